@@ -1,0 +1,1 @@
+//! onramp: a terminal console for companies that sell connections through Megaport.

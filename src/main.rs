@@ -1,0 +1,3 @@
+//! The `onramp` program: arguments in, exit code out.
+
+fn main() {}
