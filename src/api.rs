@@ -1,0 +1,194 @@
+//! What we ask of Megaport and what we hear, in our words.
+//!
+//! The screen speaks only these types; how they become HTTP is the client's
+//! business, and the vendor's JSON is the wire's.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::domain::{
+    id::{KeyId, OnRampId},
+    issuance::Doubt,
+    key_order::KeyOrder,
+    on_ramp::OnRamp,
+    service_key::{ServiceKey, Validity},
+    text::SafeText,
+    units::Mbps,
+    vlan::VlanId,
+};
+
+/// Tells one request from every other in this session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// Something we ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Every on-ramp we own, with its VXCs and IXs.
+    Products,
+    /// One on-ramp.
+    OnRamp(OnRampId),
+    /// Every service key of the company.
+    Keys,
+    /// The service keys of one on-ramp.
+    KeysOf(OnRampId),
+    /// One key, by its text.
+    Key(KeyId),
+    /// Whether a key can be redeemed now.
+    ValidateKey(KeyId),
+    /// Whether a VLAN is free on a Port. MCRs and MVEs are not served.
+    CheckVlan(OnRampId, VlanId),
+    /// Make a key. Never sent twice by anything but a person.
+    CreateKey(KeyOrder),
+    /// Change a key.
+    UpdateKey(KeyChange),
+}
+
+/// A change of one key: what is `None` stays as it is.
+///
+/// The vendor resets whatever an update leaves out, so the client reads the
+/// key first and sends everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyChange {
+    /// The key to change.
+    pub key: KeyId,
+    /// Switch it on or off.
+    pub active: Option<bool>,
+    /// A new label.
+    pub label: Option<SafeText>,
+    /// A new rate limit.
+    pub rate: Option<Mbps>,
+    /// A new window; the inner `None` takes the window away.
+    pub validity: Option<Option<Validity>>,
+    /// Skip or ask for our approval.
+    pub pre_approved: Option<bool>,
+}
+
+impl KeyChange {
+    /// A change of `key` that changes nothing yet.
+    pub const fn of(key: KeyId) -> Self {
+        Self { key, active: None, label: None, rate: None, validity: None, pre_approved: None }
+    }
+}
+
+/// A list that was read entry by entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing<T> {
+    /// The entries that could be read.
+    pub entries: Vec<T>,
+    /// The entries that could not.
+    pub unread: Vec<Unread>,
+}
+
+/// A list entry that could not be read. It is counted and shown, never fatal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its position in the vendor's list, from 0.
+    pub position: usize,
+    /// Why, without its content.
+    pub why: SafeText,
+}
+
+/// The vendor's answer about one VLAN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VlanAnswer {
+    /// It is free now. Advice, not a reservation.
+    Free,
+    /// It is taken; these few others are free.
+    Taken(Vec<VlanId>),
+}
+
+/// Something we hear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Every on-ramp, as read: LAG members apart.
+    Products(Listing<OnRamp>),
+    /// One on-ramp.
+    OnRamp(Box<OnRamp>),
+    /// Every key of the company.
+    Keys(Listing<ServiceKey>),
+    /// Every key of one on-ramp.
+    KeysOf(OnRampId, Listing<ServiceKey>),
+    /// One key.
+    Key(Box<ServiceKey>),
+    /// Whether the key can be redeemed now.
+    KeyIsValid(bool),
+    /// What the vendor says of a VLAN.
+    Vlan(VlanAnswer),
+    /// The key that was made.
+    Created(Box<ServiceKey>),
+    /// The key as it is after a change.
+    Updated(Box<ServiceKey>),
+}
+
+/// What the client task tells, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Bytes of an answer have come in.
+    Progress {
+        /// The request.
+        id: RequestId,
+        /// How many bytes so far, after decompression.
+        bytes: u64,
+    },
+    /// A request has ended.
+    Done {
+        /// The request.
+        id: RequestId,
+        /// How it ended.
+        result: Result<Reply, Failure>,
+        /// The server's clock minus ours in milliseconds, where a reply told.
+        clock_offset: Option<i64>,
+    },
+}
+
+/// Which kind of thing went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The host can not be found or reached.
+    Unreachable,
+    /// No trusted, encrypted connection.
+    Tls,
+    /// No answer in time, or the line dropped.
+    Line,
+    /// The credentials or the token were refused.
+    Credentials,
+    /// Not allowed for this account.
+    Forbidden,
+    /// No such on-ramp or key.
+    NotFound,
+    /// Too many requests.
+    RateLimited,
+    /// The API refused the request itself.
+    Refused,
+    /// The API had an error of its own.
+    Server,
+    /// Something between us and the API answered.
+    NotTheApi,
+    /// The answer could not be read, or was over its cap.
+    Unreadable,
+}
+
+/// A request that failed: what happened, what to do, and the trace id that
+/// the vendor's support asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{happened}")]
+pub struct Failure {
+    /// The kind.
+    pub cause: Cause,
+    /// What happened, in one sentence without a full stop at its end.
+    pub happened: SafeText,
+    /// What to do, in one sentence.
+    pub advice: SafeText,
+    /// The vendor's trace id.
+    pub trace: Option<SafeText>,
+    /// What may have happened at the server.
+    pub doubt: Doubt,
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}

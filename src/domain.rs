@@ -1,0 +1,25 @@
+//! Floor 1: the trade, as pure values and rules.
+//!
+//! Everything here is decided from arguments alone: no clock, no I/O, no
+//! async, nothing of the vendor's JSON and nothing of the screen. A rule that
+//! can be stated without HTTP or a terminal belongs here, with its tests.
+
+pub mod country;
+pub mod geography;
+pub mod id;
+pub mod inventory;
+pub mod issuance;
+pub mod key_order;
+pub mod lag;
+pub mod on_ramp;
+pub mod place;
+pub mod readiness;
+pub mod region;
+pub mod service_key;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod units;
+pub mod vlan;
+pub mod vlan_map;
+pub mod vxc;

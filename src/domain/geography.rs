@@ -1,0 +1,212 @@
+//! Country, metro and region of every on-ramp, as small numbers.
+//!
+//! The panes ask "how many, and which?" on every move of their cursor, so the
+//! names are looked up once per inventory and then only numbers are compared.
+
+use std::collections::BTreeMap;
+
+use super::{country::Country, on_ramp::OnRamp, region::RegionMap, text::SafeText};
+
+/// A metro, told apart from its namesake in another country.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Metro {
+    /// The country it is in, where one was given.
+    pub country: Option<Country>,
+    /// Its name; empty where none was given.
+    pub name: SafeText,
+}
+
+/// What a set of on-ramps is narrowed to. `None` means all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// One country; the inner `None` is "no country given".
+    pub country: Option<Option<Country>>,
+    /// One metro.
+    pub metro: Option<Metro>,
+    /// One region by name; the inner `None` is "unmapped".
+    pub region: Option<Option<SafeText>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    country: u32,
+    metro: u32,
+    region: u32,
+}
+
+/// The geography of one inventory under one set of regions.
+#[derive(Debug, Clone, Default)]
+pub struct Geography {
+    countries: Vec<Option<Country>>,
+    metros: Vec<Metro>,
+    /// The provider's regions in order, and `None` (unmapped) last.
+    regions: Vec<Option<SafeText>>,
+    spots: Vec<Spot>,
+}
+
+/// A scope as numbers. `Some(u32::MAX)` matches nothing: the named place is
+/// not in this inventory.
+#[derive(Clone, Copy, Default)]
+struct Narrow {
+    country: Option<u32>,
+    metro: Option<u32>,
+    region: Option<u32>,
+}
+
+impl Narrow {
+    fn fits(self, spot: Spot) -> bool {
+        self.country.is_none_or(|n| n == spot.country)
+            && self.metro.is_none_or(|n| n == spot.metro)
+            && self.region.is_none_or(|n| n == spot.region)
+    }
+}
+
+impl Geography {
+    /// Places every one of `on_ramps`, which keep their order.
+    pub fn of(on_ramps: &[OnRamp], map: &RegionMap) -> Self {
+        let country = |o: &OnRamp| o.site.country.clone();
+        let metro = |o: &OnRamp| Metro { country: country(o), name: o.site.metro.clone() };
+        let countries = number(on_ramps.iter().map(country));
+        let metros = number(on_ramps.iter().map(metro));
+        let unmapped = map.regions().len();
+        let region = |o: &OnRamp| map.find(&o.site).unwrap_or(unmapped);
+        let spots = on_ramps.iter().map(|o| Spot {
+            country: countries[&country(o)],
+            metro: metros[&metro(o)],
+            region: u32::try_from(region(o)).unwrap_or(u32::MAX),
+        });
+        let names = map.regions().iter().map(|r| Some(r.name.clone()));
+        Self {
+            spots: spots.collect(),
+            regions: names.chain([None]).collect(),
+            countries: countries.into_keys().collect(),
+            metros: metros.into_keys().collect(),
+        }
+    }
+
+    fn narrow(&self, scope: &Scope) -> Narrow {
+        fn place<T: PartialEq>(all: &[T], wanted: &T) -> u32 {
+            let found = all.iter().position(|one| one == wanted);
+            found.and_then(|i| u32::try_from(i).ok()).unwrap_or(u32::MAX)
+        }
+        Narrow {
+            country: scope.country.as_ref().map(|c| place(&self.countries, c)),
+            metro: scope.metro.as_ref().map(|m| place(&self.metros, m)),
+            region: scope.region.as_ref().map(|r| place(&self.regions, r)),
+        }
+    }
+
+    /// The countries with their on-ramp counts, by name.
+    pub fn countries(&self) -> Vec<(Option<Country>, usize)> {
+        let counts = self.count(self.countries.len(), Narrow::default(), |spot| spot.country);
+        self.countries.iter().cloned().zip(counts).collect()
+    }
+
+    /// The metros within the country of `scope`, with their counts, by name.
+    pub fn metros(&self, scope: &Scope) -> Vec<(Metro, usize)> {
+        let within = Narrow { country: self.narrow(scope).country, ..Narrow::default() };
+        let counts = self.count(self.metros.len(), within, |spot| spot.metro);
+        let mut metros: Vec<_> =
+            self.metros.iter().cloned().zip(counts).filter(|&(_, n)| n > 0).collect();
+        metros.sort_by(|(a, _), (b, _)| (&a.name, &a.country).cmp(&(&b.name, &b.country)));
+        metros
+    }
+
+    /// The regions within the country and metro of `scope`, with their counts,
+    /// in the provider's order; *unmapped* comes last and is always there.
+    pub fn regions(&self, scope: &Scope) -> Vec<(Option<SafeText>, usize)> {
+        let within = Narrow { region: None, ..self.narrow(scope) };
+        let counts = self.count(self.regions.len(), within, |spot| spot.region);
+        let all = self.regions.iter().cloned().zip(counts);
+        all.filter(|(name, n)| *n > 0 || name.is_none()).collect()
+    }
+
+    /// The indices, in the inventory's order, of the on-ramps within `scope`.
+    pub fn within<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = usize> + 'a {
+        let narrow = self.narrow(scope);
+        self.spots.iter().enumerate().filter(move |(_, spot)| narrow.fits(**spot)).map(|(i, _)| i)
+    }
+
+    /// Whether the on-ramp at `index` of the inventory is within `scope`.
+    pub fn filter<'a>(&'a self, scope: &Scope) -> impl Fn(usize) -> bool + 'a {
+        let narrow = self.narrow(scope);
+        move |index| self.spots.get(index).is_some_and(|&spot| narrow.fits(spot))
+    }
+
+    /// The region of the on-ramp at `index`; `None` is unmapped.
+    pub fn region_of(&self, index: usize) -> Option<&SafeText> {
+        let spot = self.spots.get(index)?;
+        self.regions.get(spot.region as usize)?.as_ref()
+    }
+
+    fn count(&self, slots: usize, within: Narrow, slot: fn(&Spot) -> u32) -> Vec<usize> {
+        let mut counts = vec![0; slots];
+        for spot in self.spots.iter().filter(|&&spot| within.fits(spot)) {
+            counts[slot(spot) as usize] += 1;
+        }
+        counts
+    }
+}
+
+/// Numbers distinct values in their order.
+fn number<T: Ord>(values: impl Iterator<Item = T>) -> BTreeMap<T, u32> {
+    let mut all: BTreeMap<T, u32> = values.map(|value| (value, 0)).collect();
+    for (number, slot) in (0..).zip(all.values_mut()) {
+        *slot = number;
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::on_ramp::samples::port, *};
+    use crate::domain::{place::Site, region::Region};
+
+    fn at(id: &str, metro: &str, country: &str) -> OnRamp {
+        let mut port = port(id);
+        port.site =
+            Site { metro: metro.into(), country: Country::read(country), ..Site::default() };
+        port
+    }
+
+    fn sample() -> Geography {
+        let on_ramps = [
+            at("a", "London", "UK"),
+            at("b", "London", "Canada"),
+            at("c", "", ""),
+            at("d", "LA", "US"),
+        ];
+        let west = Region {
+            name: "US-West".into(),
+            locations: vec![],
+            metros: vec!["LA".into()],
+            countries: vec![],
+        };
+        Geography::of(&on_ramps, &RegionMap::new(vec![west]))
+    }
+
+    #[test]
+    fn no_on_ramp_is_invisible() {
+        let geography = sample();
+        assert_eq!(geography.countries().iter().map(|(_, n)| n).sum::<usize>(), 4);
+        assert_eq!(geography.metros(&Scope::default()).iter().map(|(_, n)| n).sum::<usize>(), 4);
+        let regions = geography.regions(&Scope::default());
+        assert_eq!(regions, vec![(Some("US-West".into()), 1), (None, 3)]);
+    }
+
+    #[test]
+    fn namesake_metros_in_two_countries_are_two_metros() {
+        let geography = sample();
+        let london = geography.metros(&Scope::default());
+        assert_eq!(london.iter().filter(|(m, _)| m.name == "London".into()).count(), 2);
+        let uk = Scope { country: Some(Country::read("GB")), ..Scope::default() };
+        assert_eq!(geography.metros(&uk).len(), 1);
+        assert_eq!(geography.within(&uk).collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn a_place_that_is_gone_holds_nothing() {
+        let gone = Scope { country: Some(Country::read("Japan")), ..Scope::default() };
+        assert_eq!(sample().within(&gone).count(), 0);
+    }
+}

@@ -1,0 +1,304 @@
+//! An order for a new service key: legal by construction.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::{
+    id::OnRampId, on_ramp::OnRamp, readiness::Closed, service_key::Validity, text::SafeText,
+    time::Timestamp, units::Mbps, vlan::VlanId, vlan_map::VlanMap,
+};
+
+/// The longest label we send, in characters. The vendor's limit is not
+/// published; names on this platform stop at 64, and so do we.
+pub const LABEL_LIMIT: usize = 64;
+
+/// How the key may be redeemed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderUse {
+    /// Once, on this VLAN.
+    Single(VlanId),
+    /// Many times; Megaport assigns each VLAN.
+    Multi,
+}
+
+/// What somebody typed so far, before it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The label as typed.
+    pub label: String,
+    /// Whether the key is for one connection.
+    pub single: bool,
+    /// The VLAN as typed; `None` where it is no number.
+    pub vlan: Option<u16>,
+    /// The rate in Mbps as typed; `None` where it is no number.
+    pub rate: Option<u32>,
+    /// How long the key is good for; `None` is open-ended.
+    pub lifetime: Option<Duration>,
+    /// Whether it may be redeemed at once.
+    pub active: bool,
+    /// Whether the customer's VXC starts without our approval.
+    pub pre_approved: bool,
+}
+
+/// A field of the draft that a [`Fault`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// The on-ramp itself.
+    OnRamp,
+    /// The label.
+    Label,
+    /// The rate limit.
+    Rate,
+    /// The VLAN.
+    Vlan,
+    /// The validity window.
+    Validity,
+}
+
+/// What is wrong with a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Fault {
+    /// The on-ramp takes no new key.
+    #[error("no new key here: {0}")]
+    Closed(Closed),
+    /// No label: it is how the key is found again when a reply is lost.
+    #[error("a label is needed: it is how the key is found again")]
+    NoLabel,
+    /// The label is over [`LABEL_LIMIT`] characters.
+    #[error("{0} characters, at most {LABEL_LIMIT}")]
+    LabelTooLong(usize),
+    /// The label holds a character that can not be seen.
+    #[error("a character that can not be seen")]
+    LabelHidden,
+    /// The rate is no number, or zero.
+    #[error("a whole number of Mbps, at least 1")]
+    NoRate,
+    /// The rate is over the largest VXC the on-ramp takes.
+    #[error("at most {0} on this on-ramp")]
+    RateTooHigh(Mbps),
+    /// The VLAN is no number from 2 to 4093.
+    #[error("a VLAN is 2 to 4093")]
+    NoVlan,
+    /// The VLAN is taken, with the reason.
+    #[error("taken: {0}")]
+    VlanTaken(String),
+    /// The validity has no length.
+    #[error("ends before it starts")]
+    NoTime,
+}
+
+impl Fault {
+    /// The field that has to change.
+    pub const fn field(&self) -> Field {
+        match self {
+            Self::Closed(_) => Field::OnRamp,
+            Self::NoLabel | Self::LabelTooLong(_) | Self::LabelHidden => Field::Label,
+            Self::NoRate | Self::RateTooHigh(_) => Field::Rate,
+            Self::NoVlan | Self::VlanTaken(_) => Field::Vlan,
+            Self::NoTime => Field::Validity,
+        }
+    }
+}
+
+/// An order for one service key that breaks no rule we know.
+///
+/// It can only be made by [`Draft::check`]. Rules: single-use keys carry a
+/// VLAN of 2 to 4093 that is free on the on-ramp, multi-use keys carry none,
+/// and the rate is at least 1 Mbps and at most the largest VXC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyOrder {
+    on_ramp: OnRampId,
+    label: SafeText,
+    usage: OrderUse,
+    rate: Mbps,
+    validity: Option<Validity>,
+    active: bool,
+    pre_approved: bool,
+}
+
+impl Draft {
+    /// Checks the draft against an on-ramp, its VLANs and the time by the
+    /// server's clock; every fault is given, not only the first.
+    pub fn check(
+        &self,
+        on_ramp: &OnRamp,
+        vlans: &VlanMap,
+        now: Timestamp,
+    ) -> Result<KeyOrder, Vec<Fault>> {
+        let mut faults: Vec<_> = on_ramp.closed().into_iter().map(Fault::Closed).collect();
+        let mut keep = |fault: Option<Fault>| faults.extend(fault);
+        keep(self.label_fault());
+        keep(self.rate_fault(on_ramp));
+        let vlan = self.vlan.and_then(|n| VlanId::new(n).ok());
+        if self.single {
+            keep(match vlan {
+                None => Some(Fault::NoVlan),
+                Some(id) => vlans.holder(id).map(|holder| Fault::VlanTaken(holder.reason())),
+            });
+        }
+        keep(self.lifetime.filter(Duration::is_zero).map(|_| Fault::NoTime));
+        let usage = match (self.single, vlan) {
+            (false, _) => OrderUse::Multi,
+            (true, Some(id)) => OrderUse::Single(id),
+            (true, None) => return Err(faults),
+        };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let window = |life| Validity { start: Some(now), end: Some(now + life) };
+        Ok(KeyOrder {
+            on_ramp: on_ramp.id.clone(),
+            label: SafeText::clean(self.label.trim()),
+            usage,
+            rate: Mbps::new(self.rate.unwrap_or_default()),
+            validity: self.lifetime.map(window),
+            active: self.active,
+            pre_approved: self.pre_approved,
+        })
+    }
+
+    fn label_fault(&self) -> Option<Fault> {
+        let label = self.label.trim();
+        let length = label.chars().count();
+        if label.is_empty() {
+            Some(Fault::NoLabel)
+        } else if length > LABEL_LIMIT {
+            Some(Fault::LabelTooLong(length))
+        } else {
+            (SafeText::clean(label).as_str() != label).then_some(Fault::LabelHidden)
+        }
+    }
+
+    fn rate_fault(&self, on_ramp: &OnRamp) -> Option<Fault> {
+        let Some(rate) = self.rate.filter(|&rate| rate > 0) else {
+            return Some(Fault::NoRate);
+        };
+        let most = on_ramp.max_vxc()?;
+        (!on_ramp.takes(Mbps::new(rate))).then_some(Fault::RateTooHigh(most))
+    }
+}
+
+impl KeyOrder {
+    /// The on-ramp the key will open.
+    pub const fn on_ramp(&self) -> &OnRampId {
+        &self.on_ramp
+    }
+
+    /// The label (`description`).
+    pub const fn label(&self) -> &SafeText {
+        &self.label
+    }
+
+    /// Single-use with its VLAN, or multi-use.
+    pub const fn usage(&self) -> OrderUse {
+        self.usage
+    }
+
+    /// The rate limit.
+    pub const fn rate(&self) -> Mbps {
+        self.rate
+    }
+
+    /// The validity window; `None` is open-ended.
+    pub const fn validity(&self) -> Option<Validity> {
+        self.validity
+    }
+
+    /// Whether it may be redeemed at once.
+    pub const fn active(&self) -> bool {
+        self.active
+    }
+
+    /// Whether the customer's VXC starts without our approval.
+    pub const fn pre_approved(&self) -> bool {
+        self.pre_approved
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+
+    /// A draft that a plain 10 Gbps Port takes.
+    pub(crate) fn draft() -> Draft {
+        Draft {
+            label: "ACME-4471 blue".into(),
+            single: true,
+            vlan: Some(142),
+            rate: Some(500),
+            lifetime: Some(Duration::from_secs(30 * 24 * 3600)),
+            active: true,
+            pre_approved: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::on_ramp::samples::*, samples::draft, *};
+    use proptest::prelude::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000);
+
+    fn check(draft: &Draft, on_ramp: &OnRamp) -> Result<KeyOrder, Vec<Fault>> {
+        draft.check(on_ramp, &VlanMap::of(on_ramp, &[], NOW), NOW)
+    }
+
+    #[test]
+    fn a_draft_with_several_faults_names_them_all() {
+        let mut port = port("p");
+        port.vxcs = vec![vxc("acme", 1, 142)];
+        let draft = Draft { label: "  ".into(), rate: Some(20_000), ..draft() };
+        let faults = check(&draft, &port).expect_err("three faults");
+        assert_eq!(
+            faults,
+            [
+                Fault::NoLabel,
+                Fault::RateTooHigh(Mbps::new(10_000)),
+                Fault::VlanTaken("VXC acme".into())
+            ]
+        );
+    }
+
+    #[test]
+    fn a_multi_use_order_carries_no_vlan_whatever_was_typed() {
+        let order = check(&Draft { single: false, vlan: Some(1), ..draft() }, &port("p"));
+        assert_eq!(order.expect("legal").usage(), OrderUse::Multi);
+    }
+
+    #[test]
+    fn a_closed_on_ramp_takes_no_order() {
+        let mut port = port("p");
+        port.locked = true;
+        assert_eq!(check(&draft(), &port), Err(vec![Fault::Closed(Closed::Locked)]));
+    }
+
+    #[test]
+    fn a_label_with_a_hidden_character_is_refused_not_mended() {
+        let faults = check(&Draft { label: "ACME\u{202e}".into(), ..draft() }, &port("p"));
+        assert_eq!(faults, Err(vec![Fault::LabelHidden]));
+    }
+
+    proptest! {
+        #[test]
+        fn every_order_that_can_be_made_is_legal(
+            label in ".{0,80}", vlan in proptest::option::of(any::<u16>()),
+            rate in proptest::option::of(0u32..200_000), single in any::<bool>(),
+            life in proptest::option::of(0u64..9_999_999),
+        ) {
+            let port = port("p");
+            let lifetime = life.map(Duration::from_secs);
+            let draft = Draft { label, single, vlan, rate, lifetime, ..draft() };
+            if let Ok(order) = check(&draft, &port) {
+                prop_assert!(order.rate() >= Mbps::new(1) && order.rate() <= Mbps::new(10_000));
+                prop_assert!(!order.label().is_empty());
+                prop_assert!(order.label().as_str().chars().count() <= LABEL_LIMIT);
+                prop_assert_eq!(matches!(order.usage(), OrderUse::Single(_)), single);
+                if let Some(v) = order.validity() {
+                    prop_assert!(v.end > v.start);
+                }
+            }
+        }
+    }
+}

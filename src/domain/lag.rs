@@ -1,0 +1,107 @@
+//! Link aggregation: several Ports that are one on-ramp.
+//!
+//! The vendor lists every member as a service of its own, sharing an
+//! aggregation number, with one marked primary. Capacity is the sum of the
+//! members and VXCs hang on the primary. Source: the vendor's pages on LAGs
+//! and the members' `aggregationId` and `lagPrimary`.
+
+use std::collections::BTreeMap;
+
+use super::{id::OnRampId, on_ramp::OnRamp, units::Mbps};
+
+/// Membership of a LAG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lag {
+    /// The aggregation number all members share.
+    pub group: i64,
+    /// Whether this member was marked primary.
+    pub primary: bool,
+    /// The members, primary first: itself alone on a record as it was read,
+    /// all of them once grouped. A service key may name any of them.
+    pub members: Vec<OnRampId>,
+    /// The speed of one member: no single VXC is faster.
+    pub member_speed: Option<Mbps>,
+}
+
+/// Folds the members of every LAG into one on-ramp.
+///
+/// The member marked primary keeps its identity; where none is marked, the one
+/// with the lowest id does, so that a refresh never changes the choice. Speeds
+/// add up; a VXC listed under two members is kept once.
+pub fn group_lags(on_ramps: Vec<OnRamp>) -> Vec<OnRamp> {
+    let mut single = Vec::with_capacity(on_ramps.len());
+    let mut groups: BTreeMap<i64, Vec<OnRamp>> = BTreeMap::new();
+    for on_ramp in on_ramps {
+        match &on_ramp.lag {
+            Some(lag) => groups.entry(lag.group).or_default().push(on_ramp),
+            None => single.push(on_ramp),
+        }
+    }
+    single.extend(groups.into_values().filter_map(fold));
+    single
+}
+
+fn fold(mut members: Vec<OnRamp>) -> Option<OnRamp> {
+    let is_primary = |m: &OnRamp| m.lag.as_ref().is_some_and(|lag| lag.primary);
+    members.sort_by_key(|m| (!is_primary(m), m.id.clone()));
+    let mut members = members.into_iter();
+    let mut whole = members.next()?;
+    for member in members {
+        whole.speed = match (whole.speed, member.speed) {
+            (Some(a), Some(b)) => Some(a + b),
+            (a, b) => a.or(b),
+        };
+        let held: Vec<_> = whole.vxcs.iter().map(|v| v.id.clone()).collect();
+        whole.vxcs.extend(member.vxcs.into_iter().filter(|v| !held.contains(&v.id)));
+        let held: Vec<_> = whole.ixs.iter().map(|i| i.id.clone()).collect();
+        whole.ixs.extend(member.ixs.into_iter().filter(|i| !held.contains(&i.id)));
+        whole.unread += member.unread;
+        if let Some(lag) = &mut whole.lag {
+            lag.members.push(member.id);
+        }
+    }
+    Some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::on_ramp::samples::*, *};
+    use proptest::prelude::*;
+
+    fn member(id: &str, group: i64, primary: bool) -> OnRamp {
+        let mut port = port(id);
+        port.lag =
+            Some(Lag { group, primary, members: vec![port.id.clone()], member_speed: port.speed });
+        port
+    }
+
+    #[test]
+    fn a_lag_is_one_on_ramp_with_the_sum_of_its_speeds_and_the_vxcs_of_its_primary() {
+        let mut primary = member("b", 7, true);
+        primary.vxcs = vec![vxc("v1", 500, 100)];
+        let mut other = member("a", 7, false);
+        other.vxcs = vec![vxc("v1", 500, 100)];
+        let all = group_lags(vec![other, primary, port("alone")]);
+        let lag = all.iter().find(|o| o.lag.is_some()).expect("the LAG");
+        assert_eq!(all.len(), 2);
+        assert_eq!((lag.id.as_str(), lag.speed), ("b", Some(Mbps::new(20_000))));
+        assert_eq!((lag.vxcs.len(), lag.allocated()), (1, Mbps::new(500)));
+        assert_eq!(lag.max_vxc(), Some(Mbps::new(10_000)), "one VXC fits one member");
+    }
+
+    proptest! {
+        #[test]
+        fn grouping_loses_no_speed_and_does_not_depend_on_order(
+            groups in proptest::collection::vec((0i64..4, any::<bool>()), 1..12),
+        ) {
+            let members: Vec<_> = groups.iter().enumerate()
+                .map(|(i, &(g, p))| member(&format!("m{i:02}"), g, p)).collect();
+            let total: Mbps = members.iter().filter_map(|m| m.speed).sum();
+            let mut reversed = members.clone();
+            reversed.reverse();
+            let whole = group_lags(members);
+            prop_assert_eq!(whole.iter().filter_map(|m| m.speed).sum::<Mbps>(), total);
+            prop_assert_eq!(whole, group_lags(reversed));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! On-ramps: the Ports, MCRs and MVEs that customers connect to.
+
+use std::fmt;
+
+use super::{
+    id::OnRampId,
+    lag::Lag,
+    place::{Site, Zone},
+    status::Status,
+    text::SafeText,
+    time::Timestamp,
+    units::Mbps,
+    vlan::VlanTag,
+    vxc::{Ix, Vxc},
+};
+
+/// What an on-ramp is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A physical Port.
+    Port,
+    /// A Megaport Cloud Router.
+    Mcr,
+    /// A Megaport Virtual Edge.
+    Mve,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Port => "Port",
+            Self::Mcr => "MCR",
+            Self::Mve => "MVE",
+        })
+    }
+}
+
+/// Whether the service is up. A record that does not say is never "down".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Not said, or the record contradicts itself.
+    #[default]
+    Unknown,
+}
+
+/// One on-ramp, with everything that hangs on it.
+///
+/// A LAG is one on-ramp: its members are folded into the primary, see
+/// [`super::lag`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnRamp {
+    /// Its identity; of a LAG, the primary's.
+    pub id: OnRampId,
+    /// Its name.
+    pub name: SafeText,
+    /// Port, MCR or MVE.
+    pub kind: Kind,
+    /// Where it stands in its life.
+    pub status: Status,
+    /// Where it stands in the world.
+    pub site: Site,
+    /// Its diversity zone.
+    pub zone: Zone,
+    /// The speed of the Port (of a LAG, the sum), the routing capacity of the
+    /// MCR; an MVE has none.
+    pub speed: Option<Mbps>,
+    /// The largest VXC it takes, where the record states one.
+    pub stated_max_vxc: Option<Mbps>,
+    /// Whether new VXCs may attach, where the record says.
+    pub permits_vxcs: Option<bool>,
+    /// Whether incoming VXCs start without our approval.
+    pub auto_approval: Option<bool>,
+    /// Locked by us.
+    pub locked: bool,
+    /// Locked by Megaport.
+    pub admin_locked: bool,
+    /// Up or down.
+    pub link: Link,
+    /// The LAG it is or belongs to.
+    pub lag: Option<Lag>,
+    /// Its VXCs, ended ones included as long as the vendor lists them.
+    pub vxcs: Vec<Vxc>,
+    /// Its IXs.
+    pub ixs: Vec<Ix>,
+    /// How many VXCs and IXs of its record could not be read. While there are
+    /// any, its free VLANs and its allocation are not certain.
+    pub unread: u32,
+    /// When it was ordered.
+    pub created: Option<Timestamp>,
+    /// When it ends, where that is set.
+    pub terminates: Option<Timestamp>,
+}
+
+impl OnRamp {
+    /// What allocation is measured against: the speed, or for an on-ramp
+    /// without one (an MVE) the largest VXC it takes.
+    pub fn capacity(&self) -> Option<Mbps> {
+        self.speed.or(self.stated_max_vxc).filter(|&speed| speed > Mbps::ZERO)
+    }
+
+    /// The largest single VXC: as stated, else the speed (of one LAG member).
+    pub fn max_vxc(&self) -> Option<Mbps> {
+        let one_member = match &self.lag {
+            Some(lag) => lag.member_speed,
+            None => self.speed,
+        };
+        self.stated_max_vxc.or(one_member).filter(|&speed| speed > Mbps::ZERO)
+    }
+
+    /// The VXCs that still count against it.
+    pub fn standing_vxcs(&self) -> impl Iterator<Item = &Vxc> {
+        self.vxcs.iter().filter(|vxc| vxc.status.holds_vlan())
+    }
+
+    /// The sum of the committed rates of its VXCs and IXs.
+    ///
+    /// It may exceed the capacity: over-allocation is legal.
+    pub fn allocated(&self) -> Mbps {
+        let vxcs = self.vxcs.iter().filter(|v| v.status.holds_capacity()).map(|v| v.rate);
+        let ixs = self.ixs.iter().filter(|i| i.status.holds_capacity()).map(|i| i.rate);
+        vxcs.chain(ixs).sum()
+    }
+
+    /// The allocation in whole percent, where a capacity is known.
+    pub fn allocation_percent(&self) -> Option<u32> {
+        self.allocated().percent_of(self.capacity()?)
+    }
+
+    /// What is not committed yet, where a capacity is known.
+    pub fn headroom(&self) -> Option<Mbps> {
+        Some(self.capacity()?.less(self.allocated()))
+    }
+
+    /// Whether an untagged VXC takes the on-ramp for itself.
+    pub fn carries_untagged(&self) -> bool {
+        self.standing_vxcs().any(|vxc| vxc.vlan == VlanTag::Untagged)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+    use crate::domain::id::ConnectionId;
+
+    /// A LIVE 10 Gbps Port, open for new connections, with nothing on it.
+    pub(crate) fn port(id: &str) -> OnRamp {
+        OnRamp {
+            id: OnRampId::new(id).expect("a legal id"),
+            name: id.into(),
+            kind: Kind::Port,
+            status: Status::Live,
+            site: Site::default(),
+            zone: Zone::Unstated,
+            speed: Some(Mbps::new(10_000)),
+            stated_max_vxc: None,
+            permits_vxcs: Some(true),
+            auto_approval: None,
+            locked: false,
+            admin_locked: false,
+            link: Link::Up,
+            lag: None,
+            vxcs: vec![],
+            ixs: vec![],
+            unread: 0,
+            created: None,
+            terminates: None,
+        }
+    }
+
+    /// A LIVE VXC of `rate` Mbps on `vlan`.
+    pub(crate) fn vxc(id: &str, rate: u32, vlan: i64) -> Vxc {
+        Vxc {
+            id: ConnectionId::new(id).expect("a legal id"),
+            name: id.into(),
+            status: Status::Live,
+            rate: Mbps::new(rate),
+            vlan: VlanTag::read(Some(vlan)),
+            customer: None,
+            far_end: SafeText::default(),
+            created: None,
+            awaits_approval: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{samples::*, *};
+
+    #[test]
+    fn allocation_counts_what_holds_capacity_and_may_pass_100_percent() {
+        let mut port = port("p");
+        port.vxcs = vec![vxc("a", 9_000, 100), vxc("b", 3_000, 101), vxc("c", 5_000, 102)];
+        port.vxcs[2].status = Status::Decommissioned;
+        assert_eq!(port.allocated(), Mbps::new(12_000));
+        assert_eq!(port.allocation_percent(), Some(120));
+        assert_eq!(port.headroom(), Some(Mbps::ZERO));
+    }
+
+    #[test]
+    fn an_mve_without_a_speed_is_measured_against_its_largest_vxc() {
+        let mut mve = port("m");
+        (mve.kind, mve.speed, mve.stated_max_vxc) = (Kind::Mve, None, Some(Mbps::new(10_000)));
+        assert_eq!(mve.capacity(), Some(Mbps::new(10_000)));
+        mve.stated_max_vxc = None;
+        assert_eq!(mve.allocation_percent(), None);
+    }
+}

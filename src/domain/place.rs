@@ -1,0 +1,105 @@
+//! Where an on-ramp stands: site, metro, country, and its diversity zone.
+
+use std::fmt;
+
+use super::{country::Country, text::SafeText};
+
+/// The vendor's number of a data centre. Stable: it may be kept for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocationId(pub i64);
+
+impl fmt::Display for LocationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// A data centre, as far as a service's own record tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Site {
+    /// The vendor's number.
+    pub id: Option<LocationId>,
+    /// The data centre's name; empty where none was given.
+    pub name: SafeText,
+    /// The city group; empty where none was given.
+    pub metro: SafeText,
+    /// The country, under its one shown spelling.
+    pub country: Option<Country>,
+}
+
+impl Site {
+    /// Whether two records surely mean the same data centre.
+    ///
+    /// The number decides where both have one; else equal, non-empty names do.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (self.id, other.id) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => !self.name.is_empty() && self.name == other.name,
+        }
+    }
+}
+
+/// The diversity zone of a service: a group of devices within one site.
+///
+/// Two services in different zones of one site never share a device, and
+/// planned work touches one zone at a time. Zones say nothing across sites.
+/// Source: the vendor's pages on diversity; red and blue are documented, a
+/// third colour has been seen once in a test.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Zone {
+    /// The blue side.
+    Blue,
+    /// The red side.
+    Red,
+    /// A colour that is not documented.
+    Other(SafeText),
+    /// No zone: the site has none, or the record does not say.
+    #[default]
+    Unstated,
+}
+
+impl Zone {
+    /// Reads the vendor's word, whatever its case.
+    pub fn read(raw: &str) -> Self {
+        match raw.trim() {
+            "" => Self::Unstated,
+            word if word.eq_ignore_ascii_case("red") => Self::Red,
+            word if word.eq_ignore_ascii_case("blue") => Self::Blue,
+            word => Self::Other(SafeText::clean(&word.to_uppercase())),
+        }
+    }
+
+    /// The word a screen shows, so that nothing is said by colour alone.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Blue => "BLUE",
+            Self::Red => "RED",
+            Self::Other(word) => word.as_str(),
+            Self::Unstated => "–",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_colour_is_kept_and_a_missing_one_is_not_a_colour() {
+        assert_eq!(Zone::read("green"), Zone::Other("GREEN".into()));
+        assert_eq!(Zone::read("Blue"), Zone::Blue);
+        assert_eq!(Zone::read(""), Zone::Unstated);
+    }
+
+    #[test]
+    fn nameless_sites_are_never_taken_for_the_same_one() {
+        assert!(!Site::default().is_same_as(&Site::default()));
+        let at = |id, name: &str| Site {
+            id: Some(LocationId(id)),
+            name: name.into(),
+            ..Site::default()
+        };
+        assert!(at(59, "Equinix LA1").is_same_as(&at(59, "EQX LA1")));
+        assert!(!at(59, "LA1").is_same_as(&at(60, "LA1")));
+    }
+}

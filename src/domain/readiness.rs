@@ -1,0 +1,97 @@
+//! Whether an on-ramp may be the target of a new service key, and why not.
+
+use thiserror::Error;
+
+use super::{on_ramp::OnRamp, status::Status, units::Mbps};
+
+/// A reason why no new key can be made on an on-ramp.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Closed {
+    /// It is not in service.
+    #[error("{} is not in service", .0.word())]
+    NotInService(Status),
+    /// The vendor permits no new VXC (`vxcPermitted: false`).
+    #[error("no new VXCs permitted")]
+    NotPermitted,
+    /// Locked by the company that owns it.
+    #[error("locked by us")]
+    Locked,
+    /// Locked by Megaport.
+    #[error("locked by Megaport")]
+    AdminLocked,
+    /// An untagged VXC takes the whole on-ramp.
+    #[error("an untagged VXC takes it whole")]
+    Untagged,
+    /// No VLAN is left for a single-use key.
+    #[error("no free VLAN")]
+    NoFreeVlan,
+}
+
+impl Closed {
+    /// One word or two, for a table cell.
+    pub fn short(&self) -> &'static str {
+        match self {
+            Self::NotInService(_) => "not live",
+            Self::NotPermitted => "closed",
+            Self::Locked => "locked",
+            Self::AdminLocked => "MP lock",
+            Self::Untagged => "untagged",
+            Self::NoFreeVlan => "no VLAN",
+        }
+    }
+}
+
+impl OnRamp {
+    /// Why no new key can be made here; empty when one can.
+    ///
+    /// Source: the documented preconditions of a key target. A record that
+    /// does not say whether VXCs are permitted counts as permitting them.
+    pub fn closed(&self) -> Vec<Closed> {
+        let mut reasons = Vec::new();
+        if !self.status.is_usable() {
+            reasons.push(Closed::NotInService(self.status.clone()));
+        }
+        if self.permits_vxcs == Some(false) {
+            reasons.push(Closed::NotPermitted);
+        }
+        if self.locked {
+            reasons.push(Closed::Locked);
+        }
+        if self.admin_locked {
+            reasons.push(Closed::AdminLocked);
+        }
+        if self.carries_untagged() {
+            reasons.push(Closed::Untagged);
+        }
+        reasons
+    }
+
+    /// Whether a VXC of `rate` fits: within the largest VXC this on-ramp
+    /// takes. Headroom does not refuse, since over-allocation is legal.
+    pub fn takes(&self, rate: Mbps) -> bool {
+        rate > Mbps::ZERO && self.max_vxc().is_none_or(|most| rate <= most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::on_ramp::samples::*, *};
+
+    #[test]
+    fn every_reason_is_given_not_only_the_first() {
+        let mut port = port("p");
+        assert_eq!(port.closed(), vec![]);
+        port.status = Status::Configured;
+        assert_eq!(port.closed(), vec![], "the API takes keys on a CONFIGURED on-ramp");
+        (port.locked, port.permits_vxcs) = (true, Some(false));
+        port.vxcs = vec![vxc("v", 100, -1)];
+        assert_eq!(port.closed(), vec![Closed::NotPermitted, Closed::Locked, Closed::Untagged]);
+    }
+
+    #[test]
+    fn silence_about_permission_is_not_a_refusal() {
+        let mut port = port("p");
+        port.permits_vxcs = None;
+        assert_eq!(port.closed(), vec![]);
+    }
+}

@@ -1,0 +1,197 @@
+//! Service keys as the vendor lists them, and the state we read from that.
+
+use super::{
+    id::{KeyId, OnRampId},
+    text::SafeText,
+    time::Timestamp,
+    units::Mbps,
+    vlan::VlanTag,
+};
+
+/// How often a key may be redeemed, and on which VLAN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyUse {
+    /// Once, on the VLAN it carries.
+    Single(VlanTag),
+    /// Many times; Megaport gives each VXC the next free VLAN.
+    Multi,
+}
+
+/// When a key may be redeemed. A missing end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Validity {
+    /// Not before this moment.
+    pub start: Option<Timestamp>,
+    /// Not after this moment.
+    pub end: Option<Timestamp>,
+}
+
+/// A service key of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceKey {
+    /// The key itself, a secret.
+    pub id: KeyId,
+    /// The on-ramp it opens (of a LAG, possibly a member's id).
+    pub on_ramp: OnRampId,
+    /// That on-ramp's name, as the key's record gives it.
+    pub on_ramp_name: SafeText,
+    /// Its label (`description`). An update elsewhere may have cleared it.
+    pub label: SafeText,
+    /// Single-use or multi-use.
+    pub usage: KeyUse,
+    /// The most a redeemed VXC may run at.
+    pub rate: Option<Mbps>,
+    /// Whether it is enabled.
+    pub active: bool,
+    /// Whether the customer's VXC starts without our approval, where said.
+    pub pre_approved: Option<bool>,
+    /// When it may be redeemed; `None` where no window was set.
+    pub validity: Option<Validity>,
+    /// The vendor's verdict that the window is over.
+    pub expired: bool,
+    /// The vendor's verdict that it may be redeemed now, where said.
+    pub valid: Option<bool>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it was last redeemed. Not seen set in public, so its absence
+    /// proves nothing.
+    pub last_used: Option<Timestamp>,
+    /// The promotion code it carries, kept so that an update does not lose it.
+    pub promo_code: Option<SafeText>,
+}
+
+/// What a key is good for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyState {
+    /// Redeemable, and not redeemed as far as anything shows.
+    Unused,
+    /// Redeemed: `lastUsed` is set, or a VXC holds its VLAN.
+    Used,
+    /// Its window has not opened.
+    Early,
+    /// Its window is over.
+    Expired,
+    /// Switched off.
+    Inactive,
+    /// The vendor says it is not valid and nothing tells why.
+    Invalid,
+}
+
+impl KeyState {
+    /// The word a screen shows.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unused => "UNUSED",
+            Self::Used => "USED",
+            Self::Early => "EARLY",
+            Self::Expired => "EXPIRED",
+            Self::Inactive => "INACTIVE",
+            Self::Invalid => "INVALID",
+        }
+    }
+
+    /// Whether a customer could still redeem the key, now or later.
+    pub const fn is_redeemable(self) -> bool {
+        matches!(self, Self::Unused | Self::Early)
+    }
+}
+
+impl ServiceKey {
+    /// Reads the key's state at `now`.
+    ///
+    /// `vlan_in_use` is whether a VXC holds the key's VLAN on its on-ramp: the
+    /// vendor keeps no link from a key to its VXC, so that is the evidence of
+    /// use where `lastUsed` is missing.
+    pub fn state(&self, now: Timestamp, vlan_in_use: bool) -> KeyState {
+        let single = matches!(self.usage, KeyUse::Single(_));
+        let window = self.validity.unwrap_or_default();
+        if single && (self.last_used.is_some() || vlan_in_use) {
+            KeyState::Used
+        } else if !self.active {
+            KeyState::Inactive
+        } else if self.expired || window.end.is_some_and(|end| end <= now) {
+            KeyState::Expired
+        } else if window.start.is_some_and(|start| start > now) {
+            KeyState::Early
+        } else if self.valid == Some(false) {
+            KeyState::Invalid
+        } else if self.last_used.is_some() {
+            KeyState::Used
+        } else {
+            KeyState::Unused
+        }
+    }
+
+    /// Whether the key keeps its VLAN from other keys at `now`.
+    ///
+    /// An inactive key counts: it can be switched on again. Only an expired
+    /// window frees it.
+    pub fn reserves_vlan(&self, now: Timestamp) -> bool {
+        let over = self.validity.and_then(|v| v.end).is_some_and(|end| end <= now);
+        matches!(self.usage, KeyUse::Single(_)) && !self.expired && !over
+    }
+
+    /// Whether a multi-use key still takes customers though it was used.
+    pub const fn is_multi_use(&self) -> bool {
+        matches!(self.usage, KeyUse::Multi)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+
+    /// An active single-use key on `vlan` of `on_ramp`, made at the epoch.
+    pub(crate) fn key(id: &str, on_ramp: &str, vlan: i64) -> ServiceKey {
+        ServiceKey {
+            id: KeyId::new(id).expect("a legal id"),
+            on_ramp: OnRampId::new(on_ramp).expect("a legal id"),
+            on_ramp_name: on_ramp.into(),
+            label: "a label".into(),
+            usage: KeyUse::Single(VlanTag::read(Some(vlan))),
+            rate: Some(Mbps::new(500)),
+            active: true,
+            pre_approved: None,
+            validity: None,
+            expired: false,
+            valid: Some(true),
+            created: Some(Timestamp::from_millis(0)),
+            last_used: None,
+            promo_code: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{samples::key, *};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000);
+
+    #[test]
+    fn a_vxc_on_its_vlan_is_evidence_of_use_though_last_used_is_null() {
+        let key = key("k", "p", 100);
+        assert_eq!(key.state(NOW, false), KeyState::Unused);
+        assert_eq!(key.state(NOW, true), KeyState::Used);
+    }
+
+    #[test]
+    fn the_window_decides_before_the_vendors_verdict() {
+        let mut key = key("k", "p", 100);
+        key.valid = Some(false);
+        assert_eq!(key.state(NOW, false), KeyState::Invalid);
+        key.validity = Some(Validity { start: Some(Timestamp::from_millis(2_000)), end: None });
+        assert_eq!(key.state(NOW, false), KeyState::Early);
+        key.validity = Some(Validity { start: None, end: Some(NOW) });
+        assert_eq!(key.state(NOW, false), KeyState::Expired);
+    }
+
+    #[test]
+    fn an_inactive_key_keeps_its_vlan_and_an_expired_one_does_not() {
+        let mut key = key("k", "p", 100);
+        key.active = false;
+        assert!(key.reserves_vlan(NOW));
+        key.validity = Some(Validity { start: None, end: Some(NOW) });
+        assert!(!key.reserves_vlan(NOW));
+    }
+}

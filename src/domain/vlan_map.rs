@@ -1,0 +1,154 @@
+//! Which VLANs of an on-ramp are taken, and why each one is.
+
+use std::collections::BTreeMap;
+
+use super::{
+    on_ramp::OnRamp,
+    service_key::{KeyUse, ServiceKey},
+    text::SafeText,
+    time::Timestamp,
+    vlan::{VlanId, VlanSet},
+};
+
+/// Why a VLAN is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// A VXC carries it.
+    Vxc(SafeText),
+    /// An IX carries it.
+    Ix(SafeText),
+    /// A service key that nobody has redeemed keeps it.
+    Key(SafeText),
+}
+
+impl Holder {
+    /// The reason in words.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Vxc(name) => format!("VXC {name}"),
+            Self::Ix(name) => format!("IX {name}"),
+            Self::Key(label) if label.is_empty() => "unused key without a label".to_owned(),
+            Self::Key(label) => format!("unused key {label}"),
+        }
+    }
+}
+
+/// The taken VLANs of one on-ramp.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VlanMap {
+    taken: VlanSet,
+    why: BTreeMap<VlanId, Holder>,
+    certain: bool,
+}
+
+impl VlanMap {
+    /// Collects what takes VLANs on `on_ramp` at `now`: its VXCs and IXs that
+    /// have not ended, and those of `keys` that still reserve theirs.
+    ///
+    /// Where two things hold one VLAN, the circuit is named before the key.
+    pub fn of<'a>(
+        on_ramp: &OnRamp,
+        keys: impl IntoIterator<Item = &'a ServiceKey>,
+        now: Timestamp,
+    ) -> Self {
+        let mut map = Self { certain: on_ramp.unread == 0, ..Self::default() };
+        for vxc in on_ramp.standing_vxcs() {
+            map.take(vxc.vlan.id(), || Holder::Vxc(vxc.name.clone()));
+        }
+        for ix in on_ramp.ixs.iter().filter(|ix| ix.status.holds_vlan()) {
+            map.take(ix.vlan.id(), || Holder::Ix(ix.name.clone()));
+        }
+        for key in keys {
+            if let KeyUse::Single(tag) = key.usage
+                && key.reserves_vlan(now)
+            {
+                map.take(tag.id(), || Holder::Key(key.label.clone()));
+            }
+        }
+        map
+    }
+
+    fn take(&mut self, id: Option<VlanId>, holder: impl FnOnce() -> Holder) {
+        if let Some(id) = id {
+            self.taken.insert(id);
+            self.why.entry(id).or_insert_with(holder);
+        }
+    }
+
+    /// Why `id` is taken; `None` where nothing we know of takes it.
+    pub fn holder(&self, id: VlanId) -> Option<&Holder> {
+        self.why.get(&id)
+    }
+
+    /// The taken IDs.
+    pub const fn taken(&self) -> &VlanSet {
+        &self.taken
+    }
+
+    /// How many IDs circuits take.
+    pub fn used(&self) -> usize {
+        self.why.len() - self.held()
+    }
+
+    /// How many IDs only unused keys hold.
+    pub fn held(&self) -> usize {
+        self.why.values().filter(|h| matches!(h, Holder::Key(_))).count()
+    }
+
+    /// How many IDs are free.
+    pub fn free(&self) -> usize {
+        VlanId::COUNT - self.why.len()
+    }
+
+    /// Whether every record was read. While not, a free VLAN is not certain.
+    pub const fn is_certain(&self) -> bool {
+        self.certain
+    }
+
+    /// The lowest free ID from `base` up, else the lowest free one at all.
+    pub fn suggest(&self, base: VlanId) -> Option<VlanId> {
+        self.taken.next_free(base).or_else(|| self.taken.next_free(VlanId::FIRST))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{on_ramp::samples::*, service_key::samples::key, status::Status},
+        *,
+    };
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000);
+
+    fn id(n: u16) -> VlanId {
+        VlanId::new(n).expect("legal")
+    }
+
+    #[test]
+    fn each_taken_vlan_says_why_and_a_circuit_speaks_before_a_key() {
+        let mut port = port("p");
+        port.vxcs = vec![vxc("acme", 500, 100), vxc("gone", 500, 101)];
+        port.vxcs[1].status = Status::Decommissioned;
+        let keys = [key("k1", "p", 100), key("k2", "p", 102)];
+        let map = VlanMap::of(&port, &keys, NOW);
+        assert_eq!(map.holder(id(100)).map(Holder::reason).as_deref(), Some("VXC acme"));
+        assert_eq!(map.holder(id(101)), None, "an ended VXC frees its VLAN");
+        assert_eq!(map.holder(id(102)).map(Holder::reason).as_deref(), Some("unused key a label"));
+        assert_eq!((map.used(), map.held(), map.free()), (1, 1, VlanId::COUNT - 2));
+        assert_eq!(map.suggest(id(100)), Some(id(101)));
+    }
+
+    #[test]
+    fn the_suggestion_wraps_to_the_bottom_when_all_above_the_base_is_taken() {
+        let mut port = port("p");
+        port.vxcs = (4000..=4093).map(|n| vxc(&format!("v{n}"), 1, n)).collect();
+        assert_eq!(VlanMap::of(&port, &[], NOW).suggest(id(4000)), Some(id(2)));
+    }
+
+    #[test]
+    fn an_unread_record_makes_every_free_vlan_uncertain() {
+        let mut port = port("p");
+        port.unread = 1;
+        assert!(!VlanMap::of(&port, &[], NOW).is_certain());
+    }
+}
