@@ -1,0 +1,32 @@
+//! `associatedIxs`: the IXs of a Port.
+
+use crate::domain::{id::ConnectionId, status::Status, vlan::VlanTag, vxc::Ix};
+
+use super::{numbers::Whole, record::record, words::Text};
+
+record! {
+    /// An IX.
+    IxRecord {
+        uid: Text<'a> = "productUid",
+        name: Text<'a> = "productName",
+        status: Text<'a> = "provisioningStatus",
+        rate: Whole = "rateLimit",
+        vlan: Whole = "vlan",
+    }
+}
+
+impl IxRecord<'_> {
+    /// Reads the IX; `None` as for a VXC.
+    pub(super) fn read(&self) -> Option<Ix> {
+        if self.vlan == Whole::Odd || self.rate == Whole::Odd {
+            return None;
+        }
+        Some(Ix {
+            id: ConnectionId::new(self.uid.raw()).ok()?,
+            name: self.name.clean(),
+            status: Status::read(self.status.raw()),
+            rate: self.rate.rate().unwrap_or_default(),
+            vlan: VlanTag::read(self.vlan.number()),
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! The bodies that make and change a key.
+
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::{
+    key_order::{KeyOrder, OrderUse},
+    service_key::{KeyUse, ServiceKey, Validity},
+    time::Timestamp,
+    vlan::VlanTag,
+};
+
+/// The body of `POST /v2/service/key`.
+///
+/// Booleans are always sent: left out, `active` becomes true. A VLAN goes with
+/// a single-use key only, and a window only where there is one.
+pub fn create(order: &KeyOrder) -> Vec<u8> {
+    let mut body = Map::new();
+    let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+    put("productUid", order.on_ramp().as_str().into());
+    put("description", order.label().as_str().into());
+    put("singleUse", matches!(order.usage(), OrderUse::Single(_)).into());
+    if let OrderUse::Single(vlan) = order.usage() {
+        put("vlan", vlan.get().into());
+    }
+    put("maxSpeed", order.rate().get().into());
+    put("active", order.active().into());
+    put("preApproved", order.pre_approved().into());
+    if let Some(validity) = order.validity() {
+        put("validFor", window(validity));
+    }
+    Value::Object(body).to_string().into_bytes()
+}
+
+/// A key as an update needs it.
+///
+/// The label and the promotion code are kept to the letter, since they are
+/// sent again: they are not fit for a screen, and `Debug` leaves them out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Editable {
+    /// The key; change it, then take [`Editable::body`]. Its label and its
+    /// promotion code are not sent.
+    pub key: ServiceKey,
+    /// The label that is sent.
+    pub description: Option<String>,
+    /// The promotion code that is sent.
+    pub promo_code: Option<String>,
+}
+
+impl Editable {
+    /// The body of `PUT /v2/service/key`.
+    ///
+    /// The vendor resets whatever an update leaves out, so everything is sent;
+    /// the on-ramp by `productUid` alone, for it takes no two names of it.
+    pub fn body(&self) -> Vec<u8> {
+        let key = &self.key;
+        let (single, vlan) = match key.usage {
+            KeyUse::Single(tag) => (true, number(tag)),
+            KeyUse::Multi => (false, Value::Null),
+        };
+        let body = json!({
+            "key": key.id.reveal(),
+            "productUid": key.on_ramp.as_str(),
+            "singleUse": single,
+            "active": key.active,
+            "description": self.description,
+            "maxSpeed": key.rate.map(crate::domain::units::Mbps::get),
+            "vlan": vlan,
+            "preApproved": key.pre_approved,
+            "validFor": key.validity.map_or(Value::Null, window),
+            "promoCode": self.promo_code,
+        });
+        body.to_string().into_bytes()
+    }
+}
+
+impl fmt::Debug for Editable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Editable").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+fn window(validity: Validity) -> Value {
+    json!({
+        "start": validity.start.map(Timestamp::as_millis),
+        "end": validity.end.map(Timestamp::as_millis),
+    })
+}
+
+fn number(tag: VlanTag) -> Value {
+    match tag {
+        VlanTag::Tagged(id) => id.get().into(),
+        VlanTag::Untagged => (-1).into(),
+        VlanTag::Unstated => Value::Null,
+        VlanTag::Unusual(number) => number.into(),
+    }
+}

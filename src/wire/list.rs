@@ -1,0 +1,141 @@
+//! Lists under the envelope's `data`, read entry by entry as they stream by.
+
+use std::fmt;
+
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::domain::text::SafeText;
+
+use super::{WireError, words::Name};
+
+/// A list that was read entry by entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List<T> {
+    /// The entries that could be read.
+    pub entries: Vec<T>,
+    /// The position, from 0, of every entry that could not, and why: a fixed
+    /// sentence or a position, never its content.
+    pub unread: Vec<(usize, SafeText)>,
+}
+
+/// What became of one entry.
+pub(super) enum Entry<T> {
+    /// It was read.
+    Read(T),
+    /// It is none of ours.
+    Skipped,
+    /// It could not be read: why.
+    Unread(&'static str),
+}
+
+/// Reads the list under `data`. `null` is an empty list; a missing `data` is
+/// one only in a document that is plainly the API's.
+///
+/// What follows the document is not looked at.
+pub(super) fn read_list<'a, R, T>(
+    text: &'a str,
+    read: impl FnMut(R) -> Entry<T>,
+) -> Result<List<T>, WireError>
+where
+    R: Deserialize<'a>,
+{
+    let mut reading = Reading { list: None, read, record: std::marker::PhantomData };
+    let mut json = serde_json::Deserializer::from_str(text);
+    let known = json.deserialize_map(Envelope(&mut reading))?;
+    match reading.list {
+        Some(list) => Ok(list),
+        None if known => Ok(List { entries: Vec::new(), unread: Vec::new() }),
+        None => Err(WireError::Shape("the answer has no data")),
+    }
+}
+
+struct Reading<F, R, T> {
+    list: Option<List<T>>,
+    read: F,
+    record: std::marker::PhantomData<R>,
+}
+
+struct Envelope<'r, F, R, T>(&'r mut Reading<F, R, T>);
+
+impl<'de, F, R, T> Visitor<'de> for Envelope<'_, F, R, T>
+where
+    F: FnMut(R) -> Entry<T>,
+    R: Deserialize<'de>,
+{
+    /// Whether another member of the envelope was there.
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a list under data")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
+        let mut known = false;
+        while let Some(name) = members.next_key::<Name<'de>>()? {
+            if name.0 == "data" {
+                members.next_value_seed(Data(self.0))?;
+            } else {
+                known |= name.0 == "message" || name.0 == "terms";
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(known)
+    }
+}
+
+struct Data<'r, F, R, T>(&'r mut Reading<F, R, T>);
+
+impl<'de, F, R, T> DeserializeSeed<'de> for Data<'_, F, R, T>
+where
+    F: FnMut(R) -> Entry<T>,
+    R: Deserialize<'de>,
+{
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de, F, R, T> Visitor<'de> for Data<'_, F, R, T>
+where
+    F: FnMut(R) -> Entry<T>,
+    R: Deserialize<'de>,
+{
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.0.list = Some(List { entries: Vec::new(), unread: Vec::new() });
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut list = List { entries: Vec::new(), unread: Vec::new() };
+        let mut position = 0;
+        while let Some(raw) = entries.next_element::<&'de RawValue>()? {
+            match serde_json::from_str::<R>(raw.get()) {
+                Ok(record) => match (self.0.read)(record) {
+                    Entry::Read(entry) => list.entries.push(entry),
+                    Entry::Skipped => {}
+                    Entry::Unread(why) => list.unread.push((position, why.into())),
+                },
+                Err(error) => {
+                    let why = format!("line {}, column {}", error.line(), error.column());
+                    list.unread.push((position, SafeText::clean(&why)));
+                }
+            }
+            position += 1;
+        }
+        list.entries.shrink_to_fit();
+        self.0.list = Some(list);
+        Ok(())
+    }
+}

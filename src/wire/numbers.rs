@@ -1,0 +1,186 @@
+//! Numbers and flags, in every spelling that has been seen.
+//!
+//! Sources: integers as `1000.0` and `"500"` in the vendor's samples; `up` as
+//! a boolean on one object and as 1/0 on the next.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::domain::{time::Timestamp, units::Mbps};
+
+use super::lenient::{Lenient, read};
+
+/// A whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Whole {
+    /// `null`, `""`, `{}`, `[]` or missing.
+    #[default]
+    Absent,
+    /// The number, from `500`, `500.0` or `"500"`.
+    Number(i64),
+    /// Something there that is no whole number.
+    Odd,
+}
+
+/// The whole numbers below this are exact as `f64`: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+impl Lenient<'_> for Whole {
+    fn absent() -> Self {
+        Self::Absent
+    }
+
+    fn odd() -> Self {
+        Self::Odd
+    }
+
+    fn int(value: i64) -> Self {
+        Self::Number(value)
+    }
+
+    fn float(value: f64) -> Self {
+        if value.fract() != 0.0 || value.abs() >= EXACT {
+            return Self::Odd;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
+        Self::Number(value as i64)
+    }
+
+    fn text(value: Cow<'_, str>) -> Self {
+        let value = value.trim();
+        if value.is_empty() {
+            return Self::Absent;
+        }
+        match (value.parse::<i64>(), value.parse::<f64>()) {
+            (Ok(number), _) => Self::Number(number),
+            (_, Ok(number)) => Self::float(number),
+            _ => Self::Odd,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        read(from)
+    }
+}
+
+impl Whole {
+    /// The number, where there is one.
+    pub(super) const fn number(self) -> Option<i64> {
+        if let Self::Number(number) = self { Some(number) } else { None }
+    }
+
+    /// The number, where there is one and it is not 0, which the vendor uses
+    /// for "none" in dates, speeds and LAG numbers.
+    pub(super) fn non_zero(self) -> Option<i64> {
+        self.number().filter(|&number| number != 0)
+    }
+
+    /// A moment in milliseconds; `null` and 0 are none.
+    pub(super) fn moment(self) -> Option<Timestamp> {
+        self.non_zero().map(Timestamp::from_millis)
+    }
+
+    /// A rate in Mbps; `null`, 0 and less are none, and a sum too large for a
+    /// rate is the largest one.
+    pub(super) fn rate(self) -> Option<Mbps> {
+        let positive = self.number().filter(|&number| number > 0)?;
+        Some(Mbps::new(u32::try_from(positive).unwrap_or(u32::MAX)))
+    }
+}
+
+/// A yes or no: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Flag(pub(super) Option<bool>);
+
+impl Lenient<'_> for Flag {
+    fn absent() -> Self {
+        Self(None)
+    }
+
+    fn boolean(value: bool) -> Self {
+        Self(Some(value))
+    }
+
+    fn int(value: i64) -> Self {
+        match value {
+            0 => Self(Some(false)),
+            1 => Self(Some(true)),
+            _ => Self(None),
+        }
+    }
+
+    fn float(value: f64) -> Self {
+        Whole::float(value).number().map_or(Self(None), Self::int)
+    }
+
+    fn text(value: Cow<'_, str>) -> Self {
+        match value.trim() {
+            word if word.eq_ignore_ascii_case("true") => Self(Some(true)),
+            word if word.eq_ignore_ascii_case("false") => Self(Some(false)),
+            word => Whole::text(Cow::Borrowed(word)).number().map_or(Self(None), Self::int),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        read(from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(json: &str) -> Whole {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn flag(json: &str) -> Option<bool> {
+        serde_json::from_str::<Flag>(json).unwrap().0
+    }
+
+    #[test]
+    fn a_number_is_read_in_every_spelling() {
+        for json in ["500", "500.0", "\"500\"", "\" 500 \"", "5e2", "\"500.0\""] {
+            assert_eq!(whole(json), Whole::Number(500), "{json}");
+        }
+    }
+
+    #[test]
+    fn null_and_empty_things_are_absent() {
+        for json in ["null", "\"\"", "{}", "[]"] {
+            assert_eq!(whole(json), Whole::Absent, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_number_is_odd_and_not_an_error() {
+        for json in ["1.5", "\"12x\"", "true", "{\"a\":1}", "[1]", "1e300", "\"NaN\"", "\"inf\""] {
+            assert_eq!(whole(json), Whole::Odd, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_huge_number_does_not_wrap() {
+        assert_eq!(whole("18446744073709551615"), Whole::Number(i64::MAX));
+        assert_eq!(whole("1099511627776").rate(), Some(Mbps::new(u32::MAX)));
+        assert_eq!(whole("-5").rate(), None);
+    }
+
+    #[test]
+    fn a_flag_is_read_in_every_spelling() {
+        for json in ["true", "1", "1.0", "\"true\"", "\"TRUE\"", "\"1\""] {
+            assert_eq!(flag(json), Some(true), "{json}");
+        }
+        for json in ["false", "0", "0.0", "\"false\"", "\"0\""] {
+            assert_eq!(flag(json), Some(false), "{json}");
+        }
+        for json in ["null", "\"\"", "{}", "2", "\"maybe\"", "[true]"] {
+            assert_eq!(flag(json), None, "{json}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `GET /v2/products` and `GET /v2/product/{uid}`: our on-ramps.
+
+use crate::domain::{
+    id::OnRampId,
+    lag::Lag,
+    on_ramp::{Kind, Link, OnRamp},
+    place::Zone,
+    status::Status,
+};
+
+use super::{
+    List, WireError,
+    envelope::Envelope,
+    ix::IxRecord,
+    list::{Entry, read_list},
+    numbers::{Flag, Whole},
+    record::{Nested, Several, record},
+    site::{LocationRecord, site},
+    text_of,
+    vxc::VxcRecord,
+    words::Text,
+};
+
+record! {
+    /// A part of a service that says whether it is up.
+    PartRecord {
+        up: Flag = "up",
+    }
+}
+
+record! {
+    /// What a service is built on.
+    ResourcesRecord {
+        interfaces: Several<PartRecord<'a>> = "interface",
+        machines: Several<PartRecord<'a>> = "virtual_machine",
+    }
+}
+
+record! {
+    /// One service of the company.
+    ProductRecord {
+        uid: Text<'a> = "productUid",
+        name: Text<'a> = "productName",
+        kind: Text<'a> = "productType",
+        status: Text<'a> = "provisioningStatus",
+        company: Text<'a> = "companyUid",
+        location_id: Whole = "locationId",
+        location: Text<'a> = "location",
+        location_detail: LocationRecord<'a> = "locationDetail",
+        zone: Text<'a> = "diversityZone",
+        speed: Whole = "portSpeed",
+        max_vxc: Whole = "maxVxcSpeed",
+        permits: Flag = "vxcpermitted",
+        permits_too: Flag = "vxcPermitted",
+        auto_approval: Flag = "vxcAutoApproval",
+        locked: Flag = "locked",
+        admin_locked: Flag = "adminLocked",
+        up: Flag = "up",
+        is_virtual: Flag = "virtual",
+        aggregation: Whole = "aggregationId",
+        primary: Flag = "lagPrimary",
+        vxcs: Nested<'a, VxcRecord<'a>> = "associatedVxcs",
+        ixs: Nested<'a, IxRecord<'a>> = "associatedIxs",
+        resources: ResourcesRecord<'a> = "resources",
+        created: Whole = "createDate",
+        terminates: Whole = "terminateDate",
+    }
+}
+
+/// Reads the list of services: the on-ramps among them, as they are listed
+/// (LAG members apart). Services of other types are passed over in silence.
+pub fn read(body: &[u8]) -> Result<List<OnRamp>, WireError> {
+    read_list(&text_of(body), |record: ProductRecord<'_>| record.read())
+}
+
+/// Reads one service; `None` where there is none, or where it is no on-ramp.
+pub fn read_one(body: &[u8]) -> Result<Option<OnRamp>, WireError> {
+    let text = text_of(body);
+    let Some(value) = Envelope::read(&text)?.value() else {
+        return Ok(None);
+    };
+    match serde_json::from_str::<ProductRecord<'_>>(value)?.read() {
+        Entry::Read(on_ramp) => Ok(Some(on_ramp)),
+        Entry::Skipped => Ok(None),
+        Entry::Unread(why) => Err(WireError::Shape(why)),
+    }
+}
+
+impl ProductRecord<'_> {
+    fn read(&self) -> Entry<OnRamp> {
+        let Some(kind) = self.kind() else {
+            let unsaid = self.kind.raw().trim().is_empty();
+            return if unsaid { Entry::Unread("no productType") } else { Entry::Skipped };
+        };
+        let id = match OnRampId::new(self.uid.raw()) {
+            Ok(id) => id,
+            Err(_) if self.uid.raw().is_empty() => return Entry::Unread("no productUid"),
+            Err(_) => return Entry::Unread("a productUid that is no identifier"),
+        };
+        if [self.speed, self.max_vxc, self.aggregation].contains(&Whole::Odd) {
+            return Entry::Unread("a speed or a LAG number that is no number");
+        }
+        let speed = self.speed.rate();
+        let mut unread = self.vxcs.unread + self.ixs.unread;
+        let (product, company) = (self.uid.raw(), self.company.raw());
+        let vxcs = self.vxcs.entries.iter().map(|vxc| vxc.read(product, company));
+        let vxcs = keep(vxcs, &mut unread);
+        let ixs = keep(self.ixs.entries.iter().map(IxRecord::read), &mut unread);
+        Entry::Read(OnRamp {
+            name: self.name.clean(),
+            kind,
+            status: Status::read(self.status.raw()),
+            site: site(self.location_id, &self.location, &self.location_detail),
+            zone: Zone::read(self.zone.raw()),
+            speed,
+            stated_max_vxc: self.max_vxc.rate(),
+            permits_vxcs: self.permits_vxcs(),
+            auto_approval: self.auto_approval.0,
+            locked: self.locked.0 == Some(true),
+            admin_locked: self.admin_locked.0 == Some(true),
+            link: self.link(),
+            lag: self.aggregation.non_zero().map(|group| Lag {
+                group,
+                primary: self.primary.0 == Some(true),
+                members: vec![id.clone()],
+                member_speed: speed,
+            }),
+            vxcs,
+            ixs,
+            unread,
+            created: self.created.moment(),
+            terminates: self.terminates.moment(),
+            id,
+        })
+    }
+
+    /// The kind, where it is an on-ramp at all. A virtual Port is the long
+    /// retired first generation of MCR.
+    fn kind(&self) -> Option<Kind> {
+        let virtual_port = self.is_virtual.0 == Some(true);
+        match self.kind.raw().trim().to_ascii_uppercase().as_str() {
+            "MEGAPORT" if virtual_port => Some(Kind::Mcr),
+            "MEGAPORT" => Some(Kind::Port),
+            "MCR2" => Some(Kind::Mcr),
+            "MVE" => Some(Kind::Mve),
+            _ => None,
+        }
+    }
+
+    /// Whether new VXCs may attach. The member has two spellings; where both
+    /// are there and disagree, the answer is no.
+    fn permits_vxcs(&self) -> Option<bool> {
+        match (self.permits.0, self.permits_too.0) {
+            (Some(one), Some(other)) => Some(one && other),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Up or down, where all who say so agree.
+    fn link(&self) -> Link {
+        let parts = self.resources.interfaces.0.iter().chain(&self.resources.machines.0);
+        let mut said = parts.map(|part| part.up).chain([self.up]).filter_map(|up| up.0);
+        let Some(first) = said.next() else {
+            return Link::Unknown;
+        };
+        match (said.all(|up| up == first), first) {
+            (false, _) => Link::Unknown,
+            (true, true) => Link::Up,
+            (true, false) => Link::Down,
+        }
+    }
+}
+
+/// The entries that could be read, in a vector of their exact size.
+fn keep<T>(entries: impl ExactSizeIterator<Item = Option<T>>, unread: &mut u32) -> Vec<T> {
+    let mut kept = Vec::with_capacity(entries.len());
+    for entry in entries {
+        match entry {
+            Some(entry) => kept.push(entry),
+            None => *unread += 1,
+        }
+    }
+    kept
+}

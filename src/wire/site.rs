@@ -1,0 +1,30 @@
+//! `locationDetail`, and the flat members beside it.
+
+use crate::domain::{
+    country::Country,
+    place::{LocationId, Site},
+};
+
+use super::{numbers::Whole, record::record, words::Text};
+
+record! {
+    /// The details of a data centre.
+    LocationRecord {
+        name: Text<'a> = "name",
+        metro: Text<'a> = "metro",
+        country: Text<'a> = "country",
+    }
+}
+
+/// The site of a service, from its three members.
+///
+/// The data centre's name stands twice; the detailed one is taken first.
+pub(super) fn site(id: Whole, location: &Text<'_>, detail: &LocationRecord<'_>) -> Site {
+    let name = if detail.name.raw().is_empty() { location } else { &detail.name };
+    Site {
+        id: id.non_zero().map(LocationId),
+        name: name.clean(),
+        metro: detail.metro.clean(),
+        country: Country::read(detail.country.raw()),
+    }
+}

@@ -1,0 +1,21 @@
+//! `GET /v2/product/port/{uid}/vlan?vlan=N`: is a VLAN free on a Port?
+//!
+//! The reply is easily misread: `[N]` says that N is free, anything else is a
+//! few *other* VLANs that are. Source: the vendor's SDK and public clients.
+
+use serde::Deserialize;
+
+use crate::domain::vlan::{VlanId, VlanTag};
+
+use super::{WireError, envelope::Envelope, numbers::Whole, text_of};
+
+/// Reads the VLANs the reply names; numbers outside 2 to 4093 are left out.
+pub fn read(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
+    let text = text_of(body);
+    let value = Envelope::read(&text)?.value().ok_or(WireError::Shape("the answer has no data"))?;
+    if !value.starts_with('[') {
+        return Err(WireError::Shape("the answer is no list of VLANs"));
+    }
+    let numbers = Vec::<Whole>::deserialize(&mut serde_json::Deserializer::from_str(value))?;
+    Ok(numbers.into_iter().filter_map(|n| VlanTag::read(n.number()).id()).collect())
+}
