@@ -21,5 +21,6 @@
 //! Effects are plain values that one executor performs.
 
 pub mod api;
+pub mod client;
 pub mod domain;
 pub mod wire;

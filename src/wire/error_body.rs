@@ -132,10 +132,13 @@ impl<'de> Deserialize<'de> for Details {
     }
 }
 
+/// How much of a page is searched for its title.
+const PAGE_START: usize = 64 << 10;
+
 /// The title of an HTML page, at most 80 characters, where `body` is one: its
 /// first character that is no space is `<`.
 pub fn read_page(body: &[u8]) -> Option<SafeText> {
-    let text = text_of(body);
+    let text = text_of(&body[..body.len().min(PAGE_START)]);
     let page = text.trim_start().strip_prefix('<')?;
     let lower = page.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|start| {

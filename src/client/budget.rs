@@ -1,0 +1,57 @@
+//! The retry budget, which all requests share.
+//!
+//! When the server is in trouble, repeating everything three times makes four
+//! times the load. Beyond a small burst, one repetition is paid for by ten
+//! requests.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+/// What one repetition costs, in requests.
+const PRICE: u32 = 10;
+
+/// What is left for repetitions.
+pub(super) struct Budget {
+    saved: AtomicU32,
+    most: u32,
+}
+
+impl Budget {
+    /// A budget with `burst` repetitions to spend.
+    pub(super) fn new(burst: u32) -> Self {
+        let most = burst.saturating_mul(PRICE);
+        Self { saved: AtomicU32::new(most), most }
+    }
+
+    /// Counts a request.
+    pub(super) fn earn(&self) {
+        let earn = |saved: u32| Some(saved.saturating_add(1).min(self.most));
+        let _before = self.saved.fetch_update(Relaxed, Relaxed, earn);
+    }
+
+    /// Takes a repetition, if there is one.
+    pub(super) fn spend(&self) -> bool {
+        self.saved.fetch_update(Relaxed, Relaxed, |saved| saved.checked_sub(PRICE)).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_the_burst_ten_requests_pay_for_one_repetition() {
+        let budget = Budget::new(2);
+        assert!(budget.spend() && budget.spend() && !budget.spend());
+        (0..9).for_each(|_| budget.earn());
+        assert!(!budget.spend());
+        budget.earn();
+        assert!(budget.spend() && !budget.spend());
+    }
+
+    #[test]
+    fn quiet_times_save_no_more_than_the_burst() {
+        let budget = Budget::new(1);
+        (0..1000).for_each(|_| budget.earn());
+        assert!(budget.spend() && !budget.spend());
+    }
+}

@@ -1,0 +1,121 @@
+//! One request of ours, from question to reply.
+
+use crate::{
+    api::{Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer},
+    domain::{
+        id::{KeyId, OnRampId},
+        service_key::ServiceKey,
+        text::SafeText,
+        vlan::VlanId,
+    },
+    wire::{self, List, WireError},
+};
+
+use super::{answer::Answer, failing, serve::worked, session::Session};
+
+/// Bodies up to this size are read at once; larger ones on a thread of their
+/// own, so that other requests and the screen go on.
+const AT_ONCE: usize = 64 << 10;
+
+/// One request of ours.
+pub(super) struct Call<'s> {
+    /// What it shares with the others.
+    pub(super) session: &'s Session,
+    /// Which one it is.
+    pub(super) id: RequestId,
+    /// The server's clock minus ours, by the last answer.
+    pub(super) clock_offset: Option<i64>,
+}
+
+impl<'s> Call<'s> {
+    /// Begins a request.
+    pub(super) const fn new(session: &'s Session, id: RequestId) -> Self {
+        Self { session, id, clock_offset: None }
+    }
+
+    /// Answers it.
+    pub(super) async fn answer(&mut self, request: Request) -> Result<Reply, Failure> {
+        match request {
+            Request::Products => self.products().await,
+            Request::OnRamp(id) => self.on_ramp(&id).await,
+            Request::Keys => self.keys().await,
+            Request::KeysOf(id) => self.keys_of(id).await,
+            Request::Key(id) => self.key(id).await,
+            Request::ValidateKey(id) => self.validate(&id).await,
+            Request::CheckVlan(id, vlan) => self.check_vlan(&id, vlan).await,
+            Request::CreateKey(order) => self.create(&order).await,
+            Request::UpdateKey(change) => self.update(change).await,
+        }
+    }
+
+    async fn products(&mut self) -> Result<Reply, Failure> {
+        let answer = self.get(&self.session.asks().products()).await?;
+        let list = decode(answer, wire::products::read).await?;
+        self.session.learn_lags(&list.entries);
+        Ok(Reply::Products(listing(list)))
+    }
+
+    async fn on_ramp(&mut self, id: &OnRampId) -> Result<Reply, Failure> {
+        let ask = self.session.asks().on_ramp(id);
+        let answer = self.get(&ask).await?;
+        let trace = answer.trace.clone();
+        match decode(answer, wire::products::read_one).await? {
+            Some(on_ramp) => Ok(Reply::OnRamp(Box::new(on_ramp))),
+            None => Err(failing::not_found(ask.what, trace)),
+        }
+    }
+
+    async fn keys(&mut self) -> Result<Reply, Failure> {
+        let answer = self.get(&self.session.asks().keys()).await?;
+        Ok(Reply::Keys(listing(decode(answer, wire::keys::read).await?)))
+    }
+
+    /// The server may pass over the filter, so the list is filtered again. A
+    /// key may name another member of the on-ramp's LAG.
+    async fn keys_of(&mut self, id: OnRampId) -> Result<Reply, Failure> {
+        let answer = self.get(&self.session.asks().keys_of(&id)).await?;
+        let mut list = decode(answer, wire::keys::read).await?;
+        list.entries.retain(|key| self.session.is_one_on_ramp(&key.on_ramp, &id));
+        Ok(Reply::KeysOf(id, listing(list)))
+    }
+
+    async fn key(&mut self, id: KeyId) -> Result<Reply, Failure> {
+        let ask = self.session.asks().key(&id);
+        let answer = self.get(&ask).await?;
+        let trace = answer.trace.clone();
+        let read = move |body: &[u8]| wire::keys::read_one(body, &id);
+        let key: Option<ServiceKey> = decode(answer, read).await?;
+        key.map(|key| Reply::Key(Box::new(key))).ok_or_else(|| failing::not_found(ask.what, trace))
+    }
+
+    async fn validate(&mut self, id: &KeyId) -> Result<Reply, Failure> {
+        let answer = self.get(&self.session.asks().validate(id)).await?;
+        decode(answer, wire::keys::read_verdict).await.map(Reply::KeyIsValid)
+    }
+
+    async fn check_vlan(&mut self, id: &OnRampId, vlan: VlanId) -> Result<Reply, Failure> {
+        let answer = self.get(&self.session.asks().vlan(id, vlan)).await?;
+        let free = decode(answer, wire::vlan::read).await?;
+        let is_free = free.contains(&vlan);
+        Ok(Reply::Vlan(if is_free { VlanAnswer::Free } else { VlanAnswer::Taken(free) }))
+    }
+}
+
+/// Reads the body of an answer.
+pub(super) async fn decode<T: Send + 'static>(
+    answer: Answer,
+    read: impl FnOnce(&[u8]) -> Result<T, WireError> + Send + 'static,
+) -> Result<T, Failure> {
+    let Answer { body, trace, .. } = answer;
+    let made = if body.len() <= AT_ONCE {
+        read(&body)
+    } else {
+        worked(tokio::task::spawn_blocking(move || read(&body))).await
+    };
+    made.map_err(|error| failing::unreadable(error, trace))
+}
+
+fn listing<T>(list: List<T>) -> Listing<T> {
+    let unread = |(position, why): (usize, SafeText)| Unread { position, why };
+    Listing { entries: list.entries, unread: list.unread.into_iter().map(unread).collect() }
+}

@@ -1,0 +1,25 @@
+//! The clocks of this room, and the only place that reads them.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// The monotonic clock: for deadlines.
+#[expect(clippy::disallowed_methods, reason = "this file is the client's clock")]
+pub(super) fn now() -> Instant {
+    Instant::now()
+}
+
+/// The wall clock, in milliseconds since the epoch: for comparing with the
+/// server's.
+#[expect(clippy::disallowed_methods, reason = "this file is the client's clock")]
+pub(super) fn wall() -> i64 {
+    millis(SystemTime::now())
+}
+
+/// `moment` in milliseconds since the epoch.
+pub(super) fn millis(moment: SystemTime) -> i64 {
+    let since = |span: std::time::Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+    match moment.duration_since(UNIX_EPOCH) {
+        Ok(after) => since(after),
+        Err(before) => -since(before.duration()),
+    }
+}

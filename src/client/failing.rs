@@ -1,0 +1,223 @@
+//! Failures in words: what happened, what to do.
+//!
+//! Only text that was made fit for a screen gets in. An error of the HTTP
+//! library is never shown as it is: it quotes the URL, which may hold a key.
+
+use std::{error::Error, fmt::Write as _};
+
+use crate::{
+    api::{Cause, Failure},
+    domain::{issuance::Doubt, text::SafeText},
+    wire::{
+        WireError,
+        error_body::{self, ErrorBody},
+    },
+};
+
+use super::{
+    answer::{Answer, End},
+    outcome,
+};
+
+/// What a person can do about most of what goes wrong underway.
+const TRY_LATER: &str = "Try again in a moment.";
+
+/// A failure in two sentences.
+pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
+    Failure {
+        cause,
+        happened: SafeText::clean(happened),
+        advice: SafeText::clean(advice),
+        trace: None,
+        doubt: Doubt::Unknown,
+    }
+}
+
+/// The causes of `error` in one line, without its own text.
+pub(super) fn chain(error: &reqwest::Error) -> String {
+    let mut line = String::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let gap = if line.is_empty() { "" } else { ": " };
+        let _infallible = write!(line, "{gap}{cause}");
+        next = cause.source();
+    }
+    line
+}
+
+/// No answer from `host`.
+pub(super) fn of_error(error: &reqwest::Error, host: &str) -> Failure {
+    let causes = chain(error);
+    let last = causes.rsplit(": ").next().unwrap_or_default();
+    let tls = ["certificate", "TLS", "tls", "handshake"].iter().any(|word| causes.contains(word));
+    let mut failed = if error.is_dns() {
+        failure(
+            Cause::Unreachable,
+            &format!("the host {host} can not be found"),
+            "Check the network and the name server of this host.",
+        )
+    } else if error.is_connect() && tls {
+        failure(
+            Cause::Tls,
+            &format!("no trusted connection to {host} ({last})"),
+            "Check this host's CA certificates and clock, and whether a proxy opens TLS.",
+        )
+    } else if error.is_connect() {
+        let why = if error.is_timeout() { "no answer" } else { last };
+        failure(
+            Cause::Unreachable,
+            &format!("{host} can not be reached ({why})"),
+            "Check the network, the firewall and the proxy of this host.",
+        )
+    } else if error.is_timeout() {
+        failure(Cause::Line, &format!("no answer from {host} in time"), TRY_LATER)
+    } else {
+        failure(Cause::Line, &format!("the line to {host} dropped"), TRY_LATER)
+    };
+    failed.doubt = outcome::of_error(error);
+    failed
+}
+
+/// No answer from `host`, and whether that may pass. A whole deadline is long
+/// enough to have waited, and a certificate does not change by itself.
+pub(super) fn of_lost(error: &reqwest::Error, host: &str) -> (Failure, bool) {
+    let failed = of_error(error, host);
+    let over = error.is_timeout() && !error.is_connect();
+    let may_pass = !over && failed.cause != Cause::Tls && !error.is_builder();
+    (failed, may_pass)
+}
+
+/// An answer that is no success, or did not arrive as a whole. `what` is what
+/// was asked for: "on-ramp", "key".
+pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
+    let body = error_body::read(&answer.body);
+    let mut failed = if answer.status.is_success() {
+        unfinished(answer, host)
+    } else if let Some(to) = &answer.leads_to {
+        failure(
+            Cause::NotTheApi,
+            &format!("the answer sends us elsewhere, to {to}, and was not followed"),
+            "Check the proxy of this network and the API address.",
+        )
+    } else if let Some(title) = error_body::read_page(&answer.body) {
+        page(&title, answer)
+    } else {
+        of_status(answer, &body, what)
+    };
+    failed.trace = answer.trace.clone().or(body.trace);
+    failed.doubt = if answer.status.is_success() {
+        Doubt::Unknown
+    } else {
+        outcome::of_answer(answer.status, body.is_the_apis)
+    };
+    failed
+}
+
+fn unfinished(answer: &Answer, host: &str) -> Failure {
+    match answer.end {
+        End::Over(cap) => failure(
+            Cause::Unreadable,
+            &format!("the answer is over {} KiB and was not read", cap >> 10),
+            "Tell the makers of this program: no answer should be that large.",
+        ),
+        End::Late => {
+            failure(Cause::Line, &format!("the answer of {host} did not arrive in time"), TRY_LATER)
+        }
+        End::Whole | End::Cut => failure(
+            Cause::Line,
+            &format!("the line to {host} dropped within the answer"),
+            TRY_LATER,
+        ),
+    }
+}
+
+fn page(title: &SafeText, answer: &Answer) -> Failure {
+    let title = if title.is_empty() { "a page without a title" } else { title.as_str() };
+    failure(
+        Cause::NotTheApi,
+        &format!(
+            "something between us and Megaport answered: {title} ({})",
+            answer.status.as_u16()
+        ),
+        "Check for a proxy, a login page or a maintenance notice in this network.",
+    )
+}
+
+fn of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
+    let status = answer.status.as_u16();
+    let words =
+        if body.words.is_empty() { format!("status {status}") } else { body.words.to_string() };
+    match status {
+        _ if status == 404 || (status == 400 && body.says_not_found) => failure(
+            Cause::NotFound,
+            &format!("Megaport knows no such {what}"),
+            "Refresh: it may have ended, or belong to another account or environment.",
+        ),
+        401 => failure(
+            Cause::Credentials,
+            &format!("Megaport did not accept our access token: {words}"),
+            "Sign in again; a key works only in the environment it was made in.",
+        ),
+        403 => failure(
+            Cause::Forbidden,
+            &format!("not allowed for this account: {words}"),
+            "Writing takes an API key with the role Company Admin.",
+        ),
+        429 => failure(
+            Cause::RateLimited,
+            "Megaport counts too many requests from this address",
+            "Wait a few minutes: 500 requests in 5 minutes are allowed per address.",
+        ),
+        500..=599 => failure(
+            Cause::Server,
+            &format!("Megaport had an error of its own ({status}): {words}"),
+            "Try again in a moment; if it stays, give the trace id to Megaport's support.",
+        ),
+        _ => failure(
+            Cause::Refused,
+            &format!("Megaport refused the request: {words}"),
+            "Change what it names and try again.",
+        ),
+    }
+}
+
+/// A success that arrived as a whole and is a page, not JSON.
+pub(super) fn of_page(answer: &Answer) -> Option<Failure> {
+    let mut failed = page(&error_body::read_page(&answer.body)?, answer);
+    failed.trace.clone_from(&answer.trace);
+    Some(failed)
+}
+
+/// A success whose body is not what it should be.
+pub(super) fn unreadable(error: WireError, trace: Option<SafeText>) -> Failure {
+    let mut failed = failure(
+        Cause::Unreadable,
+        &format!("the answer could not be read: {error}"),
+        "Try again; if it stays, Megaport's API has changed and this program has to follow.",
+    );
+    failed.trace = trace;
+    failed
+}
+
+/// A success that says there is no such thing.
+pub(super) fn not_found(what: &str, trace: Option<SafeText>) -> Failure {
+    let mut failed = failure(
+        Cause::NotFound,
+        &format!("Megaport knows no such {what}"),
+        "Refresh: it may have ended, or belong to another account or environment.",
+    );
+    failed.trace = trace;
+    failed.doubt = Doubt::Refused;
+    failed
+}
+
+/// Credentials that make no token.
+pub(super) fn no_token(why: &str, host: &str) -> Failure {
+    let mut failed = failure(
+        Cause::Credentials,
+        &format!("{host} refused these credentials ({why})"),
+        "Check id and secret; a key works only in the environment it was made in: try staging?",
+    );
+    failed.doubt = Doubt::NotSent;
+    failed
+}

@@ -1,0 +1,77 @@
+//! The connections: one pool for reads, none for writes.
+
+use reqwest::{
+    Certificate, Client, ClientBuilder,
+    header::{ACCEPT, HeaderMap, HeaderValue},
+    redirect, retry,
+};
+
+use crate::{
+    api::{Cause, Failure},
+    domain::issuance::Doubt,
+};
+
+use super::{
+    config::{Config, Proxy, Trust},
+    failing::failure,
+};
+
+/// The two HTTP clients.
+pub(super) struct Line {
+    /// For reads and tokens: connections are kept.
+    pub(super) reads: Client,
+    /// For writes: every one gets a fresh HTTP/1.1 connection. On a kept one,
+    /// a write near the server's idle close fails without telling whether it
+    /// arrived, and the library below would repeat it by itself.
+    pub(super) writes: Client,
+}
+
+impl Line {
+    /// Builds both. Reads the system's certificates, which takes tens of
+    /// milliseconds: not for a thread of the runtime.
+    pub(super) fn open(config: &Config) -> Result<Self, Failure> {
+        let writes = builder(config).http1_only().pool_max_idle_per_host(0);
+        let open = |builder: ClientBuilder| builder.build().map_err(|error| unopened(&error));
+        Ok(Self { reads: open(builder(config))?, writes: open(writes)? })
+    }
+}
+
+fn builder(config: &Config) -> ClientBuilder {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let builder = Client::builder()
+        .user_agent(concat!("onramp/", env!("CARGO_PKG_VERSION")))
+        .default_headers(headers)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .gzip(true)
+        .connect_timeout(config.timeouts.connect);
+    let builder = match config.proxy {
+        Proxy::System => builder,
+        Proxy::None => builder.no_proxy(),
+    };
+    match config.trust {
+        Trust::System => builder,
+        Trust::None => builder.tls_certs_only(std::iter::empty::<Certificate>()),
+    }
+}
+
+fn unopened(error: &reqwest::Error) -> Failure {
+    let chain = super::failing::chain(error);
+    let mut failed = if chain.contains("certificates") {
+        failure(
+            Cause::Tls,
+            "this host has no certificates to check Megaport's against",
+            "Install the package ca-certificates, or name a file of certificates in SSL_CERT_FILE.",
+        )
+    } else {
+        failure(
+            Cause::Tls,
+            &format!("no connection can be made from this host: {chain}"),
+            "Check the proxy and certificate settings of this host.",
+        )
+    };
+    failed.doubt = Doubt::NotSent;
+    failed
+}

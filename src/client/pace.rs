@@ -1,0 +1,105 @@
+//! How long we wait, and how often we try.
+
+use std::time::Duration;
+
+/// The longest each kind of call may take, and how calls are repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Name look-up, connection and TLS together: 5 s.
+    pub connect: Duration,
+    /// The list of on-ramps, from the first byte sent to the last one read:
+    /// 120 s. Source: the vendor speaks of 50 s for a very large company.
+    pub products: Duration,
+    /// A list of keys: 60 s.
+    pub keys: Duration,
+    /// Any other read: 30 s.
+    pub other: Duration,
+    /// A write: 60 s.
+    pub write: Duration,
+    /// A token: 30 s.
+    pub token: Duration,
+    /// How reads are repeated and tokens renewed.
+    pub pace: Pace,
+}
+
+/// How reads are repeated and tokens renewed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pace {
+    /// How often a read is repeated: 3 times. Source: the vendor's own CLI.
+    pub retries: u32,
+    /// The wait before the first repetition, which then doubles: 1 s.
+    pub first: Duration,
+    /// The longest wait, whatever the server asks for: 30 s.
+    pub longest: Duration,
+    /// How many repetitions all requests share before they are held to one
+    /// for every ten requests: 10.
+    pub burst: u32,
+    /// The shortest time between two reports of progress: 100 ms.
+    pub progress: Duration,
+    /// The shortest time a token is used for, however short-lived it says it
+    /// is, unless it is refused: 30 s.
+    pub token_floor: Duration,
+    /// After a refusal, how long a time only two token requests are made in:
+    /// 5 min. It keeps a wrong secret from locking the account.
+    pub refusal_window: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            products: Duration::from_secs(120),
+            keys: Duration::from_secs(60),
+            other: Duration::from_secs(30),
+            write: Duration::from_secs(60),
+            token: Duration::from_secs(30),
+            pace: Pace::default(),
+        }
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            retries: 3,
+            first: Duration::from_secs(1),
+            longest: Duration::from_secs(30),
+            burst: 10,
+            progress: Duration::from_millis(100),
+            token_floor: Duration::from_secs(30),
+            refusal_window: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Pace {
+    /// The wait before repetition `number`, counted from 0, with 10 to 25 %
+    /// of jitter; `asked` is what the server wants, and wins where it is more.
+    pub(super) fn wait(&self, number: u32, asked: Option<Duration>) -> Duration {
+        let doubled = self.first.saturating_mul(2_u32.saturating_pow(number));
+        let wait = doubled.max(asked.unwrap_or_default()).min(self.longest);
+        wait + wait / 100 * fastrand::u32(10..=25)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_with_some_jitter_and_stay_below_the_longest() {
+        let pace = Pace::default();
+        for (number, least) in [(0, 1), (1, 2), (2, 4), (9, 30), (40, 30)] {
+            let wait = pace.wait(number, None);
+            let least = Duration::from_secs(least);
+            assert!(wait >= least + least / 10 && wait <= least + least / 4, "{number}: {wait:?}");
+        }
+    }
+
+    #[test]
+    fn the_servers_wish_wins_but_never_past_the_longest_wait() {
+        let pace = Pace::default();
+        assert!(pace.wait(0, Some(Duration::from_secs(7))) >= Duration::from_secs(7));
+        assert!(pace.wait(0, Some(Duration::from_secs(99_999))) <= Duration::from_secs(38));
+    }
+}

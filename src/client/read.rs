@@ -1,0 +1,112 @@
+//! Reads, which are repeated where that can help.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use crate::api::{Event, Failure};
+
+use super::{
+    answer::{Answer, End, Throttle},
+    ask::Ask,
+    call::Call,
+    failing,
+    tokens::{Need, Token},
+};
+
+/// What became of one attempt.
+enum Attempt {
+    /// The whole answer.
+    Got(Answer),
+    /// The token was refused.
+    Unauthorised(Failure),
+    /// Something that may pass, and how long the server asks us to wait.
+    Again(Failure, Option<Duration>),
+    /// Something that will not.
+    Failed(Failure),
+}
+
+impl Answer {
+    /// Whether asking again can help. Source: the vendor's own CLI repeats
+    /// these, and not a plain 500.
+    pub(super) fn may_be_repeated(&self) -> bool {
+        matches!(self.status.as_u16(), 429 | 502 | 503 | 504)
+            || (self.status.is_success() && self.end == End::Cut)
+    }
+}
+
+impl Call<'_> {
+    /// Gets the whole answer to `ask`: renews the token once where it is
+    /// refused, and repeats what the line or the server dropped.
+    pub(super) async fn get(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+        let session = self.session;
+        let pace = &session.config.timeouts.pace;
+        session.budget.earn();
+        let (mut repeated, mut renewed) = (0, false);
+        loop {
+            let token = session.tokens.hold(session, Need::Read).await?;
+            match self.attempt(ask, &token).await {
+                Attempt::Got(answer) => return Ok(answer),
+                Attempt::Failed(failed) => return Err(failed),
+                Attempt::Unauthorised(failed) if renewed => {
+                    session.tokens.despair(&token, &failed).await;
+                    return Err(failed);
+                }
+                Attempt::Unauthorised(_) => {
+                    session.tokens.forget(&token).await;
+                    renewed = true;
+                }
+                Attempt::Again(failed, asked) => {
+                    if repeated >= pace.retries || !session.budget.spend() {
+                        return Err(failed);
+                    }
+                    tokio::time::sleep(pace.wait(repeated, asked)).await;
+                    repeated += 1;
+                }
+            }
+        }
+    }
+
+    async fn attempt(&mut self, ask: &Ask, token: &Token) -> Attempt {
+        let session = self.session;
+        let host = session.config.api_host();
+        let line = match &session.line {
+            Ok(line) => line,
+            Err(failed) => return Attempt::Failed(failed.clone()),
+        };
+        let request = line.reads.get(ask.url.clone()).bearer_auth(token.reveal());
+        let response = match request.timeout(ask.within).send().await {
+            Ok(response) => response,
+            Err(error) => {
+                let (failed, may_pass) = failing::of_lost(&error, host);
+                return if may_pass {
+                    Attempt::Again(failed, None)
+                } else {
+                    Attempt::Failed(failed)
+                };
+            }
+        };
+        let id = self.id;
+        let mut throttle = Throttle::new(session.config.timeouts.pace.progress);
+        let answer = Answer::read(response, ask.cap, |bytes| {
+            if throttle.is_due() {
+                // Progress is worth telling only to somebody who keeps up.
+                let _unheard = session.tell.try_send(Event::Progress { id, bytes: bytes as u64 });
+            }
+        });
+        let answer = answer.await;
+        self.clock_offset = answer.clock_offset.or(self.clock_offset);
+        if answer.is_whole_success() {
+            return match failing::of_page(&answer) {
+                Some(failed) => Attempt::Failed(failed),
+                None => Attempt::Got(answer),
+            };
+        }
+        let failed = failing::of_answer(&answer, ask.what, host);
+        match answer.status {
+            StatusCode::UNAUTHORIZED => Attempt::Unauthorised(failed),
+            _ if answer.may_be_repeated() => Attempt::Again(failed, answer.retry_after),
+            _ => Attempt::Failed(failed),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The access token: one for all, fetched by one.
+//!
+//! It is renewed when 80 to 90 % of its life is over, and when the API refuses
+//! it. Whoever needs it while it is being fetched waits for that one answer,
+//! good or bad. After a refusal the endpoint is left alone for a while: a
+//! wrong secret must not lock the account.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
+    time::{Duration, Instant},
+};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Mutex;
+
+use crate::{
+    api::{Cause, Failure},
+    domain::issuance::Doubt,
+    wire::token::{self, NoToken},
+};
+
+use super::{
+    answer::Answer,
+    clock,
+    failing::{self, no_token},
+    session::Session,
+};
+
+/// The most that is read of the token endpoint's answer: 64 KiB.
+const CAP: usize = 64 << 10;
+/// How long a token is used that does not say how long it is good for. A 401
+/// renews it earlier.
+const ASSUMED: Duration = Duration::from_secs(3600);
+/// How many token requests a refusal leaves per window.
+const AFTER_REFUSAL: usize = 2;
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// A read, which can be repeated.
+    Read,
+    /// A write, which can not: the token must outlive it.
+    Write,
+}
+
+/// An access token.
+#[derive(Clone)]
+pub(super) struct Token {
+    text: Arc<SecretString>,
+    serial: u64,
+    made: Instant,
+    made_wall: i64,
+    renewed_at: Duration,
+    dead_at: Duration,
+}
+
+/// The token of a session.
+#[derive(Default)]
+pub(super) struct Tokens {
+    state: Mutex<State>,
+    /// How many fetches have ended.
+    rounds: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Token>,
+    serial: u64,
+    /// How the last fetch ended, if badly.
+    failed: Option<Failure>,
+    /// The last refusal of the credentials.
+    refused: Option<(Instant, Failure)>,
+    /// When tokens were asked for.
+    asked: Vec<Instant>,
+}
+
+impl Token {
+    /// The token's text, for the `Authorization` header and nothing else.
+    pub(super) fn reveal(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    /// By whichever clock says more: the monotonic one stands still while the
+    /// host sleeps, the other one can be set.
+    fn age(&self) -> Duration {
+        let wall = u64::try_from(clock::wall().saturating_sub(self.made_wall)).unwrap_or(0);
+        clock::now().duration_since(self.made).max(Duration::from_millis(wall))
+    }
+
+    fn serves(&self, need: Need, session: &Session) -> bool {
+        let timeouts = &session.config.timeouts;
+        let age = self.age();
+        let outlives = need == Need::Read || age + timeouts.write < self.dead_at;
+        age < self.renewed_at && (outlives || age < timeouts.pace.token_floor)
+    }
+}
+
+impl Tokens {
+    /// A token that serves `need`, fetched if there is none.
+    pub(super) async fn hold(&self, session: &Session, need: Need) -> Result<Token, Failure> {
+        let rounds = self.rounds.load(SeqCst);
+        let mut state = self.state.lock().await;
+        if let Some(token) = state.held.as_ref().filter(|token| token.serves(need, session)) {
+            return Ok(token.clone());
+        }
+        let fetched = match &state.failed {
+            // It was asked for while we waited, and we share the answer.
+            Some(failed) if self.rounds.load(SeqCst) != rounds => Err(failed.clone()),
+            _ => state.fetch(session).await,
+        };
+        self.rounds.fetch_add(1, SeqCst);
+        fetched.or_else(|failed| state.make_do().ok_or(failed))
+    }
+
+    /// Forgets `token`, which was refused, unless a newer one has taken its
+    /// place already.
+    pub(super) async fn forget(&self, token: &Token) {
+        let mut state = self.state.lock().await;
+        if state.held.as_ref().is_some_and(|held| held.serial == token.serial) {
+            state.held = None;
+        }
+    }
+
+    /// Takes note that a fresh token was refused, too.
+    pub(super) async fn despair(&self, token: &Token, failed: &Failure) {
+        self.forget(token).await;
+        self.state.lock().await.refused = Some((clock::now(), failed.clone()));
+    }
+}
+
+impl State {
+    async fn fetch(&mut self, session: &Session) -> Result<Token, Failure> {
+        let window = session.config.timeouts.pace.refusal_window;
+        self.asked.retain(|asked| asked.elapsed_within(window));
+        if let Some((at, failed)) = &self.refused
+            && at.elapsed_within(window)
+            && self.asked.len() >= AFTER_REFUSAL
+        {
+            return Err(failed.clone());
+        }
+        let fetched = self.ask(session).await;
+        match &fetched {
+            Ok(token) => {
+                self.held = Some(token.clone());
+                self.failed = None;
+            }
+            Err(failed) => {
+                if failed.cause == Cause::Credentials {
+                    self.refused = Some((clock::now(), failed.clone()));
+                    self.held = None;
+                }
+                self.failed = Some(failed.clone());
+                if let Some(held) = &mut self.held {
+                    held.renewed_at = held.age() + session.config.timeouts.pace.token_floor;
+                }
+            }
+        }
+        fetched
+    }
+
+    /// The token at hand, if it is old but still good.
+    fn make_do(&self) -> Option<Token> {
+        self.held.clone().filter(|token| token.age() < token.dead_at)
+    }
+
+    /// Asks the endpoint, again where that can help.
+    async fn ask(&mut self, session: &Session) -> Result<Token, Failure> {
+        let pace = &session.config.timeouts.pace;
+        let mut repeated = 0;
+        loop {
+            self.asked.push(clock::now());
+            let (mut failed, wait) = match ask_once(session).await {
+                Ok(answer) => match judge(session, &answer) {
+                    Ok(token) => return Ok(self.take(token, session)),
+                    Err(failed) => (failed, answer.may_be_repeated().then_some(answer.retry_after)),
+                },
+                Err((failed, may_pass)) => (failed, may_pass.then_some(None)),
+            };
+            failed.doubt = Doubt::NotSent;
+            match wait {
+                Some(asked) if repeated < pace.retries && session.budget.spend() => {
+                    tokio::time::sleep(pace.wait(repeated, asked)).await;
+                }
+                _ => return Err(failed),
+            }
+            repeated += 1;
+        }
+    }
+
+    fn take(&mut self, token: token::Token, session: &Session) -> Token {
+        self.serial += 1;
+        let life = token.lifetime.unwrap_or(ASSUMED);
+        let floor = session.config.timeouts.pace.token_floor;
+        Token {
+            text: Arc::new(token.text),
+            serial: self.serial,
+            made: clock::now(),
+            made_wall: clock::wall(),
+            renewed_at: (life / 100 * fastrand::u32(80..=90)).max(floor),
+            dead_at: life.max(floor),
+        }
+    }
+}
+
+/// Asks once; without an answer, says whether that may pass.
+async fn ask_once(session: &Session) -> Result<Answer, (Failure, bool)> {
+    let line = session.line.as_ref().map_err(|failed| (failed.clone(), false))?;
+    let config = &session.config;
+    let credentials = &config.credentials;
+    let request = line
+        .reads
+        .post(config.token_url.clone())
+        .basic_auth(&credentials.client_id, Some(credentials.client_secret.expose_secret()))
+        .form(&[("grant_type", "client_credentials")])
+        .timeout(config.timeouts.token);
+    match request.send().await {
+        Ok(response) => Ok(Answer::read(response, CAP, |_| {}).await),
+        Err(error) => Err(failing::of_lost(&error, config.token_host())),
+    }
+}
+
+fn judge(session: &Session, answer: &Answer) -> Result<token::Token, Failure> {
+    let host = session.config.token_host();
+    let reply = token::read(&answer.body);
+    let mut failed = match (answer.status.as_u16(), reply) {
+        (200..=299, Ok(token)) => return Ok(token),
+        (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why))) => no_token(why.as_str(), host),
+        _ if failing::of_page(answer).is_some() => failing::of_answer(answer, "address", host),
+        (status @ (400 | 401 | 403), _) => no_token(&format!("status {status}"), host),
+        _ if answer.is_whole_success() => {
+            failing::failure(Cause::Unreadable, "the token host's answer is no token", CHECK)
+        }
+        _ => failing::of_answer(answer, "address", host),
+    };
+    failed.trace.clone_from(&answer.trace);
+    Err(failed)
+}
+
+const CHECK: &str = "Check the token address of this environment.";
+
+/// Whether a moment lies within a time before now.
+trait Recent {
+    fn elapsed_within(&self, window: Duration) -> bool;
+}
+
+impl Recent for Instant {
+    fn elapsed_within(&self, window: Duration) -> bool {
+        clock::now().duration_since(*self) < window
+    }
+}

@@ -1,0 +1,127 @@
+//! Writes: sent once, over a connection of their own.
+//!
+//! A key can not be deleted, so nothing here ever sends a write again. How it
+//! ended is told by the failure's doubt, and a reply is read for a key even if
+//! the line broke behind it.
+
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+
+use crate::{
+    api::{Failure, KeyChange, Reply},
+    domain::{issuance::Doubt, key_order::KeyOrder},
+    wire::{
+        self,
+        key_body::{self, Editable},
+    },
+};
+
+use super::{
+    answer::Answer,
+    ask::ON_RAMP_CAP,
+    call::{Call, decode},
+    failing,
+    tokens::Need,
+};
+
+/// The two writes there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Create,
+    Change,
+}
+
+impl Call<'_> {
+    /// Makes a key.
+    pub(super) async fn create(&mut self, order: &KeyOrder) -> Result<Reply, Failure> {
+        let answer = self.write(Verb::Create, key_body::create(order), "on-ramp").await?;
+        let cut = cut_short(&answer, self.session.config.api_host());
+        let order = order.clone();
+        let made = decode(answer, move |body| wire::keys::read_created(body, &order)).await;
+        // Without a key to show, a broken line says more than broken JSON.
+        made.map(|key| Reply::Created(Box::new(key))).map_err(|unread| cut.unwrap_or(unread))
+    }
+
+    /// Changes a key: reads it, changes what is to change, and sends all of
+    /// it, because the vendor resets whatever an update leaves out.
+    pub(super) async fn update(&mut self, change: KeyChange) -> Result<Reply, Failure> {
+        let ask = self.session.asks().key(&change.key);
+        let mut found = self.get(&ask).await.map_err(nothing_sent)?;
+        let trace = found.trace.take();
+        let wanted = change.key.clone();
+        let read = move |body: &[u8]| wire::keys::read_editable(body, &wanted);
+        let key = decode(found, read).await.map_err(nothing_sent)?;
+        let key = key.ok_or_else(|| nothing_sent(failing::not_found("key", trace)))?;
+        let wanted = key.key.id.clone();
+        let answer = self.write(Verb::Change, merge(key, change).body(), "key").await?;
+        let cut = cut_short(&answer, self.session.config.api_host());
+        let trace = answer.trace.clone();
+        let key = decode(answer, move |body| wire::keys::read_one(body, &wanted)).await;
+        match key {
+            Ok(Some(key)) => Ok(Reply::Updated(Box::new(key))),
+            Ok(None) => Err(failing::unreadable(
+                wire::WireError::Shape("it does not hold the changed key"),
+                trace,
+            )),
+            Err(unread) => Err(cut.unwrap_or(unread)),
+        }
+    }
+
+    /// Sends one write, once. Gives back a success, however it ended.
+    async fn write(&mut self, verb: Verb, body: Vec<u8>, what: &str) -> Result<Answer, Failure> {
+        let session = self.session;
+        let (config, host) = (&session.config, session.config.api_host());
+        let line = session.line.as_ref().map_err(Clone::clone)?;
+        let token = session.tokens.hold(session, Need::Write).await?;
+        let url = session.asks().url(&["v2", "service", "key"]);
+        let request = match verb {
+            Verb::Create => line.writes.post(url),
+            Verb::Change => line.writes.put(url),
+        };
+        let sent = request
+            .bearer_auth(token.reveal())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .timeout(config.timeouts.write)
+            .body(body)
+            .send()
+            .await;
+        let response = sent.map_err(|error| failing::of_error(&error, host))?;
+        let answer = Answer::read(response, ON_RAMP_CAP, |_| {}).await;
+        self.clock_offset = answer.clock_offset.or(self.clock_offset);
+        if answer.status == StatusCode::UNAUTHORIZED {
+            session.tokens.forget(&token).await;
+        }
+        if !answer.status.is_success() {
+            return Err(failing::of_answer(&answer, what, host));
+        }
+        match failing::of_page(&answer) {
+            Some(failed) => Err(failed),
+            None => Ok(answer),
+        }
+    }
+}
+
+/// What is wrong with how a success ended.
+fn cut_short(answer: &Answer, host: &str) -> Option<Failure> {
+    (!answer.is_whole_success()).then(|| failing::of_answer(answer, "key", host))
+}
+
+/// A failure before the write.
+fn nothing_sent(mut failed: Failure) -> Failure {
+    failed.doubt = Doubt::NotSent;
+    failed
+}
+
+fn merge(mut editable: Editable, change: KeyChange) -> Editable {
+    let key = &mut editable.key;
+    key.active = change.active.unwrap_or(key.active);
+    key.rate = change.rate.or(key.rate);
+    key.pre_approved = change.pre_approved.or(key.pre_approved);
+    key.validity = change.validity.unwrap_or(key.validity);
+    if let Some(label) = change.label {
+        editable.description = (!label.is_empty()).then(|| label.as_str().to_owned());
+    }
+    editable
+}
