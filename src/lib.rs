@@ -22,3 +22,4 @@
 
 pub mod api;
 pub mod domain;
+pub mod ui;
