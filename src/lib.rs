@@ -1,1 +1,3 @@
 //! onramp: a terminal console for companies that sell connections through Megaport.
+
+pub mod simulator;
