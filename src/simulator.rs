@@ -54,9 +54,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-pub use faults::{
-    Act, Commit, Fault, FaultError, Pattern, RetryAfter, Shape, faults_from_json,
-};
+pub use faults::{Act, Commit, Fault, FaultError, Pattern, RetryAfter, Shape, faults_from_json};
 pub use seen::Seen;
 pub use start::{Options, StartError, start};
 pub use switches::Switches;

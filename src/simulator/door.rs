@@ -121,12 +121,7 @@ fn beginning(shared: &Arc<Shared>, answer: &Answer, bytes: usize, silent: bool) 
     }))
 }
 
-fn drip(
-    shared: &Arc<Shared>,
-    answer: &Answer,
-    bytes: usize,
-    every: std::time::Duration,
-) -> Body {
+fn drip(shared: &Arc<Shared>, answer: &Answer, bytes: usize, every: std::time::Duration) -> Body {
     let state = (answer.body.clone(), Arc::clone(shared));
     Body::from_stream(stream::unfold(state, move |(mut rest, shared)| async move {
         if rest.is_empty() {

@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::store::{KeyRecord, Service, Store};
 use super::answer::with_member;
+use super::store::{KeyRecord, Service, Store};
 use super::world::{Company, Key};
 
 /// The members of a key that stands in a world file.

@@ -22,8 +22,8 @@ pub(super) fn create(
 ) -> Result<usize, Refusal> {
     let body = body.as_object().ok_or_else(|| Refusal::invalid("An object is expected"))?;
     let service = named_service(&office.store, company, body)?;
-    let single_use = boolean(body, "singleUse")?
-        .ok_or_else(|| Refusal::invalid("singleUse is required"))?;
+    let single_use =
+        boolean(body, "singleUse")?.ok_or_else(|| Refusal::invalid("singleUse is required"))?;
     let vlan = integer(body, "vlan")?;
     if vlan.is_some() && !single_use {
         return Err(Refusal::invalid("vlan is for single-use keys only"));
@@ -130,9 +130,9 @@ fn named_service(
         (None, Some(id)) => id.to_string(),
         _ => return Err(Refusal::invalid("One of productUid and productId is required")),
     };
-    let service = store.service_by_either(&name).ok_or_else(|| {
-        Refusal::invalid(format!("Could not find a service with UID {name}"))
-    })?;
+    let service = store
+        .service_by_either(&name)
+        .ok_or_else(|| Refusal::invalid(format!("Could not find a service with UID {name}")))?;
     if store.services[service].company != company {
         return Err(Refusal::forbidden("The service belongs to another company"));
     }

@@ -11,6 +11,7 @@ use fastrand::Rng;
 use super::agenda::{Agenda, Event};
 use super::answer::{Answer, Refusal};
 use super::call::Call;
+use super::clock::millis;
 use super::clock::{Clock, http_date};
 use super::customer;
 use super::faults::Faults;
@@ -21,7 +22,6 @@ use super::routes;
 use super::seen::Seen;
 use super::store::Store;
 use super::switches::Switches;
-use super::clock::millis;
 use super::tokens::{Tokens, uuid};
 
 const MOST_SEEN: usize = 20_000;

@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Refusal;
 use super::agenda::Event;
+use super::answer::Refusal;
 use super::clock::millis;
 use super::documents::{distance_band, vxc};
 use super::keys::{check_open, integer, not_available, top_speed};

@@ -214,11 +214,7 @@ impl Store {
     }
 
     /// Adds a VXC that hangs on `services` (A-End, B-End).
-    pub(super) fn add_circuit(
-        &mut self,
-        document: &Value,
-        services: [Option<usize>; 2],
-    ) -> usize {
+    pub(super) fn add_circuit(&mut self, document: &Value, services: [Option<usize>; 2]) -> usize {
         let index = self.circuits.len();
         let circuit = Circuit::of(document, services);
         self.circuit_by_uid.insert(circuit.uid.clone(), index);

@@ -24,7 +24,8 @@ pub(in crate::simulator) fn answer(office: &mut Office, call: &Call, now: i64) -
         return refuse(400, "invalid_request");
     };
     let accounts = &office.store.accounts;
-    let Some(company) = accounts.iter().position(|a| a.client_id == id && a.client_secret == secret)
+    let Some(company) =
+        accounts.iter().position(|a| a.client_id == id && a.client_secret == secret)
     else {
         let status = if office.switches.bad_credentials_as_401 { 401 } else { 400 };
         return refuse(status, "invalid_client");

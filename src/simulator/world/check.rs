@@ -115,6 +115,8 @@ mod tests {
             ),
             "w.json:3:43: site 77: expected the id of a site"
         );
-        assert!(complaint(r#"{"companies": [], "sites": [], "services": []}"#).contains("provider"));
+        assert!(
+            complaint(r#"{"companies": [], "sites": [], "services": []}"#).contains("provider")
+        );
     }
 }
