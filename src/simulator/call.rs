@@ -22,7 +22,7 @@ pub(super) struct Call {
     pub(super) connection: u64,
     authorization: Option<String>,
     content_type: String,
-    call_context: Option<String>,
+    acting_for: Option<String>,
 }
 
 impl Call {
@@ -44,7 +44,7 @@ impl Call {
             connection,
             authorization: text(&head.headers, header::AUTHORIZATION.as_str()),
             content_type: text(&head.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default(),
-            call_context: text(&head.headers, "x-call-context"),
+            acting_for: text(&head.headers, "x-call-context"),
         })
     }
 
@@ -55,8 +55,8 @@ impl Call {
     }
 
     /// The `X-Call-Context` header: the company acted for (reference 1).
-    pub(super) fn call_context(&self) -> Option<&str> {
-        self.call_context.as_deref()
+    pub(super) fn acting_for(&self) -> Option<&str> {
+        self.acting_for.as_deref()
     }
 
     /// The first query parameter called `name`.

@@ -37,7 +37,7 @@ pub(super) fn redeem(
         "serviceKey": record.key,
         "aEnd": {"vNicIndex": 0}, "bEnd": {"productUid": b_end.uid}}]}]);
     for order in order::check(office, company, &design, now)? {
-        order::place(office, order, now);
+        order::place(office, &order, now);
     }
     Ok(())
 }

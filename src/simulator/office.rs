@@ -119,7 +119,7 @@ impl Office {
             status: 401,
             text: "The access token is missing, wrong or expired".to_owned(),
         })?;
-        match call.call_context() {
+        match call.acting_for() {
             Some(uid) if uid != self.store.accounts[company].company.uid => {
                 Err(Refusal::forbidden("The company is not managed by this account"))
             }

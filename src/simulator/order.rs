@@ -133,7 +133,7 @@ fn grant_vlan(
 }
 
 /// Carries out a checked order: the VXC exists, the key is used.
-pub(super) fn place(office: &mut Office, order: Order, now: i64) -> Value {
+pub(super) fn place(office: &mut Office, order: &Order, now: i64) -> Value {
     let uid = uuid(&mut office.rng);
     let id = office.store.next_id();
     let end = |(service, vlan): (usize, i64)| End {
@@ -177,7 +177,7 @@ pub(super) fn place(office: &mut Office, order: Order, now: i64) -> Value {
     }
     let record = &mut office.store.keys[order.key];
     record.members.insert("lastUsed".to_owned(), now.into());
-    receipt(office, &order, &uid, pre_approved, now)
+    receipt(office, order, &uid, pre_approved, now)
 }
 
 /// The order as the buyer sees it (reference 9.1).

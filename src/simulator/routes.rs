@@ -23,7 +23,7 @@ pub(super) fn answer(
 ) -> Result<Answer, Refusal> {
     let segments = call.segments();
     match (call.method.as_str(), segments.as_slice()) {
-        ("GET", ["v2", "products"]) => products::list(office, call, company),
+        ("GET", ["v2", "products"]) => Ok(products::list(office, call, company)),
         ("GET", ["v2", "product", uid]) => products::one(office, company, uid),
         ("GET", ["v2", "product", "port", uid, "vlan"]) => {
             vlan::check(office, call, company, uid, now)

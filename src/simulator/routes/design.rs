@@ -19,12 +19,9 @@ pub(super) fn buy(
     let design = if call.path.starts_with("/v4") { &body["networkDesign"] } else { &body };
     let orders = order::check(office, company, design, now)?;
     let receipts: Vec<Value> =
-        orders.into_iter().map(|order| order::place(office, order, now)).collect();
-    let message: String = receipts
-        .iter()
-        .filter_map(|receipt| receipt["vxcJTechnicalServiceUid"].as_str())
-        .map(|uid| format!("VXC [{uid}] created. "))
-        .collect();
+        orders.iter().map(|order| order::place(office, order, now)).collect();
+    let uids = receipts.iter().filter_map(|receipt| receipt["vxcJTechnicalServiceUid"].as_str());
+    let message = uids.fold(String::new(), |text, uid| text + "VXC [" + uid + "] created. ");
     Ok(Answer::ok(&message, &receipts.into()))
 }
 

@@ -8,7 +8,7 @@ use crate::simulator::call::Call;
 use crate::simulator::office::Office;
 
 /// Everything the company owns, VXCs nested at either end.
-pub(super) fn list(office: &mut Office, call: &Call, company: usize) -> Result<Answer, Refusal> {
+pub(super) fn list(office: &mut Office, call: &Call, company: usize) -> Answer {
     let wanted = |name: &str| call.parameter(name).map(|text| text.to_lowercase());
     let by_place = !office.switches.ignore_country_and_metro;
     let status = wanted("provisioningStatus");
@@ -29,7 +29,7 @@ pub(super) fn list(office: &mut Office, call: &Call, company: usize) -> Result<A
             .collect();
         Bytes::from(office.store.products_text(&chosen))
     };
-    Ok(Answer::text(200, "application/json", body))
+    Answer::text(200, "application/json", body)
 }
 
 fn is(wanted: Option<&String>, value: &Value) -> bool {

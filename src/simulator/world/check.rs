@@ -11,7 +11,7 @@ pub(super) struct Complaint {
 }
 
 impl Complaint {
-    fn new(needle: impl ToString, expected: impl Into<String>) -> Self {
+    fn new(needle: &impl ToString, expected: impl Into<String>) -> Self {
         Self { needle: needle.to_string(), expected: expected.into() }
     }
 
@@ -31,7 +31,7 @@ impl Complaint {
 /// The first thing wrong with `world`.
 pub(super) fn complaint(world: &World) -> Option<Complaint> {
     if world.companies.is_empty() {
-        return Some(Complaint::new("companies", "expected at least one company, the provider"));
+        return Some(Complaint::new(&"companies", "expected at least one company, the provider"));
     }
     let companies: BTreeSet<u64> = world.companies.iter().map(|company| company.id).collect();
     let sites: BTreeSet<u64> = world.sites.iter().map(|site| site.id).collect();
@@ -40,10 +40,10 @@ pub(super) fn complaint(world: &World) -> Option<Complaint> {
     let named = world.services.iter().map(|service| (&service.uid, service.id));
     for (uid, id) in named.chain(world.vxcs.iter().map(|vxc| (&vxc.uid, vxc.id))) {
         if !uids.insert(uid.as_str()) {
-            return Some(Complaint::new(uid, format!("{uid} stands twice; expected unique uids")));
+            return Some(Complaint::new(&uid, format!("{uid} stands twice; expected unique uids")));
         }
         if !ids.insert(id) {
-            return Some(Complaint::new(id, format!("id {id} stands twice; expected unique ids")));
+            return Some(Complaint::new(&id, format!("id {id} stands twice; expected unique ids")));
         }
     }
     let services: BTreeSet<&str> =
@@ -51,15 +51,15 @@ pub(super) fn complaint(world: &World) -> Option<Complaint> {
     for service in &world.services {
         if !companies.contains(&service.company) {
             let text = format!("company {}: expected the id of a company", service.company);
-            return Some(Complaint::new(service.company, text));
+            return Some(Complaint::new(&service.company, text));
         }
         if !sites.contains(&service.site) {
             let text = format!("site {}: expected the id of a site", service.site);
-            return Some(Complaint::new(service.site, text));
+            return Some(Complaint::new(&service.site, text));
         }
     }
-    let ends = world.vxcs.iter().flat_map(|vxc| [&vxc.a, &vxc.b]);
-    if let Some(wrong) = ends.filter_map(|end| end_complaint(end, &services, &sites)).next() {
+    let mut ends = world.vxcs.iter().flat_map(|vxc| [&vxc.a, &vxc.b]);
+    if let Some(wrong) = ends.find_map(|end| end_complaint(end, &services, &sites)) {
         return Some(wrong);
     }
     key_complaint(world, &services)
@@ -72,7 +72,7 @@ fn end_complaint(end: &End, services: &BTreeSet<&str>, sites: &BTreeSet<u64>) ->
     match (&end.owner, &end.name, end.site) {
         (Some(_), Some(_), Some(site)) if sites.contains(&site) => None,
         (Some(_), Some(_), Some(site)) => {
-            Some(Complaint::new(site, format!("site {site}: expected the id of a site")))
+            Some(Complaint::new(&site, format!("site {site}: expected the id of a site")))
         }
         _ => Some(Complaint::new(
             &end.uid,
