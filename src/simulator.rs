@@ -51,6 +51,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -180,10 +181,10 @@ impl Simulator {
     }
 
     /// The body of the provider's `GET /v2/products`, without HTTP.
-    pub fn products_body(&self) -> Vec<u8> {
+    pub fn products_body(&self) -> Bytes {
         let mut office = self.shared.office();
         office.settle();
-        office.store.products(0).to_vec()
+        office.store.products(0)
     }
 
     /// Serves until the task is dropped or the runtime ends.
