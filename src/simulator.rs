@@ -47,10 +47,12 @@ mod tokens;
 mod vlans;
 pub mod world;
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -63,7 +65,6 @@ pub use world::{World, WorldError};
 use door::Shared;
 
 /// A running simulator; it stops serving when dropped.
-#[derive(Debug)]
 pub struct Simulator {
     shared: Arc<Shared>,
     address: SocketAddr,
@@ -107,6 +108,11 @@ impl Simulator {
     /// Adds a fault at the end of the queue.
     pub fn push_fault(&self, fault: Fault) {
         self.shared.office().faults.push(fault);
+    }
+
+    /// Forgets the faults that have not struck.
+    pub fn clear_faults(&self) {
+        self.shared.office().faults.clear();
     }
 
     /// The requests so far, in order; the last 20,000.
@@ -180,15 +186,22 @@ impl Simulator {
     }
 
     /// The body of the provider's `GET /v2/products`, without HTTP.
-    pub fn products_body(&self) -> Vec<u8> {
+    pub fn products_body(&self) -> Bytes {
         let mut office = self.shared.office();
         office.settle();
-        office.store.products(0).to_vec()
+        office.store.products(0)
     }
 
     /// Serves until the task is dropped or the runtime ends.
     pub async fn serve_until_stopped(mut self) {
         _ = (&mut self.serving).await;
+    }
+}
+
+impl fmt::Debug for Simulator {
+    /// Says where it is, and no secret.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Simulator").field("address", &self.address).finish_non_exhaustive()
     }
 }
 

@@ -59,10 +59,14 @@ pub(super) fn envelope(message: &str, data: &Value) -> Value {
     json!({"message": message, "terms": TERMS, "data": data})
 }
 
+/// The envelope as text, up to where `data` begins.
+pub(super) fn opened(message: &str) -> String {
+    format!(r#"{{"message":{},"terms":{},"data":"#, Value::from(message), Value::from(TERMS))
+}
+
 /// The envelope as text around `data`, given in pieces of JSON text.
 pub(super) fn enveloped<'a>(message: &str, data: impl IntoIterator<Item = &'a str>) -> String {
-    let mut text =
-        format!(r#"{{"message":{},"terms":{},"data":"#, Value::from(message), Value::from(TERMS));
+    let mut text = opened(message);
     text.extend(data);
     text.push('}');
     text

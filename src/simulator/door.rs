@@ -37,6 +37,11 @@ impl Shared {
         self.office.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the simulator is stopped.
+    fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     /// Returns when the simulator is stopped.
     pub(super) async fn stopped(&self) {
         let mut stop = self.stop.subscribe();
@@ -77,7 +82,7 @@ async fn enter(
         Manner::HangAfter { bytes } => beginning(&shared, &answer, bytes, true),
         Manner::CutShort { bytes } => beginning(&shared, &answer, bytes, false),
         Manner::Drip { bytes, every } => drip(&shared, &answer, bytes, every),
-        Manner::Flood => flood(),
+        Manner::Flood => flood(&shared),
     };
     let mut response = respond(&answer, body);
     if manner != Manner::Flood {
@@ -136,11 +141,13 @@ fn drip(shared: &Arc<Shared>, answer: &Answer, bytes: usize, every: std::time::D
     }))
 }
 
-fn flood() -> Body {
+fn flood(shared: &Arc<Shared>) -> Body {
     const SPACES: &[u8] = &[b' '; 16 << 10];
-    Body::from_stream(stream::unfold((), |()| async {
+    Body::from_stream(stream::unfold(Arc::clone(shared), |shared| async move {
         tokio::task::yield_now().await;
-        Some((Ok::<_, io::Error>(Bytes::from_static(SPACES)), ()))
+        let piece =
+            if shared.is_stopped() { Err(broken()) } else { Ok(Bytes::from_static(SPACES)) };
+        Some((piece, shared))
     }))
 }
 

@@ -18,8 +18,9 @@
 //!   `"before"` the mishap, or `{"after_ms": 30000}` later. Acts that need the
 //!   true reply (`slow_drip`, `cut_short`, `hang_after`, `rewrite`,
 //!   `lost_after_commit`) always take effect first.
-//! * Of several faults that match a call the first in the queue strikes; every
-//!   one of them counts the call.
+//! * Every fault counts the calls it matches, from when it was pushed. Of several
+//!   that are ready for a call the first in the queue strikes; the others stay for
+//!   the calls that follow.
 
 mod act;
 mod pattern;
@@ -121,33 +122,47 @@ pub fn faults_from_json(text: &str, name: &str) -> Result<Vec<Fault>, FaultError
     })
 }
 
-/// The faults that wait, each with the calls it has counted.
+/// The faults that wait.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    waiting: Vec<(Fault, u32)>,
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    fault: Fault,
+    /// Matching calls since it was pushed.
+    calls: u32,
+    struck: u32,
 }
 
 impl Faults {
     /// Adds a fault at the end of the queue.
     pub(super) fn push(&mut self, fault: Fault) {
-        self.waiting.push((fault, 0));
+        self.waiting.push(Waiting { fault, calls: 0, struck: 0 });
+    }
+
+    /// Forgets every fault.
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
     }
 
     /// The fault that strikes `call`, if any.
     pub(super) fn strike(&mut self, call: &Call) -> Option<Fault> {
         let mut struck = None;
-        for (fault, counted) in &mut self.waiting {
+        for waiting in &mut self.waiting {
+            let fault = &waiting.fault;
             if !fault.pattern.matches(&call.method, &call.path, &call.query) {
                 continue;
             }
-            *counted = counted.saturating_add(1);
-            if *counted >= fault.nth && struck.is_none() {
+            waiting.calls = waiting.calls.saturating_add(1);
+            if struck.is_none() && waiting.calls >= fault.nth {
+                waiting.struck = waiting.struck.saturating_add(1);
                 struck = Some(fault.clone());
             }
         }
-        self.waiting.retain(|(fault, counted)| {
-            fault.times == 0 || *counted < fault.nth.saturating_add(fault.times - 1)
-        });
+        self.waiting
+            .retain(|waiting| waiting.fault.times == 0 || waiting.struck < waiting.fault.times);
         struck
     }
 }
@@ -172,6 +187,9 @@ mod tests {
         let error = faults_from_json(wrong, "f.json").unwrap_err().to_string();
         assert!(error.starts_with("f.json:2:"), "{error}");
         assert!(error.contains("expected one of") && error.contains("`reset`"), "{error}");
+        let wrong = r#"[{"match": "GET /", "act": {"html": {"code": 99}}}]"#;
+        let error = faults_from_json(wrong, "f.json").unwrap_err().to_string();
+        assert!(error.contains("an HTTP status from 200 to 599"), "{error}");
         let error = faults_from_json(r#"[{"match": "POST"}]"#, "f.json").unwrap_err().to_string();
         assert!(error.contains("a method and a path"), "{error}");
     }

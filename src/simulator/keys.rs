@@ -78,9 +78,11 @@ pub(super) fn change(
     // Turning single-use off clears the VLAN (reference 4.5).
     let vlan = integer(body, "vlan")?.filter(|_| single_use);
     let active = boolean(body, "active")?.unwrap_or_default();
-    let spent = record.spent();
+    // Switching a key off must work even where its VLAN has gone to another meanwhile.
+    let same = record.number("vlan") == vlan;
+    let at_rest = record.spent() || (same && !active);
     let members = editable(office, service, body, &Wish { single_use, vlan, active })?;
-    if !spent {
+    if !at_rest {
         check_vlan(office, service, vlan, Some(index), now)?;
     }
     set(&mut office.store.keys[index].members, members);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use fastrand::Rng;
 use tokio::net::TcpListener;
@@ -67,6 +68,14 @@ impl Options {
             provisioning: Duration::ZERO,
             ..Self::default()
         }
+    }
+}
+
+impl World {
+    /// The body of the provider's `GET /v2/products` in this world, for measuring.
+    pub fn products_body(self) -> Bytes {
+        let now = Clock::default().now(0);
+        Store::new(self, now, &mut Rng::new()).products(0)
     }
 }
 

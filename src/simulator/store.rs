@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-use super::answer::{enveloped, with_member};
+use super::answer;
 use super::documents::{self, Document, EndFacts};
 use super::key_faces;
 use super::tokens::letters;
@@ -238,18 +238,31 @@ impl Store {
 
     /// A service with its VXCs, as text.
     pub(super) fn service_text(&self, index: usize) -> String {
+        let mut text = String::with_capacity(self.service_length(index));
+        self.write_service(index, &mut text);
+        text
+    }
+
+    /// Close above the length of a service's text: large worlds are written in one go.
+    fn service_length(&self, index: usize) -> usize {
         let service = &self.services[index];
-        let texts = || service.circuits.iter().map(|c| self.circuits[*c].document.text());
-        let mut vxcs = String::with_capacity(texts().map(|text| text.len() + 1).sum::<usize>() + 2);
-        vxcs.push('[');
-        for text in texts() {
-            if vxcs.len() > 1 {
-                vxcs.push(',');
+        let circuits = service.circuits.iter();
+        let nested: usize = circuits.map(|c| self.circuits[*c].document.text().len() + 1).sum();
+        service.document.text().len() + nested + 32
+    }
+
+    fn write_service(&self, index: usize, out: &mut String) {
+        let service = &self.services[index];
+        let text = service.document.text();
+        out.push_str(text.strip_suffix('}').unwrap_or(text));
+        out.push_str(r#","associatedVxcs":["#);
+        for (n, circuit) in service.circuits.iter().enumerate() {
+            if n > 0 {
+                out.push(',');
             }
-            vxcs.push_str(text);
+            out.push_str(self.circuits[*circuit].document.text());
         }
-        vxcs.push(']');
-        with_member(service.document.text(), "associatedVxcs", &vxcs)
+        out.push_str("]}");
     }
 
     /// The whole answer to `GET /v2/products`; kept until something changes.
@@ -266,8 +279,16 @@ impl Store {
 
     /// The answer to `GET /v2/products` with these services only.
     pub(super) fn products_text(&self, services: &[usize]) -> String {
-        let items: Vec<String> = services.iter().map(|index| self.service_text(*index)).collect();
-        enveloped(&format!("Found {} Products", items.len()), ["[", &items.join(","), "]"])
+        let mut text = answer::opened(&format!("Found {} Products", services.len()));
+        text.reserve(
+            services.iter().map(|index| self.service_length(*index) + 1).sum::<usize>() + 2,
+        );
+        for (n, index) in services.iter().enumerate() {
+            text.push(if n == 0 { '[' } else { ',' });
+            self.write_service(*index, &mut text);
+        }
+        text.push_str(if services.is_empty() { "[]}" } else { "]}" });
+        text
     }
 }
 

@@ -72,7 +72,7 @@ async fn a_hung_call_never_answers_and_may_commit_later() {
     let (simulator, desk) = provider().await;
     simulator.push_fault(post(Act::Hang).commit(Commit::AfterMs(30_000)));
     let request = desk.request("POST", KEYS).json(&wish(301));
-    let error = request.timeout(Duration::from_millis(200)).send().await.unwrap_err();
+    let error = request.timeout(Duration::from_secs(1)).send().await.unwrap_err();
     assert!(error.is_timeout());
     assert!(!exists(&simulator, 301));
     simulator.advance(Duration::from_secs(30));
@@ -98,7 +98,7 @@ async fn a_hung_call_ends_when_the_simulator_is_dropped() {
 async fn a_reply_can_stop_after_its_head() {
     let (simulator, desk) = provider().await;
     simulator.push_fault(post(Act::HangAfter { bytes: 0 }));
-    let request = desk.request("POST", KEYS).json(&wish(301)).timeout(Duration::from_millis(300));
+    let request = desk.request("POST", KEYS).json(&wish(301)).timeout(Duration::from_secs(1));
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert!(response.text().await.unwrap_err().is_timeout());
@@ -265,5 +265,22 @@ async fn a_fault_can_strike_for_ever_and_choose_by_query() {
         let lookup = desk.request("GET", "/v2/service/key?key=1").send().await.unwrap();
         assert_eq!(lookup.status(), 502);
     }
+    assert_eq!(desk.get(KEYS).await.0, 200);
+}
+
+#[tokio::test]
+async fn faults_queue_up_and_count_from_when_they_were_pushed() {
+    let (simulator, desk) = provider().await;
+    simulator.push_fault(get(Act::Html { code: 503 }).nth(3).times(2));
+    simulator.push_fault(get(Act::Html { code: 501 }));
+    simulator.push_fault(get(Act::Html { code: 502 }));
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        let reply = desk.request("GET", KEYS).send().await.unwrap();
+        statuses.push(reply.status().as_u16());
+    }
+    assert_eq!(statuses, [501, 502, 503, 503, 200, 200]);
+    simulator.push_fault(get(Act::Html { code: 502 }).times(0));
+    simulator.clear_faults();
     assert_eq!(desk.get(KEYS).await.0, 200);
 }

@@ -185,6 +185,20 @@ async fn the_switches_for_lists_and_labels_do_what_they_say() {
 }
 
 #[tokio::test]
+async fn a_key_can_be_switched_off_though_its_vlan_has_gone_to_another() {
+    let (simulator, desk) = provider().await;
+    let mut key = wish(100);
+    key["key"] = desk.new_key(100).await["key"].clone();
+    simulator.set_switches(|switches| switches.enforce_vlan = false);
+    desk.new_key(100).await;
+    simulator.set_switches(|switches| switches.enforce_vlan = true);
+    key["active"] = false.into();
+    assert_eq!(desk.put(PATH, key.clone()).await.0, 200);
+    key["active"] = true.into();
+    assert_eq!(desk.put(PATH, key).await.0, 400, "but not on again");
+}
+
+#[tokio::test]
 async fn another_agent_makes_keys_by_the_same_rules() {
     let (simulator, desk) = provider().await;
     let key = simulator.other_agent(LA2, 100, "theirs").unwrap();

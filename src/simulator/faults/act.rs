@@ -1,6 +1,7 @@
 //! Acts: what happens to a call that is struck.
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, Unexpected};
 
 /// What happens to a call.
 ///
@@ -12,6 +13,7 @@ pub enum Act {
     /// An error status with a body of a given shape (reference 10.1).
     Status {
         /// HTTP status.
+        #[serde(deserialize_with = "status")]
         code: u16,
         /// What the body looks like.
         #[serde(default)]
@@ -33,11 +35,13 @@ pub enum Act {
     /// A page of HTML: a login page with 200, a gateway's with 502.
     Html {
         /// HTTP status.
+        #[serde(deserialize_with = "status")]
         code: u16,
     },
     /// A redirect that must not be followed.
     Redirect {
         /// HTTP status, such as 307.
+        #[serde(deserialize_with = "status")]
         code: u16,
         /// The `Location` header.
         to: String,
@@ -45,6 +49,7 @@ pub enum Act {
     /// Any reply at all.
     Raw {
         /// HTTP status.
+        #[serde(deserialize_with = "status")]
         code: u16,
         /// Whole body.
         body: String,
@@ -126,4 +131,13 @@ pub enum RetryAfter {
     DateInS(i64),
     /// Any text.
     Text(String),
+}
+
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let code = u16::deserialize(deserializer)?;
+    if (200..=599).contains(&code) {
+        return Ok(code);
+    }
+    let wrong = Unexpected::Unsigned(code.into());
+    Err(D::Error::invalid_value(wrong, &"an HTTP status from 200 to 599"))
 }
