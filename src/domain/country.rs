@@ -53,7 +53,7 @@ static SHOWN: LazyLock<BTreeMap<String, &str>> = LazyLock::new(|| {
         let ours = row[0];
         row.iter().map(move |name| (name.to_lowercase(), ours))
     };
-    ALIASES.iter().flat_map(|row| spelt(row)).collect()
+    ALIASES.iter().flat_map(spelt).collect()
 });
 
 /// A country, under the one spelling we show.

@@ -1,0 +1,212 @@
+//! The simulator: the vendor's API on loopback, for the demo and for every test.
+//!
+//! It keeps the vendor's rules, not just the shapes: tokens end and each has a
+//! new text, VLANs collide, a redeemed single-use key changes, a VXC appears in
+//! both companies, the rate limit answers 429. What nobody knows about the
+//! vendor is a [switch](Switches); what goes wrong is a queue of [faults](Fault).
+//!
+//! It must not use anything of the rest of this crate: it is a second,
+//! independent reading of the vendor's documents, so that the client's mistakes
+//! cannot hide in it. "Reference" in these rooms is the project's transcript of
+//! the vendor's API.
+//!
+//! | room | what for |
+//! |---|---|
+//! | `world`, `generate` | what exists at the start, from a file or invented |
+//! | `documents`, `key_faces` | the vendor's JSON for it |
+//! | `store` | every document, its owner, how to find it |
+//! | `office`, `agenda`, `clock` | one call at a time; what happens by itself |
+//! | `routes`, `keys`, `vlans`, `order`, `customer` | the rules |
+//! | `tokens`, `limit`, `switches` | who may call, how often; the unknowns |
+//! | `faults`, `mishaps` | what goes wrong |
+//! | `door`, `line` | HTTP and sockets |
+
+mod agenda;
+mod answer;
+mod call;
+mod clock;
+mod customer;
+mod documents;
+mod door;
+mod faults;
+mod generate;
+mod key_faces;
+mod keys;
+mod limit;
+mod line;
+mod mishaps;
+mod office;
+mod order;
+mod places;
+mod routes;
+mod seen;
+mod start;
+mod store;
+mod switches;
+mod tokens;
+mod vlans;
+pub mod world;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+pub use faults::{Act, Commit, Fault, FaultError, Pattern, RetryAfter, Shape, faults_from_json};
+pub use seen::Seen;
+pub use start::{Options, StartError, start};
+pub use switches::Switches;
+pub use world::{World, WorldError};
+
+use door::Shared;
+
+/// A running simulator; it stops serving when dropped.
+pub struct Simulator {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    provider: (String, String),
+    serving: JoinHandle<()>,
+}
+
+impl Simulator {
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The API's base URL, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The token URL.
+    pub fn token_url(&self) -> String {
+        format!("http://{}/oauth2/token", self.address)
+    }
+
+    /// The provider's client id.
+    pub fn client_id(&self) -> &str {
+        &self.provider.0
+    }
+
+    /// The provider's client secret, random for each run.
+    pub fn client_secret(&self) -> &str {
+        &self.provider.1
+    }
+
+    /// Client id and secret of customer `n`, from 0.
+    pub fn customer(&self, n: usize) -> Option<(String, String)> {
+        let office = self.shared.office();
+        let account = office.store.accounts.get(n + 1)?;
+        Some((account.client_id.clone(), account.client_secret.clone()))
+    }
+
+    /// Adds a fault at the end of the queue.
+    pub fn push_fault(&self, fault: Fault) {
+        self.shared.office().faults.push(fault);
+    }
+
+    /// Forgets the faults that have not struck.
+    pub fn clear_faults(&self) {
+        self.shared.office().faults.clear();
+    }
+
+    /// The requests so far, in order; the last 20,000.
+    pub fn requests(&self) -> Vec<Seen> {
+        self.shared.office().seen.iter().cloned().collect()
+    }
+
+    /// How many of the requests had this method and path.
+    pub fn count(&self, method: &str, path: &str) -> usize {
+        let office = self.shared.office();
+        office.seen.iter().filter(|seen| seen.method == method && seen.path == path).count()
+    }
+
+    /// Every service key of the provider that exists at the server, whatever lists show.
+    pub fn keys(&self) -> Vec<Value> {
+        let mut office = self.shared.office();
+        let now = office.settle();
+        let own = office.store.keys.iter().filter(|record| record.company == 0);
+        own.map(|record| record.face(now)).collect()
+    }
+
+    /// Customer 0 redeems `key`, by the rules of an order.
+    ///
+    /// # Errors
+    ///
+    /// What the order was refused for, in the server's words.
+    pub fn redeem(&self, key: &str) -> Result<(), String> {
+        let mut office = self.shared.office();
+        let now = office.settle();
+        customer::redeem(&mut office, 1, key, now).map_err(|refusal| refusal.text)
+    }
+
+    /// Another agent of the provider makes a single-use key, by the rules of a POST;
+    /// the key's text.
+    ///
+    /// # Errors
+    ///
+    /// What the key was refused for, in the server's words.
+    pub fn other_agent(
+        &self,
+        product_uid: &str,
+        vlan: i64,
+        description: &str,
+    ) -> Result<String, String> {
+        let mut office = self.shared.office();
+        let now = office.settle();
+        let body = json!({"productUid": product_uid, "singleUse": true, "vlan": vlan,
+                          "description": description, "preApproved": true});
+        let index = keys::create(&mut office, 0, &body, now).map_err(|refusal| refusal.text)?;
+        Ok(office.store.keys[index].key.clone())
+    }
+
+    /// Ends every access token.
+    pub fn expire_tokens(&self) {
+        self.shared.office().tokens.revoke_all();
+    }
+
+    /// Moves the server's clock forward; what falls due happens with the next call.
+    pub fn advance(&self, by: Duration) {
+        self.shared.office().clock.advance(by);
+    }
+
+    /// The server's time, in milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.shared.office().now()
+    }
+
+    /// Changes the switches.
+    pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
+        change(&mut self.shared.office().switches);
+    }
+
+    /// The body of the provider's `GET /v2/products`, without HTTP.
+    pub fn products_body(&self) -> Bytes {
+        let mut office = self.shared.office();
+        office.settle();
+        office.store.products(0)
+    }
+
+    /// Serves until the task is dropped or the runtime ends.
+    pub async fn serve_until_stopped(mut self) {
+        _ = (&mut self.serving).await;
+    }
+}
+
+impl fmt::Debug for Simulator {
+    /// Says where it is, and no secret.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Simulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.shared.stop.send_replace(true);
+    }
+}

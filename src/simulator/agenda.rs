@@ -1,0 +1,42 @@
+//! The agenda: what will happen by itself, and when.
+//!
+//! Nothing runs in the background. Before each call the office does what has
+//! fallen due, in order and at the time it was due, so that a caller cannot
+//! tell the difference and a test can move the clock instead of waiting.
+
+use std::collections::BTreeMap;
+
+use super::call::Call;
+
+/// Something that will happen by itself.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// A VXC takes its next step towards `LIVE`.
+    Provision { circuit: usize },
+    /// The scripted customer redeems a service key.
+    Redeem { key: String },
+    /// A call whose reply was replaced by a fault takes effect after all.
+    Commit { call: Box<Call> },
+}
+
+/// Events by the time they fall due, and in the order they were entered.
+#[derive(Debug, Default)]
+pub(super) struct Agenda {
+    events: BTreeMap<(i64, u64), Event>,
+    entered: u64,
+}
+
+impl Agenda {
+    /// Enters `event` for the time `due`.
+    pub(super) fn enter(&mut self, due: i64, event: Event) {
+        self.entered += 1;
+        self.events.insert((due, self.entered), event);
+    }
+
+    /// Takes out the next event that has fallen due, with its time.
+    pub(super) fn next_due(&mut self, now: i64) -> Option<(i64, Event)> {
+        let entry = self.events.first_entry().filter(|entry| entry.key().0 <= now)?;
+        let ((due, _), event) = entry.remove_entry();
+        Some((due, event))
+    }
+}

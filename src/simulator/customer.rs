@@ -1,0 +1,60 @@
+//! The scripted customer: another company that redeems a key as a person would.
+//!
+//! It writes the very order the API takes (reference 9.1), so that it can do
+//! nothing an outsider could not.
+
+use serde_json::json;
+
+use super::answer::Refusal;
+use super::office::Office;
+use super::order;
+use super::store::Store;
+use super::world::Kind;
+
+/// Company `company` redeems `key` from the best placed of its services.
+pub(super) fn redeem(
+    office: &mut Office,
+    company: usize,
+    key: &str,
+    now: i64,
+) -> Result<(), Refusal> {
+    let index =
+        office.store.key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
+    let record = &office.store.keys[index];
+    let b_end = &office.store.services[record.service];
+    let a_end = nearest(&office.store, company, record.service)
+        .ok_or_else(|| Refusal::invalid("The customer has no service to connect from"))?;
+    let a_end = &office.store.services[a_end];
+    let customer = &office.store.accounts[company].company.name;
+    let limits = [
+        record.number("maxSpeed").unwrap_or(1),
+        super::keys::top_speed(&a_end.document.value()),
+        b_end.document.value()["maxVxcSpeed"].as_i64().unwrap_or(i64::MAX),
+    ];
+    let design = json!([{"productUid": a_end.uid, "associatedVxcs": [{
+        "productName": format!("{customer} to {}", b_end.name),
+        "rateLimit": limits.into_iter().min(), "term": 1, "shutdown": false,
+        "serviceKey": record.key,
+        "aEnd": {"vNicIndex": 0}, "bEnd": {"productUid": b_end.uid}}]}]);
+    for order in order::check(office, company, &design, now)? {
+        order::place(office, &order, now);
+    }
+    Ok(())
+}
+
+/// The company's usable service nearest to `target`: same metro, same country, any.
+fn nearest(store: &Store, company: usize, target: usize) -> Option<usize> {
+    let place = |service: usize| store.sites.get(&store.services[service].site);
+    let there = place(target)?;
+    (0..store.services.len())
+        .filter(|index| store.services[*index].company == company)
+        .filter(|index| store.services[*index].kind != Kind::Mve)
+        .filter(|index| super::keys::check_open(&store.services[*index].document.value()).is_ok())
+        .min_by_key(|index| {
+            let here = place(*index);
+            (
+                here.is_none_or(|site| site.metro != there.metro),
+                here.is_none_or(|site| site.country != there.country),
+            )
+        })
+}

@@ -1,0 +1,156 @@
+//! The door: HTTP outside, the office inside.
+//!
+//! Carries out the manner in which an answer goes; decides nothing.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures_util::stream;
+use tokio::sync::watch;
+
+use super::answer::Answer;
+use super::call::Call;
+use super::line::Caller;
+use super::mishaps::Manner;
+use super::office::Office;
+
+/// The office behind a lock, and the bell that ends the day.
+#[derive(Debug)]
+pub(super) struct Shared {
+    office: Mutex<Office>,
+    pub(super) stop: watch::Sender<bool>,
+}
+
+impl Shared {
+    pub(super) fn new(office: Office) -> Self {
+        Self { office: Mutex::new(office), stop: watch::Sender::new(false) }
+    }
+
+    /// The office, for the length of one act.
+    pub(super) fn office(&self) -> MutexGuard<'_, Office> {
+        // A panic in one call must not silence the server for the next.
+        self.office.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the simulator is stopped.
+    fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Returns when the simulator is stopped.
+    pub(super) async fn stopped(&self) {
+        let mut stop = self.stop.subscribe();
+        _ = stop.wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// The whole of the HTTP side.
+pub(super) fn router(shared: Arc<Shared>) -> Router {
+    Router::new().fallback(enter).with_state(shared)
+}
+
+async fn enter(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(caller): ConnectInfo<Caller>,
+    request: Request,
+) -> Response {
+    let Some(call) = Call::read(request, caller.address, caller.number).await else {
+        caller.close();
+        return Response::default();
+    };
+    let (answer, manner) = shared.office().hear(&call);
+    let body = match manner {
+        Manner::Whole => return respond(&answer, Body::from(answer.body.clone())),
+        Manner::Hang => {
+            shared.stopped().await;
+            caller.close();
+            return Response::default();
+        }
+        Manner::Reset => {
+            caller.reset();
+            return Response::default();
+        }
+        Manner::Close => {
+            caller.close();
+            return Response::default();
+        }
+        Manner::HangAfter { bytes } => beginning(&shared, &answer, bytes, true),
+        Manner::CutShort { bytes } => beginning(&shared, &answer, bytes, false),
+        Manner::Drip { bytes, every } => drip(&shared, &answer, bytes, every),
+        Manner::Flood => flood(&shared),
+    };
+    let mut response = respond(&answer, body);
+    if manner != Manner::Flood {
+        response.headers_mut().insert(header::CONTENT_LENGTH, answer.body.len().into());
+    }
+    response
+}
+
+fn respond(answer: &Answer, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    for (name, value) in &answer.headers {
+        let Ok(value) = HeaderValue::from_str(value) else { continue };
+        if *name == "content-type" {
+            headers.insert(*name, value);
+        } else {
+            headers.append(*name, value);
+        }
+    }
+    response
+}
+
+/// The first `bytes` of the body, then silence or a broken line.
+fn beginning(shared: &Arc<Shared>, answer: &Answer, bytes: usize, silent: bool) -> Body {
+    let first = answer.body.slice(..bytes.min(answer.body.len()));
+    let shared = Arc::clone(shared);
+    Body::from_stream(stream::unfold(Some((first, shared)), move |state| async move {
+        let (piece, shared) = state?;
+        if piece.is_empty() {
+            if silent {
+                shared.stopped().await;
+            } else {
+                // What has been written so far goes out first.
+                tokio::task::yield_now().await;
+            }
+            return Some((Err(broken()), None));
+        }
+        Some((Ok(piece), Some((Bytes::new(), shared))))
+    }))
+}
+
+fn drip(shared: &Arc<Shared>, answer: &Answer, bytes: usize, every: std::time::Duration) -> Body {
+    let state = (answer.body.clone(), Arc::clone(shared));
+    Body::from_stream(stream::unfold(state, move |(mut rest, shared)| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            () = shared.stopped() => return Some((Err(broken()), (Bytes::new(), shared))),
+        }
+        let piece = rest.split_to(bytes.min(rest.len()));
+        Some((Ok(piece), (rest, shared)))
+    }))
+}
+
+fn flood(shared: &Arc<Shared>) -> Body {
+    const SPACES: &[u8] = &[b' '; 16 << 10];
+    Body::from_stream(stream::unfold(Arc::clone(shared), |shared| async move {
+        tokio::task::yield_now().await;
+        let piece =
+            if shared.is_stopped() { Err(broken()) } else { Ok(Bytes::from_static(SPACES)) };
+        Some((piece, shared))
+    }))
+}
+
+fn broken() -> io::Error {
+    io::ErrorKind::ConnectionAborted.into()
+}

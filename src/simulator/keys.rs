@@ -1,0 +1,230 @@
+//! Keys: the rules for making and changing a service key.
+//!
+//! Reference 4.3 to 4.5 and 4.7. There is no way to delete one.
+
+use serde_json::{Map, Value, json};
+
+use super::agenda::Event;
+use super::answer::Refusal;
+use super::clock::millis;
+use super::key_faces::{identity, set};
+use super::office::Office;
+use super::store::{KeyRecord, Store};
+use super::tokens::uuid;
+use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
+
+/// Makes a key of `company` and answers its index.
+pub(super) fn create(
+    office: &mut Office,
+    company: usize,
+    body: &Value,
+    now: i64,
+) -> Result<usize, Refusal> {
+    let body = body.as_object().ok_or_else(|| Refusal::invalid("An object is expected"))?;
+    let service = named_service(&office.store, company, body)?;
+    let single_use =
+        boolean(body, "singleUse")?.ok_or_else(|| Refusal::invalid("singleUse is required"))?;
+    let vlan = integer(body, "vlan")?;
+    if vlan.is_some() && !single_use {
+        return Err(Refusal::invalid("vlan is for single-use keys only"));
+    }
+    let active = boolean(body, "active")?.unwrap_or(true);
+    let wish = Wish { single_use, vlan, active };
+    let members = editable(office, service, body, &wish)?;
+    check_open(&office.store.services[service].document.value())?;
+    check_vlan(office, service, vlan, None, now)?;
+
+    let key = uuid(&mut office.rng);
+    let owner = &office.store.accounts[company].company;
+    let mut record = KeyRecord {
+        members: identity(&key, &office.store.services[service], owner, now),
+        key: key.clone(),
+        company,
+        service,
+        listed_from: now.saturating_add_unsigned(office.switches.list_lag_ms),
+    };
+    set(&mut record.members, members);
+    if let Some(after) = office.customer_after
+        && company == 0
+        && single_use
+    {
+        office.agenda.enter(now + millis(after), Event::Redeem { key });
+    }
+    Ok(office.store.add_key(record))
+}
+
+/// Changes a key of `company`: what the body leaves out is reset (reference 4.5).
+pub(super) fn change(
+    office: &mut Office,
+    company: usize,
+    body: &Value,
+    now: i64,
+) -> Result<usize, Refusal> {
+    let body = body.as_object().ok_or_else(|| Refusal::invalid("An object is expected"))?;
+    let key = text(body, "key")?.ok_or_else(|| Refusal::invalid("key is required"))?;
+    let index = Some(key.as_str())
+        .filter(|key| key.len() > 8)
+        .and_then(|key| office.store.key(key))
+        .ok_or_else(|| Refusal::not_found(format!("Service key [{key}] not found")))?;
+    let record = &office.store.keys[index];
+    if record.company != company {
+        return Err(Refusal::forbidden("The service key belongs to another company"));
+    }
+    let service = named_service(&office.store, company, body)?;
+    if service != record.service {
+        return Err(Refusal::invalid("A service key cannot move to another service"));
+    }
+    let single_use = boolean(body, "singleUse")?.unwrap_or_default();
+    // Turning single-use off clears the VLAN (reference 4.5).
+    let vlan = integer(body, "vlan")?.filter(|_| single_use);
+    let active = boolean(body, "active")?.unwrap_or_default();
+    // Switching a key off must work even where its VLAN has gone to another meanwhile.
+    let same = record.number("vlan") == vlan;
+    let at_rest = record.spent() || (same && !active);
+    let members = editable(office, service, body, &Wish { single_use, vlan, active })?;
+    if !at_rest {
+        check_vlan(office, service, vlan, Some(index), now)?;
+    }
+    set(&mut office.store.keys[index].members, members);
+    Ok(index)
+}
+
+struct Wish {
+    single_use: bool,
+    vlan: Option<i64>,
+    active: bool,
+}
+
+/// The members a POST or PUT sets, all of them.
+fn editable(
+    office: &Office,
+    service: usize,
+    body: &Map<String, Value>,
+    wish: &Wish,
+) -> Result<Value, Refusal> {
+    let top = top_speed(&office.store.services[service].document.value());
+    let speed = integer(body, "maxSpeed")?.unwrap_or(top);
+    if !(1..=top).contains(&speed) {
+        return Err(Refusal::invalid(format!("maxSpeed must be from 1 to {top}")));
+    }
+    if let Some(vlan) = wish.vlan
+        && vlan != UNTAGGED
+        && !(FIRST..=LAST).contains(&vlan)
+    {
+        return Err(Refusal::invalid(format!("VLAN {vlan} is not from {FIRST} to {LAST}")));
+    }
+    let description = text(body, "description")?.filter(|_| office.switches.keep_description);
+    Ok(json!({
+        "description": description, "vlan": wish.vlan, "maxSpeed": speed,
+        "preApproved": boolean(body, "preApproved")?, "singleUse": wish.single_use,
+        "active": wish.active, "validFor": valid_for(body)?, "promoCode": text(body, "promoCode")?,
+    }))
+}
+
+/// The on-ramp named by `productUid` or `productId`, but not both.
+fn named_service(
+    store: &Store,
+    company: usize,
+    body: &Map<String, Value>,
+) -> Result<usize, Refusal> {
+    let name = match (text(body, "productUid")?, integer(body, "productId")?) {
+        (Some(uid), None) => uid,
+        (None, Some(id)) => id.to_string(),
+        _ => return Err(Refusal::invalid("One of productUid and productId is required")),
+    };
+    let service = store
+        .service_by_either(&name)
+        .ok_or_else(|| Refusal::invalid(format!("Could not find a service with UID {name}")))?;
+    if store.services[service].company != company {
+        return Err(Refusal::forbidden("The service belongs to another company"));
+    }
+    Ok(service)
+}
+
+/// Whether a new connection may attach (reference 4.4 and 12).
+pub(super) fn check_open(document: &Value) -> Result<(), Refusal> {
+    let is = |name: &str| document[name].as_bool();
+    let open = is("vxcpermitted").or_else(|| is("vxcPermitted")).unwrap_or(true);
+    let status = document["provisioningStatus"].as_str().unwrap_or_default();
+    if !open {
+        return Err(Refusal::invalid("The service does not permit new connections"));
+    }
+    if is("locked") == Some(true) || is("adminLocked") == Some(true) {
+        return Err(Refusal::invalid("The service is locked"));
+    }
+    if !matches!(status, "LIVE" | "CONFIGURED") {
+        return Err(Refusal::invalid(format!("The service is {status}")));
+    }
+    Ok(())
+}
+
+fn check_vlan(
+    office: &Office,
+    service: usize,
+    vlan: Option<i64>,
+    except: Option<usize>,
+    now: i64,
+) -> Result<(), Refusal> {
+    let Some(vlan) = vlan.filter(|_| office.switches.enforce_vlan) else { return Ok(()) };
+    let counting = Counting { switches: &office.switches, keys: true, except, now };
+    let vlans = Vlans::of(&office.store, service, counting);
+    let free = if vlan == UNTAGGED { vlans.is_empty() } else { vlans.is_free(vlan) };
+    if free {
+        return Ok(());
+    }
+    Err(Refusal::invalid(not_available(&office.store, service, vlan)))
+}
+
+/// The vendor's words for a VLAN that is taken (reference 10.1).
+pub(super) fn not_available(store: &Store, service: usize, vlan: i64) -> String {
+    let service = &store.services[service];
+    let kind = super::documents::product_type(service.kind);
+    format!("VLAN {vlan} not available on {kind} service {}", service.id)
+}
+
+/// The fastest connection a key for this service may offer, in Mbps.
+pub(super) fn top_speed(document: &Value) -> i64 {
+    let speed = |name: &str| document[name].as_i64();
+    speed("portSpeed").or_else(|| speed("maxVxcSpeed")).unwrap_or(10_000)
+}
+
+fn valid_for(body: &Map<String, Value>) -> Result<Value, Refusal> {
+    let window = match body.get("validFor") {
+        None | Some(Value::Null) => return Ok(Value::Null),
+        Some(Value::Object(window)) => window,
+        Some(_) => return Err(Refusal::invalid("validFor must be an object")),
+    };
+    let (start, end) = (integer(window, "start")?, integer(window, "end")?);
+    if let (Some(start), Some(end)) = (start, end)
+        && end <= start
+    {
+        return Err(Refusal::invalid("validFor.end must be after validFor.start"));
+    }
+    Ok(json!({"start": start, "end": end}))
+}
+
+fn boolean(body: &Map<String, Value>, name: &str) -> Result<Option<bool>, Refusal> {
+    match body.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Bool(value)) => Ok(Some(*value)),
+        Some(_) => Err(Refusal::invalid(format!("{name} must be true or false"))),
+    }
+}
+
+fn text(body: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
+    match body.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(value)) => Ok(Some(value.clone())),
+        Some(_) => Err(Refusal::invalid(format!("{name} must be text"))),
+    }
+}
+
+/// A whole number; text that reads as one is accepted (reference 0.2).
+pub(super) fn integer(body: &Map<String, Value>, name: &str) -> Result<Option<i64>, Refusal> {
+    let number = match body.get(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(value)) => value.parse().ok(),
+        Some(value) => value.as_i64(),
+    };
+    number.map(Some).ok_or_else(|| Refusal::invalid(format!("{name} must be a whole number")))
+}

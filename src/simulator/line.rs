@@ -1,0 +1,139 @@
+//! The line: accepted connections that can be told to break.
+//!
+//! axum serves these like any other; only a line that has been told to reset or
+//! close fails its next write, which makes the server drop it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+
+const OPEN: u8 = 0;
+const RESET: u8 = 1;
+const CLOSE: u8 = 2;
+
+/// A listener whose connections are lines.
+#[derive(Debug)]
+pub(super) struct Lines {
+    listener: TcpListener,
+    accepted: u64,
+}
+
+impl Lines {
+    /// Accepts from `listener`.
+    pub(super) const fn new(listener: TcpListener) -> Self {
+        Self { listener, accepted: 0 }
+    }
+}
+
+impl Listener for Lines {
+    type Io = Line;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Line, SocketAddr) {
+        let (stream, address) = Listener::accept(&mut self.listener).await;
+        // A reply is one write; small ones must not wait for each other.
+        _ = stream.set_nodelay(true);
+        self.accepted += 1;
+        let caller = Caller { address, number: self.accepted, order: Arc::default() };
+        (Line { stream, caller }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// Who is at the other end, and the means to hang up on them.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    pub(super) address: SocketAddr,
+    /// Number of the connection, from 1.
+    pub(super) number: u64,
+    order: Arc<AtomicU8>,
+}
+
+impl Caller {
+    /// Resets the connection in place of the next write.
+    pub(super) fn reset(&self) {
+        self.order.store(RESET, Ordering::Release);
+    }
+
+    /// Closes the connection in place of the next write.
+    pub(super) fn close(&self) {
+        self.order.store(CLOSE, Ordering::Release);
+    }
+}
+
+impl Connected<IncomingStream<'_, Lines>> for Caller {
+    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+        stream.io().caller.clone()
+    }
+}
+
+/// One accepted connection.
+#[derive(Debug)]
+pub(super) struct Line {
+    stream: TcpStream,
+    caller: Caller,
+}
+
+impl Line {
+    fn obey(&self) -> io::Result<()> {
+        match self.caller.order.load(Ordering::Acquire) {
+            OPEN => return Ok(()),
+            RESET => self.stream.set_zero_linger()?,
+            _ => {}
+        }
+        Err(io::ErrorKind::ConnectionAborted.into())
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.obey()?;
+        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.obey()?;
+        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,252 @@
+//! Orders: a customer redeems a service key and a VXC comes to be.
+//!
+//! Reference 9.1 and 4.6. The scripted customer goes through the same door.
+
+use serde_json::{Value, json};
+
+use super::agenda::Event;
+use super::answer::Refusal;
+use super::clock::millis;
+use super::documents::{distance_band, vxc};
+use super::keys::{check_open, integer, not_available, top_speed};
+use super::office::Office;
+use super::tokens::uuid;
+use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
+use super::world::{End, Kind, Vxc, When};
+
+const TERMS_IN_MONTHS: [i64; 6] = [1, 12, 24, 36, 48, 60];
+
+/// One VXC of an order, checked and ready.
+#[derive(Debug)]
+pub(super) struct Order {
+    name: String,
+    rate: i64,
+    term: i64,
+    key: usize,
+    a: (usize, i64),
+    b: (usize, i64),
+}
+
+/// Checks every VXC of a network design of `company`.
+pub(super) fn check(
+    office: &Office,
+    company: usize,
+    design: &Value,
+    now: i64,
+) -> Result<Vec<Order>, Refusal> {
+    let items = design.as_array().filter(|items| !items.is_empty());
+    let items = items.ok_or_else(|| Refusal::invalid("A network design is expected"))?;
+    let mut orders: Vec<Order> = Vec::new();
+    for item in items {
+        let uid = item["productUid"].as_str().unwrap_or_default();
+        let a_end = office
+            .store
+            .service(uid)
+            .filter(|service| office.store.services[*service].company == company)
+            .ok_or_else(|| Refusal::invalid("Valid A-End is required"))?;
+        for wish in item["associatedVxcs"].as_array().into_iter().flatten() {
+            let order = check_one(office, a_end, wish, now)?;
+            if orders.iter().any(|other| other.b == order.b || other.a == order.a) {
+                return Err(Refusal::invalid("Two VXCs of one order use the same VLAN"));
+            }
+            orders.push(order);
+        }
+    }
+    if orders.is_empty() {
+        return Err(Refusal::invalid("A VXC is expected"));
+    }
+    Ok(orders)
+}
+
+fn check_one(office: &Office, a_end: usize, wish: &Value, now: i64) -> Result<Order, Refusal> {
+    let store = &office.store;
+    let name = wish["productName"].as_str().filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| Refusal::invalid("productName is required"))?;
+    let key = wish["serviceKey"].as_str().unwrap_or_default();
+    let key = store.key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
+    let record = &store.keys[key];
+    if let Some(objection) = record.objection(now) {
+        return Err(Refusal::invalid(format!("The service key {objection}")));
+    }
+    let b_end = store
+        .service(wish["bEnd"]["productUid"].as_str().unwrap_or_default())
+        .filter(|service| *service == record.service)
+        .ok_or_else(|| Refusal::invalid("Valid B-End is required"))?;
+    let (a_document, b_document) =
+        (store.services[a_end].document.value(), store.services[b_end].document.value());
+    check_open(&a_document)?;
+    check_open(&b_document)?;
+    if store.services[a_end].kind == Kind::Mve && !wish["aEnd"]["vNicIndex"].is_u64() {
+        return Err(Refusal::invalid("vNicIndex is required for an MVE"));
+    }
+
+    let members = wish.as_object().cloned().unwrap_or_default();
+    let limit = [
+        record.number("maxSpeed").unwrap_or(i64::MAX),
+        top_speed(&a_document),
+        top_speed(&b_document),
+        a_document["maxVxcSpeed"].as_i64().unwrap_or(i64::MAX),
+        b_document["maxVxcSpeed"].as_i64().unwrap_or(i64::MAX),
+    ];
+    let limit = limit.into_iter().min().unwrap_or_default();
+    let rate = integer(&members, "rateLimit")?.unwrap_or_default();
+    if !(1..=limit).contains(&rate) {
+        return Err(Refusal::invalid(format!("rateLimit must be from 1 to {limit}")));
+    }
+    let term = integer(&members, "term")?.unwrap_or(1);
+    if !TERMS_IN_MONTHS.contains(&term) {
+        return Err(Refusal::invalid("term must be 1, 12, 24, 36, 48 or 60"));
+    }
+    let single_use = record.flag("singleUse");
+    let b_vlan = record.number("vlan").filter(|_| single_use).or(wish["bEnd"]["vlan"].as_i64());
+    Ok(Order {
+        name: name.to_owned(),
+        rate,
+        term,
+        key,
+        a: (a_end, grant_vlan(office, a_end, wish["aEnd"]["vlan"].as_i64(), key, now)?),
+        b: (b_end, grant_vlan(office, b_end, b_vlan, key, now)?),
+    })
+}
+
+/// The VLAN an end gets: the one asked for, or the next free one.
+fn grant_vlan(
+    office: &Office,
+    service: usize,
+    wanted: Option<i64>,
+    key: usize,
+    now: i64,
+) -> Result<i64, Refusal> {
+    let counting = Counting { switches: &office.switches, keys: true, except: Some(key), now };
+    let vlans = Vlans::of(&office.store, service, counting);
+    let granted = match wanted {
+        None | Some(0) => vlans.free_after(99).next(),
+        Some(UNTAGGED) => Some(UNTAGGED).filter(|_| vlans.is_empty()),
+        Some(vlan) if !(FIRST..=LAST).contains(&vlan) => {
+            return Err(Refusal::invalid(format!("VLAN {vlan} is not from {FIRST} to {LAST}")));
+        }
+        Some(vlan) => Some(vlan).filter(|vlan| vlans.is_free(*vlan)),
+    };
+    granted.ok_or_else(|| {
+        Refusal::invalid(not_available(&office.store, service, wanted.unwrap_or_default()))
+    })
+}
+
+/// Carries out a checked order: the VXC exists, the key is used.
+pub(super) fn place(office: &mut Office, order: &Order, now: i64) -> Value {
+    let uid = uuid(&mut office.rng);
+    let id = office.store.next_id();
+    let end = |(service, vlan): (usize, i64)| End {
+        uid: office.store.services[service].uid.clone(),
+        vlan: Some(vlan),
+        owner: None,
+        name: None,
+        site: None,
+    };
+    let plan = Vxc {
+        uid: uid.clone(),
+        id,
+        name: order.name.clone(),
+        rate: order.rate.unsigned_abs(),
+        status: "DEPLOYABLE".to_owned(),
+        a: end(order.a),
+        b: end(order.b),
+        created: When::At(now),
+        ended: None,
+        brief: false,
+        also: serde_json::Map::new(),
+        without: Vec::new(),
+    };
+    let pre_approved = office.store.keys[order.key].flag("preApproved");
+    let document = match (office.store.end_facts(&plan.a), office.store.end_facts(&plan.b)) {
+        (Some(a), Some(b)) => {
+            let mut document = vxc(&plan, &a, &b, now);
+            document["contractTermMonths"] = order.term.into();
+            if !pre_approved {
+                document["vxcApproval"] = json!({
+                    "status": "PENDING_EXTERNAL", "message": null, "uid": uid, "type": "NEW",
+                    "newSpeed": order.rate});
+            }
+            document
+        }
+        _ => Value::Null,
+    };
+    let circuit = office.store.add_circuit(&document, [Some(order.a.0), Some(order.b.0)]);
+    if pre_approved {
+        office.agenda.enter(now + millis(office.provisioning), Event::Provision { circuit });
+    }
+    let record = &mut office.store.keys[order.key];
+    record.members.insert("lastUsed".to_owned(), now.into());
+    receipt(office, order, &uid, pre_approved, now)
+}
+
+/// The order as the buyer sees it (reference 9.1).
+fn receipt(office: &Office, order: &Order, uid: &str, pre_approved: bool, now: i64) -> Value {
+    let store = &office.store;
+    let (a, b) = (&store.services[order.a.0], &store.services[order.b.0]);
+    let (a_site, b_site) = (store.sites.get(&a.site), store.sites.get(&b.site));
+    let band = a_site.zip(b_site).map(|(a, b)| distance_band(a, b));
+    json!({
+        "createDate": now, "vxcOrderId": store.circuits.len(),
+        "payerCompanyName": store.accounts[a.company].company.name,
+        "nonPayerCompanyName": store.accounts[b.company].company.name,
+        "payerVlanId": order.a.1, "nonPayerVlanId": order.b.1,
+        "payerInnerVlanId": null, "nonPayerInnerVlanId": null,
+        "payerStatus": "APPROVED",
+        "nonPayerStatus": if pre_approved { "APPROVED" } else { "PENDING" },
+        "payerApproval": now, "nonPayerApproval": pre_approved.then_some(now),
+        "serviceName": order.name, "speed": order.rate, "distanceBand": band,
+        "orderType": "NEW", "duration": order.term, "serviceKey": store.keys[order.key].key,
+        "connectType": "DEFAULT", "vxcJTechnicalServiceUid": uid, "fullyApproved": pre_approved,
+        "vxc": {"productType": "VXC", "provisioningStatus": "DEPLOYABLE", "rateLimit": order.rate,
+                "technicalServiceUid": uid, "vxcPermitted": true,
+                "market": b_site.map(|site| site.country.clone())},
+    })
+}
+
+/// One step of a VXC towards `LIVE`; answers whether another follows.
+pub(super) fn provision(office: &mut Office, circuit: usize, now: i64) -> bool {
+    let mut more = false;
+    office.store.change_circuit(circuit, |document| {
+        let live = document["provisioningStatus"] == "CONFIGURED";
+        document["provisioningStatus"] = if live { "LIVE" } else { "CONFIGURED" }.into();
+        if live {
+            document["liveDate"] = now.into();
+            document["up"] = true.into();
+            document["resources"]["vll"]["up"] = 1.into();
+        }
+        more = !live;
+    });
+    more
+}
+
+/// Answers a pending approval (reference 9.2).
+pub(super) fn approve(
+    office: &mut Office,
+    circuit: usize,
+    approved: bool,
+    now: i64,
+) -> Result<(), Refusal> {
+    let document = office.store.circuits[circuit].document.value();
+    if document["vxcApproval"]["status"] != "PENDING_EXTERNAL" {
+        return Err(Refusal::invalid("No approval is pending"));
+    }
+    office.store.change_circuit(circuit, |document| {
+        document["vxcApproval"] =
+            json!({"status": null, "message": null, "uid": null, "type": null, "newSpeed": null});
+        if !approved {
+            document["provisioningStatus"] = "DECOMMISSIONED".into();
+            document["terminateDate"] = now.into();
+            document["resources"]["vll"] = json!([]);
+            for end in ["aEnd", "bEnd"] {
+                for member in ["locationId", "location", "vlan"] {
+                    document[end][member] = Value::Null;
+                }
+            }
+        }
+    });
+    if approved {
+        office.agenda.enter(now + millis(office.provisioning), Event::Provision { circuit });
+    }
+    Ok(())
+}

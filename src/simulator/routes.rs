@@ -1,0 +1,60 @@
+//! Routes: which path and method lead to which rule.
+//!
+//! The numbers are those of the table in reference 0.1. A route reads the call
+//! and writes the answer; the rules live in the rooms beside.
+
+mod design;
+mod keys;
+mod products;
+pub(super) mod token;
+mod vlan;
+mod vxc;
+
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::office::Office;
+
+/// Answers a call of `company`.
+pub(super) fn answer(
+    office: &mut Office,
+    call: &Call,
+    company: usize,
+    now: i64,
+) -> Result<Answer, Refusal> {
+    let segments = call.segments();
+    match (call.method.as_str(), segments.as_slice()) {
+        ("GET", ["v2", "products"]) => Ok(products::list(office, call, company)),
+        ("GET", ["v2", "product", uid]) => products::one(office, company, uid),
+        ("GET", ["v2", "product", "port", uid, "vlan"]) => {
+            vlan::check(office, call, company, uid, now)
+        }
+        ("GET", ["v2", "service", "key"]) => keys::list(office, call, company, now),
+        ("POST", ["v2", "service", "key"]) => keys::create(office, call, company, now),
+        ("PUT", ["v2", "service", "key"]) => keys::change(office, call, company, now),
+        ("GET", ["v2", "service", "key", "validate"]) => keys::validate(office, call, now),
+        ("POST", ["v3" | "v4", "networkdesign", "buy"]) => design::buy(office, call, company, now),
+        ("POST", ["v3", "networkdesign", "validate"]) => {
+            design::validate(office, call, company, now)
+        }
+        ("PUT", ["v3", "product", "vxc", uid]) => vxc::change(office, call, company, uid, now),
+        (_, known) => match allowed(known) {
+            [] => Err(Refusal::not_found(format!("No such path: {}", call.path))),
+            methods => Ok(Answer::method_not_allowed(methods)),
+        },
+    }
+}
+
+/// The methods of a path that exists.
+fn allowed(segments: &[&str]) -> &'static [&'static str] {
+    match segments {
+        ["v2", "products"]
+        | ["v2", "product", _]
+        | ["v2", "product", "port", _, "vlan"]
+        | ["v2", "service", "key", "validate"] => &["GET"],
+        // Typed paths are for PUT only (reference 0.2 and 3).
+        ["v2" | "v3", "product", "megaport" | "mcr2" | "mve" | "vxc" | "ix", _] => &["PUT"],
+        ["v2", "service", "key"] => &["GET", "POST", "PUT"],
+        ["v3" | "v4", "networkdesign", "buy"] | ["v3", "networkdesign", "validate"] => &["POST"],
+        _ => &[],
+    }
+}

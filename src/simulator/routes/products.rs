@@ -1,0 +1,66 @@
+//! 2 and 3: `GET /v2/products` and `GET /v2/product/{uid}` (reference 2 and 3).
+
+use axum::body::Bytes;
+use serde_json::Value;
+
+use crate::simulator::answer::{Answer, Refusal};
+use crate::simulator::call::Call;
+use crate::simulator::office::Office;
+
+/// Everything the company owns, VXCs nested at either end.
+pub(super) fn list(office: &mut Office, call: &Call, company: usize) -> Answer {
+    let wanted = |name: &str| call.parameter(name).map(|text| text.to_lowercase());
+    let by_place = !office.switches.ignore_country_and_metro;
+    let status = wanted("provisioningStatus");
+    let country = wanted("country").filter(|_| by_place);
+    let metro = wanted("metro").filter(|_| by_place);
+    let body = if status.is_none() && country.is_none() && metro.is_none() {
+        office.store.products(company)
+    } else {
+        let chosen: Vec<usize> = (0..office.store.services.len())
+            .filter(|index| office.store.services[*index].company == company)
+            .filter(|index| {
+                let document = office.store.services[*index].document.value();
+                let place = &document["locationDetail"];
+                is(status.as_ref(), &document["provisioningStatus"])
+                    && is(country.as_ref(), &place["country"])
+                    && is(metro.as_ref(), &place["metro"])
+            })
+            .collect();
+        Bytes::from(office.store.products_text(&chosen))
+    };
+    Answer::text(200, "application/json", body)
+}
+
+fn is(wanted: Option<&String>, value: &Value) -> bool {
+    wanted.is_none_or(|wanted| value.as_str().is_some_and(|text| text.to_lowercase() == *wanted))
+}
+
+/// One service of any type, an ended one included.
+pub(super) fn one(office: &Office, company: usize, uid: &str) -> Result<Answer, Refusal> {
+    let store = &office.store;
+    let (text, owners) = if let Some(index) = store.service_by_either(uid) {
+        (store.service_text(index), vec![store.services[index].company])
+    } else if let Some(index) = store.circuit(uid) {
+        let circuit = &store.circuits[index];
+        let ends = circuit.ends.iter().filter_map(|(service, _)| *service);
+        let owners = ends.map(|service| store.services[service].company).collect();
+        (circuit.document.text().to_owned(), owners)
+    } else if let Some(index) = store.carrier_of_ix(uid) {
+        let document = store.services[index].document.value();
+        let ixs = document["associatedIxs"].as_array();
+        let ix = ixs.into_iter().flatten().find(|ix| ix["productUid"] == uid);
+        (ix.unwrap_or(&Value::Null).to_string(), vec![store.services[index].company])
+    } else {
+        return Err(not_found(uid));
+    };
+    if !owners.contains(&company) {
+        return Err(Refusal::forbidden("The service belongs to another company"));
+    }
+    Ok(Answer::ok_text(&format!("Found Product {uid}"), &text))
+}
+
+/// The vendor's words for an unknown service (reference 3).
+pub(super) fn not_found(uid: &str) -> Refusal {
+    Refusal::not_found(format!("Could not find a service with UID {uid}"))
+}

@@ -1,0 +1,38 @@
+//! What the simulator has seen: the requests, without credentials.
+
+use super::call::Call;
+
+/// One request as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// `GET`, `POST`, `PUT`.
+    pub method: String,
+    /// Path without the query.
+    pub path: String,
+    /// Query as sent, without `?`.
+    pub query: String,
+    /// The status that went back; `None` if no reply did.
+    pub status: Option<u16>,
+    /// The body, empty for token requests.
+    pub body: String,
+    /// Number of the connection it came on, from 1.
+    pub connection: u64,
+    /// When it came, in milliseconds since 1970 on the server's clock.
+    pub at: i64,
+}
+
+impl Seen {
+    pub(super) fn of(call: &Call, status: Option<u16>, at: i64) -> Self {
+        let secret = call.path == "/oauth2/token";
+        let body = if secret { "".into() } else { String::from_utf8_lossy(&call.body) };
+        Self {
+            method: call.method.clone(),
+            path: call.path.clone(),
+            query: call.query.clone(),
+            status,
+            body: body.into_owned(),
+            connection: call.connection,
+            at,
+        }
+    }
+}

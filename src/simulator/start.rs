@@ -1,0 +1,153 @@
+//! Start: from options to a server on loopback.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use fastrand::Rng;
+use tokio::net::TcpListener;
+
+use super::Simulator;
+use super::agenda::Agenda;
+use super::clock::Clock;
+use super::door::{Shared, router};
+use super::faults::{Fault, Faults};
+use super::limit::Limit;
+use super::line::{Caller, Lines};
+use super::office::Office;
+use super::store::Store;
+use super::switches::Switches;
+use super::tokens::Tokens;
+use super::world::World;
+
+/// What to simulate, and where.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Loopback address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// What exists at the start.
+    pub world: World,
+    /// The unknowns.
+    pub switches: Switches,
+    /// What goes wrong, in order.
+    pub faults: Vec<Fault>,
+    /// How long a token lasts (reference 1: 24 h unless set otherwise).
+    pub token_lifetime: Duration,
+    /// How long after its creation the scripted customer redeems a new single-use key.
+    pub customer_after: Option<Duration>,
+    /// How long a new VXC stays in each step before `LIVE`.
+    pub provisioning: Duration,
+}
+
+impl Default for Options {
+    /// The demo: 127.0.0.1 on a free port, the `QuantumGPU` world, a customer after 20 s.
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            world: World::demo(),
+            switches: Switches::default(),
+            faults: Vec::new(),
+            token_lifetime: Duration::from_secs(24 * 60 * 60),
+            customer_after: Some(Duration::from_secs(20)),
+            provisioning: Duration::from_secs(8),
+        }
+    }
+}
+
+impl Options {
+    /// Options for a test: `world`, no scripted customer, no rate limit, no waiting.
+    pub fn quiet(world: World) -> Self {
+        Self {
+            world,
+            switches: Switches { rate_limit: false, ..Switches::default() },
+            customer_after: None,
+            provisioning: Duration::ZERO,
+            ..Self::default()
+        }
+    }
+}
+
+impl World {
+    /// The body of the provider's `GET /v2/products` in this world, for measuring.
+    pub fn products_body(self) -> Bytes {
+        let now = Clock::default().now(0);
+        Store::new(self, now, &mut Rng::new()).products(0)
+    }
+}
+
+/// Why the simulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is reachable from outside this machine.
+    #[error(
+        "the simulator serves this machine only and will not listen on {0}; use 127.0.0.1 or [::1]"
+    )]
+    NotLoopback(SocketAddr),
+    /// The port is taken.
+    #[error("{0} is in use by another program; choose another port, or 0 for a free one")]
+    InUse(SocketAddr),
+    /// The system said no.
+    #[error("cannot listen on {address}: {source}; choose another port, or 0 for a free one")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Starts a simulator on the current runtime.
+pub async fn start(options: Options) -> Result<Simulator, StartError> {
+    let address = options.listen;
+    if !address.ip().is_loopback() {
+        return Err(StartError::NotLoopback(address));
+    }
+    let refused = |source: io::Error| match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::InUse(address),
+        _ => StartError::Listen { address, source },
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+
+    let office = open(options);
+    let provider = office.store.accounts.first().map_or_else(Default::default, |account| {
+        (account.client_id.clone(), account.client_secret.clone())
+    });
+    let shared = Arc::new(Shared::new(office));
+    let service: IntoMakeServiceWithConnectInfo<Router, Caller> =
+        router(Arc::clone(&shared)).into_make_service_with_connect_info();
+    let until = Arc::clone(&shared);
+    let serving = tokio::spawn(async move {
+        let server = axum::serve(Lines::new(listener), service);
+        // Ends only when the simulator is dropped; it has nothing to report.
+        _ = server.with_graceful_shutdown(async move { until.stopped().await }).await;
+    });
+    Ok(Simulator { shared, address, provider, serving })
+}
+
+/// An office with everything in its place.
+fn open(options: Options) -> Office {
+    let clock = Clock::default();
+    let mut rng = Rng::new();
+    let now = clock.now(options.switches.clock_offset_ms);
+    let mut faults = Faults::default();
+    options.faults.into_iter().for_each(|fault| faults.push(fault));
+    Office {
+        store: Store::new(options.world, now, &mut rng),
+        clock,
+        switches: options.switches,
+        tokens: Tokens::default(),
+        limit: Limit::default(),
+        agenda: Agenda::default(),
+        faults,
+        seen: std::collections::VecDeque::new(),
+        rng,
+        token_lifetime: options.token_lifetime,
+        customer_after: options.customer_after,
+        provisioning: options.provisioning,
+    }
+}

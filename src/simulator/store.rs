@@ -1,0 +1,309 @@
+//! The store: every document, who owns it and how to find it.
+//!
+//! Keeps and indexes; the rules live in the rooms that use it.
+
+use std::collections::BTreeMap;
+
+use axum::body::Bytes;
+use fastrand::Rng;
+use serde_json::{Map, Value};
+
+use super::answer;
+use super::documents::{self, Document, EndFacts};
+use super::key_faces;
+use super::tokens::letters;
+use super::world::{Company, End, Kind, Site, World};
+
+/// Everything that exists.
+#[derive(Debug)]
+pub(super) struct Store {
+    pub(super) accounts: Vec<Account>,
+    pub(super) sites: BTreeMap<u64, Site>,
+    pub(super) services: Vec<Service>,
+    pub(super) circuits: Vec<Circuit>,
+    pub(super) keys: Vec<KeyRecord>,
+    service_by_uid: BTreeMap<String, usize>,
+    service_by_id: BTreeMap<u64, usize>,
+    circuit_by_uid: BTreeMap<String, usize>,
+    key_by_text: BTreeMap<String, usize>,
+    ix_by_uid: BTreeMap<String, usize>,
+    products: BTreeMap<usize, Bytes>,
+    last_id: u64,
+}
+
+/// A company and its API key.
+#[derive(Debug)]
+pub(super) struct Account {
+    pub(super) company: Company,
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+}
+
+/// A Port, MCR or MVE; its document is kept without its VXCs.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) uid: String,
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) company: usize,
+    pub(super) site: u64,
+    pub(super) document: Document,
+    pub(super) circuits: Vec<usize>,
+    pub(super) keys: Vec<usize>,
+}
+
+/// A VXC, with the facts that rules ask for most.
+#[derive(Debug)]
+pub(super) struct Circuit {
+    pub(super) uid: String,
+    /// Service (where it is one of ours) and VLAN of the A-End and the B-End.
+    pub(super) ends: [(Option<usize>, Option<i64>); 2],
+    /// Whether it holds capacity and VLANs (reference 2.7).
+    pub(super) holds: bool,
+    pub(super) document: Document,
+}
+
+/// A service key; `expired` and `valid` are written when it is shown.
+#[derive(Debug)]
+pub(super) struct KeyRecord {
+    pub(super) key: String,
+    pub(super) company: usize,
+    pub(super) service: usize,
+    pub(super) members: Map<String, Value>,
+    pub(super) listed_from: i64,
+}
+
+impl Store {
+    /// Writes every document of `world`, for a simulator started at `start`.
+    pub(super) fn new(world: World, start: i64, rng: &mut Rng) -> Self {
+        let mut store = Self {
+            accounts: Vec::new(),
+            sites: world.sites.into_iter().map(|site| (site.id, site)).collect(),
+            services: Vec::with_capacity(world.services.len()),
+            circuits: Vec::with_capacity(world.vxcs.len()),
+            keys: Vec::with_capacity(world.keys.len()),
+            service_by_uid: BTreeMap::new(),
+            service_by_id: BTreeMap::new(),
+            circuit_by_uid: BTreeMap::new(),
+            key_by_text: BTreeMap::new(),
+            ix_by_uid: BTreeMap::new(),
+            products: BTreeMap::new(),
+            last_id: 0,
+        };
+        for company in world.companies {
+            let (client_id, client_secret) = (letters(rng, 26), letters(rng, 51));
+            store.accounts.push(Account { company, client_id, client_secret });
+        }
+        for plan in &world.services {
+            store.add_service(plan, start);
+        }
+        for plan in &world.vxcs {
+            let document = {
+                let (Some(a), Some(b)) = (store.end_facts(&plan.a), store.end_facts(&plan.b))
+                else {
+                    continue;
+                };
+                documents::vxc(plan, &a, &b, start)
+            };
+            let ends = [&plan.a, &plan.b].map(|end| store.service(&end.uid));
+            store.add_circuit(&document, ends);
+            store.last_id = store.last_id.max(plan.id);
+        }
+        for plan in world.keys {
+            let Some(service) = store.service(&plan.service) else { continue };
+            let company = store.services[service].company;
+            let members = key_faces::planned(
+                &plan,
+                &store.services[service],
+                &store.accounts[company].company,
+                start,
+            );
+            let key = plan.key;
+            store.add_key(KeyRecord { key, company, service, members, listed_from: start });
+        }
+        store
+    }
+
+    fn add_service(&mut self, plan: &super::world::Service, start: i64) {
+        let company = self.accounts.iter().position(|a| a.company.id == plan.company);
+        let (Some(company), Some(site)) = (company, self.sites.get(&plan.site)) else { return };
+        let document = documents::service(plan, &self.accounts[company].company, site, start);
+        let index = self.services.len();
+        self.services.push(Service {
+            uid: plan.uid.clone(),
+            id: plan.id,
+            name: plan.name.clone(),
+            kind: plan.kind,
+            company,
+            site: plan.site,
+            document: Document::of(&document),
+            circuits: Vec::new(),
+            keys: Vec::new(),
+        });
+        self.service_by_uid.insert(plan.uid.clone(), index);
+        self.service_by_id.insert(plan.id, index);
+        self.ix_by_uid.extend(plan.ixs.iter().map(|ix| (ix.uid.clone(), index)));
+        self.last_id = self.last_id.max(plan.id);
+    }
+
+    /// What a document says about `end`.
+    pub(super) fn end_facts<'a>(&'a self, end: &'a End) -> Option<EndFacts<'a>> {
+        if let Some(service) = self.service(&end.uid) {
+            let service = &self.services[service];
+            return Some(EndFacts {
+                owner_uid: &self.accounts[service.company].company.uid,
+                uid: &service.uid,
+                name: &service.name,
+                site: self.sites.get(&service.site)?,
+                vlan: end.vlan,
+            });
+        }
+        Some(EndFacts {
+            owner_uid: end.owner.as_deref()?,
+            uid: &end.uid,
+            name: end.name.as_deref()?,
+            site: self.sites.get(&end.site?)?,
+            vlan: end.vlan,
+        })
+    }
+
+    /// The service with this UID.
+    pub(super) fn service(&self, uid: &str) -> Option<usize> {
+        self.service_by_uid.get(uid).copied()
+    }
+
+    /// The service with this UID or number (reference 0.2).
+    pub(super) fn service_by_either(&self, id_or_uid: &str) -> Option<usize> {
+        self.service(id_or_uid)
+            .or_else(|| self.service_by_id.get(&id_or_uid.parse().ok()?).copied())
+    }
+
+    /// The VXC with this UID.
+    pub(super) fn circuit(&self, uid: &str) -> Option<usize> {
+        self.circuit_by_uid.get(uid).copied()
+    }
+
+    /// The service that carries the IX with this UID.
+    pub(super) fn carrier_of_ix(&self, uid: &str) -> Option<usize> {
+        self.ix_by_uid.get(uid).copied()
+    }
+
+    /// The key with this text, or whose first eight hex digits it is (reference 4.2).
+    pub(super) fn key(&self, text: &str) -> Option<usize> {
+        if text.len() != 8 {
+            return self.key_by_text.get(text).copied();
+        }
+        let (key, index) = self.key_by_text.range(text.to_owned()..).next()?;
+        key.starts_with(text).then_some(*index)
+    }
+
+    /// A number no service or VXC has.
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// Adds a key.
+    pub(super) fn add_key(&mut self, record: KeyRecord) -> usize {
+        let index = self.keys.len();
+        self.key_by_text.insert(record.key.clone(), index);
+        self.services[record.service].keys.push(index);
+        self.keys.push(record);
+        index
+    }
+
+    /// Adds a VXC that hangs on `services` (A-End, B-End).
+    pub(super) fn add_circuit(&mut self, document: &Value, services: [Option<usize>; 2]) -> usize {
+        let index = self.circuits.len();
+        let circuit = Circuit::of(document, services);
+        self.circuit_by_uid.insert(circuit.uid.clone(), index);
+        self.circuits.push(circuit);
+        let [a, b] = services;
+        for service in [a, b.filter(|_| a != b)].into_iter().flatten() {
+            self.services[service].circuits.push(index);
+        }
+        self.products.clear();
+        index
+    }
+
+    /// Changes a VXC's document.
+    pub(super) fn change_circuit(&mut self, index: usize, change: impl FnOnce(&mut Value)) {
+        let circuit = &mut self.circuits[index];
+        let mut document = circuit.document.value();
+        change(&mut document);
+        *circuit = Circuit::of(&document, circuit.ends.map(|(service, _)| service));
+        self.products.clear();
+    }
+
+    /// A service with its VXCs, as text.
+    pub(super) fn service_text(&self, index: usize) -> String {
+        let mut text = String::with_capacity(self.service_length(index));
+        self.write_service(index, &mut text);
+        text
+    }
+
+    /// Close above the length of a service's text: large worlds are written in one go.
+    fn service_length(&self, index: usize) -> usize {
+        let service = &self.services[index];
+        let circuits = service.circuits.iter();
+        let nested: usize = circuits.map(|c| self.circuits[*c].document.text().len() + 1).sum();
+        service.document.text().len() + nested + 32
+    }
+
+    fn write_service(&self, index: usize, out: &mut String) {
+        let service = &self.services[index];
+        let text = service.document.text();
+        out.push_str(text.strip_suffix('}').unwrap_or(text));
+        out.push_str(r#","associatedVxcs":["#);
+        for (n, circuit) in service.circuits.iter().enumerate() {
+            if n > 0 {
+                out.push(',');
+            }
+            out.push_str(self.circuits[*circuit].document.text());
+        }
+        out.push_str("]}");
+    }
+
+    /// The whole answer to `GET /v2/products`; kept until something changes.
+    pub(super) fn products(&mut self, company: usize) -> Bytes {
+        if let Some(body) = self.products.get(&company) {
+            return body.clone();
+        }
+        let owned: Vec<usize> =
+            (0..self.services.len()).filter(|i| self.services[*i].company == company).collect();
+        let body = Bytes::from(self.products_text(&owned));
+        self.products.insert(company, body.clone());
+        body
+    }
+
+    /// The answer to `GET /v2/products` with these services only.
+    pub(super) fn products_text(&self, services: &[usize]) -> String {
+        let mut text = answer::opened(&format!("Found {} Products", services.len()));
+        text.reserve(
+            services.iter().map(|index| self.service_length(*index) + 1).sum::<usize>() + 2,
+        );
+        for (n, index) in services.iter().enumerate() {
+            text.push(if n == 0 { '[' } else { ',' });
+            self.write_service(*index, &mut text);
+        }
+        text.push_str(if services.is_empty() { "[]}" } else { "]}" });
+        text
+    }
+}
+
+impl Circuit {
+    fn of(document: &Value, services: [Option<usize>; 2]) -> Self {
+        let [a, b] = services;
+        let status = document["provisioningStatus"].as_str().unwrap_or_default();
+        Self {
+            uid: document["productUid"].as_str().unwrap_or_default().to_owned(),
+            ends: [(a, document["aEnd"]["vlan"].as_i64()), (b, document["bEnd"]["vlan"].as_i64())],
+            holds: matches!(
+                status,
+                "DEPLOYABLE" | "CONFIGURED" | "LIVE" | "CANCELLED" | "CANCELLED_PARENT"
+            ),
+            document: Document::of(document),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! VLANs: which are taken on a service, by what, and which are free.
+//!
+//! Reference 4.4 and 5. A VLAN is held by VXCs, IXs and keys not yet used.
+
+use std::collections::BTreeSet;
+
+use super::store::Store;
+use super::switches::Switches;
+
+/// The first VLAN a key or VXC may carry (reference 4.4).
+pub(super) const FIRST: i64 = 2;
+/// The last VLAN a key or VXC may carry.
+pub(super) const LAST: i64 = 4093;
+/// What stands for "untagged".
+pub(super) const UNTAGGED: i64 = -1;
+
+/// The VLANs of one service.
+#[derive(Debug, Default)]
+pub(super) struct Vlans {
+    taken: BTreeSet<i64>,
+    /// Something is attached untagged, which takes the whole service.
+    pub(super) untagged: bool,
+}
+
+/// What to count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counting<'a> {
+    pub(super) switches: &'a Switches,
+    pub(super) keys: bool,
+    /// A key that does not stand in its own way.
+    pub(super) except: Option<usize>,
+    pub(super) now: i64,
+}
+
+impl Vlans {
+    /// Collects what `service` carries.
+    pub(super) fn of(store: &Store, service: usize, counting: Counting<'_>) -> Self {
+        let mut vlans = Self::default();
+        for circuit in store.services[service].circuits.iter().map(|c| &store.circuits[*c]) {
+            for (_, vlan) in circuit.ends.iter().filter(|(end, _)| *end == Some(service)) {
+                if circuit.holds {
+                    vlans.take(*vlan);
+                }
+            }
+        }
+        let document = store.services[service].document.value();
+        for ix in document["associatedIxs"].as_array().into_iter().flatten() {
+            if ix["provisioningStatus"] != "DECOMMISSIONED" {
+                vlans.take(ix["vlan"].as_i64());
+            }
+        }
+        for key in &store.services[service].keys {
+            let record = &store.keys[*key];
+            let idle = !record.flag("active") && !counting.switches.inactive_keys_hold_vlans;
+            let live = !record.spent() && !record.expired(counting.now) && !idle;
+            if counting.keys && live && counting.except != Some(*key) && record.flag("singleUse") {
+                // A key for an untagged connection reserves nothing: nothing is attached yet.
+                vlans.take(record.number("vlan").filter(|vlan| *vlan != UNTAGGED));
+            }
+        }
+        vlans
+    }
+
+    fn take(&mut self, vlan: Option<i64>) {
+        match vlan {
+            Some(UNTAGGED) => self.untagged = true,
+            Some(vlan) => _ = self.taken.insert(vlan),
+            None => {}
+        }
+    }
+
+    /// Whether anything is attached or reserved.
+    pub(super) fn is_empty(&self) -> bool {
+        self.taken.is_empty() && !self.untagged
+    }
+
+    /// Whether `vlan` may be used.
+    pub(super) fn is_free(&self, vlan: i64) -> bool {
+        !self.untagged && (FIRST..=LAST).contains(&vlan) && !self.taken.contains(&vlan)
+    }
+
+    /// The free VLANs after `vlan`, going round.
+    pub(super) fn free_after(&self, vlan: i64) -> impl Iterator<Item = i64> {
+        let from = vlan.clamp(FIRST - 1, LAST) + 1;
+        (from..=LAST).chain(FIRST..from).filter(|vlan| self.is_free(*vlan))
+    }
+}

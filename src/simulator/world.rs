@@ -1,0 +1,311 @@
+//! The world: what exists when the simulator starts, and how its file reads.
+//!
+//! A world file is JSON with five lists. It names things once and in short; the
+//! `documents` room writes the vendor's full documents from it.
+//!
+//! ```json
+//! { "companies": [{"id": 48213, "uid": "…", "name": "QuantumGPU"}],
+//!   "sites":     [{"id": 59, "name": "Equinix LA1", "city": "Los Angeles",
+//!                  "metro": "Los Angeles", "country": "USA", "market": "US"}],
+//!   "services":  [{"uid": "…", "id": 90417, "name": "Los Angeles 1", "kind": "MEGAPORT",
+//!                  "company": 48213, "site": 59, "speed": 10000, "zone": "blue",
+//!                  "created": "-300d"}],
+//!   "vxcs":      [{"uid": "…", "id": 1, "name": "Customer 1", "rate": 500, "created": "-9d4h",
+//!                  "a": {"uid": "…", "vlan": 123}, "b": {"uid": "…", "vlan": 100}}],
+//!   "keys":      [{"key": "…", "service": "…", "single_use": true, "max_speed": 500,
+//!                  "vlan": 101, "created": "-2d", "valid_until": "+28d"}] }
+//! ```
+//!
+//! * The **first company is the provider**, the others are its customers.
+//! * **Times** are integers (milliseconds since 1970) or text relative to the
+//!   start: a sign, then numbers with `d`, `h`, `m` or `s`, as in `"-30d"` or
+//!   `"+12d4h"`. So a world never ages.
+//! * An **end** of a VXC names a service of this world by `uid`, or describes a
+//!   foreign one by `owner`, `name` and `site` as well.
+//! * `also` replaces members of the finished document (relative times work in
+//!   members ending in `Date`, and in `start` and `end`), `without` drops some:
+//!   both are there for the vendor's quirks.
+//!
+//! This room reads and checks; it must not know how anything is served.
+
+mod check;
+mod demo;
+mod when;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+pub use when::When;
+
+/// Everything that exists when the simulator starts.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// The provider first, then its customers.
+    pub companies: Vec<Company>,
+    /// Data centres.
+    pub sites: Vec<Site>,
+    /// Ports, MCRs and MVEs of every company.
+    pub services: Vec<Service>,
+    /// Connections between two services.
+    #[serde(default)]
+    pub vxcs: Vec<Vxc>,
+    /// Service keys, as they were handed out.
+    #[serde(default)]
+    pub keys: Vec<Key>,
+}
+
+/// A company with an account.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Company {
+    /// Number, unique among companies.
+    pub id: u64,
+    /// UUID.
+    pub uid: String,
+    /// Name as shown.
+    pub name: String,
+}
+
+/// A data centre (reference 7.1).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// The `locationId` elsewhere.
+    pub id: u64,
+    /// Name of the data centre.
+    pub name: String,
+    /// City.
+    pub city: String,
+    /// Metro.
+    pub metro: String,
+    /// Country, in the spelling products carry (`USA`, `UK`).
+    pub country: String,
+    /// Two letters.
+    pub market: String,
+}
+
+/// What a service is (reference 2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Kind {
+    /// A Port.
+    #[serde(rename = "MEGAPORT")]
+    Port,
+    /// A Megaport Cloud Router.
+    #[serde(rename = "MCR2")]
+    Mcr,
+    /// A Megaport Virtual Edge.
+    #[serde(rename = "MVE")]
+    Mve,
+}
+
+/// A Port, MCR or MVE (reference 2.3).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// UUID.
+    pub uid: String,
+    /// Number, unique among services and VXCs.
+    pub id: u64,
+    /// Name as shown.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The owner's `id`.
+    pub company: u64,
+    /// The site's `id`.
+    pub site: u64,
+    /// Status (reference 2.7).
+    #[serde(default = "live")]
+    pub status: String,
+    /// `portSpeed` in Mbps; none for an MVE.
+    pub speed: Option<u64>,
+    /// `maxVxcSpeed` in Mbps, where served.
+    pub max_vxc_speed: Option<u64>,
+    /// Diversity zone.
+    pub zone: Option<String>,
+    /// `vxcpermitted`: open for new connections.
+    #[serde(default = "yes")]
+    pub open: bool,
+    /// Membership of a LAG.
+    pub lag: Option<Lag>,
+    /// When it was ordered.
+    pub created: When,
+    /// Internet exchange connections.
+    #[serde(default)]
+    pub ixs: Vec<Ix>,
+    /// Members of the document that are replaced.
+    #[serde(default)]
+    pub also: Map<String, Value>,
+    /// Members of the document that are dropped.
+    #[serde(default)]
+    pub without: Vec<String>,
+}
+
+/// Membership of a LAG (reference 12).
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lag {
+    /// `lagId`.
+    pub id: u64,
+    /// The number all members share.
+    pub aggregation: u64,
+    /// Whether VXCs hang on this member.
+    pub primary: bool,
+}
+
+/// An internet exchange connection (reference 2.6).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ix {
+    /// UUID.
+    pub uid: String,
+    /// Number.
+    pub id: u64,
+    /// Name as shown.
+    pub name: String,
+    /// Mbps.
+    pub rate: u64,
+    /// VLAN on the Port.
+    pub vlan: i64,
+    /// The company's AS number.
+    pub asn: u64,
+    /// The exchange, e.g. `Los Angeles IX`.
+    pub exchange: String,
+    /// When it was ordered.
+    pub created: When,
+}
+
+/// A VXC (reference 2.5).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vxc {
+    /// UUID.
+    pub uid: String,
+    /// Number, unique among services and VXCs.
+    pub id: u64,
+    /// Name, chosen by who ordered.
+    pub name: String,
+    /// Committed rate in Mbps.
+    pub rate: u64,
+    /// Status (reference 2.7).
+    #[serde(default = "live")]
+    pub status: String,
+    /// The customer's end.
+    pub a: End,
+    /// The provider's end.
+    pub b: End,
+    /// When it was ordered.
+    pub created: When,
+    /// When it ended.
+    pub ended: Option<When>,
+    /// Leaves out members the reference marks as possibly absent.
+    #[serde(default)]
+    pub brief: bool,
+    /// Members of the document that are replaced.
+    #[serde(default)]
+    pub also: Map<String, Value>,
+    /// Members of the document that are dropped.
+    #[serde(default)]
+    pub without: Vec<String>,
+}
+
+/// One end of a VXC.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct End {
+    /// The service's UUID.
+    pub uid: String,
+    /// VLAN; `-1` untagged.
+    pub vlan: Option<i64>,
+    /// The owning company's UUID, for a service outside this world.
+    pub owner: Option<String>,
+    /// The service's name, for a service outside this world.
+    pub name: Option<String>,
+    /// The site's `id`, for a service outside this world.
+    pub site: Option<u64>,
+}
+
+/// A service key (reference 4.1).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// The key, a UUID.
+    pub key: String,
+    /// The on-ramp's UUID.
+    pub service: String,
+    /// Label.
+    pub description: Option<String>,
+    /// One connection only.
+    pub single_use: bool,
+    /// VLAN of a single-use key; `-1` untagged.
+    pub vlan: Option<i64>,
+    /// Mbps.
+    pub max_speed: u64,
+    /// Enabled.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// Accept without asking.
+    pub pre_approved: Option<bool>,
+    /// Start of validity.
+    pub valid_from: Option<When>,
+    /// End of validity.
+    pub valid_until: Option<When>,
+    /// When it was made.
+    pub created: When,
+    /// When it was redeemed.
+    pub last_used: Option<When>,
+}
+
+/// Why a world cannot be used, with the place in its file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {expected}")]
+pub struct WorldError {
+    /// The file's name as given.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong there and what was expected.
+    pub expected: String,
+}
+
+impl World {
+    /// The `QuantumGPU` demo world.
+    ///
+    /// # Panics
+    ///
+    /// Never: the file is part of the program, and a test reads it.
+    pub fn demo() -> Self {
+        demo::world()
+    }
+
+    /// Reads a world from `text`; `name` is what errors call the file.
+    pub fn from_json(text: &str, name: &str) -> Result<Self, WorldError> {
+        let world: Self = serde_json::from_str(text).map_err(|error| WorldError {
+            file: name.to_owned(),
+            line: error.line(),
+            column: error.column(),
+            expected: plain(&error),
+        })?;
+        match check::complaint(&world) {
+            None => Ok(world),
+            Some(complaint) => Err(complaint.located(text, name)),
+        }
+    }
+}
+
+/// The error's text without its own "at line … column …".
+pub(super) fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rfind(" at line ").map_or(text.clone(), |at| text[..at].to_owned())
+}
+
+fn live() -> String {
+    "LIVE".to_owned()
+}
+
+const fn yes() -> bool {
+    true
+}

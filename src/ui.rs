@@ -1,0 +1,26 @@
+//! Floor 3: the screen, as a function of what is known.
+//!
+//! `update(&mut Model, Msg) -> Vec<Effect>` and `view::draw(&Model, &mut
+//! Frame)`. No I/O, no clock, no async: replies, keys and time come in as
+//! messages, acts go out as values. Split by feature, not by layer.
+
+mod act;
+pub mod browse;
+mod detail;
+pub mod dialog;
+mod hear;
+mod issue;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod model;
+pub mod msg;
+mod panes;
+pub mod sort;
+mod table;
+pub mod text;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod visit;
+mod visit_view;

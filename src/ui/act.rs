@@ -1,0 +1,141 @@
+//! Carries out commands on the views: moving, opening, sorting, leaving.
+
+use super::{
+    browse::Pane,
+    dialog::Dialog,
+    issue,
+    key::Key,
+    keymap::{Command, Step},
+    layout,
+    model::Model,
+    msg::Effect,
+    visit::{List, Visit},
+};
+
+/// Carries out `command`, asked for by `key`.
+pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
+    match command {
+        Command::Move(step) => move_by(model, step),
+        Command::Open => open(model),
+        Command::Back => back(model),
+        Command::NextPane => next_pane(model),
+        Command::PreviousPane => model.browse.focus = previous(model.browse.focus),
+        Command::Sort => {
+            model.browse.sort = model.browse.sort.next_column();
+            arrange(model);
+        }
+        Command::Reverse => {
+            model.browse.sort = model.browse.sort.reversed();
+            arrange(model);
+        }
+        Command::Filter => {
+            model.browse.filter.typing = true;
+            model.browse.focus = Pane::OnRamps;
+        }
+        Command::KeepFilter => model.browse.filter.typing = false,
+        Command::DropFilter => drop_filter(model),
+        Command::Refresh => return model.refresh(),
+        Command::Help => model.dialogs.push(Dialog::Help { offset: 0 }),
+        Command::Interrupt if matches!(model.dialogs.last(), Some(Dialog::Leave)) => {
+            return vec![Effect::Quit];
+        }
+        Command::Quit | Command::Interrupt => return quit(model),
+        Command::Redraw => return vec![Effect::Redraw],
+        _ => return issue::act(model, command, key),
+    }
+    keep_cursor_in_view(model);
+    vec![]
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.issuing.as_ref().is_some_and(super::dialog::issuing::Issuing::is_in_doubt) {
+        model.dialogs.push(Dialog::Leave);
+        return vec![];
+    }
+    vec![Effect::Quit]
+}
+
+fn move_by(model: &mut Model, step: Step) {
+    if let Some(Dialog::Help { offset }) = model.dialogs.last_mut() {
+        if let Step::Lines(by) = step {
+            *offset = offset.saturating_add_signed(by);
+        }
+        return;
+    }
+    let page = isize::try_from(layout::page(model)).unwrap_or(1);
+    let by = match step {
+        Step::Lines(by) => by,
+        Step::HalfPages(halves) => halves * page / 2,
+        Step::First => isize::MIN,
+        Step::Last => isize::MAX,
+    };
+    if let Some(length) = model.visit.as_ref().map(|visit| list_length(model, visit)) {
+        if let Some(visit) = &mut model.visit {
+            visit.scroll(by, length);
+        }
+    } else if model.browse.focus == Pane::OnRamps {
+        model.browse.move_row(by, &model.inventory);
+    } else {
+        model.browse.move_pane(by, &model.inventory, &model.geography);
+    }
+}
+
+/// How many lines the list with the focus has.
+fn list_length(model: &Model, visit: &Visit) -> usize {
+    match visit.list {
+        List::Circuits => {
+            let on_ramp = model.inventory.on_ramp(&visit.on_ramp);
+            on_ramp.map_or(0, |o| o.standing_vxcs().count() + o.ixs.len())
+        }
+        List::Keys => model.inventory.keys_of(&visit.on_ramp).len(),
+    }
+}
+
+fn open(model: &mut Model) {
+    if model.browse.focus != Pane::OnRamps {
+        model.browse.focus = model.browse.focus.inner();
+    } else if let Some(id) = &model.browse.on_ramp {
+        model.visit = Some(Visit::of(id.clone()));
+    }
+}
+
+fn back(model: &mut Model) {
+    if model.visit.take().is_some() {
+        return;
+    }
+    if !model.browse.filter.input.value().is_empty() {
+        return drop_filter(model);
+    }
+    model.browse.focus = model.browse.focus.outer();
+}
+
+fn drop_filter(model: &mut Model) {
+    model.browse.filter = super::browse::Filter::default();
+    model.browse.narrow(&model.inventory, &model.geography);
+}
+
+fn next_pane(model: &mut Model) {
+    match &mut model.visit {
+        Some(visit) => visit.switch(),
+        None if model.browse.focus == Pane::OnRamps => model.browse.focus = Pane::Country,
+        None => model.browse.focus = model.browse.focus.inner(),
+    }
+}
+
+const fn previous(pane: Pane) -> Pane {
+    match pane {
+        Pane::Country => Pane::OnRamps,
+        other => other.outer(),
+    }
+}
+
+fn arrange(model: &mut Model) {
+    model.browse.arrange(&model.inventory, &model.geography);
+}
+
+/// Scrolls the table so that its cursor is on the screen.
+pub(super) fn keep_cursor_in_view(model: &mut Model) {
+    let (page, cursor) = (layout::table_rows(model), model.browse.pane_cursor(Pane::OnRamps));
+    let offset = &mut model.browse.offset;
+    *offset = (*offset).clamp((cursor + 1).saturating_sub(page.max(1)), cursor);
+}

@@ -1,0 +1,172 @@
+//! Draws the details of the on-ramp under the cursor, below the table.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+use crate::domain::{
+    on_ramp::{Link, OnRamp},
+    service_key::KeyState,
+    vlan::VlanId,
+    vxc::Vxc,
+};
+
+use super::{
+    model::Model,
+    table::bar,
+    text::{clip, count},
+    theme::{Role, Theme},
+    view,
+};
+
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = model.theme;
+    let Some(on_ramp) = model.current() else {
+        view::pane(theme, view::title(theme, "Details", "", false), false, area, buffer);
+        return;
+    };
+    let title = view::title(theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
+    let inner = view::pane(theme, title, false, area, buffer);
+    let two = inner.width >= 100;
+    let left = if two { inner.width * 3 / 5 } else { inner.width };
+    for (y, line) in (inner.y..inner.bottom()).zip(facts(model, on_ramp, !two)) {
+        buffer.set_line(inner.x + 1, y, &line, left - 1);
+    }
+    if two {
+        largest(
+            theme,
+            on_ramp,
+            Rect { x: inner.x + left, width: inner.width - left, ..inner },
+            buffer,
+        );
+    }
+}
+
+/// The facts, one a line; `tight` puts the most telling first.
+pub(super) fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let fact = |name: &str, value: String| {
+        Line::from(vec![
+            Span::styled(format!("{name:<10}"), theme.style(Role::Quiet)),
+            Span::raw(value),
+        ])
+    };
+    let site = &on_ramp.site;
+    let number = site.id.map_or_else(String::new, |id| format!(" (location {id})"));
+    let country = site.country.as_ref().map_or("", |c| c.name());
+    let mut lines = vec![fact("uid", on_ramp.id.to_string())];
+    let place = format!("{}{number}  {}, {country}", site.name, site.metro);
+    lines.push(fact("site", place));
+    lines.push(fact("status", status(on_ramp)));
+    lines.push(fact("speed", speed(on_ramp)));
+    lines.push(allocated(theme, on_ramp));
+    lines.push(fact("keys", keys(model, on_ramp)));
+    lines.push(fact("VLANs", vlans(model, on_ramp)));
+    let ready = readiness(theme, on_ramp);
+    if tight {
+        lines.insert(0, ready);
+    } else {
+        lines.push(ready);
+    }
+    lines
+}
+
+fn status(on_ramp: &OnRamp) -> String {
+    let link = match on_ramp.link {
+        Link::Up => "up",
+        Link::Down => "DOWN",
+        Link::Unknown => "link not reported",
+    };
+    format!("{}, {link}   zone {}", on_ramp.status.word(), on_ramp.zone.word())
+}
+
+fn speed(on_ramp: &OnRamp) -> String {
+    let speed = on_ramp.speed.map_or_else(|| "not reported".to_owned(), |s| s.to_string());
+    let most = match (on_ramp.stated_max_vxc, on_ramp.max_vxc()) {
+        (Some(most), _) => format!("largest VXC {most}"),
+        (None, Some(most)) => format!("largest VXC {most} (by speed, not stated)"),
+        (None, None) => "largest VXC not reported".to_owned(),
+    };
+    let lag = on_ramp.lag.as_ref().filter(|lag| lag.members.len() > 1);
+    let lag = lag.map_or_else(String::new, |lag| format!(" (LAG of {})", lag.members.len()));
+    format!("{speed}{lag}   {most}")
+}
+
+fn allocated(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
+    let name = Span::styled(format!("{:<10}", "allocated"), theme.style(Role::Quiet));
+    let sold = on_ramp.allocated();
+    let Some((capacity, percent)) = on_ramp.capacity().zip(on_ramp.allocation_percent()) else {
+        return Line::from(vec![name, Span::raw(format!("{sold}, capacity not reported"))]);
+    };
+    let bar = Span::styled(bar(percent, 16), theme.style(Theme::load(percent)));
+    let doubt = if on_ramp.unread > 0 { ", not all entries read" } else { "" };
+    Line::from(vec![
+        name,
+        Span::raw(format!("{sold} of {capacity} ")),
+        bar,
+        Span::raw(format!(" {percent}%{doubt}")),
+    ])
+}
+
+fn keys(model: &Model, on_ramp: &OnRamp) -> String {
+    if !model.inventory.keys_known() {
+        return "not read yet".to_owned();
+    }
+    let keys = model.inventory.keys_of(&on_ramp.id);
+    let now = model.server_now();
+    let (mut unused, mut multi) = (0, 0);
+    for key in &keys {
+        let state = model.inventory.key_state(key, now);
+        if key.is_multi_use() {
+            multi += usize::from(matches!(state, KeyState::Unused | KeyState::Used));
+        } else {
+            unused += usize::from(state.is_redeemable());
+        }
+    }
+    format!("{unused} unused, {multi} multi-use, {} in all", keys.len())
+}
+
+fn vlans(model: &Model, on_ramp: &OnRamp) -> String {
+    let Some(map) = model.inventory.vlan_map(&on_ramp.id, model.server_now()) else {
+        return String::new();
+    };
+    let next = VlanId::new(100).ok().and_then(|base| map.suggest(base));
+    let next = next.map_or_else(|| "none free".to_owned(), |v| format!("next free {v}"));
+    let doubt = if map.is_certain() { "" } else { ", not certain" };
+    format!("{} used, {} held by keys, {} free{doubt}; {next}", map.used(), map.held(), map.free())
+}
+
+/// Whether a key can be made here, and every reason why not.
+pub(super) fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
+    let name = Span::styled(format!("{:<10}", "new keys"), theme.style(Role::Quiet));
+    let closed = on_ramp.closed();
+    if closed.is_empty() {
+        return Line::from(vec![name, Span::styled("open", theme.style(Role::Good))]);
+    }
+    let why: Vec<_> = closed.iter().map(ToString::to_string).collect();
+    Line::from(vec![name, Span::styled(format!("no: {}", why.join(", ")), theme.style(Role::Warn))])
+}
+
+/// The circuits with the highest rates.
+fn largest(theme: Theme, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
+    let mut vxcs: Vec<&Vxc> = on_ramp.standing_vxcs().collect();
+    vxcs.sort_by(|a, b| (b.rate, &a.name).cmp(&(a.rate, &b.name)));
+    let title = format!("{} by rate", count(vxcs.len(), "VXC"));
+    buffer.set_stringn(area.x, area.y, &title, usize::from(area.width), theme.style(Role::Quiet));
+    let page = usize::from(area.height.saturating_sub(1));
+    let room = usize::from(area.width).saturating_sub(17);
+    for (y, vxc) in (area.y + 1..area.bottom()).zip(vxcs.iter().take(page)) {
+        let line = format!(
+            "{:<room$}{:>6} {:>9}",
+            clip(vxc.name.as_str(), room - 1),
+            vxc.rate.short(),
+            vxc.vlan
+        );
+        buffer.set_stringn(area.x, y, &line, usize::from(area.width), theme.style(Role::Plain));
+    }
+}

@@ -1,0 +1,36 @@
+//! Dialogs: a stack of values, each with its whole state.
+//!
+//! The last one has the focus and takes every key. One file per dialog holds
+//! its state, its keys and its drawing.
+
+pub mod card;
+pub mod card_view;
+pub mod form_view;
+pub mod frame;
+pub mod help;
+pub mod issuing;
+pub mod issuing_view;
+pub mod leave;
+pub mod new_key;
+pub mod review;
+pub mod review_view;
+
+/// A dialog on the screen.
+#[derive(Debug, Clone)]
+pub enum Dialog {
+    /// The form for a new service key.
+    NewKey(Box<new_key::NewKey>),
+    /// What is about to be sent, and the one question.
+    Review(Box<review::Review>),
+    /// The key being made; its state is [`super::model::Model::issuing`].
+    Issuing,
+    /// The key that was made.
+    Card(Box<card::Card>),
+    /// The keys that work here.
+    Help {
+        /// The first line shown.
+        offset: usize,
+    },
+    /// Whether to leave though something is unfinished.
+    Leave,
+}

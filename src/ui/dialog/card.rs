@@ -1,0 +1,47 @@
+//! The card of a key that was made: the one place that shows it whole.
+
+use crate::domain::{
+    key_order::{KeyOrder, OrderUse},
+    service_key::{KeyUse, ServiceKey},
+};
+
+use super::new_key::ForWhom;
+
+/// A key card.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// The key.
+    pub key: ServiceKey,
+    /// For whom it was made.
+    pub for_whom: ForWhom,
+    /// Whether its reply was lost and it was found in the list.
+    pub found: bool,
+    /// What differs from what was asked for, in words.
+    pub differs: Vec<String>,
+}
+
+impl Card {
+    /// The card of `key`, made for `order`.
+    pub fn of(key: ServiceKey, order: &KeyOrder, for_whom: ForWhom, found: bool) -> Self {
+        let mut differs = vec![];
+        if let (OrderUse::Single(asked), KeyUse::Single(got)) = (order.usage(), key.usage)
+            && got.id() != Some(asked)
+        {
+            differs.push(format!("asked for VLAN {asked}, got {got}"));
+        }
+        if matches!(order.usage(), OrderUse::Single(_)) == key.is_multi_use() {
+            differs.push("single-use and multi-use are swapped".to_owned());
+        }
+        if let Some(rate) = key.rate.filter(|&rate| rate != order.rate()) {
+            differs.push(format!("asked for {}, got {rate}", order.rate()));
+        }
+        if key.active != order.active() {
+            let got = if key.active { "active" } else { "inactive" };
+            differs.push(format!("it is {got}"));
+        }
+        if key.on_ramp != *order.on_ramp() {
+            differs.push(format!("it is on another on-ramp: {}", key.on_ramp_name));
+        }
+        Self { key, for_whom, found, differs }
+    }
+}

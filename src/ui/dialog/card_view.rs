@@ -1,0 +1,72 @@
+//! Draws the card of a key that was made.
+
+use ratatui::{
+    buffer::Buffer,
+    text::{Line, Span},
+};
+
+use crate::{
+    domain::service_key::KeyUse,
+    ui::{
+        model::Model,
+        text::{date_time, relative},
+        theme::Role,
+    },
+};
+
+use super::{
+    card::Card,
+    frame::{self, fact, yes_no},
+};
+
+pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let area = frame::open(model, "Key made", (74, 19), Role::Good, buffer);
+    let key = &card.key;
+    let mut lines = vec![];
+    if card.found {
+        let says = "The reply was lost; this is the key, found in the on-ramp's list.";
+        lines.extend(frame::sentence(theme, Role::Warn, says, area.width));
+    }
+    for differs in &card.differs {
+        let says = format!("Not what was asked for: {differs}.");
+        lines.extend(frame::sentence(theme, Role::Bad, &says, area.width));
+    }
+    // The key stands alone on its line, so that it can be selected whole.
+    lines.push(Line::default());
+    lines.push(Line::from(Span::styled(key.id.reveal().to_owned(), theme.style(Role::Strong))));
+    lines.push(Line::default());
+    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let place = on_ramp.map_or_else(
+        || key.on_ramp_name.to_string(),
+        |o| format!("{}, {}, zone {}", o.name, o.site.name, o.zone.word()),
+    );
+    let (usage, vlan) = match key.usage {
+        KeyUse::Single(tag) => ("single-use", tag.to_string()),
+        KeyUse::Multi => ("multi-use", "assigned by Megaport".to_owned()),
+    };
+    let end = key.validity.and_then(|v| v.end);
+    let until = |end| format!("until {} ({})", date_time(end), relative(end, model.server_now()));
+    lines.push(fact(theme, "on-ramp", place));
+    lines.push(fact(theme, "label", key.label.to_string()));
+    lines.push(fact(theme, "use", usage));
+    lines.push(fact(
+        theme,
+        "rate limit",
+        key.rate.map_or_else(|| "not reported".to_owned(), |r| r.to_string()),
+    ));
+    lines.push(fact(theme, "VLAN", vlan));
+    lines.push(fact(theme, "valid", end.map_or_else(|| "open-ended".to_owned(), until)));
+    lines.push(fact(theme, "active", yes_no(key.active)));
+    for (name, value) in
+        [("customer", &card.for_whom.customer), ("reference", &card.for_whom.reference)]
+    {
+        if !value.is_empty() {
+            lines.push(fact(theme, name, value.clone()));
+        }
+    }
+    lines.push(Line::default());
+    let says = "Whoever has this key can order the circuit: give it to the customer only.";
+    lines.extend(frame::sentence(theme, Role::Quiet, says, area.width));
+    frame::lines(&lines, area, buffer);
+}

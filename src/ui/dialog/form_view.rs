@@ -1,0 +1,175 @@
+//! Draws the new-key form.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+use crate::{
+    domain::{key_order::Fault, on_ramp::OnRamp},
+    ui::{
+        issue,
+        model::Model,
+        text::{clip, date_time, width},
+        theme::Role,
+    },
+};
+
+use super::{
+    frame,
+    new_key::{Field, LIFETIMES, NewKey, field_of},
+};
+
+/// Where the values start, and how many cells a text value has.
+const VALUE: u16 = 14;
+const BOX: u16 = 28;
+
+/// Draws the form; where the text cursor is.
+pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    let theme = model.theme;
+    let area = frame::open(model, "New service key", (78, 19), Role::Accent, buffer);
+    let on_ramp = model.inventory.on_ramp(&form.on_ramp)?;
+    let faults = issue::form_faults(model, form);
+    frame::lines(&[heading(model, on_ramp), Line::default()], area, buffer);
+    let mut cursor = None;
+    for (y, field) in (area.y + 2..area.bottom()).zip(form.fields()) {
+        let row = Rect { y, height: 1, ..area };
+        let focused = form.focus == field;
+        let role = if focused { Role::Accent } else { Role::Quiet };
+        let mark = if focused { "▸ " } else { "  " };
+        buffer.set_stringn(
+            row.x,
+            y,
+            format!("{mark}{}", name(field)),
+            usize::from(VALUE),
+            theme.style(role),
+        );
+        let at = draw_value(model, form, field, row, buffer);
+        if focused {
+            cursor = at;
+        }
+        draw_remark(model, form, (field, on_ramp), &faults, row, buffer);
+    }
+    let foot = Rect { y: area.bottom().saturating_sub(4), height: 4, ..area };
+    let closed: Vec<_> =
+        faults.iter().filter(|f| field_of(f).is_none()).map(ToString::to_string).collect();
+    let mut says = frame::sentence(theme, Role::Bad, &closed.join("; "), area.width);
+    says.extend(frame::sentence(
+        theme,
+        Role::Quiet,
+        "Enter reviews it: nothing is sent before that. A key can never be deleted, only switched off.",
+        area.width,
+    ));
+    frame::lines(&says, foot, buffer);
+    cursor
+}
+
+fn heading(model: &Model, on_ramp: &OnRamp) -> Line<'static> {
+    let theme = model.theme;
+    Line::from(vec![
+        Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
+        Span::raw(format!("  {}  ", on_ramp.site.name)),
+        Span::styled(on_ramp.zone.word().to_owned(), theme.zone(&on_ramp.zone)),
+        Span::raw(format!("  {}", on_ramp.capacity().map_or_else(String::new, |c| c.to_string()))),
+    ])
+}
+
+const fn name(field: Field) -> &'static str {
+    match field {
+        Field::Label => "Label      *",
+        Field::Customer => "Customer",
+        Field::Reference => "Reference",
+        Field::Usage => "Use",
+        Field::Rate => "Rate       *",
+        Field::Vlan => "VLAN       *",
+        Field::Validity => "Valid",
+        Field::Active => "Active",
+        Field::PreApproved => "Approval",
+    }
+}
+
+/// Draws a field's value; the cursor's place in a text field.
+fn draw_value(
+    model: &Model,
+    form: &NewKey,
+    field: Field,
+    row: Rect,
+    buffer: &mut Buffer,
+) -> Option<(u16, u16)> {
+    let theme = model.theme;
+    let x = row.x + VALUE;
+    let Some(input) = form.input(field) else {
+        let (on, off) = if model.theme.ascii { ("(*)", "( )") } else { ("●", "○") };
+        let pick = |yes: bool| if yes { on } else { off };
+        let tick = |yes: bool| if yes { "[x]" } else { "[ ]" };
+        let says = match field {
+            Field::Usage => format!("{} single  {} multi", pick(form.single), pick(!form.single)),
+            Field::Validity => format!("‹ {} ›", LIFETIMES[form.lifetime].0),
+            Field::Active => format!("{} usable at once", tick(form.active)),
+            _ => format!("{} skip our approval", tick(form.pre_approved)),
+        };
+        let role = if form.focus == field { Role::Strong } else { Role::Plain };
+        buffer.set_stringn(x, row.y, says, usize::from(BOX), theme.style(role));
+        return None;
+    };
+    let room = usize::from(BOX - 2);
+    let scroll = input.visual_scroll(room);
+    let shown: String = input.value().chars().skip(scroll).collect();
+    let shown = clip(&shown, room).into_owned();
+    let fill = "_".repeat(room - width(&shown));
+    buffer.set_stringn(x, row.y, "[", 1, theme.style(Role::Quiet));
+    let end = buffer.set_stringn(x + 1, row.y, &shown, room, theme.style(Role::Plain)).0;
+    buffer.set_stringn(end, row.y, &fill, room, theme.style(Role::Quiet));
+    buffer.set_stringn(x + BOX - 1, row.y, "]", 1, theme.style(Role::Quiet));
+    let along = u16::try_from(input.visual_cursor().saturating_sub(scroll)).unwrap_or(0);
+    Some((x + 1 + along.min(BOX - 2), row.y))
+}
+
+/// What is wrong beside the field that is wrong, else what helps.
+fn draw_remark(
+    model: &Model,
+    form: &NewKey,
+    (field, on_ramp): (Field, &OnRamp),
+    faults: &[Fault],
+    row: Rect,
+    buffer: &mut Buffer,
+) {
+    let fault = faults.iter().find(|fault| field_of(fault) == Some(field));
+    let early = !form.tried && field == Field::Label && form.label().is_empty();
+    let (role, says) = match fault {
+        Some(fault) if !early => (Role::Bad, fault.to_string()),
+        _ => (Role::Quiet, help(model, form, field, on_ramp)),
+    };
+    let x = row.x + VALUE + BOX + 1;
+    let room = usize::from(row.right().saturating_sub(x));
+    buffer.set_stringn(x, row.y, clip(&says, room), room, model.theme.style(role));
+}
+
+fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String {
+    match field {
+        Field::Label if form.text(Field::Label).trim().is_empty() && !form.label().is_empty() => {
+            format!("= {}", form.label())
+        }
+        Field::Label => "the customer may see it".to_owned(),
+        Field::Customer | Field::Reference => "for your card, not sent".to_owned(),
+        Field::Usage if form.single => "one connection, on one VLAN".to_owned(),
+        Field::Usage => "many; Megaport assigns VLANs".to_owned(),
+        Field::Rate => {
+            on_ramp.max_vxc().map_or_else(|| "Mbps".to_owned(), |m| format!("Mbps, up to {m}"))
+        }
+        Field::Vlan => {
+            let certain = on_ramp.unread == 0 && model.inventory.keys_known();
+            if certain { "free here; + - next free" } else { "free, but not all was read" }
+                .to_owned()
+        }
+        Field::Validity => LIFETIMES[form.lifetime].1.map_or_else(
+            || "no end".to_owned(),
+            |life| format!("to {}", date_time(model.server_now() + life)),
+        ),
+        Field::Active if form.active => String::new(),
+        Field::Active => "can not be used until switched on".to_owned(),
+        Field::PreApproved if form.pre_approved => "the circuit starts by itself".to_owned(),
+        Field::PreApproved => "we approve each circuit".to_owned(),
+    }
+}

@@ -1,0 +1,43 @@
+//! The help overlay: the key table, as far as it is live under the overlay.
+
+use ratatui::{
+    buffer::Buffer,
+    text::{Line, Span},
+};
+
+use crate::ui::{
+    keymap::{Scope, live_under_help, table::BINDINGS},
+    model::Model,
+    theme::Role,
+};
+
+use super::frame;
+
+pub(in crate::ui) fn draw(model: &Model, offset: usize, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let area = frame::open(model, "Keys that work here", (78, 34), Role::Accent, buffer);
+    let mut lines = vec![];
+    for scope in live_under_help(model) {
+        lines.push(Line::from(Span::styled(scope.title(), theme.style(Role::Accent))));
+        for binding in BINDINGS.iter().filter(|b| b.scope == *scope) {
+            let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
+            let keys = format!("  {:<16}", keys.join(" "));
+            let help = theme.style(if (binding.when)(model) || *scope == Scope::Form {
+                Role::Plain
+            } else {
+                Role::Quiet
+            });
+            let room = usize::from(area.width).saturating_sub(18);
+            let mut wrapped = crate::ui::text::wrap(binding.help, room).into_iter();
+            let first = wrapped.next().unwrap_or_default();
+            lines.push(Line::from(vec![
+                Span::styled(keys, theme.style(Role::Strong)),
+                Span::styled(first, help),
+            ]));
+            lines.extend(wrapped.map(|l| Line::from(Span::styled(format!("{:18}{l}", ""), help))));
+        }
+        lines.push(Line::default());
+    }
+    let offset = offset.min(lines.len().saturating_sub(usize::from(area.height)));
+    frame::lines(&lines[offset..], area, buffer);
+}

@@ -1,0 +1,108 @@
+//! Draws the key being made, or the search for it.
+
+use ratatui::{buffer::Buffer, text::Line};
+
+use crate::{
+    api::Failure,
+    domain::service_key::ServiceKey,
+    ui::{
+        model::Model,
+        text::{clock, date_time, span},
+        theme::{Role, Theme},
+    },
+};
+
+use super::{
+    frame,
+    issuing::{Issuing, LOOKS, Stage},
+    review_view,
+};
+
+pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
+    let Some(issuing) = &model.issuing else { return };
+    let theme = model.theme;
+    let (title, role) = match &issuing.stage {
+        Stage::Sending => ("Making the key", Role::Accent),
+        Stage::Looking { .. } => ("The key may exist", Role::Warn),
+        Stage::Maybe(_) => ("Is one of these yours?", Role::Warn),
+        Stage::NotMade(_) => ("No key was made", Role::Bad),
+    };
+    let area = frame::open(model, title, (74, 20), role, buffer);
+    let mut lines = match &issuing.stage {
+        Stage::Sending => sending(model, issuing, area.width),
+        Stage::Looking { failure, trouble, .. } => {
+            let mut lines = failed(theme, failure, area.width);
+            lines.extend(looking(model, issuing, trouble.as_ref(), area.width));
+            lines
+        }
+        Stage::Maybe(keys) => candidates(theme, keys, area.width),
+        Stage::NotMade(failure) => {
+            let mut lines = failed(theme, failure, area.width);
+            let says = "Nothing was made. x closes this; n on the on-ramp starts a new form.";
+            lines.extend(frame::sentence(theme, Role::Strong, says, area.width));
+            lines
+        }
+    };
+    lines.push(Line::default());
+    lines.extend(review_view::order(model, &issuing.order).into_iter().take(5));
+    frame::lines(&lines, area, buffer);
+}
+
+fn sending(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
+    let spent = span(model.now.since(issuing.sent_at));
+    let says =
+        format!("The request has left and can not be recalled. Waiting for the answer: {spent}.");
+    frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+fn failed(theme: Theme, failure: &Failure, room: u16) -> Vec<Line<'static>> {
+    let mut lines = frame::sentence(theme, Role::Warn, &format!("{}.", failure.happened), room);
+    lines.extend(frame::sentence(theme, Role::Plain, failure.advice.as_str(), room));
+    if let Some(trace) = &failure.trace {
+        let says = format!("Trace id {trace}, for the vendor's support.");
+        lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
+    }
+    lines.push(Line::default());
+    lines
+}
+
+fn looking(
+    model: &Model,
+    issuing: &Issuing,
+    trouble: Option<&Failure>,
+    room: u16,
+) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let Stage::Looking { looks, asking, since, .. } = &issuing.stage else { return vec![] };
+    let state = if *asking {
+        "Looking in this on-ramp's keys…".to_owned()
+    } else if *looks < LOOKS.len() {
+        let next = issuing.acts_in(model.now).unwrap_or_default();
+        format!("Not in the list after {looks} looks. Looking again in {}.", span(next))
+    } else {
+        format!("Not in the list after {looks} looks since {}. It can still appear.", clock(*since))
+    };
+    let mut lines = frame::sentence(theme, Role::Strong, &state, room);
+    if let Some(trouble) = trouble {
+        let says = format!("The last look failed: {trouble}.");
+        lines.extend(frame::sentence(theme, Role::Warn, &says, room));
+    }
+    let never = "It is not sent again by itself. Do not make another before this one is settled.";
+    lines.extend(frame::sentence(theme, Role::Plain, never, room));
+    lines
+}
+
+fn candidates(theme: Theme, keys: &[ServiceKey], room: u16) -> Vec<Line<'static>> {
+    let says = "New on this on-ramp with this VLAN, but not with all that was sent:";
+    let mut lines = frame::sentence(theme, Role::Plain, says, room);
+    for (n, key) in (1..=4).zip(keys) {
+        let label = if key.label.is_empty() { "no label" } else { key.label.as_str() };
+        let made = key.created.map_or_else(|| "at an unknown time".to_owned(), date_time);
+        let rate = key.rate.map_or_else(|| "?".to_owned(), |r| r.to_string());
+        let says = format!("{n}  {}  {label}  {rate}  made {made}", key.id.masked());
+        lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+    }
+    let says = "A digit says which one is yours. x: none of them, stop looking.";
+    lines.extend(frame::sentence(theme, Role::Plain, says, room));
+    lines
+}

@@ -1,0 +1,273 @@
+//! The form for a new service key.
+
+use std::time::Duration;
+
+use tui_input::{Input, InputRequest};
+
+use crate::domain::{
+    id::OnRampId,
+    key_order::{Draft, Fault, Field as Fact, KeyOrder},
+    on_ramp::OnRamp,
+    time::Timestamp,
+    vlan::VlanId,
+    vlan_map::VlanMap,
+};
+
+/// The VLAN that suggestions start from: low ones are left to older habits.
+const VLAN_BASE: u16 = 100;
+
+const DAY: u64 = 24 * 3600;
+
+/// The lifetimes on offer, `None` being open-ended.
+pub const LIFETIMES: [(&str, Option<Duration>); 5] = [
+    ("24 h", Some(Duration::from_secs(DAY))),
+    ("7 days", Some(Duration::from_secs(7 * DAY))),
+    ("30 days", Some(Duration::from_secs(30 * DAY))),
+    ("90 days", Some(Duration::from_secs(90 * DAY))),
+    ("open-ended", None),
+];
+
+/// A field of the form, top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// The label, sent as the key's description.
+    Label,
+    /// For whom; for the card, not sent.
+    Customer,
+    /// The caller's ticket or order; for the card, not sent.
+    Reference,
+    /// Single-use or multi-use.
+    Usage,
+    /// The rate limit in Mbps.
+    Rate,
+    /// The VLAN of a single-use key.
+    Vlan,
+    /// How long it is good for.
+    Validity,
+    /// Usable at once.
+    Active,
+    /// Skip our approval.
+    PreApproved,
+}
+
+impl Field {
+    /// Every field, top to bottom.
+    pub const ALL: [Self; 9] = [
+        Self::Label,
+        Self::Customer,
+        Self::Reference,
+        Self::Usage,
+        Self::Rate,
+        Self::Vlan,
+        Self::Validity,
+        Self::Active,
+        Self::PreApproved,
+    ];
+
+    /// Whether text is typed into it.
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Label | Self::Customer | Self::Reference | Self::Rate | Self::Vlan)
+    }
+
+    /// Whether only digits are typed into it.
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::Rate | Self::Vlan)
+    }
+}
+
+/// For whom a key is made. Shown on the card; nothing of it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ForWhom {
+    /// The customer.
+    pub customer: String,
+    /// The customer's reference.
+    pub reference: String,
+}
+
+/// The form's state.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each one is a box on the form")]
+pub struct NewKey {
+    /// The on-ramp the key will open.
+    pub on_ramp: OnRampId,
+    /// The field that takes the keys.
+    pub focus: Field,
+    /// Whether Enter was pressed: from then on empty fields are wrong too.
+    pub tried: bool,
+    /// Single-use.
+    pub single: bool,
+    /// Index into [`LIFETIMES`].
+    pub lifetime: usize,
+    /// Usable at once.
+    pub active: bool,
+    /// Skip our approval.
+    pub pre_approved: bool,
+    texts: [Input; 5],
+}
+
+impl NewKey {
+    /// An empty form for `on_ramp`: single-use, 500 Mbps or what fits, 30
+    /// days, active, and the next free VLAN.
+    pub fn of(on_ramp: &OnRamp, vlans: &VlanMap) -> Self {
+        let most = on_ramp.max_vxc().map_or(500, crate::domain::units::Mbps::get);
+        let vlan = VlanId::new(VLAN_BASE).ok().and_then(|base| vlans.suggest(base));
+        let mut form = Self {
+            on_ramp: on_ramp.id.clone(),
+            focus: Field::Label,
+            tried: false,
+            single: true,
+            lifetime: 2,
+            active: true,
+            pre_approved: false,
+            texts: Default::default(),
+        };
+        form.set(Field::Rate, most.min(500).to_string());
+        form.set(Field::Vlan, vlan.map(|v| v.to_string()).unwrap_or_default());
+        form
+    }
+
+    /// The text of a field; empty for one without.
+    pub fn text(&self, field: Field) -> &str {
+        self.input(field).map_or("", Input::value)
+    }
+
+    /// The text field's state; `None` for one without text.
+    pub const fn input(&self, field: Field) -> Option<&Input> {
+        match slot(field) {
+            Some(slot) => Some(&self.texts[slot]),
+            None => None,
+        }
+    }
+
+    /// Puts `text` into a field.
+    pub fn set(&mut self, field: Field, text: String) {
+        if let Some(slot) = slot(field) {
+            self.texts[slot] = Input::new(text);
+        }
+    }
+
+    /// Types into the field with the focus. Number fields take digits only.
+    pub fn type_in(&mut self, request: InputRequest) {
+        let Some(slot) = slot(self.focus) else { return };
+        if let InputRequest::InsertChar(c) = request
+            && (c.is_control() || self.focus.is_number() && !c.is_ascii_digit())
+        {
+            return;
+        }
+        self.texts[slot].handle(request);
+    }
+
+    /// The fields that are shown: a multi-use key has no VLAN.
+    pub fn fields(&self) -> impl DoubleEndedIterator<Item = Field> + use<> {
+        let single = self.single;
+        Field::ALL.into_iter().filter(move |field| single || *field != Field::Vlan)
+    }
+
+    /// Moves the focus to the next field, or the previous one, round the ends.
+    pub fn step(&mut self, forward: bool) {
+        let fields: Vec<_> = self.fields().collect();
+        let at = fields.iter().position(|f| *f == self.focus).unwrap_or(0);
+        let by = if forward { 1 } else { fields.len() - 1 };
+        self.focus = fields[(at + by) % fields.len()];
+    }
+
+    /// Changes the choice with the focus.
+    pub fn choose(&mut self, forward: bool) {
+        match self.focus {
+            Field::Usage => self.single = !self.single,
+            Field::Active => self.active = !self.active,
+            Field::PreApproved => self.pre_approved = !self.pre_approved,
+            Field::Validity => {
+                let by = if forward { 1 } else { LIFETIMES.len() - 1 };
+                self.lifetime = (self.lifetime + by) % LIFETIMES.len();
+            }
+            _ => {}
+        }
+    }
+
+    /// Goes to the next free VLAN above what is typed, or the one below.
+    pub fn free_vlan(&mut self, forward: bool, vlans: &VlanMap) {
+        let typed = self.text(Field::Vlan).parse::<u16>().unwrap_or(VLAN_BASE);
+        let step = if forward { typed.saturating_add(1) } else { typed.saturating_sub(1) };
+        let from = VlanId::new(step.clamp(VlanId::FIRST.get(), VlanId::LAST.get()));
+        let found = from.ok().and_then(|from| {
+            if forward { vlans.taken().next_free(from) } else { vlans.taken().previous_free(from) }
+        });
+        if let Some(vlan) = found {
+            self.set(Field::Vlan, vlan.to_string());
+        }
+    }
+
+    /// The label as it will be sent: as typed, else customer and reference.
+    pub fn label(&self) -> String {
+        let typed = self.text(Field::Label).trim();
+        if typed.is_empty() {
+            let parts = [self.text(Field::Customer).trim(), self.text(Field::Reference).trim()];
+            return parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        }
+        typed.to_owned()
+    }
+
+    /// For whom it is.
+    pub fn for_whom(&self) -> ForWhom {
+        ForWhom {
+            customer: self.text(Field::Customer).trim().to_owned(),
+            reference: self.text(Field::Reference).trim().to_owned(),
+        }
+    }
+
+    /// Checks everything typed; `now` is by the server's clock.
+    pub fn check(
+        &self,
+        on_ramp: &OnRamp,
+        vlans: &VlanMap,
+        now: Timestamp,
+    ) -> Result<KeyOrder, Vec<Fault>> {
+        let draft = Draft {
+            label: self.label(),
+            single: self.single,
+            vlan: self.text(Field::Vlan).parse().ok(),
+            rate: self.text(Field::Rate).parse().ok(),
+            lifetime: LIFETIMES[self.lifetime].1,
+            active: self.active,
+            pre_approved: self.pre_approved,
+        };
+        draft.check(on_ramp, vlans, now)
+    }
+
+    /// Puts the focus on the first field that is wrong.
+    pub fn go_to_fault(&mut self, faults: &[Fault]) {
+        self.tried = true;
+        let wrong = |field: &Field| faults.iter().any(|fault| field_of(fault) == Some(*field));
+        if let Some(field) = self.fields().find(wrong) {
+            self.focus = field;
+        }
+    }
+
+    /// Whether anything is in it that would be a pity to lose.
+    pub fn is_worth_keeping(&self) -> bool {
+        [Field::Label, Field::Customer, Field::Reference].iter().any(|&f| !self.text(f).is_empty())
+    }
+}
+
+const fn slot(field: Field) -> Option<usize> {
+    match field {
+        Field::Label => Some(0),
+        Field::Customer => Some(1),
+        Field::Reference => Some(2),
+        Field::Rate => Some(3),
+        Field::Vlan => Some(4),
+        _ => None,
+    }
+}
+
+/// The form field that has to change for `fault` to go away.
+pub const fn field_of(fault: &Fault) -> Option<Field> {
+    match fault.field() {
+        Fact::OnRamp => None,
+        Fact::Label => Some(Field::Label),
+        Fact::Rate => Some(Field::Rate),
+        Fact::Vlan => Some(Field::Vlan),
+        Fact::Validity => Some(Field::Validity),
+    }
+}

@@ -1,0 +1,109 @@
+//! What is about to be sent, checked once more, and the one question.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use crate::{
+    api::Failure,
+    domain::{
+        id::KeyId,
+        key_order::{Fault, KeyOrder},
+        time::Timestamp,
+        vlan::VlanId,
+    },
+};
+
+use super::new_key::ForWhom;
+
+/// How long the keyboard must be quiet before `y` counts. A held key and a
+/// paste never are.
+const ARMING: Duration = Duration::from_millis(400);
+
+/// How old the checks may be when the key is made.
+const FRESH: Duration = Duration::from_secs(60);
+
+/// How one check stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check<T> {
+    /// Asked, not answered.
+    Asking,
+    /// Answered.
+    Known(T),
+    /// Not to be had.
+    Failed(Failure),
+}
+
+/// What the vendor says of the VLAN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Vlan {
+    /// A multi-use key: Megaport assigns it.
+    Assigned,
+    /// The vendor does not check VLANs of MCRs and MVEs.
+    NotServed,
+    /// Free.
+    Free,
+    /// Taken, with a few free ones.
+    Taken(Vec<VlanId>),
+}
+
+/// The review's state.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// What will be sent.
+    pub order: KeyOrder,
+    /// For whom; not sent.
+    pub for_whom: ForWhom,
+    /// The vendor's word on the VLAN.
+    pub vlan: Check<Vlan>,
+    /// The keys that are on the on-ramp before ours.
+    pub before: Check<BTreeSet<KeyId>>,
+    /// What a fresh look found wrong with the order.
+    pub faults: Vec<Fault>,
+    /// When the checks were started.
+    pub checked_at: Timestamp,
+    quiet_since: Timestamp,
+}
+
+impl Review {
+    /// Reviews `order`, with every check still to come.
+    pub const fn of(order: KeyOrder, for_whom: ForWhom, now: Timestamp) -> Self {
+        Self {
+            order,
+            for_whom,
+            vlan: Check::Asking,
+            before: Check::Asking,
+            faults: vec![],
+            checked_at: now,
+            quiet_since: now,
+        }
+    }
+
+    /// How long until `y` counts; `None` when it does.
+    pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
+        ARMING.checked_sub(now.since(self.quiet_since)).filter(|left| !left.is_zero())
+    }
+
+    /// Starts the quiet time again: somebody's finger is still on a key, or
+    /// the screen is moving.
+    pub const fn disturb(&mut self, now: Timestamp) {
+        self.quiet_since = now;
+    }
+
+    /// Whether the checks are too old to act on.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        now.since(self.checked_at) > FRESH
+    }
+
+    /// The keys there before, if every check says that the order may go.
+    pub fn clear(&self) -> Option<&BTreeSet<KeyId>> {
+        match (&self.vlan, &self.before) {
+            (Check::Known(Vlan::Taken(_)), _) => None,
+            (Check::Known(_), Check::Known(before)) if self.faults.is_empty() => Some(before),
+            _ => None,
+        }
+    }
+
+    /// Whether a check is still under way.
+    pub fn is_checking(&self) -> bool {
+        self.vlan == Check::Asking || self.before == Check::Asking
+    }
+}

@@ -1,0 +1,72 @@
+//! Takes in what the API answered.
+//!
+//! A reply nobody waits for any more is dropped: its dialog is gone, or a
+//! later request has overtaken it.
+
+use crate::{
+    api::{Event, Failure, Listing, Reply, RequestId},
+    domain::{geography::Geography, inventory::Inventory, on_ramp::OnRamp},
+};
+
+use super::{
+    act, issue,
+    model::{Load, Model, Purpose},
+    msg::Effect,
+};
+
+pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Progress { id, bytes } => {
+            for load in [&mut model.products, &mut model.keys] {
+                if let Some((asked, _, so_far)) = &mut load.asked
+                    && *asked == id
+                {
+                    *so_far = bytes;
+                }
+            }
+            vec![]
+        }
+        Event::Done { id, result, clock_offset } => {
+            model.clock_offset = clock_offset.unwrap_or(model.clock_offset);
+            done(model, id, result)
+        }
+    }
+}
+
+fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec<Effect> {
+    let Some(purpose) = model.waiting.remove(&id) else {
+        return vec![];
+    };
+    match (purpose, result) {
+        (Purpose::Products, Ok(Reply::Products(listing))) => take_products(model, listing),
+        (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
+            let now = model.now;
+            model.inventory.set_keys(entries, now);
+            model.keys = Load { read_at: Some(now), unread, ..Load::default() };
+            model.browse.arrange(&model.inventory, &model.geography);
+        }
+        (Purpose::Products, Err(failure)) => fail(&mut model.products, failure),
+        (Purpose::Keys, Err(failure)) => fail(&mut model.keys, failure),
+        (purpose, result) => return issue::hear(model, purpose, result),
+    }
+    act::keep_cursor_in_view(model);
+    vec![]
+}
+
+fn fail(load: &mut Load, failure: Failure) {
+    load.asked = None;
+    load.failure = Some(failure);
+}
+
+fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
+    let older = std::mem::replace(&mut model.inventory, Inventory::new(listing.entries));
+    model.inventory.inherit_keys(older, model.now);
+    model.products = Load { read_at: Some(model.now), unread: listing.unread, ..Load::default() };
+    model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
+    model.browse.take(&model.inventory, &model.geography);
+    let gone = |id| model.inventory.place(id).is_none();
+    if model.visit.as_ref().is_some_and(|visit| gone(&visit.on_ramp)) {
+        model.visit = None;
+        model.notice = Some("That on-ramp is no longer listed.".to_owned());
+    }
+}

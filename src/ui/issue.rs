@@ -1,0 +1,339 @@
+//! Making a key: form, review, the one request, and the search when its reply
+//! is lost.
+//!
+//! Two rules decide every doubtful case here: nothing lost, and never two keys
+//! for one intent. `send` is the only place that asks for a key to be made; it
+//! refuses while another one is under way, and nothing in here sends again.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    api::{Failure, Listing, Reply, Request},
+    domain::{
+        id::KeyId,
+        issuance::{self, Doubt},
+        key_order::{Fault, OrderUse},
+        on_ramp::Kind,
+        service_key::ServiceKey,
+        vlan_map::VlanMap,
+    },
+};
+
+use super::{
+    dialog::{
+        Dialog,
+        card::Card,
+        issuing::{Issuing, Stage},
+        new_key::NewKey,
+        review::{Check, Review, Vlan},
+    },
+    key::{Code, Key},
+    keymap::Command,
+    model::{Model, Purpose},
+    msg::Effect,
+};
+
+/// Carries out a command on the dialogs of this journey.
+pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
+    match (command, model.dialogs.last_mut()) {
+        (Command::NewKey, _) => open_form(model),
+        (Command::Unfinished, _) => show_issuing(model),
+        (Command::Field(forward), Some(Dialog::NewKey(form))) => form.step(forward),
+        (Command::Choice(forward), Some(Dialog::NewKey(form))) => form.choose(forward),
+        (Command::FreeVlan(forward), Some(Dialog::NewKey(_))) => free_vlan(model, forward),
+        (Command::Review, Some(Dialog::NewKey(_))) => return review(model),
+        (Command::Close, Some(Dialog::NewKey(_))) => close_form(model),
+        (Command::Again, Some(Dialog::Review(_))) => return check(model),
+        (Command::Yes, Some(Dialog::Review(_))) => return send(model),
+        (Command::No, Some(Dialog::Review(_))) => leave_review(model),
+        (Command::Again, Some(Dialog::Issuing)) => return look(model),
+        (Command::Candidate, Some(Dialog::Issuing)) => return adopt(model, key),
+        (Command::GiveUp, Some(Dialog::Issuing)) => {
+            model.issuing = None;
+            model.dialogs.pop();
+        }
+        (Command::Close | Command::No, Some(_)) => {
+            model.dialogs.pop();
+        }
+        (Command::Yes, Some(Dialog::Leave)) => return vec![Effect::Quit],
+        _ => {}
+    }
+    vec![]
+}
+
+/// What time alone brings: the next look for a key in doubt.
+pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
+    let due = model.issuing.as_ref().is_some_and(|issuing| issuing.is_due(model.now));
+    if due { look(model) } else { vec![] }
+}
+
+fn open_form(model: &mut Model) {
+    if model.issuing.is_some() {
+        return show_issuing(model);
+    }
+    let Some(on_ramp) = model.current() else { return };
+    let Some(vlans) = model.inventory.vlan_map(&on_ramp.id, model.server_now()) else { return };
+    let form = match &model.draft {
+        Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
+        _ => NewKey::of(on_ramp, &vlans),
+    };
+    model.dialogs.push(Dialog::NewKey(Box::new(form)));
+}
+
+fn show_issuing(model: &mut Model) {
+    if model.issuing.is_some() {
+        model.dialogs.push(Dialog::Issuing);
+    }
+}
+
+fn close_form(model: &mut Model) {
+    if let Some(Dialog::NewKey(form)) = model.dialogs.pop()
+        && form.is_worth_keeping()
+    {
+        model.notice = Some("Draft kept: n opens it again.".to_owned());
+        model.draft = Some(*form);
+    }
+}
+
+fn free_vlan(model: &mut Model, forward: bool) {
+    let now = model.server_now();
+    let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() else { return };
+    if let Some(vlans) = model.inventory.vlan_map(&form.on_ramp, now) {
+        form.free_vlan(forward, &vlans);
+    }
+}
+
+/// What is wrong with the form now; nothing where its on-ramp is gone.
+pub(super) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
+    let now = model.server_now();
+    let on_ramp = model.inventory.on_ramp(&form.on_ramp);
+    let vlans = model.inventory.vlan_map(&form.on_ramp, now);
+    match (on_ramp, vlans) {
+        (Some(on_ramp), Some(vlans)) => form.check(on_ramp, &vlans, now).err().unwrap_or_default(),
+        _ => vec![],
+    }
+}
+
+fn review(model: &mut Model) -> Vec<Effect> {
+    let now = model.server_now();
+    let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() else { return vec![] };
+    let Some(on_ramp) = model.inventory.on_ramp(&form.on_ramp) else {
+        model.notice = Some("That on-ramp is no longer listed.".to_owned());
+        return vec![];
+    };
+    let vlans = model.inventory.vlan_map(&form.on_ramp, now).unwrap_or_default();
+    match form.check(on_ramp, &vlans, now) {
+        Ok(order) => {
+            let review = Review::of(order, form.for_whom(), model.now);
+            model.dialogs.push(Dialog::Review(Box::new(review)));
+            check(model)
+        }
+        Err(faults) => {
+            form.go_to_fault(&faults);
+            vec![]
+        }
+    }
+}
+
+/// Starts the review's checks: the VLAN at the vendor, the on-ramp's keys.
+fn check(model: &mut Model) -> Vec<Effect> {
+    model.forget(Purpose::ReviewVlan);
+    model.forget(Purpose::ReviewKeys);
+    let now = model.now;
+    let Some(Dialog::Review(review)) = model.dialogs.last_mut() else { return vec![] };
+    let (on_ramp, usage) = (review.order.on_ramp().clone(), review.order.usage());
+    let kind = model.inventory.on_ramp(&on_ramp).map(|o| o.kind);
+    review.checked_at = now;
+    review.before = Check::Asking;
+    review.vlan = match (usage, kind) {
+        (OrderUse::Multi, _) => Check::Known(Vlan::Assigned),
+        (OrderUse::Single(_), Some(Kind::Port)) => Check::Asking,
+        (OrderUse::Single(_), _) => Check::Known(Vlan::NotServed),
+    };
+    let vlan = match (&review.vlan, usage) {
+        (Check::Asking, OrderUse::Single(vlan)) => Some(vlan),
+        _ => None,
+    };
+    let mut effects = vec![model.ask(Request::KeysOf(on_ramp.clone()), Purpose::ReviewKeys).1];
+    if let Some(vlan) = vlan {
+        effects.push(model.ask(Request::CheckVlan(on_ramp, vlan), Purpose::ReviewVlan).1);
+    }
+    effects
+}
+
+fn leave_review(model: &mut Model) {
+    model.forget(Purpose::ReviewVlan);
+    model.forget(Purpose::ReviewKeys);
+    model.dialogs.pop();
+}
+
+/// Sends the one request, once.
+fn send(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let Some(Dialog::Review(review)) = model.dialogs.last() else { return vec![] };
+    if review.is_stale(now) {
+        model.notice = Some("The checks were over a minute old: checked again.".to_owned());
+        return check(model);
+    }
+    let (Some(before), None) = (review.clear(), &model.issuing) else { return vec![] };
+    let (order, before) = (review.order.clone(), before.clone());
+    let for_whom = review.for_whom.clone();
+    model.issuing = Some(Issuing {
+        order: order.clone(),
+        for_whom,
+        before,
+        sent_at: now,
+        stage: Stage::Sending,
+    });
+    leave_review(model);
+    model.dialogs.pop(); // the form: what it held is on its way
+    model.draft = None;
+    model.dialogs.push(Dialog::Issuing);
+    vec![model.ask(Request::CreateKey(order), Purpose::Create).1]
+}
+
+/// Reads the on-ramp's keys to find the one whose reply was lost.
+fn look(model: &mut Model) -> Vec<Effect> {
+    let Some(issuing) = &mut model.issuing else { return vec![] };
+    match &mut issuing.stage {
+        Stage::Looking { asking, .. } if *asking => return vec![],
+        Stage::Looking { asking, .. } => *asking = true,
+        Stage::Maybe(_) => {}
+        Stage::Sending | Stage::NotMade(_) => return vec![],
+    }
+    let request = Request::KeysOf(issuing.order.on_ramp().clone());
+    vec![model.ask(request, Purpose::Look).1]
+}
+
+fn adopt(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Code::Char(digit) = key.code else { return vec![] };
+    let Some(Issuing { stage: Stage::Maybe(keys), .. }) = &model.issuing else { return vec![] };
+    let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
+    if let Some(key) = index.and_then(|i| keys.get(i)).cloned() {
+        finish(model, key, true);
+    }
+    vec![]
+}
+
+/// The key is known: shows its card.
+fn finish(model: &mut Model, key: ServiceKey, found: bool) {
+    let Some(issuing) = model.issuing.take() else { return };
+    let now = model.now;
+    model.inventory.put_key(key.clone(), now);
+    model.browse.arrange(&model.inventory, &model.geography);
+    model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Issuing | Dialog::Leave));
+    let card = Card::of(key, &issuing.order, issuing.for_whom, found);
+    model.dialogs.push(Dialog::Card(Box::new(card)));
+}
+
+/// Takes in a reply of this journey.
+pub(super) fn hear(
+    model: &mut Model,
+    purpose: Purpose,
+    result: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    match (purpose, result) {
+        (Purpose::ReviewVlan, result) => hear_vlan(model, result),
+        (Purpose::ReviewKeys, Ok(Reply::KeysOf(_, listing))) => hear_keys(model, listing),
+        (Purpose::ReviewKeys, Err(failure)) => {
+            if let Some(review) = reviewing(model) {
+                review.before = Check::Failed(failure);
+            }
+        }
+        (Purpose::Create, Ok(Reply::Created(key))) => finish(model, *key, false),
+        (Purpose::Create, Err(failure)) => return hear_failure(model, failure),
+        (Purpose::Look, Ok(Reply::KeysOf(_, listing))) => hear_look(model, listing),
+        (Purpose::Look, Err(failure)) => {
+            if let Some(Issuing { stage: Stage::Looking { asking, looks, trouble, .. }, .. }) =
+                &mut model.issuing
+            {
+                (*asking, *trouble) = (false, Some(failure));
+                *looks += 1;
+            }
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+fn reviewing(model: &mut Model) -> Option<&mut Review> {
+    model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
+        Dialog::Review(review) => Some(&mut **review),
+        _ => None,
+    })
+}
+
+fn hear_vlan(model: &mut Model, result: Result<Reply, Failure>) {
+    use crate::api::VlanAnswer::{Free, Taken};
+    let Some(review) = reviewing(model) else { return };
+    review.vlan = match result {
+        Ok(Reply::Vlan(Free)) => Check::Known(Vlan::Free),
+        Ok(Reply::Vlan(Taken(others))) => Check::Known(Vlan::Taken(others)),
+        Err(failure) => Check::Failed(failure),
+        Ok(_) => return,
+    };
+}
+
+/// The on-ramp's keys as they are now: the ground against which a lost key
+/// will be recognised, and a last check of the VLAN.
+fn hear_keys(model: &mut Model, listing: Listing<ServiceKey>) {
+    let now = model.server_now();
+    let Some(review) = reviewing(model) else { return };
+    let order = review.order.clone();
+    review.before = Check::Known(ids(&listing.entries));
+    model.inventory.set_keys_of(order.on_ramp(), listing.entries, now);
+    let vlans = model.inventory.vlan_map(order.on_ramp(), now).unwrap_or_default();
+    let faults = faults_of(&order, &vlans, model);
+    if let Some(review) = reviewing(model) {
+        review.faults = faults;
+    }
+}
+
+fn faults_of(
+    order: &crate::domain::key_order::KeyOrder,
+    vlans: &VlanMap,
+    model: &Model,
+) -> Vec<Fault> {
+    let mut faults: Vec<_> = match model.inventory.on_ramp(order.on_ramp()) {
+        Some(on_ramp) => on_ramp.closed().into_iter().map(Fault::Closed).collect(),
+        None => vec![],
+    };
+    if let OrderUse::Single(vlan) = order.usage()
+        && let Some(holder) = vlans.holder(vlan)
+    {
+        faults.push(Fault::VlanTaken(holder.reason()));
+    }
+    faults
+}
+
+fn ids(keys: &[ServiceKey]) -> BTreeSet<KeyId> {
+    keys.iter().map(|key| key.id.clone()).collect()
+}
+
+fn hear_failure(model: &mut Model, failure: Failure) -> Vec<Effect> {
+    let now = model.now;
+    let Some(issuing) = &mut model.issuing else { return vec![] };
+    if failure.doubt == Doubt::Unknown {
+        issuing.stage =
+            Stage::Looking { failure, since: now, looks: 0, asking: false, trouble: None };
+        if !matches!(model.dialogs.last(), Some(Dialog::Issuing)) {
+            model.dialogs.push(Dialog::Issuing);
+        }
+        return look(model);
+    }
+    issuing.stage = Stage::NotMade(failure);
+    vec![]
+}
+
+fn hear_look(model: &mut Model, listing: Listing<ServiceKey>) {
+    let now = model.server_now();
+    let Some(issuing) = &mut model.issuing else { return };
+    let listed = listing.entries.iter().cloned();
+    let evidence = issuance::look_for(&issuing.order, &issuing.before, listed);
+    let key = issuing.weigh(evidence);
+    let on_ramp = issuing.order.on_ramp().clone();
+    model.inventory.set_keys_of(&on_ramp, listing.entries, now);
+    if let Some(key) = key {
+        finish(model, key, true);
+    }
+}

@@ -1,0 +1,224 @@
+//! Which key does what, and where: one table drives everything.
+//!
+//! Dispatch, footer hints, the help overlay and the README's key table all
+//! read [`table::BINDINGS`]; a binding that is not in it does not exist.
+
+pub mod guards;
+pub mod table;
+
+use super::{
+    browse::Pane,
+    dialog::Dialog,
+    key::{Code, Key},
+    model::Model,
+};
+use table::BINDINGS;
+
+/// Where a binding is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// The drill-down panes.
+    Panes,
+    /// The on-ramp table.
+    Table,
+    /// An opened on-ramp.
+    OnRamp,
+    /// Every view, under no dialog.
+    Views,
+    /// The filter while it is typed.
+    Filter,
+    /// The new-key form.
+    Form,
+    /// The review.
+    Review,
+    /// A key being made.
+    Issuing,
+    /// The card of a new key.
+    Card,
+    /// The help overlay.
+    Help,
+    /// The question before leaving.
+    Leave,
+    /// Everywhere.
+    Always,
+}
+
+impl Scope {
+    /// The heading in the help overlay and the README.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Panes => "Country, metro and region panes",
+            Self::Table => "On-ramp table",
+            Self::OnRamp => "An opened on-ramp",
+            Self::Views => "Every view",
+            Self::Filter => "Filter line",
+            Self::Form => "New key form",
+            Self::Review => "Review",
+            Self::Issuing => "A key being made",
+            Self::Card => "Key card",
+            Self::Help => "Help",
+            Self::Leave => "Leaving",
+            Self::Always => "Everywhere",
+        }
+    }
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Move by lines, pages or to an end: positive is down.
+    Move(Step),
+    /// One step in.
+    Open,
+    /// One step out.
+    Back,
+    /// The next pane or list.
+    NextPane,
+    /// The previous pane or list.
+    PreviousPane,
+    /// Sort by the next column.
+    Sort,
+    /// Turn the sort round.
+    Reverse,
+    /// Type a filter.
+    Filter,
+    /// Keep the filter.
+    KeepFilter,
+    /// Drop the filter.
+    DropFilter,
+    /// Open the new-key form.
+    NewKey,
+    /// Read everything again.
+    Refresh,
+    /// Show the keys that work here.
+    Help,
+    /// Show the key that is being made.
+    Unfinished,
+    /// Leave, asking where something is unfinished.
+    Quit,
+    /// Leave; the second time at once.
+    Interrupt,
+    /// Draw everything anew.
+    Redraw,
+    /// Close the dialog.
+    Close,
+    /// The next or previous field.
+    Field(bool),
+    /// The next or previous choice.
+    Choice(bool),
+    /// The next or previous free VLAN.
+    FreeVlan(bool),
+    /// Check the form and review it.
+    Review,
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Do it again: a check, or a look.
+    Again,
+    /// Stop looking.
+    GiveUp,
+    /// Choose one of the candidates, from 1.
+    Candidate,
+}
+
+/// How far a movement goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many lines.
+    Lines(isize),
+    /// So many halves of a page.
+    HalfPages(isize),
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    /// Where it is live.
+    pub scope: Scope,
+    /// The keys, the one to show first.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub command: Command,
+    /// One or two words for the footer; empty keeps it out.
+    pub hint: &'static str,
+    /// One sentence for the help and the README.
+    pub help: &'static str,
+    /// Whether it works now.
+    pub when: fn(&Model) -> bool,
+}
+
+/// The scopes that are live now, the nearest first.
+pub fn live(model: &Model) -> &'static [Scope] {
+    scopes(model, model.dialogs.last())
+}
+
+/// The scopes that will be live once the help overlay is closed.
+pub fn live_under_help(model: &Model) -> &'static [Scope] {
+    let is_help = |dialog: &&Dialog| matches!(dialog, Dialog::Help { .. });
+    scopes(model, model.dialogs.iter().rev().find(|dialog| !is_help(dialog)))
+}
+
+fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
+    use Scope::{
+        Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes, Review, Table, Views,
+    };
+    match top {
+        Some(Dialog::NewKey(_)) => &[Form, Always],
+        Some(Dialog::Review(_)) => &[Review, Always],
+        Some(Dialog::Issuing) => &[Issuing, Always],
+        Some(Dialog::Card(_)) => &[Card, Always],
+        Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::Leave) => &[Leave, Always],
+        None if model.visit.is_some() => &[OnRamp, Views, Always],
+        None if model.browse.filter.typing => &[Filter, Always],
+        None if model.browse.focus == Pane::OnRamps => &[Table, Views, Always],
+        None => &[Panes, Views, Always],
+    }
+}
+
+/// The bindings that work now, the nearest scope first.
+pub fn working(model: &Model) -> impl Iterator<Item = &'static Binding> + '_ {
+    let in_scope = |scope: &'static Scope| BINDINGS.iter().filter(move |b| b.scope == *scope);
+    live(model).iter().flat_map(in_scope).filter(|b| (b.when)(model))
+}
+
+/// What `key` asks for now.
+pub fn resolve(model: &Model, key: Key) -> Option<Command> {
+    working(model).find(|b| b.keys.contains(&key)).map(|b| b.command)
+}
+
+/// The first key of `binding` that reaches it now: an earlier binding may have
+/// taken the others, and a text field takes letters.
+pub fn shown_key(model: &Model, binding: &Binding) -> Option<Key> {
+    let typing = super::update::is_typing(model);
+    let reaches = |key: &&Key| {
+        let typed = typing && !key.ctrl && matches!(key.code, Code::Char(_));
+        let first = working(model).find(|b| b.keys.contains(key));
+        first.is_some_and(|b| std::ptr::eq(b, binding)) && (!typed || binding.scope == Scope::Form)
+    };
+    binding.keys.iter().find(reaches).copied()
+}
+
+/// The README's key table, as Markdown.
+pub fn markdown() -> String {
+    let mut out = String::new();
+    let mut scope = None;
+    for binding in BINDINGS {
+        if scope != Some(binding.scope) {
+            let gap = if scope.is_some() { "\n" } else { "" };
+            let title = binding.scope.title();
+            let head = format!("{gap}**{title}**\n\n| Keys | What they do |\n|---|---|\n");
+            out.push_str(&head);
+            scope = Some(binding.scope);
+        }
+        let keys: Vec<_> = binding.keys.iter().map(|k| format!("`{k}`")).collect();
+        let row = format!("| {} | {} |\n", keys.join(" "), binding.help);
+        out.push_str(&row);
+    }
+    out
+}

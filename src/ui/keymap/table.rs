@@ -1,0 +1,81 @@
+//! The key table itself.
+
+use super::{
+    Binding,
+    Command::{
+        Again, Back, Candidate, Choice, Close, DropFilter, Field, Filter, FreeVlan, GiveUp, Help,
+        Interrupt, KeepFilter, Move, NewKey, NextPane, No, Open, PreviousPane, Quit, Redraw,
+        Refresh, Reverse, Review, Sort, Unfinished, Yes,
+    },
+    Scope,
+    Step::{First, HalfPages, Last, Lines},
+    guards::{
+        always, can_go_back, has_candidates, has_unfinished, in_browse, may_check_again,
+        may_give_up, may_hide, may_look_again, on_a_choice, on_an_on_ramp, on_an_open_on_ramp,
+        on_the_vlan, review_is_clear,
+    },
+};
+use crate::ui::key::{
+    Code::{BackTab, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up},
+    Key, char, ctrl, plain,
+};
+
+const CANDIDATES: &[Key] = &[char('1'), char('2'), char('3'), char('4')];
+
+/// Every binding, grouped by scope. Within a scope the earlier one wins.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    Binding { scope: Scope::Panes, keys: &[plain(Enter), char('l'), plain(Right)], command: Open, hint: "open", help: "Go into the place under the cursor.", when: always },
+    Binding { scope: Scope::Panes, keys: &[char('h'), plain(Left)], command: Back, hint: "out", help: "Go one pane out.", when: can_go_back },
+    Binding { scope: Scope::Table, keys: &[plain(Enter), char('l'), plain(Right), char('d')], command: Open, hint: "open", help: "Open the on-ramp under the cursor: facts, circuits, keys.", when: on_an_on_ramp },
+    Binding { scope: Scope::Table, keys: &[char('h'), plain(Left)], command: Back, hint: "out", help: "Go back to the region pane.", when: always },
+    Binding { scope: Scope::OnRamp, keys: &[plain(Tab), plain(BackTab), plain(Right), char('l')], command: NextPane, hint: "other list", help: "Switch between the circuits and the keys.", when: always },
+    Binding { scope: Scope::OnRamp, keys: &[plain(Esc), char('h'), plain(Left), char('q')], command: Back, hint: "back", help: "Go back to the table.", when: always },
+    Binding { scope: Scope::Views, keys: &[char('n')], command: NewKey, hint: "new key", help: "Make a service key on this on-ramp: opens a form, nothing is sent yet.", when: on_an_open_on_ramp },
+    Binding { scope: Scope::Views, keys: &[char('/')], command: Filter, hint: "filter", help: "Filter the table: words of name, site, metro, country, region, zone, kind or uid.", when: in_browse },
+    Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column.", when: in_browse },
+    Binding { scope: Scope::Views, keys: &[char('S')], command: Reverse, hint: "", help: "Turn the sort round.", when: in_browse },
+    Binding { scope: Scope::Views, keys: &[char('r'), plain(F(5)), ctrl('r')], command: Refresh, hint: "refresh", help: "Read on-ramps and keys again; the cursor stays on its on-ramp.", when: always },
+    Binding { scope: Scope::Views, keys: &[char('!')], command: Unfinished, hint: "unfinished", help: "Show the key that is being made, or may exist.", when: has_unfinished },
+    Binding { scope: Scope::Views, keys: &[plain(Tab)], command: NextPane, hint: "", help: "Go to the next pane.", when: in_browse },
+    Binding { scope: Scope::Views, keys: &[plain(BackTab)], command: PreviousPane, hint: "", help: "Go to the previous pane.", when: in_browse },
+    Binding { scope: Scope::Views, keys: &[char('j'), plain(Down)], command: Move(Lines(1)), hint: "", help: "Go down.", when: always },
+    Binding { scope: Scope::Views, keys: &[char('k'), plain(Up)], command: Move(Lines(-1)), hint: "", help: "Go up.", when: always },
+    Binding { scope: Scope::Views, keys: &[char('g'), plain(Home)], command: Move(First), hint: "", help: "Go to the top.", when: always },
+    Binding { scope: Scope::Views, keys: &[char('G'), plain(End)], command: Move(Last), hint: "", help: "Go to the bottom.", when: always },
+    Binding { scope: Scope::Views, keys: &[plain(PageDown), ctrl('f')], command: Move(HalfPages(2)), hint: "", help: "Go down a page.", when: always },
+    Binding { scope: Scope::Views, keys: &[plain(PageUp), ctrl('b')], command: Move(HalfPages(-2)), hint: "", help: "Go up a page.", when: always },
+    Binding { scope: Scope::Views, keys: &[ctrl('d')], command: Move(HalfPages(1)), hint: "", help: "Go down half a page.", when: always },
+    Binding { scope: Scope::Views, keys: &[ctrl('u')], command: Move(HalfPages(-1)), hint: "", help: "Go up half a page.", when: always },
+    Binding { scope: Scope::Views, keys: &[plain(Esc)], command: Back, hint: "", help: "Go back one step: drop the filter, or go one pane out.", when: can_go_back },
+    Binding { scope: Scope::Views, keys: &[char('?')], command: Help, hint: "help", help: "Show the keys that work here.", when: always },
+    Binding { scope: Scope::Views, keys: &[char('q')], command: Quit, hint: "quit", help: "Leave; asks first while a key may exist.", when: always },
+    Binding { scope: Scope::Filter, keys: &[plain(Enter)], command: KeepFilter, hint: "keep", help: "Keep the filter and go to the table.", when: always },
+    Binding { scope: Scope::Filter, keys: &[plain(Esc)], command: DropFilter, hint: "drop", help: "Drop the filter.", when: always },
+    Binding { scope: Scope::Filter, keys: &[plain(Down)], command: Move(Lines(1)), hint: "", help: "Go down in the table.", when: always },
+    Binding { scope: Scope::Filter, keys: &[plain(Up)], command: Move(Lines(-1)), hint: "", help: "Go up in the table.", when: always },
+    Binding { scope: Scope::Form, keys: &[plain(Enter)], command: Review, hint: "review", help: "Go to the first field that is wrong, else review what will be sent.", when: always },
+    Binding { scope: Scope::Form, keys: &[plain(Tab), plain(Down)], command: Field(true), hint: "next field", help: "Go to the next field.", when: always },
+    Binding { scope: Scope::Form, keys: &[plain(BackTab), plain(Up)], command: Field(false), hint: "", help: "Go to the previous field.", when: always },
+    Binding { scope: Scope::Form, keys: &[plain(Right), char(' ')], command: Choice(true), hint: "change", help: "Take the next choice.", when: on_a_choice },
+    Binding { scope: Scope::Form, keys: &[plain(Left)], command: Choice(false), hint: "", help: "Take the previous choice.", when: on_a_choice },
+    Binding { scope: Scope::Form, keys: &[char('+'), char('=')], command: FreeVlan(true), hint: "next free", help: "In the VLAN field: go to the next free VLAN.", when: on_the_vlan },
+    Binding { scope: Scope::Form, keys: &[char('-')], command: FreeVlan(false), hint: "previous free", help: "In the VLAN field: go to the previous free VLAN.", when: on_the_vlan },
+    Binding { scope: Scope::Form, keys: &[plain(Esc)], command: Close, hint: "close, keep draft", help: "Close the form and keep what was typed.", when: always },
+    Binding { scope: Scope::Review, keys: &[char('y')], command: Yes, hint: "make the key", help: "Make the key. Counts only when nothing was pressed for 0.4 s.", when: review_is_clear },
+    Binding { scope: Scope::Review, keys: &[plain(Esc), plain(Enter), char('n'), char('q'), char('e')], command: No, hint: "back to the form", help: "Send nothing and go back to the form.", when: always },
+    Binding { scope: Scope::Review, keys: &[char('r')], command: Again, hint: "check again", help: "Ask about the VLAN and the keys again.", when: may_check_again },
+    Binding { scope: Scope::Issuing, keys: &[char('l'), char('r')], command: Again, hint: "look again", help: "Look in the on-ramp's keys again. Never sends again.", when: may_look_again },
+    Binding { scope: Scope::Issuing, keys: CANDIDATES, command: Candidate, hint: "that one is ours", help: "Say which of the keys found is the one just made.", when: has_candidates },
+    Binding { scope: Scope::Issuing, keys: &[char('x')], command: GiveUp, hint: "done with it", help: "Stop looking and close.", when: may_give_up },
+    Binding { scope: Scope::Issuing, keys: &[plain(Esc), plain(Enter), char('q')], command: Close, hint: "hide, keep looking", help: "Hide this; `!` brings it back.", when: may_hide },
+    Binding { scope: Scope::Card, keys: &[plain(Enter), plain(Esc), char('q')], command: Close, hint: "done", help: "Close the card. The key stays in the on-ramp's list, masked.", when: always },
+    Binding { scope: Scope::Help, keys: &[char('j'), plain(Down), plain(PageDown)], command: Move(Lines(1)), hint: "scroll", help: "Scroll down.", when: always },
+    Binding { scope: Scope::Help, keys: &[char('k'), plain(Up), plain(PageUp)], command: Move(Lines(-1)), hint: "", help: "Scroll up.", when: always },
+    Binding { scope: Scope::Help, keys: &[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)], command: Close, hint: "close", help: "Close the help.", when: always },
+    Binding { scope: Scope::Leave, keys: &[char('y')], command: Yes, hint: "leave", help: "Leave; the key may exist.", when: always },
+    Binding { scope: Scope::Leave, keys: &[plain(Esc), plain(Enter), char('n'), char('q')], command: No, hint: "stay", help: "Stay.", when: always },
+    Binding { scope: Scope::Always, keys: &[plain(F(1))], command: Help, hint: "help", help: "Show the keys that work here.", when: always },
+    Binding { scope: Scope::Always, keys: &[ctrl('c')], command: Interrupt, hint: "", help: "Leave; asks first while a key may exist, and the second time leaves at once.", when: always },
+    Binding { scope: Scope::Always, keys: &[ctrl('l')], command: Redraw, hint: "", help: "Draw the screen anew.", when: always },
+];

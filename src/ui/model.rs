@@ -1,0 +1,198 @@
+//! Everything the console knows, in one value.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use crate::{
+    api::{Failure, Request, RequestId, Unread},
+    domain::{
+        geography::Geography, id::OnRampId, inventory::Inventory, on_ramp::OnRamp,
+        region::RegionMap, time::Timestamp,
+    },
+};
+
+use super::{
+    browse::Browse,
+    dialog::{Dialog, issuing::Issuing, new_key::NewKey},
+    msg::Effect,
+    theme::Theme,
+    visit::Visit,
+};
+
+/// What the console was started with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The environment's name as every frame shows it: `PRODUCTION`, `DEMO`.
+    pub environment: String,
+    /// The API's host.
+    pub host: String,
+}
+
+/// Why a request was made: where its reply goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The on-ramps of the browse view.
+    Products,
+    /// The keys of the browse view.
+    Keys,
+    /// The review asks whether the VLAN is free.
+    ReviewVlan,
+    /// The review reads the on-ramp's keys.
+    ReviewKeys,
+    /// The one request that makes a key.
+    Create,
+    /// The list is searched for a key whose reply was lost.
+    Look,
+}
+
+/// A list that the console keeps: when it was read, and how it is going.
+#[derive(Debug, Clone, Default)]
+pub struct Load {
+    /// The request under way, since when, and how many bytes have come in.
+    pub asked: Option<(RequestId, Timestamp, u64)>,
+    /// When what is on the screen was read.
+    pub read_at: Option<Timestamp>,
+    /// The entries that could not be read.
+    pub unread: Vec<Unread>,
+    /// Why the last attempt failed. What was read before stays.
+    pub failure: Option<Failure>,
+}
+
+/// The console's whole state.
+#[derive(Debug)]
+pub struct Model {
+    /// The time, as of the last tick.
+    pub now: Timestamp,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The environment and host.
+    pub session: Session,
+    /// How the screen may look.
+    pub theme: Theme,
+    /// The provider's regions.
+    pub regions: RegionMap,
+    /// What we own; empty until it was read.
+    pub inventory: Inventory,
+    /// Where it stands.
+    pub geography: Geography,
+    /// How reading the on-ramps goes.
+    pub products: Load,
+    /// How reading the keys goes.
+    pub keys: Load,
+    /// The browse view.
+    pub browse: Browse,
+    /// The on-ramp that was opened, over the browse view.
+    pub visit: Option<Visit>,
+    /// The dialogs, the one with the focus last.
+    pub dialogs: Vec<Dialog>,
+    /// The form that was closed with something in it.
+    pub draft: Option<NewKey>,
+    /// The key being made. One at a time: while this is here, no other
+    /// request to make a key can leave.
+    pub issuing: Option<Issuing>,
+    /// A word about the last act, gone with the next key.
+    pub notice: Option<String>,
+    /// Requests whose replies somebody waits for.
+    pub waiting: BTreeMap<RequestId, Purpose>,
+    /// The server's clock minus ours, in milliseconds.
+    pub clock_offset: i64,
+    next_request: u64,
+}
+
+impl Model {
+    /// A console that knows nothing yet.
+    pub fn new(session: Session, regions: RegionMap, theme: Theme, now: Timestamp) -> Self {
+        Self {
+            now,
+            size: (80, 24),
+            session,
+            theme,
+            regions,
+            inventory: Inventory::default(),
+            geography: Geography::default(),
+            products: Load::default(),
+            keys: Load::default(),
+            browse: Browse::default(),
+            visit: None,
+            dialogs: vec![],
+            draft: None,
+            issuing: None,
+            notice: None,
+            waiting: BTreeMap::new(),
+            clock_offset: 0,
+            next_request: 0,
+        }
+    }
+
+    /// What to do first: read everything.
+    pub fn start(&mut self) -> Vec<Effect> {
+        self.refresh()
+    }
+
+    /// Reads on-ramps and keys anew, except what is being read already.
+    pub fn refresh(&mut self) -> Vec<Effect> {
+        let mut effects = vec![];
+        if self.products.asked.is_none() {
+            let (id, effect) = self.ask(Request::Products, Purpose::Products);
+            self.products.asked = Some((id, self.now, 0));
+            effects.push(effect);
+        }
+        if self.keys.asked.is_none() {
+            let (id, effect) = self.ask(Request::Keys, Purpose::Keys);
+            self.keys.asked = Some((id, self.now, 0));
+            effects.push(effect);
+        }
+        effects
+    }
+
+    /// Mints an id for `request` and notes who waits for its reply.
+    pub fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
+        let id = RequestId(self.next_request);
+        self.next_request += 1;
+        self.waiting.insert(id, purpose);
+        (id, Effect::Ask(id, request))
+    }
+
+    /// Stops waiting for every reply to `purpose`.
+    pub fn forget(&mut self, purpose: Purpose) {
+        self.waiting.retain(|_, p| *p != purpose);
+    }
+
+    /// The time by the server's clock, which decides about validity.
+    pub const fn server_now(&self) -> Timestamp {
+        self.now.shifted(self.clock_offset)
+    }
+
+    /// The on-ramp that keys act on: the opened one, else the one under the
+    /// table's cursor.
+    pub fn current(&self) -> Option<&OnRamp> {
+        self.inventory.on_ramp(self.current_id()?)
+    }
+
+    /// The id of [`Self::current`].
+    pub fn current_id(&self) -> Option<&OnRampId> {
+        match &self.visit {
+            Some(visit) => Some(&visit.on_ramp),
+            None => self.browse.on_ramp.as_ref(),
+        }
+    }
+
+    /// Whether anything has been read.
+    pub const fn has_inventory(&self) -> bool {
+        self.products.read_at.is_some()
+    }
+
+    /// When to tick next, if the screen shows something that changes with
+    /// time. At rest there is nothing, and the console sleeps.
+    pub fn next_tick(&self) -> Option<Duration> {
+        let second = Duration::from_secs(1);
+        if let Some(Dialog::Review(review)) = self.dialogs.last()
+            && let Some(left) = review.arms_in(self.now)
+        {
+            return Some(left);
+        }
+        if let Some(left) = self.issuing.as_ref().and_then(|issuing| issuing.acts_in(self.now)) {
+            return Some(left.min(second));
+        }
+        (!self.waiting.is_empty()).then_some(second)
+    }
+}

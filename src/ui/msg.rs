@@ -1,0 +1,36 @@
+//! What the console hears and what it wants done.
+
+use crate::{
+    api::{Event, Request, RequestId},
+    domain::time::Timestamp,
+};
+
+use super::key::Key;
+
+/// Everything that can happen to the console, in the order it happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// The time. Sent before every batch of other messages, and by itself only
+    /// while the model asks for it.
+    Tick(Timestamp),
+    /// A key press.
+    Key(Key),
+    /// A paste, which is text and never a command.
+    Paste(String),
+    /// The terminal's new size in columns and rows.
+    Resize(u16, u16),
+    /// Something from the API.
+    Api(Event),
+}
+
+/// Something the console wants done. Plain values, compared by tests and
+/// performed by the shell's executor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send a request to the API.
+    Ask(RequestId, Request),
+    /// Draw everything anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}

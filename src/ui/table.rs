@@ -1,0 +1,280 @@
+//! Draws the on-ramp table. Only the rows that are seen are formatted.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use crate::domain::{inventory::Summary, on_ramp::OnRamp, readiness::Closed};
+
+use super::{
+    browse::Pane,
+    model::Model,
+    sort::Column,
+    text::{clip, span, wrap},
+    theme::{Role, Theme},
+    view,
+};
+
+/// A column with its place: left edge within the row, and width in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    column: Column,
+    x: u16,
+    width: u16,
+}
+
+/// The cells a column needs with the gap around it, and which go first where
+/// there are too few.
+const NEEDS: [(Column, u16); 9] = [
+    (Column::Name, 14),
+    (Column::Kind, 5),
+    (Column::Site, 13),
+    (Column::Speed, 5),
+    (Column::Zone, 5),
+    (Column::Vxcs, 4),
+    (Column::Keys, 4),
+    (Column::Allocation, 7),
+    (Column::Open, 8),
+];
+const DROPPED_FIRST: [Column; 5] =
+    [Column::Kind, Column::Site, Column::Speed, Column::Keys, Column::Zone];
+/// How wide the allocation bar grows before name and site do.
+const BAR: u16 = 8;
+
+fn slots(width: u16) -> Vec<Slot> {
+    let mut shown = NEEDS.to_vec();
+    let mut dropped = DROPPED_FIRST.iter();
+    let total = |shown: &[(Column, u16)]| 2 + shown.iter().map(|(_, w)| w).sum::<u16>();
+    while total(&shown) > width {
+        let Some(least) = dropped.next() else { break };
+        shown.retain(|(column, _)| column != least);
+    }
+    let mut spare = width.saturating_sub(total(&shown));
+    let bar = spare.min(BAR - 1);
+    spare -= bar;
+    let has_site = shown.iter().any(|(c, _)| *c == Column::Site);
+    let mut x = 2;
+    let place = |(column, needs): (Column, u16)| {
+        let more = match column {
+            Column::Allocation => bar,
+            Column::Name if has_site => spare.div_ceil(2),
+            Column::Name => spare,
+            Column::Site => spare / 2,
+            _ => 0,
+        };
+        let slot = Slot { column, x, width: needs + more };
+        x += slot.width;
+        slot
+    };
+    shown.into_iter().map(place).collect()
+}
+
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let (theme, browse) = (model.theme, &model.browse);
+    let focused = browse.focus == Pane::OnRamps && model.dialogs.is_empty();
+    let inner = view::pane(theme, heading(model, focused), focused, area, buffer);
+    filter_line(model, area, buffer);
+    if !model.has_inventory() {
+        return waiting(model, inner, buffer);
+    }
+    if browse.rows().is_empty() {
+        return empty(model, inner, buffer);
+    }
+    let slots = slots(inner.width);
+    titles(model, &slots, inner, buffer);
+    let on_ramps = model.inventory.on_ramps();
+    let visible = browse.rows().iter().enumerate().skip(browse.offset);
+    for (y, (index, &row)) in (inner.y + 1..inner.bottom()).zip(visible) {
+        let here = index == browse.pane_cursor(Pane::OnRamps);
+        let line = Rect { y, height: 1, ..inner };
+        draw_row(
+            theme,
+            &slots,
+            (&on_ramps[row], model.inventory.summary(row)),
+            (here, focused),
+            line,
+            buffer,
+        );
+    }
+}
+
+fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
+    let browse = &model.browse;
+    let (shown, of) = (browse.rows().len(), browse.in_scope());
+    let figure = if shown == of { shown.to_string() } else { format!("{shown} of {of}") };
+    view::title(model.theme, "On-ramps", &figure, focused)
+}
+
+/// The filter, typed into the table's upper frame.
+fn filter_line(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let filter = &model.browse.filter;
+    if filter.typing || !filter.input.value().is_empty() {
+        let cursor = if filter.typing { "_" } else { "" };
+        let says = format!(" / {}{cursor} ", filter.input.value());
+        let says = clip(&says, usize::from(area.width).saturating_sub(24)).into_owned();
+        let wide = u16::try_from(super::text::width(&says)).unwrap_or(0);
+        let x = area.right().saturating_sub(wide + 2);
+        buffer.set_stringn(x, area.y, &says, usize::from(wide), model.theme.style(Role::Warn));
+    }
+}
+
+fn titles(model: &Model, slots: &[Slot], inner: Rect, buffer: &mut Buffer) {
+    let (theme, sort) = (model.theme, model.browse.sort);
+    for slot in slots {
+        let sorted = slot.column == sort.column;
+        let mark = if !sorted {
+            ""
+        } else if sort.descending {
+            "▼"
+        } else {
+            "▲"
+        };
+        let name = match slot.column {
+            Column::Speed => "SPD",
+            Column::Keys => "KEY",
+            Column::Open => "OPEN",
+            column => column.title(),
+        };
+        let title = format!("{name}{mark}");
+        let style = theme.style(if sorted { Role::Strong } else { Role::Quiet });
+        put(*slot, &title, style, inner, buffer);
+    }
+}
+
+const fn is_figure(column: Column) -> bool {
+    matches!(column, Column::Vxcs | Column::Keys | Column::Allocation)
+}
+
+/// Puts `text` into a slot: figures to the right, words to the left.
+fn put(slot: Slot, text: &str, style: Style, row: Rect, buffer: &mut Buffer) {
+    let gap = u16::from(!is_figure(slot.column) && slot.column != Column::Open);
+    let room =
+        usize::from(slot.width.saturating_sub(gap.max(u16::from(slot.column == Column::Open))));
+    let text = clip(text, room);
+    let wide = u16::try_from(super::text::width(&text)).unwrap_or(0);
+    let x = if is_figure(slot.column) { slot.x + slot.width - wide } else { slot.x };
+    let x = if slot.column == Column::Open { slot.x + 1 } else { x };
+    buffer.set_stringn(row.x + x, row.y, &text, room, style);
+}
+
+fn draw_row(
+    theme: Theme,
+    slots: &[Slot],
+    (on_ramp, summary): (&OnRamp, &Summary),
+    (here, focused): (bool, bool),
+    row: Rect,
+    buffer: &mut Buffer,
+) {
+    if here {
+        buffer.set_stringn(row.x, row.y, "▸", 1, theme.style(Role::Accent));
+    }
+    for &slot in slots {
+        let plain = theme.style(Role::Plain);
+        match slot.column {
+            Column::Name => {
+                let role = if here && focused {
+                    Role::Cursor
+                } else if here {
+                    Role::Strong
+                } else {
+                    Role::Plain
+                };
+                put(slot, on_ramp.name.as_str(), theme.style(role), row, buffer);
+            }
+            Column::Kind => put(slot, &on_ramp.kind.to_string(), plain, row, buffer),
+            Column::Site => put(slot, on_ramp.site.name.as_str(), plain, row, buffer),
+            Column::Speed => {
+                let speed = on_ramp
+                    .capacity()
+                    .map_or_else(|| "?".to_owned(), super::super::domain::units::Mbps::short);
+                put(slot, &speed, plain, row, buffer);
+            }
+            Column::Zone => put(slot, on_ramp.zone.word(), theme.zone(&on_ramp.zone), row, buffer),
+            Column::Vxcs => put(slot, &figure(summary.vxcs), plain, row, buffer),
+            Column::Keys => {
+                let keys = summary.keys.map_or_else(|| "?".to_owned(), figure);
+                put(slot, &keys, plain, row, buffer);
+            }
+            Column::Allocation => allocation(theme, slot, summary.percent, row, buffer),
+            Column::Open => {
+                let (word, role) = open(summary);
+                put(slot, word, theme.style(role), row, buffer);
+            }
+        }
+    }
+}
+
+/// A count that fits three cells.
+fn figure(count: usize) -> String {
+    if count < 1000 { count.to_string() } else { format!("{}k", count / 1000) }
+}
+
+fn open(summary: &Summary) -> (&'static str, Role) {
+    summary
+        .closed
+        .first()
+        .map_or(("yes", Role::Good), |reason: &Closed| (reason.short(), Role::Warn))
+}
+
+fn allocation(theme: Theme, slot: Slot, percent: Option<u32>, row: Rect, buffer: &mut Buffer) {
+    let Some(percent) = percent else {
+        return put(slot, "?", theme.style(Role::Quiet), row, buffer);
+    };
+    let cells = usize::from(slot.width.saturating_sub(6));
+    let style = theme.style(Theme::load(percent));
+    buffer.set_stringn(row.x + slot.x + 1, row.y, bar(percent, cells), cells, style);
+    put(slot, &format!("{percent}%"), theme.style(Role::Plain), row, buffer);
+}
+
+/// A bar of `cells` cells; a single cell fills from the bottom.
+pub(super) fn bar(percent: u32, cells: usize) -> String {
+    let percent = percent.min(100) as usize;
+    if cells == 1 {
+        return ["░", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][(percent * 8).div_ceil(100)]
+            .to_owned();
+    }
+    let full = (percent * cells).div_ceil(100);
+    format!("{}{}", "█".repeat(full), "░".repeat(cells - full))
+}
+
+/// Before the first list is here: progress, or what went wrong.
+fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let mut lines = vec![];
+    if let Some(failure) = &model.products.failure {
+        lines.push((Role::Bad, format!("{}.", failure.happened)));
+        lines.push((Role::Plain, failure.advice.to_string()));
+        if let Some(trace) = &failure.trace {
+            lines.push((Role::Quiet, format!("Trace id {trace}, for the vendor's support.")));
+        }
+        lines.push((Role::Accent, "r tries again.".to_owned()));
+    } else if let Some((_, since, _)) = model.products.asked {
+        lines.push((Role::Plain, "Reading your on-ramps…".to_owned()));
+        if model.now.since(since).as_secs() >= 5 {
+            let spent = span(model.now.since(since));
+            lines
+                .push((Role::Quiet, format!("{spent} so far. A large account can take a minute.")));
+        }
+    }
+    paragraphs(theme, &lines, inner, buffer);
+}
+
+fn empty(model: &Model, inner: Rect, buffer: &mut Buffer) {
+    let filter = model.browse.filter.input.value();
+    let says = if model.inventory.on_ramps().is_empty() {
+        "This account owns no on-ramp.".to_owned()
+    } else if filter.is_empty() {
+        "No on-ramp here.".to_owned()
+    } else {
+        format!("Nothing matches “{filter}” here. Esc drops the filter.")
+    };
+    paragraphs(model.theme, &[(Role::Quiet, says)], inner, buffer);
+}
+
+/// Wrapped text, one item a paragraph.
+pub(super) fn paragraphs(theme: Theme, lines: &[(Role, String)], area: Rect, buffer: &mut Buffer) {
+    let room = usize::from(area.width.saturating_sub(2));
+    let wrapped =
+        lines.iter().flat_map(|(role, text)| wrap(text, room).into_iter().map(|l| (*role, l)));
+    for (y, (role, line)) in (area.y + 1..area.bottom()).zip(wrapped) {
+        buffer.set_stringn(area.x + 1, y, &line, room, theme.style(role));
+    }
+}

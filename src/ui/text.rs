@@ -1,0 +1,165 @@
+//! Text for the screen: times, sizes, and widths counted in cells.
+
+use std::{borrow::Cow, time::Duration};
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::domain::time::Timestamp;
+
+/// The number of cells `text` takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` cut to `cells` cells, with `…` where something was cut off.
+pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
+    if text.len() <= cells || text.width() <= cells {
+        return Cow::Borrowed(text);
+    }
+    let mut left = cells.saturating_sub(1);
+    let fits = |&(_, c): &(usize, char)| {
+        let w = c.width().unwrap_or(0);
+        let fits = w <= left;
+        left = left.saturating_sub(if fits { w } else { left });
+        fits
+    };
+    let end = text.char_indices().take_while(fits).last().map_or(0, |(i, c)| i + c.len_utf8());
+    if cells == 0 { Cow::Borrowed("") } else { Cow::Owned(format!("{}…", &text[..end])) }
+}
+
+/// `text` broken at spaces into lines of at most `cells` cells; a longer word
+/// is broken where it must be.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let mut word = word;
+        loop {
+            let line = lines.last_mut().map_or(0, |line| line.width());
+            let gap = usize::from(line > 0);
+            if line + gap + word.width() <= cells || cells == 0 {
+                let last = lines.len() - 1;
+                if gap > 0 {
+                    lines[last].push(' ');
+                }
+                lines[last].push_str(word);
+                break;
+            }
+            if gap > 0 {
+                lines.push(String::new());
+                continue;
+            }
+            let end = hard_break(word, cells);
+            let last = lines.len() - 1;
+            lines[last].push_str(&word[..end]);
+            word = &word[end..];
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// Where to break a word that is wider than a line: at least one character.
+fn hard_break(word: &str, cells: usize) -> usize {
+    let mut used = 0;
+    for (i, c) in word.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > cells && i > 0 {
+            return i;
+        }
+    }
+    word.len()
+}
+
+/// `2026-12-22 14:02Z`.
+pub fn date_time(at: Timestamp) -> String {
+    utc(at, "%Y-%m-%d %H:%MZ")
+}
+
+/// `2026-12-22`.
+pub fn date(at: Timestamp) -> String {
+    utc(at, "%Y-%m-%d")
+}
+
+/// `14:02:31Z`.
+pub fn clock(at: Timestamp) -> String {
+    utc(at, "%H:%M:%SZ")
+}
+
+fn utc(at: Timestamp, format: &str) -> String {
+    match jiff::Timestamp::from_millisecond(at.as_millis()) {
+        Ok(at) => at.strftime(format).to_string(),
+        Err(_) => "a date out of range".to_owned(),
+    }
+}
+
+/// A span in its largest useful unit: `45 s`, `12 min`, `5 h`, `29 d`.
+pub fn span(length: Duration) -> String {
+    match length.as_secs() {
+        s if s < 60 => format!("{s} s"),
+        s if s < 3600 => format!("{} min", s / 60),
+        s if s < 48 * 3600 => format!("{} h", s / 3600),
+        s => format!("{} d", s / 86400),
+    }
+}
+
+/// `at` as seen from `now`: `in 29 d`, `3 h ago`.
+pub fn relative(at: Timestamp, now: Timestamp) -> String {
+    if at > now {
+        format!("in {}", span(at.since(now)))
+    } else {
+        format!("{} ago", span(now.since(at)))
+    }
+}
+
+/// A count of bytes: `812 B`, `34 kB`, `1.2 MB`.
+pub fn bytes(count: u64) -> String {
+    match count {
+        n if n < 1_000 => format!("{n} B"),
+        n if n < 1_000_000 => format!("{} kB", n / 1_000),
+        n => format!("{}.{} MB", n / 1_000_000, n % 1_000_000 / 100_000),
+    }
+}
+
+/// `1 key`, `2 keys`.
+pub fn count(n: usize, one: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {one}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_cut_counts_cells_not_characters() {
+        assert_eq!(clip("Los Angeles", 11), "Los Angeles");
+        assert_eq!(clip("Los Angeles", 8), "Los Ang…");
+        assert_eq!(clip("東京大手町", 6), "東京…");
+        assert_eq!(clip("x", 0), "");
+    }
+
+    #[test]
+    fn times_are_in_utc_and_say_so() {
+        let at = Timestamp::from_millis(1_752_109_200_000);
+        assert_eq!(date_time(at), "2025-07-10 01:00Z");
+        assert_eq!(clock(at), "01:00:00Z");
+        assert_eq!(clock(Timestamp::from_millis(i64::MAX)), "a date out of range");
+        assert_eq!(relative(at + Duration::from_secs(29 * 86400), at), "in 29 d");
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_is_never_wider_than_asked(text in "\\PC{0,40}", cells in 0usize..30) {
+            prop_assert!(width(&clip(&text, cells)) <= cells);
+        }
+
+        #[test]
+        fn wrapped_lines_fit_and_lose_no_word(text in "[a-z東 ]{0,80}", cells in 2usize..30) {
+            let lines = wrap(&text, cells);
+            prop_assert!(lines.iter().all(|line| width(line) <= cells));
+            let squeeze = |s: &str| s.split_whitespace().collect::<String>();
+            prop_assert_eq!(squeeze(&lines.concat()), squeeze(&text));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Roles and the styles they get.
+//!
+//! Colour only adds: every state has a word or a mark, the cursor has `▸`, so
+//! a screen without colour says the same. Only the terminal's own sixteen
+//! colours are used, on its own background, so light and dark both work.
+
+use ratatui::{
+    buffer::Buffer,
+    style::{Color, Modifier, Style},
+};
+
+use crate::domain::place::Zone;
+
+/// How the console may look on this terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theme {
+    /// Whether colours may be used (`NO_COLOR` turns them off).
+    pub colour: bool,
+    /// Whether only ASCII may be drawn.
+    pub ascii: bool,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self { colour: true, ascii: false }
+    }
+}
+
+/// What a piece of the screen is, as far as its look goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Ordinary text.
+    Plain,
+    /// Text that steps back: labels, rules, zeros.
+    Quiet,
+    /// Text that stands out: titles, figures that matter.
+    Strong,
+    /// What has the focus.
+    Accent,
+    /// The row under the cursor.
+    Cursor,
+    /// Something is well.
+    Good,
+    /// Something wants attention.
+    Warn,
+    /// Something is wrong.
+    Bad,
+    /// The environment's name, which must never be overlooked.
+    Fence,
+}
+
+impl Theme {
+    /// The style of `role`.
+    pub fn style(self, role: Role) -> Style {
+        let plain = Style::new();
+        let colour = |style: Style, colour| if self.colour { style.fg(colour) } else { style };
+        match role {
+            Role::Plain => plain,
+            Role::Quiet => plain.add_modifier(Modifier::DIM),
+            Role::Strong => plain.add_modifier(Modifier::BOLD),
+            Role::Accent => colour(plain.add_modifier(Modifier::BOLD), Color::Cyan),
+            Role::Cursor => plain.add_modifier(Modifier::REVERSED),
+            Role::Good => colour(plain, Color::Green),
+            Role::Warn => colour(plain, Color::Yellow),
+            Role::Bad => colour(plain.add_modifier(Modifier::BOLD), Color::Red),
+            Role::Fence => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
+        }
+    }
+
+    /// The style of a diversity zone's word.
+    pub fn zone(self, zone: &Zone) -> Style {
+        match zone {
+            Zone::Blue if self.colour => Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD),
+            Zone::Red if self.colour => Style::new().fg(Color::Red).add_modifier(Modifier::BOLD),
+            Zone::Unstated => self.style(Role::Quiet),
+            _ => Style::new().add_modifier(Modifier::BOLD),
+        }
+    }
+
+    /// The role of an allocation in percent.
+    pub const fn load(percent: u32) -> Role {
+        match percent {
+            0..70 => Role::Good,
+            70..90 => Role::Warn,
+            _ => Role::Bad,
+        }
+    }
+
+    /// Replaces what is not ASCII, where the terminal takes nothing else.
+    ///
+    /// Done once on the finished frame, so that no room has to remember it.
+    pub fn finish(self, buffer: &mut Buffer) {
+        if !self.ascii {
+            return;
+        }
+        for cell in &mut buffer.content {
+            if !cell.symbol().is_ascii() {
+                let plain = match cell.symbol() {
+                    "│" | "┃" => "|",
+                    "─" | "━" | "–" => "-",
+                    "█" => "#",
+                    "░" | "·" => ".",
+                    "▸" => ">",
+                    "…" => "~",
+                    "▲" => "^",
+                    "▼" => "v",
+                    "✓" => "+",
+                    symbol if symbol.chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c)) => "+",
+                    _ => "?",
+                };
+                cell.set_symbol(plain);
+            }
+        }
+    }
+}

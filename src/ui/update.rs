@@ -1,0 +1,122 @@
+//! The one function that changes the model.
+//!
+//! Keys become commands in [`super::keymap`], commands are carried out in
+//! [`super::act`] and [`super::issue`], replies are taken in by
+//! [`super::hear`]. Nothing here waits, reads a clock or does I/O.
+
+use tui_input::InputRequest;
+
+use super::{
+    act,
+    dialog::Dialog,
+    hear, issue,
+    key::{Code, Key},
+    keymap,
+    model::Model,
+    msg::{Effect, Msg},
+};
+
+/// Takes in one message; what has to be done about it comes back as values.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Tick(now) => {
+            model.now = now;
+            issue::tick(model)
+        }
+        Msg::Key(key) => press(model, key),
+        Msg::Paste(text) => {
+            paste(model, &text);
+            vec![]
+        }
+        Msg::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            disturb_review(model);
+            act::keep_cursor_in_view(model);
+            vec![]
+        }
+        Msg::Api(event) => hear::hear(model, event),
+    }
+}
+
+/// Whether letters go into a text field now.
+pub fn is_typing(model: &Model) -> bool {
+    match model.dialogs.last() {
+        Some(Dialog::NewKey(form)) => form.focus.is_text(),
+        Some(_) => false,
+        None => model.visit.is_none() && model.browse.filter.typing,
+    }
+}
+
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.notice = None;
+    let armed =
+        !matches!(model.dialogs.last(), Some(Dialog::Review(r)) if r.arms_in(model.now).is_some());
+    let command = keymap::resolve(model, key);
+    if !armed {
+        disturb_review(model);
+    }
+    match command {
+        Some(keymap::Command::Yes) if !armed => vec![],
+        Some(command) => act::act(model, command, key),
+        None => {
+            if let Some(request) = input_request(key) {
+                type_in(model, &[request]);
+            }
+            vec![]
+        }
+    }
+}
+
+fn disturb_review(model: &mut Model) {
+    let now = model.now;
+    if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
+        review.disturb(now);
+    }
+}
+
+fn paste(model: &mut Model, text: &str) {
+    disturb_review(model);
+    if is_typing(model) {
+        let line = text.trim().chars().take(512).filter(|c| !c.is_control());
+        let requests: Vec<_> = line.map(InputRequest::InsertChar).collect();
+        type_in(model, &requests);
+    } else {
+        model.notice =
+            Some("A paste is text, and there is no text field here: ignored.".to_owned());
+    }
+}
+
+fn type_in(model: &mut Model, requests: &[InputRequest]) {
+    if !is_typing(model) {
+        return;
+    }
+    if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
+        for &request in requests {
+            form.type_in(request);
+        }
+        return;
+    }
+    for &request in requests {
+        model.browse.filter.input.handle(request);
+    }
+    model.browse.offset = 0;
+    model.browse.narrow(&model.inventory, &model.geography);
+    act::keep_cursor_in_view(model);
+}
+
+/// What `key` does inside a text field.
+fn input_request(key: Key) -> Option<InputRequest> {
+    Some(match (key.code, key.ctrl) {
+        (Code::Char('u'), true) => InputRequest::DeleteLine,
+        (Code::Char('w'), true) => InputRequest::DeletePrevWord,
+        (Code::Char('k'), true) => InputRequest::DeleteTillEnd,
+        (Code::Char(c), false) => InputRequest::InsertChar(c),
+        (Code::Backspace, _) => InputRequest::DeletePrevChar,
+        (Code::Delete, _) => InputRequest::DeleteNextChar,
+        (Code::Left, false) => InputRequest::GoToPrevChar,
+        (Code::Right, false) => InputRequest::GoToNextChar,
+        (Code::Home, _) => InputRequest::GoToStart,
+        (Code::End, _) => InputRequest::GoToEnd,
+        _ => return None,
+    })
+}

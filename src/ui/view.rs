@@ -1,0 +1,217 @@
+//! Draws the model. Decides nothing and changes nothing.
+
+use ratatui::{
+    Frame,
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+    widgets::{Block, Widget},
+};
+
+use super::{
+    browse::Pane,
+    detail,
+    dialog::{self, Dialog},
+    keymap,
+    layout::{self, Areas},
+    model::Model,
+    panes, table,
+    text::{self, clip, count},
+    theme::{Role, Theme},
+    visit_view,
+};
+
+/// Draws one frame.
+pub fn draw(model: &Model, frame: &mut Frame) {
+    let screen = frame.area();
+    let buffer = frame.buffer_mut();
+    if screen.width < layout::SMALLEST.0 || screen.height < layout::SMALLEST.1 {
+        too_small(screen, buffer);
+        return;
+    }
+    let areas = layout::areas(model);
+    header(model, areas.header, buffer);
+    match &model.visit {
+        Some(visit) => visit_view::draw(model, visit, areas.body, buffer),
+        None => browse(model, &areas, buffer),
+    }
+    let cursor = model.dialogs.iter().filter_map(|open| draw_dialog(model, open, buffer)).last();
+    message(model, areas.message, buffer);
+    footer(model, areas.footer, buffer);
+    model.theme.finish(buffer);
+    if let Some(at) = cursor {
+        frame.set_cursor_position(at);
+    }
+}
+
+fn browse(model: &Model, areas: &Areas, buffer: &mut Buffer) {
+    for &(pane, area) in &areas.panes {
+        panes::draw(model, pane, area, buffer);
+    }
+    table::draw(model, areas.table, buffer);
+    detail::draw(model, areas.detail, buffer);
+}
+
+/// Draws a dialog; the cursor's place, where text is typed into it.
+fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    match open {
+        Dialog::NewKey(form) => return dialog::form_view::draw(model, form, buffer),
+        Dialog::Review(review) => dialog::review_view::draw(model, review, buffer),
+        Dialog::Issuing => dialog::issuing_view::draw(model, buffer),
+        Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
+        Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
+        Dialog::Leave => dialog::leave::draw(model, buffer),
+    }
+    None
+}
+
+fn too_small(screen: Rect, buffer: &mut Buffer) {
+    let (columns, rows) = layout::SMALLEST;
+    let says = [
+        format!("onramp needs {columns} columns by {rows} rows."),
+        format!("This terminal has {} by {}.", screen.width, screen.height),
+    ];
+    for (y, line) in (screen.y..screen.bottom()).zip(&says) {
+        buffer.set_stringn(0, y, line, usize::from(screen.width), Style::new());
+    }
+}
+
+/// A bordered box with a title; bright where it has the focus.
+pub(super) fn pane(
+    theme: Theme,
+    title: Line<'_>,
+    focused: bool,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Rect {
+    let style = theme.style(if focused { Role::Accent } else { Role::Quiet });
+    let block = Block::bordered().border_style(style).title(title);
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    inner
+}
+
+/// A title with a figure behind it.
+pub(super) fn title(theme: Theme, name: &str, figure: &str, focused: bool) -> Line<'static> {
+    let style = theme.style(if focused { Role::Accent } else { Role::Strong });
+    Line::from(vec![
+        Span::styled(format!(" {name} "), style),
+        Span::styled(format!("{figure} "), theme.style(Role::Quiet)),
+    ])
+}
+
+fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let place = match (&model.visit, model.current()) {
+        (Some(_), Some(on_ramp)) => format!("{} > {}", model.browse.path(), on_ramp.name),
+        _ => model.browse.path(),
+    };
+    let read =
+        model.products.read_at.map_or_else(String::new, |at| format!("data {} ", text::clock(at)));
+    let fence = format!("[{}]", model.session.environment);
+    let fixed = " ONRAMP  ".len() + fence.len() + 2 + read.len() + 1;
+    let room = usize::from(area.width).saturating_sub(fixed);
+    let line = Line::from(vec![
+        Span::styled(" ONRAMP  ", theme.style(Role::Strong)),
+        Span::styled(fence, theme.style(Role::Fence)),
+        Span::raw("  "),
+        Span::styled(clip(&place, room).into_owned(), theme.style(Role::Strong)),
+    ]);
+    buffer.set_line(area.x, area.y, &line, area.width);
+    let width = u16::try_from(read.len()).unwrap_or(0).min(area.width);
+    buffer.set_stringn(
+        area.right() - width,
+        area.y,
+        &read,
+        usize::from(width),
+        theme.style(Role::Quiet),
+    );
+}
+
+/// The message line: the worst news first.
+fn message(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let (role, says) = news(model);
+    let says = clip(&says, usize::from(area.width).saturating_sub(2)).into_owned();
+    buffer.set_stringn(
+        area.x + 1,
+        area.y,
+        &says,
+        usize::from(area.width - 1),
+        model.theme.style(role),
+    );
+}
+
+fn news(model: &Model) -> (Role, String) {
+    let failed = [&model.products, &model.keys].into_iter().find_map(|load| load.failure.as_ref());
+    let unread = model.products.unread.len() + model.keys.unread.len();
+    if let Some(notice) = &model.notice {
+        return (Role::Strong, notice.clone());
+    }
+    if let Some(issuing) = &model.issuing
+        && !matches!(model.dialogs.last(), Some(Dialog::Issuing))
+    {
+        let label = issuing.order.label();
+        return (Role::Bad, format!("! One key is unfinished: {label}. Press ! to see it."));
+    }
+    if let Some(loading) = loading(model) {
+        return (Role::Warn, loading);
+    }
+    if let Some(failure) = failed {
+        let trace = failure.trace.as_ref().map_or_else(String::new, |t| format!(" (trace {t})"));
+        return (
+            Role::Bad,
+            format!("! {}{trace}. {} r: try again", failure.happened, failure.advice),
+        );
+    }
+    if unread > 0 {
+        let entries = if unread == 1 { "entry" } else { "entries" };
+        return (
+            Role::Warn,
+            format!(
+                "! {unread} {entries} of the vendor's lists could not be read and are not shown."
+            ),
+        );
+    }
+    (Role::Quiet, summary(model))
+}
+
+fn loading(model: &Model) -> Option<String> {
+    let (what, &(_, since, bytes)) = [("on-ramps", &model.products), ("keys", &model.keys)]
+        .into_iter()
+        .find_map(|(what, load)| Some((what, load.asked.as_ref()?)))?;
+    let spent = text::span(model.now.since(since));
+    let read = if bytes > 0 { format!(", {}", text::bytes(bytes)) } else { String::new() };
+    Some(format!("Reading {what} from {}: {spent}{read}", model.session.host))
+}
+
+fn summary(model: &Model) -> String {
+    if !model.has_inventory() {
+        return String::new();
+    }
+    let on_ramps = count(model.inventory.on_ramps().len(), "on-ramp");
+    let places = model.browse.entries(Pane::Country);
+    let places = if places == 1 { "1 country".to_owned() } else { format!("{places} countries") };
+    let keys = if model.inventory.keys_known() {
+        count(model.inventory.key_count(), "service key")
+    } else {
+        "keys not read yet".to_owned()
+    };
+    format!("{on_ramps} in {places}, {keys}. {}", model.session.host)
+}
+
+fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let mut x = area.x + 1;
+    for binding in keymap::working(model).filter(|b| !b.hint.is_empty()) {
+        let Some(key) = keymap::shown_key(model, binding) else { continue };
+        let key = key.to_string();
+        let wide =
+            u16::try_from(text::width(&key) + 1 + text::width(binding.hint)).unwrap_or(u16::MAX);
+        if x.saturating_add(wide) > area.right() {
+            break;
+        }
+        x = buffer.set_stringn(x, area.y, &key, 20, theme.style(Role::Accent)).0 + 1;
+        x = buffer.set_stringn(x, area.y, binding.hint, 40, theme.style(Role::Plain)).0 + 2;
+    }
+}

@@ -1,0 +1,208 @@
+//! Reference section 4.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::desk::{DAY, Desk, LA2, find, provider, wish};
+
+const PATH: &str = "/v2/service/key";
+
+#[tokio::test]
+async fn a_new_key_has_every_field_and_the_whole_on_ramp() {
+    let (simulator, desk) = provider().await;
+    let (status, reply) = desk.post(PATH, wish(100)).await;
+    assert_eq!(status, 200);
+    let key = &reply["data"];
+    let text = key["key"].as_str().unwrap();
+    assert_eq!(reply["message"], format!("New service key [{text}] generated"));
+    assert_eq!(text.len(), 36);
+    for (member, value) in [
+        ("vlan", json!(100)),
+        ("maxSpeed", json!(500)),
+        ("productId", json!(90417)),
+        ("companyId", json!(48213)),
+        ("companyName", json!("QuantumGPU")),
+        ("lastUsed", Value::Null),
+        ("validFor", Value::Null),
+        ("expired", json!(false)),
+        ("valid", json!(true)),
+        ("promoCode", Value::Null),
+    ] {
+        assert_eq!(key[member], value, "{member}");
+    }
+    assert_eq!(key["productDto"]["productUid"], LA2);
+    assert!(key["createDate"].as_i64().unwrap().abs_diff(simulator.now()) < 60_000);
+    let at_the_server = simulator.keys();
+    assert!(at_the_server.iter().any(|other| other["key"] == key["key"]));
+}
+
+#[tokio::test]
+async fn lists_are_our_own_and_without_the_on_ramp_and_a_lookup_is_for_whoever_holds_the_key() {
+    let (simulator, desk) = provider().await;
+    let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();
+    let (_, all) = desk.get(PATH).await;
+    assert_eq!(all["message"], "Found [14] service keys for company [48213]");
+    assert!(find(&all["data"], "key", &key).get("productDto").is_none());
+    let (_, here) = desk.get(&format!("{PATH}?productIdOrUid={LA2}")).await;
+    let (_, by_id) = desk.get(&format!("{PATH}?productIdOrUid=90417")).await;
+    assert_eq!(here["data"], by_id["data"]);
+    assert_eq!(here["data"].as_array().unwrap().len(), 4);
+    assert_eq!(desk.get(&format!("{PATH}?companyIdOrUid=48213")).await.1["data"], all["data"]);
+
+    let customer = Desk::of_customer(&simulator, 0).await;
+    assert_eq!(customer.get(PATH).await.1["data"], json!([]));
+    assert_eq!(customer.get(&format!("{PATH}?companyIdOrUid=48213")).await.0, 403);
+    for query in [format!("?key={key}"), format!("?key={}", &key[..8]), format!("%3Fkey={key}")] {
+        let (status, found) = customer.get(&format!("{PATH}{query}")).await;
+        assert_eq!(status, 200, "{query}");
+        assert_eq!(found["data"]["productDto"]["productUid"], LA2);
+    }
+    assert_eq!(desk.get(&format!("{PATH}?key=00000000")).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_rate_left_out_is_the_port_speed_and_may_be_text() {
+    let (_simulator, desk) = provider().await;
+    let (_, reply) = desk.post(PATH, json!({"productId": 90417, "singleUse": false})).await;
+    assert_eq!(reply["data"]["maxSpeed"], 10_000);
+    assert_eq!(reply["data"]["active"], true);
+    assert!(reply["data"]["vlan"].is_null() && reply["data"]["preApproved"].is_null());
+    let body = json!({"productUid": LA2, "singleUse": true, "vlan": 300, "maxSpeed": "250"});
+    assert_eq!(desk.post(PATH, body).await.1["data"]["maxSpeed"], 250);
+}
+
+#[tokio::test]
+async fn a_put_resets_what_it_leaves_out() {
+    let (_simulator, desk) = provider().await;
+    let key = desk.new_key(100).await["key"].clone();
+    let (status, reply) = desk.put(PATH, json!({"key": key, "productUid": LA2})).await;
+    assert_eq!(status, 200);
+    let data = &reply["data"];
+    for member in ["description", "vlan", "preApproved", "validFor"] {
+        assert!(data[member].is_null(), "{member}");
+    }
+    assert_eq!(data["maxSpeed"], 10_000);
+    assert_eq!((&data["active"], &data["singleUse"]), (&json!(false), &json!(false)));
+    assert_eq!(data["valid"], false);
+    assert_eq!(data["productDto"]["productUid"], LA2);
+
+    let mut whole = wish(101);
+    whole["key"] = key;
+    let (_, reply) = desk.put(PATH, whole.clone()).await;
+    assert_eq!(reply["data"]["vlan"], 101);
+    assert_eq!(reply["data"]["description"], "Customer 1");
+    whole["singleUse"] = false.into();
+    assert!(desk.put(PATH, whole).await.1["data"]["vlan"].is_null(), "multi-use has no VLAN");
+}
+
+#[tokio::test]
+async fn a_put_of_an_unknown_key_is_a_404_and_of_a_foreign_one_a_403() {
+    let (simulator, desk) = provider().await;
+    let body = json!({"key": "106e38ae-eb59-415f-ac81-526a5299851d", "productUid": LA2});
+    assert_eq!(desk.put(PATH, body).await.0, 404);
+    let key = desk.new_key(100).await["key"].clone();
+    let customer = Desk::of_customer(&simulator, 0).await;
+    assert_eq!(customer.put(PATH, json!({"key": key, "productUid": LA2})).await.0, 403);
+    assert_eq!(customer.post(PATH, wish(100)).await.0, 403);
+}
+
+#[tokio::test]
+async fn what_breaks_a_rule_is_a_400_with_text() {
+    let (_simulator, desk) = provider().await;
+    let (_, products) = desk.get("/v2/products").await;
+    let sydney = find(&products["data"], "productName", "Sydney")["productUid"].clone();
+    let mut broken = vec![];
+    for (member, value) in [
+        ("productUid", Value::Null),
+        ("productId", json!(90417)),
+        ("productUid", json!("no-such-uid")),
+        ("productUid", sydney),
+        ("singleUse", Value::Null),
+        ("singleUse", json!("true")),
+        ("singleUse", json!(false)),
+        ("vlan", json!(1)),
+        ("vlan", json!(4094)),
+        ("vlan", json!(0)),
+        ("vlan", json!(110)),
+        ("vlan", json!(200)),
+        ("maxSpeed", json!(0)),
+        ("maxSpeed", json!(10_001)),
+        ("maxSpeed", json!("fast")),
+        ("validFor", json!({"start": 2000, "end": 2000})),
+        ("validFor", json!({"start": "2025-08-02T07:00:00Z"})),
+        ("description", json!(7)),
+    ] {
+        let mut body = wish(100);
+        body[member] = value;
+        broken.push(body);
+    }
+    for body in broken {
+        let (status, reply) = desk.post(PATH, body.clone()).await;
+        assert_eq!(status, 400, "{body}");
+        assert!(reply["data"].is_string() && reply["terms"].is_string(), "{reply}");
+    }
+    let no_json = desk.request("POST", PATH).body("{}").send().await.unwrap();
+    assert_eq!(no_json.status(), 400);
+}
+
+#[tokio::test]
+async fn a_key_expires_and_is_not_valid_before_its_time() {
+    let (simulator, desk) = provider().await;
+    let now = simulator.now();
+    let mut body = wish(100);
+    body["validFor"] = json!({"start": now + 3_600_000, "end": now + 2 * 86_400_000});
+    let (_, reply) = desk.post(PATH, body).await;
+    let key = reply["data"]["key"].as_str().unwrap().to_owned();
+    assert_eq!(reply["data"]["valid"], false);
+    let validate = format!("{PATH}/validate?key={key}");
+    assert_eq!(desk.get(&validate).await.1["data"], false);
+    simulator.advance(Duration::from_secs(3600));
+    assert_eq!(desk.get(&validate).await.1["data"], true);
+    simulator.advance(DAY * 2);
+    let desk = Desk::of_provider(&simulator).await;
+    assert_eq!(desk.get(&validate).await.1["data"], false);
+    let (_, found) = desk.get(&format!("{PATH}?key={key}")).await;
+    assert_eq!(found["data"]["expired"], true);
+    assert_eq!(found["data"]["active"], true);
+}
+
+#[tokio::test]
+async fn the_switches_for_lists_and_labels_do_what_they_say() {
+    let (simulator, desk) = provider().await;
+    simulator.set_switches(|switches| {
+        switches.list_lag_ms = 15_000;
+        switches.keep_description = false;
+    });
+    let made = desk.new_key(100).await;
+    assert!(made["description"].is_null());
+    let text = made["key"].as_str().unwrap();
+    let listed = async || find(&desk.get(PATH).await.1["data"], "key", text).is_object();
+    assert!(!listed().await, "the list lags");
+    assert_eq!(simulator.keys().len(), 14, "but the key exists");
+    simulator.advance(Duration::from_secs(15));
+    assert!(listed().await);
+}
+
+#[tokio::test]
+async fn a_key_can_be_switched_off_though_its_vlan_has_gone_to_another() {
+    let (simulator, desk) = provider().await;
+    let mut key = wish(100);
+    key["key"] = desk.new_key(100).await["key"].clone();
+    simulator.set_switches(|switches| switches.enforce_vlan = false);
+    desk.new_key(100).await;
+    simulator.set_switches(|switches| switches.enforce_vlan = true);
+    key["active"] = false.into();
+    assert_eq!(desk.put(PATH, key.clone()).await.0, 200);
+    key["active"] = true.into();
+    assert_eq!(desk.put(PATH, key).await.0, 400, "but not on again");
+}
+
+#[tokio::test]
+async fn another_agent_makes_keys_by_the_same_rules() {
+    let (simulator, desk) = provider().await;
+    let key = simulator.other_agent(LA2, 100, "theirs").unwrap();
+    assert_eq!(desk.get(&format!("{PATH}?key={key}")).await.1["data"]["description"], "theirs");
+    let refused = simulator.other_agent(LA2, 100, "again").unwrap_err();
+    assert_eq!(refused, "VLAN 100 not available on MEGAPORT service 90417");
+}

@@ -1,0 +1,23 @@
+//! The simulator proves its rules over real HTTP.
+//!
+//! Tests move the server's clock instead of waiting. `cfg(test)` is always on
+//! here; it tells clippy that helpers, too, may unwrap.
+
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod products;
+#[cfg(test)]
+mod start;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod vlans;

@@ -1,0 +1,176 @@
+//! Reference section 9: the customer's side.
+
+use std::time::Duration;
+
+use onramp::simulator::{Options, World, start};
+use serde_json::{Value, json};
+
+use crate::desk::{CUSTOMER_PORT, Desk, LA2, find, provider};
+
+const BUY: &str = "/v4/networkdesign/buy";
+
+fn design(key: &str) -> Value {
+    json!([{"productUid": CUSTOMER_PORT, "associatedVxcs": [{
+        "productName": "Customer 1 to GPU cloud", "rateLimit": 500, "term": 1, "shutdown": false,
+        "serviceKey": key, "aEnd": {"vlan": 555}, "bEnd": {"productUid": LA2, "vlan": 100}}]}])
+}
+
+fn wrapped(design: &Value) -> Value {
+    json!({"networkDesign": design, "discountCodes": []})
+}
+
+async fn vxc(desk: &Desk, uid: &str, port: &str) -> Value {
+    let (_, products) = desk.get("/v2/products").await;
+    let port = find(&products["data"], "productUid", port).clone();
+    find(&port["associatedVxcs"], "productUid", uid).clone()
+}
+
+#[tokio::test]
+async fn a_redeemed_key_is_spent_and_its_vxc_comes_up_in_both_companies() {
+    let options =
+        Options { provisioning: Duration::from_secs(60), ..Options::quiet(World::demo()) };
+    let simulator = start(options).await.unwrap();
+    let provider = Desk::of_provider(&simulator).await;
+    let customer = Desk::of_customer(&simulator, 0).await;
+    let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
+
+    let (status, reply) = customer.post("/v3/networkdesign/validate", design(&key)).await;
+    assert_eq!((status, reply["message"].as_str()), (200, Some("Validation passed")));
+    let (status, reply) = customer.post(BUY, wrapped(&design(&key))).await;
+    assert_eq!(status, 200, "{reply}");
+    let order = &reply["data"][0];
+    assert_eq!((&order["payerVlanId"], &order["nonPayerVlanId"]), (&json!(555), &json!(100)));
+    assert_eq!(order["fullyApproved"], true);
+    assert_eq!(order["nonPayerCompanyName"], "QuantumGPU");
+    let uid = order["vxcJTechnicalServiceUid"].as_str().unwrap();
+    assert_eq!(reply["message"], format!("VXC [{uid}] created. "));
+
+    for expected in ["DEPLOYABLE", "CONFIGURED", "LIVE"] {
+        let ours = vxc(&provider, uid, LA2).await;
+        assert_eq!(ours["provisioningStatus"], expected);
+        assert_eq!(ours, vxc(&customer, uid, CUSTOMER_PORT).await);
+        simulator.advance(Duration::from_secs(60));
+    }
+    let live = vxc(&provider, uid, LA2).await;
+    assert_eq!((&live["up"], &live["resources"]["vll"]["up"]), (&json!(true), &json!(1)));
+    assert_eq!((&live["aEnd"]["vlan"], &live["bEnd"]["vlan"]), (&json!(555), &json!(100)));
+    assert_eq!(live["aEnd"]["ownerUid"], "e2709d35-1c48-4af2-b6d3-98f41a07c6de");
+
+    let (_, found) = provider.get(&format!("/v2/service/key?key={key}")).await;
+    assert!(found["data"]["lastUsed"].is_i64());
+    let state = ["valid", "active"].map(|member| found["data"][member].clone());
+    assert_eq!(state, [json!(false), json!(true)]);
+    let (status, reply) = customer.post("/v3/networkdesign/buy", design(&key)).await;
+    assert_eq!((status, &reply["data"]), (400, &json!("The service key has been used")));
+}
+
+#[tokio::test]
+async fn used_keys_vanish_from_lists_by_switch() {
+    let (simulator, desk) = provider().await;
+    let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();
+    simulator.set_switches(|switches| switches.used_keys_vanish = true);
+    let listed = async || find(&desk.get("/v2/service/key").await.1["data"], "key", &key).clone();
+    assert!(listed().await.is_object());
+    simulator.redeem(&key).unwrap();
+    assert!(listed().await.is_null());
+    let (_, check) = desk.get(&format!("/v2/product/port/{LA2}/vlan?vlan=100")).await;
+    assert_ne!(check["data"], json!([100]), "the VXC holds the VLAN now");
+    assert_eq!(simulator.redeem(&key), Err("The service key has been used".to_owned()));
+}
+
+#[tokio::test]
+async fn an_order_that_breaks_a_rule_is_a_400() {
+    let (simulator, desk) = provider().await;
+    let customer = Desk::of_customer(&simulator, 0).await;
+    let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();
+    for (pointer, value) in [
+        ("/0/productUid", json!(LA2)),
+        ("/0/associatedVxcs", json!([])),
+        ("/0/associatedVxcs/0/productName", json!("")),
+        ("/0/associatedVxcs/0/rateLimit", json!(0)),
+        ("/0/associatedVxcs/0/rateLimit", json!(501)),
+        ("/0/associatedVxcs/0/term", json!(7)),
+        ("/0/associatedVxcs/0/serviceKey", json!("106e38ae-eb59-415f-ac81-526a5299851d")),
+        ("/0/associatedVxcs/0/aEnd/vlan", json!(123)),
+        ("/0/associatedVxcs/0/aEnd/vlan", json!(-1)),
+        ("/0/associatedVxcs/0/bEnd/productUid", json!(CUSTOMER_PORT)),
+    ] {
+        let mut design = design(&key);
+        *design.pointer_mut(pointer).unwrap() = value;
+        let (status, reply) = customer.post(BUY, wrapped(&design)).await;
+        assert_eq!(status, 400, "{pointer} {reply}");
+        assert_eq!(reply["message"], "Validation failed");
+    }
+    let inactive = json!({"key": key, "productUid": LA2, "singleUse": true, "vlan": 100});
+    assert_eq!(desk.put("/v2/service/key", inactive).await.0, 200);
+    let (_, reply) = customer.post(BUY, wrapped(&design(&key))).await;
+    assert_eq!(reply["data"], "The service key is not active");
+}
+
+#[tokio::test]
+async fn a_multi_use_key_gives_each_connection_the_next_free_vlan() {
+    let (simulator, desk) = provider().await;
+    let wish = json!({"productUid": LA2, "singleUse": false, "maxSpeed": 100, "preApproved": true});
+    let (_, reply) = desk.post("/v2/service/key", wish).await;
+    let key = reply["data"]["key"].as_str().unwrap();
+    simulator.redeem(key).unwrap();
+    simulator.redeem(key).unwrap();
+    let (_, found) = desk.get(&format!("/v2/service/key?key={key}")).await;
+    assert_eq!(found["data"]["valid"], true);
+    let vxcs = found["data"]["productDto"]["associatedVxcs"].as_array().unwrap();
+    let named = vxcs.iter().filter(|vxc| vxc["productName"] == "Aurora Render to Los Angeles 2");
+    let vlans: Vec<&Value> = named.map(|vxc| &vxc["bEnd"]["vlan"]).collect();
+    assert_eq!(vlans, [100, 101]);
+}
+
+#[tokio::test]
+async fn an_untagged_connection_takes_the_whole_service() {
+    let (simulator, desk) = provider().await;
+    let (_, products) = desk.get("/v2/products").await;
+    let member =
+        find(&products["data"], "productName", "London LAG member 2")["productUid"].clone();
+    let wish = |vlan: i64| json!({"productUid": member, "singleUse": true, "vlan": vlan});
+    let (_, reply) = desk.post("/v2/service/key", wish(-1)).await;
+    assert_eq!(reply["data"]["vlan"], -1);
+    simulator.redeem(reply["data"]["key"].as_str().unwrap()).unwrap();
+    let path = format!("/v2/product/port/{}/vlan?vlan=100", member.as_str().unwrap());
+    assert_eq!(desk.get(&path).await.1["data"], json!([]));
+    assert_eq!(desk.post("/v2/service/key", wish(100)).await.0, 400);
+}
+
+#[tokio::test]
+async fn without_pre_approval_the_vxc_waits_for_the_provider() {
+    let (simulator, desk) = provider().await;
+    let wish = json!({"productUid": LA2, "singleUse": true, "vlan": 100, "preApproved": false});
+    let (_, reply) = desk.post("/v2/service/key", wish).await;
+    simulator.redeem(reply["data"]["key"].as_str().unwrap()).unwrap();
+    let waiting = async || {
+        let (_, port) = desk.get(&format!("/v2/product/{LA2}")).await;
+        port["data"]["associatedVxcs"].as_array().unwrap().last().unwrap().clone()
+    };
+    let vxc = waiting().await;
+    assert_eq!(vxc["vxcApproval"]["status"], "PENDING_EXTERNAL");
+    assert_eq!(vxc["provisioningStatus"], "DEPLOYABLE");
+    let path = format!("/v3/product/vxc/{}", vxc["productUid"].as_str().unwrap());
+    let customer = Desk::of_customer(&simulator, 0).await;
+    assert_eq!(customer.put(&path, json!({"isApproved": true})).await.0, 403);
+    assert_eq!(desk.put(&path, json!({"isApproved": true})).await.0, 200);
+    assert_eq!(waiting().await["provisioningStatus"], "LIVE");
+    assert_eq!(desk.put(&path, json!({"isApproved": true})).await.0, 400, "none is pending");
+}
+
+#[tokio::test]
+async fn the_scripted_customer_redeems_new_keys_after_its_time() {
+    let options =
+        Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
+    let simulator = start(options).await.unwrap();
+    let desk = Desk::of_provider(&simulator).await;
+    let made = desk.new_key(100).await;
+    let used = || {
+        let key = simulator.keys().into_iter().find(|key| key["key"] == made["key"]).unwrap();
+        key["lastUsed"].as_i64()
+    };
+    assert_eq!(used(), None);
+    simulator.advance(Duration::from_secs(20));
+    assert_eq!(used(), made["createDate"].as_i64().map(|made| made + 20_000));
+}
