@@ -34,6 +34,8 @@ fn the_form_the_review_and_the_card_at_80x24() {
     console.keys("ACME-4471 blue\tAcme Pty\t4471\n");
     insta::assert_snapshot!("review asking", console.frame());
     console.answer_all();
+    assert!(!console.frame().contains("y make"), "y does not count yet:\n{}", console.frame());
+    console.wait(Duration::from_millis(400));
     insta::assert_snapshot!("review clear", console.frame());
 }
 
