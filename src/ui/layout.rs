@@ -101,8 +101,9 @@ pub fn page(model: &Model) -> usize {
 }
 
 /// A dialog of `columns` by `rows`, or what the screen has, in the middle.
+/// Header, message line and footer stay free: news is drawn over nothing.
 pub fn middle(model: &Model, columns: u16, rows: u16) -> Rect {
-    let (width, height) = (columns.min(model.size.0), rows.min(model.size.1.saturating_sub(2)));
+    let (width, height) = (columns.min(model.size.0), rows.min(model.size.1.saturating_sub(3)));
     let x = (model.size.0 - width) / 2;
     let y = (model.size.1.saturating_sub(height)) / 2;
     Rect::new(x, y, width, height)
