@@ -44,6 +44,8 @@ struct State {
     /// The reading thread lets go of the terminal at the next byte.
     let_go: bool,
     has_let_go: bool,
+    /// The reading thread reads no more for now.
+    stalled: bool,
 }
 
 impl Seen {
@@ -94,6 +96,7 @@ impl Pty {
             ended: None,
             let_go: false,
             has_let_go: false,
+            stalled: false,
         };
         let seen = Arc::new(Seen { state: Mutex::new(state), changed: Condvar::new() });
         let pid = child.process_id().expect("a process id");
@@ -126,9 +129,11 @@ impl Pty {
         self.wait_for(&format!("{text:?}"), |screen| screen.contents().contains(text));
     }
 
-    /// Waits until the screen has no `text` on it any more.
-    pub(crate) fn wait_until_gone(&self, text: &str) {
-        self.wait_for(&format!("{text:?} to go"), |screen| !screen.contents().contains(text));
+    /// Waits until these bytes have arrived, whatever became of them since.
+    pub(crate) fn wait_for_bytes(&self, bytes: &str) {
+        let has = |raw: &[u8]| raw.windows(bytes.len()).any(|some| some == bytes.as_bytes());
+        let came = self.seen.wait(DEADLINE, |state| has(&state.raw));
+        assert!(came, "waited in vain for {bytes:?}. The screen:\n{}", self.text());
     }
 
     /// Waits until nothing has arrived for a moment: a condition can be met in
@@ -168,6 +173,16 @@ impl Pty {
         self.seen.change(|state| state.screen.set_size(whole(rows), whole(columns)));
         let held = self.held.as_ref().expect("the terminal is there");
         held.master.resize(size(columns, rows)).expect("the terminal takes a size");
+    }
+
+    /// Reads no more, as a line that has stalled.
+    pub(crate) fn stall(&self) {
+        self.seen.change(|state| state.stalled = true);
+    }
+
+    /// Lets the program work for a while where there is nothing to wait for.
+    pub(crate) fn pause(&self, span: Duration) {
+        self.seen.wait(span, |state| state.ended.is_some());
     }
 
     /// Takes the terminal away, as when a window is closed or a line drops.
@@ -219,6 +234,8 @@ fn read(mut reader: Box<dyn Read + Send>, seen: &Seen) {
             state.raw.extend_from_slice(&bytes[..some]);
             state.screen.process(&bytes[..some]);
         });
+        let stalled = |state: &mut State| state.stalled && state.ended.is_none();
+        drop(seen.changed.wait_while(seen.lock(), stalled));
     }
     drop(reader);
     seen.change(|state| state.has_let_go = true);
@@ -228,7 +245,7 @@ fn wait(mut child: Box<dyn Child + Send + Sync>, seen: &Seen) {
     let code = child.wait().map_or(u32::MAX, |status| status.exit_code());
     // What it wrote last is still on its way to the reader, which ends with
     // the terminal.
-    seen.wait(Duration::from_secs(1), |state| state.has_let_go);
+    seen.wait(Duration::from_secs(1), |state| state.has_let_go || state.stalled);
     seen.change(|state| state.ended = Some(code));
 }
 

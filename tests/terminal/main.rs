@@ -10,7 +10,7 @@
 mod stage;
 
 //mod command_line;
-//mod ends;
+mod ends;
 mod journey;
 //mod meter;
 //mod real_api;
