@@ -9,11 +9,11 @@
 #[path = "../stage/mod.rs"]
 mod stage;
 
-//mod command_line;
+mod command_line;
 mod ends;
 mod journey;
 //mod meter;
-//mod real_api;
+mod real_api;
 mod resize;
 mod support;
 mod tape;
