@@ -73,8 +73,9 @@ pub fn table_rows(model: &Model) -> usize {
 /// Where the opened on-ramp's facts and its two lists go.
 pub fn visit(body: Rect) -> [Rect; 3] {
     if body.width >= 110 {
+        // Wide enough for a uid on one line, so that it can be selected whole.
         let [left, right] =
-            Layout::horizontal([Constraint::Length(46), Constraint::Min(0)]).areas(body);
+            Layout::horizontal([Constraint::Length(49), Constraint::Min(0)]).areas(body);
         let [circuits, keys] =
             Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(right);
         [left, circuits, keys]
