@@ -1,3 +1,25 @@
 //! The `onramp` program: arguments in, exit code out.
 
-fn main() {}
+use std::{process::ExitCode, time::Duration};
+
+use clap::Parser as _;
+use onramp::{cli::Cli, shell::exit::Ending};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return Ending::Failed(format!("threads could not be started: {error}")).report();
+        }
+    };
+    let ended = runtime.block_on(cli.run());
+    // A thread stuck in a read must not keep the program from ending.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ending) => ending.report(),
+    }
+}

@@ -16,7 +16,7 @@ use crate::domain::{
 use super::{
     model::Model,
     table::bar,
-    text::{clip, count},
+    text::{clip, count, wrap},
     theme::{Role, Theme},
     view,
 };
@@ -34,9 +34,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let inner = view::pane(theme, title, false, area, buffer);
     let two = inner.width >= 100;
     let left = if two { inner.width * 3 / 5 } else { inner.width };
-    for (y, line) in (inner.y..inner.bottom()).zip(facts(model, on_ramp, !two)) {
-        buffer.set_line(inner.x + 1, y, &line, left - 1);
-    }
+    draw_facts(model, on_ramp, !two, Rect { width: left, ..inner }, buffer);
     if two {
         largest(
             theme,
@@ -47,12 +45,38 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The facts, one a line; `tight` puts the most telling first.
-pub(super) fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
+/// How many cells the name of a fact takes.
+const NAME: usize = 10;
+
+/// Draws the facts; a value that is too wide goes on under itself.
+pub(super) fn draw_facts(
+    model: &Model,
+    on_ramp: &OnRamp,
+    tight: bool,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let room = usize::from(area.width.saturating_sub(1)).saturating_sub(NAME);
+    let wrapped = facts(model, on_ramp, tight).into_iter().flat_map(|line| {
+        let [name, value] = &line.spans[..] else { return vec![line] };
+        let style = value.style;
+        let mut parts = wrap(&value.content, room).into_iter();
+        let first =
+            Line::from(vec![name.clone(), Span::styled(parts.next().unwrap_or_default(), style)]);
+        let more = parts.map(|part| Line::from(Span::styled(format!("{:NAME$}{part}", ""), style)));
+        [first].into_iter().chain(more).collect()
+    });
+    for (y, line) in (area.y..area.bottom()).zip(wrapped) {
+        buffer.set_line(area.x + 1, y, &line, area.width - 1);
+    }
+}
+
+/// The facts, name and value; `tight` puts the most telling first.
+fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
     let theme = model.theme;
     let fact = |name: &str, value: String| {
         Line::from(vec![
-            Span::styled(format!("{name:<10}"), theme.style(Role::Quiet)),
+            Span::styled(format!("{name:<NAME$}"), theme.style(Role::Quiet)),
             Span::raw(value),
         ])
     };
@@ -60,11 +84,11 @@ pub(super) fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'s
     let number = site.id.map_or_else(String::new, |id| format!(" (location {id})"));
     let country = site.country.as_ref().map_or("", |c| c.name());
     let mut lines = vec![fact("uid", on_ramp.id.to_string())];
-    let place = format!("{}{number}  {}, {country}", site.name, site.metro);
+    let place = format!("{}{number}, {}, {country}", site.name, site.metro);
     lines.push(fact("site", place));
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
-    lines.push(allocated(theme, on_ramp));
+    lines.push(allocated(theme, on_ramp, if tight { 8 } else { 16 }));
     lines.push(fact("keys", keys(model, on_ramp)));
     lines.push(fact("VLANs", vlans(model, on_ramp)));
     let ready = readiness(theme, on_ramp);
@@ -82,28 +106,28 @@ fn status(on_ramp: &OnRamp) -> String {
         Link::Down => "DOWN",
         Link::Unknown => "link not reported",
     };
-    format!("{}, {link}   zone {}", on_ramp.status.word(), on_ramp.zone.word())
+    format!("{}, {link}; zone {}", on_ramp.status.word(), on_ramp.zone.word())
 }
 
 fn speed(on_ramp: &OnRamp) -> String {
     let speed = on_ramp.speed.map_or_else(|| "not reported".to_owned(), |s| s.to_string());
     let most = match (on_ramp.stated_max_vxc, on_ramp.max_vxc()) {
         (Some(most), _) => format!("largest VXC {most}"),
-        (None, Some(most)) => format!("largest VXC {most} (by speed, not stated)"),
+        (None, Some(most)) => format!("largest VXC {most} (not stated)"),
         (None, None) => "largest VXC not reported".to_owned(),
     };
     let lag = on_ramp.lag.as_ref().filter(|lag| lag.members.len() > 1);
     let lag = lag.map_or_else(String::new, |lag| format!(" (LAG of {})", lag.members.len()));
-    format!("{speed}{lag}   {most}")
+    format!("{speed}{lag}; {most}")
 }
 
-fn allocated(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
-    let name = Span::styled(format!("{:<10}", "allocated"), theme.style(Role::Quiet));
+fn allocated(theme: Theme, on_ramp: &OnRamp, cells: usize) -> Line<'static> {
+    let name = Span::styled(format!("{:<NAME$}", "allocated"), theme.style(Role::Quiet));
     let sold = on_ramp.allocated();
     let Some((capacity, percent)) = on_ramp.capacity().zip(on_ramp.allocation_percent()) else {
         return Line::from(vec![name, Span::raw(format!("{sold}, capacity not reported"))]);
     };
-    let bar = Span::styled(bar(percent, 16), theme.style(Theme::load(percent)));
+    let bar = Span::styled(bar(percent, cells), theme.style(Theme::load(percent)));
     let doubt = if on_ramp.unread > 0 { ", not all entries read" } else { "" };
     Line::from(vec![
         name,
@@ -142,8 +166,8 @@ fn vlans(model: &Model, on_ramp: &OnRamp) -> String {
 }
 
 /// Whether a key can be made here, and every reason why not.
-pub(super) fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
-    let name = Span::styled(format!("{:<10}", "new keys"), theme.style(Role::Quiet));
+fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
+    let name = Span::styled(format!("{:<NAME$}", "new keys"), theme.style(Role::Quiet));
     let closed = on_ramp.closed();
     if closed.is_empty() {
         return Line::from(vec![name, Span::styled("open", theme.style(Role::Good))]);

@@ -42,7 +42,7 @@ pub fn areas(model: &Model) -> Areas {
     let columns = Layout::horizontal(constraints).split(upper);
     let panes = shown.iter().copied().zip(columns.iter().copied()).collect();
     let right = columns.last().copied().unwrap_or(upper);
-    let beside = if !tall && screen.height >= 20 { 9 } else { 0 };
+    let beside = if !tall && screen.height >= 20 { 10 } else { 0 };
     let [table, below] = split_off(right, beside);
     let detail = if tall { bottom } else { below };
     Areas { header, body, panes, table, detail, message, footer }
@@ -74,12 +74,12 @@ pub fn table_rows(model: &Model) -> usize {
 pub fn visit(body: Rect) -> [Rect; 3] {
     if body.width >= 110 {
         let [left, right] =
-            Layout::horizontal([Constraint::Length(50), Constraint::Min(0)]).areas(body);
+            Layout::horizontal([Constraint::Length(46), Constraint::Min(0)]).areas(body);
         let [circuits, keys] =
             Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(right);
         [left, circuits, keys]
     } else {
-        let facts = if body.height >= 20 { 9 } else { 5 };
+        let facts = if body.height >= 20 { 10 } else { 5 };
         let rows = [Constraint::Length(facts), Constraint::Fill(3), Constraint::Fill(2)];
         Layout::vertical(rows).areas(body)
     }

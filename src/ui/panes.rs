@@ -12,10 +12,11 @@ pub(super) fn draw(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer) {
         Pane::Metro => "Metro",
         Pane::Region | Pane::OnRamps => "Region",
     };
-    let figure = browse.entries(pane).to_string();
+    let loaded = model.has_inventory();
+    let figure = if loaded { browse.entries(pane).to_string() } else { String::new() };
     let inner =
         view::pane(theme, view::title(theme, name, &figure, focused), focused, area, buffer);
-    if !model.has_inventory() || inner.height == 0 {
+    if !loaded || inner.height == 0 {
         return;
     }
     let (cursor, visible) = (browse.pane_cursor(pane), usize::from(inner.height));

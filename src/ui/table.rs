@@ -43,7 +43,12 @@ fn slots(width: u16) -> Vec<Slot> {
     let mut shown = NEEDS.to_vec();
     let mut dropped = DROPPED_FIRST.iter();
     let total = |shown: &[(Column, u16)]| 2 + shown.iter().map(|(_, w)| w).sum::<u16>();
-    while total(&shown) > width {
+    // A bar of several cells tells more than the kind does.
+    let wanted = |shown: &[(Column, u16)]| {
+        let kind = shown.iter().any(|(column, _)| *column == Column::Kind);
+        total(shown) + if kind { 4 } else { 0 }
+    };
+    while wanted(&shown) > width {
         let Some(least) = dropped.next() else { break };
         shown.retain(|(column, _)| column != least);
     }
@@ -99,7 +104,13 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
 fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
     let browse = &model.browse;
     let (shown, of) = (browse.rows().len(), browse.in_scope());
-    let figure = if shown == of { shown.to_string() } else { format!("{shown} of {of}") };
+    let figure = if !model.has_inventory() {
+        String::new()
+    } else if shown == of {
+        shown.to_string()
+    } else {
+        format!("{shown} of {of}")
+    };
     view::title(model.theme, "On-ramps", &figure, focused)
 }
 
@@ -231,7 +242,8 @@ pub(super) fn bar(percent: u32, cells: usize) -> String {
         return ["░", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][(percent * 8).div_ceil(100)]
             .to_owned();
     }
-    let full = (percent * cells).div_ceil(100);
+    // Something never looks like nothing, and only all looks like all.
+    let full = (percent * cells / 100).max(usize::from(percent > 0));
     format!("{}{}", "█".repeat(full), "░".repeat(cells - full))
 }
 

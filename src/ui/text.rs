@@ -92,13 +92,13 @@ fn utc(at: Timestamp, format: &str) -> String {
     }
 }
 
-/// A span in its largest useful unit: `45 s`, `12 min`, `5 h`, `29 d`.
+/// A span in its largest useful unit, rounded: `45 s`, `12 min`, `5 h`, `30 d`.
 pub fn span(length: Duration) -> String {
     match length.as_secs() {
         s if s < 60 => format!("{s} s"),
-        s if s < 3600 => format!("{} min", s / 60),
-        s if s < 48 * 3600 => format!("{} h", s / 3600),
-        s => format!("{} d", s / 86400),
+        s if s < 3570 => format!("{} min", (s + 30) / 60),
+        s if s < 48 * 3600 => format!("{} h", (s + 1800) / 3600),
+        s => format!("{} d", (s + 43_200) / 86400),
     }
 }
 

@@ -95,10 +95,11 @@ pub(super) fn pane(
 /// A title with a figure behind it.
 pub(super) fn title(theme: Theme, name: &str, figure: &str, focused: bool) -> Line<'static> {
     let style = theme.style(if focused { Role::Accent } else { Role::Strong });
-    Line::from(vec![
-        Span::styled(format!(" {name} "), style),
-        Span::styled(format!("{figure} "), theme.style(Role::Quiet)),
-    ])
+    let mut spans = vec![Span::styled(format!(" {name} "), style)];
+    if !figure.is_empty() {
+        spans.push(Span::styled(format!("{figure} "), theme.style(Role::Quiet)));
+    }
+    Line::from(spans)
 }
 
 fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -203,8 +204,13 @@ fn summary(model: &Model) -> String {
 fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let mut x = area.x + 1;
+    let mut shown = vec![];
     for binding in keymap::working(model).filter(|b| !b.hint.is_empty()) {
         let Some(key) = keymap::shown_key(model, binding) else { continue };
+        if shown.contains(&binding.command) {
+            continue;
+        }
+        shown.push(binding.command);
         let key = key.to_string();
         let wide =
             u16::try_from(text::width(&key) + 1 + text::width(binding.hint)).unwrap_or(u16::MAX);

@@ -5,6 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use crate::domain::{
     on_ramp::OnRamp,
     service_key::{KeyState, KeyUse, ServiceKey},
+    vlan::VlanTag,
 };
 
 use super::{
@@ -24,9 +25,7 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let [facts, circuits, keys] = layout::visit(body);
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model.theme, title, false, facts, buffer);
-    for (y, line) in (inner.y..inner.bottom()).zip(detail::facts(model, on_ramp, true)) {
-        buffer.set_line(inner.x + 1, y, &line, inner.width - 1);
-    }
+    detail::draw_facts(model, on_ramp, true, inner, buffer);
     let rows = circuit_rows(on_ramp);
     draw_list(model, visit, List::Circuits, ("Circuits", &CIRCUITS, rows), circuits, buffer);
     let rows = key_rows(model, on_ramp);
@@ -38,7 +37,7 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
 type Head = (&'static str, usize, bool);
 
 const CIRCUITS: [Head; 6] = [
-    ("VLAN", 8, true),
+    ("VLAN", 5, true),
     ("NAME", 0, false),
     ("RATE", 5, true),
     ("FAR END", 18, false),
@@ -46,7 +45,7 @@ const CIRCUITS: [Head; 6] = [
     ("SINCE", 10, false),
 ];
 const KEYS: [Head; 7] = [
-    ("VLAN", 8, true),
+    ("VLAN", 5, true),
     ("KEY", 9, false),
     ("USE", 6, false),
     ("RATE", 5, true),
@@ -54,6 +53,11 @@ const KEYS: [Head; 7] = [
     ("STATE", 8, false),
     ("ENDS", 10, false),
 ];
+
+/// A VLAN in five cells.
+fn vlan(tag: VlanTag) -> String {
+    if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
+}
 
 fn circuit_rows(on_ramp: &OnRamp) -> Vec<Cells> {
     let mut vxcs: Vec<_> = on_ramp.standing_vxcs().collect();
@@ -64,7 +68,7 @@ fn circuit_rows(on_ramp: &OnRamp) -> Vec<Cells> {
         .map(|vxc| {
             let state = if vxc.awaits_approval { "APPROVAL?" } else { vxc.status.word() };
             vec![
-                cell(vxc.vlan.to_string()),
+                cell(vlan(vxc.vlan)),
                 cell(vxc.name.to_string()),
                 cell(vxc.rate.short()),
                 cell(vxc.far_end.to_string()),
@@ -75,7 +79,7 @@ fn circuit_rows(on_ramp: &OnRamp) -> Vec<Cells> {
         .collect();
     rows.extend(on_ramp.ixs.iter().filter(|ix| ix.status.holds_vlan()).map(|ix| {
         vec![
-            cell(ix.vlan.to_string()),
+            cell(vlan(ix.vlan)),
             cell(ix.name.to_string()),
             cell(ix.rate.short()),
             ("IX".to_owned(), Role::Quiet),
@@ -101,7 +105,7 @@ fn key_row(model: &Model, key: &ServiceKey) -> Cells {
         KeyState::Invalid => Role::Warn,
     };
     let (vlan, usage) = match key.usage {
-        KeyUse::Single(tag) => (tag.to_string(), "single"),
+        KeyUse::Single(tag) => (vlan(tag), "single"),
         KeyUse::Multi => ("any".to_owned(), "multi"),
     };
     let end = key.validity.and_then(|v| v.end);

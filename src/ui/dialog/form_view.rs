@@ -28,7 +28,7 @@ const BOX: u16 = 28;
 /// Draws the form; where the text cursor is.
 pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let theme = model.theme;
-    let area = frame::open(model, "New service key", (78, 19), Role::Accent, buffer);
+    let area = frame::open(model, "New service key", frame::SIZE, Role::Accent, buffer);
     let on_ramp = model.inventory.on_ramp(&form.on_ramp)?;
     let faults = issue::form_faults(model, form);
     frame::lines(&[heading(model, on_ramp), Line::default()], area, buffer);

@@ -14,6 +14,10 @@ use crate::ui::{
     theme::{Role, Theme},
 };
 
+/// The size of the dialogs that follow one another when a key is made: each
+/// covers the one before.
+pub(super) const SIZE: (u16, u16) = (78, 20);
+
 /// Clears the middle of the screen, draws a frame there and returns its
 /// inside, one cell in from the frame.
 pub(super) fn open(

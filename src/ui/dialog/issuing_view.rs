@@ -7,7 +7,7 @@ use crate::{
     domain::service_key::ServiceKey,
     ui::{
         model::Model,
-        text::{clock, date_time, span},
+        text::{clock, count, date_time, span},
         theme::{Role, Theme},
     },
 };
@@ -27,7 +27,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         Stage::Maybe(_) => ("Is one of these yours?", Role::Warn),
         Stage::NotMade(_) => ("No key was made", Role::Bad),
     };
-    let area = frame::open(model, title, (74, 20), role, buffer);
+    let area = frame::open(model, title, frame::SIZE, role, buffer);
     let mut lines = match &issuing.stage {
         Stage::Sending => sending(model, issuing, area.width),
         Stage::Looking { failure, trouble, .. } => {
@@ -78,7 +78,7 @@ fn looking(
         "Looking in this on-ramp's keys…".to_owned()
     } else if *looks < LOOKS.len() {
         let next = issuing.acts_in(model.now).unwrap_or_default();
-        format!("Not in the list after {looks} looks. Looking again in {}.", span(next))
+        format!("Not in the list after {}. Looking again in {}.", count(*looks, "look"), span(next))
     } else {
         format!("Not in the list after {looks} looks since {}. It can still appear.", clock(*since))
     };

@@ -18,7 +18,7 @@ use super::{
 
 pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
     let theme = model.theme;
-    let area = frame::open(model, "Make this key?", (74, 20), Role::Warn, buffer);
+    let area = frame::open(model, "Make this key?", frame::SIZE, Role::Warn, buffer);
     let mut lines = order(model, &review.order);
     let whom = &review.for_whom;
     if !whom.customer.is_empty() || !whom.reference.is_empty() {

@@ -1,0 +1,17 @@
+//! Floor 4: wires everything and decides nothing.
+//!
+//! The event loop, the executor, the terminal, the clock, files and the
+//! environment. A rule that turns up here belongs a floor further down.
+
+mod clock;
+pub mod console;
+mod event_loop;
+mod executor;
+pub mod exit;
+mod inbox;
+mod input;
+mod look;
+pub mod regions;
+mod signals;
+pub mod simulator;
+mod terminal;

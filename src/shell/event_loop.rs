@@ -1,0 +1,65 @@
+//! The event loop: drain the inbox, update, perform, draw once.
+
+use std::{future::pending, io};
+
+use crate::ui::{model::Model, msg::Msg, update::update, view};
+
+use super::{
+    clock,
+    executor::{Executor, Then},
+    exit::Ending,
+    inbox::{Mail, Receiver},
+    terminal::Screen,
+};
+
+/// Runs the console until it is left; the model as it was then.
+pub(super) async fn run(
+    mut model: Model,
+    mut screen: Screen,
+    mut inbox: Receiver,
+    executor: Executor,
+) -> Result<Model, Ending> {
+    model.size = screen.size().map_err(lost)?;
+    let mut effects = model.start();
+    loop {
+        for effect in effects.drain(..) {
+            match executor.perform(effect)? {
+                Then::Continue => {}
+                Then::Redraw => screen.forget().map_err(lost)?,
+                Then::Quit => return Ok(model),
+            }
+        }
+        screen.draw(|frame| view::draw(&model, frame)).map_err(lost)?;
+        let first = next(&mut inbox, &model).await;
+        effects.extend(update(&mut model, Msg::Tick(clock::now())));
+        let mut mail = first;
+        while let Some(letter) = mail {
+            match letter {
+                Mail::Msg(msg) => effects.extend(update(&mut model, msg)),
+                Mail::Resumed => screen.reopen().map_err(lost)?,
+                Mail::Stop(number) => return Err(Ending::Signal(number)),
+            }
+            mail = inbox.try_recv().ok();
+        }
+    }
+}
+
+/// The next letter, or `None` when only time has passed.
+async fn next(inbox: &mut Receiver, model: &Model) -> Option<Mail> {
+    let tick = async {
+        match model.next_tick() {
+            Some(after) => tokio::time::sleep(after).await,
+            None => pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        mail = inbox.recv() => mail.or(Some(Mail::Stop(super::signals::HANG_UP))),
+        () = tick => None,
+    }
+}
+
+/// The terminal does not take bytes any more: leave at once.
+fn lost(_: io::Error) -> Ending {
+    Ending::Signal(super::signals::HANG_UP)
+}

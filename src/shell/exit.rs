@@ -1,0 +1,44 @@
+//! How the program ends, as exit codes and one sentence on standard error.
+
+use std::process::ExitCode;
+
+use thiserror::Error;
+
+/// A way to end that is not success.
+#[derive(Debug, Error)]
+pub enum Ending {
+    /// The command line or a file is wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// Credentials are missing or were refused.
+    #[error("{0}")]
+    Credentials(String),
+    /// Something else stopped it.
+    #[error("{0}")]
+    Failed(String),
+    /// A signal ended it, or its terminal went away.
+    #[error("ended by a signal")]
+    Signal(u8),
+}
+
+impl Ending {
+    /// 1 failed, 2 usage, 3 credentials, 128 + n for signal n.
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Credentials(_) => 3,
+            Self::Signal(number) => 128 + *number,
+        }
+    }
+
+    /// Says it on standard error, where there is something to say.
+    pub fn report(&self) -> ExitCode {
+        use std::io::Write as _;
+        if !matches!(self, Self::Signal(_)) {
+            // A closed standard error must not turn the ending into a panic.
+            drop(writeln!(std::io::stderr(), "onramp: {self}"));
+        }
+        ExitCode::from(self.code())
+    }
+}

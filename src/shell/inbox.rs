@@ -1,0 +1,30 @@
+//! The one inbox: everything that happens comes through here, in order.
+
+use tokio::sync::mpsc;
+
+use crate::ui::msg::Msg;
+
+/// What the event loop receives.
+#[derive(Debug)]
+pub(super) enum Mail {
+    /// For the model.
+    Msg(Msg),
+    /// The program was stopped and goes on: the terminal has to be set up again.
+    Resumed,
+    /// Leave now, with this signal's number.
+    Stop(u8),
+}
+
+/// How many messages may wait. A slow loop pushes back on whoever sends.
+const DEPTH: usize = 1024;
+
+/// The sending end.
+pub(super) type Sender = mpsc::Sender<Mail>;
+
+/// The receiving end.
+pub(super) type Receiver = mpsc::Receiver<Mail>;
+
+/// Opens the inbox.
+pub(super) fn open() -> (Sender, Receiver) {
+    mpsc::channel(DEPTH)
+}

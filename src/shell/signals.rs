@@ -1,0 +1,80 @@
+//! Signals, and the terminal going away without one.
+
+use std::time::Duration;
+
+use super::{
+    exit::Ending,
+    inbox::{Mail, Sender},
+    terminal,
+};
+
+/// The number of SIGHUP, which a lost terminal counts as.
+pub(super) const HANG_UP: u8 = 1;
+
+/// How long the event loop has to leave by the normal path. It may be stuck in
+/// a write to a terminal that takes no bytes.
+const GRACE: Duration = Duration::from_millis(50);
+
+/// Turns SIGHUP, SIGINT, SIGQUIT and SIGTERM into a normal way out, and
+/// SIGCONT into a fresh screen.
+#[cfg(unix)]
+pub(super) async fn forward(inbox: Sender) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [
+        (SignalKind::hangup(), HANG_UP),
+        (SignalKind::interrupt(), 2),
+        (SignalKind::quit(), 3),
+        (SignalKind::terminate(), 15),
+    ];
+    for (kind, number) in kinds {
+        let inbox = inbox.clone();
+        let Ok(mut arrivals) = signal(kind) else { continue };
+        tokio::spawn(async move {
+            arrivals.recv().await;
+            // Full or closed inbox: the loop does not take mail any more.
+            drop(inbox.try_send(Mail::Stop(number)));
+            tokio::time::sleep(GRACE).await;
+            leave_hard(number);
+        });
+    }
+    if let Ok(mut resumed) = signal(SignalKind::from_raw(SIGCONT)) {
+        while resumed.recv().await.is_some() {
+            if inbox.send(Mail::Resumed).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// SIGCONT's number on this platform.
+#[cfg(target_os = "linux")]
+const SIGCONT: i32 = 18;
+#[cfg(all(unix, not(target_os = "linux")))]
+const SIGCONT: i32 = 19;
+
+/// Watches for the terminal's end on a thread of its own: where no SIGHUP is
+/// delivered, reading keys would spin on a dead terminal for ever.
+#[cfg(unix)]
+pub(super) fn watch_terminal() {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let watch = || {
+        let stdin = std::io::stdin();
+        loop {
+            let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            match poll(&mut watched, None) {
+                Ok(_) if watched[0].revents().intersects(gone) => leave_hard(HANG_UP),
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return,
+            }
+        }
+    };
+    // Without the thread only the spin on a dead terminal is back.
+    drop(std::thread::Builder::new().name("terminal-watch".into()).spawn(watch));
+}
+
+/// Leaves without the event loop.
+fn leave_hard(number: u8) -> ! {
+    terminal::restore();
+    std::process::exit(i32::from(Ending::Signal(number).code()));
+}

@@ -1,0 +1,80 @@
+//! The simulator as a command, and as the demo's other half.
+
+use std::{
+    io::{self, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+};
+
+use crate::{
+    domain::text::SafeText,
+    simulator::{self, Fault, Options, Simulator, World, faults_from_json},
+};
+
+use super::exit::Ending;
+
+/// What world to simulate.
+#[derive(Debug, Clone, Default)]
+pub struct Setting {
+    /// A world file, instead of the demo's.
+    pub world: Option<PathBuf>,
+    /// A generated world of so many on-ramps, with so many VXCs on each.
+    pub generated: Option<(usize, usize)>,
+    /// A file of mishaps.
+    pub faults: Option<PathBuf>,
+}
+
+/// The seed of generated worlds: the same figures give the same world.
+const SEED: u64 = 1;
+
+impl Setting {
+    fn world(&self) -> Result<World, Ending> {
+        match (&self.world, self.generated) {
+            (Some(path), _) => {
+                let (text, name) = read(path)?;
+                World::from_json(&text, &name).map_err(|error| Ending::Usage(error.to_string()))
+            }
+            (None, Some((on_ramps, vxcs))) => Ok(World::generated(on_ramps, vxcs, SEED)),
+            (None, None) => Ok(World::demo()),
+        }
+    }
+
+    fn faults(&self) -> Result<Vec<Fault>, Ending> {
+        let Some(path) = &self.faults else { return Ok(vec![]) };
+        let (text, name) = read(path)?;
+        faults_from_json(&text, &name).map_err(|error| Ending::Usage(error.to_string()))
+    }
+
+    /// Starts a simulator in this setting; `None` listens on a free port.
+    pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, Ending> {
+        let mut options =
+            Options { world: self.world()?, faults: self.faults()?, ..Options::default() };
+        options.listen = listen.unwrap_or(options.listen);
+        simulator::start(options).await.map_err(|error| Ending::Failed(error.to_string()))
+    }
+}
+
+fn read(path: &PathBuf) -> Result<(String, String), Ending> {
+    let name = SafeText::clean(&path.display().to_string()).to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((text, name)),
+        Err(error) => Err(Ending::Usage(format!("{name} could not be read: {error}"))),
+    }
+}
+
+/// Serves a simulator until the program is ended: prints the URL, the client
+/// id and the client secret, a line each.
+pub async fn serve(setting: &Setting, listen: SocketAddr) -> Result<(), Ending> {
+    let simulator = setting.start(Some(listen)).await?;
+    let (url, id) = (simulator.base_url(), simulator.client_id());
+    print(&format!("{url}\n{id}\n{}\n", simulator.client_secret()))?;
+    simulator.serve_until_stopped().await;
+    Ok(())
+}
+
+/// Prints `text` on standard output.
+pub fn print(text: &str) -> Result<(), Ending> {
+    let mut out = io::stdout();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| Ending::Failed(format!("standard output is closed: {error}")))
+}

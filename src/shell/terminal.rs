@@ -1,0 +1,151 @@
+//! The terminal: set up once, restored however the program ends.
+
+use std::{
+    cell::RefCell,
+    io::{self, IsTerminal as _, Write},
+    rc::Rc,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use crossterm::{
+    cursor,
+    event::{DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste},
+    execute,
+    style::{ResetColor, force_color_output},
+    terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+};
+use ratatui::{Terminal, backend::CrosstermBackend};
+
+use super::exit::Ending;
+
+/// Whether the terminal is set up now, so that restoring it twice does
+/// nothing.
+static SET_UP: AtomicBool = AtomicBool::new(false);
+
+/// The console's screen. Dropping it restores the terminal.
+pub(super) struct Screen {
+    terminal: Terminal<CrosstermBackend<Paper>>,
+    paper: Paper,
+}
+
+/// Collects a frame, so that it leaves in one write: the library flushes two
+/// or three times a frame, which is as many packets over SSH.
+#[derive(Clone, Default)]
+struct Paper(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Paper {
+    /// Writes out what was collected, all at once.
+    fn deliver(&self) -> io::Result<()> {
+        let mut bytes = self.0.borrow_mut();
+        let mut out = io::stdout().lock();
+        out.write_all(&bytes)?;
+        bytes.clear();
+        out.flush()
+    }
+}
+
+impl Screen {
+    /// Sets the terminal up: raw mode, alternate screen, hidden cursor,
+    /// bracketed paste. The mouse stays with the terminal, so that text can be
+    /// selected.
+    pub(super) fn open() -> Result<Self, Ending> {
+        if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+            let says = "the console needs a terminal on standard input and output";
+            return Err(Ending::Usage(says.to_owned()));
+        }
+        let failed = |error: io::Error| {
+            restore();
+            Ending::Failed(format!("the terminal could not be set up: {error}"))
+        };
+        // NO_COLOR is kept by the theme; the library would reset bold and
+        // reverse along with the colours.
+        force_color_output(true);
+        enter().map_err(failed)?;
+        let paper = Paper::default();
+        let terminal = Terminal::new(CrosstermBackend::new(paper.clone())).map_err(failed)?;
+        Ok(Self { terminal, paper })
+    }
+
+    /// Columns and rows.
+    pub(super) fn size(&self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    /// Draws one frame and writes it out at once.
+    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
+        self.terminal.draw(draw)?;
+        self.paper.deliver()
+    }
+
+    /// Sets the terminal up again after somebody else had it, and forgets what
+    /// is on it.
+    pub(super) fn reopen(&mut self) -> io::Result<()> {
+        enter()?;
+        self.forget()
+    }
+
+    /// Makes the next frame draw every cell.
+    pub(super) fn forget(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(ratatui::layout::Rect::new(0, 0, size.width, size.height))
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    SET_UP.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+}
+
+/// Gives the terminal back as it was. Does nothing where it was not set up;
+/// never fails, since it runs on every way out.
+pub(super) fn restore() {
+    if !SET_UP.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    drop(execute!(
+        io::stdout(),
+        DisableMouseCapture,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        ResetColor,
+        LeaveAlternateScreen,
+        cursor::Show,
+    ));
+    drop(disable_raw_mode());
+}
+
+/// Makes a panic, in whichever task, restore the terminal first, say what
+/// happened, and end the program: a half-dead console would lie.
+pub(super) fn guard_panics() {
+    let (panic, errors) = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .panic_section(
+            "This is a defect in onramp. A request that was under way may have been carried out.",
+        )
+        .into_hooks();
+    // Installed once per process; a second console in one process keeps it.
+    let _ = errors.install();
+    std::panic::set_hook(Box::new(move |info| {
+        restore();
+        drop(writeln!(io::stderr(), "{}", panic.panic_report(info)));
+        std::process::exit(101);
+    }));
+}

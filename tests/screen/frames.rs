@@ -1,0 +1,58 @@
+//! What is on the screen, at the sizes people have.
+
+use std::time::Duration;
+
+use crate::support::Console;
+use onramp::{api::Request, ui::theme::Theme};
+
+const WIDE: (u16, u16) = (120, 36);
+const USUAL: (u16, u16) = (80, 24);
+const SMALLEST: (u16, u16) = (60, 16);
+
+#[test]
+fn browse_at_every_size() {
+    for size in [WIDE, (100, 30), USUAL, SMALLEST, (59, 15)] {
+        let console = Console::loaded(size);
+        insta::assert_snapshot!(format!("browse {}x{}", size.0, size.1), console.frame());
+    }
+}
+
+#[test]
+fn an_opened_on_ramp() {
+    for size in [WIDE, USUAL] {
+        let mut console = Console::loaded(size);
+        console.keys("\n\n\nj\n");
+        insta::assert_snapshot!(format!("on-ramp {}x{}", size.0, size.1), console.frame());
+    }
+}
+
+#[test]
+fn the_form_the_review_and_the_card_at_80x24() {
+    let mut console = Console::loaded(USUAL);
+    console.keys("\n\n\njn");
+    insta::assert_snapshot!("form empty", console.frame());
+    console.keys("ACME-4471 blue\tAcme Pty\t4471\n");
+    insta::assert_snapshot!("review asking", console.frame());
+    console.answer_all();
+    insta::assert_snapshot!("review clear", console.frame());
+}
+
+#[test]
+fn before_anything_was_read() {
+    let mut console = Console::started(USUAL);
+    console.wait(Duration::from_secs(7));
+    insta::assert_snapshot!("reading", console.frame());
+    let (id, _) = console.take(|r| *r == Request::Products);
+    assert!(console.model.waiting.contains_key(&id));
+}
+
+#[test]
+fn without_unicode_every_cell_is_ascii() {
+    for keys in ["", "\n\n\n\n", "?", "\n\n\njn"] {
+        let mut console = Console::loaded(WIDE);
+        console.model.theme = Theme { ascii: true, colour: false };
+        console.keys(keys);
+        let frame = console.frame();
+        assert!(frame.is_ascii(), "{frame}");
+    }
+}

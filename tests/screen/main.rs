@@ -1,0 +1,5 @@
+//! The console without a terminal: what is on the screen, and whole journeys.
+
+mod frames;
+mod stories;
+mod support;
