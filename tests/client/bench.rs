@@ -187,7 +187,7 @@ pub(crate) async fn parrot(reply: Vec<u8>) -> String {
 
 async fn converse(mut stream: TcpStream, reply: Vec<u8>) {
     let mut heard = Vec::new();
-    while !is_whole(&heard) {
+    while !is_complete(&heard) {
         let mut piece = [0; 4096];
         match stream.read(&mut piece).await {
             Ok(n) if n > 0 => heard.extend_from_slice(&piece[..n]),
@@ -200,10 +200,10 @@ async fn converse(mut stream: TcpStream, reply: Vec<u8>) {
     _ = stream.shutdown().await;
 }
 
-fn is_whole(heard: &[u8]) -> bool {
+fn is_complete(heard: &[u8]) -> bool {
     let text = String::from_utf8_lossy(heard).to_ascii_lowercase();
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let Some((top, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = top.lines().find_map(|line| line.strip_prefix("content-length: "));
     body.len() >= length.map_or(0, |length| length.trim().parse().unwrap())
 }
 
