@@ -62,16 +62,17 @@ fn move_by(model: &mut Model, step: Step) {
         }
         return;
     }
-    let page = isize::try_from(layout::page(model)).unwrap_or(1);
+    let page = layout::page(model);
+    let half = isize::try_from(page / 2).unwrap_or(1).max(1);
     let by = match step {
         Step::Lines(by) => by,
-        Step::HalfPages(halves) => halves * page / 2,
+        Step::HalfPages(halves) => halves * half,
         Step::First => isize::MIN,
         Step::Last => isize::MAX,
     };
     if let Some(length) = model.visit.as_ref().map(|visit| list_length(model, visit)) {
         if let Some(visit) = &mut model.visit {
-            visit.scroll(by, length);
+            visit.scroll(by, length.saturating_sub(page));
         }
     } else if model.browse.focus == Pane::OnRamps {
         model.browse.move_row(by, &model.inventory);
@@ -85,7 +86,7 @@ fn list_length(model: &Model, visit: &Visit) -> usize {
     match visit.list {
         List::Circuits => {
             let on_ramp = model.inventory.on_ramp(&visit.on_ramp);
-            on_ramp.map_or(0, |o| o.standing_vxcs().count() + o.ixs.len())
+            on_ramp.map_or(0, |o| o.standing_vxcs().count() + o.standing_ixs().count())
         }
         List::Keys => model.inventory.keys_of(&visit.on_ramp).len(),
     }

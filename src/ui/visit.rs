@@ -37,9 +37,10 @@ impl Visit {
         };
     }
 
-    /// Scrolls the list with the focus by `by` lines out of `length`.
-    pub fn scroll(&mut self, by: isize, length: usize) {
+    /// Scrolls the list with the focus by `by` lines; `furthest` is the offset
+    /// at which its last line is in view.
+    pub fn scroll(&mut self, by: isize, furthest: usize) {
         let offset = &mut self.offsets[self.list as usize];
-        *offset = offset.saturating_add_signed(by).min(length.saturating_sub(1));
+        *offset = offset.saturating_add_signed(by).min(furthest);
     }
 }

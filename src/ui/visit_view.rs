@@ -22,7 +22,7 @@ type Cells = Vec<(String, Role)>;
 
 pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
     let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return };
-    let [facts, circuits, keys] = layout::visit(body);
+    let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model.theme, title, false, facts, buffer);
     detail::draw_facts(model, on_ramp, true, inner, buffer);
@@ -77,7 +77,7 @@ fn circuit_rows(on_ramp: &OnRamp) -> Vec<Cells> {
             ]
         })
         .collect();
-    rows.extend(on_ramp.ixs.iter().filter(|ix| ix.status.holds_vlan()).map(|ix| {
+    rows.extend(on_ramp.standing_ixs().map(|ix| {
         vec![
             cell(vlan(ix.vlan)),
             cell(ix.name.to_string()),
@@ -131,7 +131,14 @@ fn draw_list(
 ) {
     let theme = model.theme;
     let focused = visit.list == list && model.dialogs.is_empty();
-    let title = view::title(theme, name, &rows.len().to_string(), focused);
+    let page = usize::from(area.height.saturating_sub(3));
+    let offset = visit.offsets[list as usize].min(rows.len().saturating_sub(page.max(1)));
+    let figure = if rows.len() > page {
+        format!("{}–{} of {}", offset + 1, (offset + page).min(rows.len()), rows.len())
+    } else {
+        rows.len().to_string()
+    };
+    let title = view::title(theme, name, &figure, focused);
     let inner = view::pane(theme, title, focused, area, buffer);
     let line = |y: u16, cells: &[(String, Role)], buffer: &mut Buffer| {
         let mut x = inner.x + 1;
@@ -150,7 +157,6 @@ fn draw_list(
     }
     let titles: Cells = heads.iter().map(|head| (head.0.to_owned(), Role::Quiet)).collect();
     line(inner.y, &titles, buffer);
-    let offset = visit.offsets[list as usize].min(rows.len().saturating_sub(1));
     for (y, cells) in (inner.y + 1..inner.bottom()).zip(rows.iter().skip(offset)) {
         line(y, cells, buffer);
     }

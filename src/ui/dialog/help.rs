@@ -21,20 +21,20 @@ pub(in crate::ui) fn draw(model: &Model, offset: usize, buffer: &mut Buffer) {
         lines.push(Line::from(Span::styled(scope.title(), theme.style(Role::Accent))));
         for binding in BINDINGS.iter().filter(|b| b.scope == *scope) {
             let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
-            let keys = format!("  {:<16}", keys.join(" "));
+            let keys = format!("  {:<20} ", keys.join(" "));
             let help = theme.style(if (binding.when)(model) || *scope == Scope::Form {
                 Role::Plain
             } else {
                 Role::Quiet
             });
-            let room = usize::from(area.width).saturating_sub(18);
+            let room = usize::from(area.width).saturating_sub(23);
             let mut wrapped = crate::ui::text::wrap(binding.help, room).into_iter();
             let first = wrapped.next().unwrap_or_default();
             lines.push(Line::from(vec![
                 Span::styled(keys, theme.style(Role::Strong)),
                 Span::styled(first, help),
             ]));
-            lines.extend(wrapped.map(|l| Line::from(Span::styled(format!("{:18}{l}", ""), help))));
+            lines.extend(wrapped.map(|l| Line::from(Span::styled(format!("{:23}{l}", ""), help))));
         }
         lines.push(Line::default());
     }
