@@ -128,7 +128,10 @@ impl Tokens {
             _ => state.fetch(session).await,
         };
         self.rounds.fetch_add(1, SeqCst);
-        fetched.or_else(|failed| state.make_do().ok_or(failed))
+        // Whoever needs the token has sent nothing yet, whatever the failure
+        // meant for the request that brought it up.
+        let nothing_sent = |failed| Failure { doubt: Doubt::NotSent, ..failed };
+        fetched.or_else(|failed| state.make_do().ok_or_else(|| nothing_sent(failed)))
     }
 
     /// Forgets `token`, which was refused, unless a newer one has taken its
@@ -150,9 +153,9 @@ impl Tokens {
 impl State {
     async fn fetch(&mut self, session: &Session) -> Result<Token, Failure> {
         let window = session.config.timeouts.pace.refusal_window;
-        self.asked.retain(|asked| asked.elapsed_within(window));
+        self.asked.retain(|&asked| is_recent(asked, window));
         if let Some((at, failed)) = &self.refused
-            && at.elapsed_within(window)
+            && is_recent(*at, window)
             && self.asked.len() >= AFTER_REFUSAL
         {
             return Err(failed.clone());
@@ -188,14 +191,13 @@ impl State {
         let mut repeated = 0;
         loop {
             self.asked.push(clock::now());
-            let (mut failed, wait) = match ask_once(session).await {
+            let (failed, wait) = match ask_once(session).await {
                 Ok(answer) => match judge(session, &answer) {
                     Ok(token) => return Ok(self.take(token, pace)),
                     Err(failed) => (failed, answer.may_be_repeated().then_some(answer.retry_after)),
                 },
                 Err((failed, may_pass)) => (failed, may_pass.then_some(None)),
             };
-            failed.doubt = Doubt::NotSent;
             match wait {
                 Some(asked) if repeated < pace.retries && session.budget.spend() => {
                     tokio::time::sleep(pace.wait(repeated, asked)).await;
@@ -250,15 +252,9 @@ fn judge(session: &Session, answer: &Answer) -> Result<token::Token, Failure> {
 
 const CHECK: &str = "Check the token address of this environment.";
 
-/// Whether a moment lies within a time before now.
-trait Recent {
-    fn elapsed_within(&self, window: Duration) -> bool;
-}
-
-impl Recent for Instant {
-    fn elapsed_within(&self, window: Duration) -> bool {
-        clock::now().duration_since(*self) < window
-    }
+/// Whether `moment` lies within `window` before now.
+fn is_recent(moment: Instant, window: Duration) -> bool {
+    clock::now().duration_since(moment) < window
 }
 
 #[cfg(test)]

@@ -13,13 +13,13 @@ use onramp::{
 use tokio::net::TcpListener;
 
 use crate::bench::{
-    Bench, Desk, brisk, credentials, document, impatient, la2, parrot, raw, response, status,
+    Bench, Desk, brisk, credentials, document, la2, parrot, patience_for, raw, response, status,
 };
 
 const PRODUCTS: &str = "GET /v2/products";
 
 async fn products_struck(fault: Fault) -> (Bench, Result<Reply, Cause>) {
-    let mut bench = Bench::with(impatient()).await;
+    let mut bench = Bench::with(patience_for(&fault.act)).await;
     bench.simulator.push_fault(fault);
     let ended = bench.desk.ask(Request::Products).await.map_err(|failed| failed.cause);
     (bench, ended)

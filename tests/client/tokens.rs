@@ -57,6 +57,17 @@ async fn a_fresh_token_that_is_refused_ends_in_few_token_requests() {
 }
 
 #[tokio::test]
+async fn a_write_without_a_token_is_not_sent() {
+    let mut bench = Bench::with(brisk()).await;
+    let on_ramps = bench.desk.on_ramps().await;
+    bench.simulator.push_fault(Fault::new("GET /**", Act::Unauthorized).times(0));
+    bench.desk.failure(Request::Products).await;
+    let failed = bench.desk.failure(Request::CreateKey(order(&on_ramps, 900))).await;
+    assert_eq!((failed.cause, failed.doubt), (Cause::Credentials, Doubt::NotSent));
+    assert_eq!(bench.posts(), 0);
+}
+
+#[tokio::test]
 async fn wrong_credentials_are_said_so_and_not_tried_often() {
     for as_401 in [false, true] {
         let simulator = simulator::start(Options::quiet(World::demo())).await.unwrap();

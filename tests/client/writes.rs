@@ -8,7 +8,7 @@ use onramp::{
 use tokio::net::TcpListener;
 
 use crate::bench::{
-    Bench, Desk, brisk, credentials, document, impatient, order, parrot, response, status,
+    Bench, Desk, brisk, credentials, document, order, parrot, patience_for, response, status,
 };
 
 async fn made(desk: &mut Desk, order: KeyOrder) -> ServiceKey {
@@ -20,7 +20,7 @@ async fn made(desk: &mut Desk, order: KeyOrder) -> ServiceKey {
 
 /// Strikes the next POST with `fault`; how it ended, after exactly one POST.
 async fn struck(fault: Fault) -> (Bench, Failure) {
-    let mut bench = Bench::with(impatient()).await;
+    let mut bench = Bench::with(patience_for(&fault.act)).await;
     let on_ramps = bench.desk.on_ramps().await;
     bench.simulator.push_fault(fault);
     let failed = bench.desk.failure(Request::CreateKey(order(&on_ramps, 900))).await;
@@ -92,6 +92,8 @@ async fn a_refusal_without_the_apis_envelope_proves_nothing() {
             let act = Act::Status { code, shape, text: None, retry_after: vec![] };
             let (_, failed) = struck(Fault::new(POST, act)).await;
             assert_eq!(failed.doubt, Doubt::Unknown, "{code} {shape:?}");
+            let words = failed.happened.as_str();
+            assert!(!words.contains("refused") && !words.contains("not allowed"), "{words}");
         }
     }
 }
@@ -113,8 +115,8 @@ async fn a_refused_token_means_not_processed() {
 async fn everything_else_may_have_made_the_key_and_is_sent_once() {
     let redirect = |code| Act::Redirect { code, to: "http://127.0.0.1:9/elsewhere".to_owned() };
     for (act, cause) in [
-        (status(408), Cause::Refused),
-        (status(425), Cause::Refused),
+        (status(408), Cause::Server),
+        (status(425), Cause::Server),
         (status(500), Cause::Server),
         (status(502), Cause::Server),
         (status(503), Cause::Server),
@@ -172,7 +174,7 @@ async fn reply_to_an_order(reply: Vec<u8>) -> Result<Reply, Failure> {
     let on_ramps = Bench::with(brisk()).await.desk.on_ramps().await;
     let base = parrot(reply).await;
     let token = format!("{base}/oauth2/token");
-    let mut desk = Desk::at(&base, &token, credentials("a", "b"), impatient());
+    let mut desk = Desk::at(&base, &token, credentials("a", "b"), brisk());
     desk.ask(Request::CreateKey(order(&on_ramps, 900))).await
 }
 
@@ -217,6 +219,19 @@ async fn what_never_left_this_host_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_host_that_does_not_speak_tls_is_sent_nothing() {
+    let mut bench = Bench::with(brisk()).await;
+    let on_ramps = bench.desk.on_ramps().await;
+    let seen = bench.simulator.requests().len();
+    let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
+    let encrypted = bench.simulator.base_url().replace("http:", "https:");
+    let mut desk = Desk::at(&encrypted, &bench.simulator.token_url(), known, brisk());
+    let failed = desk.failure(Request::CreateKey(order(&on_ramps, 900))).await;
+    assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Tls), "{failed}");
+    assert!(bench.simulator.requests().len() <= seen + 1, "at most a token");
+}
+
+#[tokio::test]
 async fn a_key_is_switched_off_and_nothing_else_changes() {
     let mut bench = Bench::with(brisk()).await;
     let on_ramps = bench.desk.on_ramps().await;
@@ -233,7 +248,7 @@ async fn a_key_is_switched_off_and_nothing_else_changes() {
 
 #[tokio::test]
 async fn a_change_that_goes_wrong_is_sent_once() {
-    let mut bench = Bench::with(impatient()).await;
+    let mut bench = Bench::with(brisk()).await;
     let on_ramps = bench.desk.on_ramps().await;
     let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
     let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
