@@ -11,6 +11,8 @@ pub mod exit;
 mod inbox;
 mod input;
 mod look;
+#[cfg(debug_assertions)]
+mod panic_for_test;
 pub mod regions;
 mod signals;
 pub mod simulator;

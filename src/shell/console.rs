@@ -118,6 +118,8 @@ async fn run(
     let (client, mut events) = client::start(config);
     tokio::spawn(async move {
         while let Some(event) = events.recv().await {
+            #[cfg(debug_assertions)]
+            super::panic_for_test::at("task");
             if letters.send(Mail::Msg(Msg::Api(event))).await.is_err() {
                 return;
             }

@@ -30,6 +30,8 @@ pub(super) async fn run(
             }
         }
         screen.draw(|frame| view::draw(&model, frame)).map_err(lost)?;
+        #[cfg(debug_assertions)]
+        super::panic_for_test::at("loop");
         let first = next(&mut inbox, &model).await;
         effects.extend(update(&mut model, Msg::Tick(clock::now())));
         let mut mail = first;

@@ -10,7 +10,7 @@ use std::{
 use crossterm::{
     cursor,
     event::{DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste},
-    execute,
+    execute, queue,
     style::{ResetColor, force_color_output},
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
@@ -45,11 +45,14 @@ impl Write for Paper {
 }
 
 impl Paper {
-    /// Writes out what was collected, all at once.
+    /// Writes out what was collected, all at once; nothing any more where
+    /// another thread has given the terminal back to end the program.
     fn deliver(&self) -> io::Result<()> {
         let mut bytes = self.0.borrow_mut();
         let mut out = io::stdout().lock();
-        out.write_all(&bytes)?;
+        if SET_UP.load(Ordering::SeqCst) {
+            out.write_all(&bytes)?;
+        }
         bytes.clear();
         out.flush()
     }
@@ -120,16 +123,40 @@ pub(super) fn restore() {
     if !SET_UP.swap(false, Ordering::SeqCst) {
         return;
     }
-    drop(execute!(
-        io::stdout(),
+    let mut bytes = vec![];
+    let collected = queue!(
+        bytes,
         DisableMouseCapture,
         DisableFocusChange,
         DisableBracketedPaste,
         ResetColor,
         LeaveAlternateScreen,
         cursor::Show,
-    ));
+    );
+    drop(collected.and_then(|()| say_last(&bytes)));
     drop(disable_raw_mode());
+}
+
+/// Writes past the standard library's lock, and only what the terminal takes
+/// at once: a frame stuck on its way to a stalled line holds that lock, and
+/// waiting for it would keep the program from ever ending.
+#[cfg(unix)]
+fn say_last(bytes: &[u8]) -> io::Result<()> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let out = rustix::stdio::stdout();
+    let mut watched = [PollFd::new(&out, PollFlags::OUT)];
+    poll(&mut watched, Some(&Timespec { tv_sec: 0, tv_nsec: 50_000_000 }))?;
+    if watched[0].revents().contains(PollFlags::OUT) {
+        rustix::io::write(out, bytes)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn say_last(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 /// Makes a panic, in whichever task, restore the terminal first, say what

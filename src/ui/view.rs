@@ -4,7 +4,7 @@ use ratatui::{
     Frame,
     buffer::Buffer,
     layout::Rect,
-    style::Style,
+    style::{Modifier, Style},
     text::{Line, Span},
     widgets::{Block, Widget},
 };
@@ -80,12 +80,18 @@ fn too_small(screen: Rect, buffer: &mut Buffer) {
 /// A bordered box with a title; bright where it has the focus.
 pub(super) fn pane(
     theme: Theme,
-    title: Line<'_>,
+    mut title: Line<'_>,
     focused: bool,
     area: Rect,
     buffer: &mut Buffer,
 ) -> Rect {
     let style = theme.style(if focused { Role::Accent } else { Role::Quiet });
+    // The title lies on the border and would take over its intensity. Bold and
+    // dim at once look different on every terminal.
+    for span in &mut title.spans {
+        let dim = span.style.add_modifier.contains(Modifier::DIM);
+        span.style = span.style.remove_modifier(if dim { Modifier::BOLD } else { Modifier::DIM });
+    }
     let block = Block::bordered().border_style(style).title(title);
     let inner = block.inner(area);
     block.render(area, buffer);

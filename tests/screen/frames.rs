@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::support::Console;
 use onramp::{api::Request, ui::theme::Theme};
+use ratatui::style::Modifier;
 
 const WIDE: (u16, u16) = (120, 36);
 const USUAL: (u16, u16) = (80, 24);
@@ -34,6 +35,8 @@ fn the_form_the_review_and_the_card_at_80x24() {
     console.keys("ACME-4471 blue\tAcme Pty\t4471\n");
     insta::assert_snapshot!("review asking", console.frame());
     console.answer_all();
+    assert!(!console.frame().contains("y make"), "y does not count yet:\n{}", console.frame());
+    console.wait(Duration::from_millis(400));
     insta::assert_snapshot!("review clear", console.frame());
 }
 
@@ -54,5 +57,29 @@ fn without_unicode_every_cell_is_ascii() {
         console.keys(keys);
         let frame = console.frame();
         assert!(frame.is_ascii(), "{frame}");
+    }
+}
+
+#[test]
+fn nothing_is_bold_and_dim_at_once() {
+    for keys in ["", "\t", "\n\n\n\n", "\n\n\n\n\t", "?", "\n\n\njn"] {
+        let mut console = Console::loaded(WIDE);
+        console.keys(keys);
+        let both = console.with(Modifier::BOLD | Modifier::DIM);
+        assert!(both.is_empty(), "after {keys:?}: {both:?}");
+    }
+}
+
+#[test]
+fn a_dialog_leaves_the_message_line_alone() {
+    for size in [WIDE, (100, 30), USUAL, SMALLEST] {
+        for keys in ["?", "\n\n\njn", "\n\n\njnACME-4471 blue\n"] {
+            let mut console = Console::loaded(size);
+            console.keys(keys);
+            console.answer_all();
+            let frame = console.frame();
+            let message = frame.lines().nth(usize::from(size.1) - 2).unwrap_or_default();
+            assert!(!message.contains(['└', '│']), "after {keys:?}:\n{frame}");
+        }
     }
 }

@@ -263,13 +263,18 @@ impl Console {
 
     /// Which cells of the screen are reversed: what has the cursor.
     pub(crate) fn reversed(&self) -> Vec<String> {
+        self.with(Modifier::REVERSED)
+    }
+
+    /// The parts of the screen that have all of `modifiers`.
+    pub(crate) fn with(&self, modifiers: Modifier) -> Vec<String> {
         let (columns, rows) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
         terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");
         let buffer = terminal.backend().buffer();
         let cell = |x: u16, y: u16| {
             let cell = &buffer[(x, y)];
-            if cell.modifier.contains(Modifier::REVERSED) { cell.symbol() } else { " " }
+            if cell.modifier.contains(modifiers) { cell.symbol() } else { " " }
         };
         let lines = (0..rows).map(|y| (0..columns).map(|x| cell(x, y)).collect::<String>());
         lines.map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()

@@ -3,7 +3,10 @@
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
-    domain::key_order::{KeyOrder, OrderUse},
+    domain::{
+        key_order::{KeyOrder, OrderUse},
+        time::Timestamp,
+    },
     ui::{
         model::Model,
         text::{date_time, relative},
@@ -30,7 +33,7 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
     lines.push(Line::default());
     let never = "A key can never be deleted, only switched off.";
     lines.extend(frame::sentence(theme, Role::Strong, never, area.width));
-    let (role, ask) = question(review);
+    let (role, ask) = question(review, model.now);
     lines.extend(frame::sentence(theme, role, ask, area.width));
     frame::lines(&lines, area, buffer);
 }
@@ -96,9 +99,11 @@ fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
     all.flat_map(|(role, says)| frame::sentence(theme, role, &says, room)).collect()
 }
 
-fn question(review: &Review) -> (Role, &'static str) {
+fn question(review: &Review, now: Timestamp) -> (Role, &'static str) {
     if review.is_checking() {
         (Role::Quiet, "One moment: checking once more…")
+    } else if review.clear().is_some() && review.arms_in(now).is_some() {
+        (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
     } else if review.clear().is_some() {
         (Role::Accent, "y makes it. Esc, Enter or n: back to the form, nothing sent.")
     } else {

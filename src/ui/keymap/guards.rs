@@ -2,7 +2,7 @@
 
 use crate::ui::{
     browse::Pane,
-    dialog::{Dialog, issuing::Stage, new_key::Field, new_key::NewKey},
+    dialog::{Dialog, issuing::Stage, new_key::Field, new_key::NewKey, review::Review},
     model::Model,
 };
 
@@ -53,8 +53,10 @@ pub(super) fn may_check_again(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.is_checking())
 }
 
-pub(super) fn review_is_clear(model: &Model) -> bool {
-    matches!(model.dialogs.last(), Some(Dialog::Review(review)) if review.clear().is_some())
+/// Whether `y` counts: every check is clear and the keyboard was quiet.
+pub(super) fn review_is_ready(model: &Model) -> bool {
+    let ready = |review: &Review| review.clear().is_some() && review.arms_in(model.now).is_none();
+    matches!(model.dialogs.last(), Some(Dialog::Review(review)) if ready(review))
 }
 
 pub(super) fn may_look_again(model: &Model) -> bool {

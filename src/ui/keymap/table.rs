@@ -12,7 +12,7 @@ use super::{
     guards::{
         always, can_go_back, has_candidates, has_unfinished, in_browse, may_check_again,
         may_give_up, may_hide, may_look_again, on_a_choice, on_an_on_ramp, on_an_open_on_ramp,
-        on_the_vlan, review_is_clear,
+        on_the_vlan, review_is_ready,
     },
 };
 use crate::ui::key::{
@@ -62,7 +62,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Form, keys: &[char('+'), char('=')], command: FreeVlan(true), hint: "next free", help: "In the VLAN field: go to the next free VLAN.", when: on_the_vlan },
     Binding { scope: Scope::Form, keys: &[char('-')], command: FreeVlan(false), hint: "previous free", help: "In the VLAN field: go to the previous free VLAN.", when: on_the_vlan },
     Binding { scope: Scope::Form, keys: &[plain(Esc)], command: Close, hint: "close, keep draft", help: "Close the form and keep what was typed.", when: always },
-    Binding { scope: Scope::Review, keys: &[char('y')], command: Yes, hint: "make the key", help: "Make the key. Counts only when nothing was pressed for 0.4 s.", when: review_is_clear },
+    Binding { scope: Scope::Review, keys: &[char('y')], command: Yes, hint: "make the key", help: "Make the key. Counts only when nothing was pressed for 0.4 s.", when: review_is_ready },
     Binding { scope: Scope::Review, keys: &[plain(Esc), plain(Enter), char('n'), char('q'), char('e')], command: No, hint: "back to the form", help: "Send nothing and go back to the form.", when: always },
     Binding { scope: Scope::Review, keys: &[char('r')], command: Again, hint: "check again", help: "Ask about the VLAN and the keys again.", when: may_check_again },
     Binding { scope: Scope::Issuing, keys: &[char('l'), char('r')], command: Again, hint: "look again", help: "Look in the on-ramp's keys again. Never sends again.", when: may_look_again },

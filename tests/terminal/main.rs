@@ -1,0 +1,20 @@
+//! The program in a terminal: one journey, every way it can end, what it
+//! writes, and the tape of the demo.
+//!
+//! Rules that somebody paid for: the output is read without pause on a thread
+//! of its own; a test waits on a condition and never sleeps; it waits for what
+//! only the new state shows.
+#![cfg(unix)]
+
+#[path = "../stage/mod.rs"]
+mod stage;
+
+//mod command_line;
+mod ends;
+mod journey;
+//mod meter;
+//mod real_api;
+mod resize;
+mod support;
+mod tape;
+//mod tmux;
