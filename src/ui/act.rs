@@ -2,14 +2,15 @@
 
 use super::{
     browse::Pane,
-    dialog::Dialog,
+    dialog::{Dialog, card::Card},
     issue,
     key::Key,
     keymap::{Command, Step},
     layout,
     model::Model,
     msg::Effect,
-    visit::{List, Visit},
+    visit::Visit,
+    visit_view,
 };
 
 /// Carries out `command`, asked for by `key`.
@@ -70,9 +71,10 @@ fn move_by(model: &mut Model, step: Step) {
         Step::First => isize::MIN,
         Step::Last => isize::MAX,
     };
-    if let Some(length) = model.visit.as_ref().map(|visit| list_length(model, visit)) {
-        if let Some(visit) = &mut model.visit {
-            visit.scroll(by, length.saturating_sub(page));
+    if let Some(open) = &model.visit {
+        let entries = visit_view::entries(model, open, open.list);
+        if let Some(open) = &mut model.visit {
+            open.move_by(by, &entries, page);
         }
     } else if model.browse.focus == Pane::OnRamps {
         model.browse.move_row(by, &model.inventory);
@@ -81,19 +83,11 @@ fn move_by(model: &mut Model, step: Step) {
     }
 }
 
-/// How many lines the list with the focus has.
-fn list_length(model: &Model, visit: &Visit) -> usize {
-    match visit.list {
-        List::Circuits => {
-            let on_ramp = model.inventory.on_ramp(&visit.on_ramp);
-            on_ramp.map_or(0, |o| o.standing_vxcs().count() + o.standing_ixs().count())
-        }
-        List::Keys => model.inventory.keys_of(&visit.on_ramp).len(),
-    }
-}
-
 fn open(model: &mut Model) {
-    if model.browse.focus != Pane::OnRamps {
+    if let Some(key) = visit_view::selected_key(model) {
+        let card = Card::show(key.clone(), model.now);
+        model.dialogs.push(Dialog::Card(Box::new(card)));
+    } else if model.browse.focus != Pane::OnRamps {
         model.browse.focus = model.browse.focus.inner();
     } else if let Some(id) = &model.browse.on_ramp {
         model.visit = Some(Visit::of(id.clone()));

@@ -225,7 +225,7 @@ pub(crate) fn kill(signal: &str, pid: u32) {
 }
 
 fn read(mut reader: Box<dyn Read + Send>, seen: &Seen) {
-    let mut bytes = [0; 65536];
+    let mut bytes = vec![0; 65536];
     while let Ok(some) = reader.read(&mut bytes) {
         if some == 0 || seen.lock().let_go {
             break;
