@@ -10,6 +10,11 @@ use super::{browse::Pane, model::Model, visit::List};
 /// The smallest terminal the console draws on, in columns and rows.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
+/// Whether the terminal is large enough to draw on.
+pub const fn fits(model: &Model) -> bool {
+    model.size.0 >= SMALLEST.0 && model.size.1 >= SMALLEST.1
+}
+
 /// Where the parts of a view go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Areas {

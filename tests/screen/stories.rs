@@ -374,3 +374,16 @@ fn every_size_draws_every_dialog_without_a_panic() {
         }
     }
 }
+
+#[test]
+fn a_review_that_does_not_fit_on_the_screen_can_not_be_confirmed() {
+    let mut console = reviewed();
+    console.hear(Msg::Resize(40, 10));
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 0);
+    console.hear(Msg::Resize(80, 24));
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 1);
+}
