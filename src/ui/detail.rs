@@ -34,7 +34,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let inner = view::pane(theme, title, false, area, buffer);
     let two = inner.width >= 100;
     let left = if two { inner.width * 3 / 5 } else { inner.width };
-    draw_facts(model, on_ramp, !two, Rect { width: left, ..inner }, buffer);
+    // A cell stays free between the two columns.
+    let facts = left - u16::from(two);
+    draw_facts(model, on_ramp, !two, Rect { width: facts, ..inner }, buffer);
     if two {
         largest(
             theme,

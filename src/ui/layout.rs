@@ -83,8 +83,9 @@ pub fn visit(body: Rect, focus: List) -> [Rect; 3] {
         List::Keys => (Constraint::Fill(1), Constraint::Fill(2)),
     };
     if body.width >= 110 {
+        // Wide enough for a uid on one line, so that it can be selected whole.
         let [left, right] =
-            Layout::horizontal([Constraint::Length(46), Constraint::Min(0)]).areas(body);
+            Layout::horizontal([Constraint::Length(49), Constraint::Min(0)]).areas(body);
         let [circuits, keys] = Layout::vertical([circuits, keys]).areas(right);
         [left, circuits, keys]
     } else {

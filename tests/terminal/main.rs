@@ -9,12 +9,12 @@
 #[path = "../stage/mod.rs"]
 mod stage;
 
-//mod command_line;
+mod command_line;
 mod ends;
 mod journey;
-//mod meter;
-//mod real_api;
+mod meter;
+mod real_api;
 mod resize;
 mod support;
 mod tape;
-//mod tmux;
+mod tmux;

@@ -1,0 +1,156 @@
+//! What the console writes, act by act, and that it rests at rest.
+//!
+//! `cargo test --test terminal meter -- --nocapture` prints the figures.
+
+use std::{fs, time::Duration};
+
+use crate::{
+    stage::pty::{Pty, command},
+    support::{ONRAMP, READ, demo},
+};
+
+const SIZE: (u16, u16) = (120, 36);
+
+/// A large account: bursts have somewhere to go.
+const LARGE: [&str; 5] = ["demo", "--on-ramps", "1000", "--vxcs-per-on-ramp", "2"];
+
+/// How long the console is watched doing nothing.
+const REST: Duration = Duration::from_secs(2);
+
+/// Prints a figure for whoever quotes it.
+#[expect(clippy::print_stdout, reason = "the figures are for reading")]
+fn figure(act: &str, bytes: usize) {
+    println!("{act:<48} {bytes:>6} bytes at {}x{}", SIZE.0, SIZE.1);
+}
+
+/// The bytes that `keys` cost, once the screen is as `done` says and at rest.
+fn cost(pty: &mut Pty, keys: &str, done: impl FnMut(&vt100::Screen) -> bool) -> usize {
+    pty.settle();
+    let before = pty.bytes();
+    pty.send(keys);
+    pty.wait_for(&format!("what {keys:?} brings"), done);
+    pty.settle();
+    pty.bytes() - before
+}
+
+/// Whether the cursor of the table is on row `row` of the screen.
+fn on_row(row: u16) -> impl FnMut(&vt100::Screen) -> bool {
+    move |screen| {
+        let columns = screen.size().1.get();
+        let marked = |column| screen.cell(row, column).is_some_and(|cell| cell.contents() == "▸");
+        // The panes to the left have cursors of their own.
+        (columns / 3..columns).any(marked)
+    }
+}
+
+/// A large account, with the cursor in the table.
+fn in_the_table() -> Pty {
+    let mut pty = Pty::start(command(ONRAMP, &LARGE), SIZE);
+    pty.wait_for_text(READ);
+    pty.send("\t\t\t");
+    pty.wait_for_text("Enter open  h out");
+    pty
+}
+
+#[test]
+fn a_start_costs_little_more_than_the_screen_itself() {
+    let pty = demo(SIZE);
+    figure("start to the first useful screen", pty.bytes());
+    assert!(pty.bytes() <= 16_000, "{} bytes", pty.bytes());
+}
+
+#[test]
+fn a_cursor_move_costs_a_few_hundred_bytes() {
+    let mut pty = demo(SIZE);
+    pty.send("\t\t\t");
+    pty.wait_for_text("Enter open  h out");
+    for row in 4..8 {
+        let bytes = cost(&mut pty, "j", on_row(row));
+        figure(&format!("cursor down, to row {} of the table", row - 2), bytes);
+        assert!(bytes <= 1_024, "{bytes} bytes");
+    }
+}
+
+#[test]
+fn a_letter_in_a_field_costs_a_few_bytes() {
+    let mut pty = demo(SIZE);
+    pty.send("G\r\r\rn");
+    pty.wait_for_text("New service key");
+    let bytes = cost(&mut pty, "x", |screen| screen.contents().contains("[x_"));
+    figure("a letter typed into the form", bytes);
+    assert!(bytes <= 120, "{bytes} bytes");
+}
+
+#[test]
+fn two_hundred_keys_at_once_cost_a_few_frames() {
+    let mut pty = in_the_table();
+    // A generated world is always the same: this is the 201st by name.
+    let bytes = cost(&mut pty, &"j".repeat(200), {
+        let mut last = on_row(22);
+        move |screen| last(screen) && screen.contents().contains("Copenhagen 671 MVE")
+    });
+    figure("200 keys at once, through a table of 1,000", bytes);
+    assert!(bytes <= 8_192, "{bytes} bytes");
+}
+
+#[test]
+fn fifty_resizes_at_once_cost_a_few_frames() {
+    let pty = demo(SIZE);
+    let before = pty.bytes();
+    for step in 0..50 {
+        pty.resize((SIZE.0 - step % 7, SIZE.1 - step % 5));
+    }
+    let last = (SIZE.0 - 10, SIZE.1 - 4);
+    pty.resize(last);
+    pty.wait_for("the footer at its new place", |screen| {
+        screen.rows(0, last.0).last().is_some_and(|line| line.contains("q quit"))
+    });
+    pty.settle();
+    let bytes = pty.bytes() - before;
+    figure("50 resizes at once", bytes);
+    assert!(bytes <= 65_536, "{bytes} bytes");
+}
+
+#[test]
+fn at_rest_nothing_is_written_and_no_thread_wakes_up() {
+    let pty = demo(SIZE);
+    let before = asleep(&pty);
+    assert!(!pty.arrives_within(REST), "nothing is written at rest");
+    let after = wake_ups(pty.pid());
+    let (Some(before), Some(after)) = (before, after) else {
+        return skipped();
+    };
+    assert_eq!(before, after, "no thread wakes up at rest");
+}
+
+/// The wake-ups so far, once every thread has gone to sleep: after a start
+/// some still put their things away.
+fn asleep(pty: &Pty) -> Option<u64> {
+    let mut before = wake_ups(pty.pid())?;
+    for _ in 0..20 {
+        pty.pause(Duration::from_millis(300));
+        let now = wake_ups(pty.pid())?;
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    Some(before)
+}
+
+#[expect(clippy::print_stdout, reason = "a test that proves nothing should say so")]
+fn skipped() {
+    println!("skipped: wake-ups are counted in /proc, which is not here");
+}
+
+/// How often the threads of a process have woken up by themselves.
+fn wake_ups(pid: u32) -> Option<u64> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+    let mut sum = 0;
+    for thread in threads {
+        let status = fs::read_to_string(thread.ok()?.path().join("status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        sum += line.trim().parse::<u64>().ok()?;
+    }
+    Some(sum)
+}

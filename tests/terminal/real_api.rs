@@ -1,0 +1,105 @@
+//! The console on an API of one's own: the simulator as a program, and
+//! nothing at all.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::{
+    stage::pty::{Pty, command},
+    support::ONRAMP,
+};
+
+/// `onramp simulator`, on a free port.
+struct Server {
+    child: Child,
+    url: String,
+    id: String,
+    secret: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut command = Command::new(ONRAMP);
+        command.args(["simulator", "--listen", "127.0.0.1:0"]).env_clear();
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the simulator starts");
+        let out = child.stdout.take().expect("its output is ours");
+        let mut lines = BufReader::new(out).lines();
+        let mut line = || lines.next().expect("a line").expect("in UTF-8");
+        let (url, id, secret) = (line(), line(), line());
+        Self { child, url, id, secret }
+    }
+
+    fn token_url(&self) -> String {
+        format!("{}/oauth2/token", self.url)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn console(api: &str, token: &str, (id, secret): (&str, &str)) -> Pty {
+    let mut command = command(ONRAMP, &["--api-url", api, "--token-url", token]);
+    command.env("MEGAPORT_ACCESS_KEY", id);
+    command.env("MEGAPORT_SECRET_KEY", secret);
+    Pty::start(command, (100, 30))
+}
+
+#[tokio::test]
+async fn the_simulator_prints_its_address_and_key_pair_and_serves_any_client() {
+    let server = Server::start();
+    assert!(server.url.starts_with("http://127.0.0.1:"), "{}", server.url);
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let ask = client.post(server.token_url()).basic_auth(&server.id, Some(&server.secret));
+    let answer = ask.form(&[("grant_type", "client_credentials")]).send().await.expect("a token");
+    let token: Value = answer.json().await.expect("JSON");
+    let token = token["access_token"].as_str().expect("a token").to_owned();
+    let products = format!("{}/v2/products", server.url);
+    let answer = client.get(&products).bearer_auth(token).send().await.expect("products");
+    let products: Value = answer.json().await.expect("JSON");
+    assert_eq!(products["message"], "Found 7 Products");
+}
+
+#[test]
+fn the_console_reads_an_api_of_ones_own() {
+    let server = Server::start();
+    let mut pty = console(&server.url, &server.token_url(), (&server.id, &server.secret));
+    pty.wait_for_text("6 on-ramps in 4 countries");
+    pty.wait_for_text("[CUSTOM]");
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+    assert!(!pty.raw().contains(&server.secret), "the secret is never shown");
+}
+
+#[test]
+fn a_refused_key_pair_is_said_in_the_frame_and_ends_with_3() {
+    let server = Server::start();
+    let mut pty = console(&server.url, &server.token_url(), (&server.id, "not-the-secret"));
+    pty.wait_for_text("r tries again");
+    assert!(pty.text().contains("refused these credentials"), "{}", pty.text());
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 3);
+    assert!(!pty.raw().contains("not-the-secret"), "the secret is never shown");
+}
+
+#[test]
+fn an_api_out_of_reach_is_said_in_the_frame_and_ends_with_1() {
+    let nowhere = "http://127.0.0.1:1";
+    let mut pty = console(nowhere, "http://127.0.0.1:1/oauth2/token", ("an-id", "a-secret"));
+    pty.wait_for_text("r tries again");
+    assert!(pty.text().contains("127.0.0.1 can not be reached"), "{}", pty.text());
+    pty.send("r");
+    pty.wait_for_text("Reading on-ramps from 127.0.0.1");
+    pty.wait_for("the second answer", |screen| !screen.contents().contains("Reading"));
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 1);
+    assert!(!pty.screen().alternate_screen(), "the terminal is given back");
+    assert!(pty.text().contains("onramp: "), "and the reason is said once more:\n{}", pty.text());
+}
