@@ -1,5 +1,7 @@
 //! Service keys as the vendor lists them, and the state we read from that.
 
+use std::time::Duration;
+
 use super::{
     id::{KeyId, OnRampId},
     text::SafeText,
@@ -16,6 +18,10 @@ pub enum KeyUse {
     /// Many times; Megaport gives each VXC the next free VLAN.
     Multi,
 }
+
+/// How well the vendor's clock is known: its answers carry whole seconds. A key
+/// that starts within this span has started, or one just made would be early.
+const CLOCK_GRAIN: Duration = Duration::from_secs(2);
 
 /// When a key may be redeemed. A missing end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,7 +117,7 @@ impl ServiceKey {
             KeyState::Inactive
         } else if self.expired || window.end.is_some_and(|end| end <= now) {
             KeyState::Expired
-        } else if window.start.is_some_and(|start| start > now) {
+        } else if window.start.is_some_and(|start| start > now + CLOCK_GRAIN) {
             KeyState::Early
         } else if self.valid == Some(false) {
             KeyState::Invalid
@@ -180,8 +186,11 @@ mod tests {
         let mut key = key("k", "p", 100);
         key.valid = Some(false);
         assert_eq!(key.state(NOW, false), KeyState::Invalid);
-        key.validity = Some(Validity { start: Some(Timestamp::from_millis(2_000)), end: None });
+        let start = |span| Some(Validity { start: Some(NOW + span), end: None });
+        key.validity = start(CLOCK_GRAIN * 2);
         assert_eq!(key.state(NOW, false), KeyState::Early);
+        key.validity = start(CLOCK_GRAIN);
+        assert_eq!(key.state(NOW, false), KeyState::Invalid, "it has started");
         key.validity = Some(Validity { start: None, end: Some(NOW) });
         assert_eq!(key.state(NOW, false), KeyState::Expired);
     }

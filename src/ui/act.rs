@@ -2,7 +2,7 @@
 
 use super::{
     browse::Pane,
-    dialog::{Dialog, card::Card},
+    dialog::{Dialog, card::Card, help},
     issue,
     key::Key,
     keymap::{Command, Step},
@@ -57,10 +57,11 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn move_by(model: &mut Model, step: Step) {
-    if let Some(Dialog::Help { offset }) = model.dialogs.last_mut() {
-        if let Step::Lines(by) = step {
-            *offset = offset.saturating_add_signed(by);
-        }
+    if let Some(Dialog::Help { offset }) = model.dialogs.last() {
+        let by = if let Step::Lines(by) = step { by } else { 0 };
+        let offset = offset.saturating_add_signed(by).min(help::furthest(model));
+        model.dialogs.pop();
+        model.dialogs.push(Dialog::Help { offset });
         return;
     }
     let page = layout::page(model);

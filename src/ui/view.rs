@@ -36,7 +36,8 @@ pub fn draw(model: &Model, frame: &mut Frame) {
         Some(visit) => visit_view::draw(model, visit, areas.body, buffer),
         None => browse(model, &areas, buffer),
     }
-    let cursor = model.dialogs.iter().filter_map(|open| draw_dialog(model, open, buffer)).last();
+    // Only the dialog on top has the keys, so only its cursor is shown.
+    let cursor = model.dialogs.iter().map(|open| draw_dialog(model, open, buffer)).last().flatten();
     message(model, areas.message, buffer);
     footer(model, areas.footer, buffer);
     model.theme.finish(buffer);

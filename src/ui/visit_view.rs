@@ -41,7 +41,7 @@ const CIRCUITS: [Head; 6] = [
     ("VLAN", 5, true),
     ("NAME", 0, false),
     ("RATE", 5, true),
-    ("FAR END", 18, false),
+    ("FAR END", 15, false),
     ("STATE", 10, false),
     ("SINCE", 10, false),
 ];

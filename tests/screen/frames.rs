@@ -83,3 +83,13 @@ fn a_dialog_leaves_the_message_line_alone() {
         }
     }
 }
+
+#[test]
+fn the_text_cursor_is_shown_in_the_form_and_not_under_the_review() {
+    let mut console = Console::loaded(USUAL);
+    assert_eq!(console.text_cursor(), None);
+    console.keys("\n\n\njnACME");
+    assert!(console.text_cursor().is_some());
+    console.keys("\n");
+    assert_eq!(console.text_cursor(), None);
+}

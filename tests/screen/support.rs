@@ -261,6 +261,15 @@ impl Console {
         (0..rows).map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// Where the text cursor is, if it is shown.
+    pub(crate) fn text_cursor(&self) -> Option<(u16, u16)> {
+        let (columns, rows) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
+        terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");
+        let at = terminal.backend().cursor_position();
+        terminal.backend().cursor_visible().then_some((at.x, at.y))
+    }
+
     /// Which cells of the screen are reversed: what has the cursor.
     pub(crate) fn reversed(&self) -> Vec<String> {
         self.with(Modifier::REVERSED)

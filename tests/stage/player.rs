@@ -15,8 +15,9 @@ use super::{
 pub(crate) fn play(tape: &Tape, program: &Path, mut picture: impl FnMut(&str, &Screen)) -> Pty {
     let mut shell = command(&tape.shell, &["--noprofile", "--norc"]);
     let programs = program.parent().expect("a program lies in a directory");
-    let path = option_env!("PATH").unwrap_or("/usr/bin:/bin");
-    shell.env("PATH", format!("{}:{path}", programs.display()));
+    let path = shell.get_env("PATH").unwrap_or_default().to_string_lossy();
+    let path = format!("{}:{path}", programs.display());
+    shell.env("PATH", path);
     shell.env("PS1", "> ");
     let mut pty = Pty::start(shell, tape.size);
     pty.wait_for("the shell's prompt", asks);

@@ -70,8 +70,9 @@ impl Seen {
 pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.args(args);
+    let path = command.get_env("PATH").unwrap_or("/usr/bin:/bin".as_ref()).to_owned();
     command.env_clear();
-    command.env("PATH", option_env!("PATH").unwrap_or("/usr/bin:/bin"));
+    command.env("PATH", path);
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
     // A directory that is not there: the settings of whoever runs this do not count.
@@ -225,7 +226,7 @@ pub(crate) fn kill(signal: &str, pid: u32) {
 }
 
 fn read(mut reader: Box<dyn Read + Send>, seen: &Seen) {
-    let mut bytes = vec![0; 65536];
+    let mut bytes = [0; 16 * 1024];
     while let Ok(some) = reader.read(&mut bytes) {
         if some == 0 || seen.lock().let_go {
             break;
