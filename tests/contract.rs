@@ -4,12 +4,14 @@ use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
 use onramp::{
     domain::{
-        id::{KeyId, OnRampId},
+        country::Country,
+        id::{CompanyId, KeyId, OnRampId},
         key_order::{Draft, KeyOrder},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Zone},
         service_key::{KeyUse, ServiceKey, Validity},
         status::Status,
+        text::SafeText,
         time::Timestamp,
         units::Mbps,
         vlan::{VlanId, VlanTag},
@@ -61,7 +63,7 @@ fn order() -> KeyOrder {
         single: true,
         vlan: Some(100),
         rate: Some(500),
-        lifetime: Some(Duration::from_millis(2_592_000_000)),
+        lifetime: Some(Duration::from_secs(30 * 24 * 60 * 60)),
         active: true,
         pre_approved: true,
     };
@@ -82,7 +84,7 @@ fn a_port_is_read_with_all_that_hangs_on_it() {
         (port.site.name.as_str(), port.site.metro.as_str()),
         ("CoreSite LA1", "Los Angeles")
     );
-    assert_eq!(port.site.country.as_ref().map(|c| c.name()), Some("USA"));
+    assert_eq!(port.site.country.as_ref().map(Country::name), Some("USA"));
     assert_eq!((port.speed, port.stated_max_vxc), (Some(Mbps::new(10_000)), None));
     assert_eq!((port.permits_vxcs, port.auto_approval), (Some(true), Some(false)));
     assert_eq!((port.lag.as_ref(), port.unread), (None, 0));
@@ -92,7 +94,7 @@ fn a_port_is_read_with_all_that_hangs_on_it() {
     assert_eq!(vxc.id.as_str(), "c4a8f2d0-7e35-4b19-8f66-0d91b7a3e524");
     assert_eq!((vxc.vlan, vxc.rate), (VlanTag::Tagged(vlan(100)), Mbps::new(500)));
     assert_eq!(vxc.far_end.as_str(), "C1 LAX edge");
-    let customer = vxc.customer.as_ref().map(|id| id.as_str());
+    let customer = vxc.customer.as_ref().map(CompanyId::as_str);
     assert_eq!(customer, Some("e2709d35-1c48-4af2-b6d3-98f41a07c6de"));
     assert!(!vxc.awaits_approval);
 }
@@ -104,7 +106,7 @@ fn lag_members_are_read_apart_with_their_group() {
     let (lag, other) = (one.lag.as_ref().expect("a LAG"), two.lag.as_ref().expect("a LAG"));
     assert_eq!((lag.group, lag.primary), (771, true));
     assert_eq!((other.group, other.primary), (771, false));
-    assert_eq!(lag.members, [one.id.clone()]);
+    assert_eq!(lag.members, std::slice::from_ref(&one.id));
     assert_eq!(one.stated_max_vxc, Some(Mbps::new(5000)));
     assert_eq!((one.ixs[0].vlan, one.ixs[0].rate), (VlanTag::Tagged(vlan(300)), Mbps::new(1000)));
     assert!(two.ixs.is_empty());
@@ -119,7 +121,7 @@ fn routers_and_virtual_edges_are_read() {
         (mcr.speed, mcr.link, mcr.permits_vxcs),
         (Some(Mbps::new(5000)), Link::Up, Some(true))
     );
-    assert_eq!(mcr.site.country.as_ref().map(|c| c.name()), Some("UK"));
+    assert_eq!(mcr.site.country.as_ref().map(Country::name), Some("UK"));
     assert_eq!((mcr.lag.as_ref(), &mcr.zone), (None, &Zone::Blue));
     assert_eq!((mve.kind, mve.speed), (Kind::Mve, None));
     assert_eq!(mve.stated_max_vxc, Some(Mbps::new(10_000)));
@@ -151,7 +153,7 @@ fn every_quirk_of_a_product_is_survived() {
     assert!(port.vxcs[4].awaits_approval && !port.vxcs[3].awaits_approval);
     assert_eq!((mcr.permits_vxcs, mcr.link, mcr.created), (None, Link::Unknown, None));
     assert_eq!(mcr.zone, Zone::Other("GREEN".into()));
-    assert_eq!(mcr.site.country.as_ref().map(|c| c.name()), Some("UK"));
+    assert_eq!(mcr.site.country.as_ref().map(Country::name), Some("UK"));
     assert_eq!(
         (mcr.vxcs[0].vlan, mcr.vxcs[0].far_end.as_str()),
         (VlanTag::Unstated, "Los Angeles 2")
@@ -200,7 +202,7 @@ fn every_quirk_of_a_key_is_survived() {
     assert_eq!(open.validity.and_then(|v| v.end), None);
     assert!(open.validity.is_some() && open.expired && !open.active);
     assert_eq!(
-        (open.valid, open.promo_code.as_ref().map(|p| p.as_str())),
+        (open.valid, open.promo_code.as_ref().map(SafeText::as_str)),
         (Some(false), Some("SPRING"))
     );
     assert!(open.last_used.is_some());

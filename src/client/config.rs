@@ -247,7 +247,7 @@ mod tests {
             ("https:\\\\evil.example", ConfigError::Character),
             ("https://api.megaport.com\u{2024}evil.example", ConfigError::Character),
             ("https://api megaport.com", ConfigError::Character),
-            ("https://xn--mgaport-cva.com", ConfigError::Script),
+            ("https://xn--bcher-kva.example", ConfigError::Script),
             ("https://", ConfigError::NotAUrl),
             ("file:///etc/passwd", ConfigError::NotAUrl),
             ("ftp://api.megaport.com", ConfigError::NotEncrypted),

@@ -3,7 +3,7 @@
 //! Only text that was made fit for a screen gets in. An error of the HTTP
 //! library is never shown as it is: it quotes the URL, which may hold a key.
 
-use std::{error::Error, fmt::Write as _};
+use std::{error::Error, fmt::Write as _, io};
 
 use crate::{
     api::{Cause, Failure},
@@ -45,11 +45,21 @@ pub(super) fn chain(error: &reqwest::Error) -> String {
     line
 }
 
+/// Whether the TLS library gave up: it reports malformed data, which a plain
+/// connection never does. Its error is wrapped in one that only `get_ref`
+/// looks into.
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    let of_io = |io: &io::Error| {
+        io.kind() == io::ErrorKind::InvalidData || io.get_ref().is_some_and(|inner| is_tls(inner))
+    };
+    error.downcast_ref::<io::Error>().is_some_and(of_io) || error.source().is_some_and(is_tls)
+}
+
 /// No answer from `host`.
 pub(super) fn of_error(error: &reqwest::Error, host: &str) -> Failure {
     let causes = chain(error);
     let last = causes.rsplit(": ").next().unwrap_or_default();
-    let tls = ["certificate", "TLS", "tls", "handshake"].iter().any(|word| causes.contains(word));
+    let tls = is_tls(error) || ["certificate", "tls handshake"].iter().any(|w| causes.contains(w));
     let mut failed = if error.is_dns() {
         failure(
             Cause::Unreachable,
@@ -148,6 +158,16 @@ fn of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
     let words =
         if body.words.is_empty() { format!("status {status}") } else { body.words.to_string() };
     match status {
+        408 | 425 => failure(
+            Cause::Server,
+            &format!("Megaport did not take the whole request ({status}): {words}"),
+            TRY_LATER,
+        ),
+        400..=499 if !body.is_the_apis && !matches!(status, 401 | 429) => failure(
+            Cause::NotTheApi,
+            &format!("the answer has status {status} and is not in Megaport's form"),
+            "Check for a proxy or a login page in this network, and the API address.",
+        ),
         _ if status == 404 || (status == 400 && body.says_not_found) => failure(
             Cause::NotFound,
             &format!("Megaport knows no such {what}"),

@@ -26,6 +26,7 @@ use super::{
     answer::Answer,
     clock,
     failing::{self, no_token},
+    pace::{Pace, Timeouts},
     session::Session,
 };
 
@@ -78,6 +79,19 @@ struct State {
 }
 
 impl Token {
+    /// A token that was made just now.
+    fn new(token: token::Token, serial: u64, pace: &Pace) -> Self {
+        let life = token.lifetime.unwrap_or(ASSUMED);
+        Self {
+            text: Arc::new(token.text),
+            serial,
+            made: clock::now(),
+            made_wall: clock::wall(),
+            renewed_at: (life / 100 * fastrand::u32(80..=90)).max(pace.token_floor),
+            dead_at: life.max(pace.token_floor),
+        }
+    }
+
     /// The token's text, for the `Authorization` header and nothing else.
     pub(super) fn reveal(&self) -> &str {
         self.text.expose_secret()
@@ -90,8 +104,8 @@ impl Token {
         clock::now().duration_since(self.made).max(Duration::from_millis(wall))
     }
 
-    fn serves(&self, need: Need, session: &Session) -> bool {
-        let timeouts = &session.config.timeouts;
+    /// Whether it is young enough for `need`.
+    fn serves(&self, need: Need, timeouts: &Timeouts) -> bool {
         let age = self.age();
         let outlives = need == Need::Read || age + timeouts.write < self.dead_at;
         age < self.renewed_at && (outlives || age < timeouts.pace.token_floor)
@@ -103,7 +117,9 @@ impl Tokens {
     pub(super) async fn hold(&self, session: &Session, need: Need) -> Result<Token, Failure> {
         let rounds = self.rounds.load(SeqCst);
         let mut state = self.state.lock().await;
-        if let Some(token) = state.held.as_ref().filter(|token| token.serves(need, session)) {
+        if let Some(token) =
+            state.held.as_ref().filter(|token| token.serves(need, &session.config.timeouts))
+        {
             return Ok(token.clone());
         }
         let fetched = match &state.failed {
@@ -112,7 +128,10 @@ impl Tokens {
             _ => state.fetch(session).await,
         };
         self.rounds.fetch_add(1, SeqCst);
-        fetched.or_else(|failed| state.make_do().ok_or(failed))
+        // Whoever needs the token has sent nothing yet, whatever the failure
+        // meant for the request that brought it up.
+        let nothing_sent = |failed| Failure { doubt: Doubt::NotSent, ..failed };
+        fetched.or_else(|failed| state.make_do().ok_or_else(|| nothing_sent(failed)))
     }
 
     /// Forgets `token`, which was refused, unless a newer one has taken its
@@ -134,9 +153,9 @@ impl Tokens {
 impl State {
     async fn fetch(&mut self, session: &Session) -> Result<Token, Failure> {
         let window = session.config.timeouts.pace.refusal_window;
-        self.asked.retain(|asked| asked.elapsed_within(window));
+        self.asked.retain(|&asked| is_recent(asked, window));
         if let Some((at, failed)) = &self.refused
-            && at.elapsed_within(window)
+            && is_recent(*at, window)
             && self.asked.len() >= AFTER_REFUSAL
         {
             return Err(failed.clone());
@@ -172,14 +191,13 @@ impl State {
         let mut repeated = 0;
         loop {
             self.asked.push(clock::now());
-            let (mut failed, wait) = match ask_once(session).await {
+            let (failed, wait) = match ask_once(session).await {
                 Ok(answer) => match judge(session, &answer) {
-                    Ok(token) => return Ok(self.take(token, session)),
+                    Ok(token) => return Ok(self.take(token, pace)),
                     Err(failed) => (failed, answer.may_be_repeated().then_some(answer.retry_after)),
                 },
                 Err((failed, may_pass)) => (failed, may_pass.then_some(None)),
             };
-            failed.doubt = Doubt::NotSent;
             match wait {
                 Some(asked) if repeated < pace.retries && session.budget.spend() => {
                     tokio::time::sleep(pace.wait(repeated, asked)).await;
@@ -190,18 +208,9 @@ impl State {
         }
     }
 
-    fn take(&mut self, token: token::Token, session: &Session) -> Token {
+    fn take(&mut self, token: token::Token, pace: &Pace) -> Token {
         self.serial += 1;
-        let life = token.lifetime.unwrap_or(ASSUMED);
-        let floor = session.config.timeouts.pace.token_floor;
-        Token {
-            text: Arc::new(token.text),
-            serial: self.serial,
-            made: clock::now(),
-            made_wall: clock::wall(),
-            renewed_at: (life / 100 * fastrand::u32(80..=90)).max(floor),
-            dead_at: life.max(floor),
-        }
+        Token::new(token, self.serial, pace)
     }
 }
 
@@ -225,11 +234,13 @@ async fn ask_once(session: &Session) -> Result<Answer, (Failure, bool)> {
 fn judge(session: &Session, answer: &Answer) -> Result<token::Token, Failure> {
     let host = session.config.token_host();
     let reply = token::read(&answer.body);
-    let mut failed = match (answer.status.as_u16(), reply) {
-        (200..=299, Ok(token)) => return Ok(token),
-        (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why))) => no_token(why.as_str(), host),
-        _ if failing::of_page(answer).is_some() => failing::of_answer(answer, "address", host),
-        (status @ (400 | 401 | 403), _) => no_token(&format!("status {status}"), host),
+    let mut failed = match (answer.status.as_u16(), reply, failing::of_page(answer)) {
+        (200..=299, Ok(token), _) => return Ok(token),
+        (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why)), _) => {
+            no_token(why.as_str(), host)
+        }
+        (_, _, Some(page)) => page,
+        (status @ (400 | 401 | 403), _, _) => no_token(&format!("status {status}"), host),
         _ if answer.is_whole_success() => {
             failing::failure(Cause::Unreadable, "the token host's answer is no token", CHECK)
         }
@@ -241,13 +252,60 @@ fn judge(session: &Session, answer: &Answer) -> Result<token::Token, Failure> {
 
 const CHECK: &str = "Check the token address of this environment.";
 
-/// Whether a moment lies within a time before now.
-trait Recent {
-    fn elapsed_within(&self, window: Duration) -> bool;
+/// Whether `moment` lies within `window` before now.
+fn is_recent(moment: Instant, window: Duration) -> bool {
+    clock::now().duration_since(moment) < window
 }
 
-impl Recent for Instant {
-    fn elapsed_within(&self, window: Duration) -> bool {
-        clock::now().duration_since(*self) < window
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(seconds: Option<u64>, age: u64) -> Token {
+        let lifetime = seconds.map(Duration::from_secs);
+        let token = token::Token { text: "t".into(), lifetime };
+        let mut token = Token::new(token, 1, &Pace::default());
+        token.made_wall -= i64::try_from(age * 1000).unwrap();
+        token
+    }
+
+    fn serves(lifetime: Option<u64>, age: u64, need: Need) -> bool {
+        token(lifetime, age).serves(need, &Timeouts::default())
+    }
+
+    #[test]
+    fn a_token_is_renewed_when_most_of_its_life_is_over() {
+        for _ in 0..100 {
+            assert!(serves(Some(1000), 795, Need::Read));
+            assert!(!serves(Some(1000), 905, Need::Read));
+        }
+    }
+
+    #[test]
+    fn a_write_gets_a_token_that_outlives_it() {
+        assert!(serves(Some(300), 235, Need::Read));
+        assert!(serves(Some(300), 235, Need::Write));
+        let mut worn = token(Some(300), 245);
+        worn.renewed_at = Duration::from_secs(260);
+        assert!(worn.serves(Need::Read, &Timeouts::default()));
+        assert!(!worn.serves(Need::Write, &Timeouts::default()));
+    }
+
+    #[test]
+    fn a_lifetime_of_seconds_does_not_ask_for_a_token_per_request() {
+        assert!(serves(Some(1), 25, Need::Read) && serves(Some(1), 25, Need::Write));
+        assert!(!serves(Some(1), 35, Need::Read));
+    }
+
+    #[test]
+    fn a_token_without_a_lifetime_is_used_for_a_while() {
+        assert!(serves(None, 2800, Need::Write) && !serves(None, 3300, Need::Read));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_the_token() {
+        let mut token = token(Some(1000), 0);
+        token.made_wall += 7_200_000;
+        assert!(token.serves(Need::Write, &Timeouts::default()));
     }
 }

@@ -116,6 +116,11 @@ impl OnRamp {
         self.vxcs.iter().filter(|vxc| vxc.status.holds_vlan())
     }
 
+    /// The IXs that still count against it.
+    pub fn standing_ixs(&self) -> impl Iterator<Item = &Ix> {
+        self.ixs.iter().filter(|ix| ix.status.holds_vlan())
+    }
+
     /// The sum of the committed rates of its VXCs and IXs.
     ///
     /// It may exceed the capacity: over-allocation is legal.

@@ -55,7 +55,7 @@ impl VlanMap {
         for vxc in on_ramp.standing_vxcs() {
             map.take(vxc.vlan.id(), || Holder::Vxc(vxc.name.clone()));
         }
-        for ix in on_ramp.ixs.iter().filter(|ix| ix.status.holds_vlan()) {
+        for ix in on_ramp.standing_ixs() {
             map.take(ix.vlan.id(), || Holder::Ix(ix.name.clone()));
         }
         for key in keys {

@@ -123,12 +123,28 @@ mod tests {
 
     #[test]
     fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
-        insta::assert_snapshot!(complaint("[[region]]\nname = \"A\"\nmetros = \"LA\"\n"));
-        insta::assert_snapshot!(complaint("[[region]]\nname = \"A\"\nmetro = [\"LA\"]\n"));
-        insta::assert_snapshot!(complaint("[[region]\nname = \"A\"\n"));
-        insta::assert_snapshot!(complaint("[[region]]\nname = \"A\"\n"));
-        insta::assert_snapshot!(complaint(
-            "[[region]]\nname = \"A\"\nmetros = [\"LA\"]\n\n[[region]]\nname = \"A\"\n"
-        ));
+        let region = "[[region]]\nname = \"A\"\n";
+        let told = [
+            (
+                format!("{region}metros = \"LA\"\n"),
+                "line 3, column 10: invalid type: string \"LA\", expected a sequence",
+            ),
+            (
+                format!("{region}metro = [\"LA\"]\n"),
+                "line 3, column 1: unknown field `metro`, expected one of `name`, `locations`, `metros`, `countries`",
+            ),
+            ("[[region]\n".to_owned(), "line 1, column 10: unclosed array table, expected `]`"),
+            (
+                region.to_owned(),
+                "line 2, column 8: expected locations, metros or countries: this region claims no place",
+            ),
+            (
+                format!("{region}metros = [\"LA\"]\n{region}"),
+                "line 5, column 8: expected another name: A stands twice",
+            ),
+        ];
+        for (text, expected) in told {
+            assert_eq!(complaint(&text), format!("regions.toml, {expected}"));
+        }
     }
 }

@@ -2,14 +2,15 @@
 
 use super::{
     browse::Pane,
-    dialog::Dialog,
+    dialog::{Dialog, card::Card, help},
     issue,
     key::Key,
     keymap::{Command, Step},
     layout,
     model::Model,
     msg::Effect,
-    visit::{List, Visit},
+    visit::Visit,
+    visit_view,
 };
 
 /// Carries out `command`, asked for by `key`.
@@ -56,22 +57,25 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn move_by(model: &mut Model, step: Step) {
-    if let Some(Dialog::Help { offset }) = model.dialogs.last_mut() {
-        if let Step::Lines(by) = step {
-            *offset = offset.saturating_add_signed(by);
-        }
+    if let Some(Dialog::Help { offset }) = model.dialogs.last() {
+        let by = if let Step::Lines(by) = step { by } else { 0 };
+        let offset = offset.saturating_add_signed(by).min(help::furthest(model));
+        model.dialogs.pop();
+        model.dialogs.push(Dialog::Help { offset });
         return;
     }
-    let page = isize::try_from(layout::page(model)).unwrap_or(1);
+    let page = layout::page(model);
+    let half = isize::try_from(page / 2).unwrap_or(1).max(1);
     let by = match step {
         Step::Lines(by) => by,
-        Step::HalfPages(halves) => halves * page / 2,
+        Step::HalfPages(halves) => halves * half,
         Step::First => isize::MIN,
         Step::Last => isize::MAX,
     };
-    if let Some(length) = model.visit.as_ref().map(|visit| list_length(model, visit)) {
-        if let Some(visit) = &mut model.visit {
-            visit.scroll(by, length);
+    if let Some(open) = &model.visit {
+        let entries = visit_view::entries(model, open, open.list);
+        if let Some(open) = &mut model.visit {
+            open.move_by(by, &entries, page);
         }
     } else if model.browse.focus == Pane::OnRamps {
         model.browse.move_row(by, &model.inventory);
@@ -80,19 +84,11 @@ fn move_by(model: &mut Model, step: Step) {
     }
 }
 
-/// How many lines the list with the focus has.
-fn list_length(model: &Model, visit: &Visit) -> usize {
-    match visit.list {
-        List::Circuits => {
-            let on_ramp = model.inventory.on_ramp(&visit.on_ramp);
-            on_ramp.map_or(0, |o| o.standing_vxcs().count() + o.ixs.len())
-        }
-        List::Keys => model.inventory.keys_of(&visit.on_ramp).len(),
-    }
-}
-
 fn open(model: &mut Model) {
-    if model.browse.focus != Pane::OnRamps {
+    if let Some(key) = visit_view::selected_key(model) {
+        let card = Card::show(key.clone(), model.now);
+        model.dialogs.push(Dialog::Card(Box::new(card)));
+    } else if model.browse.focus != Pane::OnRamps {
         model.browse.focus = model.browse.focus.inner();
     } else if let Some(id) = &model.browse.on_ramp {
         model.visit = Some(Visit::of(id.clone()));

@@ -91,8 +91,8 @@ fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
     lines.push(allocated(theme, on_ramp, if tight { 8 } else { 16 }));
-    lines.push(fact("keys", keys(model, on_ramp)));
     lines.push(fact("VLANs", vlans(model, on_ramp)));
+    lines.push(fact("keys", keys(model, on_ramp)));
     let ready = readiness(theme, on_ramp);
     if tight {
         lines.insert(0, ready);

@@ -50,8 +50,10 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Candidate, Some(Dialog::Issuing)) => return adopt(model, key),
         (Command::GiveUp, Some(Dialog::Issuing)) => {
             model.issuing = None;
+            model.draft = None;
             model.dialogs.pop();
         }
+        (Command::Close, Some(Dialog::Issuing)) => close_issuing(model),
         (Command::Close | Command::No, Some(_)) => {
             model.dialogs.pop();
         }
@@ -83,6 +85,17 @@ fn open_form(model: &mut Model) {
 fn show_issuing(model: &mut Model) {
     if model.issuing.is_some() {
         model.dialogs.push(Dialog::Issuing);
+    }
+}
+
+/// Hides a key in doubt; one that was surely not made goes back to its form.
+fn close_issuing(model: &mut Model) {
+    model.dialogs.pop();
+    if model.issuing.as_ref().is_some_and(|issuing| !issuing.is_in_doubt()) {
+        model.issuing = None;
+        if let Some(form) = model.draft.take() {
+            model.dialogs.push(Dialog::NewKey(Box::new(form)));
+        }
     }
 }
 
@@ -186,8 +199,10 @@ fn send(model: &mut Model) -> Vec<Effect> {
         stage: Stage::Sending,
     });
     leave_review(model);
-    model.dialogs.pop(); // the form: what it held is on its way
-    model.draft = None;
+    // The form comes back only if the key was surely not made.
+    if let Some(Dialog::NewKey(form)) = model.dialogs.pop() {
+        model.draft = Some(*form);
+    }
     model.dialogs.push(Dialog::Issuing);
     vec![model.ask(Request::CreateKey(order), Purpose::Create).1]
 }
@@ -222,7 +237,8 @@ fn finish(model: &mut Model, key: ServiceKey, found: bool) {
     model.inventory.put_key(key.clone(), now);
     model.browse.arrange(&model.inventory, &model.geography);
     model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Issuing | Dialog::Leave));
-    let card = Card::of(key, &issuing.order, issuing.for_whom, found);
+    let card = Card::of(key, &issuing.order, issuing.for_whom, found, now);
+    model.draft = None;
     model.dialogs.push(Dialog::Card(Box::new(card)));
 }
 

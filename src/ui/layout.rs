@@ -10,6 +10,11 @@ use super::{browse::Pane, model::Model, visit::List};
 /// The smallest terminal the console draws on, in columns and rows.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
+/// Whether the terminal is large enough to draw on.
+pub const fn fits(model: &Model) -> bool {
+    model.size.0 >= SMALLEST.0 && model.size.1 >= SMALLEST.1
+}
+
 /// Where the parts of a view go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Areas {
@@ -70,19 +75,22 @@ pub fn table_rows(model: &Model) -> usize {
     usize::from(areas(model).table.height.saturating_sub(3))
 }
 
-/// Where the opened on-ramp's facts and its two lists go.
-pub fn visit(body: Rect) -> [Rect; 3] {
+/// Where the opened on-ramp's facts and its two lists go. The list with the
+/// focus gets more room.
+pub fn visit(body: Rect, focus: List) -> [Rect; 3] {
+    let (circuits, keys) = match focus {
+        List::Circuits => (Constraint::Fill(2), Constraint::Fill(1)),
+        List::Keys => (Constraint::Fill(1), Constraint::Fill(2)),
+    };
     if body.width >= 110 {
         // Wide enough for a uid on one line, so that it can be selected whole.
         let [left, right] =
             Layout::horizontal([Constraint::Length(49), Constraint::Min(0)]).areas(body);
-        let [circuits, keys] =
-            Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(right);
+        let [circuits, keys] = Layout::vertical([circuits, keys]).areas(right);
         [left, circuits, keys]
     } else {
-        let facts = if body.height >= 20 { 10 } else { 5 };
-        let rows = [Constraint::Length(facts), Constraint::Fill(3), Constraint::Fill(2)];
-        Layout::vertical(rows).areas(body)
+        let facts = if body.height >= 20 { 9 } else { 5 };
+        Layout::vertical([Constraint::Length(facts), circuits, keys]).areas(body)
     }
 }
 
@@ -91,7 +99,7 @@ pub fn page(model: &Model) -> usize {
     let areas = areas(model);
     let lines = match &model.visit {
         Some(open) => {
-            let [_, circuits, keys] = visit(areas.body);
+            let [_, circuits, keys] = visit(areas.body, open.list);
             let list = if open.list == List::Circuits { circuits } else { keys };
             list.height.saturating_sub(3)
         }
@@ -101,11 +109,12 @@ pub fn page(model: &Model) -> usize {
     usize::from(lines.max(1))
 }
 
-/// A dialog of `columns` by `rows`, or what the screen has, in the middle.
-/// Header, message line and footer stay free: news is drawn over nothing.
+/// A dialog of `columns` by `rows`, or what the screen has, in the middle of
+/// the body: header, messages and key hints stay readable. Where only slivers
+/// would be left beside it, it takes the whole width.
 pub fn middle(model: &Model, columns: u16, rows: u16) -> Rect {
-    let (width, height) = (columns.min(model.size.0), rows.min(model.size.1.saturating_sub(3)));
-    let x = (model.size.0 - width) / 2;
-    let y = (model.size.1.saturating_sub(height)) / 2;
-    Rect::new(x, y, width, height)
+    let (screen, room) = (model.size.0, model.size.1.saturating_sub(3));
+    let width = if screen < columns + 8 { screen } else { columns };
+    let height = rows.min(room);
+    Rect::new((screen - width) / 2, 1 + (room - height) / 2, width, height)
 }

@@ -11,7 +11,7 @@ use super::{
     dialog::Dialog,
     hear, issue,
     key::{Code, Key},
-    keymap,
+    keymap, layout,
     model::Model,
     msg::{Effect, Msg},
 };
@@ -48,9 +48,16 @@ pub fn is_typing(model: &Model) -> bool {
 }
 
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    // Nobody may confirm, or type into, what is not on the screen.
+    if !layout::fits(model) && !key.ctrl {
+        return vec![];
+    }
     model.notice = None;
     let armed =
         !matches!(model.dialogs.last(), Some(Dialog::Review(r)) if r.arms_in(model.now).is_some());
+    if matches!(model.dialogs.last(), Some(Dialog::Card(card)) if !card.takes_keys(model.now)) {
+        return vec![];
+    }
     let command = keymap::resolve(model, key);
     if !armed {
         disturb_review(model);

@@ -6,6 +6,7 @@ use crate::domain::{
     on_ramp::OnRamp,
     service_key::{KeyState, KeyUse, ServiceKey},
     vlan::VlanTag,
+    vxc::Vxc,
 };
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     text::{clip, date, relative, width},
     theme::Role,
     view,
-    visit::{List, Visit},
+    visit::{Entry, List, Visit},
 };
 
 /// One line of a list: its cells, and the role of each.
@@ -22,7 +23,7 @@ type Cells = Vec<(String, Role)>;
 
 pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
     let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return };
-    let [facts, circuits, keys] = layout::visit(body);
+    let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model.theme, title, false, facts, buffer);
     detail::draw_facts(model, on_ramp, true, inner, buffer);
@@ -54,14 +55,42 @@ const KEYS: [Head; 7] = [
     ("ENDS", 10, false),
 ];
 
+/// The VXCs of an on-ramp in the order they are listed.
+fn listed_vxcs(on_ramp: &OnRamp) -> Vec<&Vxc> {
+    let mut vxcs: Vec<_> = on_ramp.standing_vxcs().collect();
+    vxcs.sort_by(|a, b| (a.vlan, &a.name, &a.id).cmp(&(b.vlan, &b.name, &b.id)));
+    vxcs
+}
+
+/// What the lines of a list stand for, in their order.
+pub(super) fn entries(model: &Model, visit: &Visit, list: List) -> Vec<Entry> {
+    let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return vec![] };
+    match list {
+        List::Circuits => {
+            let vxcs = listed_vxcs(on_ramp).into_iter().map(|vxc| Entry::Circuit(vxc.id.clone()));
+            vxcs.chain(on_ramp.standing_ixs().map(|ix| Entry::Circuit(ix.id.clone()))).collect()
+        }
+        List::Keys => {
+            let keys = model.inventory.keys_of(&visit.on_ramp).into_iter();
+            keys.map(|key| Entry::Key(key.id.clone())).collect()
+        }
+    }
+}
+
+/// The key under the cursor, where the keys of an on-ramp have the focus.
+pub(super) fn selected_key(model: &Model) -> Option<&ServiceKey> {
+    let visit = model.visit.as_ref().filter(|visit| visit.list == List::Keys)?;
+    let cursor = visit.cursor(List::Keys, &entries(model, visit, List::Keys));
+    model.inventory.keys_of(&visit.on_ramp).get(cursor).copied()
+}
+
 /// A VLAN in five cells.
 fn vlan(tag: VlanTag) -> String {
     if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
 }
 
 fn circuit_rows(on_ramp: &OnRamp) -> Vec<Cells> {
-    let mut vxcs: Vec<_> = on_ramp.standing_vxcs().collect();
-    vxcs.sort_by(|a, b| (a.vlan, &a.name).cmp(&(b.vlan, &b.name)));
+    let vxcs = listed_vxcs(on_ramp);
     let cell = |text: String| (text, Role::Plain);
     let mut rows: Vec<Cells> = vxcs
         .iter()
@@ -77,7 +106,7 @@ fn circuit_rows(on_ramp: &OnRamp) -> Vec<Cells> {
             ]
         })
         .collect();
-    rows.extend(on_ramp.ixs.iter().filter(|ix| ix.status.holds_vlan()).map(|ix| {
+    rows.extend(on_ramp.standing_ixs().map(|ix| {
         vec![
             cell(vlan(ix.vlan)),
             cell(ix.name.to_string()),
@@ -131,10 +160,18 @@ fn draw_list(
 ) {
     let theme = model.theme;
     let focused = visit.list == list && model.dialogs.is_empty();
-    let title = view::title(theme, name, &rows.len().to_string(), focused);
+    let page = usize::from(area.height.saturating_sub(3));
+    let offset = visit.place(list).offset.min(rows.len().saturating_sub(page.max(1)));
+    let cursor = visit.cursor(list, &entries(model, visit, list));
+    let figure = if rows.len() > page {
+        format!("{}–{} of {}", offset + 1, (offset + page).min(rows.len()), rows.len())
+    } else {
+        rows.len().to_string()
+    };
+    let title = view::title(theme, name, &figure, focused);
     let inner = view::pane(theme, title, focused, area, buffer);
     let line = |y: u16, cells: &[(String, Role)], buffer: &mut Buffer| {
-        let mut x = inner.x + 1;
+        let mut x = inner.x + 2;
         for (&(_, wide, right), (text, role)) in heads.iter().zip(cells) {
             let wide = if wide == 0 { flexible(heads, inner.width) } else { wide };
             let text = clip(text, wide);
@@ -150,9 +187,15 @@ fn draw_list(
     }
     let titles: Cells = heads.iter().map(|head| (head.0.to_owned(), Role::Quiet)).collect();
     line(inner.y, &titles, buffer);
-    let offset = visit.offsets[list as usize].min(rows.len().saturating_sub(1));
-    for (y, cells) in (inner.y + 1..inner.bottom()).zip(rows.iter().skip(offset)) {
+    let visible = rows.iter().enumerate().skip(offset);
+    for (y, (index, cells)) in (inner.y + 1..inner.bottom()).zip(visible) {
         line(y, cells, buffer);
+        if index == cursor {
+            let role = if focused { Role::Cursor } else { Role::Accent };
+            buffer.set_stringn(inner.x, y, "▸", 1, theme.style(Role::Accent));
+            let here = Rect { x: inner.x + 2, y, width: 5, height: 1 };
+            buffer.set_style(here, theme.style(role));
+        }
     }
     if rows.is_empty() {
         let says = match list {
@@ -160,13 +203,13 @@ fn draw_list(
             List::Keys if model.inventory.keys_known() => "No service key was made here.",
             List::Keys => "The keys have not been read yet.",
         };
-        let room = usize::from(inner.width.saturating_sub(1));
-        buffer.set_stringn(inner.x + 1, inner.y + 1, says, room, theme.style(Role::Quiet));
+        let room = usize::from(inner.width.saturating_sub(2));
+        buffer.set_stringn(inner.x + 2, inner.y + 1, says, room, theme.style(Role::Quiet));
     }
 }
 
 /// What is left for the column without a width of its own.
 fn flexible(heads: &[Head], width: u16) -> usize {
     let fixed: usize = heads.iter().map(|(_, wide, _)| wide + 1).sum();
-    usize::from(width).saturating_sub(fixed + 1).max(8)
+    usize::from(width).saturating_sub(fixed + 2).max(8)
 }

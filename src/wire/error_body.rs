@@ -139,7 +139,7 @@ const PAGE_START: usize = 64 << 10;
 /// first character that is no space is `<`.
 pub fn read_page(body: &[u8]) -> Option<SafeText> {
     let text = text_of(&body[..body.len().min(PAGE_START)]);
-    let page = text.trim_start().strip_prefix('<')?;
+    let page = Some(text.trim_start()).filter(|page| page.starts_with('<'))?;
     let lower = page.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|start| {
         let start = start + lower[start..].find('>')? + 1;

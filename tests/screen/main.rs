@@ -2,4 +2,5 @@
 
 mod frames;
 mod stories;
+mod storm;
 mod support;

@@ -84,8 +84,13 @@ fn a_newcomer_drills_down_and_makes_a_first_key() {
     assert!(frame.contains("Key made") && frame.contains(NEW), "{frame}");
     assert!(frame.contains("Acme Pty") && frame.contains("4471"), "{frame}");
     console.keys("\n");
+    assert!(console.frame().contains(NEW), "a key typed as the card opens does not close it");
+    console.wait(QUIET);
+    console.keys("\n");
     let frame = console.frame();
     assert!(!frame.contains(NEW) && frame.contains("106e…851d"), "masked again: {frame}");
+    console.keys("\tg\n");
+    assert!(console.frame().contains(NEW), "the list shows its card again");
 }
 
 #[test]
@@ -198,8 +203,9 @@ fn a_refusal_and_a_request_that_never_left_say_that_nothing_was_made() {
         console.reply(id, Err(failure(doubt)));
         assert!(console.frame().contains("No key was made"), "{}", console.frame());
         assert!(console.asked.is_empty(), "nothing to look for");
-        console.keys("x");
+        console.keys("\n");
         assert!(console.model.issuing.is_none());
+        assert!(console.frame().contains("[ACME-4471 blue"), "back in the form as it was");
     }
 }
 
@@ -367,4 +373,17 @@ fn every_size_draws_every_dialog_without_a_panic() {
             let _ = console.frame();
         }
     }
+}
+
+#[test]
+fn a_review_that_does_not_fit_on_the_screen_can_not_be_confirmed() {
+    let mut console = reviewed();
+    console.hear(Msg::Resize(40, 10));
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 0);
+    console.hear(Msg::Resize(80, 24));
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 1);
 }

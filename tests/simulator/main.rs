@@ -4,6 +4,8 @@
 //! here; it tells clippy that helpers, too, may unwrap.
 
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod faults;

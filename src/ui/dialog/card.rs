@@ -1,15 +1,25 @@
 //! The card of a key that was made: the one place that shows it whole.
 
+use std::time::Duration;
+
 use crate::domain::{
     key_order::{KeyOrder, OrderUse},
     service_key::{KeyUse, ServiceKey},
+    time::Timestamp,
 };
 
 use super::new_key::ForWhom;
 
+/// How long a card takes no key: it may open while somebody types.
+const QUIET: Duration = Duration::from_millis(400);
+
 /// A key card.
 #[derive(Debug, Clone)]
 pub struct Card {
+    /// Whether the key was just made, or is only shown again.
+    pub fresh: bool,
+    /// When it was opened.
+    pub opened: Timestamp,
     /// The key.
     pub key: ServiceKey,
     /// For whom it was made.
@@ -22,7 +32,13 @@ pub struct Card {
 
 impl Card {
     /// The card of `key`, made for `order`.
-    pub fn of(key: ServiceKey, order: &KeyOrder, for_whom: ForWhom, found: bool) -> Self {
+    pub fn of(
+        key: ServiceKey,
+        order: &KeyOrder,
+        for_whom: ForWhom,
+        found: bool,
+        opened: Timestamp,
+    ) -> Self {
         let mut differs = vec![];
         if let (OrderUse::Single(asked), KeyUse::Single(got)) = (order.usage(), key.usage)
             && got.id() != Some(asked)
@@ -42,6 +58,17 @@ impl Card {
         if key.on_ramp != *order.on_ramp() {
             differs.push(format!("it is on another on-ramp: {}", key.on_ramp_name));
         }
-        Self { key, for_whom, found, differs }
+        Self { fresh: true, opened, key, for_whom, found, differs }
+    }
+
+    /// The card of a key that was made earlier.
+    pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
+        let for_whom = ForWhom::default();
+        Self { fresh: false, opened, key, for_whom, found: false, differs: vec![] }
+    }
+
+    /// Whether it takes keys yet. One that was asked for does at once.
+    pub fn takes_keys(&self, now: Timestamp) -> bool {
+        !self.fresh || now.since(self.opened) >= QUIET
     }
 }

@@ -21,7 +21,13 @@ use super::{
 
 pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     let theme = model.theme;
-    let area = frame::open(model, "Key made", frame::SIZE, Role::Good, buffer);
+    let area = frame::open(
+        model,
+        if card.fresh { "Key made" } else { "Service key" },
+        frame::SIZE,
+        Role::Good,
+        buffer,
+    );
     let key = &card.key;
     let mut lines = vec![];
     if card.found {

@@ -38,7 +38,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         Stage::Maybe(keys) => candidates(theme, keys, area.width),
         Stage::NotMade(failure) => {
             let mut lines = failed(theme, failure, area.width);
-            let says = "Nothing was made. x closes this; n on the on-ramp starts a new form.";
+            let says = "Nothing was made. Esc or Enter: back to the form.";
             lines.extend(frame::sentence(theme, Role::Strong, says, area.width));
             lines
         }

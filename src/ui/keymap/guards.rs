@@ -75,6 +75,6 @@ pub(super) fn has_candidates(model: &Model) -> bool {
     model.issuing.as_ref().is_some_and(|issuing| matches!(issuing.stage, Stage::Maybe(_)))
 }
 
-pub(super) fn may_hide(model: &Model) -> bool {
-    model.issuing.as_ref().is_some_and(|issuing| !matches!(issuing.stage, Stage::Sending))
+pub(super) fn on_a_key(model: &Model) -> bool {
+    crate::ui::visit_view::selected_key(model).is_some()
 }

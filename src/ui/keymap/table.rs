@@ -11,7 +11,7 @@ use super::{
     Step::{First, HalfPages, Last, Lines},
     guards::{
         always, can_go_back, has_candidates, has_unfinished, in_browse, may_check_again,
-        may_give_up, may_hide, may_look_again, on_a_choice, on_an_on_ramp, on_an_open_on_ramp,
+        may_give_up, may_look_again, on_a_choice, on_a_key, on_an_on_ramp, on_an_open_on_ramp,
         on_the_vlan, review_is_ready,
     },
 };
@@ -29,6 +29,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Panes, keys: &[char('h'), plain(Left)], command: Back, hint: "out", help: "Go one pane out.", when: can_go_back },
     Binding { scope: Scope::Table, keys: &[plain(Enter), char('l'), plain(Right), char('d')], command: Open, hint: "open", help: "Open the on-ramp under the cursor: facts, circuits, keys.", when: on_an_on_ramp },
     Binding { scope: Scope::Table, keys: &[char('h'), plain(Left)], command: Back, hint: "out", help: "Go back to the region pane.", when: always },
+    Binding { scope: Scope::OnRamp, keys: &[plain(Enter)], command: Open, hint: "show key", help: "In the list of keys: show the card of the key under the cursor.", when: on_a_key },
     Binding { scope: Scope::OnRamp, keys: &[plain(Tab), plain(BackTab), plain(Right), char('l')], command: NextPane, hint: "other list", help: "Switch between the circuits and the keys.", when: always },
     Binding { scope: Scope::OnRamp, keys: &[plain(Esc), char('h'), plain(Left), char('q')], command: Back, hint: "back", help: "Go back to the table.", when: always },
     Binding { scope: Scope::Views, keys: &[char('n')], command: NewKey, hint: "new key", help: "Make a service key on this on-ramp: opens a form, nothing is sent yet.", when: on_an_open_on_ramp },
@@ -68,7 +69,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Issuing, keys: &[char('l'), char('r')], command: Again, hint: "look again", help: "Look in the on-ramp's keys again. Never sends again.", when: may_look_again },
     Binding { scope: Scope::Issuing, keys: CANDIDATES, command: Candidate, hint: "that one is ours", help: "Say which of the keys found is the one just made.", when: has_candidates },
     Binding { scope: Scope::Issuing, keys: &[char('x')], command: GiveUp, hint: "done with it", help: "Stop looking and close.", when: may_give_up },
-    Binding { scope: Scope::Issuing, keys: &[plain(Esc), plain(Enter), char('q')], command: Close, hint: "hide, keep looking", help: "Hide this; `!` brings it back.", when: may_hide },
+    Binding { scope: Scope::Issuing, keys: &[plain(Esc), plain(Enter), char('q')], command: Close, hint: "close", help: "Close this. While the key is in doubt it is only hidden: `!` brings it back.", when: always },
     Binding { scope: Scope::Card, keys: &[plain(Enter), plain(Esc), char('q')], command: Close, hint: "done", help: "Close the card. The key stays in the on-ramp's list, masked.", when: always },
     Binding { scope: Scope::Help, keys: &[char('j'), plain(Down), plain(PageDown)], command: Move(Lines(1)), hint: "scroll", help: "Scroll down.", when: always },
     Binding { scope: Scope::Help, keys: &[char('k'), plain(Up), plain(PageUp)], command: Move(Lines(-1)), hint: "", help: "Scroll up.", when: always },

@@ -1,0 +1,146 @@
+//! What the README claims about speed: `cargo bench`.
+//!
+//! Decoding is told in bytes a second with its peak memory, a keypress with
+//! its frame at three sizes of account, and the work behind filter, sort and
+//! the free-VLAN search. Names to run apart: `cargo bench -- decode`.
+
+use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
+use onramp::{
+    api::{Event, Listing, Reply, Request},
+    domain::{
+        id::OnRampId,
+        inventory::Inventory,
+        on_ramp::OnRamp,
+        place::LocationId,
+        region::RegionMap,
+        time::Timestamp,
+        vlan::{VlanId, VlanTag},
+        vlan_map::VlanMap,
+        vxc::Vxc,
+    },
+    simulator::World,
+    ui::{
+        key::{char, ctrl},
+        model::{Model, Session},
+        msg::{Effect, Msg},
+        theme::Theme,
+        update::update,
+        view,
+    },
+    wire,
+};
+use ratatui::{Terminal, backend::TestBackend};
+
+#[global_allocator]
+static ALLOC: AllocProfiler = AllocProfiler::system();
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
+
+fn main() {
+    divan::main();
+}
+
+/// The on-ramps of a generated account.
+fn account(on_ramps: usize, vxcs: usize) -> Vec<OnRamp> {
+    let body = World::generated(on_ramps, vxcs, 1).products_body();
+    wire::products::read(&body).expect("the simulator's body can be read").entries
+}
+
+/// A large account made of copies, each with an id, a name and a place of its
+/// own: generating it as JSON would take longer than the benchmark.
+fn copies(on_ramps: usize) -> Vec<OnRamp> {
+    let some = account(on_ramps.min(200), 2);
+    let copy = |n: usize| {
+        let mut one = some[n % some.len()].clone();
+        one.id = OnRampId::new(&format!("{n:08x}")).expect("a legal id");
+        one.name = format!("{} {n}", one.name).as_str().into();
+        one.site.id = i64::try_from(n).ok().map(LocationId);
+        one.lag = None;
+        one
+    };
+    (0..on_ramps).map(copy).collect()
+}
+
+/// An on-ramp with a VXC on each VLAN up to `last`.
+fn full(last: i64) -> OnRamp {
+    let mut full = account(1, 1).remove(0);
+    let one = full.vxcs.remove(0);
+    let on = |n| Vxc { vlan: VlanTag::read(Some(n)), ..one.clone() };
+    full.vxcs = (2..=last).map(on).collect();
+    full
+}
+
+/// A console of 120x36 that has read `on_ramps`, with the table in focus.
+fn console(on_ramps: Vec<OnRamp>) -> Model {
+    let session = Session { environment: "DEMO".to_owned(), host: "127.0.0.1".to_owned() };
+    let mut model = Model::new(session, RegionMap::default(), Theme::default(), NOW);
+    model.size = (120, 36);
+    let mut products = Some(on_ramps);
+    for effect in model.start() {
+        let Effect::Ask(id, request) = effect else { continue };
+        let entries = products.take().unwrap_or_default();
+        let reply = match request {
+            Request::Products => Reply::Products(Listing { entries, unread: vec![] }),
+            _ => Reply::Keys(Listing { entries: vec![], unread: vec![] }),
+        };
+        update(&mut model, Msg::Api(Event::Done { id, result: Ok(reply), clock_offset: None }));
+    }
+    for _ in 0..3 {
+        update(&mut model, Msg::Key(char('l')));
+    }
+    model
+}
+
+#[divan::bench(sample_count = 20)]
+fn decode_a_products_body_of_50_mb(bencher: Bencher) {
+    let body = World::generated(2_500, 20, 1).products_body();
+    bencher
+        .counter(BytesCount::new(body.len()))
+        .bench_local(|| wire::products::read(black_box(&body)).map(|list| list.entries.len()));
+}
+
+#[divan::bench(args = [6, 10_000, 100_000], sample_count = 200)]
+fn a_cursor_move_and_its_frame(bencher: Bencher, on_ramps: usize) {
+    let mut model = console(copies(on_ramps));
+    let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test screen");
+    let mut down = false;
+    bencher.bench_local(|| {
+        down = !down;
+        update(&mut model, Msg::Key(char(if down { 'j' } else { 'k' })));
+        terminal.draw(|frame| view::draw(&model, frame)).is_ok()
+    });
+}
+
+#[divan::bench(sample_count = 20)]
+fn filter_100_000_rows_by_one_letter_and_drop_it(bencher: Bencher) {
+    let mut model = console(copies(100_000));
+    update(&mut model, Msg::Key(char('/')));
+    bencher.bench_local(|| {
+        update(&mut model, Msg::Key(char('a')));
+        update(&mut model, Msg::Key(ctrl('u')));
+    });
+}
+
+#[divan::bench(sample_count = 20)]
+fn sort_100_000_rows_by_the_next_column(bencher: Bencher) {
+    let mut model = console(copies(100_000));
+    bencher.bench_local(|| update(&mut model, Msg::Key(char('s'))));
+}
+
+#[divan::bench(sample_count = 10)]
+fn take_over_10_000_on_ramps_with_200_000_vxcs(bencher: Bencher) {
+    let on_ramps = account(10_000, 20);
+    bencher.with_inputs(|| on_ramps.clone()).bench_local_values(Inventory::new);
+}
+
+#[divan::bench]
+fn free_vlan_on_a_full_on_ramp(bencher: Bencher) {
+    let map = VlanMap::of(&full(4092), [], NOW);
+    bencher.bench_local(|| black_box(&map).suggest(VlanId::FIRST));
+}
+
+#[divan::bench]
+fn collect_the_vlans_of_a_full_on_ramp(bencher: Bencher) {
+    let full = full(4093);
+    bencher.bench_local(|| VlanMap::of(black_box(&full), [], NOW).free());
+}

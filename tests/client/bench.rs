@@ -1,0 +1,221 @@
+//! A client at a simulator, or at a server that says exactly what it is told.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use onramp::{
+    api::{Event, Failure, Reply, Request, RequestId},
+    client::{self, Client, Config, Credentials, Timeouts},
+    domain::{
+        id::OnRampId,
+        key_order::{Draft, KeyOrder},
+        on_ramp::OnRamp,
+        time::Timestamp,
+        vlan_map::VlanMap,
+    },
+    simulator::{self, Act, Fault, Options, Simulator, World},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::mpsc::Receiver,
+};
+
+pub(crate) const LA2: &str = "8611b645-ea50-46eb-b400-1c2fb858a303";
+
+/// Waits of a few milliseconds, so that no test waits for long.
+pub(crate) fn brisk() -> Timeouts {
+    let mut timeouts = Timeouts::default();
+    timeouts.pace.first = Duration::from_millis(1);
+    timeouts.pace.longest = Duration::from_millis(5);
+    timeouts
+}
+
+/// As [`brisk`], and where `act` never ends, giving up after a short while. Any
+/// other act keeps its time, so that a busy machine changes no outcome.
+pub(crate) fn patience_for(act: &Act) -> Timeouts {
+    let short = Duration::from_millis(400);
+    match act {
+        Act::Hang | Act::HangAfter { .. } => Timeouts { products: short, write: short, ..brisk() },
+        _ => brisk(),
+    }
+}
+
+pub(crate) fn credentials(id: &str, secret: &str) -> Credentials {
+    Credentials { client_id: id.to_owned(), client_secret: secret.to_owned().into() }
+}
+
+/// A running client and what it tells.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) client: Client,
+    events: Receiver<Event>,
+    last: u64,
+    /// Replies that came while another one was waited for.
+    early: BTreeMap<RequestId, Result<Reply, Failure>>,
+    pub(crate) progress: Vec<u64>,
+    pub(crate) clock_offset: Option<i64>,
+}
+
+impl Desk {
+    pub(crate) fn at(api: &str, token: &str, credentials: Credentials, timeouts: Timeouts) -> Self {
+        let config = Config::loopback(api, token, credentials).unwrap();
+        let (client, events) = client::start(Config { timeouts, ..config });
+        let early = BTreeMap::new();
+        Self { client, events, last: 0, early, progress: vec![], clock_offset: None }
+    }
+
+    /// Hands a request over.
+    pub(crate) async fn send(&mut self, request: Request) -> RequestId {
+        self.last += 1;
+        let id = RequestId(self.last);
+        self.client.send(id, request).await.unwrap();
+        id
+    }
+
+    /// Waits for the end of a request.
+    pub(crate) async fn end_of(&mut self, wanted: RequestId) -> Result<Reply, Failure> {
+        loop {
+            if let Some(result) = self.early.remove(&wanted) {
+                return result;
+            }
+            match self.events.recv().await.expect("the client task lives") {
+                Event::Progress { bytes, .. } => self.progress.push(bytes),
+                Event::Done { id, result, clock_offset } => {
+                    self.clock_offset = clock_offset.or(self.clock_offset);
+                    assert!(self.early.insert(id, result).is_none(), "{id} ended twice");
+                }
+            }
+        }
+    }
+
+    pub(crate) async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
+        let id = self.send(request).await;
+        self.end_of(id).await
+    }
+
+    pub(crate) async fn on_ramps(&mut self) -> Vec<OnRamp> {
+        match self.ask(Request::Products).await {
+            Ok(Reply::Products(list)) => list.entries,
+            other => panic!("no list of on-ramps: {other:?}"),
+        }
+    }
+
+    /// Whether the client task ends without another word.
+    pub(crate) async fn has_ended(&mut self) -> bool {
+        self.events.recv().await.is_none()
+    }
+
+    pub(crate) async fn failure(&mut self, request: Request) -> Failure {
+        self.ask(request).await.expect_err("a failure")
+    }
+}
+
+/// A client at a simulator.
+#[derive(Debug)]
+pub(crate) struct Bench {
+    pub(crate) simulator: Simulator,
+    pub(crate) desk: Desk,
+}
+
+impl Bench {
+    pub(crate) async fn with(timeouts: Timeouts) -> Self {
+        Self::of(Options::quiet(World::demo()), timeouts).await
+    }
+
+    pub(crate) async fn of(options: Options, timeouts: Timeouts) -> Self {
+        let simulator = simulator::start(options).await.unwrap();
+        let known = credentials(simulator.client_id(), simulator.client_secret());
+        let desk = Desk::at(&simulator.base_url(), &simulator.token_url(), known, timeouts);
+        Self { simulator, desk }
+    }
+
+    pub(crate) fn fault(&self, pattern: &str, act: Act) {
+        self.simulator.push_fault(Fault::new(pattern, act));
+    }
+
+    pub(crate) fn tokens(&self) -> usize {
+        self.simulator.count("POST", "/oauth2/token")
+    }
+
+    pub(crate) fn posts(&self) -> usize {
+        self.simulator.count("POST", "/v2/service/key")
+    }
+}
+
+pub(crate) fn la2() -> OnRampId {
+    OnRampId::new(LA2).unwrap()
+}
+
+/// A single-use order for LA 2 on `vlan`.
+pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
+    let on_ramp = on_ramps.iter().find(|one| one.id == la2()).expect("LA 2");
+    let now = Timestamp::from_millis(1_752_019_200_000);
+    let draft = Draft {
+        label: "Customer 9 #k7f3q9".to_owned(),
+        single: true,
+        vlan: Some(vlan),
+        rate: Some(500),
+        lifetime: None,
+        active: true,
+        pre_approved: true,
+    };
+    draft.check(on_ramp, &VlanMap::of(on_ramp, [], now), now).unwrap()
+}
+
+pub(crate) fn status(code: u16) -> Act {
+    Act::Status { code, shape: simulator::Shape::String, text: None, retry_after: vec![] }
+}
+
+/// A document of `tests/contract`.
+pub(crate) fn document(name: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract");
+    std::fs::read_to_string(folder.join(name).with_extension("json")).unwrap()
+}
+
+pub(crate) fn raw(body: String) -> Act {
+    Act::Raw { code: 200, body, content_type: None }
+}
+
+/// A server that makes tokens and answers everything else with `reply`, byte
+/// for byte, then closes.
+pub(crate) async fn parrot(reply: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(converse(stream, reply.clone()));
+        }
+    });
+    format!("http://{address}")
+}
+
+async fn converse(mut stream: TcpStream, reply: Vec<u8>) {
+    let mut heard = Vec::new();
+    while !is_complete(&heard) {
+        let mut piece = [0; 4096];
+        match stream.read(&mut piece).await {
+            Ok(n) if n > 0 => heard.extend_from_slice(&piece[..n]),
+            _ => return,
+        }
+    }
+    let token = br#"{"access_token":"t","expires_in":86400}"#;
+    let said = if heard.starts_with(b"POST /oauth2/token") { response("", token) } else { reply };
+    _ = stream.write_all(&said).await;
+    _ = stream.shutdown().await;
+}
+
+fn is_complete(heard: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(heard).to_ascii_lowercase();
+    let Some((top, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = top.lines().find_map(|line| line.strip_prefix("content-length: "));
+    body.len() >= length.map_or(0, |length| length.trim().parse().unwrap())
+}
+
+/// A whole 200 with `headers`, each ended by a line break.
+pub(crate) fn response(headers: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n"
+    );
+    [head.as_bytes(), body].concat()
+}

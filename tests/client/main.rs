@@ -1,0 +1,14 @@
+//! The client against the simulator, over real sockets on the real clock.
+//!
+//! Nothing here sleeps: every test waits for an event, and every wait in the
+//! client is made tiny by its configuration. `cfg(test)` is always on here; it
+//! tells clippy that helpers, too, may unwrap.
+
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod reads;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod writes;

@@ -1,0 +1,293 @@
+//! The wire and documents that nobody wrote down: damaged, hostile or merely
+//! odd. Nothing may panic, nothing may be made up, nothing may be quoted.
+
+use onramp::{
+    domain::{
+        id::KeyId,
+        on_ramp::OnRamp,
+        service_key::{KeyUse, ServiceKey},
+        time::Timestamp,
+        units::Mbps,
+        vlan::{VlanId, VlanTag},
+    },
+    wire::{self, List, WireError},
+};
+use proptest::prelude::*;
+
+fn list(entries: &str) -> Vec<u8> {
+    format!(r#"{{"message":"m","terms":"t","data":[{entries}]}}"#).into_bytes()
+}
+
+fn products(entries: &str) -> List<OnRamp> {
+    wire::products::read(&list(entries)).expect("a list")
+}
+
+fn port(more: &str) -> String {
+    format!(r#"{{"productUid":"p","productType":"MEGAPORT","companyUid":"us"{more}}}"#)
+}
+
+fn only(list: List<OnRamp>) -> OnRamp {
+    <[OnRamp; 1]>::try_from(list.entries).expect("one on-ramp").into_iter().next().expect("it")
+}
+
+fn keys(entries: &str) -> List<ServiceKey> {
+    wire::keys::read(&list(entries)).expect("a list")
+}
+
+fn key(more: &str) -> String {
+    format!(r#"{{"key":"k1","productUid":"p"{more}}}"#)
+}
+
+#[test]
+fn one_entry_that_can_not_be_read_costs_itself() {
+    for bad in [
+        r#"{"productUid":"x","productType":"MVE","productName":"\ud800"}"#,
+        r#"{"productUid":"x","productType":"MVE","portSpeed":1e999}"#,
+        r#"{"productUid":"x","productType":"MVE","portSpeed":"fast"}"#,
+        r#"{"productUid":"x y","productType":"MVE"}"#,
+        r#"{"productUid":"x"}"#,
+        "17",
+        "null",
+        "[[]]",
+    ] {
+        let read = products(&[port(""), bad.to_owned(), port("")].join(","));
+        let places: Vec<_> = read.unread.iter().map(|(position, _)| *position).collect();
+        assert_eq!((read.entries.len(), places), (2, vec![1]), "{bad}");
+    }
+}
+
+#[test]
+fn why_an_entry_could_not_be_read_never_quotes_it() {
+    let bad = r#"{"productUid":"canary canary","productType":"MVE"},{"canary":"\ud800"}"#;
+    let told = format!("{:?}", products(bad).unread);
+    assert!(!told.contains("canary"), "{told}");
+    for body in [r#"{"data":[{"canary":canary}]}"#, r#"{"canary":"#, r#""canary""#] {
+        let told = wire::products::read(body.as_bytes()).expect_err("no list").to_string();
+        assert!(!told.contains("canary"), "{told}");
+    }
+}
+
+#[test]
+fn a_member_that_stands_twice_does_not_fail_a_record() {
+    let twice = port(r#","portSpeed":1000,"portSpeed":10000,"productName":"a","productName":"b""#);
+    let one = only(products(&twice));
+    assert_eq!((one.name.as_str(), one.speed.map(Mbps::get)), ("b", Some(10_000)));
+    let both = port(r#","vxcpermitted":true,"vxcPermitted":false"#);
+    assert_eq!(only(products(&both)).permits_vxcs, Some(false));
+}
+
+#[test]
+fn byte_order_marks_bad_bytes_and_deep_nesting_are_survived() {
+    let body = [b"\xef\xbb\xbf".as_slice(), &list(&port(""))].concat();
+    assert_eq!(wire::products::read(&body).map(|list| list.entries.len()), Ok(1));
+    let mut body = list(&port(r#","productName":"a?b""#));
+    let place = body.iter().position(|&b| b == b'?').expect("the mark");
+    body[place] = 0xff;
+    assert_eq!(only(wire::products::read(&body).expect("a list")).name.as_str(), "a\u{fffd}b");
+    let deep = format!(r#","attributeTags":{}{}"#, "[".repeat(5000), "]".repeat(5000));
+    assert_eq!(products(&port(&deep)).entries.len(), 1);
+}
+
+#[test]
+fn vendor_text_is_fit_for_a_screen() {
+    let evil = port(r#","productName":"\u001b[2J\u202eevil\u200b","diversityZone":"\u0007""#);
+    let one = only(products(&evil));
+    assert_eq!(one.name.as_str(), "^[[2J<U+202E>evil<U+200B>");
+    assert_eq!(one.zone.word(), "^G");
+}
+
+#[test]
+fn a_circuit_that_can_not_be_read_is_counted_on_its_on_ramp() {
+    let odd = [
+        r#"{"productUid":"v1","bEnd":{"vlan":100}}"#,
+        r#"{"productUid":"v2","bEnd":{"vlan":"12x"}}"#,
+        r#"{"productUid":"v3","rateLimit":"fast"}"#,
+        r#"{"productName":"\ud800"}"#,
+        "7",
+    ];
+    let more = format!(r#","associatedVxcs":[{}],"associatedIxs":"none""#, odd.join(","));
+    let one = only(products(&port(&more)));
+    assert_eq!((one.vxcs.len(), one.ixs.len(), one.unread), (1, 0, 5));
+}
+
+#[test]
+fn our_end_is_found_by_service_then_by_company_then_it_is_the_b_end() {
+    let seen = |a: &str, b: &str| {
+        let vxc = format!(
+            r#"{{"productUid":"v","aEnd":{{{a}"vlan":10,"productName":"A"}},"bEnd":{{{b}"vlan":20,"productName":"B"}}}}"#
+        );
+        let one = only(products(&port(&format!(r#","associatedVxcs":[{vxc}]"#))));
+        (one.vxcs[0].vlan.id().map(VlanId::get), one.vxcs[0].far_end.to_string())
+    };
+    let (on_a, on_b) = ((Some(10), "B".to_owned()), (Some(20), "A".to_owned()));
+    assert_eq!(seen(r#""productUid":"p","#, r#""ownerUid":"us","#), on_a);
+    assert_eq!(seen(r#""ownerUid":"us","#, r#""productUid":"p","#), on_b);
+    assert_eq!(seen(r#""ownerUid":"us","#, r#""ownerUid":"them","#), on_a);
+    assert_eq!(seen(r#""ownerUid":"us","#, r#""ownerUid":"us","#), on_b);
+    assert_eq!(seen("", ""), on_b);
+}
+
+#[test]
+fn vlans_out_of_range_are_unusual_and_legal_ones_are_kept() {
+    let tag = |vlan: &str| match keys(&key(&format!(r#","singleUse":true,"vlan":{vlan}"#)))
+        .entries
+        .first()
+        .map(|key| key.usage)
+    {
+        Some(KeyUse::Single(tag)) => Some(tag),
+        _ => None,
+    };
+    assert_eq!(tag("-1"), Some(VlanTag::Untagged));
+    assert_eq!((tag("0"), tag("null")), (Some(VlanTag::Unstated), Some(VlanTag::Unstated)));
+    for odd in [1, 4094, 4095, 65535] {
+        assert_eq!(tag(&odd.to_string()), Some(VlanTag::Unusual(odd)));
+    }
+    assert_eq!(tag("1099511627776"), Some(VlanTag::Unusual(i32::MAX)));
+    assert_eq!(tag("\"12x\""), None, "unread, and counted");
+    for legal in [2, 4093] {
+        assert_eq!(tag(&legal.to_string()).and_then(VlanTag::id).map(VlanId::get), Some(legal));
+    }
+}
+
+#[test]
+fn a_key_that_does_not_say_how_often_is_judged_by_its_vlan() {
+    let usage = |more: &str| keys(&key(more)).entries[0].usage;
+    assert!(matches!(usage(r#","vlan":100"#), KeyUse::Single(_)));
+    assert_eq!(usage(""), KeyUse::Multi);
+    assert_eq!(usage(r#","singleUse":false,"vlan":100"#), KeyUse::Multi);
+    let target = r#"{"key":"k1","productDto":{"productUid":"q"}}"#;
+    assert_eq!(keys(target).entries[0].on_ramp.as_str(), "q");
+}
+
+#[test]
+fn a_list_that_is_no_list_is_an_error_and_null_is_an_empty_one() {
+    for body in ["", "{}", "[]", "null", r#"{"data":"x"}"#, r#"{"data":{}}"#, "<html>"] {
+        assert!(wire::keys::read(body.as_bytes()).is_err(), "{body}");
+    }
+    for body in [r#"{"data":null}"#, r#"{"data":[]}"#, r#"{"message":"none","terms":"t"}"#] {
+        assert_eq!(wire::keys::read(body.as_bytes()).map(|list| list.entries.len()), Ok(0));
+    }
+    let trailing = [list(&key("")), b"}}trailing".to_vec()].concat();
+    assert_eq!(wire::keys::read(&trailing).map(|list| list.entries.len()), Ok(1));
+}
+
+#[test]
+fn an_update_sends_texts_as_they_came_and_shows_none_of_them() {
+    let long = "x".repeat(400);
+    let body = format!(
+        r#"{{"data":{{"key":"k1","productUid":"p","description":"a\u200b{long}","promoCode":"\u0007"}}}}"#
+    );
+    let wanted = KeyId::new("k1").expect("a key");
+    let found = wire::keys::read_editable(body.as_bytes(), &wanted).expect("readable");
+    let editable = found.expect("the key");
+    let sent: serde_json::Value = serde_json::from_slice(&editable.body()).expect("JSON");
+    assert_eq!(sent["description"], format!("a\u{200b}{long}"));
+    assert_eq!(sent["promoCode"], "\u{7}");
+    assert!(sent["vlan"].is_null() && sent["validFor"].is_null());
+    assert!(!format!("{editable:?}").contains('\u{200b}'));
+}
+
+#[test]
+fn vlan_answers_of_odd_types_are_read_or_refused() {
+    let read = |data: &str| wire::vlan::read(format!(r#"{{"data":{data}}}"#).as_bytes());
+    let ids = |data| read(data).map(|ids| ids.into_iter().map(VlanId::get).collect::<Vec<_>>());
+    assert_eq!(ids(r#"["100", 101.0, 1, null, 4094]"#), Ok(vec![100, 101]));
+    for odd in ["null", "true", "100", "{}"] {
+        assert!(matches!(read(odd), Err(WireError::Shape(_))), "{odd}");
+    }
+}
+
+/// JSON of every type, nested a little, with names the wire knows.
+fn json() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec![
+        "productUid",
+        "productType",
+        "associatedVxcs",
+        "aEnd",
+        "bEnd",
+        "vlan",
+        "rateLimit",
+        "key",
+        "validFor",
+        "start",
+        "resources",
+        "interface",
+        "up",
+        "locationDetail",
+        "portSpeed",
+        "other",
+        "data",
+        "message",
+        "access_token",
+        "expires_in",
+    ]);
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        any::<bool>().prop_map(|b| b.to_string()),
+        any::<i64>().prop_map(|n| n.to_string()),
+        any::<f64>().prop_filter("finite", |n| n.is_finite()).prop_map(|n| format!("{n:e}")),
+        Just("1e999".to_owned()),
+        Just(r#""\ud800""#.to_owned()),
+        Just(r#""MEGAPORT""#.to_owned()),
+        "[a-z0-9 -]{0,8}".prop_map(|s| format!("{s:?}")),
+    ];
+    leaf.prop_recursive(4, 40, 6, move |inner| {
+        let member = (names.clone(), inner.clone()).prop_map(|(n, v)| format!("{n:?}:{v}"));
+        prop_oneof![
+            prop::collection::vec(inner, 0..5).prop_map(|all| format!("[{}]", all.join(","))),
+            prop::collection::vec(member, 0..6).prop_map(|all| format!("{{{}}}", all.join(","))),
+        ]
+    })
+}
+
+/// Every reader there is, on one body.
+fn read_everything(body: &[u8]) {
+    let wanted = KeyId::new("k1").expect("a key");
+    let _all = (
+        wire::products::read(body),
+        wire::products::read_one(body),
+        wire::keys::read(body),
+        wire::keys::read_one(body, &wanted),
+        wire::keys::read_editable(body, &wanted),
+        wire::keys::read_verdict(body),
+        wire::vlan::read(body),
+        wire::token::read(body).is_ok(),
+        wire::error_body::read(body),
+        wire::error_body::read_page(body),
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_reader_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_everything(&body);
+    }
+
+    #[test]
+    fn no_json_makes_a_reader_panic(value in json()) {
+        read_everything(value.as_bytes());
+        read_everything(format!(r#"{{"message":"m","data":{value}}}"#).as_bytes());
+    }
+
+    #[test]
+    fn every_entry_of_a_list_is_read_skipped_or_counted(odd in json(), good in 0_usize..4) {
+        let mut entries = vec![key(""); good];
+        entries.insert(good / 2, odd);
+        let read = keys(&entries.join(","));
+        prop_assert!(read.entries.len() >= good);
+        prop_assert_eq!(read.entries.len() + read.unread.len(), good + 1);
+    }
+
+    #[test]
+    fn a_list_that_was_cut_anywhere_is_an_error(cut in 0_usize..60) {
+        let whole = list(&[key(""), key("")].join(","));
+        let cut = cut.min(whole.len() - 1);
+        prop_assert!(wire::keys::read(&whole[..cut]).is_err());
+    }
+
+    #[test]
+    fn a_moment_is_kept_to_the_millisecond(millis in 1_i64..4_102_444_800_000) {
+        let read = keys(&key(&format!(r#","createDate":{millis}"#)));
+        prop_assert_eq!(read.entries[0].created, Some(Timestamp::from_millis(millis)));
+    }
+}
