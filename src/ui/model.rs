@@ -190,6 +190,11 @@ impl Model {
         {
             return Some(left);
         }
+        if let Some(Dialog::Card(card)) = self.dialogs.last()
+            && let Some(left) = card.takes_keys_in(self.now)
+        {
+            return Some(left);
+        }
         if let Some(left) = self.issuing.as_ref().and_then(|issuing| issuing.acts_in(self.now)) {
             return Some(left.min(second));
         }

@@ -55,7 +55,8 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     let armed =
         !matches!(model.dialogs.last(), Some(Dialog::Review(r)) if r.arms_in(model.now).is_some());
-    if matches!(model.dialogs.last(), Some(Dialog::Card(card)) if !card.takes_keys(model.now)) {
+    if matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now).is_some())
+    {
         return vec![];
     }
     let command = keymap::resolve(model, key);

@@ -387,3 +387,16 @@ fn a_review_that_does_not_fit_on_the_screen_can_not_be_confirmed() {
     console.keys("y");
     assert_eq!(posts(&console), 1);
 }
+
+#[test]
+fn a_card_says_done_only_when_it_takes_keys() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Ok(Reply::Created(Box::new(made()))));
+    assert!(console.frame().contains("Key made"), "{}", console.frame());
+    assert!(!console.frame().contains("Enter done"), "{}", console.frame());
+    assert!(console.model.next_tick().is_some(), "it asks to be drawn again");
+    console.wait(QUIET);
+    assert!(console.frame().contains("Enter done"), "{}", console.frame());
+}

@@ -78,3 +78,8 @@ pub(super) fn has_candidates(model: &Model) -> bool {
 pub(super) fn on_a_key(model: &Model) -> bool {
     crate::ui::visit_view::selected_key(model).is_some()
 }
+
+/// Whether the card takes keys: one just made does not at once.
+pub(super) fn card_takes_keys(model: &Model) -> bool {
+    !matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now).is_some())
+}
