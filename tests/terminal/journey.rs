@@ -24,7 +24,10 @@ fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
     pty.wait_for("a whole key on the card", |screen| {
         screen.contents().split_whitespace().any(is_uuid)
     });
+    pty.wait_for_text("Enter done");
     pty.send("\r");
+    pty.wait_for_text("Tab other list");
+    pty.send("\t");
     pty.wait_for("the new key in the list", |screen| {
         let text = screen.contents();
         !text.contains("Key made") && text.contains("Service keys 4") && text.contains("ACME-4471")

@@ -119,7 +119,10 @@ fn journey(size: (u16, u16)) {
     tmux.send("y");
     tmux.wait_for_text("Key made");
     tmux.wait_for("a whole key on the card", |screen| screen.split_whitespace().any(is_uuid));
+    tmux.wait_for_text("Enter done");
     tmux.press("Enter");
+    tmux.wait_for_text("Tab other list");
+    tmux.press("Tab");
     tmux.wait_for_text("Service keys 4");
     // Alone: tmux holds an escape back until it knows that nothing follows.
     tmux.press("Escape");
