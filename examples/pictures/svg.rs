@@ -157,15 +157,20 @@ impl Run {
                 "<rect x=\"{x}\" y=\"{y}\" width=\"{length}\" height=\"{high}\" fill=\"{ground}\"/>"
             )?;
         }
-        if self.text.trim().is_empty() {
+        // Readers drop blanks at the ends: the text starts where its letters do.
+        let letters = self.text.trim();
+        let blanks = |rest: &str| u32::try_from(self.text.len() - rest.len()).unwrap_or(0);
+        let (before, behind) = (blanks(self.text.trim_start()), blanks(self.text.trim_end()));
+        if letters.is_empty() {
             return Ok(());
         }
         let class = if look.bold { " class=\"b\"" } else { "" };
         let line = if look.underlined { " text-decoration=\"underline\"" } else { "" };
-        let base = y + BASELINE;
+        let (x, base) = (x + before * CELL.0, y + BASELINE);
+        let wide = (cells - before - behind) * CELL.0;
         // A single letter has no spacing that could be stretched.
-        let length = if *cells > 1 { format!(" textLength=\"{length}\"") } else { String::new() };
-        let (ink, text) = (look.ink, escaped(&self.text));
+        let length = if wide > CELL.0 { format!(" textLength=\"{wide}\"") } else { String::new() };
+        let (ink, text) = (look.ink, escaped(letters));
         writeln!(
             svg,
             "<text x=\"{x}\" y=\"{base}\"{length} fill=\"{ink}\"{class}{line}>{text}</text>"
