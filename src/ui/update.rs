@@ -55,9 +55,6 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     let armed =
         !matches!(model.dialogs.last(), Some(Dialog::Review(r)) if r.arms_in(model.now).is_some());
-    if matches!(model.dialogs.last(), Some(Dialog::Card(card)) if !card.takes_keys(model.now)) {
-        return vec![];
-    }
     let command = keymap::resolve(model, key);
     if !armed {
         disturb_review(model);

@@ -24,6 +24,7 @@ fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
     pty.wait_for("a whole key on the card", |screen| {
         screen.contents().split_whitespace().any(is_uuid)
     });
+    pty.wait_for_text("Enter done");
     pty.send("\r");
     pty.wait_for_text("Service keys 4");
     assert!(pty.text().contains("ACME-4471 red"), "the list has the new key");

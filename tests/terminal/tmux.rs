@@ -119,6 +119,7 @@ fn journey(size: (u16, u16)) {
     tmux.send("y");
     tmux.wait_for_text("Key made");
     tmux.wait_for("a whole key on the card", |screen| screen.split_whitespace().any(is_uuid));
+    tmux.wait_for_text("Enter done");
     tmux.press("Enter");
     tmux.wait_for_text("Service keys 4");
     // Alone: tmux holds an escape back until it knows that nothing follows.

@@ -10,9 +10,9 @@ use super::{
     Scope,
     Step::{First, HalfPages, Last, Lines},
     guards::{
-        always, can_go_back, has_candidates, has_unfinished, in_browse, may_check_again,
-        may_give_up, may_look_again, on_a_choice, on_a_key, on_an_on_ramp, on_an_open_on_ramp,
-        on_the_vlan, review_is_ready,
+        always, can_go_back, card_takes_keys, has_candidates, has_unfinished, in_browse,
+        may_check_again, may_give_up, may_look_again, on_a_choice, on_a_key, on_an_on_ramp,
+        on_an_open_on_ramp, on_the_vlan, review_is_ready,
     },
 };
 use crate::ui::key::{
@@ -70,7 +70,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Issuing, keys: CANDIDATES, command: Candidate, hint: "that one is ours", help: "Say which of the keys found is the one just made.", when: has_candidates },
     Binding { scope: Scope::Issuing, keys: &[char('x')], command: GiveUp, hint: "done with it", help: "Stop looking and close.", when: may_give_up },
     Binding { scope: Scope::Issuing, keys: &[plain(Esc), plain(Enter), char('q')], command: Close, hint: "close", help: "Close this. While the key is in doubt it is only hidden: `!` brings it back.", when: always },
-    Binding { scope: Scope::Card, keys: &[plain(Enter), plain(Esc), char('q')], command: Close, hint: "done", help: "Close the card. The key stays in the on-ramp's list, masked.", when: always },
+    Binding { scope: Scope::Card, keys: &[plain(Enter), plain(Esc), char('q')], command: Close, hint: "done", help: "Close the card. The key stays in the on-ramp's list, masked.", when: card_takes_keys },
     Binding { scope: Scope::Help, keys: &[char('j'), plain(Down), plain(PageDown)], command: Move(Lines(1)), hint: "scroll", help: "Scroll down.", when: always },
     Binding { scope: Scope::Help, keys: &[char('k'), plain(Up), plain(PageUp)], command: Move(Lines(-1)), hint: "", help: "Scroll up.", when: always },
     Binding { scope: Scope::Help, keys: &[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)], command: Close, hint: "close", help: "Close the help.", when: always },
