@@ -9,10 +9,12 @@ mod event_loop;
 mod executor;
 pub mod exit;
 mod inbox;
+mod ink;
 mod input;
 mod look;
 #[cfg(debug_assertions)]
 mod panic_for_test;
+mod paper;
 pub mod regions;
 mod signals;
 pub mod simulator;

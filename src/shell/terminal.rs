@@ -1,9 +1,7 @@
 //! The terminal: set up once, restored however the program ends.
 
 use std::{
-    cell::RefCell,
-    io::{self, IsTerminal as _, Write},
-    rc::Rc,
+    io::{self, IsTerminal as _, Write as _},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -14,9 +12,9 @@ use crossterm::{
     style::{ResetColor, force_color_output},
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
-use ratatui::{Terminal, backend::CrosstermBackend};
+use ratatui::{Terminal, backend::Backend as _};
 
-use super::exit::Ending;
+use super::{exit::Ending, paper::Paper};
 
 /// Whether the terminal is set up now, so that restoring it twice does
 /// nothing.
@@ -24,38 +22,7 @@ static SET_UP: AtomicBool = AtomicBool::new(false);
 
 /// The console's screen. Dropping it restores the terminal.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Paper>>,
-    paper: Paper,
-}
-
-/// Collects a frame, so that it leaves in one write: the library flushes two
-/// or three times a frame, which is as many packets over SSH.
-#[derive(Clone, Default)]
-struct Paper(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Paper {
-    /// Writes out what was collected, all at once; nothing any more where
-    /// another thread has given the terminal back to end the program.
-    fn deliver(&self) -> io::Result<()> {
-        let mut bytes = self.0.borrow_mut();
-        let mut out = io::stdout().lock();
-        if SET_UP.load(Ordering::SeqCst) {
-            out.write_all(&bytes)?;
-        }
-        bytes.clear();
-        out.flush()
-    }
+    terminal: Terminal<Paper>,
 }
 
 impl Screen {
@@ -75,9 +42,10 @@ impl Screen {
         // reverse along with the colours.
         force_color_output(true);
         enter().map_err(failed)?;
-        let paper = Paper::default();
-        let terminal = Terminal::new(CrosstermBackend::new(paper.clone())).map_err(failed)?;
-        Ok(Self { terminal, paper })
+        let mut paper = Paper::default();
+        paper.clear().map_err(failed)?;
+        let terminal = Terminal::new(paper).map_err(failed)?;
+        Ok(Self { terminal })
     }
 
     /// Columns and rows.
@@ -85,10 +53,16 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws one frame and writes it out at once.
+    /// Draws one frame and writes it out at once; nothing any more where
+    /// another thread has given the terminal back to end the program.
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
         self.terminal.draw(draw)?;
-        self.paper.deliver()
+        let bytes = self.terminal.backend_mut().take();
+        let mut out = io::stdout().lock();
+        if SET_UP.load(Ordering::SeqCst) {
+            out.write_all(&bytes)?;
+        }
+        out.flush()
     }
 
     /// Sets the terminal up again after somebody else had it, and forgets what

@@ -26,8 +26,10 @@ fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
     });
     pty.wait_for_text("Enter done");
     pty.send("\r");
-    pty.wait_for_text("Service keys 4");
-    assert!(pty.text().contains("ACME-4471 red"), "the list has the new key");
+    pty.wait_for("the new key in the list", |screen| {
+        let text = screen.contents();
+        !text.contains("Key made") && text.contains("Service keys 4") && text.contains("ACME-4471")
+    });
     pty.send("\x1b");
     pty.wait_for_text("┌ On-ramps 2");
     pty.send("q");

@@ -56,7 +56,7 @@ fn in_the_table() -> Pty {
 fn a_start_costs_little_more_than_the_screen_itself() {
     let pty = demo(SIZE);
     figure("start to the first useful screen", pty.bytes());
-    assert!(pty.bytes() <= 16_000, "{} bytes", pty.bytes());
+    assert!(pty.bytes() <= 8_000, "{} bytes", pty.bytes());
 }
 
 #[test]
@@ -64,11 +64,15 @@ fn a_cursor_move_costs_a_few_hundred_bytes() {
     let mut pty = demo(SIZE);
     pty.send("\t\t\t");
     pty.wait_for_text("Enter open  h out");
+    // Every move also changes all of the details below.
+    let mut sum = 0;
     for row in 4..8 {
         let bytes = cost(&mut pty, "j", on_row(row));
         figure(&format!("cursor down, to row {} of the table", row - 2), bytes);
-        assert!(bytes <= 1_024, "{bytes} bytes");
+        assert!(bytes <= 700, "{bytes} bytes");
+        sum += bytes;
     }
+    assert!(sum / 4 <= 600, "{} bytes on average", sum / 4);
 }
 
 #[test]
@@ -78,7 +82,7 @@ fn a_letter_in_a_field_costs_a_few_bytes() {
     pty.wait_for_text("New service key");
     let bytes = cost(&mut pty, "x", |screen| screen.contents().contains("[x_"));
     figure("a letter typed into the form", bytes);
-    assert!(bytes <= 120, "{bytes} bytes");
+    assert!(bytes <= 16, "{bytes} bytes");
 }
 
 #[test]
@@ -108,34 +112,24 @@ fn fifty_resizes_at_once_cost_a_few_frames() {
     pty.settle();
     let bytes = pty.bytes() - before;
     figure("50 resizes at once", bytes);
-    assert!(bytes <= 65_536, "{bytes} bytes");
+    assert!(bytes <= 16_384, "{bytes} bytes");
 }
 
 #[test]
 fn at_rest_nothing_is_written_and_no_thread_wakes_up() {
     let pty = demo(SIZE);
-    let before = asleep(&pty);
-    assert!(!pty.arrives_within(REST), "nothing is written at rest");
-    let after = wake_ups(pty.pid());
-    let (Some(before), Some(after)) = (before, after) else {
-        return skipped();
-    };
-    assert_eq!(before, after, "no thread wakes up at rest");
-}
-
-/// The wake-ups so far, once every thread has gone to sleep: after a start
-/// some still put their things away.
-fn asleep(pty: &Pty) -> Option<u64> {
-    let mut before = wake_ups(pty.pid())?;
-    for _ in 0..20 {
-        pty.pause(Duration::from_millis(300));
-        let now = wake_ups(pty.pid())?;
-        if now == before {
-            break;
+    // After a start some threads still put their things away, once; a clock
+    // would show in every span.
+    for _ in 0..5 {
+        let before = wake_ups(pty.pid());
+        assert!(!pty.arrives_within(REST), "nothing is written at rest");
+        match (before, wake_ups(pty.pid())) {
+            (Some(before), Some(after)) if before == after => return,
+            (Some(_), Some(_)) => {}
+            _ => return skipped(),
         }
-        before = now;
     }
-    Some(before)
+    panic!("some thread wakes up every {REST:?}");
 }
 
 #[expect(clippy::print_stdout, reason = "a test that proves nothing should say so")]
