@@ -164,8 +164,8 @@ fn draw_list(
     let offset = visit.place(list).offset.min(rows.len().saturating_sub(page.max(1)));
     let cursor = visit.cursor(list, &entries(model, visit, list));
     let figure = if rows.len() > page {
-        let last = (offset + page).min(rows.len());
-        format!("{} ({}–{last})", rows.len(), offset + 1)
+        let end = (offset + page).min(rows.len());
+        format!("{} ({}–{end})", rows.len(), offset + 1)
     } else {
         rows.len().to_string()
     };
