@@ -1,8 +1,8 @@
 //! The one function that changes the model.
 //!
 //! Keys become commands in [`super::keymap`], commands are carried out in
-//! [`super::act`] and [`super::issue`], replies are taken in by
-//! [`super::hear`]. Nothing here waits, reads a clock or does I/O.
+//! `act` and `issue`, replies are taken in by
+//! `hear`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
 
