@@ -185,15 +185,13 @@ impl Model {
     /// time. At rest there is nothing, and the console sleeps.
     pub fn next_tick(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
-        if let Some(Dialog::Review(review)) = self.dialogs.last()
-            && let Some(left) = review.arms_in(self.now)
-        {
-            return Some(left);
-        }
-        if let Some(Dialog::Card(card)) = self.dialogs.last()
-            && let Some(left) = card.takes_keys_in(self.now)
-        {
-            return Some(left);
+        let quiet = match self.dialogs.last() {
+            Some(Dialog::Review(review)) => review.arms_in(self.now),
+            Some(Dialog::Card(card)) => card.takes_keys_in(self.now),
+            _ => None,
+        };
+        if quiet.is_some() {
+            return quiet;
         }
         if let Some(left) = self.issuing.as_ref().and_then(|issuing| issuing.acts_in(self.now)) {
             return Some(left.min(second));

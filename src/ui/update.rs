@@ -1,8 +1,8 @@
 //! The one function that changes the model.
 //!
 //! Keys become commands in [`super::keymap`], commands are carried out in
-//! [`super::act`] and [`super::issue`], replies are taken in by
-//! [`super::hear`]. Nothing here waits, reads a clock or does I/O.
+//! `act` and `issue`, replies are taken in by
+//! `hear`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
 
@@ -55,10 +55,6 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     let armed =
         !matches!(model.dialogs.last(), Some(Dialog::Review(r)) if r.arms_in(model.now).is_some());
-    if matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now).is_some())
-    {
-        return vec![];
-    }
     let command = keymap::resolve(model, key);
     if !armed {
         disturb_review(model);

@@ -164,7 +164,8 @@ fn draw_list(
     let offset = visit.place(list).offset.min(rows.len().saturating_sub(page.max(1)));
     let cursor = visit.cursor(list, &entries(model, visit, list));
     let figure = if rows.len() > page {
-        format!("{}–{} of {}", offset + 1, (offset + page).min(rows.len()), rows.len())
+        let end = (offset + page).min(rows.len());
+        format!("{} ({}–{end})", rows.len(), offset + 1)
     } else {
         rows.len().to_string()
     };

@@ -67,8 +67,8 @@ impl Card {
         Self { fresh: false, opened, key, for_whom, found: false, differs: vec![] }
     }
 
-    /// How long until it takes keys; `None` when it does. One that was asked for
-    /// does at once.
+    /// How long until it takes keys; `None` when it does. One that was asked
+    /// for does at once.
     pub fn takes_keys_in(&self, now: Timestamp) -> Option<Duration> {
         let left = QUIET.checked_sub(now.since(self.opened)).filter(|left| !left.is_zero());
         left.filter(|_| self.fresh)

@@ -59,6 +59,11 @@ pub(super) fn review_is_ready(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if ready(review))
 }
 
+/// Whether the card has been on the screen long enough to be closed.
+pub(super) fn card_takes_keys(model: &Model) -> bool {
+    matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now).is_none())
+}
+
 pub(super) fn may_look_again(model: &Model) -> bool {
     model.issuing.as_ref().is_some_and(|issuing| {
         matches!(issuing.stage, Stage::Looking { asking: false, .. } | Stage::Maybe(_))
@@ -77,9 +82,4 @@ pub(super) fn has_candidates(model: &Model) -> bool {
 
 pub(super) fn on_a_key(model: &Model) -> bool {
     crate::ui::visit_view::selected_key(model).is_some()
-}
-
-/// Whether the card takes keys: one just made does not at once.
-pub(super) fn card_takes_keys(model: &Model) -> bool {
-    !matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now).is_some())
 }
