@@ -120,6 +120,16 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
+/// `text` with a capital at its start, unless it starts with a host's name.
+pub fn capital(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(c) if !first.contains(['.', ':']) => c.to_uppercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// `1 key`, `2 keys`.
 pub fn count(n: usize, one: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };

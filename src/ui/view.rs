@@ -17,7 +17,7 @@ use super::{
     layout::{self, Areas},
     model::Model,
     panes, table,
-    text::{self, clip, count},
+    text::{self, capital, clip, count},
     theme::{Role, Theme},
     visit_view,
 };
@@ -169,7 +169,11 @@ fn news(model: &Model) -> (Role, String) {
         let trace = failure.trace.as_ref().map_or_else(String::new, |t| format!(" (trace {t})"));
         return (
             Role::Bad,
-            format!("! {}{trace}. {} r: try again", failure.happened, failure.advice),
+            format!(
+                "! {}{trace}. {} r: try again",
+                capital(failure.happened.as_str()),
+                failure.advice
+            ),
         );
     }
     if unread > 0 {

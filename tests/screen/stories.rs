@@ -400,3 +400,30 @@ fn a_card_says_done_only_when_it_takes_keys() {
     console.wait(QUIET);
     assert!(console.frame().contains("Enter done"), "{}", console.frame());
 }
+
+#[test]
+fn a_review_of_which_a_line_is_hidden_can_not_be_confirmed() {
+    let mut console = Console::loaded((60, 16));
+    let label = "ACME-4471 blue ".repeat(4);
+    console.keys(&format!("\n\n\njn{label}\tA customer with quite a long name\t4471\n"));
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    let frame = console.frame();
+    assert_eq!(posts(&console), 0, "{frame}");
+    assert!(frame.contains("Not all of it fits on this terminal"), "{frame}");
+    console.hear(Msg::Resize(80, 24));
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 1);
+}
+
+#[test]
+fn nobody_is_told_to_try_again_what_may_have_been_carried_out() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    let advice = "Try again in a moment.".into();
+    console.reply(id, Err(Failure { advice, ..failure(Doubt::Unknown) }));
+    assert!(!console.frame().to_lowercase().contains("try again"), "{}", console.frame());
+}

@@ -4,10 +4,10 @@ use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
     api::Failure,
-    domain::service_key::ServiceKey,
+    domain::{service_key::ServiceKey, text::SafeText},
     ui::{
         model::Model,
-        text::{clock, count, date_time, span},
+        text::{capital, clock, count, date_time, span},
         theme::{Role, Theme},
     },
 };
@@ -31,20 +31,20 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let mut lines = match &issuing.stage {
         Stage::Sending => sending(model, issuing, area.width),
         Stage::Looking { failure, trouble, .. } => {
-            let mut lines = failed(theme, failure, area.width);
+            let mut lines = failed(theme, failure, None, area.width);
             lines.extend(looking(model, issuing, trouble.as_ref(), area.width));
             lines
         }
         Stage::Maybe(keys) => candidates(theme, keys, area.width),
         Stage::NotMade(failure) => {
-            let mut lines = failed(theme, failure, area.width);
+            let mut lines = failed(theme, failure, Some(&failure.advice), area.width);
             let says = "Nothing was made. Esc or Enter: back to the form.";
             lines.extend(frame::sentence(theme, Role::Strong, says, area.width));
             lines
         }
     };
     lines.push(Line::default());
-    lines.extend(review_view::order(model, &issuing.order).into_iter().take(5));
+    lines.extend(review_view::order(model, &issuing.order, area.width).into_iter().take(5));
     frame::lines(&lines, area, buffer);
 }
 
@@ -55,9 +55,19 @@ fn sending(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
 
-fn failed(theme: Theme, failure: &Failure, room: u16) -> Vec<Line<'static>> {
-    let mut lines = frame::sentence(theme, Role::Warn, &format!("{}.", failure.happened), room);
-    lines.extend(frame::sentence(theme, Role::Plain, failure.advice.as_str(), room));
+/// What happened. What to do is advice only where nothing is in doubt: nobody
+/// shall be told to try again what may have been carried out.
+fn failed(
+    theme: Theme,
+    failure: &Failure,
+    advice: Option<&SafeText>,
+    room: u16,
+) -> Vec<Line<'static>> {
+    let happened = format!("{}.", capital(failure.happened.as_str()));
+    let mut lines = frame::sentence(theme, Role::Warn, &happened, room);
+    if let Some(advice) = advice {
+        lines.extend(frame::sentence(theme, Role::Plain, advice.as_str(), room));
+    }
     if let Some(trace) = &failure.trace {
         let says = format!("Trace id {trace}, for the vendor's support.");
         lines.extend(frame::sentence(theme, Role::Quiet, &says, room));

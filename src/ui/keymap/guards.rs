@@ -2,7 +2,9 @@
 
 use crate::ui::{
     browse::Pane,
-    dialog::{Dialog, issuing::Stage, new_key::Field, new_key::NewKey, review::Review},
+    dialog::{
+        Dialog, issuing::Stage, new_key::Field, new_key::NewKey, review::Review, review_view,
+    },
     model::Model,
 };
 
@@ -53,9 +55,14 @@ pub(super) fn may_check_again(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.is_checking())
 }
 
-/// Whether `y` counts: every check is clear and the keyboard was quiet.
+/// Whether `y` counts: every check is clear, all of it is on the screen, and
+/// the keyboard was quiet.
 pub(super) fn review_is_ready(model: &Model) -> bool {
-    let ready = |review: &Review| review.clear().is_some() && review.arms_in(model.now).is_none();
+    let ready = |review: &Review| {
+        review.clear().is_some()
+            && review.arms_in(model.now).is_none()
+            && review_view::is_all_shown(model, review)
+    };
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if ready(review))
 }
 
