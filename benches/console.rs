@@ -135,12 +135,12 @@ fn take_over_10_000_on_ramps_with_200_000_vxcs(bencher: Bencher) {
 
 #[divan::bench]
 fn free_vlan_on_a_full_on_ramp(bencher: Bencher) {
-    let map = VlanMap::of(&full(4092), [], NOW);
+    let map = VlanMap::of(&full(4092), [], true, NOW);
     bencher.bench_local(|| black_box(&map).suggest(VlanId::FIRST));
 }
 
 #[divan::bench]
 fn collect_the_vlans_of_a_full_on_ramp(bencher: Bencher) {
     let full = full(4093);
-    bencher.bench_local(|| VlanMap::of(black_box(&full), [], NOW).free());
+    bencher.bench_local(|| VlanMap::of(black_box(&full), [], true, NOW).free());
 }

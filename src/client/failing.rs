@@ -178,7 +178,7 @@ fn of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
         401 => failure(
             Cause::Credentials,
             &format!("Megaport did not accept our access token: {words}"),
-            "Sign in again; a key works only in the environment it was made in.",
+            "Try again: a new token will be fetched. If it stays, check the key pair and its environment.",
         ),
         403 => failure(
             Cause::Forbidden,

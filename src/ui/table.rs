@@ -199,9 +199,13 @@ fn draw_row(
                 put(slot, &speed, plain, row, buffer);
             }
             Column::Zone => put(slot, on_ramp.zone.word(), theme.zone(&on_ramp.zone), row, buffer),
-            Column::Vxcs => put(slot, &figure(summary.vxcs), plain, row, buffer),
+            Column::Vxcs => {
+                // A doubt mark: some of its entries could not be read.
+                let doubt = if summary.unread > 0 { "?" } else { "" };
+                put(slot, &format!("{}{doubt}", figure(summary.vxcs)), plain, row, buffer);
+            }
             Column::Keys => {
-                let keys = summary.keys.map_or_else(|| "?".to_owned(), figure);
+                let keys = summary.keys.map_or_else(|| "?".to_owned(), |k| figure(k.live()));
                 put(slot, &keys, plain, row, buffer);
             }
             Column::Allocation => allocation(theme, slot, summary.percent, row, buffer),
@@ -213,9 +217,9 @@ fn draw_row(
     }
 }
 
-/// A count that fits three cells.
+/// A count that fits three cells: `1k+` is 1,000 to 1,999.
 fn figure(count: usize) -> String {
-    if count < 1000 { count.to_string() } else { format!("{}k", count / 1000) }
+    if count < 1000 { count.to_string() } else { format!("{}k+", count / 1000) }
 }
 
 fn open(summary: &Summary) -> (&'static str, Role) {

@@ -130,10 +130,13 @@ pub fn capital(text: &str) -> String {
     }
 }
 
-/// `1 key`, `2 keys`.
+/// `1 key`, `2 keys`, `2 entries`.
 pub fn count(n: usize, one: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{n} {one}{plural}")
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) if !one.ends_with("key") => format!("{n} {stem}ies"),
+        _ => format!("{n} {one}s"),
+    }
 }
 
 #[cfg(test)]

@@ -162,7 +162,8 @@ fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String 
             on_ramp.max_vxc().map_or_else(|| "Mbps".to_owned(), |m| format!("Mbps, up to {m}"))
         }
         Field::Vlan => {
-            let certain = on_ramp.unread == 0 && model.inventory.keys_known();
+            let place = model.inventory.place(&on_ramp.id);
+            let certain = place.is_some_and(|p| model.inventory.summary(p).vlans.certain);
             if certain { "free here; + - next free" } else { "free, but not all was read" }
                 .to_owned()
         }

@@ -6,7 +6,7 @@ use crate::{
     domain::key_order::{KeyOrder, OrderUse},
     ui::{
         model::Model,
-        text::{date_time, relative},
+        text::{count, date_time, relative},
         theme::{Role, Theme},
     },
 };
@@ -22,11 +22,11 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
     if lines.len() + QUESTION > usize::from(area.height) {
         lines.retain(|line| !line.spans.is_empty());
     }
+    lines.truncate(usize::from(area.height).saturating_sub(QUESTION));
     frame::lines(&lines, area, buffer);
     let (role, ask) = question(model, review);
     let asked = frame::sentence(model.theme, role, ask, area.width);
-    let end = usize::from(area.height).saturating_sub(QUESTION);
-    let y = area.y + u16::try_from(lines.len().min(end)).unwrap_or(0);
+    let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
     frame::lines(&asked, Rect { y, height: area.bottom() - y, ..area }, buffer);
 }
 
@@ -88,12 +88,15 @@ pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'sta
 /// How the last checks stand.
 fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
     let vlan = match &review.vlan {
-        Check::Asking => (Role::Quiet, "VLAN: asking Megaport…".to_owned()),
+        Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
         Check::Known(Vlan::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
         Check::Known(Vlan::Assigned) => (Role::Quiet, "VLAN: none to check".to_owned()),
-        Check::Known(Vlan::NotServed) => {
-            let says = "VLAN: Megaport checks Ports only; free by this on-ramp's VXCs and keys";
+        Check::Known(Vlan::ReadAgain) => {
+            let says = "VLAN: nothing read just now takes it; Megaport checks VLANs of Ports only";
             (Role::Warn, says.to_owned())
+        }
+        Check::Known(Vlan::Taken(others)) if others.is_empty() => {
+            (Role::Bad, "VLAN: taken, says Megaport, and names no free one".to_owned())
         }
         Check::Known(Vlan::Taken(others)) => {
             let others: Vec<_> = others.iter().map(ToString::to_string).collect();
@@ -103,8 +106,14 @@ fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
     };
     let keys = match &review.before {
         Check::Asking => (Role::Quiet, "Keys: reading this on-ramp's…".to_owned()),
+        Check::Known(before) if before.unread > 0 => {
+            let unread = count(before.unread, "entry");
+            let says =
+                format!("Keys: {} here before, {unread} could not be read", before.ids.len());
+            (Role::Warn, says)
+        }
         Check::Known(before) => {
-            (Role::Good, format!("Keys: {} on this on-ramp before", before.len()))
+            (Role::Good, format!("Keys: {} on this on-ramp before", before.ids.len()))
         }
         Check::Failed(failure) => (Role::Bad, format!("Keys: could not be read: {failure}")),
     };
