@@ -12,7 +12,7 @@ use super::{
     time::Timestamp,
     units::Mbps,
     vlan::VlanId,
-    vlan_map::VlanMap,
+    vlan_map::{VlanMap, Vlans},
 };
 
 /// The figures of one on-ramp that every table row and every sort needs,
@@ -51,26 +51,6 @@ impl Keys {
     pub const fn live(self) -> usize {
         self.unused + self.multi
     }
-}
-
-/// How many VLANs of an on-ramp are taken, and the next free one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Vlans {
-    /// Taken by circuits.
-    pub used: usize,
-    /// Held by unused keys only.
-    pub held: usize,
-    /// Not known to be taken.
-    pub free: usize,
-    /// The lowest free one from [`Vlans::BASE`] up, else at all.
-    pub next: Option<VlanId>,
-    /// Whether everything that could take one was read.
-    pub certain: bool,
-}
-
-impl Vlans {
-    /// Where suggestions start: lower ones are left to older habits.
-    pub const BASE: u16 = 100;
 }
 
 /// A snapshot of the account. On-ramps are in the order of their names, their
@@ -200,25 +180,23 @@ impl Inventory {
                 keys.unused += usize::from(state.is_redeemable());
             }
         }
-        let map = self.map_at(place, now);
-        let base = VlanId::new(Vlans::BASE).unwrap_or(VlanId::FIRST);
+        let vlans = Vlans::count(
+            &self.on_ramps[place],
+            self.keys_at(place),
+            self.are_keys_read(place),
+            now,
+        );
         self.summaries[place].keys = self.keys_known().then_some(keys);
-        self.summaries[place].vlans = Vlans {
-            used: map.used(),
-            held: map.held(),
-            free: map.free(),
-            next: map.suggest(base),
-            certain: map.is_certain(),
-        };
+        self.summaries[place].vlans = vlans;
     }
 
     fn keys_at(&self, place: usize) -> impl Iterator<Item = &ServiceKey> {
         self.keys_of.get(&place).into_iter().flatten().filter_map(|id| self.keys.get(id))
     }
 
-    fn map_at(&self, place: usize, now: Timestamp) -> VlanMap {
-        let unread = self.unread_of.get(&place).copied().or(self.unread);
-        VlanMap::of(&self.on_ramps[place], self.keys_at(place), unread == Some(0), now)
+    /// Whether every key of one on-ramp could be read.
+    fn are_keys_read(&self, place: usize) -> bool {
+        self.unread_of.get(&place).copied().or(self.unread) == Some(0)
     }
 
     /// The on-ramps, in the order of their names.
@@ -263,7 +241,9 @@ impl Inventory {
 
     /// What takes VLANs on one on-ramp at `now`.
     pub fn vlan_map(&self, id: &OnRampId, now: Timestamp) -> Option<VlanMap> {
-        Some(self.map_at(self.place(id)?, now))
+        let place = self.place(id)?;
+        let (on_ramp, keys) = (&self.on_ramps[place], self.keys_at(place));
+        Some(VlanMap::of(on_ramp, keys, self.are_keys_read(place), now))
     }
 
     /// The state of `key` at `now`, with the circuits of its on-ramp as

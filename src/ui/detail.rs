@@ -7,8 +7,9 @@ use ratatui::{
 };
 
 use crate::domain::{
-    inventory::{Summary, Vlans},
+    inventory::Summary,
     on_ramp::{Link, OnRamp},
+    vlan_map::Vlans,
     vxc::Vxc,
 };
 
