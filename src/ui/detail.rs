@@ -116,9 +116,9 @@ fn status(on_ramp: &OnRamp) -> String {
 fn speed(on_ramp: &OnRamp) -> String {
     let speed = on_ramp.speed.map_or_else(|| "not reported".to_owned(), |s| s.to_string());
     let most = match (on_ramp.stated_max_vxc, on_ramp.max_vxc()) {
-        (Some(most), _) => format!("largest VXC {most}"),
-        (None, Some(most)) => format!("largest VXC {most} (not stated)"),
-        (None, None) => "largest VXC not reported".to_owned(),
+        (Some(most), _) => format!("max VXC {most}"),
+        (None, Some(most)) => format!("max VXC {most} (not stated)"),
+        (None, None) => "max VXC not reported".to_owned(),
     };
     let lag = on_ramp.lag.as_ref().filter(|lag| lag.members.len() > 1);
     let lag = lag.map_or_else(String::new, |lag| format!(" (LAG of {})", lag.members.len()));
