@@ -6,7 +6,7 @@
 
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use onramp::{
-    api::{Event, Listing, Reply, Request},
+    api::{Event, Listing, Mode, Reply, Request},
     domain::{
         id::OnRampId,
         inventory::Inventory,
@@ -73,7 +73,8 @@ fn full(last: i64) -> OnRamp {
 /// A console of 120x36 that has read `on_ramps`, with the table in focus.
 fn console(on_ramps: Vec<OnRamp>) -> Model {
     let session = Session { environment: "DEMO".to_owned(), host: "127.0.0.1".to_owned() };
-    let mut model = Model::new(session, RegionMap::default(), Theme::default(), NOW);
+    let mut model =
+        Model::new(session, Mode::ReadOnly, RegionMap::default(), Theme::default(), NOW);
     model.size = (120, 36);
     let mut products = Some(on_ramps);
     for effect in model.start() {

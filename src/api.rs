@@ -22,7 +22,41 @@ use crate::domain::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
-/// Something we ask.
+/// Whether the console may change anything at Megaport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// It reads, and nothing else.
+    #[default]
+    ReadOnly,
+    /// It makes keys.
+    ReadWrite,
+}
+
+/// The right to change something. There is none in read-only mode, and without
+/// one the client hands out no way to write.
+#[derive(Debug)]
+pub struct Permit(());
+
+impl Permit {
+    /// The right that `mode` gives.
+    pub const fn of(mode: Mode) -> Option<Self> {
+        match mode {
+            Mode::ReadOnly => None,
+            Mode::ReadWrite => Some(Self(())),
+        }
+    }
+}
+
+/// Something we change. It takes a [`Permit`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Make a key. Never sent twice by anything but a person.
+    CreateKey(KeyOrder),
+    /// Change a key.
+    UpdateKey(KeyChange),
+}
+
+/// Something we ask. It changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// Every on-ramp we own, with its VXCs and IXs.
@@ -39,10 +73,6 @@ pub enum Request {
     ValidateKey(KeyId),
     /// Whether a VLAN is free on a Port. MCRs and MVEs are not served.
     CheckVlan(OnRampId, VlanId),
-    /// Make a key. Never sent twice by anything but a person.
-    CreateKey(KeyOrder),
-    /// Change a key.
-    UpdateKey(KeyChange),
 }
 
 /// A change of one key: what is `None` stays as it is.

@@ -37,6 +37,10 @@ pub struct Cli {
     #[arg(long, value_name = "URL", requires = "api_url")]
     token_url: Option<String>,
 
+    /// Allow making keys from the start; without it the console is read-only until `:rw`.
+    #[arg(long)]
+    read_write: bool,
+
     #[command(flatten)]
     wishes: Looks,
 }
@@ -145,7 +149,8 @@ impl From<World> for Setting {
 impl Cli {
     /// Does what the command line asks for.
     pub async fn run(self) -> Result<(), Ending> {
-        let wishes = Wishes { regions: self.wishes.regions, ascii: self.wishes.ascii };
+        let Looks { regions, ascii } = self.wishes;
+        let wishes = Wishes { regions, ascii, read_write: self.read_write };
         match self.command {
             Some(Command::Demo(world)) => console::demo(&world.into(), &wishes).await,
             Some(Command::Simulator(Serve { listen, world })) => {

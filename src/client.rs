@@ -31,7 +31,9 @@ mod write;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-use crate::api::{Event, Request, RequestId};
+use crate::api::{Event, Permit, Request, RequestId, Write};
+
+use serve::Job;
 
 pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust};
 pub use pace::{Pace, Timeouts};
@@ -41,11 +43,27 @@ const WAITING: usize = 64;
 /// How many events may wait for their listener before the task waits for it.
 const UNHEARD: usize = 256;
 
-/// A handle to the client task. The task ends, once it has answered what was
-/// asked, when the last handle is dropped.
+/// A handle to the client task, for reading. The task ends, once it has
+/// answered what was asked, when the last handle is dropped.
+///
+/// It has no way to write: that takes a [`Writer`], and one is only given for a
+/// [`Permit`].
+///
+/// ```compile_fail
+/// # use onramp::{api::{RequestId, Write}, client::Client};
+/// fn sneak(client: &Client, write: Write) {
+///     let _ = client.try_send(RequestId(1), write);
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
-    requests: mpsc::Sender<(RequestId, Request)>,
+    jobs: mpsc::Sender<(RequestId, Job)>,
+}
+
+/// A handle to the client task, for writing.
+#[derive(Debug)]
+pub struct Writer {
+    jobs: mpsc::Sender<(RequestId, Job)>,
 }
 
 /// A request that was not taken. Nothing was sent.
@@ -69,23 +87,43 @@ pub enum NotTaken {
 ///
 /// Outside a tokio runtime.
 pub fn start(config: Config) -> (Client, mpsc::Receiver<Event>) {
-    let (requests, asked) = mpsc::channel(WAITING);
+    let (jobs, asked) = mpsc::channel(WAITING);
     let (tell, events) = mpsc::channel(UNHEARD);
     tokio::spawn(serve::serve(config, asked, tell));
-    (Client { requests }, events)
+    (Client { jobs }, events)
 }
 
 impl Client {
     /// Hands over a request without waiting.
     pub fn try_send(&self, id: RequestId, request: Request) -> Result<(), NotTaken> {
-        self.requests.try_send((id, request)).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(_) => NotTaken::Busy,
-            mpsc::error::TrySendError::Closed(_) => NotTaken::Ended,
-        })
+        hand_over(&self.jobs, id, Job::Read(request))
     }
 
     /// Hands over a request, waiting while too many are waiting.
     pub async fn send(&self, id: RequestId, request: Request) -> Result<(), NotTaken> {
-        self.requests.send((id, request)).await.map_err(|_| NotTaken::Ended)
+        self.jobs.send((id, Job::Read(request))).await.map_err(|_| NotTaken::Ended)
     }
+
+    /// The way to write that `permit` gives.
+    pub fn writer(&self, _permit: Permit) -> Writer {
+        Writer { jobs: self.jobs.clone() }
+    }
+}
+
+impl Writer {
+    /// Hands over a change without waiting.
+    pub fn try_send(&self, id: RequestId, write: Write) -> Result<(), NotTaken> {
+        hand_over(&self.jobs, id, Job::Write(write))
+    }
+}
+
+fn hand_over(
+    jobs: &mpsc::Sender<(RequestId, Job)>,
+    id: RequestId,
+    job: Job,
+) -> Result<(), NotTaken> {
+    jobs.try_send((id, job)).map_err(|refused| match refused {
+        mpsc::error::TrySendError::Full(_) => NotTaken::Busy,
+        mpsc::error::TrySendError::Closed(_) => NotTaken::Ended,
+    })
 }

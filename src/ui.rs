@@ -13,6 +13,7 @@ mod issue;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod mode;
 pub mod model;
 pub mod msg;
 mod panes;

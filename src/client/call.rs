@@ -1,7 +1,7 @@
 //! One request of ours, from question to reply.
 
 use crate::{
-    api::{Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer},
+    api::{Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer, Write},
     domain::{
         id::{KeyId, OnRampId},
         service_key::ServiceKey,
@@ -43,8 +43,14 @@ impl<'s> Call<'s> {
             Request::Key(id) => self.key(id).await,
             Request::ValidateKey(id) => self.validate(&id).await,
             Request::CheckVlan(id, vlan) => self.check_vlan(&id, vlan).await,
-            Request::CreateKey(order) => self.create(&order).await,
-            Request::UpdateKey(change) => self.update(change).await,
+        }
+    }
+
+    /// Carries it out.
+    pub(super) async fn carry_out(&mut self, write: Write) -> Result<Reply, Failure> {
+        match write {
+            Write::CreateKey(order) => self.create(&order).await,
+            Write::UpdateKey(change) => self.update(change).await,
         }
     }
 

@@ -6,9 +6,18 @@ use tokio::{
     task::{JoinError, JoinHandle},
 };
 
-use crate::api::{Event, Request, RequestId};
+use crate::api::{Event, Request, RequestId, Write};
 
 use super::{call::Call, config::Config, session::Session};
+
+/// What the task is handed.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Something that changes nothing.
+    Read(Request),
+    /// Something that changes Megaport; it came through a permit.
+    Write(Write),
+}
 
 /// Serves until nobody can ask any more and all is answered.
 ///
@@ -16,7 +25,7 @@ use super::{call::Call, config::Config, session::Session};
 /// panic in one ends the task and with it the events: it can not go unheard.
 pub(super) async fn serve(
     config: Config,
-    mut asked: mpsc::Receiver<(RequestId, Request)>,
+    mut asked: mpsc::Receiver<(RequestId, Job)>,
     tell: mpsc::Sender<Event>,
 ) {
     let session = Session::open(config, tell).await;
@@ -25,7 +34,7 @@ pub(super) async fn serve(
     loop {
         tokio::select! {
             next = asked.recv(), if open => match next {
-                Some((id, request)) => running.push(answer(&session, id, request)),
+                Some((id, job)) => running.push(answer(&session, id, job)),
                 None => open = false,
             },
             Some(()) = running.next(), if !running.is_empty() => {}
@@ -34,9 +43,12 @@ pub(super) async fn serve(
     }
 }
 
-async fn answer(session: &Session, id: RequestId, request: Request) {
+async fn answer(session: &Session, id: RequestId, job: Job) {
     let mut call = Call::new(session, id);
-    let result = call.answer(request).await;
+    let result = match job {
+        Job::Read(request) => call.answer(request).await,
+        Job::Write(write) => call.carry_out(write).await,
+    };
     let done = Event::Done { id, result, clock_offset: call.clock_offset };
     // Nobody listens any more only when the program is on its way out.
     let _unheard = session.tell.send(done).await;

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::{
-    api::Cause,
+    api::{Cause, Mode},
     client::{self, Config, Credentials, Environment},
     domain::region::RegionMap,
     ui::{
@@ -38,6 +38,8 @@ pub struct Wishes {
     pub regions: Option<std::path::PathBuf>,
     /// Only ASCII on the screen.
     pub ascii: bool,
+    /// Whether keys can be made from the start.
+    pub read_write: bool,
 }
 
 /// Runs the console on a real API, with the credentials of the environment.
@@ -53,7 +55,8 @@ pub async fn real(target: Target, wishes: &Wishes) -> Result<(), Ending> {
     let host = config.api_url.host_str().unwrap_or_default();
     let port = config.api_url.port().map_or_else(String::new, |port| format!(":{port}"));
     let session = Session { environment: environment_of(host), host: format!("{host}{port}") };
-    run(session, config, regions, wishes).await
+    let mode = if wishes.read_write { Mode::ReadWrite } else { Mode::ReadOnly };
+    run(session, mode, config, regions, wishes).await
 }
 
 /// Runs the console on an embedded simulator.
@@ -70,7 +73,8 @@ pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
     let config = Config::loopback(&simulator.base_url(), &simulator.token_url(), credentials);
     let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
     let host = simulator.address().to_string();
-    run(Session { environment: "DEMO".to_owned(), host }, config, regions, wishes).await
+    let session = Session { environment: "DEMO".to_owned(), host };
+    run(session, Mode::ReadWrite, config, regions, wishes).await
 }
 
 /// The environment a host belongs to, as every frame will show it.
@@ -104,6 +108,7 @@ fn credentials() -> Result<Credentials, Ending> {
 
 async fn run(
     session: Session,
+    mode: Mode,
     config: Config,
     regions: RegionMap,
     wishes: &Wishes,
@@ -125,7 +130,7 @@ async fn run(
             }
         }
     });
-    let model = Model::new(session, regions, theme, clock::now());
+    let model = Model::new(session, mode, regions, theme, clock::now());
     let model = event_loop::run(model, screen, mail, Executor::new(client)).await?;
     verdict(&model)
 }

@@ -17,16 +17,19 @@ pub(super) async fn run(
     mut model: Model,
     mut screen: Screen,
     mut inbox: Receiver,
-    executor: Executor,
+    mut executor: Executor,
 ) -> Result<Model, Ending> {
     model.size = screen.size().map_err(lost)?;
     let mut effects = model.start();
     loop {
-        for effect in effects.drain(..) {
-            match executor.perform(effect)? {
-                Then::Continue => {}
-                Then::Redraw => screen.forget().map_err(lost)?,
-                Then::Quit => return Ok(model),
+        while !effects.is_empty() {
+            for effect in std::mem::take(&mut effects) {
+                match executor.perform(effect)? {
+                    Then::Continue => {}
+                    Then::Redraw => screen.forget().map_err(lost)?,
+                    Then::Tell(event) => effects.extend(update(&mut model, Msg::Api(event))),
+                    Then::Quit => return Ok(model),
+                }
             }
         }
         // The terminal may have changed ahead of the message that says so.

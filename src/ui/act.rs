@@ -1,12 +1,14 @@
 //! Carries out commands on the views: moving, opening, sorting, leaving.
 
+use tui_input::Input;
+
 use super::{
     browse::Pane,
     dialog::{Dialog, card::Card, help},
     issue,
     key::Key,
     keymap::{Command, Step},
-    layout,
+    layout, mode,
     model::Model,
     msg::Effect,
     visit::Visit,
@@ -36,6 +38,12 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         Command::KeepFilter => model.browse.filter.typing = false,
         Command::DropFilter => drop_filter(model),
         Command::Refresh => return model.refresh(),
+        Command::Prompt => model.dialogs.push(Dialog::Prompt(Input::default())),
+        Command::Run => {
+            if let Some(Dialog::Prompt(typed)) = model.dialogs.pop() {
+                return mode::run(model, typed.value());
+            }
+        }
         Command::Help => model.dialogs.push(Dialog::Help { offset: 0 }),
         Command::Interrupt if matches!(model.dialogs.last(), Some(Dialog::Leave)) => {
             return vec![Effect::Quit];

@@ -3,6 +3,7 @@
 //! The last one has the focus and takes every key. One file per dialog holds
 //! its state, its keys and its drawing.
 
+pub mod allow_writes;
 pub mod card;
 pub mod card_view;
 pub mod form_view;
@@ -12,6 +13,7 @@ pub mod issuing;
 pub mod issuing_view;
 pub mod leave;
 pub mod new_key;
+pub mod prompt;
 pub mod review;
 pub mod review_view;
 pub mod troubles;
@@ -34,6 +36,10 @@ pub enum Dialog {
     },
     /// What could not be read, and why.
     Troubles,
+    /// The command line.
+    Prompt(tui_input::Input),
+    /// Whether keys may be made from now on.
+    AllowWrites,
     /// Whether to leave though something is unfinished.
     Leave,
 }

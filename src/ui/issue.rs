@@ -6,7 +6,7 @@
 //! refuses while another one is under way, and nothing in here sends again.
 
 use crate::{
-    api::{Failure, Listing, Reply, Request},
+    api::{Cause, Failure, Listing, Mode, Reply, Request, Write},
     domain::{
         id::OnRampId,
         issuance::{self, Doubt},
@@ -26,6 +26,7 @@ use super::{
     },
     key::{Code, Key},
     keymap::Command,
+    mode,
     model::{Model, Purpose},
     msg::Effect,
 };
@@ -34,6 +35,7 @@ use super::{
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
     match (command, model.dialogs.last_mut()) {
         (Command::NewKey, _) => open_form(model),
+        (Command::WhyNoKey, _) => model.notice = Some(why_no_key(model)),
         (Command::Unfinished, _) if model.issuing.is_none() => {
             model.dialogs.push(Dialog::Troubles);
         }
@@ -58,6 +60,10 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
             model.dialogs.pop();
         }
         (Command::Yes, Some(Dialog::Leave)) => return vec![Effect::Quit],
+        (Command::Yes, Some(Dialog::AllowWrites)) => {
+            model.dialogs.pop();
+            return mode::set(model, Mode::ReadWrite);
+        }
         _ => {}
     }
     vec![]
@@ -86,6 +92,17 @@ fn open_form(model: &mut Model) {
         _ => NewKey::of(on_ramp, &vlans),
     };
     model.dialogs.push(Dialog::NewKey(Box::new(form)));
+}
+
+/// Why no key can be made on this on-ramp now.
+fn why_no_key(model: &Model) -> String {
+    let closed = model.current().map(OnRamp::closed).unwrap_or_default();
+    let why: Vec<_> = closed.iter().map(ToString::to_string).collect();
+    if why.is_empty() {
+        "Read-only: nothing is made. :rw allows making keys.".to_owned()
+    } else {
+        format!("No new key here: {}.", why.join(", "))
+    }
 }
 
 fn show_issuing(model: &mut Model) {
@@ -194,7 +211,9 @@ fn send(model: &mut Model) -> Vec<Effect> {
     }
     judge_again(model);
     let Some(Dialog::Review(review)) = model.dialogs.last() else { return vec![] };
-    let (Some(before), None) = (review.clear(), &model.issuing) else { return vec![] };
+    let (Some(before), None, Mode::ReadWrite) = (review.clear(), &model.issuing, model.mode) else {
+        return vec![];
+    };
     let (order, before) = (review.order.clone(), before.ids.clone());
     let for_whom = review.for_whom.clone();
     model.issuing = Some(Issuing {
@@ -211,7 +230,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
         model.draft = Some(*form);
     }
     model.dialogs.push(Dialog::Issuing);
-    vec![model.ask(Request::CreateKey(order), Purpose::Create).1]
+    vec![model.write(Write::CreateKey(order), Purpose::Create)]
 }
 
 /// Reads the on-ramp's keys to find the one whose reply was lost.
@@ -339,8 +358,10 @@ fn hear_failure(model: &mut Model, failure: Failure) -> Vec<Effect> {
     let now = model.now;
     let Some(issuing) = &mut model.issuing else { return vec![] };
     if failure.doubt != Doubt::Unknown {
+        let forbidden = failure.cause == Cause::Forbidden;
         issuing.stage = Stage::NotMade(failure);
-        return vec![];
+        // Another try would only be refused again: the key pair can not write.
+        return if forbidden { mode::set(model, Mode::ReadOnly) } else { vec![] };
     }
     issuing.stage = Stage::Looking { failure, since: now };
     if !matches!(model.dialogs.last(), Some(Dialog::Issuing)) {

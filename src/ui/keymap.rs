@@ -39,6 +39,10 @@ pub enum Scope {
     Help,
     /// What could not be read.
     Troubles,
+    /// The command line.
+    Prompt,
+    /// The question before keys can be made.
+    AllowWrites,
     /// The question before leaving.
     Leave,
     /// Everywhere.
@@ -59,6 +63,8 @@ impl Scope {
             Self::Issuing => "A key being made",
             Self::Card => "Key card",
             Self::Help => "Help",
+            Self::Prompt => "Command line",
+            Self::AllowWrites => "Allowing writes",
             Self::Troubles => "What could not be read",
             Self::Leave => "Leaving",
             Self::Always => "Everywhere",
@@ -91,6 +97,12 @@ pub enum Command {
     DropFilter,
     /// Open the new-key form.
     NewKey,
+    /// Say why no key can be made here.
+    WhyNoKey,
+    /// Open the command line.
+    Prompt,
+    /// Carry out what is typed there.
+    Run,
     /// Read everything again.
     Refresh,
     /// Show the keys that work here.
@@ -168,8 +180,8 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes, Review, Table, Troubles,
-        Views,
+        AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes, Prompt,
+        Review, Table, Troubles, Views,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -177,6 +189,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Issuing) => &[Issuing, Always],
         Some(Dialog::Card(_)) => &[Card, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::Prompt(_)) => &[Prompt, Always],
+        Some(Dialog::AllowWrites) => &[AllowWrites, Always],
         Some(Dialog::Troubles) => &[Troubles, Always],
         Some(Dialog::Leave) => &[Leave, Always],
         None if model.visit.is_some() => &[OnRamp, Views, Always],

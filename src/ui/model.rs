@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
-    api::{Failure, Request, RequestId, Unread},
+    api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
         geography::Geography, id::OnRampId, inventory::Inventory, on_ramp::OnRamp,
         region::RegionMap, time::Timestamp,
@@ -66,6 +66,8 @@ pub struct Model {
     pub size: (u16, u16),
     /// The environment and host.
     pub session: Session,
+    /// Whether keys may be made.
+    pub mode: Mode,
     /// How the screen may look.
     pub theme: Theme,
     /// The provider's regions.
@@ -100,11 +102,18 @@ pub struct Model {
 
 impl Model {
     /// A console that knows nothing yet.
-    pub fn new(session: Session, regions: RegionMap, theme: Theme, now: Timestamp) -> Self {
+    pub fn new(
+        session: Session,
+        mode: Mode,
+        regions: RegionMap,
+        theme: Theme,
+        now: Timestamp,
+    ) -> Self {
         Self {
             now,
             size: (80, 24),
             session,
+            mode,
             theme,
             regions,
             inventory: Inventory::default(),
@@ -123,9 +132,11 @@ impl Model {
         }
     }
 
-    /// What to do first: read everything.
+    /// What to do first: read everything, in the mode it was started in.
     pub fn start(&mut self) -> Vec<Effect> {
-        self.refresh()
+        let mut effects = vec![Effect::SetMode(self.mode)];
+        effects.extend(self.refresh());
+        effects
     }
 
     /// Reads on-ramps and keys anew, except what is being read already.
@@ -146,10 +157,20 @@ impl Model {
 
     /// Mints an id for `request` and notes who waits for its reply.
     pub fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
+        let id = self.mint(purpose);
+        (id, Effect::Ask(id, request))
+    }
+
+    /// The same for a change.
+    pub fn write(&mut self, write: Write, purpose: Purpose) -> Effect {
+        Effect::Write(self.mint(purpose), write)
+    }
+
+    fn mint(&mut self, purpose: Purpose) -> RequestId {
         let id = RequestId(self.next_request);
         self.next_request += 1;
         self.waiting.insert(id, purpose);
-        (id, Effect::Ask(id, request))
+        id
     }
 
     /// Stops waiting for every reply to `purpose`.

@@ -1,7 +1,7 @@
 //! What the console hears and what it wants done.
 
 use crate::{
-    api::{Event, Request, RequestId},
+    api::{Event, Mode, Request, RequestId, Write},
     domain::time::Timestamp,
 };
 
@@ -31,6 +31,10 @@ pub enum Msg {
 pub enum Effect {
     /// Send a request to the API.
     Ask(RequestId, Request),
+    /// Change something at Megaport.
+    Write(RequestId, Write),
+    /// Give or take away the way to write.
+    SetMode(Mode),
     /// Draw everything anew.
     Redraw,
     /// Leave.

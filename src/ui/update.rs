@@ -46,6 +46,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 pub fn is_typing(model: &Model) -> bool {
     match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_text(),
+        Some(Dialog::Prompt(_)) => true,
         Some(_) => false,
         None => model.visit.is_none() && model.browse.filter.typing,
     }
@@ -106,6 +107,12 @@ fn paste(model: &mut Model, text: &str) {
 
 fn type_in(model: &mut Model, requests: &[InputRequest]) {
     if !is_typing(model) {
+        return;
+    }
+    if let Some(Dialog::Prompt(input)) = model.dialogs.last_mut() {
+        for &request in requests {
+            input.handle(request);
+        }
         return;
     }
     if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {

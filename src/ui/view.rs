@@ -9,6 +9,8 @@ use ratatui::{
     widgets::{Block, Widget},
 };
 
+use crate::api::Mode;
+
 use super::{
     browse::Pane,
     detail,
@@ -42,9 +44,13 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     // Only the dialog on top has the keys, so only its cursor is shown.
     let cursor = model.dialogs.iter().map(|open| draw_dialog(model, open, buffer)).last().flatten();
     message(model, areas.message, buffer);
+    let typed = match model.dialogs.last() {
+        Some(Dialog::Prompt(input)) => Some(dialog::prompt::draw(model, input, buffer)),
+        _ => None,
+    };
     footer(model, areas.footer, buffer);
     model.theme.finish(buffer);
-    if let Some(at) = cursor {
+    if let Some(at) = typed.or(cursor) {
         frame.set_cursor_position(at);
     }
 }
@@ -61,6 +67,9 @@ fn browse(model: &Model, areas: &Areas, buffer: &mut Buffer) {
 fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16, u16)> {
     match open {
         Dialog::NewKey(form) => return dialog::form_view::draw(model, form, buffer),
+        Dialog::AllowWrites => dialog::allow_writes::draw(model, buffer),
+        // Drawn over the message line, after it.
+        Dialog::Prompt(_) => {}
         Dialog::Review(review) => dialog::review_view::draw(model, review, buffer),
         Dialog::Issuing => dialog::issuing_view::draw(model, buffer),
         Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
@@ -135,11 +144,17 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     };
     let read = format!("{} ", read_at(model));
     let fence = format!("[{}]", model.session.environment);
-    let fixed = " ONRAMP  ".len() + fence.len() + 2 + read.len() + 1;
+    let (mode, role) = match model.mode {
+        Mode::ReadOnly => ("RO", Role::Quiet),
+        Mode::ReadWrite => ("RW", Role::Strong),
+    };
+    let fixed = " ONRAMP  ".len() + fence.len() + 5 + read.len() + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
         Span::styled(" ONRAMP  ", theme.style(Role::Strong)),
         Span::styled(fence, theme.style(Role::Fence)),
+        Span::raw(" "),
+        Span::styled(mode, theme.style(role)),
         Span::raw("  "),
         Span::styled(clip(&place, room).into_owned(), theme.style(Role::Strong)),
     ]);

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use onramp::{
-    api::{Event, Failure, Reply, Request, RequestId},
+    api::{Event, Failure, Mode, Permit, Reply, Request, RequestId, Write},
     client::{self, Client, Config, Credentials, Timeouts},
     domain::{
         id::OnRampId,
@@ -56,6 +56,24 @@ pub(crate) struct Desk {
     pub(crate) clock_offset: Option<i64>,
 }
 
+/// Something asked or changed.
+pub(crate) enum Asked {
+    Read(Request),
+    Write(Write),
+}
+
+impl From<Request> for Asked {
+    fn from(request: Request) -> Self {
+        Self::Read(request)
+    }
+}
+
+impl From<Write> for Asked {
+    fn from(write: Write) -> Self {
+        Self::Write(write)
+    }
+}
+
 impl Desk {
     pub(crate) fn at(api: &str, token: &str, credentials: Credentials, timeouts: Timeouts) -> Self {
         let config = Config::loopback(api, token, credentials).unwrap();
@@ -64,11 +82,17 @@ impl Desk {
         Self { client, events, last: 0, early, progress: vec![], clock_offset: None }
     }
 
-    /// Hands a request over.
-    pub(crate) async fn send(&mut self, request: Request) -> RequestId {
+    /// Hands a request over, or a change with a permit for it.
+    pub(crate) async fn send(&mut self, asked: impl Into<Asked>) -> RequestId {
         self.last += 1;
         let id = RequestId(self.last);
-        self.client.send(id, request).await.unwrap();
+        match asked.into() {
+            Asked::Read(request) => self.client.send(id, request).await.unwrap(),
+            Asked::Write(write) => {
+                let permit = Permit::of(Mode::ReadWrite).unwrap();
+                self.client.writer(permit).try_send(id, write).unwrap();
+            }
+        }
         id
     }
 
@@ -88,7 +112,7 @@ impl Desk {
         }
     }
 
-    pub(crate) async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
+    pub(crate) async fn ask(&mut self, request: impl Into<Asked>) -> Result<Reply, Failure> {
         let id = self.send(request).await;
         self.end_of(id).await
     }
@@ -105,7 +129,7 @@ impl Desk {
         self.events.recv().await.is_none()
     }
 
-    pub(crate) async fn failure(&mut self, request: Request) -> Failure {
+    pub(crate) async fn failure(&mut self, request: impl Into<Asked>) -> Failure {
         self.ask(request).await.expect_err("a failure")
     }
 }

@@ -1,7 +1,7 @@
 //! Writes: sent once, and judged by how they ended.
 
 use onramp::{
-    api::{Cause, Failure, KeyChange, Reply, Request},
+    api::{Cause, Failure, KeyChange, Reply, Request, Write},
     domain::{id::KeyId, issuance::Doubt, key_order::KeyOrder, service_key::ServiceKey},
     simulator::{Act, Commit, Fault, Shape},
 };
@@ -12,7 +12,7 @@ use crate::bench::{
 };
 
 async fn made(desk: &mut Desk, order: KeyOrder) -> ServiceKey {
-    match desk.ask(Request::CreateKey(order)).await {
+    match desk.ask(Write::CreateKey(order)).await {
         Ok(Reply::Created(key)) => *key,
         other => panic!("no key: {other:?}"),
     }
@@ -23,7 +23,7 @@ async fn struck(fault: Fault) -> (Bench, Failure) {
     let mut bench = Bench::with(patience_for(&fault.act)).await;
     let on_ramps = bench.desk.on_ramps().await;
     bench.simulator.push_fault(fault);
-    let failed = bench.desk.failure(Request::CreateKey(order(&on_ramps, 900))).await;
+    let failed = bench.desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
     // A later read proves that nothing is still on its way.
     bench.desk.on_ramps().await;
     assert_eq!(bench.posts(), 1, "{failed:?}");
@@ -79,7 +79,7 @@ async fn a_taken_vlan_is_refused_in_the_vendors_words() {
     let mut bench = Bench::with(brisk()).await;
     let on_ramps = bench.desk.on_ramps().await;
     made(&mut bench.desk, order(&on_ramps, 900)).await;
-    let failed = bench.desk.failure(Request::CreateKey(order(&on_ramps, 900))).await;
+    let failed = bench.desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::Refused, Cause::Refused));
     assert!(failed.happened.as_str().contains("900"), "{failed}");
     assert!(failed.trace.is_some());
@@ -175,7 +175,7 @@ async fn reply_to_an_order(reply: Vec<u8>) -> Result<Reply, Failure> {
     let base = parrot(reply).await;
     let token = format!("{base}/oauth2/token");
     let mut desk = Desk::at(&base, &token, credentials("a", "b"), brisk());
-    desk.ask(Request::CreateKey(order(&on_ramps, 900))).await
+    desk.ask(Write::CreateKey(order(&on_ramps, 900))).await
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn what_never_left_this_host_is_not_sent() {
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let nowhere = format!("http://{free}");
     let mut desk = Desk::at(&nowhere, &bench.simulator.token_url(), known, brisk());
-    let failed = desk.failure(Request::CreateKey(order(&on_ramps, 900))).await;
+    let failed = desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Unreachable));
 }
 
@@ -226,7 +226,7 @@ async fn a_host_that_does_not_speak_tls_is_sent_nothing() {
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let encrypted = bench.simulator.base_url().replace("http:", "https:");
     let mut desk = Desk::at(&encrypted, &bench.simulator.token_url(), known, brisk());
-    let failed = desk.failure(Request::CreateKey(order(&on_ramps, 900))).await;
+    let failed = desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Tls), "{failed}");
     assert!(bench.simulator.requests().len() <= seen + 1, "at most a token");
 }
@@ -237,7 +237,7 @@ async fn a_key_is_switched_off_and_nothing_else_changes() {
     let on_ramps = bench.desk.on_ramps().await;
     let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
     let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
-    let changed = match bench.desk.ask(Request::UpdateKey(off)).await {
+    let changed = match bench.desk.ask(Write::UpdateKey(off)).await {
         Ok(Reply::Updated(changed)) => *changed,
         other => panic!("no change: {other:?}"),
     };
@@ -260,7 +260,7 @@ async fn a_change_that_goes_wrong_is_sent_once() {
     ] {
         let before = bench.simulator.count("PUT", "/v2/service/key");
         bench.fault("PUT /v2/service/key", act.clone());
-        let failed = bench.desk.failure(Request::UpdateKey(off.clone())).await;
+        let failed = bench.desk.failure(Write::UpdateKey(off.clone())).await;
         assert_eq!(failed.doubt, doubt, "{act:?}");
         assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), before + 1);
     }
@@ -270,7 +270,7 @@ async fn a_change_that_goes_wrong_is_sent_once() {
 async fn a_change_of_a_key_that_is_not_there_sends_nothing() {
     let mut bench = Bench::with(brisk()).await;
     let unknown = KeyId::new("00000000-0000-4000-8000-000000000000").unwrap();
-    let failed = bench.desk.failure(Request::UpdateKey(KeyChange::of(unknown))).await;
+    let failed = bench.desk.failure(Write::UpdateKey(KeyChange::of(unknown))).await;
     assert_eq!((failed.cause, failed.doubt), (Cause::NotFound, Doubt::NotSent));
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 0);
 }

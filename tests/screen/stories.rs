@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Event, Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer},
+    api::{
+        Cause, Event, Failure, Listing, Mode, Reply, Request, RequestId, Unread, VlanAnswer, Write,
+    },
     domain::{
         inventory::Keys,
         issuance::Doubt,
@@ -46,14 +48,14 @@ fn reviewed() -> Console {
 }
 
 fn posts(console: &Console) -> usize {
-    let is_post = |effect: &&Effect| matches!(effect, Effect::Ask(_, Request::CreateKey(_)));
+    let is_post = |effect: &&Effect| matches!(effect, Effect::Write(_, Write::CreateKey(_)));
     console.effects.iter().filter(is_post).count()
 }
 
 fn sent(console: &mut Console) -> (RequestId, KeyOrder) {
-    match console.take(|request| matches!(request, Request::CreateKey(_))) {
-        (id, Request::CreateKey(order)) => (id, order),
-        other => panic!("not a POST: {other:?}"),
+    match console.written.pop() {
+        Some((id, Write::CreateKey(order))) => (id, order),
+        other => panic!("no key was ordered: {other:?}"),
     }
 }
 
@@ -612,4 +614,53 @@ fn a_terminal_that_changed_ahead_of_its_message_is_drawn_without_a_panic() {
             assert_eq!(console.frame_on(size).trim(), "", "nothing until the message is here");
         }
     }
+}
+
+#[test]
+fn read_only_says_why_and_rw_asks_once() {
+    let mut console = Console::loaded(SIZE);
+    console.keys(":ro\n");
+    assert_eq!(console.effects.last(), Some(&Effect::SetMode(Mode::ReadOnly)));
+    assert!(console.frame().contains("[DEMO] RO"), "{}", console.frame());
+    console.keys("\n\n\njn");
+    let frame = console.frame();
+    assert!(frame.contains("Read-only: nothing is made. :rw allows"), "{frame}");
+    console.keys(":rw\n");
+    assert!(console.frame().contains("Allow making keys?"), "{}", console.frame());
+    console.keys("\n");
+    assert!(console.frame().contains("[DEMO] RO"), "Enter is no");
+    console.keys(":rw\ny");
+    assert_eq!(console.effects.last(), Some(&Effect::SetMode(Mode::ReadWrite)));
+    console.keys("n");
+    assert!(console.frame().contains("New service key"), "{}", console.frame());
+}
+
+#[test]
+fn a_key_pair_that_may_not_write_makes_the_console_read_only() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    let forbidden = Failure { cause: Cause::Forbidden, ..failure(Doubt::Refused) };
+    console.reply(id, Err(forbidden));
+    assert!(console.frame().contains("No key was made"), "{}", console.frame());
+    assert_eq!(console.effects.last(), Some(&Effect::SetMode(Mode::ReadOnly)));
+}
+
+#[test]
+fn a_mode_taken_back_during_the_review_sends_nothing() {
+    let mut console = reviewed();
+    console.model.mode = Mode::ReadOnly;
+    console.keys("y");
+    assert_eq!(posts(&console), 0);
+}
+
+#[test]
+fn a_word_that_is_no_command_changes_nothing_and_names_those_there_are() {
+    let mut console = Console::loaded(SIZE);
+    console.keys(":delete all\n");
+    assert!(
+        console.frame().contains("There are ro, rw, refresh, help, quit"),
+        "{}",
+        console.frame()
+    );
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Event, Failure, Reply, Request, RequestId, Unread, VlanAnswer},
+    api::{Cause, Event, Failure, Mode, Reply, Request, RequestId, Unread, VlanAnswer, Write},
     domain::issuance::Doubt,
     ui::{
         key::{Code, Key, char, ctrl, plain},
@@ -34,7 +34,8 @@ enum Happens {
 }
 
 fn keys() -> impl Strategy<Value = Key> {
-    let letters = prop::sample::select("nyyyjkhlgGsSr/?!qx1+-dABC45".chars().collect::<Vec<_>>());
+    let letters =
+        prop::sample::select("nyyyjkhlgGsSr/?!qx1+-dABC45:row".chars().collect::<Vec<_>>());
     let codes =
         [Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down, Code::Left]
             .into_iter()
@@ -90,9 +91,18 @@ fn answer(request: &Request, how: u8) -> Result<Reply, Failure> {
             Reply::KeysOf(of.clone(), listed)
         }
         Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Free),
-        Request::CreateKey(order) => Reply::Created(Box::new(made(order.on_ramp().as_str()))),
         _ => Reply::KeyIsValid(true),
     })
+}
+
+fn carried_out(write: &Write, how: u8) -> Result<Reply, Failure> {
+    let Write::CreateKey(order) = write else { return Err(failure(Doubt::Refused)) };
+    let text = "106e38ae-eb59-415f-ac81-526a5299851d";
+    match how {
+        0 | 4 => Err(failure(Doubt::Unknown)),
+        2 => Err(failure(Doubt::Refused)),
+        _ => Ok(Reply::Created(Box::new(key(text, order.on_ramp().as_str(), 100, "ABC")))),
+    }
 }
 
 fn play(console: &mut Console, happens: Happens) {
@@ -102,6 +112,10 @@ fn play(console: &mut Console, happens: Happens) {
         Happens::Resize(columns, rows) => console.hear(Msg::Resize(columns, rows)),
         Happens::Wait(millis) => console.wait(Duration::from_millis(millis)),
         Happens::Stall(millis) => console.stall(Duration::from_millis(millis)),
+        Happens::Answer { how, .. } if how % 2 == 0 && !console.written.is_empty() => {
+            let (id, write) = console.written.remove(0);
+            console.reply(id, carried_out(&write, how));
+        }
         Happens::Answer { oldest, how } if !console.asked.is_empty() => {
             let at = if oldest { 0 } else { console.asked.len() - 1 };
             let (id, request) = console.asked.remove(at);
@@ -130,14 +144,16 @@ proptest! {
         }
         for happening in storm {
             let before = console.effects.len();
+            let may_write = console.model.mode == Mode::ReadWrite;
             let in_doubt = console.model.issuing.is_some();
             let is_y = matches!(happening, Happens::Press(key) if key == char('y'));
             let reviewing = is_y && console.frame().contains("Make this key?");
             play(&mut console, happening.clone());
-            let is_post = |e: &&Effect| matches!(e, Effect::Ask(_, Request::CreateKey(_)));
+            let is_post = |e: &&Effect| matches!(e, Effect::Write(_, Write::CreateKey(_)));
             let posts = console.effects[before..].iter().filter(is_post).count();
             prop_assert!(posts <= 1, "two requests at once after {happening:?}");
             if posts == 1 {
+                prop_assert!(may_write, "sent though read-only");
                 prop_assert!(!in_doubt, "sent while another was in doubt");
                 prop_assert!(reviewing, "sent by {happening:?}, or without a review on the screen");
             }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Event, Listing, Reply, Request, RequestId},
+    api::{Event, Listing, Mode, Reply, Request, RequestId, Write},
     domain::{
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
@@ -161,6 +161,8 @@ pub(crate) struct Console {
     pub(crate) model: Model,
     /// What the model asked for and nobody answered yet.
     pub(crate) asked: Vec<(RequestId, Request)>,
+    /// What it wanted changed and nobody answered yet.
+    pub(crate) written: Vec<(RequestId, Write)>,
     /// Every effect so far.
     pub(crate) effects: Vec<Effect>,
 }
@@ -169,9 +171,9 @@ impl Console {
     /// A console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
         let session = Session { environment: "DEMO".to_owned(), host: "127.0.0.1:8080".to_owned() };
-        let mut model = Model::new(session, regions(), Theme::default(), NOW);
+        let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
         model.size = size;
-        let mut console = Self { model, asked: vec![], effects: vec![] };
+        let mut console = Self { model, asked: vec![], written: vec![], effects: vec![] };
         let effects = console.model.start();
         console.note(effects);
         console
@@ -219,8 +221,10 @@ impl Console {
 
     fn note(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Ask(id, request) = &effect {
-                self.asked.push((*id, request.clone()));
+            match &effect {
+                Effect::Ask(id, request) => self.asked.push((*id, request.clone())),
+                Effect::Write(id, write) => self.written.push((*id, write.clone())),
+                _ => {}
             }
             self.effects.push(effect);
         }

@@ -6,7 +6,7 @@ use crate::support::{demo, is_uuid};
 fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
     let mut pty = demo((100, 30));
     pty.send("G"); // USA
-    pty.wait_for_text("[DEMO]  USA");
+    pty.wait_for_text("[DEMO] RW  USA");
     pty.send("\rj"); // Los Angeles
     pty.wait_for_text("USA > Los Angeles");
     pty.send("\rj"); // US-West

@@ -99,7 +99,7 @@ fn journey(size: (u16, u16)) {
     let tmux = Tmux::start(size);
     tmux.wait_for_text("13 service keys");
     tmux.send("G");
-    tmux.wait_for_text("[DEMO]  USA");
+    tmux.wait_for_text("[DEMO] RW  USA");
     tmux.press("Enter");
     tmux.send("j");
     tmux.wait_for_text("USA > Los Angeles");

@@ -1,5 +1,6 @@
 //! The `when` of the key table: small questions to the model.
 
+use crate::api::Mode;
 use crate::ui::{
     browse::Pane,
     dialog::{
@@ -25,9 +26,10 @@ pub(super) fn on_an_on_ramp(model: &Model) -> bool {
     model.current_id().is_some()
 }
 
-/// Whether the on-ramp takes keys.
-pub(super) fn on_an_open_on_ramp(model: &Model) -> bool {
-    model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty())
+/// Whether the on-ramp takes keys, and we may make them.
+pub(super) fn may_make_a_key(model: &Model) -> bool {
+    let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
+    open && model.mode == Mode::ReadWrite
 }
 
 pub(super) fn can_go_back(model: &Model) -> bool {

@@ -1,17 +1,17 @@
 //! The key table itself.
 
 use super::{
-    Binding,
+    Binding, Command,
     Command::{
         Again, Back, Candidate, Choice, Close, DropFilter, Field, Filter, FreeVlan, GiveUp, Help,
         Interrupt, KeepFilter, Move, NewKey, NextPane, No, Open, PreviousPane, Quit, Redraw,
-        Refresh, Reverse, Review, Sort, Unfinished, Yes,
+        Refresh, Reverse, Review, Run, Sort, Unfinished, WhyNoKey, Yes,
     },
     Scope,
     Step::{First, HalfPages, Last, Lines},
     guards::{
         always, can_go_back, card_takes_keys, has_candidates, has_news, in_browse, may_check_again,
-        may_give_up, may_look_again, on_a_choice, on_a_key, on_an_on_ramp, on_an_open_on_ramp,
+        may_give_up, may_look_again, may_make_a_key, on_a_choice, on_a_key, on_an_on_ramp,
         on_the_vlan, review_is_ready,
     },
 };
@@ -32,7 +32,9 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::OnRamp, keys: &[plain(Enter)], command: Open, hint: "show key", help: "In the list of keys: show the card of the key under the cursor.", when: on_a_key },
     Binding { scope: Scope::OnRamp, keys: &[plain(Tab), plain(BackTab), plain(Right), char('l')], command: NextPane, hint: "other list", help: "Switch between the circuits and the keys.", when: always },
     Binding { scope: Scope::OnRamp, keys: &[plain(Esc), char('h'), plain(Left), char('q')], command: Back, hint: "back", help: "Go back to the table.", when: always },
-    Binding { scope: Scope::Views, keys: &[char('n')], command: NewKey, hint: "new key", help: "Make a service key on this on-ramp: opens a form, nothing is sent yet.", when: on_an_open_on_ramp },
+    Binding { scope: Scope::Views, keys: &[char('n')], command: NewKey, hint: "new key", help: "Make a service key on this on-ramp: opens a form, nothing is sent yet.", when: may_make_a_key },
+    Binding { scope: Scope::Views, keys: &[char('n')], command: WhyNoKey, hint: "", help: "Where none can be made: say why not.", when: on_an_on_ramp },
+    Binding { scope: Scope::Views, keys: &[char(':')], command: Command::Prompt, hint: "", help: "Type a command: ro, rw, refresh, help, quit.", when: always },
     Binding { scope: Scope::Views, keys: &[char('/')], command: Filter, hint: "filter", help: "Filter the table: words of name, site, metro, country, region, zone, kind or uid.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('S')], command: Reverse, hint: "", help: "Turn the sort round.", when: in_browse },
@@ -74,6 +76,10 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Help, keys: &[char('j'), plain(Down), plain(PageDown)], command: Move(Lines(1)), hint: "scroll", help: "Scroll down.", when: always },
     Binding { scope: Scope::Help, keys: &[char('k'), plain(Up), plain(PageUp)], command: Move(Lines(-1)), hint: "", help: "Scroll up.", when: always },
     Binding { scope: Scope::Help, keys: &[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)], command: Close, hint: "close", help: "Close the help.", when: always },
+    Binding { scope: Scope::Prompt, keys: &[plain(Enter)], command: Run, hint: "run", help: "Carry out the command.", when: always },
+    Binding { scope: Scope::Prompt, keys: &[plain(Esc)], command: Close, hint: "close", help: "Close the command line.", when: always },
+    Binding { scope: Scope::AllowWrites, keys: &[char('y')], command: Yes, hint: "allow", help: "Allow making keys until you leave or type `:ro`.", when: always },
+    Binding { scope: Scope::AllowWrites, keys: &[plain(Esc), plain(Enter), char('n'), char('q')], command: No, hint: "stay read-only", help: "Stay read-only.", when: always },
     Binding { scope: Scope::Troubles, keys: &[plain(Esc), plain(Enter), char('q'), char('!')], command: Close, hint: "close", help: "Close this.", when: always },
     Binding { scope: Scope::Leave, keys: &[char('y')], command: Yes, hint: "leave", help: "Leave; the key may exist.", when: always },
     Binding { scope: Scope::Leave, keys: &[plain(Esc), plain(Enter), char('n'), char('q')], command: No, hint: "stay", help: "Stay.", when: always },

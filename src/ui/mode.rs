@@ -1,0 +1,50 @@
+//! Read-only and read-write, and the command line that changes it.
+
+use crate::api::Mode;
+
+use super::{
+    act,
+    dialog::{Dialog, prompt},
+    key::plain,
+    keymap::Command,
+    model::Model,
+    msg::Effect,
+};
+
+/// Changes the mode and says so.
+pub(super) fn set(model: &mut Model, mode: Mode) -> Vec<Effect> {
+    if model.mode == mode {
+        return vec![];
+    }
+    model.mode = mode;
+    let says = match mode {
+        Mode::ReadOnly => "Read-only from now on: nothing can be made. :rw allows it again.",
+        Mode::ReadWrite => "Keys can be made from now on. :ro takes that back.",
+    };
+    model.notice = Some(says.to_owned());
+    vec![Effect::SetMode(mode)]
+}
+
+/// Carries out a typed command.
+pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
+    let same = |one: &&prompt::Word| one.names.contains(&typed.trim());
+    let Some(word) = prompt::WORDS.iter().find(same) else {
+        let known: Vec<_> = prompt::WORDS.iter().map(|word| word.names[0]).collect();
+        model.notice = Some(format!("No such command. There are {}.", known.join(", ")));
+        return vec![];
+    };
+    match word.does {
+        prompt::Does::ReadOnly => set(model, Mode::ReadOnly),
+        prompt::Does::ReadWrite if model.mode == Mode::ReadWrite => {
+            model.notice = Some("Keys can be made already.".to_owned());
+            vec![]
+        }
+        prompt::Does::ReadWrite => {
+            model.dialogs.push(Dialog::AllowWrites);
+            vec![]
+        }
+        prompt::Does::Refresh => act::act(model, Command::Refresh, plain(super::key::Code::Enter)),
+        prompt::Does::Help => act::act(model, Command::Help, plain(super::key::Code::Enter)),
+        prompt::Does::Quit => act::act(model, Command::Quit, plain(super::key::Code::Enter)),
+    }
+}
