@@ -5,6 +5,7 @@
 
 mod clock;
 pub mod console;
+pub mod credentials;
 mod event_loop;
 mod executor;
 pub mod exit;
