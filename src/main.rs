@@ -3,9 +3,13 @@
 use std::{process::ExitCode, time::Duration};
 
 use clap::Parser as _;
-use onramp::{cli::Cli, shell::exit::Ending};
+use onramp::{
+    cli::Cli,
+    shell::{exit::Ending, hygiene},
+};
 
 fn main() -> ExitCode {
+    hygiene::harden();
     let cli = Cli::parse();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

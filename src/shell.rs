@@ -4,11 +4,13 @@
 //! environment. A rule that turns up here belongs a floor further down.
 
 mod clock;
+pub mod config;
 pub mod console;
 pub mod credentials;
 mod event_loop;
 mod executor;
 pub mod exit;
+pub mod hygiene;
 mod inbox;
 mod ink;
 mod input;
@@ -16,7 +18,9 @@ mod look;
 #[cfg(debug_assertions)]
 mod panic_for_test;
 mod paper;
+mod private;
 pub mod regions;
 mod signals;
 pub mod simulator;
+mod spot;
 mod terminal;
