@@ -2,7 +2,6 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use clap::Parser as _;
 use onramp::{
     cli::Cli,
     shell::{exit::Ending, hygiene},
@@ -10,7 +9,10 @@ use onramp::{
 
 fn main() -> ExitCode {
     hygiene::harden();
-    let cli = Cli::parse();
+    let cli = match Cli::from_arguments() {
+        Ok(cli) => cli,
+        Err(ending) => return ending.report(),
+    };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = match runtime {

@@ -64,6 +64,12 @@ impl Config {
         file::read(text, name.as_str())
     }
 
+    /// These profiles, without a file.
+    #[cfg(test)]
+    pub(super) fn of(profiles: &[Profile]) -> Self {
+        Self { profiles: profiles.to_vec(), ..Self::default() }
+    }
+
     /// The profile of this name.
     pub fn get(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)

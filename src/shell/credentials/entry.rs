@@ -110,6 +110,16 @@ mod tests {
     }
 
     #[test]
+    fn only_the_vendors_own_hosts_are_its_environments() {
+        let environment = |api: &str| Place::of(api, TOKEN).expect("legal").environment();
+        assert_eq!(environment("https://api.megaport.com/"), "PRODUCTION");
+        assert_eq!(environment("https://api.megaport.com.example.net"), "CUSTOM");
+        assert_eq!(environment("https://api-staging.megaport.com"), "CUSTOM", "a mixture");
+        let (api, token) = client::Environment::Staging.urls();
+        assert_eq!(Place::of(api, token).expect("legal").environment(), "STAGING");
+    }
+
+    #[test]
     fn another_port_is_another_place() {
         let of = |port| {
             let url = format!("http://127.0.0.1:{port}");
