@@ -12,6 +12,7 @@ use crate::{
         account::{Api, Wanted},
         config::Store,
         console::{self, Wishes},
+        doctor,
         exit::Ending,
         login::{self, Login},
         say,
@@ -99,6 +100,9 @@ enum Command {
     Logout(Named),
     /// List the profiles.
     Profiles,
+    /// Say how everything is that the console needs: a block for a ticket,
+    /// without secrets.
+    Doctor(Look),
     /// Print the key table as Markdown.
     Keys,
 }
@@ -108,6 +112,15 @@ struct Named {
     /// The profile, instead of the default.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Look {
+    #[command(flatten)]
+    named: Named,
+
+    #[command(flatten)]
+    api: Where,
 }
 
 #[derive(Debug, Args)]
@@ -248,6 +261,11 @@ impl Cli {
             }
             Some(Command::Logout(named)) => {
                 login::logout(named.profile.or(self.profile).as_deref()).await
+            }
+            Some(Command::Doctor(told)) => {
+                let profile = told.named.profile.or(self.profile);
+                let api = Option::from(told.api).or(self.api.into());
+                doctor::doctor(&Wanted { profile, api }).await
             }
             Some(Command::Profiles) => login::profiles(),
             Some(Command::Keys) => say::print(&keymap::markdown()),

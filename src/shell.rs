@@ -8,6 +8,7 @@ mod clock;
 pub mod config;
 pub mod console;
 pub mod credentials;
+pub mod doctor;
 mod event_loop;
 mod executor;
 pub mod exit;

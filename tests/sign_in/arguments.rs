@@ -27,7 +27,7 @@ fn a_secret_on_the_command_line_is_refused_without_an_echo() {
 #[test]
 fn no_option_takes_a_secret() {
     let home = Home::bare();
-    for command in ["", "login", "logout", "profiles"] {
+    for command in ["", "login", "logout", "profiles", "doctor"] {
         let mut line = vec![command, "--help"];
         line.retain(|word| !word.is_empty());
         let help = home.onramp(&line, "").out.to_lowercase();
