@@ -38,7 +38,7 @@ fn a_secret_goes_into_the_real_keyring_serves_the_console_and_is_removed() {
     canary::absent(&server.secret, console.raw().as_bytes(), "the terminal");
 
     let profiles = home.onramp(&["profiles"], "");
-    profiles.says(0, &["* lab", "CUSTOM", "keyring", "read-only"]);
+    profiles.says(0, &["* lab", "CUSTOM", "keyring"]);
     assert!(!profiles.out.contains(&server.id), "the client id is masked: {}", profiles.out);
     let again = home.login(&server, &[], &server.secret);
     again.says(0, &["Signed in"]);

@@ -18,4 +18,5 @@ mod home;
 mod kernel;
 mod keyring;
 mod other_stores;
+mod sealed;
 mod typed;

@@ -68,13 +68,12 @@ pub fn profiles() -> Result<(), Ending> {
         let id = profile.client_id.as_deref().map(masked).unwrap_or_default();
         let _infallible = writeln!(
             text,
-            "{star} {:<16} {:<11} {:<32} {:<8} {:<11} {}",
+            "{star} {:<16} {:<11} {:<32} {:<8} {}",
             profile.name,
             place.environment(),
             place.host(),
             id,
-            profile.store.word(),
-            profile.mode.word()
+            profile.store.word()
         );
     }
     say::print(&text)
