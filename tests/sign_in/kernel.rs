@@ -4,6 +4,7 @@ use crate::{
     canary,
     home::{Home, skipped},
     server::Server,
+    stage::pty::Pty,
 };
 
 #[test]
@@ -19,6 +20,10 @@ fn without_a_desktop_the_kernel_keeps_a_secret_for_the_next_program() {
     login.says(0, &["the kernel keyring", "gone at reboot"]);
     let renewed = home.login(&server, &["--store", "kernel"], &server.secret);
     renewed.says(0, &["Signed in"]);
+    let mut console = Pty::start(home.pty(&[]), (100, 30));
+    console.wait_for_text("6 on-ramps in 4 countries");
+    console.send("q");
+    assert_eq!(console.exit_code(), 0);
     let logout = home.onramp(&["logout", "--profile", "lab"], "");
     logout.says(0, &["Removed", "from the kernel keyring"]);
     let console = home.onramp(&["--profile", "lab"], "");
