@@ -130,17 +130,32 @@ fn sort_100_000_rows_by_the_next_column(bencher: Bencher) {
 #[divan::bench(sample_count = 10)]
 fn take_over_10_000_on_ramps_with_200_000_vxcs(bencher: Bencher) {
     let on_ramps = account(10_000, 20);
-    bencher.with_inputs(|| on_ramps.clone()).bench_local_values(Inventory::new);
+    bencher.with_inputs(|| on_ramps.clone()).bench_local_values(|on_ramps| {
+        let mut inventory = Inventory::new(on_ramps);
+        inventory.set_keys(vec![], 0, NOW);
+        inventory
+    });
+}
+
+#[divan::bench(args = [5, 4_000], sample_count = 100)]
+fn a_key_and_its_frame_on_an_opened_on_ramp_with_vxcs(bencher: Bencher, vxcs: i64) {
+    let mut model = console(vec![full(vxcs)]);
+    update(&mut model, Msg::Key(char('l')));
+    let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test screen");
+    bencher.bench_local(|| {
+        update(&mut model, Msg::Key(char('j')));
+        terminal.draw(|frame| view::draw(&model, frame)).is_ok()
+    });
 }
 
 #[divan::bench]
 fn free_vlan_on_a_full_on_ramp(bencher: Bencher) {
-    let map = VlanMap::of(&full(4092), [], NOW);
+    let map = VlanMap::of(&full(4092), [], true, NOW);
     bencher.bench_local(|| black_box(&map).suggest(VlanId::FIRST));
 }
 
 #[divan::bench]
 fn collect_the_vlans_of_a_full_on_ramp(bencher: Bencher) {
     let full = full(4093);
-    bencher.bench_local(|| VlanMap::of(black_box(&full), [], NOW).free());
+    bencher.bench_local(|| VlanMap::of(black_box(&full), [], true, NOW).free());
 }

@@ -2,7 +2,7 @@
 
 mod refuse;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -210,6 +210,26 @@ struct World {
     /// Mishaps to play, as JSON.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+
+    /// What nobody knows of the vendor, decided otherwise, as JSON: `{"rate_limit": false}`.
+    #[arg(long, value_name = "FILE")]
+    switches: Option<PathBuf>,
+
+    /// Seconds until a customer redeems a new single-use key; `never` leaves them alone.
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = customer)]
+    customer_after: Customer,
+}
+
+/// When the scripted customer redeems a new key.
+#[derive(Debug, Clone, Copy)]
+struct Customer(Option<Duration>);
+
+fn customer(word: &str) -> Result<Customer, String> {
+    match word.parse() {
+        Ok(seconds) => Ok(Customer(Some(Duration::from_secs(seconds)))),
+        Err(_) if word == "never" => Ok(Customer(None)),
+        Err(_) => Err("a number of seconds, or `never`".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -225,7 +245,13 @@ struct Serve {
 impl From<World> for Setting {
     fn from(world: World) -> Self {
         let generated = world.on_ramps.map(|on_ramps| (on_ramps, world.vxcs_per_on_ramp));
-        Self { world: world.file, generated, faults: world.faults }
+        Self {
+            world: world.file,
+            generated,
+            faults: world.faults,
+            switches: world.switches,
+            customer_after: world.customer_after.0,
+        }
     }
 }
 

@@ -67,7 +67,7 @@ fn order() -> KeyOrder {
         active: true,
         pre_approved: true,
     };
-    draft.check(&port, &VlanMap::of(&port, [], MADE), MADE).expect("a legal order")
+    draft.check(&port, &VlanMap::of(&port, [], true, MADE), MADE).expect("a legal order")
 }
 
 #[test]
@@ -242,7 +242,8 @@ fn the_bodies_we_send_are_the_documents() {
         active: false,
         pre_approved: false,
     };
-    let multi = draft.check(&port, &VlanMap::of(&port, [], MADE), MADE).expect("a legal order");
+    let multi =
+        draft.check(&port, &VlanMap::of(&port, [], true, MADE), MADE).expect("a legal order");
     let sent = wire::key_body::create(&multi);
     assert_eq!(as_json(&sent), as_json(&document("key-create-multi-request")));
 

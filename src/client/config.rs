@@ -75,6 +75,9 @@ pub enum ConfigError {
     /// It is neither https nor http to this host.
     #[error("https is needed; plain http goes to this host only")]
     NotEncrypted,
+    /// One address is plain http on this host and the other is elsewhere.
+    #[error("plain http is for a pair of addresses on this host")]
+    Mixed,
     /// It carries a user name or a password.
     #[error("a URL must not carry a user name or a password")]
     UserInfo,
@@ -146,6 +149,11 @@ impl Config {
         let (api_url, token_url) = (check(api)?, check(token)?);
         let plain = api_url.scheme() == "http" && token_url.scheme() == "http";
         let near = is_loopback(&api_url) && is_loopback(&token_url);
+        // A proxy, taken for the one, would carry the other in clear text.
+        let bare = api_url.scheme() == "http" || token_url.scheme() == "http";
+        if bare && !near {
+            return Err(ConfigError::Mixed);
+        }
         Ok(Self {
             api_url,
             token_url,

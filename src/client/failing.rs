@@ -59,6 +59,8 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
 pub(super) fn of_error(error: &reqwest::Error, host: &str) -> Failure {
     let causes = chain(error);
     let last = causes.rsplit(": ").next().unwrap_or_default();
+    // The system's number says nothing that its words do not.
+    let last = last.split(" (os error").next().unwrap_or_default();
     let tls = is_tls(error) || ["certificate", "tls handshake"].iter().any(|w| causes.contains(w));
     let mut failed = if error.is_dns() {
         failure(
@@ -176,7 +178,7 @@ fn of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
         401 => failure(
             Cause::Credentials,
             &format!("Megaport did not accept our access token: {words}"),
-            "Sign in again; a key works only in the environment it was made in.",
+            "Try again: a new token will be fetched. If it stays, check the key pair and its environment.",
         ),
         403 => failure(
             Cause::Forbidden,

@@ -164,7 +164,7 @@ impl State {
         match &fetched {
             Ok(token) => {
                 self.held = Some(token.clone());
-                self.failed = None;
+                (self.failed, self.refused) = (None, None);
             }
             Err(failed) => {
                 if failed.cause == Cause::Credentials {

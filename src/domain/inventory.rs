@@ -12,33 +12,59 @@ use super::{
     time::Timestamp,
     units::Mbps,
     vlan::VlanId,
-    vlan_map::VlanMap,
+    vlan_map::{VlanMap, Vlans},
 };
 
 /// The figures of one on-ramp that every table row and every sort needs,
-/// worked out once per inventory.
+/// worked out when lists are read, not when they are drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
     /// VXCs that have not ended.
     pub vxcs: usize,
+    /// VXCs and IXs of its record that could not be read.
+    pub unread: u32,
     /// The committed rates, summed.
     pub allocated: Mbps,
     /// The allocation in whole percent, where a capacity is known.
     pub percent: Option<u32>,
-    /// Keys a customer could still redeem, `None` until keys were read.
-    pub keys: Option<usize>,
+    /// Its keys, `None` until keys were read.
+    pub keys: Option<Keys>,
+    /// Its VLANs, as of when the keys were read.
+    pub vlans: Vlans,
     /// Why no new key can be made; empty when one can.
     pub closed: Vec<Closed>,
 }
 
-/// A snapshot of the account. On-ramps are in the order of their names.
+/// How many keys an on-ramp has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub struct Keys {
+    /// Single-use keys that a customer could still redeem.
+    pub unused: usize,
+    /// Multi-use keys that take customers.
+    pub multi: usize,
+    /// All of them, spent ones included.
+    pub all: usize,
+}
+
+impl Keys {
+    /// Keys that a customer could still redeem.
+    pub const fn live(self) -> usize {
+        self.unused + self.multi
+    }
+}
+
+/// A snapshot of the account. On-ramps are in the order of their names, their
+/// VXCs in the order of their VLANs.
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
     on_ramps: Vec<OnRamp>,
     summaries: Vec<Summary>,
     places: BTreeMap<OnRampId, usize>,
     keys: BTreeMap<KeyId, ServiceKey>,
-    keys_known: bool,
+    /// Entries of the whole list that could not be read; `None` until it was.
+    unread: Option<usize>,
+    /// The same of the lists of single on-ramps, which are younger.
+    unread_of: BTreeMap<usize, usize>,
     keys_of: BTreeMap<usize, Vec<KeyId>>,
 }
 
@@ -50,6 +76,7 @@ impl Inventory {
         let mut on_ramps = group_lags(standing.collect());
         on_ramps.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         on_ramps.dedup_by(|a, b| a.id == b.id);
+        on_ramps.iter_mut().for_each(order_vxcs);
         let mut places = BTreeMap::new();
         for (index, on_ramp) in on_ramps.iter().enumerate() {
             let members = on_ramp.lag.iter().flat_map(|lag| &lag.members);
@@ -59,33 +86,69 @@ impl Inventory {
         Self { on_ramps, summaries, places, ..Self::default() }
     }
 
-    /// Takes over `keys` as all the keys there are.
-    pub fn set_keys(&mut self, keys: Vec<ServiceKey>, now: Timestamp) {
+    /// Takes over `keys` as all the keys there are; `unread` more could not be
+    /// read.
+    pub fn set_keys(&mut self, keys: Vec<ServiceKey>, unread: usize, now: Timestamp) {
         self.keys = keys.into_iter().map(|key| (key.id.clone(), key)).collect();
-        self.keys_known = true;
+        self.unread = Some(unread);
+        self.unread_of.clear();
         self.index_keys(now);
     }
 
-    /// Takes over `keys` as all the keys of one on-ramp.
-    pub fn set_keys_of(&mut self, on_ramp: &OnRampId, keys: Vec<ServiceKey>, now: Timestamp) {
-        let replaced: Vec<_> =
-            keys.iter().map(|key| &key.on_ramp).chain([on_ramp]).cloned().collect();
-        self.keys.retain(|_, key| !replaced.contains(&key.on_ramp));
-        self.keys.extend(keys.into_iter().map(|key| (key.id.clone(), key)));
-        self.index_keys(now);
+    /// Takes over `keys` as all the keys of one on-ramp; `unread` more could
+    /// not be read.
+    pub fn set_keys_of(
+        &mut self,
+        on_ramp: &OnRampId,
+        keys: Vec<ServiceKey>,
+        unread: usize,
+        now: Timestamp,
+    ) {
+        let Some(place) = self.place(on_ramp) else { return };
+        for id in self.keys_of.remove(&place).unwrap_or_default() {
+            self.keys.remove(&id);
+        }
+        self.unread_of.insert(place, unread);
+        for key in keys {
+            self.insert(key);
+        }
+        self.sum_up(place, now);
     }
 
     /// Adds or replaces one key.
     pub fn put_key(&mut self, key: ServiceKey, now: Timestamp) {
-        self.keys.insert(key.id.clone(), key);
-        self.index_keys(now);
+        let place = self.place(&key.on_ramp);
+        self.insert(key);
+        if let Some(place) = place {
+            self.sum_up(place, now);
+        }
+    }
+
+    /// Takes over a fresh record of one on-ramp that is no LAG.
+    pub fn put_on_ramp(&mut self, mut on_ramp: OnRamp, now: Timestamp) {
+        let Some(place) = self.place(&on_ramp.id) else { return };
+        if self.on_ramps[place].lag.is_none() && on_ramp.lag.is_none() {
+            order_vxcs(&mut on_ramp);
+            self.summaries[place] = summarise(&on_ramp);
+            self.on_ramps[place] = on_ramp;
+            self.sum_up(place, now);
+        }
     }
 
     /// Carries the keys of `older` over into a snapshot that has none yet.
     pub fn inherit_keys(&mut self, older: Self, now: Timestamp) {
         self.keys = older.keys;
-        self.keys_known = older.keys_known;
+        self.unread = older.unread;
         self.index_keys(now);
+    }
+
+    fn insert(&mut self, key: ServiceKey) {
+        if let Some(place) = self.place(&key.on_ramp) {
+            let ids = self.keys_of.entry(place).or_default();
+            ids.retain(|id| *id != key.id);
+            ids.push(key.id.clone());
+        }
+        self.keys.insert(key.id.clone(), key);
     }
 
     fn index_keys(&mut self, now: Timestamp) {
@@ -96,15 +159,44 @@ impl Inventory {
             }
         }
         for place in 0..self.on_ramps.len() {
-            let taken = circuits(&self.on_ramps[place]);
-            let live = |key: &&ServiceKey| state_on(&taken, key, now).is_redeemable();
-            let count = self.keys_at(place).filter(live).count();
-            self.summaries[place].keys = self.keys_known.then_some(count);
+            self.sum_up(place, now);
         }
+    }
+
+    /// Orders the keys of one on-ramp, newest first, and counts them.
+    fn sum_up(&mut self, place: usize, now: Timestamp) {
+        if let Some(ids) = self.keys_of.get_mut(&place) {
+            let made = |id: &KeyId| self.keys.get(id).and_then(|key| key.created);
+            ids.sort_by(|a, b| (made(b), b).cmp(&(made(a), a)));
+        }
+        let taken = circuits(&self.on_ramps[place]);
+        let mut keys = Keys::default();
+        for key in self.keys_at(place) {
+            let state = state_on(&taken, key, now);
+            keys.all += 1;
+            if key.is_multi_use() {
+                keys.multi += usize::from(state.is_redeemable() || state == KeyState::Used);
+            } else {
+                keys.unused += usize::from(state.is_redeemable());
+            }
+        }
+        let vlans = Vlans::count(
+            &self.on_ramps[place],
+            self.keys_at(place),
+            self.are_keys_read(place),
+            now,
+        );
+        self.summaries[place].keys = self.keys_known().then_some(keys);
+        self.summaries[place].vlans = vlans;
     }
 
     fn keys_at(&self, place: usize) -> impl Iterator<Item = &ServiceKey> {
         self.keys_of.get(&place).into_iter().flatten().filter_map(|id| self.keys.get(id))
+    }
+
+    /// Whether every key of one on-ramp could be read.
+    fn are_keys_read(&self, place: usize) -> bool {
+        self.unread_of.get(&place).copied().or(self.unread) == Some(0)
     }
 
     /// The on-ramps, in the order of their names.
@@ -128,16 +220,18 @@ impl Inventory {
     }
 
     /// The keys of one on-ramp, newest first.
-    pub fn keys_of(&self, id: &OnRampId) -> Vec<&ServiceKey> {
-        let mut keys: Vec<_> =
-            self.place(id).map(|p| self.keys_at(p).collect()).unwrap_or_default();
-        keys.sort_by(|a, b| (b.created, &b.id).cmp(&(a.created, &a.id)));
-        keys
+    pub fn keys_of(&self, id: &OnRampId) -> impl Iterator<Item = &ServiceKey> {
+        self.place(id).into_iter().flat_map(|place| self.keys_at(place))
+    }
+
+    /// How many keys one on-ramp has.
+    pub fn key_count_of(&self, id: &OnRampId) -> usize {
+        self.place(id).and_then(|place| self.keys_of.get(&place)).map_or(0, Vec::len)
     }
 
     /// Whether the keys have been read at all.
     pub const fn keys_known(&self) -> bool {
-        self.keys_known
+        self.unread.is_some()
     }
 
     /// How many keys there are, those of vanished on-ramps included.
@@ -148,7 +242,8 @@ impl Inventory {
     /// What takes VLANs on one on-ramp at `now`.
     pub fn vlan_map(&self, id: &OnRampId, now: Timestamp) -> Option<VlanMap> {
         let place = self.place(id)?;
-        Some(VlanMap::of(&self.on_ramps[place], self.keys_at(place), now))
+        let (on_ramp, keys) = (&self.on_ramps[place], self.keys_at(place));
+        Some(VlanMap::of(on_ramp, keys, self.are_keys_read(place), now))
     }
 
     /// The state of `key` at `now`, with the circuits of its on-ramp as
@@ -159,12 +254,18 @@ impl Inventory {
     }
 }
 
+fn order_vxcs(on_ramp: &mut OnRamp) {
+    on_ramp.vxcs.sort_by(|a, b| (a.vlan, &a.name, &a.id).cmp(&(b.vlan, &b.name, &b.id)));
+}
+
 fn summarise(on_ramp: &OnRamp) -> Summary {
     Summary {
         vxcs: on_ramp.standing_vxcs().count(),
+        unread: on_ramp.unread,
         allocated: on_ramp.allocated(),
         percent: on_ramp.allocation_percent(),
         keys: None,
+        vlans: Vlans::default(),
         closed: on_ramp.closed(),
     }
 }
@@ -215,9 +316,9 @@ mod tests {
             port
         };
         let mut inventory = Inventory::new(vec![member("b", false), member("a", true)]);
-        inventory.set_keys(vec![key("k", "b", 100)], NOW);
+        inventory.set_keys(vec![key("k", "b", 100)], 0, NOW);
         assert_eq!(inventory.on_ramps().len(), 1);
-        assert_eq!(inventory.keys_of(&id("a")).len(), 1);
+        assert_eq!(inventory.key_count_of(&id("a")), 1);
         assert_eq!(inventory.vlan_map(&id("b"), NOW).map(|m| m.held()), Some(1));
     }
 
@@ -225,8 +326,8 @@ mod tests {
     fn keys_are_unknown_until_they_were_read() {
         let mut inventory = Inventory::new(vec![port("p")]);
         assert_eq!(inventory.summary(0).keys, None);
-        inventory.set_keys(vec![], NOW);
-        assert_eq!(inventory.summary(0).keys, Some(0));
+        inventory.set_keys(vec![], 0, NOW);
+        assert_eq!(inventory.summary(0).keys, Some(Keys::default()));
     }
 
     #[test]
@@ -245,6 +346,18 @@ mod tests {
     }
 
     #[test]
+    fn free_vlans_are_certain_only_once_every_key_was_read() {
+        let mut inventory = Inventory::new(vec![port("p")]);
+        let certain =
+            |inventory: &Inventory| inventory.vlan_map(&id("p"), NOW).map(|m| m.is_certain());
+        assert_eq!(certain(&inventory), Some(false), "no key was read");
+        inventory.set_keys(vec![], 1, NOW);
+        assert_eq!(certain(&inventory), Some(false), "one could not be read");
+        inventory.set_keys_of(&id("p"), vec![], 0, NOW);
+        assert_eq!(certain(&inventory), Some(true), "all of this on-ramp were");
+    }
+
+    #[test]
     fn ended_on_ramps_are_left_out() {
         let mut gone = port("gone");
         gone.status = Status::Decommissioned;
@@ -254,10 +367,10 @@ mod tests {
     #[test]
     fn reading_one_on_ramps_keys_again_leaves_the_others_alone() {
         let mut inventory = Inventory::new(vec![port("p"), port("q")]);
-        inventory.set_keys(vec![key("k1", "p", 100), key("k2", "q", 100)], NOW);
-        inventory.set_keys_of(&id("p"), vec![key("k3", "p", 101)], NOW);
+        inventory.set_keys(vec![key("k1", "p", 100), key("k2", "q", 100)], 0, NOW);
+        inventory.set_keys_of(&id("p"), vec![key("k3", "p", 101)], 0, NOW);
         let ids = |on_ramp| -> Vec<_> {
-            inventory.keys_of(&id(on_ramp)).iter().map(|k| k.id.reveal().to_owned()).collect()
+            inventory.keys_of(&id(on_ramp)).map(|k| k.id.reveal().to_owned()).collect()
         };
         assert_eq!((ids("p"), ids("q")), (vec!["k3".to_owned()], vec!["k2".to_owned()]));
     }

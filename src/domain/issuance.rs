@@ -43,19 +43,22 @@ pub enum Evidence {
     NotSeen,
 }
 
-/// Looks for the key of `order` in `listed`, the on-ramp's keys as they are
-/// now; `before` are the keys that were there before it was sent.
+/// Looks for the key of `order` in `listed`, its on-ramp's keys as they are now
+/// (those that name another member of its LAG included); `before` are the keys
+/// that were there before it was sent.
 pub fn look_for(
     order: &KeyOrder,
     before: &BTreeSet<KeyId>,
     listed: impl IntoIterator<Item = ServiceKey>,
 ) -> Evidence {
-    let fresh = listed.into_iter().filter(|key| {
-        !before.contains(&key.id) && key.on_ramp == *order.on_ramp() && same_use(order, key)
-    });
+    let fresh = listed.into_iter().filter(|key| !before.contains(&key.id) && same_use(order, key));
     let (ours, rest): (Vec<_>, Vec<_>) =
         fresh.partition(|key| key.label == *order.label() && key.rate == Some(order.rate()));
-    let maybe = |key: &ServiceKey| key.label.is_empty() || key.label == *order.label();
+    // A label may come back empty, or shortened to a limit nobody has published.
+    let maybe = |key: &ServiceKey| {
+        let label = key.label.as_str().trim_end_matches('…');
+        order.label().as_str().starts_with(label)
+    };
     let maybe: Vec<_> = rest.into_iter().filter(maybe).collect();
     match <[ServiceKey; 1]>::try_from(ours) {
         Ok([key]) => Evidence::Ours(key),
@@ -86,7 +89,7 @@ mod tests {
     fn order() -> KeyOrder {
         let port = port("p");
         let now = Timestamp::from_millis(0);
-        draft().check(&port, &VlanMap::of(&port, &[], now), now).expect("legal")
+        draft().check(&port, &VlanMap::of(&port, &[], true, now), now).expect("legal")
     }
 
     fn ours(id: &str) -> ServiceKey {
@@ -110,6 +113,11 @@ mod tests {
         let blank = ServiceKey { label: "".into(), ..ours("new") };
         let found = look_for(&order(), &BTreeSet::new(), [blank.clone()]);
         assert_eq!(found, Evidence::Maybe(vec![blank]));
+        let short = ServiceKey { label: "ACME-44".into(), ..ours("new") };
+        assert_eq!(
+            look_for(&order(), &BTreeSet::new(), [short.clone()]),
+            Evidence::Maybe(vec![short])
+        );
         let foreign = ServiceKey { label: "BOREALIS".into(), ..ours("new") };
         assert_eq!(look_for(&order(), &BTreeSet::new(), [foreign]), Evidence::NotSeen);
     }

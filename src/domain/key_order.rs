@@ -59,6 +59,9 @@ pub enum Field {
 /// What is wrong with a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Fault {
+    /// The on-ramp is not listed any more.
+    #[error("the on-ramp is no longer listed")]
+    Gone,
     /// The on-ramp takes no new key.
     #[error("no new key here: {0}")]
     Closed(Closed),
@@ -92,7 +95,7 @@ impl Fault {
     /// The field that has to change.
     pub const fn field(&self) -> Field {
         match self {
-            Self::Closed(_) => Field::OnRamp,
+            Self::Gone | Self::Closed(_) => Field::OnRamp,
             Self::NoLabel | Self::LabelTooLong(_) | Self::LabelHidden => Field::Label,
             Self::NoRate | Self::RateTooHigh(_) => Field::Rate,
             Self::NoVlan | Self::VlanTaken(_) => Field::Vlan,
@@ -180,6 +183,22 @@ impl Draft {
 }
 
 impl KeyOrder {
+    /// What is wrong with the order now: on-ramps close, and VLANs get taken,
+    /// between the form and the request.
+    pub fn faults(&self, on_ramp: Option<&OnRamp>, vlans: &VlanMap) -> Vec<Fault> {
+        let Some(on_ramp) = on_ramp else { return vec![Fault::Gone] };
+        let mut faults: Vec<_> = on_ramp.closed().into_iter().map(Fault::Closed).collect();
+        faults.extend(
+            on_ramp.max_vxc().filter(|_| !on_ramp.takes(self.rate)).map(Fault::RateTooHigh),
+        );
+        if let OrderUse::Single(vlan) = self.usage
+            && let Some(holder) = vlans.holder(vlan)
+        {
+            faults.push(Fault::VlanTaken(holder.reason()));
+        }
+        faults
+    }
+
     /// The on-ramp the key will open.
     pub const fn on_ramp(&self) -> &OnRampId {
         &self.on_ramp
@@ -242,7 +261,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_000);
 
     fn check(draft: &Draft, on_ramp: &OnRamp) -> Result<KeyOrder, Vec<Fault>> {
-        draft.check(on_ramp, &VlanMap::of(on_ramp, &[], NOW), NOW)
+        draft.check(on_ramp, &VlanMap::of(on_ramp, &[], true, NOW), NOW)
     }
 
     #[test]

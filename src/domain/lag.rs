@@ -26,8 +26,9 @@ pub struct Lag {
 /// Folds the members of every LAG into one on-ramp.
 ///
 /// The member marked primary keeps its identity; where none is marked, the one
-/// with the lowest id does, so that a refresh never changes the choice. Speeds
-/// add up; a VXC listed under two members is kept once.
+/// with the lowest id does, so that a refresh never changes the choice. The
+/// speeds of members that are built add up, a lock or a refusal of one member
+/// holds for all, and a VXC listed under two members is kept once.
 pub fn group_lags(on_ramps: Vec<OnRamp>) -> Vec<OnRamp> {
     let mut single = Vec::with_capacity(on_ramps.len());
     let mut groups: BTreeMap<i64, Vec<OnRamp>> = BTreeMap::new();
@@ -46,11 +47,18 @@ fn fold(mut members: Vec<OnRamp>) -> Option<OnRamp> {
     members.sort_by_key(|m| (!is_primary(m), m.id.clone()));
     let mut members = members.into_iter();
     let mut whole = members.next()?;
+    whole.speed = whole.speed.filter(|_| whole.status.holds_capacity());
     for member in members {
-        whole.speed = match (whole.speed, member.speed) {
+        let more = member.speed.filter(|_| member.status.holds_capacity());
+        whole.speed = match (whole.speed, more) {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),
         };
+        whole.locked |= member.locked;
+        whole.admin_locked |= member.admin_locked;
+        if member.permits_vxcs == Some(false) {
+            whole.permits_vxcs = member.permits_vxcs;
+        }
         let held: Vec<_> = whole.vxcs.iter().map(|v| v.id.clone()).collect();
         whole.vxcs.extend(member.vxcs.into_iter().filter(|v| !held.contains(&v.id)));
         let held: Vec<_> = whole.ixs.iter().map(|i| i.id.clone()).collect();
@@ -87,6 +95,15 @@ mod tests {
         assert_eq!((lag.id.as_str(), lag.speed), ("b", Some(Mbps::new(20_000))));
         assert_eq!((lag.vxcs.len(), lag.allocated()), (1, Mbps::new(500)));
         assert_eq!(lag.max_vxc(), Some(Mbps::new(10_000)), "one VXC fits one member");
+    }
+
+    #[test]
+    fn a_member_that_is_not_built_adds_no_speed_and_a_locked_one_locks_the_lag() {
+        let mut waiting = member("b", 7, false);
+        waiting.status = crate::domain::status::Status::New;
+        waiting.locked = true;
+        let all = group_lags(vec![member("a", 7, true), waiting]);
+        assert_eq!((all[0].speed, all[0].locked), (Some(Mbps::new(10_000)), true));
     }
 
     proptest! {

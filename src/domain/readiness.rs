@@ -2,7 +2,12 @@
 
 use thiserror::Error;
 
-use super::{on_ramp::OnRamp, status::Status, units::Mbps};
+use super::{
+    on_ramp::OnRamp,
+    status::Status,
+    units::Mbps,
+    vlan::{VlanId, VlanSet},
+};
 
 /// A reason why no new key can be made on an on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -63,7 +68,21 @@ impl OnRamp {
         if self.carries_untagged() {
             reasons.push(Closed::Untagged);
         }
+        if self.is_full() {
+            reasons.push(Closed::NoFreeVlan);
+        }
         reasons
+    }
+
+    /// Whether circuits take every VLAN. Keys are not counted: theirs come
+    /// free when they expire.
+    fn is_full(&self) -> bool {
+        if self.vxcs.len() + self.ixs.len() < VlanId::COUNT {
+            return false;
+        }
+        let vxcs = self.standing_vxcs().filter_map(|vxc| vxc.vlan.id());
+        let ixs = self.standing_ixs().filter_map(|ix| ix.vlan.id());
+        vxcs.chain(ixs).collect::<VlanSet>().len() == VlanId::COUNT
     }
 
     /// Whether a VXC of `rate` fits: within the largest VXC this on-ramp
@@ -86,6 +105,15 @@ mod tests {
         (port.locked, port.permits_vxcs) = (true, Some(false));
         port.vxcs = vec![vxc("v", 100, -1)];
         assert_eq!(port.closed(), vec![Closed::NotPermitted, Closed::Locked, Closed::Untagged]);
+    }
+
+    #[test]
+    fn an_on_ramp_without_a_free_vlan_is_closed() {
+        let mut port = port("p");
+        port.vxcs = (2..=4093).map(|n| vxc(&format!("v{n}"), 1, n)).collect();
+        assert_eq!(port.closed(), vec![Closed::NoFreeVlan]);
+        port.vxcs.pop();
+        assert_eq!(port.closed(), vec![]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{
     service_key::{KeyUse, ServiceKey},
     text::SafeText,
     time::Timestamp,
-    vlan::{VlanId, VlanSet},
+    vlan::{VlanId, VlanSet, VlanTag},
 };
 
 /// Why a VLAN is taken.
@@ -33,6 +33,74 @@ impl Holder {
     }
 }
 
+/// How many VLANs of an on-ramp are taken, and the next free one: a
+/// [`VlanMap`] without the reasons, which thousands of table rows can afford.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Vlans {
+    /// Taken by circuits.
+    pub used: usize,
+    /// Held by unused keys only.
+    pub held: usize,
+    /// Not known to be taken.
+    pub free: usize,
+    /// The lowest free one from [`Vlans::BASE`] up, else at all.
+    pub next: Option<VlanId>,
+    /// Whether everything that could take one was read.
+    pub certain: bool,
+}
+
+impl Vlans {
+    /// Where suggestions start: lower ones are left to older habits.
+    pub const BASE: VlanId = match VlanId::new(100) {
+        Ok(base) => base,
+        Err(_) => VlanId::FIRST,
+    };
+
+    /// Counts what [`VlanMap::of`] would collect.
+    pub fn count<'a>(
+        on_ramp: &OnRamp,
+        keys: impl IntoIterator<Item = &'a ServiceKey>,
+        keys_read: bool,
+        now: Timestamp,
+    ) -> Self {
+        let mut taken: VlanSet = circuits(on_ramp).filter_map(VlanTag::id).collect();
+        let used = taken.len();
+        keys.into_iter().filter_map(|key| reserved(key, now)).for_each(|id| taken.insert(id));
+        Self {
+            used,
+            held: taken.len() - used,
+            free: VlanId::COUNT - taken.len(),
+            next: suggest(&taken, Self::BASE),
+            certain: is_certain(on_ramp, keys_read),
+        }
+    }
+}
+
+/// What the circuits of an on-ramp that have not ended say of their VLANs.
+fn circuits(on_ramp: &OnRamp) -> impl Iterator<Item = VlanTag> {
+    let vxcs = on_ramp.standing_vxcs().map(|vxc| vxc.vlan);
+    vxcs.chain(on_ramp.standing_ixs().map(|ix| ix.vlan))
+}
+
+/// The VLAN that a key keeps for itself.
+fn reserved(key: &ServiceKey, now: Timestamp) -> Option<VlanId> {
+    match key.usage {
+        KeyUse::Single(tag) if key.reserves_vlan(now) => tag.id(),
+        _ => None,
+    }
+}
+
+/// Whether nothing that could take a VLAN escaped us: a circuit that does not
+/// state its VLAN does.
+fn is_certain(on_ramp: &OnRamp, keys_read: bool) -> bool {
+    on_ramp.unread == 0 && keys_read && circuits(on_ramp).all(|vlan| vlan != VlanTag::Unstated)
+}
+
+/// The lowest ID from `base` up that is not taken, else the lowest at all.
+fn suggest(taken: &VlanSet, base: VlanId) -> Option<VlanId> {
+    taken.next_free(base).or_else(|| taken.next_free(VlanId::FIRST))
+}
+
 /// The taken VLANs of one on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VlanMap {
@@ -46,12 +114,16 @@ impl VlanMap {
     /// have not ended, and those of `keys` that still reserve theirs.
     ///
     /// Where two things hold one VLAN, the circuit is named before the key.
+    /// `keys_read` is whether every key of the on-ramp could be read; a
+    /// circuit that does not state its VLAN leaves doubt as well.
     pub fn of<'a>(
         on_ramp: &OnRamp,
         keys: impl IntoIterator<Item = &'a ServiceKey>,
+        keys_read: bool,
         now: Timestamp,
     ) -> Self {
-        let mut map = Self { certain: on_ramp.unread == 0, ..Self::default() };
+        let certain = is_certain(on_ramp, keys_read);
+        let mut map = Self { certain, ..Self::default() };
         for vxc in on_ramp.standing_vxcs() {
             map.take(vxc.vlan.id(), || Holder::Vxc(vxc.name.clone()));
         }
@@ -59,11 +131,7 @@ impl VlanMap {
             map.take(ix.vlan.id(), || Holder::Ix(ix.name.clone()));
         }
         for key in keys {
-            if let KeyUse::Single(tag) = key.usage
-                && key.reserves_vlan(now)
-            {
-                map.take(tag.id(), || Holder::Key(key.label.clone()));
-            }
+            map.take(reserved(key, now), || Holder::Key(key.label.clone()));
         }
         map
     }
@@ -107,7 +175,7 @@ impl VlanMap {
 
     /// The lowest free ID from `base` up, else the lowest free one at all.
     pub fn suggest(&self, base: VlanId) -> Option<VlanId> {
-        self.taken.next_free(base).or_else(|| self.taken.next_free(VlanId::FIRST))
+        suggest(&self.taken, base)
     }
 }
 
@@ -130,25 +198,33 @@ mod tests {
         port.vxcs = vec![vxc("acme", 500, 100), vxc("gone", 500, 101)];
         port.vxcs[1].status = Status::Decommissioned;
         let keys = [key("k1", "p", 100), key("k2", "p", 102)];
-        let map = VlanMap::of(&port, &keys, NOW);
+        let map = VlanMap::of(&port, &keys, true, NOW);
         assert_eq!(map.holder(id(100)).map(Holder::reason).as_deref(), Some("VXC acme"));
         assert_eq!(map.holder(id(101)), None, "an ended VXC frees its VLAN");
         assert_eq!(map.holder(id(102)).map(Holder::reason).as_deref(), Some("unused key a label"));
         assert_eq!((map.used(), map.held(), map.free()), (1, 1, VlanId::COUNT - 2));
         assert_eq!(map.suggest(id(100)), Some(id(101)));
+        let count = Vlans::count(&port, &keys, true, NOW);
+        assert_eq!((count.used, count.held, count.free), (map.used(), map.held(), map.free()));
+        assert_eq!((count.next, count.certain), (map.suggest(Vlans::BASE), map.is_certain()));
     }
 
     #[test]
     fn the_suggestion_wraps_to_the_bottom_when_all_above_the_base_is_taken() {
         let mut port = port("p");
         port.vxcs = (4000..=4093).map(|n| vxc(&format!("v{n}"), 1, n)).collect();
-        assert_eq!(VlanMap::of(&port, &[], NOW).suggest(id(4000)), Some(id(2)));
+        assert_eq!(VlanMap::of(&port, &[], true, NOW).suggest(id(4000)), Some(id(2)));
     }
 
     #[test]
-    fn an_unread_record_makes_every_free_vlan_uncertain() {
+    fn whatever_was_not_read_or_not_stated_makes_every_free_vlan_uncertain() {
         let mut port = port("p");
+        assert!(VlanMap::of(&port, &[], true, NOW).is_certain());
+        assert!(!VlanMap::of(&port, &[], false, NOW).is_certain(), "keys that were not read");
+        port.vxcs = vec![vxc("v", 1, 0)];
+        assert!(!VlanMap::of(&port, &[], true, NOW).is_certain(), "a VXC without a VLAN");
+        port.vxcs.clear();
         port.unread = 1;
-        assert!(!VlanMap::of(&port, &[], NOW).is_certain());
+        assert!(!VlanMap::of(&port, &[], true, NOW).is_certain(), "an unread VXC");
     }
 }

@@ -29,7 +29,13 @@ pub(super) async fn run(
                 Then::Quit => return Ok(model),
             }
         }
+        // The terminal may have changed ahead of the message that says so.
+        let (columns, rows) = screen.size().map_err(lost)?;
+        if model.size != (columns, rows) {
+            effects.extend(update(&mut model, Msg::Resize(columns, rows)));
+        }
         screen.draw(|frame| view::draw(&model, frame)).map_err(lost)?;
+        effects.extend(update(&mut model, Msg::Drawn));
         #[cfg(debug_assertions)]
         super::panic_for_test::at("loop");
         let first = next(&mut inbox, &model).await;

@@ -1,10 +1,10 @@
 //! The simulator as a command, and as the demo's other half.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use crate::{
     domain::text::SafeText,
-    simulator::{self, Fault, Options, Simulator, World, faults_from_json},
+    simulator::{self, Fault, Options, Simulator, Switches, World, faults_from_json},
 };
 
 use super::{exit::Ending, say};
@@ -18,6 +18,10 @@ pub struct Setting {
     pub generated: Option<(usize, usize)>,
     /// A file of mishaps.
     pub faults: Option<PathBuf>,
+    /// A file of switches: the vendor's unknowns, decided otherwise.
+    pub switches: Option<PathBuf>,
+    /// When the scripted customer redeems a new single-use key.
+    pub customer_after: Option<Duration>,
 }
 
 /// The seed of generated worlds: the same figures give the same world.
@@ -41,10 +45,24 @@ impl Setting {
         faults_from_json(&text, &name).map_err(|error| Ending::Usage(error.to_string()))
     }
 
+    fn switches(&self) -> Result<Switches, Ending> {
+        let Some(path) = &self.switches else { return Ok(Switches::default()) };
+        let (text, name) = read(path)?;
+        serde_json::from_str(&text).map_err(|error| {
+            let says = SafeText::clean(&error.to_string());
+            Ending::Usage(format!("{name}: {says}"))
+        })
+    }
+
     /// Starts a simulator in this setting; `None` listens on a free port.
     pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, Ending> {
-        let mut options =
-            Options { world: self.world()?, faults: self.faults()?, ..Options::default() };
+        let mut options = Options {
+            world: self.world()?,
+            faults: self.faults()?,
+            switches: self.switches()?,
+            customer_after: self.customer_after,
+            ..Options::default()
+        };
         options.listen = listen.unwrap_or(options.listen);
         simulator::start(options).await.map_err(|error| Ending::Failed(error.to_string()))
     }

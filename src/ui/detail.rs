@@ -7,9 +7,9 @@ use ratatui::{
 };
 
 use crate::domain::{
+    inventory::Summary,
     on_ramp::{Link, OnRamp},
-    service_key::KeyState,
-    vlan::VlanId,
+    vlan_map::Vlans,
     vxc::Vxc,
 };
 
@@ -90,9 +90,11 @@ fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
     lines.push(fact("site", place));
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
-    lines.push(allocated(theme, on_ramp, if tight { 8 } else { 16 }));
-    lines.push(fact("VLANs", vlans(model, on_ramp)));
-    lines.push(fact("keys", keys(model, on_ramp)));
+    if let Some(summary) = model.inventory.place(&on_ramp.id).map(|p| model.inventory.summary(p)) {
+        lines.push(allocated(theme, on_ramp, summary, if tight { 8 } else { 16 }));
+        lines.push(fact("VLANs", vlans(summary)));
+        lines.push(fact("keys", keys(summary)));
+    }
     let ready = readiness(theme, on_ramp);
     if tight {
         lines.insert(0, ready);
@@ -114,57 +116,43 @@ fn status(on_ramp: &OnRamp) -> String {
 fn speed(on_ramp: &OnRamp) -> String {
     let speed = on_ramp.speed.map_or_else(|| "not reported".to_owned(), |s| s.to_string());
     let most = match (on_ramp.stated_max_vxc, on_ramp.max_vxc()) {
-        (Some(most), _) => format!("largest VXC {most}"),
-        (None, Some(most)) => format!("largest VXC {most} (not stated)"),
-        (None, None) => "largest VXC not reported".to_owned(),
+        (Some(most), _) => format!("max VXC {most}"),
+        (None, Some(most)) => format!("max VXC {most} (not stated)"),
+        (None, None) => "max VXC not reported".to_owned(),
     };
     let lag = on_ramp.lag.as_ref().filter(|lag| lag.members.len() > 1);
     let lag = lag.map_or_else(String::new, |lag| format!(" (LAG of {})", lag.members.len()));
     format!("{speed}{lag}; {most}")
 }
 
-fn allocated(theme: Theme, on_ramp: &OnRamp, cells: usize) -> Line<'static> {
+fn allocated(theme: Theme, on_ramp: &OnRamp, summary: &Summary, cells: usize) -> Line<'static> {
     let name = Span::styled(format!("{:<NAME$}", "allocated"), theme.style(Role::Quiet));
-    let sold = on_ramp.allocated();
-    let Some((capacity, percent)) = on_ramp.capacity().zip(on_ramp.allocation_percent()) else {
-        return Line::from(vec![name, Span::raw(format!("{sold}, capacity not reported"))]);
+    let sold = summary.allocated;
+    let doubt = match summary.unread {
+        0 => String::new(),
+        n => format!(" at least, {} unread", count(n as usize, "entry")),
+    };
+    let Some((capacity, percent)) = on_ramp.capacity().zip(summary.percent) else {
+        return Line::from(vec![name, Span::raw(format!("{sold}, capacity not reported{doubt}"))]);
     };
     let bar = Span::styled(bar(percent, cells), theme.style(Theme::load(percent)));
-    let doubt = if on_ramp.unread > 0 { ", not all entries read" } else { "" };
-    Line::from(vec![
-        name,
-        Span::raw(format!("{sold} of {capacity} ")),
-        bar,
-        Span::raw(format!(" {percent}%{doubt}")),
-    ])
+    let share = Span::raw(format!(" {percent}%{doubt}"));
+    Line::from(vec![name, Span::raw(format!("{sold} of {capacity} ")), bar, share])
 }
 
-fn keys(model: &Model, on_ramp: &OnRamp) -> String {
-    if !model.inventory.keys_known() {
-        return "not read yet".to_owned();
-    }
-    let keys = model.inventory.keys_of(&on_ramp.id);
-    let now = model.server_now();
-    let (mut unused, mut multi) = (0, 0);
-    for key in &keys {
-        let state = model.inventory.key_state(key, now);
-        if key.is_multi_use() {
-            multi += usize::from(matches!(state, KeyState::Unused | KeyState::Used));
-        } else {
-            unused += usize::from(state.is_redeemable());
-        }
-    }
-    format!("{unused} unused, {multi} multi-use, {} in all", keys.len())
+fn keys(summary: &Summary) -> String {
+    let Some(keys) = summary.keys else { return "not read yet".to_owned() };
+    format!("{} unused, {} multi-use, {} in all", keys.unused, keys.multi, keys.all)
 }
 
-fn vlans(model: &Model, on_ramp: &OnRamp) -> String {
-    let Some(map) = model.inventory.vlan_map(&on_ramp.id, model.server_now()) else {
-        return String::new();
-    };
-    let next = VlanId::new(100).ok().and_then(|base| map.suggest(base));
+fn vlans(summary: &Summary) -> String {
+    let Vlans { used, held, free, next, certain } = summary.vlans;
+    if summary.keys.is_none() {
+        return format!("{used} used; what keys hold is not known yet");
+    }
     let next = next.map_or_else(|| "none free".to_owned(), |v| format!("next free {v}"));
-    let doubt = if map.is_certain() { "" } else { ", not certain" };
-    format!("{} used, {} held by keys, {} free{doubt}; {next}", map.used(), map.held(), map.free())
+    let doubt = if certain { "" } else { " at most, not all could be read" };
+    format!("{used} used, {held} held by keys, {free} free{doubt}; {next}")
 }
 
 /// Whether a key can be made here, and every reason why not.
@@ -180,19 +168,24 @@ fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
 
 /// The circuits with the highest rates.
 fn largest(theme: Theme, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
-    let mut vxcs: Vec<&Vxc> = on_ramp.standing_vxcs().collect();
-    vxcs.sort_by(|a, b| (b.rate, &a.name).cmp(&(a.rate, &b.name)));
-    let title = format!("{} by rate", count(vxcs.len(), "VXC"));
-    buffer.set_stringn(area.x, area.y, &title, usize::from(area.width), theme.style(Role::Quiet));
     let page = usize::from(area.height.saturating_sub(1));
-    let room = usize::from(area.width).saturating_sub(17);
-    for (y, vxc) in (area.y + 1..area.bottom()).zip(vxcs.iter().take(page)) {
-        let line = format!(
-            "{:<room$}{:>6} {:>9}",
-            clip(vxc.name.as_str(), room - 1),
-            vxc.rate.short(),
-            vxc.vlan
-        );
-        buffer.set_stringn(area.x, y, &line, usize::from(area.width), theme.style(Role::Plain));
+    let rank = |vxc: &Vxc| (std::cmp::Reverse(vxc.rate), vxc.name.clone());
+    let mut top: Vec<&Vxc> = Vec::with_capacity(page + 1);
+    let mut total = 0;
+    for vxc in on_ramp.standing_vxcs() {
+        total += 1;
+        if top.len() < page || top.last().is_some_and(|least| vxc.rate > least.rate) {
+            top.insert(top.partition_point(|one| rank(one) <= rank(vxc)), vxc);
+            top.truncate(page);
+        }
+    }
+    let title = format!("{} by rate", count(total, "VXC"));
+    let width = usize::from(area.width);
+    buffer.set_stringn(area.x, area.y, &title, width, theme.style(Role::Quiet));
+    let room = width.saturating_sub(17);
+    for (y, vxc) in (area.y + 1..area.bottom()).zip(top) {
+        let name = clip(vxc.name.as_str(), room.saturating_sub(1));
+        let line = format!("{name:<room$}{:>6} {:>9}", vxc.rate.short(), vxc.vlan);
+        buffer.set_stringn(area.x, y, &line, width, theme.style(Role::Plain));
     }
 }

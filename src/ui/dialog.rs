@@ -14,6 +14,7 @@ pub mod leave;
 pub mod new_key;
 pub mod review;
 pub mod review_view;
+pub mod troubles;
 
 /// A dialog on the screen.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub enum Dialog {
         /// The first line shown.
         offset: usize,
     },
+    /// What could not be read, and why.
+    Troubles,
     /// Whether to leave though something is unfinished.
     Leave,
 }

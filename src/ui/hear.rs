@@ -40,8 +40,8 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     match (purpose, result) {
         (Purpose::Products, Ok(Reply::Products(listing))) => take_products(model, listing),
         (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
-            let now = model.now;
-            model.inventory.set_keys(entries, now);
+            let now = model.server_now();
+            model.inventory.set_keys(entries, unread.len(), now);
             model.keys = Load { read_at: Some(now), unread, ..Load::default() };
             model.browse.arrange(&model.inventory, &model.geography);
         }
@@ -60,10 +60,12 @@ fn fail(load: &mut Load, failure: Failure) {
 
 fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
     let older = std::mem::replace(&mut model.inventory, Inventory::new(listing.entries));
-    model.inventory.inherit_keys(older, model.now);
-    model.products = Load { read_at: Some(model.now), unread: listing.unread, ..Load::default() };
+    let now = model.server_now();
+    model.inventory.inherit_keys(older, now);
+    model.products = Load { read_at: Some(now), unread: listing.unread, ..Load::default() };
     model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
     model.browse.take(&model.inventory, &model.geography);
+    issue::judge_again(model);
     let gone = |id| model.inventory.place(id).is_none();
     if model.visit.as_ref().is_some_and(|visit| gone(&visit.on_ramp)) {
         model.visit = None;

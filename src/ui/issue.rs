@@ -5,17 +5,14 @@
 //! for one intent. `send` is the only place that asks for a key to be made; it
 //! refuses while another one is under way, and nothing in here sends again.
 
-use std::collections::BTreeSet;
-
 use crate::{
     api::{Failure, Listing, Reply, Request},
     domain::{
-        id::KeyId,
+        id::OnRampId,
         issuance::{self, Doubt},
         key_order::{Fault, OrderUse},
-        on_ramp::Kind,
+        on_ramp::{Kind, OnRamp},
         service_key::ServiceKey,
-        vlan_map::VlanMap,
     },
 };
 
@@ -23,9 +20,9 @@ use super::{
     dialog::{
         Dialog,
         card::Card,
-        issuing::{Issuing, Stage},
+        issuing::{Issuing, Search, Stage},
         new_key::NewKey,
-        review::{Check, Review, Vlan},
+        review::{Before, Check, Review, Vlan},
     },
     key::{Code, Key},
     keymap::Command,
@@ -37,6 +34,9 @@ use super::{
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
     match (command, model.dialogs.last_mut()) {
         (Command::NewKey, _) => open_form(model),
+        (Command::Unfinished, _) if model.issuing.is_none() => {
+            model.dialogs.push(Dialog::Troubles);
+        }
         (Command::Unfinished, _) => show_issuing(model),
         (Command::Field(forward), Some(Dialog::NewKey(form))) => form.step(forward),
         (Command::Choice(forward), Some(Dialog::NewKey(form))) => form.choose(forward),
@@ -49,8 +49,8 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Again, Some(Dialog::Issuing)) => return look(model),
         (Command::Candidate, Some(Dialog::Issuing)) => return adopt(model, key),
         (Command::GiveUp, Some(Dialog::Issuing)) => {
-            model.issuing = None;
-            model.draft = None;
+            model.forget(Purpose::Look);
+            (model.issuing, model.draft) = (None, None);
             model.dialogs.pop();
         }
         (Command::Close, Some(Dialog::Issuing)) => close_issuing(model),
@@ -65,8 +65,14 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
 
 /// What time alone brings: the next look for a key in doubt.
 pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
-    let due = model.issuing.as_ref().is_some_and(|issuing| issuing.is_due(model.now));
-    if due { look(model) } else { vec![] }
+    let now = model.now;
+    match &mut model.issuing {
+        Some(issuing) if issuing.is_due(now) => {
+            issuing.search.planned += 1;
+            look(model)
+        }
+        _ => vec![],
+    }
 }
 
 fn open_form(model: &mut Model) {
@@ -148,35 +154,33 @@ fn review(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Starts the review's checks: the VLAN at the vendor, the on-ramp's keys.
+/// Starts the review's checks: the on-ramp's keys, and the VLAN, at the vendor
+/// or (for an MCR or MVE, which it does not check) on a fresh record.
 fn check(model: &mut Model) -> Vec<Effect> {
-    model.forget(Purpose::ReviewVlan);
-    model.forget(Purpose::ReviewKeys);
+    forget_checks(model);
     let now = model.now;
     let Some(Dialog::Review(review)) = model.dialogs.last_mut() else { return vec![] };
     let (on_ramp, usage) = (review.order.on_ramp().clone(), review.order.usage());
-    let kind = model.inventory.on_ramp(&on_ramp).map(|o| o.kind);
-    review.checked_at = now;
-    review.before = Check::Asking;
-    review.vlan = match (usage, kind) {
-        (OrderUse::Multi, _) => Check::Known(Vlan::Assigned),
-        (OrderUse::Single(_), Some(Kind::Port)) => Check::Asking,
-        (OrderUse::Single(_), _) => Check::Known(Vlan::NotServed),
+    (review.checked_at, review.before, review.faults) = (now, Check::Asking, vec![]);
+    let keys = Request::KeysOf(on_ramp.clone());
+    let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind == Kind::Port);
+    let (vlan, request) = match usage {
+        OrderUse::Multi => (Check::Known(Vlan::Assigned), None),
+        OrderUse::Single(id) if is_port => (Check::Asking, Some(Request::CheckVlan(on_ramp, id))),
+        OrderUse::Single(_) => (Check::Asking, Some(Request::OnRamp(on_ramp))),
     };
-    let vlan = match (&review.vlan, usage) {
-        (Check::Asking, OrderUse::Single(vlan)) => Some(vlan),
-        _ => None,
-    };
-    let mut effects = vec![model.ask(Request::KeysOf(on_ramp.clone()), Purpose::ReviewKeys).1];
-    if let Some(vlan) = vlan {
-        effects.push(model.ask(Request::CheckVlan(on_ramp, vlan), Purpose::ReviewVlan).1);
-    }
-    effects
+    review.vlan = vlan;
+    let asked = [Some((keys, Purpose::ReviewKeys)), request.map(|r| (r, Purpose::ReviewVlan))];
+    asked.into_iter().flatten().map(|(request, purpose)| model.ask(request, purpose).1).collect()
+}
+
+fn forget_checks(model: &mut Model) {
+    model.forget(Purpose::ReviewVlan);
+    model.forget(Purpose::ReviewKeys);
 }
 
 fn leave_review(model: &mut Model) {
-    model.forget(Purpose::ReviewVlan);
-    model.forget(Purpose::ReviewKeys);
+    forget_checks(model);
     model.dialogs.pop();
 }
 
@@ -188,8 +192,10 @@ fn send(model: &mut Model) -> Vec<Effect> {
         model.notice = Some("The checks were over a minute old: checked again.".to_owned());
         return check(model);
     }
+    judge_again(model);
+    let Some(Dialog::Review(review)) = model.dialogs.last() else { return vec![] };
     let (Some(before), None) = (review.clear(), &model.issuing) else { return vec![] };
-    let (order, before) = (review.order.clone(), before.clone());
+    let (order, before) = (review.order.clone(), before.ids.clone());
     let for_whom = review.for_whom.clone();
     model.issuing = Some(Issuing {
         order: order.clone(),
@@ -197,6 +203,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
         before,
         sent_at: now,
         stage: Stage::Sending,
+        search: Search::default(),
     });
     leave_review(model);
     // The form comes back only if the key was surely not made.
@@ -210,19 +217,19 @@ fn send(model: &mut Model) -> Vec<Effect> {
 /// Reads the on-ramp's keys to find the one whose reply was lost.
 fn look(model: &mut Model) -> Vec<Effect> {
     let Some(issuing) = &mut model.issuing else { return vec![] };
-    match &mut issuing.stage {
-        Stage::Looking { asking, .. } if *asking => return vec![],
-        Stage::Looking { asking, .. } => *asking = true,
-        Stage::Maybe(_) => {}
-        Stage::Sending | Stage::NotMade(_) => return vec![],
+    let over = matches!(issuing.stage, Stage::Sending | Stage::NotMade(_));
+    if over || issuing.search.asking {
+        return vec![];
     }
+    issuing.search.asking = true;
     let request = Request::KeysOf(issuing.order.on_ramp().clone());
     vec![model.ask(request, Purpose::Look).1]
 }
 
 fn adopt(model: &mut Model, key: Key) -> Vec<Effect> {
     let Code::Char(digit) = key.code else { return vec![] };
-    let Some(Issuing { stage: Stage::Maybe(keys), .. }) = &model.issuing else { return vec![] };
+    let Some(issuing) = &model.issuing else { return vec![] };
+    let (Stage::Maybe(keys) | Stage::Several(keys)) = &issuing.stage else { return vec![] };
     let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
     if let Some(key) = index.and_then(|i| keys.get(i)).cloned() {
         finish(model, key, true);
@@ -233,8 +240,9 @@ fn adopt(model: &mut Model, key: Key) -> Vec<Effect> {
 /// The key is known: shows its card.
 fn finish(model: &mut Model, key: ServiceKey, found: bool) {
     let Some(issuing) = model.issuing.take() else { return };
+    model.forget(Purpose::Look);
     let now = model.now;
-    model.inventory.put_key(key.clone(), now);
+    model.inventory.put_key(key.clone(), model.server_now());
     model.browse.arrange(&model.inventory, &model.geography);
     model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Issuing | Dialog::Leave));
     let card = Card::of(key, &issuing.order, issuing.for_whom, found, now);
@@ -250,7 +258,7 @@ pub(super) fn hear(
 ) -> Vec<Effect> {
     match (purpose, result) {
         (Purpose::ReviewVlan, result) => hear_vlan(model, result),
-        (Purpose::ReviewKeys, Ok(Reply::KeysOf(_, listing))) => hear_keys(model, listing),
+        (Purpose::ReviewKeys, Ok(Reply::KeysOf(of, listing))) => hear_keys(model, &of, listing),
         (Purpose::ReviewKeys, Err(failure)) => {
             if let Some(review) = reviewing(model) {
                 review.before = Check::Failed(failure);
@@ -258,18 +266,26 @@ pub(super) fn hear(
         }
         (Purpose::Create, Ok(Reply::Created(key))) => finish(model, *key, false),
         (Purpose::Create, Err(failure)) => return hear_failure(model, failure),
-        (Purpose::Look, Ok(Reply::KeysOf(_, listing))) => hear_look(model, listing),
+        (Purpose::Look, Ok(Reply::KeysOf(of, listing))) => hear_look(model, &of, listing),
         (Purpose::Look, Err(failure)) => {
-            if let Some(Issuing { stage: Stage::Looking { asking, looks, trouble, .. }, .. }) =
-                &mut model.issuing
-            {
-                (*asking, *trouble) = (false, Some(failure));
-                *looks += 1;
+            if let Some(issuing) = &mut model.issuing {
+                (issuing.search.asking, issuing.search.trouble) = (false, Some(failure));
             }
         }
         _ => {}
     }
     vec![]
+}
+
+/// Judges a review anew: on-ramps close, and VLANs get taken, while somebody
+/// reads it.
+pub(super) fn judge_again(model: &mut Model) {
+    let Some(order) = reviewing(model).map(|review| review.order.clone()) else { return };
+    let vlans = model.inventory.vlan_map(order.on_ramp(), model.server_now()).unwrap_or_default();
+    let faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
+    if let Some(review) = reviewing(model) {
+        review.faults = faults;
+    }
 }
 
 fn reviewing(model: &mut Model) -> Option<&mut Review> {
@@ -281,74 +297,64 @@ fn reviewing(model: &mut Model) -> Option<&mut Review> {
 
 fn hear_vlan(model: &mut Model, result: Result<Reply, Failure>) {
     use crate::api::VlanAnswer::{Free, Taken};
-    let Some(review) = reviewing(model) else { return };
-    review.vlan = match result {
+    let check = match result {
         Ok(Reply::Vlan(Free)) => Check::Known(Vlan::Free),
         Ok(Reply::Vlan(Taken(others))) => Check::Known(Vlan::Taken(others)),
+        Ok(Reply::OnRamp(on_ramp)) => {
+            take_on_ramp(model, *on_ramp);
+            Check::Known(Vlan::ReadAgain)
+        }
         Err(failure) => Check::Failed(failure),
         Ok(_) => return,
     };
+    if let Some(review) = reviewing(model) {
+        review.vlan = check;
+    }
+    judge_again(model);
+}
+
+fn take_on_ramp(model: &mut Model, on_ramp: OnRamp) {
+    model.inventory.put_on_ramp(on_ramp, model.server_now());
+    model.browse.arrange(&model.inventory, &model.geography);
 }
 
 /// The on-ramp's keys as they are now: the ground against which a lost key
 /// will be recognised, and a last check of the VLAN.
-fn hear_keys(model: &mut Model, listing: Listing<ServiceKey>) {
-    let now = model.server_now();
-    let Some(review) = reviewing(model) else { return };
-    let order = review.order.clone();
-    review.before = Check::Known(ids(&listing.entries));
-    model.inventory.set_keys_of(order.on_ramp(), listing.entries, now);
-    let vlans = model.inventory.vlan_map(order.on_ramp(), now).unwrap_or_default();
-    let faults = faults_of(&order, &vlans, model);
-    if let Some(review) = reviewing(model) {
-        review.faults = faults;
-    }
-}
-
-fn faults_of(
-    order: &crate::domain::key_order::KeyOrder,
-    vlans: &VlanMap,
-    model: &Model,
-) -> Vec<Fault> {
-    let mut faults: Vec<_> = match model.inventory.on_ramp(order.on_ramp()) {
-        Some(on_ramp) => on_ramp.closed().into_iter().map(Fault::Closed).collect(),
-        None => vec![],
+fn hear_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
+    let Some(review) = reviewing(model).filter(|review| review.order.on_ramp() == of) else {
+        return;
     };
-    if let OrderUse::Single(vlan) = order.usage()
-        && let Some(holder) = vlans.holder(vlan)
-    {
-        faults.push(Fault::VlanTaken(holder.reason()));
-    }
-    faults
+    let ids = listing.entries.iter().map(|key| key.id.clone()).collect();
+    review.before = Check::Known(Before { ids, unread: listing.unread.len() });
+    take_keys(model, of, listing);
+    judge_again(model);
 }
 
-fn ids(keys: &[ServiceKey]) -> BTreeSet<KeyId> {
-    keys.iter().map(|key| key.id.clone()).collect()
+fn take_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
+    let (now, unread) = (model.server_now(), listing.unread.len());
+    model.inventory.set_keys_of(of, listing.entries, unread, now);
 }
 
 fn hear_failure(model: &mut Model, failure: Failure) -> Vec<Effect> {
     let now = model.now;
     let Some(issuing) = &mut model.issuing else { return vec![] };
-    if failure.doubt == Doubt::Unknown {
-        issuing.stage =
-            Stage::Looking { failure, since: now, looks: 0, asking: false, trouble: None };
-        if !matches!(model.dialogs.last(), Some(Dialog::Issuing)) {
-            model.dialogs.push(Dialog::Issuing);
-        }
-        return look(model);
+    if failure.doubt != Doubt::Unknown {
+        issuing.stage = Stage::NotMade(failure);
+        return vec![];
     }
-    issuing.stage = Stage::NotMade(failure);
-    vec![]
+    issuing.stage = Stage::Looking { failure, since: now };
+    if !matches!(model.dialogs.last(), Some(Dialog::Issuing)) {
+        model.dialogs.push(Dialog::Issuing);
+    }
+    tick(model)
 }
 
-fn hear_look(model: &mut Model, listing: Listing<ServiceKey>) {
-    let now = model.server_now();
-    let Some(issuing) = &mut model.issuing else { return };
+fn hear_look(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
+    let Some(issuing) = model.issuing.as_mut().filter(|i| i.order.on_ramp() == of) else { return };
     let listed = listing.entries.iter().cloned();
     let evidence = issuance::look_for(&issuing.order, &issuing.before, listed);
-    let key = issuing.weigh(evidence);
-    let on_ramp = issuing.order.on_ramp().clone();
-    model.inventory.set_keys_of(&on_ramp, listing.entries, now);
+    let key = issuing.weigh(evidence, listing.unread.len());
+    take_keys(model, of, listing);
     if let Some(key) = key {
         finish(model, key, true);
     }

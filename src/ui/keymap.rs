@@ -3,7 +3,7 @@
 //! Dispatch, footer hints, the help overlay and the README's key table all
 //! read [`table::BINDINGS`]; a binding that is not in it does not exist.
 
-pub mod guards;
+pub(super) mod guards;
 pub mod table;
 
 use super::{
@@ -37,6 +37,8 @@ pub enum Scope {
     Card,
     /// The help overlay.
     Help,
+    /// What could not be read.
+    Troubles,
     /// The question before leaving.
     Leave,
     /// Everywhere.
@@ -57,6 +59,7 @@ impl Scope {
             Self::Issuing => "A key being made",
             Self::Card => "Key card",
             Self::Help => "Help",
+            Self::Troubles => "What could not be read",
             Self::Leave => "Leaving",
             Self::Always => "Everywhere",
         }
@@ -92,7 +95,7 @@ pub enum Command {
     Refresh,
     /// Show the keys that work here.
     Help,
-    /// Show the key that is being made.
+    /// Show the key that is being made, else what could not be read.
     Unfinished,
     /// Leave, asking where something is unfinished.
     Quit,
@@ -165,7 +168,8 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes, Review, Table, Views,
+        Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes, Review, Table, Troubles,
+        Views,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -173,6 +177,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Issuing) => &[Issuing, Always],
         Some(Dialog::Card(_)) => &[Card, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::Troubles) => &[Troubles, Always],
         Some(Dialog::Leave) => &[Leave, Always],
         None if model.visit.is_some() => &[OnRamp, Views, Always],
         None if model.browse.filter.typing => &[Filter, Always],

@@ -181,6 +181,14 @@ impl Model {
         self.products.read_at.is_some()
     }
 
+    /// How many entries of the vendor's lists could not be read, those within
+    /// an on-ramp's record included.
+    pub fn unread(&self) -> usize {
+        let lists = self.products.unread.len() + self.keys.unread.len();
+        let nested = self.inventory.on_ramps().iter().map(|o| o.unread as usize);
+        lists + nested.sum::<usize>()
+    }
+
     /// When to tick next, if the screen shows something that changes with
     /// time. At rest there is nothing, and the console sleeps.
     pub fn next_tick(&self) -> Option<Duration> {

@@ -19,6 +19,8 @@ pub enum Msg {
     Paste(String),
     /// The terminal's new size in columns and rows.
     Resize(u16, u16),
+    /// The last frame is on the screen.
+    Drawn,
     /// Something from the API.
     Api(Event),
 }

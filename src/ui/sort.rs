@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::domain::inventory::Inventory;
+use crate::domain::inventory::{Inventory, Keys};
 
 /// A column of the on-ramp table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,7 +117,7 @@ impl Sort {
             Column::Speed => one.capacity().cmp(&other.capacity()),
             Column::Zone => one.zone.cmp(&other.zone),
             Column::Vxcs => figures.vxcs.cmp(&others.vxcs),
-            Column::Keys => figures.keys.cmp(&others.keys),
+            Column::Keys => figures.keys.map(Keys::live).cmp(&others.keys.map(Keys::live)),
             Column::Allocation => figures.percent.cmp(&others.percent),
             Column::Open => figures.closed.len().cmp(&others.closed.len()),
         }

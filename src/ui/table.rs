@@ -8,7 +8,7 @@ use super::{
     browse::Pane,
     model::Model,
     sort::Column,
-    text::{clip, span, wrap},
+    text::{capital, clip, span, wrap},
     theme::{Role, Theme},
     view,
 };
@@ -53,7 +53,7 @@ fn slots(width: u16) -> Vec<Slot> {
         shown.retain(|(column, _)| column != least);
     }
     let mut spare = width.saturating_sub(total(&shown));
-    let bar = spare.min(BAR - 1);
+    let bar = spare.div_ceil(2).min(BAR - 1);
     spare -= bar;
     let has_site = shown.iter().any(|(c, _)| *c == Column::Site);
     let mut x = 2;
@@ -199,9 +199,13 @@ fn draw_row(
                 put(slot, &speed, plain, row, buffer);
             }
             Column::Zone => put(slot, on_ramp.zone.word(), theme.zone(&on_ramp.zone), row, buffer),
-            Column::Vxcs => put(slot, &figure(summary.vxcs), plain, row, buffer),
+            Column::Vxcs => {
+                // A doubt mark: some of its entries could not be read.
+                let doubt = if summary.unread > 0 { "?" } else { "" };
+                put(slot, &format!("{}{doubt}", figure(summary.vxcs)), plain, row, buffer);
+            }
             Column::Keys => {
-                let keys = summary.keys.map_or_else(|| "?".to_owned(), figure);
+                let keys = summary.keys.map_or_else(|| "?".to_owned(), |k| figure(k.live()));
                 put(slot, &keys, plain, row, buffer);
             }
             Column::Allocation => allocation(theme, slot, summary.percent, row, buffer),
@@ -213,9 +217,9 @@ fn draw_row(
     }
 }
 
-/// A count that fits three cells.
+/// A count that fits three cells: `1k+` is 1,000 to 1,999.
 fn figure(count: usize) -> String {
-    if count < 1000 { count.to_string() } else { format!("{}k", count / 1000) }
+    if count < 1000 { count.to_string() } else { format!("{}k+", count / 1000) }
 }
 
 fn open(summary: &Summary) -> (&'static str, Role) {
@@ -251,20 +255,20 @@ pub(super) fn bar(percent: u32, cells: usize) -> String {
 fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let mut lines = vec![];
-    if let Some(failure) = &model.products.failure {
-        lines.push((Role::Bad, format!("{}.", failure.happened)));
-        lines.push((Role::Plain, failure.advice.to_string()));
-        if let Some(trace) = &failure.trace {
-            lines.push((Role::Quiet, format!("Trace id {trace}, for the vendor's support.")));
-        }
-        lines.push((Role::Accent, "r tries again.".to_owned()));
-    } else if let Some((_, since, _)) = model.products.asked {
+    if let Some((_, since, _)) = model.products.asked {
         lines.push((Role::Plain, "Reading your on-ramps…".to_owned()));
         if model.now.since(since).as_secs() >= 5 {
             let spent = span(model.now.since(since));
             lines
                 .push((Role::Quiet, format!("{spent} so far. A large account can take a minute.")));
         }
+    } else if let Some(failure) = &model.products.failure {
+        lines.push((Role::Bad, format!("{}.", capital(failure.happened.as_str()))));
+        lines.push((Role::Plain, failure.advice.to_string()));
+        if let Some(trace) = &failure.trace {
+            lines.push((Role::Quiet, format!("Trace id {trace}, for the vendor's support.")));
+        }
+        lines.push((Role::Accent, "r tries again.".to_owned()));
     }
     paragraphs(theme, &lines, inner, buffer);
 }

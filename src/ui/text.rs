@@ -120,10 +120,23 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
-/// `1 key`, `2 keys`.
+/// `text` with a capital at its start, unless it starts with a host's name.
+pub fn capital(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(c) if !first.contains(['.', ':']) => c.to_uppercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// `1 key`, `2 keys`, `2 entries`.
 pub fn count(n: usize, one: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{n} {one}{plural}")
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) if !one.ends_with("key") => format!("{n} {stem}ies"),
+        _ => format!("{n} {one}s"),
+    }
 }
 
 #[cfg(test)]

@@ -34,6 +34,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             act::keep_cursor_in_view(model);
             vec![]
         }
+        Msg::Drawn => {
+            drawn(model);
+            vec![]
+        }
         Msg::Api(event) => hear::hear(model, event),
     }
 }
@@ -53,8 +57,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return vec![];
     }
     model.notice = None;
-    let armed =
-        !matches!(model.dialogs.last(), Some(Dialog::Review(r)) if r.arms_in(model.now).is_some());
+    let armed = !matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.armed);
     let command = keymap::resolve(model, key);
     if !armed {
         disturb_review(model);
@@ -71,6 +74,14 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
+/// What was drawn can be answered from now on.
+fn drawn(model: &mut Model) {
+    let ready = keymap::guards::review_is_ready(model);
+    if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
+        review.armed = ready;
+    }
+}
+
 fn disturb_review(model: &mut Model) {
     let now = model.now;
     if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
@@ -80,7 +91,10 @@ fn disturb_review(model: &mut Model) {
 
 fn paste(model: &mut Model, text: &str) {
     disturb_review(model);
-    if is_typing(model) {
+    let number = matches!(model.dialogs.last(), Some(Dialog::NewKey(f)) if f.focus.is_number());
+    if number && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
+        model.notice = Some("Only digits go into this field: the paste was ignored.".to_owned());
+    } else if is_typing(model) {
         let line = text.trim().chars().take(512).filter(|c| !c.is_control());
         let requests: Vec<_> = line.map(InputRequest::InsertChar).collect();
         type_in(model, &requests);

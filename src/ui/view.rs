@@ -26,7 +26,10 @@ use super::{
 pub fn draw(model: &Model, frame: &mut Frame) {
     let screen = frame.area();
     let buffer = frame.buffer_mut();
-    if screen.width < layout::SMALLEST.0 || screen.height < layout::SMALLEST.1 {
+    if (screen.width, screen.height) != model.size {
+        return; // the message that says so is on its way, and a frame with it
+    }
+    if !layout::fits(model) {
         too_small(screen, buffer);
         return;
     }
@@ -62,9 +65,24 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::Issuing => dialog::issuing_view::draw(model, buffer),
         Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
+        Dialog::Troubles => dialog::troubles::draw(model, buffer),
         Dialog::Leave => dialog::leave::draw(model, buffer),
     }
     None
+}
+
+/// When what is shown was read; both times where on-ramps and keys differ.
+fn read_at(model: &Model) -> String {
+    let now = model.server_now();
+    let at =
+        |at| if text::date(at) == text::date(now) { text::clock(at) } else { text::date_time(at) };
+    match (model.products.read_at, model.keys.read_at) {
+        (None, _) => String::new(),
+        (Some(on_ramps), Some(keys)) if text::date_time(on_ramps) != text::date_time(keys) => {
+            format!("on-ramps {}  keys {}", at(on_ramps), at(keys))
+        }
+        (Some(on_ramps), _) => format!("data {}", at(on_ramps)),
+    }
 }
 
 fn too_small(screen: Rect, buffer: &mut Buffer) {
@@ -115,8 +133,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         (Some(_), Some(on_ramp)) => format!("{} > {}", model.browse.path(), on_ramp.name),
         _ => model.browse.path(),
     };
-    let read =
-        model.products.read_at.map_or_else(String::new, |at| format!("data {} ", text::clock(at)));
+    let read = format!("{} ", read_at(model));
     let fence = format!("[{}]", model.session.environment);
     let fixed = " ONRAMP  ".len() + fence.len() + 2 + read.len() + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
@@ -151,8 +168,6 @@ fn message(model: &Model, area: Rect, buffer: &mut Buffer) {
 }
 
 fn news(model: &Model) -> (Role, String) {
-    let failed = [&model.products, &model.keys].into_iter().find_map(|load| load.failure.as_ref());
-    let unread = model.products.unread.len() + model.keys.unread.len();
     if let Some(notice) = &model.notice {
         return (Role::Strong, notice.clone());
     }
@@ -160,28 +175,33 @@ fn news(model: &Model) -> (Role, String) {
         && !matches!(model.dialogs.last(), Some(Dialog::Issuing))
     {
         let label = issuing.order.label();
-        return (Role::Bad, format!("! One key is unfinished: {label}. Press ! to see it."));
+        let what = if issuing.is_in_doubt() { "may exist" } else { "was not made" };
+        return (Role::Bad, format!("! The key {label} {what}. Press ! to see it."));
     }
     if let Some(loading) = loading(model) {
         return (Role::Warn, loading);
     }
-    if let Some(failure) = failed {
-        let trace = failure.trace.as_ref().map_or_else(String::new, |t| format!(" (trace {t})"));
-        return (
-            Role::Bad,
-            format!("! {}{trace}. {} r: try again", failure.happened, failure.advice),
-        );
+    let troubles = [("On-ramps", &model.products), ("Keys", &model.keys)];
+    let failed: Vec<_> =
+        troubles.iter().filter_map(|(what, load)| Some((what, load.failure.as_ref()?))).collect();
+    match failed[..] {
+        [] => {}
+        [(what, failure)] => {
+            return (Role::Bad, format!("! r: try again, !: more. {what}: {failure}"));
+        }
+        [(_, failure), ..] => {
+            return (Role::Bad, format!("! r: try again, !: more. On-ramps and keys: {failure}"));
+        }
     }
-    if unread > 0 {
-        let entries = if unread == 1 { "entry" } else { "entries" };
-        return (
-            Role::Warn,
-            format!(
-                "! {unread} {entries} of the vendor's lists could not be read and are not shown."
-            ),
-        );
+    match model.unread() {
+        0 => (Role::Quiet, summary(model)),
+        n => {
+            let (entries, are) = (count(n, "entry"), if n == 1 { "is" } else { "are" });
+            let says =
+                format!("! {entries} of the vendor's lists could not be read and {are} not shown.");
+            (Role::Warn, format!("{says} !: more"))
+        }
     }
-    (Role::Quiet, summary(model))
 }
 
 fn loading(model: &Model) -> Option<String> {
@@ -199,7 +219,7 @@ fn summary(model: &Model) -> String {
     }
     let on_ramps = count(model.inventory.on_ramps().len(), "on-ramp");
     let places = model.browse.entries(Pane::Country);
-    let places = if places == 1 { "1 country".to_owned() } else { format!("{places} countries") };
+    let places = count(places, "country");
     let keys = if model.inventory.keys_known() {
         count(model.inventory.key_count(), "service key")
     } else {

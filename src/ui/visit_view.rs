@@ -3,10 +3,11 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::domain::{
+    id::ConnectionId,
     on_ramp::OnRamp,
     service_key::{KeyState, KeyUse, ServiceKey},
     vlan::VlanTag,
-    vxc::Vxc,
+    vxc::{Ix, Vxc},
 };
 
 use super::{
@@ -27,10 +28,15 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model.theme, title, false, facts, buffer);
     detail::draw_facts(model, on_ramp, true, inner, buffer);
-    let rows = circuit_rows(on_ramp);
-    draw_list(model, visit, List::Circuits, ("Circuits", &CIRCUITS, rows), circuits, buffer);
-    let rows = key_rows(model, on_ramp);
-    draw_list(model, visit, List::Keys, ("Service keys", &KEYS, rows), keys, buffer);
+    let total = on_ramp.standing_vxcs().count() + on_ramp.standing_ixs().count();
+    let shown = Shown::of(model, visit, List::Circuits, total, circuits);
+    let rows = circuit_rows(on_ramp, &shown);
+    draw_list(model, &shown, ("Circuits", &CIRCUITS, rows), circuits, buffer);
+    let total = model.inventory.key_count_of(&on_ramp.id);
+    let shown = Shown::of(model, visit, List::Keys, total, keys);
+    let rows = model.inventory.keys_of(&on_ramp.id).skip(shown.offset).take(shown.page);
+    let rows = rows.map(|key| key_row(model, key)).collect();
+    draw_list(model, &shown, ("Service keys", &KEYS, rows), keys, buffer);
 }
 
 /// A column of a list: heading, width in cells (0 takes what is left), and
@@ -55,24 +61,13 @@ const KEYS: [Head; 7] = [
     ("ENDS", 10, false),
 ];
 
-/// The VXCs of an on-ramp in the order they are listed.
-fn listed_vxcs(on_ramp: &OnRamp) -> Vec<&Vxc> {
-    let mut vxcs: Vec<_> = on_ramp.standing_vxcs().collect();
-    vxcs.sort_by(|a, b| (a.vlan, &a.name, &a.id).cmp(&(b.vlan, &b.name, &b.id)));
-    vxcs
-}
-
 /// What the lines of a list stand for, in their order.
 pub(super) fn entries(model: &Model, visit: &Visit, list: List) -> Vec<Entry> {
     let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return vec![] };
     match list {
-        List::Circuits => {
-            let vxcs = listed_vxcs(on_ramp).into_iter().map(|vxc| Entry::Circuit(vxc.id.clone()));
-            vxcs.chain(on_ramp.standing_ixs().map(|ix| Entry::Circuit(ix.id.clone()))).collect()
-        }
+        List::Circuits => circuit_ids(on_ramp).cloned().map(Entry::Circuit).collect(),
         List::Keys => {
-            let keys = model.inventory.keys_of(&visit.on_ramp).into_iter();
-            keys.map(|key| Entry::Key(key.id.clone())).collect()
+            model.inventory.keys_of(&visit.on_ramp).map(|key| Entry::Key(key.id.clone())).collect()
         }
     }
 }
@@ -80,8 +75,7 @@ pub(super) fn entries(model: &Model, visit: &Visit, list: List) -> Vec<Entry> {
 /// The key under the cursor, where the keys of an on-ramp have the focus.
 pub(super) fn selected_key(model: &Model) -> Option<&ServiceKey> {
     let visit = model.visit.as_ref().filter(|visit| visit.list == List::Keys)?;
-    let cursor = visit.cursor(List::Keys, &entries(model, visit, List::Keys));
-    model.inventory.keys_of(&visit.on_ramp).get(cursor).copied()
+    model.inventory.keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
 }
 
 /// A VLAN in five cells.
@@ -89,39 +83,83 @@ fn vlan(tag: VlanTag) -> String {
     if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
 }
 
-fn circuit_rows(on_ramp: &OnRamp) -> Vec<Cells> {
-    let vxcs = listed_vxcs(on_ramp);
-    let cell = |text: String| (text, Role::Plain);
-    let mut rows: Vec<Cells> = vxcs
-        .iter()
-        .map(|vxc| {
-            let state = if vxc.awaits_approval { "APPROVAL?" } else { vxc.status.word() };
-            vec![
-                cell(vlan(vxc.vlan)),
-                cell(vxc.name.to_string()),
-                cell(vxc.rate.short()),
-                cell(vxc.far_end.to_string()),
-                (state.to_owned(), if vxc.status.is_usable() { Role::Good } else { Role::Warn }),
-                cell(vxc.created.map_or_else(|| "–".to_owned(), date)),
-            ]
-        })
-        .collect();
-    rows.extend(on_ramp.standing_ixs().map(|ix| {
-        vec![
-            cell(vlan(ix.vlan)),
-            cell(ix.name.to_string()),
-            cell(ix.rate.short()),
-            ("IX".to_owned(), Role::Quiet),
-            cell(ix.status.word().to_owned()),
-            cell(String::new()),
-        ]
-    }));
-    rows
+/// Which lines of a list are seen.
+struct Shown {
+    list: List,
+    total: usize,
+    offset: usize,
+    page: usize,
+    /// The line under the cursor.
+    cursor: usize,
+    focused: bool,
 }
 
-fn key_rows(model: &Model, on_ramp: &OnRamp) -> Vec<Cells> {
-    let keys = model.inventory.keys_of(&on_ramp.id);
-    keys.into_iter().map(|key| key_row(model, key)).collect()
+impl Shown {
+    fn of(model: &Model, visit: &Visit, list: List, total: usize, area: Rect) -> Self {
+        let page = usize::from(area.height.saturating_sub(3));
+        let offset = visit.place(list).offset.min(total.saturating_sub(page.max(1)));
+        let cursor = cursor(model, visit, list);
+        let focused = visit.list == list && model.dialogs.is_empty();
+        Self { list, total, offset, page, cursor, focused }
+    }
+}
+
+/// The line the cursor of a list is on; the first where its entry is gone.
+fn cursor(model: &Model, visit: &Visit, list: List) -> usize {
+    let found = match &visit.place(list).selected {
+        Some(Entry::Circuit(id)) => {
+            let on_ramp = model.inventory.on_ramp(&visit.on_ramp);
+            on_ramp.and_then(|on_ramp| circuit_ids(on_ramp).position(|one| one == id))
+        }
+        Some(Entry::Key(id)) => {
+            model.inventory.keys_of(&visit.on_ramp).position(|key| key.id == *id)
+        }
+        None => None,
+    };
+    found.unwrap_or(0)
+}
+
+fn circuit_ids(on_ramp: &OnRamp) -> impl Iterator<Item = &ConnectionId> {
+    let vxcs = on_ramp.standing_vxcs().map(|vxc| &vxc.id);
+    vxcs.chain(on_ramp.standing_ixs().map(|ix| &ix.id))
+}
+
+/// The lines of the circuits that are seen.
+fn circuit_rows(on_ramp: &OnRamp, shown: &Shown) -> Vec<Cells> {
+    let cell = |text: String| (text, Role::Plain);
+    let vxcs = on_ramp.standing_vxcs().map(Circuit::Vxc);
+    let all = vxcs.chain(on_ramp.standing_ixs().map(Circuit::Ix));
+    all.skip(shown.offset)
+        .take(shown.page)
+        .map(|circuit| match circuit {
+            Circuit::Vxc(vxc) => {
+                let state = if vxc.awaits_approval { "APPROVAL?" } else { vxc.status.word() };
+                let usable = vxc.status.is_usable() && !vxc.awaits_approval;
+                vec![
+                    cell(vlan(vxc.vlan)),
+                    cell(vxc.name.to_string()),
+                    cell(vxc.rate.short()),
+                    cell(vxc.far_end.to_string()),
+                    (state.to_owned(), if usable { Role::Good } else { Role::Warn }),
+                    cell(vxc.created.map_or_else(|| "–".to_owned(), date)),
+                ]
+            }
+            Circuit::Ix(ix) => vec![
+                cell(vlan(ix.vlan)),
+                cell(ix.name.to_string()),
+                cell(ix.rate.short()),
+                ("IX".to_owned(), Role::Quiet),
+                cell(ix.status.word().to_owned()),
+                cell(String::new()),
+            ],
+        })
+        .collect()
+}
+
+/// A line of the circuits.
+enum Circuit<'a> {
+    Vxc(&'a Vxc),
+    Ix(&'a Ix),
 }
 
 fn key_row(model: &Model, key: &ServiceKey) -> Cells {
@@ -152,22 +190,17 @@ fn key_row(model: &Model, key: &ServiceKey) -> Cells {
 
 fn draw_list(
     model: &Model,
-    visit: &Visit,
-    list: List,
+    shown: &Shown,
     (name, heads, rows): (&str, &[Head], Vec<Cells>),
     area: Rect,
     buffer: &mut Buffer,
 ) {
-    let theme = model.theme;
-    let focused = visit.list == list && model.dialogs.is_empty();
-    let page = usize::from(area.height.saturating_sub(3));
-    let offset = visit.place(list).offset.min(rows.len().saturating_sub(page.max(1)));
-    let cursor = visit.cursor(list, &entries(model, visit, list));
-    let figure = if rows.len() > page {
-        let end = (offset + page).min(rows.len());
-        format!("{} ({}–{end})", rows.len(), offset + 1)
+    let (theme, focused, total) = (model.theme, shown.focused, shown.total);
+    let figure = if total > shown.page {
+        let end = (shown.offset + shown.page).min(total);
+        format!("{total} ({}–{end})", shown.offset + 1)
     } else {
-        rows.len().to_string()
+        total.to_string()
     };
     let title = view::title(theme, name, &figure, focused);
     let inner = view::pane(theme, title, focused, area, buffer);
@@ -188,10 +221,10 @@ fn draw_list(
     }
     let titles: Cells = heads.iter().map(|head| (head.0.to_owned(), Role::Quiet)).collect();
     line(inner.y, &titles, buffer);
-    let visible = rows.iter().enumerate().skip(offset);
-    for (y, (index, cells)) in (inner.y + 1..inner.bottom()).zip(visible) {
+    let numbered = rows.iter().zip(shown.offset..);
+    for (y, (cells, index)) in (inner.y + 1..inner.bottom()).zip(numbered) {
         line(y, cells, buffer);
-        if index == cursor {
+        if index == shown.cursor {
             let role = if focused { Role::Cursor } else { Role::Accent };
             buffer.set_stringn(inner.x, y, "▸", 1, theme.style(Role::Accent));
             let here = Rect { x: inner.x + 2, y, width: 5, height: 1 };
@@ -199,7 +232,7 @@ fn draw_list(
         }
     }
     if rows.is_empty() {
-        let says = match list {
+        let says = match shown.list {
             List::Circuits => "Nothing is connected here.",
             List::Keys if model.inventory.keys_known() => "No service key was made here.",
             List::Keys => "The keys have not been read yet.",

@@ -17,5 +17,21 @@ pub fn read(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
         return Err(WireError::Shape("the answer is no list of VLANs"));
     }
     let numbers = Vec::<Whole>::deserialize(&mut serde_json::Deserializer::from_str(value))?;
+    if numbers.contains(&Whole::Odd) {
+        // It could be the one that was asked for: "taken" would be a guess.
+        return Err(WireError::Shape("the answer has an entry that is no number"));
+    }
     Ok(numbers.into_iter().filter_map(|n| VlanTag::read(n.number()).id()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_is_no_number_is_not_taken_for_an_answer() {
+        assert!(read(br#"{"data": [100, "101"]}"#).is_ok());
+        assert!(read(br#"{"data": ["a hundred"]}"#).is_err());
+        assert!(read(br#"{"data": [null, 101]}"#).is_ok(), "nothing is no entry");
+    }
 }

@@ -159,7 +159,7 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
         active: true,
         pre_approved: true,
     };
-    draft.check(on_ramp, &VlanMap::of(on_ramp, [], now), now).unwrap()
+    draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, now), now).unwrap()
 }
 
 pub(crate) fn status(code: u16) -> Act {

@@ -28,16 +28,18 @@ fn an_opened_on_ramp() {
 }
 
 #[test]
-fn the_form_the_review_and_the_card_at_80x24() {
-    let mut console = Console::loaded(USUAL);
-    console.keys("\n\n\njn");
-    insta::assert_snapshot!("form empty", console.frame());
-    console.keys("ACME-4471 blue\tAcme Pty\t4471\n");
-    insta::assert_snapshot!("review asking", console.frame());
-    console.answer_all();
-    assert!(!console.frame().contains("y make"), "y does not count yet:\n{}", console.frame());
-    console.wait(Duration::from_millis(400));
-    insta::assert_snapshot!("review clear", console.frame());
+fn the_form_and_the_review() {
+    for size in [WIDE, USUAL, SMALLEST] {
+        let name = |what: &str| format!("{what} {}x{}", size.0, size.1);
+        let mut console = Console::loaded(size);
+        console.keys("\n\n\njn");
+        insta::assert_snapshot!(name("form empty"), console.frame());
+        console.keys("ACME-4471 blue\tAcme Pty\t4471\n");
+        insta::assert_snapshot!(name("review asking"), console.frame());
+        console.answer_all();
+        console.wait(Duration::from_millis(500));
+        insta::assert_snapshot!(name("review clear"), console.frame());
+    }
 }
 
 #[test]

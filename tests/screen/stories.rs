@@ -3,15 +3,21 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Failure, Reply, Request, RequestId, VlanAnswer},
-    domain::{issuance::Doubt, key_order::KeyOrder, service_key::ServiceKey, vlan::VlanId},
+    api::{Cause, Event, Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer},
+    domain::{
+        inventory::Keys,
+        issuance::Doubt,
+        key_order::KeyOrder,
+        service_key::{ServiceKey, Validity},
+        vlan::VlanId,
+    },
     ui::{
         key::{Code, char, ctrl, plain},
         msg::{Effect, Msg},
     },
 };
 
-use crate::support::{Console, account, all, key};
+use crate::support::{Console, NOW, account, all, key};
 
 const SIZE: (u16, u16) = (80, 24);
 
@@ -117,6 +123,19 @@ fn a_y_that_was_held_or_pasted_before_the_review_is_quiet_sends_nothing() {
 }
 
 #[test]
+fn a_y_typed_ahead_of_a_stalled_screen_sends_nothing() {
+    let mut console = Console::loaded(SIZE);
+    console.keys("\n\n\njnACME\n");
+    console.answer_all();
+    console.stall(Duration::from_secs(5)); // the line takes no bytes, or ^Z and fg
+    console.keys("yyy");
+    assert_eq!(posts(&console), 0, "nobody has seen the review yet");
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 1);
+}
+
+#[test]
 fn enter_escape_and_n_mean_no() {
     for no in [plain(Code::Enter), plain(Code::Esc), char('n'), char('q')] {
         let mut console = reviewed();
@@ -152,7 +171,7 @@ fn a_key_in_doubt_bars_the_way_to_a_second_one_until_it_is_settled() {
     console.reply(id, Err(failure(Doubt::Unknown)));
     answer_look(&mut console, vec![]);
     console.keys("\x1b"); // hidden, not settled
-    assert!(console.frame().contains("One key is unfinished"), "{}", console.frame());
+    assert!(console.frame().contains("The key ACME-4471 blue may exist"), "{}", console.frame());
     console.keys("n");
     assert!(console.frame().contains("The key may exist"), "n shows the doubt, not a form");
     console.keys("\x1bq");
@@ -171,10 +190,11 @@ fn a_look_at_the_end_of_all_looks_still_never_sends() {
     console.keys("y");
     let (id, _) = sent(&mut console);
     console.reply(id, Err(failure(Doubt::Unknown)));
-    for _ in 0..7 {
+    for _ in 0..6 {
         answer_look(&mut console, vec![]);
         console.wait(Duration::from_secs(81));
     }
+    answer_look(&mut console, vec![]);
     assert!(console.frame().contains("after 7 looks"), "{}", console.frame());
     assert!(console.model.next_tick().is_none(), "nothing more happens by itself");
     console.wait(Duration::from_secs(3600));
@@ -332,7 +352,10 @@ fn old_data_stays_when_a_refresh_fails() {
     let (id, _) = console.take(|request| *request == Request::Keys);
     console.reply(id, Err(failure(Doubt::NotSent)));
     let frame = console.frame();
-    assert!(frame.contains("On-ramps 6") && frame.contains("! The line dropped"), "{frame}");
+    assert!(
+        frame.contains("On-ramps 6") && frame.contains("On-ramps and keys: The line dropped"),
+        "{frame}"
+    );
 }
 
 #[test]
@@ -399,4 +422,194 @@ fn a_card_says_done_only_when_it_takes_keys() {
     assert!(console.model.next_tick().is_some(), "it asks to be drawn again");
     console.wait(QUIET);
     assert!(console.frame().contains("Enter done"), "{}", console.frame());
+}
+
+#[test]
+fn a_review_of_which_a_line_is_hidden_can_not_be_confirmed() {
+    let mut console = Console::loaded((60, 16));
+    let label = "ACME-4471 blue ".repeat(4);
+    console.keys(&format!("\n\n\njn{label}\tA customer with quite a long name\t4471\n"));
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    let frame = console.frame();
+    assert_eq!(posts(&console), 0, "{frame}");
+    assert!(frame.contains("Not all of it fits on this terminal"), "{frame}");
+    console.hear(Msg::Resize(80, 24));
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 1);
+}
+
+#[test]
+fn nobody_is_told_to_try_again_what_may_have_been_carried_out() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    let advice = "Try again in a moment.".into();
+    console.reply(id, Err(Failure { advice, ..failure(Doubt::Unknown) }));
+    assert!(!console.frame().to_lowercase().contains("try again"), "{}", console.frame());
+}
+
+#[test]
+fn looks_that_fail_are_not_counted_as_looks() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    for _ in 0..8 {
+        if let Some(at) = console.asked.iter().position(|(_, r)| matches!(r, Request::KeysOf(_))) {
+            let (id, _) = console.asked.remove(at);
+            console.reply(id, Err(failure(Doubt::NotSent)));
+        }
+        console.wait(Duration::from_secs(81));
+    }
+    let frame = console.frame();
+    assert!(frame.contains("could not be read whole yet"), "{frame}");
+    assert!(!frame.contains("Not in the list"), "{frame}");
+    console.keys("x");
+    assert!(console.model.issuing.is_some(), "nothing was read: it can not be given up");
+}
+
+#[test]
+fn looking_by_hand_takes_no_planned_look_away() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    for _ in 0..9 {
+        answer_look(&mut console, vec![]);
+        console.keys("lll");
+        assert_eq!(console.asked.len(), 1, "one look at a time");
+    }
+    answer_look(&mut console, vec![]);
+    assert!(console.model.next_tick().is_some(), "the planned looks are still to come");
+}
+
+#[test]
+fn an_entry_that_could_not_be_read_may_be_the_key() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    let (id, request) = console.take(|request| matches!(request, Request::KeysOf(_)));
+    let Request::KeysOf(of) = request else { unreachable!("just matched") };
+    console.reply(id, Ok(Reply::KeysOf(of, unread())));
+    let frame = console.frame();
+    assert!(frame.contains("1 entry of the list could not be read"), "{frame}");
+    assert!(!frame.contains("Not in the list"), "{frame}");
+}
+
+/// A list of which nothing could be read.
+fn unread() -> Listing<ServiceKey> {
+    let unread = vec![Unread { position: 0, why: "no key".into() }];
+    Listing { entries: vec![], unread }
+}
+
+#[test]
+fn what_a_late_look_finds_is_not_put_on_another_on_ramp() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    answer_look(&mut console, vec![ServiceKey { label: "".into(), ..made() }]);
+    console.keys("l"); // looks once more, and is not waited for
+    let (late, _) = console.take(|request| matches!(request, Request::KeysOf(_)));
+    console.keys("1");
+    let known = console.model.inventory.key_count();
+    let nothing = Reply::KeysOf(crate::support::id("la-1"), all(vec![]));
+    console.reply(late, Ok(nothing));
+    assert_eq!(console.model.inventory.key_count(), known);
+}
+
+#[test]
+fn two_keys_for_one_request_are_an_alarm() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    let other = key("206e38ae-eb59-415f-ac81-526a52998999", "la-1", 100, "ACME-4471 blue");
+    answer_look(&mut console, vec![made(), other]);
+    assert!(console.frame().contains("Two keys for one request"), "{}", console.frame());
+}
+
+#[test]
+fn an_on_ramp_that_closes_or_vanishes_during_the_review_gets_no_key() {
+    for lose in [true, false] {
+        let mut console = reviewed();
+        console.keys("n"); // back, so that r reaches the view
+        console.keys("\x1brn");
+        let (mut on_ramps, _) = account();
+        if lose {
+            on_ramps.remove(0);
+        } else {
+            on_ramps[0].locked = true;
+        }
+        let (id, _) = console.take(|request| *request == Request::Products);
+        console.keys("\n");
+        let checks: Vec<_> = console.asked.iter().map(|(_, r)| r.clone()).collect();
+        assert!(checks.iter().any(|r| matches!(r, Request::KeysOf(_))), "reviewing: {checks:?}");
+        console.reply(id, Ok(Reply::Products(all(on_ramps))));
+        console.answer_all();
+        console.wait(QUIET);
+        console.keys("y");
+        assert_eq!(posts(&console), 0, "{}", console.frame());
+        assert!(console.frame().contains("Changed meanwhile"), "{}", console.frame());
+    }
+}
+
+#[test]
+fn keys_are_judged_by_the_servers_clock() {
+    let mut console = Console::started(SIZE);
+    let (mut id, _) = console.take(|request| *request == Request::Products);
+    console.reply(id, Ok(Reply::Products(all(account().0))));
+    let mut ending = key("aaaa0000-0000-4000-8000-00000000aaaa", "la-1", 140, "ENDS SOON");
+    let soon = NOW - Duration::from_secs(1800);
+    ending.validity = Some(Validity { start: None, end: Some(soon) });
+    (id, _) = console.take(|request| *request == Request::Keys);
+    // This host is an hour fast: by the server's clock the key has 30 minutes.
+    let (result, clock_offset) = (Ok(Reply::Keys(all(vec![ending]))), Some(-3_600_000));
+    console.hear(Msg::Api(Event::Done { id, result, clock_offset }));
+    let place = console.model.inventory.place(&crate::support::id("la-1")).expect("listed");
+    assert_eq!(console.model.inventory.summary(place).keys.map(Keys::live), Some(1));
+}
+
+#[test]
+fn what_keys_hold_is_not_claimed_before_the_keys_were_read() {
+    let mut console = Console::started(SIZE);
+    let (id, _) = console.take(|request| *request == Request::Products);
+    console.reply(id, Ok(Reply::Products(all(account().0))));
+    let (id, _) = console.take(|request| *request == Request::Keys);
+    console.reply(id, Err(failure(Doubt::NotSent)));
+    let frame = console.frame();
+    assert!(frame.contains("what keys hold is not known yet"), "{frame}");
+    assert!(frame.contains("! r: try again, !: more. Keys:"), "{frame}");
+    console.keys("!");
+    let frame = console.frame();
+    assert!(
+        frame.contains("Trace id 5f2c0000aaaa") && frame.contains("The key may exist."),
+        "{frame}"
+    );
+}
+
+#[test]
+fn a_number_field_takes_no_paste_that_is_not_a_number() {
+    let mut console = Console::loaded(SIZE);
+    console.keys("\n\n\njnACME\t\t\t\t");
+    console.press(ctrl('u'));
+    console.hear(Msg::Paste("1.5 Gbps".to_owned()));
+    assert!(console.frame().contains("Only digits go into this field"), "{}", console.frame());
+    console.hear(Msg::Paste("1500\n".to_owned()));
+    assert!(console.frame().contains("[1500_"), "{}", console.frame());
+}
+
+#[test]
+fn a_terminal_that_changed_ahead_of_its_message_is_drawn_without_a_panic() {
+    for keys in ["", "\n\n\n\n", "\n\n\njn", "?"] {
+        let mut console = Console::loaded((120, 36));
+        console.keys(keys);
+        for size in [(119, 36), (120, 35), (20, 5), (200, 60)] {
+            assert_eq!(console.frame_on(size).trim(), "", "nothing until the message is here");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Event, Failure, Reply, Request, RequestId, VlanAnswer},
+    api::{Cause, Event, Failure, Reply, Request, RequestId, Unread, VlanAnswer},
     domain::issuance::Doubt,
     ui::{
         key::{Code, Key, char, ctrl, plain},
@@ -22,6 +22,8 @@ enum Happens {
     Paste(String),
     Resize(u16, u16),
     Wait(u64),
+    /// Time passes and nothing is drawn.
+    Stall(u64),
     /// The oldest or the newest request is answered, in one of several ways.
     Answer {
         oldest: bool,
@@ -57,6 +59,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => ".{0,8}".prop_map(Happens::Paste),
         1 => (0u16..200, 0u16..60).prop_map(|(c, r)| Happens::Resize(c, r)),
         3 => (0u64..90_000).prop_map(Happens::Wait),
+        1 => (0u64..90_000).prop_map(Happens::Stall),
         5 => (any::<bool>(), 0u8..8).prop_map(|(oldest, how)| Happens::Answer { oldest, how }),
         1 => (0u64..40).prop_map(Happens::Stray),
     ]
@@ -80,7 +83,11 @@ fn answer(request: &Request, how: u8) -> Result<Reply, Failure> {
         Request::Keys => Reply::Keys(all(keys)),
         Request::KeysOf(of) => {
             let new = (how > 5).then(|| made(of.as_str()));
-            Reply::KeysOf(of.clone(), all(keys.into_iter().chain(new).collect()))
+            let mut listed = all(keys.into_iter().chain(new).collect());
+            if how == 5 {
+                listed.unread.push(Unread { position: 0, why: "no key".into() });
+            }
+            Reply::KeysOf(of.clone(), listed)
         }
         Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Free),
         Request::CreateKey(order) => Reply::Created(Box::new(made(order.on_ramp().as_str()))),
@@ -94,6 +101,7 @@ fn play(console: &mut Console, happens: Happens) {
         Happens::Paste(text) => console.hear(Msg::Paste(text)),
         Happens::Resize(columns, rows) => console.hear(Msg::Resize(columns, rows)),
         Happens::Wait(millis) => console.wait(Duration::from_millis(millis)),
+        Happens::Stall(millis) => console.stall(Duration::from_millis(millis)),
         Happens::Answer { oldest, how } if !console.asked.is_empty() => {
             let at = if oldest { 0 } else { console.asked.len() - 1 };
             let (id, request) = console.asked.remove(at);

@@ -242,15 +242,26 @@ impl Console {
         }
     }
 
-    /// Lets time pass.
+    /// Lets time pass, and the screen be drawn as the event loop does.
     pub(crate) fn wait(&mut self, span: Duration) {
+        self.stall(span);
+        self.hear(Msg::Drawn);
+    }
+
+    /// Lets time pass while nothing can be drawn: a slow line, a stopped
+    /// program.
+    pub(crate) fn stall(&mut self, span: Duration) {
         let now = self.model.now + span;
         self.hear(Msg::Tick(now));
     }
 
-    /// The screen as text, with the styles of every line that has any.
+    /// The screen as text.
     pub(crate) fn frame(&self) -> String {
-        let (columns, rows) = self.model.size;
+        self.frame_on(self.model.size)
+    }
+
+    /// The same on a terminal of another size than the model knows of yet.
+    pub(crate) fn frame_on(&self, (columns, rows): (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
         terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");
         let buffer = terminal.backend().buffer();

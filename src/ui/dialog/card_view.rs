@@ -53,24 +53,20 @@ pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     };
     let end = key.validity.and_then(|v| v.end);
     let until = |end| format!("until {} ({})", date_time(end), relative(end, model.server_now()));
-    lines.push(fact(theme, "on-ramp", place));
-    lines.push(fact(theme, "label", key.label.to_string()));
-    lines.push(fact(theme, "use", usage));
-    lines.push(fact(
-        theme,
-        "rate limit",
-        key.rate.map_or_else(|| "not reported".to_owned(), |r| r.to_string()),
-    ));
-    lines.push(fact(theme, "VLAN", vlan));
-    lines.push(fact(theme, "valid", end.map_or_else(|| "open-ended".to_owned(), until)));
-    lines.push(fact(theme, "active", yes_no(key.active)));
-    for (name, value) in
-        [("customer", &card.for_whom.customer), ("reference", &card.for_whom.reference)]
-    {
-        if !value.is_empty() {
-            lines.push(fact(theme, name, value.clone()));
-        }
-    }
+    let rate = key.rate.map_or_else(|| "not reported".to_owned(), |r| r.to_string());
+    let facts = [
+        ("on-ramp", place.as_str()),
+        ("label", key.label.as_str()),
+        ("use", usage),
+        ("rate limit", &rate),
+        ("VLAN", &vlan),
+        ("valid", &end.map_or_else(|| "open-ended".to_owned(), until)),
+        ("active", yes_no(key.active)),
+        ("customer", &card.for_whom.customer),
+        ("reference", &card.for_whom.reference),
+    ];
+    let given = facts.iter().filter(|(_, value)| !value.is_empty());
+    lines.extend(given.flat_map(|(name, value)| fact(theme, name, value, area.width)));
     lines.push(Line::default());
     let says = "Whoever has this key can order the circuit: give it to the customer only.";
     lines.extend(frame::sentence(theme, Role::Quiet, says, area.width));

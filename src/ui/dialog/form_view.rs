@@ -31,9 +31,10 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
     let area = frame::open(model, "New service key", frame::SIZE, Role::Accent, buffer);
     let on_ramp = model.inventory.on_ramp(&form.on_ramp)?;
     let faults = issue::form_faults(model, form);
-    frame::lines(&[heading(model, on_ramp), Line::default()], area, buffer);
+    frame::lines(&[heading(model, on_ramp)], area, buffer);
     let mut cursor = None;
-    for (y, field) in (area.y + 2..area.bottom()).zip(form.fields()) {
+    let first = area.y + if area.height > 14 { 2 } else { 1 };
+    for (y, field) in (first..area.bottom()).zip(form.fields()) {
         let row = Rect { y, height: 1, ..area };
         let focused = form.focus == field;
         let role = if focused { Role::Accent } else { Role::Quiet };
@@ -51,7 +52,9 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
         }
         draw_remark(model, form, (field, on_ramp), &faults, row, buffer);
     }
-    let foot = Rect { y: area.bottom().saturating_sub(4), height: 4, ..area };
+    let below = first + u16::try_from(form.fields().count()).unwrap_or(0);
+    let y = area.bottom().saturating_sub(4).max(below).min(area.bottom());
+    let foot = Rect { y, height: area.bottom() - y, ..area };
     let closed: Vec<_> =
         faults.iter().filter(|f| field_of(f).is_none()).map(ToString::to_string).collect();
     let mut says = frame::sentence(theme, Role::Bad, &closed.join("; "), area.width);
@@ -159,7 +162,8 @@ fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String 
             on_ramp.max_vxc().map_or_else(|| "Mbps".to_owned(), |m| format!("Mbps, up to {m}"))
         }
         Field::Vlan => {
-            let certain = on_ramp.unread == 0 && model.inventory.keys_known();
+            let place = model.inventory.place(&on_ramp.id);
+            let certain = place.is_some_and(|p| model.inventory.summary(p).vlans.certain);
             if certain { "free here; + - next free" } else { "free, but not all was read" }
                 .to_owned()
         }

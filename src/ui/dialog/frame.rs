@@ -35,9 +35,15 @@ pub(super) fn open(
         Span::styled(format!("[{}]", model.session.environment), model.theme.style(Role::Fence));
     let block = Block::bordered().border_style(style).title(name);
     let block = block.title_top(Line::from(fence).right_aligned());
-    let inner = block.inner(area);
     block.render(area, buffer);
-    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+    inside(model, size)
+}
+
+/// Where the inside of a dialog of `size` is.
+pub(super) fn inside(model: &Model, size: (u16, u16)) -> Rect {
+    let area = layout::middle(model, size.0, size.1);
+    let (width, height) = (area.width.saturating_sub(4), area.height.saturating_sub(2));
+    Rect { x: area.x + 2, y: area.y + 1, width, height }
 }
 
 /// Draws lines from the top of `area` down.
@@ -47,9 +53,21 @@ pub(super) fn lines(lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// A fact with its name.
-pub(super) fn fact(theme: Theme, name: &str, value: impl Into<Span<'static>>) -> Line<'static> {
-    Line::from(vec![Span::styled(format!("{name:<13}"), theme.style(Role::Quiet)), value.into()])
+/// How many cells the name of a fact takes.
+const NAME: usize = 13;
+
+/// A fact with its name; a value that is too wide goes on under itself, since
+/// nothing of what will be sent may be cut off.
+pub(super) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line<'static>> {
+    let room = usize::from(room).saturating_sub(NAME).max(8);
+    let fits = crate::ui::text::width(value) <= room;
+    let values = if fits { vec![value.to_owned()] } else { wrap(value, room) };
+    let names = [name].into_iter().chain(std::iter::repeat(""));
+    let line = |(name, value): (&str, String)| {
+        let name = Span::styled(format!("{name:<NAME$}"), theme.style(Role::Quiet));
+        Line::from(vec![name, Span::raw(value)])
+    };
+    names.zip(values).map(line).collect()
 }
 
 /// A sentence in one role, wrapped to `room` cells.

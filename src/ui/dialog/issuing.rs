@@ -27,17 +27,29 @@ pub enum Stage {
         failure: Failure,
         /// When it was lost.
         since: Timestamp,
-        /// How many looks there were.
-        looks: usize,
-        /// Whether a look is under way.
-        asking: bool,
-        /// Why the last look failed, if it did.
-        trouble: Option<Failure>,
     },
-    /// Keys that could be ours; a person has to say which.
+    /// Keys that could be ours though not all is as it was sent; a person has
+    /// to say which.
     Maybe(Vec<ServiceKey>),
+    /// More than one key with all that was sent: something sent twice.
+    Several(Vec<ServiceKey>),
     /// It was not made, for certain.
     NotMade(Failure),
+}
+
+/// How the search goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// How many of the planned looks were started.
+    pub planned: usize,
+    /// How many looks read the whole list and did not find it.
+    pub answered: usize,
+    /// Whether a look is under way.
+    pub asking: bool,
+    /// Why the last look failed, if it did.
+    pub trouble: Option<Failure>,
+    /// How many entries the last look could not read: one of them may be it.
+    pub unread: usize,
 }
 
 /// A key being made.
@@ -53,6 +65,8 @@ pub struct Issuing {
     pub sent_at: Timestamp,
     /// How far it has got.
     pub stage: Stage,
+    /// How the search for it goes.
+    pub search: Search,
 }
 
 impl Issuing {
@@ -60,46 +74,44 @@ impl Issuing {
     /// will happen by itself.
     pub fn acts_in(&self, now: Timestamp) -> Option<Duration> {
         match &self.stage {
-            Stage::Sending | Stage::Looking { asking: true, .. } => Some(Duration::from_secs(1)),
-            Stage::Looking { since, looks, .. } => {
-                let at = *since + Duration::from_secs(*LOOKS.get(*looks)?);
+            Stage::Sending => Some(Duration::from_secs(1)),
+            Stage::Looking { .. } if self.search.asking => Some(Duration::from_secs(1)),
+            Stage::Looking { since, .. } => {
+                let at = *since + Duration::from_secs(*LOOKS.get(self.search.planned)?);
                 Some(at.since(now).max(Duration::from_millis(1)))
             }
-            Stage::Maybe(_) | Stage::NotMade(_) => None,
+            Stage::Maybe(_) | Stage::Several(_) | Stage::NotMade(_) => None,
         }
     }
 
-    /// Whether it is time to look again.
+    /// Whether a planned look is due.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        match &self.stage {
-            Stage::Looking { since, looks, asking: false, .. } => {
-                LOOKS.get(*looks).is_some_and(|&after| now >= *since + Duration::from_secs(after))
-            }
-            _ => false,
-        }
+        let Stage::Looking { since, .. } = &self.stage else { return false };
+        let due = |after: &u64| now >= *since + Duration::from_secs(*after);
+        !self.search.asking && LOOKS.get(self.search.planned).is_some_and(due)
     }
 
-    /// Whether all planned looks are over without evidence.
+    /// Whether all planned looks are over and at least one read the whole list.
     pub fn has_looked_enough(&self) -> bool {
-        matches!(&self.stage, Stage::Looking { looks, asking: false, .. } if *looks >= LOOKS.len())
+        let Search { planned, answered, asking, .. } = self.search;
+        let looking = matches!(self.stage, Stage::Looking { .. });
+        looking && planned >= LOOKS.len() && answered > 0 && !asking
     }
 
     /// Whether it may exist and is not found yet.
     pub const fn is_in_doubt(&self) -> bool {
-        matches!(self.stage, Stage::Sending | Stage::Looking { .. } | Stage::Maybe(_))
+        !matches!(self.stage, Stage::NotMade(_))
     }
 
-    /// Weighs what a look found; the key, if it is certain which one is ours.
-    pub fn weigh(&mut self, evidence: Evidence) -> Option<ServiceKey> {
+    /// Weighs what a look found among the entries it could read; the key, if
+    /// it is certain which one is ours.
+    pub fn weigh(&mut self, evidence: Evidence, unread: usize) -> Option<ServiceKey> {
+        (self.search.asking, self.search.trouble, self.search.unread) = (false, None, unread);
         match evidence {
             Evidence::Ours(key) => return Some(key),
-            Evidence::Maybe(keys) | Evidence::Several(keys) => self.stage = Stage::Maybe(keys),
-            Evidence::NotSeen => {
-                if let Stage::Looking { asking, looks, trouble, .. } = &mut self.stage {
-                    (*asking, *trouble) = (false, None);
-                    *looks += 1;
-                }
-            }
+            Evidence::Maybe(keys) => self.stage = Stage::Maybe(keys),
+            Evidence::Several(keys) => self.stage = Stage::Several(keys),
+            Evidence::NotSeen => self.search.answered += usize::from(unread == 0),
         }
         None
     }

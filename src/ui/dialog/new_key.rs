@@ -10,11 +10,8 @@ use crate::domain::{
     on_ramp::OnRamp,
     time::Timestamp,
     vlan::VlanId,
-    vlan_map::VlanMap,
+    vlan_map::{VlanMap, Vlans},
 };
-
-/// The VLAN that suggestions start from: low ones are left to older habits.
-const VLAN_BASE: u16 = 100;
 
 const DAY: u64 = 24 * 3600;
 
@@ -110,7 +107,7 @@ impl NewKey {
     /// days, active, and the next free VLAN.
     pub fn of(on_ramp: &OnRamp, vlans: &VlanMap) -> Self {
         let most = on_ramp.max_vxc().map_or(500, crate::domain::units::Mbps::get);
-        let vlan = VlanId::new(VLAN_BASE).ok().and_then(|base| vlans.suggest(base));
+        let vlan = vlans.suggest(Vlans::BASE);
         let mut form = Self {
             on_ramp: on_ramp.id.clone(),
             focus: Field::Label,
@@ -187,7 +184,7 @@ impl NewKey {
 
     /// Goes to the next free VLAN above what is typed, or the one below.
     pub fn free_vlan(&mut self, forward: bool, vlans: &VlanMap) {
-        let typed = self.text(Field::Vlan).parse::<u16>().unwrap_or(VLAN_BASE);
+        let typed = self.text(Field::Vlan).parse::<u16>().unwrap_or(Vlans::BASE.get());
         let step = if forward { typed.saturating_add(1) } else { typed.saturating_sub(1) };
         let from = VlanId::new(step.clamp(VlanId::FIRST.get(), VlanId::LAST.get()));
         let found = from.ok().and_then(|from| {

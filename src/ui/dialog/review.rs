@@ -37,12 +37,22 @@ pub enum Check<T> {
 pub enum Vlan {
     /// A multi-use key: Megaport assigns it.
     Assigned,
-    /// The vendor does not check VLANs of MCRs and MVEs.
-    NotServed,
+    /// The vendor does not check VLANs of MCRs and MVEs: the on-ramp was read
+    /// again instead, and nothing on it takes this one.
+    ReadAgain,
     /// Free.
     Free,
     /// Taken, with a few free ones.
     Taken(Vec<VlanId>),
+}
+
+/// The keys of the on-ramp just before ours.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Before {
+    /// Those that could be read.
+    pub ids: BTreeSet<KeyId>,
+    /// How many could not.
+    pub unread: usize,
 }
 
 /// The review's state.
@@ -55,11 +65,15 @@ pub struct Review {
     /// The vendor's word on the VLAN.
     pub vlan: Check<Vlan>,
     /// The keys that are on the on-ramp before ours.
-    pub before: Check<BTreeSet<KeyId>>,
+    pub before: Check<Before>,
     /// What a fresh look found wrong with the order.
     pub faults: Vec<Fault>,
     /// When the checks were started.
     pub checked_at: Timestamp,
+    /// Whether the screen has said that `y` counts, with nothing pressed
+    /// since. Only a frame that was drawn arms it: keys typed ahead of a slow
+    /// line, or while the program was stopped, find it unarmed.
+    pub armed: bool,
     quiet_since: Timestamp,
 }
 
@@ -73,6 +87,7 @@ impl Review {
             before: Check::Asking,
             faults: vec![],
             checked_at: now,
+            armed: false,
             quiet_since: now,
         }
     }
@@ -85,7 +100,7 @@ impl Review {
     /// Starts the quiet time again: somebody's finger is still on a key, or
     /// the screen is moving.
     pub const fn disturb(&mut self, now: Timestamp) {
-        self.quiet_since = now;
+        (self.armed, self.quiet_since) = (false, now);
     }
 
     /// Whether the checks are too old to act on.
@@ -94,12 +109,19 @@ impl Review {
     }
 
     /// The keys there before, if every check says that the order may go.
-    pub fn clear(&self) -> Option<&BTreeSet<KeyId>> {
-        match (&self.vlan, &self.before) {
-            (Check::Known(Vlan::Taken(_)), _) => None,
-            (Check::Known(_), Check::Known(before)) if self.faults.is_empty() => Some(before),
-            _ => None,
-        }
+    ///
+    /// A key that could not be read may hold the VLAN: then only the vendor's
+    /// own word that it is free is enough.
+    pub fn clear(&self) -> Option<&Before> {
+        let (Check::Known(vlan), Check::Known(before)) = (&self.vlan, &self.before) else {
+            return None;
+        };
+        let free = match vlan {
+            Vlan::Assigned | Vlan::Free => true,
+            Vlan::ReadAgain => before.unread == 0,
+            Vlan::Taken(_) => false,
+        };
+        (free && self.faults.is_empty()).then_some(before)
     }
 
     /// Whether a check is still under way.

@@ -1,15 +1,12 @@
 //! Draws the review.
 
-use ratatui::{buffer::Buffer, text::Line};
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
-    domain::{
-        key_order::{KeyOrder, OrderUse},
-        time::Timestamp,
-    },
+    domain::key_order::{KeyOrder, OrderUse},
     ui::{
         model::Model,
-        text::{date_time, relative},
+        text::{count, date_time, relative},
         theme::{Role, Theme},
     },
 };
@@ -20,27 +17,48 @@ use super::{
 };
 
 pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
-    let theme = model.theme;
     let area = frame::open(model, "Make this key?", frame::SIZE, Role::Warn, buffer);
-    let mut lines = order(model, &review.order);
-    let whom = &review.for_whom;
-    if !whom.customer.is_empty() || !whom.reference.is_empty() {
-        let whom = format!("{} {}", whom.customer, whom.reference);
-        lines.push(fact(theme, "for", format!("{} (not sent)", whom.trim())));
+    let mut lines = facts(model, review, area.width);
+    if lines.len() + QUESTION > usize::from(area.height) {
+        lines.retain(|line| !line.spans.is_empty());
     }
-    lines.push(Line::default());
-    lines.extend(checks(theme, review, area.width));
-    lines.push(Line::default());
-    let never = "A key can never be deleted, only switched off.";
-    lines.extend(frame::sentence(theme, Role::Strong, never, area.width));
-    let (role, ask) = question(review, model.now);
-    lines.extend(frame::sentence(theme, role, ask, area.width));
+    lines.truncate(usize::from(area.height).saturating_sub(QUESTION));
     frame::lines(&lines, area, buffer);
+    let (role, ask) = question(model, review);
+    let asked = frame::sentence(model.theme, role, ask, area.width);
+    let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
+    frame::lines(&asked, Rect { y, height: area.bottom() - y, ..area }, buffer);
 }
 
-/// What will be sent, one fact a line.
-pub(super) fn order(model: &Model, order: &KeyOrder) -> Vec<Line<'static>> {
+/// The lines kept for the question.
+const QUESTION: usize = 2;
+
+/// Whether everything that will be sent is on the screen.
+pub(in crate::ui) fn is_all_shown(model: &Model, review: &Review) -> bool {
+    let area = frame::inside(model, frame::SIZE);
+    let lines = facts(model, review, area.width);
+    let needed = lines.iter().filter(|line| !line.spans.is_empty()).count();
+    needed + QUESTION <= usize::from(area.height)
+}
+
+/// What will be sent, how it was checked, and what can not be undone.
+fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
+    let mut lines = order(model, &review.order, room);
+    let whom = format!("{} {}", review.for_whom.customer, review.for_whom.reference);
+    if !whom.trim().is_empty() {
+        lines.extend(fact(theme, "for", &format!("{} (not sent)", whom.trim()), room));
+    }
+    lines.push(Line::default());
+    lines.extend(checks(theme, review, room));
+    lines.push(Line::default());
+    let never = "A key can never be deleted, only switched off.";
+    lines.extend(frame::sentence(theme, Role::Strong, never, room));
+    lines
+}
+
+/// What will be sent.
+pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'static>> {
     let on_ramp = model.inventory.on_ramp(order.on_ramp());
     let place = on_ramp.map_or_else(
         || order.on_ramp().to_string(),
@@ -54,31 +72,31 @@ pub(super) fn order(model: &Model, order: &KeyOrder) -> Vec<Line<'static>> {
         Some(end) => format!("until {} ({})", date_time(end), relative(end, model.server_now())),
         None => "open-ended".to_owned(),
     };
-    vec![
-        fact(theme, "on-ramp", place),
-        fact(theme, "label", order.label().to_string()),
-        fact(theme, "use", usage),
-        fact(theme, "rate limit", order.rate().to_string()),
-        fact(theme, "VLAN", vlan),
-        fact(theme, "valid", valid),
-        fact(theme, "active", yes_no(order.active())),
-        fact(
-            theme,
-            "approval",
-            if order.pre_approved() { "skipped" } else { "by us, for each circuit" },
-        ),
-    ]
+    let facts = [
+        ("on-ramp", place.as_str()),
+        ("label", order.label().as_str()),
+        ("use", usage),
+        ("rate limit", &order.rate().to_string()),
+        ("VLAN", &vlan),
+        ("valid", &valid),
+        ("active", yes_no(order.active())),
+        ("approval", if order.pre_approved() { "skipped" } else { "by us, for each circuit" }),
+    ];
+    facts.iter().flat_map(|(name, value)| fact(model.theme, name, value, room)).collect()
 }
 
 /// How the last checks stand.
 fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
     let vlan = match &review.vlan {
-        Check::Asking => (Role::Quiet, "VLAN: asking Megaport…".to_owned()),
+        Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
         Check::Known(Vlan::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
         Check::Known(Vlan::Assigned) => (Role::Quiet, "VLAN: none to check".to_owned()),
-        Check::Known(Vlan::NotServed) => {
-            let says = "VLAN: Megaport checks Ports only; free by this on-ramp's VXCs and keys";
+        Check::Known(Vlan::ReadAgain) => {
+            let says = "VLAN: nothing read just now takes it; Megaport checks VLANs of Ports only";
             (Role::Warn, says.to_owned())
+        }
+        Check::Known(Vlan::Taken(others)) if others.is_empty() => {
+            (Role::Bad, "VLAN: taken, says Megaport, and names no free one".to_owned())
         }
         Check::Known(Vlan::Taken(others)) => {
             let others: Vec<_> = others.iter().map(ToString::to_string).collect();
@@ -88,8 +106,14 @@ fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
     };
     let keys = match &review.before {
         Check::Asking => (Role::Quiet, "Keys: reading this on-ramp's…".to_owned()),
+        Check::Known(before) if before.unread > 0 => {
+            let unread = count(before.unread, "entry");
+            let says =
+                format!("Keys: {} here before, {unread} could not be read", before.ids.len());
+            (Role::Warn, says)
+        }
         Check::Known(before) => {
-            (Role::Good, format!("Keys: {} on this on-ramp before", before.len()))
+            (Role::Good, format!("Keys: {} on this on-ramp before", before.ids.len()))
         }
         Check::Failed(failure) => (Role::Bad, format!("Keys: could not be read: {failure}")),
     };
@@ -99,14 +123,16 @@ fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
     all.flat_map(|(role, says)| frame::sentence(theme, role, &says, room)).collect()
 }
 
-fn question(review: &Review, now: Timestamp) -> (Role, &'static str) {
+fn question(model: &Model, review: &Review) -> (Role, &'static str) {
     if review.is_checking() {
         (Role::Quiet, "One moment: checking once more…")
-    } else if review.clear().is_some() && review.arms_in(now).is_some() {
-        (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
-    } else if review.clear().is_some() {
-        (Role::Accent, "y makes it. Esc, Enter or n: back to the form, nothing sent.")
-    } else {
+    } else if review.clear().is_none() {
         (Role::Bad, "It can not be made like this; nothing was sent. Esc: back. r: check again.")
+    } else if !is_all_shown(model, review) {
+        (Role::Bad, "Not all of it fits on this terminal: make it larger to go on. Esc: back.")
+    } else if review.arms_in(model.now).is_some() {
+        (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
+    } else {
+        (Role::Accent, "y makes it. Esc, Enter or n: back to the form, nothing sent.")
     }
 }

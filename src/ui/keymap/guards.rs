@@ -2,7 +2,14 @@
 
 use crate::ui::{
     browse::Pane,
-    dialog::{Dialog, issuing::Stage, new_key::Field, new_key::NewKey, review::Review},
+    dialog::{
+        Dialog,
+        issuing::{Issuing, Stage},
+        new_key::Field,
+        new_key::NewKey,
+        review::Review,
+        review_view,
+    },
     model::Model,
 };
 
@@ -18,8 +25,7 @@ pub(super) fn on_an_on_ramp(model: &Model) -> bool {
     model.current_id().is_some()
 }
 
-/// Whether `n` leads anywhere: an on-ramp that takes keys, or a key being
-/// made that has to be seen to first.
+/// Whether the on-ramp takes keys.
 pub(super) fn on_an_open_on_ramp(model: &Model) -> bool {
     model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty())
 }
@@ -30,8 +36,9 @@ pub(super) fn can_go_back(model: &Model) -> bool {
         || model.browse.focus != Pane::Country
 }
 
-pub(super) fn has_unfinished(model: &Model) -> bool {
-    model.issuing.is_some()
+pub(super) fn has_news(model: &Model) -> bool {
+    let failed = model.products.failure.is_some() || model.keys.failure.is_some();
+    model.issuing.is_some() || failed || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
@@ -53,9 +60,14 @@ pub(super) fn may_check_again(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.is_checking())
 }
 
-/// Whether `y` counts: every check is clear and the keyboard was quiet.
-pub(super) fn review_is_ready(model: &Model) -> bool {
-    let ready = |review: &Review| review.clear().is_some() && review.arms_in(model.now).is_none();
+/// Whether the screen may say that `y` counts: every check is clear, all of it
+/// is on the screen, and the keyboard was quiet.
+pub(in crate::ui) fn review_is_ready(model: &Model) -> bool {
+    let ready = |review: &Review| {
+        review.clear().is_some()
+            && review.arms_in(model.now).is_none()
+            && review_view::is_all_shown(model, review)
+    };
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if ready(review))
 }
 
@@ -65,19 +77,20 @@ pub(super) fn card_takes_keys(model: &Model) -> bool {
 }
 
 pub(super) fn may_look_again(model: &Model) -> bool {
-    model.issuing.as_ref().is_some_and(|issuing| {
-        matches!(issuing.stage, Stage::Looking { asking: false, .. } | Stage::Maybe(_))
-    })
+    let may = |issuing: &Issuing| {
+        let over = matches!(issuing.stage, Stage::Sending | Stage::NotMade(_));
+        !over && !issuing.search.asking
+    };
+    model.issuing.as_ref().is_some_and(may)
 }
 
 pub(super) fn may_give_up(model: &Model) -> bool {
-    model.issuing.as_ref().is_some_and(|issuing| {
-        issuing.has_looked_enough() || matches!(issuing.stage, Stage::Maybe(_) | Stage::NotMade(_))
-    })
+    has_candidates(model) || model.issuing.as_ref().is_some_and(Issuing::has_looked_enough)
 }
 
 pub(super) fn has_candidates(model: &Model) -> bool {
-    model.issuing.as_ref().is_some_and(|issuing| matches!(issuing.stage, Stage::Maybe(_)))
+    let found = |i: &Issuing| matches!(i.stage, Stage::Maybe(_) | Stage::Several(_));
+    model.issuing.as_ref().is_some_and(found)
 }
 
 pub(super) fn on_a_key(model: &Model) -> bool {

@@ -10,9 +10,9 @@ use super::{
     Scope,
     Step::{First, HalfPages, Last, Lines},
     guards::{
-        always, can_go_back, card_takes_keys, has_candidates, has_unfinished, in_browse,
-        may_check_again, may_give_up, may_look_again, on_a_choice, on_a_key, on_an_on_ramp,
-        on_an_open_on_ramp, on_the_vlan, review_is_ready,
+        always, can_go_back, card_takes_keys, has_candidates, has_news, in_browse, may_check_again,
+        may_give_up, may_look_again, on_a_choice, on_a_key, on_an_on_ramp, on_an_open_on_ramp,
+        on_the_vlan, review_is_ready,
     },
 };
 use crate::ui::key::{
@@ -37,7 +37,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('S')], command: Reverse, hint: "", help: "Turn the sort round.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('r'), plain(F(5)), ctrl('r')], command: Refresh, hint: "refresh", help: "Read on-ramps and keys again; the cursor stays on its on-ramp.", when: always },
-    Binding { scope: Scope::Views, keys: &[char('!')], command: Unfinished, hint: "unfinished", help: "Show the key that is being made, or may exist.", when: has_unfinished },
+    Binding { scope: Scope::Views, keys: &[char('!')], command: Unfinished, hint: "more", help: "Show the key that is being made, or may exist; else what could not be read, and why.", when: has_news },
     Binding { scope: Scope::Views, keys: &[plain(Tab)], command: NextPane, hint: "", help: "Go to the next pane.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[plain(BackTab)], command: PreviousPane, hint: "", help: "Go to the previous pane.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('j'), plain(Down)], command: Move(Lines(1)), hint: "", help: "Go down.", when: always },
@@ -63,7 +63,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Form, keys: &[char('+'), char('=')], command: FreeVlan(true), hint: "next free", help: "In the VLAN field: go to the next free VLAN.", when: on_the_vlan },
     Binding { scope: Scope::Form, keys: &[char('-')], command: FreeVlan(false), hint: "previous free", help: "In the VLAN field: go to the previous free VLAN.", when: on_the_vlan },
     Binding { scope: Scope::Form, keys: &[plain(Esc)], command: Close, hint: "close, keep draft", help: "Close the form and keep what was typed.", when: always },
-    Binding { scope: Scope::Review, keys: &[char('y')], command: Yes, hint: "make the key", help: "Make the key. Counts only when nothing was pressed for 0.4 s.", when: review_is_ready },
+    Binding { scope: Scope::Review, keys: &[char('y')], command: Yes, hint: "make the key", help: "Make the key. Counts only after the screen has said so, with nothing pressed for 0.4 s.", when: review_is_ready },
     Binding { scope: Scope::Review, keys: &[plain(Esc), plain(Enter), char('n'), char('q'), char('e')], command: No, hint: "back to the form", help: "Send nothing and go back to the form.", when: always },
     Binding { scope: Scope::Review, keys: &[char('r')], command: Again, hint: "check again", help: "Ask about the VLAN and the keys again.", when: may_check_again },
     Binding { scope: Scope::Issuing, keys: &[char('l'), char('r')], command: Again, hint: "look again", help: "Look in the on-ramp's keys again. Never sends again.", when: may_look_again },
@@ -74,6 +74,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Help, keys: &[char('j'), plain(Down), plain(PageDown)], command: Move(Lines(1)), hint: "scroll", help: "Scroll down.", when: always },
     Binding { scope: Scope::Help, keys: &[char('k'), plain(Up), plain(PageUp)], command: Move(Lines(-1)), hint: "", help: "Scroll up.", when: always },
     Binding { scope: Scope::Help, keys: &[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)], command: Close, hint: "close", help: "Close the help.", when: always },
+    Binding { scope: Scope::Troubles, keys: &[plain(Esc), plain(Enter), char('q'), char('!')], command: Close, hint: "close", help: "Close this.", when: always },
     Binding { scope: Scope::Leave, keys: &[char('y')], command: Yes, hint: "leave", help: "Leave; the key may exist.", when: always },
     Binding { scope: Scope::Leave, keys: &[plain(Esc), plain(Enter), char('n'), char('q')], command: No, hint: "stay", help: "Stay.", when: always },
     Binding { scope: Scope::Always, keys: &[plain(F(1))], command: Help, hint: "help", help: "Show the keys that work here.", when: always },

@@ -1,0 +1,56 @@
+//! What could not be read and why: failures whole, and entries counted.
+
+use ratatui::{buffer::Buffer, text::Line};
+
+use crate::ui::{
+    model::{Load, Model},
+    text::{capital, count},
+    theme::Role,
+};
+
+use super::frame;
+
+pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
+    let area = frame::open(model, "What could not be read", frame::SIZE, Role::Warn, buffer);
+    let mut lines = vec![];
+    for (what, load) in [("On-ramps", &model.products), ("Service keys", &model.keys)] {
+        lines.extend(of_load(model, what, load, area.width));
+    }
+    for on_ramp in model.inventory.on_ramps().iter().filter(|o| o.unread > 0).take(8) {
+        let says =
+            format!("{}: {} of its record", on_ramp.name, count(on_ramp.unread as usize, "entry"));
+        lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
+    }
+    if lines.is_empty() {
+        lines = frame::sentence(model.theme, Role::Good, "Everything was read.", area.width);
+    }
+    frame::lines(&lines, area, buffer);
+}
+
+fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = vec![];
+    let mut say = |role, text: String| lines.extend(frame::sentence(theme, role, &text, room));
+    if let Some(failure) = &load.failure {
+        say(Role::Bad, format!("{what}: {}.", capital(failure.happened.as_str())));
+        say(Role::Plain, failure.advice.to_string());
+        if let Some(trace) = &failure.trace {
+            say(Role::Quiet, format!("Trace id {trace}, for the vendor's support."));
+        }
+        let since = if load.read_at.is_some() { "What was read before stays. " } else { "" };
+        say(Role::Accent, format!("{since}r in the view tries again."));
+    }
+    if !load.unread.is_empty() {
+        say(
+            Role::Warn,
+            format!("{what}: {} could not be read:", count(load.unread.len(), "entry")),
+        );
+    }
+    for unread in load.unread.iter().take(4) {
+        say(Role::Quiet, format!("  number {}: {}", unread.position + 1, unread.why));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines
+}
