@@ -1,5 +1,7 @@
 //! The command line.
 
+mod refuse;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,8 +9,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     client::Environment,
     shell::{
-        console::{self, Target, Wishes},
+        account::{Api, Wanted},
+        config::Store,
+        console::{self, Wishes},
+        doctor,
         exit::Ending,
+        login::{self, Login},
+        say,
         simulator::{self, Setting},
     },
     ui::keymap,
@@ -17,17 +24,36 @@ use crate::{
 /// A console for companies that sell connections through Megaport: find an
 /// on-ramp, see that it has room, issue a service key.
 ///
-/// Without a command it speaks to Megaport's API with the key pair in
-/// `MEGAPORT_ACCESS_KEY` and `MEGAPORT_SECRET_KEY`. `onramp demo` needs nothing.
+/// Without a command it speaks to Megaport's API: with the key pair in
+/// `MEGAPORT_ACCESS_KEY` and `MEGAPORT_SECRET_KEY`, else as the profile that
+/// `onramp login` made. `onramp demo` needs nothing.
 #[derive(Debug, Parser)]
 #[command(name = "onramp", version, max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Megaport's environment; a key pair works only in the one it was made in.
-    #[arg(long, value_enum, default_value = "production", conflicts_with_all = ["api_url", "token_url"])]
-    environment: Which,
+    /// The profile to use.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["environment", "api_url", "token_url"])]
+    profile: Option<String>,
+
+    #[command(flatten)]
+    api: Where,
+
+    /// Allow making keys from the start; without it the console is read-only until `:rw`.
+    #[arg(long)]
+    read_write: bool,
+
+    #[command(flatten)]
+    wishes: Looks,
+}
+
+/// Which API.
+#[derive(Debug, Args)]
+struct Where {
+    /// Megaport's environment; a key pair works only in the one it was made in [default: production].
+    #[arg(long, value_enum, conflicts_with_all = ["api_url", "token_url"])]
+    environment: Option<Which>,
 
     /// Another API, with --token-url: https, or http to this machine.
     #[arg(long, value_name = "URL", requires = "token_url")]
@@ -36,13 +62,15 @@ pub struct Cli {
     /// Where that API makes its access tokens.
     #[arg(long, value_name = "URL", requires = "api_url")]
     token_url: Option<String>,
+}
 
-    /// Allow making keys from the start; without it the console is read-only until `:rw`.
-    #[arg(long)]
-    read_write: bool,
-
-    #[command(flatten)]
-    wishes: Looks,
+impl From<Where> for Option<Api> {
+    fn from(told: Where) -> Self {
+        match (told.api_url, told.token_url) {
+            (Some(api), Some(token)) => Some(Api::Urls(api, token)),
+            _ => told.environment.map(|which| Api::Environment(which.into())),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -69,8 +97,93 @@ enum Command {
     /// Serve the simulator for your own programs: prints its URL, client id
     /// and client secret, a line each, then serves until it is ended.
     Simulator(Serve),
+    /// Sign in: try a key pair, keep its secret, and remember the rest as a
+    /// profile. The secret is typed, or is the first line of standard input.
+    Login(SignIn),
+    /// Remove a profile's secret from where it is kept.
+    Logout(Named),
+    /// List the profiles.
+    Profiles,
+    /// Say how everything is that the console needs: a block for a ticket,
+    /// without secrets.
+    Doctor(Look),
     /// Print the key table as Markdown.
     Keys,
+}
+
+#[derive(Debug, Args)]
+struct Named {
+    /// The profile, instead of the default.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Look {
+    #[command(flatten)]
+    named: Named,
+
+    #[command(flatten)]
+    api: Where,
+}
+
+#[derive(Debug, Args)]
+struct SignIn {
+    #[command(flatten)]
+    named: Named,
+
+    #[command(flatten)]
+    api: Where,
+
+    /// The client id (access key) of an API key made in the Megaport Portal.
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+
+    /// Where the secret is kept.
+    #[arg(long, value_enum)]
+    store: Option<Kind>,
+
+    /// With --store command: the absolute path of a program that prints the
+    /// secret, and its arguments. No shell reads them.
+    #[arg(long, value_name = "WORD", num_args = 1.., allow_hyphen_values = true, required_if_eq("store", "command"))]
+    command: Vec<String>,
+
+    /// Read the secret from this file descriptor.
+    #[arg(long, value_name = "N")]
+    secret_fd: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// The keyring of the operating system.
+    Keyring,
+    /// The kernel's keyring: gone at reboot.
+    Kernel,
+    /// A program that prints the secret.
+    Command,
+    /// `MEGAPORT_SECRET_KEY`.
+    Environment,
+}
+
+impl SignIn {
+    fn login(self) -> Result<Login, Ending> {
+        if !self.command.is_empty() && self.store != Some(Kind::Command) {
+            return Err(Ending::Usage("--command needs --store command".to_owned()));
+        }
+        let store = self.store.map(|kind| match kind {
+            Kind::Keyring => Store::Keyring,
+            Kind::Kernel => Store::Kernel,
+            Kind::Command => Store::Command(self.command),
+            Kind::Environment => Store::Environment,
+        });
+        Ok(Login {
+            profile: self.named.profile,
+            api: self.api.into(),
+            client_id: self.client_id,
+            store,
+            secret_fd: self.secret_fd,
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +260,21 @@ impl From<World> for Setting {
 }
 
 impl Cli {
+    /// Reads the command line. Prints help and complaints and ends the program
+    /// where there is nothing to do, as `clap` does.
+    pub fn from_arguments() -> Result<Self, Ending> {
+        let arguments: Vec<_> = std::env::args_os().collect();
+        if let Some(why) = refuse::refusal(&arguments) {
+            return Err(Ending::Usage(why));
+        }
+        Self::try_parse_from(&arguments).or_else(|error| {
+            match refuse::hides(&arguments, error.kind()) {
+                Some(why) => Err(Ending::Usage(why)),
+                None => error.exit(),
+            }
+        })
+    }
+
     /// Does what the command line asks for.
     pub async fn run(self) -> Result<(), Ending> {
         let Looks { regions, ascii } = self.wishes;
@@ -156,13 +284,25 @@ impl Cli {
             Some(Command::Simulator(Serve { listen, world })) => {
                 simulator::serve(&world.into(), listen).await
             }
-            Some(Command::Keys) => simulator::print(&keymap::markdown()),
+            Some(Command::Login(told)) => {
+                let mut told = told.login()?;
+                told.profile = told.profile.or(self.profile);
+                told.api = told.api.or(self.api.into());
+                login::login(told).await
+            }
+            Some(Command::Logout(named)) => {
+                login::logout(named.profile.or(self.profile).as_deref()).await
+            }
+            Some(Command::Doctor(told)) => {
+                let profile = told.named.profile.or(self.profile);
+                let api = Option::from(told.api).or(self.api.into());
+                doctor::doctor(&Wanted { profile, api }).await
+            }
+            Some(Command::Profiles) => login::profiles(),
+            Some(Command::Keys) => say::print(&keymap::markdown()),
             None => {
-                let target = match (self.api_url, self.token_url) {
-                    (Some(api), Some(token)) => Target::Urls(api, token),
-                    _ => Target::Environment(self.environment.into()),
-                };
-                console::real(target, &wishes).await
+                let wanted = Wanted { profile: self.profile, api: self.api.into() };
+                console::real(&wanted, &wishes).await
             }
         }
     }

@@ -26,6 +26,7 @@ mod retry_after;
 mod serve;
 mod session;
 mod tokens;
+mod verify;
 mod write;
 
 use thiserror::Error;
@@ -37,6 +38,7 @@ use serve::Job;
 
 pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust};
 pub use pace::{Pace, Timeouts};
+pub use verify::{Reached, reach, verify};
 
 /// How many requests may wait for the task; more are refused by `try_send`.
 const WAITING: usize = 64;

@@ -2,11 +2,17 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use clap::Parser as _;
-use onramp::{cli::Cli, shell::exit::Ending};
+use onramp::{
+    cli::Cli,
+    shell::{exit::Ending, hygiene},
+};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    hygiene::harden();
+    let cli = match Cli::from_arguments() {
+        Ok(cli) => cli,
+        Err(ending) => return ending.report(),
+    };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = match runtime {

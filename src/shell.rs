@@ -3,19 +3,29 @@
 //! The event loop, the executor, the terminal, the clock, files and the
 //! environment. A rule that turns up here belongs a floor further down.
 
+pub mod account;
 mod clock;
+pub mod config;
 pub mod console;
+pub mod credentials;
+pub mod doctor;
 mod event_loop;
 mod executor;
 pub mod exit;
+pub mod hygiene;
 mod inbox;
 mod ink;
 mod input;
+pub mod login;
 mod look;
 #[cfg(debug_assertions)]
 mod panic_for_test;
 mod paper;
+mod private;
+mod prompt;
 pub mod regions;
+pub mod say;
 mod signals;
 pub mod simulator;
+mod spot;
 mod terminal;

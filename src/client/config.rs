@@ -117,6 +117,12 @@ impl Environment {
         }
     }
 
+    /// The environment of a word, in any case.
+    pub fn from_label(word: &str) -> Option<Self> {
+        let all = [Self::Production, Self::Staging, Self::Development];
+        all.into_iter().find(|one| one.label().eq_ignore_ascii_case(word))
+    }
+
     /// The word a screen and a config file use.
     pub const fn label(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::{
     api::{Cause, Mode},
-    client::{self, Config, Credentials, Environment},
+    client::{self, Config, Credentials},
     domain::region::RegionMap,
     ui::{
         model::{Model, Session},
@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    account::{self, Account, Wanted},
     clock, event_loop,
     executor::Executor,
     exit::Ending,
@@ -21,15 +22,6 @@ use super::{
     simulator::Setting,
     terminal::{Screen, guard_panics},
 };
-
-/// Which API the console speaks to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// One of the vendor's environments.
-    Environment(Environment),
-    /// Two addresses of one's own: the API and its token URL.
-    Urls(String, String),
-}
 
 /// How the console should look and what it should know.
 #[derive(Debug, Clone, Default)]
@@ -42,20 +34,13 @@ pub struct Wishes {
     pub read_write: bool,
 }
 
-/// Runs the console on a real API, with the credentials of the environment.
-pub async fn real(target: Target, wishes: &Wishes) -> Result<(), Ending> {
+/// Runs the console on a real API.
+pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
     let regions = regions::load(wishes.regions.as_deref())?;
-    let credentials = credentials()?;
-    let config = match &target {
-        Target::Environment(environment) => Config::for_environment(*environment, credentials),
-        Target::Urls(api, token) => Config::for_urls(api, token, credentials),
-    };
-    let config =
-        config.map_err(|error| Ending::Usage(format!("this API can not be used: {error}")))?;
-    let host = config.api_url.host_str().unwrap_or_default();
-    let port = config.api_url.port().map_or_else(String::new, |port| format!(":{port}"));
-    let session = Session { environment: environment_of(host), host: format!("{host}{port}") };
-    let mode = if wishes.read_write { Mode::ReadWrite } else { Mode::ReadOnly };
+    let Account { place, config, mode } = account::open(wanted).await?;
+    let mode = if wishes.read_write { Mode::ReadWrite } else { mode };
+    let environment = place.environment().to_owned();
+    let session = Session { environment, host: place.host().to_owned() };
     run(session, mode, config, regions, wishes).await
 }
 
@@ -75,35 +60,6 @@ pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
     let host = simulator.address().to_string();
     let session = Session { environment: "DEMO".to_owned(), host };
     run(session, Mode::ReadWrite, config, regions, wishes).await
-}
-
-/// The environment a host belongs to, as every frame will show it.
-fn environment_of(host: &str) -> String {
-    let all = [Environment::Production, Environment::Staging, Environment::Development];
-    let has_host = |e: &Environment| e.urls().0.trim_start_matches("https://") == host;
-    all.into_iter().find(has_host).map_or("CUSTOM", Environment::label).to_uppercase()
-}
-
-/// The key pair that the vendor's own command line reads too.
-#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-fn credentials() -> Result<Credentials, Ending> {
-    let var = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-    match (var("MEGAPORT_ACCESS_KEY"), var("MEGAPORT_SECRET_KEY")) {
-        (Some(id), Some(secret)) => Ok(Credentials {
-            client_id: id.trim().to_owned(),
-            client_secret: SecretString::from(secret.trim()),
-        }),
-        (id, secret) => {
-            let missing: Vec<_> = [("MEGAPORT_ACCESS_KEY", id), ("MEGAPORT_SECRET_KEY", secret)]
-                .into_iter()
-                .filter_map(|(name, value)| value.is_none().then_some(name))
-                .collect();
-            Err(Ending::Credentials(format!(
-                "no credentials: set {} to an API key made in the Megaport Portal, or try `onramp demo`",
-                missing.join(" and ")
-            )))
-        }
-    }
 }
 
 async fn run(
@@ -146,18 +102,5 @@ fn verdict(model: &Model) -> Result<(), Ending> {
             })
         }
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_vendors_own_hosts_are_shown_as_its_environments() {
-        assert_eq!(environment_of("api.megaport.com"), "PRODUCTION");
-        assert_eq!(environment_of("api-staging.megaport.com"), "STAGING");
-        assert_eq!(environment_of("api.megaport.com.example.net"), "CUSTOM");
-        assert_eq!(environment_of("127.0.0.1"), "CUSTOM");
     }
 }

@@ -1,8 +1,7 @@
 //! Reads `regions.toml`: the provider's own names for groups of places.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
@@ -13,7 +12,7 @@ use crate::domain::{
     text::SafeText,
 };
 
-use super::exit::Ending;
+use super::{config, exit::Ending, spot};
 
 /// The demo's regions.
 const DEMO: &str = include_str!("../../assets/regions.demo.toml");
@@ -47,7 +46,7 @@ pub fn demo() -> Result<RegionMap, Ending> {
 pub fn load(file: Option<&Path>) -> Result<RegionMap, Ending> {
     let (path, named) = match file {
         Some(path) => (path.to_owned(), true),
-        None => match configuration() {
+        None => match config::directory() {
             Some(directory) => (directory.join("regions.toml"), false),
             None => return Ok(RegionMap::default()),
         },
@@ -62,23 +61,9 @@ pub fn load(file: Option<&Path>) -> Result<RegionMap, Ending> {
     }
 }
 
-/// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
-#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-fn configuration() -> Option<PathBuf> {
-    if let Some(own) = std::env::var_os("ONRAMP_CONFIG_DIR").filter(|d| !d.is_empty()) {
-        return Some(PathBuf::from(own));
-    }
-    etcetera::base_strategy::Xdg::new().ok().map(|xdg| xdg.config_dir().join("onramp"))
-}
-
 /// Reads regions; an error names file, line, column and what was expected.
 fn parse(text: &str, file: &str) -> Result<RegionMap, Ending> {
-    let wrong = |at: usize, what: &str| {
-        let before = text.get(..at).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        Ending::Usage(format!("{file}, line {line}, column {column}: {}", SafeText::clean(what)))
-    };
+    let wrong = |at: usize, what: &str| spot::wrong(text, file, at, what);
     let read: File = toml_edit::de::from_str(text)
         .map_err(|error| wrong(error.span().map_or(0, |span| span.start), error.message()))?;
     let mut regions: Vec<Region> = vec![];

@@ -1,18 +1,13 @@
 //! The simulator as a command, and as the demo's other half.
 
-use std::{
-    io::{self, Write as _},
-    net::SocketAddr,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use crate::{
     domain::text::SafeText,
     simulator::{self, Fault, Options, Simulator, Switches, World, faults_from_json},
 };
 
-use super::exit::Ending;
+use super::{exit::Ending, say};
 
 /// What world to simulate.
 #[derive(Debug, Clone, Default)]
@@ -86,14 +81,7 @@ fn read(path: &PathBuf) -> Result<(String, String), Ending> {
 pub async fn serve(setting: &Setting, listen: SocketAddr) -> Result<(), Ending> {
     let simulator = setting.start(Some(listen)).await?;
     let (url, id) = (simulator.base_url(), simulator.client_id());
-    print(&format!("{url}\n{id}\n{}\n", simulator.client_secret()))?;
+    say::print(&format!("{url}\n{id}\n{}\n", simulator.client_secret()))?;
     simulator.serve_until_stopped().await;
     Ok(())
-}
-
-/// Prints `text` on standard output.
-pub fn print(text: &str) -> Result<(), Ending> {
-    let mut out = io::stdout();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written.map_err(|error| Ending::Failed(format!("standard output is closed: {error}")))
 }

@@ -9,6 +9,9 @@
 #[path = "../stage/mod.rs"]
 mod stage;
 
+#[path = "../stage/server.rs"]
+mod server;
+
 mod command_line;
 mod ends;
 mod journey;

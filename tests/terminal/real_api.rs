@@ -1,49 +1,13 @@
 //! The console on an API of one's own: the simulator as a program, and
 //! nothing at all.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-};
-
 use serde_json::Value;
 
 use crate::{
+    server::Server,
     stage::pty::{Pty, command},
     support::ONRAMP,
 };
-
-/// `onramp simulator`, on a free port.
-struct Server {
-    child: Child,
-    url: String,
-    id: String,
-    secret: String,
-}
-
-impl Server {
-    fn start() -> Self {
-        let mut command = Command::new(ONRAMP);
-        command.args(["simulator", "--listen", "127.0.0.1:0"]).env_clear();
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the simulator starts");
-        let out = child.stdout.take().expect("its output is ours");
-        let mut lines = BufReader::new(out).lines();
-        let mut line = || lines.next().expect("a line").expect("in UTF-8");
-        let (url, id, secret) = (line(), line(), line());
-        Self { child, url, id, secret }
-    }
-
-    fn token_url(&self) -> String {
-        format!("{}/oauth2/token", self.url)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
 
 fn console(api: &str, token: &str, (id, secret): (&str, &str)) -> Pty {
     let mut command = command(ONRAMP, &["--api-url", api, "--token-url", token]);

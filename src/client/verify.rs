@@ -1,0 +1,40 @@
+//! Tries things out before anybody relies on them: a key pair, a host.
+
+use tokio::sync::mpsc;
+
+use crate::api::Failure;
+
+use super::{answer::Answer, config::Config, failing, session::Session, tokens::Need};
+
+/// A host that answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// With which status.
+    pub status: u16,
+    /// The server's clock minus ours, in milliseconds.
+    pub clock_offset: Option<i64>,
+}
+
+/// Whether these credentials make a token. Asks for one and drops it.
+pub async fn verify(config: Config) -> Result<(), Failure> {
+    let session = open(config).await;
+    session.tokens.hold(&session, Need::Read).await.map(drop)
+}
+
+/// Whether the API answers at all. Sends no credentials.
+pub async fn reach(config: Config) -> Result<Reached, Failure> {
+    let session = open(config).await;
+    let line = session.line.as_ref().map_err(Clone::clone)?;
+    let config = &session.config;
+    let asked = line.reads.get(config.api_url.clone()).timeout(config.timeouts.token);
+    let response =
+        asked.send().await.map_err(|error| failing::of_error(&error, config.api_host()))?;
+    let answer = Answer::read(response, 0, |_| {}).await;
+    Ok(Reached { status: answer.status.as_u16(), clock_offset: answer.clock_offset })
+}
+
+async fn open(config: Config) -> Session {
+    // Nobody listens to the progress of one small request.
+    let (tell, _) = mpsc::channel(1);
+    Session::open(config, tell).await
+}

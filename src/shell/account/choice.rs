@@ -1,0 +1,222 @@
+//! The choice of an account, from what is known without opening a store.
+
+use crate::{
+    client::Environment,
+    domain::text::SafeText,
+    shell::{
+        config::{Api, Config, Profile, Store},
+        credentials::{self, ID, SECRET},
+        exit::Ending,
+    },
+};
+
+use super::{Wanted, unusable};
+
+/// What the environment says about the account.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Variables {
+    /// `MEGAPORT_ENVIRONMENT`.
+    pub environment: Option<Environment>,
+    /// Whether `MEGAPORT_ACCESS_KEY` is set.
+    pub id: bool,
+    /// Whether `MEGAPORT_SECRET_KEY` is set.
+    pub secret: bool,
+}
+
+/// Which API, and where its key pair is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Which API.
+    pub api: Api,
+    /// Whose key pair.
+    pub keys: Keys,
+}
+
+/// Where a key pair is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// In the two variables.
+    Variables,
+    /// Where a profile says.
+    Profile(Profile),
+}
+
+impl Variables {
+    /// Reads the environment.
+    #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+    pub fn read() -> Result<Self, Ending> {
+        let (id, secret) = credentials::pair();
+        let word = std::env::var("MEGAPORT_ENVIRONMENT").unwrap_or_default();
+        let environment = match word.trim() {
+            "" => None,
+            word => Some(Environment::from_label(word).ok_or_else(|| {
+                let says = "MEGAPORT_ENVIRONMENT is none of production, staging, development";
+                Ending::Usage(says.to_owned())
+            })?),
+        };
+        Ok(Self { environment, id: id.is_some(), secret: secret.is_some() })
+    }
+}
+
+/// Chooses. A key pair is never sent to another host than the one it was
+/// stored for: that of the variables ignores the profile's addresses, and a
+/// profile is used only for its own.
+pub fn choose(wanted: &Wanted, has: &Variables, config: &Config) -> Result<Choice, Ending> {
+    if let Some(name) = &wanted.profile {
+        let found = config.get(name).ok_or_else(|| unknown(name, config))?;
+        return Ok(Choice::of(found));
+    }
+    let api = wanted.api.clone().or(has.environment.map(Api::Environment));
+    let usual = config.usual();
+    if api.is_none()
+        && let Some(profile) = usual
+        && profile.store == Store::Environment
+        && has.secret
+        && (has.id || profile.client_id.is_some())
+    {
+        return Ok(Choice::of(profile));
+    }
+    match (has.id, has.secret) {
+        (true, true) => {
+            let api = api.unwrap_or(Api::Environment(Environment::Production));
+            Ok(Choice { api, keys: Keys::Variables })
+        }
+        (true, false) => Err(unset(SECRET)),
+        (false, true) => Err(unset(ID)),
+        (false, false) => match api {
+            Some(api) => at(&api, config),
+            None => usual.map(Choice::of).ok_or_else(|| none(config)),
+        },
+    }
+}
+
+impl Choice {
+    fn of(profile: &Profile) -> Self {
+        Self { api: profile.api.clone(), keys: Keys::Profile(profile.clone()) }
+    }
+}
+
+/// The profile for an API: the usual one if it fits, else the only one.
+fn at(api: &Api, config: &Config) -> Result<Choice, Ending> {
+    let place = api.place().map_err(unusable)?;
+    let fits = |profile: &&Profile| profile.api.place().is_ok_and(|its| its == place);
+    if let Some(usual) = config.usual().filter(fits) {
+        return Ok(Choice::of(usual));
+    }
+    let mut all = config.profiles.iter().filter(fits);
+    match (all.next(), all.next()) {
+        (Some(only), None) => Ok(Choice::of(only)),
+        (Some(_), Some(_)) => Err(several(config)),
+        (None, _) if config.profiles.is_empty() => Err(none(config)),
+        (None, _) => Err(Ending::Credentials(format!(
+            "no profile is for {} ({}): `onramp login` makes one, with the same options",
+            place.environment(),
+            place.host()
+        ))),
+    }
+}
+
+fn unset(variable: &str) -> Ending {
+    Ending::Credentials(format!(
+        "no credentials: set {variable} to an API key made in the Megaport Portal, sign in with \
+         `onramp login`, or try `onramp demo`"
+    ))
+}
+
+fn none(config: &Config) -> Ending {
+    if config.profiles.is_empty() { unset(&format!("{ID} and {SECRET}")) } else { several(config) }
+}
+
+fn several(config: &Config) -> Ending {
+    let says =
+        "several profiles could be meant: name one with --profile, or `default` in config.toml";
+    Ending::Usage(format!("{says} ({})", names(config)))
+}
+
+/// A profile that is not there.
+pub(in crate::shell) fn unknown(name: &str, config: &Config) -> Ending {
+    let name = SafeText::clean(name);
+    let others = match names(config) {
+        names if names.is_empty() => "there is none yet".to_owned(),
+        names => format!("there are {names}"),
+    };
+    Ending::Usage(format!("no profile is called {name}; {others}; `onramp login` makes one"))
+}
+
+fn names(config: &Config) -> String {
+    config.profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::config::Mode;
+
+    fn profile(name: &str, environment: Environment, store: Store) -> Profile {
+        let api = Api::Environment(environment);
+        let client_id = Some("an-id".to_owned());
+        Profile { name: name.to_owned(), api, client_id, store, mode: Mode::default() }
+    }
+
+    fn config(profiles: &[Profile]) -> Config {
+        Config::of(profiles)
+    }
+
+    fn wanted(profile: Option<&str>, environment: Option<Environment>) -> Wanted {
+        Wanted { profile: profile.map(str::to_owned), api: environment.map(Api::Environment) }
+    }
+
+    const BOTH: Variables = Variables { environment: None, id: true, secret: true };
+    const NEITHER: Variables = Variables { environment: None, id: false, secret: false };
+
+    #[test]
+    fn flags_come_before_variables_and_variables_before_the_profile() {
+        use Environment::{Production, Staging};
+        let main = profile("main", Staging, Store::Keyring);
+        let config = config(std::slice::from_ref(&main));
+        let chosen = |wanted, has| choose(&wanted, &has, &config).expect("an account");
+        assert_eq!(chosen(wanted(Some("main"), None), BOTH).keys, Keys::Profile(main.clone()));
+        let by_variables = chosen(wanted(None, None), BOTH);
+        assert_eq!(by_variables.keys, Keys::Variables);
+        let production = Api::Environment(Production);
+        assert_eq!(by_variables.api, production, "and not the profile's host");
+        assert_eq!(chosen(wanted(None, None), NEITHER).keys, Keys::Profile(main));
+        let staging = Variables { environment: Some(Staging), ..BOTH };
+        assert_eq!(chosen(wanted(None, None), staging).api, Api::Environment(Staging));
+        assert_eq!(chosen(wanted(None, Some(Production)), staging).api, production);
+    }
+
+    #[test]
+    fn a_profile_is_used_for_its_own_host_only() {
+        use Environment::{Production, Staging};
+        let [a, b] = [("a", Production), ("b", Staging)]
+            .map(|(name, environment)| profile(name, environment, Store::Keyring));
+        let both = config(&[a, b.clone()]);
+        let at = choose(&wanted(None, Some(Staging)), &NEITHER, &both).expect("an account");
+        assert_eq!(at.keys, Keys::Profile(b.clone()));
+        let staging = Variables { environment: Some(Staging), ..NEITHER };
+        let at = choose(&wanted(None, None), &staging, &both).expect("an account");
+        assert_eq!(at.keys, Keys::Profile(b.clone()));
+        let says = |config: &Config, environment| {
+            choose(&wanted(None, environment), &NEITHER, config).expect_err("none").to_string()
+        };
+        assert!(says(&config(&[b]), Some(Production)).contains("no profile is for PRODUCTION"));
+        assert!(says(&both, None).contains("(a, b)"), "one has to be named");
+        assert!(says(&config(&[]), None).contains("`onramp login`"));
+    }
+
+    #[test]
+    fn a_profile_of_the_environment_keeps_its_host_when_the_variables_are_set() {
+        let main = profile("main", Environment::Staging, Store::Environment);
+        let chosen = choose(&wanted(None, None), &BOTH, &config(&[main])).expect("an account");
+        assert_eq!(chosen.api, Api::Environment(Environment::Staging));
+    }
+
+    #[test]
+    fn half_a_key_pair_is_an_error_whatever_else_is_there() {
+        let config = config(&[profile("main", Environment::Staging, Store::Keyring)]);
+        let half = Variables { id: true, ..NEITHER };
+        let error = choose(&wanted(None, None), &half, &config).expect_err("half");
+        assert!(error.to_string().contains("set MEGAPORT_SECRET_KEY"));
+    }
+}

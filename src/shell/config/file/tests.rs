@@ -1,0 +1,84 @@
+use super::*;
+
+const MAIN: &str =
+    "[[profile]]\nname = \"main\"\nenvironment = \"staging\"\nclient_id = \"an-id\"\n";
+
+fn legal(text: &str) -> Config {
+    read(text.to_owned(), "config.toml").expect("a legal file")
+}
+
+#[test]
+fn a_profile_says_where_as_whom_and_where_its_secret_is() {
+    let config = legal(MAIN);
+    let main = config.usual().expect("the only one counts");
+    assert_eq!(main.api, Api::Environment(Environment::Staging));
+    assert_eq!(main.client_id.as_deref(), Some("an-id"));
+    assert_eq!((&main.store, main.mode), (&Store::Keyring, Mode::ReadOnly));
+}
+
+#[test]
+fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
+    let cases = [
+        (format!("{MAIN}store = \"plaintext\"\n"), "line 5, column 9: expected keyring, kernel"),
+        (format!("{MAIN}secret = \"canary\"\n"), "line 5, column 1: unknown field `secret`"),
+        (format!("{MAIN}mode = \"rw\"\n"), "line 5, column 8: expected read-only or read-write"),
+        (format!("{MAIN}api_url = \"https://a.example\"\n"), "line 2, column 8: expected environment, or"),
+        (format!("{MAIN}store = \"command\"\n"), "line 5, column 9: expected command beside"),
+        (
+            format!("{MAIN}store = \"command\"\ncommand = [\"pass\"]\n"),
+            "line 6, column 11: expected an absolute path",
+        ),
+        (format!("{MAIN}command = [\"/bin/true\"]\n"), "line 5, column 11: expected store ="),
+        (format!("{MAIN}{MAIN}"), "line 6, column 8: expected another name"),
+        (format!("default = \"other\"\n{MAIN}"), "line 1, column 11: expected the name of a profile"),
+        (MAIN.replace("main", "my main"), "line 2, column 8: expected a name of letters"),
+        (MAIN.replace("staging", "moon"), "line 3, column 15: expected production, staging"),
+        (MAIN.replace("an-id", "an id"), "line 4, column 13: expected a client id"),
+        (MAIN.replace("client_id = \"an-id\"\n", ""), "line 2, column 8: expected client_id"),
+        (
+            "[[profile]]\nname = \"a\"\napi_url = \"http://a.example\"\ntoken_url = \"https://b.example\"\n".to_owned(),
+            "line 3, column 11: https is needed",
+        ),
+        ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
+    ];
+    for (text, says) in cases {
+        let told = read(text.clone(), "config.toml").expect_err("not legal").to_string();
+        assert!(told.starts_with(&format!("config.toml, {says}")), "{told}\nfor\n{text}");
+        assert!(!told.contains("canary"), "values are not quoted: {told}");
+    }
+}
+
+#[test]
+fn what_is_written_is_read_again_and_comments_stay() {
+    let text = format!(
+        "# my accounts\n\n{MAIN}# after\n\n[[profile]]\nname = \"other\" # two\nenvironment = \"production\"\nclient_id = \"b\" # whose\n"
+    );
+    let changed = Profile {
+        name: "other".to_owned(),
+        api: Api::Urls("https://a.example".to_owned(), "https://b.example/t".to_owned()),
+        client_id: Some("c".to_owned()),
+        store: Store::Command(vec!["/bin/x".to_owned(), "a \"b\"".to_owned()]),
+        mode: Mode::ReadWrite,
+    };
+    let written = with(&text, &changed, false).expect("written");
+    for comment in ["# my accounts", "# after", "# two", "client_id = \"c\" # whose"] {
+        assert!(written.contains(comment), "{comment} is lost:\n{written}");
+    }
+    let config = legal(&written);
+    assert_eq!(config.get("other"), Some(&changed));
+    assert_eq!(config.profiles.len(), 2);
+    assert!(config.usual().is_none(), "two, and none is the default");
+    let back =
+        Profile { store: Store::Kernel, api: Api::Environment(Environment::Production), ..changed };
+    let config = legal(&with(&written, &back, false).expect("written"));
+    assert_eq!(config.get("other"), Some(&back), "what does not belong to it any more is gone");
+}
+
+#[test]
+fn the_first_profile_becomes_the_default() {
+    let profile = legal(MAIN).profiles.remove(0);
+    let written = with("# mine\n", &profile, true).expect("written");
+    let other = Profile { name: "other".to_owned(), ..profile };
+    let config = legal(&with(&written, &other, false).expect("written"));
+    assert_eq!(config.usual().map(|usual| usual.name.as_str()), Some("main"), "{written}");
+}

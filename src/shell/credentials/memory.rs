@@ -1,0 +1,49 @@
+//! This session only.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use secrecy::SecretString;
+
+use super::{Entry, SecretStore, Trouble};
+
+/// Keeps secrets until the program ends.
+#[derive(Default)]
+pub struct Memory {
+    kept: Mutex<HashMap<(String, String), SecretString>>,
+}
+
+impl Memory {
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<(String, String), SecretString>) -> T) -> T {
+        act(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn key(entry: &Entry) -> (String, String) {
+    (entry.service().to_owned(), entry.user().to_owned())
+}
+
+impl SecretStore for Memory {
+    fn name(&self) -> &'static str {
+        "this session"
+    }
+
+    fn meaning(&self) -> &'static str {
+        "forgotten when the program ends"
+    }
+
+    fn get(&self, entry: &Entry) -> Result<SecretString, Trouble> {
+        self.with(|kept| kept.get(&key(entry)).cloned()).ok_or(Trouble::NoEntry)
+    }
+
+    fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
+        self.with(|kept| kept.insert(key(entry), secret.clone()));
+        Ok(())
+    }
+
+    fn delete(&self, entry: &Entry) -> Result<(), Trouble> {
+        self.with(|kept| kept.remove(&key(entry))).map(drop).ok_or(Trouble::NoEntry)
+    }
+}

@@ -1,0 +1,35 @@
+//! What this process lets others see of it.
+
+/// Keeps the memory of this process from other programs of the same user and
+/// from core dumps, and what it writes from other users. Before any secret is
+/// read.
+///
+/// Each is done as far as the system lets it: a sandbox that refuses one must
+/// not keep the program from starting. `onramp doctor` shows what holds.
+pub fn harden() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit, umask};
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        let _refused = setrlimit(Resource::Core, none);
+        umask(rustix::fs::Mode::from_raw_mode(0o077));
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _refused = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+/// Whether no other program of the same user can read this one's memory, and
+/// no core dump is written. `None` where this system can not say.
+pub fn holds() -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+        let sealed = dumpable_behavior().ok()? == DumpableBehavior::NotDumpable;
+        Some(sealed && getrlimit(Resource::Core).current == Some(0))
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
+}

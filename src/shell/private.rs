@@ -1,0 +1,157 @@
+//! Files that nobody else may write: they decide where a secret is sent.
+
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use crate::domain::text::SafeText;
+
+/// A path as a screen may show it.
+pub(super) fn shown(path: &Path) -> SafeText {
+    SafeText::clean(&path.display().to_string())
+}
+
+/// Whether the file or directory at `path` and all above it can be changed by
+/// their owner only, who is this user or root. Says which path, and which bit.
+#[cfg(unix)]
+pub(super) fn check(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let real = path.canonicalize().map_err(|error| format!("{}: {error}", shown(path)))?;
+    let us = rustix::process::geteuid().as_raw();
+    for (depth, one) in real.ancestors().enumerate() {
+        let facts = one.symlink_metadata().map_err(|error| format!("{}: {error}", shown(one)))?;
+        let name = shown(one);
+        if facts.uid() != us && facts.uid() != 0 {
+            return Err(format!("{name} belongs to another user ({})", facts.uid()));
+        }
+        // Root's directories with the sticky bit, as /tmp: what is in them can
+        // not be replaced by others.
+        let sticky = depth > 0 && facts.is_dir() && facts.mode() & 0o1000 != 0;
+        let (bit, who) = match facts.mode() & 0o022 {
+            0 => continue,
+            bits if bits & 0o002 != 0 => ("o+w", "everybody"),
+            _ => ("g+w", "its group"),
+        };
+        if !(sticky && facts.uid() == 0) {
+            return Err(format!("{name} can be changed by {who} ({bit}): chmod {} it", off(bit)));
+        }
+    }
+    Ok(())
+}
+
+/// The mode that takes a bit away.
+#[cfg(unix)]
+fn off(bit: &str) -> &'static str {
+    if bit == "g+w" { "g-w" } else { "go-w" }
+}
+
+/// Without these permissions there is nothing to check.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
+pub(super) fn check(_: &Path) -> Result<(), String> {
+    Ok(())
+}
+
+/// Makes `directory` and what is missing above it, for this user only.
+pub(super) fn make(directory: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// Writes a file for this user only: the whole of it, or nothing. A link is
+/// followed, so that a file kept elsewhere stays there.
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let beside = beside(&real);
+    let written = fill(&beside, text).and_then(|()| std::fs::rename(&beside, &real));
+    if written.is_err() {
+        drop(std::fs::remove_file(&beside));
+    } else if let Some(directory) = real.parent() {
+        // Not every file system can: the rename itself is done.
+        drop(std::fs::File::open(directory).and_then(|directory| directory.sync_all()));
+    }
+    written
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{:016x}", fastrand::u64(..)))
+}
+
+fn fill(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::{
+        fs::{Permissions, metadata, set_permissions},
+        os::unix::fs::PermissionsExt as _,
+    };
+
+    fn set(path: &Path, mode: u32) {
+        set_permissions(path, Permissions::from_mode(mode)).expect("ours");
+    }
+
+    fn mode(path: &Path) -> u32 {
+        metadata(path).expect("there").permissions().mode() & 0o7777
+    }
+
+    #[test]
+    fn a_path_that_others_can_change_is_named_with_its_bit() {
+        let top = tempfile::tempdir().expect("a directory");
+        let (outer, inner) = (top.path().join("outer"), top.path().join("outer/inner"));
+        make(&inner).expect("made");
+        let file = inner.join("config.toml");
+        write(&file, "").expect("written");
+        assert_eq!((mode(&outer), mode(&inner), mode(&file)), (0o700, 0o700, 0o600));
+        assert_eq!(check(&file), Ok(()));
+        let cases = [
+            (&file, 0o620, "config.toml", "g+w"),
+            (&file, 0o602, "config.toml", "o+w"),
+            (&inner, 0o770, "inner", "g+w"),
+            (&inner, 0o1777, "inner", ""),
+            (&outer, 0o702, "outer", "o+w"),
+            (&outer, 0o720, "outer", "g+w"),
+        ];
+        for (path, bits, name, bit) in cases {
+            let before = mode(path);
+            set(path, bits);
+            let says = check(&file);
+            set(path, before);
+            // Sticky and ours: root's only where the tests run as root.
+            if bits & 0o1000 == 0 {
+                let says = says.expect_err("others can change it");
+                assert!(says.contains(&format!("{name} can be")) && says.contains(bit), "{says}");
+            }
+        }
+        for (path, bits) in [(&file, 0o644), (&inner, 0o755), (&outer, 0o711)] {
+            set(path, bits);
+            assert_eq!(check(&file), Ok(()), "reading is no danger");
+        }
+    }
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_nothing_stays_beside_it() {
+        let top = tempfile::tempdir().expect("a directory");
+        let (file, link) = (top.path().join("real.toml"), top.path().join("link.toml"));
+        write(&file, "one").expect("written");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        write(&link, "two").expect("written");
+        assert_eq!(std::fs::read_to_string(&file).expect("read"), "two");
+        assert!(link.is_symlink(), "the link stays one");
+        assert_eq!(std::fs::read_dir(top.path()).expect("listed").count(), 2);
+        assert!(write(&top.path().join("missing/x"), "three").is_err());
+    }
+}

@@ -1,0 +1,179 @@
+//! How a secret gets in: typed without being shown, or read by a script's
+//! leave. Never from the command line.
+
+use std::io::{self, IsTerminal as _, Read as _};
+
+use crossterm::{
+    event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers},
+    terminal::{disable_raw_mode, enable_raw_mode},
+};
+use secrecy::{
+    SecretString,
+    zeroize::{Zeroize as _, Zeroizing},
+};
+use tokio::sync::oneshot;
+
+use super::{exit::Ending, say};
+
+/// The longest line that is taken.
+const CAP: usize = 4096;
+
+/// SIGINT's number.
+const INTERRUPT: u8 = 2;
+
+/// Whether a person can be asked.
+pub(super) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Raw mode, until it is dropped.
+struct Raw;
+
+impl Raw {
+    fn begin() -> Result<Self, Ending> {
+        enable_raw_mode()
+            .map_err(|error| Ending::Failed(format!("the terminal takes no secret: {error}")))?;
+        Ok(Self)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        drop(disable_raw_mode());
+        say::tell("\n");
+    }
+}
+
+/// Asks for a line; shows what is typed only if it is no secret.
+pub(super) async fn ask(question: &str, shows: bool) -> Result<SecretString, Ending> {
+    // Before the question: what is typed at once must not be echoed either.
+    let raw = Raw::begin()?;
+    say::tell(question);
+    let (send, typed) = oneshot::channel();
+    // A plain thread: the runtime would wait for it at the end.
+    let work = move || drop(send.send(line(shows)));
+    let thread = std::thread::Builder::new().name("prompt".into()).spawn(work);
+    thread.map_err(|error| Ending::Failed(error.to_string()))?;
+    let answer = tokio::select! {
+        typed = typed => typed.unwrap_or(Err(Ending::Signal(INTERRUPT))),
+        number = signalled() => Err(Ending::Signal(number)),
+    };
+    if answer.is_err() {
+        forget_input();
+    }
+    drop(raw);
+    answer
+}
+
+/// Drops what was typed and not read: the shell would show it.
+fn forget_input() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{QueueSelector, tcflush};
+        let _refused = tcflush(io::stdin(), QueueSelector::IFlush);
+    }
+}
+
+fn line(shows: bool) -> Result<SecretString, Ending> {
+    // Made large enough at once: growing would leave copies behind.
+    let mut line = Zeroizing::new(String::with_capacity(CAP));
+    loop {
+        let event = event::read().map_err(|error| Ending::Failed(error.to_string()))?;
+        let Event::Key(KeyEvent { code, modifiers, kind, .. }) = event else { continue };
+        let control = modifiers.contains(KeyModifiers::CONTROL);
+        match code {
+            _ if kind == KeyEventKind::Release => {}
+            KeyCode::Enter => return Ok(SecretString::from(line.trim())),
+            KeyCode::Char('j' | 'm') if control => return Ok(SecretString::from(line.trim())),
+            KeyCode::Char('c') if control => return Err(Ending::Signal(INTERRUPT)),
+            KeyCode::Char('d') if control && line.is_empty() => {
+                return Err(Ending::Usage("nothing was typed".to_owned()));
+            }
+            KeyCode::Char('u') if control => {
+                if shows {
+                    say::tell(&"\u{8} \u{8}".repeat(line.chars().count()));
+                }
+                line.zeroize();
+                line.reserve(CAP);
+            }
+            KeyCode::Backspace => {
+                let erased = line.pop().is_some();
+                if erased && shows {
+                    say::tell("\u{8} \u{8}");
+                }
+            }
+            KeyCode::Char(c) if !control && line.len() + c.len_utf8() <= CAP => {
+                line.push(c);
+                if shows {
+                    say::tell(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The signal that ends the program while it asks.
+#[cfg(unix)]
+async fn signalled() -> u8 {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [(SignalKind::hangup(), 1), (SignalKind::interrupt(), 2), (SignalKind::quit(), 3)];
+    let kinds = kinds.into_iter().chain([(SignalKind::terminate(), 15)]);
+    let arrivals = kinds.map(|(kind, number)| {
+        Box::pin(async move {
+            match signal(kind) {
+                Ok(mut arrivals) => drop(arrivals.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+            number
+        })
+    });
+    futures_util::future::select_all(arrivals).await.0
+}
+
+#[cfg(not(unix))]
+async fn signalled() -> u8 {
+    drop(tokio::signal::ctrl_c().await);
+    INTERRUPT
+}
+
+/// The first line of standard input.
+pub(super) fn from_standard_input() -> Result<SecretString, Ending> {
+    first_line(io::stdin().lock(), "standard input")
+}
+
+/// The first line of an open file descriptor.
+pub(super) fn from_descriptor(number: u32) -> Result<SecretString, Ending> {
+    let name = format!("file descriptor {number}");
+    let file = std::fs::File::open(format!("/dev/fd/{number}"))
+        .map_err(|error| Ending::Usage(format!("{name} can not be read: {error}")))?;
+    first_line(file, &name)
+}
+
+fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, Ending> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(CAP));
+    let read = from.take(CAP as u64).read_to_end(&mut bytes);
+    read.map_err(|error| Ending::Usage(format!("{name} can not be read: {error}")))?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Ending::Usage(format!("{name} is no text in UTF-8")))?;
+    match text.lines().next().map(str::trim) {
+        None | Some("") => Err(Ending::Usage(format!("no secret on {name}"))),
+        Some(line) => Ok(SecretString::from(line)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret as _;
+
+    #[test]
+    fn a_script_gives_the_secret_in_the_first_line() {
+        let read = |text: &[u8]| first_line(text, "a test");
+        assert_eq!(read(b" one \r\ntwo\n").expect("a line").expose_secret(), "one");
+        for bad in [&b""[..], b"\nx", b"\xff\xfe"] {
+            let Err(error) = read(bad) else { panic!("not a secret") };
+            assert_eq!(error.code(), 2);
+        }
+    }
+}

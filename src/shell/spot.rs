@@ -1,0 +1,13 @@
+//! Where in a file something is wrong.
+
+use crate::domain::text::SafeText;
+
+use super::exit::Ending;
+
+/// Says file, line, column and what was expected; `at` is a place in `text`.
+pub(super) fn wrong(text: &str, file: &str, at: usize, what: &str) -> Ending {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    Ending::Usage(format!("{file}, line {line}, column {column}: {}", SafeText::clean(what)))
+}

@@ -1,0 +1,32 @@
+//! The kernel's keyring, where this kernel lets us.
+
+use crate::{
+    canary,
+    home::{Home, skipped},
+    server::Server,
+    stage::pty::Pty,
+};
+
+#[test]
+fn without_a_desktop_the_kernel_keeps_a_secret_for_the_next_program() {
+    let home = Home::bare();
+    let server = Server::start();
+    let login = home.login(&server, &["--store", "kernel"], &server.secret);
+    if login.code == Some(3) && login.errors.contains("can not keep a secret") {
+        // A container may forbid it: nothing of ours is wrong then.
+        skipped(&login.errors);
+        return;
+    }
+    login.says(0, &["the kernel keyring", "gone at reboot"]);
+    let renewed = home.login(&server, &["--store", "kernel"], &server.secret);
+    renewed.says(0, &["Signed in"]);
+    let mut console = Pty::start(home.pty(&[]), (100, 30));
+    console.wait_for_text("6 on-ramps in 4 countries");
+    console.send("q");
+    assert_eq!(console.exit_code(), 0);
+    let logout = home.onramp(&["logout", "--profile", "lab"], "");
+    logout.says(0, &["Removed", "from the kernel keyring"]);
+    let console = home.onramp(&["--profile", "lab"], "");
+    console.says(3, &["no such entry"]);
+    canary::nowhere(&server.secret, &home, &[&login, &renewed, &logout, &console]);
+}

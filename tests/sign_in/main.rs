@@ -1,0 +1,22 @@
+//! Signing in with the real program: against real keyrings, without any, and
+//! with somebody looking for the secret everywhere.
+//!
+//! Every secret is invented when the test runs. Where a keyring is missing, a
+//! test says that it was skipped; in `.ci/run` that is a failure.
+#![cfg(target_os = "linux")]
+
+#[path = "../stage/server.rs"]
+mod server;
+#[expect(dead_code, reason = "no tape is played here, and not every key is pressed")]
+#[path = "../stage/mod.rs"]
+mod stage;
+
+mod arguments;
+mod canary;
+mod doctor;
+mod home;
+mod kernel;
+mod keyring;
+mod other_stores;
+mod sealed;
+mod typed;
