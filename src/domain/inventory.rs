@@ -9,6 +9,7 @@ use super::{
     readiness::Closed,
     service_key::{KeyState, KeyUse, ServiceKey},
     status::Status,
+    text::by_name,
     time::Timestamp,
     units::Mbps,
     vlan::VlanId,
@@ -74,7 +75,9 @@ impl Inventory {
     pub fn new(on_ramps: Vec<OnRamp>) -> Self {
         let standing = on_ramps.into_iter().filter(|o| o.status != Status::Decommissioned);
         let mut on_ramps = group_lags(standing.collect());
-        on_ramps.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        on_ramps.sort_by(|a, b| {
+            by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))
+        });
         on_ramps.dedup_by(|a, b| a.id == b.id);
         on_ramps.iter_mut().for_each(order_vxcs);
         let mut places = BTreeMap::new();

@@ -5,7 +5,7 @@
 //! drive the terminal, bidirectional overrides could show `live` for `evil`,
 //! zero-width characters could make two different on-ramps look the same.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 /// Text in which every character that could drive or deceive a terminal has
 /// been made visible.
@@ -57,6 +57,42 @@ impl SafeText {
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
+}
+
+/// Compares names as people sort them: numbers by their value and letters
+/// without their case, so that `Port 2` stands before `port 10`. Names that
+/// differ in nothing else keep a fixed order.
+pub fn by_name(one: &str, other: &str) -> Ordering {
+    let (mut left, mut right) = (one, other);
+    while !left.is_empty() && !right.is_empty() {
+        let numbers = leading_number(left).zip(leading_number(right));
+        let ordering = if let Some(((a, after_a), (b, after_b))) = numbers {
+            (left, right) = (after_a, after_b);
+            a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+        } else {
+            let (mut a, mut b) = (left.chars(), right.chars());
+            let ordering = fold(a.next()).cmp(&fold(b.next()));
+            (left, right) = (a.as_str(), b.as_str());
+            ordering
+        };
+        if ordering.is_ne() {
+            return ordering;
+        }
+    }
+    // The shorter one first; of two that differ in case or zeros only, either.
+    left.len().cmp(&right.len()).then_with(|| one.cmp(other))
+}
+
+/// A letter without its case.
+fn fold(letter: Option<char>) -> Option<char> {
+    letter.map(|c| c.to_lowercase().next().unwrap_or(c))
+}
+
+/// The digits `text` starts with, less leading zeros, and what follows them.
+fn leading_number(text: &str) -> Option<(&str, &str)> {
+    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    (end > 0).then(|| (digits.trim_start_matches('0'), rest))
 }
 
 impl fmt::Display for SafeText {
@@ -146,7 +182,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn names_are_sorted_as_people_sort_them() {
+        let mut names = ["Port 10", "port 2", "Port 002", "Port", "A 1 b 10", "A 1 b 9"];
+        names.sort_by(|a, b| by_name(a, b));
+        assert_eq!(names, ["A 1 b 9", "A 1 b 10", "Port", "Port 002", "port 2", "Port 10"]);
+    }
+
     proptest! {
+        #[test]
+        fn sorting_names_is_a_total_order(names in proptest::collection::vec("[aAbé0-2 ]{0,5}", 3)) {
+            let [a, b, c] = [&names[0], &names[1], &names[2]];
+            prop_assert_eq!(by_name(a, b), by_name(b, a).reverse());
+            prop_assert_eq!(by_name(a, b).is_eq(), a == b);
+            if by_name(a, b).is_lt() && by_name(b, c).is_lt() {
+                prop_assert!(by_name(a, c).is_lt());
+            }
+        }
+
         #[test]
         fn cleaning_twice_is_cleaning_once(raw in "\\PC{0,300}|.{0,300}") {
             let once = SafeText::clean(&raw);

@@ -19,6 +19,8 @@ pub enum Holder {
     Ix(SafeText),
     /// A service key that nobody has redeemed keeps it.
     Key(SafeText),
+    /// A key that may exist, because the reply to its order was lost, keeps it.
+    Doubt(SafeText),
 }
 
 impl Holder {
@@ -29,6 +31,7 @@ impl Holder {
             Self::Ix(name) => format!("IX {name}"),
             Self::Key(label) if label.is_empty() => "unused key without a label".to_owned(),
             Self::Key(label) => format!("unused key {label}"),
+            Self::Doubt(label) => format!("key {label}, which may exist"),
         }
     }
 }
@@ -136,6 +139,11 @@ impl VlanMap {
         map
     }
 
+    /// Keeps `id` for a key that may exist.
+    pub fn reserve(&mut self, id: VlanId, label: &SafeText) {
+        self.take(Some(id), || Holder::Doubt(label.clone()));
+    }
+
     fn take(&mut self, id: Option<VlanId>, holder: impl FnOnce() -> Holder) {
         if let Some(id) = id {
             self.taken.insert(id);
@@ -160,7 +168,7 @@ impl VlanMap {
 
     /// How many IDs only unused keys hold.
     pub fn held(&self) -> usize {
-        self.why.values().filter(|h| matches!(h, Holder::Key(_))).count()
+        self.why.values().filter(|h| matches!(h, Holder::Key(_) | Holder::Doubt(_))).count()
     }
 
     /// How many IDs are free.

@@ -44,6 +44,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             model.inventory.set_keys(entries, unread.len(), now);
             model.keys = Load { read_at: Some(now), unread, ..Load::default() };
             model.browse.arrange(&model.inventory, &model.geography);
+            issue::settle_given_up(model);
         }
         (Purpose::Products, Err(failure)) => fail(&mut model.products, failure),
         (Purpose::Keys, Err(failure)) => fail(&mut model.keys, failure),

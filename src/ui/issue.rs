@@ -9,7 +9,7 @@ use crate::{
     api::{Cause, Failure, Listing, Mode, Reply, Request, Write},
     domain::{
         id::OnRampId,
-        issuance::{self, Doubt},
+        issuance::{self, Doubt, Evidence},
         key_order::{Fault, OrderUse},
         on_ramp::{Kind, OnRamp},
         service_key::ServiceKey,
@@ -52,7 +52,8 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Candidate, Some(Dialog::Issuing)) => return adopt(model, key),
         (Command::GiveUp, Some(Dialog::Issuing)) => {
             model.forget(Purpose::Look);
-            (model.issuing, model.draft) = (None, None);
+            model.given_up.extend(model.issuing.take());
+            model.draft = None;
             model.dialogs.pop();
         }
         (Command::Close, Some(Dialog::Issuing)) => close_issuing(model),
@@ -86,7 +87,7 @@ fn open_form(model: &mut Model) {
         return show_issuing(model);
     }
     let Some(on_ramp) = model.current() else { return };
-    let Some(vlans) = model.inventory.vlan_map(&on_ramp.id, model.server_now()) else { return };
+    let Some(vlans) = model.vlans(&on_ramp.id) else { return };
     let form = match &model.draft {
         Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
         _ => NewKey::of(on_ramp, &vlans),
@@ -132,9 +133,9 @@ fn close_form(model: &mut Model) {
 }
 
 fn free_vlan(model: &mut Model, forward: bool) {
-    let now = model.server_now();
-    let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() else { return };
-    if let Some(vlans) = model.inventory.vlan_map(&form.on_ramp, now) {
+    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
+    let vlans = model.vlans(&form.on_ramp);
+    if let (Some(vlans), Some(Dialog::NewKey(form))) = (vlans, model.dialogs.last_mut()) {
         form.free_vlan(forward, &vlans);
     }
 }
@@ -143,7 +144,7 @@ fn free_vlan(model: &mut Model, forward: bool) {
 pub(super) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     let now = model.server_now();
     let on_ramp = model.inventory.on_ramp(&form.on_ramp);
-    let vlans = model.inventory.vlan_map(&form.on_ramp, now);
+    let vlans = model.vlans(&form.on_ramp);
     match (on_ramp, vlans) {
         (Some(on_ramp), Some(vlans)) => form.check(on_ramp, &vlans, now).err().unwrap_or_default(),
         _ => vec![],
@@ -151,24 +152,25 @@ pub(super) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
 }
 
 fn review(model: &mut Model) -> Vec<Effect> {
-    let now = model.server_now();
-    let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() else { return vec![] };
-    let Some(on_ramp) = model.inventory.on_ramp(&form.on_ramp) else {
+    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return vec![] };
+    let on_ramp = model.inventory.on_ramp(&form.on_ramp);
+    let Some((on_ramp, vlans)) = on_ramp.zip(model.vlans(&form.on_ramp)) else {
         model.notice = Some("That on-ramp is no longer listed.".to_owned());
         return vec![];
     };
-    let vlans = model.inventory.vlan_map(&form.on_ramp, now).unwrap_or_default();
-    match form.check(on_ramp, &vlans, now) {
+    match form.check(on_ramp, &vlans, model.server_now()) {
         Ok(order) => {
             let review = Review::of(order, form.for_whom(), model.now);
             model.dialogs.push(Dialog::Review(Box::new(review)));
-            check(model)
+            return check(model);
         }
         Err(faults) => {
-            form.go_to_fault(&faults);
-            vec![]
+            if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
+                form.go_to_fault(&faults);
+            }
         }
     }
+    vec![]
 }
 
 /// Starts the review's checks: the on-ramp's keys, and the VLAN, at the vendor
@@ -256,6 +258,20 @@ fn adopt(model: &mut Model, key: Key) -> Vec<Effect> {
     vec![]
 }
 
+/// Closes keys that were given up on and that the lists now show.
+pub(super) fn settle_given_up(model: &mut Model) {
+    let before = model.given_up.len();
+    let inventory = &model.inventory;
+    model.given_up.retain(|issuing| {
+        let listed = inventory.keys_of(issuing.order.on_ramp()).cloned();
+        let evidence = issuance::look_for(&issuing.order, &issuing.before, listed);
+        !matches!(evidence, Evidence::Ours(_))
+    });
+    if model.given_up.len() < before {
+        model.notice = Some("A key that was given up on is in the list now.".to_owned());
+    }
+}
+
 /// The key is known: shows its card.
 fn finish(model: &mut Model, key: ServiceKey, found: bool) {
     let Some(issuing) = model.issuing.take() else { return };
@@ -300,7 +316,7 @@ pub(super) fn hear(
 /// reads it.
 pub(super) fn judge_again(model: &mut Model) {
     let Some(order) = reviewing(model).map(|review| review.order.clone()) else { return };
-    let vlans = model.inventory.vlan_map(order.on_ramp(), model.server_now()).unwrap_or_default();
+    let vlans = model.vlans(order.on_ramp()).unwrap_or_default();
     let faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
     if let Some(review) = reviewing(model) {
         review.faults = faults;

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
-        geography::Geography, id::OnRampId, inventory::Inventory, on_ramp::OnRamp,
-        region::RegionMap, time::Timestamp,
+        geography::Geography, id::OnRampId, inventory::Inventory, key_order::OrderUse,
+        on_ramp::OnRamp, region::RegionMap, time::Timestamp, vlan_map::VlanMap,
     },
 };
 
@@ -91,6 +91,9 @@ pub struct Model {
     /// The key being made. One at a time: while this is here, no other
     /// request to make a key can leave.
     pub issuing: Option<Issuing>,
+    /// Keys that may exist and were given up on. Kept while the console runs:
+    /// they stay on the screen, and their VLANs stay theirs.
+    pub given_up: Vec<Issuing>,
     /// A word about the last act, gone with the next key.
     pub notice: Option<String>,
     /// Requests whose replies somebody waits for.
@@ -125,6 +128,7 @@ impl Model {
             dialogs: vec![],
             draft: None,
             issuing: None,
+            given_up: vec![],
             notice: None,
             waiting: BTreeMap::new(),
             clock_offset: 0,
@@ -200,6 +204,19 @@ impl Model {
     /// Whether anything has been read.
     pub const fn has_inventory(&self) -> bool {
         self.products.read_at.is_some()
+    }
+
+    /// What takes VLANs on an on-ramp, keys that may exist included.
+    pub fn vlans(&self, id: &OnRampId) -> Option<VlanMap> {
+        let mut map = self.inventory.vlan_map(id, self.server_now())?;
+        for order in self.given_up.iter().map(|issuing| &issuing.order) {
+            if let OrderUse::Single(vlan) = order.usage()
+                && order.on_ramp() == id
+            {
+                map.reserve(vlan, order.label());
+            }
+        }
+        Some(map)
     }
 
     /// How many entries of the vendor's lists could not be read, those within

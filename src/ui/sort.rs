@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use crate::domain::inventory::{Inventory, Keys};
+use crate::domain::{
+    inventory::{Inventory, Keys},
+    text::by_name,
+};
 
 /// A column of the on-ramp table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,9 +114,9 @@ impl Sort {
         let (one, other) = (&inventory.on_ramps()[a], &inventory.on_ramps()[b]);
         let (figures, others) = (inventory.summary(a), inventory.summary(b));
         match self.column {
-            Column::Name => one.name.cmp(&other.name),
+            Column::Name => by_name(one.name.as_str(), other.name.as_str()),
             Column::Kind => one.kind.cmp(&other.kind),
-            Column::Site => one.site.name.cmp(&other.site.name),
+            Column::Site => by_name(one.site.name.as_str(), other.site.name.as_str()),
             Column::Speed => one.capacity().cmp(&other.capacity()),
             Column::Zone => one.zone.cmp(&other.zone),
             Column::Vxcs => figures.vxcs.cmp(&others.vxcs),

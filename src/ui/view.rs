@@ -209,6 +209,10 @@ fn news(model: &Model) -> (Role, String) {
         }
     }
     match model.unread() {
+        0 if !model.given_up.is_empty() => {
+            let keys = count(model.given_up.len(), "key");
+            (Role::Bad, format!("! {keys} that may exist, given up on. !: more"))
+        }
         0 => (Role::Quiet, summary(model)),
         n => {
             let (entries, are) = (count(n, "entry"), if n == 1 { "is" } else { "are" });

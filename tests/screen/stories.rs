@@ -664,3 +664,28 @@ fn a_word_that_is_no_command_changes_nothing_and_names_those_there_are() {
         console.frame()
     );
 }
+
+#[test]
+fn a_key_that_was_given_up_on_keeps_its_vlan_until_a_list_shows_it() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    for _ in 0..7 {
+        answer_look(&mut console, vec![]);
+        console.wait(Duration::from_secs(81));
+    }
+    console.keys("x");
+    let frame = console.frame();
+    assert!(frame.contains("! 1 key that may exist, given up on"), "{frame}");
+    console.keys("!");
+    assert!(console.frame().contains("VLAN 100 on Los Angeles 1"), "{}", console.frame());
+    console.keys("\x1bn");
+    assert!(console.frame().contains("[102_"), "100 is kept: {}", console.frame());
+    console.keys("\x1br");
+    let (id, _) = console.take(|request| *request == Request::Keys);
+    let listed = account().1.into_iter().chain([made()]).collect();
+    console.reply(id, Ok(Reply::Keys(all(listed))));
+    assert!(console.model.given_up.is_empty());
+    assert!(console.frame().contains("is in the list now"), "{}", console.frame());
+}

@@ -91,7 +91,7 @@ fn two_hundred_keys_at_once_cost_a_few_frames() {
     // A generated world is always the same: this is the 201st by name.
     let bytes = cost(&mut pty, &"j".repeat(200), {
         let mut last = on_row(22);
-        move |screen| last(screen) && screen.contents().contains("Copenhagen 671 MVE")
+        move |screen| last(screen) && screen.contents().contains("Copenhagen 628 Port")
     });
     figure("200 keys at once, through a table of 1,000", bytes);
     assert!(bytes <= 8_192, "{bytes} bytes");

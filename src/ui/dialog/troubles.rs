@@ -1,17 +1,21 @@
-//! What could not be read and why: failures whole, and entries counted.
+//! What is not well: failures whole, entries that could not be read, and keys
+//! that may exist and were given up on.
 
 use ratatui::{buffer::Buffer, text::Line};
 
-use crate::ui::{
-    model::{Load, Model},
-    text::{capital, count},
-    theme::Role,
+use crate::{
+    domain::key_order::OrderUse,
+    ui::{
+        model::{Load, Model},
+        text::{capital, clock, count},
+        theme::Role,
+    },
 };
 
 use super::frame;
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
-    let area = frame::open(model, "What could not be read", frame::SIZE, Role::Warn, buffer);
+    let area = frame::open(model, "What is not well", frame::SIZE, Role::Warn, buffer);
     let mut lines = vec![];
     for (what, load) in [("On-ramps", &model.products), ("Service keys", &model.keys)] {
         lines.extend(of_load(model, what, load, area.width));
@@ -20,6 +24,17 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         let says =
             format!("{}: {} of its record", on_ramp.name, count(on_ramp.unread as usize, "entry"));
         lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
+    }
+    for issuing in &model.given_up {
+        let (order, at) = (&issuing.order, clock(issuing.sent_at));
+        let vlan = match order.usage() {
+            OrderUse::Single(vlan) => format!("VLAN {vlan}"),
+            OrderUse::Multi => "multi-use".to_owned(),
+        };
+        let name = model.inventory.on_ramp(order.on_ramp());
+        let name = name.map_or_else(|| order.on_ramp().to_string(), |o| o.name.to_string());
+        let says = format!("The key {} may exist: {vlan} on {name}, sent {at}.", order.label());
+        lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
     }
     if lines.is_empty() {
         lines = frame::sentence(model.theme, Role::Good, "Everything was read.", area.width);

@@ -40,7 +40,8 @@ pub(super) fn can_go_back(model: &Model) -> bool {
 
 pub(super) fn has_news(model: &Model) -> bool {
     let failed = model.products.failure.is_some() || model.keys.failure.is_some();
-    model.issuing.is_some() || failed || model.unread() > 0
+    let open = model.issuing.is_some() || !model.given_up.is_empty();
+    open || failed || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
