@@ -129,18 +129,11 @@ impl Draft {
         vlans: &VlanMap,
         now: Timestamp,
     ) -> Result<KeyOrder, Vec<Fault>> {
-        let mut faults: Vec<_> = on_ramp.closed().into_iter().map(Fault::Closed).collect();
-        let mut keep = |fault: Option<Fault>| faults.extend(fault);
-        keep(self.label_fault());
-        keep(self.rate_fault(on_ramp));
         let vlan = self.vlan.and_then(|n| VlanId::new(n).ok());
-        if self.single {
-            keep(match vlan {
-                None => Some(Fault::NoVlan),
-                Some(id) => vlans.holder(id).map(|holder| Fault::VlanTaken(holder.reason())),
-            });
-        }
-        keep(self.lifetime.filter(Duration::is_zero).map(|_| Fault::NoTime));
+        let rate = self.rate.filter(|&rate| rate > 0).map(Mbps::new);
+        let mut faults = self.typing_faults(rate, vlan);
+        let wanted = vlan.filter(|_| self.single);
+        faults.extend(refusals(on_ramp, rate, wanted, vlans));
         let usage = match (self.single, vlan) {
             (false, _) => OrderUse::Multi,
             (true, Some(id)) => OrderUse::Single(id),
@@ -154,7 +147,7 @@ impl Draft {
             on_ramp: on_ramp.id.clone(),
             label: SafeText::clean(self.label.trim()),
             usage,
-            rate: Mbps::new(self.rate.unwrap_or_default()),
+            rate: rate.unwrap_or_default(),
             validity: self.lifetime.map(window),
             active: self.active,
             pre_approved: self.pre_approved,
@@ -173,13 +166,31 @@ impl Draft {
         }
     }
 
-    fn rate_fault(&self, on_ramp: &OnRamp) -> Option<Fault> {
-        let Some(rate) = self.rate.filter(|&rate| rate > 0) else {
-            return Some(Fault::NoRate);
-        };
-        let most = on_ramp.max_vxc()?;
-        (!on_ramp.takes(Mbps::new(rate))).then_some(Fault::RateTooHigh(most))
+    /// What is wrong whatever the on-ramp is like.
+    fn typing_faults(&self, rate: Option<Mbps>, vlan: Option<VlanId>) -> Vec<Fault> {
+        let faults = [
+            self.label_fault(),
+            rate.is_none().then_some(Fault::NoRate),
+            (self.single && vlan.is_none()).then_some(Fault::NoVlan),
+            self.lifetime.filter(Duration::is_zero).map(|_| Fault::NoTime),
+        ];
+        faults.into_iter().flatten().collect()
     }
+}
+
+/// Why an on-ramp does not take a key of this rate on this VLAN.
+fn refusals(
+    on_ramp: &OnRamp,
+    rate: Option<Mbps>,
+    vlan: Option<VlanId>,
+    vlans: &VlanMap,
+) -> Vec<Fault> {
+    let mut faults: Vec<_> = on_ramp.closed().into_iter().map(Fault::Closed).collect();
+    let too_high = rate.is_some_and(|rate| !on_ramp.takes(rate));
+    faults.extend(on_ramp.max_vxc().filter(|_| too_high).map(Fault::RateTooHigh));
+    let holder = vlan.and_then(|vlan| vlans.holder(vlan));
+    faults.extend(holder.map(|holder| Fault::VlanTaken(holder.reason())));
+    faults
 }
 
 impl KeyOrder {
@@ -187,16 +198,11 @@ impl KeyOrder {
     /// between the form and the request.
     pub fn faults(&self, on_ramp: Option<&OnRamp>, vlans: &VlanMap) -> Vec<Fault> {
         let Some(on_ramp) = on_ramp else { return vec![Fault::Gone] };
-        let mut faults: Vec<_> = on_ramp.closed().into_iter().map(Fault::Closed).collect();
-        faults.extend(
-            on_ramp.max_vxc().filter(|_| !on_ramp.takes(self.rate)).map(Fault::RateTooHigh),
-        );
-        if let OrderUse::Single(vlan) = self.usage
-            && let Some(holder) = vlans.holder(vlan)
-        {
-            faults.push(Fault::VlanTaken(holder.reason()));
-        }
-        faults
+        let vlan = match self.usage {
+            OrderUse::Single(vlan) => Some(vlan),
+            OrderUse::Multi => None,
+        };
+        refusals(on_ramp, Some(self.rate), vlan, vlans)
     }
 
     /// The on-ramp the key will open.
