@@ -11,6 +11,7 @@ use super::{
     layout, mode,
     model::Model,
     msg::Effect,
+    table,
     visit::Visit,
     visit_view,
 };
@@ -24,7 +25,8 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         Command::NextPane => next_pane(model),
         Command::PreviousPane => model.browse.focus = previous(model.browse.focus),
         Command::Sort => {
-            model.browse.sort = model.browse.sort.next_column();
+            let shown = table::columns(layout::areas(model).table.width);
+            model.browse.sort = model.browse.sort.next_column(&shown);
             arrange(model);
         }
         Command::Reverse => {
@@ -82,8 +84,10 @@ fn move_by(model: &mut Model, step: Step) {
     };
     if let Some(open) = &model.visit {
         let entries = visit_view::entries(model, open, open.list);
+        let last = entries.len().saturating_sub(1);
+        let cursor = visit_view::cursor(model, open, open.list).saturating_add_signed(by).min(last);
         if let Some(open) = &mut model.visit {
-            open.move_by(by, &entries, page);
+            open.select(entries.get(cursor).cloned(), cursor, page);
         }
     } else if model.browse.focus == Pane::OnRamps {
         model.browse.move_row(by, &model.inventory);

@@ -51,24 +51,13 @@ impl Column {
             Self::Name => "NAME",
             Self::Kind => "KIND",
             Self::Site => "SITE",
-            Self::Speed => "SPEED",
+            Self::Speed => "SPD",
             Self::Zone => "ZONE",
             Self::Vxcs => "VXC",
-            Self::Keys => "KEYS",
+            Self::Keys => "KEY",
             Self::Allocation => "ALLOC",
             Self::Open => "OPEN",
         }
-    }
-
-    const fn next(self) -> Self {
-        let mut i = 0;
-        while i < Self::ALL.len() {
-            if self as usize == Self::ALL[i] as usize {
-                return Self::ALL[(i + 1) % Self::ALL.len()];
-            }
-            i += 1;
-        }
-        Self::Name
     }
 }
 
@@ -82,10 +71,13 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// The same direction, by the next column.
+    /// The same direction, by the next of the columns that are `shown`: an
+    /// order nobody can see the reason of would look like none.
     #[must_use]
-    pub const fn next_column(self) -> Self {
-        Self { column: self.column.next(), ..self }
+    pub fn next_column(self, shown: &[Column]) -> Self {
+        let at = shown.iter().position(|&column| column == self.column);
+        let next = shown.get(at.map_or(0, |at| at + 1)).or(shown.first());
+        Self { column: next.copied().unwrap_or_default(), ..self }
     }
 
     /// The same column, the other way round.

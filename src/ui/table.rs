@@ -72,6 +72,11 @@ fn slots(width: u16) -> Vec<Slot> {
     shown.into_iter().map(place).collect()
 }
 
+/// The columns of a table so many cells wide, frame included.
+pub(super) fn columns(width: u16) -> Vec<Column> {
+    slots(width.saturating_sub(2)).into_iter().map(|slot| slot.column).collect()
+}
+
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (theme, browse) = (model.theme, &model.browse);
     let focused = browse.focus == Pane::OnRamps && model.dialogs.is_empty();
@@ -138,15 +143,15 @@ fn titles(model: &Model, slots: &[Slot], inner: Rect, buffer: &mut Buffer) {
         } else {
             "▲"
         };
-        let name = match slot.column {
-            Column::Speed => "SPD",
-            Column::Keys => "KEY",
-            Column::Open => "OPEN",
-            column => column.title(),
-        };
-        let title = format!("{name}{mark}");
+        let title = format!("{}{mark}", slot.column.title());
         let style = theme.style(if sorted { Role::Strong } else { Role::Quiet });
-        put(*slot, &title, style, inner, buffer);
+        if is_figure(slot.column) || slot.column == Column::Open {
+            put(*slot, &title, style, inner, buffer);
+        } else {
+            // The mark may stand in the gap: an arrow that is cut off says nothing.
+            let room = usize::from(slot.width);
+            buffer.set_stringn(inner.x + slot.x, inner.y, &title, room, style);
+        }
     }
 }
 

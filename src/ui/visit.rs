@@ -59,19 +59,11 @@ impl Visit {
         &self.places[list as usize]
     }
 
-    /// The line the cursor of `list` is on, among these entries.
-    pub fn cursor(&self, list: List, entries: &[Entry]) -> usize {
-        let selected = self.place(list).selected.as_ref();
-        selected.and_then(|entry| entries.iter().position(|one| one == entry)).unwrap_or(0)
-    }
-
-    /// Moves the cursor of the list with the focus by `by` lines and scrolls
-    /// so that it stays on a page of `page` lines.
-    pub fn move_by(&mut self, by: isize, entries: &[Entry], page: usize) {
-        let last = entries.len().saturating_sub(1);
-        let cursor = self.cursor(self.list, entries).saturating_add_signed(by).min(last);
+    /// Puts the cursor of the list with the focus on `entry`, which is on line
+    /// `cursor`, and scrolls so that it stays on a page of `page` lines.
+    pub fn select(&mut self, entry: Option<Entry>, cursor: usize, page: usize) {
         let place = &mut self.places[self.list as usize];
-        place.selected = entries.get(cursor).cloned();
+        place.selected = entry;
         place.offset = place.offset.clamp((cursor + 1).saturating_sub(page.max(1)), cursor);
     }
 }

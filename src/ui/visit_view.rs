@@ -105,7 +105,7 @@ impl Shown {
 }
 
 /// The line the cursor of a list is on; the first where its entry is gone.
-fn cursor(model: &Model, visit: &Visit, list: List) -> usize {
+pub(super) fn cursor(model: &Model, visit: &Visit, list: List) -> usize {
     let found = match &visit.place(list).selected {
         Some(Entry::Circuit(id)) => {
             let on_ramp = model.inventory.on_ramp(&visit.on_ramp);

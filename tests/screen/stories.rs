@@ -689,3 +689,15 @@ fn a_key_that_was_given_up_on_keeps_its_vlan_until_a_list_shows_it() {
     assert!(console.model.given_up.is_empty());
     assert!(console.frame().contains("is in the list now"), "{}", console.frame());
 }
+
+#[test]
+fn sorting_goes_through_the_columns_that_are_on_the_screen_and_round_again() {
+    for size in [(60, 16), SIZE, (120, 36), (200, 60)] {
+        let mut console = Console::loaded(size);
+        for presses in 0..12 {
+            let frame = console.frame();
+            assert!(frame.contains('▲'), "{presses} presses at {size:?}: {frame}");
+            console.keys("s");
+        }
+    }
+}

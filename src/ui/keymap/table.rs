@@ -36,7 +36,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Views, keys: &[char('n')], command: WhyNoKey, hint: "", help: "Where none can be made: say why not.", when: on_an_on_ramp },
     Binding { scope: Scope::Views, keys: &[char(':')], command: Command::Prompt, hint: "", help: "Type a command: ro, rw, refresh, help, quit.", when: always },
     Binding { scope: Scope::Views, keys: &[char('/')], command: Filter, hint: "filter", help: "Filter the table: words of name, site, metro, country, region, zone, kind or uid.", when: in_browse },
-    Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column.", when: in_browse },
+    Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column that is shown.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('S')], command: Reverse, hint: "", help: "Turn the sort round.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('r'), plain(F(5)), ctrl('r')], command: Refresh, hint: "refresh", help: "Read on-ramps and keys again; the cursor stays on its on-ramp.", when: always },
     Binding { scope: Scope::Views, keys: &[char('!')], command: Unfinished, hint: "more", help: "Show the key that is being made, or may exist; else what could not be read, and why.", when: has_news },
