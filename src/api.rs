@@ -3,6 +3,8 @@
 //! The screen speaks only these types; how they become HTTP is the client's
 //! business, and the vendor's JSON is the wire's.
 
+pub mod account;
+
 use std::fmt;
 
 use thiserror::Error;

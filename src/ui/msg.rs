@@ -1,7 +1,10 @@
 //! What the console hears and what it wants done.
 
 use crate::{
-    api::{Event, Mode, Request, RequestId, Write},
+    api::{
+        Event, Mode, Request, RequestId, Write,
+        account::{Answer, Ask},
+    },
     domain::time::Timestamp,
 };
 
@@ -23,6 +26,8 @@ pub enum Msg {
     Drawn,
     /// Something from the API.
     Api(Event),
+    /// An answer about accounts.
+    Account(RequestId, Answer),
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -35,6 +40,12 @@ pub enum Effect {
     Write(RequestId, Write),
     /// Give or take away the way to write.
     SetMode(Mode),
+    /// Ask something about accounts.
+    Account(RequestId, Ask),
+    /// Stop opening the account that is being opened.
+    LeaveOff,
+    /// Use the account that is open no more.
+    HangUp,
     /// Draw everything anew.
     Redraw,
     /// Leave.

@@ -13,6 +13,7 @@ mod stage;
 
 mod arguments;
 mod canary;
+mod dialog;
 mod doctor;
 mod home;
 mod kernel;
