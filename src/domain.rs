@@ -5,6 +5,7 @@
 //! can be stated without HTTP or a terminal belongs here, with its tests.
 
 pub mod country;
+pub mod diversity;
 pub mod geography;
 pub mod id;
 pub mod inventory;
@@ -22,4 +23,5 @@ pub mod time;
 pub mod units;
 pub mod vlan;
 pub mod vlan_map;
+pub mod vlan_policy;
 pub mod vxc;
