@@ -14,6 +14,7 @@ pub mod key_order;
 pub mod lag;
 pub mod on_ramp;
 pub mod place;
+pub mod preset;
 pub mod readiness;
 pub mod region;
 pub mod service_key;

@@ -26,3 +26,4 @@ pub mod update;
 pub mod view;
 pub mod visit;
 mod visit_view;
+mod vlans;

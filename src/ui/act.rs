@@ -14,12 +14,15 @@ use super::{
     msg::Effect,
     table,
     visit::Visit,
-    visit_view,
+    visit_view, vlans,
 };
 
 /// Carries out `command`, asked for by `key`.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
     if let Some(effects) = account::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = vlans::act(model, command, key) {
         return effects;
     }
     match command {

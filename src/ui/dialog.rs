@@ -22,6 +22,8 @@ pub mod sign_in;
 pub mod sign_in_view;
 pub mod text_box;
 pub mod troubles;
+pub mod vlan_picker;
+pub mod vlan_picker_view;
 
 /// A dialog on the screen.
 #[derive(Debug, Clone)]
@@ -45,6 +47,8 @@ pub enum Dialog {
     Prompt(tui_input::Input),
     /// Whether keys may be made from now on.
     AllowWrites,
+    /// The VLAN map.
+    Vlans(Box<vlan_picker::VlanPicker>),
     /// The accounts there are.
     Accounts(Box<accounts::Accounts>),
     /// The form that signs in.

@@ -12,6 +12,7 @@ use super::{
     act, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
+    vlans,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -50,6 +51,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
         }
         (Purpose::Products, Err(failure)) => fail(&mut model.products, failure),
         (Purpose::Keys, Err(failure)) => fail(&mut model.keys, failure),
+        (Purpose::MapVlan, result) => vlans::hear(model, result),
         (purpose, result) => return issue::hear(model, purpose, result),
     }
     act::keep_cursor_in_view(model);

@@ -11,7 +11,7 @@ use crate::{
         id::OnRampId,
         issuance::{self, Doubt, Evidence},
         key_order::{Fault, OrderUse},
-        on_ramp::{Kind, OnRamp},
+        on_ramp::OnRamp,
         service_key::ServiceKey,
     },
 };
@@ -21,7 +21,7 @@ use super::{
         Dialog,
         card::Card,
         issuing::{Issuing, Search, Stage},
-        new_key::NewKey,
+        new_key::{Field, NewKey},
         review::{Before, Check, Review, Vlan},
     },
     key::{Code, Key},
@@ -29,6 +29,7 @@ use super::{
     mode,
     model::{Model, Purpose},
     msg::Effect,
+    vlans,
 };
 
 /// Carries out a command on the dialogs of this journey.
@@ -43,6 +44,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Field(forward), Some(Dialog::NewKey(form))) => form.step(forward),
         (Command::Choice(forward), Some(Dialog::NewKey(form))) => form.choose(forward),
         (Command::FreeVlan(forward), Some(Dialog::NewKey(_))) => free_vlan(model, forward),
+        (Command::AutoVlan, Some(Dialog::NewKey(_))) => auto_vlan(model),
         (Command::Review, Some(Dialog::NewKey(_))) => return review(model),
         (Command::Close, Some(Dialog::NewKey(_))) => close_form(model),
         (Command::Again, Some(Dialog::Review(_))) => return check(model),
@@ -82,7 +84,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn open_form(model: &mut Model) {
+pub(super) fn open_form(model: &mut Model) {
     if model.issuing.is_some() {
         return show_issuing(model);
     }
@@ -129,6 +131,16 @@ fn close_form(model: &mut Model) {
     {
         model.notice = Some("Draft kept: n opens it again.".to_owned());
         model.draft = Some(*form);
+    }
+}
+
+/// Puts the proposed VLAN into the form.
+fn auto_vlan(model: &mut Model) {
+    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
+    let Some(vlans) = model.vlans(&form.on_ramp) else { return };
+    let proposed = vlans::propose(model, vlans.taken());
+    if let (Some(vlan), Some(Dialog::NewKey(form))) = (proposed, model.dialogs.last_mut()) {
+        form.set(Field::Vlan, vlan.to_string());
     }
 }
 
@@ -182,7 +194,7 @@ fn check(model: &mut Model) -> Vec<Effect> {
     let (on_ramp, usage) = (review.order.on_ramp().clone(), review.order.usage());
     (review.checked_at, review.before, review.faults) = (now, Check::Asking, vec![]);
     let keys = Request::KeysOf(on_ramp.clone());
-    let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind == Kind::Port);
+    let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind.answers_vlans());
     let (vlan, request) = match usage {
         OrderUse::Multi => (Check::Known(Vlan::Assigned), None),
         OrderUse::Single(id) if is_port => (Check::Asking, Some(Request::CheckVlan(on_ramp, id))),
@@ -332,6 +344,12 @@ fn reviewing(model: &mut Model) -> Option<&mut Review> {
 
 fn hear_vlan(model: &mut Model, result: Result<Reply, Failure>) {
     use crate::api::VlanAnswer::{Free, Taken};
+    if let Ok(Reply::Vlan(answer)) = &result
+        && let Some((on_ramp, OrderUse::Single(vlan))) =
+            reviewing(model).map(|review| (review.order.on_ramp().clone(), review.order.usage()))
+    {
+        vlans::note(model, on_ramp, vlan, answer);
+    }
     let check = match result {
         Ok(Reply::Vlan(Free)) => Check::Known(Vlan::Free),
         Ok(Reply::Vlan(Taken(others))) => Check::Known(Vlan::Taken(others)),

@@ -43,6 +43,8 @@ pub enum Scope {
     Prompt,
     /// The question before keys can be made.
     AllowWrites,
+    /// The VLAN map.
+    Vlans,
     /// The accounts there are.
     Accounts,
     /// The form that signs in.
@@ -70,6 +72,7 @@ impl Scope {
             Self::Prompt => "Command line",
             Self::AllowWrites => "Allowing writes",
             Self::Troubles => "What could not be read",
+            Self::Vlans => "VLAN map",
             Self::Accounts => "Accounts",
             Self::SignIn => "Signing in",
             Self::Leave => "Leaving",
@@ -139,6 +142,20 @@ pub enum Command {
     Again,
     /// Stop looking.
     GiveUp,
+    /// Open the VLAN map.
+    VlanMap,
+    /// Move by so many VLANs.
+    Along(i32),
+    /// The first free VLAN, or the last.
+    EdgeVlan(bool),
+    /// Type a digit of a VLAN, or take one back.
+    Digit,
+    /// The VLAN that the policy proposes.
+    AutoVlan,
+    /// Lay the diverse partner's VLANs over it, or take them away.
+    Overlay,
+    /// Take the VLAN under the cursor.
+    TakeVlan,
     /// Show the accounts there are.
     Accounts,
     /// Use the account under the cursor.
@@ -199,7 +216,7 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
         Accounts, AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes,
-        Prompt, Review, SignIn, Table, Troubles, Views,
+        Prompt, Review, SignIn, Table, Troubles, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -210,6 +227,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
         Some(Dialog::AllowWrites) => &[AllowWrites, Always],
         Some(Dialog::Troubles) => &[Troubles, Always],
+        Some(Dialog::Vlans(_)) => &[Vlans, Always],
         Some(Dialog::Accounts(_)) => &[Accounts, Always],
         Some(Dialog::SignIn(_)) => &[SignIn, Always],
         Some(Dialog::Leave) => &[Leave, Always],

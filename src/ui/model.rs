@@ -1,12 +1,16 @@
 //! Everything the console knows, in one value.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
         geography::Geography, id::OnRampId, inventory::Inventory, key_order::OrderUse,
-        on_ramp::OnRamp, region::RegionMap, time::Timestamp, vlan_map::VlanMap,
+        on_ramp::OnRamp, preset::Settings, region::RegionMap, time::Timestamp, vlan::VlanId,
+        vlan_map::VlanMap,
     },
 };
 
@@ -41,6 +45,8 @@ pub enum Purpose {
     Accounts,
     /// An account is being opened.
     Opening,
+    /// The VLAN map asks about one.
+    MapVlan,
 }
 
 /// A list that the console keeps: when it was read, and how it is going.
@@ -73,6 +79,8 @@ pub struct Model {
     pub theme: Theme,
     /// The provider's regions.
     pub regions: RegionMap,
+    /// What new keys are proposed with.
+    pub settings: Settings,
     /// What we own; empty until it was read.
     pub inventory: Inventory,
     /// Where it stands.
@@ -95,6 +103,8 @@ pub struct Model {
     /// Keys that may exist and were given up on. Kept while the console runs:
     /// they stay on the screen, and their VLANs stay theirs.
     pub given_up: Vec<Issuing>,
+    /// VLANs that the vendor said are taken when it was asked.
+    pub said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
     /// A word about the last act, gone with the next key.
     pub notice: Option<String>,
     /// Requests whose replies somebody waits for.
@@ -121,6 +131,8 @@ impl Model {
             mode,
             theme,
             regions,
+            settings: Settings::default(),
+            said_taken: BTreeMap::new(),
             inventory: Inventory::default(),
             geography: Geography::default(),
             products: Load::default(),
@@ -237,7 +249,15 @@ impl Model {
                 map.reserve(vlan, order.label());
             }
         }
+        for &vlan in self.said_taken.get(id).into_iter().flatten() {
+            map.said_taken(vlan);
+        }
         Some(map)
+    }
+
+    /// A number that nobody foresees, for picking among equals.
+    pub fn seed(&self) -> u64 {
+        self.now.as_millis().unsigned_abs()
     }
 
     /// How many entries of the vendor's lists could not be read, those within

@@ -5,3 +5,4 @@ mod frames;
 mod stories;
 mod storm;
 mod support;
+mod vlans;

@@ -1,6 +1,7 @@
 //! The `when` of the key table: small questions to the model.
 
 use crate::api::{Mode, account::Listed};
+use crate::domain::on_ramp::Kind;
 use crate::ui::{
     browse::Pane,
     dialog::{
@@ -11,6 +12,7 @@ use crate::ui::{
         review::Review,
         review_view,
         sign_in::SignIn,
+        vlan_picker::VlanPicker,
     },
     model::{Access, Model},
 };
@@ -138,4 +140,32 @@ pub(super) fn may_try(model: &Model) -> bool {
 
 pub(super) fn on_a_sign_in_choice(model: &Model) -> bool {
     sign_in(model).is_some_and(|form| form.trying.is_none() && !form.is_typing())
+}
+
+pub(super) fn has_a_vlan(model: &Model) -> bool {
+    form(model).is_some_and(|form| form.single)
+}
+
+fn vlan_map(model: &Model) -> Option<&VlanPicker> {
+    match model.dialogs.last() {
+        Some(Dialog::Vlans(picker)) => Some(picker),
+        _ => None,
+    }
+}
+
+/// Into a form always; for a new key where one can be made.
+pub(super) fn may_take_vlan(model: &Model) -> bool {
+    vlan_map(model).is_some_and(|picker| picker.for_form) || may_make_a_key(model)
+}
+
+pub(super) fn may_ask_vlan(model: &Model) -> bool {
+    let kind = vlan_map(model)
+        .filter(|picker| picker.asking.is_none())
+        .and_then(|picker| model.inventory.on_ramp(&picker.on_ramp))
+        .map(|on_ramp| on_ramp.kind);
+    kind.is_some_and(Kind::answers_vlans)
+}
+
+pub(super) fn has_partner(model: &Model) -> bool {
+    vlan_map(model).is_some_and(|picker| picker.partner.is_some())
 }

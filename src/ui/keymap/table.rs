@@ -3,25 +3,41 @@
 use super::{
     Binding, Command,
     Command::{
-        Accounts, Add, Again, Back, Candidate, Choice, Close, DropFilter, Edit, Field, Filter,
-        FreeVlan, GiveUp, Help, Interrupt, KeepFilter, LeaveOff, Move, NewKey, NextPane, No, Open,
-        PreviousPane, Quit, Redraw, Refresh, Reverse, Review, Run, SignIn, Sort, Unfinished, Use,
-        WhyNoKey, Yes,
+        Accounts, Add, Again, Along, AutoVlan, Back, Candidate, Choice, Close, Digit, DropFilter,
+        EdgeVlan, Edit, Field, Filter, FreeVlan, GiveUp, Help, Interrupt, KeepFilter, LeaveOff,
+        Move, NewKey, NextPane, No, Open, Overlay, PreviousPane, Quit, Redraw, Refresh, Reverse,
+        Review, Run, SignIn, Sort, TakeVlan, Unfinished, Use, VlanMap, WhyNoKey, Yes,
     },
     Scope,
     Step::{First, HalfPages, Last, Lines},
     guards::{
-        always, can_go_back, card_takes_keys, has_candidates, has_news, in_browse, is_trying,
-        may_check_again, may_give_up, may_look_again, may_make_a_key, may_refresh, may_try,
-        on_a_choice, on_a_key, on_a_profile, on_a_sign_in_choice, on_an_account, on_an_on_ramp,
-        on_the_vlan, review_is_ready,
+        always, can_go_back, card_takes_keys, has_a_vlan, has_candidates, has_news, has_partner,
+        in_browse, is_trying, may_ask_vlan, may_check_again, may_give_up, may_look_again,
+        may_make_a_key, may_refresh, may_take_vlan, may_try, on_a_choice, on_a_key, on_a_profile,
+        on_a_sign_in_choice, on_an_account, on_an_on_ramp, on_the_vlan, review_is_ready,
     },
 };
 use crate::ui::key::{
-    Code::{BackTab, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up},
+    Code::{
+        BackTab, Backspace, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
+    },
     Key, char, ctrl, plain,
 };
+use crate::ui::vlans::{DOWN, PAGE};
 
+const DIGITS: &[Key] = &[
+    char('0'),
+    char('1'),
+    char('2'),
+    char('3'),
+    char('4'),
+    char('5'),
+    char('6'),
+    char('7'),
+    char('8'),
+    char('9'),
+    plain(Backspace),
+];
 const CANDIDATES: &[Key] = &[char('1'), char('2'), char('3'), char('4')];
 
 /// Every binding, grouped by scope. Within a scope the earlier one wins.
@@ -36,6 +52,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::OnRamp, keys: &[plain(Esc), char('h'), plain(Left), char('q')], command: Back, hint: "back", help: "Go back to the table.", when: always },
     Binding { scope: Scope::Views, keys: &[char('n')], command: NewKey, hint: "new key", help: "Make a service key on this on-ramp: opens a form, nothing is sent yet.", when: may_make_a_key },
     Binding { scope: Scope::Views, keys: &[char('n')], command: WhyNoKey, hint: "", help: "Where none can be made: say why not.", when: on_an_on_ramp },
+    Binding { scope: Scope::Views, keys: &[char('V')], command: VlanMap, hint: "VLANs", help: "Show which VLANs of this on-ramp are taken, and by what.", when: on_an_on_ramp },
     Binding { scope: Scope::Views, keys: &[char(':')], command: Command::Prompt, hint: "", help: "Type a command: ro, rw, refresh, help, quit.", when: always },
     Binding { scope: Scope::Views, keys: &[char('/')], command: Filter, hint: "filter", help: "Filter the table: words of name, site, metro, country, region, zone, kind or uid.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column that is shown.", when: in_browse },
@@ -67,6 +84,9 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Form, keys: &[plain(Left)], command: Choice(false), hint: "", help: "Take the previous choice.", when: on_a_choice },
     Binding { scope: Scope::Form, keys: &[char('+'), char('=')], command: FreeVlan(true), hint: "next free", help: "In the VLAN field: go to the next free VLAN.", when: on_the_vlan },
     Binding { scope: Scope::Form, keys: &[char('-')], command: FreeVlan(false), hint: "previous free", help: "In the VLAN field: go to the previous free VLAN.", when: on_the_vlan },
+    Binding { scope: Scope::Form, keys: &[plain(F(2)), char(' ')], command: VlanMap, hint: "VLAN map", help: "In the VLAN field: open the map of the on-ramp's VLANs. `F2` opens it from every field.", when: on_the_vlan },
+    Binding { scope: Scope::Form, keys: &[plain(F(2))], command: VlanMap, hint: "", help: "Open the map of the on-ramp's VLANs.", when: has_a_vlan },
+    Binding { scope: Scope::Form, keys: &[char('a')], command: AutoVlan, hint: "auto", help: "In the VLAN field: take the VLAN that the policy proposes.", when: on_the_vlan },
     Binding { scope: Scope::Form, keys: &[plain(Esc)], command: Close, hint: "close, keep draft", help: "Close the form and keep what was typed.", when: always },
     Binding { scope: Scope::Review, keys: &[char('y')], command: Yes, hint: "make the key", help: "Make the key. Counts only after the screen has said so, with nothing pressed for 0.4 s.", when: review_is_ready },
     Binding { scope: Scope::Review, keys: &[plain(Esc), plain(Enter), char('n'), char('q'), char('e')], command: No, hint: "back to the form", help: "Send nothing and go back to the form.", when: always },
@@ -84,6 +104,22 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::AllowWrites, keys: &[char('y')], command: Yes, hint: "allow", help: "Allow making keys until you leave or type `:ro`.", when: always },
     Binding { scope: Scope::AllowWrites, keys: &[plain(Esc), plain(Enter), char('n'), char('q')], command: No, hint: "stay read-only", help: "Stay read-only.", when: always },
     Binding { scope: Scope::Troubles, keys: &[plain(Esc), plain(Enter), char('q'), char('!')], command: Close, hint: "close", help: "Close this.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[plain(Enter)], command: TakeVlan, hint: "take", help: "Take the VLAN under the cursor: into the form, or for a new key.", when: may_take_vlan },
+    Binding { scope: Scope::Vlans, keys: &[plain(Esc), char('q')], command: Close, hint: "back", help: "Go back.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('L')], command: FreeVlan(true), hint: "next free", help: "Go to the next free VLAN.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('H')], command: FreeVlan(false), hint: "previous", help: "Go to the previous free VLAN.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('a')], command: AutoVlan, hint: "auto", help: "Go to the VLAN that the policy proposes.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('r')], command: Again, hint: "ask Megaport", help: "Ask Megaport whether the VLAN under the cursor is free (Ports only).", when: may_ask_vlan },
+    Binding { scope: Scope::Vlans, keys: &[char('=')], command: Overlay, hint: "partner", help: "Lay the VLANs of the best diverse partner over these, or take them away.", when: has_partner },
+    Binding { scope: Scope::Vlans, keys: &[char('l'), plain(Right)], command: Along(1), hint: "", help: "Go to the next VLAN.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('h'), plain(Left)], command: Along(-1), hint: "", help: "Go to the previous VLAN.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('j'), plain(Down)], command: Along(DOWN), hint: "", help: "Go down a line, 16 VLANs.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('k'), plain(Up)], command: Along(-DOWN), hint: "", help: "Go up a line.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[plain(PageDown), ctrl('f')], command: Along(PAGE), hint: "", help: "Go to the next block, 64 VLANs.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[plain(PageUp), ctrl('b')], command: Along(-PAGE), hint: "", help: "Go to the previous block.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('g'), plain(Home)], command: EdgeVlan(false), hint: "", help: "Go to the first free VLAN.", when: always },
+    Binding { scope: Scope::Vlans, keys: &[char('G'), plain(End)], command: EdgeVlan(true), hint: "", help: "Go to the last free VLAN.", when: always },
+    Binding { scope: Scope::Vlans, keys: DIGITS, command: Digit, hint: "", help: "Type a VLAN: the cursor jumps there.", when: always },
     Binding { scope: Scope::Accounts, keys: &[plain(Enter)], command: Use, hint: "use", help: "Use the account under the cursor; what is known of the one before leaves the screen.", when: on_an_account },
     Binding { scope: Scope::Accounts, keys: &[char('a'), char('n')], command: Add, hint: "sign in anew", help: "Sign in with another key pair, which makes a profile.", when: always },
     Binding { scope: Scope::Accounts, keys: &[char('e')], command: Edit, hint: "edit", help: "Edit the profile under the cursor: its key pair, its mode, where its secret is kept.", when: on_a_profile },
