@@ -5,7 +5,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::{region::RegionMap, text::SafeText};
+use crate::domain::{preset::Settings, region::RegionMap, text::SafeText};
 
 use super::Mode;
 
@@ -153,6 +153,8 @@ pub struct Opened {
     pub mode: Mode,
     /// The provider's regions for it.
     pub regions: RegionMap,
+    /// What new keys are proposed with.
+    pub settings: Settings,
     /// What to say about it, where it was signed in to.
     pub says: Option<SafeText>,
 }

@@ -4,11 +4,14 @@
 //! prints one, so it is not read while somebody else could have written it.
 
 mod file;
+mod keys;
 mod profile;
 
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
+
+use crate::domain::preset::Settings;
 
 use super::{
     exit::Ending,
@@ -25,6 +28,8 @@ pub struct Config {
     text: String,
     /// The profiles, in the file's order.
     pub profiles: Vec<Profile>,
+    /// What new keys are proposed with.
+    pub settings: Settings,
     /// The name of the one that counts when none is named.
     default: Option<String>,
 }

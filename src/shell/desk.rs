@@ -10,7 +10,7 @@ use crate::{
         Mode, RequestId,
         account::{Answer, Ask, Fence, Listed, Opened, Profile, Secret, Store, Target},
     },
-    domain::text::SafeText,
+    domain::{preset::Settings, text::SafeText},
     ui::msg::Msg,
 };
 
@@ -147,7 +147,12 @@ impl Counter {
             (file, _) => regions::load(file.as_deref())?,
         };
         let mode = if self.read_write { Mode::ReadWrite } else { account.mode };
-        let opened = Opened { session: account.session.clone(), mode, regions, says };
+        let settings = match account.session.fence {
+            Fence::Demo => Settings::default(),
+            _ => Config::load()?.settings,
+        };
+        let session = account.session.clone();
+        let opened = Opened { session, mode, regions, settings, says };
         Ok((account, opened))
     }
 }

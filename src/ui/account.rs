@@ -219,8 +219,9 @@ fn form(model: &mut Model) -> Option<&mut SignIn> {
 }
 
 fn enter(model: &mut Model, opened: Opened) -> Vec<Effect> {
-    let Opened { session, mode, regions, says } = opened;
+    let Opened { session, mode, regions, settings, says } = opened;
     model.enter(session, mode, regions);
+    model.settings = settings;
     model.notice = says.map(|says| says.to_string());
     model.start()
 }

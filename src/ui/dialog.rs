@@ -13,6 +13,7 @@ pub mod help;
 pub mod issuing;
 pub mod issuing_view;
 pub mod leave;
+pub mod lifetime;
 pub mod new_key;
 pub mod prompt;
 pub mod review;

@@ -89,10 +89,13 @@ pub(super) fn open_form(model: &mut Model) {
         return show_issuing(model);
     }
     let Some(on_ramp) = model.current() else { return };
-    let Some(vlans) = model.vlans(&on_ramp.id) else { return };
+    let Some(map) = model.vlans(&on_ramp.id) else { return };
     let form = match &model.draft {
         Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
-        _ => NewKey::of(on_ramp, &vlans),
+        _ => {
+            let proposed = vlans::propose(model, map.taken());
+            NewKey::of(on_ramp, &model.settings.presets, proposed)
+        }
     };
     model.dialogs.push(Dialog::NewKey(Box::new(form)));
 }

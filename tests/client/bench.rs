@@ -7,7 +7,7 @@ use onramp::{
     client::{self, Client, Config, Credentials, Timeouts},
     domain::{
         id::OnRampId,
-        key_order::{Draft, KeyOrder},
+        key_order::{Draft, KeyOrder, Lifetime},
         on_ramp::OnRamp,
         time::Timestamp,
         vlan_map::VlanMap,
@@ -179,7 +179,7 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
         single: true,
         vlan: Some(vlan),
         rate: Some(500),
-        lifetime: None,
+        lifetime: Lifetime::OpenEnded,
         active: true,
         pre_approved: true,
     };

@@ -7,6 +7,7 @@ use onramp::{
             Answer, Api, Ask, Environment, Fence, Listed, Opened, Profile, Session, Store, Target,
         },
     },
+    domain::preset::Settings,
     ui::{
         key::{Code, ctrl, plain},
         model::{Access, Model, Start},
@@ -47,6 +48,7 @@ fn opened(says: Option<&str>) -> Answer {
         session: staging(),
         mode: Mode::ReadOnly,
         regions: regions(),
+        settings: Settings::default(),
         says: says.map(Into::into),
     }))
 }

@@ -12,7 +12,7 @@ use crate::{
 use crate::api::Mode;
 
 use super::{
-    Config,
+    Config, keys,
     profile::{Api, Profile, Store, is_client_id, is_name},
 };
 
@@ -22,6 +22,10 @@ struct File {
     default: Option<Spanned<String>>,
     #[serde(default)]
     profile: Vec<Written>,
+    #[serde(default)]
+    preset: Vec<keys::Written>,
+    #[serde(default)]
+    vlan: keys::Vlan,
 }
 
 #[derive(Deserialize)]
@@ -38,9 +42,9 @@ struct Written {
 }
 
 /// What is wrong, and where.
-type Wrong = (usize, String);
+pub(super) type Wrong = (usize, String);
 
-fn at<T>(spanned: &Spanned<T>, what: &str) -> Wrong {
+pub(super) fn at<T>(spanned: &Spanned<T>, what: &str) -> Wrong {
     (spanned.span().start, what.to_owned())
 }
 
@@ -51,25 +55,30 @@ pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let (profiles, default) =
-        profiles(read).map_err(|(at, what)| spot::wrong(&text, file, at, &what))?;
-    Ok(Config { text, profiles, default })
+    let File { default, profile, preset, vlan } = read;
+    let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
+    let (profiles, default) = profiles(profile, default).map_err(wrong)?;
+    let settings = keys::settings(&preset, vlan).map_err(wrong)?;
+    Ok(Config { text, profiles, settings, default })
 }
 
-fn profiles(file: File) -> Result<(Vec<Profile>, Option<String>), Wrong> {
+fn profiles(
+    all: Vec<Written>,
+    default: Option<Spanned<String>>,
+) -> Result<(Vec<Profile>, Option<String>), Wrong> {
     let mut profiles: Vec<Profile> = vec![];
-    for written in file.profile {
+    for written in all {
         if profiles.iter().any(|profile| profile.name == *written.name.get_ref()) {
             return Err(at(&written.name, "expected another name: this one stands twice"));
         }
         profiles.push(profile(written)?);
     }
-    if let Some(default) = &file.default
+    if let Some(default) = &default
         && !profiles.iter().any(|profile| profile.name == *default.get_ref())
     {
         return Err(at(default, "expected the name of a profile in this file"));
     }
-    Ok((profiles, file.default.map(Spanned::into_inner)))
+    Ok((profiles, default.map(Spanned::into_inner)))
 }
 
 fn profile(written: Written) -> Result<Profile, Wrong> {

@@ -82,3 +82,37 @@ fn the_first_profile_becomes_the_default() {
     let config = legal(&with(&written, &other, false).expect("written"));
     assert_eq!(config.usual().map(|usual| usual.name.as_str()), Some("main"), "{written}");
 }
+
+#[test]
+fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
+    let text = "[[preset]]\nname = \"burst\"\nrate = 1000\nvalid = \"36h\"\nuse = \"multi\"\n\
+                [vlan]\nbase = 200\nspread = 32\n\
+                [[vlan.block]]\ncustomer = \"ACME\"\nfrom = 300\nto = 399\n";
+    let settings = read(text.to_owned(), "config.toml").expect("legal").settings;
+    let [preset] = &settings.presets[..] else { panic!("one preset: {settings:?}") };
+    assert_eq!((preset.rate.get(), preset.single, preset.active), (1000, false, true));
+    assert_eq!(preset.lifetime.map(|life| life.as_secs()), Some(36 * 3600));
+    assert_eq!((settings.vlans.base.get(), settings.vlans.spread), (200, 32));
+    assert_eq!(settings.vlans.block_of("acme pty").map(|block| block.last.get()), Some(399));
+    let usual = read(String::new(), "config.toml").expect("legal").settings;
+    assert_eq!(usual.presets.len(), 1, "there is always one");
+    for (text, says) in [
+        ("[[preset]]\nname = \"\"\n", "line 2, column 8: expected a name"),
+        ("[[preset]]\nname = \"a\"\nrate = 0\n", "line 3, column 8: expected Mbps"),
+        ("[[preset]]\nname = \"a\"\nvalid = \"soon\"\n", "line 3, column 9: expected a span"),
+        ("[[preset]]\nname = \"a\"\nuse = \"two\"\n", "line 3, column 7: expected single"),
+        ("[vlan]\nbase = 1\n", "line 2, column 8: expected a VLAN"),
+        ("[vlan]\nspread = 0\n", "line 2, column 10: expected 1 to 256"),
+        ("[[vlan.block]]\ncustomer = \"A\"\nfrom = 9\nto = 8\n", "line 4, column 6: expected"),
+    ] {
+        let error = read(text.to_owned(), "config.toml").expect_err("wrong").to_string();
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn the_example_we_ship_is_legal() {
+    let text = include_str!("../../../../assets/config.example.toml");
+    let config = read(text.to_owned(), "example").expect("legal");
+    assert_eq!((config.profiles.len(), config.settings.presets.len()), (1, 2));
+}
