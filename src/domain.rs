@@ -18,6 +18,7 @@ pub mod preset;
 pub mod readiness;
 pub mod region;
 pub mod service_key;
+pub mod spoken;
 pub mod status;
 pub mod text;
 pub mod time;
