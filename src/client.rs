@@ -6,9 +6,12 @@
 //! one table ([`Doubt`]) that decides whether anybody may send it again.
 //!
 //! This room must not draw, store or log anything: headers and bodies carry
-//! credentials, keys and the names of other companies. It never follows a
-//! redirect, keeps no cookies, and speaks without TLS only to this host.
+//! credentials, keys and the names of other companies. What may be known of a
+//! call leaves it as [`Called`], which has room for nothing else; the libraries
+//! below have no logger to write to. It never follows a redirect, keeps no
+//! cookies, and speaks without TLS only to this host.
 //!
+//! [`Called`]: crate::api::Called
 //! [`Doubt`]: crate::domain::issuance::Doubt
 
 mod answer;
@@ -27,6 +30,7 @@ mod serve;
 mod session;
 mod tokens;
 mod verify;
+mod watch;
 mod write;
 
 use thiserror::Error;

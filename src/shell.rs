@@ -16,10 +16,12 @@ pub mod hygiene;
 mod inbox;
 mod ink;
 mod input;
+pub mod log;
 pub mod login;
 mod look;
 #[cfg(debug_assertions)]
 mod panic_for_test;
+pub mod panics;
 mod paper;
 mod private;
 mod prompt;

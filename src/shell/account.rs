@@ -17,6 +17,7 @@ use super::{
     config::{Config, Profile, Store},
     credentials::{self, Place, Trouble, Vault},
     exit::Ending,
+    log::{self, Note},
     say,
 };
 
@@ -55,6 +56,7 @@ pub struct Account {
 pub async fn open(wanted: &Wanted) -> Result<Account, Ending> {
     let config = Config::load()?;
     let choice = choose(wanted, &Variables::read()?, &config)?;
+    log::note(Note::Account(choice.whose()));
     let credentials = match &choice.keys {
         Keys::Variables => match credentials::pair() {
             (Some(client_id), Some(client_secret)) => Credentials { client_id, client_secret },

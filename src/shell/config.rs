@@ -12,6 +12,7 @@ use etcetera::BaseStrategy as _;
 
 use super::{
     exit::Ending,
+    log::Level,
     private::{self, shown},
 };
 
@@ -27,6 +28,8 @@ pub struct Config {
     pub profiles: Vec<Profile>,
     /// The name of the one that counts when none is named.
     default: Option<String>,
+    /// How much is logged.
+    pub log: Option<Level>,
 }
 
 /// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.

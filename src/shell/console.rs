@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::{
-    api::{Cause, Mode},
+    api::{Cause, Event, Mode},
     client::{self, Config, Credentials},
     domain::region::RegionMap,
     ui::{
@@ -18,9 +18,11 @@ use super::{
     executor::Executor,
     exit::Ending,
     inbox::{self, Mail},
-    input, look, regions, signals,
+    input,
+    log::{self, Note},
+    look, regions, signals,
     simulator::Setting,
-    terminal::{Screen, guard_panics},
+    terminal::Screen,
 };
 
 /// How the console should look and what it should know.
@@ -69,25 +71,36 @@ async fn run(
     regions: RegionMap,
     wishes: &Wishes,
 ) -> Result<(), Ending> {
+    log::note(Note::started(&session));
     let theme = look::theme(wishes.ascii);
     let screen = Screen::open()?;
-    guard_panics();
     signals::watch_terminal();
     let (letters, mail) = inbox::open();
     tokio::spawn(signals::forward(letters.clone()));
     tokio::spawn(input::forward(letters.clone()));
     let (client, mut events) = client::start(config);
+    let told = letters.clone();
     tokio::spawn(async move {
         while let Some(event) = events.recv().await {
             #[cfg(debug_assertions)]
             super::panic_for_test::at("task");
-            if letters.send(Mail::Msg(Msg::Api(event))).await.is_err() {
+            match &event {
+                Event::Called(called) => {
+                    log::note(Note::Called(called.clone()));
+                    continue;
+                }
+                Event::Done { id, result: Err(failure), .. } => {
+                    log::note(Note::failed(*id, failure));
+                }
+                Event::Done { .. } | Event::Progress { .. } => {}
+            }
+            if told.send(Mail::Msg(Msg::Api(event))).await.is_err() {
                 return;
             }
         }
     });
     let model = Model::new(session, mode, regions, theme, clock::now());
-    let model = event_loop::run(model, screen, mail, Executor::new(client)).await?;
+    let model = event_loop::run(model, screen, mail, Executor::new(client, letters)).await?;
     verdict(&model)
 }
 

@@ -4,16 +4,23 @@ use crate::{
     api::{Cause, Event, Failure, Permit},
     client::{Client, NotTaken, Writer},
     domain::issuance::Doubt,
-    ui::msg::Effect,
+    ui::msg::{Effect, Msg},
 };
 
-use super::{exit::Ending, terminal};
+use super::{
+    exit::Ending,
+    inbox::{Mail, Sender},
+    log::{self, Note},
+    terminal,
+};
 
 /// Performs what the model asked for.
 pub(super) struct Executor {
     client: Client,
     /// The way to write; there is none in read-only mode.
     writer: Option<Writer>,
+    /// Where answers go that are not the API's.
+    letters: Sender,
 }
 
 /// What the event loop itself has to do after an effect.
@@ -30,23 +37,38 @@ pub(super) enum Then {
 }
 
 impl Executor {
-    /// An executor that asks `client`.
-    pub(super) const fn new(client: Client) -> Self {
-        Self { client, writer: None }
+    /// An executor that asks `client`, and answers through `letters`.
+    pub(super) const fn new(client: Client, letters: Sender) -> Self {
+        Self { client, writer: None, letters }
     }
 
     /// Performs one effect.
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
         match effect {
-            Effect::Ask(id, request) => handed_over(self.client.try_send(id, request)),
+            Effect::Ask(id, request) => {
+                log::note(Note::asked(id, &request));
+                handed_over(self.client.try_send(id, request))
+            }
             Effect::Write(id, write) => match &self.writer {
-                Some(writer) => handed_over(writer.try_send(id, write)),
+                Some(writer) => {
+                    log::note(Note::changed(id, &write));
+                    handed_over(writer.try_send(id, write))
+                }
                 None => {
                     Ok(Then::Tell(Event::Done { id, result: Err(read_only()), clock_offset: None }))
                 }
             },
             Effect::SetMode(mode) => {
+                log::note(Note::Mode(mode));
                 self.writer = Permit::of(mode).map(|permit| self.client.writer(permit));
+                Ok(Then::Continue)
+            }
+            Effect::ReadLog => {
+                let letters = self.letters.clone();
+                // The inbox is closed only when the console is left.
+                tokio::task::spawn_blocking(move || {
+                    drop(letters.blocking_send(Mail::Msg(Msg::Log(log::tail()))));
+                });
                 Ok(Then::Continue)
             }
             Effect::Redraw => Ok(Then::Redraw),

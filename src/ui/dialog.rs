@@ -12,6 +12,8 @@ pub mod help;
 pub mod issuing;
 pub mod issuing_view;
 pub mod leave;
+pub mod log;
+pub mod log_view;
 pub mod new_key;
 pub mod prompt;
 pub mod review;
@@ -36,6 +38,8 @@ pub enum Dialog {
     },
     /// What could not be read, and why.
     Troubles,
+    /// The log.
+    Log(Box<log::Log>),
     /// The command line.
     Prompt(tui_input::Input),
     /// Whether keys may be made from now on.

@@ -26,6 +26,7 @@ pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
             }
             vec![]
         }
+        Event::Called(_) => vec![],
         Event::Done { id, result, clock_offset } => {
             model.clock_offset = clock_offset.unwrap_or(model.clock_offset);
             done(model, id, result)

@@ -5,7 +5,7 @@ use crate::{
     domain::time::Timestamp,
 };
 
-use super::key::Key;
+use super::{dialog::log::Tail, key::Key};
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,8 @@ pub enum Msg {
     Drawn,
     /// Something from the API.
     Api(Event),
+    /// The end of the log.
+    Log(Tail),
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -35,6 +37,8 @@ pub enum Effect {
     Write(RequestId, Write),
     /// Give or take away the way to write.
     SetMode(Mode),
+    /// Read the end of the log.
+    ReadLog,
     /// Draw everything anew.
     Redraw,
     /// Leave.

@@ -75,6 +75,7 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
+        Dialog::Log(log) => dialog::log_view::draw(model, log, buffer),
         Dialog::Leave => dialog::leave::draw(model, buffer),
     }
     None

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod reads;
 #[cfg(test)]
 mod tokens;

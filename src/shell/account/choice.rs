@@ -91,6 +91,16 @@ pub fn choose(wanted: &Wanted, has: &Variables, config: &Config) -> Result<Choic
 }
 
 impl Choice {
+    /// Whose key pair it is, in words.
+    pub(in crate::shell) fn whose(&self) -> SafeText {
+        SafeText::clean(&match &self.keys {
+            Keys::Variables => format!("the key pair in {ID} and {SECRET}"),
+            Keys::Profile(profile) => {
+                format!("profile {}, secret from {}", profile.name, profile.store.word())
+            }
+        })
+    }
+
     fn of(profile: &Profile) -> Self {
         Self { api: profile.api.clone(), keys: Keys::Profile(profile.clone()) }
     }

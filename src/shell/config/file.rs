@@ -6,7 +6,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{
     client::Environment,
-    shell::{credentials::Command, exit::Ending, spot},
+    shell::{credentials::Command, exit::Ending, log::Level, spot},
 };
 
 use crate::api::Mode;
@@ -22,6 +22,13 @@ struct File {
     default: Option<Spanned<String>>,
     #[serde(default)]
     profile: Vec<Written>,
+    log: Option<Log>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Log {
+    level: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -51,9 +58,16 @@ pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let (profiles, default) =
-        profiles(read).map_err(|(at, what)| spot::wrong(&text, file, at, &what))?;
-    Ok(Config { text, profiles, default })
+    let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
+    let log = level(read.log.as_ref()).map_err(wrong)?;
+    let (profiles, default) = profiles(read).map_err(wrong)?;
+    Ok(Config { text, profiles, default, log })
+}
+
+fn level(log: Option<&Log>) -> Result<Option<Level>, Wrong> {
+    let Some(word) = log.and_then(|log| log.level.as_ref()) else { return Ok(None) };
+    let level = Level::from_word(word.get_ref());
+    level.map(Some).ok_or_else(|| at(word, "expected off, error, warn, info or debug"))
 }
 
 fn profiles(file: File) -> Result<(Vec<Profile>, Option<String>), Wrong> {

@@ -39,6 +39,8 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
             "[[profile]]\nname = \"a\"\napi_url = \"http://a.example\"\ntoken_url = \"https://b.example\"\n".to_owned(),
             "line 3, column 11: https is needed",
         ),
+        (format!("{MAIN}[log]\nlevel = \"loud\"\n"), "line 6, column 9: expected off, error, warn"),
+        (format!("{MAIN}[log]\nfile = \"x\"\n"), "line 6, column 1: unknown field `file`"),
         ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
     ];
     for (text, says) in cases {
