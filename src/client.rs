@@ -20,15 +20,18 @@ mod budget;
 mod call;
 mod clock;
 mod config;
+mod distrust;
 mod failing;
 mod line;
 mod outcome;
 mod pace;
+mod proxy;
 mod read;
 mod retry_after;
 mod serve;
 mod session;
 mod tokens;
+mod trust;
 mod verify;
 mod watch;
 mod write;
@@ -42,6 +45,8 @@ use serve::Job;
 
 pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust};
 pub use pace::{Pace, Timeouts};
+pub use proxy::Through;
+pub use trust::{Authority, AuthorityError};
 pub use verify::{Reached, reach, verify};
 
 /// How many requests may wait for the task; more are refused by `try_send`.

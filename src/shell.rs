@@ -4,6 +4,7 @@
 //! environment. A rule that turns up here belongs a floor further down.
 
 pub mod account;
+mod authority;
 mod clock;
 pub mod config;
 pub mod console;
@@ -32,3 +33,4 @@ pub mod simulator;
 mod spot;
 mod state;
 mod terminal;
+mod way;

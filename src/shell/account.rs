@@ -69,7 +69,19 @@ pub async fn open(wanted: &Wanted) -> Result<Account, Ending> {
         Keys::Profile(profile) => profile.mode,
     };
     let place = choice.api.place().map_err(unusable)?;
-    Ok(Account { place, config: choice.api.config(credentials).map_err(unusable)?, mode })
+    let client = client_config(&config, &choice.api, choice.profile(), credentials)?;
+    Ok(Account { place, config: client, mode })
+}
+
+/// What the client needs for `api`, the authority of one's own included.
+pub(super) fn client_config(
+    config: &Config,
+    api: &Api,
+    profile: Option<&Profile>,
+    credentials: Credentials,
+) -> Result<client::Config, Ending> {
+    let authority = config.authority(profile)?;
+    Ok(api.config(credentials).map_err(unusable)?.trusting(authority))
 }
 
 /// An address that the client will not call.

@@ -23,6 +23,7 @@ use super::{
     look, regions, signals,
     simulator::Setting,
     terminal::Screen,
+    way,
 };
 
 /// How the console should look and what it should know.
@@ -42,7 +43,7 @@ pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
     let Account { place, config, mode } = account::open(wanted).await?;
     let mode = if wishes.read_write { Mode::ReadWrite } else { mode };
     let environment = place.environment().to_owned();
-    let session = Session { environment, host: place.host().to_owned() };
+    let session = Session { environment, host: place.host().to_owned(), way: way::of(&config) };
     run(session, mode, config, regions, wishes).await
 }
 
@@ -60,7 +61,7 @@ pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
     let config = Config::loopback(&simulator.base_url(), &simulator.token_url(), credentials);
     let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
     let host = simulator.address().to_string();
-    let session = Session { environment: "DEMO".to_owned(), host };
+    let session = Session { environment: "DEMO".to_owned(), host, way: way::of(&config) };
     run(session, Mode::ReadWrite, config, regions, wishes).await
 }
 

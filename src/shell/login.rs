@@ -66,7 +66,7 @@ pub async fn login(told: Login) -> Result<(), Ending> {
     let client_id = client_id.ok_or_else(|| {
         Ending::Credentials(format!("set {}, or name --client-id", credentials::ID))
     })?;
-    try_out(&profile, client_id, &secret).await?;
+    try_out(&config, &profile, client_id, &secret).await?;
     if keeps {
         keep(&vault, &entry, &secret).await.map_err(|trouble| no_place(&profile, &trouble))?;
     }
@@ -124,7 +124,8 @@ fn plan(told: Login, config: &Config) -> Result<(Profile, Option<Profile>), Endi
     let old = |before: &Profile| before.client_id.clone();
     let client_id = told.client_id.or_else(|| before.as_ref().and_then(old));
     let mode = before.as_ref().map_or_else(Mode::default, |before| before.mode);
-    Ok((Profile { name, api, client_id, store, mode }, before))
+    let ca_file = before.as_ref().and_then(|before| before.ca_file.clone());
+    Ok((Profile { name, api, client_id, store, mode, ca_file }, before))
 }
 
 async fn ask_id(environment: &str) -> Result<String, Ending> {
@@ -155,9 +156,14 @@ async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<Secret
 }
 
 /// Asks the token endpoint, before anything is stored.
-async fn try_out(profile: &Profile, id: String, secret: &SecretString) -> Result<(), Ending> {
+async fn try_out(
+    config: &Config,
+    profile: &Profile,
+    id: String,
+    secret: &SecretString,
+) -> Result<(), Ending> {
     let credentials = Credentials { client_id: id, client_secret: secret.clone() };
-    let config = profile.api.config(credentials).map_err(unusable)?;
+    let config = account::client_config(config, &profile.api, Some(profile), credentials)?;
     client::verify(config).await.map_err(|failed| {
         let says = format!("{}. {} Nothing was stored.", failed.happened, failed.advice);
         match failed.cause {

@@ -25,6 +25,39 @@ pub struct Session {
     pub environment: String,
     /// The API's host.
     pub host: String,
+    /// What stands between.
+    pub way: Way,
+}
+
+/// What stands between this host and the API, where anything does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Way {
+    /// The proxy, without user and password.
+    pub proxy: Option<String>,
+    /// The file of an authority that is believed beside the system's.
+    pub authority: Option<String>,
+}
+
+impl Way {
+    /// Whether there is anything to tell.
+    pub const fn is_plain(&self) -> bool {
+        self.proxy.is_none() && self.authority.is_none()
+    }
+}
+
+impl Session {
+    /// The host, and what stands between: for one line.
+    pub fn reached(&self) -> String {
+        let mut says = self.host.clone();
+        if let Some(proxy) = &self.way.proxy {
+            says = format!("{says} via proxy {proxy}");
+        }
+        if let Some(file) = &self.way.authority {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            says = format!("{says}, extra CA {name}");
+        }
+        says
+    }
 }
 
 /// Why a request was made: where its reply goes.

@@ -78,7 +78,11 @@ impl From<Write> for Asked {
 impl Desk {
     pub(crate) fn at(api: &str, token: &str, credentials: Credentials, timeouts: Timeouts) -> Self {
         let config = Config::loopback(api, token, credentials).unwrap();
-        let (client, events) = client::start(Config { timeouts, ..config });
+        Self::of(Config { timeouts, ..config })
+    }
+
+    pub(crate) fn of(config: Config) -> Self {
+        let (client, events) = client::start(config);
         let early = BTreeMap::new();
         let (progress, calls) = (vec![], vec![]);
         Self { client, events, last: 0, early, progress, calls, clock_offset: None }

@@ -5,6 +5,10 @@
 //! tells clippy that helpers, too, may unwrap.
 
 #[cfg(test)]
+#[path = "../stage/tls.rs"]
+mod tls;
+
+#[cfg(test)]
 mod bench;
 #[cfg(test)]
 mod calls;
@@ -12,5 +16,7 @@ mod calls;
 mod reads;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod trust;
 #[cfg(test)]
 mod writes;

@@ -7,6 +7,7 @@ use onramp::{
     api::Request,
     ui::{
         dialog::log::Tail,
+        model::Way,
         msg::{Effect, Msg},
         theme::Theme,
     },
@@ -101,6 +102,29 @@ fn the_text_cursor_is_shown_in_the_form_and_not_under_the_review() {
     assert!(console.text_cursor().is_some());
     console.keys("\n");
     assert_eq!(console.text_cursor(), None);
+}
+
+#[test]
+fn a_proxy_and_an_authority_of_ones_own_are_on_the_screen_and_cost_no_row() {
+    let mut console = Console::loaded(USUAL);
+    let plain = console.frame();
+    console.keys("!");
+    assert_eq!(console.frame(), plain, "there is nothing to tell");
+    console.model.session.way = Way {
+        proxy: Some("proxy.example:3128".to_owned()),
+        authority: Some("/etc/ssl/corp.pem".to_owned()),
+    };
+    let says = "127.0.0.1:8080 via proxy proxy.example:3128, extra CA corp.pem";
+    for size in [WIDE, USUAL, SMALLEST] {
+        console.model.size = size;
+        let header = console.frame().lines().next().unwrap_or_default().to_owned();
+        assert!(header.contains("[DEMO] RW proxy +CA  All"), "{header}");
+    }
+    console.model.size = WIDE;
+    assert!(console.frame().contains(says), "{}", console.frame());
+    console.model.size = USUAL;
+    console.keys("!");
+    insta::assert_snapshot!("the way to the API", console.frame());
 }
 
 fn tail(lines: usize) -> Tail {

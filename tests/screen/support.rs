@@ -19,7 +19,7 @@ use onramp::{
     },
     ui::{
         key::{Code, Key, char, plain},
-        model::{Model, Session},
+        model::{Model, Session, Way},
         msg::{Effect, Msg},
         theme::Theme,
         update::update,
@@ -170,7 +170,11 @@ pub(crate) struct Console {
 impl Console {
     /// A console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
-        let session = Session { environment: "DEMO".to_owned(), host: "127.0.0.1:8080".to_owned() };
+        let session = Session {
+            environment: "DEMO".to_owned(),
+            host: "127.0.0.1:8080".to_owned(),
+            way: Way::default(),
+        };
         let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
         model.size = size;
         let mut console = Self { model, asked: vec![], written: vec![], effects: vec![] };

@@ -91,6 +91,14 @@ pub fn choose(wanted: &Wanted, has: &Variables, config: &Config) -> Result<Choic
 }
 
 impl Choice {
+    /// The profile, where it is one's.
+    pub(in crate::shell) const fn profile(&self) -> Option<&Profile> {
+        match &self.keys {
+            Keys::Variables => None,
+            Keys::Profile(profile) => Some(profile),
+        }
+    }
+
     /// Whose key pair it is, in words.
     pub(in crate::shell) fn whose(&self) -> SafeText {
         SafeText::clean(&match &self.keys {
@@ -165,7 +173,14 @@ mod tests {
     fn profile(name: &str, environment: Environment, store: Store) -> Profile {
         let api = Api::Environment(environment);
         let client_id = Some("an-id".to_owned());
-        Profile { name: name.to_owned(), api, client_id, store, mode: Mode::default() }
+        Profile {
+            name: name.to_owned(),
+            api,
+            client_id,
+            store,
+            mode: Mode::default(),
+            ca_file: None,
+        }
     }
 
     fn config(profiles: &[Profile]) -> Config {

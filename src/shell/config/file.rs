@@ -1,5 +1,7 @@
 //! The text of `config.toml`: read with places, written with comments kept.
 
+use std::path::{Path, PathBuf};
+
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
@@ -23,6 +25,7 @@ struct File {
     #[serde(default)]
     profile: Vec<Written>,
     log: Option<Log>,
+    ca_file: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -42,6 +45,7 @@ struct Written {
     store: Option<Spanned<String>>,
     command: Option<Spanned<Vec<String>>>,
     mode: Option<Spanned<String>>,
+    ca_file: Option<Spanned<String>>,
 }
 
 /// What is wrong, and where.
@@ -60,8 +64,16 @@ pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
     })?;
     let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
     let log = level(read.log.as_ref()).map_err(wrong)?;
+    let ca_file = absolute(read.ca_file.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(read).map_err(wrong)?;
-    Ok(Config { text, profiles, default, log })
+    Ok(Config { text, profiles, default, log, ca_file })
+}
+
+/// A path that means the same wherever the program is started.
+fn absolute(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, Wrong> {
+    let Some(path) = path else { return Ok(None) };
+    let is = Path::new(path.get_ref()).is_absolute();
+    if is { Ok(Some(path.get_ref().into())) } else { Err(at(path, "expected an absolute path")) }
 }
 
 fn level(log: Option<&Log>) -> Result<Option<Level>, Wrong> {
@@ -109,8 +121,9 @@ fn profile(written: Written) -> Result<Profile, Wrong> {
             _ => return Err(at(mode, "expected read-only or read-write")),
         },
     };
+    let ca_file = absolute(written.ca_file.as_ref())?;
     let client_id = written.client_id.map(Spanned::into_inner);
-    Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode })
+    Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode, ca_file })
 }
 
 fn api(written: &Written) -> Result<Api, Wrong> {
@@ -205,6 +218,8 @@ fn fill(table: &mut Table, profile: &Profile) {
     set("store", Some(value(profile.store.word())));
     set("command", command.map(value));
     set("mode", Some(value(profile.mode.word())));
+    let ca_file = profile.ca_file.as_ref().map(|path| path.display().to_string());
+    set("ca_file", ca_file.map(value));
 }
 
 #[cfg(test)]

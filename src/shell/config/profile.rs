@@ -1,5 +1,7 @@
 //! A profile: which API, as whom, and where the secret is.
 
+use std::path::PathBuf;
+
 use crate::{
     api::Mode,
     client::{self, ConfigError, Credentials, Environment},
@@ -19,6 +21,8 @@ pub struct Profile {
     pub store: Store,
     /// Whether it may change anything.
     pub mode: Mode,
+    /// An authority that is believed beside the system's: an absolute path.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// An API.

@@ -17,7 +17,7 @@ pub(in crate::shell) enum Note {
     Started {
         /// The environment's name.
         environment: SafeText,
-        /// The API's host.
+        /// The API's host, and what stands between.
         host: SafeText,
     },
     /// Whose key pair is used, and why that one.
@@ -61,7 +61,7 @@ impl Note {
     pub(in crate::shell) fn started(session: &Session) -> Self {
         Self::Started {
             environment: SafeText::clean(&session.environment),
-            host: SafeText::clean(&session.host),
+            host: SafeText::clean(&session.reached()),
         }
     }
 

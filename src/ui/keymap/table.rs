@@ -39,7 +39,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column that is shown.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('S')], command: Reverse, hint: "", help: "Turn the sort round.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('r'), plain(F(5)), ctrl('r')], command: Refresh, hint: "refresh", help: "Read on-ramps and keys again; the cursor stays on its on-ramp.", when: always },
-    Binding { scope: Scope::Views, keys: &[char('!')], command: Unfinished, hint: "more", help: "Show the key that is being made, or may exist; else what could not be read, and why.", when: has_news },
+    Binding { scope: Scope::Views, keys: &[char('!')], command: Unfinished, hint: "more", help: "Show the key that is being made, or may exist; else what could not be read, and why, and what stands between here and the API.", when: has_news },
     Binding { scope: Scope::Views, keys: &[plain(Tab)], command: NextPane, hint: "", help: "Go to the next pane.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[plain(BackTab)], command: PreviousPane, hint: "", help: "Go to the previous pane.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('j'), plain(Down)], command: Move(Lines(1)), hint: "", help: "Go down.", when: always },
