@@ -5,6 +5,7 @@
 
 pub mod account;
 mod authority;
+mod clipboard;
 mod clock;
 pub mod config;
 pub mod console;

@@ -56,7 +56,7 @@ pub struct Account {
 pub async fn open(wanted: &Wanted) -> Result<Account, Ending> {
     let config = Config::load()?;
     let choice = choose(wanted, &Variables::read()?, &config)?;
-    log::note(Note::Account(choice.whose()));
+    log::note(&Note::Account(choice.whose()));
     let credentials = match &choice.keys {
         Keys::Variables => match credentials::pair() {
             (Some(client_id), Some(client_secret)) => Credentials { client_id, client_secret },

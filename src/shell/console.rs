@@ -72,7 +72,7 @@ async fn run(
     regions: RegionMap,
     wishes: &Wishes,
 ) -> Result<(), Ending> {
-    log::note(Note::started(&session));
+    log::note(&Note::started(&session));
     let theme = look::theme(wishes.ascii);
     let screen = Screen::open()?;
     signals::watch_terminal();
@@ -87,11 +87,11 @@ async fn run(
             super::panic_for_test::at("task");
             match &event {
                 Event::Called(called) => {
-                    log::note(Note::Called(called.clone()));
+                    log::note(&Note::Called(called.clone()));
                     continue;
                 }
                 Event::Done { id, result: Err(failure), .. } => {
-                    log::note(Note::failed(*id, failure));
+                    log::note(&Note::failed(*id, failure));
                 }
                 Event::Done { .. } | Event::Progress { .. } => {}
             }

@@ -46,12 +46,12 @@ impl Executor {
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
         match effect {
             Effect::Ask(id, request) => {
-                log::note(Note::asked(id, &request));
+                log::note(&Note::asked(id, &request));
                 handed_over(self.client.try_send(id, request))
             }
             Effect::Write(id, write) => match &self.writer {
                 Some(writer) => {
-                    log::note(Note::changed(id, &write));
+                    log::note(&Note::changed(id, &write));
                     handed_over(writer.try_send(id, write))
                 }
                 None => {
@@ -59,7 +59,7 @@ impl Executor {
                 }
             },
             Effect::SetMode(mode) => {
-                log::note(Note::Mode(mode));
+                log::note(&Note::Mode(mode));
                 self.writer = Permit::of(mode).map(|permit| self.client.writer(permit));
                 Ok(Then::Continue)
             }

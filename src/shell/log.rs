@@ -91,22 +91,22 @@ pub fn start() -> Result<(), Ending> {
     let setting = setting(config.as_ref().ok().and_then(|config| config.log))?;
     LOG.get_or_init(|| Log::open(setting));
     if let Err(error) = config {
-        note(Note::config(&error.to_string()));
+        note(&Note::config(&error.to_string()));
     }
     Ok(())
 }
 
 /// Writes one note, if its level is asked for. Never waits.
-pub(super) fn note(note: Note) {
+pub(super) fn note(note: &Note) {
     if let Some(log) = LOG.get() {
-        log.write(&note);
+        log.write(note);
     }
 }
 
 /// Notes how the program ends, and waits a moment for what is still to be
 /// written.
 pub fn ended(how: &Result<(), Ending>) {
-    note(Note::Ended(how.as_ref().err().map_or(0, Ending::code)));
+    note(&Note::Ended(how.as_ref().err().map_or(0, Ending::code)));
     finish();
 }
 

@@ -19,6 +19,10 @@ use super::{
     terminal,
 };
 
+/// Whether one was reported: a second thread that panics meanwhile must not
+/// report on top of it.
+static REPORTED: AtomicBool = AtomicBool::new(false);
+
 /// Makes a panic, in whichever task, restore the terminal first, say where it
 /// happened, and end the program: a half-dead console would lie.
 pub fn guard() {
@@ -33,11 +37,9 @@ pub fn guard() {
     let _ = errors.install();
     std::panic::set_hook(Box::new(move |info| {
         terminal::restore();
-        // A second thread that panics meanwhile must not report on top of it.
-        static REPORTED: AtomicBool = AtomicBool::new(false);
         if !REPORTED.swap(true, Ordering::SeqCst) {
             drop(writeln!(std::io::stderr(), "{}", panic.panic_report(info)));
-            log::note(Note::Panic(place(info)));
+            log::note(&Note::Panic(place(info)));
             log::finish();
         }
         std::process::exit(101);

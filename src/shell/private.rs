@@ -15,12 +15,23 @@ pub(super) fn shown(path: &Path) -> SafeText {
 
 /// Whether the file or directory at `path` and all above it can be changed by
 /// their owner only, who is this user or root. Says which path, and which bit.
-#[cfg(unix)]
 pub(super) fn check(path: &Path) -> Result<(), String> {
+    walk(path, 0)
+}
+
+/// The same for a directory in which something is to be made: root's with the
+/// sticky bit, as /tmp, will do.
+pub(super) fn check_above(directory: &Path) -> Result<(), String> {
+    walk(directory, 1)
+}
+
+/// `depth` is how far `path` is above what counts.
+#[cfg(unix)]
+fn walk(path: &Path, depth: usize) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt as _;
     let real = path.canonicalize().map_err(|error| format!("{}: {error}", shown(path)))?;
     let us = rustix::process::geteuid().as_raw();
-    for (depth, one) in real.ancestors().enumerate() {
+    for (depth, one) in (depth..).zip(real.ancestors()) {
         let facts = one.symlink_metadata().map_err(|error| format!("{}: {error}", shown(one)))?;
         let name = shown(one);
         if facts.uid() != us && facts.uid() != 0 {
@@ -50,7 +61,7 @@ fn off(bit: &str) -> &'static str {
 /// Without these permissions there is nothing to check.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
-pub(super) fn check(_: &Path) -> Result<(), String> {
+fn walk(_: &Path, _: usize) -> Result<(), String> {
     Ok(())
 }
 
@@ -145,10 +156,10 @@ fn ours(path: &Path, options: OpenOptions) -> io::Result<File> {
 #[cfg(unix)]
 fn close(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    if file.metadata()?.permissions().mode() & 0o077 == 0 {
-        return Ok(());
+    match file.metadata()?.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        _ => file.set_permissions(std::fs::Permissions::from_mode(0o600)),
     }
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))
 }
 
 /// Without these permissions there is nothing to take away.

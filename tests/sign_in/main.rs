@@ -5,6 +5,9 @@
 //! test says that it was skipped; in `.ci/run` that is a failure.
 #![cfg(target_os = "linux")]
 
+#[path = "../stage/tls.rs"]
+mod tls;
+
 #[path = "../stage/server.rs"]
 mod server;
 #[expect(dead_code, reason = "no tape is played here, and not every key is pressed")]
@@ -20,3 +23,4 @@ mod keyring;
 mod other_stores;
 mod sealed;
 mod typed;
+mod way;

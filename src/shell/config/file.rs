@@ -25,7 +25,8 @@ struct File {
     #[serde(default)]
     profile: Vec<Written>,
     log: Option<Log>,
-    ca_file: Option<Spanned<String>>,
+    #[serde(rename = "ca_file")]
+    authority: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +65,7 @@ pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
     })?;
     let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
     let log = level(read.log.as_ref()).map_err(wrong)?;
-    let ca_file = absolute(read.ca_file.as_ref()).map_err(wrong)?;
+    let ca_file = absolute(read.authority.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(read).map_err(wrong)?;
     Ok(Config { text, profiles, default, log, ca_file })
 }

@@ -80,7 +80,7 @@ impl Vault {
     ) -> Result<T, Trouble> {
         let answer = self.answer(ask).await;
         let outcome = answer.as_ref().map_or_else(Trouble::word, |_| "ok");
-        log::note(Note::Store { name: self.name(), asked, outcome });
+        log::note(&Note::Store { name: self.name(), asked, outcome });
         answer
     }
 

@@ -58,14 +58,12 @@ fn choose(word: &str, file: Option<Level>) -> Result<Setting, Ending> {
     match (word.trim(), file) {
         ("", Some(level)) => says(level, "by config.toml"),
         ("", None) => says(Level::Off, "the default"),
-        (word, _) => match Level::from_word(word) {
-            Some(level) => says(level, "by ONRAMP_LOG"),
-            None => {
-                let says = "ONRAMP_LOG is none of off, error, warn, info, debug";
-                Err(Ending::Usage(says.to_owned()))
-            }
-        },
+        (word, _) => Level::from_word(word).map_or_else(unknown, |by| says(by, "by ONRAMP_LOG")),
     }
+}
+
+fn unknown() -> Result<Setting, Ending> {
+    Err(Ending::Usage("ONRAMP_LOG is none of off, error, warn, info, debug".to_owned()))
 }
 
 #[cfg(test)]

@@ -111,10 +111,13 @@ impl Note {
                 CallEnd::Whole(_) if called.verb != "GET" => Level::Info,
                 CallEnd::Whole(_) => Level::Debug,
             },
-            Self::Store { outcome: "ok", .. } => Level::Info,
-            Self::Store { .. } => Level::Warn,
+            Self::Store { outcome, .. } if *outcome != "ok" => Level::Warn,
             Self::Asked(..) => Level::Debug,
-            Self::Started { .. } | Self::Account(_) | Self::Ended(_) | Self::Mode(_) => Level::Info,
+            Self::Started { .. }
+            | Self::Account(_)
+            | Self::Ended(_)
+            | Self::Mode(_)
+            | Self::Store { .. } => Level::Info,
         }
     }
 

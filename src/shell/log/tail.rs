@@ -62,7 +62,8 @@ mod tests {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("onramp.log");
         assert_eq!(read(&path), Ok(String::new()), "no file, no lines");
-        let text: String = (0..5000).map(|n| format!("line {n:05} of some length\n")).collect();
+        let lines = (0..5000).map(|n| format!("line {n:05} of some length\n"));
+        let text = lines.collect::<Vec<_>>().concat();
         std::fs::write(&path, &text).expect("written");
         let tail = read(&path).expect("read");
         assert!(tail.len() <= 64 << 10 && tail.len() > 60 << 10);
