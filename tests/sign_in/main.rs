@@ -16,11 +16,13 @@ mod stage;
 
 mod arguments;
 mod canary;
+mod console;
 mod doctor;
 mod home;
 mod kernel;
 mod keyring;
 mod other_stores;
 mod sealed;
+mod tap;
 mod typed;
 mod way;
