@@ -3,7 +3,9 @@
 //! The screen speaks only these types; how they become HTTP is the client's
 //! business, and the vendor's JSON is the wire's.
 
+pub mod account;
 mod called;
+pub mod way;
 
 use std::fmt;
 

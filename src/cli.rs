@@ -156,6 +156,8 @@ struct SignIn {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
+    /// Nowhere: the console asks for it at each start.
+    Session,
     /// The keyring of the operating system.
     Keyring,
     /// The kernel's keyring: gone at reboot.
@@ -172,6 +174,7 @@ impl SignIn {
             return Err(Ending::Usage("--command needs --store command".to_owned()));
         }
         let store = self.store.map(|kind| match kind {
+            Kind::Session => Store::Session,
             Kind::Keyring => Store::Keyring,
             Kind::Kernel => Store::Kernel,
             Kind::Command => Store::Command(self.command),

@@ -4,6 +4,7 @@
 //! Frame)`. No I/O, no clock, no async: replies, keys and time come in as
 //! messages, acts go out as values. Split by feature, not by layer.
 
+mod account;
 mod act;
 pub mod browse;
 mod detail;

@@ -6,6 +6,8 @@ use secrecy::SecretString;
 use thiserror::Error;
 use url::{Host, Url};
 
+pub use crate::api::account::Environment;
+
 use super::{
     pace::Timeouts,
     proxy::{self, Through},
@@ -56,17 +58,6 @@ pub enum Trust {
     SystemAnd(Authority),
     /// Nobody's: for plain http to this host only.
     None,
-}
-
-/// An environment of the vendor's. A key works only in the one it was made in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Environment {
-    /// The real thing.
-    Production,
-    /// A copy of production that is reset every 24 hours; nothing is billed.
-    Staging,
-    /// The vendor's own; of little use to others.
-    Development,
 }
 
 /// An address the client will not call, and why. It does not quote the address.
@@ -120,21 +111,6 @@ impl Environment {
                 "https://api-mpone-dev.megaport.com",
                 "https://auth-m2m-mpone-dev.megaport.com/oauth2/token",
             ),
-        }
-    }
-
-    /// The environment of a word, in any case.
-    pub fn from_label(word: &str) -> Option<Self> {
-        let all = [Self::Production, Self::Staging, Self::Development];
-        all.into_iter().find(|one| one.label().eq_ignore_ascii_case(word))
-    }
-
-    /// The word a screen and a config file use.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Production => "production",
-            Self::Staging => "staging",
-            Self::Development => "development",
         }
     }
 }

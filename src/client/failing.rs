@@ -6,7 +6,7 @@
 use std::{error::Error, fmt::Write as _, io};
 
 use crate::{
-    api::{Cause, Failure},
+    api::{Cause, Failure, account::Environment},
     domain::{issuance::Doubt, text::SafeText},
     wire::{
         WireError,
@@ -240,11 +240,30 @@ pub(super) fn not_found(what: &str, trace: Option<SafeText>) -> Failure {
 
 /// Credentials that make no token.
 pub(super) fn no_token(why: &str, host: &str) -> Failure {
+    let is = |environment: Environment| environment.urls().1.split('/').nth(2) == Some(host);
+    let other = match (is(Environment::Production), is(Environment::Staging)) {
+        (true, _) => ": try staging?",
+        (_, true) => ": try production?",
+        _ => ".",
+    };
     let mut failed = failure(
         Cause::Credentials,
         &format!("{host} refused these credentials ({why})"),
-        "Check id and secret; a key works only in the environment it was made in: try staging?",
+        &format!("Check id and secret; a key works only in the environment it was made in{other}"),
     );
     failed.doubt = Doubt::NotSent;
     failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_key_pair_hints_at_the_environment_it_may_be_of() {
+        let advice = |host| no_token("401", host).advice.to_string();
+        assert!(advice("auth-m2m.megaport.com").ends_with("try staging?"));
+        assert!(advice("auth-m2m-staging.megaport.com").ends_with("try production?"));
+        assert!(advice("127.0.0.1").ends_with("made in."));
+    }
 }

@@ -1,13 +1,18 @@
 //! Performs effects: the only place where the console acts on the world.
 
+use tokio::task::AbortHandle;
+
 use crate::{
-    api::{Cause, Event, Failure, Permit},
-    client::{Client, NotTaken, Writer},
+    api::{Cause, Event, Failure, Permit, RequestId},
+    client::{self, Client, NotTaken, Writer},
     domain::issuance::Doubt,
+    simulator::Simulator,
     ui::msg::{Effect, Msg},
 };
 
 use super::{
+    account::Account,
+    desk::Desk,
     exit::Ending,
     inbox::{Mail, Sender},
     log::{self, Note},
@@ -16,11 +21,27 @@ use super::{
 
 /// Performs what the model asked for.
 pub(super) struct Executor {
+    desk: Desk,
+    letters: Sender,
+    line: Option<Line>,
+}
+
+/// The account in use.
+struct Line {
     client: Client,
     /// The way to write; there is none in read-only mode.
     writer: Option<Writer>,
-    /// Where answers go that are not the API's.
-    letters: Sender,
+    /// The task that forwards what the client tells.
+    forwards: AbortHandle,
+    /// The embedded simulator lives as long as its account is used.
+    _simulator: Option<Simulator>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // What another account still tells is for nobody.
+        self.forwards.abort();
+    }
 }
 
 /// What the event loop itself has to do after an effect.
@@ -37,30 +58,75 @@ pub(super) enum Then {
 }
 
 impl Executor {
-    /// An executor that asks `client`, and answers through `letters`.
-    pub(super) const fn new(client: Client, letters: Sender) -> Self {
-        Self { client, writer: None, letters }
+    /// An executor without an account.
+    pub(super) const fn new(desk: Desk, letters: Sender) -> Self {
+        Self { desk, letters, line: None }
+    }
+
+    /// Uses `account` from now on, and the one before no more.
+    pub(super) fn use_account(&mut self, account: Account) {
+        log::note(&Note::started(&account.session));
+        let (client, mut events) = client::start(account.config);
+        let letters = self.letters.clone();
+        let task = tokio::spawn(async move {
+            while let Some(event) = events.recv().await {
+                #[cfg(debug_assertions)]
+                super::panic_for_test::at("task");
+                match &event {
+                    Event::Called(called) => {
+                        log::note(&Note::Called(called.clone()));
+                        continue;
+                    }
+                    Event::Done { id, result: Err(failure), .. } => {
+                        log::note(&Note::failed(*id, failure));
+                    }
+                    Event::Done { .. } | Event::Progress { .. } => {}
+                }
+                if letters.send(Mail::Msg(Msg::Api(event))).await.is_err() {
+                    return;
+                }
+            }
+        });
+        let forwards = task.abort_handle();
+        let line = Line { client, writer: None, forwards, _simulator: account.simulator };
+        self.line = Some(line);
     }
 
     /// Performs one effect.
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
         match effect {
-            Effect::Ask(id, request) => {
-                log::note(&Note::asked(id, &request));
-                handed_over(self.client.try_send(id, request))
-            }
-            Effect::Write(id, write) => match &self.writer {
-                Some(writer) => {
+            Effect::Ask(id, request) => match &self.line {
+                Some(line) => {
+                    log::note(&Note::asked(id, &request));
+                    handed_over(line.client.try_send(id, request))
+                }
+                None => Ok(not_done(id, signed_out())),
+            },
+            Effect::Write(id, write) => match &self.line {
+                Some(Line { writer: Some(writer), .. }) => {
                     log::note(&Note::changed(id, &write));
                     handed_over(writer.try_send(id, write))
                 }
-                None => {
-                    Ok(Then::Tell(Event::Done { id, result: Err(read_only()), clock_offset: None }))
-                }
+                Some(_) => Ok(not_done(id, read_only())),
+                None => Ok(not_done(id, signed_out())),
             },
             Effect::SetMode(mode) => {
-                log::note(&Note::Mode(mode));
-                self.writer = Permit::of(mode).map(|permit| self.client.writer(permit));
+                if let Some(line) = &mut self.line {
+                    log::note(&Note::Mode(mode));
+                    line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
+                }
+                Ok(Then::Continue)
+            }
+            Effect::Account(id, ask) => {
+                self.desk.ask(id, ask);
+                Ok(Then::Continue)
+            }
+            Effect::LeaveOff => {
+                self.desk.leave_off();
+                Ok(Then::Continue)
+            }
+            Effect::HangUp => {
+                self.line = None;
                 Ok(Then::Continue)
             }
             Effect::ReadLog => {
@@ -77,6 +143,10 @@ impl Executor {
     }
 }
 
+fn not_done(id: RequestId, failure: Failure) -> Then {
+    Then::Tell(Event::Done { id, result: Err(failure), clock_offset: None })
+}
+
 fn handed_over(taken: Result<(), NotTaken>) -> Result<Then, Ending> {
     taken.map(|()| Then::Continue).map_err(|refused| {
         terminal::restore();
@@ -86,11 +156,17 @@ fn handed_over(taken: Result<(), NotTaken>) -> Result<Then, Ending> {
 
 /// What becomes of a change that nothing permits.
 fn read_only() -> Failure {
-    Failure {
-        cause: Cause::Forbidden,
-        happened: "this console is read-only, and nothing was sent".into(),
-        advice: ":rw allows making keys.".into(),
-        trace: None,
-        doubt: Doubt::NotSent,
-    }
+    let happened = "this console is read-only, and nothing was sent";
+    refusal(Cause::Forbidden, happened, ":rw allows making keys.")
+}
+
+/// What becomes of a request that no account is there for.
+fn signed_out() -> Failure {
+    let happened = "nobody is signed in, and nothing was sent";
+    refusal(Cause::Credentials, happened, "p signs in.")
+}
+
+fn refusal(cause: Cause, happened: &str, advice: &str) -> Failure {
+    let (happened, advice) = (happened.into(), advice.into());
+    Failure { cause, happened, advice, trace: None, doubt: Doubt::NotSent }
 }

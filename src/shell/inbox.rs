@@ -2,13 +2,20 @@
 
 use tokio::sync::mpsc;
 
-use crate::ui::msg::Msg;
+use crate::{
+    api::{RequestId, account::Opened},
+    ui::msg::Msg,
+};
+
+use super::account::Account;
 
 /// What the event loop receives.
 #[derive(Debug)]
 pub(super) enum Mail {
     /// For the model.
     Msg(Msg),
+    /// An account that was asked for is open.
+    Opened(RequestId, Box<Account>, Box<Opened>),
     /// The program was stopped and goes on: the terminal has to be set up again.
     Resumed,
     /// Leave now, with this signal's number.

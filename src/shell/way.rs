@@ -1,8 +1,8 @@
 //! What stands between this host and the API, for the screen and the doctor.
 
 use crate::{
+    api::way::Way,
     client::{Config, Trust},
-    ui::model::Way,
 };
 
 /// The proxy and the authority that calls of the API use. A proxy that only

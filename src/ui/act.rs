@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::{
+    account,
     browse::Pane,
     dialog::{Dialog, card::Card, help, log_view},
     issue,
@@ -18,6 +19,9 @@ use super::{
 
 /// Carries out `command`, asked for by `key`.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
+    if let Some(effects) = account::act(model, command) {
+        return effects;
+    }
     match command {
         Command::Move(step) => move_by(model, step),
         Command::Open => open(model),

@@ -3,6 +3,7 @@
 //! The last one has the focus and takes every key. One file per dialog holds
 //! its state, its keys and its drawing.
 
+pub mod accounts;
 pub mod allow_writes;
 pub mod card;
 pub mod card_view;
@@ -18,6 +19,10 @@ pub mod new_key;
 pub mod prompt;
 pub mod review;
 pub mod review_view;
+pub mod secret_box;
+pub mod sign_in;
+pub mod sign_in_view;
+pub mod text_box;
 pub mod troubles;
 
 /// A dialog on the screen.
@@ -44,6 +49,10 @@ pub enum Dialog {
     Prompt(tui_input::Input),
     /// Whether keys may be made from now on.
     AllowWrites,
+    /// The accounts there are.
+    Accounts(Box<accounts::Accounts>),
+    /// The form that signs in.
+    SignIn(Box<sign_in::SignIn>),
     /// Whether to leave though something is unfinished.
     Leave,
 }

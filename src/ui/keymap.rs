@@ -45,6 +45,10 @@ pub enum Scope {
     Prompt,
     /// The question before keys can be made.
     AllowWrites,
+    /// The accounts there are.
+    Accounts,
+    /// The form that signs in.
+    SignIn,
     /// The question before leaving.
     Leave,
     /// Everywhere.
@@ -69,6 +73,8 @@ impl Scope {
             Self::Prompt => "Command line",
             Self::AllowWrites => "Allowing writes",
             Self::Troubles => "What could not be read",
+            Self::Accounts => "Accounts",
+            Self::SignIn => "Signing in",
             Self::Leave => "Leaving",
             Self::Always => "Everywhere",
         }
@@ -136,6 +142,18 @@ pub enum Command {
     Again,
     /// Stop looking.
     GiveUp,
+    /// Show the accounts there are.
+    Accounts,
+    /// Use the account under the cursor.
+    Use,
+    /// Make a profile.
+    Add,
+    /// Edit the profile under the cursor.
+    Edit,
+    /// Try the key pair, and use the account.
+    SignIn,
+    /// Stop trying it.
+    LeaveOff,
     /// Choose one of the candidates, from 1.
     Candidate,
 }
@@ -183,8 +201,8 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, Log, OnRamp, Panes, Prompt,
-        Review, Table, Troubles, Views,
+        Accounts, AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, Log, OnRamp,
+        Panes, Prompt, Review, SignIn, Table, Troubles, Views,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -196,6 +214,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
         Some(Dialog::AllowWrites) => &[AllowWrites, Always],
         Some(Dialog::Troubles) => &[Troubles, Always],
+        Some(Dialog::Accounts(_)) => &[Accounts, Always],
+        Some(Dialog::SignIn(_)) => &[SignIn, Always],
         Some(Dialog::Leave) => &[Leave, Always],
         None if model.visit.is_some() => &[OnRamp, Views, Always],
         None if model.browse.filter.typing => &[Filter, Always],

@@ -7,7 +7,7 @@ use super::{
     dialog::{Dialog, prompt},
     key::plain,
     keymap::Command,
-    model::Model,
+    model::{Access, Model},
     msg::Effect,
 };
 
@@ -37,6 +37,10 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
         prompt::Does::ReadOnly => set(model, Mode::ReadOnly),
         prompt::Does::ReadWrite if model.mode == Mode::ReadWrite => {
             model.notice = Some("Keys can be made already.".to_owned());
+            vec![]
+        }
+        prompt::Does::ReadWrite if model.access != Access::Open => {
+            model.notice = Some("Nobody is signed in: p signs in.".to_owned());
             vec![]
         }
         prompt::Does::ReadWrite => {

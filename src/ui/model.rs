@@ -10,55 +10,17 @@ use crate::{
     },
 };
 
+pub use super::account::{Access, Start};
+pub use crate::api::account::Session;
+
 use super::{
+    account,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey},
     msg::Effect,
     theme::Theme,
     visit::Visit,
 };
-
-/// What the console was started with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// The environment's name as every frame shows it: `PRODUCTION`, `DEMO`.
-    pub environment: String,
-    /// The API's host.
-    pub host: String,
-    /// What stands between.
-    pub way: Way,
-}
-
-/// What stands between this host and the API, where anything does.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Way {
-    /// The proxy, without user and password.
-    pub proxy: Option<String>,
-    /// The file of an authority that is believed beside the system's.
-    pub authority: Option<String>,
-}
-
-impl Way {
-    /// Whether there is anything to tell.
-    pub const fn is_plain(&self) -> bool {
-        self.proxy.is_none() && self.authority.is_none()
-    }
-}
-
-impl Session {
-    /// The host, and what stands between: for one line.
-    pub fn reached(&self) -> String {
-        let mut says = self.host.clone();
-        if let Some(proxy) = &self.way.proxy {
-            says = format!("{says} via proxy {proxy}");
-        }
-        if let Some(file) = &self.way.authority {
-            let name = file.rsplit('/').next().unwrap_or(file);
-            says = format!("{says}, extra CA {name}");
-        }
-        says
-    }
-}
 
 /// Why a request was made: where its reply goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +37,10 @@ pub enum Purpose {
     Create,
     /// The list is searched for a key whose reply was lost.
     Look,
+    /// Something about accounts that a dialog shows.
+    Accounts,
+    /// An account is being opened.
+    Opening,
 }
 
 /// A list that the console keeps: when it was read, and how it is going.
@@ -97,8 +63,10 @@ pub struct Model {
     pub now: Timestamp,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// The environment and host.
+    /// The account in use.
     pub session: Session,
+    /// Whether one is in use.
+    pub access: Access,
     /// Whether keys may be made.
     pub mode: Mode,
     /// How the screen may look.
@@ -149,6 +117,7 @@ impl Model {
             now,
             size: (80, 24),
             session,
+            access: Access::Open,
             mode,
             theme,
             regions,
@@ -169,7 +138,26 @@ impl Model {
         }
     }
 
-    /// What to do first: read everything, in the mode it was started in.
+    /// A console that nobody has signed in to.
+    pub fn signed_out(theme: Theme, now: Timestamp) -> Self {
+        let nowhere = Session::nowhere();
+        let model = Self::new(nowhere, Mode::ReadOnly, RegionMap::default(), theme, now);
+        Self { access: Access::Closed(None), ..model }
+    }
+
+    /// What to do first.
+    pub fn begin(&mut self, start: Start) -> Vec<Effect> {
+        account::begin(self, start)
+    }
+
+    /// Goes over to another account: nothing of the one before stays but the
+    /// clock, the screen, and the numbers of requests.
+    pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
+        let new = Self::new(session, mode, regions, self.theme, self.now);
+        *self = Self { size: self.size, next_request: self.next_request, ..new };
+    }
+
+    /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut effects = vec![Effect::SetMode(self.mode)];
         effects.extend(self.refresh());
@@ -203,7 +191,7 @@ impl Model {
         Effect::Write(self.mint(purpose), write)
     }
 
-    fn mint(&mut self, purpose: Purpose) -> RequestId {
+    pub(super) fn mint(&mut self, purpose: Purpose) -> RequestId {
         let id = RequestId(self.next_request);
         self.next_request += 1;
         self.waiting.insert(id, purpose);

@@ -1,7 +1,10 @@
 //! What the console hears and what it wants done.
 
 use crate::{
-    api::{Event, Mode, Request, RequestId, Write},
+    api::{
+        Event, Mode, Request, RequestId, Write,
+        account::{Answer, Ask},
+    },
     domain::time::Timestamp,
 };
 
@@ -25,6 +28,8 @@ pub enum Msg {
     Api(Event),
     /// The end of the log.
     Log(Tail),
+    /// An answer about accounts.
+    Account(RequestId, Answer),
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -39,6 +44,12 @@ pub enum Effect {
     SetMode(Mode),
     /// Read the end of the log.
     ReadLog,
+    /// Ask something about accounts.
+    Account(RequestId, Ask),
+    /// Stop opening the account that is being opened.
+    LeaveOff,
+    /// Use the account that is open no more.
+    HangUp,
     /// Draw everything anew.
     Redraw,
     /// Leave.

@@ -7,7 +7,7 @@
 use tui_input::InputRequest;
 
 use super::{
-    act,
+    account, act,
     dialog::Dialog,
     hear, issue,
     key::{Code, Key},
@@ -45,6 +45,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![]
         }
+        Msg::Account(id, answer) => account::hear(model, id, answer),
     }
 }
 
@@ -53,6 +54,7 @@ pub fn is_typing(model: &Model) -> bool {
     match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_text(),
         Some(Dialog::Prompt(_)) => true,
+        Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
         None => model.visit.is_none() && model.browse.filter.typing,
     }
@@ -118,6 +120,12 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
     if let Some(Dialog::Prompt(input)) = model.dialogs.last_mut() {
         for &request in requests {
             input.handle(request);
+        }
+        return;
+    }
+    if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {
+        for &request in requests {
+            form.type_in(request);
         }
         return;
     }

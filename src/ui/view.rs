@@ -17,10 +17,10 @@ use super::{
     dialog::{self, Dialog},
     keymap,
     layout::{self, Areas},
-    model::Model,
+    model::{Access, Model},
     panes, table,
     text::{self, clip, count},
-    theme::{Role, Theme},
+    theme::{self, Role, Theme},
     visit_view,
 };
 
@@ -76,6 +76,8 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
         Dialog::Log(log) => dialog::log_view::draw(model, log, buffer),
+        Dialog::Accounts(open) => dialog::accounts::draw(model, open, buffer),
+        Dialog::SignIn(form) => return dialog::sign_in_view::draw(model, form, buffer),
         Dialog::Leave => dialog::leave::draw(model, buffer),
     }
     None
@@ -108,13 +110,13 @@ fn too_small(screen: Rect, buffer: &mut Buffer) {
 
 /// A bordered box with a title; bright where it has the focus.
 pub(super) fn pane(
-    theme: Theme,
+    model: &Model,
     mut title: Line<'_>,
     focused: bool,
     area: Rect,
     buffer: &mut Buffer,
 ) -> Rect {
-    let style = theme.style(if focused { Role::Accent } else { Role::Quiet });
+    let style = model.theme.style(if focused { Role::Accent } else { Role::Quiet });
     // The title lies on the border and would take over its intensity. Bold and
     // dim at once look different on every terminal.
     for span in &mut title.spans {
@@ -122,6 +124,7 @@ pub(super) fn pane(
         span.style = span.style.remove_modifier(if dim { Modifier::BOLD } else { Modifier::DIM });
     }
     let block = Block::bordered().border_style(style).title(title);
+    let block = block.border_set(theme::border(model.session.fence));
     let inner = block.inner(area);
     block.render(area, buffer);
     inner
@@ -144,7 +147,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         _ => model.browse.path(),
     };
     let read = format!("{} ", read_at(model));
-    let fence = format!("[{}]", model.session.environment);
+    let fence = format!("[{}]", model.session.fence);
     let (mode, role) = match model.mode {
         Mode::ReadOnly => ("RO", Role::Quiet),
         Mode::ReadWrite => ("RW", Role::Strong),
@@ -157,7 +160,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
         Span::styled(" ONRAMP  ", theme.style(Role::Strong)),
-        Span::styled(fence, theme.style(Role::Fence)),
+        Span::styled(fence, theme.fence(model.session.fence)),
         Span::raw(" "),
         Span::styled(mode, theme.style(role)),
         Span::styled(proxy, theme.style(Role::Quiet)),
@@ -192,6 +195,17 @@ fn message(model: &Model, area: Rect, buffer: &mut Buffer) {
 fn news(model: &Model) -> (Role, String) {
     if let Some(notice) = &model.notice {
         return (Role::Strong, notice.clone());
+    }
+    match &model.access {
+        Access::Open => {}
+        Access::Opening { name, since, .. } => {
+            let spent = text::span(model.now.since(*since));
+            return (Role::Warn, format!("Opening {name}: {spent}"));
+        }
+        Access::Closed(Some(why)) => {
+            return (Role::Bad, format!("! Not signed in: {why}. p: accounts"));
+        }
+        Access::Closed(None) => return (Role::Quiet, "Not signed in. p: accounts".to_owned()),
     }
     if let Some(issuing) = &model.issuing
         && !matches!(model.dialogs.last(), Some(Dialog::Issuing))

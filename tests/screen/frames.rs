@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use crate::support::Console;
 use onramp::{
-    api::Request,
+    api::{Request, way::Way},
     ui::{
         dialog::log::Tail,
-        model::Way,
         msg::{Effect, Msg},
         theme::Theme,
     },

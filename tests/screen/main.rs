@@ -1,5 +1,6 @@
 //! The console without a terminal: what is on the screen, and whole journeys.
 
+mod accounts;
 mod frames;
 mod stories;
 mod storm;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Event, Listing, Mode, Reply, Request, RequestId, Write},
+    api::{Event, Listing, Mode, Reply, Request, RequestId, Write, account::Fence},
     domain::{
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
@@ -19,7 +19,7 @@ use onramp::{
     },
     ui::{
         key::{Code, Key, char, plain},
-        model::{Model, Session, Way},
+        model::{Model, Session},
         msg::{Effect, Msg},
         theme::Theme,
         update::update,
@@ -170,11 +170,8 @@ pub(crate) struct Console {
 impl Console {
     /// A console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
-        let session = Session {
-            environment: "DEMO".to_owned(),
-            host: "127.0.0.1:8080".to_owned(),
-            way: Way::default(),
-        };
+        let host = "127.0.0.1:8080".to_owned();
+        let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
         let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
         model.size = size;
         let mut console = Self { model, asked: vec![], written: vec![], effects: vec![] };

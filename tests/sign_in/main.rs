@@ -17,6 +17,7 @@ mod stage;
 mod arguments;
 mod canary;
 mod console;
+mod dialog;
 mod doctor;
 mod home;
 mod kernel;

@@ -154,7 +154,7 @@ fn at(api: &Api, config: &Config) -> Result<Choice, Ending> {
         (None, _) if config.profiles.is_empty() => Err(none(config)),
         (None, _) => Err(Ending::Credentials(format!(
             "no profile is for {} ({}): `onramp login` makes one, with the same options",
-            place.environment(),
+            place.fence(),
             place.host()
         ))),
     }

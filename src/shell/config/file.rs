@@ -155,10 +155,11 @@ fn store(written: &Written) -> Result<Store, Wrong> {
             return Ok(Store::Command(words.get_ref().clone()));
         }
         ("command", None) => return Err(at(start, "expected command beside this store")),
+        ("session", _) => Store::Session,
         ("keyring", _) => Store::Keyring,
         ("kernel", _) => Store::Kernel,
         ("environment", _) => Store::Environment,
-        _ => return Err(at(start, "expected keyring, kernel, command or environment")),
+        _ => return Err(at(start, "expected session, keyring, kernel, command or environment")),
     };
     match &written.command {
         Some(words) => Err(at(words, "expected store = \"command\" beside a command")),

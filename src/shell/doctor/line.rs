@@ -141,7 +141,7 @@ fn answered(report: &mut Report, api: &Api, config: &Config, reached: Reached) {
     } else {
         report.add(Mark::Note, "tls", "none: plain http to this machine");
     }
-    let environment = api.place().map_or("CUSTOM", |place| place.environment());
+    let environment = api.place().map_or("CUSTOM", |place| place.fence().word());
     let says = format!("{environment}: {host} answers (status {})", reached.status);
     report.add(Mark::Well, "api", says);
     let Some(offset) = reached.clock_offset else {

@@ -3,9 +3,8 @@
 use std::fmt::{self, Display};
 
 use crate::{
-    api::{CallEnd, Called, Cause, Failure, Mode, Request, RequestId, Write},
+    api::{CallEnd, Called, Cause, Failure, Mode, Request, RequestId, Write, account::Session},
     domain::{issuance::Doubt, text::SafeText, time::Timestamp},
-    ui::model::Session,
 };
 
 use super::Level;
@@ -60,7 +59,7 @@ impl Note {
     /// The console on this API.
     pub(in crate::shell) fn started(session: &Session) -> Self {
         Self::Started {
-            environment: SafeText::clean(&session.environment),
+            environment: SafeText::clean(session.fence.word()),
             host: SafeText::clean(&session.reached()),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         issue,
         model::Model,
-        text::{clip, date_time, width},
+        text::{clip, date_time},
         theme::Role,
     },
 };
@@ -19,6 +19,7 @@ use crate::{
 use super::{
     frame,
     new_key::{Field, LIFETIMES, NewKey, field_of},
+    text_box,
 };
 
 /// Where the values start, and how many cells a text value has.
@@ -103,8 +104,7 @@ fn draw_value(
     let theme = model.theme;
     let x = row.x + VALUE;
     let Some(input) = form.input(field) else {
-        let (on, off) = if model.theme.ascii { ("(*)", "( )") } else { ("●", "○") };
-        let pick = |yes: bool| if yes { on } else { off };
+        let pick = |yes| frame::pick(theme, yes);
         let tick = |yes: bool| if yes { "[x]" } else { "[ ]" };
         let says = match field {
             Field::Usage => format!("{} single  {} multi", pick(form.single), pick(!form.single)),
@@ -116,17 +116,7 @@ fn draw_value(
         buffer.set_stringn(x, row.y, says, usize::from(BOX), theme.style(role));
         return None;
     };
-    let room = usize::from(BOX - 2);
-    let scroll = input.visual_scroll(room);
-    let shown: String = input.value().chars().skip(scroll).collect();
-    let shown = clip(&shown, room).into_owned();
-    let fill = "_".repeat(room - width(&shown));
-    buffer.set_stringn(x, row.y, "[", 1, theme.style(Role::Quiet));
-    let end = buffer.set_stringn(x + 1, row.y, &shown, room, theme.style(Role::Plain)).0;
-    buffer.set_stringn(end, row.y, &fill, room, theme.style(Role::Quiet));
-    buffer.set_stringn(x + BOX - 1, row.y, "]", 1, theme.style(Role::Quiet));
-    let along = u16::try_from(input.visual_cursor().saturating_sub(scroll)).unwrap_or(0);
-    Some((x + 1 + along.min(BOX - 2), row.y))
+    Some(text_box::draw(theme, input, (x, row.y), BOX, buffer))
 }
 
 /// What is wrong beside the field that is wrong, else what helps.

@@ -1,6 +1,6 @@
 //! The `when` of the key table: small questions to the model.
 
-use crate::api::Mode;
+use crate::api::{Mode, account::Listed};
 use crate::ui::{
     browse::Pane,
     dialog::{
@@ -10,8 +10,9 @@ use crate::ui::{
         new_key::NewKey,
         review::Review,
         review_view,
+        sign_in::SignIn,
     },
-    model::Model,
+    model::{Access, Model},
 };
 
 pub(super) fn always(_: &Model) -> bool {
@@ -100,4 +101,43 @@ pub(super) fn has_candidates(model: &Model) -> bool {
 
 pub(super) fn on_a_key(model: &Model) -> bool {
     crate::ui::visit_view::selected_key(model).is_some()
+}
+
+/// There is something to read from.
+pub(super) fn may_refresh(model: &Model) -> bool {
+    model.access == Access::Open
+}
+
+fn account(model: &Model) -> Option<&Listed> {
+    match model.dialogs.last() {
+        Some(Dialog::Accounts(accounts)) => accounts.selected(),
+        _ => None,
+    }
+}
+
+pub(super) fn on_an_account(model: &Model) -> bool {
+    account(model).is_some()
+}
+
+pub(super) fn on_a_profile(model: &Model) -> bool {
+    account(model).is_some_and(|one| one.profile.is_some())
+}
+
+fn sign_in(model: &Model) -> Option<&SignIn> {
+    match model.dialogs.last() {
+        Some(Dialog::SignIn(form)) => Some(form),
+        _ => None,
+    }
+}
+
+pub(super) fn is_trying(model: &Model) -> bool {
+    sign_in(model).is_some_and(|form| form.trying.is_some())
+}
+
+pub(super) fn may_try(model: &Model) -> bool {
+    sign_in(model).is_some_and(|form| form.trying.is_none())
+}
+
+pub(super) fn on_a_sign_in_choice(model: &Model) -> bool {
+    sign_in(model).is_some_and(|form| form.trying.is_none() && !form.is_typing())
 }

@@ -19,7 +19,7 @@ fn a_profile_says_where_as_whom_and_where_its_secret_is() {
 #[test]
 fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
     let cases = [
-        (format!("{MAIN}store = \"plaintext\"\n"), "line 5, column 9: expected keyring, kernel"),
+        (format!("{MAIN}store = \"plaintext\"\n"), "line 5, column 9: expected session, keyring, kernel"),
         (format!("{MAIN}secret = \"canary\"\n"), "line 5, column 1: unknown field `secret`"),
         (format!("{MAIN}mode = \"rw\"\n"), "line 5, column 8: expected read-only or read-write"),
         (format!("{MAIN}api_url = \"https://a.example\"\n"), "line 2, column 8: expected environment, or"),
