@@ -27,7 +27,7 @@ pub enum AuthorityError {
     /// It is not in PEM form, or holds no certificate.
     #[error("it holds no certificate in PEM form")]
     Empty,
-    /// One of its certificates is broken: the how manieth, from 1.
+    /// One of its certificates is broken: which one, counted from 1.
     #[error("its certificate number {0} can not be read")]
     Broken(usize),
 }
