@@ -14,6 +14,7 @@ use crate::{
         console::{self, Wishes},
         doctor,
         exit::Ending,
+        log,
         login::{self, Login},
         say,
         simulator::{self, Setting},
@@ -280,8 +281,22 @@ impl Cli {
 
     /// Does what the command line asks for.
     pub async fn run(self) -> Result<(), Ending> {
+        let ended = self.carry_out().await;
+        log::ended(&ended);
+        ended
+    }
+
+    async fn carry_out(self) -> Result<(), Ending> {
         let Looks { regions, ascii } = self.wishes;
         let wishes = Wishes { regions, ascii, read_write: self.read_write };
+        // What only looks or prints leaves no trace.
+        let acts = !matches!(
+            self.command,
+            Some(Command::Simulator(_) | Command::Doctor(_) | Command::Profiles | Command::Keys)
+        );
+        if acts {
+            log::start()?;
+        }
         match self.command {
             Some(Command::Demo(world)) => console::demo(&world.into(), &wishes).await,
             Some(Command::Simulator(Serve { listen, world })) => {

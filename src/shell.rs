@@ -4,6 +4,8 @@
 //! environment. A rule that turns up here belongs a floor further down.
 
 pub mod account;
+mod authority;
+mod clipboard;
 mod clock;
 pub mod config;
 pub mod console;
@@ -17,10 +19,12 @@ pub mod hygiene;
 mod inbox;
 mod ink;
 mod input;
+pub mod log;
 pub mod login;
 mod look;
 #[cfg(debug_assertions)]
 mod panic_for_test;
+pub mod panics;
 mod paper;
 mod private;
 mod prompt;
@@ -30,4 +34,6 @@ mod sign_in;
 mod signals;
 pub mod simulator;
 mod spot;
+mod state;
 mod terminal;
+mod way;

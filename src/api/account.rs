@@ -1,13 +1,13 @@
 //! Accounts: which API, as whom, where the secret is; what the screen asks
 //! about them and what it hears.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::domain::{preset::Settings, region::RegionMap, text::SafeText};
 
-use super::Mode;
+use super::{Mode, way::Way};
 
 /// An environment of the vendor's. A key works only in the one it was made in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Profile {
     pub store: Store,
     /// Whether it may change anything.
     pub mode: Mode,
+    /// An authority that is believed beside the system's: an absolute path.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// A secret on its way from the keyboard to a store. It has no `Display`, its
@@ -86,6 +88,8 @@ pub struct Session {
     pub host: String,
     /// The profile's name, where there is one.
     pub profile: Option<String>,
+    /// What stands between; nothing is known of it before the account is open.
+    pub way: Way,
 }
 
 /// An account that can be opened.
@@ -219,7 +223,7 @@ impl fmt::Display for Fence {
 impl Session {
     /// Nobody is signed in.
     pub const fn nowhere() -> Self {
-        Self { fence: Fence::Nowhere, host: String::new(), profile: None }
+        Self { fence: Fence::Nowhere, host: String::new(), profile: None, way: Way::PLAIN }
     }
 }
 
@@ -271,6 +275,7 @@ mod tests {
                 client_id: Some("an-id".into()),
                 store: Store::Session,
                 mode: Mode::ReadOnly,
+                ca_file: None,
             }),
             Some(Secret::new("canary")),
         );

@@ -8,7 +8,11 @@ use url::{Host, Url};
 
 pub use crate::api::account::Environment;
 
-use super::pace::Timeouts;
+use super::{
+    pace::Timeouts,
+    proxy::{self, Through},
+    trust::Authority,
+};
 
 /// Everything the client has to be told.
 #[derive(Debug, Clone)]
@@ -45,11 +49,13 @@ pub enum Proxy {
     None,
 }
 
-/// Whose certificates are believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whose certificates are believed. There is no way to believe any.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
     /// Those the system believes.
     System,
+    /// Those, and those of an authority of one's own.
+    SystemAnd(Authority),
     /// Nobody's: for plain http to this host only.
     None,
 }
@@ -145,6 +151,25 @@ impl Config {
     pub fn loopback(api: &str, token: &str, credentials: Credentials) -> Result<Self, ConfigError> {
         let config = Self::for_urls(api, token, credentials)?;
         if config.proxy == Proxy::None { Ok(config) } else { Err(ConfigError::NotEncrypted) }
+    }
+
+    /// Believes `authority`, too. Plain http to this host believes nobody.
+    #[must_use]
+    pub fn trusting(mut self, authority: Option<Authority>) -> Self {
+        if let (Some(authority), Trust::System) = (authority, &self.trust) {
+            self.trust = Trust::SystemAnd(authority);
+        }
+        self
+    }
+
+    /// The proxy that calls of the API go through.
+    pub fn api_proxy(&self) -> Option<Through> {
+        proxy::to(self.proxy, &self.api_url)
+    }
+
+    /// The proxy that tokens are asked for through.
+    pub fn token_proxy(&self) -> Option<Through> {
+        proxy::to(self.proxy, &self.token_url)
     }
 
     /// The API's host, for messages.

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     answer::{Answer, End},
-    outcome,
+    distrust, outcome,
 };
 
 /// What a person can do about most of what goes wrong underway.
@@ -69,11 +69,16 @@ pub(super) fn of_error(error: &reqwest::Error, host: &str) -> Failure {
             "Check the network and the name server of this host.",
         )
     } else if error.is_connect() && tls {
-        failure(
-            Cause::Tls,
-            &format!("no trusted connection to {host} ({last})"),
-            "Check this host's CA certificates and clock, and whether a proxy opens TLS.",
-        )
+        match distrust::of(error) {
+            Some((why, advice)) => {
+                failure(Cause::Tls, &format!("no trusted connection to {host}: {why}"), advice)
+            }
+            None => failure(
+                Cause::Tls,
+                &format!("no trusted connection to {host} ({last})"),
+                "Check this host's CA certificates and clock, and whether a proxy opens TLS.",
+            ),
+        }
     } else if error.is_connect() {
         let why = if error.is_timeout() { "no answer" } else { last };
         failure(

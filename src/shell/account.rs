@@ -18,12 +18,13 @@ use crate::{
 };
 
 use super::{
-    config::{Profile, Store},
+    config::{self, Profile, Store},
     credentials::{self, Trouble, Vault},
     exit::Ending,
+    log::{self, Note},
     say,
     simulator::Setting,
-    terminal,
+    terminal, way,
 };
 
 pub use super::config::Api;
@@ -85,18 +86,28 @@ impl From<Shut> for Ending {
 
 /// Fetches the secret of a chosen account.
 pub(super) async fn open(choice: &Choice) -> Result<Account, Shut> {
-    let (credentials, mode, profile) = match &choice.keys {
+    log::note(&Note::Account(choice.whose()));
+    let (credentials, mode) = match &choice.keys {
         Keys::Variables => match credentials::pair() {
             (Some(client_id), Some(client_secret)) => {
-                (Credentials { client_id, client_secret }, Mode::ReadOnly, None)
+                (Credentials { client_id, client_secret }, Mode::ReadOnly)
             }
             _ => return Err(Ending::Credentials("the variables are gone".to_owned()).into()),
         },
-        Keys::Profile(profile) => {
-            (of_profile(profile).await?, profile.mode, Some(profile.name.clone()))
-        }
+        Keys::Profile(profile) => (of_profile(profile).await?, profile.mode),
     };
-    account(&choice.api, credentials, mode, profile).map_err(Shut::Ended)
+    account(&choice.api, credentials, mode, choice.profile()).map_err(Shut::Ended)
+}
+
+/// What the client needs for `api`, the authority of one's own included.
+pub(super) fn client_config(
+    config: &config::Config,
+    api: &Api,
+    profile: Option<&Profile>,
+    credentials: Credentials,
+) -> Result<Config, Ending> {
+    let authority = config.authority(profile)?;
+    Ok(api.config(credentials).map_err(unusable)?.trusting(authority))
 }
 
 /// An account whose credentials are known.
@@ -104,11 +115,16 @@ pub(super) fn account(
     api: &Api,
     credentials: Credentials,
     mode: Mode,
-    profile: Option<String>,
+    profile: Option<&Profile>,
 ) -> Result<Account, Ending> {
     let place = api.place().map_err(unusable)?;
-    let session = Session { fence: place.fence(), host: place.host().to_owned(), profile };
-    let config = api.config(credentials).map_err(unusable)?;
+    let config = client_config(&config::Config::load()?, api, profile, credentials)?;
+    let session = Session {
+        fence: place.fence(),
+        host: place.host().to_owned(),
+        profile: profile.map(|profile| profile.name.clone()),
+        way: way::of(&config),
+    };
     Ok(Account { session, config, mode, simulator: None })
 }
 
@@ -122,7 +138,7 @@ pub(super) async fn demo(setting: &Setting) -> Result<Account, Ending> {
     let config = Config::loopback(&simulator.base_url(), &simulator.token_url(), credentials);
     let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
     let host = simulator.address().to_string();
-    let session = Session { fence: Fence::Demo, host, profile: None };
+    let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
     Ok(Account { session, config, mode: Mode::ReadWrite, simulator: Some(simulator) })
 }
 

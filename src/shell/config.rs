@@ -11,10 +11,12 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
 
-use crate::domain::preset::Settings;
+use crate::{client::Authority, domain::preset::Settings};
 
 use super::{
+    authority,
     exit::Ending,
+    log::Level,
     private::{self, shown},
 };
 
@@ -32,6 +34,10 @@ pub struct Config {
     pub settings: Settings,
     /// The name of the one that counts when none is named.
     default: Option<String>,
+    /// How much is logged.
+    pub log: Option<Level>,
+    /// An authority for every profile that names none.
+    ca_file: Option<PathBuf>,
 }
 
 /// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
@@ -89,6 +95,13 @@ impl Config {
             (None, [only]) => Some(only),
             (None, _) => None,
         }
+    }
+
+    /// The authority that is believed beside the system's: that of `profile`,
+    /// else that of all. A file that can not be used is an error.
+    pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, Ending> {
+        let own = profile.and_then(|profile| profile.ca_file.as_deref());
+        own.or(self.ca_file.as_deref()).map(authority::load).transpose()
     }
 
     /// Puts a profile in the place of the one with its name, or at the end;

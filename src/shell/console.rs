@@ -18,7 +18,7 @@ use super::{
     exit::Ending,
     inbox, input, look, regions, signals,
     simulator::Setting,
-    terminal::{self, Screen, guard_panics},
+    terminal::{self, Screen},
 };
 
 /// How the console should look and what it should know.
@@ -53,7 +53,7 @@ pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
                     (Target::Profile(profile.name.clone()), Some(profile.name))
                 }
             };
-            Start::Open(target, Session { fence, host, profile })
+            Start::Open(target, Session { fence, host, profile, ..Session::nowhere() })
         }
         Err(Ending::Credentials(_)) if !has.id && !has.secret && wanted.profile.is_none() => {
             Start::SignIn(wanted.api.clone().or(has.environment.map(account::Api::Environment)))
@@ -82,7 +82,6 @@ impl Wishes {
 async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Ending> {
     let theme = look::theme(wishes.ascii);
     let screen = Screen::open()?;
-    guard_panics();
     signals::watch_terminal();
     let (letters, mail) = inbox::open();
     tokio::spawn(signals::forward(letters.clone()));

@@ -15,6 +15,7 @@ use super::{
     desk::Desk,
     exit::Ending,
     inbox::{Mail, Sender},
+    log::{self, Note},
     terminal,
 };
 
@@ -64,12 +65,23 @@ impl Executor {
 
     /// Uses `account` from now on, and the one before no more.
     pub(super) fn use_account(&mut self, account: Account) {
+        log::note(&Note::started(&account.session));
         let (client, mut events) = client::start(account.config);
         let letters = self.letters.clone();
         let task = tokio::spawn(async move {
             while let Some(event) = events.recv().await {
                 #[cfg(debug_assertions)]
                 super::panic_for_test::at("task");
+                match &event {
+                    Event::Called(called) => {
+                        log::note(&Note::Called(called.clone()));
+                        continue;
+                    }
+                    Event::Done { id, result: Err(failure), .. } => {
+                        log::note(&Note::failed(*id, failure));
+                    }
+                    Event::Done { .. } | Event::Progress { .. } => {}
+                }
                 if letters.send(Mail::Msg(Msg::Api(event))).await.is_err() {
                     return;
                 }
@@ -84,16 +96,23 @@ impl Executor {
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
         match effect {
             Effect::Ask(id, request) => match &self.line {
-                Some(line) => handed_over(line.client.try_send(id, request)),
+                Some(line) => {
+                    log::note(&Note::asked(id, &request));
+                    handed_over(line.client.try_send(id, request))
+                }
                 None => Ok(not_done(id, signed_out())),
             },
             Effect::Write(id, write) => match &self.line {
-                Some(Line { writer: Some(writer), .. }) => handed_over(writer.try_send(id, write)),
+                Some(Line { writer: Some(writer), .. }) => {
+                    log::note(&Note::changed(id, &write));
+                    handed_over(writer.try_send(id, write))
+                }
                 Some(_) => Ok(not_done(id, read_only())),
                 None => Ok(not_done(id, signed_out())),
             },
             Effect::SetMode(mode) => {
                 if let Some(line) = &mut self.line {
+                    log::note(&Note::Mode(mode));
                     line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
                 }
                 Ok(Then::Continue)
@@ -108,6 +127,14 @@ impl Executor {
             }
             Effect::HangUp => {
                 self.line = None;
+                Ok(Then::Continue)
+            }
+            Effect::ReadLog => {
+                let letters = self.letters.clone();
+                // The inbox is closed only when the console is left.
+                tokio::task::spawn_blocking(move || {
+                    drop(letters.blocking_send(Mail::Msg(Msg::Log(log::tail()))));
+                });
                 Ok(Then::Continue)
             }
             Effect::Redraw => Ok(Then::Redraw),

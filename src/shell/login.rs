@@ -89,7 +89,8 @@ fn plan(told: Login, config: &Config) -> Result<Profile, Ending> {
     let old = |before: &Profile| before.client_id.clone();
     let client_id = told.client_id.or_else(|| before.and_then(old));
     let mode = before.map_or_else(Mode::default, |before| before.mode);
-    Ok(Profile { name, api, client_id, store, mode })
+    let ca_file = before.and_then(|before| before.ca_file.clone());
+    Ok(Profile { name, api, client_id, store, mode, ca_file })
 }
 
 async fn ask_id(environment: &str) -> Result<String, Ending> {

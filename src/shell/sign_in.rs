@@ -30,7 +30,7 @@ pub(super) async fn sign_in(
     let client_id = account::client_id(profile).ok_or_else(|| {
         Ending::Credentials(format!("set {}, or name the client id", credentials::ID))
     })?;
-    try_out(profile, client_id, secret).await?;
+    try_out(config, profile, client_id, secret).await?;
     let keeps = profile.store.keeps();
     if keeps {
         keep(&vault, &entry, secret).await.map_err(|trouble| no_place(profile, &trouble))?;
@@ -62,9 +62,14 @@ pub(super) async fn sign_in(
 }
 
 /// Asks the token endpoint, before anything is stored.
-async fn try_out(profile: &Profile, id: String, secret: &SecretString) -> Result<(), Ending> {
+async fn try_out(
+    config: &Config,
+    profile: &Profile,
+    id: String,
+    secret: &SecretString,
+) -> Result<(), Ending> {
     let credentials = Credentials { client_id: id, client_secret: secret.clone() };
-    let config = profile.api.config(credentials).map_err(unusable)?;
+    let config = account::client_config(config, &profile.api, Some(profile), credentials)?;
     client::verify(config).await.map_err(|failed| {
         let says = format!("{}. {} Nothing was stored.", failed.happened, failed.advice);
         match failed.cause {

@@ -146,21 +146,3 @@ fn say_last(bytes: &[u8]) -> io::Result<()> {
     out.write_all(bytes)?;
     out.flush()
 }
-
-/// Makes a panic, in whichever task, restore the terminal first, say what
-/// happened, and end the program: a half-dead console would lie.
-pub(super) fn guard_panics() {
-    let (panic, errors) = color_eyre::config::HookBuilder::default()
-        .display_env_section(false)
-        .panic_section(
-            "This is a defect in onramp. A request that was under way may have been carried out.",
-        )
-        .into_hooks();
-    // Installed once per process; a second console in one process keeps it.
-    let _ = errors.install();
-    std::panic::set_hook(Box::new(move |info| {
-        restore();
-        drop(writeln!(io::stderr(), "{}", panic.panic_report(info)));
-        std::process::exit(101);
-    }));
-}

@@ -137,7 +137,11 @@ fn use_selected(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     let profile = one.profile.map(|profile| profile.name);
-    open(model, one.target, Session { fence: one.fence, host: one.host, profile })
+    open(
+        model,
+        one.target,
+        Session { fence: one.fence, host: one.host, profile, ..Session::nowhere() },
+    )
 }
 
 /// Opens an account. What is known of the one before is gone from here on.

@@ -14,6 +14,8 @@ pub mod issuing;
 pub mod issuing_view;
 pub mod leave;
 pub mod lifetime;
+pub mod log;
+pub mod log_view;
 pub mod new_key;
 pub mod prompt;
 pub mod review;
@@ -44,6 +46,8 @@ pub enum Dialog {
     },
     /// What could not be read, and why.
     Troubles,
+    /// The log.
+    Log(Box<log::Log>),
     /// The command line.
     Prompt(tui_input::Input),
     /// Whether keys may be made from now on.

@@ -27,6 +27,7 @@ pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
             }
             vec![]
         }
+        Event::Called(_) => vec![],
         Event::Done { id, result, clock_offset } => {
             if model.waiting.contains_key(&id) {
                 model.clock_offset = clock_offset.unwrap_or(model.clock_offset);

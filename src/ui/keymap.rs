@@ -39,6 +39,8 @@ pub enum Scope {
     Help,
     /// What could not be read.
     Troubles,
+    /// The log.
+    Log,
     /// The command line.
     Prompt,
     /// The question before keys can be made.
@@ -69,6 +71,7 @@ impl Scope {
             Self::Issuing => "A key being made",
             Self::Card => "Key card",
             Self::Help => "Help",
+            Self::Log => "Log",
             Self::Prompt => "Command line",
             Self::AllowWrites => "Allowing writes",
             Self::Troubles => "What could not be read",
@@ -215,8 +218,8 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes,
-        Prompt, Review, SignIn, Table, Troubles, Views, Vlans,
+        Accounts, AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, Log, OnRamp,
+        Panes, Prompt, Review, SignIn, Table, Troubles, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -224,6 +227,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Issuing) => &[Issuing, Always],
         Some(Dialog::Card(_)) => &[Card, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::Log(_)) => &[Log, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
         Some(Dialog::AllowWrites) => &[AllowWrites, Always],
         Some(Dialog::Troubles) => &[Troubles, Always],

@@ -47,6 +47,10 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
             model.dialogs.push(Dialog::AllowWrites);
             vec![]
         }
+        prompt::Does::Log => {
+            model.dialogs.push(Dialog::Log(Box::default()));
+            vec![Effect::ReadLog]
+        }
         prompt::Does::Refresh => act::act(model, Command::Refresh, plain(super::key::Code::Enter)),
         prompt::Does::Help => act::act(model, Command::Help, plain(super::key::Code::Enter)),
         prompt::Does::Quit => act::act(model, Command::Quit, plain(super::key::Code::Enter)),

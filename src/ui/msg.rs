@@ -8,7 +8,7 @@ use crate::{
     domain::time::Timestamp,
 };
 
-use super::key::Key;
+use super::{dialog::log::Tail, key::Key};
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub enum Msg {
     Drawn,
     /// Something from the API.
     Api(Event),
+    /// The end of the log.
+    Log(Tail),
     /// An answer about accounts.
     Account(RequestId, Answer),
 }
@@ -40,6 +42,8 @@ pub enum Effect {
     Write(RequestId, Write),
     /// Give or take away the way to write.
     SetMode(Mode),
+    /// Read the end of the log.
+    ReadLog,
     /// Ask something about accounts.
     Account(RequestId, Ask),
     /// Stop opening the account that is being opened.

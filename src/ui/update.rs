@@ -39,6 +39,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Api(event) => hear::hear(model, event),
+        Msg::Log(tail) => {
+            if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
+                log.tail = Some(tail);
+            }
+            vec![]
+        }
         Msg::Account(id, answer) => account::hear(model, id, answer),
     }
 }

@@ -76,6 +76,7 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
         Dialog::Vlans(picker) => dialog::vlan_picker_view::draw(model, picker, buffer),
+        Dialog::Log(log) => dialog::log_view::draw(model, log, buffer),
         Dialog::Accounts(open) => dialog::accounts::draw(model, open, buffer),
         Dialog::SignIn(form) => return dialog::sign_in_view::draw(model, form, buffer),
         Dialog::Leave => dialog::leave::draw(model, buffer),
@@ -152,13 +153,19 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         Mode::ReadOnly => ("RO", Role::Quiet),
         Mode::ReadWrite => ("RW", Role::Strong),
     };
-    let fixed = " ONRAMP  ".len() + fence.len() + 5 + read.len() + 1;
+    let way = &model.session.way;
+    let proxy = if way.proxy.is_some() { " proxy" } else { "" };
+    let authority = if way.authority.is_some() { " +CA" } else { "" };
+    let way = proxy.len() + authority.len();
+    let fixed = " ONRAMP  ".len() + fence.len() + 5 + way + read.len() + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
         Span::styled(" ONRAMP  ", theme.style(Role::Strong)),
         Span::styled(fence, theme.fence(model.session.fence)),
         Span::raw(" "),
         Span::styled(mode, theme.style(role)),
+        Span::styled(proxy, theme.style(Role::Quiet)),
+        Span::styled(authority, theme.style(Role::Warn)),
         Span::raw("  "),
         Span::styled(clip(&place, room).into_owned(), theme.style(Role::Strong)),
     ]);
@@ -244,7 +251,7 @@ fn loading(model: &Model) -> Option<String> {
         .find_map(|(what, load)| Some((what, load.asked.as_ref()?)))?;
     let spent = text::span(model.now.since(since));
     let read = if bytes > 0 { format!(", {}", text::bytes(bytes)) } else { String::new() };
-    Some(format!("Reading {what} from {}: {spent}{read}", model.session.host))
+    Some(format!("Reading {what} from {}: {spent}{read}", model.session.reached()))
 }
 
 fn summary(model: &Model) -> String {
@@ -259,7 +266,7 @@ fn summary(model: &Model) -> String {
     } else {
         "keys not read yet".to_owned()
     };
-    format!("{on_ramps} in {places}, {keys}. {}", model.session.host)
+    format!("{on_ramps} in {places}, {keys}. {}", model.session.reached())
 }
 
 fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {

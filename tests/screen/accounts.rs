@@ -25,6 +25,7 @@ fn lab(store: Store) -> Profile {
         client_id: Some("an-id".into()),
         store,
         mode: Mode::ReadOnly,
+        ca_file: None,
     }
 }
 
@@ -56,7 +57,7 @@ fn opened(says: Option<&str>) -> Answer {
 fn staging() -> Session {
     let fence = Fence::Vendor(Environment::Staging);
     let host = "api-staging.megaport.com".into();
-    Session { fence, host, profile: Some("lab".into()) }
+    Session { fence, host, profile: Some("lab".into()), ..Session::nowhere() }
 }
 
 /// A console that was started in this way, before anything answered.

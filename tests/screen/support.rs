@@ -170,8 +170,8 @@ pub(crate) struct Console {
 impl Console {
     /// A console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
-        let session =
-            Session { fence: Fence::Demo, host: "127.0.0.1:8080".to_owned(), profile: None };
+        let host = "127.0.0.1:8080".to_owned();
+        let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
         let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
         model.size = size;
         let mut console = Self { model, asked: vec![], written: vec![], effects: vec![] };

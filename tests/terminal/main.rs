@@ -12,9 +12,12 @@ mod stage;
 #[path = "../stage/server.rs"]
 mod server;
 
+use stage::canary;
+
 mod command_line;
 mod ends;
 mod journey;
+mod log;
 mod meter;
 mod real_api;
 mod resize;

@@ -1,12 +1,14 @@
 //! The text of `config.toml`: read with places, written with comments kept.
 
+use std::path::{Path, PathBuf};
+
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{
     client::Environment,
-    shell::{credentials::Command, exit::Ending, spot},
+    shell::{credentials::Command, exit::Ending, log::Level, spot},
 };
 
 use crate::api::Mode;
@@ -26,6 +28,15 @@ struct File {
     preset: Vec<keys::Written>,
     #[serde(default)]
     vlan: keys::Vlan,
+    log: Option<Log>,
+    #[serde(rename = "ca_file")]
+    authority: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Log {
+    level: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +50,7 @@ struct Written {
     store: Option<Spanned<String>>,
     command: Option<Spanned<Vec<String>>>,
     mode: Option<Spanned<String>>,
+    ca_file: Option<Spanned<String>>,
 }
 
 /// What is wrong, and where.
@@ -55,11 +67,26 @@ pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let File { default, profile, preset, vlan } = read;
+    let File { default, profile, preset, vlan, log, authority } = read;
     let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
+    let log = level(log.as_ref()).map_err(wrong)?;
+    let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(profile, default).map_err(wrong)?;
     let settings = keys::settings(&preset, vlan).map_err(wrong)?;
-    Ok(Config { text, profiles, settings, default })
+    Ok(Config { text, profiles, settings, default, log, ca_file })
+}
+
+/// A path that means the same wherever the program is started.
+fn absolute(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, Wrong> {
+    let Some(path) = path else { return Ok(None) };
+    let is = Path::new(path.get_ref()).is_absolute();
+    if is { Ok(Some(path.get_ref().into())) } else { Err(at(path, "expected an absolute path")) }
+}
+
+fn level(log: Option<&Log>) -> Result<Option<Level>, Wrong> {
+    let Some(word) = log.and_then(|log| log.level.as_ref()) else { return Ok(None) };
+    let level = Level::from_word(word.get_ref());
+    level.map(Some).ok_or_else(|| at(word, "expected off, error, warn, info or debug"))
 }
 
 fn profiles(
@@ -104,8 +131,9 @@ fn profile(written: Written) -> Result<Profile, Wrong> {
             _ => return Err(at(mode, "expected read-only or read-write")),
         },
     };
+    let ca_file = absolute(written.ca_file.as_ref())?;
     let client_id = written.client_id.map(Spanned::into_inner);
-    Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode })
+    Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode, ca_file })
 }
 
 fn api(written: &Written) -> Result<Api, Wrong> {
@@ -201,6 +229,8 @@ fn fill(table: &mut Table, profile: &Profile) {
     set("store", Some(value(profile.store.word())));
     set("command", command.map(value));
     set("mode", Some(value(profile.mode.word())));
+    let ca_file = profile.ca_file.as_ref().map(|path| path.display().to_string());
+    set("ca_file", ca_file.map(value));
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The form that signs in: it makes a profile or edits one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use tui_input::{Input, InputRequest};
 
@@ -128,6 +131,8 @@ pub struct SignIn {
     pub edits: Option<String>,
     /// Whether its secret is kept already, and needs no typing.
     pub kept: bool,
+    /// The authority of the profile it edits, which stays.
+    ca_file: Option<PathBuf>,
     /// What somebody has decided on: no proposal changes it any more.
     decided: BTreeSet<Field>,
     texts: [Input; 5],
@@ -148,6 +153,7 @@ impl SignIn {
             remark: None,
             tried: false,
             edits: None,
+            ca_file: None,
             kept: false,
             decided: BTreeSet::new(),
             texts: Default::default(),
@@ -167,6 +173,7 @@ impl SignIn {
         form.kept = profile.store.keeps();
         form.edits = Some(profile.name.clone());
         (form.mode, form.keep) = (profile.mode, Keep::of(&profile.store));
+        form.ca_file.clone_from(&profile.ca_file);
         form.set(Field::Name, &profile.name);
         form.set(Field::ClientId, profile.client_id.as_deref().unwrap_or_default());
         if let Store::Command(words) = &profile.store {
@@ -347,7 +354,8 @@ impl SignIn {
             Keep::Environment => Store::Environment,
         };
         let client_id = Some(owned(Field::ClientId)).filter(|id| !id.is_empty());
-        let profile = Profile { name: owned(Field::Name), api, client_id, store, mode: self.mode };
+        let (mode, ca_file) = (self.mode, self.ca_file.clone());
+        let profile = Profile { name: owned(Field::Name), api, client_id, store, mode, ca_file };
         (profile, self.secret.secret().filter(|_| self.takes_a_secret()))
     }
 
@@ -434,6 +442,7 @@ mod tests {
             client_id: Some("an-id".into()),
             store: Store::Keyring,
             mode: Mode::ReadWrite,
+            ca_file: Some("/etc/ssl/corp.pem".into()),
         };
         let mut form = SignIn::edit(&profile);
         assert!(!form.fields().contains(&Field::Name) && !form.go_to_fault());

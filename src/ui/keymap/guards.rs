@@ -44,6 +44,8 @@ pub(super) fn can_go_back(model: &Model) -> bool {
 pub(super) fn has_news(model: &Model) -> bool {
     let failed = model.products.failure.is_some() || model.keys.failure.is_some();
     let open = model.issuing.is_some() || !model.given_up.is_empty();
+    // A proxy and an authority of one's own are worth a look, too.
+    let open = open || !model.session.way.is_plain();
     open || failed || model.unread() > 0
 }
 

@@ -39,6 +39,10 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
             "[[profile]]\nname = \"a\"\napi_url = \"http://a.example\"\ntoken_url = \"https://b.example\"\n".to_owned(),
             "line 3, column 11: https is needed",
         ),
+        (format!("{MAIN}ca_file = \"corp.pem\"\n"), "line 5, column 11: expected an absolute path"),
+        (format!("ca_file = \"./corp.pem\"\n{MAIN}"), "line 1, column 11: expected an absolute path"),
+        (format!("{MAIN}[log]\nlevel = \"loud\"\n"), "line 6, column 9: expected off, error, warn"),
+        (format!("{MAIN}[log]\nfile = \"x\"\n"), "line 6, column 1: unknown field `file`"),
         ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
     ];
     for (text, says) in cases {
@@ -59,6 +63,7 @@ fn what_is_written_is_read_again_and_comments_stay() {
         client_id: Some("c".to_owned()),
         store: Store::Command(vec!["/bin/x".to_owned(), "a \"b\"".to_owned()]),
         mode: Mode::ReadWrite,
+        ca_file: Some("/etc/corp.pem".into()),
     };
     let written = with(&text, &changed, false).expect("written");
     for comment in ["# my accounts", "# after", "# two", "client_id = \"c\" # whose"] {
