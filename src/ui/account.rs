@@ -184,10 +184,35 @@ fn ask(model: &mut Model, ask: Ask, purpose: Purpose) -> (RequestId, Effect) {
     (id, Effect::Account(id, ask))
 }
 
+/// Megaport refuses the key pair: its secret may have been rotated, and its
+/// store may have the new one. It is read again once, and what is on the
+/// screen stays; while a key is in doubt its line is not cut.
+pub(super) fn read_again(model: &mut Model) -> Vec<Effect> {
+    let doubt = model.issuing.as_ref().is_some_and(Issuing::is_in_doubt);
+    // Variables do not change while a program runs, and the demo's pair is its
+    // own.
+    let Some(name) = model.session.profile.clone() else { return vec![] };
+    if doubt || model.reread || model.access != Access::Open {
+        return vec![];
+    }
+    model.reread = true;
+    vec![ask(model, Ask::Open(Target::Profile(name)), Purpose::Rereading).1]
+}
+
+/// The secret was read again: everything is asked for anew.
+fn reread(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    let Answer::Opened(_) = answer else { return vec![] };
+    let mut effects = vec![Effect::SetMode(model.mode)];
+    effects.extend(model.refresh());
+    effects
+}
+
 /// Takes in an answer.
 pub(super) fn hear(model: &mut Model, id: RequestId, answer: Answer) -> Vec<Effect> {
-    if model.waiting.remove(&id).is_none() {
-        return vec![];
+    match model.waiting.remove(&id) {
+        None => return vec![],
+        Some(Purpose::Rereading) => return reread(model, &answer),
+        Some(_) => {}
     }
     match answer {
         Answer::Accounts(all) => {

@@ -45,6 +45,8 @@ pub enum Purpose {
     Accounts,
     /// An account is being opened.
     Opening,
+    /// The secret of the account in use is read again from its store.
+    Rereading,
     /// The VLAN map asks about one.
     MapVlan,
 }
@@ -73,6 +75,8 @@ pub struct Model {
     pub session: Session,
     /// Whether one is in use.
     pub access: Access,
+    /// Whether its secret was read again since Megaport last took it.
+    pub reread: bool,
     /// Whether keys may be made.
     pub mode: Mode,
     /// How the screen may look.
@@ -128,6 +132,7 @@ impl Model {
             size: (80, 24),
             session,
             access: Access::Open,
+            reread: false,
             mode,
             theme,
             regions,

@@ -2,12 +2,12 @@
 
 use onramp::{
     api::{
-        Mode, RequestId,
+        Cause, Failure, Mode, RequestId,
         account::{
             Answer, Api, Ask, Environment, Fence, Listed, Opened, Profile, Session, Store, Target,
         },
     },
-    domain::preset::Settings,
+    domain::{issuance::Doubt, preset::Settings},
     ui::{
         key::{Code, ctrl, plain},
         model::{Access, Model, Start},
@@ -225,4 +225,41 @@ fn the_accounts_can_be_looked_at_and_edited_without_leaving_the_one_in_use() {
     assert!(console.frame().contains("Los Angeles 1"));
     console.press(ctrl('c'));
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
+}
+
+/// What the client says once the pair is refused.
+fn refused() -> Failure {
+    Failure {
+        cause: Cause::Credentials,
+        happened: "the API refused these credentials".into(),
+        advice: "Check id and secret.".into(),
+        trace: None,
+        doubt: Doubt::NotSent,
+    }
+}
+
+#[test]
+fn a_rotated_secret_is_read_again_once_and_what_is_shown_stays() {
+    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging()), (120, 36));
+    tell(&mut console, opens, opened(None));
+    console.answer_all();
+    console.keys("r");
+    for (id, _) in std::mem::take(&mut console.asked) {
+        console.reply(id, Err(refused()));
+    }
+    let count = |console: &Console| {
+        let opens = |effect: &&Effect| matches!(effect, Effect::Account(_, Ask::Open(_)));
+        console.effects.iter().filter(opens).count()
+    };
+    assert_eq!(count(&console), 2, "at the start, and once after the refusal");
+    assert!(console.frame().contains("Los Angeles 1"), "what was read stays");
+    let before = console.effects.len();
+    tell(&mut console, opens, opened(None));
+    assert!(console.effects[before..].contains(&Effect::SetMode(Mode::ReadOnly)));
+    assert!(console.frame().contains("Los Angeles 1"));
+    for (id, _) in std::mem::take(&mut console.asked) {
+        console.reply(id, Err(refused()));
+    }
+    assert_eq!(count(&console), 2, "not over and over");
+    assert!(console.frame().contains("refused these credentials"));
 }
