@@ -12,7 +12,7 @@ use super::{
     layout, mode,
     model::Model,
     msg::Effect,
-    table,
+    pair, table,
     visit::Visit,
     visit_view, vlans,
 };
@@ -20,6 +20,9 @@ use super::{
 /// Carries out `command`, asked for by `key`.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
     if let Some(effects) = account::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = pair::act(model, command) {
         return effects;
     }
     if let Some(effects) = vlans::act(model, command, key) {

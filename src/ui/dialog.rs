@@ -17,6 +17,8 @@ pub mod lifetime;
 pub mod log;
 pub mod log_view;
 pub mod new_key;
+pub mod pair_form;
+pub mod pair_form_view;
 pub mod prompt;
 pub mod review;
 pub mod review_view;
@@ -52,6 +54,8 @@ pub enum Dialog {
     Prompt(tui_input::Input),
     /// Whether keys may be made from now on.
     AllowWrites,
+    /// The form for a diverse pair.
+    Pair(Box<pair_form::PairForm>),
     /// The VLAN map.
     Vlans(Box<vlan_picker::VlanPicker>),
     /// The accounts there are.

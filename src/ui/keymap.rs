@@ -45,6 +45,8 @@ pub enum Scope {
     Prompt,
     /// The question before keys can be made.
     AllowWrites,
+    /// The form for a diverse pair.
+    Pair,
     /// The VLAN map.
     Vlans,
     /// The accounts there are.
@@ -75,6 +77,7 @@ impl Scope {
             Self::Prompt => "Command line",
             Self::AllowWrites => "Allowing writes",
             Self::Troubles => "What could not be read",
+            Self::Pair => "New pair form",
             Self::Vlans => "VLAN map",
             Self::Accounts => "Accounts",
             Self::SignIn => "Signing in",
@@ -109,6 +112,8 @@ pub enum Command {
     DropFilter,
     /// Open the new-key form.
     NewKey,
+    /// Open the form for a diverse pair.
+    NewPair,
     /// Say why no key can be made here.
     WhyNoKey,
     /// Open the command line.
@@ -218,7 +223,7 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, Log, OnRamp,
+        Accounts, AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, Log, OnRamp, Pair,
         Panes, Prompt, Review, SignIn, Table, Troubles, Views, Vlans,
     };
     match top {
@@ -231,6 +236,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
         Some(Dialog::AllowWrites) => &[AllowWrites, Always],
         Some(Dialog::Troubles) => &[Troubles, Always],
+        Some(Dialog::Pair(_)) => &[Pair, Always],
         Some(Dialog::Vlans(_)) => &[Vlans, Always],
         Some(Dialog::Accounts(_)) => &[Accounts, Always],
         Some(Dialog::SignIn(_)) => &[SignIn, Always],
@@ -260,7 +266,8 @@ pub fn shown_key(model: &Model, binding: &Binding) -> Option<Key> {
     let reaches = |key: &&Key| {
         let typed = typing && !key.ctrl && matches!(key.code, Code::Char(_));
         let first = working(model).find(|b| b.keys.contains(key));
-        first.is_some_and(|b| std::ptr::eq(b, binding)) && (!typed || binding.scope == Scope::Form)
+        first.is_some_and(|b| std::ptr::eq(b, binding))
+            && (!typed || matches!(binding.scope, Scope::Form | Scope::Pair))
     };
     binding.keys.iter().find(reaches).copied()
 }

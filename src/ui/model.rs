@@ -20,7 +20,7 @@ pub use crate::api::account::Session;
 use super::{
     account,
     browse::Browse,
-    dialog::{Dialog, issuing::Issuing, new_key::NewKey},
+    dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm},
     msg::Effect,
     theme::Theme,
     visit::Visit,
@@ -101,6 +101,8 @@ pub struct Model {
     pub dialogs: Vec<Dialog>,
     /// The form that was closed with something in it.
     pub draft: Option<NewKey>,
+    /// The same for a pair.
+    pub pair_draft: Option<Box<PairForm>>,
     /// The key being made. One at a time: while this is here, no other
     /// request to make a key can leave.
     pub issuing: Option<Issuing>,
@@ -146,6 +148,7 @@ impl Model {
             visit: None,
             dialogs: vec![],
             draft: None,
+            pair_draft: None,
             issuing: None,
             given_up: vec![],
             notice: None,

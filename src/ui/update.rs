@@ -53,6 +53,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 pub fn is_typing(model: &Model) -> bool {
     match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_text(),
+        Some(Dialog::Pair(form)) => form.is_typing(),
         Some(Dialog::Prompt(_)) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
@@ -100,7 +101,11 @@ fn disturb_review(model: &mut Model) {
 
 fn paste(model: &mut Model, text: &str) {
     disturb_review(model);
-    let number = matches!(model.dialogs.last(), Some(Dialog::NewKey(f)) if f.focus.is_number());
+    let number = match model.dialogs.last() {
+        Some(Dialog::NewKey(form)) => form.focus.is_number(),
+        Some(Dialog::Pair(form)) => form.is_number(),
+        _ => false,
+    };
     if number && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
         model.notice = Some("Only digits go into this field: the paste was ignored.".to_owned());
     } else if is_typing(model) {
@@ -124,6 +129,12 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         return;
     }
     if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {
+        for &request in requests {
+            form.type_in(request);
+        }
+        return;
+    }
+    if let Some(Dialog::Pair(form)) = model.dialogs.last_mut() {
         for &request in requests {
             form.type_in(request);
         }

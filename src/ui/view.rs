@@ -75,6 +75,7 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
+        Dialog::Pair(form) => return dialog::pair_form_view::draw(model, form, buffer),
         Dialog::Vlans(picker) => dialog::vlan_picker_view::draw(model, picker, buffer),
         Dialog::Log(log) => dialog::log_view::draw(model, log, buffer),
         Dialog::Accounts(open) => dialog::accounts::draw(model, open, buffer),

@@ -119,7 +119,11 @@ pub(super) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
         Dialog::NewKey(form) => Some(form),
         _ => None,
     });
-    let customer = form.map_or("", |form| form.text(Field::Customer));
+    propose_for(model, taken, form.map_or("", |form| form.text(Field::Customer)))
+}
+
+/// The same for a customer.
+pub(super) fn propose_for(model: &Model, taken: &VlanSet, customer: &str) -> Option<VlanId> {
     model.settings.vlans.propose(taken, customer, model.seed())
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod frames;
+mod pairs;
 mod stories;
 mod storm;
 mod support;

@@ -77,13 +77,17 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
     cursor
 }
 
+/// How much of an on-ramp is allocated in percent, and how much will be with
+/// one more key of `rate`, as typed.
+pub(super) fn allocation(model: &Model, on_ramp: &OnRamp, rate: &str) -> Option<(u32, u32)> {
+    let rate = rate.parse().map_or(Mbps::ZERO, Mbps::new);
+    let sold = model.inventory.summary(model.inventory.place(&on_ramp.id)?);
+    Some((sold.percent?, (sold.allocated + rate).percent_of(on_ramp.capacity()?)?))
+}
+
 fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     let theme = model.theme;
-    let rate = form.text(Field::Rate).parse().map_or(Mbps::ZERO, Mbps::new);
-    let sold = model.inventory.place(&on_ramp.id).map(|at| model.inventory.summary(at));
-    let then = sold.zip(on_ramp.capacity()).and_then(|(sold, capacity)| {
-        Some((sold.percent?, (sold.allocated + rate).percent_of(capacity)?))
-    });
+    let then = allocation(model, on_ramp, form.text(Field::Rate));
     let then = then.map_or_else(String::new, |(now, then)| {
         format!(", {now}% allocated, {then}% with this key")
     });
@@ -96,7 +100,7 @@ fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     ])
 }
 
-const fn name(field: Field) -> &'static str {
+pub(super) const fn name(field: Field) -> &'static str {
     match field {
         Field::Label => "Label      *",
         Field::Customer => "Customer",
@@ -113,7 +117,7 @@ const fn name(field: Field) -> &'static str {
 }
 
 /// Draws a field's value; the cursor's place in a text field.
-fn draw_value(
+pub(super) fn draw_value(
     model: &Model,
     form: &NewKey,
     field: Field,
@@ -165,7 +169,7 @@ fn draw_remark(
     buffer.set_stringn(x, row.y, clip(&says, room), room, model.theme.style(role));
 }
 
-fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String {
+pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String {
     match field {
         Field::Label if form.text(Field::Label).trim().is_empty() && !form.label().is_empty() => {
             format!("= {}", form.label())

@@ -9,6 +9,7 @@ use crate::ui::{
         issuing::{Issuing, Stage},
         new_key::Field,
         new_key::NewKey,
+        pair_form::{Field as PairField, PairForm},
         review::Review,
         review_view,
         sign_in::SignIn,
@@ -170,4 +171,28 @@ pub(super) fn may_ask_vlan(model: &Model) -> bool {
 
 pub(super) fn has_partner(model: &Model) -> bool {
     vlan_map(model).is_some_and(|picker| picker.partner.is_some())
+}
+
+/// Whether pairs can be made at all: which two is the form's business.
+pub(super) fn may_make_a_pair(model: &Model) -> bool {
+    model.mode == Mode::ReadWrite && model.has_inventory()
+}
+
+fn pair(model: &Model) -> Option<&PairForm> {
+    match model.dialogs.last() {
+        Some(Dialog::Pair(form)) => Some(form),
+        _ => None,
+    }
+}
+
+pub(super) fn on_a_pair_choice(model: &Model) -> bool {
+    pair(model).is_some_and(|form| !form.is_typing())
+}
+
+pub(super) fn on_the_pairs_vlan(model: &Model) -> bool {
+    pair(model).is_some_and(|form| form.focus == PairField::Key(Field::Vlan))
+}
+
+pub(super) fn on_a_pairs_vlan(model: &Model) -> bool {
+    on_the_pairs_vlan(model) || pair(model).is_some_and(|form| form.focus == PairField::SecondVlan)
 }
