@@ -28,4 +28,5 @@ pub mod say;
 mod signals;
 pub mod simulator;
 mod spot;
+mod state;
 mod terminal;
