@@ -5,18 +5,22 @@
 //! can be stated without HTTP or a terminal belongs here, with its tests.
 
 pub mod country;
+pub mod fingerprint;
 pub mod geography;
 pub mod id;
+pub mod intent;
 pub mod inventory;
 pub mod issuance;
 pub mod key_order;
 pub mod lag;
+pub mod ledger;
 pub mod on_ramp;
 pub mod place;
 pub mod readiness;
 pub mod region;
 pub mod service_key;
 pub mod status;
+pub mod tag;
 pub mod text;
 pub mod time;
 pub mod units;

@@ -16,6 +16,9 @@ pub mod hygiene;
 mod inbox;
 mod ink;
 mod input;
+mod journal;
+#[cfg(all(debug_assertions, unix))]
+mod kill_for_test;
 pub mod login;
 mod look;
 #[cfg(debug_assertions)]

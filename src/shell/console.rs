@@ -18,7 +18,9 @@ use super::{
     executor::Executor,
     exit::Ending,
     inbox::{self, Mail},
-    input, look, regions, signals,
+    input,
+    journal::Where,
+    look, regions, signals,
     simulator::Setting,
     terminal::{Screen, guard_panics},
 };
@@ -41,7 +43,8 @@ pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
     let mode = if wishes.read_write { Mode::ReadWrite } else { mode };
     let environment = place.environment().to_owned();
     let session = Session { environment, host: place.host().to_owned() };
-    run(session, mode, config, regions, wishes).await
+    let journal = Where::of(&session.environment, &session.host, &config.credentials.client_id);
+    run(session, mode, config, journal, regions, wishes).await
 }
 
 /// Runs the console on an embedded simulator.
@@ -59,13 +62,15 @@ pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
     let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
     let host = simulator.address().to_string();
     let session = Session { environment: "DEMO".to_owned(), host };
-    run(session, Mode::ReadWrite, config, regions, wishes).await
+    // Nothing of a demo is worth a file.
+    run(session, Mode::ReadWrite, config, Where::Memory, regions, wishes).await
 }
 
 async fn run(
     session: Session,
     mode: Mode,
     config: Config,
+    journal: Where,
     regions: RegionMap,
     wishes: &Wishes,
 ) -> Result<(), Ending> {
@@ -77,6 +82,7 @@ async fn run(
     tokio::spawn(signals::forward(letters.clone()));
     tokio::spawn(input::forward(letters.clone()));
     let (client, mut events) = client::start(config);
+    let executor = Executor::new(client, journal, letters.clone());
     tokio::spawn(async move {
         while let Some(event) = events.recv().await {
             #[cfg(debug_assertions)]
@@ -87,7 +93,7 @@ async fn run(
         }
     });
     let model = Model::new(session, mode, regions, theme, clock::now());
-    let model = event_loop::run(model, screen, mail, Executor::new(client)).await?;
+    let model = event_loop::run(model, screen, mail, executor).await?;
     verdict(&model)
 }
 

@@ -4,11 +4,15 @@ use tokio::sync::mpsc;
 
 use crate::ui::msg::Msg;
 
+use super::journal::Report;
+
 /// What the event loop receives.
 #[derive(Debug)]
 pub(super) enum Mail {
     /// For the model.
     Msg(Msg),
+    /// What the journal of this number reports.
+    Journal(u64, Report),
     /// The program was stopped and goes on: the terminal has to be set up again.
     Resumed,
     /// Leave now, with this signal's number.

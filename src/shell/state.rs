@@ -45,7 +45,7 @@ fn close(directory: &Path) -> std::io::Result<()> {
         fs::{Permissions, metadata, set_permissions},
         os::unix::fs::PermissionsExt as _,
     };
-    if metadata(directory)?.permissions().mode() & 0o077 == 0 {
+    if metadata(directory)?.permissions().mode().trailing_zeros() >= 6 {
         return Ok(());
     }
     set_permissions(directory, Permissions::from_mode(0o700))

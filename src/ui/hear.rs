@@ -12,6 +12,7 @@ use super::{
     act, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
+    pursue,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -37,21 +38,28 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     let Some(purpose) = model.waiting.remove(&id) else {
         return vec![];
     };
+    let mut effects = vec![];
     match (purpose, result) {
-        (Purpose::Products, Ok(Reply::Products(listing))) => take_products(model, listing),
+        (Purpose::Products, Ok(Reply::Products(listing))) => {
+            take_products(model, listing);
+            effects = pursue::weigh_all(model);
+        }
         (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
             let now = model.server_now();
             model.inventory.set_keys(entries, unread.len(), now);
             model.keys = Load { read_at: Some(now), unread, ..Load::default() };
             model.browse.arrange(&model.inventory, &model.geography);
-            issue::settle_given_up(model);
+            effects = pursue::weigh_all(model);
         }
         (Purpose::Products, Err(failure)) => fail(&mut model.products, failure),
         (Purpose::Keys, Err(failure)) => fail(&mut model.keys, failure),
-        (purpose, result) => return issue::hear(model, purpose, result),
+        (Purpose::ReviewVlan | Purpose::ReviewKeys, result) => {
+            return issue::hear(model, purpose, result);
+        }
+        (purpose, result) => return pursue::hear(model, purpose, result),
     }
     act::keep_cursor_in_view(model);
-    vec![]
+    effects
 }
 
 fn fail(load: &mut Load, failure: Failure) {

@@ -33,6 +33,12 @@ pub enum Scope {
     Review,
     /// A key being made.
     Issuing,
+    /// The list of unfinished keys.
+    Unfinished,
+    /// The reason for closing one.
+    Reason,
+    /// What of the journal could not be read.
+    Damage,
     /// The card of a new key.
     Card,
     /// The help overlay.
@@ -61,6 +67,9 @@ impl Scope {
             Self::Form => "New key form",
             Self::Review => "Review",
             Self::Issuing => "A key being made",
+            Self::Unfinished => "Unfinished keys",
+            Self::Reason => "Closing a key in doubt",
+            Self::Damage => "A damaged journal",
             Self::Card => "Key card",
             Self::Help => "Help",
             Self::Prompt => "Command line",
@@ -107,7 +116,7 @@ pub enum Command {
     Refresh,
     /// Show the keys that work here.
     Help,
-    /// Show the key that is being made, else what could not be read.
+    /// Show what is unfinished, else what could not be read.
     Unfinished,
     /// Leave, asking where something is unfinished.
     Quit,
@@ -131,7 +140,11 @@ pub enum Command {
     No,
     /// Do it again: a check, or a look.
     Again,
-    /// Stop looking.
+    /// Let other keys be made meanwhile.
+    SetAside,
+    /// Send it, or send it once more, after a review.
+    SendAgain,
+    /// Close it for good.
     GiveUp,
     /// Choose one of the candidates, from 1.
     Candidate,
@@ -180,13 +193,16 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, OnRamp, Panes, Prompt,
-        Review, Table, Troubles, Views,
+        AllowWrites, Always, Card, Damage, Filter, Form, Help, Issuing, Leave, OnRamp, Panes,
+        Prompt, Reason, Review, Table, Troubles, Unfinished, Views,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
         Some(Dialog::Review(_)) => &[Review, Always],
-        Some(Dialog::Issuing) => &[Issuing, Always],
+        Some(Dialog::Issuing(_)) => &[Issuing, Always],
+        Some(Dialog::Unfinished { .. }) => &[Unfinished, Always],
+        Some(Dialog::Reason { .. }) => &[Reason, Always],
+        Some(Dialog::Damage) => &[Damage, Always],
         Some(Dialog::Card(_)) => &[Card, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],

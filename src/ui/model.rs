@@ -5,14 +5,21 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
-        geography::Geography, id::OnRampId, inventory::Inventory, key_order::OrderUse,
-        on_ramp::OnRamp, region::RegionMap, time::Timestamp, vlan_map::VlanMap,
+        geography::Geography,
+        id::OnRampId,
+        intent::{IntentId, Realm},
+        inventory::Inventory,
+        on_ramp::OnRamp,
+        region::RegionMap,
+        time::Timestamp,
+        vlan_map::VlanMap,
     },
 };
 
 use super::{
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey},
+    journal::Journal,
     msg::Effect,
     theme::Theme,
     visit::Visit,
@@ -38,10 +45,14 @@ pub enum Purpose {
     ReviewVlan,
     /// The review reads the on-ramp's keys.
     ReviewKeys,
-    /// The one request that makes a key.
-    Create,
-    /// The list is searched for a key whose reply was lost.
-    Look,
+    /// The one request that makes the key of an intent.
+    Create(IntentId),
+    /// The list is searched for an intent's key.
+    Look(IntentId),
+    /// The circuits are, in which it may be in use.
+    LookCircuits(IntentId),
+    /// Megaport is asked about its VLAN.
+    LookVlan(IntentId),
 }
 
 /// A list that the console keeps: when it was read, and how it is going.
@@ -88,12 +99,11 @@ pub struct Model {
     pub dialogs: Vec<Dialog>,
     /// The form that was closed with something in it.
     pub draft: Option<NewKey>,
-    /// The key being made. One at a time: while this is here, no other
-    /// request to make a key can leave.
-    pub issuing: Option<Issuing>,
-    /// Keys that may exist and were given up on. Kept while the console runs:
-    /// they stay on the screen, and their VLANs stay theirs.
-    pub given_up: Vec<Issuing>,
+    /// What the journal is like.
+    pub journal: Journal,
+    /// Keys that are being made, that may exist, or that nobody has seen. They
+    /// stay on the screen, and their VLANs stay theirs.
+    pub unfinished: Vec<Issuing>,
     /// A word about the last act, gone with the next key.
     pub notice: Option<String>,
     /// Requests whose replies somebody waits for.
@@ -127,8 +137,8 @@ impl Model {
             visit: None,
             dialogs: vec![],
             draft: None,
-            issuing: None,
-            given_up: vec![],
+            journal: Journal::default(),
+            unfinished: vec![],
             notice: None,
             waiting: BTreeMap::new(),
             clock_offset: 0,
@@ -165,9 +175,11 @@ impl Model {
         (id, Effect::Ask(id, request))
     }
 
-    /// The same for a change.
-    pub fn write(&mut self, write: Write, purpose: Purpose) -> Effect {
-        Effect::Write(self.mint(purpose), write)
+    /// The same for a change; what makes a key is written down before it is
+    /// sent.
+    pub fn write(&mut self, write: Write, purpose: Purpose) -> (RequestId, Effect) {
+        let id = self.mint(purpose);
+        (id, Effect::Write(id, write, self.server_now()))
     }
 
     fn mint(&mut self, purpose: Purpose) -> RequestId {
@@ -208,15 +220,42 @@ impl Model {
 
     /// What takes VLANs on an on-ramp, keys that may exist included.
     pub fn vlans(&self, id: &OnRampId) -> Option<VlanMap> {
+        self.vlans_without(id, None)
+    }
+
+    /// The same, where one intent does not count: it is about to be sent.
+    pub fn vlans_without(&self, id: &OnRampId, but: Option<IntentId>) -> Option<VlanMap> {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
-        for order in self.given_up.iter().map(|issuing| &issuing.order) {
-            if let OrderUse::Single(vlan) = order.usage()
-                && order.on_ramp() == id
-            {
-                map.reserve(vlan, order.label());
+        let others = self.unfinished.iter().filter(|one| one.may_come_true());
+        let others = others.map(|one| &one.standing.intent).filter(|one| Some(one.id) != but);
+        for intent in others {
+            if let Some(vlan) = intent.vlan().filter(|_| intent.order.on_ramp() == id) {
+                map.reserve(vlan, intent.order.label());
             }
         }
         Some(map)
+    }
+
+    /// An unfinished intent.
+    pub fn pursued(&self, id: IntentId) -> Option<&Issuing> {
+        self.unfinished.iter().find(|one| one.standing.intent.id == id)
+    }
+
+    /// The same, to change it.
+    pub fn pursued_mut(&mut self, id: IntentId) -> Option<&mut Issuing> {
+        self.unfinished.iter_mut().find(|one| one.standing.intent.id == id)
+    }
+
+    /// The key that is being made. One at a time: while there is one, no other
+    /// request to make a key can leave.
+    pub fn at_hand(&self) -> Option<&Issuing> {
+        self.unfinished.iter().find(|one| !one.aside)
+    }
+
+    /// Which API everything is for.
+    pub fn realm(&self) -> Realm {
+        let Session { environment, host } = self.session.clone();
+        Realm { environment, host }
     }
 
     /// How many entries of the vendor's lists could not be read, those within
@@ -239,7 +278,7 @@ impl Model {
         if quiet.is_some() {
             return quiet;
         }
-        if let Some(left) = self.issuing.as_ref().and_then(|issuing| issuing.acts_in(self.now)) {
+        if let Some(left) = self.unfinished.iter().filter_map(|one| one.acts_in(self.now)).min() {
             return Some(left.min(second));
         }
         (!self.waiting.is_empty()).then_some(second)

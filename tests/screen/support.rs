@@ -7,6 +7,7 @@ use onramp::{
     domain::{
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
+        ledger::{Ledger, Record},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Site, Zone},
         region::{Region, RegionMap},
@@ -18,6 +19,7 @@ use onramp::{
         vxc::Vxc,
     },
     ui::{
+        journal::{Opened, Told},
         key::{Code, Key, char, plain},
         model::{Model, Session},
         msg::{Effect, Msg},
@@ -165,15 +167,34 @@ pub(crate) struct Console {
     pub(crate) written: Vec<(RequestId, Write)>,
     /// Every effect so far.
     pub(crate) effects: Vec<Effect>,
+    /// What the journal holds, as far as it has one.
+    pub(crate) journal: Ledger,
+    /// Whether the journal answers by itself.
+    pub(crate) disk_answers: bool,
+    /// What is on the disk and waits to be sent.
+    begun: Vec<(RequestId, Write)>,
 }
 
 impl Console {
     /// A console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
+        Self::finding(size, Mode::ReadWrite, Ledger::default())
+    }
+
+    /// A console that finds this in its journal.
+    pub(crate) fn finding(size: (u16, u16), mode: Mode, journal: Ledger) -> Self {
         let session = Session { environment: "DEMO".to_owned(), host: "127.0.0.1:8080".to_owned() };
-        let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
+        let mut model = Model::new(session, mode, regions(), Theme::default(), NOW);
         model.size = size;
-        let mut console = Self { model, asked: vec![], written: vec![], effects: vec![] };
+        let mut console = Self {
+            model,
+            asked: vec![],
+            written: vec![],
+            effects: vec![],
+            journal,
+            disk_answers: true,
+            begun: vec![],
+        };
         let effects = console.model.start();
         console.note(effects);
         console
@@ -196,6 +217,10 @@ impl Console {
                 Request::KeysOf(of) => {
                     let keys = keys.iter().filter(|k| k.on_ramp == of).cloned().collect();
                     Reply::KeysOf(of, all(keys))
+                }
+                Request::OnRamp(of) => {
+                    let on_ramp = on_ramps.iter().find(|o| o.id == of).cloned();
+                    Reply::OnRamp(Box::new(on_ramp.expect("one of the account")))
                 }
                 Request::CheckVlan(..) => Reply::Vlan(onramp::api::VlanAnswer::Free),
                 other => panic!("no answer for {other:?}"),
@@ -223,11 +248,39 @@ impl Console {
         for effect in effects {
             match &effect {
                 Effect::Ask(id, request) => self.asked.push((*id, request.clone())),
-                Effect::Write(id, write) => self.written.push((*id, write.clone())),
+                Effect::Write(id, write, _) => self.begun.push((*id, write.clone())),
+                Effect::Send(id) => {
+                    let at = self.begun.iter().position(|(begun, _)| begun == id);
+                    self.written.push(self.begun.remove(at.expect("it is on the disk")));
+                }
+                Effect::Record(record) => self.keep(record),
                 _ => {}
             }
+            let told = self.disk_answers.then(|| self.told(&effect)).flatten();
             self.effects.push(effect);
+            if let Some(told) = told {
+                self.hear(Msg::Journal(told));
+            }
         }
+    }
+
+    fn keep(&mut self, record: &Record) {
+        drop(self.journal.take(record));
+    }
+
+    /// What the journal says to an effect.
+    fn told(&self, effect: &Effect) -> Option<Told> {
+        match effect {
+            Effect::Write(id, ..) => Some(Told::Begun(*id)),
+            Effect::SetMode(_) | Effect::AcceptDamage => Some(self.opened(0)),
+            _ => None,
+        }
+    }
+
+    /// The journal was opened, with so many lines that could not be read.
+    pub(crate) fn opened(&self, damaged: usize) -> Told {
+        let ledger = self.journal.clone();
+        Told::Opened(Box::new(Opened { ledger, seed: 7, damaged, unusable: None, note: None }))
     }
 
     pub(crate) fn press(&mut self, key: Key) {
