@@ -47,6 +47,10 @@ impl Executor {
     /// journal reports comes as `letters`.
     pub(super) fn new(client: Client, place: Where, letters: inbox::Sender) -> Self {
         let journal = Journal::start(place, 0, letters.clone());
+        Self::with(client, journal, letters)
+    }
+
+    const fn with(client: Client, journal: Journal, letters: inbox::Sender) -> Self {
         Self { client, writer: None, journal, receipts: BTreeMap::new(), letters }
     }
 
@@ -150,3 +154,6 @@ fn read_only() -> Failure {
         doubt: Doubt::NotSent,
     }
 }
+
+#[cfg(test)]
+mod tests;

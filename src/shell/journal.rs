@@ -9,7 +9,7 @@
 mod book;
 mod file;
 mod line;
-mod medium;
+pub(super) mod medium;
 mod record;
 
 use std::{
@@ -130,7 +130,8 @@ impl Journal {
         Self::on(move |mode| place.open(mode), number, letters)
     }
 
-    fn on(
+    /// The same on anything that can be opened.
+    pub(super) fn on(
         open: impl FnMut(Mode) -> Result<Box<dyn Medium>, String> + Send + 'static,
         number: u64,
         letters: inbox::Sender,
@@ -284,4 +285,4 @@ impl Keeper {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -441,7 +441,9 @@ fn a_card_says_done_only_when_it_takes_keys() {
 fn a_review_of_which_a_line_is_hidden_can_not_be_confirmed() {
     let mut console = Console::loaded((60, 16));
     let label = "ACME-4471 blue ".repeat(3);
-    console.keys(&format!("\n\n\njn{label}\tA customer with quite a long name indeed\tand a long reference 4471\n"));
+    console.keys(&format!(
+        "\n\n\njn{label}\tA customer with quite a long name indeed\tand a long reference 4471\n"
+    ));
     console.answer_all();
     console.wait(QUIET);
     console.keys("y");

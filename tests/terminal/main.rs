@@ -15,6 +15,7 @@ mod server;
 mod command_line;
 mod ends;
 mod journey;
+mod killed;
 mod meter;
 mod real_api;
 mod resize;

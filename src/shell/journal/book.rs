@@ -210,8 +210,17 @@ impl Book {
         let Some((number, entry)) = found.filter(|(number, _)| *number > self.last) else {
             self.unreadable += 1;
             self.ledger.damage();
-            // It had a number of its own.
-            self.last = self.last.saturating_add(1);
+            match line::split(bytes) {
+                // Two lines, and what ended the first one is bent.
+                Some((first, second)) => {
+                    self.read_line(first);
+                    if !second.is_empty() {
+                        self.read_line(second);
+                    }
+                }
+                // It had a number of its own.
+                None => self.last = self.last.saturating_add(1),
+            }
             return;
         };
         if number != self.last + 1 {

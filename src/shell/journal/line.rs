@@ -32,6 +32,15 @@ pub(super) fn read(line: &[u8]) -> Option<(u32, &str)> {
     (whole && same()).then_some((number, json))
 }
 
+/// Parts bytes that start with a whole line, of which only the end is bent:
+/// the line, and what follows it.
+pub(super) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = hex(str::from_utf8(bytes.get(..4)?).ok()?)?;
+    let (first, rest) = bytes.split_at_checked(HEAD + length as usize)?;
+    read(first)?;
+    Some((first, rest.get(1..)?))
+}
+
 /// Whether bytes that no line end follows are the start of a line that was
 /// never finished. More than a whole line is not: its end was bent.
 pub(super) fn is_torn(tail: &[u8]) -> bool {

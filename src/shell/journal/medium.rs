@@ -3,7 +3,7 @@
 use std::io;
 
 /// Something that bytes are appended to and read back from.
-pub(super) trait Medium: Send {
+pub(in crate::shell) trait Medium: Send {
     /// Takes the lock that keeps other consoles out, waiting for it; in words
     /// why that did not work.
     fn lock(&mut self) -> Result<(), String>;
