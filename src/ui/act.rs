@@ -20,7 +20,7 @@ use super::{
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
     match command {
         Command::Move(step) => move_by(model, step),
-        Command::Open => open(model),
+        Command::Open if model.dialogs.is_empty() => open(model),
         Command::Back => back(model),
         Command::NextPane => next_pane(model),
         Command::PreviousPane => model.browse.focus = previous(model.browse.focus),

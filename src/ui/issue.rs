@@ -78,7 +78,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
             model.dialogs.pop();
             return pursue::seen(model, id);
         }
-        (Command::Run, Some(Dialog::Reason { intent, input })) => {
+        (Command::Settle, Some(Dialog::Reason { intent, input })) => {
             let (id, why) = (*intent, input.value().trim().to_owned());
             if !why.is_empty() {
                 model.dialogs.pop();

@@ -144,8 +144,10 @@ pub enum Command {
     SetAside,
     /// Send it, or send it once more, after a review.
     SendAgain,
-    /// Close it for good.
+    /// Ask why it is to be closed for good.
     GiveUp,
+    /// Close it for good, for the reason that was typed.
+    Settle,
     /// Choose one of the candidates, from 1.
     Candidate,
 }

@@ -4,3 +4,4 @@ mod frames;
 mod stories;
 mod storm;
 mod support;
+mod unfinished;

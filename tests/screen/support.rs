@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Event, Listing, Mode, Reply, Request, RequestId, Write},
+    api::{Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write},
     domain::{
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
@@ -169,6 +169,10 @@ pub(crate) struct Console {
     pub(crate) effects: Vec<Effect>,
     /// What the journal holds, as far as it has one.
     pub(crate) journal: Ledger,
+    /// What there is at Megaport.
+    pub(crate) account: (Vec<OnRamp>, Vec<ServiceKey>),
+    /// Whether Megaport says that every VLAN is free.
+    pub(crate) free: bool,
     /// Whether the journal answers by itself.
     pub(crate) disk_answers: bool,
     /// What is on the disk and waits to be sent.
@@ -192,6 +196,8 @@ impl Console {
             written: vec![],
             effects: vec![],
             journal,
+            account: account(),
+            free: true,
             disk_answers: true,
             begun: vec![],
         };
@@ -207,9 +213,9 @@ impl Console {
         console
     }
 
-    /// Answers everything asked with the small account.
+    /// Answers everything asked with what there is.
     pub(crate) fn answer_all(&mut self) {
-        let (on_ramps, keys) = account();
+        let (on_ramps, keys) = self.account.clone();
         while let Some((id, request)) = self.asked.pop() {
             let reply = match request {
                 Request::Products => Reply::Products(all(on_ramps.clone())),
@@ -222,7 +228,8 @@ impl Console {
                     let on_ramp = on_ramps.iter().find(|o| o.id == of).cloned();
                     Reply::OnRamp(Box::new(on_ramp.expect("one of the account")))
                 }
-                Request::CheckVlan(..) => Reply::Vlan(onramp::api::VlanAnswer::Free),
+                Request::CheckVlan(..) if self.free => Reply::Vlan(VlanAnswer::Free),
+                Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Taken(vec![])),
                 other => panic!("no answer for {other:?}"),
             };
             self.reply(id, Ok(reply));

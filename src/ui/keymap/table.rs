@@ -5,7 +5,8 @@ use super::{
     Command::{
         Again, Back, Candidate, Choice, Close, DropFilter, Field, Filter, FreeVlan, GiveUp, Help,
         Interrupt, KeepFilter, Move, NewKey, NextPane, No, Open, PreviousPane, Quit, Redraw,
-        Refresh, Reverse, Review, Run, SendAgain, SetAside, Sort, Unfinished, WhyNoKey, Yes,
+        Refresh, Reverse, Review, Run, SendAgain, SetAside, Settle, Sort, Unfinished, WhyNoKey,
+        Yes,
     },
     Scope,
     Step::{First, HalfPages, Last, Lines},
@@ -80,7 +81,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Unfinished, keys: &[char('l'), char('r')], command: Again, hint: "look again", help: "Look for the one under the cursor again.", when: may_look_at_the_line },
     Binding { scope: Scope::Unfinished, keys: &[char('!')], command: Unfinished, hint: "what could not be read", help: "Show what could not be read, and why.", when: always },
     Binding { scope: Scope::Unfinished, keys: &[plain(Esc), char('q')], command: Close, hint: "close", help: "Close the list. Everything on it stays unfinished: `!` shows it again.", when: always },
-    Binding { scope: Scope::Reason, keys: &[plain(Enter)], command: Run, hint: "close for good", help: "Close the key in doubt with this reason.", when: always },
+    Binding { scope: Scope::Reason, keys: &[plain(Enter)], command: Settle, hint: "close for good", help: "Close the key in doubt with this reason.", when: always },
     Binding { scope: Scope::Reason, keys: &[plain(Esc)], command: Close, hint: "back", help: "Leave it in doubt.", when: always },
     Binding { scope: Scope::Damage, keys: &[char('y')], command: Yes, hint: "make keys again", help: "Say that you have seen it, and allow making keys again.", when: always },
     Binding { scope: Scope::Damage, keys: &[plain(Esc), plain(Enter), char('n'), char('q')], command: No, hint: "not now", help: "Leave it; no key can be made.", when: always },
