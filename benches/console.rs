@@ -6,7 +6,7 @@
 
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use onramp::{
-    api::{Event, Listing, Mode, Reply, Request},
+    api::{Event, Listing, Mode, Reply, Request, account::Fence},
     domain::{
         id::OnRampId,
         inventory::Inventory,
@@ -72,7 +72,8 @@ fn full(last: i64) -> OnRamp {
 
 /// A console of 120x36 that has read `on_ramps`, with the table in focus.
 fn console(on_ramps: Vec<OnRamp>) -> Model {
-    let session = Session { environment: "DEMO".to_owned(), host: "127.0.0.1".to_owned() };
+    let session =
+        Session { fence: Fence::Demo, host: "127.0.0.1".to_owned(), ..Session::nowhere() };
     let mut model =
         Model::new(session, Mode::ReadOnly, RegionMap::default(), Theme::default(), NOW);
     model.size = (120, 36);

@@ -3,6 +3,10 @@
 //! The screen speaks only these types; how they become HTTP is the client's
 //! business, and the vendor's JSON is the wire's.
 
+pub mod account;
+mod called;
+pub mod way;
+
 use std::fmt;
 
 use thiserror::Error;
@@ -17,6 +21,8 @@ use crate::domain::{
     units::Mbps,
     vlan::VlanId,
 };
+
+pub use called::{CallEnd, Called};
 
 /// Tells one request from every other in this session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,6 +168,8 @@ pub enum Event {
         /// How many bytes so far, after decompression.
         bytes: u64,
     },
+    /// A call was made, for the log: nothing on the screen depends on it.
+    Called(Called),
     /// A request has ended.
     Done {
         /// The request.

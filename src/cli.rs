@@ -14,6 +14,7 @@ use crate::{
         console::{self, Wishes},
         doctor,
         exit::Ending,
+        log,
         login::{self, Login},
         say,
         simulator::{self, Setting},
@@ -155,6 +156,8 @@ struct SignIn {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
+    /// Nowhere: the console asks for it at each start.
+    Session,
     /// The keyring of the operating system.
     Keyring,
     /// The kernel's keyring: gone at reboot.
@@ -171,6 +174,7 @@ impl SignIn {
             return Err(Ending::Usage("--command needs --store command".to_owned()));
         }
         let store = self.store.map(|kind| match kind {
+            Kind::Session => Store::Session,
             Kind::Keyring => Store::Keyring,
             Kind::Kernel => Store::Kernel,
             Kind::Command => Store::Command(self.command),
@@ -277,8 +281,22 @@ impl Cli {
 
     /// Does what the command line asks for.
     pub async fn run(self) -> Result<(), Ending> {
+        let ended = self.carry_out().await;
+        log::ended(&ended);
+        ended
+    }
+
+    async fn carry_out(self) -> Result<(), Ending> {
         let Looks { regions, ascii } = self.wishes;
         let wishes = Wishes { regions, ascii, read_write: self.read_write };
+        // What only looks or prints leaves no trace.
+        let acts = !matches!(
+            self.command,
+            Some(Command::Simulator(_) | Command::Doctor(_) | Command::Profiles | Command::Keys)
+        );
+        if acts {
+            log::start()?;
+        }
         match self.command {
             Some(Command::Demo(world)) => console::demo(&world.into(), &wishes).await,
             Some(Command::Simulator(Serve { listen, world })) => {

@@ -6,9 +6,12 @@
 //! one table ([`Doubt`]) that decides whether anybody may send it again.
 //!
 //! This room must not draw, store or log anything: headers and bodies carry
-//! credentials, keys and the names of other companies. It never follows a
-//! redirect, keeps no cookies, and speaks without TLS only to this host.
+//! credentials, keys and the names of other companies. What may be known of a
+//! call leaves it as [`Called`], which has room for nothing else; the libraries
+//! below have no logger to write to. It never follows a redirect, keeps no
+//! cookies, and speaks without TLS only to this host.
 //!
+//! [`Called`]: crate::api::Called
 //! [`Doubt`]: crate::domain::issuance::Doubt
 
 mod answer;
@@ -17,16 +20,20 @@ mod budget;
 mod call;
 mod clock;
 mod config;
+mod distrust;
 mod failing;
 mod line;
 mod outcome;
 mod pace;
+mod proxy;
 mod read;
 mod retry_after;
 mod serve;
 mod session;
 mod tokens;
+mod trust;
 mod verify;
+mod watch;
 mod write;
 
 use thiserror::Error;
@@ -38,6 +45,8 @@ use serve::Job;
 
 pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust};
 pub use pace::{Pace, Timeouts};
+pub use proxy::Through;
+pub use trust::{Authority, AuthorityError};
 pub use verify::{Reached, reach, verify};
 
 /// How many requests may wait for the task; more are refused by `try_send`.

@@ -5,6 +5,7 @@
 //! can be stated without HTTP or a terminal belongs here, with its tests.
 
 pub mod country;
+pub mod diversity;
 pub mod fingerprint;
 pub mod geography;
 pub mod id;
@@ -16,9 +17,11 @@ pub mod lag;
 pub mod ledger;
 pub mod on_ramp;
 pub mod place;
+pub mod preset;
 pub mod readiness;
 pub mod region;
 pub mod service_key;
+pub mod spoken;
 pub mod status;
 pub mod tag;
 pub mod text;
@@ -26,4 +29,5 @@ pub mod time;
 pub mod units;
 pub mod vlan;
 pub mod vlan_map;
+pub mod vlan_policy;
 pub mod vxc;

@@ -4,11 +4,12 @@ use std::{process::ExitCode, time::Duration};
 
 use onramp::{
     cli::Cli,
-    shell::{exit::Ending, hygiene},
+    shell::{exit::Ending, hygiene, panics},
 };
 
 fn main() -> ExitCode {
     hygiene::harden();
+    panics::guard();
     let cli = match Cli::from_arguments() {
         Ok(cli) => cli,
         Err(ending) => return ending.report(),

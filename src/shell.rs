@@ -4,10 +4,13 @@
 //! environment. A rule that turns up here belongs a floor further down.
 
 pub mod account;
+mod authority;
+mod clipboard;
 mod clock;
 pub mod config;
 pub mod console;
 pub mod credentials;
+mod desk;
 pub mod doctor;
 mod event_loop;
 mod executor;
@@ -19,17 +22,21 @@ mod input;
 mod journal;
 #[cfg(all(debug_assertions, unix))]
 mod kill_for_test;
+pub mod log;
 pub mod login;
 mod look;
 #[cfg(debug_assertions)]
 mod panic_for_test;
+pub mod panics;
 mod paper;
 mod private;
 mod prompt;
 pub mod regions;
 pub mod say;
+mod sign_in;
 mod signals;
 pub mod simulator;
 mod spot;
 mod state;
 mod terminal;
+mod way;

@@ -170,6 +170,16 @@ impl Simulator {
         self.shared.office().tokens.revoke_all();
     }
 
+    /// Rotates the provider's client secret: the one before makes no token any
+    /// more, and the tokens it made end.
+    pub fn rotate_secret(&self, secret: &str) {
+        let mut office = self.shared.office();
+        if let Some(account) = office.store.accounts.first_mut() {
+            secret.clone_into(&mut account.client_secret);
+        }
+        office.tokens.revoke_all();
+    }
+
     /// Moves the server's clock forward; what falls due happens with the next call.
     pub fn advance(&self, by: Duration) {
         self.shared.office().clock.advance(by);

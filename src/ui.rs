@@ -4,6 +4,7 @@
 //! Frame)`. No I/O, no clock, no async: replies, keys and time come in as
 //! messages, acts go out as values. Split by feature, not by layer.
 
+mod account;
 mod act;
 pub mod browse;
 mod detail;
@@ -27,3 +28,4 @@ pub mod update;
 pub mod view;
 pub mod visit;
 mod visit_view;
+mod vlans;

@@ -6,7 +6,7 @@ use onramp::{
     domain::{
         country::Country,
         id::{CompanyId, KeyId, OnRampId},
-        key_order::{Draft, KeyOrder},
+        key_order::{Draft, KeyOrder, Lifetime},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Zone},
         service_key::{KeyUse, ServiceKey, Validity},
@@ -63,7 +63,7 @@ fn order() -> KeyOrder {
         single: true,
         vlan: Some(100),
         rate: Some(500),
-        lifetime: Some(Duration::from_secs(30 * 24 * 60 * 60)),
+        lifetime: Lifetime::For(Duration::from_secs(30 * 24 * 60 * 60)),
         active: true,
         pre_approved: true,
     };
@@ -238,7 +238,7 @@ fn the_bodies_we_send_are_the_documents() {
         single: false,
         vlan: Some(7),
         rate: Some(1000),
-        lifetime: None,
+        lifetime: Lifetime::OpenEnded,
         active: false,
         pre_approved: false,
     };

@@ -21,10 +21,15 @@ pub(super) const ON_RAMP_CAP: usize = 64 << 20;
 /// The most that is read of any other answer: 256 KiB.
 pub(super) const SMALL_CAP: usize = 256 << 10;
 
+/// The path of the keys.
+pub(super) const KEYS: &str = "/v2/service/key";
+
 /// One read.
 pub(super) struct Ask {
     /// Where.
     pub(super) url: Url,
+    /// The same as a template, for the log.
+    pub(super) path: &'static str,
     /// The most bytes that are read, after decompression.
     pub(super) cap: usize,
     /// The longest it may take.
@@ -51,46 +56,52 @@ impl Asks<'_> {
         url
     }
 
+    fn small(&self, url: Url, path: &'static str, cap: usize, what: &'static str) -> Ask {
+        Ask { url, path, cap, within: self.timeouts.other, what }
+    }
+
     /// No filter is sent: whether the server honours them is not known, and
     /// a narrowed list would pass for the whole.
     pub(super) fn products(&self) -> Ask {
         let within = self.timeouts.products;
-        Ask { url: self.url(&["v2", "products"]), cap: PRODUCTS_CAP, within, what: "account" }
+        let url = self.url(&["v2", "products"]);
+        Ask { url, path: "/v2/products", cap: PRODUCTS_CAP, within, what: "account" }
     }
 
     pub(super) fn on_ramp(&self, id: &OnRampId) -> Ask {
         let url = self.url(&["v2", "product", id.as_str()]);
-        Ask { url, cap: ON_RAMP_CAP, within: self.timeouts.other, what: "on-ramp" }
+        self.small(url, "/v2/product/{id}", ON_RAMP_CAP, "on-ramp")
     }
 
     pub(super) fn keys(&self) -> Ask {
         let url = self.url(&["v2", "service", "key"]);
-        Ask { url, cap: KEYS_CAP, within: self.timeouts.keys, what: "account" }
+        let within = self.timeouts.keys;
+        Ask { url, path: KEYS, cap: KEYS_CAP, within, what: "account" }
     }
 
     pub(super) fn keys_of(&self, id: &OnRampId) -> Ask {
         let mut ask = self.keys();
         ask.url.query_pairs_mut().append_pair("productIdOrUid", id.as_str());
-        ask.what = "on-ramp";
+        (ask.what, ask.path) = ("on-ramp", "/v2/service/key?productIdOrUid={id}");
         ask
     }
 
     pub(super) fn key(&self, id: &KeyId) -> Ask {
         let mut url = self.url(&["v2", "service", "key"]);
         url.query_pairs_mut().append_pair("key", id.reveal());
-        Ask { url, cap: ON_RAMP_CAP, within: self.timeouts.other, what: "key" }
+        self.small(url, "/v2/service/key?key={key}", ON_RAMP_CAP, "key")
     }
 
     pub(super) fn validate(&self, id: &KeyId) -> Ask {
         let mut url = self.url(&["v2", "service", "key", "validate"]);
         url.query_pairs_mut().append_pair("key", id.reveal());
-        Ask { url, cap: SMALL_CAP, within: self.timeouts.other, what: "key" }
+        self.small(url, "/v2/service/key/validate?key={key}", SMALL_CAP, "key")
     }
 
     pub(super) fn vlan(&self, id: &OnRampId, vlan: VlanId) -> Ask {
         let mut url = self.url(&["v2", "product", "port", id.as_str(), "vlan"]);
         url.query_pairs_mut().append_pair("vlan", &vlan.to_string());
-        Ask { url, cap: SMALL_CAP, within: self.timeouts.other, what: "Port" }
+        self.small(url, "/v2/product/port/{id}/vlan?vlan={vlan}", SMALL_CAP, "Port")
     }
 }
 

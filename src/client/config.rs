@@ -6,7 +6,13 @@ use secrecy::SecretString;
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::pace::Timeouts;
+pub use crate::api::account::Environment;
+
+use super::{
+    pace::Timeouts,
+    proxy::{self, Through},
+    trust::Authority,
+};
 
 /// Everything the client has to be told.
 #[derive(Debug, Clone)]
@@ -43,24 +49,15 @@ pub enum Proxy {
     None,
 }
 
-/// Whose certificates are believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whose certificates are believed. There is no way to believe any.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
     /// Those the system believes.
     System,
+    /// Those, and those of an authority of one's own.
+    SystemAnd(Authority),
     /// Nobody's: for plain http to this host only.
     None,
-}
-
-/// An environment of the vendor's. A key works only in the one it was made in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Environment {
-    /// The real thing.
-    Production,
-    /// A copy of production that is reset every 24 hours; nothing is billed.
-    Staging,
-    /// The vendor's own; of little use to others.
-    Development,
 }
 
 /// An address the client will not call, and why. It does not quote the address.
@@ -116,21 +113,6 @@ impl Environment {
             ),
         }
     }
-
-    /// The environment of a word, in any case.
-    pub fn from_label(word: &str) -> Option<Self> {
-        let all = [Self::Production, Self::Staging, Self::Development];
-        all.into_iter().find(|one| one.label().eq_ignore_ascii_case(word))
-    }
-
-    /// The word a screen and a config file use.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Production => "production",
-            Self::Staging => "staging",
-            Self::Development => "development",
-        }
-    }
 }
 
 impl Config {
@@ -169,6 +151,25 @@ impl Config {
     pub fn loopback(api: &str, token: &str, credentials: Credentials) -> Result<Self, ConfigError> {
         let config = Self::for_urls(api, token, credentials)?;
         if config.proxy == Proxy::None { Ok(config) } else { Err(ConfigError::NotEncrypted) }
+    }
+
+    /// Believes `authority`, too. Plain http to this host believes nobody.
+    #[must_use]
+    pub fn trusting(mut self, authority: Option<Authority>) -> Self {
+        if let (Some(authority), Trust::System) = (authority, &self.trust) {
+            self.trust = Trust::SystemAnd(authority);
+        }
+        self
+    }
+
+    /// The proxy that calls of the API go through.
+    pub fn api_proxy(&self) -> Option<Through> {
+        proxy::to(self.proxy, &self.api_url)
+    }
+
+    /// The proxy that tokens are asked for through.
+    pub fn token_proxy(&self) -> Option<Through> {
+        proxy::to(self.proxy, &self.token_url)
     }
 
     /// The API's host, for messages.

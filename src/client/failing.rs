@@ -6,7 +6,7 @@
 use std::{error::Error, fmt::Write as _, io};
 
 use crate::{
-    api::{Cause, Failure},
+    api::{Cause, Failure, account::Environment},
     domain::{issuance::Doubt, text::SafeText},
     wire::{
         WireError,
@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     answer::{Answer, End},
-    outcome,
+    distrust, outcome,
 };
 
 /// What a person can do about most of what goes wrong underway.
@@ -69,11 +69,16 @@ pub(super) fn of_error(error: &reqwest::Error, host: &str) -> Failure {
             "Check the network and the name server of this host.",
         )
     } else if error.is_connect() && tls {
-        failure(
-            Cause::Tls,
-            &format!("no trusted connection to {host} ({last})"),
-            "Check this host's CA certificates and clock, and whether a proxy opens TLS.",
-        )
+        match distrust::of(error) {
+            Some((why, advice)) => {
+                failure(Cause::Tls, &format!("no trusted connection to {host}: {why}"), advice)
+            }
+            None => failure(
+                Cause::Tls,
+                &format!("no trusted connection to {host} ({last})"),
+                "Check this host's CA certificates and clock, and whether a proxy opens TLS.",
+            ),
+        }
     } else if error.is_connect() {
         let why = if error.is_timeout() { "no answer" } else { last };
         failure(
@@ -235,11 +240,30 @@ pub(super) fn not_found(what: &str, trace: Option<SafeText>) -> Failure {
 
 /// Credentials that make no token.
 pub(super) fn no_token(why: &str, host: &str) -> Failure {
+    let is = |environment: Environment| environment.urls().1.split('/').nth(2) == Some(host);
+    let other = match (is(Environment::Production), is(Environment::Staging)) {
+        (true, _) => ": try staging?",
+        (_, true) => ": try production?",
+        _ => ".",
+    };
     let mut failed = failure(
         Cause::Credentials,
         &format!("{host} refused these credentials ({why})"),
-        "Check id and secret; a key works only in the environment it was made in: try staging?",
+        &format!("Check id and secret; a key works only in the environment it was made in{other}"),
     );
     failed.doubt = Doubt::NotSent;
     failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_key_pair_hints_at_the_environment_it_may_be_of() {
+        let advice = |host| no_token("401", host).advice.to_string();
+        assert!(advice("auth-m2m.megaport.com").ends_with("try staging?"));
+        assert!(advice("auth-m2m-staging.megaport.com").ends_with("try production?"));
+        assert!(advice("127.0.0.1").ends_with("made in."));
+    }
 }

@@ -51,8 +51,9 @@ fn builder(config: &Config) -> ClientBuilder {
         Proxy::System => builder,
         Proxy::None => builder.no_proxy(),
     };
-    match config.trust {
+    match &config.trust {
         Trust::System => builder,
+        Trust::SystemAnd(authority) => builder.tls_certs_merge(authority.certificates()),
         Trust::None => builder.tls_certs_only(std::iter::empty::<Certificate>()),
     }
 }

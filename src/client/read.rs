@@ -12,6 +12,7 @@ use super::{
     call::Call,
     failing,
     tokens::{Need, Token},
+    watch::Watch,
 };
 
 /// What became of one attempt.
@@ -75,10 +76,12 @@ impl Call<'_> {
             Err(failed) => return Attempt::Failed(failed.clone()),
         };
         let request = line.reads.get(ask.url.clone()).bearer_auth(token.reveal());
+        let watch = Watch::begin(session, Some(self.id), "GET", ask.path);
         let response = match request.timeout(ask.within).send().await {
             Ok(response) => response,
             Err(error) => {
                 let (failed, may_pass) = failing::of_lost(&error, host);
+                watch.unanswered(failed.cause).await;
                 return if may_pass {
                     Attempt::Again(failed, None)
                 } else {
@@ -95,6 +98,7 @@ impl Call<'_> {
             }
         });
         let answer = answer.await;
+        watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.is_whole_success() {
             return match failing::of_page(&answer) {

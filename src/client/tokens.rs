@@ -28,6 +28,7 @@ use super::{
     failing::{self, no_token},
     pace::{Pace, Timeouts},
     session::Session,
+    watch::Watch,
 };
 
 /// The most that is read of the token endpoint's answer: 64 KiB.
@@ -225,9 +226,18 @@ async fn ask_once(session: &Session) -> Result<Answer, (Failure, bool)> {
         .basic_auth(&credentials.client_id, Some(credentials.client_secret.expose_secret()))
         .form(&[("grant_type", "client_credentials")])
         .timeout(config.timeouts.token);
+    let watch = Watch::begin(session, None, "POST", "(token)");
     match request.send().await {
-        Ok(response) => Ok(Answer::read(response, CAP, |_| {}).await),
-        Err(error) => Err(failing::of_lost(&error, config.token_host())),
+        Ok(response) => {
+            let answer = Answer::read(response, CAP, |_| {}).await;
+            watch.answered(&answer).await;
+            Ok(answer)
+        }
+        Err(error) => {
+            let lost = failing::of_lost(&error, config.token_host());
+            watch.unanswered(lost.0.cause).await;
+            Err(lost)
+        }
     }
 }
 

@@ -20,10 +20,11 @@ use crate::{
 
 use super::{
     answer::Answer,
-    ask::ON_RAMP_CAP,
+    ask,
     call::{Call, decode},
     failing,
     tokens::Need,
+    watch::Watch,
 };
 
 /// The two writes there are.
@@ -80,6 +81,8 @@ impl Call<'_> {
             Verb::Create => line.writes.post(url),
             Verb::Change => line.writes.put(url),
         };
+        let verb = if verb == Verb::Create { "POST" } else { "PUT" };
+        let watch = Watch::begin(session, Some(self.id), verb, ask::KEYS);
         let sent = request
             .bearer_auth(token.reveal())
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
@@ -87,8 +90,16 @@ impl Call<'_> {
             .body(body)
             .send()
             .await;
-        let response = sent.map_err(|error| failing::of_error(&error, host))?;
-        let answer = Answer::read(response, ON_RAMP_CAP, |_| {}).await;
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => {
+                let failed = failing::of_error(&error, host);
+                watch.unanswered(failed.cause).await;
+                return Err(failed);
+            }
+        };
+        let answer = Answer::read(response, ask::ON_RAMP_CAP, |_| {}).await;
+        watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.status == StatusCode::UNAUTHORIZED {
             session.tokens.forget(&token).await;

@@ -25,6 +25,17 @@ pub enum OrderUse {
     Multi,
 }
 
+/// How long a key is to be good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifetime {
+    /// Without an end.
+    OpenEnded,
+    /// For so long from now.
+    For(Duration),
+    /// What was typed is neither a span nor a date.
+    Unreadable,
+}
+
 /// What somebody typed so far, before it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -36,8 +47,8 @@ pub struct Draft {
     pub vlan: Option<u16>,
     /// The rate in Mbps as typed; `None` where it is no number.
     pub rate: Option<u32>,
-    /// How long the key is good for; `None` is open-ended.
-    pub lifetime: Option<Duration>,
+    /// How long the key is good for.
+    pub lifetime: Lifetime,
     /// Whether it may be redeemed at once.
     pub active: bool,
     /// Whether the customer's VXC starts without our approval.
@@ -95,6 +106,9 @@ pub enum Fault {
     /// The validity has no length.
     #[error("ends before it starts")]
     NoTime,
+    /// The validity is neither a span nor a date.
+    #[error("36h, 30d, 6w, 2026-12-24 or 2026-12-24 18:00 (UTC)")]
+    NoSpan,
 }
 
 impl Fault {
@@ -105,7 +119,7 @@ impl Fault {
             Self::NoLabel | Self::LabelTooLong(_) | Self::LabelHidden => Field::Label,
             Self::NoRate | Self::RateTooHigh(_) => Field::Rate,
             Self::NoVlan | Self::VlanTaken(_) => Field::Vlan,
-            Self::NoTime | Self::Over => Field::Validity,
+            Self::NoTime | Self::NoSpan | Self::Over => Field::Validity,
         }
     }
 }
@@ -155,7 +169,10 @@ impl Draft {
             label: SafeText::clean(self.label.trim()),
             usage,
             rate: rate.unwrap_or_default(),
-            validity: self.lifetime.map(window),
+            validity: match self.lifetime {
+                Lifetime::For(life) => Some(window(life)),
+                Lifetime::OpenEnded | Lifetime::Unreadable => None,
+            },
             active: self.active,
             pre_approved: self.pre_approved,
         })
@@ -179,7 +196,11 @@ impl Draft {
             self.label_fault(),
             rate.is_none().then_some(Fault::NoRate),
             (self.single && vlan.is_none()).then_some(Fault::NoVlan),
-            self.lifetime.filter(Duration::is_zero).map(|_| Fault::NoTime),
+            match self.lifetime {
+                Lifetime::For(Duration::ZERO) => Some(Fault::NoTime),
+                Lifetime::Unreadable => Some(Fault::NoSpan),
+                Lifetime::For(_) | Lifetime::OpenEnded => None,
+            },
         ];
         faults.into_iter().flatten().collect()
     }
@@ -294,7 +315,7 @@ pub(crate) mod samples {
             single: true,
             vlan: Some(142),
             rate: Some(500),
-            lifetime: Some(Duration::from_secs(30 * 24 * 3600)),
+            lifetime: Lifetime::For(Duration::from_secs(30 * 24 * 3600)),
             active: true,
             pre_approved: false,
         }
@@ -355,7 +376,8 @@ mod tests {
             life in proptest::option::of(0u64..9_999_999),
         ) {
             let port = port("p");
-            let lifetime = life.map(Duration::from_secs);
+            let span = |life| Lifetime::For(Duration::from_secs(life));
+            let lifetime = life.map_or(Lifetime::OpenEnded, span);
             let draft = Draft { label, single, vlan, rate, lifetime, ..draft() };
             if let Ok(order) = check(&draft, &port) {
                 prop_assert!(order.rate() >= Mbps::new(1) && order.rate() <= Mbps::new(10_000));

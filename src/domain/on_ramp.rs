@@ -25,6 +25,14 @@ pub enum Kind {
     Mve,
 }
 
+impl Kind {
+    /// Whether the vendor answers questions about single VLANs of it: for
+    /// Ports only.
+    pub const fn answers_vlans(self) -> bool {
+        matches!(self, Self::Port)
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -19,6 +19,8 @@ pub enum Holder {
     Ix(SafeText),
     /// A service key that nobody has redeemed keeps it.
     Key(SafeText),
+    /// The vendor said so when it was asked; the lists do not say why.
+    Said,
     /// A key that may exist, because the reply to its order was lost, keeps it.
     Doubt(SafeText),
 }
@@ -31,6 +33,7 @@ impl Holder {
             Self::Ix(name) => format!("IX {name}"),
             Self::Key(label) if label.is_empty() => "unused key without a label".to_owned(),
             Self::Key(label) => format!("unused key {label}"),
+            Self::Said => "Megaport says so, the lists do not".to_owned(),
             Self::Doubt(label) => format!("key {label}, which may exist"),
         }
     }
@@ -144,6 +147,11 @@ impl VlanMap {
         self.take(Some(id), || Holder::Doubt(label.clone()));
     }
 
+    /// Takes `id` because the vendor said so.
+    pub fn said_taken(&mut self, id: VlanId) {
+        self.take(Some(id), || Holder::Said);
+    }
+
     fn take(&mut self, id: Option<VlanId>, holder: impl FnOnce() -> Holder) {
         if let Some(id) = id {
             self.taken.insert(id);
@@ -154,6 +162,11 @@ impl VlanMap {
     /// Why `id` is taken; `None` where nothing we know of takes it.
     pub fn holder(&self, id: VlanId) -> Option<&Holder> {
         self.why.get(&id)
+    }
+
+    /// Whether anything of this kind takes one.
+    pub fn has(&self, kind: impl Fn(&Holder) -> bool) -> bool {
+        self.why.values().any(kind)
     }
 
     /// The taken IDs.

@@ -8,16 +8,23 @@ use std::{io::IsTerminal as _, time::Duration};
 use secrecy::SecretString;
 
 use crate::{
-    api::Mode,
-    client::{self, ConfigError, Credentials},
+    api::{
+        Mode,
+        account::{Fence, Session},
+    },
+    client::{self, Config, ConfigError, Credentials},
     domain::text::SafeText,
+    simulator::Simulator,
 };
 
 use super::{
-    config::{Config, Profile, Store},
-    credentials::{self, Place, Trouble, Vault},
+    config::{self, Profile, Store},
+    credentials::{self, Trouble, Vault},
     exit::Ending,
+    log::{self, Note},
     say,
+    simulator::Setting,
+    terminal, way,
 };
 
 pub use super::config::Api;
@@ -39,35 +46,100 @@ pub struct Wanted {
     pub api: Option<Api>,
 }
 
-/// An account that can be used: where, and what the client needs for it.
-#[derive(Debug, Clone)]
+/// An account that can be used.
+#[derive(Debug)]
 pub struct Account {
-    /// The environment and the hosts.
-    pub place: Place,
+    /// What the screen shows of it.
+    pub session: Session,
     /// What the client needs.
     pub config: client::Config,
     /// Whether keys may be made from the start: as the profile says, and not
     /// without one.
     pub mode: Mode,
+    /// The simulator it is on, which ends with this value.
+    pub simulator: Option<Simulator>,
 }
 
-/// Chooses an account and fetches its secret.
-pub async fn open(wanted: &Wanted) -> Result<Account, Ending> {
-    let config = Config::load()?;
-    let choice = choose(wanted, &Variables::read()?, &config)?;
-    let credentials = match &choice.keys {
+/// Why an account could not be opened.
+#[derive(Debug)]
+pub(super) enum Shut {
+    /// The secret of this profile is not where it should be.
+    Missing(Box<Profile>, Trouble),
+    /// Something else.
+    Ended(Ending),
+}
+
+impl From<Ending> for Shut {
+    fn from(ending: Ending) -> Self {
+        Self::Ended(ending)
+    }
+}
+
+impl From<Shut> for Ending {
+    fn from(shut: Shut) -> Self {
+        match shut {
+            Shut::Missing(profile, trouble) => explain(&profile, &trouble),
+            Shut::Ended(ending) => ending,
+        }
+    }
+}
+
+/// Fetches the secret of a chosen account.
+pub(super) async fn open(choice: &Choice) -> Result<Account, Shut> {
+    log::note(&Note::Account(choice.whose()));
+    let (credentials, mode) = match &choice.keys {
         Keys::Variables => match credentials::pair() {
-            (Some(client_id), Some(client_secret)) => Credentials { client_id, client_secret },
-            _ => return Err(Ending::Credentials("the variables are gone".to_owned())),
+            (Some(client_id), Some(client_secret)) => {
+                (Credentials { client_id, client_secret }, Mode::ReadOnly)
+            }
+            _ => return Err(Ending::Credentials("the variables are gone".to_owned()).into()),
         },
-        Keys::Profile(profile) => of_profile(profile).await?,
+        Keys::Profile(profile) => (of_profile(profile).await?, profile.mode),
     };
-    let mode = match &choice.keys {
-        Keys::Variables => Mode::ReadOnly,
-        Keys::Profile(profile) => profile.mode,
+    account(&choice.api, credentials, mode, choice.profile()).map_err(Shut::Ended)
+}
+
+/// What the client needs for `api`, the authority of one's own included.
+pub(super) fn client_config(
+    config: &config::Config,
+    api: &Api,
+    profile: Option<&Profile>,
+    credentials: Credentials,
+) -> Result<Config, Ending> {
+    let authority = config.authority(profile)?;
+    Ok(api.config(credentials).map_err(unusable)?.trusting(authority))
+}
+
+/// An account whose credentials are known.
+pub(super) fn account(
+    api: &Api,
+    credentials: Credentials,
+    mode: Mode,
+    profile: Option<&Profile>,
+) -> Result<Account, Ending> {
+    let place = api.place().map_err(unusable)?;
+    let config = client_config(&config::Config::load()?, api, profile, credentials)?;
+    let session = Session {
+        fence: place.fence(),
+        host: place.host().to_owned(),
+        profile: profile.map(|profile| profile.name.clone()),
+        way: way::of(&config),
     };
-    let place = choice.api.place().map_err(unusable)?;
-    Ok(Account { place, config: choice.api.config(credentials).map_err(unusable)?, mode })
+    Ok(Account { session, config, mode, simulator: None })
+}
+
+/// The embedded simulator as an account.
+pub(super) async fn demo(setting: &Setting) -> Result<Account, Ending> {
+    let simulator = setting.start(None).await?;
+    let credentials = Credentials {
+        client_id: simulator.client_id().to_owned(),
+        client_secret: SecretString::from(simulator.client_secret()),
+    };
+    let config = Config::loopback(&simulator.base_url(), &simulator.token_url(), credentials);
+    let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
+    let host = simulator.address().to_string();
+    let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
+    Ok(Account { session, config, mode: Mode::ReadWrite, simulator: Some(simulator) })
 }
 
 /// An address that the client will not call.
@@ -75,16 +147,25 @@ pub(super) fn unusable(error: ConfigError) -> Ending {
     Ending::Usage(format!("this API can not be used: {error}"))
 }
 
-async fn of_profile(profile: &Profile) -> Result<Credentials, Ending> {
-    let client_secret = secret(profile).await.map_err(|trouble| explain(profile, &trouble))?;
-    let variable = || credentials::pair().0;
-    let client_id = profile.client_id.clone().or_else(variable).ok_or_else(|| {
+async fn of_profile(profile: &Profile) -> Result<Credentials, Shut> {
+    let client_secret = secret(profile).await.map_err(|trouble| match trouble {
+        Trouble::NoEntry if profile.store.keeps() => {
+            Shut::Missing(Box::new(profile.clone()), trouble)
+        }
+        trouble => Shut::Ended(explain(profile, &trouble)),
+    })?;
+    let client_id = client_id(profile).ok_or_else(|| {
         Ending::Credentials(format!(
             "set {}, or name the client id in config.toml",
             credentials::ID
         ))
     })?;
     Ok(Credentials { client_id, client_secret })
+}
+
+/// The client id of a profile: its own, else the environment's.
+pub(super) fn client_id(profile: &Profile) -> Option<String> {
+    profile.client_id.clone().or_else(|| credentials::pair().0)
 }
 
 /// The secret of a profile, from its own entry only.
@@ -97,6 +178,7 @@ pub(super) async fn secret(profile: &Profile) -> Result<SecretString, Trouble> {
 /// The store itself.
 pub(super) fn vault(store: &Store) -> Result<Vault, Trouble> {
     let vault = match store {
+        Store::Session => credentials::session(),
         Store::Keyring if may_ask() => Vault::new(credentials::Keyring).with_patience(ASKING),
         Store::Keyring => Vault::new(credentials::Keyring),
         #[cfg(target_os = "linux")]
@@ -125,7 +207,9 @@ pub(super) async fn patiently<T>(vault: &Vault, answer: impl Future<Output = T>)
     if let Ok(answer) = tokio::time::timeout(LONG, &mut answer).await {
         return answer;
     }
-    say::tell(&format!("waiting for {}: it may ask you something\n", vault.name()));
+    if !terminal::is_set_up() {
+        say::tell(&format!("waiting for {}: it may ask you something\n", vault.name()));
+    }
     answer.await
 }
 
@@ -136,6 +220,9 @@ pub(super) fn explain(profile: &Profile, trouble: &Trouble) -> Ending {
     let way = match trouble {
         Trouble::NoEntry if profile.store == Store::Environment => {
             format!("set {}", credentials::SECRET)
+        }
+        Trouble::NoEntry if profile.store == Store::Session => {
+            "the console asks for it at each start".to_owned()
         }
         Trouble::NoEntry => format!("sign in with {again}"),
         Trouble::Locked => "unlock it and try again, or keep the secret elsewhere (--store)".into(),

@@ -4,14 +4,19 @@
 //! prints one, so it is not read while somebody else could have written it.
 
 mod file;
+mod keys;
 mod profile;
 
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
 
+use crate::{client::Authority, domain::preset::Settings};
+
 use super::{
+    authority,
     exit::Ending,
+    log::Level,
     private::{self, shown},
 };
 
@@ -25,8 +30,14 @@ pub struct Config {
     text: String,
     /// The profiles, in the file's order.
     pub profiles: Vec<Profile>,
+    /// What new keys are proposed with.
+    pub settings: Settings,
     /// The name of the one that counts when none is named.
     default: Option<String>,
+    /// How much is logged.
+    pub log: Option<Level>,
+    /// An authority for every profile that names none.
+    ca_file: Option<PathBuf>,
 }
 
 /// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
@@ -84,6 +95,13 @@ impl Config {
             (None, [only]) => Some(only),
             (None, _) => None,
         }
+    }
+
+    /// The authority that is believed beside the system's: that of `profile`,
+    /// else that of all. A file that can not be used is an error.
+    pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, Ending> {
+        let own = profile.and_then(|profile| profile.ca_file.as_deref());
+        own.or(self.ca_file.as_deref()).map(authority::load).transpose()
     }
 
     /// Puts a profile in the place of the one with its name, or at the end;

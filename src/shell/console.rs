@@ -1,28 +1,24 @@
 //! Starts the console on an API, runs it, and says how it ended.
 
-use secrecy::SecretString;
-
 use crate::{
-    api::{Cause, Mode},
-    client::{self, Config, Credentials},
-    domain::region::RegionMap,
-    ui::{
-        model::{Model, Session},
-        msg::Msg,
+    api::{
+        Cause,
+        account::{Fence, Session, Target},
     },
+    ui::model::{Model, Start},
 };
 
 use super::{
-    account::{self, Account, Wanted},
-    clock, event_loop,
+    account::{self, Choice, Keys, Variables, Wanted, choose},
+    clock,
+    config::Config,
+    desk::{Counter, Desk},
+    event_loop,
     executor::Executor,
     exit::Ending,
-    inbox::{self, Mail},
-    input,
-    journal::Where,
-    look, regions, signals,
+    inbox, input, look, regions, signals,
     simulator::Setting,
-    terminal::{Screen, guard_panics},
+    terminal::{self, Screen},
 };
 
 /// How the console should look and what it should know.
@@ -36,69 +32,72 @@ pub struct Wishes {
     pub read_write: bool,
 }
 
-/// Runs the console on a real API.
+/// Runs the console on a real API. Its secret is fetched once the screen is
+/// there; where no account is set up, the screen asks for one.
 pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
-    let regions = regions::load(wishes.regions.as_deref())?;
-    let Account { place, config, mode } = account::open(wanted).await?;
-    let mode = if wishes.read_write { Mode::ReadWrite } else { mode };
-    let environment = place.environment().to_owned();
-    let session = Session { environment, host: place.host().to_owned() };
-    let journal = Where::of(&session.environment, &session.host, &config.credentials.client_id);
-    run(session, mode, config, journal, regions, wishes).await
+    regions::load(wishes.regions.as_deref())?;
+    let (has, config) = (Variables::read()?, Config::load()?);
+    let chosen = choose(wanted, &has, &config);
+    if !terminal::is_one() {
+        // Nobody can be asked: say what would have gone wrong, else that.
+        account::open(&chosen?).await?;
+        return Err(terminal::none());
+    }
+    let start = match chosen {
+        Ok(Choice { api, keys }) => {
+            let place = api.place().map_err(account::unusable)?;
+            let (fence, host) = (place.fence(), place.host().to_owned());
+            let (target, profile) = match keys {
+                Keys::Variables => (Target::Variables, None),
+                Keys::Profile(profile) => {
+                    (Target::Profile(profile.name.clone()), Some(profile.name))
+                }
+            };
+            Start::Open(target, Session { fence, host, profile, ..Session::nowhere() })
+        }
+        Err(Ending::Credentials(_)) if !has.id && !has.secret && wanted.profile.is_none() => {
+            Start::SignIn(wanted.api.clone().or(has.environment.map(account::Api::Environment)))
+        }
+        Err(ending) => return Err(ending),
+    };
+    run(start, Counter { api: wanted.api.clone(), ..wishes.counter() }, wishes).await
 }
 
 /// Runs the console on an embedded simulator.
 pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
-    let regions = match &wishes.regions {
-        Some(_) => regions::load(wishes.regions.as_deref())?,
-        None => regions::demo()?,
-    };
-    let simulator = setting.start(None).await?;
-    let credentials = Credentials {
-        client_id: simulator.client_id().to_owned(),
-        client_secret: SecretString::from(simulator.client_secret()),
-    };
-    let config = Config::loopback(&simulator.base_url(), &simulator.token_url(), credentials);
-    let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
-    let host = simulator.address().to_string();
-    let session = Session { environment: "DEMO".to_owned(), host };
-    // Nothing of a demo is worth a file.
-    run(session, Mode::ReadWrite, config, Where::Memory, regions, wishes).await
+    setting.check()?;
+    regions::load(wishes.regions.as_deref())?;
+    let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
+    let counter = Counter { setting: setting.clone(), ..wishes.counter() };
+    run(Start::Open(Target::Demo, demo), counter, wishes).await
 }
 
-async fn run(
-    session: Session,
-    mode: Mode,
-    config: Config,
-    journal: Where,
-    regions: RegionMap,
-    wishes: &Wishes,
-) -> Result<(), Ending> {
+impl Wishes {
+    fn counter(&self) -> Counter {
+        let (regions, read_write) = (self.regions.clone(), self.read_write);
+        Counter { regions, read_write, ..Counter::default() }
+    }
+}
+
+async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Ending> {
     let theme = look::theme(wishes.ascii);
     let screen = Screen::open()?;
-    guard_panics();
     signals::watch_terminal();
     let (letters, mail) = inbox::open();
     tokio::spawn(signals::forward(letters.clone()));
     tokio::spawn(input::forward(letters.clone()));
-    let (client, mut events) = client::start(config);
-    let executor = Executor::new(client, journal, letters.clone());
-    tokio::spawn(async move {
-        while let Some(event) = events.recv().await {
-            #[cfg(debug_assertions)]
-            super::panic_for_test::at("task");
-            if letters.send(Mail::Msg(Msg::Api(event))).await.is_err() {
-                return;
-            }
-        }
-    });
-    let model = Model::new(session, mode, regions, theme, clock::now());
-    let model = event_loop::run(model, screen, mail, executor).await?;
+    let desk = Desk::new(counter, letters.clone());
+    let model = Model::signed_out(theme, clock::now());
+    let executor = Executor::new(desk, letters);
+    let model = event_loop::run(model, start, screen, mail, executor).await?;
     verdict(&model)
 }
 
 /// Leaving a console that never reached its API is not success.
 fn verdict(model: &Model) -> Result<(), Ending> {
+    if let Some(why) = model.access.failure() {
+        return Err(Ending::Credentials(why.to_string()));
+    }
     match &model.products.failure {
         Some(failure) if !model.has_inventory() => {
             let says = format!("{}. {}", failure.happened, failure.advice);

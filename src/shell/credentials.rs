@@ -13,7 +13,7 @@ mod keyring;
 mod memory;
 mod vault;
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use secrecy::SecretString;
 use thiserror::Error;
@@ -31,6 +31,13 @@ pub use vault::Vault;
 
 /// How long a store may take that asks nobody.
 pub const SOON: Duration = Duration::from_secs(3);
+
+/// The one store of this session: what is put into it is there until the
+/// program ends.
+pub fn session() -> Vault {
+    static KEPT: LazyLock<Vault> = LazyLock::new(|| Vault::new(Memory::default()));
+    KEPT.clone()
+}
 
 /// Somewhere secrets are kept. Calls may block: [`Vault`] keeps them away from
 /// the runtime.

@@ -2,6 +2,8 @@
 //! secret, and only the end of a client id.
 
 mod account;
+mod clipboard;
+mod files;
 mod here;
 mod line;
 
@@ -67,13 +69,15 @@ impl Report {
 pub async fn doctor(wanted: &Wanted) -> Result<(), Ending> {
     let mut report = Report::default();
     here::terminal(&mut report);
+    clipboard::look(&mut report).await;
     here::process(&mut report);
     let config = Config::load();
     here::config(&mut report, &config);
+    files::look(&mut report, config.as_ref().ok());
     here::stores(&mut report).await;
     if let Ok(config) = &config {
-        let (api, pair) = account::look(&mut report, wanted, config).await;
-        line::look(&mut report, &api, pair).await;
+        let found = account::look(&mut report, wanted, config).await;
+        line::look(&mut report, config, found).await;
     }
     say::print(&report.text())?;
     report.verdict()

@@ -4,7 +4,15 @@ use std::{future::pending, io};
 
 #[cfg(all(debug_assertions, unix))]
 use crate::api::{Event, Reply};
-use crate::ui::{model::Model, msg::Msg, update::update, view};
+use crate::{
+    api::account::Answer,
+    ui::{
+        model::{Model, Start},
+        msg::Msg,
+        update::update,
+        view,
+    },
+};
 
 use super::{
     clock,
@@ -17,12 +25,13 @@ use super::{
 /// Runs the console until it is left; the model as it was then.
 pub(super) async fn run(
     mut model: Model,
+    start: Start,
     mut screen: Screen,
     mut inbox: Receiver,
     mut executor: Executor,
 ) -> Result<Model, Ending> {
     model.size = screen.size().map_err(lost)?;
-    let mut effects = model.start();
+    let mut effects = model.begin(start);
     loop {
         while !effects.is_empty() {
             for effect in std::mem::take(&mut effects) {
@@ -59,6 +68,13 @@ pub(super) async fn run(
                     let told = executor.hear(number, report).map(Msg::Journal);
                     effects.extend(told.into_iter().flat_map(|msg| update(&mut model, msg)));
                 }
+                // Whoever stopped waiting for an account does not get it.
+                Mail::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
+                    executor.use_account(*account);
+                    let opened = Msg::Account(id, Answer::Opened(opened));
+                    effects.extend(update(&mut model, opened));
+                }
+                Mail::Opened(..) => {}
                 Mail::Resumed => screen.reopen().map_err(lost)?,
                 Mail::Stop(number) => return Err(Ending::Signal(number)),
             }

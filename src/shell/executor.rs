@@ -2,31 +2,59 @@
 
 use std::collections::BTreeMap;
 
+use tokio::task::AbortHandle;
+
 use crate::{
-    api::{Cause, Event, Failure, Permit, RequestId, Write},
-    client::{Client, NotTaken, Writer},
+    api::{Cause, Event, Failure, Permit, RequestId, Write, account::Fence},
+    client::{self, Client, NotTaken, Writer},
     domain::{issuance::Doubt, time::Timestamp},
-    ui::{journal::Told, msg::Effect},
+    simulator::Simulator,
+    ui::{
+        journal::Told,
+        msg::{Effect, Msg},
+    },
 };
 
 use super::{
+    account::Account,
     clock,
+    desk::Desk,
     exit::Ending,
-    inbox,
+    inbox::{Mail, Sender},
     journal::{Journal, Receipt, Report, Where},
+    log::{self, Note},
     terminal,
 };
 
 /// Performs what the model asked for.
 pub(super) struct Executor {
+    desk: Desk,
+    letters: Sender,
+    line: Option<Line>,
+    /// What has to be on the disk before it may happen, and whose it is.
+    journal: Option<(Where, Journal)>,
+    /// How many journals there were.
+    journals: u64,
+    /// Requests that are on the disk and wait for the model's word.
+    receipts: BTreeMap<RequestId, Receipt>,
+}
+
+/// The account in use.
+struct Line {
     client: Client,
     /// The way to write; there is none in read-only mode.
     writer: Option<Writer>,
-    /// What has to be on the disk before it may happen.
-    journal: Journal,
-    /// Requests that are on the disk and wait for the model's word.
-    receipts: BTreeMap<RequestId, Receipt>,
-    letters: inbox::Sender,
+    /// The task that forwards what the client tells.
+    forwards: AbortHandle,
+    /// The embedded simulator lives as long as its account is used.
+    _simulator: Option<Simulator>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // What another account still tells is for nobody.
+        self.forwards.abort();
+    }
 }
 
 /// What the event loop itself has to do after an effect.
@@ -43,61 +71,73 @@ pub(super) enum Then {
 }
 
 impl Executor {
-    /// An executor that asks `client`, with the journal of `place`; what the
-    /// journal reports comes as `letters`.
-    pub(super) fn new(client: Client, place: Where, letters: inbox::Sender) -> Self {
-        let journal = Journal::start(place, 0, letters.clone());
-        Self::with(client, journal, letters)
+    /// An executor without an account.
+    pub(super) const fn new(desk: Desk, letters: Sender) -> Self {
+        let receipts = BTreeMap::new();
+        Self { desk, letters, line: None, journal: None, journals: 0, receipts }
     }
 
-    const fn with(client: Client, journal: Journal, letters: inbox::Sender) -> Self {
-        Self { client, writer: None, journal, receipts: BTreeMap::new(), letters }
-    }
-
-    /// Goes on with another client and another place's journal. The way to
-    /// write is gone until the model sets a mode, which opens the journal.
-    #[expect(dead_code, reason = "for switching the profile while the console runs")]
-    pub(super) fn move_to(&mut self, client: Client, place: Where) {
-        (self.client, self.writer) = (client, None);
-        self.receipts.clear();
-        let number = self.journal.number() + 1;
-        self.journal = Journal::start(place, number, self.letters.clone());
-    }
-
-    /// Performs one effect.
-    pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
-        match effect {
-            Effect::Ask(id, request) => handed_over(self.client.try_send(id, request)),
-            Effect::Write(id, write, at) => self.write(id, write, at),
-            Effect::Send(id) => self.send(id),
-            Effect::Withdraw(id) => {
-                if let Some(receipt) = self.receipts.remove(&id) {
-                    self.journal.withdraw(receipt.intent(), clock::now());
+    /// Uses `account` from now on, and the one before no more.
+    pub(super) fn use_account(&mut self, account: Account) {
+        log::note(&Note::started(&account.session));
+        let session = &account.session;
+        let id = &account.config.credentials.client_id;
+        self.keep_journal(match session.fence {
+            // Nothing of a demo is worth a file.
+            Fence::Demo => Where::Memory,
+            fence => Where::of(&fence.to_string(), &session.host, id),
+        });
+        let (client, mut events) = client::start(account.config);
+        let letters = self.letters.clone();
+        let task = tokio::spawn(async move {
+            while let Some(event) = events.recv().await {
+                #[cfg(debug_assertions)]
+                super::panic_for_test::at("task");
+                match &event {
+                    Event::Called(called) => {
+                        log::note(&Note::Called(called.clone()));
+                        continue;
+                    }
+                    Event::Done { id, result: Err(failure), .. } => {
+                        log::note(&Note::failed(*id, failure));
+                    }
+                    Event::Done { .. } | Event::Progress { .. } => {}
                 }
-                Ok(Then::Continue)
+                if letters.send(Mail::Msg(Msg::Api(event))).await.is_err() {
+                    return;
+                }
             }
-            Effect::Record(record) => {
-                self.journal.record(record);
-                Ok(Then::Continue)
-            }
-            Effect::AcceptDamage => {
-                self.journal.accept(clock::now());
-                Ok(Then::Continue)
-            }
-            Effect::SetMode(mode) => {
-                self.writer = Permit::of(mode).map(|permit| self.client.writer(permit));
-                self.journal.open(mode);
-                Ok(Then::Continue)
-            }
-            Effect::Redraw => Ok(Then::Redraw),
-            Effect::Quit => Ok(Then::Quit),
+        });
+        let forwards = task.abort_handle();
+        let line = Line { client, writer: None, forwards, _simulator: account.simulator };
+        self.line = Some(line);
+    }
+
+    /// Keeps the journal of `place` from now on. The model opens it by setting
+    /// a mode; that of the same place just goes on.
+    fn keep_journal(&mut self, place: Where) {
+        if self.journal.as_ref().is_some_and(|(kept, _)| *kept == place) {
+            return;
+        }
+        self.leave_journal();
+        self.journals += 1;
+        let journal = Journal::start(place.clone(), self.journals, self.letters.clone());
+        self.journal = Some((place, journal));
+    }
+
+    /// Keeps no journal any more. What was asked of it is still done, and the
+    /// screen does not wait for that.
+    fn leave_journal(&mut self) {
+        self.receipts.clear();
+        if let Some(journal) = self.journal.take() {
+            std::thread::spawn(move || drop(journal));
         }
     }
 
     /// Takes in what a journal reports; what of it is for the model. That of a
     /// journal that was left is for nobody.
     pub(super) fn hear(&mut self, number: u64, report: Report) -> Option<Told> {
-        if number != self.journal.number() {
+        if self.journal.as_ref().map(|(_, journal)| journal.number()) != Some(number) {
             return None;
         }
         match report {
@@ -111,26 +151,108 @@ impl Executor {
     }
 
     /// What makes a key is written down first; the journal's receipt is what
-    /// [`Self::send`] sends.
+    /// [`Effect::Send`] lets out.
     fn write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Result<Then, Ending> {
-        match (&self.writer, write) {
-            (None, _) => Ok(unsent(id, read_only())),
-            (Some(_), Write::CreateKey(intent)) => {
-                self.journal.begin(id, intent, at);
+        let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
+        match (write, &self.journal) {
+            (Write::CreateKey(intent), Some((_, journal))) if may => {
+                journal.begin(id, intent, at);
                 Ok(Then::Continue)
             }
-            (Some(writer), change @ Write::UpdateKey(_)) => {
-                handed_over(writer.try_send(id, change))
+            (Write::CreateKey(_), _) => {
+                let refused = if self.line.is_some() { read_only() } else { signed_out() };
+                Ok(not_done(id, refused))
             }
+            (change @ Write::UpdateKey(_), _) => self.let_out(id, change),
         }
     }
 
-    fn send(&mut self, id: RequestId) -> Result<Then, Ending> {
-        match (&self.writer, self.receipts.remove(&id)) {
-            (Some(writer), Some(receipt)) => handed_over(writer.try_send(id, receipt.write())),
-            _ => Ok(unsent(id, read_only())),
+    /// Hands a change over to the client.
+    fn let_out(&self, id: RequestId, write: Write) -> Result<Then, Ending> {
+        match &self.line {
+            Some(Line { writer: Some(writer), .. }) => {
+                log::note(&Note::changed(id, &write));
+                handed_over(writer.try_send(id, write))
+            }
+            Some(_) => Ok(not_done(id, read_only())),
+            None => Ok(not_done(id, signed_out())),
         }
     }
+
+    /// Performs one effect.
+    pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
+        match effect {
+            Effect::Ask(id, request) => match &self.line {
+                Some(line) => {
+                    log::note(&Note::asked(id, &request));
+                    handed_over(line.client.try_send(id, request))
+                }
+                None => Ok(not_done(id, signed_out())),
+            },
+            Effect::Write(id, write, at) => self.write(id, write, at),
+            Effect::Send(id) => match self.receipts.remove(&id) {
+                Some(receipt) => self.let_out(id, receipt.write()),
+                None => Ok(not_done(id, read_only())),
+            },
+            Effect::Withdraw(id) => {
+                if let (Some(receipt), Some((_, journal))) =
+                    (self.receipts.remove(&id), &self.journal)
+                {
+                    journal.withdraw(receipt.intent(), clock::now());
+                }
+                Ok(Then::Continue)
+            }
+            Effect::Record(record) => {
+                if let Some((_, journal)) = &self.journal {
+                    journal.record(record);
+                }
+                Ok(Then::Continue)
+            }
+            Effect::AcceptDamage => {
+                if let Some((_, journal)) = &self.journal {
+                    journal.accept(clock::now());
+                }
+                Ok(Then::Continue)
+            }
+            Effect::SetMode(mode) => {
+                if let Some(line) = &mut self.line {
+                    log::note(&Note::Mode(mode));
+                    line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
+                }
+                if let Some((_, journal)) = &self.journal {
+                    journal.open(mode);
+                }
+                Ok(Then::Continue)
+            }
+            Effect::Account(id, ask) => {
+                self.desk.ask(id, ask);
+                Ok(Then::Continue)
+            }
+            Effect::LeaveOff => {
+                self.desk.leave_off();
+                Ok(Then::Continue)
+            }
+            Effect::HangUp => {
+                self.line = None;
+                self.leave_journal();
+                Ok(Then::Continue)
+            }
+            Effect::ReadLog => {
+                let letters = self.letters.clone();
+                // The inbox is closed only when the console is left.
+                tokio::task::spawn_blocking(move || {
+                    drop(letters.blocking_send(Mail::Msg(Msg::Log(log::tail()))));
+                });
+                Ok(Then::Continue)
+            }
+            Effect::Redraw => Ok(Then::Redraw),
+            Effect::Quit => Ok(Then::Quit),
+        }
+    }
+}
+
+fn not_done(id: RequestId, failure: Failure) -> Then {
+    Then::Tell(Event::Done { id, result: Err(failure), clock_offset: None })
 }
 
 fn handed_over(taken: Result<(), NotTaken>) -> Result<Then, Ending> {
@@ -140,19 +262,21 @@ fn handed_over(taken: Result<(), NotTaken>) -> Result<Then, Ending> {
     })
 }
 
-fn unsent(id: RequestId, failure: Failure) -> Then {
-    Then::Tell(Event::Done { id, result: Err(failure), clock_offset: None })
-}
-
 /// What becomes of a change that nothing permits.
 fn read_only() -> Failure {
-    Failure {
-        cause: Cause::Forbidden,
-        happened: "this console is read-only, and nothing was sent".into(),
-        advice: ":rw allows making keys.".into(),
-        trace: None,
-        doubt: Doubt::NotSent,
-    }
+    let happened = "this console is read-only, and nothing was sent";
+    refusal(Cause::Forbidden, happened, ":rw allows making keys.")
+}
+
+/// What becomes of a request that no account is there for.
+fn signed_out() -> Failure {
+    let happened = "nobody is signed in, and nothing was sent";
+    refusal(Cause::Credentials, happened, "p signs in.")
+}
+
+fn refusal(cause: Cause, happened: &str, advice: &str) -> Failure {
+    let (happened, advice) = (happened.into(), advice.into());
+    Failure { cause, happened, advice, trace: None, doubt: Doubt::NotSent }
 }
 
 #[cfg(test)]

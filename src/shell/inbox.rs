@@ -2,7 +2,12 @@
 
 use tokio::sync::mpsc;
 
-use crate::ui::msg::Msg;
+use crate::{
+    api::{RequestId, account::Opened},
+    ui::msg::Msg,
+};
+
+use super::account::Account;
 
 use super::journal::Report;
 
@@ -13,6 +18,8 @@ pub(super) enum Mail {
     Msg(Msg),
     /// What the journal of this number reports.
     Journal(u64, Report),
+    /// An account that was asked for is open.
+    Opened(RequestId, Box<Account>, Box<Opened>),
     /// The program was stopped and goes on: the terminal has to be set up again.
     Resumed,
     /// Leave now, with this signal's number.

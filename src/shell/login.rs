@@ -2,23 +2,16 @@
 
 mod out;
 
-use std::fmt::Write as _;
-
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{
-    api::Cause,
-    client::{self, Credentials, Environment},
-    domain::text::SafeText,
-};
+use crate::{client::Environment, domain::text::SafeText};
 
 use super::{
     account::{self, Variables, unusable},
     config::{self, Api, Config, Mode, Profile, Store, is_client_id, is_name},
-    credentials::{self, Entry, Trouble, Vault},
     exit::Ending,
     private::shown,
-    prompt, say,
+    prompt, say, sign_in,
 };
 
 pub use out::{logout, profiles};
@@ -43,60 +36,32 @@ pub struct Login {
 pub async fn login(told: Login) -> Result<(), Ending> {
     let mut config = Config::load()?;
     let secret_fd = told.secret_fd;
-    let (mut profile, before) = plan(told, &config)?;
+    let mut profile = plan(told, &config)?;
     let place = profile.api.place().map_err(unusable)?;
-    let vault = account::vault(&profile.store).map_err(|trouble| no_place(&profile, &trouble))?;
-    let keeps = matches!(profile.store, Store::Keyring | Store::Kernel);
+    let vault =
+        account::vault(&profile.store).map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
+    let keeps = profile.store.keeps();
     if keeps {
         // Nobody should type a secret that can not be kept.
         let ready = account::patiently(&vault, vault.probe()).await;
-        ready.map_err(|trouble| no_place(&profile, &trouble))?;
+        ready.map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
     }
     if profile.store != Store::Environment && profile.client_id.is_none() {
-        profile.client_id = Some(ask_id(place.environment()).await?);
+        profile.client_id = Some(ask_id(place.fence().word()).await?);
     }
     let entry = profile.entry().map_err(unusable)?;
     let secret = if keeps {
-        ask_secret(secret_fd, place.environment()).await?
+        ask_secret(secret_fd, place.fence().word()).await?
     } else {
         let secret = account::patiently(&vault, vault.get(&entry)).await;
         secret.map_err(|trouble| account::explain(&profile, &trouble))?
     };
-    let client_id = profile.client_id.clone().or_else(|| credentials::pair().0);
-    let client_id = client_id.ok_or_else(|| {
-        Ending::Credentials(format!("set {}, or name --client-id", credentials::ID))
-    })?;
-    try_out(&profile, client_id, &secret).await?;
-    if keeps {
-        keep(&vault, &entry, &secret).await.map_err(|trouble| no_place(&profile, &trouble))?;
-    }
-    let path = match config.save(&profile) {
-        Ok(path) => path,
-        Err(error) => {
-            if keeps {
-                drop(vault.delete(&entry).await);
-            }
-            return Err(error);
-        }
-    };
-    let mut says = format!("Signed in to {} ({}).\n", place.environment(), place.host());
-    let name = vault.name();
-    let _ = if keeps {
-        writeln!(says, "The secret is in {name}, as \"{}\": {}.", entry.service(), vault.meaning())
-    } else {
-        writeln!(says, "The secret comes from {name}: {}.", vault.meaning())
-    };
-    let _ = writeln!(says, "Profile {} is in {}.", profile.name, shown(&path));
-    if let Some(before) = before
-        && let Some(gone) = tidy(&before, &profile).await
-    {
-        says.push_str(&gone);
-    }
+    let says = sign_in::sign_in(&mut config, &profile, &secret).await?;
     say::print(&says)
 }
 
-/// The profile as it will be, and as it was.
-fn plan(told: Login, config: &Config) -> Result<(Profile, Option<Profile>), Ending> {
+/// The profile as it will be.
+fn plan(told: Login, config: &Config) -> Result<Profile, Ending> {
     if let Some(id) = &told.client_id
         && !is_client_id(id)
     {
@@ -113,18 +78,19 @@ fn plan(told: Login, config: &Config) -> Result<(Profile, Option<Profile>), Endi
     });
     let place = api.place().map_err(unusable)?;
     let name = told.profile.or_else(|| before.map(|before| before.name.clone()));
-    let name = name.unwrap_or_else(|| place.environment().to_ascii_lowercase());
+    let name = name.unwrap_or_else(|| place.fence().word().to_ascii_lowercase());
     if !is_name(&name) {
         let says = "a profile's name has letters, digits, dots, dashes and underscores";
         return Err(Ending::Usage(says.to_owned()));
     }
-    let before = config.get(&name).cloned();
-    let store = told.store.or_else(|| before.as_ref().map(|before| before.store.clone()));
+    let before = config.get(&name);
+    let store = told.store.or_else(|| before.map(|before| before.store.clone()));
     let store = store.unwrap_or(Store::Keyring);
     let old = |before: &Profile| before.client_id.clone();
-    let client_id = told.client_id.or_else(|| before.as_ref().and_then(old));
-    let mode = before.as_ref().map_or_else(Mode::default, |before| before.mode);
-    Ok((Profile { name, api, client_id, store, mode }, before))
+    let client_id = told.client_id.or_else(|| before.and_then(old));
+    let mode = before.map_or_else(Mode::default, |before| before.mode);
+    let ca_file = before.and_then(|before| before.ca_file.clone());
+    Ok(Profile { name, api, client_id, store, mode, ca_file })
 }
 
 async fn ask_id(environment: &str) -> Result<String, Ending> {
@@ -152,56 +118,6 @@ async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<Secret
         }
         _ => Ok(secret),
     }
-}
-
-/// Asks the token endpoint, before anything is stored.
-async fn try_out(profile: &Profile, id: String, secret: &SecretString) -> Result<(), Ending> {
-    let credentials = Credentials { client_id: id, client_secret: secret.clone() };
-    let config = profile.api.config(credentials).map_err(unusable)?;
-    client::verify(config).await.map_err(|failed| {
-        let says = format!("{}. {} Nothing was stored.", failed.happened, failed.advice);
-        match failed.cause {
-            Cause::Credentials => Ending::Credentials(says),
-            _ => Ending::Failed(says),
-        }
-    })
-}
-
-/// Keeps the secret and reads it once more: some stores take what they do not
-/// give back.
-async fn keep(vault: &Vault, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
-    account::patiently(vault, vault.set(entry, secret)).await?;
-    let kept = vault.get(entry).await?;
-    if kept.expose_secret() == secret.expose_secret() {
-        Ok(())
-    } else {
-        Err(Trouble::denied("it gives back something else"))
-    }
-}
-
-/// Removes the entry that a profile had and does not use any more.
-async fn tidy(before: &Profile, now: &Profile) -> Option<String> {
-    let (old, new) = (before.entry().ok()?, now.entry().ok()?);
-    let kept = matches!(before.store, Store::Keyring | Store::Kernel);
-    if !kept || (old == new && before.store == now.store) {
-        return None;
-    }
-    let vault = account::vault(&before.store).ok()?;
-    vault.delete(&old).await.ok()?;
-    Some(format!("Its old entry \"{}\" was removed from {}.\n", old.service(), vault.name()))
-}
-
-/// There is no place for the secret, and it is not put anywhere else.
-fn no_place(profile: &Profile, trouble: &Trouble) -> Ending {
-    let name = account::vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
-    let mut ways = vec!["--store command (a program of yours prints it)", "--store environment"];
-    if profile.store != Store::Kernel && cfg!(target_os = "linux") {
-        ways.insert(0, "--store kernel (until reboot)");
-    }
-    Ending::Credentials(format!(
-        "{name} can not keep a secret: {trouble}. Nothing was stored. Elsewhere: {}",
-        ways.join(", ")
-    ))
 }
 
 /// A client id, all but its end hidden.

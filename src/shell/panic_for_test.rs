@@ -2,9 +2,11 @@
 //!
 //! Only in builds with debug assertions: nobody can make a release panic.
 
-/// Panics if `ONRAMP_PANIC_FOR_TEST` names this `place`.
+/// Panics if `ONRAMP_PANIC_FOR_TEST` names this `place`, with what
+/// `ONRAMP_PANIC_CANARY` says in its scope and in its payload.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(super) fn at(place: &str) {
     let asked = std::env::var("ONRAMP_PANIC_FOR_TEST");
-    assert!(asked.as_deref() != Ok(place), "a panic on purpose in the {place}");
+    let canary = std::env::var("ONRAMP_PANIC_CANARY").unwrap_or_default();
+    assert!(asked.as_deref() != Ok(place), "a panic on purpose in the {place}: {canary}");
 }

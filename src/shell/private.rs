@@ -1,6 +1,7 @@
 //! Files that nobody else may write: they decide where a secret is sent.
 
 use std::{
+    fs::{File, OpenOptions},
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -14,12 +15,23 @@ pub(super) fn shown(path: &Path) -> SafeText {
 
 /// Whether the file or directory at `path` and all above it can be changed by
 /// their owner only, who is this user or root. Says which path, and which bit.
-#[cfg(unix)]
 pub(super) fn check(path: &Path) -> Result<(), String> {
+    walk(path, 0)
+}
+
+/// The same for a directory in which something is to be made: root's with the
+/// sticky bit, as /tmp, will do.
+pub(super) fn check_above(directory: &Path) -> Result<(), String> {
+    walk(directory, 1)
+}
+
+/// `depth` is how far `path` is above what counts.
+#[cfg(unix)]
+fn walk(path: &Path, depth: usize) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt as _;
     let real = path.canonicalize().map_err(|error| format!("{}: {error}", shown(path)))?;
     let us = rustix::process::geteuid().as_raw();
-    for (depth, one) in real.ancestors().enumerate() {
+    for (depth, one) in (depth..).zip(real.ancestors()) {
         let facts = one.symlink_metadata().map_err(|error| format!("{}: {error}", shown(one)))?;
         let name = shown(one);
         if facts.uid() != us && facts.uid() != 0 {
@@ -49,7 +61,7 @@ fn off(bit: &str) -> &'static str {
 /// Without these permissions there is nothing to check.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
-pub(super) fn check(_: &Path) -> Result<(), String> {
+fn walk(_: &Path, _: usize) -> Result<(), String> {
     Ok(())
 }
 
@@ -90,6 +102,71 @@ fn fill(path: &Path, text: &str) -> io::Result<()> {
     let mut file = options.open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+/// Opens a file of this program's for appending, or makes it, for this user
+/// only. A link in its place is not followed, and a pipe not waited for.
+pub(super) fn append(path: &Path) -> Result<File, String> {
+    let mut options = File::options();
+    options.append(true).create(true);
+    let file = ours(path, options).map_err(|error| format!("{}: {error}", shown(path)))?;
+    close(&file).map_err(|error| format!("{}: {error}", shown(path)))?;
+    Ok(file)
+}
+
+/// Opens a file of this program's for reading, under the same rules. `None`
+/// where there is none.
+pub(super) fn reopen(path: &Path) -> Result<Option<File>, String> {
+    let mut options = File::options();
+    options.read(true);
+    match ours(path, options) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("{}: {error}", shown(path))),
+    }
+}
+
+/// A plain file, under one name, and ours.
+#[cfg(unix)]
+fn ours(path: &Path, mut options: OpenOptions) -> io::Result<File> {
+    use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    let file = options.open(path).map_err(|error| {
+        let is_link = error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
+        if is_link { io::Error::other("it is a link, and is not followed") } else { error }
+    })?;
+    let facts = file.metadata()?;
+    let us = rustix::process::geteuid().as_raw();
+    let wrong = match () {
+        () if !facts.is_file() => "it is no plain file",
+        () if facts.uid() != us => "it belongs to another user",
+        () if facts.nlink() != 1 => "it has another name elsewhere (a hard link)",
+        () => return Ok(file),
+    };
+    Err(io::Error::other(wrong))
+}
+
+#[cfg(not(unix))]
+fn ours(path: &Path, options: OpenOptions) -> io::Result<File> {
+    options.open(path)
+}
+
+/// Takes away what others may do with it.
+#[cfg(unix)]
+fn close(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match file.metadata()?.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        _ => file.set_permissions(std::fs::Permissions::from_mode(0o600)),
+    }
+}
+
+/// Without these permissions there is nothing to take away.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
+fn close(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(all(test, unix))]
@@ -153,5 +230,42 @@ mod tests {
         assert!(link.is_symlink(), "the link stays one");
         assert_eq!(std::fs::read_dir(top.path()).expect("listed").count(), 2);
         assert!(write(&top.path().join("missing/x"), "three").is_err());
+    }
+
+    #[test]
+    fn what_is_planted_in_the_place_of_a_file_is_not_written_to() {
+        let top = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| top.path().join(name);
+        std::fs::write(path("victim"), "").expect("written");
+        std::os::unix::fs::symlink(path("victim"), path("link")).expect("a link");
+        std::os::unix::fs::symlink(path("missing"), path("dangling")).expect("a link");
+        std::fs::write(path("hard"), "").expect("written");
+        std::fs::hard_link(path("hard"), path("other")).expect("a hard link");
+        std::fs::create_dir(path("directory")).expect("made");
+        let made = std::process::Command::new("mkfifo").arg(path("pipe")).status();
+        assert!(made.expect("mkfifo").success());
+        for name in ["link", "dangling", "hard", "directory", "pipe"] {
+            let says = append(&path(name)).map(drop).expect_err(name);
+            assert!(says.contains(name), "{says}");
+        }
+        assert!(!path("missing").exists(), "nothing was made through the link");
+        for name in ["link", "hard", "directory", "pipe"] {
+            assert!(reopen(&path(name)).is_err(), "{name}");
+        }
+        assert!(append(Path::new("/dev/full")).is_err(), "a device");
+    }
+
+    #[test]
+    fn a_file_that_others_could_read_is_closed_to_them() {
+        let top = tempfile::tempdir().expect("a directory");
+        let path = top.path().join("log");
+        for before in [None, Some(0o644), Some(0o600)] {
+            if let Some(before) = before {
+                set(&path, before);
+            }
+            append(&path).expect("opened").write_all(b"x").expect("written");
+            assert_eq!(mode(&path), 0o600);
+        }
+        assert_eq!(std::fs::read(&path).expect("read"), b"xxx", "appended, not replaced");
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     exit::Ending,
     inbox::{Mail, Sender},
+    log::{self, Note},
     terminal,
 };
 
@@ -76,5 +77,7 @@ pub(super) fn watch_terminal() {
 /// Leaves without the event loop.
 fn leave_hard(number: u8) -> ! {
     terminal::restore();
+    log::note(&Note::Ended(Ending::Signal(number).code()));
+    log::finish();
     std::process::exit(i32::from(Ending::Signal(number).code()));
 }

@@ -54,6 +54,15 @@ impl Setting {
         })
     }
 
+    /// Whether its files can be read: told before a screen opens.
+    pub(super) fn check(&self) -> Result<(), Ending> {
+        if self.generated.is_none() {
+            self.world()?;
+        }
+        self.faults()?;
+        self.switches().map(drop)
+    }
+
     /// Starts a simulator in this setting; `None` listens on a free port.
     pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, Ending> {
         let mut options = Options {

@@ -45,10 +45,10 @@ fn close(directory: &Path) -> std::io::Result<()> {
         fs::{Permissions, metadata, set_permissions},
         os::unix::fs::PermissionsExt as _,
     };
-    if metadata(directory)?.permissions().mode().trailing_zeros() >= 6 {
-        return Ok(());
+    match metadata(directory)?.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        _ => set_permissions(directory, Permissions::from_mode(0o700)),
     }
-    set_permissions(directory, Permissions::from_mode(0o700))
 }
 
 /// Without these permissions there is nothing to take away.

@@ -30,9 +30,8 @@ impl Screen {
     /// bracketed paste. The mouse stays with the terminal, so that text can be
     /// selected.
     pub(super) fn open() -> Result<Self, Ending> {
-        if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-            let says = "the console needs a terminal on standard input and output";
-            return Err(Ending::Usage(says.to_owned()));
+        if !is_one() {
+            return Err(none());
         }
         let failed = |error: io::Error| {
             restore();
@@ -85,10 +84,25 @@ impl Drop for Screen {
     }
 }
 
+/// Whether standard input and output are a terminal.
+pub(super) fn is_one() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// There is no terminal to show a console on.
+pub(super) fn none() -> Ending {
+    Ending::Usage("the console needs a terminal on standard input and output".to_owned())
+}
+
 fn enter() -> io::Result<()> {
     SET_UP.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+}
+
+/// Whether the console has the terminal now.
+pub(super) fn is_set_up() -> bool {
+    SET_UP.load(Ordering::SeqCst)
 }
 
 /// Gives the terminal back as it was. Does nothing where it was not set up;
@@ -131,22 +145,4 @@ fn say_last(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout();
     out.write_all(bytes)?;
     out.flush()
-}
-
-/// Makes a panic, in whichever task, restore the terminal first, say what
-/// happened, and end the program: a half-dead console would lie.
-pub(super) fn guard_panics() {
-    let (panic, errors) = color_eyre::config::HookBuilder::default()
-        .display_env_section(false)
-        .panic_section(
-            "This is a defect in onramp. A request that was under way may have been carried out.",
-        )
-        .into_hooks();
-    // Installed once per process; a second console in one process keeps it.
-    let _ = errors.install();
-    std::panic::set_hook(Box::new(move |info| {
-        restore();
-        drop(writeln!(io::stderr(), "{}", panic.panic_report(info)));
-        std::process::exit(101);
-    }));
 }

@@ -3,8 +3,9 @@
 use tui_input::Input;
 
 use super::{
+    account,
     browse::Pane,
-    dialog::{Dialog, card::Card, help},
+    dialog::{Dialog, card::Card, help, log_view},
     issue,
     key::Key,
     keymap::{Command, Step},
@@ -13,11 +14,17 @@ use super::{
     msg::Effect,
     table,
     visit::Visit,
-    visit_view,
+    visit_view, vlans,
 };
 
 /// Carries out `command`, asked for by `key`.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
+    if let Some(effects) = account::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = vlans::act(model, command, key) {
+        return effects;
+    }
     match command {
         Command::Move(step) => move_by(model, step),
         Command::Open if model.dialogs.is_empty() => open(model),
@@ -52,6 +59,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         }
         Command::Quit | Command::Interrupt => return quit(model),
         Command::Redraw => return vec![Effect::Redraw],
+        Command::Again if matches!(model.dialogs.last(), Some(Dialog::Log(_))) => {
+            return vec![Effect::ReadLog];
+        }
         _ => return issue::act(model, command, key),
     }
     keep_cursor_in_view(model);
@@ -78,6 +88,20 @@ fn move_by(model: &mut Model, step: Step) {
         let offset = offset.saturating_add_signed(by).min(help::furthest(model));
         model.dialogs.pop();
         model.dialogs.push(Dialog::Help { offset });
+        return;
+    }
+    if let Some(Dialog::Log(log)) = model.dialogs.last() {
+        let rows = isize::try_from(log_view::page(model, log)).unwrap_or(isize::MAX);
+        let up = match step {
+            Step::Lines(by) => -by,
+            Step::HalfPages(halves) => -halves * rows / 2,
+            Step::First => isize::MAX,
+            Step::Last => isize::MIN,
+        };
+        let above = log.above.saturating_add_signed(up).min(log_view::furthest(model, log));
+        if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
+            log.above = above;
+        }
         return;
     }
     let page = layout::page(model);

@@ -27,11 +27,11 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
     let theme = model.theme;
     let Some(on_ramp) = model.current() else {
-        view::pane(theme, view::title(theme, "Details", "", false), false, area, buffer);
+        view::pane(model, view::title(theme, "Details", "", false), false, area, buffer);
         return;
     };
     let title = view::title(theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
-    let inner = view::pane(theme, title, false, area, buffer);
+    let inner = view::pane(model, title, false, area, buffer);
     let two = inner.width >= 100;
     let left = if two { inner.width * 3 / 5 } else { inner.width };
     // A cell stays free between the two columns.

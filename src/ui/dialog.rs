@@ -3,6 +3,7 @@
 //! The last one has the focus and takes every key. One file per dialog holds
 //! its state, its keys and its drawing.
 
+pub mod accounts;
 pub mod allow_writes;
 pub mod card;
 pub mod card_view;
@@ -13,13 +14,22 @@ pub mod help;
 pub mod issuing;
 pub mod issuing_view;
 pub mod leave;
+pub mod lifetime;
+pub mod log;
+pub mod log_view;
 pub mod new_key;
 pub mod prompt;
 pub mod reason;
 pub mod review;
 pub mod review_view;
+pub mod secret_box;
+pub mod sign_in;
+pub mod sign_in_view;
+pub mod text_box;
 pub mod troubles;
 pub mod unfinished;
+pub mod vlan_picker;
+pub mod vlan_picker_view;
 
 use crate::domain::intent::IntentId;
 
@@ -55,10 +65,18 @@ pub enum Dialog {
     },
     /// What could not be read, and why.
     Troubles,
+    /// The log.
+    Log(Box<log::Log>),
     /// The command line.
     Prompt(tui_input::Input),
     /// Whether keys may be made from now on.
     AllowWrites,
+    /// The VLAN map.
+    Vlans(Box<vlan_picker::VlanPicker>),
+    /// The accounts there are.
+    Accounts(Box<accounts::Accounts>),
+    /// The form that signs in.
+    SignIn(Box<sign_in::SignIn>),
     /// Whether to leave though something is unfinished.
     Leave,
 }

@@ -4,15 +4,15 @@
 //! later request has overtaken it.
 
 use crate::{
-    api::{Event, Failure, Listing, Reply, RequestId},
+    api::{Cause, Event, Failure, Listing, Reply, RequestId},
     domain::{geography::Geography, inventory::Inventory, on_ramp::OnRamp},
 };
 
 use super::{
-    act, issue,
+    account, act, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    pursue,
+    pursue, vlans,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -27,8 +27,11 @@ pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
             }
             vec![]
         }
+        Event::Called(_) => vec![],
         Event::Done { id, result, clock_offset } => {
-            model.clock_offset = clock_offset.unwrap_or(model.clock_offset);
+            if model.waiting.contains_key(&id) {
+                model.clock_offset = clock_offset.unwrap_or(model.clock_offset);
+            }
             done(model, id, result)
         }
     }
@@ -51,8 +54,13 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             model.browse.arrange(&model.inventory, &model.geography);
             effects = pursue::weigh_all(model);
         }
-        (Purpose::Products, Err(failure)) => fail(&mut model.products, failure),
-        (Purpose::Keys, Err(failure)) => fail(&mut model.keys, failure),
+        (purpose @ (Purpose::Products | Purpose::Keys), Err(failure)) => {
+            let refused = failure.cause == Cause::Credentials;
+            let load = if purpose == Purpose::Keys { &mut model.keys } else { &mut model.products };
+            (load.asked, load.failure) = (None, Some(failure));
+            return if refused { account::read_again(model) } else { vec![] };
+        }
+        (Purpose::MapVlan, result) => vlans::hear(model, result),
         (Purpose::ReviewVlan | Purpose::ReviewKeys, result) => {
             return issue::hear(model, purpose, result);
         }
@@ -62,16 +70,12 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     effects
 }
 
-fn fail(load: &mut Load, failure: Failure) {
-    load.asked = None;
-    load.failure = Some(failure);
-}
-
 fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
     let older = std::mem::replace(&mut model.inventory, Inventory::new(listing.entries));
     let now = model.server_now();
     model.inventory.inherit_keys(older, now);
     model.products = Load { read_at: Some(now), unread: listing.unread, ..Load::default() };
+    model.reread = false;
     model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
     model.browse.take(&model.inventory, &model.geography);
     issue::judge_again(model);

@@ -14,7 +14,7 @@ use crate::{
         intent::{Intent, IntentId},
         key_order::{Fault, OrderUse},
         ledger::Standing,
-        on_ramp::{Kind, OnRamp},
+        on_ramp::OnRamp,
         place::Zone,
         service_key::ServiceKey,
     },
@@ -25,7 +25,7 @@ use super::{
         Dialog,
         card::Origin,
         issuing::{Issuing, Search, Stage},
-        new_key::NewKey,
+        new_key::{Field, NewKey},
         review::{Before, Check, Review, Vlan},
     },
     journal::Readiness,
@@ -34,7 +34,7 @@ use super::{
     mode,
     model::{Model, Purpose},
     msg::Effect,
-    pursue,
+    pursue, vlans,
 };
 
 /// Carries out a command on the dialogs of this journey.
@@ -64,6 +64,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Field(forward), Some(Dialog::NewKey(form))) => form.step(forward),
         (Command::Choice(forward), Some(Dialog::NewKey(form))) => form.choose(forward),
         (Command::FreeVlan(forward), Some(Dialog::NewKey(_))) => free_vlan(model, forward),
+        (Command::AutoVlan, Some(Dialog::NewKey(_))) => auto_vlan(model),
         (Command::Review, Some(Dialog::NewKey(_))) => return review(model),
         (Command::Close, Some(Dialog::NewKey(_))) => close_form(model),
         (Command::Again, Some(Dialog::Review(_))) => return check(model),
@@ -147,16 +148,19 @@ fn open_unfinished(model: &mut Model, n: usize) {
     }
 }
 
-fn open_form(model: &mut Model) {
+pub(super) fn open_form(model: &mut Model) {
     if let Some(one) = model.at_hand() {
         let id = one.standing.intent.id;
         return pursue::show(model, id);
     }
     let Some(on_ramp) = model.current() else { return };
-    let Some(vlans) = model.vlans(&on_ramp.id) else { return };
+    let Some(map) = model.vlans(&on_ramp.id) else { return };
     let form = match &model.draft {
         Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
-        _ => NewKey::of(on_ramp, &vlans),
+        _ => {
+            let proposed = vlans::propose(model, map.taken());
+            NewKey::of(on_ramp, &model.settings.presets, proposed)
+        }
     };
     model.dialogs.push(Dialog::NewKey(Box::new(form)));
 }
@@ -180,6 +184,16 @@ fn close_form(model: &mut Model) {
     {
         model.notice = Some("Draft kept: n opens it again.".to_owned());
         model.draft = Some(*form);
+    }
+}
+
+/// Puts the proposed VLAN into the form.
+fn auto_vlan(model: &mut Model) {
+    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
+    let Some(vlans) = model.vlans(&form.on_ramp) else { return };
+    let proposed = vlans::propose(model, vlans.taken());
+    if let (Some(vlan), Some(Dialog::NewKey(form))) = (proposed, model.dialogs.last_mut()) {
+        form.set(Field::Vlan, vlan.to_string());
     }
 }
 
@@ -271,7 +285,7 @@ fn check(model: &mut Model) -> Vec<Effect> {
     let (on_ramp, usage) = (review.order.on_ramp().clone(), review.order.usage());
     (review.checked_at, review.before, review.faults) = (now, Check::Asking, vec![]);
     let keys = Request::KeysOf(on_ramp.clone());
-    let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind == Kind::Port);
+    let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind.answers_vlans());
     let (vlan, request) = match usage {
         OrderUse::Multi => (Check::Known(Vlan::Assigned), None),
         OrderUse::Single(id) if is_port => (Check::Asking, Some(Request::CheckVlan(on_ramp, id))),
@@ -403,6 +417,12 @@ fn reviewing(model: &mut Model) -> Option<&mut Review> {
 
 fn hear_vlan(model: &mut Model, result: Result<Reply, Failure>) {
     use crate::api::VlanAnswer::{Free, Taken};
+    if let Ok(Reply::Vlan(answer)) = &result
+        && let Some((on_ramp, OrderUse::Single(vlan))) =
+            reviewing(model).map(|review| (review.order.on_ramp().clone(), review.order.usage()))
+    {
+        vlans::note(model, on_ramp, vlan, answer);
+    }
     let check = match result {
         Ok(Reply::Vlan(Free)) => Check::Known(Vlan::Free),
         Ok(Reply::Vlan(Taken(others))) => Check::Known(Vlan::Taken(others)),

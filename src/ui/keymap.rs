@@ -45,10 +45,18 @@ pub enum Scope {
     Help,
     /// What could not be read.
     Troubles,
+    /// The log.
+    Log,
     /// The command line.
     Prompt,
     /// The question before keys can be made.
     AllowWrites,
+    /// The VLAN map.
+    Vlans,
+    /// The accounts there are.
+    Accounts,
+    /// The form that signs in.
+    SignIn,
     /// The question before leaving.
     Leave,
     /// Everywhere.
@@ -72,9 +80,13 @@ impl Scope {
             Self::Damage => "A damaged journal",
             Self::Card => "Key card",
             Self::Help => "Help",
+            Self::Log => "Log",
             Self::Prompt => "Command line",
             Self::AllowWrites => "Allowing writes",
             Self::Troubles => "What could not be read",
+            Self::Vlans => "VLAN map",
+            Self::Accounts => "Accounts",
+            Self::SignIn => "Signing in",
             Self::Leave => "Leaving",
             Self::Always => "Everywhere",
         }
@@ -148,6 +160,32 @@ pub enum Command {
     GiveUp,
     /// Close it for good, for the reason that was typed.
     Settle,
+    /// Open the VLAN map.
+    VlanMap,
+    /// Move by so many VLANs.
+    Along(i32),
+    /// The first free VLAN, or the last.
+    EdgeVlan(bool),
+    /// Type a digit of a VLAN, or take one back.
+    Digit,
+    /// The VLAN that the policy proposes.
+    AutoVlan,
+    /// Lay the diverse partner's VLANs over it, or take them away.
+    Overlay,
+    /// Take the VLAN under the cursor.
+    TakeVlan,
+    /// Show the accounts there are.
+    Accounts,
+    /// Use the account under the cursor.
+    Use,
+    /// Make a profile.
+    Add,
+    /// Edit the profile under the cursor.
+    Edit,
+    /// Try the key pair, and use the account.
+    SignIn,
+    /// Stop trying it.
+    LeaveOff,
     /// Choose one of the candidates, from 1.
     Candidate,
 }
@@ -195,8 +233,8 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        AllowWrites, Always, Card, Damage, Filter, Form, Help, Issuing, Leave, OnRamp, Panes,
-        Prompt, Reason, Review, Table, Troubles, Unfinished, Views,
+        Accounts, AllowWrites, Always, Card, Damage, Filter, Form, Help, Issuing, Leave, Log,
+        OnRamp, Panes, Prompt, Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -207,9 +245,13 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Damage) => &[Damage, Always],
         Some(Dialog::Card(_)) => &[Card, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::Log(_)) => &[Log, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
         Some(Dialog::AllowWrites) => &[AllowWrites, Always],
         Some(Dialog::Troubles) => &[Troubles, Always],
+        Some(Dialog::Vlans(_)) => &[Vlans, Always],
+        Some(Dialog::Accounts(_)) => &[Accounts, Always],
+        Some(Dialog::SignIn(_)) => &[SignIn, Always],
         Some(Dialog::Leave) => &[Leave, Always],
         None if model.visit.is_some() => &[OnRamp, Views, Always],
         None if model.browse.filter.typing => &[Filter, Always],

@@ -8,7 +8,7 @@ use super::{
     journal::Readiness,
     key::plain,
     keymap::Command,
-    model::Model,
+    model::{Access, Model},
     msg::Effect,
 };
 
@@ -44,9 +44,17 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
             model.notice = Some("Keys can be made already.".to_owned());
             vec![]
         }
+        prompt::Does::ReadWrite if model.access != Access::Open => {
+            model.notice = Some("Nobody is signed in: p signs in.".to_owned());
+            vec![]
+        }
         prompt::Does::ReadWrite => {
             model.dialogs.push(Dialog::AllowWrites);
             vec![]
+        }
+        prompt::Does::Log => {
+            model.dialogs.push(Dialog::Log(Box::default()));
+            vec![Effect::ReadLog]
         }
         prompt::Does::Refresh => act::act(model, Command::Refresh, plain(super::key::Code::Enter)),
         prompt::Does::Help => act::act(model, Command::Help, plain(super::key::Code::Enter)),

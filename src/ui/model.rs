@@ -1,6 +1,9 @@
 //! Everything the console knows, in one value.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
@@ -10,13 +13,19 @@ use crate::{
         intent::{IntentId, Realm},
         inventory::Inventory,
         on_ramp::OnRamp,
+        preset::Settings,
         region::RegionMap,
         time::Timestamp,
+        vlan::VlanId,
         vlan_map::VlanMap,
     },
 };
 
+pub use super::account::{Access, Start};
+pub use crate::api::account::Session;
+
 use super::{
+    account,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey},
     journal::Journal,
@@ -24,15 +33,6 @@ use super::{
     theme::Theme,
     visit::Visit,
 };
-
-/// What the console was started with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// The environment's name as every frame shows it: `PRODUCTION`, `DEMO`.
-    pub environment: String,
-    /// The API's host.
-    pub host: String,
-}
 
 /// Why a request was made: where its reply goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,14 @@ pub enum Purpose {
     LookCircuits(IntentId),
     /// Megaport is asked about its VLAN.
     LookVlan(IntentId),
+    /// Something about accounts that a dialog shows.
+    Accounts,
+    /// An account is being opened.
+    Opening,
+    /// The secret of the account in use is read again from its store.
+    Rereading,
+    /// The VLAN map asks about one.
+    MapVlan,
 }
 
 /// A list that the console keeps: when it was read, and how it is going.
@@ -75,14 +83,20 @@ pub struct Model {
     pub now: Timestamp,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// The environment and host.
+    /// The account in use.
     pub session: Session,
+    /// Whether one is in use.
+    pub access: Access,
+    /// Whether its secret was read again since Megaport last took it.
+    pub reread: bool,
     /// Whether keys may be made.
     pub mode: Mode,
     /// How the screen may look.
     pub theme: Theme,
     /// The provider's regions.
     pub regions: RegionMap,
+    /// What new keys are proposed with.
+    pub settings: Settings,
     /// What we own; empty until it was read.
     pub inventory: Inventory,
     /// Where it stands.
@@ -104,6 +118,8 @@ pub struct Model {
     /// Keys that are being made, that may exist, or that nobody has seen. They
     /// stay on the screen, and their VLANs stay theirs.
     pub unfinished: Vec<Issuing>,
+    /// VLANs that the vendor said are taken when it was asked.
+    pub said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
     /// A word about the last act, gone with the next key.
     pub notice: Option<String>,
     /// Requests whose replies somebody waits for.
@@ -126,9 +142,13 @@ impl Model {
             now,
             size: (80, 24),
             session,
+            access: Access::Open,
+            reread: false,
             mode,
             theme,
             regions,
+            settings: Settings::default(),
+            said_taken: BTreeMap::new(),
             inventory: Inventory::default(),
             geography: Geography::default(),
             products: Load::default(),
@@ -146,7 +166,26 @@ impl Model {
         }
     }
 
-    /// What to do first: read everything, in the mode it was started in.
+    /// A console that nobody has signed in to.
+    pub fn signed_out(theme: Theme, now: Timestamp) -> Self {
+        let nowhere = Session::nowhere();
+        let model = Self::new(nowhere, Mode::ReadOnly, RegionMap::default(), theme, now);
+        Self { access: Access::Closed(None), ..model }
+    }
+
+    /// What to do first.
+    pub fn begin(&mut self, start: Start) -> Vec<Effect> {
+        account::begin(self, start)
+    }
+
+    /// Goes over to another account: nothing of the one before stays but the
+    /// clock, the screen, and the numbers of requests.
+    pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
+        let new = Self::new(session, mode, regions, self.theme, self.now);
+        *self = Self { size: self.size, next_request: self.next_request, ..new };
+    }
+
+    /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut effects = vec![Effect::SetMode(self.mode)];
         effects.extend(self.refresh());
@@ -182,7 +221,7 @@ impl Model {
         (id, Effect::Write(id, write, self.server_now()))
     }
 
-    fn mint(&mut self, purpose: Purpose) -> RequestId {
+    pub(super) fn mint(&mut self, purpose: Purpose) -> RequestId {
         let id = RequestId(self.next_request);
         self.next_request += 1;
         self.waiting.insert(id, purpose);
@@ -233,6 +272,9 @@ impl Model {
                 map.reserve(vlan, intent.order.label());
             }
         }
+        for &vlan in self.said_taken.get(id).into_iter().flatten() {
+            map.said_taken(vlan);
+        }
         Some(map)
     }
 
@@ -254,8 +296,13 @@ impl Model {
 
     /// Which API everything is for.
     pub fn realm(&self) -> Realm {
-        let Session { environment, host } = self.session.clone();
-        Realm { environment, host }
+        let Session { fence, host, .. } = &self.session;
+        Realm { environment: fence.to_string(), host: host.clone() }
+    }
+
+    /// A number that nobody foresees, for picking among equals.
+    pub fn seed(&self) -> u64 {
+        self.now.as_millis().unsigned_abs()
     }
 
     /// How many entries of the vendor's lists could not be read, those within

@@ -1,11 +1,14 @@
 //! What the console hears and what it wants done.
 
 use crate::{
-    api::{Event, Mode, Request, RequestId, Write},
+    api::{
+        Event, Mode, Request, RequestId, Write,
+        account::{Answer, Ask},
+    },
     domain::{ledger::Record, time::Timestamp},
 };
 
-use super::{journal::Told, key::Key};
+use super::{dialog::log::Tail, journal::Told, key::Key};
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,10 @@ pub enum Msg {
     Api(Event),
     /// Something from the journal.
     Journal(Told),
+    /// The end of the log.
+    Log(Tail),
+    /// An answer about accounts.
+    Account(RequestId, Answer),
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -46,6 +53,14 @@ pub enum Effect {
     AcceptDamage,
     /// Give or take away the way to write.
     SetMode(Mode),
+    /// Read the end of the log.
+    ReadLog,
+    /// Ask something about accounts.
+    Account(RequestId, Ask),
+    /// Stop opening the account that is being opened.
+    LeaveOff,
+    /// Use the account that is open no more.
+    HangUp,
     /// Draw everything anew.
     Redraw,
     /// Leave.

@@ -15,7 +15,7 @@ pub(super) fn draw(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer) {
     let loaded = model.has_inventory();
     let figure = if loaded { browse.entries(pane).to_string() } else { String::new() };
     let inner =
-        view::pane(theme, view::title(theme, name, &figure, focused), focused, area, buffer);
+        view::pane(model, view::title(theme, name, &figure, focused), focused, area, buffer);
     if !loaded || inner.height == 0 {
         return;
     }

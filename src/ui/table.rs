@@ -80,7 +80,7 @@ pub(super) fn columns(width: u16) -> Vec<Column> {
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (theme, browse) = (model.theme, &model.browse);
     let focused = browse.focus == Pane::OnRamps && model.dialogs.is_empty();
-    let inner = view::pane(theme, heading(model, focused), focused, area, buffer);
+    let inner = view::pane(model, heading(model, focused), focused, area, buffer);
     filter_line(model, area, buffer);
     if !model.has_inventory() {
         return waiting(model, inner, buffer);

@@ -7,9 +7,13 @@
 use ratatui::{
     buffer::Buffer,
     style::{Color, Modifier, Style},
+    symbols::border,
 };
 
-use crate::domain::place::Zone;
+use crate::{
+    api::account::{Environment, Fence},
+    domain::place::Zone,
+};
 
 /// How the console may look on this terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,17 @@ pub struct Theme {
 impl Default for Theme {
     fn default() -> Self {
         Self { colour: true, ascii: false }
+    }
+}
+
+/// The lines of every frame, by environment: production has plain ones, a
+/// rehearsal dashed ones and another environment of the vendor's double ones,
+/// so that a glance tells them apart without colour and without reading.
+pub const fn border(fence: Fence) -> border::Set<'static> {
+    match fence {
+        Fence::Vendor(Environment::Production) | Fence::Custom | Fence::Nowhere => border::PLAIN,
+        Fence::Vendor(Environment::Staging | Environment::Development) => border::DOUBLE,
+        Fence::Demo => border::LIGHT_TRIPLE_DASHED,
     }
 }
 
@@ -67,6 +82,15 @@ impl Theme {
         }
     }
 
+    /// The style of an environment's name. Production is reversed wherever it
+    /// stands; what is no production looks lighter.
+    pub fn fence(self, fence: Fence) -> Style {
+        match fence {
+            Fence::Vendor(Environment::Production) | Fence::Custom => self.style(Role::Fence),
+            _ => Style::new().add_modifier(Modifier::BOLD),
+        }
+    }
+
     /// The style of a diversity zone's word.
     pub fn zone(self, zone: &Zone) -> Style {
         match zone {
@@ -96,11 +120,14 @@ impl Theme {
         for cell in &mut buffer.content {
             if !cell.symbol().is_ascii() {
                 let plain = match cell.symbol() {
-                    "│" | "┃" => "|",
+                    "│" | "┃" | "║" => "|",
+                    "═" => "=",
+                    "┆" => ":",
                     "─" | "━" | "–" => "-",
+                    "‹" => "<",
                     "█" => "#",
-                    "░" | "·" => ".",
-                    "▸" => ">",
+                    "░" | "·" | "┄" => ".",
+                    "▸" | "›" => ">",
                     "…" => "~",
                     "▲" => "^",
                     "▼" => "v",

@@ -7,7 +7,7 @@
 use tui_input::InputRequest;
 
 use super::{
-    act,
+    account, act,
     dialog::Dialog,
     hear, journal,
     key::{Code, Key},
@@ -41,6 +41,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Api(event) => hear::hear(model, event),
         Msg::Journal(told) => journal::hear(model, told),
+        Msg::Log(tail) => {
+            if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
+                log.tail = Some(tail);
+            }
+            vec![]
+        }
+        Msg::Account(id, answer) => account::hear(model, id, answer),
     }
 }
 
@@ -49,6 +56,7 @@ pub fn is_typing(model: &Model) -> bool {
     match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_text(),
         Some(Dialog::Prompt(_) | Dialog::Reason { .. }) => true,
+        Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
         None => model.visit.is_none() && model.browse.filter.typing,
     }
@@ -114,6 +122,12 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
     if let Some(Dialog::Prompt(input) | Dialog::Reason { input, .. }) = model.dialogs.last_mut() {
         for &request in requests {
             input.handle(request);
+        }
+        return;
+    }
+    if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {
+        for &request in requests {
+            form.type_in(request);
         }
         return;
     }

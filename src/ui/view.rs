@@ -17,10 +17,10 @@ use super::{
     dialog::{self, Dialog, issuing::Stage},
     keymap,
     layout::{self, Areas},
-    model::Model,
+    model::{Access, Model},
     panes, table,
     text::{self, clip, count},
-    theme::{Role, Theme},
+    theme::{self, Role, Theme},
     visit_view,
 };
 
@@ -80,6 +80,10 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
+        Dialog::Vlans(picker) => dialog::vlan_picker_view::draw(model, picker, buffer),
+        Dialog::Log(log) => dialog::log_view::draw(model, log, buffer),
+        Dialog::Accounts(open) => dialog::accounts::draw(model, open, buffer),
+        Dialog::SignIn(form) => return dialog::sign_in_view::draw(model, form, buffer),
         Dialog::Leave => dialog::leave::draw(model, buffer),
     }
     None
@@ -112,13 +116,13 @@ fn too_small(screen: Rect, buffer: &mut Buffer) {
 
 /// A bordered box with a title; bright where it has the focus.
 pub(super) fn pane(
-    theme: Theme,
+    model: &Model,
     mut title: Line<'_>,
     focused: bool,
     area: Rect,
     buffer: &mut Buffer,
 ) -> Rect {
-    let style = theme.style(if focused { Role::Accent } else { Role::Quiet });
+    let style = model.theme.style(if focused { Role::Accent } else { Role::Quiet });
     // The title lies on the border and would take over its intensity. Bold and
     // dim at once look different on every terminal.
     for span in &mut title.spans {
@@ -126,6 +130,7 @@ pub(super) fn pane(
         span.style = span.style.remove_modifier(if dim { Modifier::BOLD } else { Modifier::DIM });
     }
     let block = Block::bordered().border_style(style).title(title);
+    let block = block.border_set(theme::border(model.session.fence));
     let inner = block.inner(area);
     block.render(area, buffer);
     inner
@@ -148,18 +153,24 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         _ => model.browse.path(),
     };
     let read = format!("{} ", read_at(model));
-    let fence = format!("[{}]", model.session.environment);
+    let fence = format!("[{}]", model.session.fence);
     let (mode, role) = match model.mode {
         Mode::ReadOnly => ("RO", Role::Quiet),
         Mode::ReadWrite => ("RW", Role::Strong),
     };
-    let fixed = " ONRAMP  ".len() + fence.len() + 5 + read.len() + 1;
+    let way = &model.session.way;
+    let proxy = if way.proxy.is_some() { " proxy" } else { "" };
+    let authority = if way.authority.is_some() { " +CA" } else { "" };
+    let way = proxy.len() + authority.len();
+    let fixed = " ONRAMP  ".len() + fence.len() + 5 + way + read.len() + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
         Span::styled(" ONRAMP  ", theme.style(Role::Strong)),
-        Span::styled(fence, theme.style(Role::Fence)),
+        Span::styled(fence, theme.fence(model.session.fence)),
         Span::raw(" "),
         Span::styled(mode, theme.style(role)),
+        Span::styled(proxy, theme.style(Role::Quiet)),
+        Span::styled(authority, theme.style(Role::Warn)),
         Span::raw("  "),
         Span::styled(clip(&place, room).into_owned(), theme.style(Role::Strong)),
     ]);
@@ -190,6 +201,17 @@ fn message(model: &Model, area: Rect, buffer: &mut Buffer) {
 fn news(model: &Model) -> (Role, String) {
     if let Some(notice) = &model.notice {
         return (Role::Strong, notice.clone());
+    }
+    match &model.access {
+        Access::Open => {}
+        Access::Opening { name, since, .. } => {
+            let spent = text::span(model.now.since(*since));
+            return (Role::Warn, format!("Opening {name}: {spent}"));
+        }
+        Access::Closed(Some(why)) => {
+            return (Role::Bad, format!("! Not signed in: {why}. p: accounts"));
+        }
+        Access::Closed(None) => return (Role::Quiet, "Not signed in. p: accounts".to_owned()),
     }
     if let Some(issuing) = model.at_hand()
         && !model.dialogs.last().is_some_and(|top| top.is_about(issuing.standing.intent.id))
@@ -247,7 +269,7 @@ fn loading(model: &Model) -> Option<String> {
         .find_map(|(what, load)| Some((what, load.asked.as_ref()?)))?;
     let spent = text::span(model.now.since(since));
     let read = if bytes > 0 { format!(", {}", text::bytes(bytes)) } else { String::new() };
-    Some(format!("Reading {what} from {}: {spent}{read}", model.session.host))
+    Some(format!("Reading {what} from {}: {spent}{read}", model.session.reached()))
 }
 
 fn summary(model: &Model) -> String {
@@ -262,7 +284,7 @@ fn summary(model: &Model) -> String {
     } else {
         "keys not read yet".to_owned()
     };
-    format!("{on_ramps} in {places}, {keys}. {}", model.session.host)
+    format!("{on_ramps} in {places}, {keys}. {}", model.session.reached())
 }
 
 fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {

@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return };
     let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
-    let inner = view::pane(model.theme, title, false, facts, buffer);
+    let inner = view::pane(model, title, false, facts, buffer);
     detail::draw_facts(model, on_ramp, true, inner, buffer);
     let total = on_ramp.standing_vxcs().count() + on_ramp.standing_ixs().count();
     let shown = Shown::of(model, visit, List::Circuits, total, circuits);
@@ -203,7 +203,7 @@ fn draw_list(
         total.to_string()
     };
     let title = view::title(theme, name, &figure, focused);
-    let inner = view::pane(theme, title, focused, area, buffer);
+    let inner = view::pane(model, title, focused, area, buffer);
     let line = |y: u16, cells: &[(String, Role)], buffer: &mut Buffer| {
         let mut x = inner.x + 2;
         for (&(_, wide, right), (text, role)) in heads.iter().zip(cells) {

@@ -6,12 +6,12 @@ use std::{
 };
 
 use onramp::{
-    api::{Event, Failure, Mode, Permit, Reply, Request, RequestId, Write},
+    api::{Called, Event, Failure, Mode, Permit, Reply, Request, RequestId, Write},
     client::{self, Client, Config, Credentials, Timeouts},
     domain::{
         id::OnRampId,
         intent::{ForWhom, Intent, IntentId, Realm},
-        key_order::{Draft, KeyOrder},
+        key_order::{Draft, KeyOrder, Lifetime},
         on_ramp::OnRamp,
         place::Zone,
         time::Timestamp,
@@ -58,6 +58,7 @@ pub(crate) struct Desk {
     /// Replies that came while another one was waited for.
     early: BTreeMap<RequestId, Result<Reply, Failure>>,
     pub(crate) progress: Vec<u64>,
+    pub(crate) calls: Vec<Called>,
     pub(crate) clock_offset: Option<i64>,
 }
 
@@ -82,9 +83,14 @@ impl From<Write> for Asked {
 impl Desk {
     pub(crate) fn at(api: &str, token: &str, credentials: Credentials, timeouts: Timeouts) -> Self {
         let config = Config::loopback(api, token, credentials).unwrap();
-        let (client, events) = client::start(Config { timeouts, ..config });
+        Self::of(Config { timeouts, ..config })
+    }
+
+    pub(crate) fn of(config: Config) -> Self {
+        let (client, events) = client::start(config);
         let early = BTreeMap::new();
-        Self { client, events, last: 0, early, progress: vec![], clock_offset: None }
+        let (progress, calls) = (vec![], vec![]);
+        Self { client, events, last: 0, early, progress, calls, clock_offset: None }
     }
 
     /// Hands a request over, or a change with a permit for it.
@@ -109,6 +115,7 @@ impl Desk {
             }
             match self.events.recv().await.expect("the client task lives") {
                 Event::Progress { bytes, .. } => self.progress.push(bytes),
+                Event::Called(called) => self.calls.push(called),
                 Event::Done { id, result, clock_offset } => {
                     self.clock_offset = clock_offset.or(self.clock_offset);
                     assert!(self.early.insert(id, result).is_none(), "{id} ended twice");
@@ -184,7 +191,7 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
         single: true,
         vlan: Some(vlan),
         rate: Some(500),
-        lifetime: None,
+        lifetime: Lifetime::OpenEnded,
         active: true,
         pre_approved: true,
     };

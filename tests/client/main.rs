@@ -5,10 +5,18 @@
 //! tells clippy that helpers, too, may unwrap.
 
 #[cfg(test)]
+#[path = "../stage/tls.rs"]
+mod tls;
+
+#[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod calls;
 #[cfg(test)]
 mod reads;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod trust;
 #[cfg(test)]
 mod writes;

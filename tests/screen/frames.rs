@@ -3,7 +3,14 @@
 use std::time::Duration;
 
 use crate::support::Console;
-use onramp::{api::Request, ui::theme::Theme};
+use onramp::{
+    api::{Request, way::Way},
+    ui::{
+        dialog::log::Tail,
+        msg::{Effect, Msg},
+        theme::Theme,
+    },
+};
 use ratatui::style::Modifier;
 
 const WIDE: (u16, u16) = (120, 36);
@@ -94,4 +101,84 @@ fn the_text_cursor_is_shown_in_the_form_and_not_under_the_review() {
     assert!(console.text_cursor().is_some());
     console.keys("\n");
     assert_eq!(console.text_cursor(), None);
+}
+
+#[test]
+fn a_proxy_and_an_authority_of_ones_own_are_on_the_screen_and_cost_no_row() {
+    let mut console = Console::loaded(USUAL);
+    let plain = console.frame();
+    console.keys("!");
+    assert_eq!(console.frame(), plain, "there is nothing to tell");
+    console.model.session.way = Way {
+        proxy: Some("proxy.example:3128".to_owned()),
+        authority: Some("/etc/ssl/corp.pem".to_owned()),
+    };
+    let says = "127.0.0.1:8080 via proxy proxy.example:3128, extra CA corp.pem";
+    for size in [WIDE, USUAL, SMALLEST] {
+        console.model.size = size;
+        let header = console.frame().lines().next().unwrap_or_default().to_owned();
+        assert!(header.contains("[DEMO] RW proxy +CA  All"), "{header}");
+    }
+    console.model.size = WIDE;
+    assert!(console.frame().contains(says), "{}", console.frame());
+    console.model.size = USUAL;
+    console.keys("!");
+    insta::assert_snapshot!("the way to the API", console.frame());
+}
+
+fn tail(lines: usize) -> Tail {
+    let line = |n: usize| {
+        let end = if n % 5 == 4 {
+            "WARN  call    #7 GET /v2/products: 503"
+        } else {
+            "DEBUG call    #6 GET /v2/service/key: 200"
+        };
+        format!(
+            "2025-07-10T01:00:{n:02}.007Z 4242 {end}, 120 ms, 34567 B, trace 0b9c7a51-5c2e-4f9a-9a51-0d6c1f2e3a4b"
+        )
+    };
+    Tail {
+        path: Some("/home/agent/.local/state/onramp/onramp.log".into()),
+        level: "debug",
+        because: "by ONRAMP_LOG",
+        is_on: true,
+        trouble: None,
+        lines: (0..lines).map(|n| line(n).as_str().into()).collect(),
+    }
+}
+
+#[test]
+fn the_log_with_its_newest_line_at_the_bottom() {
+    for size in [WIDE, USUAL, SMALLEST] {
+        let mut console = Console::loaded(size);
+        console.keys(":log\n");
+        assert_eq!(console.effects.last(), Some(&Effect::ReadLog));
+        assert!(console.frame().contains("Reading it."));
+        console.hear(Msg::Log(tail(40)));
+        insta::assert_snapshot!(format!("log {}x{}", size.0, size.1), console.frame());
+        console.keys("gkkk");
+        let top = console.frame();
+        assert!(top.contains("01:00:00 ") && !top.contains("01:00:39"), "{top}");
+        console.keys("Gjjj");
+        assert!(console.frame().contains("01:00:39 "), "{}", console.frame());
+        console.keys("r");
+        assert_eq!(console.effects.last(), Some(&Effect::ReadLog));
+    }
+}
+
+#[test]
+fn a_log_that_is_off_says_how_to_switch_it_on_and_a_broken_one_why() {
+    let mut console = Console::loaded(USUAL);
+    console.keys(":log\n");
+    let off = Tail { level: "off", because: "the default", is_on: false, ..tail(0) };
+    console.hear(Msg::Log(off));
+    insta::assert_snapshot!("log off", console.frame());
+    let trouble = "3 lines were dropped: /x/onramp.log: No space left on device";
+    console.hear(Msg::Log(Tail { trouble: Some(trouble.into()), ..tail(3) }));
+    assert!(console.frame().contains("! 3 lines were dropped"), "{}", console.frame());
+    console.keys("q");
+    assert!(console.model.dialogs.is_empty());
+    let before = console.frame();
+    console.hear(Msg::Log(tail(3)));
+    assert_eq!(console.frame(), before, "nobody waits for it any more");
 }

@@ -1,7 +1,9 @@
 //! The console without a terminal: what is on the screen, and whole journeys.
 
+mod accounts;
 mod frames;
 mod stories;
 mod storm;
 mod support;
 mod unfinished;
+mod vlans;

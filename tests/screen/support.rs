@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write},
+    api::{Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write, account::Fence},
     domain::{
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
@@ -187,10 +187,19 @@ impl Console {
 
     /// A console that finds this in its journal.
     pub(crate) fn finding(size: (u16, u16), mode: Mode, journal: Ledger) -> Self {
-        let session = Session { environment: "DEMO".to_owned(), host: "127.0.0.1:8080".to_owned() };
+        let host = "127.0.0.1:8080".to_owned();
+        let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
         let mut model = Model::new(session, mode, regions(), Theme::default(), NOW);
         model.size = size;
-        let mut console = Self {
+        let mut console = Self::of(model, journal);
+        let effects = console.model.start();
+        console.note(effects);
+        console
+    }
+
+    /// A console with this model, which has asked for nothing yet.
+    pub(crate) fn of(model: Model, journal: Ledger) -> Self {
+        Self {
             model,
             asked: vec![],
             written: vec![],
@@ -200,10 +209,7 @@ impl Console {
             free: true,
             disk_answers: true,
             begun: vec![],
-        };
-        let effects = console.model.start();
-        console.note(effects);
-        console
+        }
     }
 
     /// A console that has read the small account.

@@ -30,7 +30,12 @@ fn with_a_real_keyring_the_doctor_finds_all_well_and_shows_nothing_secret() {
     has(&well, "ok", "process", "no core dumps");
     has(&well, "ok", "config", "config.toml (0600 in 0700), 1 profile");
     has(&well, "ok", "keyring", "keeps secrets");
-    has(&well, "ok", "account", "profile lab (the default), secret from keyring");
+    has(&well, "--", "state", "is not there yet");
+    has(&well, "--", "log", "off, the default");
+    has(&well, "--", "clipboard", "none: not copied: TERM is not set");
+    has(&well, "--", "chosen", "profile lab, the one for the API named by a flag");
+    has(&well, "--", "role", "starts read-only");
+    has(&well, "ok", "account", "profile lab, secret from keyring");
     has(&well, "--", "tls", "plain http to this machine");
     has(&well, "ok", "api", "127.0.0.1 answers");
     has(&well, "ok", "clock", "0 s");
@@ -84,10 +89,67 @@ fn an_api_out_of_reach_ends_with_1_and_a_proxys_password_is_not_shown() {
     let near = home.onramp(&near, "");
     near.says(1, &["not well: api"]);
     has(&near, "--", "proxy", "127.0.0.1:1 in HTTPS_PROXY, not used for this machine");
-    let far =
-        ["doctor", "--api-url", "https://api.invalid", "--token-url", "https://api.invalid/t"];
-    let far = home.onramp(&far, "");
+    home.set("NO_PROXY", "example.com, .invalid");
+    let except = home.onramp(&FAR, "");
+    has(
+        &except,
+        "--",
+        "proxy",
+        "127.0.0.1:1 in HTTPS_PROXY, not used: NO_PROXY makes an exception",
+    );
+    home.set("NO_PROXY", "auth.invalid");
+    let far = home.onramp(&FAR, "");
     far.says(1, &[]);
+    has(&far, "--", "proxy", "127.0.0.1:1, by HTTPS_PROXY");
     has(&far, "BAD", "api", "can not be reached");
-    canary::nowhere(&secret, &home, &[&near, &far]);
+    home.set("HTTPS_PROXY", &format!("socks5://a:{secret}@127.0.0.1:1"));
+    let socks = home.onramp(&FAR, "");
+    has(&socks, "BAD", "proxy", "127.0.0.1:1 (SOCKS, which is not supported), by HTTPS_PROXY");
+    home.set("HTTPS_PROXY", &format!("ftp://a:{secret}@127.0.0.1:1"));
+    let broken = home.onramp(&FAR, "");
+    has(&broken, "BAD", "proxy", "HTTPS_PROXY is no address: no proxy is used");
+    canary::nowhere(&secret, &home, &[&near, &far, &except, &socks, &broken]);
+}
+
+const FAR: [&str; 5] =
+    ["doctor", "--api-url", "https://api.invalid", "--token-url", "https://auth.invalid/t"];
+
+#[test]
+fn state_and_log_are_told_with_their_permissions_and_nothing_is_made() {
+    let mut home = Home::bare();
+    let server = Server::start();
+    home.set("MEGAPORT_ACCESS_KEY", &server.id);
+    home.set("MEGAPORT_SECRET_KEY", &server.secret);
+    home.set("ONRAMP_LOG", "warn");
+    let before = doctor(&home, &server);
+    before.says(0, &[]);
+    has(&before, "--", "log", "warn, by ONRAMP_LOG");
+    has(&before, "--", "chosen", "the key pair by variables, the API named by a flag");
+    assert!(!home.path("state").exists(), "the doctor only looks");
+    let state = home.path("state/onramp");
+    std::fs::create_dir_all(&state).expect("made");
+    std::fs::write(state.join("onramp.log"), "").expect("written");
+    set(&state, 0o700);
+    set(&state.join("onramp.log"), 0o600);
+    let there = doctor(&home, &server);
+    there.says(0, &[]);
+    has(&there, "ok", "state", "state/onramp (0700 in");
+    has(&there, "ok", "log", "onramp.log (0600 in 0700)");
+    set(&state, 0o777);
+    let open = doctor(&home, &server);
+    open.says(1, &["not well: state"]);
+    has(&open, "BAD", "state", "can be changed by everybody (o+w)");
+    set(&state, 0o700);
+    std::fs::remove_file(state.join("onramp.log")).expect("removed");
+    std::os::unix::fs::symlink("/dev/null", state.join("onramp.log")).expect("a link");
+    let planted = doctor(&home, &server);
+    planted.says(1, &["not well: log"]);
+    has(&planted, "BAD", "log", "it is a link, and is not followed");
+    home.set("ONRAMP_LOG", "loud");
+    doctor(&home, &server).says(1, &["ONRAMP_LOG is none of off"]);
+}
+
+fn set(path: &std::path::Path, mode: u32) {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+    std::fs::set_permissions(path, mode).expect("ours");
 }

@@ -5,6 +5,9 @@
 //! test says that it was skipped; in `.ci/run` that is a failure.
 #![cfg(target_os = "linux")]
 
+#[path = "../stage/tls.rs"]
+mod tls;
+
 #[path = "../stage/server.rs"]
 mod server;
 #[expect(dead_code, reason = "no tape is played here, and not every key is pressed")]
@@ -13,10 +16,14 @@ mod stage;
 
 mod arguments;
 mod canary;
+mod console;
+mod dialog;
 mod doctor;
 mod home;
 mod kernel;
 mod keyring;
 mod other_stores;
 mod sealed;
+mod tap;
 mod typed;
+mod way;

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use onramp::simulator::{self, Options};
+
 use crate::{
     canary,
     home::{Home, skipped},
@@ -87,4 +89,35 @@ fn a_configuration_that_others_can_write_is_not_read() {
     std::fs::set_permissions(&directory, mode).expect("opened");
     let console = home.onramp(&["profiles"], "");
     console.says(2, &["is not read", "onramp can be changed by everybody (o+w)"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_was_rotated_is_read_again_from_its_store() {
+    let home = Home::bare();
+    let world = Options { customer_after: None, ..Options::default() };
+    let simulator = simulator::start(world).await.expect("a simulator");
+    let vault = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(vault.path(), simulator.client_secret()).expect("written");
+    let (url, token) = (simulator.base_url(), simulator.token_url());
+    let path = vault.path().display().to_string();
+    let mut args = vec!["login", "--profile", "lab", "--client-id", simulator.client_id()];
+    args.extend(["--api-url", &url, "--token-url", &token, "--store", "command"]);
+    args.extend(["--command", "/bin/cat", &path]);
+    home.onramp(&args, "").says(0, &["Signed in"]);
+    let mut console = Pty::start(home.pty(&[]), (100, 30));
+    console.wait_for_text("6 on-ramps in 4 countries");
+    let rotated = canary::invent();
+    simulator.rotate_secret(&rotated);
+    std::fs::write(vault.path(), &rotated).expect("written");
+    let before = simulator.count("GET", "/v2/products");
+    console.send("r");
+    console.wait_for("the list read with the new secret", |_| {
+        let seen = simulator.requests();
+        let read = |one: &&simulator::Seen| one.path == "/v2/products" && one.status == Some(200);
+        seen.iter().filter(read).count() > before
+    });
+    console.wait_for_text("6 on-ramps in 4 countries");
+    console.send("q");
+    assert_eq!(console.exit_code(), 0);
+    canary::absent(&rotated, console.raw().as_bytes(), "the terminal");
 }

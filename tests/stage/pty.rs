@@ -77,6 +77,7 @@ pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> CommandBuild
     command.env("LANG", "C.UTF-8");
     // A directory that is not there: the settings of whoever runs this do not count.
     command.env("ONRAMP_CONFIG_DIR", "/nonexistent/onramp");
+    command.env("ONRAMP_STATE_DIR", "/nonexistent/onramp");
     command.env("HOME", "/nonexistent");
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command

@@ -19,6 +19,7 @@ struct Run {
 fn run(args: &[&str], variables: &[(&str, &str)]) -> Run {
     let mut command = Command::new(ONRAMP);
     command.args(args).env_clear().env("ONRAMP_CONFIG_DIR", "/nonexistent/onramp");
+    command.env("ONRAMP_STATE_DIR", "/nonexistent/onramp");
     command.envs(variables.iter().copied()).stdin(Stdio::null());
     let output = command.output().expect("the program starts");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -33,6 +34,16 @@ fn file(directory: &TempDir, name: &str, text: &str) -> String {
 
 const KEY_PAIR: [(&str, &str); 2] =
     [("MEGAPORT_ACCESS_KEY", "an-id"), ("MEGAPORT_SECRET_KEY", "a-secret")];
+
+#[test]
+fn a_level_that_there_is_not_is_told_without_an_echo() {
+    for args in [&["demo"][..], &[], &["login"]] {
+        let run = run(args, &[("ONRAMP_LOG", "a-secret-by-mistake")]);
+        assert_eq!(run.code, Some(2), "{args:?}: {}", run.errors);
+        assert!(run.errors.contains("ONRAMP_LOG is none of off, error, warn, info, debug"));
+        assert!(!run.errors.contains("mistake"), "{}", run.errors);
+    }
+}
 
 #[test]
 fn a_wrong_command_line_ends_with_2_and_a_sentence_that_names_what_is_wrong() {

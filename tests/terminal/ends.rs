@@ -108,9 +108,35 @@ fn a_panic_gives_the_terminal_back_and_says_what_happened() {
         let ended = ended_by(&[("ONRAMP_PANIC_FOR_TEST", place)], |_, _| {});
         assert_eq!(ended.code, 101);
         let report = ended.raw.rsplit("\x1b[?1049l").next().unwrap_or_default();
-        assert!(report.contains("a panic on purpose in the"), "the report is readable: {report}");
+        assert!(report.contains("Place: src/shell/panic_for_test.rs:"), "{report}");
         assert!(report.contains("This is a defect in onramp."), "{report}");
     }
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_with_a_secret_in_its_payload_shows_and_writes_none_of_it() {
+    let secret = crate::canary::invent();
+    let state = tempfile::tempdir().expect("a directory");
+    let directory = state.path().display().to_string();
+    for (place, backtrace) in [("loop", "0"), ("task", "full")] {
+        let variables = [
+            ("ONRAMP_PANIC_FOR_TEST", place),
+            ("ONRAMP_PANIC_CANARY", &secret),
+            ("RUST_BACKTRACE", backtrace),
+            ("ONRAMP_STATE_DIR", &directory),
+            ("ONRAMP_LOG", "debug"),
+        ];
+        let ended = ended_by(&variables, |_, _| {});
+        assert_eq!(ended.code, 101);
+        crate::canary::absent(&secret, ended.raw.as_bytes(), "the terminal");
+        let log = std::fs::read(state.path().join("onramp.log")).expect("a log");
+        crate::canary::absent(&secret, &log, "the log");
+        let text = String::from_utf8_lossy(&log);
+        let last = text.lines().last().unwrap_or_default();
+        assert!(last.contains("ERROR program a defect stopped the program at src/"), "{text}");
+    }
+    assert_eq!(std::fs::read_dir(state.path()).expect("listed").count(), 1, "the log alone");
 }
 
 #[test]

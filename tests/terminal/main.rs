@@ -12,10 +12,13 @@ mod stage;
 #[path = "../stage/server.rs"]
 mod server;
 
+use stage::canary;
+
 mod command_line;
 mod ends;
 mod journey;
 mod killed;
+mod log;
 mod meter;
 mod real_api;
 mod resize;

@@ -23,13 +23,34 @@ struct Tmux {
 impl Tmux {
     /// Starts the demo in a window of `columns` by `rows`.
     fn start((columns, rows): (u16, u16)) -> Self {
-        let socket = format!("onramp-{}-{columns}x{rows}", std::process::id());
+        Self::running("demo", "off", (columns, rows))
+    }
+
+    /// Starts `onramp` with `words` where `set-clipboard` is as told.
+    fn running(words: &str, clipboard: &str, (columns, rows): (u16, u16)) -> Self {
+        let name = words.split(' ').next().unwrap_or_default();
+        let socket = format!("onramp-{}-{name}-{clipboard}-{columns}x{rows}", std::process::id());
         let tmux = Self { socket };
         let (columns, rows) = (columns.to_string(), rows.to_string());
         // Stays to be read when the console has ended.
-        let line = format!("'{ONRAMP}' demo; echo EXIT $?; read wait");
+        let line = format!("'{ONRAMP}' {words}; echo EXIT $?; read wait");
         // The configuration of whoever runs this does not count.
-        let args = ["-f", "/dev/null", "start-server", ";", "set", "-g", "status", "off", ";"];
+        let args = [
+            "-f",
+            "/dev/null",
+            "start-server",
+            ";",
+            "set",
+            "-g",
+            "status",
+            "off",
+            ";",
+            "set",
+            "-s",
+            "set-clipboard",
+            clipboard,
+            ";",
+        ];
         let window = ["new-session", "-d", "-x", &columns, "-y", &rows, &line];
         let output = tmux.run(&[&args[..], &window[..]].concat());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -130,6 +151,26 @@ fn journey(size: (u16, u16)) {
     tmux.send("q");
     tmux.wait_for_text("EXIT 0");
     assert!(!tmux.screen().contains('│'), "nothing of the console is left:\n{}", tmux.screen());
+}
+
+#[test]
+fn the_doctor_asks_tmux_what_it_does_with_a_clipboard() {
+    if !is_there() {
+        return;
+    }
+    for (set, says) in [("external", "set-clipboard external"), ("off", "set-clipboard is off")] {
+        let nowhere = "doctor --api-url http://127.0.0.1:1 --token-url http://127.0.0.1:1/t";
+        let tmux = Tmux::running(nowhere, set, (160, 50));
+        tmux.wait_for_text("EXIT ");
+        let screen = tmux.screen();
+        let line = |label: &str| {
+            let is = |line: &&str| line.starts_with(&format!("--   {label} "));
+            screen.lines().find(is).unwrap_or_else(|| panic!("no {label}:\n{screen}"))
+        };
+        assert!(line("tmux").contains(&format!("set-clipboard {set}, allow-passthrough")));
+        let both = format!("{}\n{}", line("tmux"), line("clipboard"));
+        assert!(both.contains(says) && both.contains("tmux's buffer"), "{both}");
+    }
 }
 
 #[test]

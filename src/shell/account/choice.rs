@@ -91,6 +91,50 @@ pub fn choose(wanted: &Wanted, has: &Variables, config: &Config) -> Result<Choic
 }
 
 impl Choice {
+    /// Why this API and this key pair, in words: which of flag, variable,
+    /// profile and default decided.
+    pub(in crate::shell) fn because(
+        &self,
+        wanted: &Wanted,
+        has: Variables,
+        config: &Config,
+    ) -> String {
+        let Keys::Profile(profile) = &self.keys else {
+            let api = match (&wanted.api, has.environment) {
+                (Some(_), _) => "named by a flag",
+                (None, Some(_)) => "named by MEGAPORT_ENVIRONMENT",
+                (None, None) => "production, the default",
+            };
+            return format!("the key pair by variables, the API {api}");
+        };
+        let why = match () {
+            () if wanted.profile.is_some() => "named by --profile",
+            () if wanted.api.is_some() => "the one for the API named by a flag",
+            () if has.environment.is_some() => "the one for MEGAPORT_ENVIRONMENT",
+            () if config.profiles.len() == 1 => "the only one",
+            () => "the default",
+        };
+        format!("key pair and API by profile {}, {why}", profile.name)
+    }
+
+    /// The profile, where it is one's.
+    pub(in crate::shell) const fn profile(&self) -> Option<&Profile> {
+        match &self.keys {
+            Keys::Variables => None,
+            Keys::Profile(profile) => Some(profile),
+        }
+    }
+
+    /// Whose key pair it is, in words.
+    pub(in crate::shell) fn whose(&self) -> SafeText {
+        SafeText::clean(&match &self.keys {
+            Keys::Variables => format!("the key pair in {ID} and {SECRET}"),
+            Keys::Profile(profile) => {
+                format!("profile {}, secret from {}", profile.name, profile.store.word())
+            }
+        })
+    }
+
     fn of(profile: &Profile) -> Self {
         Self { api: profile.api.clone(), keys: Keys::Profile(profile.clone()) }
     }
@@ -110,7 +154,7 @@ fn at(api: &Api, config: &Config) -> Result<Choice, Ending> {
         (None, _) if config.profiles.is_empty() => Err(none(config)),
         (None, _) => Err(Ending::Credentials(format!(
             "no profile is for {} ({}): `onramp login` makes one, with the same options",
-            place.environment(),
+            place.fence(),
             place.host()
         ))),
     }
@@ -155,7 +199,14 @@ mod tests {
     fn profile(name: &str, environment: Environment, store: Store) -> Profile {
         let api = Api::Environment(environment);
         let client_id = Some("an-id".to_owned());
-        Profile { name: name.to_owned(), api, client_id, store, mode: Mode::default() }
+        Profile {
+            name: name.to_owned(),
+            api,
+            client_id,
+            store,
+            mode: Mode::default(),
+            ca_file: None,
+        }
     }
 
     fn config(profiles: &[Profile]) -> Config {
@@ -210,6 +261,28 @@ mod tests {
         let main = profile("main", Environment::Staging, Store::Environment);
         let chosen = choose(&wanted(None, None), &BOTH, &config(&[main])).expect("an account");
         assert_eq!(chosen.api, Api::Environment(Environment::Staging));
+    }
+
+    #[test]
+    fn what_decided_is_told_in_words() {
+        use Environment::{Production, Staging};
+        let pair = [("a", Production), ("b", Staging)]
+            .map(|(name, environment)| profile(name, environment, Store::Keyring));
+        let (two, one) = (config(&pair), config(&pair[..1]));
+        let staging = Variables { environment: Some(Staging), ..BOTH };
+        let says = |wanted: Wanted, has: Variables, config: &Config| {
+            let choice = choose(&wanted, &has, config).expect("an account");
+            choice.because(&wanted, has, config)
+        };
+        let nothing = || wanted(None, None);
+        assert!(
+            says(nothing(), BOTH, &two).ends_with("variables, the API production, the default")
+        );
+        assert!(says(nothing(), staging, &two).ends_with("named by MEGAPORT_ENVIRONMENT"));
+        assert!(says(wanted(None, Some(Staging)), BOTH, &two).ends_with("API named by a flag"));
+        assert!(says(wanted(Some("b"), None), BOTH, &two).ends_with("b, named by --profile"));
+        assert!(says(wanted(None, Some(Staging)), NEITHER, &two).ends_with("named by a flag"));
+        assert!(says(nothing(), NEITHER, &one).ends_with("profile a, the only one"));
     }
 
     #[test]

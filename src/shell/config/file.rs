@@ -1,18 +1,20 @@
 //! The text of `config.toml`: read with places, written with comments kept.
 
+use std::path::{Path, PathBuf};
+
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{
     client::Environment,
-    shell::{credentials::Command, exit::Ending, spot},
+    shell::{credentials::Command, exit::Ending, log::Level, spot},
 };
 
 use crate::api::Mode;
 
 use super::{
-    Config,
+    Config, keys,
     profile::{Api, Profile, Store, is_client_id, is_name},
 };
 
@@ -22,6 +24,19 @@ struct File {
     default: Option<Spanned<String>>,
     #[serde(default)]
     profile: Vec<Written>,
+    #[serde(default)]
+    preset: Vec<keys::Written>,
+    #[serde(default)]
+    vlan: keys::Vlan,
+    log: Option<Log>,
+    #[serde(rename = "ca_file")]
+    authority: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Log {
+    level: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -35,12 +50,13 @@ struct Written {
     store: Option<Spanned<String>>,
     command: Option<Spanned<Vec<String>>>,
     mode: Option<Spanned<String>>,
+    ca_file: Option<Spanned<String>>,
 }
 
 /// What is wrong, and where.
-type Wrong = (usize, String);
+pub(super) type Wrong = (usize, String);
 
-fn at<T>(spanned: &Spanned<T>, what: &str) -> Wrong {
+pub(super) fn at<T>(spanned: &Spanned<T>, what: &str) -> Wrong {
     (spanned.span().start, what.to_owned())
 }
 
@@ -51,25 +67,45 @@ pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let (profiles, default) =
-        profiles(read).map_err(|(at, what)| spot::wrong(&text, file, at, &what))?;
-    Ok(Config { text, profiles, default })
+    let File { default, profile, preset, vlan, log, authority } = read;
+    let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
+    let log = level(log.as_ref()).map_err(wrong)?;
+    let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
+    let (profiles, default) = profiles(profile, default).map_err(wrong)?;
+    let settings = keys::settings(&preset, vlan).map_err(wrong)?;
+    Ok(Config { text, profiles, settings, default, log, ca_file })
 }
 
-fn profiles(file: File) -> Result<(Vec<Profile>, Option<String>), Wrong> {
+/// A path that means the same wherever the program is started.
+fn absolute(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, Wrong> {
+    let Some(path) = path else { return Ok(None) };
+    let is = Path::new(path.get_ref()).is_absolute();
+    if is { Ok(Some(path.get_ref().into())) } else { Err(at(path, "expected an absolute path")) }
+}
+
+fn level(log: Option<&Log>) -> Result<Option<Level>, Wrong> {
+    let Some(word) = log.and_then(|log| log.level.as_ref()) else { return Ok(None) };
+    let level = Level::from_word(word.get_ref());
+    level.map(Some).ok_or_else(|| at(word, "expected off, error, warn, info or debug"))
+}
+
+fn profiles(
+    all: Vec<Written>,
+    default: Option<Spanned<String>>,
+) -> Result<(Vec<Profile>, Option<String>), Wrong> {
     let mut profiles: Vec<Profile> = vec![];
-    for written in file.profile {
+    for written in all {
         if profiles.iter().any(|profile| profile.name == *written.name.get_ref()) {
             return Err(at(&written.name, "expected another name: this one stands twice"));
         }
         profiles.push(profile(written)?);
     }
-    if let Some(default) = &file.default
+    if let Some(default) = &default
         && !profiles.iter().any(|profile| profile.name == *default.get_ref())
     {
         return Err(at(default, "expected the name of a profile in this file"));
     }
-    Ok((profiles, file.default.map(Spanned::into_inner)))
+    Ok((profiles, default.map(Spanned::into_inner)))
 }
 
 fn profile(written: Written) -> Result<Profile, Wrong> {
@@ -95,8 +131,9 @@ fn profile(written: Written) -> Result<Profile, Wrong> {
             _ => return Err(at(mode, "expected read-only or read-write")),
         },
     };
+    let ca_file = absolute(written.ca_file.as_ref())?;
     let client_id = written.client_id.map(Spanned::into_inner);
-    Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode })
+    Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode, ca_file })
 }
 
 fn api(written: &Written) -> Result<Api, Wrong> {
@@ -127,10 +164,11 @@ fn store(written: &Written) -> Result<Store, Wrong> {
             return Ok(Store::Command(words.get_ref().clone()));
         }
         ("command", None) => return Err(at(start, "expected command beside this store")),
+        ("session", _) => Store::Session,
         ("keyring", _) => Store::Keyring,
         ("kernel", _) => Store::Kernel,
         ("environment", _) => Store::Environment,
-        _ => return Err(at(start, "expected keyring, kernel, command or environment")),
+        _ => return Err(at(start, "expected session, keyring, kernel, command or environment")),
     };
     match &written.command {
         Some(words) => Err(at(words, "expected store = \"command\" beside a command")),
@@ -191,6 +229,8 @@ fn fill(table: &mut Table, profile: &Profile) {
     set("store", Some(value(profile.store.word())));
     set("command", command.map(value));
     set("mode", Some(value(profile.mode.word())));
+    let ca_file = profile.ca_file.as_ref().map(|path| path.display().to_string());
+    set("ca_file", ca_file.map(value));
 }
 
 #[cfg(test)]

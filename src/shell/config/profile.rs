@@ -2,57 +2,11 @@
 
 use crate::{
     api::Mode,
-    client::{self, ConfigError, Credentials, Environment},
+    client::{self, ConfigError, Credentials},
     shell::credentials::{Entry, Place},
 };
 
-/// An account at an API. Its secret is elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
-    /// What the user calls it.
-    pub name: String,
-    /// Where to call.
-    pub api: Api,
-    /// As whom; `None` where the environment says.
-    pub client_id: Option<String>,
-    /// Where its secret is.
-    pub store: Store,
-    /// Whether it may change anything.
-    pub mode: Mode,
-}
-
-/// An API.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Api {
-    /// One of the vendor's environments.
-    Environment(Environment),
-    /// Two addresses of one's own: the API and its token URL.
-    Urls(String, String),
-}
-
-/// Where a profile's secret is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Store {
-    /// In the keyring of the operating system.
-    Keyring,
-    /// In the kernel's keyring.
-    Kernel,
-    /// A program prints it: its absolute path and its arguments.
-    Command(Vec<String>),
-    /// In the environment.
-    Environment,
-}
-
-/// Whether `name` can be a profile's: it is part of an entry's name.
-pub fn is_name(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    (1..=64).contains(&name.len()) && name.chars().all(plain)
-}
-
-/// Whether `id` can be a client id.
-pub fn is_client_id(id: &str) -> bool {
-    (1..=256).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic())
-}
+pub use crate::api::account::{Api, Profile, Store, is_client_id, is_profile_name as is_name};
 
 impl Api {
     /// The API's address, and where its tokens are made.
@@ -81,18 +35,6 @@ impl Profile {
     pub fn entry(&self) -> Result<Entry, ConfigError> {
         let id = self.client_id.as_deref().unwrap_or_default();
         Ok(Entry::new(&self.api.place()?, &self.name, id))
-    }
-}
-
-impl Store {
-    /// The word `config.toml` and `--store` use.
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Keyring => "keyring",
-            Self::Kernel => "kernel",
-            Self::Command(_) => "command",
-            Self::Environment => "environment",
-        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! What an entry is called in a store.
 
-use crate::client::{self, ConfigError, Credentials};
+use crate::{
+    api::account::{Environment, Fence},
+    client::{self, ConfigError, Credentials},
+};
 
 /// The hosts a secret may be sent to. Two places with the same text are the
 /// same hosts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    environment: &'static str,
+    fence: Fence,
     hosts: String,
 }
 
@@ -14,7 +17,6 @@ impl Place {
     /// The place of an API and its token address: both decide, since the
     /// secret goes to the second one.
     pub fn of(api: &str, token: &str) -> Result<Self, ConfigError> {
-        use client::Environment::{Development, Production, Staging};
         let nobody = Credentials { client_id: String::new(), client_secret: "".into() };
         let config = client::Config::for_urls(api, token, nobody)?;
         let host = |url: &url::Url| {
@@ -22,7 +24,7 @@ impl Place {
             format!("{}{port}", url.host_str().unwrap_or_default())
         };
         let (api_host, token_host) = (host(&config.api_url), host(&config.token_url));
-        let is = |one: &client::Environment| {
+        let is = |one: &Environment| {
             let (api, token) = one.urls();
             let token = token.trim_start_matches("https://");
             let secure = config.api_url.scheme() == "https" && config.token_url.scheme() == "https";
@@ -30,21 +32,16 @@ impl Place {
                 && api.trim_start_matches("https://") == api_host
                 && token.split('/').next() == Some(token_host.as_str())
         };
-        let known = [Production, Staging, Development].into_iter().find(is);
-        let environment = match known {
-            Some(Production) => "PRODUCTION",
-            Some(Staging) => "STAGING",
-            Some(Development) => "DEVELOPMENT",
-            None => "CUSTOM",
-        };
+        let known = Environment::ALL.into_iter().find(is);
+        let fence = known.map_or(Fence::Custom, Fence::Vendor);
         let alone = known.is_some() || api_host == token_host;
         let hosts = if alone { api_host } else { format!("{api_host} {token_host}") };
-        Ok(Self { environment, hosts })
+        Ok(Self { fence, hosts })
     }
 
     /// The environment, as every frame shows it.
-    pub const fn environment(&self) -> &'static str {
-        self.environment
+    pub const fn fence(&self) -> Fence {
+        self.fence
     }
 
     /// The API's host, with its port where it has one.
@@ -64,7 +61,7 @@ impl Entry {
     /// The entry of a profile's key at a place. A profile's name has no slash,
     /// a client id no blank and a place no `@`, so no two of them collide.
     pub fn new(place: &Place, profile: &str, client_id: &str) -> Self {
-        let service = format!("onramp {} {}", place.environment, place.hosts);
+        let service = format!("onramp {} {}", place.fence, place.hosts);
         Self { service, user: format!("{profile}/{client_id}") }
     }
 
@@ -99,7 +96,7 @@ mod tests {
         let entry = Entry::new(&place, "main", "abc");
         assert_eq!(entry.service(), "onramp PRODUCTION api.megaport.com");
         assert_eq!(entry.user(), "main/abc");
-        assert_eq!((place.environment(), place.host()), ("PRODUCTION", "api.megaport.com"));
+        assert_eq!((place.fence().word(), place.host()), ("PRODUCTION", "api.megaport.com"));
     }
 
     #[test]
@@ -111,12 +108,12 @@ mod tests {
 
     #[test]
     fn only_the_vendors_own_hosts_are_its_environments() {
-        let environment = |api: &str| Place::of(api, TOKEN).expect("legal").environment();
+        let environment = |api: &str| Place::of(api, TOKEN).expect("legal").fence().word();
         assert_eq!(environment("https://api.megaport.com/"), "PRODUCTION");
         assert_eq!(environment("https://api.megaport.com.example.net"), "CUSTOM");
         assert_eq!(environment("https://api-staging.megaport.com"), "CUSTOM", "a mixture");
         let (api, token) = client::Environment::Staging.urls();
-        assert_eq!(Place::of(api, token).expect("legal").environment(), "STAGING");
+        assert_eq!(Place::of(api, token).expect("legal").fence().word(), "STAGING");
     }
 
     #[test]

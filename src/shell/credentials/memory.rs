@@ -31,7 +31,7 @@ impl SecretStore for Memory {
     }
 
     fn meaning(&self) -> &'static str {
-        "forgotten when the program ends"
+        "forgotten when the program ends; the console asks for it at each start"
     }
 
     fn get(&self, entry: &Entry) -> Result<SecretString, Trouble> {

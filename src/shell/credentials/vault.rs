@@ -11,6 +11,8 @@ use std::{
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+use crate::shell::log::{self, Note};
+
 use super::{Entry, SecretStore, Trouble};
 
 /// A store that is asked without waiting for ever.
@@ -50,28 +52,40 @@ impl Vault {
     /// Reads a secret.
     pub async fn get(&self, entry: &Entry) -> Result<SecretString, Trouble> {
         let entry = entry.clone();
-        self.ask(move |store| store.get(&entry)).await
+        self.ask("get", move |store| store.get(&entry)).await
     }
 
     /// Keeps a secret.
     pub async fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
         let (entry, secret) = (entry.clone(), secret.clone());
-        self.ask(move |store| store.set(&entry, &secret)).await
+        self.ask("set", move |store| store.set(&entry, &secret)).await
     }
 
     /// Removes a secret.
     pub async fn delete(&self, entry: &Entry) -> Result<(), Trouble> {
         let entry = entry.clone();
-        self.ask(move |store| store.delete(&entry)).await
+        self.ask("delete", move |store| store.delete(&entry)).await
     }
 
     /// Whether the store would keep a secret now.
     pub async fn probe(&self) -> Result<(), Trouble> {
-        self.ask(|store| store.probe()).await
+        self.ask("probe", |store| store.probe()).await
+    }
+
+    /// Asks and notes how that went.
+    async fn ask<T: Send + 'static>(
+        &self,
+        asked: &'static str,
+        ask: impl FnOnce(&dyn SecretStore) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let answer = self.answer(ask).await;
+        let outcome = answer.as_ref().map_or_else(Trouble::word, |_| "ok");
+        log::note(&Note::Store { name: self.name(), asked, outcome });
+        answer
     }
 
     /// A plain thread: a runtime waits for its blocking threads when it ends.
-    async fn ask<T: Send + 'static>(
+    async fn answer<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&dyn SecretStore) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {

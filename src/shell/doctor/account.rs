@@ -13,12 +13,18 @@ use crate::{
 
 use super::{Mark, Report, here::outcome};
 
+/// The account that would be used.
+pub(super) struct Found {
+    /// Which API.
+    pub(super) api: Api,
+    /// The profile, where it is one's.
+    pub(super) profile: Option<Profile>,
+    /// The key pair, where there is one.
+    pub(super) pair: Option<Credentials>,
+}
+
 /// Finds the API and, where there is one, the key pair for it.
-pub(super) async fn look(
-    report: &mut Report,
-    wanted: &Wanted,
-    config: &Config,
-) -> (Api, Option<Credentials>) {
+pub(super) async fn look(report: &mut Report, wanted: &Wanted, config: &Config) -> Found {
     let variables = match Variables::read() {
         Ok(variables) => variables,
         Err(error) => {
@@ -28,11 +34,13 @@ pub(super) async fn look(
     };
     match choose(wanted, &variables, config) {
         Ok(choice) => {
+            report.add(Mark::Note, "chosen", choice.because(wanted, variables, config));
             let pair = match &choice.keys {
                 Keys::Variables => by_variables(report, config),
-                Keys::Profile(profile) => by_profile(report, wanted, config, profile).await,
+                Keys::Profile(profile) => by_profile(report, profile).await,
             };
-            (choice.api, pair)
+            role(report, choice.profile());
+            Found { profile: choice.profile().cloned(), api: choice.api, pair }
         }
         Err(error) => {
             let mark = match error {
@@ -41,9 +49,22 @@ pub(super) async fn look(
             };
             report.add(mark, "account", error.to_string());
             let environment = variables.environment.unwrap_or(Environment::Production);
-            (wanted.api.clone().unwrap_or(Api::Environment(environment)), None)
+            let api = wanted.api.clone().unwrap_or(Api::Environment(environment));
+            Found { api, profile: None, pair: None }
         }
     }
+}
+
+/// What the account may do. The vendor has no call that tells an API key's
+/// role.
+fn role(report: &mut Report, profile: Option<&Profile>) {
+    let mode = profile.map_or_else(Default::default, |profile| profile.mode);
+    let says = format!(
+        "starts {}; whether the key's role is Company Admin, which making keys takes, is unknown: \
+         shown by the first write",
+        mode.word()
+    );
+    report.add(Mark::Note, "role", says);
 }
 
 fn by_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
@@ -57,21 +78,9 @@ fn by_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
     Some(Credentials { client_id, client_secret })
 }
 
-async fn by_profile(
-    report: &mut Report,
-    wanted: &Wanted,
-    config: &Config,
-    profile: &Profile,
-) -> Option<Credentials> {
-    let because = if wanted.profile.is_some() {
-        "named by --profile"
-    } else if config.usual() == Some(profile) {
-        "the default"
-    } else {
-        "the one for this API"
-    };
+async fn by_profile(report: &mut Report, profile: &Profile) -> Option<Credentials> {
     let id = profile.client_id.clone().or_else(|| credentials::pair().0).unwrap_or_default();
-    let whose = format!("{}, profile {} ({because})", masked(&id), profile.name);
+    let whose = format!("{}, profile {}", masked(&id), profile.name);
     let from = profile.store.word();
     match account::secret(profile).await {
         Ok(client_secret) => {

@@ -31,10 +31,6 @@ pub(super) fn terminal(report: &mut Report) {
     if let Ok((columns, rows)) = crossterm::terminal::size() {
         says.push(format!("{columns}x{rows}"));
     }
-    if variable("TMUX").is_some() {
-        let version = variable("TERM_PROGRAM_VERSION").unwrap_or_default();
-        says.push(SafeText::clean(format!("tmux {version}").trim_end()).to_string());
-    }
     if variable("SSH_CONNECTION").is_some() {
         says.push("over ssh".to_owned());
     }
@@ -77,7 +73,7 @@ pub(super) fn config(report: &mut Report, config: &Result<Config, Ending>) {
 }
 
 #[cfg(unix)]
-fn mode(path: &Path) -> String {
+pub(super) fn mode(path: &Path) -> String {
     use std::os::unix::fs::PermissionsExt as _;
     let of = |path: &Path| path.metadata().map_or(0, |facts| facts.permissions().mode() & 0o7777);
     let above = path.parent().map_or(0, of);
@@ -85,7 +81,7 @@ fn mode(path: &Path) -> String {
 }
 
 #[cfg(not(unix))]
-fn mode(_: &Path) -> String {
+pub(super) fn mode(_: &Path) -> String {
     String::new()
 }
 

@@ -6,12 +6,15 @@ use url::Url;
 
 use crate::{
     api::{Cause, Failure},
-    client::{self, Config, Credentials, Proxy, Reached},
+    client::{self, Config, Credentials, Proxy, Reached, Through, Trust},
     domain::text::SafeText,
-    shell::account::Api,
+    shell::{
+        account::{self, Api},
+        config::Config as Settings,
+    },
 };
 
-use super::{Mark, Report, here::variable};
+use super::{Mark, Report, account::Found, here::variable};
 
 /// How long the name server may take.
 const NAMES: Duration = Duration::from_secs(5);
@@ -19,21 +22,25 @@ const NAMES: Duration = Duration::from_secs(5);
 /// How far the clocks may be apart, in milliseconds.
 const SKEW: i64 = 60_000;
 
-/// Follows the way to `api`, with `pair` where there is one.
-pub(super) async fn look(report: &mut Report, api: &Api, pair: Option<Credentials>) {
+/// Follows the way to the API, with the key pair where there is one.
+pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found) {
+    let Found { api, profile, pair } = found;
     let has_pair = pair.is_some();
     let nobody = Credentials { client_id: String::new(), client_secret: "".into() };
-    let config = match api.config(pair.unwrap_or(nobody)) {
+    let pair = pair.unwrap_or(nobody);
+    let config = match account::client_config(settings, &api, profile.as_ref(), pair) {
         Ok(config) => config,
         Err(error) => return report.add(Mark::Bad, "api", error.to_string()),
     };
-    let proxied = proxy(report, &config);
+    proxy(report, &config);
+    authorities(report, &config);
+    let proxied = config.api_proxy().is_some();
     names(report, &config.api_url, proxied).await;
     if config.token_url.host_str() != config.api_url.host_str() {
-        names(report, &config.token_url, proxied).await;
+        names(report, &config.token_url, config.token_proxy().is_some()).await;
     }
     match client::reach(config.clone()).await {
-        Ok(reached) => answered(report, api, &config, reached),
+        Ok(reached) => answered(report, &api, &config, reached),
         Err(failed) => {
             let label = if failed.cause == Cause::Tls { "tls" } else { "api" };
             report.add(Mark::Bad, label, sentence(&failed));
@@ -57,34 +64,56 @@ fn sentence(failed: &Failure) -> String {
     format!("{}. {}", failed.happened, failed.advice)
 }
 
-/// Whether a proxy is used. Its user and password are not shown.
-fn proxy(report: &mut Report, config: &Config) -> bool {
-    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    let found = names.iter().find_map(|name| Some((name, variable(name)?)));
-    let Some((name, value)) = found else {
-        report.add(Mark::Well, "proxy", "none in the environment");
-        return false;
-    };
-    let url = Url::parse(&value).or_else(|_| Url::parse(&format!("http://{value}")));
-    let host = url.ok().and_then(|url| {
-        let port = url.port_or_known_default()?;
-        Some(SafeText::clean(&format!("{}:{port}", url.host_str()?)))
-    });
-    let Some(host) = host else {
-        report.add(Mark::Bad, "proxy", format!("{name} is no address"));
-        return true;
-    };
-    if config.proxy == Proxy::None {
-        report.add(Mark::Note, "proxy", format!("{host} in {name}, not used for this machine"));
-        return false;
+/// Which proxy is used. Its user and password are not shown.
+fn proxy(report: &mut Report, config: &Config) {
+    let all = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let set = all.iter().find_map(|name| Some((name, variable(name)?)));
+    let (api, token) = (config.api_proxy(), config.token_proxy());
+    for (through, what) in [(&api, ""), (&token, ", for tokens")] {
+        let Some(through) = through else { continue };
+        if what.is_empty() || api != token {
+            let by = set.as_ref().map_or("the system's settings", |(name, _)| **name);
+            let mark = if through.usable { Mark::Note } else { Mark::Bad };
+            report.add(mark, "proxy", format!("{through}, by {by}{what}"));
+        }
     }
-    let except = if variable("NO_PROXY").or_else(|| variable("no_proxy")).is_some() {
-        ", with exceptions in NO_PROXY"
-    } else {
-        ""
-    };
-    report.add(Mark::Note, "proxy", format!("{host} in {name}{except}"));
-    true
+    if api.is_some() || token.is_some() {
+        return;
+    }
+    match set {
+        None => report.add(Mark::Well, "proxy", "none in the environment"),
+        Some((name, value)) => match Through::read(&value) {
+            None => {
+                report.add(Mark::Bad, "proxy", format!("{name} is no address: no proxy is used"));
+            }
+            Some(through) if config.proxy == Proxy::None => {
+                let says = format!("{through} in {name}, not used for this machine");
+                report.add(Mark::Note, "proxy", says);
+            }
+            Some(through) => {
+                let says = format!("{through} in {name}, not used: NO_PROXY makes an exception");
+                report.add(Mark::Note, "proxy", says);
+            }
+        },
+    }
+}
+
+/// Whose certificates are believed, where it is not the system's usual ones.
+fn authorities(report: &mut Report, config: &Config) {
+    if let Trust::SystemAnd(authority) = &config.trust {
+        let (name, count) = (authority.name(), authority.count());
+        let many = if count == 1 { "" } else { "s" };
+        let says = format!("{count} certificate{many} of {name} believed beside the system's");
+        report.add(Mark::Note, "ca_file", says);
+    }
+    for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        if let Some(path) = variable(name)
+            && config.trust != Trust::None
+        {
+            let path = SafeText::clean(&path);
+            report.add(Mark::Note, "ca", format!("{name}={path} instead of the system's"));
+        }
+    }
 }
 
 /// Whether the name server knows the host; a proxy asks for us.
@@ -112,7 +141,7 @@ fn answered(report: &mut Report, api: &Api, config: &Config, reached: Reached) {
     } else {
         report.add(Mark::Note, "tls", "none: plain http to this machine");
     }
-    let environment = api.place().map_or("CUSTOM", |place| place.environment());
+    let environment = api.place().map_or("CUSTOM", |place| place.fence().word());
     let says = format!("{environment}: {host} answers (status {})", reached.status);
     report.add(Mark::Well, "api", says);
     let Some(offset) = reached.clock_offset else {

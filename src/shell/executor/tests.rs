@@ -8,16 +8,17 @@ use std::{
 
 use super::*;
 use crate::{
-    api::{Mode, Reply, Request},
-    client::{self, Config, Credentials},
+    api::{Mode, Reply, Request, account::Session},
+    client::{Config, Credentials},
     domain::{
         intent::{ForWhom, Intent, IntentId, Realm},
-        key_order::Draft,
+        key_order::{Draft, Lifetime},
         on_ramp::OnRamp,
         vlan_map::VlanMap,
     },
     shell::{
-        inbox::{Mail, Receiver as Inbox},
+        desk::Counter,
+        inbox::{self, Receiver as Inbox},
         journal::{medium::Medium, tests::Disk},
     },
     simulator::{self, Options, Simulator, World},
@@ -68,7 +69,9 @@ struct Desk {
     simulator: Simulator,
     executor: Executor,
     mail: Inbox,
-    events: tokio::sync::mpsc::Receiver<Event>,
+    /// What came while something else was waited for.
+    early: Vec<Event>,
+    words: Vec<Told>,
     disk: Disk,
     /// Lets one sync through.
     syncs: Sender<()>,
@@ -84,16 +87,20 @@ impl Desk {
         };
         let (api, token) = (simulator.base_url(), simulator.token_url());
         let config = Config::loopback(&api, &token, credentials).expect("legal");
-        let (client, events) = client::start(config);
         let (letters, mail) = inbox::open();
         let (disk, (syncs, gate)) = (Disk::default(), channel());
         let mut medium = Some(Gated { disk: disk.clone(), gate });
         let open = move |_| -> Result<Box<dyn Medium>, String> {
             Ok(Box::new(medium.take().ok_or("opened twice")?))
         };
-        let journal = Journal::on(open, 0, letters.clone());
-        let executor = Executor::with(client, journal, letters);
-        let mut desk = Self { simulator, executor, mail, events, disk, syncs, on_ramps: vec![] };
+        let journal = Journal::on(open, 9, letters.clone());
+        let mut executor =
+            Executor::new(super::Desk::new(Counter::default(), letters.clone()), letters);
+        let session = Session { fence: Fence::Demo, ..Session::nowhere() };
+        executor.use_account(Account { session, config, mode: Mode::ReadWrite, simulator: None });
+        executor.journal = Some((Where::Memory, journal));
+        let (early, words, on_ramps) = (vec![], vec![], vec![]);
+        let mut desk = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
         desk.perform(Effect::SetMode(Mode::ReadWrite));
         assert!(matches!(desk.told().await, Told::Opened(opened) if opened.unusable.is_none()));
         desk.on_ramps = desk.read().await;
@@ -104,22 +111,29 @@ impl Desk {
         self.executor.perform(effect).expect("performed")
     }
 
+    /// Takes in the next letter.
+    async fn hear(&mut self) {
+        match self.mail.recv().await.expect("a letter") {
+            Mail::Journal(number, report) => self.words.extend(self.executor.hear(number, report)),
+            Mail::Msg(Msg::Api(event)) => self.early.push(event),
+            other => panic!("an unexpected letter: {other:?}"),
+        }
+    }
+
     /// The next word of the journal.
     async fn told(&mut self) -> Told {
-        match self.mail.recv().await {
-            Some(Mail::Journal(number, report)) => {
-                self.executor.hear(number, report).expect("of this journal")
-            }
-            other => panic!("no word of the journal: {other:?}"),
+        while self.words.is_empty() {
+            self.hear().await;
         }
+        self.words.remove(0)
     }
 
     async fn done(&mut self, wanted: RequestId) -> Result<Reply, Failure> {
         loop {
-            match self.events.recv().await {
-                Some(Event::Done { id, result, .. }) if id == wanted => return result,
-                Some(_) => {}
-                None => panic!("the client has ended"),
+            let is = |event: &Event| matches!(event, Event::Done { id, .. } if *id == wanted);
+            match self.early.iter().position(is).map(|at| self.early.remove(at)) {
+                Some(Event::Done { result, .. }) => return result,
+                _ => self.hear().await,
             }
         }
     }
@@ -143,7 +157,7 @@ impl Desk {
             single: true,
             vlan: Some(900),
             rate: Some(100),
-            lifetime: None,
+            lifetime: Lifetime::OpenEnded,
             active: true,
             pre_approved: false,
         };

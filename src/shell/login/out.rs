@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::shell::{
     account::{self, explain, unknown, unusable},
-    config::{Config, Store},
+    config::Config,
     credentials::Trouble,
     exit::Ending,
     say,
@@ -21,7 +21,7 @@ pub async fn logout(profile: Option<&str>) -> Result<(), Ending> {
     };
     let vault = account::vault(&profile.store).map_err(|trouble| explain(profile, &trouble))?;
     let name = &profile.name;
-    if matches!(profile.store, Store::Command(_) | Store::Environment) {
+    if !profile.store.keeps() {
         return say::print(&format!(
             "Nothing was removed: the secret of profile {name} comes from {}, {}.\n",
             vault.name(),
@@ -70,7 +70,7 @@ pub fn profiles() -> Result<(), Ending> {
             text,
             "{star} {:<16} {:<11} {:<32} {:<8} {}",
             profile.name,
-            place.environment(),
+            place.fence(),
             place.host(),
             id,
             profile.store.word()

@@ -7,18 +7,23 @@ use ratatui::{
 };
 
 use crate::{
-    domain::{key_order::Fault, on_ramp::OnRamp},
+    domain::{
+        key_order::{Fault, Lifetime},
+        on_ramp::OnRamp,
+        units::Mbps,
+    },
     ui::{
         issue,
         model::Model,
-        text::{clip, date_time, width},
+        text::{clip, date_time},
         theme::Role,
     },
 };
 
 use super::{
-    frame,
-    new_key::{Field, LIFETIMES, NewKey, field_of},
+    frame, lifetime,
+    new_key::{Field, NewKey, field_of},
+    text_box,
 };
 
 /// Where the values start, and how many cells a text value has.
@@ -31,10 +36,14 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
     let area = frame::open(model, "New service key", frame::SIZE, Role::Accent, buffer);
     let on_ramp = model.inventory.on_ramp(&form.on_ramp)?;
     let faults = issue::form_faults(model, form);
-    frame::lines(&[heading(model, on_ramp)], area, buffer);
+    frame::lines(&[heading(model, form, on_ramp)], area, buffer);
     let mut cursor = None;
     let first = area.y + if area.height > 14 { 2 } else { 1 };
-    for (y, field) in (first..area.bottom()).zip(form.fields()) {
+    // Where not all of them fit, the one with the focus does.
+    let rows = usize::from(area.bottom().saturating_sub(first)).max(1);
+    let focus = form.fields().position(|field| field == form.focus).unwrap_or(0);
+    let fields = form.fields().skip((focus + 1).saturating_sub(rows));
+    for (y, field) in (first..area.bottom()).zip(fields) {
         let row = Rect { y, height: 1, ..area };
         let focused = form.focus == field;
         let role = if focused { Role::Accent } else { Role::Quiet };
@@ -68,13 +77,22 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
     cursor
 }
 
-fn heading(model: &Model, on_ramp: &OnRamp) -> Line<'static> {
+fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     let theme = model.theme;
+    let rate = form.text(Field::Rate).parse().map_or(Mbps::ZERO, Mbps::new);
+    let sold = model.inventory.place(&on_ramp.id).map(|at| model.inventory.summary(at));
+    let then = sold.zip(on_ramp.capacity()).and_then(|(sold, capacity)| {
+        Some((sold.percent?, (sold.allocated + rate).percent_of(capacity)?))
+    });
+    let then = then.map_or_else(String::new, |(now, then)| {
+        format!(", {now}% allocated, {then}% with this key")
+    });
     Line::from(vec![
         Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
         Span::raw(format!("  {}  ", on_ramp.site.name)),
         Span::styled(on_ramp.zone.word().to_owned(), theme.zone(&on_ramp.zone)),
         Span::raw(format!("  {}", on_ramp.capacity().map_or_else(String::new, |c| c.to_string()))),
+        Span::styled(then, theme.style(Role::Quiet)),
     ])
 }
 
@@ -86,7 +104,9 @@ const fn name(field: Field) -> &'static str {
         Field::Usage => "Use",
         Field::Rate => "Rate       *",
         Field::Vlan => "VLAN       *",
+        Field::Preset => "Preset",
         Field::Validity => "Valid",
+        Field::Until => "for or to",
         Field::Active => "Active",
         Field::PreApproved => "Approval",
     }
@@ -103,12 +123,18 @@ fn draw_value(
     let theme = model.theme;
     let x = row.x + VALUE;
     let Some(input) = form.input(field) else {
-        let (on, off) = if model.theme.ascii { ("(*)", "( )") } else { ("●", "○") };
-        let pick = |yes: bool| if yes { on } else { off };
+        let pick = |yes| frame::pick(theme, yes);
         let tick = |yes: bool| if yes { "[x]" } else { "[ ]" };
         let says = match field {
             Field::Usage => format!("{} single  {} multi", pick(form.single), pick(!form.single)),
-            Field::Validity => format!("‹ {} ›", LIFETIMES[form.lifetime].0),
+            Field::Preset => {
+                let name = form.presets.get(form.preset).map_or("", |preset| &preset.name);
+                format!("‹ {name} ›")
+            }
+            Field::Validity => {
+                let usual = lifetime::USUAL.get(form.lifetime);
+                format!("‹ {} ›", usual.map_or("as typed below", |(name, _)| *name))
+            }
             Field::Active => format!("{} usable at once", tick(form.active)),
             _ => format!("{} skip our approval", tick(form.pre_approved)),
         };
@@ -116,17 +142,7 @@ fn draw_value(
         buffer.set_stringn(x, row.y, says, usize::from(BOX), theme.style(role));
         return None;
     };
-    let room = usize::from(BOX - 2);
-    let scroll = input.visual_scroll(room);
-    let shown: String = input.value().chars().skip(scroll).collect();
-    let shown = clip(&shown, room).into_owned();
-    let fill = "_".repeat(room - width(&shown));
-    buffer.set_stringn(x, row.y, "[", 1, theme.style(Role::Quiet));
-    let end = buffer.set_stringn(x + 1, row.y, &shown, room, theme.style(Role::Plain)).0;
-    buffer.set_stringn(end, row.y, &fill, room, theme.style(Role::Quiet));
-    buffer.set_stringn(x + BOX - 1, row.y, "]", 1, theme.style(Role::Quiet));
-    let along = u16::try_from(input.visual_cursor().saturating_sub(scroll)).unwrap_or(0);
-    Some((x + 1 + along.min(BOX - 2), row.y))
+    Some(text_box::draw(theme, input, (x, row.y), BOX, buffer))
 }
 
 /// What is wrong beside the field that is wrong, else what helps.
@@ -159,18 +175,22 @@ fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String 
         Field::Usage if form.single => "one connection, on one VLAN".to_owned(),
         Field::Usage => "many; Megaport assigns VLANs".to_owned(),
         Field::Rate => {
-            on_ramp.max_vxc().map_or_else(|| "Mbps".to_owned(), |m| format!("Mbps, up to {m}"))
+            let most = on_ramp.max_vxc().map_or_else(String::new, |most| format!(" up to {most}"));
+            format!("Mbps{most}")
         }
         Field::Vlan => {
             let place = model.inventory.place(&on_ramp.id);
             let certain = place.is_some_and(|p| model.inventory.summary(p).vlans.certain);
-            if certain { "free here; + - next free" } else { "free, but not all was read" }
+            if certain { "free here; + - next, F2 map" } else { "free, but not all was read" }
                 .to_owned()
         }
-        Field::Validity => LIFETIMES[form.lifetime].1.map_or_else(
-            || "no end".to_owned(),
-            |life| format!("to {}", date_time(model.server_now() + life)),
-        ),
+        Field::Preset => "use, rate, validity, approval".to_owned(),
+        Field::Validity if form.lifetime == lifetime::TYPED => String::new(),
+        Field::Validity | Field::Until => match form.lifetime(model.server_now()) {
+            Lifetime::For(life) => format!("to {}", date_time(model.server_now() + life)),
+            Lifetime::OpenEnded => "no end".to_owned(),
+            Lifetime::Unreadable => "36h, 30d, 6w, 2026-12-24".to_owned(),
+        },
         Field::Active if form.active => String::new(),
         Field::Active => "can not be used until switched on".to_owned(),
         Field::PreApproved if form.pre_approved => "the circuit starts by itself".to_owned(),

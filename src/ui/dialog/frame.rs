@@ -7,11 +7,14 @@ use ratatui::{
     widgets::{Block, Clear, Widget},
 };
 
-use crate::ui::{
-    layout,
-    model::Model,
-    text::wrap,
-    theme::{Role, Theme},
+use crate::{
+    api::account::Fence,
+    ui::{
+        layout,
+        model::Model,
+        text::wrap,
+        theme::{self, Role, Theme},
+    },
 };
 
 /// The size of the dialogs that follow one another when a key is made: each
@@ -27,13 +30,26 @@ pub(super) fn open(
     role: Role,
     buffer: &mut Buffer,
 ) -> Rect {
+    open_at(model, title, size, model.session.fence, role, buffer)
+}
+
+/// The same for a dialog that leads to another environment than the one in
+/// use.
+pub(super) fn open_at(
+    model: &Model,
+    title: &str,
+    size: (u16, u16),
+    fence: Fence,
+    role: Role,
+    buffer: &mut Buffer,
+) -> Rect {
     let area = layout::middle(model, size.0, size.1);
     Clear.render(area, buffer);
     let style = model.theme.style(role);
     let name = Line::from(Span::styled(format!(" {title} "), style));
-    let fence =
-        Span::styled(format!("[{}]", model.session.environment), model.theme.style(Role::Fence));
     let block = Block::bordered().border_style(style).title(name);
+    let block = block.border_set(theme::border(fence));
+    let fence = Span::styled(format!("[{fence}]"), model.theme.fence(fence));
     let block = block.title_top(Line::from(fence).right_aligned());
     block.render(area, buffer);
     inside(model, size)
@@ -74,6 +90,16 @@ pub(super) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line
 pub(super) fn sentence(theme: Theme, role: Role, text: &str, room: u16) -> Vec<Line<'static>> {
     let style = theme.style(role);
     wrap(text, usize::from(room)).into_iter().map(|l| Line::from(Span::styled(l, style))).collect()
+}
+
+/// The mark of a choice out of several.
+pub(super) const fn pick(theme: Theme, yes: bool) -> &'static str {
+    match (theme.ascii, yes) {
+        (true, true) => "(*)",
+        (true, false) => "( )",
+        (false, true) => "●",
+        (false, false) => "○",
+    }
 }
 
 /// The words for yes and no.

@@ -1,33 +1,25 @@
 //! The form for a new service key.
 
-use std::time::Duration;
-
 use tui_input::{Input, InputRequest};
 
 use crate::domain::{
     id::OnRampId,
     intent::ForWhom,
-    key_order::{Draft, Fault, Field as Fact, KeyOrder},
+    key_order::{Draft, Fault, Field as Fact, KeyOrder, Lifetime},
     on_ramp::OnRamp,
+    preset::Preset,
     time::Timestamp,
     vlan::VlanId,
     vlan_map::{VlanMap, Vlans},
 };
 
-const DAY: u64 = 24 * 3600;
-
-/// The lifetimes on offer, `None` being open-ended.
-pub const LIFETIMES: [(&str, Option<Duration>); 5] = [
-    ("24 h", Some(Duration::from_secs(DAY))),
-    ("7 days", Some(Duration::from_secs(7 * DAY))),
-    ("30 days", Some(Duration::from_secs(30 * DAY))),
-    ("90 days", Some(Duration::from_secs(90 * DAY))),
-    ("open-ended", None),
-];
+use super::lifetime;
 
 /// A field of the form, top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
+    /// What the other fields are proposed with.
+    Preset,
     /// The label, sent as the key's description.
     Label,
     /// For whom; for the card, not sent.
@@ -42,6 +34,8 @@ pub enum Field {
     Vlan,
     /// How long it is good for.
     Validity,
+    /// The same as typed: a span, or the date of its end.
+    Until,
     /// Usable at once.
     Active,
     /// Skip our approval.
@@ -50,7 +44,8 @@ pub enum Field {
 
 impl Field {
     /// Every field, top to bottom.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
+        Self::Preset,
         Self::Label,
         Self::Customer,
         Self::Reference,
@@ -58,13 +53,14 @@ impl Field {
         Self::Rate,
         Self::Vlan,
         Self::Validity,
+        Self::Until,
         Self::Active,
         Self::PreApproved,
     ];
 
     /// Whether text is typed into it.
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Label | Self::Customer | Self::Reference | Self::Rate | Self::Vlan)
+        slot(self).is_some()
     }
 
     /// Whether only digits are typed into it.
@@ -85,34 +81,51 @@ pub struct NewKey {
     pub tried: bool,
     /// Single-use.
     pub single: bool,
-    /// Index into [`LIFETIMES`].
+    /// Index into [`lifetime::USUAL`], or [`lifetime::TYPED`].
     pub lifetime: usize,
     /// Usable at once.
     pub active: bool,
     /// Skip our approval.
     pub pre_approved: bool,
-    texts: [Input; 5],
+    /// The presets, and the one that was applied.
+    pub presets: Vec<Preset>,
+    /// Index into them.
+    pub preset: usize,
+    /// The largest rate the on-ramp takes.
+    most: u32,
+    texts: [Input; 6],
 }
 
 impl NewKey {
-    /// An empty form for `on_ramp`: single-use, 500 Mbps or what fits, 30
-    /// days, active, and the next free VLAN.
-    pub fn of(on_ramp: &OnRamp, vlans: &VlanMap) -> Self {
-        let most = on_ramp.max_vxc().map_or(500, crate::domain::units::Mbps::get);
-        let vlan = vlans.suggest(Vlans::BASE);
+    /// An empty form for `on_ramp`, as the first preset proposes: its rate or
+    /// what fits, and `vlan`.
+    pub fn of(on_ramp: &OnRamp, presets: &[Preset], vlan: Option<VlanId>) -> Self {
         let mut form = Self {
             on_ramp: on_ramp.id.clone(),
             focus: Field::Label,
             tried: false,
             single: true,
-            lifetime: 2,
+            lifetime: 0,
             active: true,
             pre_approved: false,
+            presets: presets.to_vec(),
+            preset: 0,
+            most: on_ramp.max_vxc().map_or(u32::MAX, crate::domain::units::Mbps::get),
             texts: Default::default(),
         };
-        form.set(Field::Rate, most.min(500).to_string());
+        form.apply(0);
         form.set(Field::Vlan, vlan.map(|v| v.to_string()).unwrap_or_default());
         form
+    }
+
+    /// Takes over what a preset proposes.
+    fn apply(&mut self, at: usize) {
+        let Some(preset) = self.presets.get(at).cloned() else { return };
+        let (lifetime, typed) = lifetime::choice(preset.lifetime);
+        (self.preset, self.lifetime, self.single) = (at, lifetime, preset.single);
+        (self.active, self.pre_approved) = (preset.active, preset.pre_approved);
+        self.set(Field::Until, typed);
+        self.set(Field::Rate, preset.rate.get().min(self.most).to_string());
     }
 
     /// The text of a field; empty for one without.
@@ -146,10 +159,17 @@ impl NewKey {
         self.texts[slot].handle(request);
     }
 
-    /// The fields that are shown: a multi-use key has no VLAN.
+    /// The fields that are shown: a multi-use key has no VLAN, and one preset
+    /// is no choice.
     pub fn fields(&self) -> impl DoubleEndedIterator<Item = Field> + use<> {
-        let single = self.single;
-        Field::ALL.into_iter().filter(move |field| single || *field != Field::Vlan)
+        let (single, choice) = (self.single, self.presets.len() > 1);
+        let typed = self.lifetime == lifetime::TYPED;
+        Field::ALL.into_iter().filter(move |field| match field {
+            Field::Vlan => single,
+            Field::Preset => choice,
+            Field::Until => typed,
+            _ => true,
+        })
     }
 
     /// Moves the focus to the next field, or the previous one, round the ends.
@@ -167,8 +187,14 @@ impl NewKey {
             Field::Active => self.active = !self.active,
             Field::PreApproved => self.pre_approved = !self.pre_approved,
             Field::Validity => {
-                let by = if forward { 1 } else { LIFETIMES.len() - 1 };
-                self.lifetime = (self.lifetime + by) % LIFETIMES.len();
+                let all = lifetime::TYPED + 1;
+                let by = if forward { 1 } else { all - 1 };
+                self.lifetime = (self.lifetime + by) % all;
+            }
+            Field::Preset => {
+                let all = self.presets.len().max(1);
+                let by = if forward { 1 } else { all - 1 };
+                self.apply((self.preset + by) % all);
             }
             _ => {}
         }
@@ -197,6 +223,15 @@ impl NewKey {
         typed.to_owned()
     }
 
+    /// How long it is good for; `now` is by the server's clock.
+    pub fn lifetime(&self, now: Timestamp) -> Lifetime {
+        match lifetime::USUAL.get(self.lifetime) {
+            Some((_, None)) => Lifetime::OpenEnded,
+            Some((_, Some(span))) => Lifetime::For(*span),
+            None => lifetime::read(self.text(Field::Until), now),
+        }
+    }
+
     /// For whom it is.
     pub fn for_whom(&self) -> ForWhom {
         ForWhom {
@@ -217,7 +252,7 @@ impl NewKey {
             single: self.single,
             vlan: self.text(Field::Vlan).parse().ok(),
             rate: self.text(Field::Rate).parse().ok(),
-            lifetime: LIFETIMES[self.lifetime].1,
+            lifetime: self.lifetime(now),
             active: self.active,
             pre_approved: self.pre_approved,
         };
@@ -246,6 +281,7 @@ const fn slot(field: Field) -> Option<usize> {
         Field::Reference => Some(2),
         Field::Rate => Some(3),
         Field::Vlan => Some(4),
+        Field::Until => Some(5),
         _ => None,
     }
 }
@@ -257,6 +293,6 @@ pub const fn field_of(fault: &Fault) -> Option<Field> {
         Fact::Label => Some(Field::Label),
         Fact::Rate => Some(Field::Rate),
         Fact::Vlan => Some(Field::Vlan),
-        Fact::Validity => Some(Field::Validity),
+        Fact::Validity => Some(Field::Until),
     }
 }

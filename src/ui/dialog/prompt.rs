@@ -14,6 +14,8 @@ pub enum Does {
     ReadWrite,
     /// Reads everything again.
     Refresh,
+    /// Shows the log.
+    Log,
     /// Shows the keys.
     Help,
     /// Leaves.
@@ -36,6 +38,7 @@ pub const WORDS: &[Word] = &[
     Word { names: &["ro"], does: Does::ReadOnly, help: "read-only: nothing can be made" },
     Word { names: &["rw"], does: Does::ReadWrite, help: "allow making keys, after a question" },
     Word { names: &["refresh", "r"], does: Does::Refresh, help: "read everything again" },
+    Word { names: &["log"], does: Does::Log, help: "show the log" },
     Word { names: &["help", "h"], does: Does::Help, help: "show the keys" },
     Word { names: &["quit", "q"], does: Does::Quit, help: "leave" },
 ];

@@ -26,9 +26,14 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     for (role, says) in of_journal(&model.journal) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
-    if lines.is_empty() {
+    if lines.is_empty() && model.has_inventory() {
         lines = frame::sentence(model.theme, Role::Good, "Everything was read.", area.width);
     }
+    let way = way(model, area.width);
+    if !way.is_empty() && lines.last().is_some_and(|line| line.width() > 0) {
+        lines.push(Line::default());
+    }
+    lines.extend(way);
     frame::lines(&lines, area, buffer);
 }
 
@@ -62,6 +67,30 @@ fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
         says.push((Role::Bad, format!("{what}: look for it in the keys' labels.")));
     }
     says
+}
+
+/// What stands between here and the API.
+fn way(model: &Model, room: u16) -> Vec<Line<'static>> {
+    let way = &model.session.way;
+    let mut lines = vec![];
+    if way.is_plain() {
+        return lines;
+    }
+    let mut say = |role, text: &str| {
+        lines.extend(frame::sentence(model.theme, role, text, room));
+    };
+    let host = &model.session.host;
+    if let Some(proxy) = &way.proxy {
+        say(Role::Plain, &format!("{host} is reached through the proxy {proxy}."));
+    }
+    if let Some(file) = &way.authority {
+        say(
+            Role::Warn,
+            &format!("Besides the system's certificates, those of {file} are believed."),
+        );
+        say(Role::Quiet, "Whoever holds that authority can read all that is sent.");
+    }
+    lines
 }
 
 fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'static>> {

@@ -1,6 +1,7 @@
 //! The `when` of the key table: small questions to the model.
 
-use crate::api::Mode;
+use crate::api::{Mode, account::Listed};
+use crate::domain::on_ramp::Kind;
 use crate::ui::{
     browse::Pane,
     dialog::{
@@ -10,9 +11,11 @@ use crate::ui::{
         new_key::NewKey,
         review::Review,
         review_view,
+        sign_in::SignIn,
+        vlan_picker::VlanPicker,
     },
     journal::Readiness,
-    model::Model,
+    model::{Access, Model},
 };
 
 pub(super) fn always(_: &Model) -> bool {
@@ -44,7 +47,9 @@ pub(super) fn has_news(model: &Model) -> bool {
     let journal = &model.journal;
     let lost = !journal.lost.is_empty() || !journal.second.is_empty();
     let unwell = lost || !journal.unwritten.is_empty() || is_unwell(&journal.readiness);
-    !model.unfinished.is_empty() || unwell || failed || model.unread() > 0
+    // A proxy and an authority of one's own are worth a look, too.
+    let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
+    open || unwell || failed || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
@@ -133,4 +138,71 @@ pub(in crate::ui) const fn is_unwell(readiness: &Readiness) -> bool {
 
 pub(super) fn on_a_key(model: &Model) -> bool {
     crate::ui::visit_view::selected_key(model).is_some()
+}
+
+/// There is something to read from.
+pub(super) fn may_refresh(model: &Model) -> bool {
+    model.access == Access::Open
+}
+
+fn account(model: &Model) -> Option<&Listed> {
+    match model.dialogs.last() {
+        Some(Dialog::Accounts(accounts)) => accounts.selected(),
+        _ => None,
+    }
+}
+
+pub(super) fn on_an_account(model: &Model) -> bool {
+    account(model).is_some()
+}
+
+pub(super) fn on_a_profile(model: &Model) -> bool {
+    account(model).is_some_and(|one| one.profile.is_some())
+}
+
+fn sign_in(model: &Model) -> Option<&SignIn> {
+    match model.dialogs.last() {
+        Some(Dialog::SignIn(form)) => Some(form),
+        _ => None,
+    }
+}
+
+pub(super) fn is_trying(model: &Model) -> bool {
+    sign_in(model).is_some_and(|form| form.trying.is_some())
+}
+
+pub(super) fn may_try(model: &Model) -> bool {
+    sign_in(model).is_some_and(|form| form.trying.is_none())
+}
+
+pub(super) fn on_a_sign_in_choice(model: &Model) -> bool {
+    sign_in(model).is_some_and(|form| form.trying.is_none() && !form.is_typing())
+}
+
+pub(super) fn has_a_vlan(model: &Model) -> bool {
+    form(model).is_some_and(|form| form.single)
+}
+
+fn vlan_map(model: &Model) -> Option<&VlanPicker> {
+    match model.dialogs.last() {
+        Some(Dialog::Vlans(picker)) => Some(picker),
+        _ => None,
+    }
+}
+
+/// Into a form always; for a new key where one can be made.
+pub(super) fn may_take_vlan(model: &Model) -> bool {
+    vlan_map(model).is_some_and(|picker| picker.for_form) || may_make_a_key(model)
+}
+
+pub(super) fn may_ask_vlan(model: &Model) -> bool {
+    let kind = vlan_map(model)
+        .filter(|picker| picker.asking.is_none())
+        .and_then(|picker| model.inventory.on_ramp(&picker.on_ramp))
+        .map(|on_ramp| on_ramp.kind);
+    kind.is_some_and(Kind::answers_vlans)
+}
+
+pub(super) fn has_partner(model: &Model) -> bool {
+    vlan_map(model).is_some_and(|picker| picker.partner.is_some())
 }

@@ -19,7 +19,7 @@ fn a_profile_says_where_as_whom_and_where_its_secret_is() {
 #[test]
 fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
     let cases = [
-        (format!("{MAIN}store = \"plaintext\"\n"), "line 5, column 9: expected keyring, kernel"),
+        (format!("{MAIN}store = \"plaintext\"\n"), "line 5, column 9: expected session, keyring, kernel"),
         (format!("{MAIN}secret = \"canary\"\n"), "line 5, column 1: unknown field `secret`"),
         (format!("{MAIN}mode = \"rw\"\n"), "line 5, column 8: expected read-only or read-write"),
         (format!("{MAIN}api_url = \"https://a.example\"\n"), "line 2, column 8: expected environment, or"),
@@ -39,6 +39,10 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
             "[[profile]]\nname = \"a\"\napi_url = \"http://a.example\"\ntoken_url = \"https://b.example\"\n".to_owned(),
             "line 3, column 11: https is needed",
         ),
+        (format!("{MAIN}ca_file = \"corp.pem\"\n"), "line 5, column 11: expected an absolute path"),
+        (format!("ca_file = \"./corp.pem\"\n{MAIN}"), "line 1, column 11: expected an absolute path"),
+        (format!("{MAIN}[log]\nlevel = \"loud\"\n"), "line 6, column 9: expected off, error, warn"),
+        (format!("{MAIN}[log]\nfile = \"x\"\n"), "line 6, column 1: unknown field `file`"),
         ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
     ];
     for (text, says) in cases {
@@ -59,6 +63,7 @@ fn what_is_written_is_read_again_and_comments_stay() {
         client_id: Some("c".to_owned()),
         store: Store::Command(vec!["/bin/x".to_owned(), "a \"b\"".to_owned()]),
         mode: Mode::ReadWrite,
+        ca_file: Some("/etc/corp.pem".into()),
     };
     let written = with(&text, &changed, false).expect("written");
     for comment in ["# my accounts", "# after", "# two", "client_id = \"c\" # whose"] {
@@ -81,4 +86,38 @@ fn the_first_profile_becomes_the_default() {
     let other = Profile { name: "other".to_owned(), ..profile };
     let config = legal(&with(&written, &other, false).expect("written"));
     assert_eq!(config.usual().map(|usual| usual.name.as_str()), Some("main"), "{written}");
+}
+
+#[test]
+fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
+    let text = "[[preset]]\nname = \"burst\"\nrate = 1000\nvalid = \"36h\"\nuse = \"multi\"\n\
+                [vlan]\nbase = 200\nspread = 32\n\
+                [[vlan.block]]\ncustomer = \"ACME\"\nfrom = 300\nto = 399\n";
+    let settings = read(text.to_owned(), "config.toml").expect("legal").settings;
+    let [preset] = &settings.presets[..] else { panic!("one preset: {settings:?}") };
+    assert_eq!((preset.rate.get(), preset.single, preset.active), (1000, false, true));
+    assert_eq!(preset.lifetime.map(|life| life.as_secs()), Some(36 * 3600));
+    assert_eq!((settings.vlans.base.get(), settings.vlans.spread), (200, 32));
+    assert_eq!(settings.vlans.block_of("acme pty").map(|block| block.last.get()), Some(399));
+    let usual = read(String::new(), "config.toml").expect("legal").settings;
+    assert_eq!(usual.presets.len(), 1, "there is always one");
+    for (text, says) in [
+        ("[[preset]]\nname = \"\"\n", "line 2, column 8: expected a name"),
+        ("[[preset]]\nname = \"a\"\nrate = 0\n", "line 3, column 8: expected Mbps"),
+        ("[[preset]]\nname = \"a\"\nvalid = \"soon\"\n", "line 3, column 9: expected a span"),
+        ("[[preset]]\nname = \"a\"\nuse = \"two\"\n", "line 3, column 7: expected single"),
+        ("[vlan]\nbase = 1\n", "line 2, column 8: expected a VLAN"),
+        ("[vlan]\nspread = 0\n", "line 2, column 10: expected 1 to 256"),
+        ("[[vlan.block]]\ncustomer = \"A\"\nfrom = 9\nto = 8\n", "line 4, column 6: expected"),
+    ] {
+        let error = read(text.to_owned(), "config.toml").expect_err("wrong").to_string();
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn the_example_we_ship_is_legal() {
+    let text = include_str!("../../../../assets/config.example.toml");
+    let config = read(text.to_owned(), "example").expect("legal");
+    assert_eq!((config.profiles.len(), config.settings.presets.len()), (1, 2));
 }

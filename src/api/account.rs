@@ -1,0 +1,294 @@
+//! Accounts: which API, as whom, where the secret is; what the screen asks
+//! about them and what it hears.
+
+use std::{fmt, path::PathBuf};
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::domain::{preset::Settings, region::RegionMap, text::SafeText};
+
+use super::{Mode, way::Way};
+
+/// An environment of the vendor's. A key works only in the one it was made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// The real thing.
+    Production,
+    /// A copy of production that is reset every 24 hours; nothing is billed.
+    Staging,
+    /// The vendor's own; of little use to others.
+    Development,
+}
+
+/// An API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Api {
+    /// One of the vendor's environments.
+    Environment(Environment),
+    /// Two addresses of one's own: the API and its token URL.
+    Urls(String, String),
+}
+
+/// Where a profile's secret is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// In this program's memory: it is asked for at each start.
+    Session,
+    /// In the keyring of the operating system.
+    Keyring,
+    /// In the kernel's keyring.
+    Kernel,
+    /// A program prints it: its absolute path and its arguments.
+    Command(Vec<String>),
+    /// In the environment.
+    Environment,
+}
+
+/// An account at an API. Its secret is elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// What the user calls it.
+    pub name: String,
+    /// Where to call.
+    pub api: Api,
+    /// As whom; `None` where the environment says.
+    pub client_id: Option<String>,
+    /// Where its secret is.
+    pub store: Store,
+    /// Whether it may change anything.
+    pub mode: Mode,
+    /// An authority that is believed beside the system's: an absolute path.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// A secret on its way from the keyboard to a store. It has no `Display`, its
+/// `Debug` shows nothing, and its memory is cleared when it is dropped.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+/// What somebody works in, as every frame says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fence {
+    /// Nowhere yet.
+    Nowhere,
+    /// One of the vendor's environments.
+    Vendor(Environment),
+    /// An API at an address of one's own.
+    Custom,
+    /// The embedded simulator.
+    Demo,
+}
+
+/// An account that is in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// What every frame shows.
+    pub fence: Fence,
+    /// The API's host; empty while there is none.
+    pub host: String,
+    /// The profile's name, where there is one.
+    pub profile: Option<String>,
+    /// What stands between; nothing is known of it before the account is open.
+    pub way: Way,
+}
+
+/// An account that can be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The key pair in the variables of the environment.
+    Variables,
+    /// The profile of this name.
+    Profile(String),
+    /// The embedded simulator.
+    Demo,
+}
+
+/// What the screen asks about accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Which accounts there are.
+    Accounts,
+    /// Whether a store would keep a secret now.
+    Probe(Store),
+    /// Use this account from now on.
+    Open(Target),
+    /// Try a key pair, keep its secret, remember the rest, and use it. Without
+    /// a secret the one that is kept already is tried.
+    SignIn(Box<Profile>, Option<Secret>),
+}
+
+/// An account that could be opened, for a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What to open.
+    pub target: Target,
+    /// What every frame would show.
+    pub fence: Fence,
+    /// The API's host.
+    pub host: String,
+    /// The profile, where it is one.
+    pub profile: Option<Profile>,
+    /// Whether it is the one that counts when none is named.
+    pub usual: bool,
+}
+
+/// What the screen hears about accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The accounts there are.
+    Accounts(Vec<Listed>),
+    /// How a store was found.
+    Probed(Store, Result<(), SafeText>),
+    /// An account is open.
+    Opened(Box<Opened>),
+    /// The secret of this profile is not where it should be: it has to be
+    /// typed. With the reason.
+    Missing(Box<Profile>, SafeText),
+    /// It did not work, and why.
+    Failed(SafeText),
+}
+
+/// An account that was opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// Which one.
+    pub session: Session,
+    /// Whether keys may be made from the start.
+    pub mode: Mode,
+    /// The provider's regions for it.
+    pub regions: RegionMap,
+    /// What new keys are proposed with.
+    pub settings: Settings,
+    /// What to say about it, where it was signed in to.
+    pub says: Option<SafeText>,
+}
+
+impl Environment {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Production, Self::Staging, Self::Development];
+
+    /// The environment of a word, in any case.
+    pub fn from_label(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.label().eq_ignore_ascii_case(word))
+    }
+
+    /// The word a form and a config file use.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Staging => "staging",
+            Self::Development => "development",
+        }
+    }
+}
+
+impl Store {
+    /// The word `config.toml` and `--store` use.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Keyring => "keyring",
+            Self::Kernel => "kernel",
+            Self::Command(_) => "command",
+            Self::Environment => "environment",
+        }
+    }
+
+    /// Whether onramp itself puts the secret there.
+    pub const fn keeps(&self) -> bool {
+        matches!(self, Self::Session | Self::Keyring | Self::Kernel)
+    }
+}
+
+impl Fence {
+    /// The word, as every frame shows it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Nowhere => "NOT SIGNED IN",
+            Self::Vendor(Environment::Production) => "PRODUCTION",
+            Self::Vendor(Environment::Staging) => "STAGING",
+            Self::Vendor(Environment::Development) => "DEVELOPMENT",
+            Self::Custom => "CUSTOM",
+            Self::Demo => "DEMO",
+        }
+    }
+}
+
+impl fmt::Display for Fence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl Session {
+    /// Nobody is signed in.
+    pub const fn nowhere() -> Self {
+        Self { fence: Fence::Nowhere, host: String::new(), profile: None, way: Way::PLAIN }
+    }
+}
+
+impl Secret {
+    /// Takes a text over.
+    pub fn new(text: &str) -> Self {
+        Self(SecretString::from(text))
+    }
+
+    /// The secret, for the room that sends or keeps it.
+    pub const fn inside(&self) -> &SecretString {
+        &self.0
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// Whether `name` can be a profile's: it is part of an entry's name.
+pub fn is_profile_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    (1..=64).contains(&name.len()) && name.chars().all(plain)
+}
+
+/// Whether `id` can be a client id.
+pub fn is_client_id(id: &str) -> bool {
+    (1..=256).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_shows_nothing_of_itself() {
+        let asked = Ask::SignIn(
+            Box::new(Profile {
+                name: "lab".into(),
+                api: Api::Environment(Environment::Staging),
+                client_id: Some("an-id".into()),
+                store: Store::Session,
+                mode: Mode::ReadOnly,
+                ca_file: None,
+            }),
+            Some(Secret::new("canary")),
+        );
+        assert!(!format!("{asked:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_profiles_name_is_plain() {
+        for name in ["quantumgpu", "a.b_c-9", &"x".repeat(64)] {
+            assert!(is_profile_name(name), "{name}");
+        }
+        for name in ["", "a b", "a/b", "ü", &"x".repeat(65)] {
+            assert!(!is_profile_name(name), "{name}");
+        }
+    }
+}

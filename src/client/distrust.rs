@@ -1,0 +1,72 @@
+//! Why a certificate is not believed, in words a person can act on.
+
+use std::{error::Error, io};
+
+use rustls::{CertificateError, pki_types::UnixTime};
+
+use crate::domain::text::SafeText;
+
+/// What is wrong with the server's certificate, and what to do; `None` where
+/// the connection failed over something else.
+pub(super) fn of(error: &(dyn Error + 'static)) -> Option<(String, &'static str)> {
+    use CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
+        NotValidYetContext, Revoked, UnknownIssuer,
+    };
+    let rustls::Error::InvalidCertificate(wrong) = find(error)? else { return None };
+    Some(match wrong {
+        UnknownIssuer => (
+            "no authority that this host believes has signed its certificate".to_owned(),
+            "Where a proxy of this network opens TLS, name its authority as ca_file in \
+             config.toml. Else somebody may be listening: do not go on.",
+        ),
+        ExpiredContext { not_after, .. } => {
+            (format!("its certificate ended on {}", day(*not_after)), CLOCK)
+        }
+        Expired => ("its certificate has ended".to_owned(), CLOCK),
+        NotValidYetContext { not_before, .. } => {
+            (format!("its certificate begins on {}", day(*not_before)), CLOCK)
+        }
+        NotValidYet => ("its certificate has not begun yet".to_owned(), CLOCK),
+        NotValidForNameContext { presented, .. } => {
+            (format!("its certificate is for another name{}", names(presented)), OTHER)
+        }
+        NotValidForName => ("its certificate is for another name".to_owned(), OTHER),
+        Revoked => ("its certificate was taken back".to_owned(), OTHER),
+        _ => return None,
+    })
+}
+
+const CLOCK: &str = "Check this host's clock; if it is right, the server is at fault.";
+const OTHER: &str = "Check the API address, the name server and the proxy of this host.";
+
+/// The error of the TLS library, wherever it is wrapped: one kind of wrapper
+/// shows it only by `get_ref`.
+fn find<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+    if let Some(found) = error.downcast_ref() {
+        return Some(found);
+    }
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    inner.and_then(|inner| find(inner)).or_else(|| find(error.source()?))
+}
+
+fn day(at: UnixTime) -> String {
+    let at = i64::try_from(at.as_secs()).ok().and_then(|at| jiff::Timestamp::from_second(at).ok());
+    at.map_or_else(|| "a day out of range".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
+}
+
+/// The library writes `DnsName("a.example")`.
+fn bare(name: &str) -> &str {
+    name.split('"').nth(1).unwrap_or(name)
+}
+
+/// The first names of the certificate. They are the other side's words.
+fn names(presented: &[String]) -> String {
+    match presented {
+        [] => String::new(),
+        names => {
+            let names: Vec<_> = names.iter().take(2).map(|name| bare(name)).collect();
+            format!(" ({})", SafeText::clean(&names.join(", ")))
+        }
+    }
+}

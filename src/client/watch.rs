@@ -1,0 +1,60 @@
+//! Watches one call, for the log.
+
+use std::time::Instant;
+
+use crate::api::{CallEnd, Called, Cause, Event, RequestId};
+
+use super::{
+    answer::{Answer, End},
+    clock,
+    session::Session,
+};
+
+/// A call under way.
+pub(super) struct Watch<'s> {
+    session: &'s Session,
+    request: Option<RequestId>,
+    verb: &'static str,
+    path: &'static str,
+    since: Instant,
+}
+
+impl<'s> Watch<'s> {
+    /// Begins to watch a call for `request`.
+    pub(super) fn begin(
+        session: &'s Session,
+        request: Option<RequestId>,
+        verb: &'static str,
+        path: &'static str,
+    ) -> Self {
+        Self { session, request, verb, path, since: clock::now() }
+    }
+
+    /// Tells that there was an answer.
+    pub(super) async fn answered(self, answer: &Answer) {
+        let status = answer.status.as_u16();
+        let whole = answer.end == End::Whole;
+        let end = if whole { CallEnd::Whole(status) } else { CallEnd::Cut(status) };
+        self.tell(end, answer).await;
+    }
+
+    /// Tells that there was none.
+    pub(super) async fn unanswered(self, cause: Cause) {
+        self.tell(CallEnd::Unanswered(cause), None).await;
+    }
+
+    async fn tell(self, end: CallEnd, answer: impl Into<Option<&Answer>>) {
+        let answer = answer.into();
+        let called = Called {
+            request: self.request,
+            verb: self.verb,
+            path: self.path,
+            end,
+            took: clock::now().duration_since(self.since),
+            bytes: answer.map_or(0, |answer| answer.body.len() as u64),
+            trace: answer.and_then(|answer| answer.trace.clone()),
+        };
+        // Nobody listens to what is only tried out.
+        let _unheard = self.session.tell.send(Event::Called(called)).await;
+    }
+}

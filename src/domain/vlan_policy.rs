@@ -1,0 +1,118 @@
+//! Which VLAN to propose for a new key.
+
+use super::vlan::{VlanId, VlanSet};
+
+/// VLANs that are kept for one customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// The start of the customer's name, in any case.
+    pub customer: String,
+    /// The lowest VLAN of the block.
+    pub first: VlanId,
+    /// The highest VLAN of the block.
+    pub last: VlanId,
+}
+
+/// How a VLAN is proposed: from the customer's own block where there is one,
+/// else from `base` up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VlanPolicy {
+    /// Where proposals start: lower ones are left to older habits.
+    pub base: VlanId,
+    /// Among how many of the first free ones to pick; 1 takes the lowest.
+    /// Agents who pick among 32 seldom meet on one VLAN.
+    pub spread: usize,
+    /// The blocks, the first that fits wins.
+    pub blocks: Vec<Block>,
+}
+
+impl Default for VlanPolicy {
+    fn default() -> Self {
+        Self { base: super::vlan_map::Vlans::BASE, spread: 1, blocks: vec![] }
+    }
+}
+
+impl VlanPolicy {
+    /// The largest useful [`VlanPolicy::spread`].
+    pub const MOST_SPREAD: usize = 256;
+
+    /// Proposes one that is not `taken`: in the block of `customer` while it
+    /// has room, else from the base up, else at all. `seed` picks where there
+    /// is a spread.
+    pub fn propose(&self, taken: &VlanSet, customer: &str, seed: u64) -> Option<VlanId> {
+        let own = self.block_of(customer);
+        let in_block =
+            own.and_then(|block| taken.next_free(block.first).filter(|free| *free <= block.last));
+        in_block.or_else(|| self.spread_out(taken, seed)).or_else(|| taken.next_free(VlanId::FIRST))
+    }
+
+    /// The block kept for `customer`.
+    pub fn block_of(&self, customer: &str) -> Option<&Block> {
+        let customer = customer.trim().to_lowercase();
+        let fits = |block: &&Block| {
+            !customer.is_empty() && customer.starts_with(&block.customer.to_lowercase())
+        };
+        self.blocks.iter().find(fits)
+    }
+
+    fn spread_out(&self, taken: &VlanSet, seed: u64) -> Option<VlanId> {
+        let after =
+            |id: &VlanId| VlanId::new(id.get() + 1).ok().and_then(|next| taken.next_free(next));
+        let most = self.spread.clamp(1, Self::MOST_SPREAD);
+        let free: Vec<_> =
+            std::iter::successors(taken.next_free(self.base), after).take(most).collect();
+        let at = usize::try_from(seed % u64::try_from(free.len().max(1)).ok()?).ok()?;
+        free.get(at).copied()
+    }
+
+    /// The policy in words.
+    pub fn says(&self) -> String {
+        let base = self.base;
+        match self.spread {
+            0 | 1 => format!("the lowest free from {base}"),
+            n => format!("one of the first {n} free from {base}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u16) -> VlanId {
+        VlanId::new(n).expect("legal")
+    }
+
+    fn taken(ids: &[u16]) -> VlanSet {
+        ids.iter().map(|&n| id(n)).collect()
+    }
+
+    #[test]
+    fn the_lowest_free_one_is_proposed_and_the_bottom_when_all_above_is_taken() {
+        let policy = VlanPolicy::default();
+        assert_eq!(policy.propose(&taken(&[100, 101, 103]), "", 9), Some(id(102)));
+        let above: VlanSet = (100..=4093).map(id).collect();
+        assert_eq!(policy.propose(&above, "", 9), Some(id(2)));
+        let all: VlanSet = (2..=4093).map(id).collect();
+        assert_eq!(policy.propose(&all, "", 9), None);
+    }
+
+    #[test]
+    fn a_spread_picks_among_the_first_free_ones() {
+        let policy = VlanPolicy { spread: 4, ..VlanPolicy::default() };
+        let taken = taken(&[101]);
+        let picks: Vec<_> =
+            (0..5).filter_map(|seed| policy.propose(&taken, "", seed)).map(VlanId::get).collect();
+        assert_eq!(picks, [100, 102, 103, 104, 100]);
+    }
+
+    #[test]
+    fn a_customers_block_comes_first_until_it_is_full() {
+        let block = Block { customer: "acme".into(), first: id(200), last: id(201) };
+        let policy = VlanPolicy { blocks: vec![block], ..VlanPolicy::default() };
+        assert_eq!(policy.propose(&taken(&[200]), "ACME Pty", 0), Some(id(201)));
+        assert_eq!(policy.propose(&taken(&[200, 201]), "ACME Pty", 0), Some(id(100)));
+        assert_eq!(policy.propose(&taken(&[]), "Borealis", 0), Some(id(100)));
+        assert_eq!(policy.propose(&taken(&[]), "", 0), Some(id(100)));
+    }
+}

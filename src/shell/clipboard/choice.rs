@@ -1,0 +1,234 @@
+//! Decides from facts how a text gets to the clipboard, and what may be said of
+//! it afterwards.
+//!
+//! A terminal never confirms what it was sent, so nothing here says "copied"
+//! unless a program of this host did it and ended well.
+
+use std::fmt;
+
+/// What is known of the place the console runs in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::shell) struct Facts {
+    /// Whether the configuration names a command that copies.
+    pub(in crate::shell) own_command: bool,
+    /// The tmux around, if there is one.
+    pub(in crate::shell) tmux: Option<Tmux>,
+    /// Whether the terminal is on another host.
+    pub(in crate::shell) over_ssh: bool,
+    /// `TERM`.
+    pub(in crate::shell) term: String,
+    /// `TERM_PROGRAM`.
+    pub(in crate::shell) program: String,
+    /// A program of this desktop's that copies.
+    pub(in crate::shell) tool: Option<Tool>,
+}
+
+/// What tmux says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::shell) struct Tmux {
+    /// Its version, as `(3, 3)`; `None` where it does not tell.
+    pub(in crate::shell) version: Option<(u16, u16)>,
+    /// Whether it hands texts on to the terminal.
+    pub(in crate::shell) set_clipboard: SetClipboard,
+    /// Whether it lets a program speak past it.
+    pub(in crate::shell) passthrough: bool,
+    /// Whether it believes that the terminal around it takes a clipboard.
+    pub(in crate::shell) terminal_takes_it: bool,
+}
+
+/// tmux's option of this name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::shell) enum SetClipboard {
+    /// It hands nothing on.
+    Off,
+    /// It hands on what is its own, and not what a program sends.
+    #[default]
+    External,
+    /// It hands on both.
+    On,
+}
+
+/// A program of the desktop that copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::shell) enum Tool {
+    /// Wayland.
+    WlCopy,
+    /// X.
+    Xclip,
+    /// X, too.
+    Xsel,
+    /// macOS.
+    Pbcopy,
+    /// Windows, from its Linux.
+    Clip,
+}
+
+/// A way to the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::shell) enum Method {
+    /// The command of the configuration.
+    OwnCommand,
+    /// `tmux load-buffer -w`: tmux's buffer, and on to the terminal.
+    TmuxAndTerminal,
+    /// tmux's buffer, and past tmux to the terminal.
+    PastTmux,
+    /// tmux's buffer alone.
+    TmuxBuffer,
+    /// Straight to the terminal (OSC 52).
+    Terminal,
+    /// A program of the desktop.
+    Tool(Tool),
+    /// There is none.
+    None,
+}
+
+/// The way, and what may be said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::shell) struct Verdict {
+    /// The way.
+    pub(in crate::shell) method: Method,
+    /// What may be said once it was gone, in a few words.
+    pub(in crate::shell) says: &'static str,
+}
+
+/// From this version on `load-buffer -w` hands the buffer on.
+const LOADS: (u16, u16) = (3, 2);
+
+/// From this version on tmux has to be told to let programs speak past it.
+const ASKS: (u16, u16) = (3, 3);
+
+/// Chooses the first way that may work.
+pub(in crate::shell) fn choose(facts: &Facts) -> Verdict {
+    let (method, says) = if facts.own_command {
+        (Method::OwnCommand, "copied by your command")
+    } else if let Some(tmux) = &facts.tmux {
+        in_tmux(tmux)
+    } else if let (Some(tool), false) = (facts.tool, facts.over_ssh) {
+        (Method::Tool(tool), "copied")
+    } else {
+        match (facts.term.as_str(), facts.program.as_str()) {
+            ("", _) => (Method::None, "not copied: TERM is not set"),
+            ("dumb" | "linux", _) => (Method::None, "not copied: this terminal has no clipboard"),
+            (_, "Apple_Terminal") => {
+                (Method::None, "not copied: Terminal.app takes none from here")
+            }
+            _ => (Method::Terminal, "sent to your terminal; it can not confirm"),
+        }
+    };
+    Verdict { method, says }
+}
+
+fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
+    let since = |version| tmux.version.is_some_and(|its| its >= version);
+    let passes = tmux.passthrough || tmux.version.is_some_and(|its| its < ASKS);
+    match tmux.set_clipboard {
+        SetClipboard::Off => {
+            (Method::TmuxBuffer, "in tmux's buffer only: set-clipboard is off in tmux")
+        }
+        _ if since(LOADS) && tmux.terminal_takes_it => (
+            Method::TmuxAndTerminal,
+            "in tmux's buffer, and sent to your terminal; it can not confirm",
+        ),
+        _ if passes => (
+            Method::PastTmux,
+            "in tmux's buffer, and sent past tmux; paste with prefix ] if it did not arrive",
+        ),
+        _ => (
+            Method::TmuxBuffer,
+            "in tmux's buffer only: tmux does not hand it on; paste with prefix ]",
+        ),
+    }
+}
+
+impl Tool {
+    /// Its name as a program.
+    pub(in crate::shell) const fn program(self) -> &'static str {
+        match self {
+            Self::WlCopy => "wl-copy",
+            Self::Xclip => "xclip",
+            Self::Xsel => "xsel",
+            Self::Pbcopy => "pbcopy",
+            Self::Clip => "clip.exe",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OwnCommand => "your command",
+            Self::TmuxAndTerminal => "tmux load-buffer -w",
+            Self::PastTmux => "tmux's buffer, and OSC 52 past tmux",
+            Self::TmuxBuffer => "tmux's buffer",
+            Self::Terminal => "OSC 52",
+            Self::Tool(tool) => tool.program(),
+            Self::None => "none",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: Tmux = Tmux {
+        version: Some((3, 4)),
+        set_clipboard: SetClipboard::External,
+        passthrough: false,
+        terminal_takes_it: true,
+    };
+
+    fn terminal(term: &str) -> Facts {
+        Facts { term: term.to_owned(), ..Facts::default() }
+    }
+
+    fn tmux(tmux: Tmux) -> Facts {
+        // A desktop's program on the host of tmux is not the user's clipboard.
+        Facts { tmux: Some(tmux), tool: Some(Tool::Xclip), ..terminal("tmux-256color") }
+    }
+
+    #[test]
+    fn every_row_of_the_table_has_its_way() {
+        let ssh = Facts { over_ssh: true, ..terminal("xterm-256color") };
+        let desktop = Facts { tool: Some(Tool::WlCopy), ..terminal("foot") };
+        let blind = Tmux { terminal_takes_it: false, ..NEW };
+        let old = Tmux { version: Some((3, 2)), ..blind.clone() };
+        let older = Tmux { version: Some((3, 1)), ..NEW };
+        let off = Tmux { set_clipboard: SetClipboard::Off, passthrough: true, ..NEW };
+        let rows = [
+            (Facts { own_command: true, ..tmux(NEW) }, Method::OwnCommand),
+            (tmux(NEW), Method::TmuxAndTerminal),
+            (tmux(Tmux { set_clipboard: SetClipboard::On, ..NEW }), Method::TmuxAndTerminal),
+            (tmux(Tmux { version: Some((3, 2)), ..NEW }), Method::TmuxAndTerminal),
+            (tmux(Tmux { passthrough: true, ..blind.clone() }), Method::PastTmux),
+            (tmux(old), Method::PastTmux),
+            (tmux(older), Method::PastTmux),
+            (tmux(blind.clone()), Method::TmuxBuffer),
+            (tmux(Tmux { version: None, ..NEW }), Method::TmuxBuffer),
+            (tmux(off), Method::TmuxBuffer),
+            (ssh.clone(), Method::Terminal),
+            (Facts { tool: Some(Tool::Xclip), ..ssh }, Method::Terminal),
+            (desktop, Method::Tool(Tool::WlCopy)),
+            (terminal("xterm"), Method::Terminal),
+            (terminal("linux"), Method::None),
+            (terminal("dumb"), Method::None),
+            (terminal(""), Method::None),
+            (Facts { program: "Apple_Terminal".to_owned(), ..terminal("xterm") }, Method::None),
+        ];
+        for (facts, method) in rows {
+            assert_eq!(choose(&facts).method, method, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_was_sent_is_said_to_be_copied() {
+        let ssh = Facts { over_ssh: true, ..terminal("xterm") };
+        let past = Tmux { terminal_takes_it: false, passthrough: true, ..NEW };
+        for facts in [tmux(NEW), tmux(past), ssh, terminal("xterm")] {
+            let says = choose(&facts).says;
+            assert!(says.contains("sent") && !says.contains("copied"), "{says}");
+        }
+        let none = choose(&terminal("linux")).says;
+        assert!(none.starts_with("not copied: "), "{none}");
+    }
+}

@@ -1,0 +1,137 @@
+//! Finds the facts: in the environment, and by asking tmux.
+
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use tokio::sync::oneshot;
+
+use super::{Facts, SetClipboard, Tmux, Tool};
+
+/// How long tmux may take to answer.
+const SOON: Duration = Duration::from_secs(2);
+
+/// Looks at the environment, and asks the tmux around, if there is one.
+pub(in crate::shell) async fn find() -> Facts {
+    let tmux = match variable("TMUX") {
+        Some(_) => Some(ask_tmux().await.unwrap_or_default()),
+        None => None,
+    };
+    Facts {
+        own_command: false,
+        tmux,
+        over_ssh: variable("SSH_CONNECTION").or_else(|| variable("SSH_TTY")).is_some(),
+        term: variable("TERM").unwrap_or_default(),
+        program: variable("TERM_PROGRAM").unwrap_or_default(),
+        tool: tool(),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The program that copies on this desktop.
+fn tool() -> Option<Tool> {
+    let candidates = [
+        (cfg!(target_os = "macos"), Tool::Pbcopy),
+        (variable("WAYLAND_DISPLAY").is_some(), Tool::WlCopy),
+        (variable("DISPLAY").is_some(), Tool::Xclip),
+        (variable("DISPLAY").is_some(), Tool::Xsel),
+        (variable("WSL_DISTRO_NAME").is_some(), Tool::Clip),
+    ];
+    let there = |tool: &Tool| program(tool.program()).is_some();
+    candidates.into_iter().filter(|(fits, _)| *fits).map(|(_, tool)| tool).find(there)
+}
+
+/// A program on the path, by its absolute name only: nothing is run from the
+/// directory one happens to be in.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .filter(|directory| directory.is_absolute())
+        .map(|directory| directory.join(name))
+        .find(|file| file.is_file())
+}
+
+async fn ask_tmux() -> Option<Tmux> {
+    let tmux = program("tmux")?;
+    let ask = |arguments: &'static [&'static str]| {
+        let tmux = tmux.clone();
+        async move { said(tmux, arguments).await }
+    };
+    let about = ask(&["display-message", "-p", "#{version} #{client_termfeatures}"]).await?;
+    let set_clipboard = ask(&["show-options", "-sv", "set-clipboard"]).await.unwrap_or_default();
+    // An older tmux has no such option: it always lets programs through.
+    let passthrough = ask(&["show-options", "-Apv", "allow-passthrough"]).await;
+    Some(read(&about, &set_clipboard, &passthrough.unwrap_or_default()))
+}
+
+/// What tmux answers; `None` where it does not, or not in time. On a plain
+/// thread, since a runtime waits for its own.
+async fn said(tmux: PathBuf, arguments: &'static [&'static str]) -> Option<String> {
+    let (answer, answered) = oneshot::channel();
+    let work = move || {
+        let mut command = Command::new(tmux);
+        command.args(arguments).stdin(Stdio::null()).current_dir("/");
+        // It needs no key pair.
+        for name in ["MEGAPORT_ACCESS_KEY", "MEGAPORT_SECRET_KEY"] {
+            command.env_remove(name);
+        }
+        drop(answer.send(command.output()));
+    };
+    std::thread::Builder::new().name("tmux".into()).spawn(work).ok()?;
+    let output = tokio::time::timeout(SOON, answered).await.ok()?.ok()?.ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(text)
+}
+
+/// Reads what tmux answered: `3.3a clipboard,title`, `external`, `off`.
+fn read(about: &str, set_clipboard: &str, passthrough: &str) -> Tmux {
+    let (version, features) = about.split_once(' ').unwrap_or((about, ""));
+    Tmux {
+        version: number(version),
+        set_clipboard: match set_clipboard {
+            "off" => SetClipboard::Off,
+            "on" => SetClipboard::On,
+            _ => SetClipboard::External,
+        },
+        passthrough: matches!(passthrough, "on" | "all"),
+        terminal_takes_it: features.split(',').any(|feature| feature == "clipboard"),
+    }
+}
+
+/// `3.3a`, `next-3.5`: the two numbers.
+fn number(version: &str) -> Option<(u16, u16)> {
+    let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let (major, rest) = digits.split_once('.')?;
+    let minor: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tmux_answers_is_read_and_anything_else_is_unknown() {
+        let tmux = read("3.3a 256,clipboard,title", "external", "off");
+        let expected = Tmux {
+            version: Some((3, 3)),
+            set_clipboard: SetClipboard::External,
+            passthrough: false,
+            terminal_takes_it: true,
+        };
+        assert_eq!(tmux, expected);
+        assert_eq!(read("next-3.5 title", "on", "all").version, Some((3, 5)));
+        assert!(read("3.4 title", "off", "on").passthrough);
+        assert!(!read("3.4 noclipboard", "off", "").terminal_takes_it);
+        assert_eq!(read("", "", ""), Tmux::default());
+        assert_eq!(number("openbsd-7.5"), Some((7, 5)));
+        assert_eq!(number("master"), None);
+    }
+}

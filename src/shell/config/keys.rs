@@ -1,0 +1,117 @@
+//! What `config.toml` says about new keys: presets, and which VLAN to propose.
+
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use crate::domain::{
+    preset::{Preset, Settings, read_span},
+    text::SafeText,
+    units::Mbps,
+    vlan::VlanId,
+    vlan_policy::{Block, VlanPolicy},
+};
+
+use super::file::{Wrong, at};
+
+/// A `[[preset]]` as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Written {
+    name: Spanned<String>,
+    rate: Option<Spanned<u32>>,
+    valid: Option<Spanned<String>>,
+    #[serde(rename = "use")]
+    usage: Option<Spanned<String>>,
+    active: Option<bool>,
+    pre_approved: Option<bool>,
+}
+
+/// The `[vlan]` table as written.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Vlan {
+    base: Option<Spanned<u16>>,
+    spread: Option<Spanned<usize>>,
+    #[serde(default)]
+    block: Vec<WrittenBlock>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenBlock {
+    customer: Spanned<String>,
+    from: Spanned<u16>,
+    to: Spanned<u16>,
+}
+
+/// What was written, checked. No preset written leaves the built-in one.
+pub(super) fn settings(presets: &[Written], vlan: Vlan) -> Result<Settings, Wrong> {
+    let mut settings = Settings { vlans: policy(vlan)?, ..Settings::default() };
+    let presets: Vec<_> = presets.iter().map(preset).collect::<Result<_, _>>()?;
+    if !presets.is_empty() {
+        settings.presets = presets;
+    }
+    Ok(settings)
+}
+
+fn preset(written: &Written) -> Result<Preset, Wrong> {
+    let name = SafeText::clean(written.name.get_ref().trim()).to_string();
+    if name.is_empty() || name.chars().count() > 24 {
+        return Err(at(&written.name, "expected a name of 1 to 24 characters"));
+    }
+    let usual = Preset::default();
+    let rate = match &written.rate {
+        None => usual.rate,
+        Some(rate) if *rate.get_ref() == 0 => return Err(at(rate, "expected Mbps, at least 1")),
+        Some(rate) => Mbps::new(*rate.get_ref()),
+    };
+    let lifetime = match &written.valid {
+        None => usual.lifetime,
+        Some(text) if text.get_ref() == "open-ended" => None,
+        Some(text) => Some(
+            read_span(text.get_ref())
+                .ok_or_else(|| at(text, "expected a span like 36h, 30d or 6w, or open-ended"))?,
+        ),
+    };
+    let single = match &written.usage {
+        None => usual.single,
+        Some(word) => match word.get_ref().as_str() {
+            "single" => true,
+            "multi" => false,
+            _ => return Err(at(word, "expected single or multi")),
+        },
+    };
+    let active = written.active.unwrap_or(usual.active);
+    let pre_approved = written.pre_approved.unwrap_or(usual.pre_approved);
+    Ok(Preset { name, rate, lifetime, single, active, pre_approved })
+}
+
+fn policy(written: Vlan) -> Result<VlanPolicy, Wrong> {
+    let mut policy = VlanPolicy::default();
+    if let Some(base) = &written.base {
+        policy.base = id(base)?;
+    }
+    if let Some(spread) = &written.spread {
+        policy.spread = *spread.get_ref();
+        if !(1..=VlanPolicy::MOST_SPREAD).contains(&policy.spread) {
+            let says = format!("expected 1 to {}", VlanPolicy::MOST_SPREAD);
+            return Err(at(spread, &says));
+        }
+    }
+    for block in written.block {
+        let customer = block.customer.get_ref().trim().to_owned();
+        if customer.is_empty() {
+            return Err(at(&block.customer, "expected the start of a customer's name"));
+        }
+        let (first, last) = (id(&block.from)?, id(&block.to)?);
+        if last < first {
+            return Err(at(&block.to, "expected a VLAN not below from"));
+        }
+        policy.blocks.push(Block { customer, first, last });
+    }
+    Ok(policy)
+}
+
+fn id(written: &Spanned<u16>) -> Result<VlanId, Wrong> {
+    VlanId::new(*written.get_ref()).map_err(|_| at(written, "expected a VLAN, 2 to 4093"))
+}

@@ -1,0 +1,214 @@
+//! The desk where accounts are opened: reads profiles, asks stores, tries key
+//! pairs, and never keeps the screen waiting.
+
+use std::path::PathBuf;
+
+use tokio::task::AbortHandle;
+
+use crate::{
+    api::{
+        Mode, RequestId,
+        account::{Answer, Ask, Fence, Listed, Opened, Profile, Secret, Store, Target},
+    },
+    domain::{preset::Settings, text::SafeText},
+    ui::msg::Msg,
+};
+
+use super::{
+    account::{self, Account, Choice, Keys, Shut, Variables},
+    config::{Api, Config},
+    exit::Ending,
+    inbox::{Mail, Sender},
+    regions, sign_in,
+    simulator::Setting,
+};
+
+/// What an account is opened with, whichever it is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counter {
+    /// A regions file instead of the one in the configuration directory.
+    pub(super) regions: Option<PathBuf>,
+    /// Whether keys can be made from the start, whatever a profile says.
+    pub(super) read_write: bool,
+    /// The world of the embedded simulator.
+    pub(super) setting: Setting,
+    /// The API that the variables' key pair is for, where it was named.
+    pub(super) api: Option<Api>,
+}
+
+/// The desk. At most one account is being opened at a time: another wish for
+/// one takes the place of the one before.
+pub(super) struct Desk {
+    counter: Counter,
+    letters: Sender,
+    opening: Option<AbortHandle>,
+}
+
+impl Desk {
+    /// A desk that answers into `letters`.
+    pub(super) const fn new(counter: Counter, letters: Sender) -> Self {
+        Self { counter, letters, opening: None }
+    }
+
+    /// Takes a question; the answer comes by mail.
+    pub(super) fn ask(&mut self, id: RequestId, ask: Ask) {
+        let opens = matches!(ask, Ask::Open(_) | Ask::SignIn(..));
+        if opens {
+            self.leave_off();
+        }
+        let (counter, letters) = (self.counter.clone(), self.letters.clone());
+        let task = tokio::spawn(async move {
+            let mail = counter.answer(id, ask).await;
+            // Nobody listens any more only when the program is on its way out.
+            let _unheard = letters.send(mail).await;
+        });
+        if opens {
+            self.opening = Some(task.abort_handle());
+        }
+    }
+
+    /// Stops opening what is being opened.
+    pub(super) fn leave_off(&mut self) {
+        if let Some(task) = self.opening.take() {
+            task.abort();
+        }
+    }
+}
+
+impl Counter {
+    async fn answer(&self, id: RequestId, ask: Ask) -> Mail {
+        let told = |answer| Mail::Msg(Msg::Account(id, answer));
+        let opened = match ask {
+            Ask::Accounts => return told(or_failed(accounts(self.api.as_ref()))),
+            Ask::Probe(store) => return told(probe(store).await),
+            Ask::Open(target) => self.open(&target).await,
+            Ask::SignIn(profile, secret) => self.sign_in(&profile, secret).await,
+        };
+        match opened {
+            Ok((account, opened)) => Mail::Opened(id, Box::new(account), Box::new(opened)),
+            Err(Shut::Missing(profile, trouble)) => {
+                let name = account::vault(&profile.store).map_or("its store", |vault| vault.name());
+                let why = SafeText::clean(&format!("{name}: {trouble}"));
+                told(Answer::Missing(profile, why))
+            }
+            Err(Shut::Ended(ending)) => told(failed(&ending)),
+        }
+    }
+
+    async fn open(&self, target: &Target) -> Result<(Account, Opened), Shut> {
+        let account = match target {
+            Target::Demo => account::demo(&self.setting).await?,
+            Target::Variables => account::open(&of_variables(self.api.as_ref())?).await?,
+            Target::Profile(name) => {
+                let config = Config::load()?;
+                let profile =
+                    config.get(name).ok_or_else(|| account::unknown(name, &config))?.clone();
+                let choice = Choice { api: profile.api.clone(), keys: Keys::Profile(profile) };
+                account::open(&choice).await?
+            }
+        };
+        Ok(self.opened(account, None)?)
+    }
+
+    async fn sign_in(
+        &self,
+        profile: &Profile,
+        secret: Option<Secret>,
+    ) -> Result<(Account, Opened), Shut> {
+        let mut config = Config::load()?;
+        let secret = match secret {
+            Some(secret) => secret.inside().clone(),
+            None => account::secret(profile).await.map_err(|trouble| {
+                let typed = "type the secret: none is kept for this profile, host and client id";
+                match trouble {
+                    super::credentials::Trouble::NoEntry if profile.store.keeps() => {
+                        Ending::Credentials(typed.to_owned())
+                    }
+                    trouble => account::explain(profile, &trouble),
+                }
+            })?,
+        };
+        sign_in::sign_in(&mut config, profile, &secret).await?;
+        let choice = Choice { api: profile.api.clone(), keys: Keys::Profile(profile.clone()) };
+        let account = account::open(&choice).await?;
+        let place = account::vault(&profile.store).map_or("its store", |vault| vault.name());
+        let fence = account.session.fence;
+        let says = format!("Signed in to {fence} as {}; the secret is in {place}.", profile.name);
+        Ok(self.opened(account, Some(SafeText::clean(&says)))?)
+    }
+
+    fn opened(
+        &self,
+        account: Account,
+        says: Option<SafeText>,
+    ) -> Result<(Account, Opened), Ending> {
+        let regions = match (&self.regions, account.session.fence) {
+            (None, Fence::Demo) => regions::demo()?,
+            (file, _) => regions::load(file.as_deref())?,
+        };
+        let mode = if self.read_write { Mode::ReadWrite } else { account.mode };
+        let settings = match account.session.fence {
+            Fence::Demo => Settings::default(),
+            _ => Config::load()?.settings,
+        };
+        let session = account.session.clone();
+        let opened = Opened { session, mode, regions, settings, says };
+        Ok((account, opened))
+    }
+}
+
+fn or_failed(answer: Result<Answer, Ending>) -> Answer {
+    answer.unwrap_or_else(|ending| failed(&ending))
+}
+
+fn failed(ending: &Ending) -> Answer {
+    Answer::Failed(SafeText::clean(&ending.to_string()))
+}
+
+/// Every account there is: the variables, the profiles, the demo.
+fn accounts(api: Option<&Api>) -> Result<Answer, Ending> {
+    let config = Config::load()?;
+    let mut all = vec![];
+    let variables = Variables::read()?;
+    if variables.id && variables.secret {
+        let place = of_variables(api)?.api.place().map_err(account::unusable)?;
+        all.push(Listed {
+            target: Target::Variables,
+            fence: place.fence(),
+            host: place.host().to_owned(),
+            profile: None,
+            usual: true,
+        });
+    }
+    let usual = config.usual().map(|profile| profile.name.clone());
+    for profile in &config.profiles {
+        let place = profile.api.place().map_err(account::unusable)?;
+        all.push(Listed {
+            target: Target::Profile(profile.name.clone()),
+            fence: place.fence(),
+            host: place.host().to_owned(),
+            profile: Some(profile.clone()),
+            usual: usual.as_ref() == Some(&profile.name) && !(variables.id && variables.secret),
+        });
+    }
+    let (target, fence) = (Target::Demo, Fence::Demo);
+    let host = "this program".to_owned();
+    all.push(Listed { target, fence, host, profile: None, usual: false });
+    Ok(Answer::Accounts(all))
+}
+
+/// The account of the variables.
+fn of_variables(api: Option<&Api>) -> Result<Choice, Ending> {
+    let named = Variables::read()?.environment.map(Api::Environment);
+    let production = Api::Environment(crate::client::Environment::Production);
+    let api = api.cloned().or(named).unwrap_or(production);
+    Ok(Choice { api, keys: Keys::Variables })
+}
+
+async fn probe(store: Store) -> Answer {
+    let tried = match account::vault(&store) {
+        Ok(vault) => vault.probe().await,
+        Err(trouble) => Err(trouble),
+    };
+    Answer::Probed(store, tried.map_err(|trouble| SafeText::clean(&trouble.to_string())))
+}

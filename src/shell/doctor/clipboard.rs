@@ -1,0 +1,55 @@
+//! The way to the clipboard, and the tmux around.
+
+use crate::shell::clipboard::{Facts, SetClipboard, Tmux, choose, find};
+
+use super::{Mark, Report};
+
+/// What would become of a copied key.
+pub(super) async fn look(report: &mut Report) {
+    say(report, &find().await);
+}
+
+fn say(report: &mut Report, facts: &Facts) {
+    if let Some(tmux) = &facts.tmux {
+        report.add(Mark::Note, "tmux", about(tmux));
+    }
+    let verdict = choose(facts);
+    report.add(Mark::Note, "clipboard", format!("{}: {}", verdict.method, verdict.says));
+}
+
+fn about(tmux: &Tmux) -> String {
+    let Some((major, minor)) = tmux.version else {
+        return "it does not say what it can".to_owned();
+    };
+    let set = match tmux.set_clipboard {
+        SetClipboard::Off => "off",
+        SetClipboard::External => "external",
+        SetClipboard::On => "on",
+    };
+    let passthrough = if tmux.passthrough { "on" } else { "off" };
+    let takes = if tmux.terminal_takes_it { "takes" } else { "takes no" };
+    format!(
+        "{major}.{minor}, set-clipboard {set}, allow-passthrough {passthrough}, the terminal \
+         around it {takes} clipboard"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tmux_and_the_way_to_the_clipboard_are_told() {
+        let tmux = Tmux { version: Some((3, 3)), terminal_takes_it: true, ..Tmux::default() };
+        let facts = Facts { tmux: Some(tmux), ..Facts::default() };
+        let mut report = Report::default();
+        say(&mut report, &facts);
+        let text = report.text();
+        for words in [
+            "--   tmux      3.3, set-clipboard external, allow-passthrough off",
+            "--   clipboard tmux load-buffer -w: in tmux's buffer, and sent to your terminal",
+        ] {
+            assert!(text.contains(words), "{text}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What the program writes for itself: the state directory and the log.
+
+use crate::shell::{
+    config::Config,
+    log::{self, Level},
+    private::{self, shown},
+    state,
+};
+
+use super::{Mark, Report, here::mode};
+
+/// Where state and log are, and who may touch them. Makes nothing.
+pub(super) fn look(report: &mut Report, config: Option<&Config>) {
+    state_directory(report);
+    let setting = match log::setting(config.and_then(|config| config.log)) {
+        Ok(setting) => setting,
+        Err(error) => return report.add(Mark::Bad, "log", error.to_string()),
+    };
+    let level = format!("{}, {}", setting.level.word(), setting.because);
+    let Some(path) = log::path().filter(|path| path.symlink_metadata().is_ok()) else {
+        let how = if setting.level == Level::Off { "; ONRAMP_LOG=info keeps one" } else { "" };
+        return report.add(Mark::Note, "log", format!("{level}{how}"));
+    };
+    match private::reopen(&path) {
+        Ok(_) => report.add(Mark::Well, "log", format!("{level}: {}{}", shown(&path), mode(&path))),
+        Err(why) => report.add(Mark::Bad, "log", format!("{level}: {why}")),
+    }
+}
+
+fn state_directory(report: &mut Report) {
+    let Some(path) = state::directory() else {
+        return report.add(Mark::Bad, "state", "there is no place for it: set ONRAMP_STATE_DIR");
+    };
+    let name = shown(&path);
+    if path.is_relative() {
+        return report.add(Mark::Bad, "state", format!("{name} is no absolute path"));
+    }
+    // What is not there yet is made in what is.
+    let there = path.ancestors().find(|above| above.exists()).unwrap_or(&path);
+    let checked = if there == path { private::check(there) } else { private::check_above(there) };
+    match checked {
+        Err(why) => report.add(Mark::Bad, "state", format!("{name} is not used, because {why}")),
+        Ok(()) if there != path => {
+            report.add(Mark::Note, "state", format!("{name} is not there yet"));
+        }
+        Ok(()) if !path.is_dir() => {
+            report.add(Mark::Bad, "state", format!("{name} is no directory"));
+        }
+        Ok(()) => report.add(Mark::Well, "state", format!("{name}{}", mode(&path))),
+    }
+}

@@ -1,0 +1,83 @@
+//! How much is logged, and who says so.
+
+use crate::shell::exit::Ending;
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Level {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Defects.
+    Error,
+    /// And what went wrong.
+    Warn,
+    /// And what was done: start, end, tokens, changes.
+    Info,
+    /// And every read.
+    Debug,
+}
+
+impl Level {
+    const ALL: [Self; 5] = [Self::Off, Self::Error, Self::Warn, Self::Info, Self::Debug];
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+
+    /// The level of a word, in any case.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.word().eq_ignore_ascii_case(word.trim()))
+    }
+}
+
+/// The level, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::shell) struct Setting {
+    /// How much.
+    pub(in crate::shell) level: Level,
+    /// Who says so.
+    pub(in crate::shell) because: &'static str,
+}
+
+/// `ONRAMP_LOG`, else what `config.toml` says, else nothing.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+pub(in crate::shell) fn setting(file: Option<Level>) -> Result<Setting, Ending> {
+    choose(&std::env::var("ONRAMP_LOG").unwrap_or_default(), file)
+}
+
+fn choose(word: &str, file: Option<Level>) -> Result<Setting, Ending> {
+    let says = |level, because| Ok(Setting { level, because });
+    match (word.trim(), file) {
+        ("", Some(level)) => says(level, "by config.toml"),
+        ("", None) => says(Level::Off, "the default"),
+        (word, _) => Level::from_word(word).map_or_else(unknown, |by| says(by, "by ONRAMP_LOG")),
+    }
+}
+
+fn unknown() -> Result<Setting, Ending> {
+    Err(Ending::Usage("ONRAMP_LOG is none of off, error, warn, info, debug".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variable_comes_before_the_file_and_nothing_is_the_default() {
+        let level = |word, file| choose(word, file).expect("a level").level;
+        assert_eq!(level("", None), Level::Off);
+        assert_eq!(level("", Some(Level::Warn)), Level::Warn);
+        assert_eq!(level("Debug", Some(Level::Warn)), Level::Debug);
+        assert_eq!(level(" off ", Some(Level::Warn)), Level::Off);
+        let told = choose("canary", None).expect_err("no level").to_string();
+        assert!(!told.contains("canary") && told.contains("ONRAMP_LOG"), "{told}");
+    }
+}

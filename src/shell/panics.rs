@@ -1,0 +1,65 @@
+//! What a panic leaves behind: the terminal as it was, and a report without a
+//! secret.
+//!
+//! The payload of a panic is text that somebody formatted, perhaps from what
+//! no terminal may see, and a session on a jump host is recorded. So it is not
+//! printed: the place in the source is, which is what a defect is found by.
+
+use std::{
+    fmt,
+    io::Write as _,
+    panic::PanicHookInfo,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use crate::domain::text::SafeText;
+
+use super::{
+    log::{self, Note},
+    terminal,
+};
+
+/// Whether one was reported: a second thread that panics meanwhile must not
+/// report on top of it.
+static REPORTED: AtomicBool = AtomicBool::new(false);
+
+/// Makes a panic, in whichever task, restore the terminal first, say where it
+/// happened, and end the program: a half-dead console would lie.
+pub fn guard() {
+    let (panic, errors) = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .panic_message(Fixed)
+        .panic_section(
+            "This is a defect in onramp. A request that was under way may have been carried out.",
+        )
+        .into_hooks();
+    // Installed once per process.
+    let _ = errors.install();
+    std::panic::set_hook(Box::new(move |info| {
+        terminal::restore();
+        if !REPORTED.swap(true, Ordering::SeqCst) {
+            drop(writeln!(std::io::stderr(), "{}", panic.panic_report(info)));
+            log::note(&Note::Panic(place(info)));
+            log::finish();
+        }
+        std::process::exit(101);
+    }));
+}
+
+/// The same words for every panic.
+struct Fixed;
+
+impl color_eyre::section::PanicMessage for Fixed {
+    fn display(&self, info: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "onramp has stopped because of a defect in it.")?;
+        write!(f, "Place: {}", place(info))
+    }
+}
+
+/// File, line and column in the source.
+fn place(info: &PanicHookInfo<'_>) -> SafeText {
+    match info.location() {
+        Some(at) => SafeText::clean(&format!("{}:{}:{}", at.file(), at.line(), at.column())),
+        None => SafeText::clean("an unknown place"),
+    }
+}

@@ -1,0 +1,168 @@
+//! The VLAN map of an on-ramp, to look at and to pick from.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    api::{Failure, RequestId, VlanAnswer},
+    domain::{
+        id::OnRampId,
+        time::Timestamp,
+        vlan::{VlanId, VlanSet},
+    },
+};
+
+/// How many VLANs one block of the overview has.
+pub const BLOCK: u16 = 64;
+/// How many VLANs one line of the zoomed block has.
+pub const LINE: u16 = 16;
+
+/// The picker's state.
+#[derive(Debug, Clone)]
+pub struct VlanPicker {
+    /// Whose VLANs.
+    pub on_ramp: OnRampId,
+    /// The VLAN under the cursor.
+    pub cursor: VlanId,
+    /// The digits that are being typed.
+    pub typed: String,
+    /// The on-ramp whose VLANs can be laid over: the best diverse partner.
+    pub partner: Option<OnRampId>,
+    /// Whether they are.
+    pub overlaid: bool,
+    /// The question to the vendor that is under way.
+    pub asking: Option<(RequestId, VlanId)>,
+    /// What the vendor said, and when.
+    pub answers: BTreeMap<VlanId, (Timestamp, Result<VlanAnswer, Failure>)>,
+    /// Whether a form takes what is picked.
+    pub for_form: bool,
+}
+
+impl VlanPicker {
+    /// A picker with the cursor on `at`.
+    pub const fn of(on_ramp: OnRampId, at: VlanId, for_form: bool) -> Self {
+        Self {
+            on_ramp,
+            cursor: at,
+            typed: String::new(),
+            partner: None,
+            overlaid: false,
+            asking: None,
+            answers: BTreeMap::new(),
+            for_form,
+        }
+    }
+
+    /// Moves the cursor by so many VLANs, as far as there are any.
+    pub fn move_by(&mut self, by: i32) {
+        let to = i32::from(self.cursor.get()).saturating_add(by);
+        let (first, last) = (VlanId::FIRST.get(), VlanId::LAST.get());
+        let to = u16::try_from(to.clamp(first.into(), last.into())).unwrap_or(first);
+        self.go_to(VlanId::new(to).ok());
+    }
+
+    /// Puts the cursor there.
+    pub fn go_to(&mut self, to: Option<VlanId>) {
+        self.typed.clear();
+        self.cursor = to.unwrap_or(self.cursor);
+    }
+
+    /// Types a digit: the cursor follows as soon as it is a VLAN. What can be
+    /// none begins a new number.
+    pub fn digit(&mut self, digit: char) {
+        self.typed.push(digit);
+        if self.typed.parse().is_ok_and(|n: u32| n > VlanId::LAST.get().into()) {
+            self.typed = digit.to_string();
+        }
+        if let Some(id) = self.typed.parse().ok().and_then(|n| VlanId::new(n).ok()) {
+            self.cursor = id;
+        }
+    }
+
+    /// Takes the last digit back.
+    pub fn backspace(&mut self) {
+        self.typed.pop();
+        if let Some(id) = self.typed.parse().ok().and_then(|n| VlanId::new(n).ok()) {
+            self.cursor = id;
+        }
+    }
+
+    /// Goes to the next free VLAN above the cursor, or the one below.
+    pub fn free(&mut self, forward: bool, taken: &VlanSet) {
+        let at = self.cursor.get();
+        let from = VlanId::new(if forward { at + 1 } else { at - 1 }).ok();
+        let next = |from| if forward { taken.next_free(from) } else { taken.previous_free(from) };
+        self.go_to(from.and_then(next));
+    }
+
+    /// Goes to the first free VLAN of all, or the last.
+    pub fn edge(&mut self, last: bool, taken: &VlanSet) {
+        self.go_to(if last {
+            taken.previous_free(VlanId::LAST)
+        } else {
+            taken.next_free(VlanId::FIRST)
+        });
+    }
+
+    /// The first number of the block with the cursor; not a legal VLAN in the
+    /// lowest block.
+    pub const fn block(&self) -> u16 {
+        self.cursor.get() / BLOCK * BLOCK
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u16) -> VlanId {
+        VlanId::new(n).expect("legal")
+    }
+
+    fn picker(at: u16) -> VlanPicker {
+        VlanPicker::of(OnRampId::new("p").expect("legal"), id(at), true)
+    }
+
+    #[test]
+    fn digits_jump_and_any_other_movement_starts_over() {
+        let mut picker = picker(100);
+        picker.digit('1');
+        assert_eq!(picker.cursor, id(100), "1 is no VLAN");
+        picker.digit('4');
+        picker.digit('2');
+        assert_eq!((picker.cursor, picker.block()), (id(142), 128));
+        picker.backspace();
+        assert_eq!(picker.cursor, id(14));
+        picker.move_by(16);
+        picker.digit('9');
+        assert_eq!(picker.cursor, id(9));
+        for digit in "99999".chars() {
+            picker.digit(digit);
+        }
+        assert_eq!(picker.cursor, id(999), "9999 is none, so the last digits begin anew");
+    }
+
+    #[test]
+    fn the_cursor_stays_within_what_is_legal() {
+        let mut picker = picker(3);
+        picker.move_by(-64);
+        assert_eq!(picker.cursor, VlanId::FIRST);
+        picker.move_by(i32::MAX);
+        assert_eq!(picker.cursor, VlanId::LAST);
+        picker.free(true, &VlanSet::default());
+        assert_eq!(picker.cursor, VlanId::LAST);
+    }
+
+    #[test]
+    fn it_finds_the_next_free_one_and_the_first_and_the_last() {
+        let taken: VlanSet = [2, 3, 100, 101, 4093].map(id).into_iter().collect();
+        let mut picker = picker(99);
+        picker.free(true, &taken);
+        assert_eq!(picker.cursor, id(102));
+        picker.free(false, &taken);
+        assert_eq!(picker.cursor, id(99));
+        picker.edge(true, &taken);
+        assert_eq!(picker.cursor, id(4092));
+        picker.edge(false, &taken);
+        assert_eq!(picker.cursor, id(4));
+    }
+}

@@ -1,0 +1,193 @@
+//! The VLAN map: opening it, moving in it, asking the vendor, taking one.
+
+use crate::{
+    api::{Failure, Reply, Request, VlanAnswer},
+    domain::{
+        diversity::{self, Half},
+        id::OnRampId,
+        vlan::{VlanId, VlanSet},
+        vlan_map::Vlans,
+    },
+};
+
+use super::{
+    dialog::{
+        Dialog,
+        new_key::Field,
+        vlan_picker::{BLOCK, LINE, VlanPicker},
+    },
+    issue,
+    key::{Code, Key},
+    keymap::Command,
+    model::{Model, Purpose},
+    msg::Effect,
+};
+
+/// Carries out a command of the map; `None` where it is not one of them.
+pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
+    if command == Command::VlanMap {
+        open(model);
+        return Some(vec![]);
+    }
+    let taken = taken(model)?;
+    match command {
+        Command::AutoVlan => {
+            let to = propose(model, &taken);
+            if let Some(picker) = picker(model) {
+                picker.go_to(to);
+            }
+            return Some(vec![]);
+        }
+        Command::Again => return Some(ask(model)),
+        Command::TakeVlan => return Some(take(model)),
+        _ => {}
+    }
+    let picker = picker(model)?;
+    match (command, key.code) {
+        (Command::Along(by), _) => picker.move_by(by),
+        (Command::FreeVlan(forward), _) => picker.free(forward, &taken),
+        (Command::EdgeVlan(last), _) => picker.edge(last, &taken),
+        (Command::Digit, Code::Char(digit)) => picker.digit(digit),
+        (Command::Digit, _) => picker.backspace(),
+        (Command::Overlay, _) => picker.overlaid = !picker.overlaid,
+        _ => return None,
+    }
+    Some(vec![])
+}
+
+/// One line of the map, and one block of it.
+pub(super) const DOWN: i32 = LINE as i32;
+pub(super) const PAGE: i32 = BLOCK as i32;
+
+fn picker(model: &mut Model) -> Option<&mut VlanPicker> {
+    match model.dialogs.last_mut() {
+        Some(Dialog::Vlans(picker)) => Some(&mut **picker),
+        _ => None,
+    }
+}
+
+/// Opens the map of the form's on-ramp, or of the one under the cursor.
+fn open(model: &mut Model) {
+    let (id, typed, for_form) = match model.dialogs.last() {
+        Some(Dialog::NewKey(form)) => {
+            (form.on_ramp.clone(), form.text(Field::Vlan).parse().ok(), true)
+        }
+        _ => match model.current_id() {
+            Some(id) => (id.clone(), None, false),
+            None => return,
+        },
+    };
+    let Some(map) = model.vlans(&id) else { return };
+    let typed = typed.and_then(|n| VlanId::new(n).ok());
+    let at = typed.or_else(|| map.suggest(model.settings.vlans.base)).unwrap_or(Vlans::BASE);
+    let mut picker = VlanPicker::of(id, at, for_form);
+    picker.partner = partner(model, &picker.on_ramp);
+    model.dialogs.push(Dialog::Vlans(Box::new(picker)));
+}
+
+/// The best diverse partner of an on-ramp in its region, whatever the rate.
+fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
+    let rate = crate::domain::units::Mbps::new(1);
+    let here = model.inventory.place(id)?;
+    let region = model.geography.region_of(here);
+    let metro = &model.inventory.on_ramp(id)?.site.metro;
+    let near = |at: usize, metro_of| match region {
+        Some(_) => model.geography.region_of(at) == region,
+        None => metro_of == metro,
+    };
+    let all = model.inventory.on_ramps().iter().enumerate();
+    let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site.metro));
+    let halves = near.map(|(at, on_ramp)| Half { on_ramp, summary: model.inventory.summary(at) });
+    let pairs = diversity::pairs(halves, rate, Some(id)).ok()?;
+    pairs.first()?.ids().into_iter().find(|other| other != id)
+}
+
+/// What is taken on the on-ramp of the map, and on the partner laid over it.
+fn taken(model: &Model) -> Option<VlanSet> {
+    let Some(Dialog::Vlans(picker)) = model.dialogs.last() else { return None };
+    let mut taken = model.vlans(&picker.on_ramp)?.taken().clone();
+    let partner = picker.partner.as_ref().filter(|_| picker.overlaid);
+    if let Some(map) = partner.and_then(|id| model.vlans(id)) {
+        map.taken().iter().for_each(|id| taken.insert(id));
+    }
+    Some(taken)
+}
+
+/// The VLAN that the policy proposes, for the customer on the form.
+pub(super) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
+    let form = model.dialogs.iter().rev().find_map(|dialog| match dialog {
+        Dialog::NewKey(form) => Some(form),
+        _ => None,
+    });
+    let customer = form.map_or("", |form| form.text(Field::Customer));
+    model.settings.vlans.propose(taken, customer, model.seed())
+}
+
+/// Asks the vendor about the VLAN under the cursor.
+fn ask(model: &mut Model) -> Vec<Effect> {
+    let Some(picker) = picker(model).filter(|picker| picker.asking.is_none()) else {
+        return vec![];
+    };
+    picker.typed.clear();
+    let (id, vlan) = (picker.on_ramp.clone(), picker.cursor);
+    if !model.inventory.on_ramp(&id).is_some_and(|on_ramp| on_ramp.kind.answers_vlans()) {
+        return vec![];
+    }
+    let (asked, effect) = model.ask(Request::CheckVlan(id, vlan), Purpose::MapVlan);
+    if let Some(picker) = self::picker(model) {
+        picker.asking = Some((asked, vlan));
+    }
+    vec![effect]
+}
+
+/// Takes in what the vendor said.
+pub(super) fn hear(model: &mut Model, result: Result<Reply, Failure>) {
+    let now = model.now;
+    let open = model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
+        Dialog::Vlans(picker) => Some(&mut **picker),
+        _ => None,
+    });
+    let Some(picker) = open else { return };
+    let Some((_, vlan)) = picker.asking.take() else { return };
+    let on_ramp = picker.on_ramp.clone();
+    let answer = match result {
+        Ok(Reply::Vlan(answer)) => Ok(answer),
+        Ok(_) => return,
+        Err(failure) => Err(failure),
+    };
+    picker.answers.insert(vlan, (now, answer.clone()));
+    if let Ok(answer) = answer {
+        note(model, on_ramp, vlan, &answer);
+    }
+}
+
+/// Remembers what the vendor said of a VLAN, until it says something else.
+pub(super) fn note(model: &mut Model, on_ramp: OnRampId, vlan: VlanId, answer: &VlanAnswer) {
+    let said = model.said_taken.entry(on_ramp).or_default();
+    match answer {
+        VlanAnswer::Free => said.remove(&vlan),
+        VlanAnswer::Taken(_) => said.insert(vlan),
+    };
+}
+
+/// Takes the VLAN under the cursor: into the form, or for a new key.
+fn take(model: &mut Model) -> Vec<Effect> {
+    let Some(Dialog::Vlans(picker)) = model.dialogs.last() else { return vec![] };
+    let (on_ramp, vlan, for_form) = (picker.on_ramp.clone(), picker.cursor, picker.for_form);
+    if let Some(holder) = model.vlans(&on_ramp).and_then(|map| map.holder(vlan).cloned()) {
+        if let Some(picker) = self::picker(model) {
+            picker.typed.clear();
+        }
+        model.notice = Some(format!("{vlan} is taken: {}.", holder.reason()));
+        return vec![];
+    }
+    model.dialogs.pop();
+    if !for_form {
+        issue::open_form(model);
+    }
+    if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
+        form.set(Field::Vlan, vlan.to_string());
+        form.single = true;
+    }
+    vec![]
+}

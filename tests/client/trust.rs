@@ -1,0 +1,88 @@
+//! Whom the client believes: nothing is sent to anybody else.
+
+use onramp::{
+    api::{Cause, Failure, Request},
+    client::{self, Authority, Config},
+    domain::issuance::Doubt,
+    simulator::{self, Options, Simulator, World},
+};
+
+use crate::{
+    bench::{Desk, brisk, credentials, make, order},
+    tls::{Door, fixture},
+};
+
+/// A client that comes through `door`, and believes `file` if told to.
+fn desk(simulator: &Simulator, door: &Door, file: Option<&str>) -> Desk {
+    let known = credentials(simulator.client_id(), simulator.client_secret());
+    let config = Config::for_urls(&door.url, &door.token_url(), known).unwrap();
+    let read = |name| Authority::from_pem(name, &std::fs::read(fixture(name)).unwrap()).unwrap();
+    let config = config.trusting(file.map(read));
+    Desk::of(Config { timeouts: brisk(), ..config })
+}
+
+async fn simulator() -> Simulator {
+    simulator::start(Options::quiet(World::demo())).await.unwrap()
+}
+
+async fn refused(simulator: &Simulator, name: &str, file: Option<&str>) -> Failure {
+    let door = Door::open(name, &simulator.address().to_string());
+    let failed = desk(simulator, &door, file).failure(Request::Products).await;
+    assert!(door.came() > 0, "it was tried");
+    assert_eq!(door.said(), 0, "and nothing was sent: {failed}");
+    assert_eq!((failed.cause, failed.doubt), (Cause::Tls, Doubt::NotSent), "{failed}");
+    failed
+}
+
+#[tokio::test]
+async fn an_unknown_authority_gets_nothing_unless_its_file_is_named() {
+    let simulator = simulator().await;
+    let failed = refused(&simulator, "good.pem", None).await;
+    let says = "no authority that this host believes has signed its certificate";
+    assert!(failed.happened.as_str().ends_with(says), "{failed}");
+    assert!(failed.advice.as_str().contains("ca_file"), "{}", failed.advice);
+
+    let door = Door::open("good.pem", &simulator.address().to_string());
+    let mut desk = desk(&simulator, &door, Some("ca.pem"));
+    let on_ramps = desk.on_ramps().await;
+    desk.ask(make(order(&on_ramps, 900))).await.expect("writes believe it, too");
+    assert!(door.said() > 0);
+}
+
+#[tokio::test]
+async fn each_other_fault_of_a_certificate_has_words_of_its_own() {
+    let simulator = simulator().await;
+    for (name, says) in [
+        ("other-name.pem", "its certificate is for another name (other.example)"),
+        ("expired.pem", "its certificate ended on 2020-02-01"),
+        ("early.pem", "its certificate begins on 2110-01-01"),
+    ] {
+        let failed = refused(&simulator, name, Some("ca.pem")).await;
+        assert!(failed.happened.as_str().contains(says), "{name}: {failed}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_to_somebody_who_is_not_believed_is_not_sent() {
+    let simulator = simulator().await;
+    let good = Door::open("good.pem", &simulator.address().to_string());
+    let on_ramps = desk(&simulator, &good, Some("ca.pem")).on_ramps().await;
+    let door = Door::open("expired.pem", &simulator.address().to_string());
+    let mut desk = desk(&simulator, &door, Some("ca.pem"));
+    let failed = desk.failure(make(order(&on_ramps, 900))).await;
+    assert_eq!((failed.doubt, door.said()), (Doubt::NotSent, 0), "{failed}");
+    assert_eq!(simulator.count("POST", "/v2/service/key"), 0);
+}
+
+#[tokio::test]
+async fn what_is_only_tried_out_believes_the_same() {
+    let simulator = simulator().await;
+    let door = Door::open("good.pem", &simulator.address().to_string());
+    let known = || credentials(simulator.client_id(), simulator.client_secret());
+    let config = || Config::for_urls(&door.url, &door.token_url(), known()).unwrap();
+    let failed = client::verify(config()).await.expect_err("unknown");
+    assert_eq!((failed.cause, door.said()), (Cause::Tls, 0));
+    let pem = std::fs::read(fixture("ca.pem")).unwrap();
+    let config = config().trusting(Some(Authority::from_pem("ca.pem", &pem).unwrap()));
+    client::verify(config).await.expect("believed");
+}

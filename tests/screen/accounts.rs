@@ -1,0 +1,267 @@
+//! Signing in and changing accounts, keys in, frames and effects out.
+
+use onramp::{
+    api::{
+        Cause, Failure, Mode, RequestId,
+        account::{
+            Answer, Api, Ask, Environment, Fence, Listed, Opened, Profile, Session, Store, Target,
+        },
+    },
+    domain::{issuance::Doubt, ledger::Ledger, preset::Settings},
+    ui::{
+        key::{Code, ctrl, plain},
+        model::{Access, Model, Start},
+        msg::{Effect, Msg},
+        theme::Theme,
+    },
+};
+
+use crate::support::{Console, NOW, regions};
+
+fn lab(store: Store) -> Profile {
+    Profile {
+        name: "lab".into(),
+        api: Api::Environment(Environment::Staging),
+        client_id: Some("an-id".into()),
+        store,
+        mode: Mode::ReadOnly,
+        ca_file: None,
+    }
+}
+
+fn listed(profile: &Profile) -> Listed {
+    Listed {
+        target: Target::Profile(profile.name.clone()),
+        fence: Fence::Vendor(Environment::Staging),
+        host: "api-staging.megaport.com".into(),
+        profile: Some(profile.clone()),
+        usual: true,
+    }
+}
+
+fn demo() -> Listed {
+    let (target, fence) = (Target::Demo, Fence::Demo);
+    Listed { target, fence, host: "this program".into(), profile: None, usual: false }
+}
+
+fn opened(says: Option<&str>) -> Answer {
+    Answer::Opened(Box::new(Opened {
+        session: staging(),
+        mode: Mode::ReadOnly,
+        regions: regions(),
+        settings: Settings::default(),
+        says: says.map(Into::into),
+    }))
+}
+
+fn staging() -> Session {
+    let fence = Fence::Vendor(Environment::Staging);
+    let host = "api-staging.megaport.com".into();
+    Session { fence, host, profile: Some("lab".into()), ..Session::nowhere() }
+}
+
+/// A console that was started in this way, before anything answered.
+fn begun(start: Start, size: (u16, u16)) -> Console {
+    let mut model = Model::signed_out(Theme::default(), NOW);
+    model.size = size;
+    let effects = model.begin(start);
+    let mut console = Console::of(model, Ledger::default());
+    console.effects = effects;
+    console
+}
+
+/// The last question about accounts that `wanted` picks.
+fn asked(console: &Console, wanted: impl Fn(&Ask) -> bool) -> (RequestId, Ask) {
+    let of = |effect: &Effect| match effect {
+        Effect::Account(id, ask) if wanted(ask) => Some((*id, ask.clone())),
+        _ => None,
+    };
+    console.effects.iter().rev().find_map(of).expect("such a question")
+}
+
+fn tell(console: &mut Console, wanted: impl Fn(&Ask) -> bool, answer: Answer) {
+    let (id, _) = asked(console, wanted);
+    console.hear(Msg::Account(id, answer));
+}
+
+const fn opens(ask: &Ask) -> bool {
+    matches!(ask, Ask::Open(_))
+}
+
+const fn signs_in(ask: &Ask) -> bool {
+    matches!(ask, Ask::SignIn(..))
+}
+
+fn probes(store: Store) -> impl Fn(&Ask) -> bool {
+    move |ask| *ask == Ask::Probe(store.clone())
+}
+
+/// The form, with what a jump host's stores say.
+fn form(size: (u16, u16)) -> Console {
+    let mut console = begun(Start::SignIn(None), size);
+    let no_bus = Answer::Probed(Store::Keyring, Err("it is not there (no session bus)".into()));
+    tell(&mut console, probes(Store::Keyring), no_bus);
+    tell(&mut console, probes(Store::Kernel), Answer::Probed(Store::Kernel, Ok(())));
+    console
+}
+
+#[test]
+fn the_form_opens_by_itself_and_says_what_each_store_means_here() {
+    for (columns, rows) in [(120, 36), (80, 24), (60, 16)] {
+        let console = form((columns, rows));
+        insta::assert_snapshot!(format!("sign in {columns}x{rows}"), console.frame());
+    }
+}
+
+#[test]
+fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
+    let mut console = form((120, 36));
+    console.press(plain(Code::Right));
+    console.keys("\t\tan-id\t");
+    console.hear(Msg::Paste("  canary-secret\n".into()));
+    assert!(!console.frame().contains("canary"), "{}", console.frame());
+    assert!(console.frame().contains("[*************_"), "{}", console.frame());
+    console.keys("\n");
+    let (id, ask) = asked(&console, signs_in);
+    let Ask::SignIn(profile, secret) = ask else { unreachable!("picked above") };
+    assert_eq!(*profile, Profile { name: "staging".into(), ..lab(Store::Session) });
+    assert_eq!(secret, Some(onramp::api::account::Secret::new("canary-secret")));
+    assert!(console.frame().contains("Trying this key pair at STAGING"));
+    console.keys("x\n\t");
+    assert_eq!(asked(&console, signs_in).0, id, "while it is tried nothing else is");
+    tell(&mut console, signs_in, Answer::Failed("refused: try production?".into()));
+    insta::assert_snapshot!("sign in refused", console.frame());
+    console.keys("\n");
+    tell(&mut console, signs_in, opened(Some("Signed in to STAGING as lab.")));
+    assert!(console.model.dialogs.is_empty(), "the form is gone");
+    assert!(console.frame().contains("[STAGING] RO"));
+    assert!(console.frame().contains("Signed in to STAGING as lab."));
+    assert!(console.effects.contains(&Effect::SetMode(Mode::ReadOnly)));
+}
+
+#[test]
+fn trying_can_be_stopped_and_a_late_answer_opens_nothing() {
+    let mut console = form((120, 36));
+    console.keys("\t\tan-id\tsecret\n");
+    console.press(plain(Code::Esc));
+    assert!(console.effects.contains(&Effect::LeaveOff));
+    tell(&mut console, signs_in, opened(None));
+    assert_eq!(console.model.access, Access::Closed(None));
+    assert!(console.frame().contains("[NOT SIGNED IN]"));
+}
+
+#[test]
+fn an_account_is_opened_after_the_first_frame_and_its_failure_shows_the_others() {
+    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging()), (120, 36));
+    assert!(console.frame().contains("Opening profile lab"));
+    tell(&mut console, opens, Answer::Failed("the desktop keyring is locked".into()));
+    let list = vec![listed(&lab(Store::Keyring)), demo()];
+    tell(&mut console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
+    insta::assert_snapshot!("accounts locked", console.frame());
+    assert!(console.model.access.failure().is_some());
+}
+
+#[test]
+fn a_secret_that_is_not_kept_is_asked_for_with_all_else_filled_in() {
+    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging()), (80, 24));
+    let profile = Box::new(lab(Store::Session));
+    tell(&mut console, opens, Answer::Missing(profile, "no such entry".into()));
+    assert!(console.frame().contains("Sign in as lab") && console.frame().contains("an-id"));
+    assert!(!console.frame().contains("no such entry"), "that a session has ended is no trouble");
+    console.keys("\n");
+    assert!(!console.effects.iter().any(|e| matches!(e, Effect::Account(_, Ask::SignIn(..)))));
+    console.keys("typed\n");
+    let (_, ask) = asked(&console, signs_in);
+    let typed = Some(onramp::api::account::Secret::new("typed"));
+    assert_eq!(ask, Ask::SignIn(Box::new(lab(Store::Session)), typed));
+}
+
+#[test]
+fn another_accounts_data_leaves_the_screen_before_the_new_one_is_open() {
+    let mut console = Console::loaded((120, 36));
+    console.keys("p");
+    let list = vec![listed(&lab(Store::Keyring)), demo()];
+    tell(&mut console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
+    let late = console.asked.len();
+    console.keys("r");
+    assert!(console.frame().contains("lab *"));
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(!frame.contains("Los Angeles") && !frame.contains("Aurora"), "{frame}");
+    assert!(frame.contains("[STAGING] RO") && frame.contains("Opening profile lab"), "{frame}");
+    assert!(console.effects.contains(&Effect::HangUp), "the old account is not asked any more");
+    assert_eq!(console.asked.len(), late);
+    tell(&mut console, opens, opened(None));
+    assert!(console.frame().contains("[STAGING] RO"));
+    console.answer_all();
+    assert!(console.frame().contains("6 on-ramps"));
+}
+
+#[test]
+fn a_reply_of_the_account_before_is_dropped() {
+    let mut console = Console::started((120, 36));
+    let before = std::mem::take(&mut console.asked);
+    console.keys("p");
+    tell(&mut console, |ask| *ask == Ask::Accounts, Answer::Accounts(vec![demo()]));
+    console.keys("\n");
+    tell(&mut console, opens, opened(None));
+    let after = std::mem::replace(&mut console.asked, before);
+    console.answer_all();
+    assert!(!console.model.has_inventory(), "that was another account's");
+    console.asked = after;
+    console.answer_all();
+    assert!(console.model.has_inventory());
+}
+
+#[test]
+fn the_accounts_can_be_looked_at_and_edited_without_leaving_the_one_in_use() {
+    let mut console = Console::loaded((120, 36));
+    console.keys("p");
+    let list = vec![demo(), listed(&lab(Store::Keyring))];
+    tell(&mut console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
+    insta::assert_snapshot!("accounts", console.frame());
+    console.keys("e");
+    assert!(console.frame().contains("Sign in as lab"));
+    assert!(console.frame().contains("empty: as kept"));
+    console.keys("\x1b\x1b");
+    assert!(console.frame().contains("Los Angeles 1"));
+    console.press(ctrl('c'));
+    assert_eq!(console.effects.last(), Some(&Effect::Quit));
+}
+
+/// What the client says once the pair is refused.
+fn refused() -> Failure {
+    Failure {
+        cause: Cause::Credentials,
+        happened: "the API refused these credentials".into(),
+        advice: "Check id and secret.".into(),
+        trace: None,
+        doubt: Doubt::NotSent,
+    }
+}
+
+#[test]
+fn a_rotated_secret_is_read_again_once_and_what_is_shown_stays() {
+    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging()), (120, 36));
+    tell(&mut console, opens, opened(None));
+    console.answer_all();
+    console.keys("r");
+    for (id, _) in std::mem::take(&mut console.asked) {
+        console.reply(id, Err(refused()));
+    }
+    let count = |console: &Console| {
+        let opens = |effect: &&Effect| matches!(effect, Effect::Account(_, Ask::Open(_)));
+        console.effects.iter().filter(opens).count()
+    };
+    assert_eq!(count(&console), 2, "at the start, and once after the refusal");
+    assert!(console.frame().contains("Los Angeles 1"), "what was read stays");
+    let before = console.effects.len();
+    tell(&mut console, opens, opened(None));
+    assert!(console.effects[before..].contains(&Effect::SetMode(Mode::ReadOnly)));
+    assert!(console.frame().contains("Los Angeles 1"));
+    for (id, _) in std::mem::take(&mut console.asked) {
+        console.reply(id, Err(refused()));
+    }
+    assert_eq!(count(&console), 2, "not over and over");
+    assert!(console.frame().contains("refused these credentials"));
+}

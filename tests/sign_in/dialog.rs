@@ -1,0 +1,99 @@
+//! The sign-in form of the console itself, in a real terminal: with a real
+//! keyring, without a session bus, and what both leave behind.
+
+use crate::{
+    canary,
+    home::{Desktop, Home, OPEN},
+    server::Server,
+    stage::pty::Pty,
+};
+
+/// Opens the form of `onramp` and fills in everything but where the secret is
+/// kept; the focus is on the secret.
+fn filled(home: &Home, server: &Server, keyring: &str) -> Pty {
+    let mut pty = Pty::start(home.pty(&[]), (120, 36));
+    pty.wait_for_text("Sign in to Megaport");
+    // Left of the first choice is the last one: own URLs.
+    pty.send("\x1b[D\t");
+    pty.wait_for_text("Token URL");
+    pty.wait_for_text(keyring);
+    pty.send(&format!("{}\t{}\t", server.url, server.token_url()));
+    // The proposed name is taken back.
+    pty.send(&format!("\x15lab\t{}\t", server.id));
+    pty.wait_for_text("▸ Secret");
+    pty
+}
+
+#[test]
+fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
+    let mut home = Home::bare();
+    let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
+    let server = Server::start();
+    let mut pty = filled(&home, &server, "by this desktop (works here)");
+    let wrong = canary::invent();
+    pty.send(&format!("{wrong}\r"));
+    pty.wait_for_text("refused these credentials");
+    assert!(!home.config().join("config.toml").exists(), "nothing is stored before it is tried");
+    let (start, end) = server.secret.split_at(9);
+    pty.send(&format!("\x15{start}?\x7f\x1b[200~{end}\n\x1b[201~\r"));
+    pty.wait_for_text("On-ramps 6");
+    pty.wait_for_text("[CUSTOM] RO");
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+    let mut again = Pty::start(home.pty(&[]), (120, 36));
+    again.wait_for_text("On-ramps 6");
+    again.send("q");
+    assert_eq!(again.exit_code(), 0);
+    for secret in [&server.secret, &wrong] {
+        canary::absent(secret, pty.raw().as_bytes(), "the terminal");
+        canary::absent(secret, again.raw().as_bytes(), "the terminal");
+        canary::nowhere(secret, &home, &[]);
+    }
+}
+
+#[test]
+fn without_a_session_bus_the_secret_stays_in_the_session_and_is_asked_for_again() {
+    let home = Home::bare();
+    let server = Server::start();
+    let mut pty = filled(&home, &server, "it is not there");
+    pty.send(&format!("{}\r", server.secret));
+    pty.wait_for_text("On-ramps 6");
+    pty.send("p");
+    pty.wait_for_text("lab * in use");
+    pty.send("\x1b");
+    pty.wait_for_text("s sort");
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+    let text = std::fs::read_to_string(home.config().join("config.toml")).expect("written");
+    assert!(text.contains("store = \"session\""), "{text}");
+    let mut again = Pty::start(home.pty(&[]), (80, 24));
+    again.wait_for_text("Sign in as lab");
+    again.send(&format!("{}\r", server.secret));
+    again.wait_for_text("On-ramps 6");
+    again.send("q");
+    assert_eq!(again.exit_code(), 0);
+    for pty in [&pty, &again] {
+        canary::absent(&server.secret, pty.raw().as_bytes(), "the terminal");
+    }
+    canary::nowhere(&server.secret, &home, &[]);
+}
+
+#[test]
+fn an_account_is_switched_live() {
+    let home = Home::bare();
+    let one = Server::start();
+    let mut pty = filled(&home, &one, "it is not there");
+    pty.send(&format!("{}\r", one.secret));
+    pty.wait_for_text("On-ramps 6");
+    pty.send("p");
+    pty.wait_for_text("(demo)");
+    pty.send("j\r");
+    pty.wait_for_text("[DEMO] RW");
+    pty.wait_for_text("On-ramps 6");
+    pty.send("p");
+    pty.wait_for_text("(demo) in use");
+    pty.send("k\r");
+    pty.wait_for_text("[CUSTOM] RO");
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+}

@@ -1,0 +1,82 @@
+//! An authority of one's own, in the whole program.
+
+use crate::{
+    home::Home,
+    server::Server,
+    stage::pty::Pty,
+    tls::{Door, fixture},
+};
+
+/// A profile for `door`, with `top` above it in the file.
+fn configure(home: &Home, door: &Door, top: &str, more: &str) {
+    let directory = home.config();
+    std::fs::create_dir_all(&directory).expect("made");
+    let text = format!(
+        "{top}\n[[profile]]\nname = \"lab\"\nstore = \"environment\"\napi_url = \"{}\"\n\
+         token_url = \"{}\"\n{more}\n",
+        door.url,
+        door.token_url()
+    );
+    std::fs::write(directory.join("config.toml"), text).expect("written");
+    // The umask of whoever runs this does not count.
+    let config = home.path("config").display().to_string();
+    home.run("chmod", &["-R", "go-w", &config], "").says(0, &[]);
+}
+
+/// The authority of the tests, where only its owner can write.
+fn authority(home: &Home) -> String {
+    let path = home.path("home/corp.pem");
+    std::fs::copy(fixture("ca.pem"), &path).expect("copied");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(&path, mode).expect("closed");
+    path.display().to_string()
+}
+
+#[test]
+fn the_console_believes_an_authority_of_ones_own_and_says_so() {
+    let mut home = Home::bare();
+    let server = Server::start();
+    let door = Door::open("good.pem", server.url.trim_start_matches("http://"));
+    home.set("MEGAPORT_ACCESS_KEY", &server.id);
+    home.set("MEGAPORT_SECRET_KEY", &server.secret);
+    configure(&home, &door, "", "");
+    let mut without = Pty::start(home.pty(&["--profile", "lab"]), (160, 30));
+    without.wait_for_text("no authority that this host believes has signed its certificate");
+    without.send("q");
+    assert_eq!(without.exit_code(), 1);
+    assert_eq!(door.said(), 0, "nothing was sent");
+
+    let line = format!("ca_file = \"{}\"", authority(&home));
+    for (top, more) in [(line.as_str(), ""), ("", line.as_str())] {
+        configure(&home, &door, top, more);
+        let mut console = Pty::start(home.pty(&["--profile", "lab"]), (160, 30));
+        console.wait_for_text("6 on-ramps in 4 countries");
+        console.wait_for_text("extra CA corp.pem");
+        console.wait_for_text("[CUSTOM] RO +CA");
+        console.send("!");
+        console.wait_for_text("home/corp.pem");
+        console.send("qq");
+        assert_eq!(console.exit_code(), 0);
+        let doctor = home.onramp(&["doctor", "--profile", "lab"], "");
+        doctor.says(0, &["1 certificate of ", "home/corp.pem believed beside the system's"]);
+    }
+}
+
+#[test]
+fn a_file_of_no_use_is_an_error_with_its_name_and_nothing_is_asked() {
+    let mut home = Home::bare();
+    let server = Server::start();
+    let door = Door::open("good.pem", server.url.trim_start_matches("http://"));
+    home.set("MEGAPORT_ACCESS_KEY", &server.id);
+    home.set("MEGAPORT_SECRET_KEY", &server.secret);
+    let path = authority(&home);
+    let line = format!("ca_file = \"{path}\"");
+    configure(&home, &door, "", &line);
+    std::fs::write(&path, "not a certificate").expect("written");
+    let console = home.onramp(&["--profile", "lab"], "");
+    console.says(2, &["home/corp.pem can not be used: it holds no certificate"]);
+    home.onramp(&["doctor", "--profile", "lab"], "").says(1, &["home/corp.pem can not be used"]);
+    std::fs::remove_file(&path).expect("removed");
+    home.onramp(&["--profile", "lab"], "").says(2, &["home/corp.pem"]);
+    assert_eq!(door.came(), 0);
+}
