@@ -13,8 +13,8 @@ use thiserror::Error;
 
 use crate::domain::{
     id::{KeyId, OnRampId},
+    intent::Intent,
     issuance::Doubt,
-    key_order::KeyOrder,
     on_ramp::OnRamp,
     service_key::{ServiceKey, Validity},
     text::SafeText,
@@ -56,8 +56,8 @@ impl Permit {
 /// Something we change. It takes a [`Permit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Make a key. Never sent twice by anything but a person.
-    CreateKey(KeyOrder),
+    /// Make the key of an intent. Never sent twice by anything but a person.
+    CreateKey(Box<Intent>),
     /// Change a key.
     UpdateKey(KeyChange),
 }
@@ -206,6 +206,8 @@ pub enum Cause {
     NotTheApi,
     /// The answer could not be read, or was over its cap.
     Unreadable,
+    /// This host could not write down what was about to be sent.
+    Unrecorded,
 }
 
 /// A request that failed: what happened, what to do, and the trace id that

@@ -6,12 +6,15 @@
 
 pub mod country;
 pub mod diversity;
+pub mod fingerprint;
 pub mod geography;
 pub mod id;
+pub mod intent;
 pub mod inventory;
 pub mod issuance;
 pub mod key_order;
 pub mod lag;
+pub mod ledger;
 pub mod on_ramp;
 pub mod place;
 pub mod preset;
@@ -20,6 +23,7 @@ pub mod region;
 pub mod service_key;
 pub mod spoken;
 pub mod status;
+pub mod tag;
 pub mod text;
 pub mod time;
 pub mod units;

@@ -19,6 +19,9 @@ pub mod hygiene;
 mod inbox;
 mod ink;
 mod input;
+mod journal;
+#[cfg(all(debug_assertions, unix))]
+mod kill_for_test;
 pub mod log;
 pub mod login;
 mod look;

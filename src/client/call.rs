@@ -49,7 +49,7 @@ impl<'s> Call<'s> {
     /// Carries it out.
     pub(super) async fn carry_out(&mut self, write: Write) -> Result<Reply, Failure> {
         match write {
-            Write::CreateKey(order) => self.create(&order).await,
+            Write::CreateKey(intent) => self.create(&intent.order).await,
             Write::UpdateKey(change) => self.update(change).await,
         }
     }

@@ -227,6 +227,11 @@ impl Inventory {
         self.place(id).into_iter().flat_map(|place| self.keys_at(place))
     }
 
+    /// Every key, those of vanished on-ramps included.
+    pub fn keys(&self) -> impl Iterator<Item = &ServiceKey> {
+        self.keys.values()
+    }
+
     /// How many keys one on-ramp has.
     pub fn key_count_of(&self, id: &OnRampId) -> usize {
         self.place(id).and_then(|place| self.keys_of.get(&place)).map_or(0, Vec::len)

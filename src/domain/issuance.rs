@@ -4,12 +4,16 @@
 //! the end of a request is judged by one table, and evidence for a key that
 //! may exist is judged here, without I/O.
 
-use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::{
-    id::KeyId,
-    key_order::{KeyOrder, OrderUse},
-    service_key::{KeyUse, ServiceKey},
+    fingerprint::Fingerprint,
+    intent::{Intent, is_same_use},
+    key_order::KeyOrder,
+    service_key::ServiceKey,
+    text::SafeText,
+    time::Timestamp,
+    vxc::Vxc,
 };
 
 /// What may have happened at the server when a request failed.
@@ -28,103 +32,165 @@ pub enum Doubt {
     Unknown,
 }
 
-/// What a key list says about an order whose reply was lost.
+/// What an on-ramp's keys and circuits say of an intent in doubt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
-    /// A new key with our label, VLAN and rate on our on-ramp: ours.
+    /// A key with our tag: ours, whatever else was lost of it.
     Ours(ServiceKey),
-    /// New keys that could be ours though their label or rate is not what we
-    /// sent: the vendor is known to lose both. A person has to say.
-    Maybe(Vec<ServiceKey>),
-    /// Several new keys carry all that we sent. Something sent twice.
+    /// Several keys with our tag. Something sent twice.
     Several(Vec<ServiceKey>),
-    /// Nothing new that could be ours, in this list. A late key may still
-    /// come.
+    /// New keys that could be ours though the tag is gone: the vendor is known
+    /// to lose labels. A person has to say.
+    Maybe(Vec<ServiceKey>),
+    /// No key, but a new circuit on our VLAN: the customer may have used the
+    /// key already, and a used key may leave the list.
+    InUse(SafeText),
+    /// A new key on our VLAN with a label that is not ours: somebody else was
+    /// faster, and ours was probably refused.
+    Foreign(ServiceKey),
+    /// Nothing new that could be ours. A late key may still come.
     NotSeen,
 }
 
-/// Looks for the key of `order` in `listed`, its on-ramp's keys as they are now
-/// (those that name another member of its LAG included); `before` are the keys
-/// that were there before it was sent.
-pub fn look_for(
-    order: &KeyOrder,
-    before: &BTreeSet<KeyId>,
+/// How far the clocks of a record and of a request may lie apart.
+const SLACK: Duration = Duration::from_secs(120);
+
+/// Judges what is on the on-ramp of `intent` now: `listed` are its keys (those
+/// that name another member of its LAG included), `circuits` its VXCs.
+///
+/// A key with the tag is proof. A missing label is no evidence against a key,
+/// since any later change of the key may have cleared it; a missing key is
+/// none either, since a used one may be gone.
+pub fn reconcile<'a>(
+    intent: &Intent,
     listed: impl IntoIterator<Item = ServiceKey>,
+    circuits: impl IntoIterator<Item = &'a Vxc>,
 ) -> Evidence {
-    let fresh = listed.into_iter().filter(|key| !before.contains(&key.id) && same_use(order, key));
     let (ours, rest): (Vec<_>, Vec<_>) =
-        fresh.partition(|key| key.label == *order.label() && key.rate == Some(order.rate()));
-    // A label may come back empty, or shortened to a limit nobody has published.
-    let maybe = |key: &ServiceKey| {
-        let label = key.label.as_str().trim_end_matches('…');
-        order.label().as_str().starts_with(label)
-    };
-    let maybe: Vec<_> = rest.into_iter().filter(maybe).collect();
+        listed.into_iter().partition(|key| intent.tag().is_in(key.label.as_str()));
     match <[ServiceKey; 1]>::try_from(ours) {
-        Ok([key]) => Evidence::Ours(key),
-        Err(several) if !several.is_empty() => Evidence::Several(several),
-        Err(_) if !maybe.is_empty() => Evidence::Maybe(maybe),
-        Err(_) => Evidence::NotSeen,
+        Ok([key]) => return Evidence::Ours(key),
+        Err(several) if !several.is_empty() => return Evidence::Several(several),
+        Err(_) => {}
+    }
+    let fresh = rest.into_iter().filter(|key| is_same_use(&intent.order, key));
+    let fresh = fresh.filter(|key| is_new(intent, key.created));
+    let fresh = fresh.filter(|key| !intent.before.contains(&Fingerprint::of(&key.id)));
+    let (maybe, foreign): (Vec<_>, Vec<_>) =
+        fresh.partition(|key| could_be(&intent.order, key.label.as_str()));
+    if !maybe.is_empty() {
+        return Evidence::Maybe(maybe);
+    }
+    // The VLAN was free when the order was confirmed, so this circuit is new.
+    let holder = circuits.into_iter().find(|vxc| {
+        intent.vlan().is_some() && vxc.vlan.id() == intent.vlan() && is_new(intent, vxc.created)
+    });
+    if let Some(vxc) = holder {
+        return Evidence::InUse(vxc.name.clone());
+    }
+    match foreign.into_iter().next() {
+        Some(key) if intent.vlan().is_some() => Evidence::Foreign(key),
+        _ => Evidence::NotSeen,
     }
 }
 
-fn same_use(order: &KeyOrder, key: &ServiceKey) -> bool {
-    match (order.usage(), key.usage) {
-        (OrderUse::Single(vlan), KeyUse::Single(tag)) => tag.id() == Some(vlan),
-        (OrderUse::Multi, KeyUse::Multi) => true,
-        _ => false,
-    }
+/// Whether something made `at` can have come of the intent.
+fn is_new(intent: &Intent, at: Option<Timestamp>) -> bool {
+    at.is_none_or(|at| at >= intent.prepared_at - SLACK)
+}
+
+/// Whether a label is what is left of the one that was sent: nothing, or its
+/// start, shortened to a limit that nobody has published.
+fn could_be(order: &KeyOrder, label: &str) -> bool {
+    order.label().as_str().starts_with(label.trim_end_matches('…'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
         super::{
-            key_order::samples::draft, on_ramp::samples::port, service_key::samples::key,
-            time::Timestamp, vlan_map::VlanMap,
+            intent::samples::{THEN, intent},
+            on_ramp::samples::vxc,
+            service_key::samples::key,
         },
         *,
     };
+    use proptest::prelude::*;
 
-    fn order() -> KeyOrder {
-        let port = port("p");
-        let now = Timestamp::from_millis(0);
-        draft().check(&port, &VlanMap::of(&port, &[], true, now), now).expect("legal")
+    fn made(id: &str, label: &str) -> ServiceKey {
+        ServiceKey { label: label.into(), created: Some(THEN), ..key(id, "p", 142) }
     }
 
     fn ours(id: &str) -> ServiceKey {
-        ServiceKey { label: "ACME-4471 blue".into(), ..key(id, "p", 142) }
+        made(id, intent(1).order.label().as_str())
     }
 
     #[test]
-    fn a_new_key_that_carries_all_we_sent_is_ours() {
-        let found = look_for(&order(), &BTreeSet::new(), [ours("new"), key("other", "p", 143)]);
-        assert_eq!(found, Evidence::Ours(ours("new")));
+    fn a_key_with_our_tag_is_ours_though_somebody_has_changed_the_rest_of_it() {
+        let renamed = made("new", &format!("Moved to Cobalt, was {}", intent(1).tag()));
+        for key in [ours("new"), renamed] {
+            let listed = [key.clone(), made("other", "ACME")];
+            assert_eq!(reconcile(&intent(1), listed, []), Evidence::Ours(key));
+        }
+        let found = reconcile(&intent(2), [ours("new")], []);
+        assert!(matches!(found, Evidence::Foreign(_)), "another intent's tag: {found:?}");
+    }
+
+    #[test]
+    fn a_lost_or_shortened_label_makes_it_a_question_and_anothers_does_not() {
+        for label in ["", "ACME-44", "ACME-4471 blue #…"] {
+            let key = made("new", label);
+            let found = reconcile(&intent(1), [key.clone()], []);
+            assert_eq!(found, Evidence::Maybe(vec![key]), "{label:?}");
+        }
+        let foreign = made("new", "BOREALIS");
+        let found = reconcile(&intent(1), [foreign.clone()], []);
+        assert_eq!(found, Evidence::Foreign(foreign));
     }
 
     #[test]
     fn a_key_that_was_there_before_is_never_taken_for_ours() {
-        let before = BTreeSet::from([ours("old").id]);
-        assert_eq!(look_for(&order(), &before, [ours("old")]), Evidence::NotSeen);
+        let blank = made("old", "");
+        let mut intent = intent(1);
+        intent.before = Intent::mistakable(&intent.order, [&blank]);
+        assert_eq!(reconcile(&intent, [blank.clone()], []), Evidence::NotSeen);
+        intent.before.clear();
+        let older = ServiceKey { created: Some(THEN - Duration::from_secs(121)), ..blank };
+        assert_eq!(reconcile(&intent, [older], []), Evidence::NotSeen, "made too early");
     }
 
     #[test]
-    fn a_lost_label_makes_it_a_question_and_anothers_label_does_not() {
-        let blank = ServiceKey { label: "".into(), ..ours("new") };
-        let found = look_for(&order(), &BTreeSet::new(), [blank.clone()]);
-        assert_eq!(found, Evidence::Maybe(vec![blank]));
-        let short = ServiceKey { label: "ACME-44".into(), ..ours("new") };
-        assert_eq!(
-            look_for(&order(), &BTreeSet::new(), [short.clone()]),
-            Evidence::Maybe(vec![short])
-        );
-        let foreign = ServiceKey { label: "BOREALIS".into(), ..ours("new") };
-        assert_eq!(look_for(&order(), &BTreeSet::new(), [foreign]), Evidence::NotSeen);
-    }
-
-    #[test]
-    fn two_keys_for_one_order_are_both_shown() {
-        let found = look_for(&order(), &BTreeSet::new(), [ours("a"), ours("b")]);
+    fn two_keys_with_one_tag_are_both_shown() {
+        let found = reconcile(&intent(1), [ours("a"), ours("b")], []);
         assert_eq!(found, Evidence::Several(vec![ours("a"), ours("b")]));
+    }
+
+    #[test]
+    fn a_circuit_on_our_vlan_may_be_the_key_in_use_and_a_key_speaks_first() {
+        let circuit = vxc("acme", 500, 142);
+        let found = reconcile(&intent(1), [], [&circuit, &vxc("other", 500, 143)]);
+        assert_eq!(found, Evidence::InUse("acme".into()));
+        let found = reconcile(&intent(1), [ours("new")], [&circuit]);
+        assert_eq!(found, Evidence::Ours(ours("new")));
+        let older = Vxc { created: Some(THEN - Duration::from_secs(999)), ..circuit };
+        assert_eq!(reconcile(&intent(1), [], [&older]), Evidence::NotSeen);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_the_tag_makes_a_key_ours_without_a_question(
+            label in "[A-Za-z0-9# -]{0,30}", vlan in 140i64..145, minutes in -5i64..5,
+        ) {
+            let at = THEN.shifted(minutes * 60_000);
+            let key = ServiceKey {
+                label: label.as_str().into(), created: Some(at), ..key("new", "p", vlan)
+            };
+            let tagged = intent(1).tag().is_in(&label);
+            let found = reconcile(&intent(1), [key.clone()], []);
+            prop_assert_eq!(matches!(found, Evidence::Ours(_)), tagged);
+            if vlan != 142 && !tagged {
+                prop_assert_eq!(found, Evidence::NotSeen);
+            }
+        }
     }
 }

@@ -5,13 +5,16 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{
-    id::OnRampId, on_ramp::OnRamp, readiness::Closed, service_key::Validity, text::SafeText,
-    time::Timestamp, units::Mbps, vlan::VlanId, vlan_map::VlanMap,
+    id::OnRampId, on_ramp::OnRamp, readiness::Closed, service_key::Validity, tag::Tag,
+    text::SafeText, time::Timestamp, units::Mbps, vlan::VlanId, vlan_map::VlanMap,
 };
 
 /// The longest label we send, in characters. The vendor's limit is not
 /// published; names on this platform stop at 64, and so do we.
 pub const LABEL_LIMIT: usize = 64;
+
+/// The longest label somebody may type: the tag takes the rest.
+pub const LABEL_ROOM: usize = LABEL_LIMIT - Tag::ROOM;
 
 /// How the key may be redeemed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +82,8 @@ pub enum Fault {
     /// No label: it is how the key is found again when a reply is lost.
     #[error("a label is needed: it is how the key is found again")]
     NoLabel,
-    /// The label is over [`LABEL_LIMIT`] characters.
-    #[error("{0} characters, at most {LABEL_LIMIT}")]
+    /// The label is over [`LABEL_ROOM`] characters.
+    #[error("{0} characters, at most {LABEL_ROOM}")]
     LabelTooLong(usize),
     /// The label holds a character that can not be seen.
     #[error("a character that can not be seen")]
@@ -97,6 +100,9 @@ pub enum Fault {
     /// The VLAN is taken, with the reason.
     #[error("taken: {0}")]
     VlanTaken(String),
+    /// The validity is over before it was sent.
+    #[error("its validity is over")]
+    Over,
     /// The validity has no length.
     #[error("ends before it starts")]
     NoTime,
@@ -113,14 +119,15 @@ impl Fault {
             Self::NoLabel | Self::LabelTooLong(_) | Self::LabelHidden => Field::Label,
             Self::NoRate | Self::RateTooHigh(_) => Field::Rate,
             Self::NoVlan | Self::VlanTaken(_) => Field::Vlan,
-            Self::NoTime | Self::NoSpan => Field::Validity,
+            Self::NoTime | Self::NoSpan | Self::Over => Field::Validity,
         }
     }
 }
 
 /// An order for one service key that breaks no rule we know.
 ///
-/// It can only be made by [`Draft::check`]. Rules: single-use keys carry a
+/// It can only be made by [`Draft::check`], and taken up again by
+/// [`KeyOrder::restore`]. Rules: single-use keys carry a
 /// VLAN of 2 to 4093 that is free on the on-ramp, multi-use keys carry none,
 /// and the rate is at least 1 Mbps and at most the largest VXC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +183,7 @@ impl Draft {
         let length = label.chars().count();
         if label.is_empty() {
             Some(Fault::NoLabel)
-        } else if length > LABEL_LIMIT {
+        } else if length > LABEL_ROOM {
             Some(Fault::LabelTooLong(length))
         } else {
             (SafeText::clean(label).as_str() != label).then_some(Fault::LabelHidden)
@@ -199,6 +206,25 @@ impl Draft {
     }
 }
 
+/// What an order consists of, as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// The on-ramp the key will open.
+    pub on_ramp: OnRampId,
+    /// The label, tag included.
+    pub label: SafeText,
+    /// Single-use with its VLAN, or multi-use.
+    pub usage: OrderUse,
+    /// The rate limit.
+    pub rate: Mbps,
+    /// The validity window; `None` is open-ended.
+    pub validity: Option<Validity>,
+    /// Whether it may be redeemed at once.
+    pub active: bool,
+    /// Whether the customer's VXC starts without our approval.
+    pub pre_approved: bool,
+}
+
 /// Why an on-ramp does not take a key of this rate on this VLAN.
 fn refusals(
     on_ramp: &OnRamp,
@@ -215,6 +241,22 @@ fn refusals(
 }
 
 impl KeyOrder {
+    /// Takes up an order that was checked once and written down; `None` where
+    /// no check would have let it pass.
+    pub fn restore(terms: Terms) -> Option<Self> {
+        let Terms { on_ramp, label, usage, rate, validity, active, pre_approved } = terms;
+        let long = label.as_str().chars().count() > LABEL_LIMIT;
+        let legal = !label.is_empty() && !long && rate > Mbps::ZERO;
+        legal.then_some(Self { on_ramp, label, usage, rate, validity, active, pre_approved })
+    }
+
+    /// The same order with `tag` at the end of its label.
+    #[must_use]
+    pub fn tagged(mut self, tag: Tag) -> Self {
+        self.label = SafeText::clean(&format!("{} {tag}", self.label));
+        self
+    }
+
     /// What is wrong with the order now: on-ramps close, and VLANs get taken,
     /// between the form and the request.
     pub fn faults(&self, on_ramp: Option<&OnRamp>, vlans: &VlanMap) -> Vec<Fault> {

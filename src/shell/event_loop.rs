@@ -2,6 +2,8 @@
 
 use std::{future::pending, io};
 
+#[cfg(all(debug_assertions, unix))]
+use crate::api::{Event, Reply};
 use crate::{
     api::account::Answer,
     ui::{
@@ -55,7 +57,17 @@ pub(super) async fn run(
         let mut mail = first;
         while let Some(letter) = mail {
             match letter {
-                Mail::Msg(msg) => effects.extend(update(&mut model, msg)),
+                Mail::Msg(msg) => {
+                    #[cfg(all(debug_assertions, unix))]
+                    if matches!(&msg, Msg::Api(Event::Done { result: Ok(Reply::Created(_)), .. })) {
+                        super::kill_for_test::at("K5");
+                    }
+                    effects.extend(update(&mut model, msg));
+                }
+                Mail::Journal(number, report) => {
+                    let told = executor.hear(number, report).map(Msg::Journal);
+                    effects.extend(told.into_iter().flat_map(|msg| update(&mut model, msg)));
+                }
                 // Whoever stopped waiting for an account does not get it.
                 Mail::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
                     executor.use_account(*account);

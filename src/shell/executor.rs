@@ -1,20 +1,27 @@
 //! Performs effects: the only place where the console acts on the world.
 
+use std::collections::BTreeMap;
+
 use tokio::task::AbortHandle;
 
 use crate::{
-    api::{Cause, Event, Failure, Permit, RequestId},
+    api::{Cause, Event, Failure, Permit, RequestId, Write, account::Fence},
     client::{self, Client, NotTaken, Writer},
-    domain::issuance::Doubt,
+    domain::{issuance::Doubt, time::Timestamp},
     simulator::Simulator,
-    ui::msg::{Effect, Msg},
+    ui::{
+        journal::Told,
+        msg::{Effect, Msg},
+    },
 };
 
 use super::{
     account::Account,
+    clock,
     desk::Desk,
     exit::Ending,
     inbox::{Mail, Sender},
+    journal::{Journal, Receipt, Report, Where},
     log::{self, Note},
     terminal,
 };
@@ -24,6 +31,12 @@ pub(super) struct Executor {
     desk: Desk,
     letters: Sender,
     line: Option<Line>,
+    /// What has to be on the disk before it may happen, and whose it is.
+    journal: Option<(Where, Journal)>,
+    /// How many journals there were.
+    journals: u64,
+    /// Requests that are on the disk and wait for the model's word.
+    receipts: BTreeMap<RequestId, Receipt>,
 }
 
 /// The account in use.
@@ -60,12 +73,20 @@ pub(super) enum Then {
 impl Executor {
     /// An executor without an account.
     pub(super) const fn new(desk: Desk, letters: Sender) -> Self {
-        Self { desk, letters, line: None }
+        let receipts = BTreeMap::new();
+        Self { desk, letters, line: None, journal: None, journals: 0, receipts }
     }
 
     /// Uses `account` from now on, and the one before no more.
     pub(super) fn use_account(&mut self, account: Account) {
         log::note(&Note::started(&account.session));
+        let session = &account.session;
+        let id = &account.config.credentials.client_id;
+        self.keep_journal(match session.fence {
+            // Nothing of a demo is worth a file.
+            Fence::Demo => Where::Memory,
+            fence => Where::of(&fence.to_string(), &session.host, id),
+        });
         let (client, mut events) = client::start(account.config);
         let letters = self.letters.clone();
         let task = tokio::spawn(async move {
@@ -92,6 +113,72 @@ impl Executor {
         self.line = Some(line);
     }
 
+    /// Keeps the journal of `place` from now on. The model opens it by setting
+    /// a mode; that of the same place just goes on.
+    fn keep_journal(&mut self, place: Where) {
+        if self.journal.as_ref().is_some_and(|(kept, _)| *kept == place) {
+            return;
+        }
+        self.leave_journal();
+        self.journals += 1;
+        let journal = Journal::start(place.clone(), self.journals, self.letters.clone());
+        self.journal = Some((place, journal));
+    }
+
+    /// Keeps no journal any more. What was asked of it is still done, and the
+    /// screen does not wait for that.
+    fn leave_journal(&mut self) {
+        self.receipts.clear();
+        if let Some(journal) = self.journal.take() {
+            std::thread::spawn(move || drop(journal));
+        }
+    }
+
+    /// Takes in what a journal reports; what of it is for the model. That of a
+    /// journal that was left is for nobody.
+    pub(super) fn hear(&mut self, number: u64, report: Report) -> Option<Told> {
+        if self.journal.as_ref().map(|(_, journal)| journal.number()) != Some(number) {
+            return None;
+        }
+        match report {
+            Report::Told(told) => Some(told),
+            Report::Begun(receipt) => {
+                let id = receipt.id();
+                self.receipts.insert(id, receipt);
+                Some(Told::Begun(id))
+            }
+        }
+    }
+
+    /// What makes a key is written down first; the journal's receipt is what
+    /// [`Effect::Send`] lets out.
+    fn write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Result<Then, Ending> {
+        let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
+        match (write, &self.journal) {
+            (Write::CreateKey(intent), Some((_, journal))) if may => {
+                journal.begin(id, intent, at);
+                Ok(Then::Continue)
+            }
+            (Write::CreateKey(_), _) => {
+                let refused = if self.line.is_some() { read_only() } else { signed_out() };
+                Ok(not_done(id, refused))
+            }
+            (change @ Write::UpdateKey(_), _) => self.let_out(id, change),
+        }
+    }
+
+    /// Hands a change over to the client.
+    fn let_out(&self, id: RequestId, write: Write) -> Result<Then, Ending> {
+        match &self.line {
+            Some(Line { writer: Some(writer), .. }) => {
+                log::note(&Note::changed(id, &write));
+                handed_over(writer.try_send(id, write))
+            }
+            Some(_) => Ok(not_done(id, read_only())),
+            None => Ok(not_done(id, signed_out())),
+        }
+    }
+
     /// Performs one effect.
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
         match effect {
@@ -102,18 +189,38 @@ impl Executor {
                 }
                 None => Ok(not_done(id, signed_out())),
             },
-            Effect::Write(id, write) => match &self.line {
-                Some(Line { writer: Some(writer), .. }) => {
-                    log::note(&Note::changed(id, &write));
-                    handed_over(writer.try_send(id, write))
-                }
-                Some(_) => Ok(not_done(id, read_only())),
-                None => Ok(not_done(id, signed_out())),
+            Effect::Write(id, write, at) => self.write(id, write, at),
+            Effect::Send(id) => match self.receipts.remove(&id) {
+                Some(receipt) => self.let_out(id, receipt.write()),
+                None => Ok(not_done(id, read_only())),
             },
+            Effect::Withdraw(id) => {
+                if let (Some(receipt), Some((_, journal))) =
+                    (self.receipts.remove(&id), &self.journal)
+                {
+                    journal.withdraw(receipt.intent(), clock::now());
+                }
+                Ok(Then::Continue)
+            }
+            Effect::Record(record) => {
+                if let Some((_, journal)) = &self.journal {
+                    journal.record(record);
+                }
+                Ok(Then::Continue)
+            }
+            Effect::AcceptDamage => {
+                if let Some((_, journal)) = &self.journal {
+                    journal.accept(clock::now());
+                }
+                Ok(Then::Continue)
+            }
             Effect::SetMode(mode) => {
                 if let Some(line) = &mut self.line {
                     log::note(&Note::Mode(mode));
                     line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
+                }
+                if let Some((_, journal)) = &self.journal {
+                    journal.open(mode);
                 }
                 Ok(Then::Continue)
             }
@@ -127,6 +234,7 @@ impl Executor {
             }
             Effect::HangUp => {
                 self.line = None;
+                self.leave_journal();
                 Ok(Then::Continue)
             }
             Effect::ReadLog => {
@@ -170,3 +278,6 @@ fn refusal(cause: Cause, happened: &str, advice: &str) -> Failure {
     let (happened, advice) = (happened.into(), advice.into());
     Failure { cause, happened, advice, trace: None, doubt: Doubt::NotSent }
 }
+
+#[cfg(test)]
+mod tests;

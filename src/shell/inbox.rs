@@ -9,11 +9,15 @@ use crate::{
 
 use super::account::Account;
 
+use super::journal::Report;
+
 /// What the event loop receives.
 #[derive(Debug)]
 pub(super) enum Mail {
     /// For the model.
     Msg(Msg),
+    /// What the journal of this number reports.
+    Journal(u64, Report),
     /// An account that was asked for is open.
     Opened(RequestId, Box<Account>, Box<Opened>),
     /// The program was stopped and goes on: the terminal has to be set up again.

@@ -30,7 +30,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
     }
     match command {
         Command::Move(step) => move_by(model, step),
-        Command::Open => open(model),
+        Command::Open if model.dialogs.is_empty() => open(model),
         Command::Back => back(model),
         Command::NextPane => next_pane(model),
         Command::PreviousPane => model.browse.focus = previous(model.browse.focus),
@@ -72,7 +72,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.issuing.as_ref().is_some_and(super::dialog::issuing::Issuing::is_in_doubt) {
+    if model.at_hand().is_some_and(super::dialog::issuing::Issuing::is_in_doubt) {
         model.dialogs.push(Dialog::Leave);
         return vec![];
     }
@@ -80,6 +80,12 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn move_by(model: &mut Model, step: Step) {
+    if let Some(Dialog::Unfinished { cursor }) = model.dialogs.last_mut() {
+        let last = model.unfinished.len().saturating_sub(1);
+        let by = if let Step::Lines(by) = step { by } else { 0 };
+        *cursor = cursor.saturating_add_signed(by).min(last);
+        return;
+    }
     if let Some(Dialog::Help { offset }) = model.dialogs.last() {
         let by = if let Step::Lines(by) = step { by } else { 0 };
         let offset = offset.saturating_add_signed(by).min(help::furthest(model));

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod allow_writes;
 pub mod card;
 pub mod card_view;
+pub mod damage;
 pub mod form_view;
 pub mod frame;
 pub mod help;
@@ -20,6 +21,7 @@ pub mod new_key;
 pub mod pair_form;
 pub mod pair_form_view;
 pub mod prompt;
+pub mod reason;
 pub mod review;
 pub mod review_view;
 pub mod secret_box;
@@ -27,8 +29,11 @@ pub mod sign_in;
 pub mod sign_in_view;
 pub mod text_box;
 pub mod troubles;
+pub mod unfinished;
 pub mod vlan_picker;
 pub mod vlan_picker_view;
+
+use crate::domain::intent::IntentId;
 
 /// A dialog on the screen.
 #[derive(Debug, Clone)]
@@ -37,8 +42,22 @@ pub enum Dialog {
     NewKey(Box<new_key::NewKey>),
     /// What is about to be sent, and the one question.
     Review(Box<review::Review>),
-    /// The key being made; its state is [`super::model::Model::issuing`].
-    Issuing,
+    /// A key being made; its state is in [`super::model::Model::unfinished`].
+    Issuing(IntentId),
+    /// Every key being made or in doubt.
+    Unfinished {
+        /// The line with the cursor.
+        cursor: usize,
+    },
+    /// Why an intent is closed for good.
+    Reason {
+        /// The intent.
+        intent: IntentId,
+        /// What was typed.
+        input: tui_input::Input,
+    },
+    /// How much of the journal could not be read.
+    Damage,
     /// The key that was made.
     Card(Box<card::Card>),
     /// The keys that work here.
@@ -64,4 +83,11 @@ pub enum Dialog {
     SignIn(Box<sign_in::SignIn>),
     /// Whether to leave though something is unfinished.
     Leave,
+}
+
+impl Dialog {
+    /// Whether it shows how far this intent has got.
+    pub fn is_about(&self, intent: IntentId) -> bool {
+        matches!(self, Self::Issuing(of) if *of == intent)
+    }
 }

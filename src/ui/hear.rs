@@ -12,7 +12,7 @@ use super::{
     account, act, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    vlans,
+    pursue, vlans,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -41,14 +41,18 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     let Some(purpose) = model.waiting.remove(&id) else {
         return vec![];
     };
+    let mut effects = vec![];
     match (purpose, result) {
-        (Purpose::Products, Ok(Reply::Products(listing))) => take_products(model, listing),
+        (Purpose::Products, Ok(Reply::Products(listing))) => {
+            take_products(model, listing);
+            effects = pursue::weigh_all(model);
+        }
         (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
             let now = model.server_now();
             model.inventory.set_keys(entries, unread.len(), now);
             model.keys = Load { read_at: Some(now), unread, ..Load::default() };
             model.browse.arrange(&model.inventory, &model.geography);
-            issue::settle_given_up(model);
+            effects = pursue::weigh_all(model);
         }
         (purpose @ (Purpose::Products | Purpose::Keys), Err(failure)) => {
             let refused = failure.cause == Cause::Credentials;
@@ -57,10 +61,13 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             return if refused { account::read_again(model) } else { vec![] };
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),
-        (purpose, result) => return issue::hear(model, purpose, result),
+        (Purpose::ReviewVlan | Purpose::ReviewKeys, result) => {
+            return issue::hear(model, purpose, result);
+        }
+        (purpose, result) => return pursue::hear(model, purpose, result),
     }
     act::keep_cursor_in_view(model);
-    vec![]
+    effects
 }
 
 fn take_products(model: &mut Model, listing: Listing<OnRamp>) {

@@ -1,17 +1,21 @@
-//! Making a key: form, review, the one request, and the search when its reply
-//! is lost.
+//! Making a key: form, review, and the one request.
 //!
 //! Two rules decide every doubtful case here: nothing lost, and never two keys
 //! for one intent. `send` is the only place that asks for a key to be made; it
-//! refuses while another one is under way, and nothing in here sends again.
+//! refuses while another one is under way. What becomes of it is seen to in
+//! [`super::pursue`].
+
+use tui_input::Input;
 
 use crate::{
-    api::{Cause, Failure, Listing, Mode, Reply, Request, Write},
+    api::{Failure, Listing, Mode, Reply, Request, Write},
     domain::{
         id::OnRampId,
-        issuance::{self, Doubt, Evidence},
+        intent::{Intent, IntentId},
         key_order::{Fault, OrderUse},
+        ledger::Standing,
         on_ramp::OnRamp,
+        place::Zone,
         service_key::ServiceKey,
     },
 };
@@ -19,28 +23,44 @@ use crate::{
 use super::{
     dialog::{
         Dialog,
-        card::Card,
+        card::Origin,
         issuing::{Issuing, Search, Stage},
         new_key::{Field, NewKey},
         review::{Before, Check, Review, Vlan},
     },
-    key::{Code, Key},
+    journal::Readiness,
+    key::Key,
     keymap::Command,
     mode,
     model::{Model, Purpose},
     msg::Effect,
-    vlans,
+    pursue, vlans,
 };
 
 /// Carries out a command on the dialogs of this journey.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
     match (command, model.dialogs.last_mut()) {
         (Command::NewKey, _) => open_form(model),
-        (Command::WhyNoKey, _) => model.notice = Some(why_no_key(model)),
-        (Command::Unfinished, _) if model.issuing.is_none() => {
+        (Command::WhyNoKey, _) => {
+            model.notice = Some(why_no_key(model));
+            let damaged = matches!(model.journal.readiness, Readiness::Damaged(_));
+            if damaged && model.mode == Mode::ReadWrite {
+                model.dialogs.push(Dialog::Damage);
+            }
+        }
+        (Command::Unfinished, Some(Dialog::Unfinished { .. })) => {
             model.dialogs.push(Dialog::Troubles);
         }
-        (Command::Unfinished, _) => show_issuing(model),
+        (Command::Unfinished, _) => show_unfinished(model),
+        (Command::Open, Some(Dialog::Unfinished { cursor })) => {
+            let cursor = *cursor;
+            open_unfinished(model, cursor);
+        }
+        (Command::Again, Some(Dialog::Unfinished { cursor })) => {
+            let cursor = *cursor;
+            let Some(id) = nth_unfinished(model, cursor) else { return vec![] };
+            return pursue::look(model, id);
+        }
         (Command::Field(forward), Some(Dialog::NewKey(form))) => form.step(forward),
         (Command::Choice(forward), Some(Dialog::NewKey(form))) => form.choose(forward),
         (Command::FreeVlan(forward), Some(Dialog::NewKey(_))) => free_vlan(model, forward),
@@ -50,15 +70,27 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Again, Some(Dialog::Review(_))) => return check(model),
         (Command::Yes, Some(Dialog::Review(_))) => return send(model),
         (Command::No, Some(Dialog::Review(_))) => leave_review(model),
-        (Command::Again, Some(Dialog::Issuing)) => return look(model),
-        (Command::Candidate, Some(Dialog::Issuing)) => return adopt(model, key),
-        (Command::GiveUp, Some(Dialog::Issuing)) => {
-            model.forget(Purpose::Look);
-            model.given_up.extend(model.issuing.take());
-            model.draft = None;
-            model.dialogs.pop();
+        (command, Some(Dialog::Issuing(id))) => {
+            let id = *id;
+            return act_on(model, command, id, key);
         }
-        (Command::Close, Some(Dialog::Issuing)) => close_issuing(model),
+        (Command::Close, Some(Dialog::Card(card))) => {
+            let id = card.intent;
+            model.dialogs.pop();
+            return pursue::seen(model, id);
+        }
+        (Command::Settle, Some(Dialog::Reason { intent, input })) => {
+            let (id, why) = (*intent, input.value().trim().to_owned());
+            if !why.is_empty() {
+                model.dialogs.pop();
+                return pursue::close(model, id, &why);
+            }
+        }
+        (Command::Yes, Some(Dialog::Damage)) => {
+            model.dialogs.pop();
+            model.journal.readiness = Readiness::Opening;
+            return vec![Effect::AcceptDamage];
+        }
         (Command::Close | Command::No, Some(_)) => {
             model.dialogs.pop();
         }
@@ -72,21 +104,54 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
     vec![]
 }
 
-/// What time alone brings: the next look for a key in doubt.
-pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
-    let now = model.now;
-    match &mut model.issuing {
-        Some(issuing) if issuing.is_due(now) => {
-            issuing.search.planned += 1;
-            look(model)
+/// Carries out a command on a key that is being made.
+fn act_on(model: &mut Model, command: Command, id: IntentId, key: Key) -> Vec<Effect> {
+    match command {
+        Command::Again => return pursue::look(model, id),
+        Command::Candidate => return pursue::adopt(model, id, key),
+        Command::SetAside => pursue::set_aside(model, id),
+        Command::SendAgain => return review_again(model, id),
+        Command::GiveUp => {
+            let waiting = model.pursued(id).is_some_and(|one| one.stage == Stage::Waiting);
+            let input = Input::new(if waiting { "discarded" } else { "" }.to_owned());
+            model.dialogs.push(Dialog::Reason { intent: id, input });
         }
-        _ => vec![],
+        Command::Close => return pursue::hide(model, id),
+        _ => {}
+    }
+    vec![]
+}
+
+fn nth_unfinished(model: &Model, n: usize) -> Option<IntentId> {
+    model.unfinished.get(n).map(|one| one.standing.intent.id)
+}
+
+/// Shows the list of what is unfinished, or the only one on it.
+fn show_unfinished(model: &mut Model) {
+    match model.unfinished.as_slice() {
+        [] => model.dialogs.push(Dialog::Troubles),
+        [only] if !only.aside => pursue::show(model, only.standing.intent.id),
+        _ => model.dialogs.push(Dialog::Unfinished { cursor: 0 }),
+    }
+}
+
+/// Opens an entry of the list: its key where that is known.
+fn open_unfinished(model: &mut Model, n: usize) {
+    let Some(one) = model.unfinished.get(n) else { return };
+    let id = one.standing.intent.id;
+    match &one.stage {
+        Stage::Made(_) => {
+            let origin = if one.earlier { Origin::Earlier } else { Origin::Found };
+            pursue::show_card(model, id, origin);
+        }
+        _ => pursue::show(model, id),
     }
 }
 
 pub(super) fn open_form(model: &mut Model) {
-    if model.issuing.is_some() {
-        return show_issuing(model);
+    if let Some(one) = model.at_hand() {
+        let id = one.standing.intent.id;
+        return pursue::show(model, id);
     }
     let Some(on_ramp) = model.current() else { return };
     let Some(map) = model.vlans(&on_ramp.id) else { return };
@@ -104,27 +169,12 @@ pub(super) fn open_form(model: &mut Model) {
 fn why_no_key(model: &Model) -> String {
     let closed = model.current().map(OnRamp::closed).unwrap_or_default();
     let why: Vec<_> = closed.iter().map(ToString::to_string).collect();
-    if why.is_empty() {
-        "Read-only: nothing is made. :rw allows making keys.".to_owned()
-    } else {
-        format!("No new key here: {}.", why.join(", "))
+    if !why.is_empty() {
+        return format!("No new key here: {}.", why.join(", "));
     }
-}
-
-fn show_issuing(model: &mut Model) {
-    if model.issuing.is_some() {
-        model.dialogs.push(Dialog::Issuing);
-    }
-}
-
-/// Hides a key in doubt; one that was surely not made goes back to its form.
-fn close_issuing(model: &mut Model) {
-    model.dialogs.pop();
-    if model.issuing.as_ref().is_some_and(|issuing| !issuing.is_in_doubt()) {
-        model.issuing = None;
-        if let Some(form) = model.draft.take() {
-            model.dialogs.push(Dialog::NewKey(Box::new(form)));
-        }
+    match model.journal.trouble().filter(|_| model.mode == Mode::ReadWrite) {
+        Some(why) => format!("No key can be made: {why}."),
+        None => "Read-only: nothing is made. :rw allows making keys.".to_owned(),
     }
 }
 
@@ -175,7 +225,12 @@ fn review(model: &mut Model) -> Vec<Effect> {
     };
     match form.check(on_ramp, &vlans, model.server_now()) {
         Ok(order) => {
-            let review = Review::of(order, form.for_whom(), model.now);
+            let whom = form.for_whom();
+            let Some(id) = mint(model, order.on_ramp()) else {
+                model.notice = Some("One moment: the journal is being opened.".to_owned());
+                return vec![];
+            };
+            let review = Review::of(id, order.tagged(id.tag()), whom, model.now);
             model.dialogs.push(Dialog::Review(Box::new(review)));
             return check(model);
         }
@@ -186,6 +241,39 @@ fn review(model: &mut Model) -> Vec<Effect> {
         }
     }
     vec![]
+}
+
+/// A name for a new intent, with a tag that nothing on the on-ramp carries.
+fn mint(model: &mut Model, on_ramp: &OnRampId) -> Option<IntentId> {
+    let seed = model.journal.seed.as_mut()?;
+    loop {
+        let id = IntentId(seed.draw());
+        let tag = id.tag();
+        let listed = model.inventory.keys_of(on_ramp).any(|key| tag.is_in(key.label.as_str()));
+        let known = model.unfinished.iter().any(|one| one.standing.intent.tag() == tag);
+        if !listed && !known && !model.journal.settled.contains_key(&tag) {
+            return Some(id);
+        }
+    }
+}
+
+/// Reviews an intent that was never sent, or whose key was not found.
+fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let Some(one) = model.pursued(id).filter(|one| one.may_be_sent()) else { return vec![] };
+    let intent = &one.standing.intent;
+    if intent.realm != model.realm() {
+        model.notice = Some("It is for another API than this console's.".to_owned());
+        return vec![];
+    }
+    let (order, whom) = (intent.order.clone(), intent.for_whom.clone());
+    if let Some(hand) = model.at_hand().filter(|hand| hand.standing.intent.id != id) {
+        let label = hand.standing.intent.order.label();
+        model.notice = Some(format!("First the key {label}: it is not settled yet."));
+        return vec![];
+    }
+    let review = Review::of(id, order, whom, model.now).again();
+    model.dialogs.push(Dialog::Review(Box::new(review)));
+    check(model)
 }
 
 /// Starts the review's checks: the on-ramp's keys, and the VLAN, at the vendor
@@ -218,7 +306,8 @@ fn leave_review(model: &mut Model) {
     model.dialogs.pop();
 }
 
-/// Sends the one request, once.
+/// Sends the one request, once: first it is written down, and it leaves when
+/// the journal has it.
 fn send(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(Dialog::Review(review)) = model.dialogs.last() else { return vec![] };
@@ -228,79 +317,62 @@ fn send(model: &mut Model) -> Vec<Effect> {
     }
     judge_again(model);
     let Some(Dialog::Review(review)) = model.dialogs.last() else { return vec![] };
-    let (Some(before), None, Mode::ReadWrite) = (review.clear(), &model.issuing, model.mode) else {
+    let (id, again) = (review.intent, review.again);
+    let ready = model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Ready;
+    let alone = model.at_hand().is_none_or(|one| again && one.standing.intent.id == id);
+    let Some(before) = review.clear().filter(|_| ready && alone) else {
+        model.notice = model.journal.trouble().map(|why| format!("Nothing was sent: {why}."));
         return vec![];
     };
-    let (order, before) = (review.order.clone(), before.ids.clone());
-    let for_whom = review.for_whom.clone();
-    model.issuing = Some(Issuing {
-        order: order.clone(),
-        for_whom,
-        before,
-        sent_at: now,
-        stage: Stage::Sending,
-        search: Search::default(),
-    });
+    let intent = if again {
+        let Some(one) = model.pursued(id).filter(|one| one.may_be_sent()) else { return vec![] };
+        one.standing.intent.clone()
+    } else {
+        intent(model, review, before)
+    };
     leave_review(model);
-    // The form comes back only if the key was surely not made.
-    if let Some(Dialog::NewKey(form)) = model.dialogs.pop() {
-        model.draft = Some(*form);
+    let mut effects = vec![];
+    if again {
+        effects = pursue::doubt(model, id);
+    } else {
+        // The form comes back only if the key was surely not made.
+        if let Some(Dialog::NewKey(form)) = model.dialogs.pop() {
+            model.draft = Some(*form);
+        }
+        let standing = Standing::of(intent.clone());
+        let (stage, search) = (Stage::Waiting, Search::default());
+        let one = Issuing { standing, aside: false, earlier: false, since: now, stage, search };
+        model.unfinished.push(one);
     }
-    model.dialogs.push(Dialog::Issuing);
-    vec![model.write(Write::CreateKey(order), Purpose::Create)]
+    let (request, effect) = model.write(Write::CreateKey(Box::new(intent)), Purpose::Create(id));
+    if let Some(one) = model.pursued_mut(id) {
+        (one.stage, one.since, one.aside) = (Stage::Writing(request), now, false);
+        one.earlier = false;
+    }
+    pursue::show(model, id);
+    effects.push(effect);
+    effects
 }
 
-/// Reads the on-ramp's keys to find the one whose reply was lost.
-fn look(model: &mut Model) -> Vec<Effect> {
-    let Some(issuing) = &mut model.issuing else { return vec![] };
-    let over = matches!(issuing.stage, Stage::Sending | Stage::NotMade(_));
-    if over || issuing.search.asking {
-        return vec![];
-    }
-    issuing.search.asking = true;
-    let request = Request::KeysOf(issuing.order.on_ramp().clone());
-    vec![model.ask(request, Purpose::Look).1]
-}
-
-fn adopt(model: &mut Model, key: Key) -> Vec<Effect> {
-    let Code::Char(digit) = key.code else { return vec![] };
-    let Some(issuing) = &model.issuing else { return vec![] };
-    let (Stage::Maybe(keys) | Stage::Several(keys)) = &issuing.stage else { return vec![] };
-    let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
-    if let Some(key) = index.and_then(|i| keys.get(i)).cloned() {
-        finish(model, key, true);
-    }
-    vec![]
-}
-
-/// Closes keys that were given up on and that the lists now show.
-pub(super) fn settle_given_up(model: &mut Model) {
-    let before = model.given_up.len();
-    let inventory = &model.inventory;
-    model.given_up.retain(|issuing| {
-        let listed = inventory.keys_of(issuing.order.on_ramp()).cloned();
-        let evidence = issuance::look_for(&issuing.order, &issuing.before, listed);
-        !matches!(evidence, Evidence::Ours(_))
-    });
-    if model.given_up.len() < before {
-        model.notice = Some("A key that was given up on is in the list now.".to_owned());
+/// The intent that a review's `y` confirms.
+fn intent(model: &Model, review: &Review, before: &Before) -> Intent {
+    let on_ramp = model.inventory.on_ramp(review.order.on_ramp());
+    let keys = model.inventory.keys_of(review.order.on_ramp());
+    let keys = keys.filter(|key| before.ids.contains(&key.id));
+    Intent {
+        id: review.intent,
+        realm: model.realm(),
+        on_ramp_name: on_ramp.map(|o| o.name.clone()).unwrap_or_default(),
+        zone: on_ramp.map_or(Zone::Unstated, |o| o.zone.clone()),
+        for_whom: review.for_whom.clone(),
+        before: Intent::mistakable(&review.order, keys),
+        order: review.order.clone(),
+        prepared_at: model.server_now(),
+        part: None,
     }
 }
 
-/// The key is known: shows its card.
-fn finish(model: &mut Model, key: ServiceKey, found: bool) {
-    let Some(issuing) = model.issuing.take() else { return };
-    model.forget(Purpose::Look);
-    let now = model.now;
-    model.inventory.put_key(key.clone(), model.server_now());
-    model.browse.arrange(&model.inventory, &model.geography);
-    model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Issuing | Dialog::Leave));
-    let card = Card::of(key, &issuing.order, issuing.for_whom, found, now);
-    model.draft = None;
-    model.dialogs.push(Dialog::Card(Box::new(card)));
-}
-
-/// Takes in a reply of this journey.
+/// Takes in a reply to the review's checks.
 pub(super) fn hear(
     model: &mut Model,
     purpose: Purpose,
@@ -308,18 +380,13 @@ pub(super) fn hear(
 ) -> Vec<Effect> {
     match (purpose, result) {
         (Purpose::ReviewVlan, result) => hear_vlan(model, result),
-        (Purpose::ReviewKeys, Ok(Reply::KeysOf(of, listing))) => hear_keys(model, &of, listing),
+        (Purpose::ReviewKeys, Ok(Reply::KeysOf(of, listing))) => {
+            hear_keys(model, &of, listing);
+            return pursue::weigh_all(model);
+        }
         (Purpose::ReviewKeys, Err(failure)) => {
             if let Some(review) = reviewing(model) {
                 review.before = Check::Failed(failure);
-            }
-        }
-        (Purpose::Create, Ok(Reply::Created(key))) => finish(model, *key, false),
-        (Purpose::Create, Err(failure)) => return hear_failure(model, failure),
-        (Purpose::Look, Ok(Reply::KeysOf(of, listing))) => hear_look(model, &of, listing),
-        (Purpose::Look, Err(failure)) => {
-            if let Some(issuing) = &mut model.issuing {
-                (issuing.search.asking, issuing.search.trouble) = (false, Some(failure));
             }
         }
         _ => {}
@@ -330,9 +397,12 @@ pub(super) fn hear(
 /// Judges a review anew: on-ramps close, and VLANs get taken, while somebody
 /// reads it.
 pub(super) fn judge_again(model: &mut Model) {
-    let Some(order) = reviewing(model).map(|review| review.order.clone()) else { return };
-    let vlans = model.vlans(order.on_ramp()).unwrap_or_default();
-    let faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
+    let Some(review) = reviewing(model) else { return };
+    let (order, id) = (review.order.clone(), review.intent);
+    let vlans = model.vlans_without(order.on_ramp(), Some(id)).unwrap_or_default();
+    let mut faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
+    let end = order.validity().and_then(|window| window.end);
+    faults.extend(end.filter(|end| *end <= model.server_now()).map(|_| Fault::Over));
     if let Some(review) = reviewing(model) {
         review.faults = faults;
     }
@@ -369,7 +439,7 @@ fn hear_vlan(model: &mut Model, result: Result<Reply, Failure>) {
     judge_again(model);
 }
 
-fn take_on_ramp(model: &mut Model, on_ramp: OnRamp) {
+pub(super) fn take_on_ramp(model: &mut Model, on_ramp: OnRamp) {
     model.inventory.put_on_ramp(on_ramp, model.server_now());
     model.browse.arrange(&model.inventory, &model.geography);
 }
@@ -386,34 +456,7 @@ fn hear_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
     judge_again(model);
 }
 
-fn take_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
+pub(super) fn take_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
     let (now, unread) = (model.server_now(), listing.unread.len());
     model.inventory.set_keys_of(of, listing.entries, unread, now);
-}
-
-fn hear_failure(model: &mut Model, failure: Failure) -> Vec<Effect> {
-    let now = model.now;
-    let Some(issuing) = &mut model.issuing else { return vec![] };
-    if failure.doubt != Doubt::Unknown {
-        let forbidden = failure.cause == Cause::Forbidden;
-        issuing.stage = Stage::NotMade(failure);
-        // Another try would only be refused again: the key pair can not write.
-        return if forbidden { mode::set(model, Mode::ReadOnly) } else { vec![] };
-    }
-    issuing.stage = Stage::Looking { failure, since: now };
-    if !matches!(model.dialogs.last(), Some(Dialog::Issuing)) {
-        model.dialogs.push(Dialog::Issuing);
-    }
-    tick(model)
-}
-
-fn hear_look(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
-    let Some(issuing) = model.issuing.as_mut().filter(|i| i.order.on_ramp() == of) else { return };
-    let listed = listing.entries.iter().cloned();
-    let evidence = issuance::look_for(&issuing.order, &issuing.before, listed);
-    let key = issuing.weigh(evidence, listing.unread.len());
-    take_keys(model, of, listing);
-    if let Some(key) = key {
-        finish(model, key, true);
-    }
 }

@@ -33,6 +33,12 @@ pub enum Scope {
     Review,
     /// A key being made.
     Issuing,
+    /// The list of unfinished keys.
+    Unfinished,
+    /// The reason for closing one.
+    Reason,
+    /// What of the journal could not be read.
+    Damage,
     /// The card of a new key.
     Card,
     /// The help overlay.
@@ -71,6 +77,9 @@ impl Scope {
             Self::Form => "New key form",
             Self::Review => "Review",
             Self::Issuing => "A key being made",
+            Self::Unfinished => "Unfinished keys",
+            Self::Reason => "Closing a key in doubt",
+            Self::Damage => "A damaged journal",
             Self::Card => "Key card",
             Self::Help => "Help",
             Self::Log => "Log",
@@ -124,7 +133,7 @@ pub enum Command {
     Refresh,
     /// Show the keys that work here.
     Help,
-    /// Show the key that is being made, else what could not be read.
+    /// Show what is unfinished, else what could not be read.
     Unfinished,
     /// Leave, asking where something is unfinished.
     Quit,
@@ -148,8 +157,14 @@ pub enum Command {
     No,
     /// Do it again: a check, or a look.
     Again,
-    /// Stop looking.
+    /// Let other keys be made meanwhile.
+    SetAside,
+    /// Send it, or send it once more, after a review.
+    SendAgain,
+    /// Ask why it is to be closed for good.
     GiveUp,
+    /// Close it for good, for the reason that was typed.
+    Settle,
     /// Open the VLAN map.
     VlanMap,
     /// Move by so many VLANs.
@@ -223,13 +238,17 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, AllowWrites, Always, Card, Filter, Form, Help, Issuing, Leave, Log, OnRamp, Pair,
-        Panes, Prompt, Review, SignIn, Table, Troubles, Views, Vlans,
+        Accounts, AllowWrites, Always, Card, Damage, Filter, Form, Help, Issuing, Leave, Log,
+        OnRamp, Pair, Panes, Prompt, Reason, Review, SignIn, Table, Troubles, Unfinished, Views,
+        Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
         Some(Dialog::Review(_)) => &[Review, Always],
-        Some(Dialog::Issuing) => &[Issuing, Always],
+        Some(Dialog::Issuing(_)) => &[Issuing, Always],
+        Some(Dialog::Unfinished { .. }) => &[Unfinished, Always],
+        Some(Dialog::Reason { .. }) => &[Reason, Always],
+        Some(Dialog::Damage) => &[Damage, Always],
         Some(Dialog::Card(_)) => &[Card, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
         Some(Dialog::Log(_)) => &[Log, Always],

@@ -5,6 +5,7 @@ use crate::api::Mode;
 use super::{
     act,
     dialog::{Dialog, prompt},
+    journal::Readiness,
     key::plain,
     keymap::Command,
     model::{Access, Model},
@@ -17,6 +18,10 @@ pub(super) fn set(model: &mut Model, mode: Mode) -> Vec<Effect> {
         return vec![];
     }
     model.mode = mode;
+    if mode == Mode::ReadWrite {
+        // It is opened anew, to be written to.
+        model.journal.readiness = Readiness::Opening;
+    }
     let says = match mode {
         Mode::ReadOnly => "Read-only from now on: nothing can be made. :rw allows it again.",
         Mode::ReadWrite => "Keys can be made from now on. :ro takes that back.",

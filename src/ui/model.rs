@@ -8,8 +8,15 @@ use std::{
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
-        geography::Geography, id::OnRampId, inventory::Inventory, key_order::OrderUse,
-        on_ramp::OnRamp, preset::Settings, region::RegionMap, time::Timestamp, vlan::VlanId,
+        geography::Geography,
+        id::OnRampId,
+        intent::{IntentId, Realm},
+        inventory::Inventory,
+        on_ramp::OnRamp,
+        preset::Settings,
+        region::RegionMap,
+        time::Timestamp,
+        vlan::VlanId,
         vlan_map::VlanMap,
     },
 };
@@ -21,6 +28,7 @@ use super::{
     account,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm},
+    journal::Journal,
     msg::Effect,
     theme::Theme,
     visit::Visit,
@@ -37,10 +45,14 @@ pub enum Purpose {
     ReviewVlan,
     /// The review reads the on-ramp's keys.
     ReviewKeys,
-    /// The one request that makes a key.
-    Create,
-    /// The list is searched for a key whose reply was lost.
-    Look,
+    /// The one request that makes the key of an intent.
+    Create(IntentId),
+    /// The list is searched for an intent's key.
+    Look(IntentId),
+    /// The circuits are, in which it may be in use.
+    LookCircuits(IntentId),
+    /// Megaport is asked about its VLAN.
+    LookVlan(IntentId),
     /// Something about accounts that a dialog shows.
     Accounts,
     /// An account is being opened.
@@ -103,12 +115,11 @@ pub struct Model {
     pub draft: Option<NewKey>,
     /// The same for a pair.
     pub pair_draft: Option<Box<PairForm>>,
-    /// The key being made. One at a time: while this is here, no other
-    /// request to make a key can leave.
-    pub issuing: Option<Issuing>,
-    /// Keys that may exist and were given up on. Kept while the console runs:
-    /// they stay on the screen, and their VLANs stay theirs.
-    pub given_up: Vec<Issuing>,
+    /// What the journal is like.
+    pub journal: Journal,
+    /// Keys that are being made, that may exist, or that nobody has seen. They
+    /// stay on the screen, and their VLANs stay theirs.
+    pub unfinished: Vec<Issuing>,
     /// VLANs that the vendor said are taken when it was asked.
     pub said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
     /// A word about the last act, gone with the next key.
@@ -149,8 +160,8 @@ impl Model {
             dialogs: vec![],
             draft: None,
             pair_draft: None,
-            issuing: None,
-            given_up: vec![],
+            journal: Journal::default(),
+            unfinished: vec![],
             notice: None,
             waiting: BTreeMap::new(),
             clock_offset: 0,
@@ -206,9 +217,11 @@ impl Model {
         (id, Effect::Ask(id, request))
     }
 
-    /// The same for a change.
-    pub fn write(&mut self, write: Write, purpose: Purpose) -> Effect {
-        Effect::Write(self.mint(purpose), write)
+    /// The same for a change; what makes a key is written down before it is
+    /// sent.
+    pub fn write(&mut self, write: Write, purpose: Purpose) -> (RequestId, Effect) {
+        let id = self.mint(purpose);
+        (id, Effect::Write(id, write, self.server_now()))
     }
 
     pub(super) fn mint(&mut self, purpose: Purpose) -> RequestId {
@@ -249,18 +262,45 @@ impl Model {
 
     /// What takes VLANs on an on-ramp, keys that may exist included.
     pub fn vlans(&self, id: &OnRampId) -> Option<VlanMap> {
+        self.vlans_without(id, None)
+    }
+
+    /// The same, where one intent does not count: it is about to be sent.
+    pub fn vlans_without(&self, id: &OnRampId, but: Option<IntentId>) -> Option<VlanMap> {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
-        for order in self.given_up.iter().map(|issuing| &issuing.order) {
-            if let OrderUse::Single(vlan) = order.usage()
-                && order.on_ramp() == id
-            {
-                map.reserve(vlan, order.label());
+        let others = self.unfinished.iter().filter(|one| one.may_come_true());
+        let others = others.map(|one| &one.standing.intent).filter(|one| Some(one.id) != but);
+        for intent in others {
+            if let Some(vlan) = intent.vlan().filter(|_| intent.order.on_ramp() == id) {
+                map.reserve(vlan, intent.order.label());
             }
         }
         for &vlan in self.said_taken.get(id).into_iter().flatten() {
             map.said_taken(vlan);
         }
         Some(map)
+    }
+
+    /// An unfinished intent.
+    pub fn pursued(&self, id: IntentId) -> Option<&Issuing> {
+        self.unfinished.iter().find(|one| one.standing.intent.id == id)
+    }
+
+    /// The same, to change it.
+    pub fn pursued_mut(&mut self, id: IntentId) -> Option<&mut Issuing> {
+        self.unfinished.iter_mut().find(|one| one.standing.intent.id == id)
+    }
+
+    /// The key that is being made. One at a time: while there is one, no other
+    /// request to make a key can leave.
+    pub fn at_hand(&self) -> Option<&Issuing> {
+        self.unfinished.iter().find(|one| !one.aside)
+    }
+
+    /// Which API everything is for.
+    pub fn realm(&self) -> Realm {
+        let Session { fence, host, .. } = &self.session;
+        Realm { environment: fence.to_string(), host: host.clone() }
     }
 
     /// A number that nobody foresees, for picking among equals.
@@ -288,7 +328,7 @@ impl Model {
         if quiet.is_some() {
             return quiet;
         }
-        if let Some(left) = self.issuing.as_ref().and_then(|issuing| issuing.acts_in(self.now)) {
+        if let Some(left) = self.unfinished.iter().filter_map(|one| one.acts_in(self.now)).min() {
             return Some(left.min(second));
         }
         (!self.waiting.is_empty()).then_some(second)

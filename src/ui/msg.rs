@@ -5,10 +5,10 @@ use crate::{
         Event, Mode, Request, RequestId, Write,
         account::{Answer, Ask},
     },
-    domain::time::Timestamp,
+    domain::{ledger::Record, time::Timestamp},
 };
 
-use super::{dialog::log::Tail, key::Key};
+use super::{dialog::log::Tail, journal::Told, key::Key};
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub enum Msg {
     Drawn,
     /// Something from the API.
     Api(Event),
+    /// Something from the journal.
+    Journal(Told),
     /// The end of the log.
     Log(Tail),
     /// An answer about accounts.
@@ -38,8 +40,17 @@ pub enum Msg {
 pub enum Effect {
     /// Send a request to the API.
     Ask(RequestId, Request),
-    /// Change something at Megaport.
-    Write(RequestId, Write),
+    /// Change something at Megaport, now by the server's clock. What makes a
+    /// key is written down first, and waits for [`Effect::Send`].
+    Write(RequestId, Write, Timestamp),
+    /// It is written down: let it leave.
+    Send(RequestId),
+    /// It is written down and not wanted any more: it never leaves.
+    Withdraw(RequestId),
+    /// Write down what happened to an intent.
+    Record(Record),
+    /// Write down that somebody has seen how much of the journal is damaged.
+    AcceptDamage,
     /// Give or take away the way to write.
     SetMode(Mode),
     /// Read the end of the log.

@@ -1,7 +1,7 @@
 //! The one function that changes the model.
 //!
 //! Keys become commands in [`super::keymap`], commands are carried out in
-//! `act` and `issue`, replies are taken in by
+//! `act`, `issue` and `pursue`, replies are taken in by
 //! `hear`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
@@ -9,11 +9,12 @@ use tui_input::InputRequest;
 use super::{
     account, act,
     dialog::Dialog,
-    hear, issue,
+    hear, journal,
     key::{Code, Key},
     keymap, layout,
     model::Model,
     msg::{Effect, Msg},
+    pursue,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
@@ -21,7 +22,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
             model.now = now;
-            issue::tick(model)
+            pursue::tick(model)
         }
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => {
@@ -39,6 +40,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Api(event) => hear::hear(model, event),
+        Msg::Journal(told) => journal::hear(model, told),
         Msg::Log(tail) => {
             if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
                 log.tail = Some(tail);
@@ -54,7 +56,7 @@ pub fn is_typing(model: &Model) -> bool {
     match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_text(),
         Some(Dialog::Pair(form)) => form.is_typing(),
-        Some(Dialog::Prompt(_)) => true,
+        Some(Dialog::Prompt(_) | Dialog::Reason { .. }) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
         None => model.visit.is_none() && model.browse.filter.typing,
@@ -122,7 +124,7 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
     if !is_typing(model) {
         return;
     }
-    if let Some(Dialog::Prompt(input)) = model.dialogs.last_mut() {
+    if let Some(Dialog::Prompt(input) | Dialog::Reason { input, .. }) = model.dialogs.last_mut() {
         for &request in requests {
             input.handle(request);
         }

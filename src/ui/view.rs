@@ -14,7 +14,7 @@ use crate::api::Mode;
 use super::{
     browse::Pane,
     detail,
-    dialog::{self, Dialog},
+    dialog::{self, Dialog, issuing::Stage},
     keymap,
     layout::{self, Areas},
     model::{Access, Model},
@@ -71,7 +71,12 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         // Drawn over the message line, after it.
         Dialog::Prompt(_) => {}
         Dialog::Review(review) => dialog::review_view::draw(model, review, buffer),
-        Dialog::Issuing => dialog::issuing_view::draw(model, buffer),
+        Dialog::Issuing(id) => dialog::issuing_view::draw(model, *id, buffer),
+        Dialog::Unfinished { cursor } => dialog::unfinished::draw(model, *cursor, buffer),
+        Dialog::Reason { intent, input } => {
+            return dialog::reason::draw(model, *intent, input, buffer);
+        }
+        Dialog::Damage => dialog::damage::draw(model, buffer),
         Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
@@ -209,11 +214,15 @@ fn news(model: &Model) -> (Role, String) {
         }
         Access::Closed(None) => return (Role::Quiet, "Not signed in. p: accounts".to_owned()),
     }
-    if let Some(issuing) = &model.issuing
-        && !matches!(model.dialogs.last(), Some(Dialog::Issuing))
+    if let Some(issuing) = model.at_hand()
+        && !model.dialogs.last().is_some_and(|top| top.is_about(issuing.standing.intent.id))
     {
-        let label = issuing.order.label();
-        let what = if issuing.is_in_doubt() { "may exist" } else { "was not made" };
+        let label = issuing.standing.intent.order.label();
+        let what = match issuing.stage {
+            Stage::NotMade(_) | Stage::Waiting => "was not made",
+            Stage::Made(_) => "is made",
+            _ => "may exist",
+        };
         return (Role::Bad, format!("! The key {label} {what}. Press ! to see it."));
     }
     if let Some(loading) = loading(model) {
@@ -232,9 +241,11 @@ fn news(model: &Model) -> (Role, String) {
         }
     }
     match model.unread() {
-        0 if !model.given_up.is_empty() => {
-            let keys = count(model.given_up.len(), "key");
-            (Role::Bad, format!("! {keys} that may exist, given up on. !: more"))
+        0 if !model.unfinished.is_empty() => {
+            (Role::Bad, format!("! {} unfinished. !: more", count(model.unfinished.len(), "key")))
+        }
+        0 if journal_is_unwell(model) => {
+            (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())
         }
         0 => (Role::Quiet, summary(model)),
         n => {
@@ -244,6 +255,13 @@ fn news(model: &Model) -> (Role, String) {
             (Role::Warn, format!("{says} !: more"))
         }
     }
+}
+
+/// Whether the journal, or what was found out through it, needs an eye.
+fn journal_is_unwell(model: &Model) -> bool {
+    let journal = &model.journal;
+    let found = !journal.lost.is_empty() || !journal.second.is_empty();
+    found || !journal.unwritten.is_empty() || keymap::guards::is_unwell(&journal.readiness)
 }
 
 fn loading(model: &Model) -> Option<String> {

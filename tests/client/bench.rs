@@ -1,14 +1,19 @@
 //! A client at a simulator, or at a server that says exactly what it is told.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use onramp::{
     api::{Called, Event, Failure, Mode, Permit, Reply, Request, RequestId, Write},
     client::{self, Client, Config, Credentials, Timeouts},
     domain::{
         id::OnRampId,
+        intent::{ForWhom, Intent, IntentId, Realm},
         key_order::{Draft, KeyOrder, Lifetime},
         on_ramp::OnRamp,
+        place::Zone,
         time::Timestamp,
         vlan_map::VlanMap,
     },
@@ -191,6 +196,22 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
         pre_approved: true,
     };
     draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, now), now).unwrap()
+}
+
+/// The request to make the key of `order`.
+pub(crate) fn make(order: KeyOrder) -> Write {
+    let intent = Intent {
+        id: IntentId(1),
+        realm: Realm::default(),
+        on_ramp_name: "LA 2".into(),
+        zone: Zone::Red,
+        for_whom: ForWhom::default(),
+        before: BTreeSet::new(),
+        prepared_at: Timestamp::from_millis(1_752_019_200_000),
+        part: None,
+        order,
+    };
+    Write::CreateKey(Box::new(intent))
 }
 
 pub(crate) fn status(code: u16) -> Act {

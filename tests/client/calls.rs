@@ -6,7 +6,7 @@ use onramp::{
     simulator::Act,
 };
 
-use crate::bench::{Bench, brisk, la2, order, patience_for, status};
+use crate::bench::{Bench, brisk, la2, make, order, patience_for, status};
 
 fn paths(calls: &[Called]) -> Vec<(&'static str, &'static str)> {
     calls.iter().map(|called| (called.verb, called.path)).collect()
@@ -29,7 +29,7 @@ async fn every_call_is_told_by_a_template_that_names_no_key() {
     ] {
         bench.desk.ask(request).await.expect("a reply");
     }
-    bench.desk.ask(Write::CreateKey(order(&on_ramps, 900))).await.expect("a key");
+    bench.desk.ask(make(order(&on_ramps, 900))).await.expect("a key");
     let change = KeyChange { active: Some(false), ..KeyChange::of(id) };
     bench.desk.ask(Write::UpdateKey(change)).await.expect("a change");
     let calls = &bench.desk.calls;

@@ -1,12 +1,12 @@
 //! The access token: one for all, fetched by one.
 
 use onramp::{
-    api::{Cause, Request, Write},
+    api::{Cause, Request},
     domain::issuance::Doubt,
     simulator::{self, Act, Fault, Options, World},
 };
 
-use crate::bench::{Bench, Desk, brisk, credentials, la2, order, raw, status};
+use crate::bench::{Bench, Desk, brisk, credentials, la2, make, order, raw, status};
 
 #[tokio::test]
 async fn twenty_calls_with_a_dead_token_renew_it_once() {
@@ -62,7 +62,7 @@ async fn a_write_without_a_token_is_not_sent() {
     let on_ramps = bench.desk.on_ramps().await;
     bench.simulator.push_fault(Fault::new("GET /**", Act::Unauthorized).times(0));
     bench.desk.failure(Request::Products).await;
-    let failed = bench.desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
+    let failed = bench.desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.cause, failed.doubt), (Cause::Credentials, Doubt::NotSent));
     assert_eq!(bench.posts(), 0);
 }
@@ -136,9 +136,9 @@ async fn a_write_with_a_dead_token_is_not_sent_again_and_the_next_has_a_new_one(
     let mut bench = Bench::with(brisk()).await;
     let on_ramps = bench.desk.on_ramps().await;
     bench.simulator.expire_tokens();
-    let failed = bench.desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
+    let failed = bench.desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.cause, failed.doubt), (Cause::Credentials, Doubt::NotProcessed));
     assert_eq!((bench.posts(), bench.tokens()), (1, 1));
-    bench.desk.ask(Write::CreateKey(order(&on_ramps, 900))).await.expect("a key");
+    bench.desk.ask(make(order(&on_ramps, 900))).await.expect("a key");
     assert_eq!((bench.posts(), bench.tokens()), (2, 2));
 }

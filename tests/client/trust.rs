@@ -1,14 +1,14 @@
 //! Whom the client believes: nothing is sent to anybody else.
 
 use onramp::{
-    api::{Cause, Failure, Request, Write},
+    api::{Cause, Failure, Request},
     client::{self, Authority, Config},
     domain::issuance::Doubt,
     simulator::{self, Options, Simulator, World},
 };
 
 use crate::{
-    bench::{Desk, brisk, credentials, order},
+    bench::{Desk, brisk, credentials, make, order},
     tls::{Door, fixture},
 };
 
@@ -45,7 +45,7 @@ async fn an_unknown_authority_gets_nothing_unless_its_file_is_named() {
     let door = Door::open("good.pem", &simulator.address().to_string());
     let mut desk = desk(&simulator, &door, Some("ca.pem"));
     let on_ramps = desk.on_ramps().await;
-    desk.ask(Write::CreateKey(order(&on_ramps, 900))).await.expect("writes believe it, too");
+    desk.ask(make(order(&on_ramps, 900))).await.expect("writes believe it, too");
     assert!(door.said() > 0);
 }
 
@@ -69,7 +69,7 @@ async fn a_write_to_somebody_who_is_not_believed_is_not_sent() {
     let on_ramps = desk(&simulator, &good, Some("ca.pem")).on_ramps().await;
     let door = Door::open("expired.pem", &simulator.address().to_string());
     let mut desk = desk(&simulator, &door, Some("ca.pem"));
-    let failed = desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
+    let failed = desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, door.said()), (Doubt::NotSent, 0), "{failed}");
     assert_eq!(simulator.count("POST", "/v2/service/key"), 0);
 }

@@ -8,11 +8,11 @@ use onramp::{
 use tokio::net::TcpListener;
 
 use crate::bench::{
-    Bench, Desk, brisk, credentials, document, order, parrot, patience_for, response, status,
+    Bench, Desk, brisk, credentials, document, make, order, parrot, patience_for, response, status,
 };
 
 async fn made(desk: &mut Desk, order: KeyOrder) -> ServiceKey {
-    match desk.ask(Write::CreateKey(order)).await {
+    match desk.ask(make(order)).await {
         Ok(Reply::Created(key)) => *key,
         other => panic!("no key: {other:?}"),
     }
@@ -23,7 +23,7 @@ async fn struck(fault: Fault) -> (Bench, Failure) {
     let mut bench = Bench::with(patience_for(&fault.act)).await;
     let on_ramps = bench.desk.on_ramps().await;
     bench.simulator.push_fault(fault);
-    let failed = bench.desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
+    let failed = bench.desk.failure(make(order(&on_ramps, 900))).await;
     // A later read proves that nothing is still on its way.
     bench.desk.on_ramps().await;
     assert_eq!(bench.posts(), 1, "{failed:?}");
@@ -79,7 +79,7 @@ async fn a_taken_vlan_is_refused_in_the_vendors_words() {
     let mut bench = Bench::with(brisk()).await;
     let on_ramps = bench.desk.on_ramps().await;
     made(&mut bench.desk, order(&on_ramps, 900)).await;
-    let failed = bench.desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
+    let failed = bench.desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::Refused, Cause::Refused));
     assert!(failed.happened.as_str().contains("900"), "{failed}");
     assert!(failed.trace.is_some());
@@ -175,7 +175,7 @@ async fn reply_to_an_order(reply: Vec<u8>) -> Result<Reply, Failure> {
     let base = parrot(reply).await;
     let token = format!("{base}/oauth2/token");
     let mut desk = Desk::at(&base, &token, credentials("a", "b"), brisk());
-    desk.ask(Write::CreateKey(order(&on_ramps, 900))).await
+    desk.ask(make(order(&on_ramps, 900))).await
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn what_never_left_this_host_is_not_sent() {
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let nowhere = format!("http://{free}");
     let mut desk = Desk::at(&nowhere, &bench.simulator.token_url(), known, brisk());
-    let failed = desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
+    let failed = desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Unreachable));
 }
 
@@ -226,7 +226,7 @@ async fn a_host_that_does_not_speak_tls_is_sent_nothing() {
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let encrypted = bench.simulator.base_url().replace("http:", "https:");
     let mut desk = Desk::at(&encrypted, &bench.simulator.token_url(), known, brisk());
-    let failed = desk.failure(Write::CreateKey(order(&on_ramps, 900))).await;
+    let failed = desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Tls), "{failed}");
     assert!(bench.simulator.requests().len() <= seen + 1, "at most a token");
 }

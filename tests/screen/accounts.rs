@@ -7,7 +7,7 @@ use onramp::{
             Answer, Api, Ask, Environment, Fence, Listed, Opened, Profile, Session, Store, Target,
         },
     },
-    domain::{issuance::Doubt, preset::Settings},
+    domain::{issuance::Doubt, ledger::Ledger, preset::Settings},
     ui::{
         key::{Code, ctrl, plain},
         model::{Access, Model, Start},
@@ -65,7 +65,9 @@ fn begun(start: Start, size: (u16, u16)) -> Console {
     let mut model = Model::signed_out(Theme::default(), NOW);
     model.size = size;
     let effects = model.begin(start);
-    Console { model, asked: vec![], written: vec![], effects }
+    let mut console = Console::of(model, Ledger::default());
+    console.effects = effects;
+    console
 }
 
 /// The last question about accounts that `wanted` picks.

@@ -6,4 +6,5 @@ mod pairs;
 mod stories;
 mod storm;
 mod support;
+mod unfinished;
 mod vlans;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Event, Listing, Mode, Reply, Request, RequestId, Write, account::Fence},
+    api::{Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write, account::Fence},
     domain::{
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
+        ledger::{Ledger, Record},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Site, Zone},
         region::{Region, RegionMap},
@@ -18,6 +19,7 @@ use onramp::{
         vxc::Vxc,
     },
     ui::{
+        journal::{Opened, Told},
         key::{Code, Key, char, plain},
         model::{Model, Session},
         msg::{Effect, Msg},
@@ -165,19 +167,49 @@ pub(crate) struct Console {
     pub(crate) written: Vec<(RequestId, Write)>,
     /// Every effect so far.
     pub(crate) effects: Vec<Effect>,
+    /// What the journal holds, as far as it has one.
+    pub(crate) journal: Ledger,
+    /// What there is at Megaport.
+    pub(crate) account: (Vec<OnRamp>, Vec<ServiceKey>),
+    /// Whether Megaport says that every VLAN is free.
+    pub(crate) free: bool,
+    /// Whether the journal answers by itself.
+    pub(crate) disk_answers: bool,
+    /// What is on the disk and waits to be sent.
+    begun: Vec<(RequestId, Write)>,
 }
 
 impl Console {
     /// A console that has just been started.
     pub(crate) fn started(size: (u16, u16)) -> Self {
+        Self::finding(size, Mode::ReadWrite, Ledger::default())
+    }
+
+    /// A console that finds this in its journal.
+    pub(crate) fn finding(size: (u16, u16), mode: Mode, journal: Ledger) -> Self {
         let host = "127.0.0.1:8080".to_owned();
         let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
-        let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
+        let mut model = Model::new(session, mode, regions(), Theme::default(), NOW);
         model.size = size;
-        let mut console = Self { model, asked: vec![], written: vec![], effects: vec![] };
+        let mut console = Self::of(model, journal);
         let effects = console.model.start();
         console.note(effects);
         console
+    }
+
+    /// A console with this model, which has asked for nothing yet.
+    pub(crate) fn of(model: Model, journal: Ledger) -> Self {
+        Self {
+            model,
+            asked: vec![],
+            written: vec![],
+            effects: vec![],
+            journal,
+            account: account(),
+            free: true,
+            disk_answers: true,
+            begun: vec![],
+        }
     }
 
     /// A console that has read the small account.
@@ -187,9 +219,9 @@ impl Console {
         console
     }
 
-    /// Answers everything asked with the small account.
+    /// Answers everything asked with what there is.
     pub(crate) fn answer_all(&mut self) {
-        let (on_ramps, keys) = account();
+        let (on_ramps, keys) = self.account.clone();
         while let Some((id, request)) = self.asked.pop() {
             let reply = match request {
                 Request::Products => Reply::Products(all(on_ramps.clone())),
@@ -198,7 +230,12 @@ impl Console {
                     let keys = keys.iter().filter(|k| k.on_ramp == of).cloned().collect();
                     Reply::KeysOf(of, all(keys))
                 }
-                Request::CheckVlan(..) => Reply::Vlan(onramp::api::VlanAnswer::Free),
+                Request::OnRamp(of) => {
+                    let on_ramp = on_ramps.iter().find(|o| o.id == of).cloned();
+                    Reply::OnRamp(Box::new(on_ramp.expect("one of the account")))
+                }
+                Request::CheckVlan(..) if self.free => Reply::Vlan(VlanAnswer::Free),
+                Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Taken(vec![])),
                 other => panic!("no answer for {other:?}"),
             };
             self.reply(id, Ok(reply));
@@ -224,11 +261,39 @@ impl Console {
         for effect in effects {
             match &effect {
                 Effect::Ask(id, request) => self.asked.push((*id, request.clone())),
-                Effect::Write(id, write) => self.written.push((*id, write.clone())),
+                Effect::Write(id, write, _) => self.begun.push((*id, write.clone())),
+                Effect::Send(id) => {
+                    let at = self.begun.iter().position(|(begun, _)| begun == id);
+                    self.written.push(self.begun.remove(at.expect("it is on the disk")));
+                }
+                Effect::Record(record) => self.keep(record),
                 _ => {}
             }
+            let told = self.disk_answers.then(|| self.told(&effect)).flatten();
             self.effects.push(effect);
+            if let Some(told) = told {
+                self.hear(Msg::Journal(told));
+            }
         }
+    }
+
+    fn keep(&mut self, record: &Record) {
+        drop(self.journal.take(record));
+    }
+
+    /// What the journal says to an effect.
+    fn told(&self, effect: &Effect) -> Option<Told> {
+        match effect {
+            Effect::Write(id, ..) => Some(Told::Begun(*id)),
+            Effect::SetMode(_) | Effect::AcceptDamage => Some(self.opened(0)),
+            _ => None,
+        }
+    }
+
+    /// The journal was opened, with so many lines that could not be read.
+    pub(crate) fn opened(&self, damaged: usize) -> Told {
+        let ledger = self.journal.clone();
+        Told::Opened(Box::new(Opened { ledger, seed: 7, damaged, unusable: None, note: None }))
     }
 
     pub(crate) fn press(&mut self, key: Key) {

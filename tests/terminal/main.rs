@@ -17,6 +17,7 @@ use stage::canary;
 mod command_line;
 mod ends;
 mod journey;
+mod killed;
 mod log;
 mod meter;
 mod real_api;

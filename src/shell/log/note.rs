@@ -199,6 +199,7 @@ const fn word(cause: Cause) -> &'static str {
         Cause::Server => "error of the server",
         Cause::NotTheApi => "not the API",
         Cause::Unreadable => "unreadable",
+        Cause::Unrecorded => "not written down",
     }
 }
 

@@ -3,42 +3,51 @@
 use std::time::Duration;
 
 use crate::domain::{
-    key_order::{KeyOrder, OrderUse},
+    intent::{ForWhom, Intent, IntentId},
+    key_order::OrderUse,
     service_key::{KeyUse, ServiceKey},
     time::Timestamp,
 };
 
-use super::new_key::ForWhom;
-
 /// How long a card takes no key: it may open while somebody types.
 const QUIET: Duration = Duration::from_millis(400);
+
+/// How the key came to its card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody asked to see it again.
+    Shown,
+    /// It was just made.
+    Made,
+    /// Its reply was lost, and it was found in the list.
+    Found,
+    /// It was made in an earlier session that ended before anybody saw it.
+    Earlier,
+    /// It was given up, and has appeared after all.
+    Late,
+}
 
 /// A key card.
 #[derive(Debug, Clone)]
 pub struct Card {
-    /// Whether the key was just made, or is only shown again.
-    pub fresh: bool,
+    /// The intent it was made for, if it is shown because of that.
+    pub intent: Option<IntentId>,
+    /// How it came here.
+    pub origin: Origin,
     /// When it was opened.
     pub opened: Timestamp,
     /// The key.
     pub key: ServiceKey,
     /// For whom it was made.
     pub for_whom: ForWhom,
-    /// Whether its reply was lost and it was found in the list.
-    pub found: bool,
     /// What differs from what was asked for, in words.
     pub differs: Vec<String>,
 }
 
 impl Card {
-    /// The card of `key`, made for `order`.
-    pub fn of(
-        key: ServiceKey,
-        order: &KeyOrder,
-        for_whom: ForWhom,
-        found: bool,
-        opened: Timestamp,
-    ) -> Self {
+    /// The card of `key`, made for `intent`.
+    pub fn of(key: ServiceKey, intent: &Intent, origin: Origin, opened: Timestamp) -> Self {
+        let order = &intent.order;
         let mut differs = vec![];
         if let (OrderUse::Single(asked), KeyUse::Single(got)) = (order.usage(), key.usage)
             && got.id() != Some(asked)
@@ -58,19 +67,20 @@ impl Card {
         if key.on_ramp != *order.on_ramp() {
             differs.push(format!("it is on another on-ramp: {}", key.on_ramp_name));
         }
-        Self { fresh: true, opened, key, for_whom, found, differs }
+        let for_whom = intent.for_whom.clone();
+        Self { intent: Some(intent.id), origin, opened, key, for_whom, differs }
     }
 
     /// The card of a key that was made earlier.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
         let for_whom = ForWhom::default();
-        Self { fresh: false, opened, key, for_whom, found: false, differs: vec![] }
+        Self { intent: None, origin: Origin::Shown, opened, key, for_whom, differs: vec![] }
     }
 
     /// How long until it takes keys; `None` when it does. One that was asked
     /// for does at once.
     pub fn takes_keys_in(&self, now: Timestamp) -> Option<Duration> {
         let left = QUIET.checked_sub(now.since(self.opened)).filter(|left| !left.is_zero());
-        left.filter(|_| self.fresh)
+        left.filter(|_| self.origin != Origin::Shown)
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    card::Card,
+    card::{Card, Origin},
     frame::{self, fact, yes_no},
 };
 
@@ -23,16 +23,19 @@ pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(
         model,
-        if card.fresh { "Key made" } else { "Service key" },
+        if card.origin == Origin::Shown { "Service key" } else { "Key made" },
         frame::SIZE,
         Role::Good,
         buffer,
     );
     let key = &card.key;
     let mut lines = vec![];
-    if card.found {
-        let says = "The reply was lost; this is the key, found in the on-ramp's list.";
+    if let Some(says) = came(card.origin) {
         lines.extend(frame::sentence(theme, Role::Warn, says, area.width));
+    }
+    if let Some(why) = card.intent.and_then(|id| model.journal.unwritten.get(&id)) {
+        let says = format!("Made, but not recorded on this disk: {why}.");
+        lines.extend(frame::sentence(theme, Role::Bad, &says, area.width));
     }
     for differs in &card.differs {
         let says = format!("Not what was asked for: {differs}.");
@@ -71,4 +74,16 @@ pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     let says = "Whoever has this key can order the circuit: give it to the customer only.";
     lines.extend(frame::sentence(theme, Role::Quiet, says, area.width));
     frame::lines(&lines, area, buffer);
+}
+
+/// How the key came here, where that is worth a word.
+const fn came(origin: Origin) -> Option<&'static str> {
+    Some(match origin {
+        Origin::Shown | Origin::Made => return None,
+        Origin::Found => "The reply was lost; this is the key, found in the on-ramp's list.",
+        Origin::Earlier => "Made before the restart; this is the key, found in the on-ramp's list.",
+        Origin::Late => {
+            "It was given up, and the key has appeared in the on-ramp's list after all."
+        }
+    })
 }

@@ -1,40 +1,64 @@
-//! The key being made, from the one request to the evidence that ends it.
+//! A key being made, from the one request to the evidence that ends it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use crate::{
-    api::Failure,
+    api::{Failure, RequestId},
     domain::{
-        id::KeyId, issuance::Evidence, key_order::KeyOrder, service_key::ServiceKey,
+        fingerprint::Fingerprint,
+        inventory::Inventory,
+        issuance::{self, Evidence},
+        ledger::{Standing, State},
+        on_ramp::OnRamp,
+        service_key::ServiceKey,
+        text::SafeText,
         time::Timestamp,
     },
 };
-
-use super::new_key::ForWhom;
 
 /// When to look for a key whose reply was lost, in seconds after the loss. A
 /// list may lag behind, so one look proves nothing.
 pub const LOOKS: [u64; 7] = [0, 2, 5, 10, 20, 40, 80];
 
+/// How long the journal may take before a request is called off.
+pub const WRITING: Duration = Duration::from_secs(10);
+
 /// How far it has got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
+    /// It is being written down; nothing has left.
+    Writing(RequestId),
+    /// It was written down in an earlier session and never sent.
+    Waiting,
     /// The request has left and can not be recalled.
     Sending,
-    /// The reply was lost: the key may exist, and the list is searched.
+    /// The key may exist, and the list is searched.
     Looking {
-        /// How the reply was lost.
-        failure: Failure,
-        /// When it was lost.
+        /// How the reply was lost; `None` after a restart.
+        failure: Option<Failure>,
+        /// When the search began.
         since: Timestamp,
     },
     /// Keys that could be ours though not all is as it was sent; a person has
     /// to say which.
     Maybe(Vec<ServiceKey>),
-    /// More than one key with all that was sent: something sent twice.
+    /// More than one key with our tag: something sent twice.
     Several(Vec<ServiceKey>),
     /// It was not made, for certain.
     NotMade(Failure),
+    /// It was made, and nobody has seen it.
+    Made(Box<ServiceKey>),
+    /// It was made, and its on-ramp's list does not have it any more.
+    Vanished,
+}
+
+/// What speaks against another attempt though no key of ours is seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sign {
+    /// A circuit of this name carries our VLAN.
+    InUse(SafeText),
+    /// Somebody else's key, with this label, has our VLAN.
+    Foreign(SafeText),
 }
 
 /// How the search goes.
@@ -50,19 +74,26 @@ pub struct Search {
     pub trouble: Option<Failure>,
     /// How many entries the last look could not read: one of them may be it.
     pub unread: usize,
+    /// What the last look saw instead.
+    pub sign: Option<Sign>,
+    /// Whether the circuits were read once the planned looks were over.
+    pub circuits: bool,
+    /// Whether Megaport says the VLAN is free, where it was asked.
+    pub vlan_is_free: Option<bool>,
 }
 
 /// A key being made.
 #[derive(Debug, Clone)]
 pub struct Issuing {
-    /// What was sent.
-    pub order: KeyOrder,
-    /// For whom.
-    pub for_whom: ForWhom,
-    /// The keys that were there before it was sent.
-    pub before: BTreeSet<KeyId>,
-    /// When it was sent.
-    pub sent_at: Timestamp,
+    /// The intent, and where it stands.
+    pub standing: Standing,
+    /// Whether other keys may be made meanwhile: it is from an earlier
+    /// session, or somebody has set it aside.
+    pub aside: bool,
+    /// Whether it is from an earlier session.
+    pub earlier: bool,
+    /// When it got here, by this host's clock.
+    pub since: Timestamp,
     /// How far it has got.
     pub stage: Stage,
     /// How the search for it goes.
@@ -74,13 +105,13 @@ impl Issuing {
     /// will happen by itself.
     pub fn acts_in(&self, now: Timestamp) -> Option<Duration> {
         match &self.stage {
-            Stage::Sending => Some(Duration::from_secs(1)),
+            Stage::Sending | Stage::Writing(_) => Some(Duration::from_secs(1)),
             Stage::Looking { .. } if self.search.asking => Some(Duration::from_secs(1)),
             Stage::Looking { since, .. } => {
                 let at = *since + Duration::from_secs(*LOOKS.get(self.search.planned)?);
                 Some(at.since(now).max(Duration::from_millis(1)))
             }
-            Stage::Maybe(_) | Stage::Several(_) | Stage::NotMade(_) => None,
+            _ => None,
         }
     }
 
@@ -92,7 +123,7 @@ impl Issuing {
     }
 
     /// Whether all planned looks are over and at least one read the whole list.
-    pub fn has_looked_enough(&self) -> bool {
+    pub const fn has_looked_enough(&self) -> bool {
         let Search { planned, answered, asking, .. } = self.search;
         let looking = matches!(self.stage, Stage::Looking { .. });
         looking && planned >= LOOKS.len() && answered > 0 && !asking
@@ -100,18 +131,76 @@ impl Issuing {
 
     /// Whether it may exist and is not found yet.
     pub const fn is_in_doubt(&self) -> bool {
+        !matches!(self.stage, Stage::NotMade(_) | Stage::Made(_) | Stage::Waiting)
+    }
+
+    /// Whether a key of it may exist, or come to be.
+    pub const fn may_come_true(&self) -> bool {
         !matches!(self.stage, Stage::NotMade(_))
     }
 
-    /// Weighs what a look found among the entries it could read; the key, if
-    /// it is certain which one is ours.
-    pub fn weigh(&mut self, evidence: Evidence, unread: usize) -> Option<ServiceKey> {
-        (self.search.asking, self.search.trouble, self.search.unread) = (false, None, unread);
+    /// Whether a look can find anything out.
+    pub const fn can_be_looked_for(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished
+        )
+    }
+
+    /// Whether a person may send it: it was never sent, or everything was
+    /// looked at and nothing speaks against it.
+    pub fn may_be_sent(&self) -> bool {
+        let Search { sign, circuits, vlan_is_free, .. } = &self.search;
+        let nothing = sign.is_none() && *circuits && *vlan_is_free != Some(false);
+        match &self.stage {
+            Stage::Waiting => true,
+            Stage::Looking { .. } => {
+                let made = matches!(self.standing.state, State::Created(_));
+                !made && self.has_looked_enough() && nothing
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a person may close it for good.
+    pub const fn may_be_closed(&self) -> bool {
+        let asked = matches!(self.stage, Stage::Waiting | Stage::Maybe(_) | Stage::Several(_));
+        asked || self.has_looked_enough()
+    }
+
+    /// Weighs what is on its on-ramp; the key, if it is certain which one is
+    /// ours. `whole` is whether this was a look of its own at every key, and
+    /// `unread` how many entries could not be read.
+    pub fn weigh(
+        &mut self,
+        inventory: &Inventory,
+        unread: usize,
+        whole: bool,
+    ) -> Option<ServiceKey> {
+        let intent = &self.standing.intent;
+        let on_ramp = intent.order.on_ramp();
+        let mut listed = inventory.keys_of(on_ramp).cloned();
+        if let State::Created(print) = self.standing.state {
+            let found = listed.find(|key| Fingerprint::of(&key.id) == print);
+            if found.is_none() && whole && unread == 0 {
+                self.stage = Stage::Vanished;
+            }
+            return found;
+        }
+        let circuits = inventory.on_ramp(on_ramp);
+        let circuits = circuits.into_iter().flat_map(OnRamp::standing_vxcs);
+        let evidence = issuance::reconcile(intent, listed, circuits);
+        self.search.sign = None;
         match evidence {
             Evidence::Ours(key) => return Some(key),
             Evidence::Maybe(keys) => self.stage = Stage::Maybe(keys),
             Evidence::Several(keys) => self.stage = Stage::Several(keys),
-            Evidence::NotSeen => self.search.answered += usize::from(unread == 0),
+            Evidence::InUse(name) => self.search.sign = Some(Sign::InUse(name)),
+            Evidence::Foreign(key) => self.search.sign = Some(Sign::Foreign(key.label)),
+            Evidence::NotSeen => {}
+        }
+        if whole && unread == 0 {
+            self.search.answered += 1;
         }
         None
     }

@@ -1,10 +1,10 @@
-//! Draws the key being made, or the search for it.
+//! Draws a key being made, or the search for it.
 
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
     api::Failure,
-    domain::{service_key::ServiceKey, text::SafeText, time::Timestamp},
+    domain::{intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText},
     ui::{
         model::Model,
         text::{capital, clock, count, date_time, span},
@@ -14,54 +14,109 @@ use crate::{
 
 use super::{
     frame,
-    issuing::{Issuing, LOOKS, Stage},
+    issuing::{Issuing, LOOKS, Sign, Stage},
     review_view,
 };
 
-pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
-    let Some(issuing) = &model.issuing else { return };
+pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
+    let Some(issuing) = model.pursued(id) else { return };
     let theme = model.theme;
-    let (title, role) = match &issuing.stage {
-        Stage::Sending => ("Making the key", Role::Accent),
-        Stage::Looking { .. } => ("The key may exist", Role::Warn),
-        Stage::Maybe(_) => ("Is one of these yours?", Role::Warn),
-        Stage::Several(_) => ("Two keys for one request", Role::Bad),
-        Stage::NotMade(_) => ("No key was made", Role::Bad),
-    };
-    let area = frame::open(model, title, frame::SIZE, role, buffer);
+    let area = frame::open(model, title(issuing), frame::SIZE, role(issuing), buffer);
+    let room = area.width;
+    let plain = |says: &str| frame::sentence(theme, Role::Plain, says, room);
     let mut lines = match &issuing.stage {
-        Stage::Sending => sending(model, issuing, area.width),
-        Stage::Looking { failure, since } => {
-            let mut lines = failed(theme, failure, None, area.width);
-            lines.extend(looking(model, issuing, *since, area.width));
+        Stage::Writing(_) => plain("It is being written down first. Nothing has left this host."),
+        Stage::Waiting => waiting(model, issuing, room),
+        Stage::Sending => sending(model, issuing, room),
+        Stage::Looking { failure, .. } => {
+            let mut lines = match failure {
+                Some(failure) => failed(theme, failure, None, room),
+                None => restarted(model, issuing, room),
+            };
+            lines.extend(looking(model, issuing, room));
             lines
         }
         Stage::Maybe(keys) => {
             let says = "New on this on-ramp, like what was sent but not with all of it:";
-            candidates(theme, says, keys, area.width)
+            candidates(theme, says, keys, room)
         }
         Stage::Several(keys) => {
-            let says =
-                "Each of these has all that was sent. One is too many: it should be switched off.";
-            candidates(theme, says, keys, area.width)
+            let says = "Each of these has the tag that was sent. One is too many: it should be switched off.";
+            candidates(theme, says, keys, room)
         }
         Stage::NotMade(failure) => {
-            let mut lines = failed(theme, failure, Some(&failure.advice), area.width);
-            let says = "Nothing was made. Esc or Enter: back to the form.";
-            lines.extend(frame::sentence(theme, Role::Strong, says, area.width));
+            let mut lines = failed(theme, failure, Some(&failure.advice), room);
+            let back = if issuing.aside { "" } else { " Esc or Enter: back to the form." };
+            let says = format!("Nothing was made.{back}");
+            lines.extend(frame::sentence(theme, Role::Strong, &says, room));
             lines
         }
+        Stage::Made(_) => plain("It is made. Enter in the list of unfinished keys shows it."),
+        Stage::Vanished => plain(
+            "It was made, and is not in the on-ramp's list any more: a single-use key that was \
+             used leaves it. Look at the circuit on its VLAN. Esc: seen, close it.",
+        ),
     };
     lines.push(Line::default());
-    lines.extend(review_view::order(model, &issuing.order, area.width).into_iter().take(5));
+    let order = &issuing.standing.intent.order;
+    lines.extend(review_view::order(model, order, room).into_iter().take(5));
     frame::lines(&lines, area, buffer);
 }
 
+const fn title(issuing: &Issuing) -> &'static str {
+    match &issuing.stage {
+        Stage::Writing(_) | Stage::Sending => "Making the key",
+        Stage::Waiting => "Not sent yet",
+        Stage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
+            "The key was made"
+        }
+        Stage::Looking { .. } => "The key may exist",
+        Stage::Maybe(_) => "Is one of these yours?",
+        Stage::Several(_) => "Two keys for one request",
+        Stage::NotMade(_) => "No key was made",
+        Stage::Made(_) => "The key is made",
+        Stage::Vanished => "The key is not listed any more",
+    }
+}
+
+const fn role(issuing: &Issuing) -> Role {
+    match &issuing.stage {
+        Stage::Writing(_) | Stage::Sending | Stage::Waiting => Role::Accent,
+        Stage::Looking { .. } | Stage::Maybe(_) | Stage::Vanished => Role::Warn,
+        Stage::Several(_) | Stage::NotMade(_) => Role::Bad,
+        Stage::Made(_) => Role::Good,
+    }
+}
+
 fn sending(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
-    let spent = span(model.now.since(issuing.sent_at));
+    let spent = span(model.now.since(issuing.since));
     let says =
         format!("The request has left and can not be recalled. Waiting for the answer: {spent}.");
     frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+fn waiting(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
+    let at = date_time(issuing.standing.intent.prepared_at);
+    let says = format!(
+        "Confirmed {at}, and the console ended before anything was sent. No key was made. Its \
+         VLAN is kept. s: review it and send it. c: discard it."
+    );
+    frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+/// What an earlier session left behind.
+fn restarted(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
+    let standing = &issuing.standing;
+    let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
+    let says = match standing.state {
+        State::Created(_) => {
+            format!("Sent {at} and made; the console ended before anybody closed its card.")
+        }
+        _ => format!("Sent {at}, and the console ended before it knew what became of it."),
+    };
+    let mut lines = frame::sentence(model.theme, Role::Warn, &says, room);
+    lines.push(Line::default());
+    lines
 }
 
 /// What happened. What to do is advice only where nothing is in doubt: nobody
@@ -85,8 +140,9 @@ fn failed(
     lines
 }
 
-fn looking(model: &Model, issuing: &Issuing, since: Timestamp, room: u16) -> Vec<Line<'static>> {
+fn looking(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
     let (theme, search) = (model.theme, &issuing.search);
+    let Stage::Looking { since, .. } = issuing.stage else { return vec![] };
     let found = match search.answered {
         0 if search.asking => "Looking in this on-ramp's keys".to_owned(),
         0 => "This on-ramp's keys could not be read whole yet".to_owned(),
@@ -100,17 +156,41 @@ fn looking(model: &Model, issuing: &Issuing, since: Timestamp, room: u16) -> Vec
         format!(", since {}. It can still appear. l looks again.", clock(since))
     };
     let mut lines = frame::sentence(theme, Role::Strong, &format!("{found}{next}"), room);
+    let mut say = |role, says: &str| lines.extend(frame::sentence(theme, role, says, room));
     if let Some(trouble) = &search.trouble {
-        let says = format!("The last look failed: {trouble}.");
-        lines.extend(frame::sentence(theme, Role::Warn, &says, room));
+        say(Role::Warn, &format!("The last look failed: {trouble}."));
     }
     if search.unread > 0 {
         let unread = count(search.unread, "entry");
         let says = format!("{unread} of the list could not be read: the key may be among them.");
-        lines.extend(frame::sentence(theme, Role::Warn, &says, room));
+        say(Role::Warn, &says);
     }
-    let never = "It is not sent again by itself. Do not make another before this one is settled.";
-    lines.extend(frame::sentence(theme, Role::Plain, never, room));
+    match &search.sign {
+        Some(Sign::InUse(name)) => {
+            let says = format!(
+                "The circuit {name} is on its VLAN: the key may already be in use by the customer."
+            );
+            say(Role::Warn, &says);
+        }
+        Some(Sign::Foreign(label)) => {
+            let says =
+                format!("Another key, {label}, has its VLAN now: this one was probably refused.");
+            say(Role::Warn, &says);
+        }
+        None if search.vlan_is_free == Some(false) => {
+            say(Role::Warn, "Megaport says its VLAN is taken, and nothing that was read takes it.");
+        }
+        None => {}
+    }
+    if issuing.may_be_sent() {
+        let says = "Nothing of it is anywhere. s sends the same once more, after a review: the \
+                    same VLAN and tag. c closes it with a reason.";
+        say(Role::Plain, says);
+    } else {
+        let never =
+            "It is not sent again by itself. Do not make another before this one is settled.";
+        say(Role::Plain, never);
+    }
     lines
 }
 
@@ -127,7 +207,7 @@ fn candidates(theme: Theme, says: &str, keys: &[ServiceKey], room: u16) -> Vec<L
         let says = format!("and {} more, in the on-ramp's list", keys.len() - 4);
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));
     }
-    let says = "A digit says which one is yours. x: none of them, stop looking.";
+    let says = "A digit says which one is yours. c: none of them, close it with a reason.";
     lines.extend(frame::sentence(theme, Role::Plain, says, room));
     lines
 }

@@ -9,9 +9,11 @@ use super::frame;
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, "Leave now?", (60, 9), Role::Warn, buffer);
-    let label = model.issuing.as_ref().map_or_else(String::new, |i| i.order.label().to_string());
+    let hand = model.at_hand().map(|one| one.standing.intent.order.label().to_string());
     let says = format!(
-        "The key “{label}” may exist, and it is not known yet. This console will not find it for you after you leave."
+        "The key “{}” may exist, and it is not known yet. It is written down: the next start \
+         of this console shows it first and looks for it again.",
+        hand.unwrap_or_default()
     );
     let mut lines = frame::sentence(theme, Role::Warn, &says, area.width);
     let ask = "y: leave. Enter, Esc or n: stay. Ctrl-C again: leave at once.";

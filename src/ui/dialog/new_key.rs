@@ -4,6 +4,7 @@ use tui_input::{Input, InputRequest};
 
 use crate::domain::{
     id::OnRampId,
+    intent::ForWhom,
     key_order::{Draft, Fault, Field as Fact, KeyOrder, Lifetime},
     on_ramp::OnRamp,
     preset::Preset,
@@ -66,15 +67,6 @@ impl Field {
     pub const fn is_number(self) -> bool {
         matches!(self, Self::Rate | Self::Vlan)
     }
-}
-
-/// For whom a key is made. Shown on the card; nothing of it is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ForWhom {
-    /// The customer.
-    pub customer: String,
-    /// The customer's reference.
-    pub reference: String,
 }
 
 /// The form's state.

@@ -6,13 +6,12 @@ use crate::{
     api::Failure,
     domain::{
         id::KeyId,
+        intent::{ForWhom, IntentId},
         key_order::{Fault, KeyOrder},
         time::Timestamp,
         vlan::VlanId,
     },
 };
-
-use super::new_key::ForWhom;
 
 /// How long the keyboard must be quiet before `y` counts. A held key and a
 /// paste never are.
@@ -58,6 +57,10 @@ pub struct Before {
 /// The review's state.
 #[derive(Debug, Clone)]
 pub struct Review {
+    /// The intent that `y` makes of it, or sends once more.
+    pub intent: IntentId,
+    /// Whether it was sent before, or written down to be.
+    pub again: bool,
     /// What will be sent.
     pub order: KeyOrder,
     /// For whom; not sent.
@@ -79,8 +82,10 @@ pub struct Review {
 
 impl Review {
     /// Reviews `order`, with every check still to come.
-    pub const fn of(order: KeyOrder, for_whom: ForWhom, now: Timestamp) -> Self {
+    pub const fn of(intent: IntentId, order: KeyOrder, for_whom: ForWhom, now: Timestamp) -> Self {
         Self {
+            intent,
+            again: false,
             order,
             for_whom,
             vlan: Check::Asking,
@@ -90,6 +95,13 @@ impl Review {
             armed: false,
             quiet_since: now,
         }
+    }
+
+    /// The same for an intent that was confirmed before.
+    #[must_use]
+    pub const fn again(mut self) -> Self {
+        self.again = true;
+        self
     }
 
     /// How long until `y` counts; `None` when it does.

@@ -17,7 +17,8 @@ use super::{
 };
 
 pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
-    let area = frame::open(model, "Make this key?", frame::SIZE, Role::Warn, buffer);
+    let title = if review.again { "Send this request?" } else { "Make this key?" };
+    let area = frame::open(model, title, frame::SIZE, Role::Warn, buffer);
     let mut lines = facts(model, review, area.width);
     if lines.len() + QUESTION > usize::from(area.height) {
         lines.retain(|line| !line.spans.is_empty());
@@ -29,6 +30,12 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
     let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
     frame::lines(&asked, Rect { y, height: area.bottom() - y, ..area }, buffer);
 }
+
+/// The question itself.
+const ASK: &str = "y makes it. Esc, Enter or n: back to the form, nothing sent.";
+
+/// The question about an intent that was confirmed before.
+const AGAIN: &str = "y sends it, with the same tag. Esc, Enter or n: back, nothing sent.";
 
 /// The lines kept for the question.
 const QUESTION: usize = 2;
@@ -133,6 +140,6 @@ fn question(model: &Model, review: &Review) -> (Role, &'static str) {
     } else if review.arms_in(model.now).is_some() {
         (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
     } else {
-        (Role::Accent, "y makes it. Esc, Enter or n: back to the form, nothing sent.")
+        (Role::Accent, if review.again { AGAIN } else { ASK })
     }
 }

@@ -1,15 +1,13 @@
-//! What is not well: failures whole, entries that could not be read, and keys
-//! that may exist and were given up on.
+//! What is not well: failures whole, entries that could not be read, and a
+//! journal that nothing can be written to.
 
 use ratatui::{buffer::Buffer, text::Line};
 
-use crate::{
-    domain::key_order::OrderUse,
-    ui::{
-        model::{Load, Model},
-        text::{capital, clock, count},
-        theme::Role,
-    },
+use crate::ui::{
+    journal::{Journal, Readiness},
+    model::{Load, Model},
+    text::{capital, count},
+    theme::Role,
 };
 
 use super::frame;
@@ -25,16 +23,8 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
             format!("{}: {} of its record", on_ramp.name, count(on_ramp.unread as usize, "entry"));
         lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
     }
-    for issuing in &model.given_up {
-        let (order, at) = (&issuing.order, clock(issuing.sent_at));
-        let vlan = match order.usage() {
-            OrderUse::Single(vlan) => format!("VLAN {vlan}"),
-            OrderUse::Multi => "multi-use".to_owned(),
-        };
-        let name = model.inventory.on_ramp(order.on_ramp());
-        let name = name.map_or_else(|| order.on_ramp().to_string(), |o| o.name.to_string());
-        let says = format!("The key {} may exist: {vlan} on {name}, sent {at}.", order.label());
-        lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
+    for (role, says) in of_journal(&model.journal) {
+        lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
     if lines.is_empty() && model.has_inventory() {
         lines = frame::sentence(model.theme, Role::Good, "Everything was read.", area.width);
@@ -45,6 +35,38 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     }
     lines.extend(way);
     frame::lines(&lines, area, buffer);
+}
+
+/// What is not well with the journal, or was found out through it.
+fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
+    let mut says = vec![];
+    match &journal.readiness {
+        Readiness::Unusable(why) => {
+            says.push((
+                Role::Bad,
+                format!("No key can be made, because nothing can be written down: {why}."),
+            ));
+        }
+        Readiness::Damaged(lines) => {
+            let lines = count(*lines, "line");
+            says.push((Role::Bad, format!("{lines} of the journal could not be read.")));
+        }
+        Readiness::Opening | Readiness::Ready => {}
+    }
+    for why in journal.unwritten.values() {
+        says.push((Role::Bad, format!("A key was made, but not recorded on this disk: {why}.")));
+    }
+    for label in journal.second.values() {
+        let what = format!("Two keys for one request: a second one, {label}, has appeared.");
+        says.push((Role::Bad, format!("{what} It should be switched off.")));
+    }
+    for id in &journal.lost {
+        let tag = id.tag();
+        let what =
+            format!("A damaged line hides a request that may have made a key. Its tag is {tag}");
+        says.push((Role::Bad, format!("{what}: look for it in the keys' labels.")));
+    }
+    says
 }
 
 /// What stands between here and the API.

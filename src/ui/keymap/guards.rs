@@ -15,6 +15,7 @@ use crate::ui::{
         sign_in::SignIn,
         vlan_picker::VlanPicker,
     },
+    journal::Readiness,
     model::{Access, Model},
 };
 
@@ -33,7 +34,7 @@ pub(super) fn on_an_on_ramp(model: &Model) -> bool {
 /// Whether the on-ramp takes keys, and we may make them.
 pub(super) fn may_make_a_key(model: &Model) -> bool {
     let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
-    open && model.mode == Mode::ReadWrite
+    open && model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Ready
 }
 
 pub(super) fn can_go_back(model: &Model) -> bool {
@@ -44,10 +45,12 @@ pub(super) fn can_go_back(model: &Model) -> bool {
 
 pub(super) fn has_news(model: &Model) -> bool {
     let failed = model.products.failure.is_some() || model.keys.failure.is_some();
-    let open = model.issuing.is_some() || !model.given_up.is_empty();
+    let journal = &model.journal;
+    let lost = !journal.lost.is_empty() || !journal.second.is_empty();
+    let unwell = lost || !journal.unwritten.is_empty() || is_unwell(&journal.readiness);
     // A proxy and an authority of one's own are worth a look, too.
-    let open = open || !model.session.way.is_plain();
-    open || failed || model.unread() > 0
+    let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
+    open || unwell || failed || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
@@ -85,21 +88,53 @@ pub(super) fn card_takes_keys(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now).is_none())
 }
 
-pub(super) fn may_look_again(model: &Model) -> bool {
-    let may = |issuing: &Issuing| {
-        let over = matches!(issuing.stage, Stage::Sending | Stage::NotMade(_));
-        !over && !issuing.search.asking
-    };
-    model.issuing.as_ref().is_some_and(may)
+/// The key that the dialog on top is about.
+fn issuing(model: &Model) -> Option<&Issuing> {
+    match model.dialogs.last() {
+        Some(Dialog::Issuing(id)) => model.pursued(*id),
+        _ => None,
+    }
 }
 
-pub(super) fn may_give_up(model: &Model) -> bool {
-    has_candidates(model) || model.issuing.as_ref().is_some_and(Issuing::has_looked_enough)
+fn may_look(one: &Issuing) -> bool {
+    one.can_be_looked_for() && !one.search.asking
+}
+
+pub(super) fn may_look_again(model: &Model) -> bool {
+    issuing(model).is_some_and(may_look)
+}
+
+pub(super) fn may_look_at_the_line(model: &Model) -> bool {
+    match model.dialogs.last() {
+        Some(Dialog::Unfinished { cursor }) => model.unfinished.get(*cursor).is_some_and(may_look),
+        _ => false,
+    }
+}
+
+pub(super) fn may_set_aside(model: &Model) -> bool {
+    issuing(model).is_some_and(|one| {
+        let nothing = has_candidates(model) || one.has_looked_enough();
+        !one.aside && (nothing || one.stage == Stage::Waiting)
+    })
+}
+
+/// Whether a person may send it, or send it again.
+pub(super) fn may_be_sent(model: &Model) -> bool {
+    let ready = model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Ready;
+    ready && issuing(model).is_some_and(Issuing::may_be_sent)
+}
+
+pub(super) fn may_be_closed(model: &Model) -> bool {
+    issuing(model).is_some_and(Issuing::may_be_closed)
 }
 
 pub(super) fn has_candidates(model: &Model) -> bool {
-    let found = |i: &Issuing| matches!(i.stage, Stage::Maybe(_) | Stage::Several(_));
-    model.issuing.as_ref().is_some_and(found)
+    issuing(model).is_some_and(|one| matches!(one.stage, Stage::Maybe(_) | Stage::Several(_)))
+}
+
+/// Whether the journal itself needs somebody's eye.
+pub(in crate::ui) const fn is_unwell(readiness: &Readiness) -> bool {
+    matches!(readiness, Readiness::Damaged(_) | Readiness::Unusable(_))
 }
 
 pub(super) fn on_a_key(model: &Model) -> bool {

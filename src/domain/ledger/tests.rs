@@ -1,0 +1,153 @@
+//! The rules of the ledger, as properties.
+
+use super::{
+    super::intent::samples::{THEN, intent},
+    *,
+};
+use proptest::prelude::*;
+
+const KEY: Fingerprint = Fingerprint(0x1234_5678);
+
+fn steps() -> impl Strategy<Value = Step> {
+    prop::sample::select(vec![
+        Step::Sending,
+        Step::Sending,
+        Step::Created(KEY),
+        Step::Created(Fingerprint(1)),
+        Step::Refused,
+        Step::NotSent,
+        Step::Unknown,
+        Step::Acknowledged,
+        Step::Closed("no".into()),
+        Step::Prepared(Box::new(intent(1))),
+    ])
+}
+
+fn record(id: u64, step: Step) -> Record {
+    Record { intent: IntentId(id), at: THEN, step }
+}
+
+fn prepared(id: u64) -> Record {
+    record(id, Step::Prepared(Box::new(intent(id))))
+}
+
+fn state_after(steps: &[Step]) -> Result<State, Illegal> {
+    let mut standing = Standing::of(intent(1));
+    for step in steps {
+        standing.take(step, THEN)?;
+    }
+    Ok(standing.state)
+}
+
+#[test]
+fn the_straight_way_leads_from_prepared_to_acknowledged() {
+    let steps = [Step::Sending, Step::Created(KEY), Step::Acknowledged];
+    assert_eq!(state_after(&steps), Ok(State::Acknowledged(KEY)));
+}
+
+#[test]
+fn a_refusal_after_a_doubtful_attempt_settles_nothing() {
+    for step in [Step::Refused, Step::NotSent] {
+        let steps = [Step::Sending, Step::Unknown, Step::Sending, step];
+        assert_eq!(state_after(&steps), Err(Illegal::Doubted));
+    }
+    let mut standing = Standing::of(intent(1));
+    standing.doubted = true;
+    assert_eq!(standing.end(Doubt::Refused), Step::Unknown);
+    assert_eq!(standing.end(Doubt::NotSent), Step::Unknown);
+}
+
+#[test]
+fn a_key_that_appears_opens_what_was_closed() {
+    let closed = Step::Closed("not there after an hour".into());
+    let steps = [Step::Sending, Step::Unknown, closed.clone(), Step::Created(KEY)];
+    assert_eq!(state_after(&steps), Ok(State::Created(KEY)));
+    assert_eq!(state_after(&[closed, Step::Created(KEY)]), Err(Illegal::Order), "never sent");
+}
+
+#[test]
+fn an_open_intent_keeps_its_vlan_from_the_next_one() {
+    let mut ledger = Ledger::replay(&[prepared(1)]);
+    assert!(matches!(ledger.allows(&prepared(2)), Err(Illegal::Reserved(_))));
+    ledger.take(&record(1, Step::Closed("discarded".into()))).expect("legal");
+    assert_eq!(ledger.allows(&prepared(2)), Ok(()));
+}
+
+#[test]
+fn behind_a_line_that_could_not_be_read_nothing_counts_as_not_sent() {
+    let mut ledger = Ledger::replay(&[prepared(1)]);
+    ledger.damage();
+    assert_eq!(ledger.get(IntentId(1)).map(|s| &s.state), Some(&State::Unknown));
+    ledger.take(&record(7, Step::Created(KEY))).expect("taken in");
+    assert_eq!(ledger.lost().len(), 1, "a key was made, and the order is lost");
+    ledger.take(&record(7, Step::Acknowledged)).expect("taken in");
+    assert_eq!(ledger.lost().len(), 0, "and somebody has seen it");
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_tried_a_request_leaves_only_when_none_can_be_on_its_way(
+        tried in prop::collection::vec(steps(), 0..40),
+    ) {
+        let mut standing = Standing::of(intent(1));
+        let mut in_doubt = false;
+        for step in &tried {
+            let before = standing.clone();
+            let taken = standing.take(step, THEN);
+            if taken.is_err() {
+                prop_assert_eq!(&standing, &before, "an illegal step changes nothing");
+                continue;
+            }
+            match step {
+                Step::Sending => {
+                    prop_assert!(matches!(before.state, State::Prepared | State::Unknown));
+                    prop_assert_eq!(standing.attempts, before.attempts + 1);
+                }
+                Step::Unknown => in_doubt = true,
+                Step::Refused | Step::NotSent => prop_assert!(!in_doubt, "doubt is not undone"),
+                Step::Closed(_) => prop_assert_ne!(before.state, State::Sending),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_replay_is_the_same_in_one_go_and_in_pieces(
+        tried in prop::collection::vec((1u64..4, steps()), 0..40), cut in 0usize..40,
+    ) {
+        let mut records: Vec<_> = (1..4).map(prepared).collect();
+        records.extend(tried.into_iter().map(|(id, step)| record(id, step)));
+        let cut = cut.min(records.len());
+        let mut pieces = Ledger::replay(&records[..cut]);
+        for record in &records[cut..] {
+            let allowed = pieces.allows(record);
+            let known = pieces.get(record.intent).is_some();
+            prop_assert_eq!(pieces.take(record).is_ok(), allowed.is_ok() || !known);
+        }
+        prop_assert_eq!(pieces, Ledger::replay(&records));
+    }
+
+    #[test]
+    fn damage_never_hides_a_request_that_may_have_left(
+        tried in prop::collection::vec(steps(), 1..20), lost in 0usize..20,
+    ) {
+        let mut whole = Standing::of(intent(1));
+        let legal: Vec<_> =
+            tried.into_iter().filter(|step| whole.take(step, THEN).is_ok()).collect();
+        prop_assume!(!legal.is_empty());
+        let lost = lost % legal.len();
+        let mut ledger = Ledger::replay(&[prepared(1)]);
+        for (at, step) in legal.iter().enumerate() {
+            if at == lost {
+                ledger.damage();
+            } else {
+                ledger.take(&record(1, step.clone())).expect("taken in, whatever is missing");
+            }
+        }
+        let seen = ledger.get(IntentId(1)).expect("known");
+        if whole.state.is_open() && whole.attempts > 0 {
+            let ended = matches!(legal[lost], Step::Created(_));
+            prop_assert!(seen.state.is_open() || ended, "{:?} hides {:?}", seen.state, whole.state);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! No byte of a request leaves before its record is on the disk.
+
+use std::{
+    collections::BTreeSet,
+    io,
+    sync::mpsc::{Receiver, Sender, channel},
+};
+
+use super::*;
+use crate::{
+    api::{Mode, Reply, Request, account::Session},
+    client::{Config, Credentials},
+    domain::{
+        intent::{ForWhom, Intent, IntentId, Realm},
+        key_order::{Draft, Lifetime},
+        on_ramp::OnRamp,
+        vlan_map::VlanMap,
+    },
+    shell::{
+        desk::Counter,
+        inbox::{self, Receiver as Inbox},
+        journal::{medium::Medium, tests::Disk},
+    },
+    simulator::{self, Options, Simulator, World},
+};
+
+/// A disk of which every sync waits for the test.
+struct Gated {
+    disk: Disk,
+    gate: Receiver<()>,
+}
+
+impl Medium for Gated {
+    fn lock(&mut self) -> Result<(), String> {
+        self.disk.lock()
+    }
+
+    fn unlock(&mut self) {
+        self.disk.unlock();
+    }
+
+    fn read(&mut self, at: u64) -> io::Result<Vec<u8>> {
+        self.disk.read(at)
+    }
+
+    fn reserve(&mut self) -> io::Result<()> {
+        self.disk.reserve()
+    }
+
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        self.disk.append(line)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.gate.recv().map_err(io::Error::other)?;
+        self.disk.sync()
+    }
+
+    fn cut(&mut self, at: u64, torn: &[u8]) -> io::Result<()> {
+        self.disk.cut(at, torn)
+    }
+
+    fn name(&self) -> String {
+        self.disk.name()
+    }
+}
+
+struct Desk {
+    simulator: Simulator,
+    executor: Executor,
+    mail: Inbox,
+    /// What came while something else was waited for.
+    early: Vec<Event>,
+    words: Vec<Told>,
+    disk: Disk,
+    /// Lets one sync through.
+    syncs: Sender<()>,
+    on_ramps: Vec<OnRamp>,
+}
+
+impl Desk {
+    async fn open() -> Self {
+        let simulator = simulator::start(Options::quiet(World::demo())).await.expect("started");
+        let credentials = Credentials {
+            client_id: simulator.client_id().to_owned(),
+            client_secret: simulator.client_secret().into(),
+        };
+        let (api, token) = (simulator.base_url(), simulator.token_url());
+        let config = Config::loopback(&api, &token, credentials).expect("legal");
+        let (letters, mail) = inbox::open();
+        let (disk, (syncs, gate)) = (Disk::default(), channel());
+        let mut medium = Some(Gated { disk: disk.clone(), gate });
+        let open = move |_| -> Result<Box<dyn Medium>, String> {
+            Ok(Box::new(medium.take().ok_or("opened twice")?))
+        };
+        let journal = Journal::on(open, 9, letters.clone());
+        let mut executor =
+            Executor::new(super::Desk::new(Counter::default(), letters.clone()), letters);
+        let session = Session { fence: Fence::Demo, ..Session::nowhere() };
+        executor.use_account(Account { session, config, mode: Mode::ReadWrite, simulator: None });
+        executor.journal = Some((Where::Memory, journal));
+        let (early, words, on_ramps) = (vec![], vec![], vec![]);
+        let mut desk = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
+        desk.perform(Effect::SetMode(Mode::ReadWrite));
+        assert!(matches!(desk.told().await, Told::Opened(opened) if opened.unusable.is_none()));
+        desk.on_ramps = desk.read().await;
+        desk
+    }
+
+    fn perform(&mut self, effect: Effect) -> Then {
+        self.executor.perform(effect).expect("performed")
+    }
+
+    /// Takes in the next letter.
+    async fn hear(&mut self) {
+        match self.mail.recv().await.expect("a letter") {
+            Mail::Journal(number, report) => self.words.extend(self.executor.hear(number, report)),
+            Mail::Msg(Msg::Api(event)) => self.early.push(event),
+            other => panic!("an unexpected letter: {other:?}"),
+        }
+    }
+
+    /// The next word of the journal.
+    async fn told(&mut self) -> Told {
+        while self.words.is_empty() {
+            self.hear().await;
+        }
+        self.words.remove(0)
+    }
+
+    async fn done(&mut self, wanted: RequestId) -> Result<Reply, Failure> {
+        loop {
+            let is = |event: &Event| matches!(event, Event::Done { id, .. } if *id == wanted);
+            match self.early.iter().position(is).map(|at| self.early.remove(at)) {
+                Some(Event::Done { result, .. }) => return result,
+                _ => self.hear().await,
+            }
+        }
+    }
+
+    /// Reads something: whatever was asked before is at the server by then.
+    async fn read(&mut self) -> Vec<OnRamp> {
+        let id = RequestId(1_000 + u64::from(fastrand::u32(..)));
+        self.perform(Effect::Ask(id, Request::Products));
+        match self.done(id).await {
+            Ok(Reply::Products(list)) => list.entries,
+            other => panic!("no list: {other:?}"),
+        }
+    }
+
+    /// Asks for a key on VLAN 900.
+    fn order(&mut self, id: RequestId) {
+        let on_ramp = self.on_ramps.iter().find(|one| one.id.as_str() == LA2).expect("LA 2");
+        let at = Timestamp::from_millis(self.simulator.now());
+        let draft = Draft {
+            label: "ACME".to_owned(),
+            single: true,
+            vlan: Some(900),
+            rate: Some(100),
+            lifetime: Lifetime::OpenEnded,
+            active: true,
+            pre_approved: false,
+        };
+        let order = draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, at), at).expect("legal");
+        let intent = Intent {
+            id: IntentId(id.0),
+            realm: Realm::default(),
+            order: order.tagged(IntentId(id.0).tag()),
+            on_ramp_name: on_ramp.name.clone(),
+            zone: on_ramp.zone.clone(),
+            for_whom: ForWhom::default(),
+            before: BTreeSet::new(),
+            prepared_at: at,
+            part: None,
+        };
+        let write = Write::CreateKey(Box::new(intent));
+        assert_eq!(self.perform(Effect::Write(id, write, at)), Then::Continue);
+    }
+
+    fn posts(&self) -> usize {
+        self.simulator.count("POST", "/v2/service/key")
+    }
+}
+
+const ID: RequestId = RequestId(1);
+const LA2: &str = "8611b645-ea50-46eb-b400-1c2fb858a303";
+
+#[tokio::test]
+async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so() {
+    let mut desk = Desk::open().await;
+    desk.order(ID);
+    desk.read().await;
+    assert_eq!(desk.posts(), 0, "nothing is synced yet");
+    desk.syncs.send(()).expect("the journal lives"); // PREPARED
+    desk.read().await;
+    assert_eq!(desk.posts(), 0, "only the first record is");
+    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
+    desk.syncs.send(()).expect("the journal lives"); // SENDING
+    assert_eq!(desk.told().await, Told::Begun(ID));
+    let written = desk.disk.platter().bytes.len();
+    assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
+    desk.read().await;
+    assert_eq!(desk.posts(), 0, "it waits for the model");
+    assert_eq!(desk.perform(Effect::Send(ID)), Then::Continue);
+    assert!(matches!(desk.done(ID).await, Ok(Reply::Created(_))));
+    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "a receipt sends once");
+    desk.read().await;
+    assert_eq!(desk.posts(), 1);
+}
+
+#[tokio::test]
+async fn a_disk_that_fails_lets_nothing_out() {
+    for nth in 1..=7 {
+        let mut desk = Desk::open().await;
+        drop(std::mem::replace(&mut desk.syncs, channel().0)); // every sync fails
+        let now = desk.disk.platter().operations;
+        desk.disk.platter().fails = Some((now + nth, true));
+        desk.order(ID);
+        assert!(matches!(desk.told().await, Told::NotBegun(ID, _)), "operation {nth}");
+        assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
+        desk.read().await;
+        assert_eq!(desk.posts(), 0, "operation {nth}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_sent() {
+    let mut desk = Desk::open().await;
+    desk.order(ID);
+    for _ in 0..3 {
+        desk.syncs.send(()).expect("the journal lives");
+    }
+    assert_eq!(desk.told().await, Told::Begun(ID));
+    desk.perform(Effect::Withdraw(ID));
+    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
+    desk.read().await;
+    assert_eq!(desk.posts(), 0);
+    drop(desk.executor); // what was asked of the journal is done first
+    let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
+    assert!(text.contains(r#""step":"not_sent""#), "{text}");
+}
+
+#[tokio::test]
+async fn in_read_only_mode_no_request_is_even_written_down() {
+    let mut desk = Desk::open().await;
+    desk.perform(Effect::SetMode(Mode::ReadOnly));
+    let at = Timestamp::from_millis(0);
+    let change = Write::UpdateKey(crate::api::KeyChange::of(
+        crate::domain::id::KeyId::new("x").expect("legal"),
+    ));
+    assert!(matches!(desk.perform(Effect::Write(ID, change, at)), Then::Tell(_)));
+    desk.read().await;
+    assert_eq!(desk.disk.platter().bytes.len(), 0);
+}

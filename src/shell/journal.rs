@@ -1,0 +1,288 @@
+//! The journal: what the console was about to do, on the disk before it does
+//! it.
+//!
+//! A thread of its own holds the file, because a disk can hang and the screen
+//! must not. A request to make a key leaves only with a [`Receipt`], and only
+//! this room makes one, after its record was synced. One console after the
+//! other appends under a lock, and reads first what the others wrote.
+
+mod book;
+mod file;
+mod line;
+pub(super) mod medium;
+mod record;
+
+use std::{
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    api::{Mode, RequestId, Write},
+    domain::{
+        fingerprint::Fingerprint,
+        intent::{Intent, IntentId},
+        ledger::Record,
+        text::SafeText,
+        time::Timestamp,
+    },
+    ui::journal::{Opened, Told},
+};
+
+use super::inbox::{self, Mail};
+
+use book::Book;
+use medium::{Medium, Memory};
+
+/// How long leaving the console waits for the disk.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Whose journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Where {
+    /// In memory, and gone with the console.
+    Memory,
+    /// In a file of this name in the state directory.
+    File(String),
+}
+
+impl Where {
+    /// The journal of one environment, host and key pair.
+    pub(super) fn of(environment: &str, host: &str, client_id: &str) -> Self {
+        let letter = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        };
+        let clean = |text: &str| text.chars().map(letter).collect::<String>();
+        let print = Fingerprint::of_text(client_id);
+        Self::File(format!("journal-{}-{}-{print}", clean(environment), clean(host)))
+    }
+
+    fn open(&self, mode: Mode) -> Result<Box<dyn Medium>, String> {
+        match self {
+            Self::Memory => Ok(Box::new(Memory::default())),
+            Self::File(name) => file::open(name, mode),
+        }
+    }
+}
+
+/// The proof that a request is on the disk, with the request.
+#[derive(Debug)]
+pub(super) struct Receipt {
+    id: RequestId,
+    intent: Box<Intent>,
+}
+
+impl Receipt {
+    /// The request that it is for.
+    pub(super) const fn id(&self) -> RequestId {
+        self.id
+    }
+
+    /// Its intent.
+    pub(super) const fn intent(&self) -> IntentId {
+        self.intent.id
+    }
+
+    /// What may be sent now.
+    pub(super) fn write(self) -> Write {
+        Write::CreateKey(self.intent)
+    }
+}
+
+/// What the thread reports.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// For the model.
+    Told(Told),
+    /// A request may leave.
+    Begun(Receipt),
+}
+
+/// What the thread is asked to do.
+#[derive(Debug)]
+enum Job {
+    Open(Mode),
+    Begin(RequestId, Box<Intent>, Timestamp),
+    Withdraw(IntentId, Timestamp),
+    Record(Record),
+    Accept(Timestamp),
+}
+
+/// An open journal. It ends with its value, and what was asked of it is done
+/// first.
+#[derive(Debug)]
+pub(super) struct Journal {
+    jobs: Option<Sender<Job>>,
+    ended: Receiver<()>,
+    number: u64,
+}
+
+impl Journal {
+    /// Starts the journal of `place`, to be opened by [`Self::open`]. Its
+    /// reports carry `number`, so that those of an earlier journal can be told
+    /// apart.
+    pub(super) fn start(place: Where, number: u64, letters: inbox::Sender) -> Self {
+        Self::on(move |mode| place.open(mode), number, letters)
+    }
+
+    /// The same on anything that can be opened.
+    pub(super) fn on(
+        open: impl FnMut(Mode) -> Result<Box<dyn Medium>, String> + Send + 'static,
+        number: u64,
+        letters: inbox::Sender,
+    ) -> Self {
+        let (jobs, asked) = channel();
+        let (end, ended) = channel();
+        let keeper = Keeper { open: Box::new(open), book: None, number, letters };
+        let named = thread::Builder::new().name("journal".to_owned());
+        let work = move || {
+            keeper.work(&asked);
+            drop(end);
+        };
+        // Without a thread nothing is ever told, so nothing is ever sent.
+        drop(named.spawn(work));
+        Self { jobs: Some(jobs), ended, number }
+    }
+
+    /// Its number.
+    pub(super) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Opens it, or opens it again: to be read only, or to be written to.
+    pub(super) fn open(&self, mode: Mode) {
+        self.ask(Job::Open(mode));
+    }
+
+    /// Writes down that the key of `intent` is about to be ordered.
+    pub(super) fn begin(&self, id: RequestId, intent: Box<Intent>, at: Timestamp) {
+        self.ask(Job::Begin(id, intent, at));
+    }
+
+    /// Writes down that it was not, after all.
+    pub(super) fn withdraw(&self, intent: IntentId, at: Timestamp) {
+        self.ask(Job::Withdraw(intent, at));
+    }
+
+    /// Writes down what happened to an intent.
+    pub(super) fn record(&self, record: Record) {
+        self.ask(Job::Record(record));
+    }
+
+    /// Writes down that somebody has seen the damage.
+    pub(super) fn accept(&self, at: Timestamp) {
+        self.ask(Job::Accept(at));
+    }
+
+    fn ask(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            drop(jobs.send(job));
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // It ends by hanging up; a disk that hangs is not waited for.
+        let _ = self.ended.recv_timeout(FAREWELL);
+    }
+}
+
+type Open = dyn FnMut(Mode) -> Result<Box<dyn Medium>, String> + Send;
+
+/// The thread's side.
+struct Keeper {
+    open: Box<Open>,
+    book: Option<Book>,
+    number: u64,
+    letters: inbox::Sender,
+}
+
+impl Keeper {
+    fn work(mut self, jobs: &Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            for report in self.perform(job) {
+                drop(self.letters.blocking_send(Mail::Journal(self.number, report)));
+            }
+        }
+    }
+
+    fn perform(&mut self, job: Job) -> Vec<Report> {
+        match job {
+            Job::Open(mode) => vec![Report::Told(self.opened(mode))],
+            Job::Begin(id, intent, at) => vec![match self.begin(&intent, at) {
+                Ok(()) => Report::Begun(Receipt { id, intent }),
+                Err(why) => Report::Told(Told::NotBegun(id, why.as_str().into())),
+            }],
+            Job::Withdraw(intent, at) => {
+                if let Some(book) = &mut self.book
+                    && let Some(step) = book.withdrawal(intent)
+                {
+                    drop(book.record(&Record { intent, at, step }));
+                }
+                vec![]
+            }
+            Job::Record(record) => self.record(&record),
+            Job::Accept(at) => {
+                let accepted = self.book.as_mut().map(|book| book.accept_damage(at));
+                let why = accepted.and_then(Result::err);
+                let why = why.map(|why| SafeText::clean(&why));
+                let told =
+                    why.map_or_else(|| Told::Opened(Box::new(self.content(None))), Told::Unusable);
+                vec![Report::Told(told)]
+            }
+        }
+    }
+
+    fn opened(&mut self, mode: Mode) -> Told {
+        // What could not be written down so far is not forgotten.
+        let owed = self.book.take().map(Book::into_owed).unwrap_or_default();
+        let mut why = None;
+        let medium = (self.open)(mode).unwrap_or_else(|trouble| {
+            why = Some(trouble);
+            Box::new(Memory::default())
+        });
+        let mut book = Book::open(medium, mode);
+        if mode == Mode::ReadWrite && why.is_none() {
+            why = book.check().err();
+        }
+        for record in owed {
+            drop(book.record(&record));
+        }
+        why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
+        self.book = Some(book);
+        Told::Opened(Box::new(self.content(why)))
+    }
+
+    fn content(&self, why: Option<String>) -> Opened {
+        let (ledger, damaged, note) = self.book.as_ref().map_or_else(Default::default, |book| {
+            (book.ledger().clone(), book.damaged(), book.note().map(|note| SafeText::clean(&note)))
+        });
+        let unusable = why.map(|why| SafeText::clean(&why));
+        Opened { ledger, seed: fastrand::u64(..), damaged, unusable, note }
+    }
+
+    fn begin(&mut self, intent: &Intent, at: Timestamp) -> Result<(), String> {
+        let book = self.book.as_mut().ok_or("the journal is not open")?;
+        book.begin(intent, at)
+    }
+
+    fn record(&mut self, record: &Record) -> Vec<Report> {
+        let Some(book) = &mut self.book else { return vec![] };
+        let told = match book.record(record) {
+            Ok(all) => all.then_some(Told::Written),
+            Err(why) => Some(Told::Unwritten(record.intent, why.as_str().into())),
+        };
+        let broken = book.trouble().map(|why| Told::Unusable(SafeText::clean(why)));
+        told.into_iter().chain(broken).map(Report::Told).collect()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

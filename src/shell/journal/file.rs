@@ -1,0 +1,233 @@
+//! The journal's file: for this user only, appended to, synced.
+
+use crate::api::Mode;
+
+use super::medium::Medium;
+
+/// Opens the journal `name` in the state directory. Where it is only read, a
+/// journal that is not there is an empty one, and nothing is made.
+#[cfg(unix)]
+pub(super) fn open(name: &str, mode: Mode) -> Result<Box<dyn Medium>, String> {
+    use crate::shell::state;
+    match mode {
+        Mode::ReadWrite => Ok(Box::new(unix::File::to_write(&state::open()?, name)?)),
+        Mode::ReadOnly => match state::directory().filter(|directory| directory.is_dir()) {
+            Some(directory) => unix::File::to_read(&directory, name),
+            None => Ok(Box::new(super::medium::Memory::default())),
+        },
+    }
+}
+
+/// Other systems have no journal yet, so no key can be made there.
+#[cfg(not(unix))]
+pub(super) fn open(_: &str, mode: Mode) -> Result<Box<dyn Medium>, String> {
+    match mode {
+        Mode::ReadOnly => Ok(Box::new(super::medium::Memory::default())),
+        Mode::ReadWrite => Err("the journal needs a Unix system".to_owned()),
+    }
+}
+
+#[cfg(unix)]
+pub(super) mod unix {
+    use std::{
+        fs,
+        io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+        path::{Path, PathBuf},
+        thread,
+        time::Duration,
+    };
+
+    use rustix::{
+        fs::{FileType, FlockOperation, Mode as Bits, OFlags, flock, fstat, open, openat},
+        io::Errno,
+        process::geteuid,
+    };
+
+    use super::super::medium::{Medium, Memory};
+    use crate::shell::private::shown;
+
+    /// How much room is kept ahead of the end.
+    #[cfg(target_os = "linux")]
+    const AHEAD: u64 = 64 * 1024;
+
+    /// How often another console's lock is tried, and how long between.
+    const TRIES: u32 = 250;
+    const BETWEEN: Duration = Duration::from_millis(20);
+
+    /// A journal in a file.
+    pub(in super::super) struct File {
+        path: PathBuf,
+        open: fs::File,
+        /// Up to where room was kept.
+        #[cfg(target_os = "linux")]
+        kept: u64,
+    }
+
+    impl File {
+        /// Opens the file to be written to, and makes it where there is none.
+        pub(in super::super) fn to_write(directory: &Path, name: &str) -> Result<Self, String> {
+            let path = directory.join(name);
+            let within = open_directory(directory)?;
+            let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE;
+            let open = open_file(&within, &path, flags)?;
+            // Only then the file itself is there after a loss of power.
+            within.sync_all().map_err(|error| because(directory, &error))?;
+            Ok(Self {
+                path,
+                open,
+                #[cfg(target_os = "linux")]
+                kept: 0,
+            })
+        }
+
+        /// Opens the file to be read.
+        pub(in super::super) fn to_read(
+            directory: &Path,
+            name: &str,
+        ) -> Result<Box<dyn Medium>, String> {
+            let path = directory.join(name);
+            if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+                return Ok(Box::new(Memory::default()));
+            }
+            let within = open_directory(directory)?;
+            let open = open_file(&within, &path, OFlags::RDONLY)?;
+            Ok(Box::new(Self {
+                path,
+                open,
+                #[cfg(target_os = "linux")]
+                kept: 0,
+            }))
+        }
+    }
+
+    fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
+        format!("{}: {error}", shown(path))
+    }
+
+    fn open_directory(directory: &Path) -> Result<fs::File, String> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = open(directory, flags, Bits::empty());
+        opened.map(fs::File::from).map_err(|error| because(directory, &error))
+    }
+
+    /// Opens a file that is nothing else than a file of ours: no link, no
+    /// FIFO, and with no second name.
+    fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result<fs::File, String> {
+        let name = path.file_name().unwrap_or_default();
+        let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let opened = openat(within, name, flags, Bits::RUSR | Bits::WUSR);
+        let file = opened.map_err(|error| match error {
+            Errno::LOOP => format!("{} is a link", shown(path)),
+            other => because(path, &other),
+        })?;
+        let facts = fstat(&file).map_err(|error| because(path, &error))?;
+        let name = shown(path);
+        if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
+            return Err(format!("{name} is no file"));
+        }
+        if facts.st_nlink != 1 {
+            return Err(format!("{name} has another name elsewhere ({} links)", facts.st_nlink));
+        }
+        if facts.st_uid != geteuid().as_raw() {
+            return Err(format!("{name} belongs to another user ({})", facts.st_uid));
+        }
+        match facts.st_mode & 0o077 {
+            0 => Ok(file.into()),
+            bits => Err(format!("{name} is open to others ({bits:03o}): chmod 600 it")),
+        }
+    }
+
+    impl Medium for File {
+        fn lock(&mut self) -> Result<(), String> {
+            for _ in 0..TRIES {
+                match flock(&self.open, FlockOperation::NonBlockingLockExclusive) {
+                    Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
+                    locked => return locked.map_err(|error| because(&self.path, &error)),
+                }
+            }
+            Err(format!("{} is held by another console", shown(&self.path)))
+        }
+
+        fn unlock(&mut self) {
+            // Closing the file gives it back as well.
+            let _ = flock(&self.open, FlockOperation::Unlock);
+        }
+
+        fn read(&mut self, at: u64) -> io::Result<Vec<u8>> {
+            if self.open.metadata()?.len() < at {
+                return Err(io::Error::other("something else has cut it short"));
+            }
+            self.open.seek(SeekFrom::Start(at))?;
+            let mut bytes = vec![];
+            self.open.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        }
+
+        #[cfg(target_os = "linux")]
+        fn reserve(&mut self) -> io::Result<()> {
+            use rustix::fs::{FallocateFlags, fallocate};
+            let end = self.open.metadata()?.len();
+            if self.kept >= end + AHEAD / 2 {
+                return Ok(());
+            }
+            match fallocate(&self.open, FallocateFlags::KEEP_SIZE, end, AHEAD) {
+                Ok(()) => {
+                    self.kept = end + AHEAD;
+                    Ok(())
+                }
+                Err(Errno::NOSPC | Errno::DQUOT) => {
+                    Err(io::Error::other("no space left for what has to be written down"))
+                }
+                // Not every file system can.
+                Err(_) => Ok(()),
+            }
+        }
+
+        #[cfg(not(target_os = "linux"))]
+        fn reserve(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn append(&mut self, line: &[u8]) -> io::Result<()> {
+            match self.open.write(line)? {
+                all if all == line.len() => Ok(()),
+                _ => Err(io::Error::other("no space left for a whole line")),
+            }
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            self.open.sync_data()
+        }
+
+        fn cut(&mut self, at: u64, torn: &[u8]) -> io::Result<()> {
+            if !torn.is_empty() {
+                let mut name = self.path.file_name().unwrap_or_default().to_owned();
+                name.push(".torn");
+                let directory = self.path.parent().unwrap_or(Path::new("/"));
+                let within = open_directory(directory).map_err(io::Error::other)?;
+                let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE;
+                let path = directory.join(name);
+                let mut beside = open_file(&within, &path, flags).map_err(io::Error::other)?;
+                beside.write_all(&[torn, b"\n"].concat())?;
+                beside.sync_all()?;
+            }
+            self.open.set_len(at)?;
+            self.open.sync_all()
+        }
+
+        fn name(&self) -> String {
+            shown(&self.path).to_string()
+        }
+
+        #[cfg(target_os = "linux")]
+        fn note(&self) -> Option<String> {
+            /// NFS, CIFS and SMB2, as statfs(2) numbers them.
+            const FAR: [u64; 3] = [0x6969, 0xff53_4d42, 0xfe53_4d42];
+            let kind = u64::try_from(rustix::fs::fstatfs(&self.open).ok()?.f_type).ok()?;
+            FAR.contains(&(kind & 0xffff_ffff)).then(|| {
+                let name = shown(&self.path);
+                format!("{name} is on a network file system: other hosts' consoles may not see it.")
+            })
+        }
+    }
+}

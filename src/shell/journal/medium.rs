@@ -1,0 +1,75 @@
+//! What a journal is written on.
+
+use std::io;
+
+/// Something that bytes are appended to and read back from.
+pub(in crate::shell) trait Medium: Send {
+    /// Takes the lock that keeps other consoles out, waiting for it; in words
+    /// why that did not work.
+    fn lock(&mut self) -> Result<(), String>;
+
+    /// Gives it back.
+    fn unlock(&mut self);
+
+    /// What is written from byte `at` on.
+    fn read(&mut self, at: u64) -> io::Result<Vec<u8>>;
+
+    /// Keeps room ahead of the end, where that can be had.
+    fn reserve(&mut self) -> io::Result<()>;
+
+    /// Appends `line` in one piece.
+    fn append(&mut self, line: &[u8]) -> io::Result<()>;
+
+    /// Returns when everything is safe from a loss of power.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// Ends it at byte `at`. What is cut off is kept elsewhere first.
+    fn cut(&mut self, at: u64, torn: &[u8]) -> io::Result<()>;
+
+    /// What it is called on the screen.
+    fn name(&self) -> String;
+
+    /// Something about it that should be said once.
+    fn note(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Memory: for the demo, which leaves nothing behind.
+#[derive(Debug, Default)]
+pub(super) struct Memory(Vec<u8>);
+
+impl Medium for Memory {
+    fn lock(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn unlock(&mut self) {}
+
+    fn read(&mut self, at: u64) -> io::Result<Vec<u8>> {
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        Ok(self.0.get(at..).unwrap_or_default().to_vec())
+    }
+
+    fn reserve(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        self.0.extend_from_slice(line);
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn cut(&mut self, at: u64, _: &[u8]) -> io::Result<()> {
+        self.0.truncate(usize::try_from(at).unwrap_or(usize::MAX));
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        "memory".to_owned()
+    }
+}

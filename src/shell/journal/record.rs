@@ -1,0 +1,212 @@
+//! The journal's own words for what the domain knows: its JSON.
+//!
+//! A field once written keeps its name and meaning. What is not known is
+//! ignored; a step that is not known makes the line unreadable, and an
+//! unreadable line keeps keys from being made.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    fingerprint::Fingerprint,
+    id::OnRampId,
+    intent::{ForWhom, Intent, IntentId, Part, Realm},
+    key_order::{KeyOrder, OrderUse, Terms},
+    ledger::{Record, Step},
+    place::Zone,
+    service_key::Validity,
+    time::Timestamp,
+    units::Mbps,
+    vlan::VlanId,
+};
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// Something happened to an intent.
+    Record(Record),
+    /// Somebody has seen that so many lines before could not be read.
+    Accepted(usize),
+}
+
+/// Customers and references may be as long as this, in characters.
+const WORDS: usize = 100;
+
+#[derive(Serialize, Deserialize)]
+struct Wrote {
+    at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intent: Option<String>,
+    #[serde(flatten)]
+    what: What,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+enum What {
+    Prepared(Box<Prepared>),
+    Sending,
+    Created { key: String },
+    Refused,
+    NotSent,
+    Unknown,
+    Acknowledged,
+    Closed { reason: String },
+    DamageSeen { lines: usize },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Prepared {
+    environment: String,
+    host: String,
+    on_ramp: String,
+    on_ramp_name: String,
+    zone: String,
+    label: String,
+    vlan: Option<u16>,
+    mbps: u32,
+    valid_from: Option<i64>,
+    valid_to: Option<i64>,
+    windowed: bool,
+    active: bool,
+    pre_approved: bool,
+    customer: String,
+    reference: String,
+    before: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    order: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    part: Option<(u8, u8)>,
+}
+
+/// The JSON of an entry made `at`.
+pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
+    let (intent, what) = match entry {
+        Entry::Accepted(lines) => (None, What::DamageSeen { lines: *lines }),
+        Entry::Record(record) => (Some(record.intent.to_string()), step(&record.step)),
+    };
+    let wrote = Wrote { at: at.as_millis(), intent, what };
+    // Strings and numbers only: it can not fail, and an empty line is no record.
+    serde_json::to_string(&wrote).unwrap_or_default()
+}
+
+/// Reads an entry; `None` where it is none of ours.
+pub(super) fn read(json: &str) -> Option<Entry> {
+    let Wrote { at, intent, what } = serde_json::from_str(json).ok()?;
+    let at = Timestamp::from_millis(at);
+    if let What::DamageSeen { lines } = what {
+        return Some(Entry::Accepted(lines));
+    }
+    let intent = IntentId(number(&intent?)?);
+    let step = match what {
+        What::Prepared(prepared) => Step::Prepared(Box::new(prepared.intent(intent, at)?)),
+        What::Sending => Step::Sending,
+        What::Created { key } => Step::Created(Fingerprint(u32::from_str_radix(&key, 16).ok()?)),
+        What::Refused => Step::Refused,
+        What::NotSent => Step::NotSent,
+        What::Unknown => Step::Unknown,
+        What::Acknowledged => Step::Acknowledged,
+        What::Closed { reason } => Step::Closed(reason.as_str().into()),
+        What::DamageSeen { .. } => return None,
+    };
+    Some(Entry::Record(Record { intent, at, step }))
+}
+
+fn step(step: &Step) -> What {
+    match step {
+        Step::Prepared(intent) => What::Prepared(Box::new(Prepared::of(intent))),
+        Step::Sending => What::Sending,
+        Step::Created(key) => What::Created { key: key.to_string() },
+        Step::Refused => What::Refused,
+        Step::NotSent => What::NotSent,
+        Step::Unknown => What::Unknown,
+        Step::Acknowledged => What::Acknowledged,
+        Step::Closed(reason) => What::Closed { reason: reason.to_string() },
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    u64::from_str_radix(text, 16).ok()
+}
+
+/// No more than anybody reads, so that a line keeps its length.
+fn words(text: &str) -> String {
+    text.chars().take(WORDS).collect()
+}
+
+impl Prepared {
+    fn of(intent: &Intent) -> Self {
+        let order = &intent.order;
+        let window = order.validity();
+        let millis = |at: Timestamp| at.as_millis();
+        Self {
+            environment: intent.realm.environment.clone(),
+            host: intent.realm.host.clone(),
+            on_ramp: order.on_ramp().to_string(),
+            on_ramp_name: words(intent.on_ramp_name.as_str()),
+            zone: if intent.zone == Zone::Unstated {
+                String::new()
+            } else {
+                intent.zone.word().to_owned()
+            },
+            label: order.label().to_string(),
+            vlan: intent.vlan().map(VlanId::get),
+            mbps: order.rate().get(),
+            valid_from: window.and_then(|window| window.start).map(millis),
+            valid_to: window.and_then(|window| window.end).map(millis),
+            windowed: window.is_some(),
+            active: order.active(),
+            pre_approved: order.pre_approved(),
+            customer: words(&intent.for_whom.customer),
+            reference: words(&intent.for_whom.reference),
+            before: intent.before.iter().map(ToString::to_string).collect(),
+            order: intent.part.map(|part| format!("{:016x}", part.order)),
+            part: intent.part.map(|part| (part.number, part.of)),
+        }
+    }
+
+    fn intent(self, id: IntentId, at: Timestamp) -> Option<Intent> {
+        let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
+        let window = Validity { start: moment(self.valid_from), end: moment(self.valid_to) };
+        let usage = match self.vlan {
+            Some(vlan) => OrderUse::Single(VlanId::new(vlan).ok()?),
+            None => OrderUse::Multi,
+        };
+        let order = KeyOrder::restore(Terms {
+            on_ramp: OnRampId::new(&self.on_ramp).ok()?,
+            label: self.label.as_str().into(),
+            usage,
+            rate: Mbps::new(self.mbps),
+            validity: self.windowed.then_some(window),
+            active: self.active,
+            pre_approved: self.pre_approved,
+        })?;
+        let part = match (self.order, self.part) {
+            (Some(order), Some((part, of))) => {
+                Some(Part { order: number(&order)?, number: part, of })
+            }
+            _ => None,
+        };
+        Some(Intent {
+            id,
+            realm: Realm { environment: self.environment, host: self.host },
+            order,
+            on_ramp_name: self.on_ramp_name.as_str().into(),
+            zone: Zone::read(&self.zone),
+            for_whom: ForWhom { customer: self.customer, reference: self.reference },
+            before: prints(&self.before)?,
+            prepared_at: at,
+            part,
+        })
+    }
+}
+
+fn prints(text: &str) -> Option<BTreeSet<Fingerprint>> {
+    let each = text.as_bytes().chunks(8);
+    let print = |eight: &[u8]| {
+        let eight = std::str::from_utf8(eight).ok().filter(|eight| eight.len() == 8)?;
+        Some(Fingerprint(u32::from_str_radix(eight, 16).ok()?))
+    };
+    each.map(print).collect()
+}

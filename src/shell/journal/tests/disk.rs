@@ -1,0 +1,134 @@
+//! Disks that fail, and consoles that write side by side.
+
+use super::*;
+
+/// One key: confirmed, sent if it may be, made, seen. Whether it was sent.
+fn one_key(book: &mut Book) -> bool {
+    let sent = book.begin(&intent(1), THEN).is_ok();
+    if sent {
+        drop(book.record(&created(1)));
+        drop(book.record(&record(1, Step::Acknowledged)));
+    }
+    sent
+}
+
+#[test]
+fn whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk() {
+    for lasting in [false, true] {
+        for nth in 1..40 {
+            let disk = Disk::default();
+            disk.platter().fails = Some((nth, lasting));
+            let mut book = disk.open(Mode::ReadWrite);
+            let sent = one_key(&mut book);
+            disk.platter().fails = None;
+            let known = disk.ledger();
+            let standing = known.get(IntentId(1));
+            let attempts = standing.map_or(0, |standing| standing.attempts);
+            let what = format!("operation {nth}, lasting {lasting}: {standing:?}");
+            assert_eq!(disk.open(Mode::ReadOnly).damaged(), 0, "{what}");
+            if sent {
+                assert!(attempts > 0, "sent, and not on the disk: {what}");
+            } else {
+                // What could not be taken back may look sent: the safe side.
+                let in_doubt = matches!(standing.map(|s| &s.state), Some(State::Sending));
+                assert!(attempts == 0 || in_doubt, "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
+    let disk = Disk::default();
+    let mut book = disk.open(Mode::ReadWrite);
+    book.begin(&intent(1), THEN).expect("written");
+    let now = disk.platter().operations;
+    disk.platter().fails = Some((now + 2, false)); // the append, not the read before
+    assert!(book.record(&created(1)).is_err(), "it is said");
+    assert_eq!(disk.state(1), Some(State::Sending), "a restart looks for it");
+    assert_eq!(book.record(&record(1, Step::Acknowledged)), Ok(true), "nothing is owed now");
+    assert_eq!(disk.state(1), Some(State::Acknowledged(Fingerprint(1))));
+}
+
+#[test]
+fn a_sync_that_failed_is_never_tried_again_and_nothing_more_is_sent() {
+    let disk = Disk::default();
+    let mut book = disk.open(Mode::ReadWrite);
+    book.check().expect("fine");
+    let now = disk.platter().operations;
+    disk.platter().fails = Some((now + 4, false)); // read, reserve, append, sync
+    assert!(book.begin(&intent(1), THEN).is_err());
+    assert!(book.trouble().is_some());
+    assert!(book.begin(&intent(2), THEN).is_err(), "the disk is well again, and not believed");
+    assert_eq!(disk.bytes(), b"", "what was not synced does not stay");
+}
+
+#[test]
+fn two_consoles_side_by_side_know_of_each_other() {
+    let disk = Disk::default();
+    let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
+    for id in 1..20 {
+        one.begin(&intent(id), THEN).expect("written");
+        let mut same = intent(id + 100);
+        same.order = on_vlan(&same, u16::try_from(100 + id).expect("small"));
+        let refused = other.begin(&same, THEN).expect_err("the VLAN is kept");
+        assert!(refused.contains("VLAN kept by an unfinished request"), "{refused}");
+        assert_eq!(other.record(&record(id, Step::Unknown)), Ok(false));
+        assert_eq!(one.record(&created(id)), Ok(false), "found by the first one");
+        assert_eq!(other.record(&created(id)), Ok(false), "and by the second one");
+        assert_eq!(one.record(&record(id, Step::Acknowledged)), Ok(false));
+    }
+    assert_eq!(disk.open(Mode::ReadOnly).damaged(), 0);
+    assert_eq!(disk.ledger().open().count(), 0);
+}
+
+#[test]
+fn two_consoles_never_send_one_intent_at_the_same_time() {
+    let disk = Disk::default();
+    let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
+    one.begin(&intent(1), THEN).expect("written");
+    assert!(other.begin(&intent(1), THEN).is_err(), "it is on its way");
+    assert_eq!(one.record(&record(1, Step::Unknown)), Ok(false));
+    other.begin(&intent(1), THEN).expect("a person asked for it");
+    assert!(one.begin(&intent(1), THEN).is_err(), "now it is on its way again");
+    assert_eq!(other.record(&created(1)), Ok(false));
+    assert!(one.begin(&intent(1), THEN).is_err(), "it was made");
+}
+
+#[test]
+fn a_read_only_console_writes_nothing_and_forgets_nothing() {
+    let disk = Disk::of(&twenty());
+    let before = disk.bytes();
+    let mut book = disk.open(Mode::ReadOnly);
+    assert!(book.begin(&intent(9), THEN).is_err());
+    assert_eq!(book.record(&record(2, Step::Acknowledged)), Ok(false));
+    assert_eq!(disk.bytes(), before);
+    let mut book_to_write = disk.open(Mode::ReadWrite);
+    for owed in book.into_owed() {
+        assert_eq!(book_to_write.record(&owed), Ok(false));
+    }
+    assert_eq!(disk.state(2), Some(State::Acknowledged(Fingerprint(2))));
+}
+
+#[test]
+fn a_request_that_is_too_long_for_its_line_does_not_leave() {
+    let mut long = intent(1);
+    long.realm.host = "h".repeat(5_000);
+    let refused = Disk::default().open(Mode::ReadWrite).begin(&long, THEN);
+    assert!(refused.expect_err("too long").contains("too long"));
+}
+
+#[test]
+fn the_longest_request_there_is_fits_its_line() {
+    let wide = "\u{1f600}".repeat(400);
+    let mut long = intent(1);
+    (long.for_whom.customer, long.for_whom.reference) = (wide.clone(), wide.clone());
+    long.on_ramp_name = wide.as_str().into();
+    long.before = (0..64).map(Fingerprint).collect();
+    long.part = Some(crate::domain::intent::Part { order: u64::MAX, number: 1, of: 2 });
+    let disk = Disk::default();
+    disk.open(Mode::ReadWrite).begin(&long, THEN).expect("it fits");
+    let ledger = disk.ledger();
+    let read = &ledger.get(IntentId(1)).expect("known").intent;
+    assert_eq!((&read.before, read.part), (&long.before, long.part));
+}

@@ -1,0 +1,28 @@
+//! What of the journal could not be read, and the question whether to go on.
+
+use ratatui::buffer::Buffer;
+
+use crate::ui::{journal::Readiness, model::Model, text::count, theme::Role};
+
+use super::frame;
+
+pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let area = frame::open(model, "The journal is damaged", (66, 12), Role::Bad, buffer);
+    let lines = match model.journal.readiness {
+        Readiness::Damaged(lines) => lines,
+        _ => 0,
+    };
+    let says = format!(
+        "{} of the journal could not be read. Each may be a request that made a key. What was \
+         confirmed and looked unsent is treated as sent, and looked for.",
+        count(lines, "line")
+    );
+    let mut lines = frame::sentence(theme, Role::Bad, &says, area.width);
+    let says = "No key can be made until you have seen this. Look at the unfinished ones first, \
+                and at the keys of the on-ramps you have used.";
+    lines.extend(frame::sentence(theme, Role::Plain, says, area.width));
+    let ask = "y: seen, make keys again. Enter, Esc or n: not now.";
+    lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
+    frame::lines(&lines, area, buffer);
+}

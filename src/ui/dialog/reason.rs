@@ -1,0 +1,57 @@
+//! The reason for closing a key in doubt for good.
+
+use ratatui::buffer::Buffer;
+use tui_input::Input;
+
+use crate::{
+    domain::intent::IntentId,
+    ui::{
+        model::Model,
+        text::{clip, width},
+        theme::Role,
+    },
+};
+
+use super::{
+    frame,
+    issuing::{Issuing, Stage},
+};
+
+/// Draws it; where the text cursor is.
+pub(in crate::ui) fn draw(
+    model: &Model,
+    intent: IntentId,
+    input: &Input,
+    buffer: &mut Buffer,
+) -> Option<(u16, u16)> {
+    let theme = model.theme;
+    let area = frame::open(model, "Close it for good?", (66, 11), Role::Warn, buffer);
+    let one = model.pursued(intent)?;
+    let mut lines = frame::sentence(theme, Role::Plain, &consequence(one), area.width);
+    let ask = "Why? It is kept in the journal. Enter closes it, Esc does not.";
+    lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
+    frame::lines(&lines, area, buffer);
+    let y = area.y + u16::try_from(lines.len()).unwrap_or(0) + 1;
+    if y >= area.bottom() {
+        return None;
+    }
+    let room = usize::from(area.width).saturating_sub(3).max(1);
+    let scroll = input.visual_scroll(room);
+    let shown: String = input.value().chars().skip(scroll).collect();
+    let shown = clip(&shown, room).into_owned();
+    let fill = "_".repeat(room - width(&shown));
+    buffer.set_stringn(area.x, y, format!("[{shown}{fill}]"), room + 2, theme.style(Role::Plain));
+    let along = u16::try_from(input.visual_cursor().saturating_sub(scroll)).unwrap_or(0);
+    Some((area.x + 1 + along, y))
+}
+
+fn consequence(one: &Issuing) -> String {
+    let label = one.standing.intent.order.label();
+    match one.stage {
+        Stage::Waiting => format!("{label} was never sent. Its VLAN becomes free again."),
+        _ => format!(
+            "{label} was not found, and may still appear: then it is shown again. Its VLAN \
+             becomes free for other keys."
+        ),
+    }
+}

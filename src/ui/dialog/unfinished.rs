@@ -1,0 +1,88 @@
+//! Draws the list of unfinished keys: being made, in doubt, or not seen.
+
+use ratatui::{buffer::Buffer, style::Modifier};
+
+use crate::{
+    domain::ledger::State,
+    ui::{
+        model::Model,
+        text::{clip, count, date_time},
+        theme::Role,
+    },
+};
+
+use super::{
+    frame,
+    issuing::{Issuing, LOOKS, Sign, Stage},
+};
+
+/// How many lines one entry takes.
+const TALL: u16 = 3;
+
+pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
+    let area = frame::open(model, "Unfinished business", frame::SIZE, Role::Warn, buffer);
+    let theme = model.theme;
+    let says = "Requests to make a key that nobody has seen to the end. Nothing is sent by itself.";
+    let head = frame::sentence(theme, Role::Plain, says, area.width);
+    frame::lines(&head, area, buffer);
+    let top = area.y + u16::try_from(head.len()).unwrap_or(1) + 1;
+    let cursor = cursor.min(model.unfinished.len().saturating_sub(1));
+    let shown = usize::from(area.bottom().saturating_sub(top) / TALL).max(1);
+    let first = (cursor + 1).saturating_sub(shown);
+    let room = usize::from(area.width);
+    let entries = model.unfinished.iter().enumerate().skip(first).take(shown);
+    for (y, (n, one)) in (top..).step_by(usize::from(TALL)).zip(entries) {
+        if y >= area.bottom() {
+            return;
+        }
+        let intent = &one.standing.intent;
+        let mark = if n == cursor { "> " } else { "  " };
+        let name = format!("{mark}{}", intent.order.label());
+        let mut style = theme.style(Role::Strong);
+        if n == cursor {
+            style = style.add_modifier(Modifier::REVERSED);
+        }
+        buffer.set_stringn(area.x, y, clip(&name, room), room, style);
+        let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
+        let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
+        let what = format!("  {}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
+        let (role, state) = state(one);
+        let below = [(Role::Quiet, what), (role, format!("  {state}"))];
+        for ((role, says), y) in below.iter().zip(y + 1..area.bottom()) {
+            buffer.set_stringn(area.x, y, clip(says, room), room, theme.style(*role));
+        }
+    }
+}
+
+/// Where it stands, in words.
+fn state(one: &Issuing) -> (Role, String) {
+    let made = matches!(one.standing.state, State::Created(_));
+    let (role, says) = match &one.stage {
+        Stage::Writing(_) => (Role::Plain, "being written down; nothing has left"),
+        Stage::Waiting => (Role::Plain, "confirmed, and never sent: no key was made"),
+        Stage::Sending => (Role::Plain, "sent; waiting for the answer"),
+        Stage::Looking { .. } if made => (Role::Good, "made; its key is being read"),
+        Stage::Looking { .. } => return searched(one),
+        Stage::Maybe(_) => (Role::Warn, "found keys that may be it: Enter to say which"),
+        Stage::Several(_) => (Role::Bad, "two keys for one request: Enter to see them"),
+        Stage::NotMade(_) => (Role::Plain, "nothing was made"),
+        Stage::Made(_) => (Role::Good, "made: Enter shows its key"),
+        Stage::Vanished => (Role::Warn, "made, and not listed any more: it may be in use"),
+    };
+    (role, says.to_owned())
+}
+
+fn searched(one: &Issuing) -> (Role, String) {
+    let search = &one.search;
+    let says = match &search.sign {
+        Some(Sign::InUse(name)) => format!("may be in use already, by the circuit {name}"),
+        Some(Sign::Foreign(label)) => format!("its VLAN went to another key, {label}"),
+        None if search.asking => "it may exist: looking for it…".to_owned(),
+        None if search.answered == 0 => "it may exist: the keys could not be read yet".to_owned(),
+        None if search.planned < LOOKS.len() => {
+            format!("it may exist: not seen in {}, looking on", count(search.answered, "look"))
+        }
+        None => format!("not seen in {}: Enter for what to do", count(search.answered, "look")),
+    };
+    (Role::Warn, says)
+}

@@ -1,0 +1,140 @@
+//! What the console knows of its journal, and what it hears from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    api::{Mode, RequestId},
+    domain::{
+        intent::IntentId,
+        ledger::{Ledger, Standing},
+        tag::{Seed, Tag},
+        text::SafeText,
+    },
+};
+
+use super::{dialog::Dialog, model::Model, msg::Effect, pursue};
+
+/// What the journal tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// It was opened, or opened again, and this is in it.
+    Opened(Box<Opened>),
+    /// A request is written down and may leave.
+    Begun(RequestId),
+    /// A request could not be written down, so it does not leave.
+    NotBegun(RequestId, SafeText),
+    /// What happened to an intent is not on the disk yet.
+    Unwritten(IntentId, SafeText),
+    /// Everything is on the disk.
+    Written,
+    /// Nothing can be written down any more.
+    Unusable(SafeText),
+}
+
+/// What is in a journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// Where every intent stands.
+    pub ledger: Ledger,
+    /// A number that was drawn at random.
+    pub seed: u64,
+    /// How many lines could not be read and were not accepted yet.
+    pub damaged: usize,
+    /// Why nothing can be written down; `None` where it can.
+    pub unusable: Option<SafeText>,
+    /// Something to be said once.
+    pub note: Option<SafeText>,
+}
+
+/// Whether a request can be written down before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Readiness {
+    /// It is being opened.
+    #[default]
+    Opening,
+    /// Yes.
+    Ready,
+    /// Not before somebody has seen how many of its lines could not be read.
+    Damaged(usize),
+    /// No, and why.
+    Unusable(SafeText),
+}
+
+/// What the console knows of its journal.
+#[derive(Debug, Default)]
+pub struct Journal {
+    /// Whether requests can be written down.
+    pub readiness: Readiness,
+    /// Where names of intents come from; `None` until the journal is open.
+    pub seed: Option<Seed>,
+    /// Intents of which something is not on the disk, and why.
+    pub unwritten: BTreeMap<IntentId, SafeText>,
+    /// Requests that may have made a key and whose order could not be read.
+    pub lost: BTreeSet<IntentId>,
+    /// Settled intents of which a second key was seen, and its label.
+    pub second: BTreeMap<IntentId, SafeText>,
+    /// Settled intents that could still bring a key, by their tags.
+    pub settled: BTreeMap<Tag, Standing>,
+}
+
+impl Journal {
+    /// Why no request can be written down; `None` where it can.
+    pub fn trouble(&self) -> Option<String> {
+        match &self.readiness {
+            Readiness::Ready => None,
+            Readiness::Opening => Some("the journal is being opened".to_owned()),
+            Readiness::Damaged(_) => Some("the journal is damaged".to_owned()),
+            Readiness::Unusable(why) => Some(format!("nothing can be written down: {why}")),
+        }
+    }
+}
+
+/// Takes in what the journal tells.
+pub(super) fn hear(model: &mut Model, told: Told) -> Vec<Effect> {
+    match told {
+        Told::Opened(opened) => return open(model, *opened),
+        Told::Begun(id) => return pursue::begun(model, id),
+        Told::NotBegun(id, why) => return pursue::not_begun(model, id, &why),
+        Told::Unwritten(intent, why) => {
+            model.journal.unwritten.insert(intent, why);
+        }
+        Told::Written => model.journal.unwritten.clear(),
+        Told::Unusable(why) => model.journal.readiness = Readiness::Unusable(why),
+    }
+    vec![]
+}
+
+fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
+    let Opened { ledger, seed, damaged, unusable, note } = opened;
+    let journal = &mut model.journal;
+    journal.readiness = match (unusable, damaged) {
+        (Some(why), _) => Readiness::Unusable(why),
+        (None, 0) => Readiness::Ready,
+        (None, lines) => Readiness::Damaged(lines),
+    };
+    journal.seed.get_or_insert(Seed::new(seed));
+    journal.lost.clone_from(ledger.lost());
+    let surprises = ledger.all().filter(|standing| standing.may_surprise());
+    journal.settled = surprises.map(|one| (one.intent.tag(), one.clone())).collect();
+    if let Some(note) = note {
+        model.notice = Some(note.to_string());
+    }
+    let new: Vec<_> = ledger.open().filter(|one| model.pursued(one.intent.id).is_none()).collect();
+    let some = !new.is_empty();
+    let new: Vec<_> = new.into_iter().cloned().collect();
+    for standing in new {
+        pursue::take_up(model, standing);
+    }
+    if some && model.dialogs.is_empty() {
+        model.dialogs.push(Dialog::Unfinished { cursor: 0 });
+    }
+    if damaged > 0 && model.mode == Mode::ReadWrite && may_interrupt(model) {
+        model.dialogs.push(Dialog::Damage);
+    }
+    pursue::tick(model)
+}
+
+/// Whether a dialog may open by itself: nobody types into one now.
+pub(super) fn may_interrupt(model: &Model) -> bool {
+    matches!(model.dialogs.last(), None | Some(Dialog::Unfinished { .. }))
+}

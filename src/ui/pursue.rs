@@ -1,0 +1,407 @@
+//! What becomes of a request to make a key: written down, sent, looked for,
+//! settled.
+//!
+//! Nothing in here sends by itself. A request leaves only after a `y` on its
+//! review, and only once the journal says that it is on the disk.
+
+use crate::{
+    api::{Cause, Failure, Listing, Mode, Reply, Request, RequestId},
+    domain::{
+        fingerprint::Fingerprint,
+        id::OnRampId,
+        intent::IntentId,
+        issuance::Doubt,
+        key_order::OrderUse,
+        ledger::{Record, Standing, State, Step},
+        on_ramp::Kind,
+        service_key::ServiceKey,
+        tag::Tag,
+        text::SafeText,
+    },
+};
+
+use super::{
+    dialog::{
+        Dialog,
+        card::{Card, Origin},
+        issuing::{Issuing, LOOKS, Search, Stage, WRITING},
+        new_key::NewKey,
+    },
+    journal::may_interrupt,
+    key::{Code, Key},
+    mode,
+    model::{Model, Purpose},
+    msg::Effect,
+};
+
+/// Takes up an intent of an earlier session.
+pub(super) fn take_up(model: &mut Model, standing: Standing) {
+    let now = model.now;
+    let stage = match standing.state {
+        State::Prepared => Stage::Waiting,
+        _ => Stage::Looking { failure: None, since: now },
+    };
+    let search = Search::default();
+    let one = Issuing { standing, aside: true, earlier: true, since: now, stage, search };
+    model.unfinished.push(one);
+}
+
+/// Writes down what happened to an intent. A step that can not follow changes
+/// nothing.
+fn note(model: &mut Model, id: IntentId, step: Step) -> Vec<Effect> {
+    let at = model.server_now();
+    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    match issuing.standing.take(&step, at) {
+        Ok(()) => vec![Effect::Record(Record { intent: id, at, step })],
+        Err(_) => vec![],
+    }
+}
+
+/// What time alone brings: the next look for a key in doubt, and the end of
+/// patience with a disk that does not answer.
+pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let mut due = vec![];
+    let mut late = vec![];
+    for one in &mut model.unfinished {
+        if one.is_due(now) {
+            one.search.planned += 1;
+            due.push(one.standing.intent.id);
+        }
+        match one.stage {
+            Stage::Writing(request) if now.since(one.since) > WRITING => late.push(request),
+            _ => {}
+        }
+    }
+    for request in late {
+        let why = "the disk gave no answer in 10 s".into();
+        drop(not_begun(model, request, &why));
+    }
+    due.into_iter().flat_map(|id| look(model, id)).collect()
+}
+
+/// The journal has it: the request may leave, if it is still wanted.
+pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
+    let (now, at) = (model.now, model.server_now());
+    let Some(&Purpose::Create(id)) = model.waiting.get(&request) else {
+        return vec![Effect::Withdraw(request)];
+    };
+    let Some(issuing) = model.pursued_mut(id) else { return vec![Effect::Withdraw(request)] };
+    if issuing.standing.take(&Step::Sending, at).is_err() {
+        return vec![Effect::Withdraw(request)];
+    }
+    (issuing.stage, issuing.since) = (Stage::Sending, now);
+    vec![Effect::Send(request)]
+}
+
+/// The journal does not have it, so nothing leaves.
+pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -> Vec<Effect> {
+    let Some(Purpose::Create(id)) = model.waiting.remove(&request) else { return vec![] };
+    let failure = Failure {
+        cause: Cause::Unrecorded,
+        happened: format!("Cannot record safely; nothing was sent: {why}").as_str().into(),
+        advice: "What is not written down first is not sent.".into(),
+        trace: None,
+        doubt: Doubt::NotSent,
+    };
+    let now = model.now;
+    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    stop(issuing, failure, now);
+    vec![]
+}
+
+/// This attempt made nothing. After a doubtful one the search goes on.
+fn stop(issuing: &mut Issuing, failure: Failure, now: crate::domain::time::Timestamp) {
+    issuing.stage = if issuing.standing.doubted {
+        issuing.search = Search::default();
+        Stage::Looking { failure: Some(failure), since: now }
+    } else {
+        Stage::NotMade(failure)
+    };
+}
+
+/// The request ended without a key.
+fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
+    let now = model.now;
+    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let step = issuing.standing.end(failure.doubt);
+    let mut effects = note(model, id, step);
+    // Another try would only be refused again: the key pair can not write.
+    if failure.cause == Cause::Forbidden && failure.doubt != Doubt::Unknown {
+        effects.extend(mode::set(model, Mode::ReadOnly));
+    }
+    let Some(issuing) = model.pursued_mut(id) else { return effects };
+    if failure.doubt == Doubt::Unknown {
+        issuing.search = Search::default();
+        issuing.stage = Stage::Looking { failure: Some(failure), since: now };
+    } else {
+        stop(issuing, failure, now);
+    }
+    if issuing.is_in_doubt() && !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
+        show(model, id);
+    }
+    effects.extend(tick(model));
+    effects
+}
+
+/// Brings an intent's dialog to the front.
+pub(super) fn show(model: &mut Model, id: IntentId) {
+    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    model.dialogs.push(Dialog::Issuing(id));
+}
+
+/// Reads the on-ramp's keys to find the one whose reply was lost.
+pub(super) fn look(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    if !issuing.can_be_looked_for() || issuing.search.asking {
+        return vec![];
+    }
+    issuing.search.asking = true;
+    let request = Request::KeysOf(issuing.standing.intent.order.on_ramp().clone());
+    vec![model.ask(request, Purpose::Look(id)).1]
+}
+
+/// Once the planned looks are over, what else could tell: the circuits, and
+/// the vendor's word on the VLAN.
+fn look_further(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let Some(issuing) = model.pursued(id) else { return vec![] };
+    let Stage::Looking { .. } = issuing.stage else { return vec![] };
+    if issuing.search.planned < LOOKS.len() {
+        return vec![];
+    }
+    let order = &issuing.standing.intent.order;
+    let (on_ramp, usage) = (order.on_ramp().clone(), order.usage());
+    let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind == Kind::Port);
+    let mut asked = vec![model.ask(Request::OnRamp(on_ramp.clone()), Purpose::LookCircuits(id)).1];
+    if let (OrderUse::Single(vlan), true) = (usage, is_port) {
+        asked.push(model.ask(Request::CheckVlan(on_ramp, vlan), Purpose::LookVlan(id)).1);
+    }
+    asked
+}
+
+/// Takes in a reply about an intent.
+pub(super) fn hear(
+    model: &mut Model,
+    purpose: Purpose,
+    result: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    use crate::api::VlanAnswer::{Free, Taken};
+    match (purpose, result) {
+        (Purpose::Create(id), Ok(Reply::Created(key))) => made(model, id, *key, Origin::Made),
+        (Purpose::Create(id), Err(failure)) => fail(model, id, failure),
+        (Purpose::Look(id), Ok(Reply::KeysOf(of, list))) => hear_look(model, id, &of, list),
+        (Purpose::Look(id), Err(failure)) => {
+            if let Some(issuing) = model.pursued_mut(id) {
+                (issuing.search.asking, issuing.search.trouble) = (false, Some(failure));
+            }
+            vec![]
+        }
+        (Purpose::LookCircuits(id), Ok(Reply::OnRamp(on_ramp))) => {
+            super::issue::take_on_ramp(model, *on_ramp);
+            if let Some(issuing) = model.pursued_mut(id) {
+                issuing.search.circuits = true;
+            }
+            weigh(model, id, 0, false)
+        }
+        (Purpose::LookVlan(id), Ok(Reply::Vlan(answer))) => {
+            if let Some(issuing) = model.pursued_mut(id) {
+                issuing.search.vlan_is_free = Some(match answer {
+                    Free => true,
+                    Taken(_) => false,
+                });
+            }
+            vec![]
+        }
+        _ => vec![],
+    }
+}
+
+fn hear_look(
+    model: &mut Model,
+    id: IntentId,
+    of: &OnRampId,
+    listing: Listing<ServiceKey>,
+) -> Vec<Effect> {
+    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    if issuing.standing.intent.order.on_ramp() != of {
+        return vec![];
+    }
+    let unread = listing.unread.len();
+    let search = &mut issuing.search;
+    (search.asking, search.trouble, search.unread) = (false, None, unread);
+    super::issue::take_keys(model, of, listing);
+    let mut effects = weigh(model, id, unread, true);
+    effects.extend(look_further(model, id));
+    effects
+}
+
+/// Weighs one intent against what is known of its on-ramp.
+fn weigh(model: &mut Model, id: IntentId, unread: usize, whole: bool) -> Vec<Effect> {
+    let Some(at) = model.unfinished.iter().position(|one| one.standing.intent.id == id) else {
+        return vec![];
+    };
+    if !model.unfinished[at].can_be_looked_for() {
+        return vec![];
+    }
+    match model.unfinished[at].weigh(&model.inventory, unread, whole) {
+        Some(key) if model.unfinished[at].earlier => made(model, id, key, Origin::Earlier),
+        Some(key) => made(model, id, key, Origin::Found),
+        None => vec![],
+    }
+}
+
+/// The lists were read anew: weighs every intent in doubt, and looks out for
+/// keys of settled ones.
+pub(super) fn weigh_all(model: &mut Model) -> Vec<Effect> {
+    let ids: Vec<_> = model.unfinished.iter().map(|one| one.standing.intent.id).collect();
+    let mut effects: Vec<_> = ids.into_iter().flat_map(|id| weigh(model, id, 0, false)).collect();
+    effects.extend(surprises(model));
+    effects
+}
+
+/// Keys of intents that were given up, or a second one of an intent that was
+/// sent twice.
+fn surprises(model: &mut Model) -> Vec<Effect> {
+    model.journal.second.clear();
+    if model.journal.settled.is_empty() {
+        return vec![];
+    }
+    let mut found = vec![];
+    for key in model.inventory.keys().filter(|key| key.active) {
+        for tag in Tag::in_label(key.label.as_str()) {
+            if let Some(standing) = model.journal.settled.get(&tag) {
+                found.push((standing.intent.id, tag, key.clone()));
+            }
+        }
+    }
+    let mut effects = vec![];
+    for (id, tag, key) in found {
+        let Some(standing) = model.journal.settled.get(&tag) else { continue };
+        let print = Fingerprint::of(&key.id);
+        match standing.state {
+            State::Acknowledged(known) if known == print => {}
+            State::Acknowledged(_) => {
+                let label = key.label;
+                model.journal.second.insert(id, label);
+            }
+            _ => {
+                let standing = standing.clone();
+                model.journal.settled.remove(&tag);
+                take_up(model, standing);
+                effects.extend(made(model, id, key, Origin::Late));
+            }
+        }
+    }
+    effects
+}
+
+/// The key is known: writes that down and shows its card.
+fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec<Effect> {
+    let effects = note(model, id, Step::Created(Fingerprint::of(&key.id)));
+    model.forget(Purpose::Look(id));
+    model.inventory.put_key(key.clone(), model.server_now());
+    model.browse.arrange(&model.inventory, &model.geography);
+    let Some(issuing) = model.pursued_mut(id) else { return effects };
+    issuing.stage = Stage::Made(Box::new(key));
+    let at_hand = !issuing.aside;
+    let asked = model.dialogs.last().is_some_and(|top| top.is_about(id));
+    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    if at_hand {
+        model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Leave));
+        model.draft = None;
+    }
+    if at_hand || asked || may_interrupt(model) {
+        show_card(model, id, origin);
+    }
+    effects
+}
+
+/// Shows the card of an intent's key.
+pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) {
+    let Some(issuing) = model.pursued(id) else { return };
+    let Stage::Made(key) = &issuing.stage else { return };
+    let card = Card::of((**key).clone(), &issuing.standing.intent, origin, model.now);
+    model.dialogs.push(Dialog::Card(Box::new(card)));
+}
+
+/// The card was closed: somebody has seen the key.
+pub(super) fn seen(model: &mut Model, id: Option<IntentId>) -> Vec<Effect> {
+    let Some(id) = id else { return vec![] };
+    let effects = note(model, id, Step::Acknowledged);
+    settle(model, id);
+    effects
+}
+
+/// Takes an intent off the list.
+fn settle(model: &mut Model, id: IntentId) {
+    let Some(at) = model.unfinished.iter().position(|one| one.standing.intent.id == id) else {
+        return;
+    };
+    let standing = model.unfinished.remove(at).standing;
+    for purpose in [Purpose::Look(id), Purpose::LookCircuits(id), Purpose::LookVlan(id)] {
+        model.forget(purpose);
+    }
+    if standing.may_surprise() {
+        model.journal.settled.insert(standing.intent.tag(), standing);
+    }
+    let empty = model.unfinished.is_empty();
+    model.dialogs.retain(|dialog| match dialog {
+        Dialog::Issuing(of) => *of != id,
+        Dialog::Unfinished { .. } => !empty,
+        _ => true,
+    });
+}
+
+/// A digit says which of the keys found is ours.
+pub(super) fn adopt(model: &mut Model, id: IntentId, key: Key) -> Vec<Effect> {
+    let Code::Char(digit) = key.code else { return vec![] };
+    let Some(issuing) = model.pursued(id) else { return vec![] };
+    let (Stage::Maybe(keys) | Stage::Several(keys)) = &issuing.stage else { return vec![] };
+    let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
+    match index.and_then(|i| keys.get(i)).cloned() {
+        Some(key) => made(model, id, key, Origin::Found),
+        None => vec![],
+    }
+}
+
+/// Leaves a key in doubt and lets others be made.
+pub(super) fn set_aside(model: &mut Model, id: IntentId) {
+    if let Some(issuing) = model.pursued_mut(id) {
+        issuing.aside = true;
+    }
+    model.draft = None;
+    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    model.notice = Some("Set aside: its VLAN stays its own, and ! brings it back.".to_owned());
+}
+
+/// Hides a key in doubt; one that was surely not made goes back to its form.
+pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    model.dialogs.pop();
+    let Some(issuing) = model.pursued(id) else { return vec![] };
+    let at_hand = !issuing.aside;
+    let Stage::NotMade(_) = issuing.stage else {
+        return if issuing.stage == Stage::Vanished { seen(model, Some(id)) } else { vec![] };
+    };
+    let effects = note(model, id, Step::Closed("nothing was sent".into()));
+    settle(model, id);
+    if let Some(form) = model.draft.take().filter(|_| at_hand) {
+        model.dialogs.push(Dialog::NewKey(Box::<NewKey>::new(form)));
+    }
+    effects
+}
+
+/// Closes an intent for good, with a person's reason.
+pub(super) fn close(model: &mut Model, id: IntentId, why: &str) -> Vec<Effect> {
+    let mut effects = doubt(model, id);
+    effects.extend(note(model, id, Step::Closed(why.into())));
+    settle(model, id);
+    effects
+}
+
+/// What was being sent when an earlier session ended is in doubt.
+pub(super) fn doubt(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    match model.pursued(id).map(|issuing| &issuing.standing.state) {
+        Some(State::Sending) => note(model, id, Step::Unknown),
+        _ => vec![],
+    }
+}

@@ -1,0 +1,436 @@
+//! What an earlier session left behind, and what a disk can do to this one.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use onramp::{
+    api::{Cause, Failure, Mode, Reply, Write},
+    domain::{
+        fingerprint::Fingerprint,
+        intent::{ForWhom, Intent, IntentId, Realm},
+        issuance::Doubt,
+        key_order::{KeyOrder, OrderUse, Terms},
+        ledger::{Ledger, Record, State, Step},
+        place::Zone,
+        service_key::{ServiceKey, Validity},
+        units::Mbps,
+        vlan::VlanId,
+        vxc::Vxc,
+    },
+    ui::{
+        journal::{Opened, Told},
+        msg::{Effect, Msg},
+    },
+};
+
+use crate::support::{Console, NOW, account, id, key, vxc};
+
+const SIZE: (u16, u16) = (80, 24);
+const QUIET: Duration = Duration::from_millis(500);
+const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
+
+/// When the earlier session confirmed its key: an hour ago.
+fn then() -> onramp::domain::time::Timestamp {
+    NOW - Duration::from_secs(3600)
+}
+
+/// A single-use key on VLAN 142 of Los Angeles 1.
+fn intent(number: u64) -> Intent {
+    let vlan = u16::try_from(141 + number).expect("small");
+    let name = IntentId(number);
+    let order = KeyOrder::restore(Terms {
+        on_ramp: id("la-1"),
+        label: format!("ACME-{number} blue {}", name.tag()).as_str().into(),
+        usage: OrderUse::Single(VlanId::new(vlan).expect("legal")),
+        rate: Mbps::new(500),
+        validity: Some(Validity {
+            start: Some(then()),
+            end: Some(NOW + Duration::from_secs(86_400)),
+        }),
+        active: true,
+        pre_approved: false,
+    });
+    Intent {
+        id: name,
+        realm: Realm { environment: "DEMO".into(), host: "127.0.0.1:8080".into() },
+        order: order.expect("legal"),
+        on_ramp_name: "Los Angeles 1".into(),
+        zone: Zone::Blue,
+        for_whom: ForWhom { customer: "Acme Pty".into(), reference: "4471".into() },
+        before: BTreeSet::new(),
+        prepared_at: then(),
+        part: None,
+    }
+}
+
+/// The key of an intent, as the vendor lists it.
+fn made(number: u64) -> ServiceKey {
+    let intent = intent(number);
+    let vlan = intent.vlan().map_or(0, |vlan| i64::from(vlan.get()));
+    ServiceKey { created: Some(then()), ..key(KEY, "la-1", vlan, intent.order.label().as_str()) }
+}
+
+/// A journal in which one intent went these ways.
+fn left(steps: &[Step]) -> Ledger {
+    ledger(&[(1, steps)])
+}
+
+fn ledger(intents: &[(u64, &[Step])]) -> Ledger {
+    let mut ledger = Ledger::default();
+    for (number, steps) in intents {
+        let prepared = Step::Prepared(Box::new(intent(*number)));
+        for step in [prepared].iter().chain(*steps) {
+            let record = Record { intent: IntentId(*number), at: then(), step: step.clone() };
+            ledger.take(&record).expect("a legal step");
+        }
+    }
+    ledger
+}
+
+/// A console that has read the account and this key besides.
+fn console(journal: Ledger, besides: &[ServiceKey]) -> Console {
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, journal);
+    answer(&mut console, besides);
+    console
+}
+
+/// Answers everything, with these keys besides those of the account.
+fn answer(console: &mut Console, besides: &[ServiceKey]) {
+    let keys = account().1.into_iter().chain(besides.iter().cloned());
+    console.account.1 = keys.collect();
+    console.answer_all();
+}
+
+/// Lets every planned look go by without a trace of the key.
+fn look_in_vain(console: &mut Console) {
+    for _ in 0..8 {
+        console.wait(Duration::from_secs(81));
+        answer(console, &[]);
+    }
+}
+
+fn sends(console: &Console) -> usize {
+    console.effects.iter().filter(|effect| matches!(effect, Effect::Send(_))).count()
+}
+
+fn state(console: &Console, number: u64) -> State {
+    console.journal.get(IntentId(number)).expect("known").state.clone()
+}
+
+fn dropped(doubt: Doubt) -> Failure {
+    let (happened, advice) = ("The line dropped".into(), "Look again.".into());
+    Failure { cause: Cause::Line, happened, advice, trace: None, doubt }
+}
+
+#[test]
+fn what_is_unfinished_opens_before_anything_was_read() {
+    let console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    let frame = console.frame();
+    assert!(frame.contains("Unfinished business") && frame.contains("ACME-1 blue #"), "{frame}");
+    assert!(frame.contains("Los Angeles 1  VLAN 142  2026-11-23 13:02Z  Acme Pty"), "{frame}");
+}
+
+#[test]
+fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_closed() {
+    for steps in [vec![Step::Sending], vec![Step::Sending, Step::Unknown]] {
+        let mut console = console(left(&steps), &[made(1)]);
+        let frame = console.frame();
+        assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
+        assert_eq!(state(&console, 1), State::Created(Fingerprint::of(&made(1).id)));
+        console.wait(QUIET);
+        console.keys("\n");
+        assert_eq!(state(&console, 1), State::Acknowledged(Fingerprint::of(&made(1).id)));
+        assert!(!console.frame().contains("Unfinished"), "{}", console.frame());
+        assert_eq!(sends(&console), 0);
+    }
+}
+
+#[test]
+fn a_key_written_down_as_made_is_found_by_its_fingerprint_though_its_label_is_gone() {
+    let print = Fingerprint::of(&made(1).id);
+    let blank = ServiceKey { label: "".into(), ..made(1) };
+    let console = console(left(&[Step::Sending, Step::Created(print)]), &[blank]);
+    let frame = console.frame();
+    assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
+}
+
+#[test]
+fn a_key_that_was_made_and_is_gone_from_the_list_says_so() {
+    let print = Fingerprint::of(&made(1).id);
+    let mut console = console(left(&[Step::Sending, Step::Created(print)]), &[]);
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains("not in the on-ramp's list any more"), "{frame}");
+    console.keys("\x1b");
+    assert_eq!(state(&console, 1), State::Acknowledged(print));
+    assert!(console.model.unfinished.is_empty());
+}
+
+#[test]
+fn what_was_never_sent_is_sent_only_after_a_review_and_a_y() {
+    let mut console = console(left(&[]), &[]);
+    assert!(console.frame().contains("confirmed, and never sent"), "{}", console.frame());
+    console.keys("\n");
+    assert!(console.frame().contains("Not sent yet"), "{}", console.frame());
+    console.keys("yys");
+    console.answer_all();
+    assert!(console.frame().contains("Send this request?"), "{}", console.frame());
+    assert_eq!(sends(&console), 0);
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(sends(&console), 1);
+    let (request, write) = console.written.pop().expect("sent");
+    assert_eq!(write, Write::CreateKey(Box::new(intent(1))), "the same intent, to the letter");
+    console.reply(request, Ok(Reply::Created(Box::new(made(1)))));
+    assert!(console.frame().contains(KEY), "{}", console.frame());
+}
+
+#[test]
+fn what_was_never_sent_can_be_discarded_and_frees_its_vlan() {
+    let mut console = console(left(&[]), &[]);
+    let on_ramp = id("la-1");
+    let vlan = VlanId::new(142).expect("legal");
+    let held =
+        |console: &Console| console.model.vlans(&on_ramp).expect("listed").holder(vlan).is_some();
+    assert!(held(&console), "kept while it is unfinished");
+    console.keys("\nc");
+    assert!(console.frame().contains("[discarded"), "{}", console.frame());
+    console.keys("\n");
+    assert_eq!(state(&console, 1), State::Closed("discarded".into()));
+    assert!(!held(&console) && console.model.unfinished.is_empty());
+}
+
+#[test]
+fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag() {
+    let mut console = console(left(&[Step::Sending]), &[]);
+    console.keys("\ns");
+    assert!(console.frame().contains("The key may exist"), "not yet: {}", console.frame());
+    look_in_vain(&mut console);
+    let frame = console.frame();
+    assert!(frame.contains("s sends the same once more"), "{frame}");
+    assert_eq!(sends(&console), 0, "nothing by itself");
+    console.keys("s");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(sends(&console), 1);
+    let (request, write) = console.written.pop().expect("sent");
+    assert_eq!(write, Write::CreateKey(Box::new(intent(1))));
+    // "VLAN in use" may mean: by your own first attempt.
+    console.reply(request, Err(dropped(Doubt::Refused)));
+    assert_eq!(state(&console, 1), State::Unknown);
+    assert!(console.frame().contains("The key may exist"), "{}", console.frame());
+    assert!(!console.frame().contains("Nothing was made"), "{}", console.frame());
+}
+
+#[test]
+fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_after_all() {
+    let mut console = console(left(&[Step::Sending]), &[]);
+    look_in_vain(&mut console);
+    console.keys("\nc\n");
+    assert!(console.frame().contains("Close it for good?"), "a reason is needed");
+    console.keys("customer hung up\n");
+    assert_eq!(state(&console, 1), State::Closed("customer hung up".into()));
+    assert!(console.model.unfinished.is_empty());
+    console.keys("r");
+    answer(&mut console, &[made(1)]);
+    let frame = console.frame();
+    assert!(frame.contains("It was given up, and the key has appeared"), "{frame}");
+    assert!(frame.contains(KEY), "{frame}");
+}
+
+#[test]
+fn a_circuit_on_its_vlan_means_it_may_be_in_use_and_then_it_is_not_sent_again() {
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    let circuit = vxc("v9", "Acme edge", 500, 142);
+    console.account.0[0].vxcs.push(Vxc { created: Some(NOW), ..circuit });
+    console.answer_all();
+    look_in_vain(&mut console);
+    let frame = console.frame();
+    assert!(frame.contains("may be in use already, by the circuit Acme edge"), "{frame}");
+    console.keys("\ns");
+    let frame = console.frame();
+    assert!(frame.contains("the key may already be in use by the"), "{frame}");
+    assert_eq!(sends(&console), 0);
+}
+
+#[test]
+fn megaport_saying_that_the_vlan_is_taken_bars_another_attempt() {
+    let mut console = console(left(&[Step::Sending]), &[]);
+    console.free = false;
+    look_in_vain(&mut console);
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains("Megaport says its VLAN is taken"), "{frame}");
+    console.keys("s");
+    assert!(!console.frame().contains("Send this request?"), "{}", console.frame());
+}
+
+#[test]
+fn an_intent_whose_validity_is_over_is_not_sent_any_more() {
+    let mut late = intent(1);
+    let terms = Terms {
+        on_ramp: id("la-1"),
+        label: late.order.label().clone(),
+        usage: late.order.usage(),
+        rate: late.order.rate(),
+        validity: Some(Validity { start: Some(then()), end: Some(NOW) }),
+        active: true,
+        pre_approved: false,
+    };
+    late.order = KeyOrder::restore(terms).expect("legal");
+    let mut ledger = Ledger::default();
+    let step = Step::Prepared(Box::new(late));
+    ledger.take(&Record { intent: IntentId(1), at: then(), step }).expect("legal");
+    let mut console = console(ledger, &[]);
+    console.keys("\ns");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(sends(&console), 0);
+    assert!(console.frame().contains("its validity is over"), "{}", console.frame());
+}
+
+#[test]
+fn a_second_key_of_a_request_that_was_sent_twice_is_an_alarm() {
+    let first =
+        ServiceKey { id: key("aaaa0000-0000-4000-8000-00000000aaaa", "la-1", 1, "").id, ..made(1) };
+    let print = Fingerprint::of(&first.id);
+    let steps =
+        [Step::Sending, Step::Unknown, Step::Sending, Step::Created(print), Step::Acknowledged];
+    let mut console = console(left(&steps), std::slice::from_ref(&first));
+    assert!(console.model.journal.second.is_empty());
+    console.keys("r");
+    answer(&mut console, &[first.clone(), made(1)]);
+    console.keys("!");
+    assert!(console.frame().contains("Two keys for one request"), "{}", console.frame());
+    console.keys("\x1br");
+    answer(&mut console, &[first, ServiceKey { active: false, ..made(1) }]);
+    assert!(console.model.journal.second.is_empty(), "it was switched off");
+}
+
+#[test]
+fn several_are_listed_and_each_opens_what_it_is() {
+    let print = Fingerprint::of(&made(3).id);
+    let journal = ledger(&[
+        (1, &[]),
+        (2, &[Step::Sending, Step::Unknown]),
+        (3, &[Step::Sending, Step::Created(print)]),
+    ]);
+    let mut console = console(journal, &[made(3)]);
+    assert!(console.frame().contains(KEY), "the one that was made comes first");
+    console.wait(QUIET);
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains("> ACME-1 blue") && frame.contains("  ACME-2 blue"), "{frame}");
+    console.keys("j\n");
+    assert!(console.frame().contains("The key may exist"), "{}", console.frame());
+    console.keys("\x1b\x1b");
+    assert!(console.frame().contains("! 2 keys unfinished"), "{}", console.frame());
+    console.keys("!!");
+    assert!(console.frame().contains("What is not well"), "{}", console.frame());
+}
+
+#[test]
+fn a_key_in_doubt_from_before_keeps_its_vlan_and_bars_no_other_key() {
+    let mut console = console(left(&[Step::Sending]), &[]);
+    console.keys("\x1b\n\n\njnOTHER\n");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(sends(&console), 1, "{}", console.frame());
+}
+
+#[test]
+fn nothing_is_sent_while_the_disk_has_not_answered_and_a_late_answer_sends_nothing() {
+    let mut console = Console::loaded(SIZE);
+    console.disk_answers = false;
+    console.keys("\n\n\njnACME\n");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    assert!(console.frame().contains("Nothing has left this host"), "{}", console.frame());
+    console.wait(Duration::from_secs(11));
+    let frame = console.frame();
+    assert!(frame.contains("Cannot record safely; nothing was sent"), "{frame}");
+    let request = console.effects.iter().find_map(|effect| match effect {
+        Effect::Write(request, ..) => Some(*request),
+        _ => None,
+    });
+    let request = request.expect("it was to be written");
+    console.hear(Msg::Journal(Told::Begun(request)));
+    assert_eq!(sends(&console), 0);
+    assert_eq!(console.effects.last(), Some(&Effect::Withdraw(request)));
+    console.keys("\n");
+    assert!(console.frame().contains("[ACME"), "back in the form: {}", console.frame());
+}
+
+#[test]
+fn a_full_disk_sends_nothing_and_says_why() {
+    let mut console = Console::loaded(SIZE);
+    console.disk_answers = false;
+    console.keys("\n\n\njnACME\n");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    let Some(Effect::Write(request, ..)) = console.effects.last() else { panic!("no write") };
+    let told = Told::NotBegun(*request, "/state/journal: no space left".into());
+    console.hear(Msg::Journal(told));
+    let frame = console.frame();
+    assert!(frame.contains("Cannot record safely; nothing was sent: /state/journal"), "{frame}");
+    assert_eq!(sends(&console), 0);
+}
+
+#[test]
+fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
+    let mut console = Console::loaded(SIZE);
+    console.keys("\n\n\njnACME\n");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    let (request, write) = console.written.pop().expect("sent");
+    let Write::CreateKey(intent) = write else { panic!("no key") };
+    console.reply(request, Ok(Reply::Created(Box::new(key(KEY, "la-1", 100, "ACME")))));
+    console.hear(Msg::Journal(Told::Unwritten(intent.id, "/state/journal: no space left".into())));
+    let frame = console.frame();
+    assert!(frame.contains("Made, but not recorded on this disk: /state/journal"), "{frame}");
+    assert!(frame.contains(KEY), "{frame}");
+    console.hear(Msg::Journal(Told::Written));
+    assert!(!console.frame().contains("not recorded"), "{}", console.frame());
+}
+
+#[test]
+fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfinished() {
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, Ledger::default());
+    console.answer_all();
+    let why = "/state can be changed by its group (g+w): chmod g-w it";
+    let opened = Opened {
+        ledger: left(&[Step::Sending]),
+        seed: 7,
+        damaged: 0,
+        unusable: Some(why.into()),
+        note: None,
+    };
+    console.hear(Msg::Journal(Told::Opened(Box::new(opened))));
+    assert!(console.frame().contains("Unfinished business"), "{}", console.frame());
+    console.keys("\x1b\n\n\njn");
+    assert!(console.frame().contains("nothing can be written down"), "{}", console.frame());
+    console.keys("!!");
+    let frame = console.frame();
+    assert!(frame.contains("changed by its group (g+w): chmod g-w it"), "{frame}");
+}
+
+#[test]
+fn damage_keeps_keys_from_being_made_until_somebody_has_seen_it() {
+    let mut console = Console::loaded(SIZE);
+    let opened = console.opened(2);
+    console.hear(Msg::Journal(opened));
+    assert!(console.frame().contains("2 lines of the journal could not be read"));
+    console.keys("\n"); // not now
+    console.keys("\n\n\njn");
+    let frame = console.frame();
+    assert!(frame.contains("The journal is damaged"), "n shows it again: {frame}");
+    console.keys("y");
+    assert_eq!(console.effects.last(), Some(&Effect::AcceptDamage));
+    console.keys("n");
+    assert!(console.frame().contains("New service key"), "{}", console.frame());
+}

@@ -1,0 +1,239 @@
+//! A console that dies at any moment, and the one that is started after it.
+//!
+//! The simulator runs in this process, the console in another one. Whatever
+//! happens, there is at most one request and one key, and the second console
+//! shows first what the first one did not see to the end.
+#![cfg(debug_assertions)]
+
+use std::path::Path;
+
+use onramp::simulator::{self, Act, Commit, Fault, Options, Simulator, World};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::{
+    stage::pty::{Pty, command, kill},
+    support::{ONRAMP, is_uuid},
+};
+
+const POST: &str = "POST /v2/service/key";
+
+/// An account, and where a console of it keeps its journal.
+struct Desk {
+    runtime: Runtime,
+    simulator: Simulator,
+    state: TempDir,
+    keys_before: usize,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let options = Options::quiet(World::demo());
+        let simulator = runtime.block_on(simulator::start(options)).expect("started");
+        let keys_before = simulator.keys().len();
+        Self { runtime, simulator, state: TempDir::new().expect("a directory"), keys_before }
+    }
+
+    /// A console that has read everything, and dies at `point`.
+    fn console(&self, point: &str) -> Pty {
+        let (api, token) = (self.simulator.base_url(), self.simulator.token_url());
+        let args = ["--api-url", &api, "--token-url", &token, "--read-write"];
+        let mut command = command(ONRAMP, &args);
+        command.env("MEGAPORT_ACCESS_KEY", self.simulator.client_id());
+        command.env("MEGAPORT_SECRET_KEY", self.simulator.client_secret());
+        command.env("ONRAMP_STATE_DIR", self.state.path().join("state"));
+        command.env("ONRAMP_KILL_FOR_TEST", point);
+        let pty = Pty::start(command, (100, 30));
+        pty.wait_for_text("[CUSTOM] RW");
+        pty
+    }
+
+    /// A console that confirms a key, and dies at `point`.
+    fn confirmed(&self, point: &str) -> Pty {
+        let mut pty = self.console(point);
+        pty.wait_for_text("service keys. 127.0.0.1");
+        pty.send("/los angeles 2\r");
+        pty.wait_for_text("On-ramps 1 of");
+        pty.send("n");
+        pty.wait_for_text("New service key");
+        pty.send("ACME-4471 red\r");
+        pty.wait_for_text("y makes it");
+        pty.send("y");
+        pty
+    }
+
+    fn killed_at(&self, point: &str) {
+        let pty = self.confirmed(point);
+        assert_ne!(pty.exit_code(), 0, "it was killed");
+    }
+
+    fn posts(&self) -> usize {
+        self.simulator.count("POST", "/v2/service/key")
+    }
+
+    fn keys(&self) -> usize {
+        self.simulator.keys().len() - self.keys_before
+    }
+
+    /// Waits until the server has seen the request.
+    fn wait_for_the_request(&self, pty: &Pty) {
+        let mut patience = 2_000;
+        while self.posts() == 0 {
+            pty.pause(std::time::Duration::from_millis(5));
+            patience -= 1;
+            assert!(patience > 0, "no request came. The screen:\n{}", pty.text());
+        }
+    }
+
+    /// The next console shows the key before anything else, once.
+    fn shows_the_key_first(&self, says: &str) {
+        let mut pty = self.console("");
+        pty.wait_for_text("Key made");
+        pty.wait_for_text(says);
+        pty.wait_for("the whole key", |screen| screen.contents().split_whitespace().any(is_uuid));
+        pty.wait_for_text("Enter done");
+        pty.send("\r");
+        pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+        pty.send("q");
+        assert_eq!(pty.exit_code(), 0);
+        self.has_nothing_unfinished();
+        assert_eq!((self.posts(), self.keys()), (1, 1));
+    }
+
+    /// The next console shows it as unfinished, and sends nothing.
+    fn shows_it_unfinished(&self, says: &str) {
+        let pty = self.console("");
+        pty.wait_for_text("Unfinished business");
+        pty.wait_for_text("ACME-4471 red #");
+        pty.wait_for_text(says);
+        pty.wait_for_text("! 1 key unfinished");
+        pty.settle();
+        kill("KILL", pty.pid());
+    }
+
+    fn has_nothing_unfinished(&self) {
+        let mut pty = self.console("");
+        pty.wait_for_text("service keys. 127.0.0.1");
+        assert!(!pty.text().contains("Unfinished"), "{}", pty.text());
+        pty.send("q");
+        assert_eq!(pty.exit_code(), 0);
+    }
+
+    /// No key is in clear in any file.
+    fn keeps_no_key(&self) {
+        fn walk(directory: &Path, read: &mut String) {
+            for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+                if entry.path().is_dir() {
+                    walk(&entry.path(), read);
+                } else {
+                    read.push_str(&std::fs::read_to_string(entry.path()).expect("text"));
+                }
+            }
+        }
+        let mut read = String::new();
+        walk(self.state.path(), &mut read);
+        assert!(read.contains("prepared"), "the journal is there");
+        for key in self.simulator.keys() {
+            let key = key["key"].as_str().expect("a key");
+            assert!(!read.contains(key), "a key is in a file");
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // The simulator's tasks live in it.
+        let _inside = self.runtime.enter();
+    }
+}
+
+#[test]
+fn k0_before_anything_is_written_nothing_happened() {
+    let desk = Desk::new();
+    desk.killed_at("K0");
+    desk.has_nothing_unfinished();
+    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+}
+
+#[test]
+fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
+    let desk = Desk::new();
+    desk.killed_at("K1");
+    desk.shows_it_unfinished("confirmed, and never sent: no key was made");
+    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+}
+
+#[test]
+fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
+    let desk = Desk::new();
+    desk.killed_at("K1");
+    let mut pty = desk.console("");
+    pty.wait_for_text("confirmed, and never sent");
+    pty.wait_for_text("! 1 key unfinished");
+    pty.send("\r");
+    pty.wait_for_text("Not sent yet");
+    pty.send("s");
+    pty.wait_for_text("y sends it");
+    assert_eq!(desk.posts(), 0);
+    pty.send("y");
+    pty.wait_for_text("Key made");
+    pty.wait_for_text("Enter done");
+    pty.send("\r");
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+    desk.has_nothing_unfinished();
+    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+}
+
+#[test]
+fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
+    let desk = Desk::new();
+    desk.killed_at("K2");
+    desk.shows_it_unfinished("it may exist: not seen in");
+    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+}
+
+#[test]
+fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() {
+    let desk = Desk::new();
+    desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Never));
+    let pty = desk.confirmed("");
+    desk.wait_for_the_request(&pty);
+    kill("KILL", pty.pid());
+    desk.shows_it_unfinished("it may exist: not seen in");
+    assert_eq!((desk.posts(), desk.keys()), (1, 0));
+}
+
+#[test]
+fn k4_a_key_that_nobody_heard_of_is_found_by_its_tag_and_shown_first() {
+    let desk = Desk::new();
+    desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
+    let pty = desk.confirmed("");
+    desk.wait_for_the_request(&pty);
+    kill("KILL", pty.pid());
+    desk.shows_the_key_first("Made before the restart");
+    desk.keeps_no_key();
+}
+
+#[test]
+fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
+    for point in ["K5", "K6"] {
+        let desk = Desk::new();
+        desk.killed_at(point);
+        desk.shows_the_key_first("Made before the restart");
+        desk.keeps_no_key();
+    }
+}
+
+#[test]
+fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
+    let desk = Desk::new();
+    let pty = desk.confirmed("");
+    pty.wait_for_text("Key made");
+    kill("KILL", pty.pid());
+    assert_ne!(pty.exit_code(), 0);
+    desk.shows_the_key_first("Made before the restart");
+    desk.keeps_no_key();
+}
