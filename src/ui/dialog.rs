@@ -20,6 +20,7 @@ pub mod log_view;
 pub mod new_key;
 pub mod pair_form;
 pub mod pair_form_view;
+pub mod pair_review_view;
 pub mod prompt;
 pub mod reason;
 pub mod review;

@@ -61,7 +61,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             return if refused { account::read_again(model) } else { vec![] };
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),
-        (Purpose::ReviewVlan | Purpose::ReviewKeys, result) => {
+        (Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_), result) => {
             return issue::hear(model, purpose, result);
         }
         (purpose, result) => return pursue::hear(model, purpose, result),

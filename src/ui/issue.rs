@@ -11,8 +11,8 @@ use crate::{
     api::{Failure, Listing, Mode, Reply, Request, Write},
     domain::{
         id::OnRampId,
-        intent::{Intent, IntentId},
-        key_order::{Fault, OrderUse},
+        intent::{Intent, IntentId, Part},
+        key_order::{Fault, KeyOrder, OrderUse},
         ledger::Standing,
         on_ramp::OnRamp,
         place::Zone,
@@ -26,7 +26,7 @@ use super::{
         card::Origin,
         issuing::{Issuing, Search, Stage},
         new_key::{Field, NewKey},
-        review::{Before, Check, Review, Vlan},
+        review::{Before, Check, Review, Side, Vlan},
     },
     journal::Readiness,
     key::Key,
@@ -34,7 +34,7 @@ use super::{
     mode,
     model::{Model, Purpose},
     msg::Effect,
-    pursue, vlans,
+    pair_send, pursue, vlans,
 };
 
 /// Carries out a command on the dialogs of this journey.
@@ -230,9 +230,9 @@ fn review(model: &mut Model) -> Vec<Effect> {
                 model.notice = Some("One moment: the journal is being opened.".to_owned());
                 return vec![];
             };
-            let review = Review::of(id, order.tagged(id.tag()), whom, model.now);
-            model.dialogs.push(Dialog::Review(Box::new(review)));
-            return check(model);
+            let side = Side::of(id, order.tagged(id.tag()));
+            let review = Review::of(vec![side], whom, model.now);
+            return open_review(model, review);
         }
         Err(faults) => {
             if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
@@ -244,7 +244,7 @@ fn review(model: &mut Model) -> Vec<Effect> {
 }
 
 /// A name for a new intent, with a tag that nothing on the on-ramp carries.
-fn mint(model: &mut Model, on_ramp: &OnRampId) -> Option<IntentId> {
+pub(super) fn mint(model: &mut Model, on_ramp: &OnRampId) -> Option<IntentId> {
     let seed = model.journal.seed.as_mut()?;
     loop {
         let id = IntentId(seed.draw());
@@ -271,34 +271,58 @@ fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
         model.notice = Some(format!("First the key {label}: it is not settled yet."));
         return vec![];
     }
-    let review = Review::of(id, order, whom, model.now).again();
+    let review = Review::of(vec![Side::of(id, order)], whom, model.now).again();
+    open_review(model, review)
+}
+
+/// Opens a review and starts its checks.
+pub(super) fn open_review(model: &mut Model, review: Review) -> Vec<Effect> {
     model.dialogs.push(Dialog::Review(Box::new(review)));
     check(model)
 }
 
-/// Starts the review's checks: the on-ramp's keys, and the VLAN, at the vendor
-/// or (for an MCR or MVE, which it does not check) on a fresh record.
+/// Starts the review's checks.
 fn check(model: &mut Model) -> Vec<Effect> {
     forget_checks(model);
     let now = model.now;
     let Some(Dialog::Review(review)) = model.dialogs.last_mut() else { return vec![] };
-    let (on_ramp, usage) = (review.order.on_ramp().clone(), review.order.usage());
-    (review.checked_at, review.before, review.faults) = (now, Check::Asking, vec![]);
+    review.checked_at = now;
+    let sides: Vec<_> = review.sides.iter().map(|side| (side.intent, side.order.clone())).collect();
+    let mut effects = vec![];
+    for (id, order) in sides {
+        let (vlan, asked) = ask_about(model, id, &order);
+        effects.extend(asked);
+        if let Some(side) = reviewing(model, id) {
+            (side.vlan, side.before, side.faults) = (vlan, Check::Asking, vec![]);
+        }
+    }
+    effects
+}
+
+/// Asks for an on-ramp's keys, and about the VLAN: at the vendor or (for an MCR
+/// or MVE, which it does not check) by a fresh record.
+pub(super) fn ask_about(
+    model: &mut Model,
+    id: IntentId,
+    order: &KeyOrder,
+) -> (Check<Vlan>, Vec<Effect>) {
+    let on_ramp = order.on_ramp().clone();
     let keys = Request::KeysOf(on_ramp.clone());
     let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind.answers_vlans());
-    let (vlan, request) = match usage {
+    let (vlan, request) = match order.usage() {
         OrderUse::Multi => (Check::Known(Vlan::Assigned), None),
         OrderUse::Single(id) if is_port => (Check::Asking, Some(Request::CheckVlan(on_ramp, id))),
         OrderUse::Single(_) => (Check::Asking, Some(Request::OnRamp(on_ramp))),
     };
-    review.vlan = vlan;
-    let asked = [Some((keys, Purpose::ReviewKeys)), request.map(|r| (r, Purpose::ReviewVlan))];
-    asked.into_iter().flatten().map(|(request, purpose)| model.ask(request, purpose).1).collect()
+    let mut effects = vec![model.ask(keys, Purpose::ReviewKeys(id)).1];
+    effects.extend(request.map(|request| model.ask(request, Purpose::ReviewVlan(id)).1));
+    (vlan, effects)
 }
 
 fn forget_checks(model: &mut Model) {
-    model.forget(Purpose::ReviewVlan);
-    model.forget(Purpose::ReviewKeys);
+    model
+        .waiting
+        .retain(|_, purpose| !matches!(purpose, Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_)));
 }
 
 fn leave_review(model: &mut Model) {
@@ -317,58 +341,89 @@ fn send(model: &mut Model) -> Vec<Effect> {
     }
     judge_again(model);
     let Some(Dialog::Review(review)) = model.dialogs.last() else { return vec![] };
-    let (id, again) = (review.intent, review.again);
+    let again = review.again;
+    let Some(id) = review.sides.first().map(|side| side.intent) else { return vec![] };
     let ready = model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Ready;
     let alone = model.at_hand().is_none_or(|one| again && one.standing.intent.id == id);
-    let Some(before) = review.clear().filter(|_| ready && alone) else {
+    if !(review.is_clear() && ready && alone) {
         model.notice = model.journal.trouble().map(|why| format!("Nothing was sent: {why}."));
         return vec![];
-    };
-    let intent = if again {
-        let Some(one) = model.pursued(id).filter(|one| one.may_be_sent()) else { return vec![] };
-        one.standing.intent.clone()
-    } else {
-        intent(model, review, before)
-    };
-    leave_review(model);
+    }
     let mut effects = vec![];
     if again {
+        if model.pursued(id).is_none_or(|one| !one.may_be_sent()) {
+            return vec![];
+        }
+        leave_review(model);
         effects = pursue::doubt(model, id);
     } else {
-        // The form comes back only if the key was surely not made.
-        if let Some(Dialog::NewKey(form)) = model.dialogs.pop() {
-            model.draft = Some(*form);
+        let intents = intents(model, review);
+        leave_review(model);
+        put_form_away(model);
+        let later = intents.iter().skip(1).cloned();
+        effects.extend(later.map(|intent| Effect::Record(pair_send::prepared(intent))));
+        for intent in intents {
+            // The second of a pair waits for the first one's key.
+            let aside = intent.id != id;
+            let standing = Standing::of(intent);
+            let (stage, search) = (Stage::Waiting, Search::default());
+            let one = Issuing { standing, aside, earlier: false, since: now, stage, search };
+            model.unfinished.push(one);
         }
-        let standing = Standing::of(intent.clone());
-        let (stage, search) = (Stage::Waiting, Search::default());
-        let one = Issuing { standing, aside: false, earlier: false, since: now, stage, search };
-        model.unfinished.push(one);
     }
+    effects.extend(hand_over(model, id));
+    pursue::show(model, id);
+    effects
+}
+
+/// The form comes back only if the key was surely not made.
+fn put_form_away(model: &mut Model) {
+    match model.dialogs.pop() {
+        Some(Dialog::NewKey(form)) => model.draft = Some(*form),
+        Some(Dialog::Pair(form)) => model.pair_draft = Some(form),
+        Some(other) => model.dialogs.push(other),
+        None => {}
+    }
+}
+
+/// Asks the journal to write an intent down; it leaves when that is done. The
+/// only place that asks for a key to be made.
+pub(super) fn hand_over(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let now = model.now;
+    let Some(one) = model.pursued(id).filter(|one| one.may_be_sent()) else { return vec![] };
+    let intent = one.standing.intent.clone();
     let (request, effect) = model.write(Write::CreateKey(Box::new(intent)), Purpose::Create(id));
     if let Some(one) = model.pursued_mut(id) {
         (one.stage, one.since, one.aside) = (Stage::Writing(request), now, false);
         one.earlier = false;
     }
-    pursue::show(model, id);
-    effects.push(effect);
-    effects
+    vec![effect]
 }
 
-/// The intent that a review's `y` confirms.
-fn intent(model: &Model, review: &Review, before: &Before) -> Intent {
-    let on_ramp = model.inventory.on_ramp(review.order.on_ramp());
-    let keys = model.inventory.keys_of(review.order.on_ramp());
-    let keys = keys.filter(|key| before.ids.contains(&key.id));
+/// The intents that a review's `y` confirms; those of a pair are one order.
+fn intents(model: &Model, review: &Review) -> Vec<Intent> {
+    let of = u8::try_from(review.sides.len()).unwrap_or(1);
+    let order = review.sides.first().map_or(0, |side| side.intent.0);
+    let number = (1u8..).zip(&review.sides);
+    let part = |number| (of > 1).then_some(Part { order, number, of });
+    number.map(|(number, side)| intent(model, review, side, part(number))).collect()
+}
+
+fn intent(model: &Model, review: &Review, side: &Side, part: Option<Part>) -> Intent {
+    let on_ramp = model.inventory.on_ramp(side.order.on_ramp());
+    let keys = model.inventory.keys_of(side.order.on_ramp());
+    let before = side.clear().map(|before| &before.ids);
+    let keys = keys.filter(|key| before.is_some_and(|ids| ids.contains(&key.id)));
     Intent {
-        id: review.intent,
+        id: side.intent,
         realm: model.realm(),
         on_ramp_name: on_ramp.map(|o| o.name.clone()).unwrap_or_default(),
         zone: on_ramp.map_or(Zone::Unstated, |o| o.zone.clone()),
         for_whom: review.for_whom.clone(),
-        before: Intent::mistakable(&review.order, keys),
-        order: review.order.clone(),
+        before: Intent::mistakable(&side.order, keys),
+        order: side.order.clone(),
         prepared_at: model.server_now(),
-        part: None,
+        part,
     }
 }
 
@@ -379,47 +434,62 @@ pub(super) fn hear(
     result: Result<Reply, Failure>,
 ) -> Vec<Effect> {
     match (purpose, result) {
-        (Purpose::ReviewVlan, result) => hear_vlan(model, result),
-        (Purpose::ReviewKeys, Ok(Reply::KeysOf(of, listing))) => {
-            hear_keys(model, &of, listing);
-            return pursue::weigh_all(model);
+        (Purpose::ReviewVlan(id), result) => hear_vlan(model, id, result),
+        (Purpose::ReviewKeys(id), Ok(Reply::KeysOf(of, listing))) => {
+            hear_keys(model, id, &of, listing);
+            let mut effects = pursue::weigh_all(model);
+            effects.extend(pair_send::checked(model, id));
+            return effects;
         }
-        (Purpose::ReviewKeys, Err(failure)) => {
-            if let Some(review) = reviewing(model) {
-                review.before = Check::Failed(failure);
+        (Purpose::ReviewKeys(id), Err(failure)) => {
+            if let Some(side) = reviewing(model, id) {
+                side.before = Check::Failed(failure);
             }
         }
         _ => {}
     }
-    vec![]
+    match purpose {
+        Purpose::ReviewVlan(id) | Purpose::ReviewKeys(id) => pair_send::checked(model, id),
+        _ => vec![],
+    }
 }
 
 /// Judges a review anew: on-ramps close, and VLANs get taken, while somebody
 /// reads it.
 pub(super) fn judge_again(model: &mut Model) {
-    let Some(review) = reviewing(model) else { return };
-    let (order, id) = (review.order.clone(), review.intent);
-    let vlans = model.vlans_without(order.on_ramp(), Some(id)).unwrap_or_default();
-    let mut faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
-    let end = order.validity().and_then(|window| window.end);
-    faults.extend(end.filter(|end| *end <= model.server_now()).map(|_| Fault::Over));
-    if let Some(review) = reviewing(model) {
-        review.faults = faults;
+    let under_review = model.dialogs.iter().rev().find_map(|dialog| match dialog {
+        Dialog::Review(review) => Some(review.sides.as_slice()),
+        _ => None,
+    });
+    let sides = under_review.into_iter().flatten().chain(&model.next_half);
+    let sides: Vec<_> = sides.map(|side| (side.intent, side.order.clone())).collect();
+    for (id, order) in sides {
+        let vlans = model.vlans_without(order.on_ramp(), Some(id)).unwrap_or_default();
+        let mut faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
+        let end = order.validity().and_then(|window| window.end);
+        faults.extend(end.filter(|end| *end <= model.server_now()).map(|_| Fault::Over));
+        if let Some(side) = reviewing(model, id) {
+            side.faults = faults;
+        }
     }
 }
 
-fn reviewing(model: &mut Model) -> Option<&mut Review> {
-    model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
-        Dialog::Review(review) => Some(&mut **review),
+/// The request that is checked for this intent: in a review, or the second of
+/// a pair whose first key is made.
+fn reviewing(model: &mut Model, id: IntentId) -> Option<&mut Side> {
+    let under_review = model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
+        Dialog::Review(review) => Some(review.sides.as_mut_slice()),
         _ => None,
-    })
+    });
+    let mut sides = under_review.into_iter().flatten().chain(&mut model.next_half);
+    sides.find(|side| side.intent == id)
 }
 
-fn hear_vlan(model: &mut Model, result: Result<Reply, Failure>) {
+fn hear_vlan(model: &mut Model, id: IntentId, result: Result<Reply, Failure>) {
     use crate::api::VlanAnswer::{Free, Taken};
     if let Ok(Reply::Vlan(answer)) = &result
         && let Some((on_ramp, OrderUse::Single(vlan))) =
-            reviewing(model).map(|review| (review.order.on_ramp().clone(), review.order.usage()))
+            reviewing(model, id).map(|side| (side.order.on_ramp().clone(), side.order.usage()))
     {
         vlans::note(model, on_ramp, vlan, answer);
     }
@@ -433,8 +503,8 @@ fn hear_vlan(model: &mut Model, result: Result<Reply, Failure>) {
         Err(failure) => Check::Failed(failure),
         Ok(_) => return,
     };
-    if let Some(review) = reviewing(model) {
-        review.vlan = check;
+    if let Some(side) = reviewing(model, id) {
+        side.vlan = check;
     }
     judge_again(model);
 }
@@ -446,12 +516,12 @@ pub(super) fn take_on_ramp(model: &mut Model, on_ramp: OnRamp) {
 
 /// The on-ramp's keys as they are now: the ground against which a lost key
 /// will be recognised, and a last check of the VLAN.
-fn hear_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
-    let Some(review) = reviewing(model).filter(|review| review.order.on_ramp() == of) else {
+fn hear_keys(model: &mut Model, id: IntentId, of: &OnRampId, listing: Listing<ServiceKey>) {
+    let Some(side) = reviewing(model, id).filter(|side| side.order.on_ramp() == of) else {
         return;
     };
     let ids = listing.entries.iter().map(|key| key.id.clone()).collect();
-    review.before = Check::Known(Before { ids, unread: listing.unread.len() });
+    side.before = Check::Known(Before { ids, unread: listing.unread.len() });
     take_keys(model, of, listing);
     judge_again(model);
 }

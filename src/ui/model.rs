@@ -27,7 +27,7 @@ pub use crate::api::account::Session;
 use super::{
     account,
     browse::Browse,
-    dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm},
+    dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
     journal::Journal,
     msg::Effect,
     theme::Theme,
@@ -42,9 +42,9 @@ pub enum Purpose {
     /// The keys of the browse view.
     Keys,
     /// The review asks whether the VLAN is free.
-    ReviewVlan,
+    ReviewVlan(IntentId),
     /// The review reads the on-ramp's keys.
-    ReviewKeys,
+    ReviewKeys(IntentId),
     /// The one request that makes the key of an intent.
     Create(IntentId),
     /// The list is searched for an intent's key.
@@ -115,6 +115,9 @@ pub struct Model {
     pub draft: Option<NewKey>,
     /// The same for a pair.
     pub pair_draft: Option<Box<PairForm>>,
+    /// The second of a pair whose first key is made, while it is checked once
+    /// more before it is sent.
+    pub next_half: Option<Side>,
     /// What the journal is like.
     pub journal: Journal,
     /// Keys that are being made, that may exist, or that nobody has seen. They
@@ -160,6 +163,7 @@ impl Model {
             dialogs: vec![],
             draft: None,
             pair_draft: None,
+            next_half: None,
             journal: Journal::default(),
             unfinished: vec![],
             notice: None,

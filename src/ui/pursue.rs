@@ -32,6 +32,7 @@ use super::{
     mode,
     model::{Model, Purpose},
     msg::Effect,
+    pair_send,
 };
 
 /// Takes up an intent of an earlier session.
@@ -107,7 +108,7 @@ pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -
     let now = model.now;
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
     stop(issuing, failure, now);
-    vec![]
+    pair_send::call_off(model, id)
 }
 
 /// This attempt made nothing. After a doubtful one the search goes on.
@@ -137,6 +138,10 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     } else {
         stop(issuing, failure, now);
     }
+    if matches!(issuing.stage, Stage::NotMade(_)) {
+        effects.extend(pair_send::call_off(model, id));
+    }
+    let Some(issuing) = model.pursued(id) else { return effects };
     if issuing.is_in_doubt() && !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
         show(model, id);
     }
@@ -297,7 +302,7 @@ fn surprises(model: &mut Model) -> Vec<Effect> {
 
 /// The key is known: writes that down and shows its card.
 fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec<Effect> {
-    let effects = note(model, id, Step::Created(Fingerprint::of(&key.id)));
+    let mut effects = note(model, id, Step::Created(Fingerprint::of(&key.id)));
     model.forget(Purpose::Look(id));
     model.inventory.put_key(key.clone(), model.server_now());
     model.browse.arrange(&model.inventory, &model.geography);
@@ -310,6 +315,11 @@ fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec
         model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Leave));
         model.draft = None;
     }
+    // The first of a pair is shown together with the second.
+    if let Some(more) = pair_send::go_on(model, id) {
+        effects.extend(more);
+        return effects;
+    }
     if at_hand || asked || may_interrupt(model) {
         show_card(model, id, origin);
     }
@@ -318,9 +328,30 @@ fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec
 
 /// Shows the card of an intent's key.
 pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) {
+    if let Some(part) = model.pursued(id).and_then(|one| one.standing.intent.part) {
+        model.pair_draft = None;
+        // The first one's card lies on top.
+        let halves = pair_send::made_keys(model, part);
+        for (half, _) in halves.into_iter().rev() {
+            let shown = if half == id { origin } else { Origin::Made };
+            push_card(model, half, shown);
+        }
+        return;
+    }
+    push_card(model, id, origin);
+}
+
+fn push_card(model: &mut Model, id: IntentId, origin: Origin) {
+    let is_it = |dialog: &Dialog| matches!(dialog, Dialog::Card(card) if card.intent == Some(id));
+    model.dialogs.retain(|dialog| !is_it(dialog));
     let Some(issuing) = model.pursued(id) else { return };
     let Stage::Made(key) = &issuing.stage else { return };
-    let card = Card::of((**key).clone(), &issuing.standing.intent, origin, model.now);
+    let part = issuing.standing.intent.part;
+    let mut card = Card::of((**key).clone(), &issuing.standing.intent, origin, model.now);
+    card.pair = part.and_then(|part| {
+        let whole = pair_send::made_keys(model, part).len() == usize::from(part.of);
+        Some((whole, pair_send::half_in_words(model, Some(part), id)?))
+    });
     model.dialogs.push(Dialog::Card(Box::new(card)));
 }
 
@@ -379,14 +410,41 @@ pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
     model.dialogs.pop();
     let Some(issuing) = model.pursued(id) else { return vec![] };
     let at_hand = !issuing.aside;
+    let half = issuing.standing.intent.part.filter(|part| part.number == 2);
+    if let Some(part) = half
+        && matches!(issuing.stage, Stage::NotMade(_) | Stage::Waiting)
+        && let Some((first, _)) = pair_send::made_keys(model, part).into_iter().next()
+    {
+        return half_a_pair(model, id, first);
+    }
     let Stage::NotMade(_) = issuing.stage else {
         return if issuing.stage == Stage::Vanished { seen(model, Some(id)) } else { vec![] };
     };
     let effects = note(model, id, Step::Closed("nothing was sent".into()));
     settle(model, id);
-    if let Some(form) = model.draft.take().filter(|_| at_hand) {
+    if let Some(form) = model.pair_draft.take().filter(|_| at_hand) {
+        model.dialogs.push(Dialog::Pair(form));
+    } else if let Some(form) = model.draft.take().filter(|_| at_hand) {
         model.dialogs.push(Dialog::NewKey(Box::<NewKey>::new(form)));
     }
+    effects
+}
+
+/// The second key of a pair was not made: the first one is shown, and what was
+/// not sent stays written down.
+fn half_a_pair(model: &mut Model, id: IntentId, first: IntentId) -> Vec<Effect> {
+    let mut effects = vec![];
+    model.next_half = None;
+    show_card(model, first, Origin::Made);
+    if let Some(one) = model.pursued_mut(id) {
+        one.aside = true;
+        if matches!(one.stage, Stage::NotMade(_)) {
+            effects = note(model, id, Step::Closed("the second of a pair was not made".into()));
+            settle(model, id);
+        }
+    }
+    let says = "Half a pair: one of two keys is made. ! has the other one, where it can be sent.";
+    model.notice = Some(says.to_owned());
     effects
 }
 

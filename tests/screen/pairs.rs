@@ -1,8 +1,23 @@
 //! Diverse pairs: which two are proposed, what the form says, what is sent.
 
-use onramp::ui::key::{Code, ctrl, plain};
+use std::time::Duration;
 
-use crate::support::Console;
+use onramp::{
+    api::{Cause, Failure, Mode, Reply, RequestId, Write},
+    domain::{
+        intent::Intent,
+        issuance::Doubt,
+        key_order::OrderUse,
+        ledger::{Record, Step},
+        service_key::ServiceKey,
+    },
+    ui::{
+        key::{Code, ctrl, plain},
+        msg::Effect,
+    },
+};
+
+use crate::support::{Console, key};
 
 /// The form, opened by region name.
 fn by_name(size: (u16, u16)) -> Console {
@@ -102,4 +117,207 @@ fn read_only_opens_no_form() {
     console.keys(":ro\nN");
     assert!(!console.frame().contains("New diverse pair"));
     assert!(console.frame().contains("Read-only"), "{}", console.frame());
+}
+
+/// Long enough for a review to be armed.
+const QUIET: Duration = Duration::from_millis(500);
+
+/// The review of the pair for ACME, with every check answered.
+fn reviewed(size: (u16, u16)) -> Console {
+    let mut console = by_name(size);
+    console.keys("ACME-4471\n");
+    console.answer_all();
+    console.wait(QUIET);
+    console
+}
+
+/// The key that Megaport makes of the request under way.
+fn made(console: &mut Console, uid: &str) -> ServiceKey {
+    let (id, intent) = written(console);
+    let order = &intent.order;
+    let OrderUse::Single(vlan) = order.usage() else { panic!("a pair is single-use") };
+    let vlan = i64::from(vlan.get());
+    let key = key(uid, order.on_ramp().as_str(), vlan, order.label().as_str());
+    console.account.1.push(key.clone());
+    console.reply(id, Ok(Reply::Created(Box::new(key.clone()))));
+    key
+}
+
+/// The one request that has left.
+fn written(console: &mut Console) -> (RequestId, Intent) {
+    assert_eq!(console.written.len(), 1, "one after the other");
+    let (id, Write::CreateKey(intent)) = console.written.remove(0) else { panic!("a new key") };
+    (id, *intent)
+}
+
+fn failure(doubt: Doubt) -> Failure {
+    Failure {
+        cause: Cause::Line,
+        happened: "The line dropped".into(),
+        advice: "Look for it.".into(),
+        trace: None,
+        doubt,
+    }
+}
+
+const FIRST: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
+const SECOND: &str = "7b1f0c52-0d0e-4a39-9a64-c1f2e0b81f4e";
+
+#[test]
+fn the_review_shows_both_requests_and_nothing_leaves_before_its_y() {
+    for (columns, rows) in [(120, 36), (80, 24)] {
+        let console = reviewed((columns, rows));
+        assert!(console.written.is_empty());
+        insta::assert_snapshot!(format!("pair review {columns}x{rows}"), console.frame());
+    }
+    let mut console = reviewed((60, 16));
+    assert!(console.frame().contains("make it larger"), "{}", console.frame());
+    console.keys("y");
+    assert!(console.written.is_empty());
+}
+
+#[test]
+fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    let at = |wanted: fn(&Effect) -> bool| console.effects.iter().position(wanted);
+    let prepared =
+        at(|effect| matches!(effect, Effect::Record(Record { step: Step::Prepared(_), .. })));
+    let leaves = at(|effect| matches!(effect, Effect::Send(_)));
+    assert!(prepared.is_some() && prepared < leaves, "the second is written down first");
+    let first = made(&mut console, FIRST);
+    assert!(console.written.is_empty(), "first its VLAN and its keys are read again");
+    assert!(console.frame().contains("once more"), "{}", console.frame());
+    console.answer_all();
+    let second = made(&mut console, SECOND);
+    assert_ne!(first.on_ramp, second.on_ramp);
+    assert_eq!(first.usage, second.usage, "the same VLAN on both");
+    let frame = console.frame();
+    assert!(frame.contains(FIRST) && frame.contains("A pair: key 1 of 2"), "{frame}");
+    console.wait(QUIET);
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains(SECOND) && frame.contains("A pair: key 2 of 2"), "{frame}");
+    console.keys("\n");
+    assert!(console.model.unfinished.is_empty() && console.model.dialogs.is_empty());
+    assert!(console.written.is_empty());
+}
+
+#[test]
+fn the_whole_act_takes_eight_keys_and_a_label() {
+    let mut console = Console::loaded((120, 36));
+    let mut strokes = 0;
+    let mut press = |console: &mut Console, keys: &str| {
+        strokes += keys.chars().count();
+        console.keys(keys);
+    };
+    press(&mut console, "Nusw\n");
+    console.keys("ACME-4471");
+    press(&mut console, "\n");
+    console.answer_all();
+    console.wait(QUIET);
+    press(&mut console, "y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    made(&mut console, SECOND);
+    assert_eq!(strokes, 7, "the eighth copies both");
+}
+
+#[test]
+fn a_first_key_that_was_refused_calls_the_second_one_off() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    let (id, _) = written(&mut console);
+    console.reply(id, Err(failure(Doubt::Refused)));
+    assert!(console.written.is_empty());
+    assert_eq!(console.model.unfinished.len(), 1, "only what was refused is left");
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains("New diverse pair") && frame.contains("[ACME-4471"), "{frame}");
+}
+
+#[test]
+fn a_first_key_in_doubt_holds_the_second_until_it_is_found() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    let (id, intent) = written(&mut console);
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    for _ in 0..3 {
+        console.answer_all();
+        console.wait(Duration::from_secs(10));
+    }
+    assert!(console.written.is_empty(), "the second waits");
+    let OrderUse::Single(vlan) = intent.order.usage() else { panic!("single-use") };
+    let label = intent.order.label().as_str();
+    let found = key(FIRST, intent.order.on_ramp().as_str(), i64::from(vlan.get()), label);
+    console.account.1.push(found);
+    for _ in 0..4 {
+        console.answer_all();
+        console.wait(Duration::from_secs(20));
+    }
+    console.answer_all();
+    made(&mut console, SECOND);
+    assert!(console.frame().contains(FIRST), "{}", console.frame());
+}
+
+#[test]
+fn half_a_pair_is_said_and_its_first_key_is_shown() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    let (id, _) = written(&mut console);
+    console.reply(id, Err(failure(Doubt::Refused)));
+    assert!(console.frame().contains("No key was made"), "{}", console.frame());
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains(FIRST) && frame.contains("HALF A PAIR"), "{frame}");
+    insta::assert_snapshot!("half a pair", frame);
+}
+
+#[test]
+fn a_second_key_whose_vlan_was_taken_meanwhile_is_not_sent_and_can_be_sent_later() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    console.free = false;
+    made(&mut console, FIRST);
+    console.answer_all();
+    assert!(console.written.is_empty());
+    let frame = console.frame();
+    assert!(frame.contains("The second key was not sent: Megaport says"), "{frame}");
+    assert!(frame.contains("key 2 of 2; the other one, on Los Angeles 1, is made"), "{frame}");
+    console.free = true;
+    console.keys("s");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    let second = made(&mut console, SECOND);
+    assert!(second.label.as_str().contains("ACME-4471 red #"));
+    assert!(console.frame().contains("A pair"), "{}", console.frame());
+}
+
+#[test]
+fn esc_from_a_second_key_that_was_not_sent_shows_the_first_one() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    console.free = false;
+    made(&mut console, FIRST);
+    console.answer_all();
+    console.keys("\x1b");
+    let frame = console.frame();
+    assert!(frame.contains(FIRST) && frame.contains("HALF A PAIR"), "{frame}");
+    console.wait(QUIET);
+    console.keys("\n!");
+    let frame = console.frame();
+    assert!(frame.contains("confirmed, and never sent"), "what is left is behind !: {frame}");
+}
+
+#[test]
+fn a_mode_taken_back_between_the_two_sends_nothing_more() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.model.mode = Mode::ReadOnly;
+    console.answer_all();
+    assert!(console.written.is_empty());
 }

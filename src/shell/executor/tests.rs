@@ -100,11 +100,11 @@ impl Desk {
         executor.use_account(Account { session, config, mode: Mode::ReadWrite, simulator: None });
         executor.journal = Some((Where::Memory, journal));
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
-        let mut desk = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
-        desk.perform(Effect::SetMode(Mode::ReadWrite));
-        assert!(matches!(desk.told().await, Told::Opened(opened) if opened.unusable.is_none()));
-        desk.on_ramps = desk.read().await;
-        desk
+        let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
+        bench.perform(Effect::SetMode(Mode::ReadWrite));
+        assert!(matches!(bench.told().await, Told::Opened(opened) if opened.unusable.is_none()));
+        bench.on_ramps = bench.read().await;
+        bench
     }
 
     fn perform(&mut self, effect: Effect) -> Then {

@@ -42,6 +42,9 @@ pub struct Card {
     pub for_whom: ForWhom,
     /// What differs from what was asked for, in words.
     pub differs: Vec<String>,
+    /// Whether its pair is whole, and how the other half stood, where it is
+    /// one of a pair.
+    pub pair: Option<(bool, String)>,
 }
 
 impl Card {
@@ -68,13 +71,15 @@ impl Card {
             differs.push(format!("it is on another on-ramp: {}", key.on_ramp_name));
         }
         let for_whom = intent.for_whom.clone();
-        Self { intent: Some(intent.id), origin, opened, key, for_whom, differs }
+        let (intent, pair) = (Some(intent.id), None);
+        Self { intent, origin, opened, key, for_whom, differs, pair }
     }
 
     /// The card of a key that was made earlier.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
         let for_whom = ForWhom::default();
-        Self { intent: None, origin: Origin::Shown, opened, key, for_whom, differs: vec![] }
+        let (differs, pair) = (vec![], None);
+        Self { intent: None, origin: Origin::Shown, opened, key, for_whom, differs, pair }
     }
 
     /// How long until it takes keys; `None` when it does. One that was asked

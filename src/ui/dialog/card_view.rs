@@ -37,6 +37,10 @@ pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
         let says = format!("Made, but not recorded on this disk: {why}.");
         lines.extend(frame::sentence(theme, Role::Bad, &says, area.width));
     }
+    if let Some((whole, says)) = &card.pair {
+        let (role, word) = if *whole { (Role::Good, "A pair") } else { (Role::Bad, "HALF A PAIR") };
+        lines.extend(frame::sentence(theme, role, &format!("{word}: {says}."), area.width));
+    }
     for differs in &card.differs {
         let says = format!("Not what was asked for: {differs}.");
         lines.extend(frame::sentence(theme, Role::Bad, &says, area.width));

@@ -7,6 +7,7 @@ use crate::{
     domain::{intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText},
     ui::{
         model::Model,
+        pair_send,
         text::{capital, clock, count, date_time, span},
         theme::{Role, Theme},
     },
@@ -24,9 +25,23 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let area = frame::open(model, title(issuing), frame::SIZE, role(issuing), buffer);
     let room = area.width;
     let plain = |says: &str| frame::sentence(theme, Role::Plain, says, room);
+    let part = issuing.standing.intent.part;
+    let half = pair_send::half_in_words(model, part, id);
     let mut lines = match &issuing.stage {
         Stage::Writing(_) => plain("It is being written down first. Nothing has left this host."),
-        Stage::Waiting => waiting(model, issuing, room),
+        Stage::Waiting if pair_send::is_checking(model, id) => plain(
+            "Checking its VLAN and the keys of its on-ramp once more. Nothing of it has left.",
+        ),
+        Stage::Waiting => match pair_send::why_not(model, id) {
+            Some(why) => {
+                let says = format!(
+                    "The second key was not sent: {why}. s: review it and send it. c: discard it. \
+                     Esc: the first key."
+                );
+                frame::sentence(theme, Role::Bad, &says, room)
+            }
+            None => waiting(model, issuing, room),
+        },
         Stage::Sending => sending(model, issuing, room),
         Stage::Looking { failure, .. } => {
             let mut lines = match failure {
@@ -57,6 +72,10 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
              used leaves it. Look at the circuit on its VLAN. Esc: seen, close it.",
         ),
     };
+    if let Some(half) = half {
+        let says = format!("Of a pair: {half}.");
+        lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+    }
     lines.push(Line::default());
     let order = &issuing.standing.intent.order;
     lines.extend(review_view::order(model, order, room).into_iter().take(5));

@@ -54,23 +54,30 @@ pub struct Before {
     pub unread: usize,
 }
 
-/// The review's state.
+/// One request that is reviewed, and how it was checked.
 #[derive(Debug, Clone)]
-pub struct Review {
+pub struct Side {
     /// The intent that `y` makes of it, or sends once more.
     pub intent: IntentId,
-    /// Whether it was sent before, or written down to be.
-    pub again: bool,
     /// What will be sent.
     pub order: KeyOrder,
-    /// For whom; not sent.
-    pub for_whom: ForWhom,
     /// The vendor's word on the VLAN.
     pub vlan: Check<Vlan>,
     /// The keys that are on the on-ramp before ours.
     pub before: Check<Before>,
     /// What a fresh look found wrong with the order.
     pub faults: Vec<Fault>,
+}
+
+/// The review's state: one request, or the two of a pair.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// What is reviewed, in the order in which it is sent.
+    pub sides: Vec<Side>,
+    /// Whether it was sent before, or written down to be.
+    pub again: bool,
+    /// For whom; not sent.
+    pub for_whom: ForWhom,
     /// When the checks were started.
     pub checked_at: Timestamp,
     /// Whether the screen has said that `y` counts, with nothing pressed
@@ -80,21 +87,39 @@ pub struct Review {
     quiet_since: Timestamp,
 }
 
+impl Side {
+    /// A request with every check still to come.
+    pub const fn of(intent: IntentId, order: KeyOrder) -> Self {
+        let (vlan, before) = (Check::Asking, Check::Asking);
+        Self { intent, order, vlan, before, faults: vec![] }
+    }
+
+    /// The keys there before, if every check says that the order may go.
+    ///
+    /// A key that could not be read may hold the VLAN: then only the vendor's
+    /// own word that it is free is enough.
+    pub fn clear(&self) -> Option<&Before> {
+        let (Check::Known(vlan), Check::Known(before)) = (&self.vlan, &self.before) else {
+            return None;
+        };
+        let free = match vlan {
+            Vlan::Assigned | Vlan::Free => true,
+            Vlan::ReadAgain => before.unread == 0,
+            Vlan::Taken(_) => false,
+        };
+        (free && self.faults.is_empty()).then_some(before)
+    }
+
+    /// Whether a check is still under way.
+    pub fn is_checking(&self) -> bool {
+        self.vlan == Check::Asking || self.before == Check::Asking
+    }
+}
+
 impl Review {
-    /// Reviews `order`, with every check still to come.
-    pub const fn of(intent: IntentId, order: KeyOrder, for_whom: ForWhom, now: Timestamp) -> Self {
-        Self {
-            intent,
-            again: false,
-            order,
-            for_whom,
-            vlan: Check::Asking,
-            before: Check::Asking,
-            faults: vec![],
-            checked_at: now,
-            armed: false,
-            quiet_since: now,
-        }
+    /// Reviews requests, with every check still to come.
+    pub const fn of(sides: Vec<Side>, for_whom: ForWhom, now: Timestamp) -> Self {
+        Self { sides, again: false, for_whom, checked_at: now, armed: false, quiet_since: now }
     }
 
     /// The same for an intent that was confirmed before.
@@ -120,24 +145,13 @@ impl Review {
         now.since(self.checked_at) > FRESH
     }
 
-    /// The keys there before, if every check says that the order may go.
-    ///
-    /// A key that could not be read may hold the VLAN: then only the vendor's
-    /// own word that it is free is enough.
-    pub fn clear(&self) -> Option<&Before> {
-        let (Check::Known(vlan), Check::Known(before)) = (&self.vlan, &self.before) else {
-            return None;
-        };
-        let free = match vlan {
-            Vlan::Assigned | Vlan::Free => true,
-            Vlan::ReadAgain => before.unread == 0,
-            Vlan::Taken(_) => false,
-        };
-        (free && self.faults.is_empty()).then_some(before)
+    /// Whether every check says that all of it may go.
+    pub fn is_clear(&self) -> bool {
+        !self.sides.is_empty() && self.sides.iter().all(|side| side.clear().is_some())
     }
 
     /// Whether a check is still under way.
     pub fn is_checking(&self) -> bool {
-        self.vlan == Check::Asking || self.before == Check::Asking
+        self.sides.iter().any(Side::is_checking)
     }
 }

@@ -13,11 +13,16 @@ use crate::{
 
 use super::{
     frame::{self, fact, yes_no},
-    review::{Check, Review, Vlan},
+    pair_review_view,
+    review::{Check, Review, Side, Vlan},
 };
 
 pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
-    let title = if review.again { "Send this request?" } else { "Make this key?" };
+    let title = match (review.again, review.sides.len()) {
+        (true, _) => "Send this request?",
+        (false, 2) => "Make this pair?",
+        (false, _) => "Make this key?",
+    };
     let area = frame::open(model, title, frame::SIZE, Role::Warn, buffer);
     let mut lines = facts(model, review, area.width);
     if lines.len() + QUESTION > usize::from(area.height) {
@@ -33,6 +38,9 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
 
 /// The question itself.
 const ASK: &str = "y makes it. Esc, Enter or n: back to the form, nothing sent.";
+
+/// The question about a pair.
+const BOTH: &str = "y makes both. Esc, Enter or n: back to the form, nothing sent.";
 
 /// The question about an intent that was confirmed before.
 const AGAIN: &str = "y sends it, with the same tag. Esc, Enter or n: back, nothing sent.";
@@ -51,13 +59,16 @@ pub(in crate::ui) fn is_all_shown(model: &Model, review: &Review) -> bool {
 /// What will be sent, how it was checked, and what can not be undone.
 fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let mut lines = order(model, &review.order, room);
+    let [side] = review.sides.as_slice() else {
+        return pair_review_view::facts(model, review, room);
+    };
+    let mut lines = order(model, &side.order, room);
     let whom = format!("{} {}", review.for_whom.customer, review.for_whom.reference);
     if !whom.trim().is_empty() {
         lines.extend(fact(theme, "for", &format!("{} (not sent)", whom.trim()), room));
     }
     lines.push(Line::default());
-    lines.extend(checks(theme, review, room));
+    lines.extend(checks(theme, side, room));
     lines.push(Line::default());
     let never = "A key can never be deleted, only switched off.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
@@ -93,8 +104,8 @@ pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'sta
 }
 
 /// How the last checks stand.
-fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
-    let vlan = match &review.vlan {
+fn checks(theme: Theme, side: &Side, room: u16) -> Vec<Line<'static>> {
+    let vlan = match &side.vlan {
         Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
         Check::Known(Vlan::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
         Check::Known(Vlan::Assigned) => (Role::Quiet, "VLAN: none to check".to_owned()),
@@ -111,7 +122,7 @@ fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
         }
         Check::Failed(failure) => (Role::Bad, format!("VLAN: could not be checked: {failure}")),
     };
-    let keys = match &review.before {
+    let keys = match &side.before {
         Check::Asking => (Role::Quiet, "Keys: reading this on-ramp's…".to_owned()),
         Check::Known(before) if before.unread > 0 => {
             let unread = count(before.unread, "entry");
@@ -124,8 +135,7 @@ fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
         }
         Check::Failed(failure) => (Role::Bad, format!("Keys: could not be read: {failure}")),
     };
-    let faults =
-        review.faults.iter().map(|fault| (Role::Bad, format!("Changed meanwhile: {fault}")));
+    let faults = side.faults.iter().map(|fault| (Role::Bad, format!("Changed meanwhile: {fault}")));
     let all = [vlan, keys].into_iter().chain(faults);
     all.flat_map(|(role, says)| frame::sentence(theme, role, &says, room)).collect()
 }
@@ -133,13 +143,18 @@ fn checks(theme: Theme, review: &Review, room: u16) -> Vec<Line<'static>> {
 fn question(model: &Model, review: &Review) -> (Role, &'static str) {
     if review.is_checking() {
         (Role::Quiet, "One moment: checking once more…")
-    } else if review.clear().is_none() {
+    } else if !review.is_clear() {
         (Role::Bad, "It can not be made like this; nothing was sent. Esc: back. r: check again.")
     } else if !is_all_shown(model, review) {
         (Role::Bad, "Not all of it fits on this terminal: make it larger to go on. Esc: back.")
     } else if review.arms_in(model.now).is_some() {
         (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
     } else {
-        (Role::Accent, if review.again { AGAIN } else { ASK })
+        let ask = match (review.again, review.sides.len()) {
+            (true, _) => AGAIN,
+            (false, 2) => BOTH,
+            (false, _) => ASK,
+        };
+        (Role::Accent, ask)
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     domain::ledger::State,
     ui::{
         model::Model,
+        pair_send,
         text::{clip, count, date_time},
         theme::Role,
     },
@@ -46,7 +47,10 @@ pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
         let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
         let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
         let what = format!("  {}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
-        let (role, state) = state(one);
+        let (role, mut state) = state(one);
+        if let Some(half) = pair_send::half_in_words(model, intent.part, intent.id) {
+            state = format!("{state}; {half}");
+        }
         let below = [(Role::Quiet, what), (role, format!("  {state}"))];
         for ((role, says), y) in below.iter().zip(y + 1..area.bottom()) {
             buffer.set_stringn(area.x, y, clip(says, room), room, theme.style(*role));

@@ -76,7 +76,7 @@ pub(super) fn may_check_again(model: &Model) -> bool {
 /// is on the screen, and the keyboard was quiet.
 pub(in crate::ui) fn review_is_ready(model: &Model) -> bool {
     let ready = |review: &Review| {
-        review.clear().is_some()
+        review.is_clear()
             && review.arms_in(model.now).is_none()
             && review_view::is_all_shown(model, review)
     };
