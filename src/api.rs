@@ -5,6 +5,7 @@
 
 pub mod account;
 mod called;
+pub mod clipboard;
 pub mod way;
 
 use std::fmt;

@@ -9,6 +9,7 @@ mod act;
 pub mod browse;
 mod detail;
 pub mod dialog;
+mod hand_off;
 mod hear;
 mod issue;
 pub mod journal;

@@ -1,9 +1,102 @@
-//! Which way a copied text would take to the user's clipboard.
+//! The one way to the user's clipboard.
 //!
-//! `choice` decides from facts and does nothing; `facts` finds them.
+//! `facts` looks around, `choice` decides from that and does nothing, `act`
+//! goes that way: with `run` to programs of this host, with `osc52` to the
+//! terminal. What the terminal is sent is handed to the room that draws, which
+//! alone writes to it.
 
+mod act;
 mod choice;
 mod facts;
+mod osc52;
+mod run;
 
-pub(super) use choice::{Facts, SetClipboard, Tmux, Tool, choose};
+use std::fmt;
+
+use secrecy::{ExposeSecret as _, zeroize::Zeroizing};
+use tokio::sync::mpsc;
+
+use crate::{
+    api::{
+        RequestId,
+        clipboard::{Clipboard, Outcome, Verdict},
+    },
+    ui::msg::Msg,
+};
+
+use super::{
+    config::Config,
+    inbox::{Mail, Sender},
+};
+use act::{Done, clear, copy};
+
+pub(super) use choice::{Choice, Facts, Method, SetClipboard, Tmux, Tool, Wanted, choose};
 pub(super) use facts::find;
+
+/// How many acts may wait for the one before.
+const DEPTH: usize = 16;
+
+/// A sequence for the terminal. Its `Debug` shows nothing of it.
+pub(super) struct Sequence(Zeroizing<String>);
+
+impl Sequence {
+    /// Its bytes, for the terminal.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Sequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[sequence]")
+    }
+}
+
+/// The room's door: acts go in, in order, and are done one after another, so
+/// that what was copied last is what is there. Answers come by mail.
+pub(super) struct Room {
+    door: mpsc::Sender<(RequestId, Clipboard)>,
+}
+
+impl Room {
+    /// Opens the room, which answers into `letters`.
+    pub(super) fn open(letters: Sender) -> Self {
+        let (door, mut acts) = mpsc::channel(DEPTH);
+        tokio::spawn(async move {
+            while let Some((id, what)) = acts.recv().await {
+                let Done { verdict, sequence } = done(what).await;
+                let mail = match sequence {
+                    Some(sequence) => Mail::ForTerminal(id, Sequence(sequence), verdict),
+                    None => Mail::Msg(Msg::Clipboard(id, verdict)),
+                };
+                if letters.send(mail).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Self { door }
+    }
+
+    /// Does `what`; the verdict at once where it can not even be tried.
+    pub(super) fn ask(&self, id: RequestId, what: Clipboard) -> Option<Verdict> {
+        let refused = self.door.try_send((id, what)).is_err();
+        let says = "not done: the clipboard is still busy with what was asked before";
+        refused.then(|| Verdict::new(Outcome::Not, says))
+    }
+}
+
+async fn done(what: Clipboard) -> Done {
+    // Read each time: what tmux says changes with who is attached to it.
+    let own = match Config::load() {
+        Ok(config) => config.copy_command,
+        Err(ending) => {
+            let says = format!("not done: {ending}");
+            return Done { verdict: Verdict::new(Outcome::Not, &says), sequence: None };
+        }
+    };
+    let facts = find(own.is_some()).await;
+    match what {
+        Clipboard::Copy(text) => copy(text.inside().expose_secret(), &facts, own.as_deref()).await,
+        Clipboard::Clear => clear(&facts).await,
+    }
+}

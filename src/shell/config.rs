@@ -34,6 +34,8 @@ pub struct Config {
     pub settings: Settings,
     /// The name of the one that counts when none is named.
     default: Option<String>,
+    /// A program that copies, and its arguments.
+    pub copy_command: Option<Vec<String>>,
     /// How much is logged.
     pub log: Option<Level>,
     /// An authority for every profile that names none.

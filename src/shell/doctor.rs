@@ -68,10 +68,11 @@ impl Report {
 /// Looks at everything the console needs, and says how it is.
 pub async fn doctor(wanted: &Wanted) -> Result<(), Ending> {
     let mut report = Report::default();
-    here::terminal(&mut report);
-    clipboard::look(&mut report).await;
-    here::process(&mut report);
     let config = Config::load();
+    here::terminal(&mut report);
+    let own = config.as_ref().is_ok_and(|config| config.copy_command.is_some());
+    clipboard::look(&mut report, own).await;
+    here::process(&mut report);
     here::config(&mut report, &config);
     files::look(&mut report, config.as_ref().ok());
     here::stores(&mut report).await;

@@ -19,7 +19,7 @@ use super::{
     executor::{Executor, Then},
     exit::Ending,
     inbox::{Mail, Receiver},
-    terminal::Screen,
+    terminal::{self, Screen},
 };
 
 /// Runs the console until it is left; the model as it was then.
@@ -39,6 +39,7 @@ pub(super) async fn run(
                     Then::Continue => {}
                     Then::Redraw => screen.forget().map_err(lost)?,
                     Then::Tell(event) => effects.extend(update(&mut model, Msg::Api(event))),
+                    Then::Say(msg) => effects.extend(update(&mut model, msg)),
                     Then::Quit => return Ok(model),
                 }
             }
@@ -73,6 +74,10 @@ pub(super) async fn run(
                     executor.use_account(*account);
                     let opened = Msg::Account(id, Answer::Opened(opened));
                     effects.extend(update(&mut model, opened));
+                }
+                Mail::ForTerminal(id, sequence, verdict) => {
+                    terminal::send(sequence.bytes()).map_err(lost)?;
+                    effects.extend(update(&mut model, Msg::Clipboard(id, verdict)));
                 }
                 Mail::Opened(..) => {}
                 Mail::Resumed => screen.reopen().map_err(lost)?,

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     account::Account,
-    clock,
+    clipboard, clock,
     desk::Desk,
     exit::Ending,
     inbox::{Mail, Sender},
@@ -30,6 +30,7 @@ use super::{
 pub(super) struct Executor {
     desk: Desk,
     letters: Sender,
+    clipboard: clipboard::Room,
     line: Option<Line>,
     /// What has to be on the disk before it may happen, and whose it is.
     journal: Option<(Where, Journal)>,
@@ -58,7 +59,7 @@ impl Drop for Line {
 }
 
 /// What the event loop itself has to do after an effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Then {
     /// Nothing.
     Continue,
@@ -66,15 +67,18 @@ pub(super) enum Then {
     Redraw,
     /// Tell the model how a request ended.
     Tell(Event),
+    /// Tell the model something else.
+    Say(Msg),
     /// Leave.
     Quit,
 }
 
 impl Executor {
     /// An executor without an account.
-    pub(super) const fn new(desk: Desk, letters: Sender) -> Self {
+    pub(super) fn new(desk: Desk, letters: Sender) -> Self {
         let receipts = BTreeMap::new();
-        Self { desk, letters, line: None, journal: None, journals: 0, receipts }
+        let clipboard = clipboard::Room::open(letters.clone());
+        Self { desk, letters, clipboard, line: None, journal: None, journals: 0, receipts }
     }
 
     /// Uses `account` from now on, and the one before no more.
@@ -224,6 +228,10 @@ impl Executor {
                 }
                 Ok(Then::Continue)
             }
+            Effect::Clipboard(id, what) => Ok(match self.clipboard.ask(id, what) {
+                Some(verdict) => Then::Say(Msg::Clipboard(id, verdict)),
+                None => Then::Continue,
+            }),
             Effect::Account(id, ask) => {
                 self.desk.ask(id, ask);
                 Ok(Then::Continue)

@@ -3,13 +3,11 @@
 use tokio::sync::mpsc;
 
 use crate::{
-    api::{RequestId, account::Opened},
+    api::{RequestId, account::Opened, clipboard::Verdict},
     ui::msg::Msg,
 };
 
-use super::account::Account;
-
-use super::journal::Report;
+use super::{account::Account, clipboard::Sequence, journal::Report};
 
 /// What the event loop receives.
 #[derive(Debug)]
@@ -18,6 +16,8 @@ pub(super) enum Mail {
     Msg(Msg),
     /// What the journal of this number reports.
     Journal(u64, Report),
+    /// A sequence for the terminal, and what may be said once it was written.
+    ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.
     Opened(RequestId, Box<Account>, Box<Opened>),
     /// The program was stopped and goes on: the terminal has to be set up again.

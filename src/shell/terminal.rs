@@ -57,11 +57,7 @@ impl Screen {
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
         self.terminal.draw(draw)?;
         let bytes = self.terminal.backend_mut().take();
-        let mut out = io::stdout().lock();
-        if SET_UP.load(Ordering::SeqCst) {
-            out.write_all(&bytes)?;
-        }
-        out.flush()
+        send(&bytes)
     }
 
     /// Sets the terminal up again after somebody else had it, and forgets what
@@ -76,6 +72,16 @@ impl Screen {
         let size = self.terminal.size()?;
         self.terminal.resize(ratatui::layout::Rect::new(0, 0, size.width, size.height))
     }
+}
+
+/// Writes to the terminal at once: a frame, or something between two frames.
+/// Nothing any more where it was given back.
+pub(super) fn send(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if SET_UP.load(Ordering::SeqCst) {
+        out.write_all(bytes)?;
+    }
+    out.flush()
 }
 
 impl Drop for Screen {

@@ -6,7 +6,7 @@ use super::{
     account,
     browse::Pane,
     dialog::{Dialog, card::Card, help, log_view},
-    issue,
+    hand_off, issue,
     key::Key,
     keymap::{Command, Step},
     layout, mode,
@@ -20,6 +20,9 @@ use super::{
 /// Carries out `command`, asked for by `key`.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
     if let Some(effects) = account::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = hand_off::act(model, command) {
         return effects;
     }
     if let Some(effects) = pair::act(model, command) {

@@ -179,6 +179,12 @@ pub enum Command {
     Overlay,
     /// Take the VLAN under the cursor.
     TakeVlan,
+    /// Copy the key of the card, or all keys of its pair.
+    Copy,
+    /// Copy one key of a pair, alone.
+    CopyOne(usize),
+    /// Clear the clipboard.
+    ClearClipboard,
     /// Show the accounts there are.
     Accounts,
     /// Use the account under the cursor.

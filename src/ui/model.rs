@@ -57,6 +57,8 @@ pub enum Purpose {
     Accounts,
     /// An account is being opened.
     Opening,
+    /// Something is being copied, or the clipboard cleared.
+    Clipboard,
     /// The secret of the account in use is read again from its store.
     Rereading,
     /// The VLAN map asks about one.

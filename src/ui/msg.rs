@@ -4,6 +4,7 @@ use crate::{
     api::{
         Event, Mode, Request, RequestId, Write,
         account::{Answer, Ask},
+        clipboard::{Clipboard, Verdict},
     },
     domain::{ledger::Record, time::Timestamp},
 };
@@ -32,6 +33,8 @@ pub enum Msg {
     Log(Tail),
     /// An answer about accounts.
     Account(RequestId, Answer),
+    /// How an act on the clipboard went.
+    Clipboard(RequestId, Verdict),
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -55,6 +58,8 @@ pub enum Effect {
     SetMode(Mode),
     /// Read the end of the log.
     ReadLog,
+    /// Do something with the user's clipboard.
+    Clipboard(RequestId, Clipboard),
     /// Ask something about accounts.
     Account(RequestId, Ask),
     /// Stop opening the account that is being opened.

@@ -9,7 +9,7 @@ use tui_input::InputRequest;
 use super::{
     account, act,
     dialog::Dialog,
-    hear, journal,
+    hand_off, hear, journal,
     key::{Code, Key},
     keymap, layout,
     model::Model,
@@ -47,6 +47,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![]
         }
+        Msg::Clipboard(id, verdict) => hand_off::hear(model, id, &verdict),
         Msg::Account(id, answer) => account::hear(model, id, answer),
     }
 }

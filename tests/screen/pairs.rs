@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Failure, Mode, Reply, RequestId, Write},
+    api::{
+        Cause, Failure, Mode, Reply, RequestId, Write,
+        account::Secret,
+        clipboard::{Clipboard, Outcome, Verdict},
+    },
     domain::{
         intent::Intent,
         issuance::Doubt,
@@ -13,7 +17,7 @@ use onramp::{
     },
     ui::{
         key::{Code, ctrl, plain},
-        msg::Effect,
+        msg::{Effect, Msg},
     },
 };
 
@@ -220,7 +224,14 @@ fn the_whole_act_takes_eight_keys_and_a_label() {
     made(&mut console, FIRST);
     console.answer_all();
     made(&mut console, SECOND);
-    assert_eq!(strokes, 7, "the eighth copies both");
+    console.wait(QUIET);
+    let mut press = |console: &mut Console, keys: &str| {
+        strokes += keys.chars().count();
+        console.keys(keys);
+    };
+    press(&mut console, "y");
+    assert!(matches!(copied(&console).1, Clipboard::Copy(_)));
+    assert_eq!(strokes, 8);
 }
 
 #[test]
@@ -320,4 +331,53 @@ fn a_mode_taken_back_between_the_two_sends_nothing_more() {
     console.model.mode = Mode::ReadOnly;
     console.answer_all();
     assert!(console.written.is_empty());
+}
+
+/// What was asked of the clipboard last.
+fn copied(console: &Console) -> (RequestId, Clipboard) {
+    let of = |effect: &Effect| match effect {
+        Effect::Clipboard(id, what) => Some((*id, what.clone())),
+        _ => None,
+    };
+    console.effects.iter().rev().find_map(of).expect("something was copied")
+}
+
+#[test]
+fn the_last_key_copies_both_and_says_honestly_how_far_it_got() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    made(&mut console, SECOND);
+    console.keys("y");
+    assert!(!console.effects.iter().any(|e| matches!(e, Effect::Clipboard(..))), "not yet");
+    console.wait(QUIET);
+    console.keys("y");
+    let both =
+        format!("{FIRST}  Los Angeles 1 (BLUE, VLAN 102)\n{SECOND}  Los Angeles 2 (RED, VLAN 102)");
+    let (id, what) = copied(&console);
+    assert_eq!(what, Clipboard::Copy(Secret::new(&both)));
+    assert!(!format!("{what:?}").contains(FIRST), "and no debug text shows it");
+    let says = "sent to your terminal; it can not confirm";
+    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, says)));
+    assert!(console.frame().contains("Sent to your terminal; it can not confirm."));
+    console.keys("2");
+    assert_eq!(copied(&console).1, Clipboard::Copy(Secret::new(SECOND)));
+    console.keys("X");
+    assert_eq!(copied(&console).1, Clipboard::Clear);
+}
+
+#[test]
+fn half_a_pair_says_so_in_what_is_copied() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    let (id, _) = written(&mut console);
+    console.reply(id, Err(failure(Doubt::Refused)));
+    console.keys("\n");
+    console.wait(QUIET);
+    console.keys("y");
+    let half = format!("INCOMPLETE: 1 of 2 keys\n{FIRST}  Los Angeles 1 (BLUE, VLAN 102)");
+    assert_eq!(copied(&console).1, Clipboard::Copy(Secret::new(&half)));
 }

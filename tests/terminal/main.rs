@@ -15,6 +15,7 @@ mod server;
 use stage::canary;
 
 mod command_line;
+mod copy;
 mod ends;
 mod journey;
 mod killed;

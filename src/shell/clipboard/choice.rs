@@ -9,10 +9,14 @@ use std::fmt;
 /// What is known of the place the console runs in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::shell) struct Facts {
+    /// What the user wants (`ONRAMP_CLIPBOARD`).
+    pub(in crate::shell) wanted: Wanted,
     /// Whether the configuration names a command that copies.
     pub(in crate::shell) own_command: bool,
     /// The tmux around, if there is one.
     pub(in crate::shell) tmux: Option<Tmux>,
+    /// Whether GNU screen is around.
+    pub(in crate::shell) screen: bool,
     /// Whether the terminal is on another host.
     pub(in crate::shell) over_ssh: bool,
     /// `TERM`.
@@ -21,6 +25,26 @@ pub(in crate::shell) struct Facts {
     pub(in crate::shell) program: String,
     /// A program of this desktop's that copies.
     pub(in crate::shell) tool: Option<Tool>,
+}
+
+/// Which way the user wants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::shell) enum Wanted {
+    /// Whichever may work.
+    #[default]
+    Auto,
+    /// tmux's.
+    Tmux,
+    /// Straight to the terminal.
+    Osc52,
+    /// Past the multiplexer.
+    Dcs,
+    /// A program of the desktop.
+    Native,
+    /// None.
+    Off,
+    /// A word that is none of these.
+    Unknown,
 }
 
 /// What tmux says of itself.
@@ -74,6 +98,8 @@ pub(in crate::shell) enum Method {
     PastTmux,
     /// tmux's buffer alone.
     TmuxBuffer,
+    /// Past GNU screen to the terminal.
+    PastScreen,
     /// Straight to the terminal (OSC 52).
     Terminal,
     /// A program of the desktop.
@@ -84,7 +110,7 @@ pub(in crate::shell) enum Method {
 
 /// The way, and what may be said of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::shell) struct Verdict {
+pub(in crate::shell) struct Choice {
     /// The way.
     pub(in crate::shell) method: Method,
     /// What may be said once it was gone, in a few words.
@@ -97,26 +123,42 @@ const LOADS: (u16, u16) = (3, 2);
 /// From this version on tmux has to be told to let programs speak past it.
 const ASKS: (u16, u16) = (3, 3);
 
-/// Chooses the first way that may work.
-pub(in crate::shell) fn choose(facts: &Facts) -> Verdict {
-    let (method, says) = if facts.own_command {
-        (Method::OwnCommand, "copied by your command")
-    } else if let Some(tmux) = &facts.tmux {
-        in_tmux(tmux)
-    } else if let (Some(tool), false) = (facts.tool, facts.over_ssh) {
-        (Method::Tool(tool), "copied")
-    } else {
-        match (facts.term.as_str(), facts.program.as_str()) {
-            ("", _) => (Method::None, "not copied: TERM is not set"),
-            ("dumb" | "linux", _) => (Method::None, "not copied: this terminal has no clipboard"),
-            (_, "Apple_Terminal") => {
-                (Method::None, "not copied: Terminal.app takes none from here")
-            }
-            _ => (Method::Terminal, "sent to your terminal; it can not confirm"),
+/// Chooses the way that is wanted, else the first one that may work.
+pub(in crate::shell) fn choose(facts: &Facts) -> Choice {
+    let tool = facts.tool.map(|tool| (Method::Tool(tool), "copied (checked)"));
+    let terminal = (Method::Terminal, "sent to your terminal; it can not confirm");
+    let past_screen = (Method::PastScreen, "sent past screen to your terminal; it can not confirm");
+    let none = |says| (Method::None, says);
+    let (method, says) = match (facts.wanted, &facts.tmux) {
+        (Wanted::Off, _) => none("not copied: ONRAMP_CLIPBOARD is off"),
+        (Wanted::Unknown, _) => {
+            none("not copied: ONRAMP_CLIPBOARD is none of auto, tmux, osc52, dcs, native, off")
         }
+        (Wanted::Tmux, None) => none("not copied: ONRAMP_CLIPBOARD is tmux, and there is none"),
+        (Wanted::Tmux, Some(tmux)) => in_tmux(&Tmux { passthrough: false, ..tmux.clone() }),
+        (Wanted::Osc52, _) => terminal,
+        (Wanted::Dcs, Some(_)) => (Method::PastTmux, PAST_TMUX),
+        (Wanted::Dcs, None) => past_screen,
+        (Wanted::Native, _) => tool.unwrap_or_else(|| {
+            none("not copied: ONRAMP_CLIPBOARD is native, and no desktop's program is here")
+        }),
+        (Wanted::Auto, _) if facts.own_command => (Method::OwnCommand, "copied by your command"),
+        (Wanted::Auto, Some(tmux)) => in_tmux(tmux),
+        (Wanted::Auto, None) => match (tool, facts.term.as_str(), facts.program.as_str()) {
+            (Some(tool), ..) if !facts.over_ssh => tool,
+            _ if facts.screen => past_screen,
+            (_, "", _) => none("not copied: TERM is not set"),
+            (_, "dumb" | "linux", _) => none("not copied: this terminal has no clipboard"),
+            (.., "Apple_Terminal") => none("not copied: Terminal.app takes none from here"),
+            _ => terminal,
+        },
     };
-    Verdict { method, says }
+    Choice { method, says }
 }
+
+/// What may be said of a text that was sent past tmux.
+const PAST_TMUX: &str = "in tmux's buffer, and sent past tmux; paste with prefix ] if it did not \
+                         arrive";
 
 fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
     let since = |version| tmux.version.is_some_and(|its| its >= version);
@@ -129,14 +171,26 @@ fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
             Method::TmuxAndTerminal,
             "in tmux's buffer, and sent to your terminal; it can not confirm",
         ),
-        _ if passes => (
-            Method::PastTmux,
-            "in tmux's buffer, and sent past tmux; paste with prefix ] if it did not arrive",
-        ),
+        _ if passes => (Method::PastTmux, PAST_TMUX),
         _ => (
             Method::TmuxBuffer,
             "in tmux's buffer only: tmux does not hand it on; paste with prefix ]",
         ),
+    }
+}
+
+impl Wanted {
+    /// Reads the word of the variable.
+    pub(in crate::shell) fn read(word: &str) -> Self {
+        match word.trim().to_ascii_lowercase().as_str() {
+            "auto" => Self::Auto,
+            "tmux" => Self::Tmux,
+            "osc52" => Self::Osc52,
+            "dcs" => Self::Dcs,
+            "native" => Self::Native,
+            "off" => Self::Off,
+            _ => Self::Unknown,
+        }
     }
 }
 
@@ -160,6 +214,7 @@ impl fmt::Display for Method {
             Self::TmuxAndTerminal => "tmux load-buffer -w",
             Self::PastTmux => "tmux's buffer, and OSC 52 past tmux",
             Self::TmuxBuffer => "tmux's buffer",
+            Self::PastScreen => "OSC 52 past screen",
             Self::Terminal => "OSC 52",
             Self::Tool(tool) => tool.program(),
             Self::None => "none",
@@ -210,6 +265,7 @@ mod tests {
             (Facts { tool: Some(Tool::Xclip), ..ssh }, Method::Terminal),
             (desktop, Method::Tool(Tool::WlCopy)),
             (terminal("xterm"), Method::Terminal),
+            (Facts { screen: true, ..terminal("screen") }, Method::PastScreen),
             (terminal("linux"), Method::None),
             (terminal("dumb"), Method::None),
             (terminal(""), Method::None),
@@ -217,6 +273,25 @@ mod tests {
         ];
         for (facts, method) in rows {
             assert_eq!(choose(&facts).method, method, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_user_wants_comes_first() {
+        let wants = |word: &str, facts: Facts| {
+            choose(&Facts { wanted: Wanted::read(word), own_command: true, ..facts }).method
+        };
+        let desktop = || Facts { tool: Some(Tool::WlCopy), over_ssh: true, ..terminal("foot") };
+        assert_eq!(wants("auto", desktop()), Method::OwnCommand);
+        assert_eq!(wants("native", desktop()), Method::Tool(Tool::WlCopy));
+        assert_eq!(wants("native", terminal("foot")), Method::None);
+        assert_eq!(wants("osc52", tmux(NEW)), Method::Terminal);
+        assert_eq!(wants("dcs", tmux(NEW)), Method::PastTmux);
+        assert_eq!(wants("dcs", terminal("screen")), Method::PastScreen);
+        assert_eq!(wants("TMUX", tmux(NEW)), Method::TmuxAndTerminal);
+        assert_eq!(wants("tmux", terminal("xterm")), Method::None);
+        for word in ["off", "yes", ""] {
+            assert_eq!(wants(word, tmux(NEW)), Method::None, "{word:?}");
         }
     }
 

@@ -1,27 +1,22 @@
 //! Finds the facts: in the environment, and by asking tmux.
 
-use std::{
-    path::PathBuf,
-    process::{Command, Stdio},
-    time::Duration,
+use super::{
+    Facts, SetClipboard, Tmux, Tool, Wanted,
+    run::{self, Run, SOON},
 };
 
-use tokio::sync::oneshot;
-
-use super::{Facts, SetClipboard, Tmux, Tool};
-
-/// How long tmux may take to answer.
-const SOON: Duration = Duration::from_secs(2);
-
 /// Looks at the environment, and asks the tmux around, if there is one.
-pub(in crate::shell) async fn find() -> Facts {
+/// `own_command` is whether the configuration names a command that copies.
+pub(in crate::shell) async fn find(own_command: bool) -> Facts {
     let tmux = match variable("TMUX") {
         Some(_) => Some(ask_tmux().await.unwrap_or_default()),
         None => None,
     };
     Facts {
-        own_command: false,
+        wanted: variable("ONRAMP_CLIPBOARD").map_or(Wanted::Auto, |word| Wanted::read(&word)),
+        own_command,
         tmux,
+        screen: variable("STY").is_some(),
         over_ssh: variable("SSH_CONNECTION").or_else(|| variable("SSH_TTY")).is_some(),
         term: variable("TERM").unwrap_or_default(),
         program: variable("TERM_PROGRAM").unwrap_or_default(),
@@ -43,51 +38,21 @@ fn tool() -> Option<Tool> {
         (variable("DISPLAY").is_some(), Tool::Xsel),
         (variable("WSL_DISTRO_NAME").is_some(), Tool::Clip),
     ];
-    let there = |tool: &Tool| program(tool.program()).is_some();
+    let there = |tool: &Tool| run::find(tool.program()).is_some();
     candidates.into_iter().filter(|(fits, _)| *fits).map(|(_, tool)| tool).find(there)
 }
 
-/// A program on the path, by its absolute name only: nothing is run from the
-/// directory one happens to be in.
-#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-fn program(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .filter(|directory| directory.is_absolute())
-        .map(|directory| directory.join(name))
-        .find(|file| file.is_file())
-}
-
 async fn ask_tmux() -> Option<Tmux> {
-    let tmux = program("tmux")?;
-    let ask = |arguments: &'static [&'static str]| {
-        let tmux = tmux.clone();
-        async move { said(tmux, arguments).await }
+    let tmux = run::find("tmux")?;
+    let ask = async |arguments: &[&str]| {
+        let said = Run { program: &tmux, arguments, limit: SOON }.ask().await?;
+        Some(String::from_utf8_lossy(&said).trim().to_owned())
     };
     let about = ask(&["display-message", "-p", "#{version} #{client_termfeatures}"]).await?;
     let set_clipboard = ask(&["show-options", "-sv", "set-clipboard"]).await.unwrap_or_default();
     // An older tmux has no such option: it always lets programs through.
     let passthrough = ask(&["show-options", "-Apv", "allow-passthrough"]).await;
     Some(read(&about, &set_clipboard, &passthrough.unwrap_or_default()))
-}
-
-/// What tmux answers; `None` where it does not, or not in time. On a plain
-/// thread, since a runtime waits for its own.
-async fn said(tmux: PathBuf, arguments: &'static [&'static str]) -> Option<String> {
-    let (answer, answered) = oneshot::channel();
-    let work = move || {
-        let mut command = Command::new(tmux);
-        command.args(arguments).stdin(Stdio::null()).current_dir("/");
-        // It needs no key pair.
-        for name in ["MEGAPORT_ACCESS_KEY", "MEGAPORT_SECRET_KEY"] {
-            command.env_remove(name);
-        }
-        drop(answer.send(command.output()));
-    };
-    std::thread::Builder::new().name("tmux".into()).spawn(work).ok()?;
-    let output = tokio::time::timeout(SOON, answered).await.ok()?.ok()?.ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    output.status.success().then_some(text)
 }
 
 /// Reads what tmux answered: `3.3a clipboard,title`, `external`, `off`.

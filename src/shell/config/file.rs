@@ -28,9 +28,16 @@ struct File {
     preset: Vec<keys::Written>,
     #[serde(default)]
     vlan: keys::Vlan,
+    clipboard: Option<Copying>,
     log: Option<Log>,
     #[serde(rename = "ca_file")]
     authority: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Copying {
+    command: Option<Spanned<Vec<String>>>,
 }
 
 #[derive(Deserialize)]
@@ -67,13 +74,14 @@ pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let File { default, profile, preset, vlan, log, authority } = read;
+    let File { default, profile, preset, vlan, clipboard, log, authority } = read;
     let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
     let log = level(log.as_ref()).map_err(wrong)?;
+    let copy_command = copying(clipboard).map_err(wrong)?;
     let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(profile, default).map_err(wrong)?;
     let settings = keys::settings(&preset, vlan).map_err(wrong)?;
-    Ok(Config { text, profiles, settings, default, log, ca_file })
+    Ok(Config { text, profiles, settings, default, copy_command, log, ca_file })
 }
 
 /// A path that means the same wherever the program is started.
@@ -81,6 +89,15 @@ fn absolute(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, Wrong> {
     let Some(path) = path else { return Ok(None) };
     let is = Path::new(path.get_ref()).is_absolute();
     if is { Ok(Some(path.get_ref().into())) } else { Err(at(path, "expected an absolute path")) }
+}
+
+/// The program that copies, by its absolute path.
+fn copying(written: Option<Copying>) -> Result<Option<Vec<String>>, Wrong> {
+    let Some(words) = written.and_then(|clipboard| clipboard.command) else { return Ok(None) };
+    match words.get_ref().first() {
+        Some(program) if Path::new(program).is_absolute() => Ok(Some(words.into_inner())),
+        _ => Err(at(&words, "expected an absolute path, then arguments")),
+    }
 }
 
 fn level(log: Option<&Log>) -> Result<Option<Level>, Wrong> {

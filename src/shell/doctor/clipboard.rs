@@ -5,8 +5,8 @@ use crate::shell::clipboard::{Facts, SetClipboard, Tmux, choose, find};
 use super::{Mark, Report};
 
 /// What would become of a copied key.
-pub(super) async fn look(report: &mut Report) {
-    say(report, &find().await);
+pub(super) async fn look(report: &mut Report, own_command: bool) {
+    say(report, &find(own_command).await);
 }
 
 fn say(report: &mut Report, facts: &Facts) {

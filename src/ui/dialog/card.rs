@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::api::clipboard::Verdict;
 use crate::domain::{
     intent::{ForWhom, Intent, IntentId},
     key_order::OrderUse,
@@ -45,6 +46,8 @@ pub struct Card {
     /// Whether its pair is whole, and how the other half stood, where it is
     /// one of a pair.
     pub pair: Option<(bool, String)>,
+    /// How copying it went last.
+    pub copied: Option<Verdict>,
 }
 
 impl Card {
@@ -72,14 +75,15 @@ impl Card {
         }
         let for_whom = intent.for_whom.clone();
         let (intent, pair) = (Some(intent.id), None);
-        Self { intent, origin, opened, key, for_whom, differs, pair }
+        Self { intent, origin, opened, key, for_whom, differs, pair, copied: None }
     }
 
     /// The card of a key that was made earlier.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
         let for_whom = ForWhom::default();
         let (differs, pair) = (vec![], None);
-        Self { intent: None, origin: Origin::Shown, opened, key, for_whom, differs, pair }
+        let (intent, origin) = (None, Origin::Shown);
+        Self { intent, origin, opened, key, for_whom, differs, pair, copied: None }
     }
 
     /// How long until it takes keys; `None` when it does. One that was asked

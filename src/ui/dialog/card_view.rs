@@ -6,10 +6,11 @@ use ratatui::{
 };
 
 use crate::{
+    api::clipboard::Outcome,
     domain::service_key::KeyUse,
     ui::{
         model::Model,
-        text::{date_time, relative},
+        text::{capital, date_time, relative},
         theme::Role,
     },
 };
@@ -75,6 +76,15 @@ pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     let given = facts.iter().filter(|(_, value)| !value.is_empty());
     lines.extend(given.flat_map(|(name, value)| fact(theme, name, value, area.width)));
     lines.push(Line::default());
+    if let Some(verdict) = &card.copied {
+        let role = match verdict.outcome {
+            Outcome::Done => Role::Good,
+            Outcome::Sent => Role::Strong,
+            Outcome::Not => Role::Bad,
+        };
+        let says = capital(verdict.says.as_str());
+        lines.extend(frame::sentence(theme, role, &format!("{says}."), area.width));
+    }
     let says = "Whoever has this key can order the circuit: give it to the customer only.";
     lines.extend(frame::sentence(theme, Role::Quiet, says, area.width));
     frame::lines(&lines, area, buffer);

@@ -6,6 +6,7 @@ use crate::ui::{
     browse::Pane,
     dialog::{
         Dialog,
+        card::Card,
         issuing::{Issuing, Stage},
         new_key::Field,
         new_key::NewKey,
@@ -230,4 +231,19 @@ pub(super) fn on_the_pairs_vlan(model: &Model) -> bool {
 
 pub(super) fn on_a_pairs_vlan(model: &Model) -> bool {
     on_the_pairs_vlan(model) || pair(model).is_some_and(|form| form.focus == PairField::SecondVlan)
+}
+
+fn card(model: &Model) -> Option<&Card> {
+    match model.dialogs.last() {
+        Some(Dialog::Card(card)) => Some(card),
+        _ => None,
+    }
+}
+
+pub(super) fn card_is_of_a_pair(model: &Model) -> bool {
+    card_takes_keys(model) && card(model).is_some_and(|card| card.pair.is_some())
+}
+
+pub(super) fn card_was_copied(model: &Model) -> bool {
+    card(model).is_some_and(|card| card.copied.is_some())
 }

@@ -1,0 +1,88 @@
+//! The sequence that asks a terminal to take a text (OSC 52), as it is, past
+//! tmux, and past GNU screen. Write only: nothing here asks a terminal.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use secrecy::zeroize::Zeroizing;
+
+/// The most base64 a terminal is sent; xterm takes no more.
+const MOST: usize = 74_994;
+
+/// How much base64 goes into one string for GNU screen, which takes 768 bytes.
+const CHUNK: usize = 512;
+
+/// What stands between the program and its terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Past {
+    /// Nothing.
+    Nothing,
+    /// tmux, which has to be told to hand the sequence on.
+    Tmux,
+    /// GNU screen, the same in chunks.
+    Screen,
+}
+
+/// The sequence for `text`; `None` where it is too long for a terminal. An
+/// empty text clears.
+pub(super) fn sequence(text: &str, past: Past) -> Option<Zeroizing<String>> {
+    let coded = Zeroizing::new(STANDARD.encode(text));
+    if coded.len() > MOST {
+        return None;
+    }
+    let mut out = Zeroizing::new(String::with_capacity(coded.len() + coded.len() / 64 + 32));
+    match past {
+        Past::Nothing => {
+            out.push_str("\x1b]52;c;");
+            out.push_str(&coded);
+            out.push('\x07');
+        }
+        Past::Tmux => {
+            out.push_str("\x1bPtmux;\x1b\x1b]52;c;");
+            out.push_str(&coded);
+            out.push_str("\x07\x1b\\");
+        }
+        Past::Screen => {
+            out.push_str("\x1bP\x1b]52;c;");
+            for (at, c) in coded.chars().enumerate() {
+                if at > 0 && at % CHUNK == 0 {
+                    out.push_str("\x1b\\\x1bP");
+                }
+                out.push(c);
+            }
+            out.push_str("\x07\x1b\\");
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, past: Past) -> String {
+        sequence(text, past).expect("short enough").to_string()
+    }
+
+    #[test]
+    fn a_text_is_sent_as_it_is_and_in_an_envelope_past_a_multiplexer() {
+        assert_eq!(of("key", Past::Nothing), "\x1b]52;c;a2V5\x07");
+        assert_eq!(of("key", Past::Tmux), "\x1bPtmux;\x1b\x1b]52;c;a2V5\x07\x1b\\");
+        assert_eq!(of("key", Past::Screen), "\x1bP\x1b]52;c;a2V5\x07\x1b\\");
+        assert_eq!(of("", Past::Nothing), "\x1b]52;c;\x07", "nothing clears");
+    }
+
+    #[test]
+    fn screen_gets_no_string_longer_than_it_takes_and_loses_nothing() {
+        let text = "x".repeat(3000);
+        let sent = of(&text, Past::Screen);
+        let strings: Vec<_> = sent.split("\x1b\\").filter(|s| !s.is_empty()).collect();
+        assert!(strings.len() > 5 && strings.iter().all(|s| s.len() < 768), "{}", strings.len());
+        let inner: String = strings.iter().map(|s| s.trim_start_matches("\x1bP")).collect();
+        assert_eq!(inner, of(&text, Past::Nothing));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_for_a_terminal_is_not_sent() {
+        assert!(sequence(&"x".repeat(56_000), Past::Nothing).is_some());
+        assert!(sequence(&"x".repeat(57_000), Past::Nothing).is_none());
+    }
+}

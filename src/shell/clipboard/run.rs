@@ -1,0 +1,145 @@
+//! Runs a program that copies: by its absolute path, without a shell, without
+//! our credentials, and never for long.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use secrecy::zeroize::Zeroizing;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    process::Command,
+    time::timeout,
+};
+
+/// How long a program of this host may take.
+pub(super) const SOON: Duration = Duration::from_secs(2);
+
+/// How long the user's own command may take, which may go over a network.
+pub(super) const LONGER: Duration = Duration::from_secs(5);
+
+/// The most that is read of what a program prints.
+const CAP: u64 = 256 << 10;
+
+/// A program on the path, by its absolute name only: nothing is run from the
+/// directory one happens to be in.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+pub(super) fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .filter(|directory| directory.is_absolute())
+        .map(|directory| directory.join(name))
+        .find(|file| file.is_file())
+}
+
+/// A program, its arguments, and how long it may take.
+#[derive(Debug, Clone)]
+pub(super) struct Run<'a> {
+    /// Its absolute path.
+    pub(super) program: &'a Path,
+    /// Its arguments: never a text to copy, which every process could read.
+    pub(super) arguments: &'a [&'a str],
+    /// After this it is ended.
+    pub(super) limit: Duration,
+}
+
+impl Run<'_> {
+    /// Gives it `input` and waits for its end; whether that was a good one,
+    /// else why not. What it prints is thrown away: a program that stays
+    /// behind to serve the text would keep a pipe open.
+    pub(super) async fn feed(&self, input: &str) -> Result<(), String> {
+        let mut command = self.command();
+        command.stdin(Stdio::piped()).stdout(Stdio::null());
+        let work = async {
+            let mut child = command.spawn().map_err(|error| self.failed(&error))?;
+            if let Some(mut pipe) = child.stdin.take() {
+                // One that does not read to the end says so by how it ends.
+                let _unread = pipe.write_all(input.as_bytes()).await;
+            }
+            let status = child.wait().await.map_err(|error| self.failed(&error))?;
+            if status.success() {
+                Ok(())
+            } else {
+                Err(format!("{} ended with {status}", self.name()))
+            }
+        };
+        timeout(self.limit, work).await.unwrap_or_else(|_| Err(self.too_long()))
+    }
+
+    /// What it prints, whole; `None` where it fails or does not come to an end.
+    pub(super) async fn ask(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let mut command = self.command();
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let work = async {
+            let mut child = command.spawn().ok()?;
+            let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
+            child.stdout.take()?.take(CAP).read_to_end(&mut bytes).await.ok()?;
+            child.wait().await.ok()?.success().then_some(bytes)
+        };
+        timeout(self.limit, work).await.ok()?
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(self.program);
+        command.args(self.arguments).stderr(Stdio::null()).current_dir("/").kill_on_drop(true);
+        let vendors = |(name, _): &(std::ffi::OsString, _)| {
+            name.to_string_lossy().to_ascii_uppercase().starts_with("MEGAPORT_")
+        };
+        for (name, _) in std::env::vars_os().filter(vendors) {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn name(&self) -> String {
+        let name = self.program.file_name().unwrap_or(self.program.as_os_str());
+        name.to_string_lossy().into_owned()
+    }
+
+    fn failed(&self, error: &std::io::Error) -> String {
+        format!("{} could not be run: {error}", self.name())
+    }
+
+    fn too_long(&self) -> String {
+        format!("{} took longer than {} s", self.name(), self.limit.as_secs())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn sh<'a>(arguments: &'a [&'a str], limit: Duration) -> Run<'a> {
+        Run { program: Path::new("/bin/sh"), arguments, limit }
+    }
+
+    #[tokio::test]
+    async fn a_program_gets_the_text_and_no_credentials_and_its_end_counts() {
+        let exact = "test \"$(cat; echo .)\" = 'the key.' && ! env | grep -q ^MEGAPORT_";
+        assert_eq!(sh(&["-c", exact], SOON).feed("the key").await, Ok(()));
+        let ended = sh(&["-c", "exit 3"], SOON).feed("the key").await;
+        assert!(ended.is_err_and(|why| why.starts_with("sh ended with") && why.contains('3')));
+        let missing = Run { program: Path::new("/nonexistent/copy"), arguments: &[], limit: SOON };
+        assert!(missing.feed("").await.is_err_and(|why| why.contains("could not be run")));
+    }
+
+    #[tokio::test]
+    async fn one_that_hangs_is_ended_and_one_that_stays_behind_is_not_waited_for() {
+        let limit = Duration::from_millis(100);
+        let hangs = sh(&["-c", "exec tail -f /dev/null"], limit);
+        assert!(hangs.feed("the key").await.is_err_and(|why| why.contains("longer")));
+        assert!(hangs.ask().await.is_none());
+        let stays =
+            ["-c", "cat > /dev/null; (exec 9>&1; exec tail -f /dev/null --pid $$) & exit 0"];
+        assert_eq!(sh(&stays, SOON).feed("the key").await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn what_a_program_prints_is_read_whole() {
+        let said = sh(&["-c", "printf 'a\\nb'"], SOON).ask().await;
+        assert_eq!(said.as_deref().map(Vec::as_slice), Some(&b"a\nb"[..]));
+        assert!(sh(&["-c", "echo a; exit 1"], SOON).ask().await.is_none());
+    }
+}
