@@ -221,6 +221,15 @@ impl Lines {
         match letter {
             '─' => path(self, Kind::Stroke, format!("M{x} {centre}H{right}")),
             '│' => path(self, Kind::Stroke, format!("M{middle} {y}V{bottom}")),
+            // Dashes of a third of a cell each, as terminals draw them.
+            '┄' => {
+                let dash = |n: u32| format!("M{} {centre}h2", x + n * wide / 3);
+                path(self, Kind::Stroke, (0..3).map(dash).collect());
+            }
+            '┆' => {
+                let dash = |n: u32| format!("M{middle} {}v4", y + n * high / 3);
+                path(self, Kind::Stroke, (0..3).map(dash).collect());
+            }
             '┌' => path(self, Kind::Stroke, format!("M{right} {centre}H{middle}V{bottom}")),
             '┐' => path(self, Kind::Stroke, format!("M{x} {centre}H{middle}V{bottom}")),
             '└' => path(self, Kind::Stroke, format!("M{right} {centre}H{middle}V{y}")),
