@@ -42,12 +42,20 @@ fn keys(model: &Model) -> Option<Vec<&ServiceKey>> {
     if top.pair.is_none() {
         return Some(vec![&top.key]);
     }
-    // The first one lies on top.
+    // The first one lies on top. Another order's keys are another customer's.
+    let order = order(model, top);
     let cards = model.dialogs.iter().rev().filter_map(|dialog| match dialog {
-        Dialog::Card(card) if card.pair.is_some() => Some(&card.key),
+        Dialog::Card(card) if card.pair.is_some() && self::order(model, card) == order => {
+            Some(&card.key)
+        }
         _ => None,
     });
     Some(cards.collect())
+}
+
+/// The order that a card's key is a part of.
+fn order(model: &Model, card: &Card) -> Option<u64> {
+    Some(model.pursued(card.intent?)?.standing.intent.part?.order)
 }
 
 /// What `y` copies: a single key alone, the keys of a pair each with where it
