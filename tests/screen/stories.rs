@@ -110,7 +110,12 @@ fn a_newcomer_drills_down_and_makes_a_first_key() {
     let frame = console.frame();
     assert!(!frame.contains(NEW) && frame.contains("106e…851d"), "masked again: {frame}");
     console.keys("\tg\n");
-    assert!(console.frame().contains(NEW), "the list shows its card again");
+    let frame = console.frame();
+    assert!(frame.contains("Service key") && !frame.contains(NEW), "its card, masked: {frame}");
+    console.keys(".");
+    assert!(console.frame().contains(NEW), "revealed");
+    console.wait(Duration::from_secs(30));
+    assert!(!console.frame().contains(NEW), "for half a minute");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::ui::{
     dialog::{
         Dialog,
         card::Card,
+        change::Change,
         issuing::{Issuing, Stage},
         new_key::Field,
         new_key::NewKey,
@@ -241,9 +242,39 @@ fn card(model: &Model) -> Option<&Card> {
 }
 
 pub(super) fn card_is_of_a_pair(model: &Model) -> bool {
-    card_takes_keys(model) && card(model).is_some_and(|card| card.pair.is_some())
+    card_takes_keys(model) && card(model).is_some_and(Card::is_of_a_pair)
 }
 
 pub(super) fn card_was_copied(model: &Model) -> bool {
     card(model).is_some_and(|card| card.copied.is_some())
+}
+
+/// Whether a key of the card is active, and we may change that.
+pub(super) fn may_switch_off(model: &Model) -> bool {
+    let active = |card: &Card| card.faces.iter().any(|face| face.key.active);
+    model.mode == Mode::ReadWrite && card_takes_keys(model) && card(model).is_some_and(active)
+}
+
+pub(super) fn has_another_key(model: &Model) -> bool {
+    matches!(model.dialogs.last(), Some(Dialog::Aloud(aloud)) if aloud.has_another())
+}
+
+fn change(model: &Model) -> Option<&Change> {
+    match model.dialogs.last() {
+        Some(Dialog::Change(change)) => Some(change),
+        _ => None,
+    }
+}
+
+pub(super) fn may_change(model: &Model) -> bool {
+    let may = |change: &Change| change.may_go() && change.arms_in(model.now).is_none();
+    model.mode == Mode::ReadWrite && change(model).is_some_and(may)
+}
+
+pub(super) fn may_mark(model: &Model) -> bool {
+    change(model).is_some_and(|change| !change.confirmed && change.steps.len() > 1)
+}
+
+pub(super) fn nothing_is_changing(model: &Model) -> bool {
+    change(model).is_some_and(|change| !change.is_under_way())
 }
