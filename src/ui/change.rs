@@ -35,7 +35,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
             change.quiet_since = now;
         }
         (Command::Yes, Dialog::Change(change)) => {
-            change.confirmed = true;
+            change.confirm();
             return Some(next(model));
         }
         (Command::No, Dialog::Change(_)) => {
@@ -67,8 +67,7 @@ fn next(model: &mut Model) -> Vec<Effect> {
     else {
         return vec![];
     };
-    let waits =
-        |step: &&mut Step| step.wanted && matches!(step.stage, Stage::Waiting | Stage::Failed(_));
+    let waits = |step: &&mut Step| step.wanted && step.stage == Stage::Waiting;
     let Some(step) = change.steps.iter_mut().find(waits) else { return vec![] };
     step.stage = Stage::Sending;
     let (id, wanted) = (step.before.id.clone(), step.change.clone());

@@ -112,6 +112,16 @@ impl Change {
         }
     }
 
+    /// Somebody said yes: what failed is to be tried once more.
+    pub fn confirm(&mut self) {
+        self.confirmed = true;
+        for step in &mut self.steps {
+            if matches!(step.stage, Stage::Failed(_)) {
+                step.stage = Stage::Waiting;
+            }
+        }
+    }
+
     /// How long until `y` counts; `None` when it does.
     pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
         let left = ARMING.checked_sub(now.since(self.quiet_since));

@@ -23,10 +23,16 @@ pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
         lines.push(Line::default());
         lines.push(head(model, at, step, change.steps.len() > 1));
         let (role, says) = state(step);
-        lines.extend(frame::sentence(theme, role, &format!("   {says}"), area.width));
+        let below = |role, says: &str| {
+            let lines = frame::sentence(theme, role, says, area.width.saturating_sub(3));
+            lines.into_iter().map(|mut line| {
+                line.spans.insert(0, Span::raw("   "));
+                line
+            })
+        };
+        lines.extend(below(role, &says));
         for difference in step.differences() {
-            let says = format!("   {}", in_words(&difference));
-            lines.extend(frame::sentence(theme, Role::Plain, &says, area.width));
+            lines.extend(below(Role::Plain, &in_words(&difference)));
         }
     }
     lines.push(Line::default());

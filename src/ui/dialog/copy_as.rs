@@ -19,7 +19,7 @@ const FORMS: [(&str, &str); 4] = [
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
-    let area = frame::open(model, "Copy as", (56, 8), Role::Accent, buffer);
+    let area = frame::open(model, "Copy as", (60, 9), Role::Accent, buffer);
     let card = model.dialogs.iter().rev().find_map(|open| match open {
         Dialog::Card(card) => Some(card),
         _ => None,

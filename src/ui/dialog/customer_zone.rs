@@ -78,10 +78,10 @@ pub(in crate::ui) fn draw(model: &Model, open: &CustomerZone, buffer: &mut Buffe
         .map(|(at, name)| {
             let (mark, role) =
                 if at == open.cursor { ("▸ ", Role::Accent) } else { ("  ", Role::Plain) };
-            let there = facts::local_clock(now, name).unwrap_or_default();
+            let clock = facts::local_clock(now, name).unwrap_or_default();
             Line::from(vec![
                 Span::styled(format!("{mark}{name:<32}"), theme.style(role)),
-                Span::styled(there, theme.style(Role::Quiet)),
+                Span::styled(clock, theme.style(Role::Quiet)),
             ])
         })
         .collect();

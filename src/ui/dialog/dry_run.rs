@@ -12,6 +12,9 @@ use crate::{
 
 use super::frame;
 
+/// The size it takes where there is room.
+const SIZE: (u16, u16) = (104, 32);
+
 /// The requests that would be sent.
 #[derive(Debug, Clone, Default)]
 pub struct DryRun {
@@ -59,12 +62,12 @@ fn broken(line: &str, room: usize) -> Vec<String> {
 
 /// The furthest line that may be the first one shown.
 pub(in crate::ui) fn furthest(model: &Model, dry: &DryRun) -> usize {
-    let area = frame::inside(model, frame::SIZE);
+    let area = frame::inside(model, SIZE);
     lines(model, dry, area.width).len().saturating_sub(usize::from(area.height))
 }
 
 pub(in crate::ui) fn draw(model: &Model, dry: &DryRun, buffer: &mut Buffer) {
-    let area = frame::open(model, "Dry run", frame::SIZE, Role::Accent, buffer);
+    let area = frame::open(model, "Dry run", SIZE, Role::Accent, buffer);
     let all = lines(model, dry, area.width);
     let shown: Vec<_> = all.into_iter().skip(dry.scroll).collect();
     frame::lines(&shown, area, buffer);

@@ -25,8 +25,8 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
             n => format!(" and {}", count(n, "more key")),
         };
         let says = format!(
-            "The key “{first}”{more} was made and never copied or read aloud. It stays in its \
-             on-ramp's list."
+            "Made, and never copied or read aloud: {first}{more}. What was made stays in the \
+             list of its on-ramp."
         );
         lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
     }

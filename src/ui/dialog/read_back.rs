@@ -37,11 +37,7 @@ impl ReadBack {
 
 /// Draws it; where the text cursor is. The key itself stays off the screen:
 /// whoever sees it would type what is there and not what is heard.
-pub(in crate::ui) fn draw(
-    model: &Model,
-    open: &ReadBack,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
+pub(in crate::ui) fn draw(model: &Model, open: &ReadBack, buffer: &mut Buffer) -> (u16, u16) {
     let theme = model.theme;
     let area = frame::open(model, "Read back", frame::SIZE, Role::Accent, buffer);
     let heard = open.heard();
@@ -80,5 +76,5 @@ pub(in crate::ui) fn draw(
     let below =
         ratatui::layout::Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area };
     frame::lines(&lines, below, buffer);
-    Some(cursor)
+    cursor
 }

@@ -41,14 +41,20 @@ pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<Str
     Ok(with_warning(card, &tidy(&filled)))
 }
 
-/// Half a pair says so, whatever its author thought of.
+/// Half a pair and a key that is switched off say so, whatever the author of
+/// the text thought of.
 fn with_warning(card: &Card, text: &str) -> String {
-    match &card.pair {
-        Some(pair) if !pair.whole && !text.contains("INCOMPLETE") => {
-            format!("INCOMPLETE: 1 of 2 keys.\n{text}")
-        }
-        _ => text.to_owned(),
+    let mut warnings = vec![];
+    if card.pair.as_ref().is_some_and(|pair| !pair.whole) && !text.contains("INCOMPLETE") {
+        warnings.push("INCOMPLETE: 1 of 2 keys.".to_owned());
     }
+    let off: Vec<_> = card.faces.iter().filter(|face| !face.key.active).collect();
+    if !off.is_empty() && !text.contains("NOT ACTIVE") {
+        let names: Vec<_> = off.iter().map(|face| face.key.id.masked()).collect();
+        warnings.push(format!("NOT ACTIVE: {} can not be used now.", names.join(", ")));
+    }
+    warnings.push(text.to_owned());
+    warnings.join("\n")
 }
 
 /// Without blanks at line ends, control characters, and empty lines in a row.
