@@ -317,7 +317,7 @@ pub(super) fn ask_about(
     let (vlan, request) = match order.usage() {
         OrderUse::Multi => (Check::Known(Vlan::Assigned), None),
         OrderUse::Single(id) if is_port => (Check::Asking, Some(Request::CheckVlan(on_ramp, id))),
-        OrderUse::Single(_) => (Check::Asking, Some(Request::OnRamp(on_ramp))),
+        OrderUse::Single(_) | OrderUse::Untagged => (Check::Asking, Some(Request::OnRamp(on_ramp))),
     };
     let mut effects = vec![model.ask(keys, Purpose::ReviewKeys(id)).1];
     effects.extend(request.map(|request| model.ask(request, Purpose::ReviewVlan(id)).1));

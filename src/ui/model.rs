@@ -12,6 +12,7 @@ use crate::{
         id::{KeyId, OnRampId},
         intent::{IntentId, Realm},
         inventory::Inventory,
+        key_order::OrderUse,
         on_ramp::OnRamp,
         preset::Settings,
         region::RegionMap,
@@ -291,9 +292,11 @@ impl Model {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
         let others = self.unfinished.iter().filter(|one| one.may_come_true());
         let others = others.map(|one| &one.standing.intent).filter(|one| Some(one.id) != but);
-        for intent in others {
-            if let Some(vlan) = intent.vlan().filter(|_| intent.order.on_ramp() == id) {
-                map.reserve(vlan, intent.order.label());
+        for intent in others.filter(|intent| intent.order.on_ramp() == id) {
+            match intent.order.usage() {
+                OrderUse::Single(vlan) => map.reserve(vlan, intent.order.label()),
+                OrderUse::Untagged => map.reserve_all(intent.order.label()),
+                OrderUse::Multi => {}
             }
         }
         for &vlan in self.said_taken.get(id).into_iter().flatten() {

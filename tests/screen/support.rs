@@ -240,7 +240,7 @@ impl Console {
                     let key = keys.iter().find(|key| key.id == id).cloned();
                     Reply::Key(Box::new(key.expect("one of the account")))
                 }
-                other => panic!("no answer for {other:?}"),
+                other @ Request::ValidateKey(_) => panic!("no answer for {other:?}"),
             };
             self.reply(id, Ok(reply));
         }

@@ -10,6 +10,7 @@ use crate::domain::{
     key_order::OrderUse,
     service_key::{KeyUse, ServiceKey},
     time::Timestamp,
+    vlan::VlanTag,
 };
 
 /// How long a card takes no key: it may open while somebody types.
@@ -101,7 +102,10 @@ impl Face {
         {
             differs.push(format!("asked for VLAN {asked}, got {got}"));
         }
-        if matches!(order.usage(), OrderUse::Single(_)) == key.is_multi_use() {
+        if order.usage() == OrderUse::Untagged && key.usage != KeyUse::Single(VlanTag::Untagged) {
+            differs.push("asked for an untagged key, got another one".to_owned());
+        }
+        if (order.usage() == OrderUse::Multi) != key.is_multi_use() {
             differs.push("single-use and multi-use are swapped".to_owned());
         }
         if let Some(rate) = key.rate.filter(|&rate| rate != order.rate()) {

@@ -1,7 +1,7 @@
 //! The `when` of the key table: small questions to the model.
 
 use crate::api::{Mode, account::Listed};
-use crate::domain::on_ramp::Kind;
+use crate::domain::{key_order::Choice, on_ramp::Kind};
 use crate::ui::{
     browse::Pane,
     dialog::{
@@ -183,7 +183,7 @@ pub(super) fn on_a_sign_in_choice(model: &Model) -> bool {
 }
 
 pub(super) fn has_a_vlan(model: &Model) -> bool {
-    form(model).is_some_and(|form| form.single)
+    form(model).is_some_and(|form| form.usage == Choice::Tagged)
 }
 
 fn vlan_map(model: &Model) -> Option<&VlanPicker> {
