@@ -15,6 +15,7 @@ pub mod inventory;
 pub mod issuance;
 pub mod key_difference;
 pub mod key_order;
+pub mod key_usage;
 pub mod lag;
 pub mod ledger;
 pub mod on_ramp;
