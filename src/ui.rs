@@ -10,6 +10,7 @@ pub mod browse;
 mod change;
 mod detail;
 pub mod dialog;
+mod edit_key;
 mod fuzzy;
 mod hand_off;
 mod hear;
