@@ -19,6 +19,7 @@ pub mod journal;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod lines;
 mod mode;
 pub mod model;
 pub mod msg;

@@ -95,7 +95,10 @@ fn a_new_label_keeps_the_tag_and_switching_is_one_key() {
     console.wait(QUIET);
     console.keys("y");
     let (_, change) = changed(&mut console);
-    assert_eq!(change.label.as_ref().map(|label| label.as_str()), Some("ACME renamed #k7f3q9"));
+    assert_eq!(
+        change.label.as_ref().map(onramp::domain::text::SafeText::as_str),
+        Some("ACME renamed #k7f3q9")
+    );
 
     let mut console = on_a_key((80, 24));
     console.keys("D");
