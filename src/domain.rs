@@ -34,3 +34,4 @@ pub mod vlan;
 pub mod vlan_map;
 pub mod vlan_policy;
 pub mod vxc;
+pub mod watch;

@@ -25,6 +25,7 @@ mod kill_for_test;
 pub mod log;
 pub mod login;
 mod look;
+mod notify;
 #[cfg(debug_assertions)]
 mod panic_for_test;
 pub mod panics;

@@ -232,6 +232,11 @@ impl Inventory {
         self.keys.values()
     }
 
+    /// One key.
+    pub fn key(&self, id: &KeyId) -> Option<&ServiceKey> {
+        self.keys.get(id)
+    }
+
     /// How many keys one on-ramp has.
     pub fn key_count_of(&self, id: &OnRampId) -> usize {
         self.place(id).and_then(|place| self.keys_of.get(&place)).map_or(0, Vec::len)

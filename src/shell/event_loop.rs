@@ -40,6 +40,7 @@ pub(super) async fn run(
                     Then::Redraw => screen.forget().map_err(lost)?,
                     Then::Tell(event) => effects.extend(update(&mut model, Msg::Api(event))),
                     Then::Say(msg) => effects.extend(update(&mut model, msg)),
+                    Then::Write(text) => terminal::send(text.as_bytes()).map_err(lost)?,
                     Then::Quit => return Ok(model),
                 }
             }

@@ -23,7 +23,7 @@ use super::{
     inbox::{Mail, Sender},
     journal::{Journal, Receipt, Report, Where},
     log::{self, Note},
-    terminal,
+    notify, terminal,
 };
 
 /// Performs what the model asked for.
@@ -69,6 +69,8 @@ pub(super) enum Then {
     Tell(Event),
     /// Tell the model something else.
     Say(Msg),
+    /// Write this to the terminal as it is.
+    Write(String),
     /// Leave.
     Quit,
 }
@@ -228,6 +230,7 @@ impl Executor {
                 }
                 Ok(Then::Continue)
             }
+            Effect::Notify(says) => Ok(Then::Write(notify::sequence(&says))),
             Effect::Clipboard(id, what) => Ok(match self.clipboard.ask(id, what) {
                 Some(verdict) => Then::Say(Msg::Clipboard(id, verdict)),
                 None => Then::Continue,

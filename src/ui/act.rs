@@ -9,6 +9,7 @@ use super::{
     dialog::{Dialog, card::Card, help, log_view},
     hand_off, issue,
     key::Key,
+    key_list,
     keymap::{Command, Step},
     layout, mode,
     model::Model,
@@ -33,6 +34,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = pair::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = key_list::act::act(model, command) {
         return effects;
     }
     if let Some(effects) = vlans::act(model, command, key) {

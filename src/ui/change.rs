@@ -9,13 +9,16 @@ use super::{
     dialog::{
         Dialog,
         change::{Change, Stage, Step},
+        change_view,
     },
     edit_key,
     key::{Code, Key},
+    key_list,
     keymap::Command,
     model::{Model, Purpose},
     msg::Effect,
-    visit_view,
+    place::Place,
+    visit_view, watch,
 };
 
 /// Carries out a command of this dialog, or the one that opens it; `None`
@@ -23,6 +26,10 @@ use super::{
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
     let now = model.now;
     if let Some(open) = change_of(model, command) {
+        if !change_view::is_all_shown(model, &open) {
+            model.notice = Some("Not all of them fit on this terminal: mark fewer.".to_owned());
+            return Some(vec![]);
+        }
         model.dialogs.push(Dialog::Change(Box::new(open)));
         return Some(vec![]);
     }
@@ -59,6 +66,7 @@ pub(super) fn at_hand(model: &Model) -> Vec<ServiceKey> {
     match model.dialogs.last() {
         Some(Dialog::Card(card)) => card.faces.iter().map(|face| face.key.clone()).collect(),
         Some(_) => vec![],
+        None if model.place == Place::Keys => key_list::act::at_hand(model),
         None => visit_view::selected_key(model).into_iter().cloned().collect(),
     }
 }
@@ -140,6 +148,7 @@ fn done(model: &mut Model, read: ServiceKey) -> Vec<Effect> {
     model.changing = None;
     let id = read.id.clone();
     model.inventory.put_key(read.clone(), model.server_now());
+    watch::know(model, &read);
     model.browse.arrange(&model.inventory, &model.geography);
     for open in &mut model.dialogs {
         if let Dialog::Card(card) = open {

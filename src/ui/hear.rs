@@ -3,16 +3,21 @@
 //! A reply nobody waits for any more is dropped: its dialog is gone, or a
 //! later request has overtaken it.
 
+use std::collections::BTreeSet;
+
 use crate::{
     api::{Cause, Event, Failure, Listing, Reply, RequestId},
-    domain::{geography::Geography, inventory::Inventory, on_ramp::OnRamp},
+    domain::{
+        geography::Geography, inventory::Inventory, key_usage::Remembered, on_ramp::OnRamp,
+        service_key::ServiceKey,
+    },
 };
 
 use super::{
     account, act, change, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    pursue, vlans,
+    pursue, vlans, watch,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -46,14 +51,23 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
         (Purpose::Products, Ok(Reply::Products(listing))) => {
             take_products(model, listing);
             effects = pursue::weigh_all(model);
+            effects.extend(watch::after(model));
         }
         (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
             let now = model.server_now();
+            remember(model, &entries);
             model.inventory.set_keys(entries, unread.len(), now);
             model.keys = Load { read_at: Some(now), unread, ..Load::default() };
             model.browse.arrange(&model.inventory, &model.geography);
             effects = pursue::weigh_all(model);
+            effects.extend(watch::after(model));
         }
+        (Purpose::WatchOnRamp, Ok(Reply::OnRamp(on_ramp))) => {
+            issue::take_on_ramp(model, *on_ramp);
+            effects = watch::after(model);
+        }
+        // The list says more, and the next look comes anyway.
+        (Purpose::WatchOnRamp, _) => {}
         (purpose @ (Purpose::Products | Purpose::Keys), Err(failure)) => {
             let refused = failure.cause == Cause::Credentials;
             let load = if purpose == Purpose::Keys { &mut model.keys } else { &mut model.products };
@@ -62,6 +76,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
         }
         (Purpose::Change | Purpose::ReadBack, result) => {
             effects = change::hear(model, purpose, result);
+            effects.extend(watch::after(model));
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),
         (Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_), result) => {
@@ -71,6 +86,19 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     }
     act::keep_cursor_in_view(model);
     effects
+}
+
+/// Remembers the keys that a new list does not have any more.
+fn remember(model: &mut Model, entries: &[ServiceKey]) {
+    if model.inventory.key_count() == 0 {
+        return;
+    }
+    let listed: BTreeSet<_> = entries.iter().map(|key| &key.id).collect();
+    let left = model.inventory.keys().filter(|key| !listed.contains(&key.id));
+    let left: Vec<_> = left.map(Remembered::of_key).collect();
+    for memory in left {
+        model.remembered.entry(memory.print).or_insert(memory);
+    }
 }
 
 fn take_products(model: &mut Model, listing: Listing<OnRamp>) {

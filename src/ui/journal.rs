@@ -6,7 +6,8 @@ use crate::{
     api::{Mode, RequestId},
     domain::{
         intent::IntentId,
-        ledger::{Ledger, Standing},
+        key_usage::Remembered,
+        ledger::{Ledger, Standing, State},
         tag::{Seed, Tag},
         text::SafeText,
     },
@@ -114,6 +115,11 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
     };
     journal.seed.get_or_insert(Seed::new(seed));
     journal.lost.clone_from(ledger.lost());
+    for one in ledger.all() {
+        if let State::Created(print) | State::Acknowledged(print) = one.state {
+            model.remembered.insert(print, Remembered::of_intent(&one.intent, print));
+        }
+    }
     let surprises = ledger.all().filter(|standing| standing.may_surprise());
     journal.settled = surprises.map(|one| (one.intent.tag(), one.clone())).collect();
     if let Some(note) = note {

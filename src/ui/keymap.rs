@@ -11,6 +11,7 @@ use super::{
     dialog::Dialog,
     key::{Code, Key},
     model::Model,
+    place::Place,
 };
 use table::BINDINGS;
 
@@ -39,6 +40,10 @@ pub enum Scope {
     Reason,
     /// What of the journal could not be read.
     Damage,
+    /// The keys view.
+    KeyList,
+    /// The filter of the keys view while it is typed.
+    KeyFilter,
     /// The card of a new key.
     Card,
     /// The forms to copy in.
@@ -94,6 +99,8 @@ impl Scope {
             Self::Unfinished => "Unfinished keys",
             Self::Reason => "Closing a key in doubt",
             Self::Damage => "A damaged journal",
+            Self::KeyList => "Keys view",
+            Self::KeyFilter => "Filter of the keys",
             Self::Card => "Key card",
             Self::CopyAs => "Copying in another form",
             Self::Aloud => "Reading a key aloud",
@@ -228,6 +235,16 @@ pub enum Command {
     SwitchOff,
     /// Switch keys on again, after a question.
     SwitchOn,
+    /// Go to another view.
+    Go(Place),
+    /// Mark the key under the cursor, or take its mark away.
+    Mark,
+    /// Mark all keys that are shown, or none.
+    MarkAll,
+    /// Show more rows, and no pane below.
+    Wide,
+    /// Watch the key under the cursor, or stop.
+    Watch,
     /// Change a key on a form.
     EditKey,
     /// Show what would be sent.
@@ -292,8 +309,8 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
         Accounts, AllowWrites, Alone, Aloud, Always, Card, Change, CopyAs, CustomerZone, Damage,
-        DryRun, Filter, Form, Help, Issuing, Leave, Log, OnRamp, Pair, Panes, Prompt, ReadBack,
-        Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
+        DryRun, Filter, Form, Help, Issuing, KeyFilter, KeyList, Leave, Log, OnRamp, Pair, Panes,
+        Prompt, ReadBack, Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -320,6 +337,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Accounts(_)) => &[Accounts, Always],
         Some(Dialog::SignIn(_)) => &[SignIn, Always],
         Some(Dialog::Leave) => &[Leave, Always],
+        None if model.place == Place::Keys && model.key_list.typing => &[KeyFilter, Always],
+        None if model.place == Place::Keys => &[KeyList, Views, Always],
         None if model.visit.is_some() => &[OnRamp, Views, Always],
         None if model.browse.filter.typing => &[Filter, Always],
         None if model.browse.focus == Pane::OnRamps => &[Table, Views, Always],

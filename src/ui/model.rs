@@ -8,14 +8,17 @@ use std::{
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
+        fingerprint::Fingerprint,
         geography::Geography,
         id::{KeyId, OnRampId},
         intent::{IntentId, Realm},
         inventory::Inventory,
         key_order::OrderUse,
+        key_usage::Remembered,
         on_ramp::OnRamp,
         preset::Settings,
         region::RegionMap,
+        service_key::ServiceKey,
         text::SafeText,
         time::Timestamp,
         vlan::VlanId,
@@ -31,9 +34,12 @@ use super::{
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
     journal::Journal,
+    key_list::KeyList,
     msg::Effect,
+    place::Place,
     theme::Theme,
     visit::Visit,
+    watch::{self, Watch},
 };
 
 /// Why a request was made: where its reply goes.
@@ -65,6 +71,8 @@ pub enum Purpose {
     Rereading,
     /// The VLAN map asks about one.
     MapVlan,
+    /// An on-ramp on which a watched key waits.
+    WatchOnRamp,
     /// A change of a key.
     Change,
     /// The key that was changed is read again.
@@ -113,8 +121,16 @@ pub struct Model {
     pub products: Load,
     /// How reading the keys goes.
     pub keys: Load,
+    /// The view that is shown.
+    pub place: Place,
     /// The browse view.
     pub browse: Browse,
+    /// The keys view.
+    pub key_list: KeyList,
+    /// Keys that are remembered, whether a list has them or not.
+    pub remembered: BTreeMap<Fingerprint, Remembered>,
+    /// Keys that are watched until they are used.
+    pub watch: Watch,
     /// The on-ramp that was opened, over the browse view.
     pub visit: Option<Visit>,
     /// The dialogs, the one with the focus last.
@@ -173,7 +189,11 @@ impl Model {
             geography: Geography::default(),
             products: Load::default(),
             keys: Load::default(),
+            place: Place::default(),
             browse: Browse::default(),
+            key_list: KeyList::default(),
+            remembered: BTreeMap::new(),
+            watch: Watch::default(),
             visit: None,
             dialogs: vec![],
             draft: None,
@@ -225,12 +245,24 @@ impl Model {
             self.products.asked = Some((id, self.now, 0));
             effects.push(effect);
         }
-        if self.keys.asked.is_none() {
-            let (id, effect) = self.ask(Request::Keys, Purpose::Keys);
-            self.keys.asked = Some((id, self.now, 0));
-            effects.push(effect);
-        }
+        effects.extend(self.read_keys());
         effects
+    }
+
+    /// Reads the keys anew, unless they are being read already.
+    pub fn read_keys(&mut self) -> Vec<Effect> {
+        if self.keys.asked.is_some() {
+            return vec![];
+        }
+        let (id, effect) = self.ask(Request::Keys, Purpose::Keys);
+        self.keys.asked = Some((id, self.now, 0));
+        vec![effect]
+    }
+
+    /// What is remembered of a key of the list.
+    pub fn memory_of(&self, key: &ServiceKey) -> Option<&Remembered> {
+        // Nothing is worked out for accounts of which nothing is remembered.
+        (!self.remembered.is_empty()).then(|| self.remembered.get(&Fingerprint::of(&key.id)))?
     }
 
     /// Mints an id for `request` and notes who waits for its reply.
@@ -356,9 +388,15 @@ impl Model {
         if let Some(left) = self.unfinished.iter().filter_map(|one| one.acts_in(self.now)).min() {
             return Some(left.min(second));
         }
+        // The keys view counts down to the next look.
+        let next_look = watch::due_in(self);
+        if self.place == Place::Keys && next_look.is_some() {
+            return Some(second);
+        }
         // A revealed key counts down to its mask, also below a dialog.
         let revealed =
             |open: &Dialog| matches!(open, Dialog::Card(card) if card.hides_in(self.now).is_some());
-        (!self.waiting.is_empty() || self.dialogs.iter().any(revealed)).then_some(second)
+        let soon = !self.waiting.is_empty() || self.dialogs.iter().any(revealed);
+        if soon { Some(second) } else { next_look.map(|left| left.max(Duration::from_millis(1))) }
     }
 }

@@ -62,6 +62,8 @@ pub enum Effect {
     ReadLog,
     /// Say what would be sent for these orders, and send nothing.
     Rehearse(Vec<KeyOrder>),
+    /// Tell somebody who looks elsewhere: the bell, or a notification.
+    Notify(String),
     /// Do something with the user's clipboard.
     Clipboard(RequestId, Clipboard),
     /// Ask something about accounts.

@@ -12,6 +12,7 @@ use crate::{
         intent::IntentId,
         issuance::Doubt,
         key_order::OrderUse,
+        key_usage::Remembered,
         ledger::{Record, Standing, State, Step},
         on_ramp::Kind,
         service_key::ServiceKey,
@@ -304,6 +305,11 @@ fn surprises(model: &mut Model) -> Vec<Effect> {
 fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec<Effect> {
     let mut effects = note(model, id, Step::Created(Fingerprint::of(&key.id)));
     model.forget(Purpose::Look(id));
+    if let Some(one) = model.pursued(id) {
+        let print = Fingerprint::of(&key.id);
+        let memory = Remembered::of_intent(&one.standing.intent, print);
+        model.remembered.insert(print, Remembered { created: key.created, ..memory });
+    }
     model.never_copied.insert(key.id.clone(), key.label.clone());
     model.inventory.put_key(key.clone(), model.server_now());
     model.browse.arrange(&model.inventory, &model.geography);

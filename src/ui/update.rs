@@ -14,7 +14,8 @@ use super::{
     keymap, layout,
     model::Model,
     msg::{Effect, Msg},
-    pursue, rehearse,
+    place::Place,
+    pursue, rehearse, watch,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
@@ -22,7 +23,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
             model.now = now;
-            pursue::tick(model)
+            let mut effects = pursue::tick(model);
+            effects.extend(watch::tick(model));
+            effects
         }
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => {
@@ -69,6 +72,7 @@ pub fn is_typing(model: &Model) -> bool {
         ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
+        None if model.place == Place::Keys => model.key_list.typing,
         None => model.visit.is_none() && model.browse.filter.typing,
     }
 }
@@ -163,6 +167,12 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
             form.type_in(request);
         }
         return;
+    }
+    if model.place == Place::Keys && model.dialogs.is_empty() {
+        for &request in requests {
+            model.key_list.filter.handle(request);
+        }
+        return model.key_list.arrange();
     }
     for &request in requests {
         model.browse.filter.input.handle(request);

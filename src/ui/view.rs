@@ -15,13 +15,15 @@ use super::{
     browse::Pane,
     detail,
     dialog::{self, Dialog, issuing::Stage},
-    keymap,
+    key_list, keymap,
     layout::{self, Areas},
     model::{Access, Model},
-    panes, table,
+    panes,
+    place::Place,
+    table,
     text::{self, clip, count},
     theme::{self, Role, Theme},
-    visit_view,
+    visit_view, watch,
 };
 
 /// Draws one frame.
@@ -37,12 +39,15 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     }
     let areas = layout::areas(model);
     header(model, areas.header, buffer);
-    match &model.visit {
-        Some(visit) => visit_view::draw(model, visit, areas.body, buffer),
-        None => browse(model, &areas, buffer),
+    let mut typing = None;
+    match (model.place, &model.visit) {
+        (Place::Keys, _) => typing = key_list::view::draw(model, buffer),
+        (Place::Browse, Some(visit)) => visit_view::draw(model, visit, areas.body, buffer),
+        (Place::Browse, None) => browse(model, &areas, buffer),
     }
     // Only the dialog on top has the keys, so only its cursor is shown.
-    let cursor = model.dialogs.iter().map(|open| draw_dialog(model, open, buffer)).last().flatten();
+    let cursor = model.dialogs.iter().map(|open| draw_dialog(model, open, buffer)).last();
+    let cursor = cursor.unwrap_or(typing);
     message(model, areas.message, buffer);
     let typed = match model.dialogs.last() {
         Some(Dialog::Prompt(input)) => Some(dialog::prompt::draw(model, input, buffer)),
@@ -159,6 +164,7 @@ pub(super) fn title(theme: Theme, name: &str, figure: &str, focused: bool) -> Li
 fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let place = match (&model.visit, model.current()) {
+        _ if model.place != Place::Browse => model.place.name().to_owned(),
         (Some(_), Some(on_ramp)) => format!("{} > {}", model.browse.path(), on_ramp.name),
         _ => model.browse.path(),
     };
@@ -233,6 +239,11 @@ fn news(model: &Model) -> (Role, String) {
             _ => "may exist",
         };
         return (Role::Bad, format!("! The key {label} {what}. Press ! to see it."));
+    }
+    if let Some((seen, more)) = watch::unread(model) {
+        let more = if more > 1 { format!(" ({} more)", more - 1) } else { String::new() };
+        let says = format!("{}: {}{more}. 3: keys", seen.label, seen.news.in_words());
+        return (Role::Accent, says);
     }
     if let Some(loading) = loading(model) {
         return (Role::Warn, loading);

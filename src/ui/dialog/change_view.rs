@@ -18,13 +18,42 @@ use super::{
 pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, change.title, frame::SIZE, Role::Warn, buffer);
-    let mut lines = frame::sentence(theme, Role::Plain, change.means, area.width);
+    let mut lines = steps(model, change, area.width);
+    lines.push(Line::default());
+    let (role, ask) = question(model, change);
+    lines.extend(frame::sentence(theme, role, ask, area.width));
+    frame::lines(&lines, area, buffer);
+}
+
+/// The lines kept for the question.
+const QUESTION: usize = 2;
+
+/// Whether every key of the change is on the screen: nobody may confirm what
+/// is not.
+pub(in crate::ui) fn is_all_shown(model: &Model, change: &Change) -> bool {
+    let area = frame::inside(model, frame::SIZE);
+    steps(model, change, area.width).len() + QUESTION <= usize::from(area.height)
+}
+
+/// What it means, and each key; of many keys only a line each.
+fn steps(model: &Model, change: &Change, room: u16) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = frame::sentence(theme, Role::Plain, change.means, room);
+    let many = change.steps.len() > 3;
     for (at, step) in change.steps.iter().enumerate() {
-        lines.push(Line::default());
-        lines.push(head(model, at, step, change.steps.len() > 1));
+        if !many || at == 0 {
+            lines.push(Line::default());
+        }
+        let mut head = head(model, at, step, change.steps.len() > 1);
         let (role, says) = state(step);
+        if many {
+            head.spans.push(Span::styled(format!("  {says}"), theme.style(role)));
+            lines.push(head);
+            continue;
+        }
+        lines.push(head);
         let below = |role, says: &str| {
-            let lines = frame::sentence(theme, role, says, area.width.saturating_sub(3));
+            let lines = frame::sentence(theme, role, says, room.saturating_sub(3));
             lines.into_iter().map(|mut line| {
                 line.spans.insert(0, Span::raw("   "));
                 line
@@ -36,10 +65,7 @@ pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
             lines.extend(below(Role::Plain, &in_words(&difference, done)));
         }
     }
-    lines.push(Line::default());
-    let (role, ask) = question(model, change);
-    lines.extend(frame::sentence(theme, role, ask, area.width));
-    frame::lines(&lines, area, buffer);
+    lines
 }
 
 fn head(model: &Model, at: usize, step: &Step, several: bool) -> Line<'static> {

@@ -63,7 +63,7 @@ pub(super) fn inside(model: &Model, size: (u16, u16)) -> Rect {
 }
 
 /// Draws lines from the top of `area` down.
-pub(super) fn lines(lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) {
+pub(in crate::ui) fn lines(lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) {
     for (y, line) in (area.y..area.bottom()).zip(lines) {
         buffer.set_line(area.x, y, line, area.width);
     }
@@ -87,7 +87,12 @@ pub(super) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line
 }
 
 /// A sentence in one role, wrapped to `room` cells.
-pub(super) fn sentence(theme: Theme, role: Role, text: &str, room: u16) -> Vec<Line<'static>> {
+pub(in crate::ui) fn sentence(
+    theme: Theme,
+    role: Role,
+    text: &str,
+    room: u16,
+) -> Vec<Line<'static>> {
     let style = theme.style(role);
     wrap(text, usize::from(room)).into_iter().map(|l| Line::from(Span::styled(l, style))).collect()
 }

@@ -20,24 +20,38 @@ use crate::ui::{
     },
     journal::Readiness,
     model::{Access, Model},
+    place::Place,
 };
 
 pub(super) fn always(_: &Model) -> bool {
     true
 }
 
+/// In the panes and the table, and nowhere else.
 pub(super) fn in_browse(model: &Model) -> bool {
-    model.visit.is_none()
+    in_browse_place(model) && model.visit.is_none()
+}
+
+pub(super) fn in_browse_place(model: &Model) -> bool {
+    model.place == Place::Browse
+}
+
+/// On a key that the list has, in the keys view.
+pub(super) fn on_a_listed_key(model: &Model) -> bool {
+    model.key_list.current().is_some_and(|row| row.id().is_some())
 }
 
 pub(super) fn on_an_on_ramp(model: &Model) -> bool {
-    model.current_id().is_some()
+    in_browse_place(model) && model.current_id().is_some()
 }
 
 /// Whether the on-ramp takes keys, and we may make them.
 pub(super) fn may_make_a_key(model: &Model) -> bool {
     let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
-    open && model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Ready
+    in_browse_place(model)
+        && open
+        && model.mode == Mode::ReadWrite
+        && model.journal.readiness == Readiness::Ready
 }
 
 pub(super) fn can_go_back(model: &Model) -> bool {
@@ -218,7 +232,7 @@ pub(super) fn has_partner(model: &Model) -> bool {
 
 /// Whether pairs can be made at all: which two is the form's business.
 pub(super) fn may_make_a_pair(model: &Model) -> bool {
-    model.mode == Mode::ReadWrite && model.has_inventory()
+    in_browse_place(model) && model.mode == Mode::ReadWrite && model.has_inventory()
 }
 
 fn pair(model: &Model) -> Option<&PairForm> {

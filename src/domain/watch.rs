@@ -1,0 +1,156 @@
+//! What happened to a watched key between two looks at it, and when to look
+//! again.
+
+use std::time::Duration;
+
+use super::{
+    key_usage::{Circuit, Reading, Word},
+    time::Timestamp,
+};
+
+/// Something that happened to a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// It was used; by this circuit, where one is known.
+    Used(Option<Circuit>),
+    /// It left the list and nothing tells why.
+    Vanished,
+    /// Its circuit waits for our approval.
+    Waits(Circuit),
+    /// Its circuit stands elsewhere: it is live, say.
+    Moved(Circuit),
+    /// Its window is over, and nobody used it.
+    Expired,
+    /// It was switched off.
+    Off,
+    /// It was switched on.
+    On,
+}
+
+impl News {
+    /// The same in words, without a full stop.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Used(Some(circuit)) => {
+                format!("used: circuit {} on VLAN {}", circuit.name, circuit.vlan)
+            }
+            Self::Used(None) => "used".to_owned(),
+            Self::Vanished => "left the list, and no circuit has its VLAN: check".to_owned(),
+            Self::Waits(circuit) => format!("circuit {} waits for your approval", circuit.name),
+            Self::Moved(circuit) => {
+                format!("circuit {} is {}", circuit.name, circuit.status.word())
+            }
+            Self::Expired => "expired, and nobody used it".to_owned(),
+            Self::Off => "switched off".to_owned(),
+            Self::On => "switched on".to_owned(),
+        }
+    }
+}
+
+/// What happened between two readings of one key, the weightiest only.
+pub fn compare(before: &Reading, after: &Reading) -> Option<News> {
+    let circuit = after.circuit();
+    let waits = |reading: &Reading| reading.circuit().is_some_and(|one| one.awaits_approval);
+    if let Some(circuit) = circuit.filter(|_| waits(after) && !waits(before)) {
+        return Some(News::Waits(circuit.clone()));
+    }
+    if after.word.is_used() && !before.word.is_used() {
+        return Some(News::Used(circuit.cloned()));
+    }
+    let status = |reading: &Reading| reading.circuit().map(|one| one.status.clone());
+    if let (Some(circuit), Some(was)) = (circuit, status(before))
+        && (was != circuit.status || waits(before) != waits(after))
+    {
+        return Some(News::Moved(circuit.clone()));
+    }
+    match (before.word, after.word) {
+        (before, after) if before == after => None,
+        (_, Word::GoneUnexplained) => Some(News::Vanished),
+        (_, Word::Expired) => Some(News::Expired),
+        (_, Word::Inactive) => Some(News::Off),
+        (Word::Inactive, _) => Some(News::On),
+        _ => None,
+    }
+}
+
+/// How long a fresh key is looked after closely.
+const FRESH: Duration = Duration::from_secs(3600);
+
+/// How long to wait before the next look, for watched keys that were made
+/// then: every 15 seconds while one that nobody used is younger than an hour,
+/// else every 5 minutes. `None` where none waits.
+pub fn interval(
+    waiting: impl IntoIterator<Item = Option<Timestamp>>,
+    now: Timestamp,
+) -> Option<Duration> {
+    let ages = waiting.into_iter().map(|made| made.map(|made| now.since(made)));
+    let close = |age: Option<Duration>| age.is_some_and(|age| age < FRESH);
+    let all: Vec<_> = ages.map(close).collect();
+    match all.as_slice() {
+        [] => None,
+        some if some.contains(&true) => Some(Duration::from_secs(15)),
+        _ => Some(Duration::from_secs(300)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            key_usage::{Circuits, listed},
+            on_ramp::samples::{port, vxc},
+            service_key::{ServiceKey, samples::key},
+            status::Status,
+        },
+        *,
+    };
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
+
+    fn reading(key: &ServiceKey, circuit: Option<(Status, bool)>) -> Reading {
+        let mut on_ramp = port("p");
+        on_ramp.vxcs = circuit
+            .into_iter()
+            .map(|(status, awaits_approval)| super::super::vxc::Vxc {
+                status,
+                awaits_approval,
+                ..vxc("v", 500, 100)
+            })
+            .collect();
+        listed(key, &Circuits::of(Some(&on_ramp)), |_| false, NOW)
+    }
+
+    #[test]
+    fn a_key_goes_from_unused_over_approval_to_live_and_each_step_is_news_once() {
+        let key = key("k-106e38ae", "p", 100);
+        let unused = reading(&key, None);
+        let waits = reading(&key, Some((Status::Deployable, true)));
+        let built = reading(&key, Some((Status::Deployable, false)));
+        let live = reading(&key, Some((Status::Live, false)));
+        assert!(matches!(compare(&unused, &waits), Some(News::Waits(_))));
+        assert!(matches!(compare(&waits, &built), Some(News::Moved(_))));
+        assert!(matches!(compare(&built, &live), Some(News::Moved(_))));
+        assert_eq!(compare(&live, &live), None);
+        assert!(matches!(compare(&unused, &live), Some(News::Used(Some(_)))));
+    }
+
+    #[test]
+    fn switching_and_ending_are_news() {
+        let on = key("k-106e38ae", "p", 100);
+        let off = ServiceKey { active: false, ..on.clone() };
+        let over = ServiceKey { expired: true, ..on.clone() };
+        let [on, off, over] = [&on, &off, &over].map(|key| reading(key, None));
+        assert_eq!(compare(&on, &off), Some(News::Off));
+        assert_eq!(compare(&off, &on), Some(News::On));
+        assert_eq!(compare(&on, &over), Some(News::Expired));
+    }
+
+    #[test]
+    fn a_young_key_is_looked_after_closely_and_an_old_one_seldom() {
+        let ago = |secs| Some(NOW - Duration::from_secs(secs));
+        assert_eq!(interval([], NOW), None);
+        assert_eq!(interval([ago(60), ago(7200)], NOW), Some(Duration::from_secs(15)));
+        assert_eq!(interval([ago(7200)], NOW), Some(Duration::from_secs(300)));
+        assert_eq!(interval([None], NOW), Some(Duration::from_secs(300)), "of unknown age");
+    }
+}

@@ -1,0 +1,347 @@
+//! Draws the keys view: a row a key, and below what its word rests on.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Layout, Rect},
+    text::{Line, Span},
+};
+
+use crate::{
+    domain::{
+        key_usage::{Evidence, Reading, Remembered, Word},
+        service_key::{KeyUse, ServiceKey},
+        vlan::VlanTag,
+    },
+    ui::{
+        dialog::frame,
+        layout,
+        lines::{self, Cells, Head},
+        model::Model,
+        text::{clip, count, date, relative, span},
+        theme::Role,
+        view, watch,
+    },
+};
+
+use super::{KeyList, Of, Row, rows};
+
+const NARROW: [Head; 7] = [
+    ("  STATE", 10, false),
+    ("KEY", 9, false),
+    ("LABEL", 0, false),
+    ("ON-RAMP", 13, false),
+    ("ZONE", 5, false),
+    ("VLAN", 6, true),
+    ("ENDS", 9, false),
+];
+const BROAD: [Head; 10] = [
+    ("  STATE", 10, false),
+    ("KEY", 9, false),
+    ("LABEL", 0, false),
+    ("ON-RAMP", 14, false),
+    ("ZONE", 5, false),
+    ("VLAN", 6, true),
+    ("RATE", 5, true),
+    ("AGE", 6, true),
+    ("ENDS", 10, false),
+    ("EVIDENCE", 25, false),
+];
+
+/// How many lines the pane below takes.
+const BELOW: u16 = 9;
+
+/// The list, and the pane below it where there is room.
+fn areas(model: &Model) -> [Rect; 2] {
+    let body = layout::areas(model).body;
+    let below = if model.key_list.wide || body.height < 18 { 0 } else { BELOW };
+    Layout::vertical([Constraint::Min(0), Constraint::Length(below)]).areas(body)
+}
+
+/// How many rows the list shows.
+pub(in crate::ui) fn page(model: &Model) -> usize {
+    usize::from(areas(model)[0].height.saturating_sub(4))
+}
+
+pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    let (list, theme) = (&model.key_list, model.theme);
+    let [area, below] = areas(model);
+    let figure = title(model, list);
+    let name = view::title(theme, "Keys", &figure, model.dialogs.is_empty());
+    let inner = view::pane(model, name, model.dialogs.is_empty(), area, buffer);
+    let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };
+    let table = Rect { height: inner.height.saturating_sub(1), ..inner };
+    let page = page(model);
+    let seen = list.rows().enumerate().skip(list.offset).take(page);
+    let seen: Vec<_> = seen.map(|(at, row)| (at, cells(model, row, heads.len()))).collect();
+    lines::draw(theme, heads, &seen, (list.cursor(), Role::Cursor), table, buffer);
+    if seen.is_empty() {
+        let says = empty(model, list);
+        let room = usize::from(inner.width.saturating_sub(2));
+        buffer.set_stringn(inner.x + 2, inner.y + 1, says, room, theme.style(Role::Quiet));
+    }
+    let bottom = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
+    let cursor = foot(model, list, bottom, buffer);
+    if below.height > 0 {
+        detail(model, below, buffer);
+    }
+    cursor
+}
+
+/// `12 of 40, watching 2, next look in 11 s, by state`.
+fn title(model: &Model, list: &KeyList) -> String {
+    let (shown, all) = (list.rows().len(), list.len());
+    let figure = if shown == all { all.to_string() } else { format!("{shown} of {all}") };
+    let marks = if list.marks.is_empty() {
+        String::new()
+    } else {
+        format!(", {} marked", list.marks.len())
+    };
+    let turned = if list.sort.reversed { ", turned" } else { "" };
+    let watch = watch::in_words(model);
+    format!("{figure}{marks}, by {}{turned}  {watch}", list.sort.column.name())
+}
+
+fn empty(model: &Model, list: &KeyList) -> &'static str {
+    if !model.inventory.keys_known() {
+        "The keys have not been read yet."
+    } else if list.is_empty() {
+        "This account has no service key."
+    } else {
+        "No key has these words. Esc drops the filter."
+    }
+}
+
+/// The last line: the filter while there is one, else how many there are of
+/// each word.
+fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    let theme = model.theme;
+    let typed = list.filter.value();
+    if list.typing || !typed.is_empty() {
+        let line = format!("/{typed}");
+        let role = if list.typing { Role::Accent } else { Role::Plain };
+        buffer.set_stringn(area.x + 2, area.y, &line, usize::from(area.width), theme.style(role));
+        let along = u16::try_from(list.filter.visual_cursor()).unwrap_or(0);
+        return list.typing.then_some((area.x + 3 + along, area.y));
+    }
+    let counts: Vec<_> =
+        list.counts().iter().map(|(word, count)| format!("{} {count}", word.text())).collect();
+    let unread = match model.keys.unread.len() {
+        0 => String::new(),
+        n => format!("   {} could not be read", count(n, "entry")),
+    };
+    let line = format!("{}{unread}", counts.join("   "));
+    let line = clip(&line, usize::from(area.width.saturating_sub(3))).into_owned();
+    buffer.set_stringn(area.x + 2, area.y, line, usize::from(area.width), theme.style(Role::Quiet));
+    None
+}
+
+fn cells(model: &Model, row: &Row, columns: usize) -> Cells {
+    match &row.of {
+        Of::Listed(id) => model.inventory.key(id).map_or_else(Vec::new, |key| {
+            let reading = rows::listed(model, key);
+            let marked = model.key_list.marks.contains(id);
+            let watched = watch::is_watched(model, id);
+            key_cells(model, key, &reading, (marked, watched), columns)
+        }),
+        Of::Remembered(print) => model.remembered.get(print).map_or_else(Vec::new, |memory| {
+            let reading = rows::gone(model, memory);
+            memory_cells(model, memory, &reading, columns)
+        }),
+    }
+}
+
+/// A VLAN in six cells; a multi-use key takes any.
+fn vlan(usage: KeyUse) -> String {
+    match usage {
+        KeyUse::Single(VlanTag::Untagged) => "untag".to_owned(),
+        KeyUse::Single(tag) => tag.to_string(),
+        KeyUse::Multi => "multi".to_owned(),
+    }
+}
+
+/// The role of a word: the colour only adds to it.
+pub(in crate::ui) const fn role(word: Word) -> Role {
+    match word {
+        Word::Used(_) | Word::Gone => Role::Good,
+        Word::Unused | Word::Early => Role::Plain,
+        Word::ExpiresSoon | Word::MaybeUsed | Word::GoneUnexplained => Role::Warn,
+        Word::Orphan | Word::Invalid => Role::Bad,
+        Word::Inactive | Word::Expired => Role::Quiet,
+    }
+}
+
+fn key_cells(
+    model: &Model,
+    key: &ServiceKey,
+    reading: &Reading,
+    (marked, watched): (bool, bool),
+    columns: usize,
+) -> Cells {
+    let now = model.server_now();
+    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let mark = match (marked, watched) {
+        (true, _) => "✓ ",
+        (false, true) => "· ",
+        (false, false) => "  ",
+    };
+    let vlan = vlan(key.usage);
+    let end = key.validity.and_then(|window| window.end);
+    let ends = end.map_or_else(|| "open".to_owned(), |end| relative(end, now));
+    let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
+    let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
+    let cell = |text: String| (text, Role::Plain);
+    let mut cells = vec![
+        (format!("{mark}{}", reading.word.text()), role(reading.word)),
+        cell(key.id.masked()),
+        cell(key.label.to_string()),
+        cell(name.to_string()),
+        cell(zone.to_owned()),
+        cell(vlan),
+    ];
+    if columns > NARROW.len() {
+        let age = key.created.map_or_else(|| "?".to_owned(), |made| span(now.since(made)));
+        cells
+            .push(cell(key.rate.map_or_else(|| "?".to_owned(), crate::domain::units::Mbps::short)));
+        cells.push(cell(age));
+    }
+    cells.push(cell(ends));
+    if columns > NARROW.len() {
+        let chased = watch::partner_in_words(model, key);
+        let first = reading.evidence.first().map(|one| short(model, one));
+        cells.push((chased.or(first).unwrap_or_default(), Role::Quiet));
+    }
+    cells
+}
+
+fn memory_cells(model: &Model, memory: &Remembered, reading: &Reading, columns: usize) -> Cells {
+    let on_ramp = model.inventory.on_ramp(&memory.on_ramp);
+    let name = on_ramp.map_or(&memory.on_ramp_name, |on_ramp| &on_ramp.name);
+    let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
+    let vlan = vlan(memory.usage);
+    let cell = |text: String| (text, Role::Plain);
+    let mut cells = vec![
+        (format!("  {}", reading.word.text()), role(reading.word)),
+        (memory.print.to_string(), Role::Quiet),
+        cell(memory.label.to_string()),
+        cell(name.to_string()),
+        cell(zone.to_owned()),
+        cell(vlan),
+    ];
+    if columns > NARROW.len() {
+        let now = model.server_now();
+        let age = memory.created.map_or_else(|| "?".to_owned(), |made| span(now.since(made)));
+        let rate = memory.rate.map_or_else(|| "?".to_owned(), crate::domain::units::Mbps::short);
+        cells.extend([cell(rate), cell(age)]);
+    }
+    cells.push(cell("–".to_owned()));
+    if columns > NARROW.len() {
+        let first = reading.evidence.first().map(|one| short(model, one));
+        cells.push((first.unwrap_or_default(), Role::Quiet));
+    }
+    cells
+}
+
+/// Evidence in a few words, for a column.
+fn short(model: &Model, evidence: &Evidence) -> String {
+    let now = model.server_now();
+    match evidence {
+        Evidence::LastUsed(at) => format!("used {}", relative(*at, now)),
+        Evidence::OnItsVlan(circuit) if circuit.awaits_approval => {
+            format!("waits for us: {}", circuit.name)
+        }
+        Evidence::OnItsVlan(circuit) => format!("VXC {}", circuit.name),
+        Evidence::Since(n) => format!("{} since", count(*n, "circuit")),
+        Evidence::Listed => "redeemable".to_owned(),
+        Evidence::NotValid => "not valid".to_owned(),
+        Evidence::SwitchedOff => "customer can not use it".to_owned(),
+        Evidence::Ends(_) | Evidence::SaidExpired => "never used".to_owned(),
+        Evidence::Opens(at) => format!("opens {}", relative(*at, now)),
+        Evidence::LeftTheList => "left the list".to_owned(),
+        Evidence::NotAmongTheRead(_) => "not among those read".to_owned(),
+        Evidence::NoOnRamp => "on-ramp not listed".to_owned(),
+        Evidence::CircuitsUnread => "circuits not all read".to_owned(),
+    }
+}
+
+/// The same as a sentence without its full stop.
+pub(in crate::ui) fn sentence(model: &Model, evidence: &Evidence) -> String {
+    let now = model.server_now();
+    match evidence {
+        Evidence::LastUsed(at) => {
+            format!("Megaport says it was used {}, on {}", relative(*at, now), date(*at))
+        }
+        Evidence::OnItsVlan(circuit) => {
+            let waits = if circuit.awaits_approval { ", waits for our approval" } else { "" };
+            let since = circuit
+                .created
+                .map_or_else(String::new, |at| format!(", ordered {}", relative(at, now)));
+            let (name, vlan) = (&circuit.name, circuit.vlan);
+            let (rate, state) = (circuit.rate, circuit.status.word());
+            format!("circuit {name} is on its VLAN {vlan}: {rate}, {state}{since}{waits}")
+        }
+        Evidence::Since(n) => format!(
+            "{} came on its on-ramp since it was made, of no other key; nothing says whose",
+            count(*n, "circuit")
+        ),
+        Evidence::Listed => "in Megaport's list, and no circuit has its VLAN".to_owned(),
+        Evidence::NotValid => "Megaport says that it is not valid, and not why".to_owned(),
+        Evidence::SwitchedOff => "switched off: the customer can not use it".to_owned(),
+        Evidence::Ends(at) if *at > now => {
+            format!("nobody used it, and it ends {}", relative(*at, now))
+        }
+        Evidence::Ends(at) => format!("nobody used it; it ended {}", relative(*at, now)),
+        Evidence::SaidExpired => "Megaport says that it has expired; nobody used it".to_owned(),
+        Evidence::Opens(at) => format!("it can be used from {}", relative(*at, now)),
+        Evidence::LeftTheList => "Megaport's list does not have it any more".to_owned(),
+        Evidence::NotAmongTheRead(n) => format!(
+            "not among those entries of the list that could be read; {} could not",
+            count(*n, "entry")
+        ),
+        Evidence::NoOnRamp => "its on-ramp is not listed any more".to_owned(),
+        Evidence::CircuitsUnread => "not all circuits of its on-ramp could be read".to_owned(),
+    }
+}
+
+/// The key under the cursor: what its word rests on, and how its partner is.
+fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let Some(row) = model.key_list.current() else {
+        let none = view::title(theme, "Evidence", "", false);
+        view::pane(model, none, false, area, buffer);
+        return;
+    };
+    let (reading, partner, facts) = match &row.of {
+        Of::Listed(id) => {
+            let Some(key) = model.inventory.key(id) else { return };
+            let reading = rows::listed(model, key);
+            let whom = model.memory_of(key).map(|memory| memory.for_whom.clone());
+            (reading, watch::partner_in_words(model, key), whom.unwrap_or_default())
+        }
+        Of::Remembered(print) => {
+            let Some(memory) = model.remembered.get(print) else { return };
+            (rows::gone(model, memory), None, memory.for_whom.clone())
+        }
+    };
+    let title = view::title(theme, &clip(&row.label, 50), "", false);
+    let inner = view::pane(model, title, false, area, buffer);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let mut lines =
+        vec![Line::from(Span::styled(reading.word.text(), theme.style(role(reading.word))))];
+    for evidence in &reading.evidence {
+        let says = format!("{}.", crate::ui::text::capital(&sentence(model, evidence)));
+        lines.extend(frame::sentence(theme, Role::Plain, &says, inner.width));
+    }
+    if let Some(partner) = partner {
+        lines.extend(frame::sentence(theme, Role::Warn, &format!("Pair: {partner}."), inner.width));
+    }
+    let whom = format!("{} {}", facts.customer, facts.reference);
+    if !whom.trim().is_empty() {
+        let says = format!("For {}.", whom.trim());
+        lines.extend(frame::sentence(theme, Role::Quiet, &says, inner.width));
+    }
+    if matches!(row.of, Of::Remembered(_)) {
+        let says = "Megaport may forget a used key; this console remembers it.";
+        lines.extend(frame::sentence(theme, Role::Quiet, says, inner.width));
+    }
+    frame::lines(&lines, inner, buffer);
+}

@@ -1,0 +1,21 @@
+//! The views there are, one at a time under the header.
+
+/// A view. Each has a digit of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Place {
+    /// Country, metro, region, on-ramps.
+    #[default]
+    Browse,
+    /// The keys, and whether they were used.
+    Keys,
+}
+
+impl Place {
+    /// Its name, as the header says it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Browse => "Browse",
+            Self::Keys => "Keys",
+        }
+    }
+}
