@@ -24,7 +24,7 @@ use super::{
     dialog::{
         Dialog,
         card::{Card, Origin},
-        issuing::{Issuing, LOOKS, Search, Stage, WRITING},
+        issuing::{Issuing, LOOKS, Look, Search, Stage, WRITING},
         new_key::NewKey,
     },
     journal::may_interrupt,
@@ -202,11 +202,12 @@ pub(super) fn hear(
             vec![]
         }
         (Purpose::LookCircuits(id), Ok(Reply::OnRamp(on_ramp))) => {
+            let known = model.inventory.place(&on_ramp.id).is_some();
             super::issue::take_on_ramp(model, *on_ramp);
             if let Some(issuing) = model.pursued_mut(id) {
-                issuing.search.circuits = true;
+                issuing.search.circuits = known;
             }
-            weigh(model, id, 0, false)
+            weigh(model, id, None)
         }
         (Purpose::LookVlan(id), Ok(Reply::Vlan(answer))) => {
             if let Some(issuing) = model.pursued_mut(id) {
@@ -234,21 +235,25 @@ fn hear_look(
     let unread = listing.unread.len();
     let search = &mut issuing.search;
     (search.asking, search.trouble, search.unread) = (false, None, unread);
+    // The keys of an on-ramp that is not listed have no place to be kept in,
+    // and ours may be among them all the same.
+    let unlisted = model.inventory.place(of).is_none();
+    let apart = if unlisted { listing.entries.clone() } else { vec![] };
     super::issue::take_keys(model, of, listing);
-    let mut effects = weigh(model, id, unread, true);
+    let mut effects = weigh(model, id, Some(&Look { unread, apart }));
     effects.extend(look_further(model, id));
     effects
 }
 
 /// Weighs one intent against what is known of its on-ramp.
-fn weigh(model: &mut Model, id: IntentId, unread: usize, whole: bool) -> Vec<Effect> {
+fn weigh(model: &mut Model, id: IntentId, look: Option<&Look>) -> Vec<Effect> {
     let Some(at) = model.unfinished.iter().position(|one| one.standing.intent.id == id) else {
         return vec![];
     };
     if !model.unfinished[at].can_be_looked_for() {
         return vec![];
     }
-    match model.unfinished[at].weigh(&model.inventory, unread, whole) {
+    match model.unfinished[at].weigh(&model.inventory, look) {
         Some(key) if model.unfinished[at].earlier => made(model, id, key, Origin::Earlier),
         Some(key) => made(model, id, key, Origin::Found),
         None => vec![],
@@ -259,7 +264,7 @@ fn weigh(model: &mut Model, id: IntentId, unread: usize, whole: bool) -> Vec<Eff
 /// keys of settled ones.
 pub(super) fn weigh_all(model: &mut Model) -> Vec<Effect> {
     let ids: Vec<_> = model.unfinished.iter().map(|one| one.standing.intent.id).collect();
-    let mut effects: Vec<_> = ids.into_iter().flat_map(|id| weigh(model, id, 0, false)).collect();
+    let mut effects: Vec<_> = ids.into_iter().flat_map(|id| weigh(model, id, None)).collect();
     effects.extend(surprises(model));
     effects
 }
