@@ -140,6 +140,7 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     }
     if matches!(issuing.stage, Stage::NotMade(_)) {
         effects.extend(pair_send::call_off(model, id));
+        effects.extend(look_into(model, id));
     }
     let Some(issuing) = model.pursued(id) else { return effects };
     if issuing.is_in_doubt() && !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
@@ -147,6 +148,21 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     }
     effects.extend(tick(model));
     effects
+}
+
+/// A refusal means that something is not as it was read: reads that again, so
+/// that neither the screen nor the form goes on saying what is over.
+fn look_into(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let Some(issuing) = model.pursued(id) else { return vec![] };
+    match &issuing.stage {
+        Stage::NotMade(failure) if failure.doubt != Doubt::Refused => vec![],
+        Stage::NotMade(failure) if failure.cause == Cause::NotFound => model.refresh(),
+        Stage::NotMade(failure) if failure.cause == Cause::Refused => {
+            let request = Request::KeysOf(issuing.standing.intent.order.on_ramp().clone());
+            vec![model.ask(request, Purpose::Reason(id)).1]
+        }
+        _ => vec![],
+    }
 }
 
 /// Brings an intent's dialog to the front.
@@ -199,6 +215,10 @@ pub(super) fn hear(
             if let Some(issuing) = model.pursued_mut(id) {
                 (issuing.search.asking, issuing.search.trouble) = (false, Some(failure));
             }
+            vec![]
+        }
+        (Purpose::Reason(_), Ok(Reply::KeysOf(of, list))) => {
+            super::issue::take_keys(model, &of, list);
             vec![]
         }
         (Purpose::LookCircuits(id), Ok(Reply::OnRamp(on_ramp))) => {
