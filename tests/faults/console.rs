@@ -9,7 +9,10 @@ use ratatui::{Terminal, backend::TestBackend};
 use tokio::time::timeout;
 
 use crate::{
-    api::{Event, Mode, Permit, account::{Fence, Session}},
+    api::{
+        Event, Mode, Permit,
+        account::{Fence, Session},
+    },
     domain::intent::{Intent, IntentId},
     shell::{
         account::Account,

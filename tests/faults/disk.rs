@@ -24,8 +24,8 @@ pub(super) struct Synced {
 #[derive(Debug, Default)]
 pub(super) struct Slate {
     failing: Option<Failing>,
-    /// Intents by the label they were confirmed with.
-    pub(super) labels: BTreeMap<String, String>,
+    /// The labels that intents were confirmed with, in that order.
+    pub(super) labels: Vec<(String, String)>,
     /// Every sync that ended well, in order.
     pub(super) synced: Vec<Synced>,
     leaving: BTreeMap<String, usize>,
@@ -106,7 +106,7 @@ impl Medium for Watched {
         self.file.append(line)?;
         let mut slate = self.disks.slate();
         match self.last.as_str() {
-            "prepared" => _ = slate.labels.insert(word("label"), word("intent")),
+            "prepared" => slate.labels.push((word("label"), word("intent"))),
             "sending" => *slate.leaving.entry(word("intent")).or_default() += 1,
             _ => {}
         }

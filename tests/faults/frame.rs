@@ -36,7 +36,9 @@ impl Frame {
 
     /// The whole keys that are on it.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').filter(|word| is_key(word))
+        self.text
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .filter(|word| is_key(word))
     }
 }
 

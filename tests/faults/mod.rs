@@ -18,5 +18,6 @@ mod play;
 mod rows;
 mod script;
 mod stage;
+#[expect(dead_code, reason = "others use the rest of it")]
 #[path = "../stage/tls.rs"]
 mod tls;

@@ -118,12 +118,29 @@ fn is_post(seen: &Seen) -> bool {
     (seen.method.as_str(), seen.path.as_str()) == ("POST", "/v2/service/key")
 }
 
-/// Every intent of every user, in the order of confirmation.
+/// Every intent of every user, in the order of confirmation; the parts of an
+/// order stand together.
 fn standings(stage: &Stage) -> Vec<Standing> {
-    let mut all: Vec<_> =
-        stage.ledgers().iter().flat_map(|ledger| ledger.all().cloned().collect::<Vec<_>>()).collect();
-    all.sort_by_key(|one| (one.intent.prepared_at, one.intent.part.map(|part| part.number)));
-    all
+    let labels = stage.disks.slate().labels.clone();
+    let at = |one: &Standing| {
+        let is_it = |(label, _): &(String, String)| label == one.intent.order.label().as_str();
+        labels.iter().position(is_it)
+    };
+    let ledgers = stage.ledgers();
+    let mut all: Vec<_> = ledgers.iter().flat_map(|ledger| ledger.all()).cloned().collect();
+    let first = |one: &Standing| {
+        let order = one.intent.part.map(|part| part.order);
+        let same = |other: &&Standing| {
+            other.intent.id == one.intent.id
+                || order.is_some() && other.intent.part.map(|part| part.order) == order
+        };
+        all.iter().filter(same).filter_map(at).min()
+    };
+    let places: Vec<_> =
+        all.iter().map(|one| (first(one), one.intent.part.map(|part| part.number))).collect();
+    let mut placed: Vec<_> = places.into_iter().zip(all.drain(..)).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, one)| one).collect()
 }
 
 fn tag_is_on(intent: &Intent, key: &Value) -> bool {
@@ -151,7 +168,8 @@ fn unwritten(stage: &Stage, posts: &[Seen]) -> Vec<String> {
     for (n, post) in posts.iter().enumerate() {
         let body: Value = serde_json::from_str(&post.body).unwrap_or_default();
         let label = body["description"].as_str().unwrap_or_default();
-        let intent = slate.labels.get(label).cloned().unwrap_or_default();
+        let found = slate.labels.iter().find(|(its, _)| its == label);
+        let intent = found.map(|(_, intent)| intent.clone()).unwrap_or_default();
         let attempt = attempts.entry(intent.clone()).or_default();
         *attempt += 1;
         let synced = slate.synced.iter().any(|sync| {
@@ -208,7 +226,9 @@ fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
 fn looked(stage: &Stage) -> usize {
     let seen = stage.simulator.requests();
     let after = seen.iter().skip_while(|seen| !is_post(seen));
-    after.filter(|seen| seen.path == "/v2/service/key" && seen.query.contains("productIdOrUid")).count()
+    after
+        .filter(|seen| seen.path == "/v2/service/key" && seen.query.contains("productIdOrUid"))
+        .count()
 }
 
 const fn word(state: &State) -> &'static str {

@@ -1,19 +1,13 @@
 //! The stage of one run: a simulator, its clock, disks, and the way there.
 
-use std::{
-    collections::BTreeSet,
-    net::TcpListener,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use url::Url;
 
 use crate::{
-    client::{Authority, Config, Credentials, Proxy, Timeouts, Trust},
+    client::{Authority, Config, Credentials, Timeouts, Trust},
     domain::{ledger::Ledger, time::Timestamp},
     shell::{clock, journal},
     simulator::{self, Act, Fault, Options, Simulator, Switches, World},
@@ -151,8 +145,7 @@ impl Stage {
             }
             Way::NoName => {
                 // No question can be made of so long a name.
-                config.api_url = url(&format!("https://{}.invalid", "a".repeat(64)));
-                (config.proxy, config.trust) = (Proxy::None, Trust::System);
+                config.api_url = url(&format!("http://{}.invalid", "a".repeat(64)));
             }
             Way::Tls(name) => {
                 let door = Door::open(name, &self.simulator.address().to_string());
