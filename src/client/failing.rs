@@ -136,7 +136,8 @@ pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
 /// For how many seconds the server wants no request, where that is a figure to
 /// go by and not a mishap.
 fn pause(answer: &Answer) -> Option<u64> {
-    let pause = answer.retry_after?.as_secs_f64().ceil() as u64;
+    let asked = answer.retry_after?;
+    let pause = asked.as_secs() + u64::from(asked.subsec_nanos() > 0);
     (1..=3600).contains(&pause).then_some(pause)
 }
 
