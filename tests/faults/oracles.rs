@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     domain::{
         intent::Intent,
-        ledger::{Standing, State},
+        ledger::{Ledger, Standing, State},
     },
     simulator::Seen,
 };
@@ -23,7 +23,7 @@ use super::{
 };
 
 /// Everything that is wrong at the end of a run.
-pub(super) async fn ask(play: Play, run: &Run) -> Vec<String> {
+pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
     let Play { stage, consoles, .. } = play;
     let mut wrong = vec![];
     let mut expect = |fine: bool, says: String| wrong.extend((!fine).then_some(says));
@@ -127,7 +127,7 @@ fn standings(stage: &Stage) -> Vec<Standing> {
         labels.iter().position(is_it)
     };
     let ledgers = stage.ledgers();
-    let mut all: Vec<_> = ledgers.iter().flat_map(|ledger| ledger.all()).cloned().collect();
+    let all: Vec<_> = ledgers.iter().flat_map(Ledger::all).cloned().collect();
     let first = |one: &Standing| {
         let order = one.intent.part.map(|part| part.order);
         let same = |other: &&Standing| {
@@ -138,9 +138,9 @@ fn standings(stage: &Stage) -> Vec<Standing> {
     };
     let places: Vec<_> =
         all.iter().map(|one| (first(one), one.intent.part.map(|part| part.number))).collect();
-    let mut placed: Vec<_> = places.into_iter().zip(all.drain(..)).collect();
-    placed.sort_by_key(|(place, _)| *place);
-    placed.into_iter().map(|(_, one)| one).collect()
+    let mut ordered: Vec<_> = places.into_iter().zip(all).collect();
+    ordered.sort_by_key(|(place, _)| *place);
+    ordered.into_iter().map(|(_, one)| one).collect()
 }
 
 fn tag_is_on(intent: &Intent, key: &Value) -> bool {
@@ -194,7 +194,7 @@ fn leaks(stage: &Stage) -> Vec<String> {
     canaries.push(stage.simulator.client_secret().to_owned());
     let mut wrong = vec![];
     for canary in canaries {
-        let hex = canary.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = canary.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         let turned = canary.chars().rev().collect::<String>();
         // Without the last group, which depends on what follows.
         let mut others: Vec<_> = (0..3)

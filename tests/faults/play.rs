@@ -32,7 +32,7 @@ pub(super) async fn row(id: &str) {
         let console = play.console();
         console.work();
         let last = console.frame().text.clone();
-        let wrong = oracles::ask(play, &run).await;
+        let wrong = oracles::ask(play, &run);
         let Scenario { what, note, .. } = &scenario;
         let note = note.as_deref().unwrap_or_default();
         assert!(
