@@ -5,7 +5,6 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
 };
 
 use super::{
+    canary,
     play::Play,
     script::{Expect, Run},
     stage::{Stage, text_of},
@@ -75,9 +75,7 @@ pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
     for says in unwritten(&stage, &posts) {
         expect(false, says);
     }
-    for says in leaks(&stage) {
-        expect(false, says);
-    }
+    nothing_leaked(&stage);
     expect(!stage.somebody_went_elsewhere(), "O8: another host was called".to_owned());
     expect(stage.said_to_a_stranger() == 0, "O8: a stranger was told something".to_owned());
 
@@ -184,31 +182,15 @@ fn unwritten(stage: &Stage, posts: &[Seen]) -> Vec<String> {
 
 /// O6: no key, and no secret, is in any file: not in clear, not turned round,
 /// not in another writing.
-fn leaks(stage: &Stage) -> Vec<String> {
+fn nothing_leaked(stage: &Stage) {
     let mut bytes = vec![];
     for directory in stage.directories() {
         read_all(&directory, &mut bytes);
     }
-    let text = String::from_utf8_lossy(&bytes);
-    let mut canaries: Vec<_> = stage.simulator.keys().iter().map(text_of).collect();
-    canaries.push(stage.simulator.client_secret().to_owned());
-    let mut wrong = vec![];
-    for canary in canaries {
-        let hex = canary.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-        let turned = canary.chars().rev().collect::<String>();
-        // Without the last group, which depends on what follows.
-        let mut others: Vec<_> = (0..3)
-            .map(|shift| {
-                let coded = STANDARD.encode(format!("{}{canary}", "x".repeat(shift)));
-                coded[4..coded.len() - 4].to_owned()
-            })
-            .collect();
-        others.extend([canary, hex, turned]);
-        if others.iter().any(|written| text.contains(written.as_str())) {
-            wrong.push("O6: a key or a secret is in a file".to_owned());
-        }
+    for key in stage.simulator.keys() {
+        canary::absent(&text_of(&key), &bytes, "a file, and a key");
     }
-    wrong
+    canary::absent(stage.simulator.client_secret(), &bytes, "a file");
 }
 
 fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
