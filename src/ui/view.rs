@@ -15,6 +15,7 @@ use super::{
     browse::Pane,
     detail,
     dialog::{self, Dialog, issuing::Stage},
+    journal::Readiness,
     keymap,
     layout::{self, Areas},
     model::{Access, Model},
@@ -227,6 +228,9 @@ fn news(model: &Model) -> (Role, String) {
     }
     if let Some(loading) = loading(model) {
         return (Role::Warn, loading);
+    }
+    if model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Opening {
+        return (Role::Warn, "Opening the journal. Keys can be made when it is open.".to_owned());
     }
     let troubles = [("On-ramps", &model.products), ("Keys", &model.keys)];
     let failed: Vec<_> =
