@@ -24,6 +24,16 @@ fn in_the_middle(desk: &Desk, variables: &[(&str, &str)]) -> Pty {
     pty
 }
 
+/// Waits while something is so that no screen shows.
+fn while_waiting(pty: &Pty, is_so: impl Fn() -> bool) {
+    let mut patience = 4_000;
+    while is_so() {
+        pty.pause(Duration::from_millis(5));
+        patience -= 1;
+        assert!(patience > 0, "waited in vain. The screen:\n{}", pty.text());
+    }
+}
+
 /// The terminal is as it was: not the other screen, a cursor, no modes.
 fn gave_the_terminal_back(pty: &Pty) {
     let screen = pty.screen();
@@ -90,12 +100,7 @@ fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_
         let stat = fs::read_to_string(format!("/proc/{}/stat", pty.pid())).expect("it lives");
         stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
     };
-    let mut patience = 2_000;
-    while !is_stopped() {
-        pty.pause(Duration::from_millis(5));
-        patience -= 1;
-        assert!(patience > 0, "it was not stopped. The screen:\n{}", pty.text());
-    }
+    while_waiting(&pty, || !is_stopped());
     pty.settle();
     let before = pty.raw().len();
     kill("CONT", pty.pid());
@@ -120,6 +125,11 @@ fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
     pty.wait_for_text("y makes both");
     pty.send("y");
     pty.wait_for_text("once more");
+    let asked = || {
+        let seen = desk.simulator.requests();
+        seen.iter().filter(|seen| seen.path.ends_with("/vlan")).count()
+    };
+    while_waiting(&pty, || asked() < 3);
     assert_eq!((desk.posts(), desk.keys()), (1, 1));
     kill("KILL", pty.pid());
     assert_ne!(pty.exit_code(), 0, "it was killed");
