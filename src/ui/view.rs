@@ -251,7 +251,7 @@ fn news(model: &Model) -> (Role, String) {
         0 if journal_is_unwell(model) => {
             (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())
         }
-        0 => (Role::Quiet, summary(model)),
+        0 => clash(model).unwrap_or_else(|| (Role::Quiet, summary(model))),
         n => {
             let (entries, are) = (count(n, "entry"), if n == 1 { "is" } else { "are" });
             let says =
@@ -259,6 +259,13 @@ fn news(model: &Model) -> (Role, String) {
             (Role::Warn, format!("{says} !: more"))
         }
     }
+}
+
+/// Two agents, one VLAN: it is said, and nobody acts on it by himself.
+fn clash(model: &Model) -> Option<(Role, String)> {
+    let (on_ramp, vlan) = model.inventory.clashes().next()?;
+    let says = format!("! More than one unused key has VLAN {vlan} of {}.", on_ramp.name);
+    Some((Role::Bad, format!("{says} !: more")))
 }
 
 /// Whether the journal, or what was found out through it, needs an eye.
