@@ -10,7 +10,6 @@
 //! nothing here sleeps.
 #![cfg(unix)]
 
-#[expect(dead_code, reason = "others use the rest of it")]
 #[path = "../stage/canary.rs"]
 mod canary;
 mod console;
