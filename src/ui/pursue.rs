@@ -87,6 +87,13 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
     let Some(&Purpose::Create(id)) = model.waiting.get(&request) else {
         return vec![Effect::Withdraw(request)];
     };
+    if model.mode == Mode::ReadOnly {
+        // Taken back while the disk was at work.
+        let happened = "The console was made read-only; nothing was sent";
+        let mut effects = vec![Effect::Withdraw(request)];
+        effects.extend(hold_back(model, request, happened, ":rw allows making keys."));
+        return effects;
+    }
     let Some(issuing) = model.pursued_mut(id) else { return vec![Effect::Withdraw(request)] };
     if issuing.standing.take(&Step::Sending, at).is_err() {
         return vec![Effect::Withdraw(request)];
@@ -97,11 +104,17 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
 
 /// The journal does not have it, so nothing leaves.
 pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -> Vec<Effect> {
+    let happened = format!("Cannot record safely; nothing was sent: {why}");
+    hold_back(model, request, &happened, "What is not written down first is not sent.")
+}
+
+/// A request does not leave, because of something here.
+fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str) -> Vec<Effect> {
     let Some(Purpose::Create(id)) = model.waiting.remove(&request) else { return vec![] };
     let failure = Failure {
         cause: Cause::Unrecorded,
-        happened: format!("Cannot record safely; nothing was sent: {why}").as_str().into(),
-        advice: "What is not written down first is not sent.".into(),
+        happened: happened.into(),
+        advice: advice.into(),
         trace: None,
         doubt: Doubt::NotSent,
     };
