@@ -136,6 +136,19 @@ pub enum VlanAnswer {
     Taken(Vec<VlanId>),
 }
 
+/// A request as it would be sent, for somebody to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rehearsal {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// The body, spread over lines.
+    pub body: String,
+    /// The same as a command for a shell, with `$TOKEN` for the token.
+    pub curl: String,
+}
+
 /// Something we hear.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {

@@ -27,6 +27,7 @@ mod outcome;
 mod pace;
 mod proxy;
 mod read;
+mod rehearse;
 mod retry_after;
 mod serve;
 mod session;
@@ -38,8 +39,12 @@ mod write;
 
 use thiserror::Error;
 use tokio::sync::mpsc;
+use url::Url;
 
-use crate::api::{Event, Permit, Request, RequestId, Write};
+use crate::{
+    api::{Event, Permit, Rehearsal, Request, RequestId, Write},
+    domain::key_order::KeyOrder,
+};
 
 use serve::Job;
 
@@ -49,6 +54,8 @@ pub use proxy::Through;
 pub use trust::{Authority, AuthorityError};
 pub use verify::{Reached, reach, verify};
 
+/// Where keys are made and changed, below the API's base.
+const KEYS_PATH: [&str; 3] = ["v2", "service", "key"];
 /// How many requests may wait for the task; more are refused by `try_send`.
 const WAITING: usize = 64;
 /// How many events may wait for their listener before the task waits for it.
@@ -69,6 +76,8 @@ const UNHEARD: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Client {
     jobs: mpsc::Sender<(RequestId, Job)>,
+    /// Where keys are made, for [`Client::rehearse`].
+    keys_url: Url,
 }
 
 /// A handle to the client task, for writing.
@@ -100,8 +109,10 @@ pub enum NotTaken {
 pub fn start(config: Config) -> (Client, mpsc::Receiver<Event>) {
     let (jobs, asked) = mpsc::channel(WAITING);
     let (tell, events) = mpsc::channel(UNHEARD);
+    let asks = ask::Asks { base: &config.api_url, timeouts: &config.timeouts };
+    let keys_url = asks.url(&KEYS_PATH);
     tokio::spawn(serve::serve(config, asked, tell));
-    (Client { jobs }, events)
+    (Client { jobs, keys_url }, events)
 }
 
 impl Client {
@@ -113,6 +124,11 @@ impl Client {
     /// Hands over a request, waiting while too many are waiting.
     pub async fn send(&self, id: RequestId, request: Request) -> Result<(), NotTaken> {
         self.jobs.send((id, Job::Read(request))).await.map_err(|_| NotTaken::Ended)
+    }
+
+    /// The request that would make the key of `order`. Nothing is sent.
+    pub fn rehearse(&self, order: &KeyOrder) -> Rehearsal {
+        rehearse::create(&self.keys_url, order)
     }
 
     /// The way to write that `permit` gives.

@@ -7,8 +7,10 @@
 mod account;
 mod act;
 pub mod browse;
+mod change;
 mod detail;
 pub mod dialog;
+mod fuzzy;
 mod hand_off;
 mod hear;
 mod issue;
@@ -23,6 +25,7 @@ mod pair;
 mod pair_send;
 mod panes;
 mod pursue;
+mod rehearse;
 mod scopes;
 pub mod sort;
 mod table;

@@ -6,7 +6,7 @@ use onramp::{
     domain::{
         country::Country,
         id::{CompanyId, KeyId, OnRampId},
-        key_order::{Draft, KeyOrder, Lifetime},
+        key_order::{Choice, Draft, KeyOrder, Lifetime},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Zone},
         service_key::{KeyUse, ServiceKey, Validity},
@@ -60,7 +60,7 @@ fn order() -> KeyOrder {
     port.vxcs.clear();
     let draft = Draft {
         label: "Customer 1, US-West, red".to_owned(),
-        single: true,
+        usage: Choice::Tagged,
         vlan: Some(100),
         rate: Some(500),
         lifetime: Lifetime::For(Duration::from_secs(30 * 24 * 60 * 60)),
@@ -235,7 +235,7 @@ fn the_bodies_we_send_are_the_documents() {
     let port = products("products").entries.swap_remove(0);
     let draft = Draft {
         label: " Reseller ".to_owned(),
-        single: false,
+        usage: Choice::Multi,
         vlan: Some(7),
         rate: Some(1000),
         lifetime: Lifetime::OpenEnded,

@@ -76,7 +76,7 @@ impl Call<'_> {
         let (config, host) = (&session.config, session.config.api_host());
         let line = session.line.as_ref().map_err(Clone::clone)?;
         let token = session.tokens.hold(session, Need::Write).await?;
-        let url = session.asks().url(&["v2", "service", "key"]);
+        let url = session.asks().url(&super::KEYS_PATH);
         let request = match verb {
             Verb::Create => line.writes.post(url),
             Verb::Change => line.writes.put(url),

@@ -10,7 +10,7 @@ use super::{
     tag::Tag,
     text::SafeText,
     time::Timestamp,
-    vlan::VlanId,
+    vlan::{VlanId, VlanTag},
 };
 
 /// Tells one intent from every other one, on every host: 64 random bits.
@@ -111,15 +111,15 @@ impl Intent {
     pub const fn vlan(&self) -> Option<VlanId> {
         match self.order.usage() {
             OrderUse::Single(vlan) => Some(vlan),
-            OrderUse::Multi => None,
+            OrderUse::Multi | OrderUse::Untagged => None,
         }
     }
 
-    /// Whether both want one VLAN of one on-ramp.
+    /// Whether both want one VLAN of one on-ramp, or one of them all of it.
     pub fn collides_with(&self, other: &Self) -> bool {
-        self.vlan().is_some()
-            && self.vlan() == other.vlan()
-            && self.order.on_ramp() == other.order.on_ramp()
+        let untagged = |intent: &Self| intent.order.usage() == OrderUse::Untagged;
+        let same = self.vlan().is_some() && self.vlan() == other.vlan();
+        self.order.on_ramp() == other.order.on_ramp() && (same || untagged(self) || untagged(other))
     }
 }
 
@@ -128,6 +128,7 @@ pub(super) fn is_same_use(order: &KeyOrder, key: &ServiceKey) -> bool {
     match (order.usage(), key.usage) {
         (OrderUse::Single(vlan), KeyUse::Single(tag)) => tag.id() == Some(vlan),
         (OrderUse::Multi, KeyUse::Multi) => true,
+        (OrderUse::Untagged, KeyUse::Single(tag)) => tag == VlanTag::Untagged,
         _ => false,
     }
 }

@@ -9,10 +9,11 @@ use std::time::Duration;
 use super::{
     fingerprint::Fingerprint,
     intent::{Intent, is_same_use},
-    key_order::KeyOrder,
+    key_order::{KeyOrder, OrderUse},
     service_key::ServiceKey,
     text::SafeText,
     time::Timestamp,
+    vlan::VlanTag,
     vxc::Vxc,
 };
 
@@ -82,14 +83,18 @@ pub fn reconcile<'a>(
         return Evidence::Maybe(maybe);
     }
     // The VLAN was free when the order was confirmed, so this circuit is new.
-    let holder = circuits.into_iter().find(|vxc| {
-        intent.vlan().is_some() && vxc.vlan.id() == intent.vlan() && is_new(intent, vxc.created)
-    });
+    let carries = |vxc: &Vxc| match intent.order.usage() {
+        OrderUse::Single(vlan) => vxc.vlan.id() == Some(vlan),
+        OrderUse::Untagged => vxc.vlan == VlanTag::Untagged,
+        OrderUse::Multi => false,
+    };
+    let mut circuits = circuits.into_iter();
+    let holder = circuits.find(|vxc| carries(vxc) && is_new(intent, vxc.created));
     if let Some(vxc) = holder {
         return Evidence::InUse(vxc.name.clone());
     }
     match foreign.into_iter().next() {
-        Some(key) if intent.vlan().is_some() => Evidence::Foreign(key),
+        Some(key) if intent.order.usage() != OrderUse::Multi => Evidence::Foreign(key),
         _ => Evidence::NotSeen,
     }
 }

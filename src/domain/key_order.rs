@@ -16,11 +16,38 @@ pub const LABEL_LIMIT: usize = 64;
 /// The longest label somebody may type: the tag takes the rest.
 pub const LABEL_ROOM: usize = LABEL_LIMIT - Tag::ROOM;
 
+/// How a key is to be redeemed, as somebody chose it on a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// Once, on a VLAN of its own.
+    #[default]
+    Tagged,
+    /// Many times; Megaport assigns each VLAN.
+    Multi,
+    /// Once, without a VLAN: the circuit takes the whole on-ramp.
+    Untagged,
+}
+
+impl Choice {
+    /// The next one, or the one before.
+    #[must_use]
+    pub const fn step(self, forward: bool) -> Self {
+        match (self, forward) {
+            (Self::Tagged, true) | (Self::Untagged, false) => Self::Multi,
+            (Self::Multi, true) | (Self::Tagged, false) => Self::Untagged,
+            (Self::Untagged, true) | (Self::Multi, false) => Self::Tagged,
+        }
+    }
+}
+
 /// How the key may be redeemed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderUse {
     /// Once, on this VLAN.
     Single(VlanId),
+    /// Once, untagged (`-1`): its circuit takes the whole on-ramp, so nothing
+    /// else may be on it. Source: the vendor's documentation allows it.
+    Untagged,
     /// Many times; Megaport assigns each VLAN.
     Multi,
 }
@@ -41,8 +68,8 @@ pub enum Lifetime {
 pub struct Draft {
     /// The label as typed.
     pub label: String,
-    /// Whether the key is for one connection.
-    pub single: bool,
+    /// How the key is to be redeemed.
+    pub usage: Choice,
     /// The VLAN as typed; `None` where it is no number.
     pub vlan: Option<u16>,
     /// The rate in Mbps as typed; `None` where it is no number.
@@ -64,6 +91,8 @@ pub enum Field {
     Label,
     /// The rate limit.
     Rate,
+    /// Single-use, multi-use or untagged.
+    Usage,
     /// The VLAN.
     Vlan,
     /// The validity window.
@@ -100,6 +129,9 @@ pub enum Fault {
     /// The VLAN is taken, with the reason.
     #[error("taken: {0}")]
     VlanTaken(String),
+    /// An untagged key, and something else is on the on-ramp.
+    #[error("something else is on this on-ramp")]
+    NotAlone,
     /// The validity is over before it was sent.
     #[error("its validity is over")]
     Over,
@@ -119,6 +151,7 @@ impl Fault {
             Self::NoLabel | Self::LabelTooLong(_) | Self::LabelHidden => Field::Label,
             Self::NoRate | Self::RateTooHigh(_) => Field::Rate,
             Self::NoVlan | Self::VlanTaken(_) => Field::Vlan,
+            Self::NotAlone => Field::Usage,
             Self::NoTime | Self::NoSpan | Self::Over => Field::Validity,
         }
     }
@@ -128,8 +161,8 @@ impl Fault {
 ///
 /// It can only be made by [`Draft::check`], and taken up again by
 /// [`KeyOrder::restore`]. Rules: single-use keys carry a
-/// VLAN of 2 to 4093 that is free on the on-ramp, multi-use keys carry none,
-/// and the rate is at least 1 Mbps and at most the largest VXC.
+/// VLAN of 2 to 4093 that is free on the on-ramp, or none where they shall have
+/// the on-ramp for themselves; multi-use keys carry none; and the rate is at least 1 Mbps and at most the largest VXC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyOrder {
     on_ramp: OnRampId,
@@ -153,13 +186,13 @@ impl Draft {
         let vlan = self.vlan.and_then(|n| VlanId::new(n).ok());
         let rate = self.rate.filter(|&rate| rate > 0).map(Mbps::new);
         let mut faults = self.typing_faults(rate, vlan);
-        let wanted = vlan.filter(|_| self.single);
-        faults.extend(refusals(on_ramp, rate, wanted, vlans));
-        let usage = match (self.single, vlan) {
-            (false, _) => OrderUse::Multi,
-            (true, Some(id)) => OrderUse::Single(id),
-            (true, None) => return Err(faults),
+        let usage = match (self.usage, vlan) {
+            (Choice::Multi, _) => Some(OrderUse::Multi),
+            (Choice::Untagged, _) => Some(OrderUse::Untagged),
+            (Choice::Tagged, vlan) => vlan.map(OrderUse::Single),
         };
+        faults.extend(refusals(on_ramp, rate, usage, vlans));
+        let Some(usage) = usage else { return Err(faults) };
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -195,7 +228,7 @@ impl Draft {
         let faults = [
             self.label_fault(),
             rate.is_none().then_some(Fault::NoRate),
-            (self.single && vlan.is_none()).then_some(Fault::NoVlan),
+            (self.usage == Choice::Tagged && vlan.is_none()).then_some(Fault::NoVlan),
             match self.lifetime {
                 Lifetime::For(Duration::ZERO) => Some(Fault::NoTime),
                 Lifetime::Unreadable => Some(Fault::NoSpan),
@@ -225,18 +258,23 @@ pub struct Terms {
     pub pre_approved: bool,
 }
 
-/// Why an on-ramp does not take a key of this rate on this VLAN.
+/// Why an on-ramp does not take a key of this rate and use.
 fn refusals(
     on_ramp: &OnRamp,
     rate: Option<Mbps>,
-    vlan: Option<VlanId>,
+    usage: Option<OrderUse>,
     vlans: &VlanMap,
 ) -> Vec<Fault> {
     let mut faults: Vec<_> = on_ramp.closed().into_iter().map(Fault::Closed).collect();
     let too_high = rate.is_some_and(|rate| !on_ramp.takes(rate));
     faults.extend(on_ramp.max_vxc().filter(|_| too_high).map(Fault::RateTooHigh));
-    let holder = vlan.and_then(|vlan| vlans.holder(vlan));
-    faults.extend(holder.map(|holder| Fault::VlanTaken(holder.reason())));
+    faults.extend(match usage {
+        Some(OrderUse::Single(vlan)) => {
+            vlans.holder(vlan).map(|holder| Fault::VlanTaken(holder.reason()))
+        }
+        Some(OrderUse::Untagged) => (!vlans.is_empty()).then_some(Fault::NotAlone),
+        Some(OrderUse::Multi) | None => None,
+    });
     faults
 }
 
@@ -261,11 +299,7 @@ impl KeyOrder {
     /// between the form and the request.
     pub fn faults(&self, on_ramp: Option<&OnRamp>, vlans: &VlanMap) -> Vec<Fault> {
         let Some(on_ramp) = on_ramp else { return vec![Fault::Gone] };
-        let vlan = match self.usage {
-            OrderUse::Single(vlan) => Some(vlan),
-            OrderUse::Multi => None,
-        };
-        refusals(on_ramp, Some(self.rate), vlan, vlans)
+        refusals(on_ramp, Some(self.rate), Some(self.usage), vlans)
     }
 
     /// The on-ramp the key will open.
@@ -312,7 +346,7 @@ pub(crate) mod samples {
     pub(crate) fn draft() -> Draft {
         Draft {
             label: "ACME-4471 blue".into(),
-            single: true,
+            usage: Choice::Tagged,
             vlan: Some(142),
             rate: Some(500),
             lifetime: Lifetime::For(Duration::from_secs(30 * 24 * 3600)),
@@ -324,7 +358,11 @@ pub(crate) mod samples {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::on_ramp::samples::*, samples::draft, *};
+    use super::{
+        super::{on_ramp::samples::*, service_key::samples::key},
+        samples::draft,
+        *,
+    };
     use proptest::prelude::*;
 
     const NOW: Timestamp = Timestamp::from_millis(1_000);
@@ -351,7 +389,7 @@ mod tests {
 
     #[test]
     fn a_multi_use_order_carries_no_vlan_whatever_was_typed() {
-        let order = check(&Draft { single: false, vlan: Some(1), ..draft() }, &port("p"));
+        let order = check(&Draft { usage: Choice::Multi, vlan: Some(1), ..draft() }, &port("p"));
         assert_eq!(order.expect("legal").usage(), OrderUse::Multi);
     }
 
@@ -368,22 +406,44 @@ mod tests {
         assert_eq!(faults, Err(vec![Fault::LabelHidden]));
     }
 
+    #[test]
+    fn an_untagged_key_needs_an_on_ramp_with_nothing_else_on_it() {
+        let draft = Draft { usage: Choice::Untagged, vlan: None, ..draft() };
+        let mut port = port("p");
+        port.vxcs.clear();
+        port.ixs.clear();
+        let alone = check(&draft, &port).expect("nothing is on it");
+        assert_eq!(alone.usage(), OrderUse::Untagged);
+        port.vxcs = vec![vxc("v", 500, 142)];
+        assert_eq!(check(&draft, &port), Err(vec![Fault::NotAlone]));
+        port.vxcs.clear();
+        let key = key("k", "p", 142);
+        let held = VlanMap::of(&port, [&key], true, NOW);
+        assert_eq!(draft.check(&port, &held, NOW), Err(vec![Fault::NotAlone]), "an unused key");
+        let unread = VlanMap::of(&port, [], false, NOW);
+        assert_eq!(
+            draft.check(&port, &unread, NOW),
+            Err(vec![Fault::NotAlone]),
+            "not all was read"
+        );
+    }
+
     proptest! {
         #[test]
         fn every_order_that_can_be_made_is_legal(
             label in ".{0,80}", vlan in proptest::option::of(any::<u16>()),
-            rate in proptest::option::of(0u32..200_000), single in any::<bool>(),
+            rate in proptest::option::of(0u32..200_000), usage in proptest::sample::select(vec![Choice::Tagged, Choice::Multi, Choice::Untagged]),
             life in proptest::option::of(0u64..9_999_999),
         ) {
             let port = port("p");
             let span = |life| Lifetime::For(Duration::from_secs(life));
             let lifetime = life.map_or(Lifetime::OpenEnded, span);
-            let draft = Draft { label, single, vlan, rate, lifetime, ..draft() };
+            let draft = Draft { label, usage, vlan, rate, lifetime, ..draft() };
             if let Ok(order) = check(&draft, &port) {
                 prop_assert!(order.rate() >= Mbps::new(1) && order.rate() <= Mbps::new(10_000));
                 prop_assert!(!order.label().is_empty());
                 prop_assert!(order.label().as_str().chars().count() <= LABEL_LIMIT);
-                prop_assert_eq!(matches!(order.usage(), OrderUse::Single(_)), single);
+                prop_assert_eq!(matches!(order.usage(), OrderUse::Single(_)), usage == Choice::Tagged);
                 if let Some(v) = order.validity() {
                     prop_assert!(v.end > v.start);
                 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{units::Mbps, vlan_policy::VlanPolicy};
+use super::{hand_off::HandOff, units::Mbps, vlan_policy::VlanPolicy};
 
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -44,11 +44,14 @@ pub struct Settings {
     pub presets: Vec<Preset>,
     /// Which VLAN is proposed.
     pub vlans: VlanPolicy,
+    /// How keys are handed over.
+    pub hand_off: HandOff,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { presets: vec![Preset::default()], vlans: VlanPolicy::default() }
+        let presets = vec![Preset::default()];
+        Self { presets, vlans: VlanPolicy::default(), hand_off: HandOff::default() }
     }
 }
 

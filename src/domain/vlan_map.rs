@@ -113,6 +113,8 @@ pub struct VlanMap {
     taken: VlanSet,
     why: BTreeMap<VlanId, Holder>,
     certain: bool,
+    /// Circuits and keys that carry no VLAN we know of.
+    without: usize,
 }
 
 impl VlanMap {
@@ -130,6 +132,7 @@ impl VlanMap {
     ) -> Self {
         let certain = is_certain(on_ramp, keys_read);
         let mut map = Self { certain, ..Self::default() };
+        map.without = circuits(on_ramp).filter(|tag| tag.id().is_none()).count();
         for vxc in on_ramp.standing_vxcs() {
             map.take(vxc.vlan.id(), || Holder::Vxc(vxc.name.clone()));
         }
@@ -137,6 +140,8 @@ impl VlanMap {
             map.take(ix.vlan.id(), || Holder::Ix(ix.name.clone()));
         }
         for key in keys {
+            let live = key.is_multi_use() || key.reserves_vlan(now);
+            map.without += usize::from(live && reserved(key, now).is_none());
             map.take(reserved(key, now), || Holder::Key(key.label.clone()));
         }
         map
@@ -145,6 +150,19 @@ impl VlanMap {
     /// Keeps `id` for a key that may exist.
     pub fn reserve(&mut self, id: VlanId, label: &SafeText) {
         self.take(Some(id), || Holder::Doubt(label.clone()));
+    }
+
+    /// Keeps the whole on-ramp for an untagged key that may exist.
+    pub fn reserve_all(&mut self, label: &SafeText) {
+        for id in (VlanId::FIRST.get()..=VlanId::LAST.get()).filter_map(|n| VlanId::new(n).ok()) {
+            self.reserve(id, label);
+        }
+    }
+
+    /// Whether nothing is on the on-ramp: no circuit, and no key that could
+    /// still bring one.
+    pub fn is_empty(&self) -> bool {
+        self.certain && self.without == 0 && self.taken.len() == 0
     }
 
     /// Takes `id` because the vendor said so.

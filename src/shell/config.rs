@@ -5,6 +5,7 @@
 
 mod file;
 mod keys;
+mod letters;
 mod profile;
 
 use std::path::PathBuf;
@@ -63,8 +64,9 @@ impl Config {
         let name = shown(&path);
         let unread = |error| Ending::Usage(format!("{name} could not be read: {error}"));
         match path.metadata() {
+            // Without it there may still be texts of one's own beside it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::default());
+                return file::read(String::new(), &path, name.as_str());
             }
             Err(error) => return Err(unread(error)),
             Ok(facts) if !facts.is_file() => {
@@ -75,7 +77,7 @@ impl Config {
         private::check(&path)
             .map_err(|why| Ending::Usage(format!("{name} is not read, because {why}")))?;
         let text = std::fs::read_to_string(&path).map_err(unread)?;
-        file::read(text, name.as_str())
+        file::read(text, &path, name.as_str())
     }
 
     /// These profiles, without a file.
@@ -116,7 +118,7 @@ impl Config {
         let unwritten = |why: String| Ending::Failed(format!("{name} was not written: {why}"));
         let is_first = self.profiles.is_empty() && self.default.is_none();
         let text = file::with(&self.text, profile, is_first).map_err(unwritten)?;
-        let saved = file::read(text, name.as_str())?;
+        let saved = file::read(text, &path, name.as_str())?;
         if let Some(directory) = path.parent() {
             private::make(directory).map_err(|error| unwritten(error.to_string()))?;
             private::check(directory).map_err(unwritten)?;

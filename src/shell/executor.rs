@@ -232,6 +232,13 @@ impl Executor {
                 Some(verdict) => Then::Say(Msg::Clipboard(id, verdict)),
                 None => Then::Continue,
             }),
+            Effect::Rehearse(orders) => Ok(match &self.line {
+                Some(Line { client, .. }) => {
+                    let requests = orders.iter().map(|order| client.rehearse(order)).collect();
+                    Then::Say(Msg::Rehearsed(requests))
+                }
+                None => Then::Continue,
+            }),
             Effect::Account(id, ask) => {
                 self.desk.ask(id, ask);
                 Ok(Then::Continue)

@@ -5,6 +5,7 @@ use tui_input::Input;
 use super::{
     account,
     browse::Pane,
+    change,
     dialog::{Dialog, card::Card, help, log_view},
     hand_off, issue,
     key::Key,
@@ -12,7 +13,7 @@ use super::{
     layout, mode,
     model::Model,
     msg::Effect,
-    pair, table,
+    pair, rehearse, table,
     visit::Visit,
     visit_view, vlans,
 };
@@ -22,7 +23,13 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
     if let Some(effects) = account::act(model, command) {
         return effects;
     }
-    if let Some(effects) = hand_off::act(model, command) {
+    if let Some(effects) = hand_off::act(model, command, key) {
+        return effects;
+    }
+    if let Some(effects) = change::act(model, command, key) {
+        return effects;
+    }
+    if let Some(effects) = rehearse::act(model, command) {
         return effects;
     }
     if let Some(effects) = pair::act(model, command) {
@@ -75,7 +82,8 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.at_hand().is_some_and(super::dialog::issuing::Issuing::is_in_doubt) {
+    let doubt = model.at_hand().is_some_and(super::dialog::issuing::Issuing::is_in_doubt);
+    if doubt || !model.never_copied.is_empty() {
         model.dialogs.push(Dialog::Leave);
         return vec![];
     }
@@ -134,7 +142,8 @@ fn move_by(model: &mut Model, step: Step) {
 
 fn open(model: &mut Model) {
     if let Some(key) = visit_view::selected_key(model) {
-        let card = Card::show(key.clone(), model.now);
+        let zone = model.settings.hand_off.zone.clone();
+        let card = Card { zone, ..Card::show(key.clone(), model.now) };
         model.dialogs.push(Dialog::Card(Box::new(card)));
     } else if model.browse.focus != Pane::OnRamps {
         model.browse.focus = model.browse.focus.inner();

@@ -5,9 +5,16 @@
 
 pub mod accounts;
 pub mod allow_writes;
+pub mod alone;
+pub mod aloud;
 pub mod card;
 pub mod card_view;
+pub mod change;
+pub mod change_view;
+pub mod copy_as;
+pub mod customer_zone;
 pub mod damage;
+pub mod dry_run;
 pub mod form_view;
 pub mod frame;
 pub mod help;
@@ -22,6 +29,7 @@ pub mod pair_form;
 pub mod pair_form_view;
 pub mod pair_review_view;
 pub mod prompt;
+pub mod read_back;
 pub mod reason;
 pub mod review;
 pub mod review_view;
@@ -34,7 +42,7 @@ pub mod unfinished;
 pub mod vlan_picker;
 pub mod vlan_picker_view;
 
-use crate::domain::intent::IntentId;
+use crate::domain::{intent::IntentId, service_key::ServiceKey};
 
 /// A dialog on the screen.
 #[derive(Debug, Clone)]
@@ -59,8 +67,22 @@ pub enum Dialog {
     },
     /// How much of the journal could not be read.
     Damage,
-    /// The key that was made.
+    /// The key that was made, or both keys of a pair.
     Card(Box<card::Card>),
+    /// The forms in which a card's keys can be copied.
+    CopyAs,
+    /// A key read aloud.
+    Aloud(Box<aloud::Aloud>),
+    /// A key read back.
+    ReadBack(Box<read_back::ReadBack>),
+    /// Keys alone on the screen.
+    Alone(Vec<ServiceKey>),
+    /// The customer's time zone.
+    CustomerZone(customer_zone::CustomerZone),
+    /// A change of keys.
+    Change(Box<change::Change>),
+    /// What would be sent.
+    DryRun(dry_run::DryRun),
     /// The keys that work here.
     Help {
         /// The first line shown.
@@ -87,6 +109,12 @@ pub enum Dialog {
 }
 
 impl Dialog {
+    /// Whether this intent is on the screen with it: how far it has got, or its
+    /// key.
+    pub fn shows(&self, intent: IntentId) -> bool {
+        self.is_about(intent) || matches!(self, Self::Card(card) if card.is_of(intent))
+    }
+
     /// Whether it shows how far this intent has got.
     pub fn is_about(&self, intent: IntentId) -> bool {
         matches!(self, Self::Issuing(of) if *of == intent)

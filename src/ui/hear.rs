@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    account, act, issue,
+    account, act, change, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
     pursue, vlans,
@@ -59,6 +59,9 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             let load = if purpose == Purpose::Keys { &mut model.keys } else { &mut model.products };
             (load.asked, load.failure) = (None, Some(failure));
             return if refused { account::read_again(model) } else { vec![] };
+        }
+        (Purpose::Change | Purpose::ReadBack, result) => {
+            effects = change::hear(model, purpose, result);
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),
         (Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_), result) => {

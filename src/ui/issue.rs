@@ -75,9 +75,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
             return act_on(model, command, id, key);
         }
         (Command::Close, Some(Dialog::Card(card))) => {
-            let id = card.intent;
+            let ids: Vec<_> = card.faces.iter().filter_map(|face| face.intent).collect();
             model.dialogs.pop();
-            return pursue::seen(model, id);
+            return ids.into_iter().flat_map(|id| pursue::seen(model, Some(id))).collect();
         }
         (Command::Settle, Some(Dialog::Reason { intent, input })) => {
             let (id, why) = (*intent, input.value().trim().to_owned());
@@ -216,31 +216,36 @@ pub(super) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     }
 }
 
-fn review(model: &mut Model) -> Vec<Effect> {
-    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return vec![] };
+/// What the form would order; where something is wrong, the focus goes there.
+pub(super) fn order_of_form(model: &mut Model) -> Option<KeyOrder> {
+    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return None };
     let on_ramp = model.inventory.on_ramp(&form.on_ramp);
     let Some((on_ramp, vlans)) = on_ramp.zip(model.vlans(&form.on_ramp)) else {
         model.notice = Some("That on-ramp is no longer listed.".to_owned());
-        return vec![];
+        return None;
     };
     match form.check(on_ramp, &vlans, model.server_now()) {
-        Ok(order) => {
-            let whom = form.for_whom();
-            let Some(id) = mint(model, order.on_ramp()) else {
-                model.notice = Some("One moment: the journal is being opened.".to_owned());
-                return vec![];
-            };
-            let side = Side::of(id, order.tagged(id.tag()));
-            let review = Review::of(vec![side], whom, model.now);
-            return open_review(model, review);
-        }
+        Ok(order) => Some(order),
         Err(faults) => {
             if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
                 form.go_to_fault(&faults);
             }
+            None
         }
     }
-    vec![]
+}
+
+fn review(model: &mut Model) -> Vec<Effect> {
+    let Some(order) = order_of_form(model) else { return vec![] };
+    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return vec![] };
+    let whom = form.for_whom();
+    let Some(id) = mint(model, order.on_ramp()) else {
+        model.notice = Some("One moment: the journal is being opened.".to_owned());
+        return vec![];
+    };
+    let side = Side::of(id, order.tagged(id.tag()));
+    let review = Review::of(vec![side], whom, model.now);
+    open_review(model, review)
 }
 
 /// A name for a new intent, with a tag that nothing on the on-ramp carries.
@@ -317,7 +322,7 @@ pub(super) fn ask_about(
     let (vlan, request) = match order.usage() {
         OrderUse::Multi => (Check::Known(Vlan::Assigned), None),
         OrderUse::Single(id) if is_port => (Check::Asking, Some(Request::CheckVlan(on_ramp, id))),
-        OrderUse::Single(_) => (Check::Asking, Some(Request::OnRamp(on_ramp))),
+        OrderUse::Single(_) | OrderUse::Untagged => (Check::Asking, Some(Request::OnRamp(on_ramp))),
     };
     let mut effects = vec![model.ask(keys, Purpose::ReviewKeys(id)).1];
     effects.extend(request.map(|request| model.ask(request, Purpose::ReviewVlan(id)).1));

@@ -41,6 +41,20 @@ pub enum Scope {
     Damage,
     /// The card of a new key.
     Card,
+    /// The forms to copy in.
+    CopyAs,
+    /// A key read aloud.
+    Aloud,
+    /// A key read back.
+    ReadBack,
+    /// Keys alone.
+    Alone,
+    /// The customer's time zone.
+    CustomerZone,
+    /// A change of keys.
+    Change,
+    /// What would be sent.
+    DryRun,
     /// The help overlay.
     Help,
     /// What could not be read.
@@ -81,6 +95,13 @@ impl Scope {
             Self::Reason => "Closing a key in doubt",
             Self::Damage => "A damaged journal",
             Self::Card => "Key card",
+            Self::CopyAs => "Copying in another form",
+            Self::Aloud => "Reading a key aloud",
+            Self::ReadBack => "Reading a key back",
+            Self::Alone => "Keys alone",
+            Self::CustomerZone => "The customer's time zone",
+            Self::Change => "Changing a key",
+            Self::DryRun => "Dry run",
             Self::Help => "Help",
             Self::Log => "Log",
             Self::Prompt => "Command line",
@@ -185,6 +206,28 @@ pub enum Command {
     CopyOne(usize),
     /// Clear the clipboard.
     ClearClipboard,
+    /// Ask in which form to copy.
+    CopyAs,
+    /// Copy in the form of the key that was pressed.
+    CopyForm,
+    /// Show the keys whole for a while, or mask them.
+    Reveal,
+    /// The next text for the customer, or the previous one.
+    Letter(bool),
+    /// Read a key aloud.
+    ReadAloud,
+    /// Go to the other key of the pair.
+    OtherKey,
+    /// Check a key that is read back.
+    ReadBack,
+    /// Show the keys alone.
+    Alone,
+    /// Say in which time zone the customer is.
+    CustomerZone,
+    /// Switch keys off, after a question.
+    SwitchOff,
+    /// Show what would be sent.
+    DryRun,
     /// Show the accounts there are.
     Accounts,
     /// Use the account under the cursor.
@@ -244,9 +287,9 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, AllowWrites, Always, Card, Damage, Filter, Form, Help, Issuing, Leave, Log,
-        OnRamp, Pair, Panes, Prompt, Reason, Review, SignIn, Table, Troubles, Unfinished, Views,
-        Vlans,
+        Accounts, AllowWrites, Alone, Aloud, Always, Card, Change, CopyAs, CustomerZone, Damage,
+        DryRun, Filter, Form, Help, Issuing, Leave, Log, OnRamp, Pair, Panes, Prompt, ReadBack,
+        Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -256,6 +299,13 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Reason { .. }) => &[Reason, Always],
         Some(Dialog::Damage) => &[Damage, Always],
         Some(Dialog::Card(_)) => &[Card, Always],
+        Some(Dialog::CopyAs) => &[CopyAs, Always],
+        Some(Dialog::Aloud(_)) => &[Aloud, Always],
+        Some(Dialog::ReadBack(_)) => &[ReadBack, Always],
+        Some(Dialog::Alone(_)) => &[Alone, Always],
+        Some(Dialog::CustomerZone(_)) => &[CustomerZone, Always],
+        Some(Dialog::Change(_)) => &[Change, Always],
+        Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
         Some(Dialog::Log(_)) => &[Log, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],

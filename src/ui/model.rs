@@ -9,12 +9,14 @@ use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
         geography::Geography,
-        id::OnRampId,
+        id::{KeyId, OnRampId},
         intent::{IntentId, Realm},
         inventory::Inventory,
+        key_order::OrderUse,
         on_ramp::OnRamp,
         preset::Settings,
         region::RegionMap,
+        text::SafeText,
         time::Timestamp,
         vlan::VlanId,
         vlan_map::VlanMap,
@@ -65,6 +67,10 @@ pub enum Purpose {
     Rereading,
     /// The VLAN map asks about one.
     MapVlan,
+    /// A change of a key.
+    Change,
+    /// The key that was changed is read again.
+    ReadBack,
 }
 
 /// A list that the console keeps: when it was read, and how it is going.
@@ -129,6 +135,13 @@ pub struct Model {
     pub unfinished: Vec<Issuing>,
     /// VLANs that the vendor said are taken when it was asked.
     pub said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
+    /// Keys that came to be in this session and were not handed over by it,
+    /// with their labels.
+    pub never_copied: BTreeMap<KeyId, SafeText>,
+    /// Which keys are being copied, and by which request.
+    pub copying: Option<(RequestId, Vec<KeyId>)>,
+    /// The key whose change is under way. One at a time.
+    pub changing: Option<KeyId>,
     /// A word about the last act, gone with the next key.
     pub notice: Option<String>,
     /// Requests whose replies somebody waits for.
@@ -170,6 +183,9 @@ impl Model {
             next_half: None,
             journal: Journal::default(),
             unfinished: vec![],
+            never_copied: BTreeMap::new(),
+            copying: None,
+            changing: None,
             notice: None,
             waiting: BTreeMap::new(),
             clock_offset: 0,
@@ -278,9 +294,11 @@ impl Model {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
         let others = self.unfinished.iter().filter(|one| one.may_come_true());
         let others = others.map(|one| &one.standing.intent).filter(|one| Some(one.id) != but);
-        for intent in others {
-            if let Some(vlan) = intent.vlan().filter(|_| intent.order.on_ramp() == id) {
-                map.reserve(vlan, intent.order.label());
+        for intent in others.filter(|intent| intent.order.on_ramp() == id) {
+            match intent.order.usage() {
+                OrderUse::Single(vlan) => map.reserve(vlan, intent.order.label()),
+                OrderUse::Untagged => map.reserve_all(intent.order.label()),
+                OrderUse::Multi => {}
             }
         }
         for &vlan in self.said_taken.get(id).into_iter().flatten() {
@@ -331,6 +349,7 @@ impl Model {
         let quiet = match self.dialogs.last() {
             Some(Dialog::Review(review)) => review.arms_in(self.now),
             Some(Dialog::Card(card)) => card.takes_keys_in(self.now),
+            Some(Dialog::Change(change)) => change.arms_in(self.now),
             _ => None,
         };
         if quiet.is_some() {
@@ -339,6 +358,9 @@ impl Model {
         if let Some(left) = self.unfinished.iter().filter_map(|one| one.acts_in(self.now)).min() {
             return Some(left.min(second));
         }
-        (!self.waiting.is_empty()).then_some(second)
+        // A revealed key counts down to its mask, also below a dialog.
+        let revealed =
+            |open: &Dialog| matches!(open, Dialog::Card(card) if card.hides_in(self.now).is_some());
+        (!self.waiting.is_empty() || self.dialogs.iter().any(revealed)).then_some(second)
     }
 }

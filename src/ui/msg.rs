@@ -2,11 +2,11 @@
 
 use crate::{
     api::{
-        Event, Mode, Request, RequestId, Write,
+        Event, Mode, Rehearsal, Request, RequestId, Write,
         account::{Answer, Ask},
         clipboard::{Clipboard, Verdict},
     },
-    domain::{ledger::Record, time::Timestamp},
+    domain::{key_order::KeyOrder, ledger::Record, time::Timestamp},
 };
 
 use super::{dialog::log::Tail, journal::Told, key::Key};
@@ -35,6 +35,8 @@ pub enum Msg {
     Account(RequestId, Answer),
     /// How an act on the clipboard went.
     Clipboard(RequestId, Verdict),
+    /// What would be sent.
+    Rehearsed(Vec<Rehearsal>),
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -58,6 +60,8 @@ pub enum Effect {
     SetMode(Mode),
     /// Read the end of the log.
     ReadLog,
+    /// Say what would be sent for these orders, and send nothing.
+    Rehearse(Vec<KeyOrder>),
     /// Do something with the user's clipboard.
     Clipboard(RequestId, Clipboard),
     /// Ask something about accounts.

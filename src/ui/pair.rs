@@ -121,6 +121,18 @@ pub(super) fn places(model: &Model, typed: &str) -> Vec<Named> {
     scopes::find(&scopes::all(&model.geography), typed)
 }
 
+/// What the form would order; where something is wrong, the focus goes there.
+pub(super) fn orders_of_form(model: &mut Model) -> Option<[KeyOrder; 2]> {
+    let Some(Dialog::Pair(open)) = model.dialogs.last() else { return None };
+    match check(model, open)? {
+        Ok(orders) => Some(orders),
+        Err(wrong) => {
+            form(model)?.go_to(&wrong);
+            None
+        }
+    }
+}
+
 /// Enter: takes the place that is typed, goes to what is wrong, else reviews.
 fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(form) = form(model) else { return vec![] };

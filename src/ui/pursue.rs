@@ -23,7 +23,7 @@ use crate::{
 use super::{
     dialog::{
         Dialog,
-        card::{Card, Origin},
+        card::{Card, Face, Origin, Pairing},
         issuing::{Issuing, LOOKS, Look, Search, Stage, WRITING},
         new_key::NewKey,
     },
@@ -342,6 +342,7 @@ fn surprises(model: &mut Model) -> Vec<Effect> {
 fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec<Effect> {
     let mut effects = note(model, id, Step::Created(Fingerprint::of(&key.id)));
     model.forget(Purpose::Look(id));
+    model.never_copied.insert(key.id.clone(), key.label.clone());
     model.inventory.put_key(key.clone(), model.server_now());
     model.browse.arrange(&model.inventory, &model.geography);
     let Some(issuing) = model.pursued_mut(id) else { return effects };
@@ -364,33 +365,33 @@ fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec
     effects
 }
 
-/// Shows the card of an intent's key.
+/// Shows the card of an intent's key, with the other one of its pair where
+/// that is made too.
 pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) {
-    if let Some(part) = model.pursued(id).and_then(|one| one.standing.intent.part) {
-        model.pair_draft = None;
-        // The first one's card lies on top.
-        let halves = pair_send::made_keys(model, part);
-        for (half, _) in halves.into_iter().rev() {
-            let shown = if half == id { origin } else { Origin::Made };
-            push_card(model, half, shown);
+    let Some(part) = model.pursued(id).map(|one| one.standing.intent.part) else { return };
+    let ids = match part {
+        Some(part) => {
+            model.pair_draft = None;
+            pair_send::made_keys(model, part).into_iter().map(|(half, _)| half).collect()
         }
-        return;
-    }
-    push_card(model, id, origin);
-}
-
-fn push_card(model: &mut Model, id: IntentId, origin: Origin) {
-    let is_it = |dialog: &Dialog| matches!(dialog, Dialog::Card(card) if card.intent == Some(id));
-    model.dialogs.retain(|dialog| !is_it(dialog));
-    let Some(issuing) = model.pursued(id) else { return };
-    let Stage::Made(key) = &issuing.stage else { return };
-    let part = issuing.standing.intent.part;
-    let mut card = Card::of((**key).clone(), &issuing.standing.intent, origin, model.now);
-    card.pair = part.and_then(|part| {
-        let whole = pair_send::made_keys(model, part).len() == usize::from(part.of);
-        Some((whole, pair_send::half_in_words(model, Some(part), id)?))
+        None => vec![id],
+    };
+    model.dialogs.retain(|open| !matches!(open, Dialog::Card(card) if card.is_of(id)));
+    let face = |id: &IntentId| {
+        let one = model.pursued(*id)?;
+        let Stage::Made(key) = &one.stage else { return None };
+        Some(Face::of((**key).clone(), &one.standing.intent))
+    };
+    let faces: Vec<_> = ids.iter().filter_map(face).collect();
+    let Some(one) = model.pursued(id).filter(|_| !faces.is_empty()) else { return };
+    let for_whom = one.standing.intent.for_whom.clone();
+    let pair = part.and_then(|part| {
+        let whole = faces.len() == usize::from(part.of);
+        Some(Pairing { whole, says: pair_send::half_in_words(model, Some(part), id)? })
     });
-    model.dialogs.push(Dialog::Card(Box::new(card)));
+    let zone = model.settings.hand_off.zone.clone();
+    let card = Card::of(faces, for_whom, origin, model.now);
+    model.dialogs.push(Dialog::Card(Box::new(Card { pair, zone, ..card })));
 }
 
 /// The card was closed: somebody has seen the key.

@@ -1,11 +1,8 @@
 //! Finding a place by what somebody types of its name: `usw` is US-West.
 
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
-};
-
 use crate::domain::geography::{Geography, Scope};
+
+use super::fuzzy;
 
 /// A place with a name: a region, a metro or a country.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,24 +38,10 @@ pub(super) fn all(geography: &Geography) -> Vec<Named> {
 /// The places whose names have the typed letters in their order, the best
 /// first; all of them while nothing is typed.
 pub(super) fn find(places: &[Named], typed: &str) -> Vec<Named> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return places.to_vec();
-    }
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
-    let mut letters = vec![];
-    let mut found: Vec<_> = places
-        .iter()
-        .enumerate()
-        .filter_map(|(at, place)| {
-            let name = Utf32Str::new(&place.name, &mut letters);
-            Some((std::cmp::Reverse(pattern.score(name, &mut matcher)?), at))
-        })
-        .collect();
-    // Equal scores keep the order of the places.
-    found.sort();
-    found.into_iter().map(|(_, at)| places[at].clone()).collect()
+    fuzzy::find(places, |place| &place.name, typed)
+        .into_iter()
+        .map(|at| places[at].clone())
+        .collect()
 }
 
 #[cfg(test)]

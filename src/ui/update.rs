@@ -14,7 +14,7 @@ use super::{
     keymap, layout,
     model::Model,
     msg::{Effect, Msg},
-    pursue,
+    pursue, rehearse,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
@@ -48,6 +48,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Clipboard(id, verdict) => hand_off::hear(model, id, &verdict),
+        Msg::Rehearsed(requests) => {
+            rehearse::hear(model, requests);
+            vec![]
+        }
         Msg::Account(id, answer) => account::hear(model, id, answer),
     }
 }
@@ -57,7 +61,12 @@ pub fn is_typing(model: &Model) -> bool {
     match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_text(),
         Some(Dialog::Pair(form)) => form.is_typing(),
-        Some(Dialog::Prompt(_) | Dialog::Reason { .. }) => true,
+        Some(
+            Dialog::Prompt(_)
+            | Dialog::Reason { .. }
+            | Dialog::ReadBack(_)
+            | Dialog::CustomerZone(_),
+        ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
         None => model.visit.is_none() && model.browse.filter.typing,
@@ -126,6 +135,12 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         return;
     }
     if let Some(Dialog::Prompt(input) | Dialog::Reason { input, .. }) = model.dialogs.last_mut() {
+        for &request in requests {
+            input.handle(request);
+        }
+        return;
+    }
+    if let Some(input) = hand_off::input(model) {
         for &request in requests {
             input.handle(request);
         }

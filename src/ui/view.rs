@@ -79,6 +79,15 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         }
         Dialog::Damage => dialog::damage::draw(model, buffer),
         Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
+        Dialog::CopyAs => dialog::copy_as::draw(model, buffer),
+        Dialog::Aloud(aloud) => dialog::aloud::draw(model, aloud, buffer),
+        Dialog::ReadBack(open) => return Some(dialog::read_back::draw(model, open, buffer)),
+        Dialog::Alone(keys) => dialog::alone::draw(model, keys, buffer),
+        Dialog::CustomerZone(open) => {
+            return Some(dialog::customer_zone::draw(model, open, buffer));
+        }
+        Dialog::Change(change) => dialog::change_view::draw(model, change, buffer),
+        Dialog::DryRun(dry) => dialog::dry_run::draw(model, dry, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
         Dialog::Pair(form) => return dialog::pair_form_view::draw(model, form, buffer),
@@ -216,7 +225,7 @@ fn news(model: &Model) -> (Role, String) {
         Access::Closed(None) => return (Role::Quiet, "Not signed in. p: accounts".to_owned()),
     }
     if let Some(issuing) = model.at_hand()
-        && !model.dialogs.last().is_some_and(|top| top.is_about(issuing.standing.intent.id))
+        && !model.dialogs.iter().any(|open| open.shows(issuing.standing.intent.id))
     {
         let label = issuing.standing.intent.order.label();
         let what = match issuing.stage {
@@ -244,10 +253,11 @@ fn news(model: &Model) -> (Role, String) {
             return (Role::Bad, format!("! r: try again, !: more. On-ramps and keys: {failure}"));
         }
     }
+    // What a dialog shows needs no other word.
+    let shown = |id| model.dialogs.iter().any(|open| open.shows(id));
+    let hidden = model.unfinished.iter().filter(|one| !shown(one.standing.intent.id)).count();
     match model.unread() {
-        0 if !model.unfinished.is_empty() => {
-            (Role::Bad, format!("! {} unfinished. !: more", count(model.unfinished.len(), "key")))
-        }
+        0 if hidden > 0 => (Role::Bad, format!("! {} unfinished. !: more", count(hidden, "key"))),
         0 if journal_is_unwell(model) => {
             (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())
         }

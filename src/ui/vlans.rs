@@ -5,6 +5,7 @@ use crate::{
     domain::{
         diversity::{self, Half},
         id::OnRampId,
+        key_order::Choice,
         vlan::{VlanId, VlanSet},
         vlan_map::Vlans,
     },
@@ -191,7 +192,7 @@ fn take(model: &mut Model) -> Vec<Effect> {
     }
     if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
         form.set(Field::Vlan, vlan.to_string());
-        form.single = true;
+        form.usage = Choice::Tagged;
     }
     vec![]
 }

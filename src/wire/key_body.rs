@@ -20,9 +20,11 @@ pub fn create(order: &KeyOrder) -> Vec<u8> {
     let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
     put("productUid", order.on_ramp().as_str().into());
     put("description", order.label().as_str().into());
-    put("singleUse", matches!(order.usage(), OrderUse::Single(_)).into());
-    if let OrderUse::Single(vlan) = order.usage() {
-        put("vlan", vlan.get().into());
+    put("singleUse", (order.usage() != OrderUse::Multi).into());
+    match order.usage() {
+        OrderUse::Single(vlan) => drop(put("vlan", vlan.get().into())),
+        OrderUse::Untagged => drop(put("vlan", number(VlanTag::Untagged))),
+        OrderUse::Multi => {}
     }
     put("maxSpeed", order.rate().get().into());
     put("active", order.active().into());

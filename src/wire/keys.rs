@@ -163,6 +163,7 @@ impl KeyRecord<'_> {
         let silent = self.single.0.is_none() && self.vlan.number().is_none();
         let usage = match order.usage() {
             OrderUse::Single(vlan) if silent => KeyUse::Single(VlanTag::Tagged(vlan)),
+            OrderUse::Untagged if silent => KeyUse::Single(VlanTag::Untagged),
             OrderUse::Multi if silent => KeyUse::Multi,
             _ => self.usage(),
         };

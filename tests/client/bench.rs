@@ -11,7 +11,7 @@ use onramp::{
     domain::{
         id::OnRampId,
         intent::{ForWhom, Intent, IntentId, Realm},
-        key_order::{Draft, KeyOrder, Lifetime},
+        key_order::{Choice, Draft, KeyOrder, Lifetime},
         on_ramp::OnRamp,
         place::Zone,
         time::Timestamp,
@@ -188,7 +188,7 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
     let now = Timestamp::from_millis(1_752_019_200_000);
     let draft = Draft {
         label: "Customer 9 #k7f3q9".to_owned(),
-        single: true,
+        usage: Choice::Tagged,
         vlan: Some(vlan),
         rate: Some(500),
         lifetime: Lifetime::OpenEnded,
@@ -196,6 +196,24 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
         pre_approved: true,
     };
     draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, now), now).unwrap()
+}
+
+/// An untagged order for an on-ramp with nothing on it; `None` where each has
+/// something.
+pub(crate) fn untagged(on_ramps: &[OnRamp]) -> Option<KeyOrder> {
+    let now = Timestamp::from_millis(1_752_019_200_000);
+    let draft = Draft {
+        label: "Customer 9 #k7f3q9".to_owned(),
+        usage: Choice::Untagged,
+        vlan: None,
+        rate: Some(500),
+        lifetime: Lifetime::OpenEnded,
+        active: true,
+        pre_approved: true,
+    };
+    let order =
+        |on_ramp: &OnRamp| draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, now), now).ok();
+    on_ramps.iter().find_map(order)
 }
 
 /// The request to make the key of `order`.

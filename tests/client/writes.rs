@@ -2,13 +2,20 @@
 
 use onramp::{
     api::{Cause, Failure, KeyChange, Reply, Request, Write},
-    domain::{id::KeyId, issuance::Doubt, key_order::KeyOrder, service_key::ServiceKey},
-    simulator::{Act, Commit, Fault, Shape},
+    domain::{
+        id::KeyId,
+        issuance::Doubt,
+        key_order::KeyOrder,
+        service_key::{KeyUse, ServiceKey},
+        vlan::VlanTag,
+    },
+    simulator::{Act, Commit, Fault, Options, Shape, World},
 };
 use tokio::net::TcpListener;
 
 use crate::bench::{
     Bench, Desk, brisk, credentials, document, make, order, parrot, patience_for, response, status,
+    untagged,
 };
 
 async fn made(desk: &mut Desk, order: KeyOrder) -> ServiceKey {
@@ -43,6 +50,18 @@ async fn a_key_is_made_as_ordered() {
     assert_eq!((&key.on_ramp, key.label.as_str()), (order.on_ramp(), order.label().as_str()));
     assert_eq!((key.rate, key.active), (Some(order.rate()), true));
     assert_eq!(bench.desk.ask(Request::Key(key.id.clone())).await, Ok(Reply::Key(Box::new(key))));
+}
+
+#[tokio::test]
+async fn an_untagged_key_is_made_where_nothing_else_is() {
+    let mut world = World::demo();
+    world.vxcs.clear();
+    world.keys.clear();
+    let mut bench = Bench::of(Options::quiet(world), brisk()).await;
+    let on_ramps = bench.desk.on_ramps().await;
+    let order = untagged(&on_ramps).expect("an empty on-ramp");
+    let key = made(&mut bench.desk, order).await;
+    assert_eq!(key.usage, KeyUse::Single(VlanTag::Untagged));
 }
 
 #[tokio::test]

@@ -110,7 +110,39 @@ fn a_newcomer_drills_down_and_makes_a_first_key() {
     let frame = console.frame();
     assert!(!frame.contains(NEW) && frame.contains("106e…851d"), "masked again: {frame}");
     console.keys("\tg\n");
-    assert!(console.frame().contains(NEW), "the list shows its card again");
+    let frame = console.frame();
+    assert!(frame.contains("Service key") && !frame.contains(NEW), "its card, masked: {frame}");
+    console.keys(".");
+    assert!(console.frame().contains(NEW), "revealed");
+    console.wait(Duration::from_secs(30));
+    assert!(!console.frame().contains(NEW), "for half a minute");
+}
+
+#[test]
+fn untagged_is_a_choice_that_wants_the_on_ramp_for_itself() {
+    let mut console = Console::loaded(SIZE);
+    console.keys("\n\n\njn\t\t\t");
+    let frame = console.frame();
+    assert!(frame.contains("▸ Use") && frame.contains("● single ○ multi ○ untagged"), "{frame}");
+    console.press(plain(Code::Left));
+    let frame = console.frame();
+    assert!(frame.contains("○ multi ● untagged") && !frame.contains("VLAN       *"), "{frame}");
+    assert!(frame.contains("something else is on this on-ramp"), "{frame}");
+    let on_ramp = console.account.0.iter_mut().find(|o| o.id.as_str() == "la-1").expect("la-1");
+    on_ramp.vxcs.clear();
+    console.account.1.retain(|key| key.on_ramp.as_str() != "la-1");
+    console.keys("\x1br");
+    console.answer_all();
+    console.keys("nACME\t\t\t");
+    console.press(plain(Code::Left));
+    console.keys("\n");
+    console.answer_all();
+    console.wait(QUIET);
+    let frame = console.frame();
+    assert!(frame.contains("untagged: the circuit takes the whole on-ramp"), "{frame}");
+    assert!(frame.contains("On-ramp: read again, and nothing is on it"), "{frame}");
+    console.keys("y");
+    assert_eq!(sent(&mut console).1.usage(), onramp::domain::key_order::OrderUse::Untagged);
 }
 
 #[test]

@@ -236,7 +236,11 @@ impl Console {
                 }
                 Request::CheckVlan(..) if self.free => Reply::Vlan(VlanAnswer::Free),
                 Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Taken(vec![])),
-                other => panic!("no answer for {other:?}"),
+                Request::Key(id) => {
+                    let key = keys.iter().find(|key| key.id == id).cloned();
+                    Reply::Key(Box::new(key.expect("one of the account")))
+                }
+                other @ Request::ValidateKey(_) => panic!("no answer for {other:?}"),
             };
             self.reply(id, Ok(reply));
         }
@@ -261,6 +265,10 @@ impl Console {
         for effect in effects {
             match &effect {
                 Effect::Ask(id, request) => self.asked.push((*id, request.clone())),
+                // A change is not written down first: it may be sent again.
+                Effect::Write(id, change @ Write::UpdateKey(_), _) => {
+                    self.written.push((*id, change.clone()));
+                }
                 Effect::Write(id, write, _) => self.begun.push((*id, write.clone())),
                 Effect::Send(id) => {
                     let at = self.begun.iter().position(|(begun, _)| begun == id);
@@ -284,7 +292,7 @@ impl Console {
     /// What the journal says to an effect.
     fn told(&self, effect: &Effect) -> Option<Told> {
         match effect {
-            Effect::Write(id, ..) => Some(Told::Begun(*id)),
+            Effect::Write(id, Write::CreateKey(_), _) => Some(Told::Begun(*id)),
             Effect::SetMode(_) | Effect::AcceptDamage => Some(self.opened(0)),
             _ => None,
         }

@@ -14,7 +14,7 @@ use crate::{
 use crate::api::Mode;
 
 use super::{
-    Config, keys,
+    Config, keys, letters,
     profile::{Api, Profile, Store, is_client_id, is_name},
 };
 
@@ -28,6 +28,8 @@ struct File {
     preset: Vec<keys::Written>,
     #[serde(default)]
     vlan: keys::Vlan,
+    #[serde(default)]
+    hand_off: letters::Written,
     clipboard: Option<Copying>,
     log: Option<Log>,
     #[serde(rename = "ca_file")]
@@ -67,20 +69,23 @@ pub(super) fn at<T>(spanned: &Spanned<T>, what: &str) -> Wrong {
     (spanned.span().start, what.to_owned())
 }
 
-/// Reads the file; an error names file, line, column and what was expected.
-pub(super) fn read(text: String, file: &str) -> Result<Config, Ending> {
+/// Reads the text of the file at `path`; an error names file, line, column and
+/// what was expected.
+pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Ending> {
     let read: Result<File, _> = toml_edit::de::from_str(&text);
     let read = read.map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let File { default, profile, preset, vlan, clipboard, log, authority } = read;
+    let File { default, profile, preset, vlan, hand_off, clipboard, log, authority } = read;
     let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
     let log = level(log.as_ref()).map_err(wrong)?;
     let copy_command = copying(clipboard).map_err(wrong)?;
     let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(profile, default).map_err(wrong)?;
-    let settings = keys::settings(&preset, vlan).map_err(wrong)?;
+    let own = path.parent().map(|directory| directory.join("hand-off"));
+    let hand_off = letters::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
+    let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
     Ok(Config { text, profiles, settings, default, copy_command, log, ca_file })
 }
 

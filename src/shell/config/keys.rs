@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use crate::domain::{
+    hand_off::HandOff,
     preset::{Preset, Settings, read_span},
     text::SafeText,
     units::Mbps,
@@ -45,8 +46,12 @@ struct WrittenBlock {
 }
 
 /// What was written, checked. No preset written leaves the built-in one.
-pub(super) fn settings(presets: &[Written], vlan: Vlan) -> Result<Settings, Wrong> {
-    let mut settings = Settings { vlans: policy(vlan)?, ..Settings::default() };
+pub(super) fn settings(
+    presets: &[Written],
+    vlan: Vlan,
+    hand_off: HandOff,
+) -> Result<Settings, Wrong> {
+    let mut settings = Settings { vlans: policy(vlan)?, hand_off, ..Settings::default() };
     let presets: Vec<_> = presets.iter().map(preset).collect::<Result<_, _>>()?;
     if !presets.is_empty() {
         settings.presets = presets;

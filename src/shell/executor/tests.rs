@@ -12,7 +12,7 @@ use crate::{
     client::{Config, Credentials},
     domain::{
         intent::{ForWhom, Intent, IntentId, Realm},
-        key_order::{Draft, Lifetime},
+        key_order::{Choice, Draft, Lifetime},
         on_ramp::OnRamp,
         vlan_map::VlanMap,
     },
@@ -154,7 +154,7 @@ impl Desk {
         let at = Timestamp::from_millis(self.simulator.now());
         let draft = Draft {
             label: "ACME".to_owned(),
-            single: true,
+            usage: Choice::Tagged,
             vlan: Some(900),
             rate: Some(100),
             lifetime: Lifetime::OpenEnded,

@@ -135,6 +135,9 @@ fn words(text: &str) -> String {
     text.chars().take(WORDS).collect()
 }
 
+/// How a line says that a key is untagged: no VLAN has this number.
+const UNTAGGED: u16 = 0;
+
 impl Prepared {
     fn of(intent: &Intent) -> Self {
         let order = &intent.order;
@@ -151,7 +154,11 @@ impl Prepared {
                 intent.zone.word().to_owned()
             },
             label: order.label().to_string(),
-            vlan: intent.vlan().map(VlanId::get),
+            vlan: match order.usage() {
+                OrderUse::Single(vlan) => Some(vlan.get()),
+                OrderUse::Untagged => Some(UNTAGGED),
+                OrderUse::Multi => None,
+            },
             mbps: order.rate().get(),
             valid_from: window.and_then(|window| window.start).map(millis),
             valid_to: window.and_then(|window| window.end).map(millis),
@@ -170,6 +177,7 @@ impl Prepared {
         let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
         let window = Validity { start: moment(self.valid_from), end: moment(self.valid_to) };
         let usage = match self.vlan {
+            Some(UNTAGGED) => OrderUse::Untagged,
             Some(vlan) => OrderUse::Single(VlanId::new(vlan).ok()?),
             None => OrderUse::Multi,
         };

@@ -1,17 +1,23 @@
-//! The card of a key that was made: the one place that shows it whole.
+//! The card of a key that was made, or of both keys of a pair: the one place
+//! that shows them whole.
 
 use std::time::Duration;
 
 use crate::api::clipboard::Verdict;
 use crate::domain::{
+    id::KeyId,
     intent::{ForWhom, Intent, IntentId},
     key_order::OrderUse,
     service_key::{KeyUse, ServiceKey},
     time::Timestamp,
+    vlan::VlanTag,
 };
 
 /// How long a card takes no key: it may open while somebody types.
 const QUIET: Duration = Duration::from_millis(400);
+
+/// How long a masked key stays revealed.
+pub const REVEALED: Duration = Duration::from_secs(30);
 
 /// How the key came to its card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,31 +34,67 @@ pub enum Origin {
     Late,
 }
 
+/// How much of the keys is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All of them: they are being handed over.
+    Whole,
+    /// The first and last characters.
+    Masked,
+    /// All of them, until then.
+    Until(Timestamp),
+}
+
+/// One key on a card.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// The intent it was made for, if it is shown because of that.
+    pub intent: Option<IntentId>,
+    /// Which of its order it is, from 1.
+    pub number: u8,
+    /// The key.
+    pub key: ServiceKey,
+    /// What differs from what was asked for, in words.
+    pub differs: Vec<String>,
+}
+
+/// What is said of the pair that a card's keys are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairing {
+    /// Whether both keys are made and on the card.
+    pub whole: bool,
+    /// How its halves stand, in words.
+    pub says: String,
+}
+
 /// A key card.
 #[derive(Debug, Clone)]
 pub struct Card {
-    /// The intent it was made for, if it is shown because of that.
-    pub intent: Option<IntentId>,
-    /// How it came here.
+    /// How the key came here.
     pub origin: Origin,
     /// When it was opened.
     pub opened: Timestamp,
-    /// The key.
-    pub key: ServiceKey,
-    /// For whom it was made.
+    /// The keys, the first one of a pair first; there is always one.
+    pub faces: Vec<Face>,
+    /// For whom they were made.
     pub for_whom: ForWhom,
-    /// What differs from what was asked for, in words.
-    pub differs: Vec<String>,
-    /// Whether its pair is whole, and how the other half stood, where it is
-    /// one of a pair.
-    pub pair: Option<(bool, String)>,
-    /// How copying it went last.
+    /// The pair, where they are of one.
+    pub pair: Option<Pairing>,
+    /// How much of the keys is shown.
+    pub sight: Sight,
+    /// Which text for the customer is shown, an index into the configured ones.
+    pub letter: usize,
+    /// The first line of it that is shown.
+    pub scroll: usize,
+    /// The customer's time zone, by its IANA name.
+    pub zone: Option<String>,
+    /// How copying went last.
     pub copied: Option<Verdict>,
 }
 
-impl Card {
-    /// The card of `key`, made for `intent`.
-    pub fn of(key: ServiceKey, intent: &Intent, origin: Origin, opened: Timestamp) -> Self {
+impl Face {
+    /// The key made for `intent`, and what of it is not as it was asked for.
+    pub fn of(key: ServiceKey, intent: &Intent) -> Self {
         let order = &intent.order;
         let mut differs = vec![];
         if let (OrderUse::Single(asked), KeyUse::Single(got)) = (order.usage(), key.usage)
@@ -60,7 +102,10 @@ impl Card {
         {
             differs.push(format!("asked for VLAN {asked}, got {got}"));
         }
-        if matches!(order.usage(), OrderUse::Single(_)) == key.is_multi_use() {
+        if order.usage() == OrderUse::Untagged && key.usage != KeyUse::Single(VlanTag::Untagged) {
+            differs.push("asked for an untagged key, got another one".to_owned());
+        }
+        if (order.usage() == OrderUse::Multi) != key.is_multi_use() {
             differs.push("single-use and multi-use are swapped".to_owned());
         }
         if let Some(rate) = key.rate.filter(|&rate| rate != order.rate()) {
@@ -73,17 +118,35 @@ impl Card {
         if key.on_ramp != *order.on_ramp() {
             differs.push(format!("it is on another on-ramp: {}", key.on_ramp_name));
         }
-        let for_whom = intent.for_whom.clone();
-        let (intent, pair) = (Some(intent.id), None);
-        Self { intent, origin, opened, key, for_whom, differs, pair, copied: None }
+        let number = intent.part.map_or(1, |part| part.number);
+        Self { intent: Some(intent.id), number, key, differs }
     }
 
-    /// The card of a key that was made earlier.
+    /// A key that was made earlier.
+    const fn earlier(key: ServiceKey) -> Self {
+        Self { intent: None, number: 1, key, differs: vec![] }
+    }
+}
+
+impl Card {
+    /// The card of keys that were made for somebody.
+    pub const fn of(
+        faces: Vec<Face>,
+        for_whom: ForWhom,
+        origin: Origin,
+        opened: Timestamp,
+    ) -> Self {
+        let sight = Sight::Whole;
+        let (pair, copied, zone) = (None, None, None);
+        let (letter, scroll) = (0, 0);
+        Self { origin, opened, faces, for_whom, pair, sight, letter, scroll, zone, copied }
+    }
+
+    /// The card of a key that was made earlier: masked until somebody asks.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
-        let for_whom = ForWhom::default();
-        let (differs, pair) = (vec![], None);
-        let (intent, origin) = (None, Origin::Shown);
-        Self { intent, origin, opened, key, for_whom, differs, pair, copied: None }
+        let faces = vec![Face::earlier(key)];
+        let card = Self::of(faces, ForWhom::default(), Origin::Shown, opened);
+        Self { sight: Sight::Masked, ..card }
     }
 
     /// How long until it takes keys; `None` when it does. One that was asked
@@ -91,5 +154,64 @@ impl Card {
     pub fn takes_keys_in(&self, now: Timestamp) -> Option<Duration> {
         let left = QUIET.checked_sub(now.since(self.opened)).filter(|left| !left.is_zero());
         left.filter(|_| self.origin != Origin::Shown)
+    }
+
+    /// Whether the whole keys are on the screen.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        match self.sight {
+            Sight::Whole => true,
+            Sight::Masked => false,
+            Sight::Until(end) => now < end,
+        }
+    }
+
+    /// How long the keys stay revealed; `None` where no end is set.
+    pub fn hides_in(&self, now: Timestamp) -> Option<Duration> {
+        match self.sight {
+            Sight::Until(end) if now < end => Some(end.since(now)),
+            _ => None,
+        }
+    }
+
+    /// Masks the keys, or reveals them for a while.
+    pub fn turn(&mut self, now: Timestamp) {
+        self.sight = if self.is_open(now) { Sight::Masked } else { Sight::Until(now + REVEALED) };
+    }
+
+    /// A key as the screen may show it now.
+    pub fn text_of(&self, key: &KeyId, now: Timestamp) -> String {
+        if self.is_open(now) { key.reveal().to_owned() } else { key.masked() }
+    }
+
+    /// Whether it has the key of this intent.
+    pub fn is_of(&self, intent: IntentId) -> bool {
+        self.faces.iter().any(|face| face.intent == Some(intent))
+    }
+
+    /// Whether every key on it is part of one order of two or more.
+    pub const fn is_of_a_pair(&self) -> bool {
+        self.pair.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::service_key::samples::key;
+
+    #[test]
+    fn a_key_of_a_list_is_revealed_for_half_a_minute_at_most() {
+        let now = Timestamp::from_millis(1_000);
+        let mut card = Card::show(key("106e38ae-eb59-415f-ac81-526a5299851d", "p", 100), now);
+        let shown = |card: &Card, now| card.text_of(&card.faces[0].key.id, now);
+        assert_eq!(shown(&card, now), "106e…851d");
+        card.turn(now);
+        let end = now + REVEALED;
+        assert_eq!(card.hides_in(now), Some(REVEALED));
+        assert!(card.is_open(end + Duration::ZERO) == (end < end), "not at its end any more");
+        assert_eq!(shown(&card, now), "106e38ae-eb59-415f-ac81-526a5299851d");
+        assert_eq!(shown(&card, end), "106e…851d");
+        card.turn(now);
+        assert_eq!(shown(&card, now), "106e…851d", "the same key masks it again");
     }
 }

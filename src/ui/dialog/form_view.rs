@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::{
     domain::{
-        key_order::{Fault, Lifetime},
+        key_order::{Choice, Fault, Lifetime},
         on_ramp::OnRamp,
         units::Mbps,
     },
@@ -130,7 +130,12 @@ pub(super) fn draw_value(
         let pick = |yes| frame::pick(theme, yes);
         let tick = |yes: bool| if yes { "[x]" } else { "[ ]" };
         let says = match field {
-            Field::Usage => format!("{} single  {} multi", pick(form.single), pick(!form.single)),
+            Field::Usage => {
+                let pick = |choice| pick(form.usage == choice);
+                let [single, multi, untagged] =
+                    [Choice::Tagged, Choice::Multi, Choice::Untagged].map(pick);
+                format!("{single} single {multi} multi {untagged} untagged")
+            }
             Field::Preset => {
                 let name = form.presets.get(form.preset).map_or("", |preset| &preset.name);
                 format!("‹ {name} ›")
@@ -176,7 +181,8 @@ pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp)
         }
         Field::Label => "the customer may see it".to_owned(),
         Field::Customer | Field::Reference => "for your card, not sent".to_owned(),
-        Field::Usage if form.single => "one connection, on one VLAN".to_owned(),
+        Field::Usage if form.usage == Choice::Untagged => "takes the whole on-ramp".to_owned(),
+        Field::Usage if form.usage == Choice::Tagged => "one connection, on one VLAN".to_owned(),
         Field::Usage => "many; Megaport assigns VLANs".to_owned(),
         Field::Rate => {
             let most = on_ramp.max_vxc().map_or_else(String::new, |most| format!(" up to {most}"));

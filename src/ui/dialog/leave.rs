@@ -1,21 +1,35 @@
-//! The question before leaving while a key may exist.
+//! The question before leaving while something is not seen to.
 
 use ratatui::buffer::Buffer;
 
-use crate::ui::{model::Model, theme::Role};
+use crate::ui::{model::Model, text::count, theme::Role};
 
-use super::frame;
+use super::{frame, issuing::Issuing};
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
-    let area = frame::open(model, "Leave now?", (60, 9), Role::Warn, buffer);
-    let hand = model.at_hand().map(|one| one.standing.intent.order.label().to_string());
-    let says = format!(
-        "The key “{}” may exist, and it is not known yet. It is written down: the next start \
-         of this console shows it first and looks for it again.",
-        hand.unwrap_or_default()
-    );
-    let mut lines = frame::sentence(theme, Role::Warn, &says, area.width);
+    let area = frame::open(model, "Leave now?", (60, 12), Role::Warn, buffer);
+    let mut lines = vec![];
+    if let Some(one) = model.at_hand().filter(|one| Issuing::is_in_doubt(one)) {
+        let label = one.standing.intent.order.label();
+        let says = format!(
+            "The key “{label}” may exist, and it is not known yet. It is written down: the next \
+             start of this console shows it first and looks for it again."
+        );
+        lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
+    }
+    let mut labels = model.never_copied.values();
+    if let Some(first) = labels.next() {
+        let more = match labels.count() {
+            0 => String::new(),
+            n => format!(" and {}", count(n, "more key")),
+        };
+        let says = format!(
+            "Made, and never copied or read aloud: {first}{more}. What was made stays in the \
+             list of its on-ramp."
+        );
+        lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
+    }
     let ask = "y: leave. Enter, Esc or n: stay. Ctrl-C again: leave at once.";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);

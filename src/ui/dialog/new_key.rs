@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 use crate::domain::{
     id::OnRampId,
     intent::ForWhom,
-    key_order::{Draft, Fault, Field as Fact, KeyOrder, Lifetime},
+    key_order::{Choice, Draft, Fault, Field as Fact, KeyOrder, Lifetime},
     on_ramp::OnRamp,
     preset::Preset,
     time::Timestamp,
@@ -71,7 +71,6 @@ impl Field {
 
 /// The form's state.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each one is a box on the form")]
 pub struct NewKey {
     /// The on-ramp the key will open.
     pub on_ramp: OnRampId,
@@ -79,8 +78,8 @@ pub struct NewKey {
     pub focus: Field,
     /// Whether Enter was pressed: from then on empty fields are wrong too.
     pub tried: bool,
-    /// Single-use.
-    pub single: bool,
+    /// Single-use, multi-use, or untagged.
+    pub usage: Choice,
     /// Index into [`lifetime::USUAL`], or [`lifetime::TYPED`].
     pub lifetime: usize,
     /// Usable at once.
@@ -104,7 +103,7 @@ impl NewKey {
             on_ramp: on_ramp.id.clone(),
             focus: Field::Label,
             tried: false,
-            single: true,
+            usage: Choice::Tagged,
             lifetime: 0,
             active: true,
             pre_approved: false,
@@ -122,7 +121,8 @@ impl NewKey {
     fn apply(&mut self, at: usize) {
         let Some(preset) = self.presets.get(at).cloned() else { return };
         let (lifetime, typed) = lifetime::choice(preset.lifetime);
-        (self.preset, self.lifetime, self.single) = (at, lifetime, preset.single);
+        (self.preset, self.lifetime) = (at, lifetime);
+        self.usage = if preset.single { Choice::Tagged } else { Choice::Multi };
         (self.active, self.pre_approved) = (preset.active, preset.pre_approved);
         self.set(Field::Until, typed);
         self.set(Field::Rate, preset.rate.get().min(self.most).to_string());
@@ -162,7 +162,7 @@ impl NewKey {
     /// The fields that are shown: a multi-use key has no VLAN, and one preset
     /// is no choice.
     pub fn fields(&self) -> impl DoubleEndedIterator<Item = Field> + use<> {
-        let (single, choice) = (self.single, self.presets.len() > 1);
+        let (single, choice) = (self.usage == Choice::Tagged, self.presets.len() > 1);
         let typed = self.lifetime == lifetime::TYPED;
         Field::ALL.into_iter().filter(move |field| match field {
             Field::Vlan => single,
@@ -183,7 +183,7 @@ impl NewKey {
     /// Changes the choice with the focus.
     pub fn choose(&mut self, forward: bool) {
         match self.focus {
-            Field::Usage => self.single = !self.single,
+            Field::Usage => self.usage = self.usage.step(forward),
             Field::Active => self.active = !self.active,
             Field::PreApproved => self.pre_approved = !self.pre_approved,
             Field::Validity => {
@@ -249,7 +249,7 @@ impl NewKey {
     ) -> Result<KeyOrder, Vec<Fault>> {
         let draft = Draft {
             label: self.label(),
-            single: self.single,
+            usage: self.usage,
             vlan: self.text(Field::Vlan).parse().ok(),
             rate: self.text(Field::Rate).parse().ok(),
             lifetime: self.lifetime(now),
@@ -293,6 +293,7 @@ pub const fn field_of(fault: &Fault) -> Option<Field> {
         Fact::Label => Some(Field::Label),
         Fact::Rate => Some(Field::Rate),
         Fact::Vlan => Some(Field::Vlan),
+        Fact::Usage => Some(Field::Usage),
         Fact::Validity => Some(Field::Until),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         diversity::Verdict,
         id::OnRampId,
-        key_order::{Fault, KeyOrder},
+        key_order::{Choice, Fault, KeyOrder},
         on_ramp::OnRamp,
         place::Zone,
         text::SafeText,
@@ -208,7 +208,7 @@ impl PairForm {
         let mut orders = vec![];
         for (at, side) in sides.iter().enumerate() {
             let mut key = self.key.clone();
-            (key.single, key.on_ramp) = (true, side.on_ramp.id.clone());
+            (key.usage, key.on_ramp) = (Choice::Tagged, side.on_ramp.id.clone());
             key.set(KeyField::Label, labels[at].clone());
             if at == 1 {
                 key.set(KeyField::Vlan, self.second_vlan.value().to_owned());

@@ -69,6 +69,7 @@ fn side(model: &Model, number: usize, side: &Side, room: u16) -> Vec<Line<'stati
     }
     let vlan = match order.usage() {
         OrderUse::Single(vlan) => vlan.to_string(),
+        OrderUse::Untagged => "untagged".to_owned(),
         OrderUse::Multi => "assigned".to_owned(),
     };
     let mut lines = vec![Line::from(place)];

@@ -84,6 +84,9 @@ pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'sta
     );
     let (usage, vlan) = match order.usage() {
         OrderUse::Single(vlan) => ("single-use", vlan.to_string()),
+        OrderUse::Untagged => {
+            ("single-use", "untagged: the circuit takes the whole on-ramp".to_owned())
+        }
         OrderUse::Multi => ("multi-use", "assigned by Megaport".to_owned()),
     };
     let valid = match order.validity().and_then(|v| v.end) {
@@ -109,6 +112,9 @@ fn checks(theme: Theme, side: &Side, room: u16) -> Vec<Line<'static>> {
         Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
         Check::Known(Vlan::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
         Check::Known(Vlan::Assigned) => (Role::Quiet, "VLAN: none to check".to_owned()),
+        Check::Known(Vlan::ReadAgain) if side.order.usage() == OrderUse::Untagged => {
+            (Role::Good, "On-ramp: read again, and nothing is on it".to_owned())
+        }
         Check::Known(Vlan::ReadAgain) => {
             let says = "VLAN: nothing read just now takes it; Megaport checks VLANs of Ports only";
             (Role::Warn, says.to_owned())

@@ -1,12 +1,13 @@
 //! The `when` of the key table: small questions to the model.
 
 use crate::api::{Mode, account::Listed};
-use crate::domain::on_ramp::Kind;
+use crate::domain::{key_order::Choice, on_ramp::Kind};
 use crate::ui::{
     browse::Pane,
     dialog::{
         Dialog,
         card::Card,
+        change::Change,
         issuing::{Issuing, Stage},
         new_key::Field,
         new_key::NewKey,
@@ -183,7 +184,7 @@ pub(super) fn on_a_sign_in_choice(model: &Model) -> bool {
 }
 
 pub(super) fn has_a_vlan(model: &Model) -> bool {
-    form(model).is_some_and(|form| form.single)
+    form(model).is_some_and(|form| form.usage == Choice::Tagged)
 }
 
 fn vlan_map(model: &Model) -> Option<&VlanPicker> {
@@ -242,9 +243,39 @@ fn card(model: &Model) -> Option<&Card> {
 }
 
 pub(super) fn card_is_of_a_pair(model: &Model) -> bool {
-    card_takes_keys(model) && card(model).is_some_and(|card| card.pair.is_some())
+    card_takes_keys(model) && card(model).is_some_and(Card::is_of_a_pair)
 }
 
 pub(super) fn card_was_copied(model: &Model) -> bool {
     card(model).is_some_and(|card| card.copied.is_some())
+}
+
+/// Whether a key of the card is active, and we may change that.
+pub(super) fn may_switch_off(model: &Model) -> bool {
+    let active = |card: &Card| card.faces.iter().any(|face| face.key.active);
+    model.mode == Mode::ReadWrite && card_takes_keys(model) && card(model).is_some_and(active)
+}
+
+pub(super) fn has_another_key(model: &Model) -> bool {
+    matches!(model.dialogs.last(), Some(Dialog::Aloud(aloud)) if aloud.has_another())
+}
+
+fn change(model: &Model) -> Option<&Change> {
+    match model.dialogs.last() {
+        Some(Dialog::Change(change)) => Some(change),
+        _ => None,
+    }
+}
+
+pub(super) fn may_change(model: &Model) -> bool {
+    let may = |change: &Change| change.may_go() && change.arms_in(model.now).is_none();
+    model.mode == Mode::ReadWrite && change(model).is_some_and(may)
+}
+
+pub(super) fn may_mark(model: &Model) -> bool {
+    change(model).is_some_and(|change| !change.confirmed && change.steps.len() > 1)
+}
+
+pub(super) fn nothing_is_changing(model: &Model) -> bool {
+    change(model).is_some_and(|change| !change.is_under_way())
 }

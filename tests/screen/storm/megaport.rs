@@ -71,6 +71,7 @@ impl Megaport {
                 return None;
             }
             OrderUse::Single(vlan) => i64::from(vlan.get()),
+            OrderUse::Untagged => -1,
             OrderUse::Multi => 0,
         };
         let uid = format!("{0:08x}-0000-4000-8000-{0:012x}", self.keys.len());

@@ -1,10 +1,11 @@
 use super::*;
+use std::path::Path;
 
 const MAIN: &str =
     "[[profile]]\nname = \"main\"\nenvironment = \"staging\"\nclient_id = \"an-id\"\n";
 
 fn legal(text: &str) -> Config {
-    read(text.to_owned(), "config.toml").expect("a legal file")
+    read(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml").expect("a legal file")
 }
 
 #[test]
@@ -46,7 +47,9 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
         ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
     ];
     for (text, says) in cases {
-        let told = read(text.clone(), "config.toml").expect_err("not legal").to_string();
+        let told = read(text.clone(), Path::new("/nowhere/config.toml"), "config.toml")
+            .expect_err("not legal")
+            .to_string();
         assert!(told.starts_with(&format!("config.toml, {says}")), "{told}\nfor\n{text}");
         assert!(!told.contains("canary"), "values are not quoted: {told}");
     }
@@ -93,13 +96,17 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
     let text = "[[preset]]\nname = \"burst\"\nrate = 1000\nvalid = \"36h\"\nuse = \"multi\"\n\
                 [vlan]\nbase = 200\nspread = 32\n\
                 [[vlan.block]]\ncustomer = \"ACME\"\nfrom = 300\nto = 399\n";
-    let settings = read(text.to_owned(), "config.toml").expect("legal").settings;
+    let settings = read(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
+        .expect("legal")
+        .settings;
     let [preset] = &settings.presets[..] else { panic!("one preset: {settings:?}") };
     assert_eq!((preset.rate.get(), preset.single, preset.active), (1000, false, true));
     assert_eq!(preset.lifetime.map(|life| life.as_secs()), Some(36 * 3600));
     assert_eq!((settings.vlans.base.get(), settings.vlans.spread), (200, 32));
     assert_eq!(settings.vlans.block_of("acme pty").map(|block| block.last.get()), Some(399));
-    let usual = read(String::new(), "config.toml").expect("legal").settings;
+    let usual = read(String::new(), Path::new("/nowhere/config.toml"), "config.toml")
+        .expect("legal")
+        .settings;
     assert_eq!(usual.presets.len(), 1, "there is always one");
     for (text, says) in [
         ("[[preset]]\nname = \"\"\n", "line 2, column 8: expected a name"),
@@ -110,7 +117,9 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
         ("[vlan]\nspread = 0\n", "line 2, column 10: expected 1 to 256"),
         ("[[vlan.block]]\ncustomer = \"A\"\nfrom = 9\nto = 8\n", "line 4, column 6: expected"),
     ] {
-        let error = read(text.to_owned(), "config.toml").expect_err("wrong").to_string();
+        let error = read(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
+            .expect_err("wrong")
+            .to_string();
         assert!(error.contains(says), "{error}");
     }
 }
@@ -118,6 +127,7 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
 #[test]
 fn the_example_we_ship_is_legal() {
     let text = include_str!("../../../../assets/config.example.toml");
-    let config = read(text.to_owned(), "example").expect("legal");
+    let config =
+        read(text.to_owned(), Path::new("/nowhere/config.toml"), "example").expect("legal");
     assert_eq!((config.profiles.len(), config.settings.presets.len()), (1, 2));
 }

@@ -1,0 +1,77 @@
+//! A key that is remembered though no list may have it any more.
+
+use crate::domain::{
+    fingerprint::Fingerprint,
+    id::OnRampId,
+    intent::{ForWhom, Intent, Part},
+    key_order::OrderUse,
+    service_key::{KeyUse, ServiceKey},
+    text::SafeText,
+    time::Timestamp,
+    units::Mbps,
+    vlan::VlanTag,
+};
+
+/// What is remembered of a key: never its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// By which it is recognised in a list.
+    pub print: Fingerprint,
+    /// Its label.
+    pub label: SafeText,
+    /// Its on-ramp.
+    pub on_ramp: OnRampId,
+    /// That on-ramp's name then.
+    pub on_ramp_name: SafeText,
+    /// Single-use with its VLAN, or multi-use.
+    pub usage: KeyUse,
+    /// Its rate limit.
+    pub rate: Option<Mbps>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When its window ends.
+    pub end: Option<Timestamp>,
+    /// For whom it was made.
+    pub for_whom: ForWhom,
+    /// Its place in an order of several.
+    pub part: Option<Part>,
+}
+
+impl Remembered {
+    /// What the journal knows of a key that was made for `intent`.
+    pub fn of_intent(intent: &Intent, print: Fingerprint) -> Self {
+        let order = &intent.order;
+        Self {
+            print,
+            label: order.label().clone(),
+            on_ramp: order.on_ramp().clone(),
+            on_ramp_name: intent.on_ramp_name.clone(),
+            usage: match order.usage() {
+                OrderUse::Single(vlan) => KeyUse::Single(VlanTag::Tagged(vlan)),
+                OrderUse::Untagged => KeyUse::Single(VlanTag::Untagged),
+                OrderUse::Multi => KeyUse::Multi,
+            },
+            rate: Some(order.rate()),
+            created: Some(intent.prepared_at),
+            end: order.validity().and_then(|window| window.end),
+            for_whom: intent.for_whom.clone(),
+            part: intent.part,
+        }
+    }
+
+    /// What was seen of a key in a list.
+    pub fn of_key(key: &ServiceKey) -> Self {
+        Self {
+            print: Fingerprint::of(&key.id),
+            label: key.label.clone(),
+            on_ramp: key.on_ramp.clone(),
+            on_ramp_name: key.on_ramp_name.clone(),
+            usage: key.usage,
+            rate: key.rate,
+            created: key.created,
+            end: key.validity.and_then(|window| window.end),
+            for_whom: ForWhom::default(),
+            part: None,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Changing keys: confirmed, sent one after the other, and read back.
+
+use crate::{
+    api::{Failure, Mode, Reply, Request, Write},
+    domain::{id::KeyId, issuance::Doubt, service_key::ServiceKey},
+};
+
+use super::{
+    dialog::{
+        Dialog,
+        change::{Change, Stage, Step},
+    },
+    key::{Code, Key},
+    keymap::Command,
+    model::{Model, Purpose},
+    msg::Effect,
+};
+
+/// Carries out a command of this dialog, or the one that opens it; `None`
+/// where it is not one of them.
+pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
+    let now = model.now;
+    match (command, model.dialogs.last_mut()?) {
+        (Command::SwitchOff, Dialog::Card(card)) => {
+            let keys = card.faces.iter().map(|face| face.key.clone());
+            let keys: Vec<_> = keys.filter(|key| key.active).collect();
+            model.dialogs.push(Dialog::Change(Box::new(Change::switch_off(keys, now))));
+        }
+        (Command::Candidate, Dialog::Change(change)) => {
+            let Code::Char(digit) = key.code else { return Some(vec![]) };
+            let at = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
+            if let Some(step) = at.and_then(|at| change.steps.get_mut(at)) {
+                step.wanted = !step.wanted;
+            }
+            change.quiet_since = now;
+        }
+        (Command::Yes, Dialog::Change(change)) => {
+            change.confirm();
+            return Some(next(model));
+        }
+        (Command::No, Dialog::Change(_)) => {
+            model.dialogs.pop();
+        }
+        _ => return None,
+    }
+    Some(vec![])
+}
+
+fn open(model: &mut Model) -> Option<&mut Change> {
+    model.dialogs.iter_mut().rev().find_map(|open| match open {
+        Dialog::Change(change) => Some(&mut **change),
+        _ => None,
+    })
+}
+
+fn step_of<'a>(model: &'a mut Model, key: &KeyId) -> Option<&'a mut Step> {
+    open(model)?.steps.iter_mut().find(|step| step.before.id == *key)
+}
+
+/// Sends the next change that waits, unless one is under way.
+fn next(model: &mut Model) -> Vec<Effect> {
+    if model.mode != Mode::ReadWrite {
+        model.notice = Some("Read-only: nothing was changed. :rw allows it.".to_owned());
+        return vec![];
+    }
+    let Some(change) = open(model).filter(|change| change.confirmed && !change.is_under_way())
+    else {
+        return vec![];
+    };
+    let waits = |step: &&mut Step| step.wanted && step.stage == Stage::Waiting;
+    let Some(step) = change.steps.iter_mut().find(waits) else { return vec![] };
+    step.stage = Stage::Sending;
+    let (id, wanted) = (step.before.id.clone(), step.change.clone());
+    model.changing = Some(id);
+    vec![model.write(Write::UpdateKey(wanted), Purpose::Change).1]
+}
+
+/// Takes in a reply about a change.
+pub(super) fn hear(
+    model: &mut Model,
+    purpose: Purpose,
+    result: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    let Some(key) = model.changing.clone() else { return vec![] };
+    match (purpose, result) {
+        (Purpose::Change, Ok(_)) => read_back(model, &key, None),
+        (Purpose::Change, Err(failure)) if failure.doubt == Doubt::Unknown => {
+            read_back(model, &key, Some(failure))
+        }
+        (Purpose::ReadBack, Ok(Reply::Key(read))) => done(model, *read),
+        (Purpose::Change | Purpose::ReadBack, Err(failure)) => {
+            model.changing = None;
+            if let Some(step) = step_of(model, &key) {
+                step.stage = Stage::Failed(failure);
+            }
+            // Whoever said yes to several looks before the next one leaves.
+            vec![]
+        }
+        _ => vec![],
+    }
+}
+
+/// Reads the key again: only that tells what became of it.
+fn read_back(model: &mut Model, key: &KeyId, failure: Option<Failure>) -> Vec<Effect> {
+    if let Some(step) = step_of(model, key) {
+        step.stage = Stage::Reading(failure);
+    }
+    vec![model.ask(Request::Key(key.clone()), Purpose::ReadBack).1]
+}
+
+/// The key as it is now.
+fn done(model: &mut Model, read: ServiceKey) -> Vec<Effect> {
+    model.changing = None;
+    let id = read.id.clone();
+    model.inventory.put_key(read.clone(), model.server_now());
+    model.browse.arrange(&model.inventory, &model.geography);
+    for open in &mut model.dialogs {
+        if let Dialog::Card(card) = open {
+            for face in card.faces.iter_mut().filter(|face| face.key.id == id) {
+                face.key = read.clone();
+            }
+        }
+    }
+    if !read.active {
+        model.never_copied.remove(&id);
+    }
+    if let Some(step) = step_of(model, &id) {
+        step.stage = match std::mem::replace(&mut step.stage, Stage::Waiting) {
+            // The request failed, and the key is as it was: nothing happened.
+            Stage::Reading(Some(failure)) if !step.is_met_by(&read) => Stage::Failed(failure),
+            _ => Stage::Done(Box::new(read)),
+        };
+    }
+    next(model)
+}

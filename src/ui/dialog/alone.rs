@@ -1,0 +1,37 @@
+//! Keys alone on the screen, each on a line of its own and nothing beside it,
+//! so that a mouse can select it where nothing else copies.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    widgets::{Clear, Widget as _},
+};
+
+use crate::{
+    domain::service_key::ServiceKey,
+    ui::{layout, model::Model, theme::Role},
+};
+
+pub(in crate::ui) fn draw(model: &Model, keys: &[ServiceKey], buffer: &mut Buffer) {
+    let body = layout::areas(model).body;
+    let whole = Rect { height: body.height + 1, ..body };
+    Clear.render(whole, buffer);
+    let theme = model.theme;
+    let says = "Select a key with the mouse; nothing else is on its line.";
+    let mut y = body.y + 1;
+    buffer.set_stringn(body.x, y, says, usize::from(body.width), theme.style(Role::Quiet));
+    for key in keys {
+        let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+        let zone = on_ramp.map_or("", |on_ramp| on_ramp.zone.word());
+        let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
+        let above = format!("{zone}  {name}");
+        let lines = [(Role::Quiet, above.as_str()), (Role::Strong, key.id.reveal())];
+        y += 1;
+        for (role, text) in lines {
+            y += 1;
+            if y < body.bottom() {
+                buffer.set_stringn(body.x, y, text, usize::from(body.width), theme.style(role));
+            }
+        }
+    }
+}

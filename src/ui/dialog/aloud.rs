@@ -1,0 +1,105 @@
+//! A key read aloud, one group at a time, to somebody on the telephone.
+
+use ratatui::{
+    buffer::Buffer,
+    text::{Line, Span},
+};
+
+use crate::{
+    domain::{service_key::ServiceKey, spoken},
+    ui::{model::Model, text::capital, theme::Role},
+};
+
+use super::frame;
+
+/// How far the reading is.
+#[derive(Debug, Clone)]
+pub struct Aloud {
+    keys: Vec<ServiceKey>,
+    which: usize,
+    /// The group that is being read, from 0.
+    pub group: usize,
+}
+
+impl Aloud {
+    /// The first group of the first key.
+    pub const fn of(keys: Vec<ServiceKey>) -> Self {
+        Self { keys, which: 0, group: 0 }
+    }
+
+    /// The key that is being read.
+    pub fn key(&self) -> Option<&ServiceKey> {
+        self.keys.get(self.which)
+    }
+
+    /// Goes to the next group, or back to the one before.
+    pub fn step(&mut self, forward: bool) {
+        let last = self.groups().len().saturating_sub(1);
+        let by = if forward { 1 } else { -1 };
+        self.group = self.group.saturating_add_signed(by).min(last);
+    }
+
+    /// Goes to the other key, where there is one.
+    pub fn other(&mut self) {
+        (self.which, self.group) = ((self.which + 1) % self.keys.len().max(1), 0);
+    }
+
+    /// Whether the last group is on the screen.
+    pub fn is_through(&self) -> bool {
+        self.group + 1 >= self.groups().len()
+    }
+
+    /// Whether there is another key to read.
+    pub const fn has_another(&self) -> bool {
+        self.keys.len() > 1
+    }
+
+    fn groups(&self) -> Vec<spoken::Group> {
+        self.key().map(|key| spoken::groups(key.id.reveal())).unwrap_or_default()
+    }
+}
+
+/// Draws it: all groups, those to come only as dots, so that nobody reads on.
+pub(in crate::ui) fn draw(model: &Model, aloud: &Aloud, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let title = if aloud.has_another() {
+        format!("Read aloud: key {} of {}", aloud.which + 1, aloud.keys.len())
+    } else {
+        "Read aloud".to_owned()
+    };
+    let area = frame::open(model, &title, frame::SIZE, Role::Accent, buffer);
+    let mut lines = vec![];
+    if let Some(key) = aloud.key() {
+        let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+        let zone = on_ramp.map_or("", |on_ramp| on_ramp.zone.word());
+        let place = format!("{zone}  {}", on_ramp.map_or(&key.on_ramp_name, |o| &o.name));
+        lines.push(Line::from(Span::styled(place, theme.style(Role::Quiet))));
+    }
+    lines.push(Line::default());
+    let groups = aloud.groups();
+    let all = groups.len();
+    for (at, group) in groups.into_iter().enumerate() {
+        let now = at == aloud.group;
+        let mark = if now { "▸ " } else { "  " };
+        if at > aloud.group {
+            let dots = "·".repeat(group.text.len());
+            lines.push(Line::from(Span::styled(format!("{mark}{dots}"), theme.style(Role::Quiet))));
+            continue;
+        }
+        let words = group.words.iter().map(|word| capital(word)).collect::<Vec<_>>().join("   ");
+        let (text, role) =
+            if now { (Role::Accent, Role::Strong) } else { (Role::Quiet, Role::Quiet) };
+        lines.push(Line::from(vec![
+            Span::styled(format!("{mark}{:<8}", group.text), theme.style(text)),
+            Span::styled(words, theme.style(role)),
+        ]));
+    }
+    lines.push(Line::default());
+    let says = if aloud.is_through() {
+        "That is all of it. b: let the customer read it back, and check.".to_owned()
+    } else {
+        format!("Group {} of {all}. Space: the next one.", aloud.group + 1)
+    };
+    lines.extend(frame::sentence(theme, Role::Plain, &says, area.width));
+    frame::lines(&lines, area, buffer);
+}

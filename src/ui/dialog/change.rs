@@ -1,0 +1,143 @@
+//! A change of keys: what is asked for, and how far it has got.
+//!
+//! A change can be sent again, unlike a new key: it says how the key shall be.
+//! What became of it is read from the key itself, whatever the reply was.
+
+use std::time::Duration;
+
+use crate::{
+    api::{Failure, KeyChange},
+    domain::{
+        key_difference::{Difference, between},
+        service_key::ServiceKey,
+        time::Timestamp,
+    },
+};
+
+/// How long the question must be on the screen before `y` counts.
+const ARMING: Duration = Duration::from_millis(400);
+
+/// How far the change of one key has got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has said yes, or it waits for the one before.
+    Waiting,
+    /// The request has left.
+    Sending,
+    /// The key is read again: with how the request failed, if it did.
+    Reading(Option<Failure>),
+    /// The key as it is now.
+    Done(Box<ServiceKey>),
+    /// It is not known whether it was changed, or surely not.
+    Failed(Failure),
+}
+
+/// The change of one key.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The key before.
+    pub before: ServiceKey,
+    /// What shall be different.
+    pub change: KeyChange,
+    /// Whether it is to be done.
+    pub wanted: bool,
+    /// How far it has got.
+    pub stage: Stage,
+}
+
+/// A change of one key or several, confirmed by one `y` and sent one after
+/// the other.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The question: `Switch off?`.
+    pub title: &'static str,
+    /// What it means, in a sentence.
+    pub means: &'static str,
+    /// Each key.
+    pub steps: Vec<Step>,
+    /// Since when nothing was pressed.
+    pub quiet_since: Timestamp,
+    /// Whether somebody has said yes.
+    pub confirmed: bool,
+}
+
+impl Step {
+    /// A change of `key`, to be done.
+    pub const fn of(key: ServiceKey, change: KeyChange) -> Self {
+        Self { before: key, change, wanted: true, stage: Stage::Waiting }
+    }
+
+    /// Whether it is under way.
+    pub const fn is_under_way(&self) -> bool {
+        matches!(self.stage, Stage::Sending | Stage::Reading(_))
+    }
+
+    /// Whether `after` is as was asked for.
+    pub fn is_met_by(&self, after: &ServiceKey) -> bool {
+        let change = &self.change;
+        change.active.is_none_or(|active| active == after.active)
+            && change.rate.is_none_or(|rate| Some(rate) == after.rate)
+            && change.label.as_ref().is_none_or(|label| *label == after.label)
+            && change.validity.is_none_or(|window| {
+                let end = |window: Option<crate::domain::service_key::Validity>| {
+                    window.and_then(|window| window.end)
+                };
+                end(window) == end(after.validity)
+            })
+    }
+
+    /// What differs now, once that is known.
+    pub fn differences(&self) -> Vec<Difference> {
+        match &self.stage {
+            Stage::Done(after) => between(&self.before, after),
+            _ => vec![],
+        }
+    }
+}
+
+impl Change {
+    /// Switches keys off.
+    pub fn switch_off(keys: Vec<ServiceKey>, now: Timestamp) -> Self {
+        let step = |key: ServiceKey| {
+            let change = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
+            Step::of(key, change)
+        };
+        Self {
+            title: "Switch off?",
+            means: "The customer can not redeem it any more. It stays listed, keeps its VLAN, and \
+                    can be switched on again. A circuit that exists already is not touched.",
+            steps: keys.into_iter().map(step).collect(),
+            quiet_since: now,
+            confirmed: false,
+        }
+    }
+
+    /// Somebody said yes: what failed is to be tried once more.
+    pub fn confirm(&mut self) {
+        self.confirmed = true;
+        for step in &mut self.steps {
+            if matches!(step.stage, Stage::Failed(_)) {
+                step.stage = Stage::Waiting;
+            }
+        }
+    }
+
+    /// How long until `y` counts; `None` when it does.
+    pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
+        let left = ARMING.checked_sub(now.since(self.quiet_since));
+        left.filter(|left| !left.is_zero() && !self.confirmed)
+    }
+
+    /// Whether anything of it is under way.
+    pub fn is_under_way(&self) -> bool {
+        self.steps.iter().any(Step::is_under_way)
+    }
+
+    /// Whether a `y` would do something: it was not said yet, or some of it
+    /// was not done.
+    pub fn may_go(&self) -> bool {
+        let left =
+            |step: &Step| step.wanted && matches!(step.stage, Stage::Waiting | Stage::Failed(_));
+        !self.is_under_way() && self.steps.iter().any(left)
+    }
+}

@@ -1,0 +1,120 @@
+//! Draws a change of keys: the question, and what became of each.
+
+use ratatui::{
+    buffer::Buffer,
+    text::{Line, Span},
+};
+
+use crate::{
+    domain::{key_difference::Difference, service_key::KeyUse, units::Mbps},
+    ui::{model::Model, text::date_time, theme::Role},
+};
+
+use super::{
+    change::{Change, Stage, Step},
+    frame,
+};
+
+pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let area = frame::open(model, change.title, frame::SIZE, Role::Warn, buffer);
+    let mut lines = frame::sentence(theme, Role::Plain, change.means, area.width);
+    for (at, step) in change.steps.iter().enumerate() {
+        lines.push(Line::default());
+        lines.push(head(model, at, step, change.steps.len() > 1));
+        let (role, says) = state(step);
+        let below = |role, says: &str| {
+            let lines = frame::sentence(theme, role, says, area.width.saturating_sub(3));
+            lines.into_iter().map(|mut line| {
+                line.spans.insert(0, Span::raw("   "));
+                line
+            })
+        };
+        lines.extend(below(role, &says));
+        for difference in step.differences() {
+            lines.extend(below(Role::Plain, &in_words(&difference)));
+        }
+    }
+    lines.push(Line::default());
+    let (role, ask) = question(model, change);
+    lines.extend(frame::sentence(theme, role, ask, area.width));
+    frame::lines(&lines, area, buffer);
+}
+
+fn head(model: &Model, at: usize, step: &Step, several: bool) -> Line<'static> {
+    let theme = model.theme;
+    let key = &step.before;
+    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let zone = on_ramp.map_or(String::new(), |on_ramp| format!("{}  ", on_ramp.zone.word()));
+    let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
+    let tick = match (several, step.wanted) {
+        (false, _) => String::new(),
+        (true, true) => format!("[x] {}  ", at + 1),
+        (true, false) => format!("[ ] {}  ", at + 1),
+    };
+    let style = theme.style(if step.wanted { Role::Strong } else { Role::Quiet });
+    Line::from(vec![
+        Span::styled(format!("{tick}{zone}{name}"), style),
+        Span::styled(format!("  {}  {}", key.id.masked(), key.label), theme.style(Role::Quiet)),
+    ])
+}
+
+/// How far one has got.
+fn state(step: &Step) -> (Role, String) {
+    match &step.stage {
+        Stage::Waiting if step.wanted => (Role::Quiet, "not sent yet".to_owned()),
+        Stage::Waiting => (Role::Quiet, "stays as it is".to_owned()),
+        Stage::Sending => (Role::Warn, "sent; waiting for the answer…".to_owned()),
+        Stage::Reading(None) => (Role::Warn, "answered; the key is read again…".to_owned()),
+        Stage::Reading(Some(failure)) => {
+            (Role::Warn, format!("{failure}: it may be changed, the key is read again…"))
+        }
+        Stage::Done(after) if step.is_met_by(after) => (Role::Good, "done".to_owned()),
+        Stage::Done(_) => (Role::Bad, "not as asked: this is how the key is now".to_owned()),
+        Stage::Failed(failure) => (Role::Bad, format!("{failure}. {}", failure.advice)),
+    }
+}
+
+/// A difference in words: what it was, and what it is.
+pub(in crate::ui) fn in_words(difference: &Difference) -> String {
+    let rate =
+        |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
+    let end = |end: &Option<crate::domain::time::Timestamp>| {
+        end.map_or_else(|| "open-ended".to_owned(), date_time)
+    };
+    let usage = |usage: &KeyUse| match usage {
+        KeyUse::Single(tag) => format!("single-use on VLAN {tag}"),
+        KeyUse::Multi => "multi-use".to_owned(),
+    };
+    match difference {
+        Difference::Active(true) => "it was inactive, and is active now".to_owned(),
+        Difference::Active(false) => "it was active, and is inactive now".to_owned(),
+        Difference::Label(before, after) if after.is_empty() => {
+            format!("Megaport dropped its label, {before}")
+        }
+        Difference::Label(before, after) => format!("label: {before} → {after}"),
+        Difference::Rate(before, after) => {
+            format!("rate limit: {} → {}", rate(before), rate(after))
+        }
+        Difference::End(before, after) => format!("valid until: {} → {}", end(before), end(after)),
+        Difference::PreApproved(true) => "circuits start without our approval now".to_owned(),
+        Difference::PreApproved(false) => "circuits wait for our approval now".to_owned(),
+        Difference::Usage(before, after) => format!("{} → {}", usage(before), usage(after)),
+    }
+}
+
+fn question(model: &Model, change: &Change) -> (Role, &'static str) {
+    if change.is_under_way() {
+        (Role::Quiet, "One moment…")
+    } else if !change.may_go() {
+        (Role::Plain, "Enter or Esc: back.")
+    } else if change.arms_in(model.now).is_some() {
+        (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
+    } else if change.confirmed {
+        (Role::Accent, "y tries again. Enter or Esc: back.")
+    } else if change.steps.len() > 1 {
+        (Role::Accent, "y does it to the marked ones, 1 and 2 mark. Enter, Esc or n: do not.")
+    } else {
+        (Role::Accent, "y does it. Enter, Esc or n: do not.")
+    }
+}

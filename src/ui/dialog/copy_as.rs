@@ -1,0 +1,43 @@
+//! The forms in which a card's keys can be copied.
+
+use ratatui::{
+    buffer::Buffer,
+    text::{Line, Span},
+};
+
+use crate::ui::{model::Model, theme::Role};
+
+use super::{Dialog, frame};
+
+/// What each key copies.
+const FORMS: [(&str, &str); 4] = [
+    ("k", "the keys alone, one a line"),
+    ("l", "each key with its on-ramp, zone and VLAN"),
+    ("c", "the text for the customer"),
+    ("j", "JSON, for another program"),
+];
+
+pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let area = frame::open(model, "Copy as", (60, 9), Role::Accent, buffer);
+    let card = model.dialogs.iter().rev().find_map(|open| match open {
+        Dialog::Card(card) => Some(card),
+        _ => None,
+    });
+    let letters = &model.settings.hand_off.letters;
+    let letter = card.and_then(|card| letters.get(card.letter)).map_or("", |one| &one.name);
+    let mut lines: Vec<_> = FORMS
+        .iter()
+        .map(|(key, what)| {
+            let shown = if *key == "c" { format!("{what}: {letter}") } else { (*what).to_owned() };
+            Line::from(vec![
+                Span::styled(format!("{key}  "), theme.style(Role::Accent)),
+                Span::raw(shown),
+            ])
+        })
+        .collect();
+    lines.push(Line::default());
+    let says = "Keys are copied whole, also where the screen masks them.";
+    lines.extend(frame::sentence(theme, Role::Quiet, says, area.width));
+    frame::lines(&lines, area, buffer);
+}
