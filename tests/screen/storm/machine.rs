@@ -211,6 +211,8 @@ impl Machine {
         let asks = ["y makes it", "y makes both", "y sends it"];
         let asked = asks.iter().any(|question| self.shown.contains(question));
         self.confirms = key == char('y') && armed && asked;
+        // The next key is not an answer to this frame.
+        self.shown.clear();
         self.hear(Msg::Key(key));
         self.confirms = false;
     }
