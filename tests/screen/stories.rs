@@ -184,7 +184,7 @@ fn a_review_that_a_card_has_covered_is_drawn_anew_before_it_counts() {
     console.keys("y");
     let (id, _) = sent(&mut console);
     // While the answer is waited for, another one is put together.
-    console.keys("\x1bNusw\nOTHER\n");
+    console.keys("\x1bNOTHER\n");
     console.answer_all();
     console.wait(QUIET);
     assert!(console.frame().contains("y makes both"), "{}", console.frame());
