@@ -34,6 +34,11 @@ impl Frame {
         self.words.contains(what) || self.text.contains(what)
     }
 
+    /// Whether it is a card that says that keys were made.
+    pub(super) fn says_made(&self) -> bool {
+        self.says("Key made") || self.says("keys made")
+    }
+
     /// The whole keys that are on it.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.text

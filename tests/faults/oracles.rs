@@ -39,7 +39,7 @@ pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
             expect(shown || open, format!("O2: a key that nobody was told of: {key}"));
         }
         // O3: what the screen calls made exists, and is what was asked for.
-        for frame in console.frames.iter().filter(|frame| frame.says("Key made")) {
+        for frame in console.frames.iter().filter(|frame| frame.says_made()) {
             for text in frame.keys() {
                 let key = ours.iter().find(|key| text_of(key) == text);
                 expect(key.is_some(), format!("O3: no such key: {text}\n{}", frame.text));
@@ -79,12 +79,24 @@ pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
     expect(!stage.somebody_went_elsewhere(), "O8: another host was called".to_owned());
     expect(stage.said_to_a_stranger() == 0, "O8: a stranger was told something".to_owned());
 
-    let Expect { states, posts: wanted, keys, tokens, looks, unfinished, screen, said, never } =
-        &run.expect;
+    let Expect {
+        states,
+        posts: wanted,
+        keys,
+        puts,
+        tokens,
+        looks,
+        unfinished,
+        screen,
+        said,
+        never,
+    } = &run.expect;
     let stand: Vec<_> = standings.iter().map(|one| word(&one.state)).collect();
     expect(stand == *states, format!("the intents are {stand:?}, not {states:?}"));
     expect(posts.len() == *wanted, format!("{} requests, not {wanted}", posts.len()));
     expect(ours.len() == *keys, format!("{} keys, not {keys}", ours.len()));
+    let changed = stage.simulator.count("PUT", "/v2/service/key");
+    expect(changed == *puts, format!("{changed} changes, not {puts}"));
     if let Some(tokens) = tokens {
         let asked = stage.simulator.count("POST", "/oauth2/token");
         expect(asked == *tokens, format!("{asked} token requests, not {tokens}"));

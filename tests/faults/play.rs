@@ -161,6 +161,9 @@ impl Play {
             }
             Step::Clear => self.stage.simulator.clear_faults(),
             Step::On(fault) => self.stage.goes_wrong(fault.clone()),
+            Step::LosesLabels => {
+                self.stage.simulator.set_switches(|switches| switches.keep_description = false);
+            }
             Step::TokensEnd => self.stage.simulator.expire_tokens(),
             Step::Restart => {
                 let console = self.consoles.remove(&self.at).expect("it was opened");

@@ -114,6 +114,8 @@ pub(super) enum Step {
     Clear,
     /// Goes wrong from now on.
     On(Fault),
+    /// From now on the server loses the labels of keys that are changed.
+    LosesLabels,
     /// Every token of the company ends.
     TokensEnd,
     /// The console ends and is started again.
@@ -162,6 +164,8 @@ pub(super) struct Expect {
     pub(super) posts: usize,
     /// Keys that came of them.
     pub(super) keys: usize,
+    /// Requests to change one.
+    pub(super) puts: usize,
     /// Requests for a token.
     pub(super) tokens: Option<usize>,
     /// How often an on-ramp's keys were read after the first request.
