@@ -65,14 +65,15 @@ const ONE: &str = "\x1b\x1b\x1b\x1b\x1bG\n\n\ngnABC\n";
 const PAIR: &str = "\x1b\x1b\x1b\x1b\x1bgNusw\nABC\n";
 
 /// Ways to where things happen.
-const WAYS: [&str; 14] = [
+const WAYS: [&str; 15] = [
     ONE, PAIR, "nABC\n", "NABC\n", "!\n", "!\nj\n", "s", "\n", "x", "cgone\n", ":ro\n", ":rw\ny",
-    "r", "1",
+    "r", "1", "uy",
 ];
 
 fn keys() -> impl Strategy<Value = Key> {
-    let letters =
-        prop::sample::select("nNyyyjkhlgGsscSr/?!qx12+-dABC45:rowVX".chars().collect::<Vec<_>>());
+    let letters = prop::sample::select(
+        "nNyyyjkhlgGsscSr/?!qx12+-dABC45:rowVXuYz.tm".chars().collect::<Vec<_>>(),
+    );
     let codes = [
         Code::Enter,
         Code::Esc,
@@ -189,7 +190,7 @@ fn play(machine: &mut Machine, happens: Happens) {
 
 #[test]
 fn a_storm_of_anything_never_panics_never_sends_twice_and_loses_nothing() {
-    let config = Config { cases: 160, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 240, failure_persistence: None, ..Config::default() };
     let storms = (prop::collection::vec(happens(), 0..160), any::<bool>());
     let all = Cell::new(Counts::default());
     let weather = |(storm, enforces): (Vec<Happens>, bool)| {

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use onramp::{
-    api::{Event, Failure, Mode, Reply, Request, RequestId, Write, account::Fence},
+    api::{Event, Failure, KeyChange, Mode, Reply, Request, RequestId, Write, account::Fence},
     domain::{
         intent::{Intent, Part},
         issuance::Doubt,
@@ -67,6 +67,8 @@ pub(super) struct Machine {
     asked: Vec<(RequestId, Request)>,
     /// Requests to make a key that are out.
     out: Vec<(RequestId, Intent)>,
+    /// Changes of keys that are.
+    changes: Vec<(RequestId, KeyChange)>,
     /// Replies that were delivered before.
     told: Vec<(RequestId, Result<Reply, Failure>)>,
     /// The last frame that was drawn.
@@ -90,6 +92,7 @@ impl Machine {
             seed: 7,
             asked: vec![],
             out: vec![],
+            changes: vec![],
             told: vec![],
             shown: String::new(),
             confirms: false,
@@ -147,8 +150,11 @@ impl Machine {
             match effect {
                 Effect::Ask(id, request) => self.asked.push((id, request)),
                 Effect::Write(id, Write::CreateKey(intent), _) => self.write_down(id, *intent),
-                Effect::Write(..) if self.model.mode == Mode::ReadOnly => {
-                    self.wrong.push("a key was to be changed, read-only".to_owned());
+                Effect::Write(id, Write::UpdateKey(change), _) => {
+                    if self.model.mode == Mode::ReadOnly {
+                        self.wrong.push("a key was to be changed, read-only".to_owned());
+                    }
+                    self.changes.push((id, change));
                 }
                 Effect::Send(id) => self.let_out(id),
                 Effect::Withdraw(id) => {
@@ -257,9 +263,14 @@ impl Machine {
         self.tell(id, result);
     }
 
-    /// One of the requests to make a key arrives, and comes to some end.
+    /// One of the requests to make or change a key arrives, and comes to some
+    /// end.
     pub(super) fn end(&mut self, at: usize, how: u8) {
         if self.out.is_empty() {
+            if let Some((id, change)) = self.changes.pop() {
+                let result = self.megaport.change(&change, how);
+                self.tell(id, result);
+            }
             return;
         }
         let (id, intent) = self.out.remove(at % self.out.len());
@@ -369,7 +380,8 @@ impl Machine {
                 self.write(&intent);
             }
         }
-        (self.begun, self.asked, self.told) = (BTreeMap::new(), vec![], vec![]);
+        (self.begun, self.asked) = (BTreeMap::new(), vec![]);
+        (self.changes, self.told) = (vec![], vec![]);
         self.counts.restarts_with_some_open += usize::from(self.ledger.open().next().is_some());
         let (size, now) = (self.model.size, self.model.now);
         self.model = model(size);

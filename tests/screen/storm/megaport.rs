@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Failure, Reply, Request, Unread, VlanAnswer},
+    api::{Cause, Failure, KeyChange, Reply, Request, Unread, VlanAnswer},
     domain::{
         id::OnRampId,
         intent::{Intent, IntentId},
@@ -111,6 +111,17 @@ impl Megaport {
         }
     }
 
+    /// What becomes of a change that has arrived: switching off is all there is.
+    pub(super) fn change(&mut self, change: &KeyChange, how: u8) -> Result<Reply, Failure> {
+        let found = self.keys.iter_mut().find(|key| key.id == change.key);
+        let Some(key) = found.filter(|_| how > 1) else { return Err(failure(Doubt::Refused)) };
+        key.active = change.active.unwrap_or(key.active);
+        if how < 5 {
+            return Err(failure(Doubt::Unknown));
+        }
+        Ok(Reply::Updated(Box::new(key.clone())))
+    }
+
     /// What was held on its way arrives after all.
     pub(super) fn land(&mut self, now: Timestamp) {
         for intent in std::mem::take(&mut self.parked) {
@@ -134,6 +145,10 @@ impl Megaport {
             }
             Request::OnRamp(of) => match self.on_ramps.iter().find(|one| one.id == *of) {
                 Some(on_ramp) => Reply::OnRamp(Box::new(on_ramp.clone())),
+                None => return Err(failure(Doubt::Refused)),
+            },
+            Request::Key(id) => match self.keys.iter().find(|key| key.id == *id) {
+                Some(key) => Reply::Key(Box::new(key.clone())),
                 None => return Err(failure(Doubt::Refused)),
             },
             Request::CheckVlan(of, vlan) if self.is_taken(of, *vlan) => {
