@@ -48,7 +48,9 @@ fn source() -> String {
         }
     }
     let (root, mut text) = (Path::new(env!("CARGO_MANIFEST_DIR")), String::new());
-    ["src", "tests"].iter().for_each(|folder| walk(&root.join(folder), &mut text));
+    for folder in ["src", "tests"] {
+        walk(&root.join(folder), &mut text);
+    }
     text
 }
 
