@@ -96,6 +96,8 @@ pub struct KeyChange {
     pub label: Option<SafeText>,
     /// A new rate limit.
     pub rate: Option<Mbps>,
+    /// Another VLAN for a single-use key that nobody used.
+    pub vlan: Option<VlanId>,
     /// A new window; the inner `None` takes the window away.
     pub validity: Option<Option<Validity>>,
     /// Skip or ask for our approval.
@@ -105,7 +107,19 @@ pub struct KeyChange {
 impl KeyChange {
     /// A change of `key` that changes nothing yet.
     pub const fn of(key: KeyId) -> Self {
-        Self { key, active: None, label: None, rate: None, validity: None, pre_approved: None }
+        let (active, label, rate, vlan) = (None, None, None, None);
+        Self { key, active, label, rate, vlan, validity: None, pre_approved: None }
+    }
+
+    /// Whether it changes nothing.
+    pub const fn is_empty(&self) -> bool {
+        let Self { active, label, rate, vlan, validity, pre_approved, key: _ } = self;
+        active.is_none()
+            && label.is_none()
+            && rate.is_none()
+            && vlan.is_none()
+            && validity.is_none()
+            && pre_approved.is_none()
     }
 }
 

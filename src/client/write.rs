@@ -11,7 +11,7 @@ use reqwest::{
 
 use crate::{
     api::{Failure, KeyChange, Reply},
-    domain::{issuance::Doubt, key_order::KeyOrder},
+    domain::{issuance::Doubt, key_order::KeyOrder, service_key::KeyUse, vlan::VlanTag},
     wire::{
         self,
         key_body::{self, Editable},
@@ -129,6 +129,9 @@ fn merge(mut editable: Editable, change: KeyChange) -> Editable {
     let key = &mut editable.key;
     key.active = change.active.unwrap_or(key.active);
     key.rate = change.rate.or(key.rate);
+    if let (Some(vlan), KeyUse::Single(_)) = (change.vlan, key.usage) {
+        key.usage = KeyUse::Single(VlanTag::Tagged(vlan));
+    }
     key.pre_approved = change.pre_approved.or(key.pre_approved);
     key.validity = change.validity.unwrap_or(key.validity);
     if let Some(label) = change.label {

@@ -99,6 +99,11 @@ impl VlanSet {
         self.0[id.0 as usize / 64] |= 1 << (id.0 % 64);
     }
 
+    /// Takes `id` out.
+    pub const fn remove(&mut self, id: VlanId) {
+        self.0[id.0 as usize / 64] &= !(1 << (id.0 % 64));
+    }
+
     /// Whether `id` is in the set.
     pub const fn holds(&self, id: VlanId) -> bool {
         self.0[id.0 as usize / 64] & (1 << (id.0 % 64)) != 0

@@ -165,6 +165,15 @@ impl VlanMap {
         self.certain && self.without == 0 && self.taken.len() == 0
     }
 
+    /// Gives `id` back where an unused key keeps it and nothing else: to that
+    /// key itself it is not taken.
+    pub fn release(&mut self, id: VlanId) {
+        if matches!(self.why.get(&id), Some(Holder::Key(_))) {
+            self.why.remove(&id);
+            self.taken.remove(id);
+        }
+    }
+
     /// Takes `id` because the vendor said so.
     pub fn said_taken(&mut self, id: VlanId) {
         self.take(Some(id), || Holder::Said);

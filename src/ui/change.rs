@@ -10,22 +10,29 @@ use super::{
         Dialog,
         change::{Change, Stage, Step},
     },
+    edit_key,
     key::{Code, Key},
     keymap::Command,
     model::{Model, Purpose},
     msg::Effect,
+    visit_view,
 };
 
 /// Carries out a command of this dialog, or the one that opens it; `None`
 /// where it is not one of them.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
     let now = model.now;
-    match (command, model.dialogs.last_mut()?) {
-        (Command::SwitchOff, Dialog::Card(card)) => {
-            let keys = card.faces.iter().map(|face| face.key.clone());
-            let keys: Vec<_> = keys.filter(|key| key.active).collect();
-            model.dialogs.push(Dialog::Change(Box::new(Change::switch_off(keys, now))));
+    if let Some(open) = change_of(model, command) {
+        model.dialogs.push(Dialog::Change(Box::new(open)));
+        return Some(vec![]);
+    }
+    if command == Command::EditKey {
+        if let Some(key) = at_hand(model).into_iter().next() {
+            edit_key::open(model, key);
         }
+        return Some(vec![]);
+    }
+    match (command, model.dialogs.last_mut()?) {
         (Command::Candidate, Dialog::Change(change)) => {
             let Code::Char(digit) = key.code else { return Some(vec![]) };
             let at = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
@@ -44,6 +51,26 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
         _ => return None,
     }
     Some(vec![])
+}
+
+/// The keys that a change would be of: those of the card on top, else the one
+/// under the cursor.
+pub(super) fn at_hand(model: &Model) -> Vec<ServiceKey> {
+    match model.dialogs.last() {
+        Some(Dialog::Card(card)) => card.faces.iter().map(|face| face.key.clone()).collect(),
+        Some(_) => vec![],
+        None => visit_view::selected_key(model).into_iter().cloned().collect(),
+    }
+}
+
+/// What a command that switches keys would do; `None` for other commands.
+fn change_of(model: &Model, command: Command) -> Option<Change> {
+    let keys = |active: bool| at_hand(model).into_iter().filter(move |key| key.active == active);
+    match command {
+        Command::SwitchOff => Some(Change::switch_off(keys(true).collect(), model.now)),
+        Command::SwitchOn => Some(Change::switch_on(keys(false).collect(), model.now)),
+        _ => None,
+    }
 }
 
 fn open(model: &mut Model) -> Option<&mut Change> {

@@ -28,6 +28,7 @@ use super::{
         new_key::{Field, NewKey},
         review::{Before, Check, Review, Side, Vlan},
     },
+    edit_key,
     journal::Readiness,
     key::Key,
     keymap::Command,
@@ -65,6 +66,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Choice(forward), Some(Dialog::NewKey(form))) => form.choose(forward),
         (Command::FreeVlan(forward), Some(Dialog::NewKey(_))) => free_vlan(model, forward),
         (Command::AutoVlan, Some(Dialog::NewKey(_))) => auto_vlan(model),
+        (Command::Review, Some(Dialog::NewKey(form))) if form.editing.is_some() => {
+            edit_key::review(model);
+        }
         (Command::Review, Some(Dialog::NewKey(_))) => return review(model),
         (Command::Close, Some(Dialog::NewKey(_))) => close_form(model),
         (Command::Again, Some(Dialog::Review(_))) => return check(model),
@@ -190,7 +194,7 @@ fn close_form(model: &mut Model) {
 /// Puts the proposed VLAN into the form.
 fn auto_vlan(model: &mut Model) {
     let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
-    let Some(vlans) = model.vlans(&form.on_ramp) else { return };
+    let Some(vlans) = edit_key::vlans(model, form) else { return };
     let proposed = vlans::propose(model, vlans.taken());
     if let (Some(vlan), Some(Dialog::NewKey(form))) = (proposed, model.dialogs.last_mut()) {
         form.set(Field::Vlan, vlan.to_string());
@@ -199,7 +203,7 @@ fn auto_vlan(model: &mut Model) {
 
 fn free_vlan(model: &mut Model, forward: bool) {
     let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
-    let vlans = model.vlans(&form.on_ramp);
+    let vlans = edit_key::vlans(model, form);
     if let (Some(vlans), Some(Dialog::NewKey(form))) = (vlans, model.dialogs.last_mut()) {
         form.free_vlan(forward, &vlans);
     }
@@ -209,9 +213,19 @@ fn free_vlan(model: &mut Model, forward: bool) {
 pub(super) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
     let now = model.server_now();
     let on_ramp = model.inventory.on_ramp(&form.on_ramp);
-    let vlans = model.vlans(&form.on_ramp);
+    let vlans = edit_key::vlans(model, form);
     match (on_ramp, vlans) {
-        (Some(on_ramp), Some(vlans)) => form.check(on_ramp, &vlans, now).err().unwrap_or_default(),
+        (Some(on_ramp), Some(vlans)) => {
+            let mut faults = form.check(on_ramp, &vlans, now).err().unwrap_or_default();
+            // A key can be changed where no new one can be made.
+            let own = edit_key::has_its_own_vlan(form);
+            faults.retain(|fault| match fault {
+                Fault::Closed(_) => form.editing.is_none(),
+                Fault::VlanTaken(_) | Fault::NotAlone => !own,
+                _ => true,
+            });
+            faults
+        }
         _ => vec![],
     }
 }
@@ -220,7 +234,7 @@ pub(super) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
 pub(super) fn order_of_form(model: &mut Model) -> Option<KeyOrder> {
     let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return None };
     let on_ramp = model.inventory.on_ramp(&form.on_ramp);
-    let Some((on_ramp, vlans)) = on_ramp.zip(model.vlans(&form.on_ramp)) else {
+    let Some((on_ramp, vlans)) = on_ramp.zip(edit_key::vlans(model, form)) else {
         model.notice = Some("That on-ramp is no longer listed.".to_owned());
         return None;
     };

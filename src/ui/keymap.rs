@@ -226,6 +226,10 @@ pub enum Command {
     CustomerZone,
     /// Switch keys off, after a question.
     SwitchOff,
+    /// Switch keys on again, after a question.
+    SwitchOn,
+    /// Change a key on a form.
+    EditKey,
     /// Show what would be sent.
     DryRun,
     /// Show the accounts there are.

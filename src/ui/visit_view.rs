@@ -12,15 +12,13 @@ use crate::domain::{
 
 use super::{
     detail, layout,
+    lines::{self, Cells, Head},
     model::Model,
-    text::{clip, date, relative, width},
+    text::{date, relative},
     theme::Role,
     view,
     visit::{Entry, List, Visit},
 };
-
-/// One line of a list: its cells, and the role of each.
-type Cells = Vec<(String, Role)>;
 
 pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
     let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return };
@@ -38,10 +36,6 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let rows = rows.map(|key| key_row(model, key)).collect();
     draw_list(model, &shown, ("Service keys", &KEYS, rows), keys, buffer);
 }
-
-/// A column of a list: heading, width in cells (0 takes what is left), and
-/// whether it holds figures.
-type Head = (&'static str, usize, bool);
 
 const CIRCUITS: [Head; 6] = [
     ("VLAN", 5, true),
@@ -204,32 +198,11 @@ fn draw_list(
     };
     let title = view::title(theme, name, &figure, focused);
     let inner = view::pane(model, title, focused, area, buffer);
-    let line = |y: u16, cells: &[(String, Role)], buffer: &mut Buffer| {
-        let mut x = inner.x + 2;
-        for (&(_, wide, right), (text, role)) in heads.iter().zip(cells) {
-            let wide = if wide == 0 { flexible(heads, inner.width) } else { wide };
-            let text = clip(text, wide);
-            let pad = if right { wide - width(&text) } else { 0 };
-            let at = x + u16::try_from(pad).unwrap_or(0);
-            let room = usize::from(inner.right().saturating_sub(at));
-            buffer.set_stringn(at, y, &text, room, theme.style(*role));
-            x += u16::try_from(wide + 1).unwrap_or(0);
-        }
-    };
+    let role = if focused { Role::Cursor } else { Role::Accent };
+    let rows: Vec<_> = (shown.offset..).zip(rows).collect();
+    lines::draw(theme, heads, &rows, (shown.cursor, role), inner, buffer);
     if inner.height == 0 {
         return;
-    }
-    let titles: Cells = heads.iter().map(|head| (head.0.to_owned(), Role::Quiet)).collect();
-    line(inner.y, &titles, buffer);
-    let numbered = rows.iter().zip(shown.offset..);
-    for (y, (cells, index)) in (inner.y + 1..inner.bottom()).zip(numbered) {
-        line(y, cells, buffer);
-        if index == shown.cursor {
-            let role = if focused { Role::Cursor } else { Role::Accent };
-            buffer.set_stringn(inner.x, y, "▸", 1, theme.style(Role::Accent));
-            let here = Rect { x: inner.x + 2, y, width: 5, height: 1 };
-            buffer.set_style(here, theme.style(role));
-        }
     }
     if rows.is_empty() {
         let says = match shown.list {
@@ -240,10 +213,4 @@ fn draw_list(
         let room = usize::from(inner.width.saturating_sub(2));
         buffer.set_stringn(inner.x + 2, inner.y + 1, says, room, theme.style(Role::Quiet));
     }
-}
-
-/// What is left for the column without a width of its own.
-fn flexible(heads: &[Head], width: u16) -> usize {
-    let fixed: usize = heads.iter().map(|(_, wide, _)| wide + 1).sum();
-    usize::from(width).saturating_sub(fixed + 2).max(8)
 }

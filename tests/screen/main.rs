@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cards;
+mod changes;
 mod frames;
 mod pairs;
 mod stories;

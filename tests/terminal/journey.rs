@@ -25,6 +25,8 @@ fn a_newcomer_drills_down_to_an_on_ramp_and_makes_a_key_in_the_demo() {
         screen.contents().split_whitespace().any(is_uuid)
     });
     pty.wait_for_text("Enter done");
+    pty.send("y");
+    pty.wait_for_text("Sent to your terminal");
     pty.send("\r");
     pty.wait_for_text("Tab other list");
     pty.send("\t");

@@ -141,6 +141,8 @@ fn journey(size: (u16, u16)) {
     tmux.wait_for_text("Key made");
     tmux.wait_for("a whole key on the card", |screen| screen.split_whitespace().any(is_uuid));
     tmux.wait_for_text("Enter done");
+    tmux.send("y");
+    tmux.wait_for_text("tmux's buffer");
     tmux.press("Enter");
     tmux.wait_for_text("Tab other list");
     tmux.press("Tab");

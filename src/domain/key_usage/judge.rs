@@ -135,15 +135,11 @@ pub fn gone(key: &Remembered, circuits: &Circuits<'_>, unread: usize) -> Reading
         KeyUse::Multi => None,
     };
     let circuit = tag.and_then(|tag| circuits.on(tag, key.created));
-    match circuit {
-        Some(vxc) => {
-            let evidence = vec![Evidence::OnItsVlan(Circuit::of(vxc)), left];
-            Reading { word: Word::Gone, evidence }
-        }
-        None => {
-            let doubt = (!circuits.whole).then_some(Evidence::CircuitsUnread);
-            let evidence = [left].into_iter().chain(doubt).collect();
-            Reading { word: Word::GoneUnexplained, evidence }
-        }
+    if let Some(vxc) = circuit {
+        let evidence = vec![Evidence::OnItsVlan(Circuit::of(vxc)), left];
+        return Reading { word: Word::Gone, evidence };
     }
+    let doubt = (!circuits.whole).then_some(Evidence::CircuitsUnread);
+    let evidence = [left].into_iter().chain(doubt).collect();
+    Reading { word: Word::GoneUnexplained, evidence }
 }

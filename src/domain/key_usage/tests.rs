@@ -102,7 +102,7 @@ proptest! {
     ) {
         let usage = if multi { KeyUse::Multi } else { made().usage };
         let last_used = last_used.then_some(NOW);
-        let key = ServiceKey { last_used, active, expired, valid, usage, ..made() };
+        let key = ServiceKey { usage, active, expired, valid, last_used, ..made() };
         let circuits = vlans.iter().map(|(vlan, ago)| circuit(*vlan, Duration::from_secs(*ago)));
         let on_ramp = with(circuits.collect());
         let reading = listed(&key, &Circuits::of(Some(&on_ramp)), |_| false, NOW);

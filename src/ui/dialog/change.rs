@@ -9,8 +9,9 @@ use crate::{
     api::{Failure, KeyChange},
     domain::{
         key_difference::{Difference, between},
-        service_key::ServiceKey,
+        service_key::{KeyUse, ServiceKey},
         time::Timestamp,
+        vlan::VlanTag,
     },
 };
 
@@ -77,6 +78,8 @@ impl Step {
         let change = &self.change;
         change.active.is_none_or(|active| active == after.active)
             && change.rate.is_none_or(|rate| Some(rate) == after.rate)
+            && change.vlan.is_none_or(|vlan| after.usage == KeyUse::Single(VlanTag::Tagged(vlan)))
+            && change.pre_approved.is_none_or(|wanted| wanted == (after.pre_approved == Some(true)))
             && change.label.as_ref().is_none_or(|label| *label == after.label)
             && change.validity.is_none_or(|window| {
                 let end = |window: Option<crate::domain::service_key::Validity>| {
@@ -86,12 +89,27 @@ impl Step {
             })
     }
 
-    /// What differs now, once that is known.
+    /// What differs now, or what will, as far as that is known.
     pub fn differences(&self) -> Vec<Difference> {
         match &self.stage {
             Stage::Done(after) => between(&self.before, after),
+            Stage::Waiting if self.wanted => between(&self.before, &self.after()),
             _ => vec![],
         }
+    }
+
+    /// The key as it shall be.
+    fn after(&self) -> ServiceKey {
+        let (mut key, change) = (self.before.clone(), &self.change);
+        key.active = change.active.unwrap_or(key.active);
+        key.rate = change.rate.or(key.rate);
+        key.label = change.label.clone().unwrap_or(key.label);
+        key.validity = change.validity.unwrap_or(key.validity);
+        key.pre_approved = change.pre_approved.or(key.pre_approved);
+        if let Some(vlan) = change.vlan {
+            key.usage = KeyUse::Single(VlanTag::Tagged(vlan));
+        }
+        key
     }
 }
 
@@ -119,6 +137,33 @@ impl Change {
             if matches!(step.stage, Stage::Failed(_)) {
                 step.stage = Stage::Waiting;
             }
+        }
+    }
+
+    /// Switches keys on again.
+    pub fn switch_on(keys: Vec<ServiceKey>, now: Timestamp) -> Self {
+        let step = |key: ServiceKey| {
+            let change = KeyChange { active: Some(true), ..KeyChange::of(key.id.clone()) };
+            Step::of(key, change)
+        };
+        Self {
+            title: "Switch on?",
+            means: "The customer can redeem it from then on, as long as its window is open.",
+            steps: keys.into_iter().map(step).collect(),
+            quiet_since: now,
+            confirmed: false,
+        }
+    }
+
+    /// Makes one change of one key.
+    pub fn of(key: ServiceKey, change: KeyChange, now: Timestamp) -> Self {
+        Self {
+            title: "Change this key?",
+            means: "All of the key is sent again, since what is left out would be reset; then it \
+                    is read, and what differs is shown.",
+            steps: vec![Step::of(key, change)],
+            quiet_since: now,
+            confirmed: false,
         }
     }
 

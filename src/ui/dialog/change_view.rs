@@ -32,7 +32,8 @@ pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
         };
         lines.extend(below(role, &says));
         for difference in step.differences() {
-            lines.extend(below(Role::Plain, &in_words(&difference)));
+            let done = matches!(step.stage, Stage::Done(_));
+            lines.extend(below(Role::Plain, &in_words(&difference, done)));
         }
     }
     lines.push(Line::default());
@@ -76,7 +77,7 @@ fn state(step: &Step) -> (Role, String) {
 }
 
 /// A difference in words: what it was, and what it is.
-pub(in crate::ui) fn in_words(difference: &Difference) -> String {
+pub(in crate::ui) fn in_words(difference: &Difference, done: bool) -> String {
     let rate =
         |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
     let end = |end: &Option<crate::domain::time::Timestamp>| {
@@ -87,9 +88,13 @@ pub(in crate::ui) fn in_words(difference: &Difference) -> String {
         KeyUse::Multi => "multi-use".to_owned(),
     };
     match difference {
-        Difference::Active(true) => "it was inactive, and is active now".to_owned(),
-        Difference::Active(false) => "it was active, and is inactive now".to_owned(),
-        Difference::Label(before, after) if after.is_empty() => {
+        Difference::Active(on) => match (on, done) {
+            (true, true) => "it was inactive, and is active now".to_owned(),
+            (false, true) => "it was active, and is inactive now".to_owned(),
+            (true, false) => "inactive → active".to_owned(),
+            (false, false) => "active → inactive".to_owned(),
+        },
+        Difference::Label(before, after) if after.is_empty() && done => {
             format!("Megaport dropped its label, {before}")
         }
         Difference::Label(before, after) => format!("label: {before} → {after}"),
@@ -97,8 +102,8 @@ pub(in crate::ui) fn in_words(difference: &Difference) -> String {
             format!("rate limit: {} → {}", rate(before), rate(after))
         }
         Difference::End(before, after) => format!("valid until: {} → {}", end(before), end(after)),
-        Difference::PreApproved(true) => "circuits start without our approval now".to_owned(),
-        Difference::PreApproved(false) => "circuits wait for our approval now".to_owned(),
+        Difference::PreApproved(true) => "circuits start without our approval".to_owned(),
+        Difference::PreApproved(false) => "circuits wait for our approval".to_owned(),
         Difference::Usage(before, after) => format!("{} → {}", usage(before), usage(after)),
     }
 }

@@ -33,7 +33,8 @@ const BOX: u16 = 28;
 /// Draws the form; where the text cursor is.
 pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let theme = model.theme;
-    let area = frame::open(model, "New service key", frame::SIZE, Role::Accent, buffer);
+    let title = if form.editing.is_some() { "Change this key" } else { "New service key" };
+    let area = frame::open(model, title, frame::SIZE, Role::Accent, buffer);
     let on_ramp = model.inventory.on_ramp(&form.on_ramp)?;
     let faults = issue::form_faults(model, form);
     frame::lines(&[heading(model, form, on_ramp)], area, buffer);
@@ -70,7 +71,12 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
     says.extend(frame::sentence(
         theme,
         Role::Quiet,
-        "Enter reviews it: nothing is sent before that. A key can never be deleted, only switched off.",
+        if form.editing.is_some() {
+            "Enter shows what will change: nothing is sent before that."
+        } else {
+            "Enter reviews it: nothing is sent before that. A key can never be deleted, only \
+             switched off."
+        },
         area.width,
     ));
     frame::lines(&says, foot, buffer);
@@ -88,6 +94,7 @@ pub(super) fn allocation(model: &Model, on_ramp: &OnRamp, rate: &str) -> Option<
 fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     let theme = model.theme;
     let then = allocation(model, on_ramp, form.text(Field::Rate));
+    let then = then.filter(|_| form.editing.is_none());
     let then = then.map_or_else(String::new, |(now, then)| {
         format!(", {now}% allocated, {then}% with this key")
     });

@@ -8,6 +8,7 @@ use crate::domain::{
     key_order::{Choice, Draft, Fault, Field as Fact, KeyOrder, Lifetime},
     on_ramp::OnRamp,
     preset::Preset,
+    service_key::ServiceKey,
     time::Timestamp,
     vlan::VlanId,
     vlan_map::{VlanMap, Vlans},
@@ -90,6 +91,8 @@ pub struct NewKey {
     pub presets: Vec<Preset>,
     /// Index into them.
     pub preset: usize,
+    /// The key that is changed; `None` for a new one.
+    pub editing: Option<Box<ServiceKey>>,
     /// The largest rate the on-ramp takes.
     most: u32,
     texts: [Input; 6],
@@ -109,6 +112,7 @@ impl NewKey {
             pre_approved: false,
             presets: presets.to_vec(),
             preset: 0,
+            editing: None,
             most: on_ramp.max_vxc().map_or(u32::MAX, crate::domain::units::Mbps::get),
             texts: Default::default(),
         };
@@ -164,9 +168,11 @@ impl NewKey {
     pub fn fields(&self) -> impl DoubleEndedIterator<Item = Field> + use<> {
         let (single, choice) = (self.usage == Choice::Tagged, self.presets.len() > 1);
         let typed = self.lifetime == lifetime::TYPED;
+        let new = self.editing.is_none();
         Field::ALL.into_iter().filter(move |field| match field {
             Field::Vlan => single,
-            Field::Preset => choice,
+            Field::Preset => choice && new,
+            Field::Customer | Field::Reference | Field::Usage => new,
             Field::Until => typed,
             _ => true,
         })
@@ -270,7 +276,9 @@ impl NewKey {
 
     /// Whether anything is in it that would be a pity to lose.
     pub fn is_worth_keeping(&self) -> bool {
-        [Field::Label, Field::Customer, Field::Reference].iter().any(|&f| !self.text(f).is_empty())
+        let filled = |field: &Field| !self.text(*field).is_empty();
+        self.editing.is_none()
+            && [Field::Label, Field::Customer, Field::Reference].iter().any(filled)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::api::{Mode, account::Listed};
 use crate::domain::{key_order::Choice, on_ramp::Kind};
 use crate::ui::{
     browse::Pane,
+    change,
     dialog::{
         Dialog,
         card::Card,
@@ -61,6 +62,11 @@ fn form(model: &Model) -> Option<&NewKey> {
         Some(Dialog::NewKey(form)) => Some(form),
         _ => None,
     }
+}
+
+/// Whether the form makes a key, and does not change one.
+pub(super) fn is_a_new_key(model: &Model) -> bool {
+    form(model).is_some_and(|form| form.editing.is_none())
 }
 
 pub(super) fn on_a_choice(model: &Model) -> bool {
@@ -250,17 +256,31 @@ pub(super) fn card_was_copied(model: &Model) -> bool {
     card(model).is_some_and(|card| card.copied.is_some())
 }
 
-/// Whether a key of the card is active, and we may change that.
+/// Whether keys may be changed now.
+fn may_write_to_keys(model: &Model) -> bool {
+    let card = card(model).is_none() || card_takes_keys(model);
+    model.mode == Mode::ReadWrite && card
+}
+
+/// Whether a key at hand is active, and we may change that.
 pub(super) fn may_switch_off(model: &Model) -> bool {
-    let active = |card: &Card| card.faces.iter().any(|face| face.key.active);
-    model.mode == Mode::ReadWrite && card_takes_keys(model) && card(model).is_some_and(active)
+    may_write_to_keys(model) && change::at_hand(model).iter().any(|key| key.active)
+}
+
+pub(super) fn may_switch_on(model: &Model) -> bool {
+    may_write_to_keys(model) && change::at_hand(model).iter().any(|key| !key.active)
+}
+
+/// Whether the one key at hand can be changed on the form.
+pub(super) fn may_edit(model: &Model) -> bool {
+    may_write_to_keys(model) && change::at_hand(model).len() == 1
 }
 
 pub(super) fn has_another_key(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Aloud(aloud)) if aloud.has_another())
 }
 
-fn change(model: &Model) -> Option<&Change> {
+fn open_change(model: &Model) -> Option<&Change> {
     match model.dialogs.last() {
         Some(Dialog::Change(change)) => Some(change),
         _ => None,
@@ -269,13 +289,13 @@ fn change(model: &Model) -> Option<&Change> {
 
 pub(super) fn may_change(model: &Model) -> bool {
     let may = |change: &Change| change.may_go() && change.arms_in(model.now).is_none();
-    model.mode == Mode::ReadWrite && change(model).is_some_and(may)
+    model.mode == Mode::ReadWrite && open_change(model).is_some_and(may)
 }
 
 pub(super) fn may_mark(model: &Model) -> bool {
-    change(model).is_some_and(|change| !change.confirmed && change.steps.len() > 1)
+    open_change(model).is_some_and(|change| !change.confirmed && change.steps.len() > 1)
 }
 
 pub(super) fn nothing_is_changing(model: &Model) -> bool {
-    change(model).is_some_and(|change| !change.is_under_way())
+    open_change(model).is_some_and(|change| !change.is_under_way())
 }
