@@ -70,7 +70,7 @@ fn pass(
         drop(copy(&mut back, &mut to));
         drop(to.shutdown(std::net::Shutdown::Write));
     });
-    let mut first = [0; 64 * 1024];
+    let mut first = [0; 16 * 1024];
     let Ok(mut length) = here.read(&mut first) else { return };
     if first[..length].starts_with(what.as_bytes()) && !open.load(Ordering::SeqCst) {
         // The head and the body may come one after the other.
