@@ -121,6 +121,9 @@ pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
     } else {
         of_status(answer, &body, what)
     };
+    if let (Cause::RateLimited, Some(pause)) = (failed.cause, pause(answer)) {
+        failed.advice = SafeText::clean(&format!("Megaport asks to wait {pause} s first."));
+    }
     failed.trace = answer.trace.clone().or(body.trace);
     failed.doubt = if answer.status.is_success() {
         Doubt::Unknown
@@ -128,6 +131,14 @@ pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
         outcome::of_answer(answer.status, body.is_the_apis)
     };
     failed
+}
+
+/// For how many seconds the server wants no request, where that is a figure to
+/// go by and not a mishap.
+fn pause(answer: &Answer) -> Option<u64> {
+    let asked = answer.retry_after?;
+    let pause = asked.as_secs() + u64::from(asked.subsec_nanos() > 0);
+    (1..=3600).contains(&pause).then_some(pause)
 }
 
 fn unfinished(answer: &Answer, host: &str) -> Failure {

@@ -1,6 +1,6 @@
 //! One snapshot of everything we own: on-ramps, and the keys made on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     id::{KeyId, OnRampId},
@@ -12,7 +12,7 @@ use super::{
     text::by_name,
     time::Timestamp,
     units::Mbps,
-    vlan::VlanId,
+    vlan::{VlanId, VlanSet},
     vlan_map::{VlanMap, Vlans},
 };
 
@@ -67,6 +67,8 @@ pub struct Inventory {
     /// The same of the lists of single on-ramps, which are younger.
     unread_of: BTreeMap<usize, usize>,
     keys_of: BTreeMap<usize, Vec<KeyId>>,
+    /// VLANs that more than one unused key has.
+    clashes: BTreeMap<usize, BTreeSet<VlanId>>,
 }
 
 impl Inventory {
@@ -156,6 +158,7 @@ impl Inventory {
 
     fn index_keys(&mut self, now: Timestamp) {
         self.keys_of.clear();
+        self.clashes.clear();
         for key in self.keys.values() {
             if let Some(&place) = self.places.get(&key.on_ramp) {
                 self.keys_of.entry(place).or_default().push(key.id.clone());
@@ -174,6 +177,7 @@ impl Inventory {
         }
         let taken = circuits(&self.on_ramps[place]);
         let mut keys = Keys::default();
+        let (mut once, mut twice) = (VlanSet::default(), BTreeSet::new());
         for key in self.keys_at(place) {
             let state = state_on(&taken, key, now);
             keys.all += 1;
@@ -181,6 +185,12 @@ impl Inventory {
                 keys.multi += usize::from(state.is_redeemable() || state == KeyState::Used);
             } else {
                 keys.unused += usize::from(state.is_redeemable());
+                if let Some(vlan) = vlan_of(key).filter(|_| state.is_redeemable()) {
+                    if once.holds(vlan) {
+                        twice.insert(vlan);
+                    }
+                    once.insert(vlan);
+                }
             }
         }
         let vlans = Vlans::count(
@@ -189,6 +199,11 @@ impl Inventory {
             self.are_keys_read(place),
             now,
         );
+        if twice.is_empty() {
+            self.clashes.remove(&place);
+        } else {
+            self.clashes.insert(place, twice);
+        }
         self.summaries[place].keys = self.keys_known().then_some(keys);
         self.summaries[place].vlans = vlans;
     }
@@ -242,6 +257,15 @@ impl Inventory {
         self.place(id).and_then(|place| self.keys_of.get(&place)).map_or(0, Vec::len)
     }
 
+    /// VLANs that more than one unused single-use key has: whoever redeems the
+    /// second one is turned away.
+    pub fn clashes(&self) -> impl Iterator<Item = (&OnRamp, VlanId)> {
+        self.clashes.iter().flat_map(|(place, vlans)| {
+            let on_ramp = &self.on_ramps[*place];
+            vlans.iter().map(move |vlan| (on_ramp, *vlan))
+        })
+    }
+
     /// Whether the keys have been read at all.
     pub const fn keys_known(&self) -> bool {
         self.unread.is_some()
@@ -288,21 +312,25 @@ fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanId, Option<Timestamp>> {
     on_ramp.standing_vxcs().filter_map(|vxc| Some((vxc.vlan.id()?, vxc.created))).collect()
 }
 
+/// The VLAN of a single-use key.
+const fn vlan_of(key: &ServiceKey) -> Option<VlanId> {
+    match key.usage {
+        KeyUse::Single(tag) => tag.id(),
+        KeyUse::Multi => None,
+    }
+}
+
 fn state_on(
     circuits: &BTreeMap<VlanId, Option<Timestamp>>,
     key: &ServiceKey,
     now: Timestamp,
 ) -> KeyState {
-    let vlan = match key.usage {
-        KeyUse::Single(tag) => tag.id(),
-        KeyUse::Multi => None,
-    };
     // A circuit that is older than the key can not have come from it.
     let younger = |ordered: &Option<Timestamp>| match (ordered, key.created) {
         (Some(ordered), Some(made)) => *ordered >= made,
         _ => true,
     };
-    let in_use = vlan.and_then(|vlan| circuits.get(&vlan)).is_some_and(younger);
+    let in_use = vlan_of(key).and_then(|vlan| circuits.get(&vlan)).is_some_and(younger);
     key.state(now, in_use)
 }
 
@@ -368,6 +396,20 @@ mod tests {
         assert_eq!(certain(&inventory), Some(false), "one could not be read");
         inventory.set_keys_of(&id("p"), vec![], 0, NOW);
         assert_eq!(certain(&inventory), Some(true), "all of this on-ramp were");
+    }
+
+    #[test]
+    fn two_unused_keys_on_one_vlan_clash_until_one_is_switched_off() {
+        let mut inventory = Inventory::new(vec![port("p"), port("q")]);
+        let keys = [("a", "p", 100), ("b", "p", 100), ("c", "p", 101), ("d", "q", 100)];
+        let keys = keys.map(|(id, on_ramp, vlan)| key(id, on_ramp, vlan));
+        inventory.set_keys(keys.to_vec(), 0, NOW);
+        let clashes = |inventory: &Inventory| -> Vec<_> {
+            inventory.clashes().map(|(on_ramp, vlan)| (on_ramp.id.clone(), vlan.get())).collect()
+        };
+        assert_eq!(clashes(&inventory), [(id("p"), 100)]);
+        inventory.put_key(ServiceKey { active: false, ..keys[1].clone() }, NOW);
+        assert_eq!(clashes(&inventory), []);
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(super) async fn run(
         screen.draw(|frame| view::draw(&model, frame)).map_err(lost)?;
         effects.extend(update(&mut model, Msg::Drawn));
         #[cfg(debug_assertions)]
-        super::panic_for_test::at("loop");
+        panic_if_asked(&model);
         let first = next(&mut inbox, &model).await;
         effects.extend(update(&mut model, Msg::Tick(clock::now())));
         let mut mail = first;
@@ -86,6 +86,19 @@ pub(super) async fn run(
             }
             mail = inbox.try_recv().ok();
         }
+    }
+}
+
+/// Panics for the tests that want one: at once, or with a request underway.
+#[cfg(debug_assertions)]
+fn panic_if_asked(model: &Model) {
+    use crate::ui::dialog::issuing::Stage;
+    super::panic_for_test::at("loop");
+    let mut unfinished = model.unfinished.iter();
+    // Late enough for the request to have left.
+    let second = std::time::Duration::from_secs(1);
+    if unfinished.any(|one| one.stage == Stage::Sending && model.now.since(one.since) > second) {
+        super::panic_for_test::at("request");
     }
 }
 

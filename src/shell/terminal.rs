@@ -128,6 +128,8 @@ pub(super) fn restore() {
         cursor::Show,
     );
     drop(collected.and_then(|()| say_last(&bytes)));
+    #[cfg(all(debug_assertions, unix))]
+    super::kill_for_test::at("K8");
     drop(disable_raw_mode());
 }
 

@@ -285,6 +285,11 @@ fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
         return vec![];
     }
     let (order, whom) = (intent.order.clone(), intent.for_whom.clone());
+    if let Some(first) = pair_send::first_to_settle(model, intent) {
+        let label = first.standing.intent.order.label();
+        model.notice = Some(format!("First the other key of the pair, {label}: it is not known."));
+        return vec![];
+    }
     if let Some(hand) = model.at_hand().filter(|hand| hand.standing.intent.id != id) {
         let label = hand.standing.intent.order.label();
         model.notice = Some(format!("First the key {label}: it is not settled yet."));

@@ -61,6 +61,8 @@ pub enum Purpose {
     LookCircuits(IntentId),
     /// Megaport is asked about its VLAN.
     LookVlan(IntentId),
+    /// The list may say why the request of an intent was refused.
+    Reason(IntentId),
     /// Something about accounts that a dialog shows.
     Accounts,
     /// An account is being opened.

@@ -55,6 +55,15 @@ pub(super) fn other_half(model: &Model, part: Part, id: IntentId) -> Option<&Iss
     })
 }
 
+/// The first of an intent's pair, where the intent is the second and the first
+/// is neither made nor settled: until it is, the second does not leave, not
+/// even by a person's word.
+pub(super) fn first_to_settle<'m>(model: &'m Model, intent: &Intent) -> Option<&'m Issuing> {
+    let part = intent.part.filter(|part| part.number == 2)?;
+    let first = other_half(model, part, intent.id)?;
+    (!matches!(first.stage, Stage::Made(_) | Stage::Vanished)).then_some(first)
+}
+
 /// The key of a pair's first half is known: checks the second once more, which
 /// then goes by itself. Whether it goes on.
 pub(super) fn go_on(model: &mut Model, id: IntentId) -> Option<Vec<Effect>> {

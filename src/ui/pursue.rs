@@ -25,7 +25,7 @@ use super::{
     dialog::{
         Dialog,
         card::{Card, Face, Origin, Pairing},
-        issuing::{Issuing, LOOKS, Search, Stage, WRITING},
+        issuing::{Issuing, LOOKS, Look, Search, Stage, WRITING},
         new_key::NewKey,
     },
     journal::may_interrupt,
@@ -88,6 +88,13 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
     let Some(&Purpose::Create(id)) = model.waiting.get(&request) else {
         return vec![Effect::Withdraw(request)];
     };
+    if model.mode == Mode::ReadOnly {
+        // Taken back while the disk was at work.
+        let happened = "The console was made read-only; nothing was sent";
+        let mut effects = vec![Effect::Withdraw(request)];
+        effects.extend(hold_back(model, request, happened, ":rw allows making keys."));
+        return effects;
+    }
     let Some(issuing) = model.pursued_mut(id) else { return vec![Effect::Withdraw(request)] };
     if issuing.standing.take(&Step::Sending, at).is_err() {
         return vec![Effect::Withdraw(request)];
@@ -98,11 +105,17 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
 
 /// The journal does not have it, so nothing leaves.
 pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -> Vec<Effect> {
+    let happened = format!("Cannot record safely; nothing was sent: {why}");
+    hold_back(model, request, &happened, "What is not written down first is not sent.")
+}
+
+/// A request does not leave, because of something here.
+fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str) -> Vec<Effect> {
     let Some(Purpose::Create(id)) = model.waiting.remove(&request) else { return vec![] };
     let failure = Failure {
         cause: Cause::Unrecorded,
-        happened: format!("Cannot record safely; nothing was sent: {why}").as_str().into(),
-        advice: "What is not written down first is not sent.".into(),
+        happened: happened.into(),
+        advice: advice.into(),
         trace: None,
         doubt: Doubt::NotSent,
     };
@@ -141,6 +154,7 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     }
     if matches!(issuing.stage, Stage::NotMade(_)) {
         effects.extend(pair_send::call_off(model, id));
+        effects.extend(look_into(model, id));
     }
     let Some(issuing) = model.pursued(id) else { return effects };
     if issuing.is_in_doubt() && !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
@@ -148,6 +162,21 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     }
     effects.extend(tick(model));
     effects
+}
+
+/// A refusal means that something is not as it was read: reads that again, so
+/// that neither the screen nor the form goes on saying what is over.
+fn look_into(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let Some(issuing) = model.pursued(id) else { return vec![] };
+    match &issuing.stage {
+        Stage::NotMade(failure) if failure.doubt != Doubt::Refused => vec![],
+        Stage::NotMade(failure) if failure.cause == Cause::NotFound => model.refresh(),
+        Stage::NotMade(failure) if failure.cause == Cause::Refused => {
+            let request = Request::KeysOf(issuing.standing.intent.order.on_ramp().clone());
+            vec![model.ask(request, Purpose::Reason(id)).1]
+        }
+        _ => vec![],
+    }
 }
 
 /// Brings an intent's dialog to the front.
@@ -202,12 +231,17 @@ pub(super) fn hear(
             }
             vec![]
         }
+        (Purpose::Reason(_), Ok(Reply::KeysOf(of, list))) => {
+            super::issue::take_keys(model, &of, list);
+            vec![]
+        }
         (Purpose::LookCircuits(id), Ok(Reply::OnRamp(on_ramp))) => {
+            let known = model.inventory.place(&on_ramp.id).is_some();
             super::issue::take_on_ramp(model, *on_ramp);
             if let Some(issuing) = model.pursued_mut(id) {
-                issuing.search.circuits = true;
+                issuing.search.circuits = known;
             }
-            weigh(model, id, 0, false)
+            weigh(model, id, None)
         }
         (Purpose::LookVlan(id), Ok(Reply::Vlan(answer))) => {
             if let Some(issuing) = model.pursued_mut(id) {
@@ -235,21 +269,25 @@ fn hear_look(
     let unread = listing.unread.len();
     let search = &mut issuing.search;
     (search.asking, search.trouble, search.unread) = (false, None, unread);
+    // The keys of an on-ramp that is not listed have no place to be kept in,
+    // and ours may be among them all the same.
+    let unlisted = model.inventory.place(of).is_none();
+    let apart = if unlisted { listing.entries.clone() } else { vec![] };
     super::issue::take_keys(model, of, listing);
-    let mut effects = weigh(model, id, unread, true);
+    let mut effects = weigh(model, id, Some(&Look { unread, apart }));
     effects.extend(look_further(model, id));
     effects
 }
 
 /// Weighs one intent against what is known of its on-ramp.
-fn weigh(model: &mut Model, id: IntentId, unread: usize, whole: bool) -> Vec<Effect> {
+fn weigh(model: &mut Model, id: IntentId, look: Option<&Look>) -> Vec<Effect> {
     let Some(at) = model.unfinished.iter().position(|one| one.standing.intent.id == id) else {
         return vec![];
     };
     if !model.unfinished[at].can_be_looked_for() {
         return vec![];
     }
-    match model.unfinished[at].weigh(&model.inventory, unread, whole) {
+    match model.unfinished[at].weigh(&model.inventory, look) {
         Some(key) if model.unfinished[at].earlier => made(model, id, key, Origin::Earlier),
         Some(key) => made(model, id, key, Origin::Found),
         None => vec![],
@@ -260,7 +298,7 @@ fn weigh(model: &mut Model, id: IntentId, unread: usize, whole: bool) -> Vec<Eff
 /// keys of settled ones.
 pub(super) fn weigh_all(model: &mut Model) -> Vec<Effect> {
     let ids: Vec<_> = model.unfinished.iter().map(|one| one.standing.intent.id).collect();
-    let mut effects: Vec<_> = ids.into_iter().flat_map(|id| weigh(model, id, 0, false)).collect();
+    let mut effects: Vec<_> = ids.into_iter().flat_map(|id| weigh(model, id, None)).collect();
     effects.extend(surprises(model));
     effects
 }

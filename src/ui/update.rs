@@ -20,6 +20,12 @@ use super::{
 
 /// Takes in one message; what has to be done about it comes back as values.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let effects = take_in(model, msg);
+    disarm_what_is_covered(model);
+    effects
+}
+
+fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
             model.now = now;
@@ -85,9 +91,8 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     let armed = !matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.armed);
     let command = keymap::resolve(model, key);
-    if !armed {
-        disturb_review(model);
-    }
+    // This key counts by what was on the screen; the next one by what will be.
+    disturb_review(model);
     match command {
         Some(keymap::Command::Yes) if !armed => vec![],
         Some(command) => act::act(model, command, key),
@@ -105,6 +110,17 @@ fn drawn(model: &mut Model) {
     let ready = keymap::guards::review_is_ready(model);
     if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
         review.armed = ready;
+    }
+}
+
+/// A review that something else lies on is not on the screen: when it comes
+/// back, it has to be drawn, and looked at, anew.
+fn disarm_what_is_covered(model: &mut Model) {
+    let now = model.now;
+    for open in model.dialogs.iter_mut().rev().skip(1) {
+        if let Dialog::Review(review) = open {
+            review.disturb(now);
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use super::{
     browse::Pane,
     detail,
     dialog::{self, Dialog, issuing::Stage},
+    journal::Readiness,
     key_list, keymap,
     layout::{self, Areas},
     model::{Access, Model},
@@ -248,6 +249,9 @@ fn news(model: &Model) -> (Role, String) {
     if let Some(loading) = loading(model) {
         return (Role::Warn, loading);
     }
+    if model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Opening {
+        return (Role::Warn, "Opening the journal. Keys can be made when it is open.".to_owned());
+    }
     let troubles = [("On-ramps", &model.products), ("Keys", &model.keys)];
     let failed: Vec<_> =
         troubles.iter().filter_map(|(what, load)| Some((what, load.failure.as_ref()?))).collect();
@@ -268,7 +272,7 @@ fn news(model: &Model) -> (Role, String) {
         0 if journal_is_unwell(model) => {
             (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())
         }
-        0 => (Role::Quiet, summary(model)),
+        0 => clash(model).unwrap_or_else(|| (Role::Quiet, summary(model))),
         n => {
             let (entries, are) = (count(n, "entry"), if n == 1 { "is" } else { "are" });
             let says =
@@ -276,6 +280,13 @@ fn news(model: &Model) -> (Role, String) {
             (Role::Warn, format!("{says} !: more"))
         }
     }
+}
+
+/// Two agents, one VLAN: it is said, and nobody acts on it by himself.
+fn clash(model: &Model) -> Option<(Role, String)> {
+    let (on_ramp, vlan) = model.inventory.clashes().next()?;
+    let says = format!("! More than one unused key has VLAN {vlan} of {}.", on_ramp.name);
+    Some((Role::Bad, format!("{says} !: more")))
 }
 
 /// Whether the journal, or what was found out through it, needs an eye.

@@ -286,6 +286,51 @@ async fn a_change_that_goes_wrong_is_sent_once() {
 }
 
 #[tokio::test]
+async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_again() {
+    let mut bench = Bench::with(brisk()).await;
+    let on_ramps = bench.desk.on_ramps().await;
+    let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
+    let fault = Fault::new("PUT /v2/service/key", Act::Reset).commit(Commit::Before);
+    bench.simulator.push_fault(fault);
+    let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
+    let failed = bench.desk.failure(Write::UpdateKey(off.clone())).await;
+    assert_eq!(failed.doubt, Doubt::Unknown, "{failed}");
+    let read = match bench.desk.ask(Request::Key(key.id.clone())).await {
+        Ok(Reply::Key(read)) => *read,
+        other => panic!("no key: {other:?}"),
+    };
+    let off_now = ServiceKey { active: false, valid: read.valid, ..key };
+    assert_eq!(read, off_now, "it is off, and nothing else has changed");
+    assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 1);
+    // To switch it off twice does no harm.
+    let again = bench.desk.ask(Write::UpdateKey(off)).await;
+    assert_eq!(again, Ok(Reply::Updated(Box::new(off_now))));
+    assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 2);
+}
+
+#[tokio::test]
+async fn f86_everything_is_sent_with_a_change_though_the_server_loses_the_label() {
+    let mut bench = Bench::with(brisk()).await;
+    let on_ramps = bench.desk.on_ramps().await;
+    let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
+    bench.simulator.set_switches(|switches| switches.keep_description = false);
+    let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
+    let changed = match bench.desk.ask(Write::UpdateKey(off)).await {
+        Ok(Reply::Updated(changed)) => *changed,
+        other => panic!("no change: {other:?}"),
+    };
+    assert!(changed.label.is_empty(), "the server has lost it");
+    let (label, valid) = (changed.label.clone(), changed.valid);
+    assert_eq!(changed, ServiceKey { active: false, label, valid, ..key.clone() });
+    let seen = bench.simulator.requests();
+    let puts: Vec<_> = seen.iter().filter(|seen| seen.method == "PUT").collect();
+    assert_eq!(puts.len(), 1);
+    let body: serde_json::Value = serde_json::from_str(&puts[0].body).expect("JSON");
+    assert_eq!(body["description"], key.label.as_str(), "it was not us");
+    assert_eq!((&body["singleUse"], &body["active"]), (&true.into(), &false.into()));
+}
+
+#[tokio::test]
 async fn a_change_of_a_key_that_is_not_there_sends_nothing() {
     let mut bench = Bench::with(brisk()).await;
     let unknown = KeyId::new("00000000-0000-4000-8000-000000000000").unwrap();

@@ -7,6 +7,7 @@ mod frames;
 mod pairs;
 mod stories;
 mod storm;
+mod strokes;
 mod support;
 mod unfinished;
 mod vlans;

@@ -206,33 +206,6 @@ fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
 }
 
 #[test]
-fn the_whole_act_takes_eight_keys_and_a_label() {
-    let mut console = Console::loaded((120, 36));
-    let mut strokes = 0;
-    let mut press = |console: &mut Console, keys: &str| {
-        strokes += keys.chars().count();
-        console.keys(keys);
-    };
-    press(&mut console, "Nusw\n");
-    console.keys("ACME-4471");
-    press(&mut console, "\n");
-    console.answer_all();
-    console.wait(QUIET);
-    press(&mut console, "y");
-    made(&mut console, FIRST);
-    console.answer_all();
-    made(&mut console, SECOND);
-    console.wait(QUIET);
-    let mut press = |console: &mut Console, keys: &str| {
-        strokes += keys.chars().count();
-        console.keys(keys);
-    };
-    press(&mut console, "y");
-    assert!(matches!(copied(&console).1, Clipboard::Copy(_)));
-    assert_eq!(strokes, 8);
-}
-
-#[test]
 fn a_first_key_that_was_refused_calls_the_second_one_off() {
     let mut console = reviewed((80, 24));
     console.keys("y");

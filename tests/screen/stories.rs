@@ -169,6 +169,36 @@ fn a_y_that_was_held_or_pasted_before_the_review_is_quiet_sends_nothing() {
 }
 
 #[test]
+fn a_y_right_behind_another_key_sends_nothing() {
+    let mut console = reviewed();
+    console.keys("jy");
+    assert_eq!(posts(&console), 0);
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 1);
+}
+
+#[test]
+fn a_review_that_a_card_has_covered_is_drawn_anew_before_it_counts() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    // While the answer is waited for, another one is put together.
+    console.keys("\x1bNOTHER\n");
+    console.answer_all();
+    console.wait(QUIET);
+    assert!(console.frame().contains("y makes both"), "{}", console.frame());
+    console.reply(id, Ok(Reply::Created(Box::new(made()))));
+    console.wait(QUIET);
+    assert!(console.frame().contains(NEW), "its card lies on top: {}", console.frame());
+    console.keys("\ny");
+    assert_eq!(posts(&console), 1, "the y was for the card");
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 2);
+}
+
+#[test]
 fn a_y_typed_ahead_of_a_stalled_screen_sends_nothing() {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\n");

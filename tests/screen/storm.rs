@@ -1,166 +1,215 @@
-//! Whatever comes in, in whatever order: no panic, and never two requests for
-//! one key.
+//! Whatever comes in, in whatever order: no panic, one open request and one
+//! key for an intent, nothing sent that is not on the disk, nothing at all
+//! read-only, nothing lost.
 
-use std::time::Duration;
+mod machine;
+mod megaport;
 
-use onramp::{
-    api::{Cause, Event, Failure, Mode, Reply, Request, RequestId, Unread, VlanAnswer, Write},
-    domain::issuance::Doubt,
-    ui::{
-        key::{Code, Key, char, ctrl, plain},
-        msg::{Effect, Msg},
-    },
+use std::{cell::Cell, time::Duration};
+
+use onramp::ui::key::{Code, Key, char, ctrl, plain};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestCaseError, TestRunner},
 };
-use proptest::prelude::*;
 
-use crate::support::{Console, account, all, key};
+use machine::{Counts, Machine};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
 enum Happens {
+    /// A key.
     Press(Key),
+    /// Keys faster than anything is drawn.
+    Flood(Vec<Key>),
+    /// Keys that lead somewhere, as fast.
+    Types(&'static str),
     Paste(String),
     Resize(u16, u16),
+    /// Time passes, and a frame is drawn.
     Wait(u64),
-    /// Time passes and nothing is drawn.
+    /// Time passes, and nothing is drawn.
     Stall(u64),
-    /// The oldest or the newest request is answered, in one of several ways.
-    Answer {
-        oldest: bool,
-        how: u8,
-    },
-    /// A reply that nobody asked for, or asked for long ago.
+    /// One of the questions is answered, in one of several ways.
+    Answer(usize, u8),
+    /// One of the requests to make a key ends, in one of several ways.
+    End(usize, u8),
+    /// An answer comes a second time, however late.
+    Again(usize),
+    /// An answer that nobody waits for.
     Stray(u64),
+    /// The disk answers, or fails.
+    Disk(usize, bool),
+    /// Lines of the journal turn out to be unreadable.
+    Damage(usize),
+    /// What is held on its way arrives.
+    Land,
+    /// Everything is answered but the requests to make a key.
+    Settle,
+    /// Everything is answered, the keyboard is quiet, and `y` is pressed.
+    Confirm,
+    /// Everything that leads to a key, or to a pair of them.
+    Make(&'static str),
+    /// Everything that leads to sending the first unfinished one once more.
+    SendAgain,
+    /// Every planned look is due, one after the other, and is answered.
+    LookOn,
+    /// The console dies and is started again; what was out arrives, or not.
+    Restart(bool),
 }
 
+/// From anywhere to the review of a key.
+const ONE: &str = "\x1b\x1b\x1b\x1b\x1bG\n\n\ngnABC\n";
+
+/// From anywhere to the review of a pair.
+const PAIR: &str = "\x1b\x1b\x1b\x1b\x1bgNusw\nABC\n";
+
+/// Ways to where things happen.
+const WAYS: [&str; 15] = [
+    ONE, PAIR, "nABC\n", "NABC\n", "!\n", "!\nj\n", "s", "\n", "x", "cgone\n", ":ro\n", ":rw\ny",
+    "r", "1", "uy",
+];
+
 fn keys() -> impl Strategy<Value = Key> {
-    let letters =
-        prop::sample::select("nyyyjkhlgGsscSr/?!qx1+-dABC45:row".chars().collect::<Vec<_>>());
-    let codes =
-        [Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down, Code::Left]
-            .into_iter()
-            .chain([
-                Code::Right,
-                Code::Backspace,
-                Code::PageDown,
-                Code::Home,
-                Code::End,
-                Code::F(1),
-            ]);
+    let letters = prop::sample::select(
+        "nNyyyjkhlgGsscSr/?!qx12+-dABC45:rowVXuYz.tm".chars().collect::<Vec<_>>(),
+    );
+    let codes = [
+        Code::Enter,
+        Code::Esc,
+        Code::Tab,
+        Code::BackTab,
+        Code::Up,
+        Code::Down,
+        Code::Left,
+        Code::Right,
+        Code::Backspace,
+        Code::PageDown,
+        Code::Home,
+        Code::End,
+        Code::F(1),
+        Code::F(2),
+    ];
     prop_oneof![
         5 => letters.prop_map(char),
-        3 => prop::sample::select(codes.collect::<Vec<_>>()).prop_map(plain),
+        3 => prop::sample::select(codes.to_vec()).prop_map(plain),
         1 => prop::sample::select(vec![ctrl('u'), ctrl('d'), ctrl('l')]),
+    ]
+}
+
+fn sizes() -> impl Strategy<Value = (u16, u16)> {
+    prop_oneof![
+        6 => (60u16..140, 16u16..50),
+        1 => Just((80, 24)),
+        1 => (0u16..60, 0u16..16),
+        1 => prop::sample::select(vec![(0, 0), (1, 1), (500, 200)]),
     ]
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
     prop_oneof![
-        8 => keys().prop_map(Happens::Press),
+        6 => keys().prop_map(Happens::Press),
+        1 => prop::collection::vec(keys(), 20..60).prop_map(Happens::Flood),
+        6 => prop::sample::select(WAYS.to_vec()).prop_map(Happens::Types),
         1 => ".{0,8}".prop_map(Happens::Paste),
-        1 => (0u16..200, 0u16..60).prop_map(|(c, r)| Happens::Resize(c, r)),
-        3 => (0u64..90_000).prop_map(Happens::Wait),
+        1 => sizes().prop_map(|(columns, rows)| Happens::Resize(columns, rows)),
+        2 => (0u64..90_000).prop_map(Happens::Wait),
         1 => (0u64..90_000).prop_map(Happens::Stall),
-        5 => (any::<bool>(), 0u8..8).prop_map(|(oldest, how)| Happens::Answer { oldest, how }),
+        4 => (any::<usize>(), 0u8..10).prop_map(|(at, how)| Happens::Answer(at, how)),
+        5 => (any::<usize>(), 0u8..10).prop_map(|(at, how)| Happens::End(at, how)),
+        2 => any::<usize>().prop_map(Happens::Again),
         1 => (0u64..40).prop_map(Happens::Stray),
+        3 => (any::<usize>(), prop::bool::weighted(0.1)).prop_map(|(a, f)| Happens::Disk(a, f)),
+        1 => prop::sample::select(vec![0, 0, 0, 2]).prop_map(Happens::Damage),
+        1 => Just(Happens::Land),
+        3 => Just(Happens::Settle),
+        3 => Just(Happens::Confirm),
+        3 => prop::sample::select(vec![ONE, ONE, PAIR]).prop_map(Happens::Make),
+        2 => Just(Happens::SendAgain),
+        1 => Just(Happens::LookOn),
+        1 => any::<bool>().prop_map(Happens::Restart),
     ]
 }
 
-fn failure(doubt: Doubt) -> Failure {
-    let (happened, advice) = ("The line dropped".into(), "Look again.".into());
-    Failure { cause: Cause::Line, happened, advice, trace: None, doubt }
-}
-
-fn answer(request: &Request, how: u8) -> Result<Reply, Failure> {
-    let (on_ramps, keys) = account();
-    let made = |on_ramp: &str| key("106e38ae-eb59-415f-ac81-526a5299851d", on_ramp, 100, "ABC");
-    match how {
-        0 => return Err(failure(Doubt::Unknown)),
-        1 => return Err(failure(Doubt::Refused)),
-        _ => {}
-    }
-    Ok(match request {
-        Request::Products => Reply::Products(all(on_ramps.into_iter().skip(how.into()).collect())),
-        Request::Keys => Reply::Keys(all(keys)),
-        Request::KeysOf(of) => {
-            let new = (how > 5).then(|| made(of.as_str()));
-            let mut listed = all(keys.into_iter().chain(new).collect());
-            if how == 5 {
-                listed.unread.push(Unread { position: 0, why: "no key".into() });
-            }
-            Reply::KeysOf(of.clone(), listed)
-        }
-        Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Free),
-        _ => Reply::KeyIsValid(true),
-    })
-}
-
-fn carried_out(write: &Write, how: u8) -> Result<Reply, Failure> {
-    let Write::CreateKey(intent) = write else { return Err(failure(Doubt::Refused)) };
-    let order = &intent.order;
-    let text = "106e38ae-eb59-415f-ac81-526a5299851d";
-    match how {
-        0 | 4 => Err(failure(Doubt::Unknown)),
-        2 => Err(failure(Doubt::Refused)),
-        _ => Ok(Reply::Created(Box::new(key(text, order.on_ramp().as_str(), 100, "ABC")))),
+fn key_of(c: char) -> Key {
+    match c {
+        '\n' => plain(Code::Enter),
+        '\x1b' => plain(Code::Esc),
+        c => char(c),
     }
 }
 
-fn play(console: &mut Console, happens: Happens) {
+fn type_in(machine: &mut Machine, keys: &str) {
+    keys.chars().for_each(|c| machine.press(key_of(c)));
+}
+
+fn confirm(machine: &mut Machine) {
+    machine.settle();
+    machine.wait(Duration::from_millis(500));
+    machine.press(char('y'));
+}
+
+fn look_on(machine: &mut Machine) {
+    for _ in 0..8 {
+        machine.stall(Duration::from_secs(81));
+        machine.settle();
+    }
+}
+
+fn play(machine: &mut Machine, happens: Happens) {
     match happens {
-        Happens::Press(key) => console.press(key),
-        Happens::Paste(text) => console.hear(Msg::Paste(text)),
-        Happens::Resize(columns, rows) => console.hear(Msg::Resize(columns, rows)),
-        Happens::Wait(millis) => console.wait(Duration::from_millis(millis)),
-        Happens::Stall(millis) => console.stall(Duration::from_millis(millis)),
-        Happens::Answer { how, .. } if how % 2 == 0 && !console.written.is_empty() => {
-            let (id, write) = console.written.remove(0);
-            console.reply(id, carried_out(&write, how));
+        Happens::Press(key) => machine.press(key),
+        Happens::Flood(keys) => keys.into_iter().for_each(|key| machine.press(key)),
+        Happens::Types(keys) => type_in(machine, keys),
+        Happens::Paste(text) => machine.paste(text),
+        Happens::Resize(columns, rows) => machine.resize((columns, rows)),
+        Happens::Wait(millis) => machine.wait(Duration::from_millis(millis)),
+        Happens::Stall(millis) => machine.stall(Duration::from_millis(millis)),
+        Happens::Answer(at, how) => machine.answer(at, how),
+        Happens::End(at, how) => machine.end(at, how),
+        Happens::Again(at) => machine.again(at),
+        Happens::Stray(number) => machine.stray(number),
+        Happens::Disk(at, fails) => machine.disk(at, fails),
+        Happens::Damage(lines) => machine.damage(lines),
+        Happens::Land => machine.land(),
+        Happens::Settle => machine.settle(),
+        Happens::Confirm => confirm(machine),
+        Happens::LookOn => look_on(machine),
+        Happens::Make(way) => {
+            type_in(machine, way);
+            confirm(machine);
         }
-        Happens::Answer { oldest, how } if !console.asked.is_empty() => {
-            let at = if oldest { 0 } else { console.asked.len() - 1 };
-            let (id, request) = console.asked.remove(at);
-            console.reply(id, answer(&request, how));
+        Happens::SendAgain => {
+            look_on(machine);
+            type_in(machine, "\x1b\x1b\x1b!\ns");
+            confirm(machine);
         }
-        Happens::Answer { .. } => {}
-        Happens::Stray(id) => {
-            let result = Ok(Reply::KeyIsValid(false));
-            let id = RequestId(1_000 + id);
-            console.hear(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
-        }
+        Happens::Restart(arrives) => machine.restart(arrives),
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_storm_of_anything_never_panics_and_never_sends_twice(
-        storm in proptest::collection::vec(happens(), 0..250),
-        journey in any::<bool>(),
-    ) {
-        let mut console = Console::loaded((80, 24));
-        if journey {
-            console.keys("\n\n\njnABC\n"); // start where keys are made
-        }
+#[test]
+fn a_storm_of_anything_never_panics_never_sends_twice_and_loses_nothing() {
+    let config = Config { cases: 240, failure_persistence: None, ..Config::default() };
+    let storms = (prop::collection::vec(happens(), 0..160), any::<bool>());
+    let all = Cell::new(Counts::default());
+    let weather = |(storm, enforces): (Vec<Happens>, bool)| {
+        let mut machine = Machine::new(enforces, (80, 24));
         for happening in storm {
-            let before = console.effects.len();
-            let may_write = console.model.mode == Mode::ReadWrite;
-            let in_doubt = console.model.at_hand().is_some();
-            let is_y = matches!(happening, Happens::Press(key) if key == char('y'));
-            let frame = console.frame();
-            let again = is_y && frame.contains("Send this request?");
-            let reviewing = again || is_y && frame.contains("Make this key?");
-            play(&mut console, happening.clone());
-            let is_post = |e: &&Effect| matches!(e, Effect::Send(_));
-            let posts = console.effects[before..].iter().filter(is_post).count();
-            prop_assert!(posts <= 1, "two requests at once after {happening:?}");
-            if posts == 1 {
-                prop_assert!(may_write, "sent though read-only");
-                prop_assert!(!in_doubt || again, "sent while another was in doubt");
-                prop_assert!(reviewing, "sent by {happening:?}, or without a review on the screen");
+            play(&mut machine, happening.clone());
+            if let Some(wrong) = machine.wrong() {
+                return Err(TestCaseError::fail(format!("{wrong}, after {happening:?}")));
             }
         }
-        let _ = console.frame();
+        machine.wait(Duration::ZERO);
+        all.set(all.get() + machine.counts);
+        Ok(())
+    };
+    if let Err(found) = TestRunner::new(config).run(&storms, weather) {
+        panic!("{found}");
     }
+    // A storm in which nothing happens proves nothing.
+    let Counts { sent, second_halves, sent_again, found, restarts_with_some_open } = all.get();
+    assert!(sent > 100 && second_halves > 10, "{:?}", all.get());
+    assert!(sent_again > 3 && found > 20 && restarts_with_some_open > 20, "{:?}", all.get());
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use onramp::{
-    api::{Cause, Failure, Mode, Reply, Write},
+    api::{Cause, Failure, Mode, Reply, Request, Write},
     domain::{
         fingerprint::Fingerprint,
         intent::{ForWhom, Intent, IntentId, Realm},
@@ -151,6 +151,45 @@ fn a_key_written_down_as_made_is_found_by_its_fingerprint_though_its_label_is_go
     let console = console(left(&[Step::Sending, Step::Created(print)]), &[blank]);
     let frame = console.frame();
     assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
+}
+
+/// Refuses the lists of everything, and answers what is asked of one on-ramp.
+fn answer_only_looks(console: &mut Console, besides: &[ServiceKey]) {
+    console.account.1 = account().1.into_iter().chain(besides.iter().cloned()).collect();
+    while let Some(at) = console.asked.iter().position(|(_, request)| is_whole(request)) {
+        let (id, _) = console.asked.remove(at);
+        console.reply(id, Err(dropped(Doubt::NotSent)));
+    }
+    console.answer_all();
+}
+
+fn is_whole(request: &Request) -> bool {
+    matches!(request, Request::Products | Request::Keys)
+}
+
+#[test]
+fn a_key_is_found_though_the_on_ramps_could_not_be_read() {
+    let print = Fingerprint::of(&made(1).id);
+    for steps in [vec![Step::Sending], vec![Step::Sending, Step::Created(print)]] {
+        let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&steps));
+        answer_only_looks(&mut console, &[made(1)]);
+        let frame = console.frame();
+        assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
+        assert!(console.model.inventory.on_ramps().is_empty(), "nothing else is known");
+    }
+}
+
+#[test]
+fn while_the_on_ramps_could_not_be_read_nothing_is_sent_again() {
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    for _ in 0..8 {
+        answer_only_looks(&mut console, &[]);
+        console.wait(Duration::from_secs(81));
+    }
+    answer_only_looks(&mut console, &[]);
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains("The key may exist") && !frame.contains("s sends"), "{frame}");
 }
 
 #[test]

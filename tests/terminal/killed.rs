@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::{
+    gate::Gate,
     stage::pty::{Pty, command, kill},
     support::{ONRAMP, is_uuid},
 };
@@ -19,39 +20,53 @@ use crate::{
 const POST: &str = "POST /v2/service/key";
 
 /// An account, and where a console of it keeps its journal.
-struct Desk {
+pub(crate) struct Desk {
     runtime: Runtime,
-    simulator: Simulator,
+    pub(crate) simulator: Simulator,
+    /// Where consoles find the API.
+    api: String,
     state: TempDir,
     keys_before: usize,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let options = Options::quiet(World::demo());
         let simulator = runtime.block_on(simulator::start(options)).expect("started");
         let keys_before = simulator.keys().len();
-        Self { runtime, simulator, state: TempDir::new().expect("a directory"), keys_before }
+        let (api, state) = (simulator.base_url(), TempDir::new().expect("a directory"));
+        Self { runtime, simulator, api, state, keys_before }
     }
 
     /// A console that has read everything, and dies at `point`.
-    fn console(&self, point: &str) -> Pty {
-        let (api, token) = (self.simulator.base_url(), self.simulator.token_url());
-        let args = ["--api-url", &api, "--token-url", &token, "--read-write"];
+    pub(crate) fn console(&self, point: &str) -> Pty {
+        self.console_with(&[("ONRAMP_KILL_FOR_TEST", point)])
+    }
+
+    /// A console that has read everything, with these variables.
+    pub(crate) fn console_with(&self, variables: &[(&str, &str)]) -> Pty {
+        let token = self.simulator.token_url();
+        let args = ["--api-url", &self.api, "--token-url", &token, "--read-write"];
         let mut command = command(ONRAMP, &args);
         command.env("MEGAPORT_ACCESS_KEY", self.simulator.client_id());
         command.env("MEGAPORT_SECRET_KEY", self.simulator.client_secret());
         command.env("ONRAMP_STATE_DIR", self.state.path().join("state"));
-        command.env("ONRAMP_KILL_FOR_TEST", point);
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let pty = Pty::start(command, (100, 30));
         pty.wait_for_text("[CUSTOM] RW");
         pty
     }
 
     /// A console that confirms a key, and dies at `point`.
-    fn confirmed(&self, point: &str) -> Pty {
-        let mut pty = self.console(point);
+    pub(crate) fn confirmed(&self, point: &str) -> Pty {
+        Self::confirm(self.console(point))
+    }
+
+    /// Confirms a key there.
+    pub(crate) fn confirm(mut pty: Pty) -> Pty {
         pty.wait_for_text("service keys. 127.0.0.1");
         pty.send("/los angeles 2\r");
         pty.wait_for_text("On-ramps 1 of");
@@ -68,16 +83,16 @@ impl Desk {
         assert_ne!(pty.exit_code(), 0, "it was killed");
     }
 
-    fn posts(&self) -> usize {
+    pub(crate) fn posts(&self) -> usize {
         self.simulator.count("POST", "/v2/service/key")
     }
 
-    fn keys(&self) -> usize {
+    pub(crate) fn keys(&self) -> usize {
         self.simulator.keys().len() - self.keys_before
     }
 
     /// Waits until the server has seen the request.
-    fn wait_for_the_request(&self, pty: &Pty) {
+    pub(crate) fn wait_for_the_request(&self, pty: &Pty) {
         let mut patience = 2_000;
         while self.posts() == 0 {
             pty.pause(std::time::Duration::from_millis(5));
@@ -87,7 +102,7 @@ impl Desk {
     }
 
     /// The next console shows the key before anything else, once.
-    fn shows_the_key_first(&self, says: &str) {
+    pub(crate) fn shows_the_key_first(&self, says: &str) {
         let mut pty = self.console("");
         pty.wait_for_text("Key made");
         pty.wait_for_text(says);
@@ -102,7 +117,7 @@ impl Desk {
     }
 
     /// The next console shows it as unfinished, and sends nothing.
-    fn shows_it_unfinished(&self, says: &str) {
+    pub(crate) fn shows_it_unfinished(&self, says: &str) {
         let pty = self.console("");
         pty.wait_for_text("Unfinished business");
         pty.wait_for_text("ACME-4471 red #");
@@ -112,7 +127,7 @@ impl Desk {
         kill("KILL", pty.pid());
     }
 
-    fn has_nothing_unfinished(&self) {
+    pub(crate) fn has_nothing_unfinished(&self) {
         let mut pty = self.console("");
         pty.wait_for_text("service keys. 127.0.0.1");
         assert!(!pty.text().contains("Unfinished"), "{}", pty.text());
@@ -121,7 +136,7 @@ impl Desk {
     }
 
     /// No key is in clear in any file.
-    fn keeps_no_key(&self) {
+    pub(crate) fn keeps_no_key(&self) {
         fn walk(directory: &Path, read: &mut String) {
             for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
                 if entry.path().is_dir() {
@@ -196,6 +211,20 @@ fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
 }
 
 #[test]
+fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
+    let mut desk = Desk::new();
+    let gate = Gate::open(&desk.simulator.address().to_string(), "POST /v2/service/key");
+    desk.api = gate.url();
+    let pty = desk.confirmed("");
+    gate.wait_until_it_holds_one(|| pty.text());
+    kill("KILL", pty.pid());
+    assert_ne!(pty.exit_code(), 0, "it was killed");
+    gate.hold_no_more();
+    desk.shows_it_unfinished("it may exist: not seen in");
+    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+}
+
+#[test]
 fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() {
     let desk = Desk::new();
     desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Never));
@@ -234,6 +263,31 @@ fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
     pty.wait_for_text("Key made");
     kill("KILL", pty.pid());
     assert_ne!(pty.exit_code(), 0);
+    desk.shows_the_key_first("Made before the restart");
+    desk.keeps_no_key();
+}
+
+#[test]
+fn k8_a_death_while_the_terminal_is_given_back_loses_nothing() {
+    let desk = Desk::new();
+    let mut pty = desk.confirmed("K8");
+    pty.wait_for_text("Key made");
+    pty.wait_for_text("Enter done");
+    pty.send("\r");
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+    pty.send("q");
+    assert_ne!(pty.exit_code(), 0, "it was killed");
+    desk.has_nothing_unfinished();
+    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+}
+
+#[test]
+fn k8_a_card_that_was_open_then_is_shown_again() {
+    let desk = Desk::new();
+    let pty = desk.confirmed("K8");
+    pty.wait_for_text("Key made");
+    kill("TERM", pty.pid());
+    assert_ne!(pty.exit_code(), 0, "it was killed");
     desk.shows_the_key_first("Made before the restart");
     desk.keeps_no_key();
 }

@@ -157,6 +157,22 @@ impl Medium for Disk {
     }
 }
 
+/// The journal's real file `name` in `directory`.
+#[cfg(unix)]
+pub(in crate::shell) fn file_in(
+    directory: &std::path::Path,
+    name: &str,
+) -> Result<Box<dyn Medium>, String> {
+    Ok(Box::new(super::file::unix::File::to_write(directory, name)?))
+}
+
+/// What a console finds in that file.
+#[cfg(unix)]
+pub(in crate::shell) fn ledger_in(directory: &std::path::Path, name: &str) -> Ledger {
+    let medium = file_in(directory, name).expect("it can be opened");
+    Book::open(medium, Mode::ReadOnly).ledger().clone()
+}
+
 /// A journal of 20 lines: intents in every state.
 fn twenty() -> Vec<u8> {
     let disk = Disk::default();

@@ -76,10 +76,21 @@ pub struct Search {
     pub unread: usize,
     /// What the last look saw instead.
     pub sign: Option<Sign>,
-    /// Whether the circuits were read once the planned looks were over.
+    /// Whether the circuits were read, and taken over, once the planned looks
+    /// were over.
     pub circuits: bool,
     /// Whether Megaport says the VLAN is free, where it was asked.
     pub vlan_is_free: Option<bool>,
+}
+
+/// What a look at the keys of an on-ramp has read.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// How many entries could not be read.
+    pub unread: usize,
+    /// The keys, where the on-ramp itself is not known: the list of on-ramps
+    /// could not be read, or does not have it any more.
+    pub apart: Vec<ServiceKey>,
 }
 
 /// A key being made.
@@ -169,20 +180,16 @@ impl Issuing {
     }
 
     /// Weighs what is on its on-ramp; the key, if it is certain which one is
-    /// ours. `whole` is whether this was a look of its own at every key, and
-    /// `unread` how many entries could not be read.
-    pub fn weigh(
-        &mut self,
-        inventory: &Inventory,
-        unread: usize,
-        whole: bool,
-    ) -> Option<ServiceKey> {
+    /// ours. `look` is what a look of its own has read.
+    pub fn weigh(&mut self, inventory: &Inventory, look: Option<&Look>) -> Option<ServiceKey> {
         let intent = &self.standing.intent;
         let on_ramp = intent.order.on_ramp();
-        let mut listed = inventory.keys_of(on_ramp).cloned();
+        let apart = look.into_iter().flat_map(|look| look.apart.iter().cloned());
+        let mut listed = inventory.keys_of(on_ramp).cloned().chain(apart);
+        let whole = look.is_some_and(|look| look.unread == 0);
         if let State::Created(print) = self.standing.state {
             let found = listed.find(|key| Fingerprint::of(&key.id) == print);
-            if found.is_none() && whole && unread == 0 {
+            if found.is_none() && whole {
                 self.stage = Stage::Vanished;
             }
             return found;
@@ -199,7 +206,7 @@ impl Issuing {
             Evidence::Foreign(key) => self.search.sign = Some(Sign::Foreign(key.label)),
             Evidence::NotSeen => {}
         }
-        if whole && unread == 0 {
+        if whole {
             self.search.answered += 1;
         }
         None

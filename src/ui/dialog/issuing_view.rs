@@ -61,6 +61,9 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
         }
         Stage::NotMade(failure) => {
             let mut lines = failed(theme, failure, Some(&failure.advice), room);
+            if let Some(says) = whose_vlan(model, issuing) {
+                lines.extend(frame::sentence(theme, Role::Bad, &says, room));
+            }
             let back = if issuing.aside { "" } else { " Esc or Enter: back to the form." };
             let says = format!("Nothing was made.{back}");
             lines.extend(frame::sentence(theme, Role::Strong, &says, room));
@@ -121,6 +124,15 @@ fn waiting(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
          VLAN is kept. s: review it and send it. c: discard it."
     );
     frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+/// What has the VLAN of a request that made nothing, as far as was read.
+fn whose_vlan(model: &Model, issuing: &Issuing) -> Option<String> {
+    let intent = &issuing.standing.intent;
+    let vlan = intent.vlan()?;
+    let map = model.vlans_without(intent.order.on_ramp(), Some(intent.id))?;
+    let holder = map.holder(vlan)?;
+    Some(format!("VLAN {vlan} is taken there now: {}.", holder.reason()))
 }
 
 /// What an earlier session left behind.

@@ -23,6 +23,14 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
             format!("{}: {} of its record", on_ramp.name, count(on_ramp.unread as usize, "entry"));
         lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
     }
+    for (on_ramp, vlan) in model.inventory.clashes().take(4) {
+        let says = format!(
+            "{}: more than one unused key has VLAN {vlan}. Only the first one that is used will \
+             work: switch the other one off, or tell its customer.",
+            on_ramp.name
+        );
+        lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
+    }
     for (role, says) in of_journal(&model.journal) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }

@@ -67,7 +67,8 @@ pub(super) fn has_news(model: &Model) -> bool {
     let unwell = lost || !journal.unwritten.is_empty() || is_unwell(&journal.readiness);
     // A proxy and an authority of one's own are worth a look, too.
     let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
-    open || unwell || failed || model.unread() > 0
+    let clash = model.inventory.clashes().next().is_some();
+    open || unwell || failed || clash || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {

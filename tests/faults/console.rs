@@ -1,0 +1,238 @@
+//! A console of which only the terminal is not real.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use ratatui::{Terminal, backend::TestBackend};
+use tokio::time::timeout;
+
+use crate::{
+    api::{
+        Event, Mode, Permit,
+        account::{Fence, Session},
+    },
+    domain::intent::{Intent, IntentId},
+    shell::{
+        account::Account,
+        desk::{Counter, Desk},
+        executor::{Executor, Then},
+        inbox::{self, Mail, Receiver},
+        journal::{self, Journal, Where, medium::Medium},
+        regions,
+    },
+    ui::{
+        dialog::issuing::{Issuing, Stage as Progress},
+        journal::Readiness,
+        key::{self, Code, Key},
+        model::Model,
+        msg::{Effect, Msg},
+        theme::Theme,
+        update::update,
+    },
+};
+
+use super::{
+    frame::Frame,
+    script::Way,
+    stage::{JOURNAL, Stage},
+};
+
+/// How long something may take that is sure to come. Generous: it only ends
+/// tests that fail.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A console, and everything its screen has said.
+pub(super) struct Console {
+    user: String,
+    pub(super) model: Model,
+    executor: Executor,
+    mail: Receiver,
+    effects: Vec<Effect>,
+    terminal: Terminal<TestBackend>,
+    pub(super) frames: Vec<Frame>,
+    /// Intents of which it said that nothing was made.
+    pub(super) not_made: BTreeMap<IntentId, Intent>,
+    /// Whole keys that it has shown.
+    pub(super) shown: BTreeSet<String>,
+}
+
+impl Console {
+    /// A console of `user` that has read everything.
+    pub(super) async fn open(stage: &mut Stage, user: &str) -> Self {
+        let (letters, mail) = inbox::open();
+        let desk = Desk::new(Counter::default(), letters.clone());
+        let mut executor = Executor::new(desk, letters.clone());
+        executor.use_account(account(stage, &Way::Well));
+        let (directory, disks) = (stage.directory(user), stage.disks.clone());
+        let simulator = std::sync::Arc::clone(&stage.simulator);
+        let open = move |_| -> Result<Box<dyn Medium>, String> {
+            let file = journal::tests::file_in(&directory, JOURNAL)?;
+            Ok(disks.watch(file, std::sync::Arc::clone(&simulator)))
+        };
+        executor.journal = Some((Where::Memory, Journal::on(open, 9, letters)));
+        let regions = regions::demo().expect("they are packed");
+        let (session, theme) = (session(), Theme::default());
+        let mut model = Model::new(session, Mode::ReadWrite, regions, theme, stage.now());
+        model.size = (80, 24);
+        let effects = model.start();
+        let terminal = Terminal::new(TestBackend::new(80, 24)).expect("a test screen");
+        let (frames, not_made, shown) = (vec![], BTreeMap::new(), BTreeSet::new());
+        let user = user.to_owned();
+        let mut console =
+            Self { user, model, executor, mail, effects, terminal, frames, not_made, shown };
+        console.settle(stage).await;
+        console
+    }
+
+    /// The same user's next console. What the first one's screen has said
+    /// still counts.
+    pub(super) async fn again(self, stage: &mut Stage) -> Self {
+        let Self { user, executor, frames, not_made, shown, .. } = self;
+        drop(executor);
+        let next = Self::open(stage, &user).await;
+        let frames = frames.into_iter().chain(next.frames).collect();
+        let not_made = not_made.into_iter().chain(next.not_made).collect();
+        let shown = shown.into_iter().chain(next.shown).collect();
+        Self { frames, not_made, shown, ..next }
+    }
+
+    /// Its line to the API is so from now on.
+    pub(super) fn use_line(&mut self, stage: &mut Stage, way: &Way) {
+        self.executor.use_account(account(stage, way));
+        if let Some(line) = &mut self.executor.line {
+            line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
+        }
+    }
+
+    pub(super) fn hear(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg);
+        self.effects.extend(effects);
+    }
+
+    /// Performs what is to be done and draws, as the event loop does.
+    pub(super) fn work(&mut self) {
+        while !self.effects.is_empty() {
+            for effect in std::mem::take(&mut self.effects) {
+                match self.executor.perform(effect).expect("performed") {
+                    Then::Continue | Then::Redraw | Then::Quit => {}
+                    Then::Tell(event) => self.hear(Msg::Api(event)),
+                    Then::Say(msg) => self.hear(msg),
+                }
+            }
+        }
+        let frame = Frame::of(&mut self.terminal, &self.model);
+        self.shown.extend(frame.keys().map(ToOwned::to_owned));
+        if self.frames.last() != Some(&frame) {
+            self.frames.push(frame);
+        }
+        for one in self.model.unfinished.iter().filter(|one| is_not_made(one)) {
+            let intent = one.standing.intent.clone();
+            self.not_made.insert(intent.id, intent);
+        }
+        self.hear(Msg::Drawn);
+    }
+
+    pub(super) fn press(&mut self, keys: &str) {
+        for key in keys.chars().map(key_of) {
+            self.hear(Msg::Key(key));
+            self.work();
+        }
+    }
+
+    /// The screen now.
+    pub(super) fn frame(&self) -> &Frame {
+        self.frames.last().expect("it was drawn")
+    }
+
+    /// It is this time.
+    pub(super) fn tick(&mut self, stage: &Stage) {
+        self.hear(Msg::Tick(stage.now()));
+        self.work();
+    }
+
+    /// Takes in what has come; waits at most `limit` for the first of it.
+    pub(super) async fn receive(&mut self, stage: &Stage, limit: Duration) -> bool {
+        let Ok(first) = timeout(limit, self.mail.recv()).await else { return false };
+        let mut mail = first;
+        while let Some(letter) = mail {
+            match letter {
+                Mail::Msg(msg) => self.hear(by_the_hosts_clock(msg, stage)),
+                Mail::Journal(number, report) => {
+                    let told = self.executor.hear(number, report);
+                    if let Some(told) = told {
+                        self.hear(Msg::Journal(told));
+                    }
+                }
+                other => panic!("an unexpected letter: {other:?}"),
+            }
+            mail = self.mail.try_recv().ok();
+        }
+        self.work();
+        true
+    }
+
+    /// Takes in letters until `done`.
+    pub(super) async fn wait(
+        &mut self,
+        stage: &Stage,
+        what: &str,
+        mut done: impl FnMut(&Self) -> bool,
+    ) {
+        self.work();
+        while !done(self) {
+            let came = self.receive(stage, PATIENCE).await;
+            assert!(came, "waited in vain for {what}. The screen:\n{}", self.frame().text);
+        }
+    }
+
+    /// Waits until nothing is under way.
+    pub(super) async fn settle(&mut self, stage: &Stage) {
+        let quiet = |console: &Self| {
+            let Model { waiting, journal, .. } = &console.model;
+            waiting.is_empty() && journal.readiness != Readiness::Opening
+        };
+        self.wait(stage, "an end of it all", quiet).await;
+    }
+
+    /// When something will happen by itself, if ever.
+    pub(super) fn acts_in(&self) -> Option<Duration> {
+        self.model.unfinished.iter().filter_map(|one| one.acts_in(self.model.now)).min()
+    }
+}
+
+fn account(stage: &mut Stage, way: &Way) -> Account {
+    let config = stage.config(way);
+    Account { session: session(), config, mode: Mode::ReadWrite, simulator: None }
+}
+
+fn session() -> Session {
+    let host = "127.0.0.1:8080".to_owned();
+    Session { fence: Fence::Demo, host, ..Session::nowhere() }
+}
+
+const fn is_not_made(one: &Issuing) -> bool {
+    matches!(one.stage, Progress::NotMade(_))
+}
+
+/// The client reads the real clock; the host's was moved since.
+fn by_the_hosts_clock(msg: Msg, stage: &Stage) -> Msg {
+    match msg {
+        Msg::Api(Event::Done { id, result, clock_offset }) => {
+            let clock_offset = clock_offset.map(|offset| offset - stage.ahead_millis());
+            Msg::Api(Event::Done { id, result, clock_offset })
+        }
+        other => other,
+    }
+}
+
+fn key_of(c: char) -> Key {
+    match c {
+        '\n' => key::plain(Code::Enter),
+        '\t' => key::plain(Code::Tab),
+        '\x1b' => key::plain(Code::Esc),
+        '\x15' => key::ctrl('u'),
+        c => key::char(c),
+    }
+}

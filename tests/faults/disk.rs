@@ -1,0 +1,135 @@
+//! The journal's real file, watched: what was synced when, and made to fail.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde_json::Value;
+
+use crate::{shell::journal::medium::Medium, simulator::Simulator};
+
+use super::script::Failing;
+
+/// How many requests the server had seen when a sync ended well, and how often
+/// each intent was written down as leaving by then.
+#[derive(Debug, Clone)]
+pub(super) struct Synced {
+    pub(super) posts: usize,
+    pub(super) leaving: BTreeMap<String, usize>,
+}
+
+/// What is known of all journals of a stage, and how their disks fail.
+#[derive(Debug, Default)]
+pub(super) struct Slate {
+    failing: Option<Failing>,
+    /// The labels that intents were confirmed with, in that order.
+    pub(super) labels: Vec<(String, String)>,
+    /// Every sync that ended well, in order.
+    pub(super) synced: Vec<Synced>,
+    leaving: BTreeMap<String, usize>,
+}
+
+/// A slate that a test and the journals' threads share.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Disks(Arc<Mutex<Slate>>);
+
+impl Disks {
+    pub(super) fn slate(&self) -> MutexGuard<'_, Slate> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on they fail so.
+    pub(super) fn fail(&self, failing: Option<Failing>) {
+        self.slate().failing = failing;
+    }
+
+    /// Watches `file`.
+    pub(super) fn watch(
+        &self,
+        file: Box<dyn Medium>,
+        simulator: Arc<Simulator>,
+    ) -> Box<dyn Medium> {
+        Box::new(Watched { file, disks: self.clone(), simulator, last: String::new() })
+    }
+
+    fn operate(&self, op: &str, record: &str) -> io::Result<()> {
+        let mut slate = self.slate();
+        let Some(failing) = &slate.failing else { return Ok(()) };
+        let (errno, lasting) = (failing.errno, failing.lasting);
+        if failing.op != op || (failing.record != record && failing.record != "any") {
+            return Ok(());
+        }
+        if !lasting {
+            slate.failing = None;
+        } else if let Some(failing) = &mut slate.failing {
+            // What is full stays full, whatever is written next.
+            "any".clone_into(&mut failing.record);
+        }
+        Err(io::Error::from_raw_os_error(errno))
+    }
+}
+
+struct Watched {
+    file: Box<dyn Medium>,
+    disks: Disks,
+    simulator: Arc<Simulator>,
+    /// The step of the last record.
+    last: String,
+}
+
+impl Medium for Watched {
+    fn lock(&mut self) -> Result<(), String> {
+        self.file.lock()
+    }
+
+    fn unlock(&mut self) {
+        self.file.unlock();
+    }
+
+    fn read(&mut self, at: u64) -> io::Result<Vec<u8>> {
+        self.file.read(at)
+    }
+
+    fn reserve(&mut self) -> io::Result<()> {
+        self.file.reserve()
+    }
+
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        let text = String::from_utf8_lossy(line);
+        let json = text.find('{').map_or("", |at| text[at..].trim_end());
+        let record: Value = serde_json::from_str(json).unwrap_or_default();
+        let word = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+        self.last = word("step");
+        self.disks.operate("append", &self.last)?;
+        self.file.append(line)?;
+        let mut slate = self.disks.slate();
+        match self.last.as_str() {
+            "prepared" => slate.labels.push((word("label"), word("intent"))),
+            "sending" => *slate.leaving.entry(word("intent")).or_default() += 1,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.disks.operate("sync", &self.last)?;
+        self.file.sync()?;
+        // The requests are counted after the sync has ended: none of those
+        // that come later can have been before it.
+        let posts = self.simulator.count("POST", "/v2/service/key");
+        let mut slate = self.disks.slate();
+        let leaving = slate.leaving.clone();
+        slate.synced.push(Synced { posts, leaving });
+        Ok(())
+    }
+
+    fn cut(&mut self, at: u64, torn: &[u8]) -> io::Result<()> {
+        self.file.cut(at, torn)
+    }
+
+    fn name(&self) -> String {
+        self.file.name()
+    }
+}

@@ -1,0 +1,25 @@
+//! The fault rows of the reliability document, played as scenario files.
+//!
+//! Everything but the terminal is real: `ui::update`, the executor, the
+//! client, a journal in a file, and the simulator on loopback. A scenario says
+//! what the server, another agent, the disk and the line do, which keys are
+//! pressed, and what has to come of it; after every one the same oracles ask
+//! what must never be otherwise.
+//!
+//! Time is the model's own: it is moved, together with the server's, and
+//! nothing here sleeps.
+#![cfg(unix)]
+
+#[path = "../stage/canary.rs"]
+mod canary;
+mod console;
+mod disk;
+mod frame;
+mod oracles;
+mod play;
+mod rows;
+mod script;
+mod stage;
+#[expect(dead_code, reason = "others use the rest of it")]
+#[path = "../stage/tls.rs"]
+mod tls;

@@ -1,0 +1,239 @@
+//! What must never be otherwise, whatever goes wrong.
+//!
+//! O7, the terminal, is asked where there is one: in `tests/terminal`. O10, no
+//! panic, is asked by getting here.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde_json::Value;
+
+use crate::{
+    domain::{
+        intent::Intent,
+        ledger::{Ledger, Standing, State},
+    },
+    simulator::Seen,
+};
+
+use super::{
+    canary,
+    play::Play,
+    script::{Expect, Run},
+    stage::{Stage, text_of},
+};
+
+/// Everything that is wrong at the end of a run.
+pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
+    let Play { stage, consoles, .. } = play;
+    let mut wrong = vec![];
+    let mut expect = |fine: bool, says: String| wrong.extend((!fine).then_some(says));
+    let ours = stage.ours();
+
+    for console in consoles.values() {
+        // O2: every key of ours is shown, or its intent is unfinished.
+        for key in &ours {
+            let shown = consoles.values().any(|console| console.shown.contains(&text_of(key)));
+            let open = consoles.values().any(|console| {
+                console.model.unfinished.iter().any(|one| is_of(&one.standing.intent, key))
+            });
+            expect(shown || open, format!("O2: a key that nobody was told of: {key}"));
+        }
+        // O3: what the screen calls made exists, and is what was asked for.
+        for frame in console.frames.iter().filter(|frame| frame.says_made()) {
+            for text in frame.keys() {
+                let key = ours.iter().find(|key| text_of(key) == text);
+                expect(key.is_some(), format!("O3: no such key: {text}\n{}", frame.text));
+                let vlan = key.map_or(0, |key| key["vlan"].as_i64().unwrap_or_default());
+                let says = frame.says(&format!("VLAN {vlan}"));
+                let differs = frame.says("Not what was asked for");
+                expect(says || differs, format!("O3: its VLAN is {vlan}\n{}", frame.text));
+            }
+        }
+        // O4: what the screen calls not made does not exist, then or later.
+        for intent in console.not_made.values() {
+            let key = ours.iter().find(|key| tag_is_on(intent, key));
+            expect(key.is_none(), format!("O4: it was called not made: {key:?}"));
+        }
+        // O6: the client's secret is on no screen.
+        let secret = stage.simulator.client_secret();
+        let leaked = console.frames.iter().any(|frame| frame.text.contains(secret));
+        expect(!leaked, "O6: the secret was on the screen".to_owned());
+    }
+    let frames: Vec<_> = consoles.values().flat_map(|console| console.frames.clone()).collect();
+    let last: Vec<_> = consoles.values().map(|console| console.frame().clone()).collect();
+    let open: usize = consoles.values().map(|console| console.model.unfinished.len()).sum();
+    // Whatever was asked of the journals is done when their consoles are gone.
+    drop(consoles);
+
+    let posts: Vec<_> = stage.simulator.requests().into_iter().filter(is_post).collect();
+    let standings = standings(&stage);
+    // O1: one key for one intent.
+    for standing in &standings {
+        let keys = ours.iter().filter(|key| is_of(&standing.intent, key)).count();
+        expect(keys <= 1, format!("O1: {keys} keys for {}", standing.intent.order.label()));
+    }
+    for says in unwritten(&stage, &posts) {
+        expect(false, says);
+    }
+    nothing_leaked(&stage);
+    expect(!stage.somebody_went_elsewhere(), "O8: another host was called".to_owned());
+    expect(stage.said_to_a_stranger() == 0, "O8: a stranger was told something".to_owned());
+
+    let Expect {
+        states,
+        posts: wanted,
+        keys,
+        puts,
+        tokens,
+        looks,
+        unfinished,
+        screen,
+        said,
+        never,
+    } = &run.expect;
+    let stand: Vec<_> = standings.iter().map(|one| word(&one.state)).collect();
+    expect(stand == *states, format!("the intents are {stand:?}, not {states:?}"));
+    expect(posts.len() == *wanted, format!("{} requests, not {wanted}", posts.len()));
+    expect(ours.len() == *keys, format!("{} keys, not {keys}", ours.len()));
+    let changed = stage.simulator.count("PUT", "/v2/service/key");
+    expect(changed == *puts, format!("{changed} changes, not {puts}"));
+    if let Some(tokens) = tokens {
+        let asked = stage.simulator.count("POST", "/oauth2/token");
+        expect(asked == *tokens, format!("{asked} token requests, not {tokens}"));
+    }
+    if let Some(looks) = looks {
+        let seen = looked(&stage);
+        expect(seen == *looks, format!("{seen} looks at the keys, not {looks}"));
+    }
+    if let Some(unfinished) = unfinished {
+        expect(open == *unfinished, format!("{open} unfinished, not {unfinished}"));
+    }
+    for says in screen {
+        let fine = last.iter().any(|frame| frame.says(says));
+        expect(fine, format!("not on the last screen: {says:?}"));
+    }
+    for says in said {
+        let fine = frames.iter().any(|frame| frame.says(says));
+        expect(fine, format!("on no screen: {says:?}"));
+    }
+    for says in never {
+        let found = frames.iter().find(|frame| frame.says(says));
+        let text = found.map(|frame| frame.text.as_str()).unwrap_or_default();
+        expect(found.is_none(), format!("on a screen: {says:?}\n{text}"));
+    }
+    wrong
+}
+
+fn is_post(seen: &Seen) -> bool {
+    (seen.method.as_str(), seen.path.as_str()) == ("POST", "/v2/service/key")
+}
+
+/// Every intent of every user, in the order of confirmation; the parts of an
+/// order stand together.
+fn standings(stage: &Stage) -> Vec<Standing> {
+    let labels = stage.disks.slate().labels.clone();
+    let at = |one: &Standing| {
+        let is_it = |(label, _): &(String, String)| label == one.intent.order.label().as_str();
+        labels.iter().position(is_it)
+    };
+    let ledgers = stage.ledgers();
+    let all: Vec<_> = ledgers.iter().flat_map(Ledger::all).cloned().collect();
+    let first = |one: &Standing| {
+        let order = one.intent.part.map(|part| part.order);
+        let same = |other: &&Standing| {
+            other.intent.id == one.intent.id
+                || order.is_some() && other.intent.part.map(|part| part.order) == order
+        };
+        all.iter().filter(same).filter_map(at).min()
+    };
+    let places: Vec<_> =
+        all.iter().map(|one| (first(one), one.intent.part.map(|part| part.number))).collect();
+    let mut ordered: Vec<_> = places.into_iter().zip(all).collect();
+    ordered.sort_by_key(|(place, _)| *place);
+    ordered.into_iter().map(|(_, one)| one).collect()
+}
+
+fn tag_is_on(intent: &Intent, key: &Value) -> bool {
+    intent.tag().is_in(key["description"].as_str().unwrap_or_default())
+}
+
+/// Whether a key came of an intent: by its tag, and where the server has lost
+/// the label, by on-ramp and VLAN.
+fn is_of(intent: &Intent, key: &Value) -> bool {
+    let vlan = intent.vlan().map(|vlan| i64::from(vlan.get()));
+    let same = key["productUid"].as_str() == Some(intent.order.on_ramp().as_str())
+        && key["vlan"].as_i64() == vlan;
+    match key["description"].as_str().unwrap_or_default() {
+        "" => same,
+        _ => tag_is_on(intent, key),
+    }
+}
+
+/// O5: each request was written down as leaving, and synced, while the server
+/// had not seen it.
+fn unwritten(stage: &Stage, posts: &[Seen]) -> Vec<String> {
+    let slate = stage.disks.slate();
+    let mut attempts = BTreeMap::<String, usize>::new();
+    let mut wrong = vec![];
+    for (n, post) in posts.iter().enumerate() {
+        let body: Value = serde_json::from_str(&post.body).unwrap_or_default();
+        let label = body["description"].as_str().unwrap_or_default();
+        let found = slate.labels.iter().find(|(its, _)| its == label);
+        let intent = found.map(|(_, intent)| intent.clone()).unwrap_or_default();
+        let attempt = attempts.entry(intent.clone()).or_default();
+        *attempt += 1;
+        let synced = slate.synced.iter().any(|sync| {
+            sync.posts <= n && sync.leaving.get(&intent).is_some_and(|times| times >= attempt)
+        });
+        if !synced {
+            wrong.push(format!("O5: request {n} left before it was on the disk: {label}"));
+        }
+    }
+    wrong
+}
+
+/// O6: no key, and no secret, is in any file: not in clear, not turned round,
+/// not in another writing.
+fn nothing_leaked(stage: &Stage) {
+    let mut bytes = vec![];
+    for directory in stage.directories() {
+        read_all(&directory, &mut bytes);
+    }
+    for key in stage.simulator.keys() {
+        canary::absent(&text_of(&key), &bytes, "a file, and a key");
+    }
+    canary::absent(stage.simulator.client_secret(), &bytes, "a file");
+}
+
+fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
+    for entry in std::fs::read_dir(directory).expect("listed") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            read_all(&path, bytes);
+        } else {
+            bytes.extend(std::fs::read(&path).expect("read"));
+        }
+    }
+}
+
+/// How often the keys of an on-ramp were read after the first request.
+fn looked(stage: &Stage) -> usize {
+    let seen = stage.simulator.requests();
+    let after = seen.iter().skip_while(|seen| !is_post(seen));
+    after
+        .filter(|seen| seen.path == "/v2/service/key" && seen.query.contains("productIdOrUid"))
+        .count()
+}
+
+const fn word(state: &State) -> &'static str {
+    match state {
+        State::Prepared => "prepared",
+        State::Sending => "sending",
+        State::Created(_) => "created",
+        State::Refused => "refused",
+        State::NotSent => "not sent",
+        State::Unknown => "unknown",
+        State::Acknowledged(_) => "acknowledged",
+        State::Closed(_) => "closed",
+    }
+}

@@ -1,0 +1,196 @@
+//! Plays a row.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use crate::ui::msg::Msg;
+
+use super::{
+    console::Console,
+    oracles,
+    script::{Run, Scenario, Step},
+    stage::Stage,
+};
+
+/// Whose console it is where a row names nobody.
+const AGENT: &str = "agent";
+
+/// A run under way.
+pub(super) struct Play {
+    pub(super) stage: Stage,
+    pub(super) consoles: BTreeMap<String, Console>,
+    at: String,
+}
+
+/// Plays every run of a row, and asks the oracles after each.
+pub(super) async fn row(id: &str) {
+    let scenario = Scenario::read(id);
+    for run in scenario.runs() {
+        let mut play = Play::open(&run).await;
+        for step in &run.play {
+            play.step(step).await;
+        }
+        let console = play.console();
+        console.work();
+        let last = console.frame().text.clone();
+        let wrong = oracles::ask(play, &run);
+        let Scenario { what, note, .. } = &scenario;
+        let note = note.as_deref().unwrap_or_default();
+        assert!(
+            wrong.is_empty(),
+            "{id} {}: {what} {note}\n{}\nThe last screen:\n{last}",
+            run.name,
+            wrong.join("\n"),
+        );
+    }
+}
+
+impl Play {
+    async fn open(run: &Run) -> Self {
+        let mut stage = Stage::open(run).await;
+        let console = Console::open(&mut stage, AGENT).await;
+        let consoles = BTreeMap::from([(AGENT.to_owned(), console)]);
+        Self { stage, consoles, at: AGENT.to_owned() }
+    }
+
+    fn both(&mut self) -> (&mut Stage, &mut Console) {
+        let console = self.consoles.get_mut(&self.at).expect("it was opened");
+        (&mut self.stage, console)
+    }
+
+    fn console(&mut self) -> &mut Console {
+        self.both().1
+    }
+
+    async fn settle(&mut self) {
+        let (stage, console) = self.both();
+        console.settle(stage).await;
+    }
+
+    /// The keyboard is quiet for as long as a review wants it.
+    fn arm(&mut self) {
+        let (stage, console) = self.both();
+        stage.advance(Duration::from_millis(500));
+        console.tick(stage);
+    }
+
+    async fn review(&mut self, keys: &str) {
+        self.console().press(keys);
+        self.settle().await;
+        self.arm();
+    }
+
+    async fn confirm(&mut self) {
+        self.console().press("y");
+        self.settle().await;
+    }
+
+    async fn pass(&mut self, seconds: u64) {
+        let end = self.stage.now() + Duration::from_secs(seconds);
+        loop {
+            self.settle().await;
+            let (stage, console) = self.both();
+            let left = end.since(stage.now());
+            if left.is_zero() {
+                return;
+            }
+            let next = console.acts_in().unwrap_or(left).min(left);
+            stage.advance(next.max(Duration::from_millis(1)));
+            console.tick(stage);
+        }
+    }
+
+    async fn go_to(&mut self, name: &str) {
+        name.clone_into(&mut self.at);
+        if !self.consoles.contains_key(name) {
+            let user = name.split(' ').next().unwrap_or(name);
+            let console = Console::open(&mut self.stage, user).await;
+            self.consoles.insert(name.to_owned(), console);
+        }
+        let (stage, console) = self.both();
+        console.tick(stage);
+    }
+
+    async fn step(&mut self, step: &Step) {
+        match step {
+            Step::Review(name) => self.review(&find(name)).await,
+            Step::Make(name) => {
+                self.review(&find(name)).await;
+                self.confirm().await;
+            }
+            Step::ReviewPair(region) => self.review(&find_pair(region)).await,
+            Step::MakePair(region) => {
+                self.review(&find_pair(region)).await;
+                self.confirm().await;
+            }
+            Step::Keys(keys) => self.console().press(keys),
+            Step::Hold { key, times } => self.console().press(&key.repeat(*times)),
+            Step::Paste(text) => {
+                self.console().hear(Msg::Paste(text.clone()));
+                self.console().work();
+            }
+            Step::Settle => self.settle().await,
+            Step::Arm => self.arm(),
+            Step::Pass(seconds) => self.pass(*seconds).await,
+            Step::Skip(seconds) => {
+                let (stage, console) = self.both();
+                stage.advance(Duration::from_secs(*seconds));
+                console.tick(stage);
+            }
+            Step::Posted(wanted) => self.posted(*wanted).await,
+            Step::Until(says) => {
+                let (stage, console) = self.both();
+                let said = |console: &Console| console.frame().says(says);
+                console.wait(stage, &format!("{says:?}"), said).await;
+            }
+            Step::See(says) => {
+                let frame = self.console().frame();
+                assert!(frame.says(says), "not on the screen: {says:?}\n{}", frame.text);
+            }
+            Step::Unseen(says) => {
+                let frame = self.console().frame();
+                assert!(!frame.says(says), "on the screen: {says:?}\n{}", frame.text);
+            }
+            Step::OtherAgent { on_ramp, vlan, label } => {
+                self.stage.other_agent(on_ramp, *vlan, label);
+            }
+            Step::Disk(failing) => self.stage.disks.fail(Some(failing.clone())),
+            Step::DiskIsWell => self.stage.disks.fail(None),
+            Step::Line(way) => {
+                let (stage, console) = self.both();
+                console.use_line(stage, way);
+            }
+            Step::Clear => self.stage.simulator.clear_faults(),
+            Step::On(fault) => self.stage.goes_wrong(fault.clone()),
+            Step::LosesLabels => {
+                self.stage.simulator.set_switches(|switches| switches.keep_description = false);
+            }
+            Step::TokensEnd => self.stage.simulator.expire_tokens(),
+            Step::Restart => {
+                let console = self.consoles.remove(&self.at).expect("it was opened");
+                let console = console.again(&mut self.stage).await;
+                self.consoles.insert(self.at.clone(), console);
+            }
+            Step::Console(name) => self.go_to(name).await,
+        }
+    }
+
+    async fn posted(&mut self, wanted: usize) {
+        let mut patience = 4_000;
+        while self.stage.simulator.count("POST", "/v2/service/key") < wanted {
+            let (stage, console) = self.both();
+            console.receive(stage, Duration::from_millis(5)).await;
+            patience -= 1;
+            assert!(patience > 0, "no request came:\n{}", console.frame().text);
+        }
+    }
+}
+
+/// The keys that lead to the review of a key on this on-ramp.
+fn find(on_ramp: &str) -> String {
+    format!("/{}\nnACME-4471\n", on_ramp.to_lowercase())
+}
+
+/// The same for a pair in this region.
+fn find_pair(region: &str) -> String {
+    format!("N{region}\nACME-4471\n")
+}

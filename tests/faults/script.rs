@@ -1,0 +1,216 @@
+//! How a scenario file reads.
+
+use serde::Deserialize;
+
+use crate::simulator::{Fault, Switches, world::Key};
+
+/// One row: what happens, what is done, what has to come of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scenario {
+    /// The row's name, as its file is called.
+    pub(super) id: String,
+    /// The row in a sentence.
+    pub(super) what: String,
+    /// Where the console does otherwise than the row, and why.
+    pub(super) note: Option<String>,
+    #[serde(default)]
+    server: Switches,
+    #[serde(default)]
+    world_keys: Vec<Key>,
+    #[serde(default)]
+    on: Vec<Fault>,
+    #[serde(default)]
+    play: Vec<Step>,
+    #[serde(default)]
+    expect: Expect,
+    #[serde(default)]
+    run: Vec<Variant>,
+}
+
+/// What one run of several has of its own; the rest it has from its row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    name: String,
+    server: Option<Switches>,
+    on: Option<Vec<Fault>>,
+    play: Option<Vec<Step>>,
+    expect: Option<Expect>,
+}
+
+/// One run of a row.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    /// Which one, where there are several.
+    pub(super) name: String,
+    /// How the server behaves.
+    pub(super) server: Switches,
+    /// Keys that are there besides those of the demo's world.
+    pub(super) world_keys: Vec<Key>,
+    /// What goes wrong there.
+    pub(super) on: Vec<Fault>,
+    /// What is done, in order.
+    pub(super) play: Vec<Step>,
+    /// What has to come of it.
+    pub(super) expect: Expect,
+}
+
+/// One thing that is done.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Step {
+    /// Goes to the on-ramp of this name and on to an armed review.
+    Review(String),
+    /// The same, and `y`.
+    Make(String),
+    /// The armed review of a pair in this region.
+    ReviewPair(String),
+    /// The same, and `y`.
+    MakePair(String),
+    /// Presses keys: `\n` is Enter, `\u001b` Esc, `\u0015` Ctrl-U.
+    Keys(String),
+    /// A key that is held down.
+    Hold {
+        /// Which.
+        key: String,
+        /// How often it repeats.
+        times: usize,
+    },
+    /// Pastes text.
+    Paste(String),
+    /// Waits until nothing is under way.
+    Settle,
+    /// Lets 0.5 s go by without a key.
+    Arm,
+    /// Lets so many seconds go by, with everything that happens in them.
+    Pass(u64),
+    /// Moves the clocks by so many seconds though something is under way.
+    Skip(u64),
+    /// Waits until the server has seen so many requests to make a key.
+    Posted(usize),
+    /// Waits until this is on the screen.
+    Until(String),
+    /// This is on the screen now.
+    See(String),
+    /// This is not.
+    Unseen(String),
+    /// Another agent of the company makes a key.
+    OtherAgent {
+        /// The on-ramp's name.
+        on_ramp: String,
+        /// On which VLAN.
+        vlan: i64,
+        /// With which label.
+        label: String,
+    },
+    /// From now on the journal's disk fails so.
+    Disk(Failing),
+    /// The disk is well again.
+    DiskIsWell,
+    /// From now on the line to the API is so.
+    Line(Way),
+    /// Whatever still goes wrong at the server goes well from now on.
+    Clear,
+    /// Goes wrong from now on.
+    On(Fault),
+    /// From now on the server loses the labels of keys that are changed.
+    LosesLabels,
+    /// Every token of the company ends.
+    TokensEnd,
+    /// The console ends and is started again.
+    Restart,
+    /// Goes on in another console, of this user.
+    Console(String),
+}
+
+/// How a disk fails.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Failing {
+    /// `append` or `sync`.
+    pub(super) op: String,
+    /// Of which record: `prepared`, `sending`, `created`.
+    pub(super) record: String,
+    /// The system's number for it: 28 is ENOSPC, 5 is EIO.
+    pub(super) errno: i32,
+    /// Whether it lasts.
+    #[serde(default)]
+    pub(super) lasting: bool,
+}
+
+/// How the line to the API is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Way {
+    /// As it should be.
+    Well,
+    /// Nobody listens there.
+    Refused,
+    /// There is no such host. The name can not even be asked for, so that no
+    /// question leaves this host.
+    NoName,
+    /// TLS with this certificate of `tests/certificates`.
+    Tls(String),
+}
+
+/// What has to come of a run.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Expect {
+    /// How every intent stands in the journals, in the order of confirmation.
+    pub(super) states: Vec<String>,
+    /// Complete requests to make a key that the server has seen.
+    pub(super) posts: usize,
+    /// Keys that came of them.
+    pub(super) keys: usize,
+    /// Requests to change one.
+    pub(super) puts: usize,
+    /// Requests for a token.
+    pub(super) tokens: Option<usize>,
+    /// How often an on-ramp's keys were read after the first request.
+    pub(super) looks: Option<usize>,
+    /// What is unfinished in the end.
+    pub(super) unfinished: Option<usize>,
+    /// On the last screen.
+    pub(super) screen: Vec<String>,
+    /// On some screen.
+    pub(super) said: Vec<String>,
+    /// On no screen.
+    pub(super) never: Vec<String>,
+}
+
+impl Scenario {
+    /// Reads the file of a row.
+    pub(super) fn read(id: &str) -> Self {
+        let path = format!("{}/tests/faults/scenarios/{id}.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+        let read: Self = toml_edit::de::from_str(&text).unwrap_or_else(|e| panic!("{path}: {e}"));
+        assert_eq!(read.id, id, "{path} is of another row");
+        read
+    }
+
+    /// Its runs: one where it names none.
+    pub(super) fn runs(&self) -> Vec<Run> {
+        let all = Run {
+            name: String::new(),
+            server: self.server.clone(),
+            world_keys: self.world_keys.clone(),
+            on: self.on.clone(),
+            play: self.play.clone(),
+            expect: self.expect.clone(),
+        };
+        let one = |variant: &Variant| {
+            let Variant { name, server, on, play, expect } = variant.clone();
+            Run {
+                name,
+                server: server.unwrap_or_else(|| all.server.clone()),
+                world_keys: all.world_keys.clone(),
+                on: on.unwrap_or_else(|| all.on.clone()),
+                play: play.unwrap_or_else(|| all.play.clone()),
+                expect: expect.unwrap_or_else(|| all.expect.clone()),
+            }
+        };
+        if self.run.is_empty() { vec![all] } else { self.run.iter().map(one).collect() }
+    }
+}

@@ -1,0 +1,186 @@
+//! The stage of one run: a simulator, its clock, disks, and the way there.
+
+use std::{collections::BTreeSet, net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use url::Url;
+
+use crate::{
+    client::{Authority, Config, Credentials, Timeouts, Trust},
+    domain::{ledger::Ledger, time::Timestamp},
+    shell::{clock, journal},
+    simulator::{self, Act, Fault, Options, Simulator, Switches, World},
+};
+
+use super::{
+    disk::Disks,
+    script::{Run, Way},
+    tls::{Door, fixture},
+};
+
+/// What every console of a user keeps its journal in.
+pub(super) const JOURNAL: &str = "journal";
+
+/// One run's world.
+pub(super) struct Stage {
+    pub(super) simulator: Arc<Simulator>,
+    pub(super) disks: Disks,
+    /// Keys that were there at the start, or that somebody else has made.
+    pub(super) others: BTreeSet<String>,
+    /// Where no request may ever go to.
+    elsewhere: TcpListener,
+    began: Timestamp,
+    /// How far the clocks were moved.
+    ahead: Duration,
+    state: TempDir,
+    hangs: bool,
+    door: Option<Door>,
+}
+
+impl Stage {
+    pub(super) async fn open(run: &Run) -> Self {
+        let mut options = Options::quiet(World::demo());
+        options.switches = Switches { rate_limit: false, ..run.server.clone() };
+        options.world.keys.extend(run.world_keys.iter().cloned());
+        let simulator = Arc::new(simulator::start(options).await.expect("started"));
+        let elsewhere = TcpListener::bind("127.0.0.1:0").expect("a port");
+        elsewhere.set_nonblocking(true).expect("set");
+        let endless = |fault: &Fault| matches!(fault.act, Act::Hang | Act::HangAfter { .. });
+        let stage = Self {
+            others: simulator.keys().iter().map(text_of).collect(),
+            simulator,
+            disks: Disks::default(),
+            elsewhere,
+            began: clock::now(),
+            ahead: Duration::ZERO,
+            state: TempDir::new().expect("a directory"),
+            hangs: run.on.iter().any(endless),
+            door: None,
+        };
+        run.on.iter().for_each(|fault| stage.goes_wrong(fault.clone()));
+        stage
+    }
+
+    /// Goes wrong from now on. `{elsewhere}` stands for another host.
+    pub(super) fn goes_wrong(&self, mut fault: Fault) {
+        if let Act::Redirect { to, .. } = &mut fault.act {
+            let other = self.elsewhere.local_addr().expect("bound");
+            *to = to.replace("{elsewhere}", &format!("http://{other}"));
+            *to = to.replace("{here}", &self.simulator.base_url());
+        }
+        self.simulator.push_fault(fault);
+    }
+
+    /// Whether somebody came to the other host.
+    pub(super) fn somebody_went_elsewhere(&self) -> bool {
+        self.elsewhere.accept().is_ok()
+    }
+
+    /// The time, by this host's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.began + self.ahead
+    }
+
+    /// How far the host's clock is before the one that the client reads.
+    pub(super) fn ahead_millis(&self) -> i64 {
+        i64::try_from(self.ahead.as_millis()).expect("a short story")
+    }
+
+    /// Moves both clocks.
+    pub(super) fn advance(&mut self, by: Duration) {
+        self.ahead += by;
+        self.simulator.advance(by);
+    }
+
+    /// Another agent of the company makes a key.
+    pub(super) fn other_agent(&mut self, on_ramp: &str, vlan: i64, label: &str) {
+        let uid = World::demo().services.into_iter().find(|service| service.name == on_ramp);
+        let uid = uid.unwrap_or_else(|| panic!("no on-ramp is called {on_ramp}")).uid;
+        let made = self.simulator.other_agent(&uid, vlan, label).expect("it is free");
+        self.others.insert(made);
+    }
+
+    /// The keys that came of our requests.
+    pub(super) fn ours(&self) -> Vec<Value> {
+        let all = self.simulator.keys().into_iter();
+        all.filter(|key| !self.others.contains(&text_of(key))).collect()
+    }
+
+    /// Where a user's state is.
+    pub(super) fn directory(&self, user: &str) -> PathBuf {
+        let directory = self.state.path().join(user);
+        std::fs::create_dir_all(&directory).expect("made");
+        directory
+    }
+
+    /// Every user's directory.
+    pub(super) fn directories(&self) -> Vec<PathBuf> {
+        let all = std::fs::read_dir(self.state.path()).expect("listed");
+        all.map(|entry| entry.expect("an entry").path()).collect()
+    }
+
+    /// What stands in all journals.
+    pub(super) fn ledgers(&self) -> Vec<Ledger> {
+        let all = self.directories();
+        all.iter().map(|user| journal::tests::ledger_in(user, JOURNAL)).collect()
+    }
+
+    /// What a client on this line is told.
+    pub(super) fn config(&mut self, way: &Way) -> Config {
+        let credentials = Credentials {
+            client_id: self.simulator.client_id().to_owned(),
+            client_secret: self.simulator.client_secret().into(),
+        };
+        let (api, token) = (self.simulator.base_url(), self.simulator.token_url());
+        let mut config = Config::loopback(&api, &token, credentials).expect("legal");
+        config.timeouts = self.timeouts();
+        let url = |text: &str| Url::parse(text).expect("a URL");
+        match way {
+            Way::Well => {}
+            Way::Refused => {
+                let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
+                let closed = closed.local_addr().expect("bound");
+                config.api_url = url(&format!("http://{closed}"));
+            }
+            Way::NoName => {
+                // No question can be made of so long a name.
+                config.api_url = url(&format!("http://{}.invalid", "a".repeat(64)));
+            }
+            Way::Tls(name) => {
+                let door = Door::open(name, &self.simulator.address().to_string());
+                config.api_url = url(&door.url);
+                config.trust = if name == "good.pem" {
+                    Trust::System
+                } else {
+                    let pem = std::fs::read(fixture("ca.pem")).expect("a certificate");
+                    Trust::SystemAnd(Authority::from_pem("ca.pem", &pem).expect("one"))
+                };
+                self.door = Some(door);
+            }
+        }
+        config
+    }
+
+    /// How many bytes were said to a server that is not to be believed.
+    pub(super) fn said_to_a_stranger(&self) -> u64 {
+        self.door.as_ref().map_or(0, Door::said)
+    }
+
+    /// Waits of a few milliseconds; and where an answer never comes, the client
+    /// gives up after a short while instead of a minute.
+    fn timeouts(&self) -> Timeouts {
+        let mut timeouts = Timeouts::default();
+        timeouts.pace.first = Duration::from_millis(1);
+        timeouts.pace.longest = Duration::from_millis(5);
+        if self.hangs {
+            timeouts.write = Duration::from_millis(400);
+        }
+        timeouts
+    }
+}
+
+/// A key's text.
+pub(super) fn text_of(key: &Value) -> String {
+    key["key"].as_str().expect("a key has a text").to_owned()
+}

@@ -1,0 +1,400 @@
+//! The console in a storm, with a disk and a Megaport that answer late, out of
+//! order, or not at all; and what must hold at every step.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use onramp::{
+    api::{Event, Failure, KeyChange, Mode, Reply, Request, RequestId, Write, account::Fence},
+    domain::{
+        intent::{Intent, Part},
+        issuance::Doubt,
+        ledger::{Ledger, Record, State, Step},
+    },
+    ui::{
+        dialog::{Dialog, issuing::Stage},
+        journal::{Opened, Told},
+        key::{Key, char},
+        model::{Model, Session},
+        msg::{Effect, Msg},
+        theme::Theme,
+        update::update,
+        view,
+    },
+};
+use ratatui::{Terminal, backend::TestBackend};
+
+use super::megaport::Megaport;
+use crate::support::{NOW, regions};
+
+/// How often the interesting things happened.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) sent: usize,
+    pub(super) second_halves: usize,
+    pub(super) sent_again: usize,
+    pub(super) found: usize,
+    pub(super) restarts_with_some_open: usize,
+}
+
+impl std::ops::Add for Counts {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        Self {
+            sent: self.sent + more.sent,
+            second_halves: self.second_halves + more.second_halves,
+            sent_again: self.sent_again + more.sent_again,
+            found: self.found + more.found,
+            restarts_with_some_open: self.restarts_with_some_open + more.restarts_with_some_open,
+        }
+    }
+}
+
+/// A console, its disk, and what is under way.
+pub(super) struct Machine {
+    model: Model,
+    megaport: Megaport,
+    /// What stands on the disk.
+    ledger: Ledger,
+    /// What is being written down.
+    writing: Vec<(RequestId, Intent)>,
+    /// What is on the disk and waits for the model's word.
+    begun: BTreeMap<RequestId, Intent>,
+    /// Whether the journal is being opened.
+    opening: bool,
+    damaged: usize,
+    seed: u64,
+    asked: Vec<(RequestId, Request)>,
+    /// Requests to make a key that are out.
+    out: Vec<(RequestId, Intent)>,
+    /// Changes of keys that are.
+    changes: Vec<(RequestId, KeyChange)>,
+    /// Replies that were delivered before.
+    told: Vec<(RequestId, Result<Reply, Failure>)>,
+    /// The last frame that was drawn.
+    shown: String,
+    /// Whether what happens now is a `y` that may send something.
+    confirms: bool,
+    pub(super) counts: Counts,
+    wrong: Vec<String>,
+}
+
+impl Machine {
+    pub(super) fn new(enforces: bool, size: (u16, u16)) -> Self {
+        let mut machine = Self {
+            model: model(size),
+            megaport: Megaport::new(enforces),
+            ledger: Ledger::default(),
+            writing: vec![],
+            begun: BTreeMap::new(),
+            opening: false,
+            damaged: 0,
+            seed: 7,
+            asked: vec![],
+            out: vec![],
+            changes: vec![],
+            told: vec![],
+            shown: String::new(),
+            confirms: false,
+            counts: Counts::default(),
+            wrong: vec![],
+        };
+        let effects = machine.model.start();
+        machine.perform(effects);
+        machine.settle();
+        machine
+    }
+
+    /// Everything that went wrong in this step.
+    pub(super) fn wrong(&mut self) -> Option<String> {
+        self.hold_on();
+        (!self.wrong.is_empty()).then(|| self.wrong.join("; "))
+    }
+
+    fn claim(&mut self, holds: bool, says: &str, about: &Intent) {
+        if !holds {
+            let (label, part) = (about.order.label(), about.part);
+            self.wrong.push(format!("{says}: {label} {part:?}"));
+        }
+    }
+
+    /// What must hold between any two steps.
+    fn hold_on(&mut self) {
+        let standings: Vec<_> = self.ledger.all().cloned().collect();
+        for standing in standings {
+            let intent = &standing.intent;
+            let made = self.megaport.made_of(intent.id);
+            self.claim(made <= 1, "two keys for one intent", intent);
+            let out = self.out.iter().filter(|(_, out)| out.id == intent.id).count();
+            self.claim(out <= 1, "two requests for one intent are out", intent);
+            let open = self.model.pursued(intent.id);
+            let not_made = open.is_some_and(|one| matches!(one.stage, Stage::NotMade(_)));
+            let seen = matches!(standing.state, State::Acknowledged(_) | State::Closed(_));
+            let known = open.is_some() || seen || self.opening;
+            self.claim(made == 0 || known, "a key is lost", intent);
+            self.claim(!(not_made && made > 0), "a key is called not made", intent);
+        }
+        let unknown = self.megaport.made().find(|id| self.ledger.get(*id).is_none());
+        if let Some(id) = unknown {
+            self.wrong.push(format!("a key of an intent that was not written down: {}", id.tag()));
+        }
+    }
+
+    fn hear(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(id, request) => self.asked.push((id, request)),
+                Effect::Write(id, Write::CreateKey(intent), _) => self.write_down(id, *intent),
+                Effect::Write(id, Write::UpdateKey(change), _) => {
+                    if self.model.mode == Mode::ReadOnly {
+                        self.wrong.push("a key was to be changed, read-only".to_owned());
+                    }
+                    self.changes.push((id, change));
+                }
+                Effect::Send(id) => self.let_out(id),
+                Effect::Withdraw(id) => {
+                    if let Some(intent) = self.begun.remove(&id)
+                        && let Some(standing) = self.ledger.get(intent.id)
+                    {
+                        let step = standing.end(Doubt::NotSent);
+                        let record = Record { intent: intent.id, at: self.model.now, step };
+                        drop(self.ledger.take(&record));
+                    }
+                }
+                Effect::Record(record) => drop(self.ledger.take(&record)),
+                Effect::AcceptDamage => (self.damaged, self.opening) = (0, true),
+                Effect::SetMode(_) => self.opening = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// The first of an intent's pair, as it stands on the disk.
+    fn first_of(&self, part: Part) -> Option<&State> {
+        let is_first = |its: Part| its.order == part.order && its.number == 1;
+        let mut all = self.ledger.all();
+        all.find(|one| one.intent.part.is_some_and(is_first)).map(|one| &one.state)
+    }
+
+    fn write_down(&mut self, id: RequestId, intent: Intent) {
+        let writes = self.model.mode == Mode::ReadWrite;
+        self.claim(writes, "to be sent, read-only", &intent);
+        let follows = intent.part.filter(|part| part.number == 2).is_some_and(|part| {
+            matches!(self.first_of(part), Some(State::Created(_) | State::Acknowledged(_)))
+        });
+        let asked = self.confirms || follows;
+        self.claim(asked, "to be sent, and nobody has confirmed it on a screen", &intent);
+        self.writing.push((id, intent));
+    }
+
+    fn let_out(&mut self, id: RequestId) {
+        let Some(intent) = self.begun.remove(&id) else {
+            self.wrong.push(format!("{id} was sent, and is not on the disk"));
+            return;
+        };
+        let writes = self.model.mode == Mode::ReadWrite;
+        self.claim(writes, "sent, read-only", &intent);
+        if let Some(part) = intent.part.filter(|part| part.number == 2) {
+            let open = [Some(&State::Prepared), Some(&State::Sending), Some(&State::Unknown)];
+            let early = open.contains(&self.first_of(part));
+            self.claim(!early, "the second of a pair was sent before the first is known", &intent);
+            self.counts.second_halves += 1;
+        }
+        self.counts.sent += 1;
+        let attempts = self.ledger.get(intent.id).map_or(0, |standing| standing.attempts);
+        self.counts.sent_again += usize::from(attempts > 1);
+        self.out.push((id, intent));
+    }
+
+    /// Presses a key; a `y` counts on a review that was drawn whole.
+    pub(super) fn press(&mut self, key: Key) {
+        let armed = matches!(self.model.dialogs.last(), Some(Dialog::Review(r)) if r.armed);
+        let asks = ["y makes it", "y makes both", "y sends it"];
+        let asked = asks.iter().any(|question| self.shown.contains(question));
+        self.confirms = key == char('y') && armed && asked;
+        // The next key is not an answer to this frame.
+        self.shown.clear();
+        self.hear(Msg::Key(key));
+        self.confirms = false;
+    }
+
+    pub(super) fn paste(&mut self, text: String) {
+        self.hear(Msg::Paste(text));
+    }
+
+    pub(super) fn resize(&mut self, size: (u16, u16)) {
+        self.hear(Msg::Resize(size.0, size.1));
+        self.draw();
+    }
+
+    /// Time passes.
+    pub(super) fn stall(&mut self, span: Duration) {
+        let now = self.model.now + span;
+        self.hear(Msg::Tick(now));
+    }
+
+    /// Time passes, and a frame is drawn.
+    pub(super) fn wait(&mut self, span: Duration) {
+        self.stall(span);
+        self.draw();
+    }
+
+    fn draw(&mut self) {
+        let (columns, rows) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
+        terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");
+        let cells = terminal.backend().buffer().content.iter();
+        self.shown = cells.map(ratatui::buffer::Cell::symbol).collect();
+        self.hear(Msg::Drawn);
+    }
+
+    /// One of the questions is answered.
+    pub(super) fn answer(&mut self, at: usize, how: u8) {
+        if self.asked.is_empty() {
+            return;
+        }
+        let (id, request) = self.asked.remove(at % self.asked.len());
+        let result = self.megaport.answer(&request, how);
+        self.tell(id, result);
+    }
+
+    /// One of the requests to make or change a key arrives, and comes to some
+    /// end.
+    pub(super) fn end(&mut self, at: usize, how: u8) {
+        if self.out.is_empty() {
+            if let Some((id, change)) = self.changes.pop() {
+                let result = self.megaport.change(&change, how);
+                self.tell(id, result);
+            }
+            return;
+        }
+        let (id, intent) = self.out.remove(at % self.out.len());
+        let result = self.megaport.receive(intent, how, self.model.now);
+        self.tell(id, result);
+    }
+
+    fn tell(&mut self, id: RequestId, result: Result<Reply, Failure>) {
+        self.told.push((id, result.clone()));
+        let open = self.in_doubt();
+        self.hear(Msg::Api(Event::Done { id, result, clock_offset: None }));
+        self.counts.found += open.saturating_sub(self.in_doubt());
+    }
+
+    fn in_doubt(&self) -> usize {
+        let doubtful = |stage: &Stage| matches!(stage, Stage::Looking { .. } | Stage::Maybe(_));
+        self.model.unfinished.iter().filter(|one| doubtful(&one.stage)).count()
+    }
+
+    /// A reply that was delivered before comes once more.
+    pub(super) fn again(&mut self, at: usize) {
+        if self.told.is_empty() {
+            return;
+        }
+        let (id, result) = self.told[at % self.told.len()].clone();
+        self.hear(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
+    }
+
+    /// A reply to what nobody has asked.
+    pub(super) fn stray(&mut self, number: u64) {
+        let (id, result) = (RequestId(1_000_000 + number), Ok(Reply::KeyIsValid(false)));
+        self.hear(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
+    }
+
+    /// What is held on its way to Megaport arrives.
+    pub(super) fn land(&mut self) {
+        self.megaport.land(self.model.now);
+    }
+
+    /// The disk answers one thing, well or not.
+    pub(super) fn disk(&mut self, at: usize, fails: bool) {
+        if self.opening {
+            self.opening = false;
+            self.open();
+            return;
+        }
+        if self.writing.is_empty() {
+            return;
+        }
+        let (id, intent) = self.writing.remove(at % self.writing.len());
+        if fails || !self.write(&intent) {
+            self.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into())));
+            return;
+        }
+        self.begun.insert(id, intent);
+        self.hear(Msg::Journal(Told::Begun(id)));
+    }
+
+    /// Puts an intent on the disk as leaving; whether that could follow.
+    fn write(&mut self, intent: &Intent) -> bool {
+        let (id, at) = (intent.id, self.model.now);
+        if self.ledger.get(id).is_none() {
+            let step = Step::Prepared(Box::new(intent.clone()));
+            let record = Record { intent: id, at, step };
+            if self.ledger.allows(&record).is_err() || self.ledger.take(&record).is_err() {
+                return false;
+            }
+        }
+        self.ledger.take(&Record { intent: id, at, step: Step::Sending }).is_ok()
+    }
+
+    fn open(&mut self) {
+        self.seed += 1;
+        let (ledger, seed, damaged) = (self.ledger.clone(), self.seed, self.damaged);
+        let opened = Opened { ledger, seed, damaged, unusable: None, note: None };
+        self.hear(Msg::Journal(Told::Opened(Box::new(opened))));
+    }
+
+    /// Lines of the journal turn out to be unreadable.
+    pub(super) fn damage(&mut self, lines: usize) {
+        self.damaged = lines;
+        self.open();
+    }
+
+    /// Everything but requests to make a key is answered, and well.
+    pub(super) fn settle(&mut self) {
+        for _ in 0..100 {
+            if self.opening || !self.writing.is_empty() {
+                self.disk(0, false);
+            } else if !self.asked.is_empty() {
+                self.answer(0, 9);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// The console dies, and the next one starts. What was out may arrive.
+    pub(super) fn restart(&mut self, arrives: bool) {
+        for (_, intent) in std::mem::take(&mut self.out) {
+            if arrives {
+                self.megaport.make(&intent, self.model.now);
+            }
+        }
+        for (_, intent) in std::mem::take(&mut self.writing) {
+            if arrives {
+                self.write(&intent);
+            }
+        }
+        (self.begun, self.asked) = (BTreeMap::new(), vec![]);
+        (self.changes, self.told) = (vec![], vec![]);
+        self.counts.restarts_with_some_open += usize::from(self.ledger.open().next().is_some());
+        let (size, now) = (self.model.size, self.model.now);
+        self.model = model(size);
+        self.model.now = now;
+        let effects = self.model.start();
+        self.perform(effects);
+    }
+}
+
+fn model(size: (u16, u16)) -> Model {
+    let host = "127.0.0.1:8080".to_owned();
+    let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
+    let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
+    model.size = size;
+    model
+}

@@ -1,0 +1,158 @@
+//! What a signal, a panic or a sudden death does to a request that is out.
+//!
+//! Nothing waits for the answer: the console leaves at once, and the next one
+//! finds the key.
+#![cfg(debug_assertions)]
+
+use std::{fs, time::Duration};
+
+use onramp::simulator::{Act, Commit, Fault};
+
+use crate::{
+    killed::Desk,
+    stage::pty::{Pty, kill},
+    support::is_uuid,
+};
+
+const POST: &str = "POST /v2/service/key";
+
+/// A console whose request has arrived, and whose answer never comes.
+fn in_the_middle(desk: &Desk, variables: &[(&str, &str)]) -> Pty {
+    desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
+    let pty = Desk::confirm(desk.console_with(variables));
+    desk.wait_for_the_request(&pty);
+    pty
+}
+
+/// Waits while something is so that no screen shows.
+fn while_waiting(pty: &Pty, is_so: impl Fn() -> bool) {
+    let mut patience = 4_000;
+    while is_so() {
+        pty.pause(Duration::from_millis(5));
+        patience -= 1;
+        assert!(patience > 0, "waited in vain. The screen:\n{}", pty.text());
+    }
+}
+
+/// The terminal is as it was: not the other screen, a cursor, no modes.
+fn gave_the_terminal_back(pty: &Pty) {
+    let screen = pty.screen();
+    assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+}
+
+/// No key has been on this terminal.
+fn showed_no_key(desk: &Desk, pty: &Pty) {
+    for key in desk.simulator.keys() {
+        let text = key["key"].as_str().expect("a key");
+        crate::canary::absent(text, pty.raw().as_bytes(), "the terminal");
+    }
+}
+
+#[test]
+fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
+    let desk = Desk::new();
+    let pty = in_the_middle(&desk, &[]);
+    kill("HUP", pty.pid());
+    assert_eq!(pty.exit_code(), 129);
+    showed_no_key(&desk, &pty);
+    desk.shows_the_key_first("Made before the restart");
+    desk.keeps_no_key();
+}
+
+#[test]
+fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
+    let desk = Desk::new();
+    let pty = in_the_middle(&desk, &[]);
+    kill("TERM", pty.pid());
+    assert_eq!(pty.exit_code(), 143);
+    gave_the_terminal_back(&pty);
+    showed_no_key(&desk, &pty);
+    desk.shows_the_key_first("Made before the restart");
+    desk.keeps_no_key();
+}
+
+#[test]
+fn f52_a_panic_with_a_request_out_gives_the_terminal_back_and_the_key_is_found() {
+    let secret = crate::canary::invent();
+    let desk = Desk::new();
+    let variables = [("ONRAMP_PANIC_FOR_TEST", "request"), ("ONRAMP_PANIC_CANARY", &secret)];
+    let pty = in_the_middle(&desk, &variables);
+    assert_eq!(pty.exit_code(), 101);
+    gave_the_terminal_back(&pty);
+    crate::canary::absent(&secret, pty.raw().as_bytes(), "the terminal");
+    showed_no_key(&desk, &pty);
+    desk.shows_the_key_first("Made before the restart");
+    desk.keeps_no_key();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_on() {
+    let desk = Desk::new();
+    let drip = Act::SlowDrip { bytes: 64, every_ms: 20 };
+    desk.simulator.push_fault(Fault::new(POST, drip));
+    let pty = desk.confirmed("");
+    desk.wait_for_the_request(&pty);
+    // Not SIGTSTP: without a shell above it, the kernel takes no notice of that.
+    kill("STOP", pty.pid());
+    let is_stopped = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", pty.pid())).expect("it lives");
+        stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
+    };
+    while_waiting(&pty, || !is_stopped());
+    pty.settle();
+    let before = pty.raw().len();
+    kill("CONT", pty.pid());
+    pty.wait_for_text("Key made");
+    pty.wait_for("the whole key", |screen| screen.contents().split_whitespace().any(is_uuid));
+    assert!(pty.raw()[before..].contains("\x1b[?1049h"), "the whole screen is set up again");
+    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+}
+
+#[test]
+fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
+    let desk = Desk::new();
+    // The review asks about both VLANs; the third question is the one about the
+    // second key, once the first is made.
+    let third = Fault::new("GET /v2/product/port/*/vlan", Act::Hang).nth(3);
+    desk.simulator.push_fault(third);
+    let mut pty = desk.console("");
+    pty.wait_for_text("service keys. 127.0.0.1");
+    pty.send("Nlos angeles\r");
+    pty.wait_for_text("DIVERSE");
+    pty.send("ACME-4471\r");
+    pty.wait_for_text("y makes both");
+    pty.send("y");
+    pty.wait_for_text("once more");
+    let asked = || {
+        let seen = desk.simulator.requests();
+        seen.iter().filter(|seen| seen.path.ends_with("/vlan")).count()
+    };
+    while_waiting(&pty, || asked() < 3);
+    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+    kill("KILL", pty.pid());
+    assert_ne!(pty.exit_code(), 0, "it was killed");
+
+    let mut pty = desk.console("");
+    pty.wait_for_text("Key made");
+    pty.wait_for_text("HALF A PAIR");
+    pty.wait_for_text("Enter done");
+    pty.send("\r");
+    pty.wait_for_text("confirmed, and never sent");
+    pty.send("\r");
+    pty.wait_for_text("Not sent yet");
+    assert_eq!(desk.posts(), 1, "nothing is sent by itself");
+    pty.send("s");
+    pty.wait_for_text("y sends it");
+    pty.send("y");
+    pty.wait_for_text("Key made");
+    pty.wait_for_text("Enter done");
+    pty.send("\r");
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+    desk.has_nothing_unfinished();
+    desk.keeps_no_key();
+    assert_eq!((desk.posts(), desk.keys()), (2, 2));
+}
