@@ -6,6 +6,7 @@
 
 mod account;
 mod act;
+mod approve;
 pub mod browse;
 mod change;
 mod detail;

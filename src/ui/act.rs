@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use super::{
-    account,
+    account, approve,
     browse::Pane,
     change,
     dialog::{Dialog, card::Card, help, log_view},
@@ -25,6 +25,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = hand_off::act(model, command, key) {
+        return effects;
+    }
+    if let Some(effects) = approve::act(model, command) {
         return effects;
     }
     if let Some(effects) = change::act(model, command, key) {

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod allow_writes;
 pub mod alone;
 pub mod aloud;
+pub mod approval;
 pub mod card;
 pub mod card_view;
 pub mod change;
@@ -81,6 +82,8 @@ pub enum Dialog {
     CustomerZone(customer_zone::CustomerZone),
     /// A change of keys.
     Change(Box<change::Change>),
+    /// A circuit that waits for our approval.
+    Approval(Box<approval::Approval>),
     /// What would be sent.
     DryRun(dry_run::DryRun),
     /// The keys that work here.

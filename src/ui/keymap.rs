@@ -58,6 +58,8 @@ pub enum Scope {
     CustomerZone,
     /// A change of keys.
     Change,
+    /// A circuit that waits for our approval.
+    Approval,
     /// What would be sent.
     DryRun,
     /// The help overlay.
@@ -108,6 +110,7 @@ impl Scope {
             Self::Alone => "Keys alone",
             Self::CustomerZone => "The customer's time zone",
             Self::Change => "Changing a key",
+            Self::Approval => "Approving a circuit",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
             Self::Log => "Log",
@@ -235,6 +238,10 @@ pub enum Command {
     SwitchOff,
     /// Switch keys on again, after a question.
     SwitchOn,
+    /// Answer a circuit that waits for our approval.
+    Approve,
+    /// No: take it down.
+    Reject,
     /// Go to another view.
     Go(Place),
     /// Mark the key under the cursor, or take its mark away.
@@ -308,9 +315,9 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, AllowWrites, Alone, Aloud, Always, Card, Change, CopyAs, CustomerZone, Damage,
-        DryRun, Filter, Form, Help, Issuing, KeyFilter, KeyList, Leave, Log, OnRamp, Pair, Panes,
-        Prompt, ReadBack, Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
+        Accounts, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs, CustomerZone,
+        Damage, DryRun, Filter, Form, Help, Issuing, KeyFilter, KeyList, Leave, Log, OnRamp, Pair,
+        Panes, Prompt, ReadBack, Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -326,6 +333,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Alone(_)) => &[Alone, Always],
         Some(Dialog::CustomerZone(_)) => &[CustomerZone, Always],
         Some(Dialog::Change(_)) => &[Change, Always],
+        Some(Dialog::Approval(_)) => &[Approval, Always],
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
         Some(Dialog::Log(_)) => &[Log, Always],

@@ -16,6 +16,7 @@ use crate::{
         fingerprint::Fingerprint,
         id::{KeyId, OnRampId},
         key_usage::{Reading, Remembered},
+        place::Zone,
         service_key::ServiceKey,
         status::Status,
         text::SafeText,
@@ -221,7 +222,9 @@ pub(super) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option<String
         None => rows::gone(model, other),
     };
     let ours = rows::listed(model, key);
-    let name = &other.on_ramp_name;
+    let on_ramp = model.inventory.on_ramp(&other.on_ramp);
+    let zone = on_ramp.map(|on_ramp| &on_ramp.zone).filter(|zone| **zone != Zone::Unstated);
+    let name = zone.map_or(other.on_ramp_name.as_str(), |zone| zone.word());
     let since = |reading: &Reading| {
         let at = reading.circuit().and_then(|circuit| circuit.created).or(key.last_used);
         at.map_or_else(String::new, |at| format!(" {}", relative(at, model.server_now())))

@@ -4,6 +4,7 @@ mod accounts;
 mod cards;
 mod changes;
 mod frames;
+mod keys;
 mod pairs;
 mod stories;
 mod storm;

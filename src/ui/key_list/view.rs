@@ -47,13 +47,18 @@ const BROAD: [Head; 10] = [
     ("EVIDENCE", 25, false),
 ];
 
-/// How many lines the pane below takes.
-const BELOW: u16 = 9;
+/// How many lines the pane below takes: on a tall screen, and on others.
+const BELOW: [u16; 2] = [9, 7];
 
 /// The list, and the pane below it where there is room.
 fn areas(model: &Model) -> [Rect; 2] {
     let body = layout::areas(model).body;
-    let below = if model.key_list.wide || body.height < 18 { 0 } else { BELOW };
+    let below = match body.height {
+        _ if model.key_list.wide => 0,
+        ..18 => 0,
+        18..28 => BELOW[1],
+        28.. => BELOW[0],
+    };
     Layout::vertical([Constraint::Min(0), Constraint::Length(below)]).areas(body)
 }
 
