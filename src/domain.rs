@@ -27,6 +27,7 @@ pub mod service_key;
 pub mod spoken;
 pub mod status;
 pub mod tag;
+pub mod telemetry;
 pub mod text;
 pub mod time;
 pub mod units;

@@ -1,0 +1,68 @@
+//! What an on-ramp carries, as the vendor measured it.
+//!
+//! Measured every five minutes and told up to ten minutes later, so the newest
+//! points are missing. What is missing is a gap and never a zero: an on-ramp
+//! that nobody measured is not an idle one. Source: the vendor's reference on
+//! telemetry. "In" is traffic into Megaport, "Out" is traffic toward us.
+
+mod series;
+mod utilisation;
+
+pub use series::Series;
+pub use utilisation::{Load, Utilisation};
+
+/// How far apart two samples are, in milliseconds.
+pub const STEP_MS: i64 = 5 * 60 * 1000;
+
+/// The traffic of one on-ramp, in bits per second.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Into Megaport.
+    pub inward: Series,
+    /// Out of Megaport, toward us.
+    pub outward: Series,
+    /// The speed that was configured at the time.
+    pub speed: Series,
+    /// How many series or samples could not be read.
+    pub unread: u32,
+}
+
+/// How well the line of a Port is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// Light that Megaport sends, in hundredths of a dBm.
+    pub sent: Series,
+    /// Light that Megaport receives, in hundredths of a dBm.
+    pub received: Series,
+    /// Errors into Megaport, in thousandths per second.
+    pub errors_in: Series,
+    /// Errors out of Megaport, in thousandths per second.
+    pub errors_out: Series,
+    /// How many series or samples could not be read.
+    pub unread: u32,
+}
+
+impl Line {
+    /// The sum of the newest errors of both directions, in thousandths per
+    /// second; `None` where neither was told.
+    pub fn errors(&self) -> Option<i64> {
+        let newest = |series: &Series| series.latest().map(|(_, errors)| errors);
+        match (newest(&self.errors_in), newest(&self.errors_out)) {
+            (None, None) => None,
+            (one, two) => Some(one.unwrap_or(0).saturating_add(two.unwrap_or(0))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn errors_nobody_counted_are_not_none_of_them() {
+        assert_eq!(Line::default().errors(), None);
+        let counted = Series::of([(Timestamp::from_millis(0), 0)]);
+        assert_eq!(Line { errors_in: counted, ..Line::default() }.errors(), Some(0));
+    }
+}
