@@ -21,6 +21,7 @@ mod numbers;
 pub mod products;
 mod record;
 mod site;
+pub mod telemetry;
 pub mod token;
 pub mod vlan;
 mod vxc;

@@ -11,6 +11,7 @@ use onramp::{
         place::{LocationId, Zone},
         service_key::{KeyUse, ServiceKey, Validity},
         status::Status,
+        telemetry::Series,
         text::SafeText,
         time::Timestamp,
         units::Mbps,
@@ -332,4 +333,40 @@ fn the_on_ramp_of_an_identifier_is_kept_as_it_came() {
 fn an_approval_is_answered_with_nothing_else_in_it() {
     let sent = wire::approval::body(true);
     assert_eq!(as_json(&sent), as_json(&document("vxc-approve-request")));
+}
+
+fn samples(series: &Series) -> Vec<(i64, i64)> {
+    series.samples().iter().map(|(at, value)| (at.as_millis(), *value)).collect()
+}
+
+#[test]
+fn traffic_is_read_in_bits_per_second() {
+    let traffic = wire::telemetry::read(&document("telemetry")).unwrap();
+    assert_eq!(
+        samples(&traffic.inward),
+        [(1_752_105_600_000, 212_400_000), (1_752_105_900_000, 230_100_000)]
+    );
+    assert_eq!(traffic.outward.latest().map(|(_, bits)| bits), Some(91_700_000));
+    assert_eq!((traffic.configured(), traffic.unread), (Some(Mbps::new(10_000)), 0));
+    assert_eq!(traffic.utilisation(None).unwrap().latest.percent(), 3);
+}
+
+#[test]
+fn odd_telemetry_costs_only_itself_and_a_gap_is_no_zero() {
+    let traffic = wire::telemetry::read(&document("telemetry-quirks")).unwrap();
+    assert_eq!(
+        samples(&traffic.inward),
+        [(1_752_105_600_000, 7_500_000), (1_752_106_200_000, 5_000_000)]
+    );
+    assert!(traffic.outward.is_empty(), "furlongs are no traffic");
+    assert_eq!(traffic.unread, 5, "three samples, a unit, an entry");
+    assert_eq!(traffic.utilisation(Some(Mbps::new(1000))), None);
+}
+
+#[test]
+fn light_and_errors_are_read_with_their_fractions() {
+    let line = wire::telemetry::read_line(&document("telemetry-line")).unwrap();
+    let newest = |series: &Series| series.latest().map(|(_, value)| value);
+    assert_eq!((newest(&line.sent), newest(&line.received)), (Some(-231), Some(-540)));
+    assert_eq!((line.errors(), line.unread), (Some(250), 0));
 }

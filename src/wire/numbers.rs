@@ -91,6 +91,45 @@ impl Whole {
     }
 }
 
+/// A number that may have a fraction; `None` where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Decimal(pub(super) Option<f64>);
+
+impl Lenient<'_> for Decimal {
+    fn absent() -> Self {
+        Self(None)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "no measurement needs more than 53 bits")]
+    fn int(value: i64) -> Self {
+        Self(Some(value as f64))
+    }
+
+    fn float(value: f64) -> Self {
+        Self(value.is_finite().then_some(value))
+    }
+
+    fn text(value: Cow<'_, str>) -> Self {
+        Self(value.trim().parse().ok().filter(|value: &f64| value.is_finite()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        read(from)
+    }
+}
+
+impl Decimal {
+    /// The number in units of one `parts`th, rounded, where there is one.
+    pub(super) fn times(self, parts: i64) -> Option<i64> {
+        #[expect(clippy::cast_precision_loss, reason = "the factors are small")]
+        let scaled = (self.0? * parts as f64).round();
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
+        (scaled.abs() < EXACT).then_some(scaled as i64)
+    }
+}
+
 /// A yes or no: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where not said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Flag(pub(super) Option<bool>);

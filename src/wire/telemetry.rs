@@ -1,0 +1,144 @@
+//! `GET /v2/product/{type}/{uid}/telemetry`: what a service carried.
+//!
+//! There is no envelope, `In` is also written `IN`, and a sample is a pair of
+//! a moment and a value. A moment without a value is a gap. What is left of an
+//! answer after odd entries is told together with their number.
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess},
+};
+
+use crate::domain::{
+    telemetry::{Line, Series, Traffic},
+    time::Timestamp,
+};
+
+use super::{
+    WireError,
+    lenient::{Lenient, read as read_any},
+    list::{Entry, read_list},
+    numbers::{Decimal, Whole},
+    record::{Nested, record},
+    text_of,
+    words::Text,
+};
+
+record! {
+    /// The unit of a series.
+    UnitRecord {
+        name: Text<'a> = "name",
+    }
+}
+
+record! {
+    /// One series.
+    SeriesRecord {
+        kind: Text<'a> = "type",
+        subtype: Text<'a> = "subtype",
+        samples: Nested<'a, Pair> = "samples",
+        unit: UnitRecord<'a> = "unit",
+    }
+}
+
+/// A moment and what was measured then.
+#[derive(Default)]
+pub(super) struct Pair {
+    at: Option<Timestamp>,
+    value: Decimal,
+    /// Whether it is a moment without a value, on purpose.
+    is_gap: bool,
+}
+
+impl<'de> Lenient<'de> for Pair {
+    fn absent() -> Self {
+        Self::default()
+    }
+
+    fn array<A: SeqAccess<'de>>(mut entries: A) -> Result<Self, A::Error> {
+        let at = entries.next_element::<Whole>()?.and_then(Whole::moment);
+        let value = entries.next_element::<Option<Decimal>>()?;
+        while entries.next_element::<IgnoredAny>()?.is_some() {}
+        let is_gap = at.is_some() && matches!(value, Some(None));
+        Ok(Self { at, value: value.flatten().unwrap_or_default(), is_gap })
+    }
+}
+
+impl<'de> Deserialize<'de> for Pair {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        read_any(from)
+    }
+}
+
+/// A series with its two names in small letters, and how much of it is unread.
+struct Named {
+    name: (String, String),
+    samples: Vec<(Timestamp, i64)>,
+    unread: u32,
+}
+
+/// Reads the traffic of a service.
+pub fn read(body: &[u8]) -> Result<Traffic, WireError> {
+    let (series, unread) = series(body)?;
+    let of = |subtype| pick(&series, "bits", subtype);
+    Ok(Traffic {
+        inward: of("in"),
+        outward: of("out"),
+        speed: of("configured speed"),
+        unread: unread + series.iter().map(|series| series.unread).sum::<u32>(),
+    })
+}
+
+/// Reads the light and the errors of a Port.
+pub fn read_line(body: &[u8]) -> Result<Line, WireError> {
+    let (series, unread) = series(body)?;
+    Ok(Line {
+        sent: pick(&series, "optical", "tx power"),
+        received: pick(&series, "optical", "rx power"),
+        errors_in: pick(&series, "errors", "in"),
+        errors_out: pick(&series, "errors", "out"),
+        unread: unread + series.iter().map(|series| series.unread).sum::<u32>(),
+    })
+}
+
+fn pick(series: &[Named], kind: &str, subtype: &str) -> Series {
+    let wanted = series.iter().filter(|one| one.name.0 == kind && one.name.1 == subtype);
+    Series::of(wanted.flat_map(|one| one.samples.iter().copied()))
+}
+
+fn series(body: &[u8]) -> Result<(Vec<Named>, u32), WireError> {
+    let list = read_list(&text_of(body), |record: SeriesRecord<'_>| record.read())?;
+    Ok((list.entries, u32::try_from(list.unread.len()).unwrap_or(u32::MAX)))
+}
+
+impl SeriesRecord<'_> {
+    fn read(self) -> Entry<Named> {
+        let word = |text: &Text<'_>| text.raw().trim().to_lowercase();
+        let name = (word(&self.kind), word(&self.subtype));
+        if name.0.is_empty() {
+            return Entry::Unread("a series without a type");
+        }
+        let unit = word(&self.unit.name);
+        let (parts, least) = match (name.0.as_str(), unit.as_str()) {
+            ("bits", "" | "mbps") => (1_000_000, 0),
+            ("bits", "gbps") => (1_000_000_000, 0),
+            ("bits", "kbps") => (1000, 0),
+            ("bits", "bps") => (1, 0),
+            ("bits", _) => return Entry::Unread("traffic in an unknown unit"),
+            ("errors", _) => (1000, 0),
+            ("optical", "" | "dbm") => (100, i64::MIN),
+            ("optical", _) => return Entry::Unread("light in an unknown unit"),
+            _ => return Entry::Skipped,
+        };
+        let mut unread = self.samples.unread;
+        let mut samples = Vec::with_capacity(self.samples.entries.len());
+        for pair in self.samples.entries {
+            match (pair.at, pair.value.times(parts).filter(|value| *value >= least)) {
+                (Some(at), Some(value)) => samples.push((at, value)),
+                _ if pair.is_gap => {}
+                _ => unread += 1,
+            }
+        }
+        Entry::Read(Named { name, samples, unread })
+    }
+}
