@@ -16,8 +16,9 @@ use crate::domain::{
     id::{ConnectionId, KeyId, OnRampId},
     intent::Intent,
     issuance::Doubt,
-    on_ramp::OnRamp,
+    on_ramp::{Kind, OnRamp},
     service_key::{ServiceKey, Validity},
+    telemetry::{Line, Traffic},
     text::SafeText,
     units::Mbps,
     vlan::VlanId,
@@ -87,6 +88,10 @@ pub enum Request {
     ValidateKey(KeyId),
     /// Whether a VLAN is free on a Port. MCRs and MVEs are not served.
     CheckVlan(OnRampId, VlanId),
+    /// What an on-ramp carried in the last 24 hours.
+    Traffic(OnRampId, Kind),
+    /// Light and errors of a Port in the last 24 hours.
+    Line(OnRampId),
 }
 
 /// A change of one key: what is `None` stays as it is.
@@ -187,6 +192,10 @@ pub enum Reply {
     KeyIsValid(bool),
     /// What the vendor says of a VLAN.
     Vlan(VlanAnswer),
+    /// What the on-ramp carried.
+    Traffic(OnRampId, Box<Traffic>),
+    /// How the line of the Port is.
+    Line(OnRampId, Box<Line>),
     /// The key that was made.
     Created(Box<ServiceKey>),
     /// The key as it is after a change.

@@ -17,6 +17,7 @@
 //! | `store` | every document, its owner, how to find it |
 //! | `office`, `agenda`, `clock` | one call at a time; what happens by itself |
 //! | `routes`, `keys`, `vlans`, `order`, `customer` | the rules |
+//! | `load` | what an on-ramp carries, by day and by night |
 //! | `tokens`, `limit`, `switches` | who may call, how often; the unknowns |
 //! | `faults`, `mishaps` | what goes wrong |
 //! | `door`, `line` | HTTP and sockets |
@@ -34,6 +35,7 @@ mod key_faces;
 mod keys;
 mod limit;
 mod line;
+mod load;
 mod mishaps;
 mod office;
 mod order;

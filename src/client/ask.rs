@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::domain::{
     id::{KeyId, OnRampId},
+    on_ramp::Kind,
     vlan::VlanId,
 };
 
@@ -18,6 +19,8 @@ pub(super) const KEYS_CAP: usize = 128 << 20;
 /// The most that is read of an answer that carries one whole on-ramp, with up
 /// to 4092 VXCs of about 2 kB: 64 MiB. So do a key looked up, made or changed.
 pub(super) const ON_RAMP_CAP: usize = 64 << 20;
+/// The most that is read of telemetry, a day of which is some 30 kB: 4 MiB.
+pub(super) const TELEMETRY_CAP: usize = 4 << 20;
 /// The most that is read of any other answer: 256 KiB.
 pub(super) const SMALL_CAP: usize = 256 << 10;
 
@@ -105,6 +108,28 @@ impl Asks<'_> {
         let mut url = self.url(&["v2", "product", "port", id.as_str(), "vlan"]);
         url.query_pairs_mut().append_pair("vlan", &vlan.to_string());
         self.small(url, "/v2/product/port/{id}/vlan?vlan={vlan}", SMALL_CAP, "Port")
+    }
+
+    /// One day, by the server's clock and not by ours.
+    pub(super) fn traffic(&self, id: &OnRampId, kind: Kind) -> Ask {
+        let kind = match kind {
+            Kind::Port => "megaport",
+            Kind::Mcr => "mcr2",
+            Kind::Mve => "mve",
+        };
+        let mut url = self.url(&["v2", "product", kind, id.as_str(), "telemetry"]);
+        url.query_pairs_mut().append_pair("type", "BITS").append_pair("days", "1");
+        self.small(url, "/v2/product/{type}/{id}/telemetry", TELEMETRY_CAP, "telemetry")
+    }
+
+    pub(super) fn line(&self, id: &OnRampId) -> Ask {
+        let mut url = self.url(&["v2", "product", "megaport", id.as_str(), "telemetry"]);
+        url.query_pairs_mut().extend_pairs([
+            ("type", "OPTICAL"),
+            ("type", "ERRORS"),
+            ("days", "1"),
+        ]);
+        self.small(url, "/v2/product/{type}/{id}/telemetry", TELEMETRY_CAP, "telemetry")
     }
 }
 

@@ -43,6 +43,16 @@ impl<'s> Call<'s> {
             Request::Key(id) => self.key(id).await,
             Request::ValidateKey(id) => self.validate(&id).await,
             Request::CheckVlan(id, vlan) => self.check_vlan(&id, vlan).await,
+            Request::Traffic(id, kind) => {
+                let answer = self.get(&self.session.asks().traffic(&id, kind)).await?;
+                let traffic = decode(answer, wire::telemetry::read).await?;
+                Ok(Reply::Traffic(id, Box::new(traffic)))
+            }
+            Request::Line(id) => {
+                let answer = self.get(&self.session.asks().line(&id)).await?;
+                let line = decode(answer, wire::telemetry::read_line).await?;
+                Ok(Reply::Line(id, Box::new(line)))
+            }
         }
     }
 

@@ -64,6 +64,12 @@ impl Call {
         find(self.query.as_bytes(), name)
     }
 
+    /// Every query parameter called `name`.
+    pub(super) fn parameters(&self, name: &str) -> Vec<String> {
+        let all = form_urlencoded::parse(self.query.as_bytes());
+        all.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
+    }
+
     /// A field of a form body.
     pub(super) fn form_field(&self, name: &str) -> Option<String> {
         find(&self.body, name)

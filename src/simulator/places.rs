@@ -46,6 +46,59 @@ pub(super) const METROS: [(&str, &str, &str); 42] = [
     ("Mumbai", "India", "IN"),
 ];
 
+/// Where the metros are: latitude and longitude in whole degrees, in the order of [`METROS`].
+const COORDINATES: [(i16, i16); 42] = [
+    (34, -118),
+    (41, -74),
+    (39, -77),
+    (42, -88),
+    (33, -97),
+    (48, -122),
+    (34, -84),
+    (26, -80),
+    (40, -105),
+    (44, -79),
+    (46, -74),
+    (19, -99),
+    (52, 0),
+    (53, -2),
+    (53, -6),
+    (52, 5),
+    (51, 4),
+    (49, 2),
+    (50, 9),
+    (53, 13),
+    (47, 9),
+    (48, 16),
+    (45, 9),
+    (40, -4),
+    (59, 18),
+    (60, 11),
+    (56, 13),
+    (60, 25),
+    (52, 21),
+    (43, 23),
+    (36, 140),
+    (35, 136),
+    (1, 104),
+    (22, 114),
+    (-34, 151),
+    (-38, 145),
+    (-27, 153),
+    (-32, 116),
+    (-37, 175),
+    (-24, -47),
+    (-26, 28),
+    (19, 73),
+];
+
+/// Latitude and longitude of a metro in degrees.
+pub(super) fn coordinates(metro: &str) -> Option<(f64, f64)> {
+    let at = METROS.iter().position(|(name, ..)| *name == metro)?;
+    let (latitude, longitude) = COORDINATES[at];
+    Some((f64::from(latitude), f64::from(longitude)))
+}
+
 /// Invented operators of data centres.
 pub(super) const OPERATORS: [&str; 4] = ["Northgate", "Keystone", "Harbourline", "Axiom"];
 

@@ -6,6 +6,7 @@
 mod design;
 mod keys;
 mod products;
+mod telemetry;
 pub(super) mod token;
 mod vlan;
 mod vxc;
@@ -27,6 +28,9 @@ pub(super) fn answer(
         ("GET", ["v2", "product", uid]) => products::one(office, company, uid),
         ("GET", ["v2", "product", "port", uid, "vlan"]) => {
             vlan::check(office, call, company, uid, now)
+        }
+        ("GET", ["v2", "product", kind, uid, "telemetry"]) => {
+            telemetry::measured(office, call, company, (kind, uid), now)
         }
         ("GET", ["v2", "service", "key"]) => keys::list(office, call, company, now),
         ("POST", ["v2", "service", "key"]) => keys::create(office, call, company, now),
@@ -50,6 +54,7 @@ fn allowed(segments: &[&str]) -> &'static [&'static str] {
         ["v2", "products"]
         | ["v2", "product", _]
         | ["v2", "product", "port", _, "vlan"]
+        | ["v2", "product", _, _, "telemetry"]
         | ["v2", "service", "key", "validate"] => &["GET"],
         // Typed paths are for PUT only (reference 0.2 and 3).
         ["v2" | "v3", "product", "megaport" | "mcr2" | "mve" | "vxc" | "ix", _] => &["PUT"],

@@ -34,6 +34,13 @@ pub struct Switches {
     pub bad_credentials_as_401: bool,
     /// 500 requests in any 5 minutes for each client address, then 429 (reference 10.2).
     pub rate_limit: bool,
+    /// There is telemetry; without, it is a 404 (reference 6.1).
+    pub telemetry: bool,
+    /// Telemetry is told this many milliseconds after it was measured (reference 6.1: up to
+    /// ten minutes).
+    pub telemetry_delay_ms: i64,
+    /// Telemetry writes its words as `bits` and `IN` (reference 6.1: both were seen).
+    pub telemetry_in_other_case: bool,
     /// Every API key is *Read Only*: a write answers 403 (reference 1 and 10.1).
     pub read_only: bool,
     /// The server's clock is this many milliseconds ahead of the machine's.
@@ -54,6 +61,9 @@ impl Default for Switches {
             not_found_as_400: false,
             bad_credentials_as_401: false,
             rate_limit: true,
+            telemetry: true,
+            telemetry_delay_ms: 600_000,
+            telemetry_in_other_case: false,
             read_only: false,
             clock_offset_ms: 0,
         }

@@ -12,6 +12,7 @@ mod tls;
 mod bench;
 #[cfg(test)]
 mod calls;
+mod feeds;
 #[cfg(test)]
 mod reads;
 #[cfg(test)]

@@ -181,3 +181,16 @@ fn a_member_that_no_document_shows_is_found() {
         [".a[].b: string", ".a[].c: number"]
     );
 }
+
+#[tokio::test]
+async fn telemetry_is_served_as_the_vendor_serves_it() {
+    let (_simulator, desk) = provider().await;
+    for (name, query) in
+        [("telemetry", "type=BITS"), ("telemetry-line", "type=OPTICAL&type=ERRORS")]
+    {
+        let path = format!("/v2/product/megaport/{LA2}/telemetry?{query}&days=1");
+        let (status, served) = desk.get(&path).await;
+        assert_eq!(status, 200);
+        assert_eq!(strangers(&served, &shape([&document(name)])), Vec::<String>::new(), "{name}");
+    }
+}

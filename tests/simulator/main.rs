@@ -20,6 +20,7 @@ mod products;
 #[cfg(test)]
 mod start;
 #[cfg(test)]
+mod telemetry;
 mod tokens;
 #[cfg(test)]
 mod vlans;

@@ -85,6 +85,8 @@ impl Note {
             Request::Key(_) => "a key",
             Request::ValidateKey(_) => "whether a key is valid",
             Request::CheckVlan(..) => "whether a VLAN is free",
+            Request::Traffic(..) => "the traffic of an on-ramp",
+            Request::Line(_) => "the line of a Port",
         };
         Self::Asked(id, what)
     }

@@ -155,6 +155,8 @@ impl Megaport {
                 Reply::Vlan(VlanAnswer::Taken(vec![]))
             }
             Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Free),
+            Request::Traffic(of, _) => Reply::Traffic(of.clone(), Box::default()),
+            Request::Line(of) => Reply::Line(of.clone(), Box::default()),
             Request::ValidateKey(_) => Reply::KeyIsValid(true),
         })
     }

@@ -1,0 +1,125 @@
+//! 6: `GET /v2/product/{type}/{uid}/telemetry` (reference section 6).
+
+use serde_json::{Value, json};
+
+use crate::simulator::answer::{Answer, Refusal};
+use crate::simulator::call::Call;
+use crate::simulator::load::{Habit, chance};
+use crate::simulator::office::Office;
+use crate::simulator::places;
+use crate::simulator::world::Kind;
+
+/// Measured every five minutes.
+const STEP_MS: i64 = 300_000;
+const DAY_MS: i64 = 86_400_000;
+/// Longer spans are told by the hour; what the vendor does is not known.
+const FINE_MS: i64 = 2 * DAY_MS;
+
+/// What the service carried, without the envelope.
+pub(super) fn measured(
+    office: &Office,
+    call: &Call,
+    company: usize,
+    (kind, uid): (&str, &str),
+    now: i64,
+) -> Result<Answer, Refusal> {
+    let store = &office.store;
+    let found = store.service_by_either(uid).filter(|index| {
+        let right = match store.services[*index].kind {
+            Kind::Port => "megaport",
+            Kind::Mcr => "mcr2",
+            Kind::Mve => "mve",
+        };
+        office.switches.telemetry && kind == right
+    });
+    let index = found.ok_or_else(|| super::products::not_found(uid))?;
+    let service = &store.services[index];
+    if service.company != company {
+        return Err(Refusal::forbidden("The service belongs to another company"));
+    }
+    let (from, to) = span(call, now)?;
+    let metrics: Vec<String> =
+        call.parameters("type").iter().map(|metric| metric.to_uppercase()).collect();
+    if metrics.is_empty() {
+        return Err(Refusal::invalid("type is required"));
+    }
+    let step = if to - from > FINE_MS { 3_600_000 } else { STEP_MS };
+    let newest = to.min(now - office.switches.telemetry_delay_ms);
+    let first = from + (step - from.rem_euclid(step)) % step;
+    let count = usize::try_from((newest - first).max(-1) / step + 1).unwrap_or_default();
+    let moments: Vec<i64> = (first..).step_by(step.unsigned_abs() as usize).take(count).collect();
+    let series = |metric: &str, name: &str, unit: [&str; 2], value: &dyn Fn(i64) -> f64| {
+        let samples: Vec<Value> = moments.iter().map(|at| json!([at, value(*at)])).collect();
+        let (metric, name) = if office.switches.telemetry_in_other_case {
+            (metric.to_lowercase(), name.to_uppercase())
+        } else {
+            (metric.to_owned(), name.to_owned())
+        };
+        json!({"type": metric, "subtype": name, "samples": samples,
+               "unit": {"name": unit[0], "fullName": unit[1]}})
+    };
+    let habit = habit(office, index);
+    let is_port = service.kind == Kind::Port;
+    let light = |base: f64, at: i64| {
+        ((base + chance(service.id, at / STEP_MS) / 5.0) * 100.0).round() / 100.0
+    };
+    let mut data = Vec::new();
+    for metric in &metrics {
+        match metric.as_str() {
+            "BITS" => {
+                let unit = ["Mbps", "Megabits per second"];
+                data.push(series(metric, "In", unit, &|at| habit.at(at).0));
+                data.push(series(metric, "Out", unit, &|at| habit.at(at).1));
+                if service.document.value()["portSpeed"].is_number() {
+                    data.push(series(metric, "Configured Speed", unit, &|_| habit.speed));
+                }
+            }
+            "ERRORS" => {
+                let unit = ["errors/s", "Errors per second"];
+                data.push(series(metric, "In", unit, &|_| 0.0));
+                data.push(series(metric, "Out", unit, &|_| 0.0));
+            }
+            "OPTICAL" if is_port => {
+                let unit = ["dBm", "Decibel-milliwatts"];
+                data.push(series(metric, "Tx Power", unit, &|at| light(-2.4, at)));
+                data.push(series(metric, "Rx Power", unit, &|at| light(-5.6, at)));
+            }
+            "OPTICAL" => {}
+            other => return Err(Refusal::invalid(format!("Unknown telemetry type {other}"))),
+        }
+    }
+    Ok(Answer::bare(
+        200,
+        &json!({"serviceUid": service.uid, "type": metrics[0],
+                "timeFrame": {"from": from, "to": to}, "data": data}),
+    ))
+}
+
+/// The span that is asked for: `days`, or `from` with `to`.
+fn span(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
+    let number = |name: &str| call.parameter(name).map(|text| text.parse::<i64>().ok());
+    match (number("days"), number("from"), number("to")) {
+        (Some(Some(days @ 1..=180)), None, None) => Ok((now - days * DAY_MS, now)),
+        (None, Some(Some(from)), Some(Some(to))) if from < to && to - from <= 180 * DAY_MS => {
+            Ok((from, to))
+        }
+        _ => Err(Refusal::invalid("Either days, from 1 to 180, or from and to are required")),
+    }
+}
+
+/// How a service is used.
+fn habit(office: &Office, index: usize) -> Habit {
+    let store = &office.store;
+    let service = &store.services[index];
+    let circuits = service.circuits.iter().map(|circuit| &store.circuits[*circuit]);
+    let rates = circuits.filter(|circuit| circuit.holds);
+    let committed =
+        rates.filter_map(|circuit| circuit.document.value()["rateLimit"].as_f64()).sum();
+    let metro = store.sites.get(&service.site).map_or("", |site| &site.metro);
+    Habit {
+        id: service.id,
+        committed,
+        speed: service.document.value()["portSpeed"].as_f64().unwrap_or(10_000.0),
+        longitude: places::coordinates(metro).map_or(0.0, |(_, longitude)| longitude),
+    }
+}

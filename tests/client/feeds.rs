@@ -1,0 +1,49 @@
+//! What is asked for beside on-ramps and keys.
+
+use onramp::{
+    api::{Cause, Reply, Request},
+    domain::{on_ramp::Kind, telemetry::Traffic},
+    simulator::Switches,
+};
+
+use crate::bench::{Bench, brisk, la2};
+
+async fn traffic(bench: &mut Bench) -> Result<Traffic, Cause> {
+    match bench.desk.ask(Request::Traffic(la2(), Kind::Port)).await {
+        Ok(Reply::Traffic(id, traffic)) if id == la2() => Ok(*traffic),
+        Ok(other) => panic!("no traffic: {other:?}"),
+        Err(failure) => Err(failure.cause),
+    }
+}
+
+#[tokio::test]
+async fn traffic_is_read_whatever_the_case_of_its_words() {
+    let mut bench = Bench::with(brisk()).await;
+    for other_case in [false, true] {
+        let set = |switches: &mut Switches| switches.telemetry_in_other_case = other_case;
+        bench.simulator.set_switches(set);
+        let traffic = traffic(&mut bench).await.unwrap();
+        assert!(traffic.inward.samples().len() > 280 && traffic.unread == 0);
+        assert!(traffic.utilisation(None).is_some(), "the configured speed is told");
+    }
+}
+
+#[tokio::test]
+async fn without_telemetry_the_traffic_is_not_there_and_not_zero() {
+    let mut bench = Bench::with(brisk()).await;
+    bench.simulator.set_switches(|switches| switches.telemetry = false);
+    assert_eq!(traffic(&mut bench).await, Err(Cause::NotFound));
+    bench.simulator.set_switches(|switches| switches.not_found_as_400 = true);
+    assert!(matches!(traffic(&mut bench).await, Err(Cause::NotFound | Cause::Refused)));
+}
+
+#[tokio::test]
+async fn the_line_of_a_port_has_light_and_errors() {
+    let mut bench = Bench::with(brisk()).await;
+    let Ok(Reply::Line(_, line)) = bench.desk.ask(Request::Line(la2())).await else {
+        panic!("no line")
+    };
+    let (_, received) = line.received.latest().unwrap();
+    assert!((-600..=-500).contains(&received), "{received}");
+    assert_eq!(line.errors(), Some(0));
+}
