@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod on_ramp;
 pub mod place;
 pub mod preset;
+pub mod ranking;
 pub mod readiness;
 pub mod region;
 pub mod service_key;

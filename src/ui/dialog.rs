@@ -26,6 +26,7 @@ pub mod lifetime;
 pub mod log;
 pub mod log_view;
 pub mod new_key;
+pub mod offers_view;
 pub mod pair_form;
 pub mod pair_form_view;
 pub mod pair_review_view;
@@ -84,6 +85,8 @@ pub enum Dialog {
     Change(Box<change::Change>),
     /// A circuit that waits for our approval.
     Approval(Box<approval::Approval>),
+    /// What to offer.
+    Offers(Box<offers_view::Offers>),
     /// What would be sent.
     DryRun(dry_run::DryRun),
     /// The keys that work here.

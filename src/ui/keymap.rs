@@ -60,6 +60,8 @@ pub enum Scope {
     Change,
     /// A circuit that waits for our approval.
     Approval,
+    /// What to offer.
+    Offers,
     /// What would be sent.
     DryRun,
     /// The help overlay.
@@ -111,6 +113,7 @@ impl Scope {
             Self::CustomerZone => "The customer's time zone",
             Self::Change => "Changing a key",
             Self::Approval => "Approving a circuit",
+            Self::Offers => "What to offer",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
             Self::Log => "Log",
@@ -242,6 +245,10 @@ pub enum Command {
     Approve,
     /// No: take it down.
     Reject,
+    /// Show what to offer for a rate.
+    Offers,
+    /// Show all on-ramps in one flat list.
+    Flat,
     /// Go to another view.
     Go(Place),
     /// Mark the key under the cursor, or take its mark away.
@@ -316,8 +323,9 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
         Accounts, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs, CustomerZone,
-        Damage, DryRun, Filter, Form, Help, Issuing, KeyFilter, KeyList, Leave, Log, OnRamp, Pair,
-        Panes, Prompt, ReadBack, Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
+        Damage, DryRun, Filter, Form, Help, Issuing, KeyFilter, KeyList, Leave, Log, Offers,
+        OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn, Table, Troubles, Unfinished,
+        Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -334,6 +342,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::CustomerZone(_)) => &[CustomerZone, Always],
         Some(Dialog::Change(_)) => &[Change, Always],
         Some(Dialog::Approval(_)) => &[Approval, Always],
+        Some(Dialog::Offers(_)) => &[Offers, Always],
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
         Some(Dialog::Log(_)) => &[Log, Always],

@@ -76,7 +76,8 @@ pub fn is_typing(model: &Model) -> bool {
             Dialog::Prompt(_)
             | Dialog::Reason { .. }
             | Dialog::ReadBack(_)
-            | Dialog::CustomerZone(_),
+            | Dialog::CustomerZone(_)
+            | Dialog::Offers(_),
         ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
@@ -163,6 +164,7 @@ fn paste(model: &mut Model, text: &str) {
     let number = match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_number(),
         Some(Dialog::Pair(form)) => form.is_number(),
+        Some(Dialog::Offers(_)) => true,
         _ => false,
     };
     if number && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
@@ -191,6 +193,15 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         for &request in requests {
             input.handle(request);
         }
+        return;
+    }
+    if let Some(Dialog::Offers(open)) = model.dialogs.last_mut() {
+        // Only a rate goes into it.
+        let fits = |request: &&InputRequest| !matches!(request, InputRequest::InsertChar(c) if !c.is_ascii_digit());
+        for &request in requests.iter().filter(fits) {
+            open.rate.handle(request);
+        }
+        open.cursor = 0;
         return;
     }
     if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {

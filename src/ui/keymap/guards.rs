@@ -330,3 +330,8 @@ pub(super) fn may_decide(model: &Model) -> bool {
 pub(super) fn nothing_is_decided(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if !open.is_under_way())
 }
+
+/// Whether there is anything to choose from, in the views of on-ramps.
+pub(super) fn may_rank(model: &Model) -> bool {
+    in_browse_place(model) && model.has_inventory()
+}
