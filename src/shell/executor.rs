@@ -214,6 +214,7 @@ impl Executor {
                 }
                 Ok(Then::Continue)
             }
+            Effect::Audit(..) => Ok(Then::Continue),
             Effect::AcceptDamage => {
                 if let Some((_, journal)) = &self.journal {
                     journal.accept(clock::now());

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
+        audit::Act,
         fingerprint::Fingerprint,
         geography::Geography,
         id::{KeyId, OnRampId},
@@ -278,6 +279,11 @@ impl Model {
     pub fn write(&mut self, write: Write, purpose: Purpose) -> (RequestId, Effect) {
         let id = self.mint(purpose);
         (id, Effect::Write(id, write, self.server_now()))
+    }
+
+    /// Says to the audit what somebody did, or what came of it.
+    pub fn audit(&self, act: Act) -> Effect {
+        Effect::Audit(self.server_now(), Box::new(act))
     }
 
     pub(super) fn mint(&mut self, purpose: Purpose) -> RequestId {

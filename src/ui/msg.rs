@@ -6,7 +6,7 @@ use crate::{
         account::{Answer, Ask},
         clipboard::{Clipboard, Verdict},
     },
-    domain::{key_order::KeyOrder, ledger::Record, time::Timestamp},
+    domain::{audit::Act, key_order::KeyOrder, ledger::Record, time::Timestamp},
 };
 
 use super::{dialog::log::Tail, journal::Told, key::Key};
@@ -54,6 +54,8 @@ pub enum Effect {
     Withdraw(RequestId),
     /// Write down what happened to an intent.
     Record(Record),
+    /// Write down for the audit what somebody did, by the server's clock.
+    Audit(Timestamp, Box<Act>),
     /// Write down that somebody has seen how much of the journal is damaged.
     AcceptDamage,
     /// Give or take away the way to write.
