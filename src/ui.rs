@@ -6,6 +6,8 @@
 
 mod account;
 mod act;
+pub mod activity;
+pub mod audit;
 pub mod browse;
 mod change;
 mod detail;

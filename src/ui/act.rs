@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use super::{
-    account,
+    account, activity,
     browse::Pane,
     change,
     dialog::{Dialog, card::Card, help, log_view},
@@ -34,6 +34,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = pair::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = activity::act::act(model, command) {
         return effects;
     }
     if let Some(effects) = key_list::act::act(model, command) {

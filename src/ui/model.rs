@@ -32,6 +32,8 @@ pub use crate::api::account::Session;
 
 use super::{
     account,
+    activity::Activity,
+    audit,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
     journal::Journal,
@@ -68,6 +70,8 @@ pub enum Purpose {
     Accounts,
     /// An account is being opened.
     Opening,
+    /// The audit is read back.
+    Audit,
     /// Something is being copied, or the clipboard cleared.
     Clipboard,
     /// The secret of the account in use is read again from its store.
@@ -130,6 +134,10 @@ pub struct Model {
     pub browse: Browse,
     /// The keys view.
     pub key_list: KeyList,
+    /// The activity view.
+    pub activity: Activity,
+    /// What the audit is like.
+    pub audit: audit::State,
     /// Keys that are remembered, whether a list has them or not.
     pub remembered: BTreeMap<Fingerprint, Remembered>,
     /// Keys that are watched until they are used.
@@ -195,6 +203,8 @@ impl Model {
             place: Place::default(),
             browse: Browse::default(),
             key_list: KeyList::default(),
+            activity: Activity::default(),
+            audit: audit::State::default(),
             remembered: BTreeMap::new(),
             watch: Watch::default(),
             visit: None,
@@ -235,7 +245,8 @@ impl Model {
 
     /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
-        let mut effects = vec![Effect::SetMode(self.mode)];
+        let started = Act::Started { writes: self.mode == Mode::ReadWrite };
+        let mut effects = vec![self.audit_of(started), Effect::SetMode(self.mode)];
         effects.extend(self.refresh());
         effects
     }
@@ -282,7 +293,7 @@ impl Model {
     }
 
     /// Says to the audit what somebody did, or what came of it.
-    pub fn audit(&self, act: Act) -> Effect {
+    pub fn audit_of(&self, act: Act) -> Effect {
         Effect::Audit(self.server_now(), Box::new(act))
     }
 
@@ -301,6 +312,11 @@ impl Model {
     /// The time by the server's clock, which decides about validity.
     pub const fn server_now(&self) -> Timestamp {
         self.now.shifted(self.clock_offset)
+    }
+
+    /// Why no key can be made now, on any on-ramp; `None` where it can.
+    pub fn unready(&self) -> Option<String> {
+        self.journal.trouble().or_else(|| self.audit.blocks())
     }
 
     /// The on-ramp that keys act on: the opened one, else the one under the
