@@ -78,15 +78,15 @@ pub(super) fn read(line: &[u8]) -> Option<Whole> {
 
 /// How a chain was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Found {
+pub(in crate::shell) struct Found {
     /// How many lines were followed.
-    pub(super) lines: u64,
+    pub(in crate::shell) lines: u64,
     /// How many of them were never finished, which the next one says.
-    pub(super) torn: u64,
+    pub(in crate::shell) torn: u64,
     /// The first line, from 1, that does not fit, and why.
-    pub(super) broken: Option<(u64, String)>,
+    pub(in crate::shell) broken: Option<(u64, String)>,
     /// Whether the file ends within a line.
-    pub(super) open_end: bool,
+    pub(in crate::shell) open_end: bool,
 }
 
 /// Follows a chain line by line.
