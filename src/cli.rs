@@ -10,6 +10,7 @@ use crate::{
     client::Environment,
     shell::{
         account::{Api, Wanted},
+        audit,
         config::Store,
         console::{self, Wishes},
         doctor,
@@ -108,8 +109,22 @@ enum Command {
     /// Say how everything is that the console needs: a block for a ticket,
     /// without secrets.
     Doctor(Look),
+    /// Check the audit.
+    #[command(subcommand)]
+    Audit(Read),
     /// Print the key table as Markdown.
     Keys,
+}
+
+#[derive(Debug, Subcommand)]
+enum Read {
+    /// Check that every line of the audit is as it was written, and in its
+    /// place; ends with 1 and names the first line that is not.
+    Verify {
+        /// Another file instead of the audit in the state directory.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -292,7 +307,13 @@ impl Cli {
         // What only looks or prints leaves no trace.
         let acts = !matches!(
             self.command,
-            Some(Command::Simulator(_) | Command::Doctor(_) | Command::Profiles | Command::Keys)
+            Some(
+                Command::Simulator(_)
+                    | Command::Doctor(_)
+                    | Command::Profiles
+                    | Command::Audit(_)
+                    | Command::Keys
+            )
         );
         if acts {
             log::start()?;
@@ -317,6 +338,7 @@ impl Cli {
                 doctor::doctor(&Wanted { profile, api }).await
             }
             Some(Command::Profiles) => login::profiles(),
+            Some(Command::Audit(Read::Verify { file })) => audit::verify::verify(file),
             Some(Command::Keys) => say::print(&keymap::markdown()),
             None => {
                 let wanted = Wanted { profile: self.profile, api: self.api.into() };

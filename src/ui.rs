@@ -6,7 +6,9 @@
 
 mod account;
 mod act;
+pub mod activity;
 mod approve;
+pub mod audit;
 pub mod browse;
 mod change;
 mod detail;

@@ -5,7 +5,7 @@ use tui_input::Input;
 use crate::domain::geography::Scope;
 
 use super::{
-    account, approve,
+    account, activity, approve,
     browse::Pane,
     change,
     dialog::{Dialog, card::Card, help, log_view},
@@ -44,6 +44,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = pair::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = activity::act::act(model, command) {
         return effects;
     }
     if let Some(effects) = key_list::act::act(model, command) {

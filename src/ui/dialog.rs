@@ -16,6 +16,7 @@ pub mod copy_as;
 pub mod customer_zone;
 pub mod damage;
 pub mod dry_run;
+pub mod entry;
 pub mod form_view;
 pub mod frame;
 pub mod help;
@@ -89,6 +90,8 @@ pub enum Dialog {
     Offers(Box<offers_view::Offers>),
     /// What would be sent.
     DryRun(dry_run::DryRun),
+    /// One act of the audit, whole.
+    Entry(Box<entry::Shown>),
     /// The keys that work here.
     Help {
         /// The first line shown.

@@ -1,6 +1,6 @@
 //! Read-only and read-write, and the command line that changes it.
 
-use crate::api::Mode;
+use crate::{api::Mode, domain::audit::Act};
 
 use super::{
     act,
@@ -15,8 +15,8 @@ use super::{
     text::count,
 };
 
-/// Changes the mode and says so.
-pub(super) fn set(model: &mut Model, mode: Mode) -> Vec<Effect> {
+/// Changes the mode and says so; `why` is for the audit.
+pub(super) fn set(model: &mut Model, mode: Mode, why: &str) -> Vec<Effect> {
     if model.mode == mode {
         return vec![];
     }
@@ -30,7 +30,8 @@ pub(super) fn set(model: &mut Model, mode: Mode) -> Vec<Effect> {
         Mode::ReadWrite => "Keys can be made from now on. :ro takes that back.",
     };
     model.notice = Some(says.to_owned());
-    vec![Effect::SetMode(mode)]
+    let act = Act::Mode { writes: mode == Mode::ReadWrite, why: why.into() };
+    vec![model.audit_of(act), Effect::SetMode(mode)]
 }
 
 /// Goes to the region, metro or country whose name fits best. Whether there is
@@ -60,7 +61,7 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
         return vec![];
     };
     match word.does {
-        prompt::Does::ReadOnly => set(model, Mode::ReadOnly),
+        prompt::Does::ReadOnly => set(model, Mode::ReadOnly, "asked for"),
         prompt::Does::ReadWrite if model.mode == Mode::ReadWrite => {
             model.notice = Some("Keys can be made already.".to_owned());
             vec![]
