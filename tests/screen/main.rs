@@ -1,6 +1,7 @@
 //! The console without a terminal: what is on the screen, and whole journeys.
 
 mod accounts;
+mod activity;
 mod cards;
 mod changes;
 mod frames;

@@ -23,6 +23,11 @@ impl Entry {
         facts.find(|(its, _)| its.as_str() == name).map(|(_, value)| value.as_str())
     }
 
+    /// The person: whoever stands behind `sudo`, else the user.
+    pub fn person(&self) -> &str {
+        self.fact("sudo_user").or_else(|| self.fact("user")).unwrap_or("?")
+    }
+
     /// Who did it, in a few words: the user, who is behind `sudo`, and where
     /// from.
     pub fn who(&self) -> String {
@@ -47,6 +52,7 @@ mod tests {
         assert_eq!(facts(&[("user", "anna")]).who(), "anna");
         let all = [("user", "root"), ("sudo_user", "anna"), ("ssh_from", "192.0.2.7")];
         assert_eq!(facts(&all).who(), "root by anna from 192.0.2.7");
+        assert_eq!(facts(&all).person(), "anna");
         assert_eq!(facts(&[]).who(), "?");
     }
 }

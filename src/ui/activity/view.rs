@@ -37,7 +37,7 @@ const BROAD: [Head; 8] = [
     ("ZONE", 5, false),
     ("VLAN", 5, true),
     ("CUSTOMER", 14, false),
-    ("WHO", 18, false),
+    ("WHO", 20, false),
 ];
 
 /// How many lines are shown at once.
@@ -126,6 +126,7 @@ fn empty(model: &Model, activity: &Activity) -> &'static str {
         Some(_) if !activity.filter.value().is_empty() => {
             "No act has these words. Esc drops the filter."
         }
+        Some(page) if page.broken.is_some() => "No act of this account could be read.",
         Some(_) => "Nothing was written yet for this account.",
     }
 }
@@ -231,6 +232,7 @@ fn of_entry(when: String, what: (String, Role), entry: &Entry, broad: bool) -> C
     if broad {
         cells.push(fact("customer"));
     }
-    cells.push((entry.who(), Role::Quiet));
+    let who = if broad { entry.who() } else { entry.person().to_owned() };
+    cells.push((who, Role::Quiet));
     cells
 }

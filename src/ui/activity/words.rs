@@ -51,7 +51,10 @@ pub(in crate::ui) fn about(entry: &Entry) -> String {
         "mode.changed" => fact("reason"),
         "clipboard.cleared" => fact("says"),
         "journal.damage-seen" => format!("{} lines", fact("lines")),
-        _ => fact("label"),
+        _ => match fact("key").split(", ").count() {
+            0 | 1 => fact("label"),
+            keys => format!("{keys} keys: {}", fact("label")),
+        },
     }
 }
 
