@@ -1,8 +1,9 @@
 //! The command line.
 
 mod refuse;
+mod world;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -16,11 +17,12 @@ use crate::{
         exit::Ending,
         log,
         login::{self, Login},
-        say,
-        simulator::{self, Setting},
+        say, simulator,
     },
     ui::keymap,
 };
+
+use world::{Serve, World};
 
 /// A console for companies that sell connections through Megaport: find an
 /// on-ramp, see that it has room, issue a service key.
@@ -108,8 +110,8 @@ enum Command {
     /// Say how everything is that the console needs: a block for a ticket,
     /// without secrets.
     Doctor(Look),
-    /// Print the key table as Markdown.
-    Keys,
+    /// Print which key does what, as Markdown.
+    Keymap,
 }
 
 #[derive(Debug, Args)]
@@ -201,68 +203,6 @@ struct Looks {
     ascii: bool,
 }
 
-#[derive(Debug, Args)]
-struct World {
-    /// A world to simulate, as JSON.
-    #[arg(long = "world", value_name = "FILE", conflicts_with = "on_ramps")]
-    file: Option<PathBuf>,
-
-    /// A generated world of so many on-ramps; the same figures give the same world.
-    #[arg(long, value_name = "N")]
-    on_ramps: Option<usize>,
-
-    /// How many VXCs each on-ramp of a generated world has.
-    #[arg(long, value_name = "M", default_value_t = 20, requires = "on_ramps")]
-    vxcs_per_on_ramp: usize,
-
-    /// Mishaps to play, as JSON.
-    #[arg(long, value_name = "FILE")]
-    faults: Option<PathBuf>,
-
-    /// What nobody knows of the vendor, decided otherwise, as JSON: `{"rate_limit": false}`.
-    #[arg(long, value_name = "FILE")]
-    switches: Option<PathBuf>,
-
-    /// Seconds until a customer redeems a new single-use key; `never` leaves them alone.
-    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = customer)]
-    customer_after: Customer,
-}
-
-/// When the scripted customer redeems a new key.
-#[derive(Debug, Clone, Copy)]
-struct Customer(Option<Duration>);
-
-fn customer(word: &str) -> Result<Customer, String> {
-    match word.parse() {
-        Ok(seconds) => Ok(Customer(Some(Duration::from_secs(seconds)))),
-        Err(_) if word == "never" => Ok(Customer(None)),
-        Err(_) => Err("a number of seconds, or `never`".to_owned()),
-    }
-}
-
-#[derive(Debug, Args)]
-struct Serve {
-    /// A loopback address; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-
-    #[command(flatten)]
-    world: World,
-}
-
-impl From<World> for Setting {
-    fn from(world: World) -> Self {
-        let generated = world.on_ramps.map(|on_ramps| (on_ramps, world.vxcs_per_on_ramp));
-        Self {
-            world: world.file,
-            generated,
-            faults: world.faults,
-            switches: world.switches,
-            customer_after: world.customer_after.0,
-        }
-    }
-}
-
 impl Cli {
     /// Reads the command line. Prints help and complaints and ends the program
     /// where there is nothing to do, as `clap` does.
@@ -292,7 +232,7 @@ impl Cli {
         // What only looks or prints leaves no trace.
         let acts = !matches!(
             self.command,
-            Some(Command::Simulator(_) | Command::Doctor(_) | Command::Profiles | Command::Keys)
+            Some(Command::Simulator(_) | Command::Doctor(_) | Command::Profiles | Command::Keymap)
         );
         if acts {
             log::start()?;
@@ -317,7 +257,7 @@ impl Cli {
                 doctor::doctor(&Wanted { profile, api }).await
             }
             Some(Command::Profiles) => login::profiles(),
-            Some(Command::Keys) => say::print(&keymap::markdown()),
+            Some(Command::Keymap) => say::print(&keymap::markdown()),
             None => {
                 let wanted = Wanted { profile: self.profile, api: self.api.into() };
                 console::real(&wanted, &wishes).await
