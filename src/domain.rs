@@ -35,3 +35,4 @@ pub mod vlan_map;
 pub mod vlan_policy;
 pub mod vxc;
 pub mod watch;
+pub mod words;

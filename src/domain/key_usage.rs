@@ -6,8 +6,10 @@
 
 mod judge;
 mod remembered;
+mod survey;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use super::{
     id::ConnectionId, status::Status, text::SafeText, time::Timestamp, units::Mbps, vlan::VlanTag,
@@ -16,6 +18,7 @@ use super::{
 
 pub use judge::{Circuits, gone, listed};
 pub use remembered::Remembered;
+pub use survey::Survey;
 
 /// How a key stands, in one word for a list.
 ///
