@@ -6,6 +6,7 @@
 
 pub mod country;
 pub mod diversity;
+pub mod export;
 pub mod fingerprint;
 pub mod geography;
 pub mod hand_off;

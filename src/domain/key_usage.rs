@@ -71,6 +71,23 @@ impl Word {
         }
     }
 
+    /// The same for programs: it does not change.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GoneUnexplained => "gone_unexplained",
+            Self::Orphan => "orphan",
+            Self::MaybeUsed => "maybe_used",
+            Self::ExpiresSoon => "expires_soon",
+            Self::Unused => "unused",
+            Self::Early => "early",
+            Self::Invalid => "invalid",
+            Self::Inactive => "inactive",
+            Self::Used(_) => "used",
+            Self::Gone => "gone",
+            Self::Expired => "expired",
+        }
+    }
+
     /// Whether the customer has used it, for all that is known.
     pub const fn is_used(self) -> bool {
         matches!(self, Self::Used(_) | Self::Gone)
