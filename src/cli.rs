@@ -1,5 +1,6 @@
 //! The command line.
 
+mod lists;
 mod refuse;
 mod world;
 
@@ -109,9 +110,40 @@ enum Command {
     Profiles,
     /// Say how everything is that the console needs: a block for a ticket,
     /// without secrets.
-    Doctor(Look),
+    Doctor(Whose),
+    /// The on-ramps, for people and programs.
+    #[command(subcommand)]
+    OnRamps(lists::OnRamps),
+    /// The service keys, for people and programs.
+    #[command(subcommand)]
+    Keys(lists::Keys),
     /// Print which key does what, as Markdown.
     Keymap,
+}
+
+/// Whose account a command is about, when that is said behind its name.
+#[derive(Debug, Args)]
+struct Whose {
+    /// The profile, instead of the default.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["environment", "api_url", "token_url"])]
+    profile: Option<String>,
+
+    #[command(flatten)]
+    api: Where,
+}
+
+impl Whose {
+    /// This, or where it says nothing, what stands before the command's name.
+    fn or(self, above: Wanted) -> Wanted {
+        let told = Wanted::from(self);
+        if told.profile.is_some() || told.api.is_some() { told } else { above }
+    }
+}
+
+impl From<Whose> for Wanted {
+    fn from(told: Whose) -> Self {
+        Self { profile: told.profile, api: told.api.into() }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -119,15 +151,6 @@ struct Named {
     /// The profile, instead of the default.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-}
-
-#[derive(Debug, Args)]
-struct Look {
-    #[command(flatten)]
-    named: Named,
-
-    #[command(flatten)]
-    api: Where,
 }
 
 #[derive(Debug, Args)]
@@ -229,6 +252,7 @@ impl Cli {
     async fn carry_out(self) -> Result<(), Ending> {
         let Looks { regions, ascii } = self.wishes;
         let wishes = Wishes { regions, ascii, read_write: self.read_write };
+        let above = Wanted { profile: self.profile, api: self.api.into() };
         // What only looks or prints leaves no trace.
         let acts = !matches!(
             self.command,
@@ -244,24 +268,19 @@ impl Cli {
             }
             Some(Command::Login(told)) => {
                 let mut told = told.login()?;
-                told.profile = told.profile.or(self.profile);
-                told.api = told.api.or(self.api.into());
+                told.profile = told.profile.or(above.profile);
+                told.api = told.api.or(above.api);
                 login::login(told).await
             }
             Some(Command::Logout(named)) => {
-                login::logout(named.profile.or(self.profile).as_deref()).await
+                login::logout(named.profile.or(above.profile).as_deref()).await
             }
-            Some(Command::Doctor(told)) => {
-                let profile = told.named.profile.or(self.profile);
-                let api = Option::from(told.api).or(self.api.into());
-                doctor::doctor(&Wanted { profile, api }).await
-            }
+            Some(Command::Doctor(told)) => doctor::doctor(&told.or(above)).await,
             Some(Command::Profiles) => login::profiles(),
             Some(Command::Keymap) => say::print(&keymap::markdown()),
-            None => {
-                let wanted = Wanted { profile: self.profile, api: self.api.into() };
-                console::real(&wanted, &wishes).await
-            }
+            Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
+            Some(Command::Keys(told)) => told.run(above).await,
+            None => console::real(&above, &wishes).await,
         }
     }
 }
