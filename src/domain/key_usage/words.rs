@@ -35,7 +35,7 @@ impl Evidence {
             }
             Self::Ends(at) => format!("nobody used it; it ended {}", relative(*at, now)),
             Self::SaidExpired => "Megaport says that it has expired; nobody used it".to_owned(),
-            Self::Opens(at) => format!("it can be used from {}", relative(*at, now)),
+            Self::Opens(at) => format!("its window opens {}", relative(*at, now)),
             Self::LeftTheList => "Megaport's list does not have it any more".to_owned(),
             Self::NotAmongTheRead(n) => format!(
                 "not among those entries of the list that could be read; {} could not",
