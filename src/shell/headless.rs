@@ -6,5 +6,6 @@
 mod asker;
 mod list;
 mod plain;
+mod vigil;
 
 pub use list::{Form, keys, on_ramps};

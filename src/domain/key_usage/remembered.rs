@@ -73,6 +73,11 @@ impl Remembered {
         }
     }
 
+    /// Whether it takes many customers.
+    pub const fn is_multi_use(&self) -> bool {
+        matches!(self.usage, KeyUse::Multi)
+    }
+
     /// What was seen of a key in a list.
     pub fn of_key(key: &ServiceKey) -> Self {
         Self {
