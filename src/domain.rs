@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod country;
 pub mod diversity;
+pub mod export;
 pub mod fingerprint;
 pub mod geography;
 pub mod hand_off;
@@ -37,3 +38,4 @@ pub mod vlan_map;
 pub mod vlan_policy;
 pub mod vxc;
 pub mod watch;
+pub mod words;
