@@ -165,6 +165,15 @@ pub enum Act {
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
+    /// Something was seen to have happened to a watched key.
+    News {
+        /// Its fingerprint.
+        print: Fingerprint,
+        /// Its label.
+        label: SafeText,
+        /// What, in words.
+        says: SafeText,
+    },
     /// Somebody has seen how much of the journal could not be read.
     DamageSeen {
         /// How many lines.
@@ -215,6 +224,7 @@ impl Act {
             Self::Copied { .. } => "key.copied",
             Self::Cleared { .. } => "clipboard.cleared",
             Self::Changed { .. } => "key.changed",
+            Self::News { .. } => "key.news",
             Self::DamageSeen { .. } => "journal.damage-seen",
             Self::HandedOver { .. } => "key.handed-over",
         }

@@ -116,6 +116,11 @@ impl Act {
                 facts.extend(because(why.as_ref(), trace.as_ref()));
                 facts
             }
+            Self::News { print, label, says } => vec![
+                ("key_print", Value::Text(print.to_string())),
+                ("label", text(label.as_str())),
+                ("says", text(says.as_str())),
+            ],
             Self::DamageSeen { lines } => {
                 vec![("lines", number(i64::try_from(*lines).unwrap_or(i64::MAX)))]
             }
