@@ -4,8 +4,10 @@
 //! async, nothing of the vendor's JSON and nothing of the screen. A rule that
 //! can be stated without HTTP or a terminal belongs here, with its tests.
 
+pub mod audit;
 pub mod country;
 pub mod diversity;
+pub mod export;
 pub mod fingerprint;
 pub mod geography;
 pub mod hand_off;
@@ -21,6 +23,7 @@ pub mod ledger;
 pub mod on_ramp;
 pub mod place;
 pub mod preset;
+pub mod ranking;
 pub mod readiness;
 pub mod region;
 pub mod service_key;
@@ -36,3 +39,4 @@ pub mod vlan_map;
 pub mod vlan_policy;
 pub mod vxc;
 pub mod watch;
+pub mod words;

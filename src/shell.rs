@@ -4,6 +4,7 @@
 //! environment. A rule that turns up here belongs a floor further down.
 
 pub mod account;
+pub mod audit;
 mod authority;
 mod clipboard;
 mod clock;
@@ -15,6 +16,7 @@ pub mod doctor;
 mod event_loop;
 mod executor;
 pub mod exit;
+pub mod headless;
 pub mod hygiene;
 mod inbox;
 mod ink;

@@ -9,7 +9,7 @@ use tui_input::InputRequest;
 use crate::domain::time::Timestamp;
 
 use super::{
-    account, act,
+    account, act, activity, audit,
     dialog::Dialog,
     hand_off, hear, journal,
     key::{Code, Key},
@@ -44,6 +44,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.size = (columns, rows);
             disturb_question(model);
             act::keep_cursor_in_view(model);
+            activity::act::scroll(model);
             vec![]
         }
         Msg::Drawn => {
@@ -52,6 +53,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Api(event) => hear::hear(model, event),
         Msg::Journal(told) => journal::hear(model, told),
+        Msg::Audit(told) => audit::hear(model, told),
         Msg::Log(tail) => {
             if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
                 log.tail = Some(tail);
@@ -76,11 +78,13 @@ pub fn is_typing(model: &Model) -> bool {
             Dialog::Prompt(_)
             | Dialog::Reason { .. }
             | Dialog::ReadBack(_)
-            | Dialog::CustomerZone(_),
+            | Dialog::CustomerZone(_)
+            | Dialog::Offers(_),
         ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
         None if model.place == Place::Keys => model.key_list.typing,
+        None if model.place == Place::Activity => model.activity.typing,
         None => model.visit.is_none() && model.browse.filter.typing,
     }
 }
@@ -163,6 +167,7 @@ fn paste(model: &mut Model, text: &str) {
     let number = match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_number(),
         Some(Dialog::Pair(form)) => form.is_number(),
+        Some(Dialog::Offers(_)) => true,
         _ => false,
     };
     if number && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
@@ -193,6 +198,15 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         }
         return;
     }
+    if let Some(Dialog::Offers(open)) = model.dialogs.last_mut() {
+        // Only a rate goes into it.
+        let fits = |request: &&InputRequest| !matches!(request, InputRequest::InsertChar(c) if !c.is_ascii_digit());
+        for &request in requests.iter().filter(fits) {
+            open.rate.handle(request);
+        }
+        open.cursor = 0;
+        return;
+    }
     if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {
         for &request in requests {
             form.type_in(request);
@@ -216,6 +230,12 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
             model.key_list.filter.handle(request);
         }
         return model.key_list.arrange();
+    }
+    if model.place == Place::Activity && model.dialogs.is_empty() {
+        for &request in requests {
+            model.activity.filter.handle(request);
+        }
+        return activity::act::scroll(model);
     }
     for &request in requests {
         model.browse.filter.input.handle(request);

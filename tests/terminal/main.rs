@@ -14,12 +14,14 @@ mod server;
 
 use stage::canary;
 
+mod audit;
 mod command_line;
 mod copy;
 mod ends;
 mod gate;
 mod journey;
 mod killed;
+mod lists;
 mod log;
 mod meter;
 mod real_api;

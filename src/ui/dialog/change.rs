@@ -100,6 +100,11 @@ impl Step {
         }
     }
 
+    /// What shall differ, whatever became of it.
+    pub fn asked_for(&self) -> Vec<Difference> {
+        between(&self.before, &self.after())
+    }
+
     /// The key as it shall be.
     fn after(&self) -> ServiceKey {
         let (mut key, change) = (self.before.clone(), &self.change);
