@@ -122,10 +122,9 @@ impl SeriesRecord<'_> {
         let (parts, least) = match (name.0.as_str(), unit.as_str()) {
             ("bits", "" | "mbps") => (1_000_000, 0),
             ("bits", "gbps") => (1_000_000_000, 0),
-            ("bits", "kbps") => (1000, 0),
+            ("bits", "kbps") | ("errors", _) => (1000, 0),
             ("bits", "bps") => (1, 0),
             ("bits", _) => return Entry::Unread("traffic in an unknown unit"),
-            ("errors", _) => (1000, 0),
             ("optical", "" | "dbm") => (100, i64::MIN),
             ("optical", _) => return Entry::Unread("light in an unknown unit"),
             _ => return Entry::Skipped,

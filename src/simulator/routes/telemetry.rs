@@ -46,8 +46,9 @@ pub(super) fn measured(
     let step = if to - from > FINE_MS { 3_600_000 } else { STEP_MS };
     let newest = to.min(now - office.switches.telemetry_delay_ms);
     let first = from + (step - from.rem_euclid(step)) % step;
-    let count = usize::try_from((newest - first).max(-1) / step + 1).unwrap_or_default();
-    let moments: Vec<i64> = (first..).step_by(step.unsigned_abs() as usize).take(count).collect();
+    let next = |at: &i64| Some(at + step);
+    let moments: Vec<i64> =
+        std::iter::successors(Some(first), next).take_while(|at| *at <= newest).collect();
     let series = |metric: &str, name: &str, unit: [&str; 2], value: &dyn Fn(i64) -> f64| {
         let samples: Vec<Value> = moments.iter().map(|at| json!([at, value(*at)])).collect();
         let (metric, name) = if office.switches.telemetry_in_other_case {
