@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod country;
 pub mod diversity;
+pub mod event;
 pub mod export;
 pub mod fingerprint;
 pub mod geography;

@@ -12,6 +12,7 @@
 pub mod approval;
 mod envelope;
 pub mod error_body;
+pub mod events;
 mod ix;
 pub mod key_body;
 pub mod keys;

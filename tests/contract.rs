@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 use onramp::{
     domain::{
         country::Country,
+        event::{Affected, Event, Kind as EventKind, ShortId, State, Touch},
         id::{CompanyId, KeyId, OnRampId},
         key_order::{Choice, Draft, KeyOrder, Lifetime},
         on_ramp::{Kind, Link, OnRamp},
@@ -369,4 +370,51 @@ fn light_and_errors_are_read_with_their_fractions() {
     let newest = |series: &Series| series.latest().map(|(_, value)| value);
     assert_eq!((newest(&line.sent), newest(&line.received)), (Some(-231), Some(-540)));
     assert_eq!((line.errors(), line.unread), (Some(250), 0));
+}
+
+#[test]
+fn planned_work_and_outages_are_read_with_the_services_they_name() {
+    let work = wire::events::read_maintenance(&document("maintenance")).unwrap();
+    let work = &work.entries[0];
+    assert_eq!((work.number.as_str(), work.kind), ("CSS-4821", EventKind::PlannedWork));
+    assert_eq!(work.state, State::Scheduled);
+    assert_eq!(work.from, Some(Timestamp::from_millis(1_754_118_000_000)));
+    assert_eq!(work.until, Some(Timestamp::from_millis(1_754_132_400_000)));
+    let names: Vec<_> = work.services.iter().map(ShortId::as_str).collect();
+    assert_eq!((names, work.unread), (vec!["8611b645", "c4a8f2d0"], 0));
+    let outages = wire::events::read_outages(&document("outage")).unwrap();
+    let outage = &outages.entries[0];
+    assert!(outage.is_ongoing_outage() && outage.until.is_none());
+    assert_eq!(outage.notice.as_str(), "Splicing crew on site", "the last word");
+}
+
+#[test]
+fn odd_events_cost_only_themselves() {
+    let list = wire::events::read_maintenance(&document("maintenance-quirks")).unwrap();
+    let seen: Vec<_> = list.entries.iter().map(|e| (e.kind, &e.state, e.unread)).collect();
+    assert_eq!(
+        seen,
+        [
+            (EventKind::EmergencyWork, &State::Now, 0),
+            (EventKind::PlannedWork, &State::Over, 2),
+            (EventKind::PlannedWork, &State::Other("Postponed".into()), 0),
+        ]
+    );
+    assert_eq!(list.entries[1].from, None);
+    assert_eq!(list.unread.len(), 2);
+}
+
+#[test]
+fn an_event_touches_the_on_ramps_and_circuits_whose_ids_begin_so() {
+    let on_ramps = products("products").entries;
+    let events: Vec<Event> = ["maintenance", "maintenance-quirks"]
+        .iter()
+        .flat_map(|name| wire::events::read_maintenance(&document(name)).unwrap().entries)
+        .collect();
+    let affected = Affected::by(&events, &on_ramps);
+    let first = Touch { event: 0, itself: true, circuits: 1 };
+    let other = Touch { event: 2, itself: true, circuits: 0 };
+    assert_eq!(affected.of(&on_ramps[0].id), [first, other]);
+    assert_eq!((affected.count(0), affected.count(1)), (1, 0));
+    assert!(affected.of(&on_ramps[3].id).is_empty());
 }
