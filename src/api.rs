@@ -13,6 +13,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::domain::{
+    event,
     id::{ConnectionId, KeyId, OnRampId},
     intent::Intent,
     issuance::Doubt,
@@ -92,6 +93,8 @@ pub enum Request {
     Traffic(OnRampId, Kind),
     /// Light and errors of a Port in the last 24 hours.
     Line(OnRampId),
+    /// Work that is planned or runs, and outages that go on.
+    Events,
 }
 
 /// A change of one key: what is `None` stays as it is.
@@ -196,6 +199,8 @@ pub enum Reply {
     Traffic(OnRampId, Box<Traffic>),
     /// How the line of the Port is.
     Line(OnRampId, Box<Line>),
+    /// What is planned, runs or is broken.
+    Events(Listing<event::Event>),
     /// The key that was made.
     Created(Box<ServiceKey>),
     /// The key as it is after a change.

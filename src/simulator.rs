@@ -17,6 +17,7 @@
 //! | `store` | every document, its owner, how to find it |
 //! | `office`, `agenda`, `clock` | one call at a time; what happens by itself |
 //! | `routes`, `keys`, `vlans`, `order`, `customer` | the rules |
+//! | `events` | planned work and outages, as they stand |
 //! | `load` | what an on-ramp carries, by day and by night |
 //! | `tokens`, `limit`, `switches` | who may call, how often; the unknowns |
 //! | `faults`, `mishaps` | what goes wrong |
@@ -29,6 +30,7 @@ mod clock;
 mod customer;
 mod documents;
 mod door;
+mod events;
 mod faults;
 mod generate;
 mod key_faces;

@@ -19,6 +19,8 @@ pub(super) const KEYS_CAP: usize = 128 << 20;
 /// The most that is read of an answer that carries one whole on-ramp, with up
 /// to 4092 VXCs of about 2 kB: 64 MiB. So do a key looked up, made or changed.
 pub(super) const ON_RAMP_CAP: usize = 64 << 20;
+/// The most that is read of a list of events: 16 MiB.
+pub(super) const EVENTS_CAP: usize = 16 << 20;
 /// The most that is read of telemetry, a day of which is some 30 kB: 4 MiB.
 pub(super) const TELEMETRY_CAP: usize = 4 << 20;
 /// The most that is read of any other answer: 256 KiB.
@@ -29,6 +31,11 @@ pub(super) const KEYS: &str = "/v2/service/key";
 
 /// The path of a circuit, for its owners at both ends.
 pub(super) const VXC: &str = "/v3/product/vxc/{uid}";
+
+/// The path of planned work.
+pub(super) const MAINTENANCE: &str = "maintenance";
+/// The path of outages.
+pub(super) const OUTAGE: &str = "outage";
 
 /// One read.
 pub(super) struct Ask {
@@ -120,6 +127,13 @@ impl Asks<'_> {
         let mut url = self.url(&["v2", "product", kind, id.as_str(), "telemetry"]);
         url.query_pairs_mut().append_pair("type", "BITS").append_pair("days", "1");
         self.small(url, "/v2/product/{type}/{id}/telemetry", TELEMETRY_CAP, "telemetry")
+    }
+
+    /// The state goes out in exactly the vendor's case.
+    pub(super) fn events(&self, kind: &str, state: &str) -> Ask {
+        let mut url = self.url(&["ens", "v1", "status", kind]);
+        url.query_pairs_mut().append_pair("state", state);
+        self.small(url, "/ens/v1/status/{kind}?state={state}", EVENTS_CAP, "list of events")
     }
 
     pub(super) fn line(&self, id: &OnRampId) -> Ask {

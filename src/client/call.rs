@@ -3,6 +3,7 @@
 use crate::{
     api::{Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer, Write},
     domain::{
+        event::Event,
         id::{KeyId, OnRampId},
         service_key::ServiceKey,
         text::SafeText,
@@ -11,7 +12,13 @@ use crate::{
     wire::{self, List, WireError},
 };
 
-use super::{answer::Answer, failing, serve::worked, session::Session};
+use super::{
+    answer::Answer,
+    ask::{MAINTENANCE, OUTAGE},
+    failing,
+    serve::worked,
+    session::Session,
+};
 
 /// Bodies up to this size are read at once; larger ones on a thread of their
 /// own, so that other requests and the screen go on.
@@ -48,6 +55,7 @@ impl<'s> Call<'s> {
                 let traffic = decode(answer, wire::telemetry::read).await?;
                 Ok(Reply::Traffic(id, Box::new(traffic)))
             }
+            Request::Events => self.events().await,
             Request::Line(id) => {
                 let answer = self.get(&self.session.asks().line(&id)).await?;
                 let line = decode(answer, wire::telemetry::read_line).await?;
@@ -108,6 +116,28 @@ impl<'s> Call<'s> {
     async fn validate(&mut self, id: &KeyId) -> Result<Reply, Failure> {
         let answer = self.get(&self.session.asks().validate(id)).await?;
         decode(answer, wire::keys::read_verdict).await.map(Reply::KeyIsValid)
+    }
+
+    /// All states that matter, each by a call of its own. Where one of them
+    /// fails all do: a list that is missing must not pass for "no outage".
+    async fn events(&mut self) -> Result<Reply, Failure> {
+        let mut all: Listing<Event> = Listing { entries: Vec::new(), unread: Vec::new() };
+        for (kind, state) in
+            [(MAINTENANCE, "Scheduled"), (MAINTENANCE, "Running"), (OUTAGE, "Ongoing")]
+        {
+            let answer = self.get(&self.session.asks().events(kind, state)).await?;
+            let read = if kind == OUTAGE {
+                wire::events::read_outages
+            } else {
+                wire::events::read_maintenance
+            };
+            let Listing { entries, unread } = listing(decode(answer, read).await?);
+            // Work that began between two calls is told twice.
+            all.entries.retain(|known| entries.iter().all(|new| new.number != known.number));
+            all.entries.extend(entries);
+            all.unread.extend(unread);
+        }
+        Ok(Reply::Events(all))
     }
 
     async fn check_vlan(&mut self, id: &OnRampId, vlan: VlanId) -> Result<Reply, Failure> {

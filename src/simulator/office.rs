@@ -14,6 +14,7 @@ use super::call::Call;
 use super::clock::millis;
 use super::clock::{Clock, http_date};
 use super::customer;
+use super::events::Planned;
 use super::faults::Faults;
 use super::limit::Limit;
 use super::mishaps::{self, Manner};
@@ -32,6 +33,7 @@ pub(super) struct Office {
     pub(super) clock: Clock,
     pub(super) switches: Switches,
     pub(super) store: Store,
+    pub(super) events: Vec<Planned>,
     pub(super) tokens: Tokens,
     pub(super) limit: Limit,
     pub(super) agenda: Agenda,

@@ -4,6 +4,7 @@
 //! and writes the answer; the rules live in the rooms beside.
 
 mod design;
+mod events;
 mod keys;
 mod products;
 mod telemetry;
@@ -14,6 +15,7 @@ mod vxc;
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::office::Office;
+use super::world::EventKind;
 
 /// Answers a call of `company`.
 pub(super) fn answer(
@@ -36,6 +38,12 @@ pub(super) fn answer(
         ("POST", ["v2", "service", "key"]) => keys::create(office, call, company, now),
         ("PUT", ["v2", "service", "key"]) => keys::change(office, call, company, now),
         ("GET", ["v2", "service", "key", "validate"]) => keys::validate(office, call, now),
+        ("GET", ["ens", "v1", "status", "maintenance"]) => {
+            events::list(office, call, company, EventKind::Maintenance, now)
+        }
+        ("GET", ["ens", "v1", "status", "outage"]) => {
+            events::list(office, call, company, EventKind::Outage, now)
+        }
         ("POST", ["v3" | "v4", "networkdesign", "buy"]) => design::buy(office, call, company, now),
         ("POST", ["v3", "networkdesign", "validate"]) => {
             design::validate(office, call, company, now)
@@ -55,6 +63,7 @@ fn allowed(segments: &[&str]) -> &'static [&'static str] {
         | ["v2", "product", _]
         | ["v2", "product", "port", _, "vlan"]
         | ["v2", "product", _, _, "telemetry"]
+        | ["ens", "v1", "status", "maintenance" | "outage"]
         | ["v2", "service", "key", "validate"] => &["GET"],
         // Typed paths are for PUT only (reference 0.2 and 3).
         ["v2" | "v3", "product", "megaport" | "mcr2" | "mve" | "vxc" | "ix", _] => &["PUT"],

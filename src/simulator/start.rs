@@ -15,6 +15,7 @@ use super::Simulator;
 use super::agenda::Agenda;
 use super::clock::Clock;
 use super::door::{Shared, router};
+use super::events::Planned;
 use super::faults::{Fault, Faults};
 use super::limit::Limit;
 use super::line::{Caller, Lines};
@@ -63,8 +64,10 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Options for a test: `world`, no scripted customer, no rate limit, no waiting.
+    /// Options for a test: `world` without its events, no scripted customer, no rate limit, no
+    /// waiting.
     pub fn quiet(world: World) -> Self {
+        let world = World { events: Vec::new(), ..world };
         Self {
             world,
             switches: Switches { rate_limit: false, ..Switches::default() },
@@ -139,8 +142,12 @@ fn open(options: Options) -> Office {
     let mut rng = Rng::new();
     let now = clock.now(options.switches.clock_offset_ms);
     let mut faults = Faults::default();
+    let mut options = options;
+    let plans = std::mem::take(&mut options.world.events);
+    let events = plans.into_iter().map(|plan| Planned::new(plan, now, &mut rng)).collect();
     options.faults.into_iter().for_each(|fault| faults.push(fault));
     Office {
+        events,
         store: Store::new(options.world, now, &mut rng),
         clock,
         switches: options.switches,

@@ -1,6 +1,6 @@
 //! The world: what exists when the simulator starts, and how its file reads.
 //!
-//! A world file is JSON with five lists. It names things once and in short; the
+//! A world file is JSON with five lists and, where there are any, `events`. It names things once and in short; the
 //! `documents` room writes the vendor's full documents from it.
 //!
 //! ```json
@@ -53,6 +53,9 @@ pub struct World {
     /// Service keys, as they were handed out.
     #[serde(default)]
     pub keys: Vec<Key>,
+    /// Planned work and outages.
+    #[serde(default)]
+    pub events: Vec<Event>,
 }
 
 /// A company with an account.
@@ -255,6 +258,46 @@ pub struct Key {
     pub created: When,
     /// When it was redeemed.
     pub last_used: Option<When>,
+}
+
+/// What an event is (reference 8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// Work.
+    Maintenance,
+    /// Something that broke.
+    Outage,
+}
+
+/// An event of the provider's (reference 8). Where it stands follows from the time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Number, as in `CSS-4821`.
+    pub id: String,
+    /// What it is.
+    pub kind: EventKind,
+    /// When it begins; nobody knows of an outage before.
+    pub start: When,
+    /// When it ends.
+    pub end: When,
+    /// What it is for, or what broke.
+    pub purpose: String,
+    /// What may be noticed of it.
+    #[serde(default)]
+    pub impact: String,
+    /// Whether the work could not wait.
+    #[serde(default)]
+    pub emergency: bool,
+    /// Why the work was cancelled, where it was.
+    pub cancelled: Option<String>,
+    /// Short ids of services.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// What is told while an outage goes on.
+    #[serde(default)]
+    pub notices: Vec<String>,
 }
 
 /// Why a world cannot be used, with the place in its file.

@@ -1,12 +1,25 @@
 //! What is asked for beside on-ramps and keys.
 
+use std::time::Duration;
+
 use onramp::{
     api::{Cause, Reply, Request},
-    domain::{on_ramp::Kind, telemetry::Traffic},
-    simulator::Switches,
+    domain::{
+        event::{Event, State},
+        on_ramp::Kind,
+        telemetry::Traffic,
+    },
+    simulator::{Act, Fault, Options, Shape, Switches, World},
 };
 
 use crate::bench::{Bench, brisk, la2};
+
+/// The demo's world with its events.
+fn eventful() -> Options {
+    let mut options = Options::quiet(World::demo());
+    options.world.events = World::demo().events;
+    options
+}
 
 async fn traffic(bench: &mut Bench) -> Result<Traffic, Cause> {
     match bench.desk.ask(Request::Traffic(la2(), Kind::Port)).await {
@@ -46,4 +59,25 @@ async fn the_line_of_a_port_has_light_and_errors() {
     let (_, received) = line.received.latest().unwrap();
     assert!((-600..=-500).contains(&received), "{received}");
     assert_eq!(line.errors(), Some(0));
+}
+
+#[tokio::test]
+async fn events_of_all_states_that_matter_come_in_one_list() {
+    let mut bench = Bench::of(eventful(), brisk()).await;
+    bench.simulator.advance(Duration::from_secs(6 * 60));
+    let Ok(Reply::Events(list)) = bench.desk.ask(Request::Events).await else {
+        panic!("no events")
+    };
+    assert!(list.entries.iter().any(Event::is_ongoing_outage));
+    assert!(list.entries.iter().any(|event| event.state == State::Scheduled));
+    assert_eq!(list.unread, []);
+}
+
+#[tokio::test]
+async fn a_list_of_events_that_is_missing_is_not_an_empty_one() {
+    let mut bench = Bench::with(brisk()).await;
+    let act = Act::Status { code: 500, shape: Shape::Null, text: None, retry_after: vec![] };
+    bench.simulator.push_fault(Fault::new("GET /ens/v1/status/outage", act));
+    let failure = bench.desk.ask(Request::Events).await.unwrap_err();
+    assert_eq!(failure.cause, Cause::Server);
 }

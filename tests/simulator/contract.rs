@@ -5,8 +5,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::PathBuf,
+    time::Duration,
 };
 
+use onramp::simulator::{Options, World, start};
 use serde_json::{Value, json};
 
 use crate::desk::{CUSTOMER_PORT, Desk, LA2, provider, wish};
@@ -192,5 +194,19 @@ async fn telemetry_is_served_as_the_vendor_serves_it() {
         let (status, served) = desk.get(&path).await;
         assert_eq!(status, 200);
         assert_eq!(strangers(&served, &shape([&document(name)])), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn events_are_served_as_the_vendor_serves_them() {
+    let mut options = Options::quiet(World::demo());
+    options.world.events = World::demo().events;
+    let simulator = start(options).await.unwrap();
+    simulator.advance(Duration::from_secs(6 * 60));
+    let desk = Desk::of_provider(&simulator).await;
+    for (kind, state) in [("maintenance", "Scheduled"), ("outage", "Ongoing")] {
+        let (_, served) = desk.get(&format!("/ens/v1/status/{kind}?state={state}")).await;
+        assert_eq!(served["data"].as_array().unwrap().len(), 1);
+        assert_eq!(strangers(&served, &shape([&document(kind)])), Vec::<String>::new(), "{kind}");
     }
 }

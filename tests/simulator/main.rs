@@ -8,6 +8,7 @@ mod contract;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod events;
 mod faults;
 #[cfg(test)]
 mod generated;

@@ -86,6 +86,7 @@ impl Note {
             Request::ValidateKey(_) => "whether a key is valid",
             Request::CheckVlan(..) => "whether a VLAN is free",
             Request::Traffic(..) => "the traffic of an on-ramp",
+            Request::Events => "planned work and outages",
             Request::Line(_) => "the line of a Port",
         };
         Self::Asked(id, what)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{End, World, WorldError};
+use super::{End, Event, World, WorldError};
 
 /// Something wrong with a world, and the text in the file to look for.
 pub(super) struct Complaint {
@@ -32,6 +32,10 @@ impl Complaint {
 pub(super) fn complaint(world: &World) -> Option<Complaint> {
     if world.companies.is_empty() {
         return Some(Complaint::new(&"companies", "expected at least one company, the provider"));
+    }
+    let backwards = |event: &&Event| event.end.resolve(0) <= event.start.resolve(0);
+    if let Some(event) = world.events.iter().find(backwards) {
+        return Some(Complaint::new(&event.id, "expected an event that ends after it starts"));
     }
     let companies: BTreeSet<u64> = world.companies.iter().map(|company| company.id).collect();
     let sites: BTreeSet<u64> = world.sites.iter().map(|site| site.id).collect();

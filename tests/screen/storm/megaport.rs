@@ -155,6 +155,7 @@ impl Megaport {
                 Reply::Vlan(VlanAnswer::Taken(vec![]))
             }
             Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Free),
+            Request::Events => Reply::Events(all(vec![])),
             Request::Traffic(of, _) => Reply::Traffic(of.clone(), Box::default()),
             Request::Line(of) => Reply::Line(of.clone(), Box::default()),
             Request::ValidateKey(_) => Reply::KeyIsValid(true),

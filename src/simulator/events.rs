@@ -1,0 +1,92 @@
+//! Events: planned work and outages of the world, as they stand at a moment.
+//!
+//! Reference section 8. Writes documents; the route picks among them.
+
+use serde_json::{Map, Value, json};
+
+use super::tokens::uuid;
+use super::world::{Event, EventKind};
+
+/// An event with its times made certain.
+#[derive(Debug)]
+pub(super) struct Planned {
+    plan: Event,
+    uid: String,
+    from: i64,
+    until: i64,
+}
+
+impl Planned {
+    /// Fixes the times of `plan` for a simulator started at `start`.
+    pub(super) fn new(plan: Event, start: i64, rng: &mut fastrand::Rng) -> Self {
+        let (from, until) = (plan.start.resolve(start), plan.end.resolve(start));
+        Self { plan, uid: uuid(rng), from, until }
+    }
+
+    /// Whether it is listed among events of `kind`.
+    pub(super) fn is(&self, kind: EventKind) -> bool {
+        self.plan.kind == kind
+    }
+
+    /// The word for where it stands; none before anybody knows of it.
+    pub(super) fn state(&self, now: i64) -> Option<&'static str> {
+        match self.plan.kind {
+            EventKind::Maintenance if self.plan.cancelled.is_some() => Some("Cancelled"),
+            EventKind::Maintenance if now < self.from => Some("Scheduled"),
+            EventKind::Maintenance if now < self.until => Some("Running"),
+            EventKind::Maintenance => Some("Completed"),
+            EventKind::Outage if now < self.from => None,
+            EventKind::Outage if now < self.until => Some("Ongoing"),
+            EventKind::Outage => Some("Resolved"),
+        }
+    }
+
+    /// Its document at `now`.
+    pub(super) fn document(&self, now: i64) -> Value {
+        let plan = &self.plan;
+        let mut document = Map::new();
+        let mut set = |name: &str, value: Value| document.insert(name.to_owned(), value);
+        set("eventId", plan.id.clone().into());
+        set("state", self.state(now).into());
+        set("startTime", iso(self.from).into());
+        set("purpose", plan.purpose.clone().into());
+        set("services", json!(plan.services));
+        match plan.kind {
+            EventKind::Maintenance => {
+                set("endTime", iso(self.until).into());
+                set("impact", plan.impact.clone().into());
+                set("eventType", if plan.emergency { "Emergency" } else { "Planned" }.into());
+                if let Some(why) = &plan.cancelled {
+                    set("cancelReason", why.clone().into());
+                }
+            }
+            EventKind::Outage => {
+                set("outageId", self.uid.clone().into());
+                set("createdBy", "noc@example.net".into());
+                set("createdDate", iso(self.from).into());
+                set("updatedDate", iso(now.min(self.until)).into());
+                set("notices", json!(plan.notices));
+                if now >= self.until {
+                    set("endTime", iso(self.until).into());
+                    set("resolution", "Repaired".into());
+                }
+            }
+        }
+        Value::Object(document)
+    }
+}
+
+/// A moment as events write it: `2025-08-02T07:00:00.000Z`.
+fn iso(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_have_milliseconds_and_a_z() {
+        assert_eq!(iso(1_754_118_000_000), "2025-08-02T07:00:00.000Z");
+    }
+}

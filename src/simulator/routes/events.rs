@@ -1,0 +1,35 @@
+//! 8: `GET /ens/v1/status/maintenance` and `…/outage` (reference section 8).
+
+use serde_json::Value;
+
+use crate::simulator::answer::{Answer, Refusal};
+use crate::simulator::call::Call;
+use crate::simulator::office::Office;
+use crate::simulator::world::EventKind;
+
+/// The events of one kind and state. What happens without a state is not
+/// known; here it is refused.
+pub(super) fn list(
+    office: &Office,
+    call: &Call,
+    company: usize,
+    kind: EventKind,
+    now: i64,
+) -> Result<Answer, Refusal> {
+    let (states, message): (&[&str], _) = match kind {
+        EventKind::Maintenance => (
+            &["Scheduled", "Running", "Completed", "Cancelled"],
+            "Maintenance events retrieved successfully",
+        ),
+        EventKind::Outage => (&["Ongoing", "Resolved"], "Outage events retrieved successfully"),
+    };
+    let state = call.parameter("state").filter(|state| states.contains(&state.as_str()));
+    let state = state.ok_or_else(|| Refusal::invalid(format!("state is one of {states:?}")))?;
+    // The world's events are the provider's.
+    let events = office.events.iter().filter(|event| company == 0 && event.is(kind));
+    let listed: Vec<Value> = events
+        .filter(|event| event.state(now) == Some(&state))
+        .map(|event| event.document(now))
+        .collect();
+    Ok(Answer::ok(message, &listed.into()))
+}
