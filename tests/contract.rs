@@ -8,6 +8,7 @@ use onramp::{
         event::{Affected, Event, Kind as EventKind, ShortId, State, Touch},
         id::{CompanyId, KeyId, OnRampId},
         key_order::{Choice, Draft, KeyOrder, Lifetime},
+        location::{LocationStatus, RoundTrips},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Zone},
         service_key::{KeyUse, ServiceKey, Validity},
@@ -417,4 +418,41 @@ fn an_event_touches_the_on_ramps_and_circuits_whose_ids_begin_so() {
     assert_eq!(affected.of(&on_ramps[0].id), [first, other]);
     assert_eq!((affected.count(0), affected.count(1)), (1, 0));
     assert!(affected.of(&on_ramps[3].id).is_empty());
+}
+
+#[test]
+fn a_location_is_read_with_what_is_on_sale_there() {
+    let list = wire::locations::read(&document("locations")).unwrap();
+    let site = &list.entries[0];
+    assert_eq!((site.id, site.operator.as_str()), (LocationId(60), "CoreSite"));
+    assert_eq!(site.address.as_str(), "1 Example Street, Los Angeles CA 90017, USA");
+    assert_eq!(site.status, LocationStatus::Active);
+    let zones: Vec<_> = site.zones.iter().map(|z| (&z.zone, z.ports.len(), z.mves)).collect();
+    assert_eq!(zones, [(&Zone::Blue, 2, Some(true)), (&Zone::Red, 3, Some(false))]);
+    assert_eq!(site.zones[1].ports.last(), Some(&Mbps::new(100_000)));
+}
+
+#[test]
+fn a_location_of_which_little_is_told_is_still_one() {
+    let list = wire::locations::read(&document("locations-quirks")).unwrap();
+    let [bare, half] = &list.entries[..] else { panic!("two of them") };
+    assert!(bare.zones.is_empty() && bare.address.is_empty() && bare.operator.is_empty());
+    assert_eq!(bare.status, LocationStatus::Other("Restricted".into()));
+    assert_eq!(bare.message.as_str(), "Ask first");
+    assert_eq!((half.id, &half.status), (LocationId(62), &LocationStatus::Active));
+    assert_eq!(half.address.as_str(), "2 Example Street, London, United Kingdom");
+    assert_eq!(half.zones.len(), 1);
+    assert_eq!(half.zones[0].ports, [Mbps::new(1000), Mbps::new(10_000)]);
+    assert_eq!((half.zones[0].mves, list.unread.len()), (None, 2));
+}
+
+#[test]
+fn round_trips_are_read_and_what_was_not_measured_is_not_zero() {
+    let read = |from| wire::round_trips::read(&document("round-trips"), LocationId(from)).unwrap();
+    let trips = RoundTrips::of(read(60).entries);
+    assert_eq!(trips.to(LocationId(62)).unwrap().to_string(), "68.2 ms");
+    assert_eq!(trips.to(LocationId(90)).unwrap().micros, 140_000);
+    assert_eq!((trips.to(LocationId(3)), trips.to(LocationId(4))), (None, None));
+    assert_eq!(read(60).unread.len(), 2);
+    assert!(read(61).entries.is_empty(), "they are from elsewhere");
 }
