@@ -17,7 +17,9 @@ use crate::domain::{
     id::{ConnectionId, KeyId, OnRampId},
     intent::Intent,
     issuance::Doubt,
+    location::{Location, Month, RoundTrip},
     on_ramp::{Kind, OnRamp},
+    place::LocationId,
     service_key::{ServiceKey, Validity},
     telemetry::{Line, Traffic},
     text::SafeText,
@@ -95,6 +97,11 @@ pub enum Request {
     Line(OnRampId),
     /// Work that is planned or runs, and outages that go on.
     Events,
+    /// The vendor's data centres.
+    Locations,
+    /// How long packets take from one data centre to the others, by the medians
+    /// of one month.
+    RoundTrips(LocationId, Month),
 }
 
 /// A change of one key: what is `None` stays as it is.
@@ -201,6 +208,10 @@ pub enum Reply {
     Line(OnRampId, Box<Line>),
     /// What is planned, runs or is broken.
     Events(Listing<event::Event>),
+    /// The vendor's data centres.
+    Locations(Listing<Location>),
+    /// How long packets take from this data centre.
+    RoundTrips(LocationId, Listing<RoundTrip>),
     /// The key that was made.
     Created(Box<ServiceKey>),
     /// The key as it is after a change.

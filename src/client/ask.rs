@@ -6,7 +6,9 @@ use url::Url;
 
 use crate::domain::{
     id::{KeyId, OnRampId},
+    location::Month,
     on_ramp::Kind,
+    place::LocationId,
     vlan::VlanId,
 };
 
@@ -19,6 +21,8 @@ pub(super) const KEYS_CAP: usize = 128 << 20;
 /// The most that is read of an answer that carries one whole on-ramp, with up
 /// to 4092 VXCs of about 2 kB: 64 MiB. So do a key looked up, made or changed.
 pub(super) const ON_RAMP_CAP: usize = 64 << 20;
+/// The most that is read of the list of data centres, some 1 MB: 32 MiB.
+pub(super) const LOCATIONS_CAP: usize = 32 << 20;
 /// The most that is read of a list of events: 16 MiB.
 pub(super) const EVENTS_CAP: usize = 16 << 20;
 /// The most that is read of telemetry, a day of which is some 30 kB: 4 MiB.
@@ -134,6 +138,21 @@ impl Asks<'_> {
         let mut url = self.url(&["ens", "v1", "status", kind]);
         url.query_pairs_mut().append_pair("state", state);
         self.small(url, "/ens/v1/status/{kind}?state={state}", EVENTS_CAP, "list of events")
+    }
+
+    /// It takes no token, and one does no harm.
+    pub(super) fn locations(&self) -> Ask {
+        let url = self.url(&["v3", "locations"]);
+        self.small(url, "/v3/locations", LOCATIONS_CAP, "list of locations")
+    }
+
+    pub(super) fn round_trips(&self, from: LocationId, month: Month) -> Ask {
+        let mut url = self.url(&["v2", "locations", "rtt"]);
+        url.query_pairs_mut()
+            .append_pair("srcLocation", &from.to_string())
+            .append_pair("year", &format!("{:02}", month.short_year()))
+            .append_pair("month", &month.month.to_string());
+        self.small(url, "/v2/locations/rtt?srcLocation={id}", EVENTS_CAP, "location")
     }
 
     pub(super) fn line(&self, id: &OnRampId) -> Ask {

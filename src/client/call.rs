@@ -56,6 +56,15 @@ impl<'s> Call<'s> {
                 Ok(Reply::Traffic(id, Box::new(traffic)))
             }
             Request::Events => self.events().await,
+            Request::Locations => {
+                let answer = self.get(&self.session.asks().locations()).await?;
+                Ok(Reply::Locations(listing(decode(answer, wire::locations::read).await?)))
+            }
+            Request::RoundTrips(from, month) => {
+                let answer = self.get(&self.session.asks().round_trips(from, month)).await?;
+                let read = move |body: &[u8]| wire::round_trips::read(body, from);
+                Ok(Reply::RoundTrips(from, listing(decode(answer, read).await?)))
+            }
             Request::Line(id) => {
                 let answer = self.get(&self.session.asks().line(&id)).await?;
                 let line = decode(answer, wire::telemetry::read_line).await?;

@@ -102,6 +102,9 @@ impl Office {
             let refusal = Refusal { status: 429, text: "Too many requests".to_owned() };
             return Answer::from(refusal).with("retry-after", wait.to_string());
         }
+        if let Some(answer) = routes::public(self, call, now) {
+            return answer.unwrap_or_else(Into::into);
+        }
         let company = match self.caller(call, now) {
             Ok(company) => company,
             Err(refusal) => return refusal.into(),

@@ -94,6 +94,9 @@ const COORDINATES: [(i16, i16); 42] = [
 
 /// Latitude and longitude of a metro in degrees.
 pub(super) fn coordinates(metro: &str) -> Option<(f64, f64)> {
+    if metro == "Silicon Valley" {
+        return Some((37.0, -122.0));
+    }
     let at = METROS.iter().position(|(name, ..)| *name == metro)?;
     let (latitude, longitude) = COORDINATES[at];
     Some((f64::from(latitude), f64::from(longitude)))

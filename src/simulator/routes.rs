@@ -6,6 +6,7 @@
 mod design;
 mod events;
 mod keys;
+mod locations;
 mod products;
 mod telemetry;
 pub(super) mod token;
@@ -16,6 +17,15 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::office::Office;
 use super::world::EventKind;
+
+/// Answers a call that needs no token, where it is one.
+pub(super) fn public(office: &Office, call: &Call, now: i64) -> Option<Result<Answer, Refusal>> {
+    match (call.method.as_str(), call.segments().as_slice()) {
+        ("GET", ["v3", "locations"]) => Some(Ok(locations::list(office, call))),
+        ("GET", ["v2", "locations", "rtt"]) => Some(locations::round_trips(office, call, now)),
+        _ => None,
+    }
+}
 
 /// Answers a call of `company`.
 pub(super) fn answer(
@@ -63,6 +73,8 @@ fn allowed(segments: &[&str]) -> &'static [&'static str] {
         | ["v2", "product", _]
         | ["v2", "product", "port", _, "vlan"]
         | ["v2", "product", _, _, "telemetry"]
+        | ["v3", "locations"]
+        | ["v2", "locations", "rtt"]
         | ["ens", "v1", "status", "maintenance" | "outage"]
         | ["v2", "service", "key", "validate"] => &["GET"],
         // Typed paths are for PUT only (reference 0.2 and 3).

@@ -41,6 +41,8 @@ pub struct Switches {
     pub telemetry_delay_ms: i64,
     /// Telemetry writes its words as `bits` and `IN` (reference 6.1: both were seen).
     pub telemetry_in_other_case: bool,
+    /// Round-trip times were measured; staging has none (reference 7.2).
+    pub round_trips: bool,
     /// Every API key is *Read Only*: a write answers 403 (reference 1 and 10.1).
     pub read_only: bool,
     /// The server's clock is this many milliseconds ahead of the machine's.
@@ -64,6 +66,7 @@ impl Default for Switches {
             telemetry: true,
             telemetry_delay_ms: 600_000,
             telemetry_in_other_case: false,
+            round_trips: true,
             read_only: false,
             clock_offset_ms: 0,
         }

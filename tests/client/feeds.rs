@@ -6,7 +6,9 @@ use onramp::{
     api::{Cause, Reply, Request},
     domain::{
         event::{Event, State},
+        location::Month,
         on_ramp::Kind,
+        place::LocationId,
         telemetry::Traffic,
     },
     simulator::{Act, Fault, Options, Shape, Switches, World},
@@ -80,4 +82,31 @@ async fn a_list_of_events_that_is_missing_is_not_an_empty_one() {
     bench.simulator.push_fault(Fault::new("GET /ens/v1/status/outage", act));
     let failure = bench.desk.ask(Request::Events).await.unwrap_err();
     assert_eq!(failure.cause, Cause::Server);
+}
+
+#[tokio::test]
+async fn every_on_ramp_stands_at_a_location_of_the_list() {
+    let mut bench = Bench::with(brisk()).await;
+    let on_ramps = bench.desk.on_ramps().await;
+    let Ok(Reply::Locations(list)) = bench.desk.ask(Request::Locations).await else {
+        panic!("no locations")
+    };
+    assert_eq!(list.unread, []);
+    let known = |id| list.entries.iter().find(|location| Some(location.id) == id);
+    for on_ramp in &on_ramps {
+        let location = known(on_ramp.site.id).expect("its location");
+        assert_eq!(location.name, on_ramp.site.name);
+        assert!(!location.zones.is_empty() && !location.operator.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn round_trips_are_asked_for_with_two_digits_of_the_year() {
+    let mut bench = Bench::with(brisk()).await;
+    let (from, month) = (LocationId(59), Month { year: 2025, month: 6 });
+    let Ok(Reply::RoundTrips(of, list)) = bench.desk.ask(Request::RoundTrips(from, month)).await
+    else {
+        panic!("no round trips")
+    };
+    assert!(of == from && list.entries.len() >= 5 && list.unread.is_empty());
 }

@@ -210,3 +210,13 @@ async fn events_are_served_as_the_vendor_serves_them() {
         assert_eq!(strangers(&served, &shape([&document(kind)])), Vec::<String>::new(), "{kind}");
     }
 }
+
+#[tokio::test]
+async fn locations_and_round_trips_are_served_as_the_vendor_serves_them() {
+    let (_simulator, desk) = provider().await;
+    let trips = "/v2/locations/rtt?srcLocation=60&year=25&month=6";
+    for (name, path) in [("locations", "/v3/locations"), ("round-trips", trips)] {
+        let (_, served) = desk.get(path).await;
+        assert_eq!(strangers(&served, &shape([&document(name)])), Vec::<String>::new(), "{name}");
+    }
+}

@@ -15,6 +15,7 @@ mod generated;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod locations;
 mod orders;
 #[cfg(test)]
 mod products;

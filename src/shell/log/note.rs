@@ -87,6 +87,8 @@ impl Note {
             Request::CheckVlan(..) => "whether a VLAN is free",
             Request::Traffic(..) => "the traffic of an on-ramp",
             Request::Events => "planned work and outages",
+            Request::Locations => "data centres",
+            Request::RoundTrips(..) => "round-trip times",
             Request::Line(_) => "the line of a Port",
         };
         Self::Asked(id, what)

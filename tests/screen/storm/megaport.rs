@@ -155,6 +155,8 @@ impl Megaport {
                 Reply::Vlan(VlanAnswer::Taken(vec![]))
             }
             Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Free),
+            Request::Locations => Reply::Locations(all(vec![])),
+            Request::RoundTrips(from, _) => Reply::RoundTrips(*from, all(vec![])),
             Request::Events => Reply::Events(all(vec![])),
             Request::Traffic(of, _) => Reply::Traffic(of.clone(), Box::default()),
             Request::Line(of) => Reply::Line(of.clone(), Box::default()),
