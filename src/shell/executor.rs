@@ -38,7 +38,7 @@ pub(super) struct Executor {
     /// How many journals there were.
     journals: u64,
     /// Who did what.
-    audit: Option<Audit>,
+    audit: Option<Box<Audit>>,
     /// How many audits there were.
     audits: u64,
     /// Orders that wait for the audit before they are written down.
@@ -186,7 +186,8 @@ impl Executor {
         }
         self.leave_audit("another account is used");
         self.audits += 1;
-        self.audit = Some(Audit::start(place, setting, self.audits, self.letters.clone()));
+        let audit = Audit::start(place, setting, self.audits, self.letters.clone());
+        self.audit = Some(Box::new(audit));
     }
 
     /// Keeps no audit any more, and writes down why the session ended. The
@@ -208,7 +209,7 @@ impl Executor {
     /// Takes in what an audit reports; what of it is for the model. That of an
     /// audit that was left is for nobody.
     pub(super) fn hear_audit(&mut self, number: u64, report: audit::Report) -> Option<Msg> {
-        if self.audit.as_ref().map(Audit::number) != Some(number) {
+        if self.audit.as_ref().map(|audit| audit.number()) != Some(number) {
             return None;
         }
         match report {

@@ -8,7 +8,7 @@ use onramp::{
         clipboard::{Outcome, Verdict},
     },
     domain::{
-        audit::{Entry, Value},
+        audit::{Act, Entry, Value},
         intent::Part,
         issuance::Doubt,
         ledger::{Ledger, Record, Step},
@@ -32,7 +32,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 /// Everything the audit heard of so far, as it would be read back.
 fn heard(console: &Console) -> Vec<Entry> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
-        Effect::Audit(at, act) => Some((*at, act)),
+        Effect::Audit(at, act) => Some((*at, &**act)),
         _ => None,
     });
     let text = |value: Value| match value {
@@ -41,7 +41,7 @@ fn heard(console: &Console) -> Vec<Entry> {
         Value::Flag(flag) => if flag { "yes" } else { "no" }.to_owned(),
         Value::At(at) => onramp::ui::text::date_time(at),
     };
-    let entry = |(number, (at, act)): (u64, (_, &Box<onramp::domain::audit::Act>))| {
+    let entry = |(number, (at, act)): (u64, (_, &Act))| {
         let own = act.facts().into_iter().map(|(name, value)| (name, text(value)));
         let who = [("user", "anna"), ("ssh_from", "192.0.2.7"), ("environment", "DEMO")];
         let who = who.map(|(name, value)| (name, value.to_owned()));

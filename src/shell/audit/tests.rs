@@ -102,6 +102,15 @@ impl Paper for Disk {
     }
 }
 
+/// An audit that nothing can be written to.
+pub(in crate::shell) fn on_a_full_disk(required: bool, letters: inbox::Sender) -> Audit {
+    let disk = Disk::default();
+    disk.fill(true);
+    let setting = Setting { required, syslog: false };
+    let open = move || -> Result<Box<dyn Paper>, String> { Ok(Box::new(disk.clone())) };
+    Audit::on(open, place("one"), setting, 1, letters)
+}
+
 fn follow(end: &End) -> Found {
     let mut walk = chain::Walk::from_the_start();
     let (lines, open) = end.lines();
@@ -259,7 +268,9 @@ mod files {
             })
         });
         let consoles: Vec<_> = consoles.collect();
-        consoles.into_iter().for_each(|one| one.join().expect("no panic"));
+        for one in consoles {
+            one.join().expect("no panic");
+        }
         assert_eq!(verified(&path), Found { lines: 32, ..Found::default() });
         for file in ["audit.jsonl", "audit.head"] {
             let mode = top.path().join(file).metadata().expect("there").permissions().mode();
