@@ -13,7 +13,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::domain::{
-    id::{KeyId, OnRampId},
+    id::{ConnectionId, KeyId, OnRampId},
     intent::Intent,
     issuance::Doubt,
     on_ramp::OnRamp,
@@ -61,6 +61,13 @@ pub enum Write {
     CreateKey(Box<Intent>),
     /// Change a key.
     UpdateKey(KeyChange),
+    /// Answer a circuit that waits for our approval.
+    Decide {
+        /// The circuit.
+        circuit: ConnectionId,
+        /// Whether it may come to our on-ramp.
+        approve: bool,
+    },
 }
 
 /// Something we ask. It changes nothing.
@@ -184,6 +191,8 @@ pub enum Reply {
     Created(Box<ServiceKey>),
     /// The key as it is after a change.
     Updated(Box<ServiceKey>),
+    /// The answer about a circuit was taken.
+    Decided(ConnectionId),
 }
 
 /// What the client task tells, in order.

@@ -1,8 +1,10 @@
 //! The command line.
 
+mod lists;
 mod refuse;
+mod world;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -17,11 +19,12 @@ use crate::{
         exit::Ending,
         log,
         login::{self, Login},
-        say,
-        simulator::{self, Setting},
+        say, simulator,
     },
     ui::keymap,
 };
+
+use world::{Serve, World};
 
 /// A console for companies that sell connections through Megaport: find an
 /// on-ramp, see that it has room, issue a service key.
@@ -108,12 +111,43 @@ enum Command {
     Profiles,
     /// Say how everything is that the console needs: a block for a ticket,
     /// without secrets.
-    Doctor(Look),
+    Doctor(Whose),
     /// Check the audit.
     #[command(subcommand)]
     Audit(Read),
-    /// Print the key table as Markdown.
-    Keys,
+    /// The on-ramps, for people and programs.
+    #[command(subcommand)]
+    OnRamps(lists::OnRamps),
+    /// The service keys, for people and programs.
+    #[command(subcommand)]
+    Keys(lists::Keys),
+    /// Print which key does what, as Markdown.
+    Keymap,
+}
+
+/// Whose account a command is about, when that is said behind its name.
+#[derive(Debug, Args)]
+struct Whose {
+    /// The profile, instead of the default.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["environment", "api_url", "token_url"])]
+    profile: Option<String>,
+
+    #[command(flatten)]
+    api: Where,
+}
+
+impl Whose {
+    /// This, or where it says nothing, what stands before the command's name.
+    fn or(self, above: Wanted) -> Wanted {
+        let told = Wanted::from(self);
+        if told.profile.is_some() || told.api.is_some() { told } else { above }
+    }
+}
+
+impl From<Whose> for Wanted {
+    fn from(told: Whose) -> Self {
+        Self { profile: told.profile, api: told.api.into() }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -132,15 +166,6 @@ struct Named {
     /// The profile, instead of the default.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-}
-
-#[derive(Debug, Args)]
-struct Look {
-    #[command(flatten)]
-    named: Named,
-
-    #[command(flatten)]
-    api: Where,
 }
 
 #[derive(Debug, Args)]
@@ -216,68 +241,6 @@ struct Looks {
     ascii: bool,
 }
 
-#[derive(Debug, Args)]
-struct World {
-    /// A world to simulate, as JSON.
-    #[arg(long = "world", value_name = "FILE", conflicts_with = "on_ramps")]
-    file: Option<PathBuf>,
-
-    /// A generated world of so many on-ramps; the same figures give the same world.
-    #[arg(long, value_name = "N")]
-    on_ramps: Option<usize>,
-
-    /// How many VXCs each on-ramp of a generated world has.
-    #[arg(long, value_name = "M", default_value_t = 20, requires = "on_ramps")]
-    vxcs_per_on_ramp: usize,
-
-    /// Mishaps to play, as JSON.
-    #[arg(long, value_name = "FILE")]
-    faults: Option<PathBuf>,
-
-    /// What nobody knows of the vendor, decided otherwise, as JSON: `{"rate_limit": false}`.
-    #[arg(long, value_name = "FILE")]
-    switches: Option<PathBuf>,
-
-    /// Seconds until a customer redeems a new single-use key; `never` leaves them alone.
-    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = customer)]
-    customer_after: Customer,
-}
-
-/// When the scripted customer redeems a new key.
-#[derive(Debug, Clone, Copy)]
-struct Customer(Option<Duration>);
-
-fn customer(word: &str) -> Result<Customer, String> {
-    match word.parse() {
-        Ok(seconds) => Ok(Customer(Some(Duration::from_secs(seconds)))),
-        Err(_) if word == "never" => Ok(Customer(None)),
-        Err(_) => Err("a number of seconds, or `never`".to_owned()),
-    }
-}
-
-#[derive(Debug, Args)]
-struct Serve {
-    /// A loopback address; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-
-    #[command(flatten)]
-    world: World,
-}
-
-impl From<World> for Setting {
-    fn from(world: World) -> Self {
-        let generated = world.on_ramps.map(|on_ramps| (on_ramps, world.vxcs_per_on_ramp));
-        Self {
-            world: world.file,
-            generated,
-            faults: world.faults,
-            switches: world.switches,
-            customer_after: world.customer_after.0,
-        }
-    }
-}
-
 impl Cli {
     /// Reads the command line. Prints help and complaints and ends the program
     /// where there is nothing to do, as `clap` does.
@@ -304,6 +267,7 @@ impl Cli {
     async fn carry_out(self) -> Result<(), Ending> {
         let Looks { regions, ascii } = self.wishes;
         let wishes = Wishes { regions, ascii, read_write: self.read_write };
+        let above = Wanted { profile: self.profile, api: self.api.into() };
         // What only looks or prints leaves no trace.
         let acts = !matches!(
             self.command,
@@ -312,7 +276,7 @@ impl Cli {
                     | Command::Doctor(_)
                     | Command::Profiles
                     | Command::Audit(_)
-                    | Command::Keys
+                    | Command::Keymap
             )
         );
         if acts {
@@ -325,25 +289,20 @@ impl Cli {
             }
             Some(Command::Login(told)) => {
                 let mut told = told.login()?;
-                told.profile = told.profile.or(self.profile);
-                told.api = told.api.or(self.api.into());
+                told.profile = told.profile.or(above.profile);
+                told.api = told.api.or(above.api);
                 login::login(told).await
             }
             Some(Command::Logout(named)) => {
-                login::logout(named.profile.or(self.profile).as_deref()).await
+                login::logout(named.profile.or(above.profile).as_deref()).await
             }
-            Some(Command::Doctor(told)) => {
-                let profile = told.named.profile.or(self.profile);
-                let api = Option::from(told.api).or(self.api.into());
-                doctor::doctor(&Wanted { profile, api }).await
-            }
+            Some(Command::Doctor(told)) => doctor::doctor(&told.or(above)).await,
             Some(Command::Profiles) => login::profiles(),
             Some(Command::Audit(Read::Verify { file })) => audit::verify::verify(file),
-            Some(Command::Keys) => say::print(&keymap::markdown()),
-            None => {
-                let wanted = Wanted { profile: self.profile, api: self.api.into() };
-                console::real(&wanted, &wishes).await
-            }
+            Some(Command::Keymap) => say::print(&keymap::markdown()),
+            Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
+            Some(Command::Keys(told)) => told.run(above).await,
+            None => console::real(&above, &wishes).await,
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod doctor;
 mod event_loop;
 mod executor;
 pub mod exit;
+pub mod headless;
 pub mod hygiene;
 mod inbox;
 mod ink;

@@ -9,6 +9,7 @@
 //! This room must not do I/O, know HTTP or know what the screen asked for. The
 //! simulator must not use it: both are held to `tests/contract`.
 
+pub mod approval;
 mod envelope;
 pub mod error_body;
 mod ix;

@@ -327,3 +327,9 @@ fn the_on_ramp_of_an_identifier_is_kept_as_it_came() {
     let sparse = products("products-quirks").entries.swap_remove(2);
     assert_eq!(OnRampId::new("this-is-not-hex-at-all-zzzzzzzzzzzz"), Ok(sparse.id));
 }
+
+#[test]
+fn an_approval_is_answered_with_nothing_else_in_it() {
+    let sent = wire::approval::body(true);
+    assert_eq!(as_json(&sent), as_json(&document("vxc-approve-request")));
+}

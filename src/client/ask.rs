@@ -24,6 +24,9 @@ pub(super) const SMALL_CAP: usize = 256 << 10;
 /// The path of the keys.
 pub(super) const KEYS: &str = "/v2/service/key";
 
+/// The path of a circuit, for its owners at both ends.
+pub(super) const VXC: &str = "/v3/product/vxc/{uid}";
+
 /// One read.
 pub(super) struct Ask {
     /// Where.

@@ -51,6 +51,7 @@ impl<'s> Call<'s> {
         match write {
             Write::CreateKey(intent) => self.create(&intent.order).await,
             Write::UpdateKey(change) => self.update(change).await,
+            Write::Decide { circuit, approve } => self.decide(circuit, approve).await,
         }
     }
 

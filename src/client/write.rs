@@ -11,7 +11,9 @@ use reqwest::{
 
 use crate::{
     api::{Failure, KeyChange, Reply},
-    domain::{issuance::Doubt, key_order::KeyOrder, service_key::KeyUse, vlan::VlanTag},
+    domain::{
+        id::ConnectionId, issuance::Doubt, key_order::KeyOrder, service_key::KeyUse, vlan::VlanTag,
+    },
     wire::{
         self,
         key_body::{self, Editable},
@@ -27,11 +29,12 @@ use super::{
     watch::Watch,
 };
 
-/// The two writes there are.
+/// The writes there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verb {
+enum Verb<'a> {
     Create,
     Change,
+    Decide(&'a ConnectionId),
 }
 
 impl Call<'_> {
@@ -70,19 +73,38 @@ impl Call<'_> {
         }
     }
 
+    /// Answers a circuit that waits for our approval. What is left out of the
+    /// request stays as it is.
+    pub(super) async fn decide(
+        &mut self,
+        circuit: ConnectionId,
+        approve: bool,
+    ) -> Result<Reply, Failure> {
+        self.write(Verb::Decide(&circuit), wire::approval::body(approve), "circuit").await?;
+        Ok(Reply::Decided(circuit))
+    }
+
     /// Sends one write, once. Gives back a success, however it ended.
-    async fn write(&mut self, verb: Verb, body: Vec<u8>, what: &str) -> Result<Answer, Failure> {
+    async fn write(
+        &mut self,
+        verb: Verb<'_>,
+        body: Vec<u8>,
+        what: &str,
+    ) -> Result<Answer, Failure> {
         let session = self.session;
         let (config, host) = (&session.config, session.config.api_host());
         let line = session.line.as_ref().map_err(Clone::clone)?;
         let token = session.tokens.hold(session, Need::Write).await?;
-        let url = session.asks().url(&super::KEYS_PATH);
-        let request = match verb {
-            Verb::Create => line.writes.post(url),
-            Verb::Change => line.writes.put(url),
+        let keys = || session.asks().url(&super::KEYS_PATH);
+        let (request, name, path) = match verb {
+            Verb::Create => (line.writes.post(keys()), "POST", ask::KEYS),
+            Verb::Change => (line.writes.put(keys()), "PUT", ask::KEYS),
+            Verb::Decide(id) => {
+                let url = session.asks().url(&["v3", "product", "vxc", id.as_str()]);
+                (line.writes.put(url), "PUT", ask::VXC)
+            }
         };
-        let verb = if verb == Verb::Create { "POST" } else { "PUT" };
-        let watch = Watch::begin(session, Some(self.id), verb, ask::KEYS);
+        let watch = Watch::begin(session, Some(self.id), name, path);
         let sent = request
             .bearer_auth(token.reveal())
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))

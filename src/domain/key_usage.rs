@@ -6,8 +6,10 @@
 
 mod judge;
 mod remembered;
+mod survey;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use super::{
     id::ConnectionId, status::Status, text::SafeText, time::Timestamp, units::Mbps, vlan::VlanTag,
@@ -16,6 +18,7 @@ use super::{
 
 pub use judge::{Circuits, gone, listed};
 pub use remembered::Remembered;
+pub use survey::Survey;
 
 /// How a key stands, in one word for a list.
 ///
@@ -65,6 +68,23 @@ impl Word {
             Self::Used(Some(times)) => format!("USED ×{times}"),
             Self::Gone => "GONE".to_owned(),
             Self::Expired => "EXPIRED".to_owned(),
+        }
+    }
+
+    /// The same for programs: it does not change.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GoneUnexplained => "gone_unexplained",
+            Self::Orphan => "orphan",
+            Self::MaybeUsed => "maybe_used",
+            Self::ExpiresSoon => "expires_soon",
+            Self::Unused => "unused",
+            Self::Early => "early",
+            Self::Invalid => "invalid",
+            Self::Inactive => "inactive",
+            Self::Used(_) => "used",
+            Self::Gone => "gone",
+            Self::Expired => "expired",
         }
     }
 

@@ -1,12 +1,16 @@
 //! What happened to a watched key between two looks at it, and when to look
 //! again.
 
+mod until;
+
 use std::time::Duration;
 
 use super::{
     key_usage::{Circuit, Reading, Word},
     time::Timestamp,
 };
+
+pub use until::{Records, Until};
 
 /// Something that happened to a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +32,19 @@ pub enum News {
 }
 
 impl News {
+    /// The same for programs: it does not change.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Used(_) => "used",
+            Self::Vanished => "vanished",
+            Self::Waits(_) => "awaits_approval",
+            Self::Moved(_) => "circuit_moved",
+            Self::Expired => "expired",
+            Self::Off => "switched_off",
+            Self::On => "switched_on",
+        }
+    }
+
     /// The same in words, without a full stop.
     pub fn in_words(&self) -> String {
         match self {

@@ -250,7 +250,7 @@ impl Executor {
                 let refused = if self.line.is_some() { read_only() } else { signed_out() };
                 Ok(not_done(id, refused))
             }
-            (change @ Write::UpdateKey(_), _) => self.let_out(id, change),
+            (change @ (Write::UpdateKey(_) | Write::Decide { .. }), _) => self.let_out(id, change),
         }
     }
 

@@ -16,18 +16,27 @@ pub enum Ending {
     /// Something else stopped it.
     #[error("{0}")]
     Failed(String),
+    /// Done, but something could not be read and is missing.
+    #[error("{0}")]
+    Incomplete(String),
+    /// What was waited for did not happen in time.
+    #[error("{0}")]
+    TimedOut(String),
     /// A signal ended it, or its terminal went away.
     #[error("ended by a signal")]
     Signal(u8),
 }
 
 impl Ending {
-    /// 1 failed, 2 usage, 3 credentials, 128 + n for signal n.
+    /// 1 failed, 2 usage, 3 credentials, 6 incomplete, 124 out of time as
+    /// `timeout` has it, 128 + n for signal n.
     pub const fn code(&self) -> u8 {
         match self {
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
             Self::Credentials(_) => 3,
+            Self::Incomplete(_) => 6,
+            Self::TimedOut(_) => 124,
             Self::Signal(number) => 128 + *number,
         }
     }

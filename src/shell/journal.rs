@@ -23,9 +23,10 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         intent::{Intent, IntentId},
-        ledger::Record,
+        ledger::{Ledger, Record},
         text::SafeText,
         time::Timestamp,
+        words::count,
     },
     ui::journal::{Opened, Told},
 };
@@ -68,6 +69,30 @@ impl Where {
             Self::File(name) => file::open(name, mode),
         }
     }
+}
+
+/// What a journal says to somebody who only reads it.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// Where every intent stands.
+    pub(super) ledger: Ledger,
+    /// What of it could not be read, in words.
+    pub(super) trouble: Option<String>,
+}
+
+/// Reads the journal of `place` as it is now; nothing is made or changed.
+pub(super) fn read(place: &Where) -> Read {
+    let medium = match place.open(Mode::ReadOnly) {
+        Ok(medium) => medium,
+        Err(trouble) => return Read { trouble: Some(trouble), ..Read::default() },
+    };
+    let book = Book::open(medium, Mode::ReadOnly);
+    let damage = match book.damaged() {
+        0 => None,
+        lines => Some(format!("{} of the journal could not be read", count(lines, "line"))),
+    };
+    let trouble = book.trouble().map(ToOwned::to_owned).or(damage);
+    Read { ledger: book.ledger().clone(), trouble }
 }
 
 /// The proof that a request is on the disk, with the request.

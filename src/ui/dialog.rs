@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod allow_writes;
 pub mod alone;
 pub mod aloud;
+pub mod approval;
 pub mod card;
 pub mod card_view;
 pub mod change;
@@ -26,6 +27,7 @@ pub mod lifetime;
 pub mod log;
 pub mod log_view;
 pub mod new_key;
+pub mod offers_view;
 pub mod pair_form;
 pub mod pair_form_view;
 pub mod pair_review_view;
@@ -82,6 +84,10 @@ pub enum Dialog {
     CustomerZone(customer_zone::CustomerZone),
     /// A change of keys.
     Change(Box<change::Change>),
+    /// A circuit that waits for our approval.
+    Approval(Box<approval::Approval>),
+    /// What to offer.
+    Offers(Box<offers_view::Offers>),
     /// What would be sent.
     DryRun(dry_run::DryRun),
     /// One act of the audit, whole.

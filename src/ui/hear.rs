@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    account, act, change, issue,
+    account, act, approve, change, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
     pursue, vlans, watch,
@@ -73,6 +73,9 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             let load = if purpose == Purpose::Keys { &mut model.keys } else { &mut model.products };
             (load.asked, load.failure) = (None, Some(failure));
             return if refused { account::read_again(model) } else { vec![] };
+        }
+        (Purpose::Decide | Purpose::DecideRead, result) => {
+            effects = approve::hear(model, purpose, result);
         }
         (Purpose::Change | Purpose::ReadBack, result) => {
             effects = change::hear(model, purpose, result);

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         intent::IntentId,
         key_usage::Remembered,
-        ledger::{Ledger, Standing, State},
+        ledger::{Ledger, Standing},
         tag::{Seed, Tag},
         text::SafeText,
     },
@@ -115,11 +115,7 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
     };
     journal.seed.get_or_insert(Seed::new(seed));
     journal.lost.clone_from(ledger.lost());
-    for one in ledger.all() {
-        if let State::Created(print) | State::Acknowledged(print) = one.state {
-            model.remembered.insert(print, Remembered::of_intent(&one.intent, print));
-        }
-    }
+    model.remembered.extend(Remembered::of_ledger(&ledger));
     let surprises = ledger.all().filter(|standing| standing.may_surprise());
     journal.settled = surprises.map(|one| (one.intent.tag(), one.clone())).collect();
     if let Some(note) = note {

@@ -62,6 +62,10 @@ pub enum Scope {
     CustomerZone,
     /// A change of keys.
     Change,
+    /// A circuit that waits for our approval.
+    Approval,
+    /// What to offer.
+    Offers,
     /// What would be sent.
     DryRun,
     /// The help overlay.
@@ -114,6 +118,8 @@ impl Scope {
             Self::Alone => "Keys alone",
             Self::CustomerZone => "The customer's time zone",
             Self::Change => "Changing a key",
+            Self::Approval => "Approving a circuit",
+            Self::Offers => "What to offer",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
             Self::Log => "Log",
@@ -241,6 +247,14 @@ pub enum Command {
     SwitchOff,
     /// Switch keys on again, after a question.
     SwitchOn,
+    /// Answer a circuit that waits for our approval.
+    Approve,
+    /// No: take it down.
+    Reject,
+    /// Show what to offer for a rate.
+    Offers,
+    /// Show all on-ramps in one flat list.
+    Flat,
     /// Go to another view.
     Go(Place),
     /// Mark the key under the cursor, or take its mark away.
@@ -314,10 +328,10 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, Activity, AllowWrites, Alone, Aloud, Always, Card, Change, CopyAs, CustomerZone,
-        Damage, DryRun, Entry, Filter, Form, Help, Issuing, KeyFilter, KeyList, Leave, Log, OnRamp,
-        Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn, Table, Troubles, Unfinished, Views,
-        Vlans,
+        Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
+        CustomerZone, Damage, DryRun, Entry, Filter, Form, Help, Issuing, KeyFilter, KeyList,
+        Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn, Table,
+        Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -333,6 +347,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Alone(_)) => &[Alone, Always],
         Some(Dialog::CustomerZone(_)) => &[CustomerZone, Always],
         Some(Dialog::Change(_)) => &[Change, Always],
+        Some(Dialog::Approval(_)) => &[Approval, Always],
+        Some(Dialog::Offers(_)) => &[Offers, Always],
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Entry(_)) => &[Entry, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],

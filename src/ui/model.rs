@@ -80,6 +80,10 @@ pub enum Purpose {
     MapVlan,
     /// An on-ramp on which a watched key waits.
     WatchOnRamp,
+    /// The answer to a circuit that waits for us.
+    Decide,
+    /// Its on-ramp is read again.
+    DecideRead,
     /// A change of a key.
     Change,
     /// The key that was changed is read again.
@@ -404,6 +408,7 @@ impl Model {
             Some(Dialog::Review(review)) => review.arms_in(self.now),
             Some(Dialog::Card(card)) => card.takes_keys_in(self.now),
             Some(Dialog::Change(change)) => change.arms_in(self.now),
+            Some(Dialog::Approval(open)) => open.arms_in(self.now),
             _ => None,
         };
         if quiet.is_some() {

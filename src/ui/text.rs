@@ -1,10 +1,11 @@
-//! Text for the screen: times, sizes, and widths counted in cells.
+//! Text for the screen: sizes, widths counted in cells, and what is said in
+//! words anywhere.
 
-use std::{borrow::Cow, time::Duration};
+use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::domain::time::Timestamp;
+pub use crate::domain::words::{capital, clock, count, date, date_time, relative, span};
 
 /// The number of cells `text` takes.
 pub fn width(text: &str) -> usize {
@@ -70,72 +71,12 @@ fn hard_break(word: &str, cells: usize) -> usize {
     word.len()
 }
 
-/// `2026-12-22 14:02Z`.
-pub fn date_time(at: Timestamp) -> String {
-    utc(at, "%Y-%m-%d %H:%MZ")
-}
-
-/// `2026-12-22`.
-pub fn date(at: Timestamp) -> String {
-    utc(at, "%Y-%m-%d")
-}
-
-/// `14:02:31Z`.
-pub fn clock(at: Timestamp) -> String {
-    utc(at, "%H:%M:%SZ")
-}
-
-fn utc(at: Timestamp, format: &str) -> String {
-    match jiff::Timestamp::from_millisecond(at.as_millis()) {
-        Ok(at) => at.strftime(format).to_string(),
-        Err(_) => "a date out of range".to_owned(),
-    }
-}
-
-/// A span in its largest useful unit, rounded: `45 s`, `12 min`, `5 h`, `30 d`.
-pub fn span(length: Duration) -> String {
-    match length.as_secs() {
-        s if s < 60 => format!("{s} s"),
-        s if s < 3570 => format!("{} min", (s + 30) / 60),
-        s if s < 48 * 3600 => format!("{} h", (s + 1800) / 3600),
-        s => format!("{} d", (s + 43_200) / 86400),
-    }
-}
-
-/// `at` as seen from `now`: `in 29 d`, `3 h ago`.
-pub fn relative(at: Timestamp, now: Timestamp) -> String {
-    if at > now {
-        format!("in {}", span(at.since(now)))
-    } else {
-        format!("{} ago", span(now.since(at)))
-    }
-}
-
 /// A count of bytes: `812 B`, `34 kB`, `1.2 MB`.
 pub fn bytes(count: u64) -> String {
     match count {
         n if n < 1_000 => format!("{n} B"),
         n if n < 1_000_000 => format!("{} kB", n / 1_000),
         n => format!("{}.{} MB", n / 1_000_000, n % 1_000_000 / 100_000),
-    }
-}
-
-/// `text` with a capital at its start, unless it starts with a host's name.
-pub fn capital(text: &str) -> String {
-    let first = text.split(' ').next().unwrap_or_default();
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(c) if !first.contains(['.', ':']) => c.to_uppercase().chain(letters).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-/// `1 key`, `2 keys`, `2 entries`.
-pub fn count(n: usize, one: &str) -> String {
-    match (n, one.strip_suffix('y')) {
-        (1, _) => format!("1 {one}"),
-        (_, Some(stem)) if !one.ends_with("key") => format!("{n} {stem}ies"),
-        _ => format!("{n} {one}s"),
     }
 }
 
@@ -150,15 +91,6 @@ mod tests {
         assert_eq!(clip("Los Angeles", 8), "Los Ang…");
         assert_eq!(clip("東京大手町", 6), "東京…");
         assert_eq!(clip("x", 0), "");
-    }
-
-    #[test]
-    fn times_are_in_utc_and_say_so() {
-        let at = Timestamp::from_millis(1_752_109_200_000);
-        assert_eq!(date_time(at), "2025-07-10 01:00Z");
-        assert_eq!(clock(at), "01:00:00Z");
-        assert_eq!(clock(Timestamp::from_millis(i64::MAX)), "a date out of range");
-        assert_eq!(relative(at + Duration::from_secs(29 * 86400), at), "in 29 d");
     }
 
     proptest! {

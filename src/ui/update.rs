@@ -6,6 +6,8 @@
 
 use tui_input::InputRequest;
 
+use crate::domain::time::Timestamp;
+
 use super::{
     account, act, activity, audit,
     dialog::Dialog,
@@ -40,7 +42,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
-            disturb_review(model);
+            disturb_question(model);
             act::keep_cursor_in_view(model);
             activity::act::scroll(model);
             vec![]
@@ -76,7 +78,8 @@ pub fn is_typing(model: &Model) -> bool {
             Dialog::Prompt(_)
             | Dialog::Reason { .. }
             | Dialog::ReadBack(_)
-            | Dialog::CustomerZone(_),
+            | Dialog::CustomerZone(_)
+            | Dialog::Offers(_),
         ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
@@ -92,12 +95,15 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return vec![];
     }
     model.notice = None;
-    let armed = !matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.armed);
+    if model.place == Place::Keys && model.dialogs.is_empty() {
+        watch::read(model);
+    }
+    let armed = is_armed(model);
     let command = keymap::resolve(model, key);
     // This key counts by what was on the screen; the next one by what will be.
-    disturb_review(model);
+    disturb_question(model);
     match command {
-        Some(keymap::Command::Yes) if !armed => vec![],
+        Some(keymap::Command::Yes | keymap::Command::Reject) if !armed => vec![],
         Some(command) => act::act(model, command, key),
         None => {
             if let Some(request) = input_request(key) {
@@ -110,9 +116,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
-    let ready = keymap::guards::review_is_ready(model);
-    if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
-        review.armed = ready;
+    let (ready, now) = (keymap::guards::review_is_ready(model), model.now);
+    match model.dialogs.last_mut() {
+        Some(Dialog::Review(review)) => review.armed = ready,
+        Some(Dialog::Change(change)) => change.armed = change.arms_in(now).is_none(),
+        Some(Dialog::Approval(open)) => open.armed = open.arms_in(now).is_none(),
+        _ => {}
     }
 }
 
@@ -121,24 +130,44 @@ fn drawn(model: &mut Model) {
 fn disarm_what_is_covered(model: &mut Model) {
     let now = model.now;
     for open in model.dialogs.iter_mut().rev().skip(1) {
-        if let Dialog::Review(review) = open {
-            review.disturb(now);
-        }
+        disturb(open, now);
     }
 }
 
-fn disturb_review(model: &mut Model) {
+/// Its question has to be on the screen again before it can be answered.
+const fn disturb(open: &mut Dialog, now: Timestamp) {
+    match open {
+        Dialog::Review(review) => review.disturb(now),
+        Dialog::Change(change) => (change.quiet_since, change.armed) = (now, false),
+        Dialog::Approval(open) => (open.quiet_since, open.armed) = (now, false),
+        _ => {}
+    }
+}
+
+/// Whether the dialog on top may be answered: its question was on the screen,
+/// with nothing pressed since.
+fn is_armed(model: &Model) -> bool {
+    match model.dialogs.last() {
+        Some(Dialog::Review(review)) => review.armed,
+        Some(Dialog::Change(change)) => change.armed,
+        Some(Dialog::Approval(open)) => open.armed,
+        _ => true,
+    }
+}
+
+fn disturb_question(model: &mut Model) {
     let now = model.now;
-    if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
-        review.disturb(now);
+    if let Some(open) = model.dialogs.last_mut() {
+        disturb(open, now);
     }
 }
 
 fn paste(model: &mut Model, text: &str) {
-    disturb_review(model);
+    disturb_question(model);
     let number = match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_number(),
         Some(Dialog::Pair(form)) => form.is_number(),
+        Some(Dialog::Offers(_)) => true,
         _ => false,
     };
     if number && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
@@ -167,6 +196,15 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         for &request in requests {
             input.handle(request);
         }
+        return;
+    }
+    if let Some(Dialog::Offers(open)) = model.dialogs.last_mut() {
+        // Only a rate goes into it.
+        let fits = |request: &&InputRequest| !matches!(request, InputRequest::InsertChar(c) if !c.is_ascii_digit());
+        for &request in requests.iter().filter(fits) {
+            open.rate.handle(request);
+        }
+        open.cursor = 0;
         return;
     }
     if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {

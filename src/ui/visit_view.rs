@@ -72,6 +72,12 @@ pub(super) fn selected_key(model: &Model) -> Option<&ServiceKey> {
     model.inventory.keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
 }
 
+/// What the cursor of the list with the focus is on.
+pub(super) fn selected(model: &Model) -> Option<Entry> {
+    let visit = model.visit.as_ref()?;
+    entries(model, visit, visit.list).into_iter().nth(cursor(model, visit, visit.list))
+}
+
 /// A VLAN in five cells.
 fn vlan(tag: VlanTag) -> String {
     if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }

@@ -14,8 +14,9 @@ use crate::{
     api::Request,
     domain::{
         fingerprint::Fingerprint,
-        id::{KeyId, OnRampId},
+        id::{ConnectionId, KeyId, OnRampId},
         key_usage::{Reading, Remembered},
+        place::Zone,
         service_key::ServiceKey,
         status::Status,
         text::SafeText,
@@ -134,6 +135,13 @@ pub(super) fn know(model: &mut Model, key: &ServiceKey) {
     model.watch.readings.insert(Fingerprint::of(&key.id), reading);
 }
 
+/// The same of a circuit that this console has answered.
+pub(super) fn know_circuit(model: &mut Model, circuit: &ConnectionId) {
+    let is_it = |reading: &Reading| reading.circuit().is_some_and(|one| one.id == *circuit);
+    let known: Vec<_> = watched(model).into_iter().filter(|(.., now)| is_it(now)).collect();
+    model.watch.readings.extend(known.into_iter().map(|(print, _, reading)| (print, reading)));
+}
+
 /// When the next look is due, from now; `None` where nothing waits.
 pub(super) fn due_in(model: &Model) -> Option<Duration> {
     if model.access != Access::Open || model.keys.asked.is_some() {
@@ -221,7 +229,9 @@ pub(super) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option<String
         None => rows::gone(model, other),
     };
     let ours = rows::listed(model, key);
-    let name = &other.on_ramp_name;
+    let on_ramp = model.inventory.on_ramp(&other.on_ramp);
+    let zone = on_ramp.map(|on_ramp| &on_ramp.zone).filter(|zone| **zone != Zone::Unstated);
+    let name = zone.map_or(other.on_ramp_name.as_str(), |zone| zone.word());
     let since = |reading: &Reading| {
         let at = reading.circuit().and_then(|circuit| circuit.created).or(key.last_used);
         at.map_or_else(String::new, |at| format!(" {}", relative(at, model.server_now())))

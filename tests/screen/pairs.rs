@@ -142,6 +142,7 @@ pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     let OrderUse::Single(vlan) = order.usage() else { panic!("a pair is single-use") };
     let vlan = i64::from(vlan.get());
     let key = key(uid, order.on_ramp().as_str(), vlan, order.label().as_str());
+    let key = ServiceKey { created: Some(console.model.now), ..key };
     console.account.1.push(key.clone());
     console.reply(id, Ok(Reply::Created(Box::new(key.clone()))));
     key

@@ -266,7 +266,7 @@ impl Console {
             match &effect {
                 Effect::Ask(id, request) => self.asked.push((*id, request.clone())),
                 // A change is not written down first: it may be sent again.
-                Effect::Write(id, change @ Write::UpdateKey(_), _) => {
+                Effect::Write(id, change @ (Write::UpdateKey(_) | Write::Decide { .. }), _) => {
                     self.written.push((*id, change.clone()));
                 }
                 Effect::Write(id, write, _) => self.begun.push((*id, write.clone())),
@@ -377,6 +377,12 @@ impl Console {
         let lines = (0..rows).map(|y| (0..columns).map(|x| cell(x, y)).collect::<String>());
         lines.map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
     }
+}
+
+/// An on-ramp of the account, to change it.
+pub(crate) fn on_ramp_mut<'a>(console: &'a mut Console, uid: &str) -> &'a mut OnRamp {
+    let mut all = console.account.0.iter_mut();
+    all.find(|on_ramp| on_ramp.id.as_str() == uid).expect("one of the account")
 }
 
 pub(crate) fn all<T>(entries: Vec<T>) -> Listing<T> {

@@ -15,8 +15,13 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same, with more said to it.
+    pub(crate) fn start_with(more: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_onramp"));
-        command.args(["simulator", "--listen", "127.0.0.1:0"]).env_clear();
+        command.args(["simulator", "--listen", "127.0.0.1:0"]).args(more).env_clear();
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the simulator starts");
         let out = child.stdout.take().expect("its output is ours");
         let mut lines = BufReader::new(out).lines();

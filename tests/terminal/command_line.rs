@@ -115,11 +115,11 @@ fn an_api_in_plain_text_elsewhere_is_refused() {
 }
 
 #[test]
-fn help_version_and_keys_are_printed_and_end_with_0() {
+fn help_version_and_keymap_are_printed_and_end_with_0() {
     for (args, says) in [
         (["--help"], "onramp demo"),
         (["--version"], env!("CARGO_PKG_VERSION")),
-        (["keys"], "| `Enter`"),
+        (["keymap"], "| `Enter`"),
     ] {
         let run = run(&args, &[]);
         assert_eq!(run.code, Some(0), "{args:?}: {}", run.errors);

@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use crate::{
     gate::Gate,
     stage::pty::{Pty, command, kill},
-    support::{ONRAMP, is_uuid},
+    support::{ONRAMP, hand_over, is_uuid},
 };
 
 const POST: &str = "POST /v2/service/key";
@@ -117,8 +117,7 @@ impl Desk {
         pty.wait_for_text("Key made");
         pty.wait_for_text(says);
         pty.wait_for("the whole key", |screen| screen.contents().split_whitespace().any(is_uuid));
-        pty.wait_for_text("Enter done");
-        pty.send("\r");
+        hand_over(&mut pty);
         pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
         pty.send("q");
         assert_eq!(pty.exit_code(), 0);
@@ -203,8 +202,7 @@ fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
     assert_eq!(desk.posts(), 0);
     pty.send("y");
     pty.wait_for_text("Key made");
-    pty.wait_for_text("Enter done");
-    pty.send("\r");
+    hand_over(&mut pty);
     pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
@@ -282,8 +280,7 @@ fn k8_a_death_while_the_terminal_is_given_back_loses_nothing() {
     let desk = Desk::new();
     let mut pty = desk.confirmed("K8");
     pty.wait_for_text("Key made");
-    pty.wait_for_text("Enter done");
-    pty.send("\r");
+    hand_over(&mut pty);
     pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
     pty.send("q");
     assert_ne!(pty.exit_code(), 0, "it was killed");

@@ -21,6 +21,7 @@ mod ends;
 mod gate;
 mod journey;
 mod killed;
+mod lists;
 mod log;
 mod meter;
 mod real_api;

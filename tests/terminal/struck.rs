@@ -11,7 +11,7 @@ use onramp::simulator::{Act, Commit, Fault};
 use crate::{
     killed::Desk,
     stage::pty::{Pty, kill},
-    support::is_uuid,
+    support::{hand_over, is_uuid},
 };
 
 const POST: &str = "POST /v2/service/key";
@@ -137,8 +137,7 @@ fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
     let mut pty = desk.console("");
     pty.wait_for_text("Key made");
     pty.wait_for_text("HALF A PAIR");
-    pty.wait_for_text("Enter done");
-    pty.send("\r");
+    hand_over(&mut pty);
     pty.wait_for_text("confirmed, and never sent");
     pty.send("\r");
     pty.wait_for_text("Not sent yet");
@@ -147,8 +146,7 @@ fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
     pty.wait_for_text("y sends it");
     pty.send("y");
     pty.wait_for_text("Key made");
-    pty.wait_for_text("Enter done");
-    pty.send("\r");
+    hand_over(&mut pty);
     pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);

@@ -16,6 +16,14 @@ pub(crate) fn demo(size: (u16, u16)) -> Pty {
     pty
 }
 
+/// Copies the key of the card that is open, and closes it.
+pub(crate) fn hand_over(pty: &mut Pty) {
+    pty.wait_for_text("Enter done");
+    pty.send("y");
+    pty.wait_for_text("Sent to your terminal");
+    pty.send("\r");
+}
+
 /// Whether `word` looks like a key: hexadecimal digits, 8-4-4-4-12.
 pub(crate) fn is_uuid(word: &str) -> bool {
     let groups: Vec<_> = word.split('-').collect();

@@ -1,10 +1,13 @@
 //! A key that is remembered though no list may have it any more.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{
     fingerprint::Fingerprint,
     id::OnRampId,
     intent::{ForWhom, Intent, Part},
     key_order::OrderUse,
+    ledger::{Ledger, State},
     service_key::{KeyUse, ServiceKey},
     text::SafeText,
     time::Timestamp,
@@ -38,6 +41,17 @@ pub struct Remembered {
 }
 
 impl Remembered {
+    /// Every key that a journal knows to be made.
+    pub fn of_ledger(ledger: &Ledger) -> BTreeMap<Fingerprint, Self> {
+        let made = ledger.all().filter_map(|one| match one.state {
+            State::Created(print) | State::Acknowledged(print) => {
+                Some((print, Self::of_intent(&one.intent, print)))
+            }
+            _ => None,
+        });
+        made.collect()
+    }
+
     /// What the journal knows of a key that was made for `intent`.
     pub fn of_intent(intent: &Intent, print: Fingerprint) -> Self {
         let order = &intent.order;
@@ -57,6 +71,11 @@ impl Remembered {
             for_whom: intent.for_whom.clone(),
             part: intent.part,
         }
+    }
+
+    /// Whether it takes many customers.
+    pub const fn is_multi_use(&self) -> bool {
+        matches!(self.usage, KeyUse::Multi)
     }
 
     /// What was seen of a key in a list.

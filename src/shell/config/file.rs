@@ -11,7 +11,7 @@ use crate::{
     shell::{audit, credentials::Command, exit::Ending, log::Level, spot},
 };
 
-use crate::api::Mode;
+use crate::{api::Mode, domain::preset::Settings};
 
 use super::{
     Config, keys, letters,
@@ -28,6 +28,8 @@ struct File {
     preset: Vec<keys::Written>,
     #[serde(default)]
     vlan: keys::Vlan,
+    #[serde(default)]
+    ranking: keys::Ranking,
     #[serde(default)]
     hand_off: letters::Written,
     clipboard: Option<Copying>,
@@ -88,7 +90,18 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let File { default, profile, preset, vlan, hand_off, clipboard, log, audit, authority } = read;
+    let File {
+        default,
+        profile,
+        preset,
+        vlan,
+        ranking,
+        hand_off,
+        clipboard,
+        log,
+        audit,
+        authority,
+    } = read;
     let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
     let log = level(log.as_ref()).map_err(wrong)?;
     let audit = audit::Setting { required: audit.required, syslog: audit.syslog };
@@ -97,7 +110,9 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
     let (profiles, default) = profiles(profile, default).map_err(wrong)?;
     let own = path.parent().map(|directory| directory.join("hand-off"));
     let hand_off = letters::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
+    let ranking = keys::ranking(&ranking).map_err(wrong)?;
     let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
+    let settings = Settings { ranking, ..settings };
     Ok(Config { text, profiles, settings, default, copy_command, audit, log, ca_file })
 }
 

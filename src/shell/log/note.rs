@@ -94,6 +94,7 @@ impl Note {
         let what = match write {
             Write::CreateKey(_) => "a new key",
             Write::UpdateKey(_) => "a change of a key",
+            Write::Decide { .. } => "an answer about a circuit",
         };
         Self::Asked(id, what)
     }

@@ -58,6 +58,8 @@ pub struct Change {
     pub steps: Vec<Step>,
     /// Since when nothing was pressed.
     pub quiet_since: Timestamp,
+    /// Whether the screen has shown the question since anything was pressed.
+    pub armed: bool,
     /// Whether somebody has said yes.
     pub confirmed: bool,
 }
@@ -131,6 +133,7 @@ impl Change {
                     can be switched on again. A circuit that exists already is not touched.",
             steps: keys.into_iter().map(step).collect(),
             quiet_since: now,
+            armed: false,
             confirmed: false,
         }
     }
@@ -156,6 +159,7 @@ impl Change {
             means: "The customer can redeem it from then on, as long as its window is open.",
             steps: keys.into_iter().map(step).collect(),
             quiet_since: now,
+            armed: false,
             confirmed: false,
         }
     }
@@ -168,6 +172,7 @@ impl Change {
                     is read, and what differs is shown.",
             steps: vec![Step::of(key, change)],
             quiet_since: now,
+            armed: false,
             confirmed: false,
         }
     }

@@ -1,12 +1,9 @@
 //! The rows of the keys view, worked out from what was read and what is
 //! remembered.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::domain::{
-    fingerprint::Fingerprint,
-    id::{KeyId, OnRampId},
-    key_usage::{self, Circuits, Reading, Remembered, Word},
+    id::KeyId,
+    key_usage::{Reading, Remembered, Survey, Word},
     service_key::{KeyUse, ServiceKey},
     time::Timestamp,
     vlan::VlanTag,
@@ -47,61 +44,27 @@ impl Row {
 
 /// Every row, in no order.
 pub(in crate::ui) fn all(model: &Model) -> Vec<Row> {
-    let (inventory, now) = (&model.inventory, model.server_now());
-    let mut rows = Vec::with_capacity(inventory.key_count());
-    for on_ramp in inventory.on_ramps() {
-        let circuits = Circuits::of(Some(on_ramp));
-        let taken = single_vlans(model, &on_ramp.id);
-        for key in inventory.keys_of(&on_ramp.id) {
-            let reading = key_usage::listed(key, &circuits, |tag| taken.contains(&tag), now);
-            rows.push(row(model, key, reading.word));
-        }
-    }
-    let nowhere = Circuits::of(None);
-    for key in inventory.keys().filter(|key| inventory.place(&key.on_ramp).is_none()) {
-        let reading = key_usage::listed(key, &nowhere, |_| false, now);
-        rows.push(row(model, key, reading.word));
-    }
-    rows.extend(forgotten(model).into_iter().map(|memory| {
-        let word = gone(model, memory).word;
-        remembered(model, memory, word)
-    }));
+    let survey = survey(model);
+    let listed = survey.all_listed().into_iter();
+    let mut rows: Vec<_> = listed.map(|(key, reading)| row(model, key, reading.word)).collect();
+    let forgotten = survey.forgotten(model.remembered.values()).into_iter();
+    rows.extend(forgotten.map(|(memory, reading)| remembered(model, memory, reading.word)));
     rows
 }
 
-/// What is remembered and in no list any more.
-fn forgotten(model: &Model) -> Vec<&Remembered> {
-    if !model.inventory.keys_known() || model.remembered.is_empty() {
-        return vec![];
-    }
-    let wanted: BTreeMap<Fingerprint, &Remembered> =
-        model.remembered.values().map(|memory| (memory.print, memory)).collect();
-    let listed: BTreeSet<_> = model.inventory.keys().map(|key| Fingerprint::of(&key.id)).collect();
-    wanted.into_iter().filter(|(print, _)| !listed.contains(print)).map(|(_, one)| one).collect()
-}
-
-/// The VLANs of single-use keys of an on-ramp: a circuit on one of them is of
-/// that key.
-fn single_vlans(model: &Model, on_ramp: &OnRampId) -> BTreeSet<VlanTag> {
-    let tags = model.inventory.keys_of(on_ramp).filter_map(|key| match key.usage {
-        KeyUse::Single(tag) => Some(tag),
-        KeyUse::Multi => None,
-    });
-    tags.collect()
+fn survey(model: &Model) -> Survey<'_> {
+    let unread = model.keys.unread.len();
+    Survey { inventory: &model.inventory, unread, now: model.server_now() }
 }
 
 /// How a listed key stands now.
 pub(in crate::ui) fn listed(model: &Model, key: &ServiceKey) -> Reading {
-    let circuits = Circuits::of(model.inventory.on_ramp(&key.on_ramp));
-    let taken =
-        if key.is_multi_use() { single_vlans(model, &key.on_ramp) } else { BTreeSet::new() };
-    key_usage::listed(key, &circuits, |tag| taken.contains(&tag), model.server_now())
+    survey(model).listed(key)
 }
 
 /// How a key that no list has any more stands now.
 pub(in crate::ui) fn gone(model: &Model, memory: &Remembered) -> Reading {
-    let circuits = Circuits::of(model.inventory.on_ramp(&memory.on_ramp));
-    key_usage::gone(memory, &circuits, model.keys.unread.len())
+    survey(model).gone(memory)
 }
 
 fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {

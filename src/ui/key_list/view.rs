@@ -17,7 +17,7 @@ use crate::{
         layout,
         lines::{self, Cells, Head},
         model::Model,
-        text::{clip, count, date, relative, span},
+        text::{clip, count, relative, span},
         theme::Role,
         view, watch,
     },
@@ -47,13 +47,18 @@ const BROAD: [Head; 10] = [
     ("EVIDENCE", 25, false),
 ];
 
-/// How many lines the pane below takes.
-const BELOW: u16 = 9;
+/// How many lines the pane below takes: on a tall screen, and on others.
+const BELOW: [u16; 2] = [9, 7];
 
 /// The list, and the pane below it where there is room.
 fn areas(model: &Model) -> [Rect; 2] {
     let body = layout::areas(model).body;
-    let below = if model.key_list.wide || body.height < 18 { 0 } else { BELOW };
+    let below = match body.height {
+        _ if model.key_list.wide => 0,
+        ..18 => 0,
+        18..28 => BELOW[1],
+        28.. => BELOW[0],
+    };
     Layout::vertical([Constraint::Min(0), Constraint::Length(below)]).areas(body)
 }
 
@@ -263,45 +268,6 @@ fn short(model: &Model, evidence: &Evidence) -> String {
     }
 }
 
-/// The same as a sentence without its full stop.
-pub(in crate::ui) fn sentence(model: &Model, evidence: &Evidence) -> String {
-    let now = model.server_now();
-    match evidence {
-        Evidence::LastUsed(at) => {
-            format!("Megaport says it was used {}, on {}", relative(*at, now), date(*at))
-        }
-        Evidence::OnItsVlan(circuit) => {
-            let waits = if circuit.awaits_approval { ", waits for our approval" } else { "" };
-            let since = circuit
-                .created
-                .map_or_else(String::new, |at| format!(", ordered {}", relative(at, now)));
-            let (name, vlan) = (&circuit.name, circuit.vlan);
-            let (rate, state) = (circuit.rate, circuit.status.word());
-            format!("circuit {name} is on its VLAN {vlan}: {rate}, {state}{since}{waits}")
-        }
-        Evidence::Since(n) => format!(
-            "{} came on its on-ramp since it was made, of no other key; nothing says whose",
-            count(*n, "circuit")
-        ),
-        Evidence::Listed => "in Megaport's list, and no circuit has its VLAN".to_owned(),
-        Evidence::NotValid => "Megaport says that it is not valid, and not why".to_owned(),
-        Evidence::SwitchedOff => "switched off: the customer can not use it".to_owned(),
-        Evidence::Ends(at) if *at > now => {
-            format!("nobody used it, and it ends {}", relative(*at, now))
-        }
-        Evidence::Ends(at) => format!("nobody used it; it ended {}", relative(*at, now)),
-        Evidence::SaidExpired => "Megaport says that it has expired; nobody used it".to_owned(),
-        Evidence::Opens(at) => format!("it can be used from {}", relative(*at, now)),
-        Evidence::LeftTheList => "Megaport's list does not have it any more".to_owned(),
-        Evidence::NotAmongTheRead(n) => format!(
-            "not among those entries of the list that could be read; {} could not",
-            count(*n, "entry")
-        ),
-        Evidence::NoOnRamp => "its on-ramp is not listed any more".to_owned(),
-        Evidence::CircuitsUnread => "not all circuits of its on-ramp could be read".to_owned(),
-    }
-}
-
 /// The key under the cursor: what its word rests on, and how its partner is.
 fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
@@ -328,7 +294,7 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let mut lines =
         vec![Line::from(Span::styled(reading.word.text(), theme.style(role(reading.word))))];
     for evidence in &reading.evidence {
-        let says = format!("{}.", crate::ui::text::capital(&sentence(model, evidence)));
+        let says = format!("{}.", crate::ui::text::capital(&evidence.in_words(model.server_now())));
         lines.extend(frame::sentence(theme, Role::Plain, &says, inner.width));
     }
     if let Some(partner) = partner {

@@ -3,10 +3,12 @@
 use crate::api::{Mode, account::Listed};
 use crate::domain::{key_order::Choice, on_ramp::Kind};
 use crate::ui::{
+    approve,
     browse::Pane,
     change,
     dialog::{
         Dialog,
+        approval::Approval,
         card::Card,
         change::Change,
         issuing::{Issuing, Stage},
@@ -323,4 +325,24 @@ pub(super) fn may_mark(model: &Model) -> bool {
 
 pub(super) fn nothing_is_changing(model: &Model) -> bool {
     open_change(model).is_some_and(|change| !change.is_under_way())
+}
+
+/// Whether a circuit at hand waits for our approval, and we may answer.
+pub(super) fn a_circuit_waits(model: &Model) -> bool {
+    model.mode == Mode::ReadWrite && approve::waiting(model).is_some()
+}
+
+pub(super) fn may_decide(model: &Model) -> bool {
+    let may = |open: &Approval| open.may_answer() && open.arms_in(model.now).is_none();
+    let open = matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if may(open));
+    open && model.mode == Mode::ReadWrite
+}
+
+pub(super) fn nothing_is_decided(model: &Model) -> bool {
+    matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if !open.is_under_way())
+}
+
+/// Whether there is anything to choose from, in the views of on-ramps.
+pub(super) fn may_rank(model: &Model) -> bool {
+    in_browse_place(model) && model.has_inventory()
 }

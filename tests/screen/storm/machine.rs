@@ -156,6 +156,9 @@ impl Machine {
                     }
                     self.changes.push((id, change));
                 }
+                Effect::Write(_, Write::Decide { .. }, _) if self.model.mode == Mode::ReadOnly => {
+                    self.wrong.push("a circuit was to be answered, read-only".to_owned());
+                }
                 Effect::Send(id) => self.let_out(id),
                 Effect::Withdraw(id) => {
                     if let Some(intent) = self.begun.remove(&id)

@@ -1,0 +1,69 @@
+//! What `onramp demo` and `onramp simulator` are told of their world.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::Args;
+
+use crate::shell::simulator::Setting;
+
+#[derive(Debug, Args)]
+pub(super) struct World {
+    /// A world to simulate, as JSON.
+    #[arg(long = "world", value_name = "FILE", conflicts_with = "on_ramps")]
+    file: Option<PathBuf>,
+
+    /// A generated world of so many on-ramps; the same figures give the same world.
+    #[arg(long, value_name = "N")]
+    on_ramps: Option<usize>,
+
+    /// How many VXCs each on-ramp of a generated world has.
+    #[arg(long, value_name = "M", default_value_t = 20, requires = "on_ramps")]
+    vxcs_per_on_ramp: usize,
+
+    /// Mishaps to play, as JSON.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+
+    /// What nobody knows of the vendor, decided otherwise, as JSON: `{"rate_limit": false}`.
+    #[arg(long, value_name = "FILE")]
+    switches: Option<PathBuf>,
+
+    /// Seconds until a customer redeems a new single-use key; `never` leaves them alone.
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = customer)]
+    customer_after: Customer,
+}
+
+/// When the scripted customer redeems a new key.
+#[derive(Debug, Clone, Copy)]
+struct Customer(Option<Duration>);
+
+fn customer(word: &str) -> Result<Customer, String> {
+    match word.parse() {
+        Ok(seconds) => Ok(Customer(Some(Duration::from_secs(seconds)))),
+        Err(_) if word == "never" => Ok(Customer(None)),
+        Err(_) => Err("a number of seconds, or `never`".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// A loopback address; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(super) listen: SocketAddr,
+
+    #[command(flatten)]
+    pub(super) world: World,
+}
+
+impl From<World> for Setting {
+    fn from(world: World) -> Self {
+        let generated = world.on_ramps.map(|on_ramps| (on_ramps, world.vxcs_per_on_ramp));
+        Self {
+            world: world.file,
+            generated,
+            faults: world.faults,
+            switches: world.switches,
+            customer_after: world.customer_after.0,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Until when a key is watched, and what a look at it has to read.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{
+    id::OnRampId,
+    inventory::Inventory,
+    key_usage::{Reading, Word},
+    status::Status,
+};
+
+/// Until when a key is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Until {
+    /// The customer has used it.
+    #[default]
+    Used,
+    /// Its circuit is live, and waits for nobody.
+    Live,
+}
+
+impl Until {
+    /// Whether that has come.
+    pub fn is_met(self, reading: &Reading) -> bool {
+        match self {
+            Self::Used => reading.word.is_used(),
+            Self::Live => reading
+                .circuit()
+                .is_some_and(|circuit| circuit.status == Status::Live && !circuit.awaits_approval),
+        }
+    }
+
+    /// Whether it can not come any more: nobody uses a key that has expired.
+    pub fn is_out_of_reach(self, reading: &Reading) -> bool {
+        reading.word == Word::Expired
+    }
+
+    /// The same in a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Live => "live",
+        }
+    }
+}
+
+/// What a look reads beside the list of keys: only a circuit tells that a key
+/// was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Records {
+    /// The records of these on-ramps.
+    Of(Vec<OnRampId>),
+    /// The list of all on-ramps: one of those is a LAG, which has no record of
+    /// its own.
+    All,
+}
+
+/// How many records one look reads.
+const AT_ONCE: usize = 2;
+
+impl Records {
+    /// What look number `turn` reads for keys on these on-ramps: a few at a
+    /// time, in turn. An on-ramp that is not listed any more is not asked for.
+    pub fn due<'a>(
+        inventory: &Inventory,
+        on_ramps: impl IntoIterator<Item = &'a OnRampId>,
+        turn: usize,
+    ) -> Self {
+        let listed = on_ramps.into_iter().filter_map(|id| inventory.on_ramp(id));
+        let all: BTreeSet<_> = listed.map(|on_ramp| (&on_ramp.id, on_ramp.lag.is_some())).collect();
+        let from = if all.is_empty() { 0 } else { turn * AT_ONCE % all.len() };
+        let due: Vec<_> = all.iter().cycle().skip(from).take(AT_ONCE.min(all.len())).collect();
+        if due.iter().any(|(_, is_lag)| *is_lag) {
+            return Self::All;
+        }
+        Self::Of(due.into_iter().map(|(id, _)| (*id).clone()).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        key_usage::{Circuits, listed},
+        lag::Lag,
+        on_ramp::samples::{port, vxc},
+        service_key::{ServiceKey, samples::key},
+        time::Timestamp,
+    };
+
+    fn reading(key: &ServiceKey, circuit: Option<(Status, bool)>) -> Reading {
+        let mut on_ramp = port("p");
+        on_ramp.vxcs = vec![vxc("v", 500, 100)];
+        match circuit {
+            Some((status, waits)) => {
+                (on_ramp.vxcs[0].status, on_ramp.vxcs[0].awaits_approval) = (status, waits);
+            }
+            None => on_ramp.vxcs.clear(),
+        }
+        listed(key, &Circuits::of(Some(&on_ramp)), |_| false, Timestamp::from_millis(1_000))
+    }
+
+    #[test]
+    fn used_comes_with_the_circuit_and_live_once_it_waits_for_nobody() {
+        let key = key("k-106e38ae", "p", 100);
+        let met = |until: Until, circuit| until.is_met(&reading(&key, circuit));
+        assert!(!met(Until::Used, None) && !met(Until::Live, None));
+        assert!(met(Until::Used, Some((Status::Deployable, true))));
+        assert!(!met(Until::Live, Some((Status::Deployable, false))));
+        assert!(!met(Until::Live, Some((Status::Live, true))));
+        assert!(met(Until::Live, Some((Status::Live, false))));
+    }
+
+    #[test]
+    fn an_expired_key_is_out_of_reach_and_one_that_is_switched_off_is_not() {
+        let key = key("k-106e38ae", "p", 100);
+        let over = ServiceKey { expired: true, ..key.clone() };
+        let off = ServiceKey { active: false, ..key.clone() };
+        let lost = |key: &ServiceKey| Until::Used.is_out_of_reach(&reading(key, None));
+        assert_eq!([lost(&key), lost(&over), lost(&off)], [false, true, false]);
+    }
+
+    #[test]
+    fn records_are_read_a_few_at_a_time_in_turn_and_a_lag_with_the_whole_list() {
+        let mut ports = ["a", "b", "c"].map(port);
+        let inventory = Inventory::new(ports.to_vec());
+        let ids = ["a", "b", "c", "gone"].map(|id| OnRampId::new(id).expect("legal"));
+        let due = |inventory: &Inventory, turn| match Records::due(inventory, &ids, turn) {
+            Records::Of(ids) => ids.iter().map(ToString::to_string).collect::<String>(),
+            Records::All => "all".to_owned(),
+        };
+        assert_eq!([0, 1, 2].map(|turn| due(&inventory, turn)), ["ab", "ca", "bc"]);
+        assert_eq!(Records::due(&inventory, [], 3), Records::Of(vec![]));
+        let members = vec![ports[2].id.clone()];
+        let member_speed = ports[2].speed;
+        ports[2].lag = Some(Lag { group: 1, primary: true, members, member_speed });
+        let inventory = Inventory::new(ports.to_vec());
+        assert_eq!([0, 1].map(|turn| due(&inventory, turn)), ["ab", "all"]);
+    }
+}

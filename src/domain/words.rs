@@ -1,0 +1,87 @@
+//! Times, spans and counts in words.
+
+use std::time::Duration;
+
+use super::time::Timestamp;
+
+/// `2026-12-22 14:02Z`.
+pub fn date_time(at: Timestamp) -> String {
+    utc(at, "%Y-%m-%d %H:%MZ")
+}
+
+/// `2026-12-22`.
+pub fn date(at: Timestamp) -> String {
+    utc(at, "%Y-%m-%d")
+}
+
+/// `14:02:31Z`.
+pub fn clock(at: Timestamp) -> String {
+    utc(at, "%H:%M:%SZ")
+}
+
+/// `2026-12-22T14:02:31Z`, as programs read it; `None` out of its range.
+pub fn iso(at: Timestamp) -> Option<String> {
+    let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
+    Some(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+fn utc(at: Timestamp, format: &str) -> String {
+    match jiff::Timestamp::from_millisecond(at.as_millis()) {
+        Ok(at) => at.strftime(format).to_string(),
+        Err(_) => "a date out of range".to_owned(),
+    }
+}
+
+/// A span in its largest useful unit, rounded: `45 s`, `12 min`, `5 h`, `30 d`.
+pub fn span(length: Duration) -> String {
+    match length.as_secs() {
+        s if s < 60 => format!("{s} s"),
+        s if s < 3570 => format!("{} min", (s + 30) / 60),
+        s if s < 48 * 3600 => format!("{} h", (s + 1800) / 3600),
+        s => format!("{} d", (s + 43_200) / 86400),
+    }
+}
+
+/// `at` as seen from `now`: `in 29 d`, `3 h ago`.
+pub fn relative(at: Timestamp, now: Timestamp) -> String {
+    if at > now {
+        format!("in {}", span(at.since(now)))
+    } else {
+        format!("{} ago", span(now.since(at)))
+    }
+}
+
+/// `text` with a capital at its start, unless it starts with a host's name.
+pub fn capital(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(c) if !first.contains(['.', ':']) => c.to_uppercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// `1 key`, `2 keys`, `2 entries`.
+pub fn count(n: usize, one: &str) -> String {
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) if !one.ends_with("key") => format!("{n} {stem}ies"),
+        _ => format!("{n} {one}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_in_utc_and_say_so() {
+        let at = Timestamp::from_millis(1_752_109_200_000);
+        assert_eq!(date_time(at), "2025-07-10 01:00Z");
+        assert_eq!(clock(at), "01:00:00Z");
+        assert_eq!(iso(at).as_deref(), Some("2025-07-10T01:00:00Z"));
+        assert_eq!(iso(Timestamp::from_millis(i64::MAX)), None);
+        assert_eq!(clock(Timestamp::from_millis(i64::MAX)), "a date out of range");
+        assert_eq!(relative(at + Duration::from_secs(29 * 86400), at), "in 29 d");
+    }
+}

@@ -1,0 +1,11 @@
+//! What the program does without a screen: lists, watching, the hand-over.
+//!
+//! It only reads. No permit is ever asked for here, so by type there is no way
+//! to change anything.
+
+mod asker;
+mod list;
+mod plain;
+mod vigil;
+
+pub use list::{Form, keys, on_ramps};

@@ -1,0 +1,178 @@
+//! An account that is asked one thing after the other.
+
+use tokio::sync::mpsc;
+
+use crate::{
+    api::{Cause, Event, Failure, Listing, Reply, Request, RequestId, account::Session},
+    client::{self, Client},
+    domain::{
+        inventory::Inventory, issuance::Doubt, on_ramp::OnRamp, service_key::ServiceKey,
+        time::Timestamp, words::count,
+    },
+    shell::{
+        account::{self, Account, Variables, Wanted, choose},
+        clock,
+        config::Config,
+        exit::Ending,
+        journal::Where,
+        log::{self, Note},
+    },
+};
+
+/// An account that is asked one thing after the other.
+pub(super) struct Asker {
+    client: Client,
+    events: mpsc::Receiver<Event>,
+    next: u64,
+    clock_offset: i64,
+    /// What is known of the account.
+    pub(super) session: Session,
+    /// Where its journal is.
+    pub(super) journal: Where,
+}
+
+impl Asker {
+    /// Opens the account that is wanted.
+    pub(super) async fn open(wanted: &Wanted) -> Result<Self, Ending> {
+        let choice = choose(wanted, &Variables::read()?, &Config::load()?)?;
+        Ok(Self::of(account::open(&choice).await?))
+    }
+
+    /// The same of an account that is open.
+    pub(super) fn of(account: Account) -> Self {
+        log::note(&Note::started(&account.session));
+        let Account { session, config, .. } = account;
+        let id = &config.credentials.client_id;
+        let journal = Where::of(&session.fence.to_string(), &session.host, id);
+        let (client, events) = client::start(config);
+        Self { client, events, next: 0, clock_offset: 0, session, journal }
+    }
+
+    /// The time, by the server's clock as far as it has told it.
+    pub(super) fn now(&self) -> Timestamp {
+        clock::now().shifted(self.clock_offset)
+    }
+
+    /// Asks, and waits for the answer.
+    async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
+        let asked = RequestId(self.next);
+        self.next += 1;
+        log::note(&Note::asked(asked, &request));
+        if self.client.send(asked, request).await.is_err() {
+            return Err(ended());
+        }
+        while let Some(event) = self.events.recv().await {
+            match event {
+                Event::Called(called) => log::note(&Note::Called(called)),
+                Event::Done { id, result, clock_offset } if id == asked => {
+                    self.clock_offset = clock_offset.unwrap_or(self.clock_offset);
+                    if let Err(failure) = &result {
+                        log::note(&Note::failed(id, failure));
+                    }
+                    return result;
+                }
+                // Of a question that nobody waited for any more.
+                Event::Done { .. } | Event::Progress { .. } => {}
+            }
+        }
+        Err(ended())
+    }
+
+    /// Every on-ramp.
+    pub(super) async fn on_ramps(&mut self) -> Result<Listing<OnRamp>, Failure> {
+        match self.ask(Request::Products).await? {
+            Reply::Products(listing) => Ok(listing),
+            _ => Err(ended()),
+        }
+    }
+
+    /// One on-ramp.
+    pub(super) async fn on_ramp(&mut self, of: &OnRamp) -> Result<OnRamp, Failure> {
+        match self.ask(Request::OnRamp(of.id.clone())).await? {
+            Reply::OnRamp(on_ramp) => Ok(*on_ramp),
+            _ => Err(ended()),
+        }
+    }
+
+    /// Every key.
+    pub(super) async fn keys(&mut self) -> Result<Listing<ServiceKey>, Failure> {
+        match self.ask(Request::Keys).await? {
+            Reply::Keys(listing) => Ok(listing),
+            _ => Err(ended()),
+        }
+    }
+
+    /// On-ramps and keys, with what could not be read of them.
+    pub(super) async fn everything(&mut self) -> Result<(Inventory, Unread), Failure> {
+        let on_ramps = self.on_ramps().await?;
+        let keys = self.keys().await?;
+        let mut inventory = Inventory::new(on_ramps.entries);
+        let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();
+        let unread = Unread { on_ramps: on_ramps.unread.len(), circuits, keys: keys.unread.len() };
+        inventory.set_keys(keys.entries, unread.keys, self.now());
+        Ok((inventory, unread))
+    }
+}
+
+/// The task that answers is gone.
+fn ended() -> Failure {
+    Failure {
+        cause: Cause::Line,
+        happened: "the client has ended".into(),
+        advice: "Try again.".into(),
+        trace: None,
+        doubt: Doubt::NotSent,
+    }
+}
+
+/// How many entries could not be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Unread {
+    /// Of the list of on-ramps.
+    pub(super) on_ramps: usize,
+    /// VXCs and IXs of the on-ramps that could be.
+    pub(super) circuits: usize,
+    /// Of the list of keys.
+    pub(super) keys: usize,
+}
+
+impl Unread {
+    /// How the program ends after it has printed what could be read of the
+    /// lists and of this host's journal.
+    pub(super) fn ending(self, journal: Option<String>) -> Result<(), Ending> {
+        let all = [(self.on_ramps, "on-ramp"), (self.circuits, "circuit"), (self.keys, "key")];
+        let some = all.into_iter().filter(|(n, _)| *n > 0);
+        let some: Vec<_> = some.map(|(n, one)| count(n, one)).collect();
+        let lists = (!some.is_empty())
+            .then(|| format!("{} could not be read and are missing", some.join(", ")));
+        let journal = journal.map(|why| format!("what this host made may be missing: {why}"));
+        let missing: Vec<_> = lists.into_iter().chain(journal).collect();
+        if missing.is_empty() { Ok(()) } else { Err(Ending::Incomplete(missing.join("; "))) }
+    }
+}
+
+/// How the program ends when it could read nothing.
+pub(super) fn failed(failure: &Failure) -> Ending {
+    let says = format!("{}. {}", failure.happened, failure.advice);
+    match failure.cause {
+        Cause::Credentials => Ending::Credentials(says),
+        _ => Ending::Failed(says),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_read_is_counted_and_has_a_code_of_its_own() {
+        assert!(Unread::default().ending(None).is_ok());
+        let ending = Unread { on_ramps: 0, circuits: 2, keys: 1 };
+        let ending = ending.ending(Some("torn".into())).expect_err("missing");
+        assert_eq!(ending.code(), 6);
+        assert_eq!(
+            ending.to_string(),
+            "2 circuits, 1 key could not be read and are missing; what this host made may be missing: torn"
+        );
+    }
+}

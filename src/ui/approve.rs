@@ -1,0 +1,131 @@
+//! Answering circuits that wait for our approval: asked, sent once, and read
+//! back from the on-ramp.
+
+use crate::{
+    api::{Failure, Mode, Reply, Request, Write},
+    domain::{
+        id::{ConnectionId, OnRampId},
+        on_ramp::OnRamp,
+        service_key::KeyUse,
+        vxc::Vxc,
+    },
+};
+
+use super::{
+    dialog::{
+        Dialog,
+        approval::{self, Approval, Stage},
+    },
+    issue,
+    key_list::{self, Of},
+    keymap::Command,
+    model::{Model, Purpose},
+    msg::Effect,
+    place::Place,
+    visit::Entry,
+    visit_view, watch,
+};
+
+/// Carries out a command of approvals; `None` where it is not one.
+pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
+    if command == Command::Approve {
+        open(model);
+        return Some(vec![]);
+    }
+    let Some(Dialog::Approval(open)) = model.dialogs.last_mut() else { return None };
+    match command {
+        Command::Yes => return Some(answer(model, true)),
+        Command::Reject => return Some(answer(model, false)),
+        Command::No if !open.is_under_way() => drop(model.dialogs.pop()),
+        _ => return None,
+    }
+    Some(vec![])
+}
+
+/// The circuit at hand that waits for us: that of the key under the cursor, or
+/// the one under the cursor itself; else the first one on the on-ramp.
+pub(super) fn waiting(model: &Model) -> Option<(OnRampId, ConnectionId)> {
+    if model.place == Place::Keys {
+        let Of::Listed(id) = model.key_list.selected.as_ref()? else { return None };
+        let key = model.inventory.key(id)?;
+        let reading = key_list::rows::listed(model, key);
+        let circuit = reading.circuit().filter(|circuit| circuit.awaits_approval)?;
+        return Some((key.on_ramp.clone(), circuit.id.clone()));
+    }
+    let on_ramp = model.current()?;
+    let waits = |vxc: &&Vxc| vxc.awaits_approval;
+    let selected = match visit_view::selected(model) {
+        Some(Entry::Circuit(id)) => on_ramp.vxcs.iter().filter(waits).find(|vxc| vxc.id == id),
+        _ => None,
+    };
+    let vxc = selected.or_else(|| on_ramp.standing_vxcs().find(waits))?;
+    Some((on_ramp.id.clone(), vxc.id.clone()))
+}
+
+fn open(model: &mut Model) {
+    let Some((on_ramp, circuit)) = waiting(model) else { return };
+    let vlan = approval::circuit(model, &circuit, &on_ramp).map(|vxc| vxc.vlan);
+    let key = model.inventory.keys_of(&on_ramp).find(|key| match key.usage {
+        KeyUse::Single(tag) => Some(tag) == vlan,
+        KeyUse::Multi => false,
+    });
+    let label = key.map(|key| key.label.clone());
+    let (stage, quiet_since) = (Stage::Asking, model.now);
+    let armed = false;
+    let open = Approval { circuit, on_ramp, label, stage, quiet_since, armed };
+    model.dialogs.push(Dialog::Approval(Box::new(open)));
+}
+
+fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {
+    if model.mode != Mode::ReadWrite {
+        return vec![];
+    }
+    let Some(open) = self::dialog(model) else { return vec![] };
+    open.stage = Stage::Sending(approve);
+    let write = Write::Decide { circuit: open.circuit.clone(), approve };
+    vec![model.write(write, Purpose::Decide).1]
+}
+
+fn dialog(model: &mut Model) -> Option<&mut Approval> {
+    model.dialogs.iter_mut().rev().find_map(|open| match open {
+        Dialog::Approval(open) => Some(&mut **open),
+        _ => None,
+    })
+}
+
+/// Takes in a reply about an approval.
+pub(super) fn hear(
+    model: &mut Model,
+    purpose: Purpose,
+    result: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    let Some(open) = dialog(model) else { return vec![] };
+    match (purpose, &open.stage, result) {
+        (Purpose::Decide, Stage::Sending(approve), result) => {
+            let approve = *approve;
+            open.stage = Stage::Reading(approve, result.err());
+            let request = Request::OnRamp(open.on_ramp.clone());
+            vec![model.ask(request, Purpose::DecideRead).1]
+        }
+        (Purpose::DecideRead, Stage::Reading(approve, failure), Ok(Reply::OnRamp(on_ramp))) => {
+            let waits = still_waits(&on_ramp, &open.circuit);
+            let circuit = open.circuit.clone();
+            open.stage = match (waits, failure.clone()) {
+                (false, _) => Stage::Done(*approve),
+                (true, failure) => Stage::Failed(failure),
+            };
+            issue::take_on_ramp(model, *on_ramp);
+            watch::know_circuit(model, &circuit);
+            watch::after(model)
+        }
+        (Purpose::DecideRead, Stage::Reading(..), Err(failure)) => {
+            open.stage = Stage::Failed(Some(failure));
+            vec![]
+        }
+        _ => vec![],
+    }
+}
+
+fn still_waits(on_ramp: &OnRamp, circuit: &ConnectionId) -> bool {
+    on_ramp.vxcs.iter().any(|vxc| vxc.id == *circuit && vxc.awaits_approval)
+}

@@ -1,0 +1,9 @@
+//! The body that answers a circuit's pending approval.
+
+use serde_json::json;
+
+/// The body of `PUT /v3/product/vxc/{uid}`, with the answer and nothing else:
+/// what is left out stays as it is.
+pub fn body(approve: bool) -> Vec<u8> {
+    json!({ "isApproved": approve }).to_string().into_bytes()
+}

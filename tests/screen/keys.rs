@@ -1,0 +1,331 @@
+//! The keys view: every state with what it rests on, watching, approvals.
+
+use std::time::Duration;
+
+use onramp::{
+    api::{Listing, Mode, Reply, Request, RequestId, Unread, Write},
+    domain::{
+        id::ConnectionId,
+        issuance::Doubt,
+        service_key::{KeyUse, ServiceKey, Validity},
+        status::Status,
+        time::Timestamp,
+        vlan::VlanTag,
+        vxc::Vxc,
+    },
+    ui::{
+        key::{Code, plain},
+        msg::Effect,
+    },
+};
+
+use crate::{
+    pairs::{FIRST, QUIET, SECOND, failure, made, reviewed},
+    support::{Console, NOW, all, key, on_ramp_mut, vxc},
+};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+fn ago(span: Duration) -> Timestamp {
+    NOW - span
+}
+
+/// A key of la-2, made two days ago.
+fn plain_key(uid: &str, vlan: i64, label: &str) -> ServiceKey {
+    ServiceKey { created: Some(ago(2 * DAY)), ..key(uid, "la-2", vlan, label) }
+}
+
+fn until(end: Timestamp) -> Validity {
+    Validity { start: None, end: Some(end) }
+}
+
+/// One key of each state there is.
+fn zoo() -> Vec<ServiceKey> {
+    let one = |n: u32, vlan, label: &str| plain_key(&format!("{n:08x}-zoo"), vlan, label);
+    vec![
+        one(1, 120, "unused"),
+        ServiceKey { validity: Some(until(NOW + DAY)), ..one(2, 121, "ends soon") },
+        ServiceKey { active: false, ..one(3, 122, "switched off") },
+        ServiceKey { expired: true, validity: Some(until(ago(DAY))), ..one(4, 123, "over") },
+        ServiceKey { last_used: Some(ago(DAY)), ..one(5, 124, "used by word") },
+        one(6, 125, "used by circuit"),
+        ServiceKey { valid: Some(false), ..one(7, 126, "not valid") },
+        ServiceKey { usage: KeyUse::Multi, last_used: Some(ago(DAY)), ..one(8, 0, "mesh") },
+        ServiceKey {
+            validity: Some(Validity { start: Some(NOW + DAY), end: None }),
+            valid: Some(false),
+            ..one(9, 127, "not yet")
+        },
+        ServiceKey { created: Some(ago(DAY)), ..key("0000000a-zoo", "closed-down", 5, "orphan") },
+    ]
+}
+
+/// A circuit that was ordered yesterday.
+fn circuit(uid: &str, name: &str, vlan: i64) -> Vxc {
+    Vxc { created: Some(ago(DAY)), ..vxc(uid, name, 500, vlan) }
+}
+
+fn console(size: (u16, u16)) -> Console {
+    let mut console = Console::started(size);
+    console.account.1 = zoo();
+    on_ramp_mut(&mut console, "la-2").vxcs.extend([circuit("v-6", "Six Ltd prod", 125)]);
+    console.answer_all();
+    console.keys("3");
+    console
+}
+
+#[test]
+fn every_state_is_said_in_a_word_with_what_it_rests_on() {
+    for (columns, rows) in [(120, 36), (80, 24)] {
+        let console = console((columns, rows));
+        insta::assert_snapshot!(format!("keys {columns}x{rows}"), console.frame());
+    }
+    let mut console = console((80, 24));
+    console.keys("/circuit\n");
+    insta::assert_snapshot!("key used by a circuit", console.frame());
+}
+
+#[test]
+fn the_filter_the_marks_and_the_cursor_stay_on_their_keys() {
+    let mut console = console((120, 36));
+    console.keys("/used by\n");
+    assert!(console.frame().contains("Keys 2 of 10"), "{}", console.frame());
+    console.keys("**");
+    assert!(!console.frame().contains("marked"));
+    console.keys("*");
+    assert!(console.frame().contains("2 marked"));
+    console.keys("\x1b");
+    let frame = console.frame();
+    assert!(frame.contains("Keys 10, 2 marked"), "Esc drops the filter first: {frame}");
+    console.keys("/not valid\n");
+    assert!(console.frame().contains("▸   INVALID"));
+    // A new key above it does not move the cursor off its key.
+    console.account.1.push(plain_key("00000000-new", 130, "aaa not valid either"));
+    console.keys("r");
+    console.answer_all();
+    assert!(console.frame().contains("▸   INVALID"), "{}", console.frame());
+}
+
+/// The changes that have left, which are taken off.
+fn changed(console: &mut Console) -> Vec<(RequestId, Write)> {
+    std::mem::take(&mut console.written)
+}
+
+#[test]
+fn marked_keys_are_switched_off_together_after_a_question_that_lists_them_all() {
+    let mut console = console((80, 24));
+    console.keys("/unused\n*\x1b/ends\n D");
+    let frame = console.frame();
+    for label in ["unused", "ends soon"] {
+        assert!(frame.contains(label), "also what the filter hides: {frame}");
+    }
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(changed(&mut console).len(), 1, "one after the other");
+    console.model.mode = Mode::ReadOnly;
+}
+
+#[test]
+fn a_list_that_is_suddenly_empty_forgets_no_key_and_claims_no_use() {
+    let mut console = console((80, 24));
+    console.account.1.clear();
+    console.keys("r");
+    console.answer_all();
+    let frame = console.frame();
+    assert!(frame.contains("Keys 10") && frame.contains("0 service keys"), "{frame}");
+    assert!(frame.contains("GONE ? 8") || frame.contains("GONE ? 9"), "{frame}");
+    console.keys("/circuit\n");
+    let frame = console.frame();
+    assert!(frame.contains("GONE"), "one has a circuit on its VLAN: {frame}");
+    assert!(frame.contains("Six Ltd prod is on its VLAN 125"), "{frame}");
+}
+
+#[test]
+fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_called_gone() {
+    let mut console = console((80, 24));
+    console.keys("r");
+    let (id, _) = console.take(|request| matches!(request, Request::Keys));
+    let entries = zoo().into_iter().skip(1).collect();
+    let unread = vec![Unread { position: 0, why: "no key".into() }];
+    console.reply(id, Ok(Reply::Keys(Listing { entries, unread })));
+    console.answer_all();
+    console.keys("/gone\n");
+    let frame = console.frame();
+    assert!(frame.contains("Not among those entries of the list that could be read"), "{frame}");
+}
+
+/// A pair that was just made, with the cursor in the keys view.
+fn pair() -> Console {
+    let mut console = reviewed((120, 36));
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    made(&mut console, SECOND);
+    console.wait(QUIET);
+    console.keys("\n3");
+    console
+}
+
+/// Answers a look at the keys, and what it asks besides.
+fn look(console: &mut Console, after: u64) {
+    console.wait(Duration::from_secs(after));
+    console.answer_all();
+}
+
+#[test]
+fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
+    let mut console = pair();
+    assert!(console.frame().contains("watching 2, next look in 1"), "{}", console.frame());
+    let before = console.effects.len();
+    console.wait(Duration::from_secs(10));
+    assert_eq!(console.asked.len(), 0, "not before it is due");
+    let made = Vxc {
+        created: Some(console.model.now),
+        status: Status::Live,
+        ..vxc("v-9", "acme-blue", 500, 102)
+    };
+    on_ramp_mut(&mut console, "la-1").vxcs.push(made);
+    console.keys("1");
+    look(&mut console, 5);
+    let told = console.effects[before..].iter().find_map(|effect| match effect {
+        Effect::Notify(says) => Some(says.clone()),
+        _ => None,
+    });
+    let told = told.expect("somebody is told");
+    assert!(
+        told.starts_with("ACME-4471 blue") && told.contains("used: circuit acme-blue"),
+        "{told}"
+    );
+    let frame = console.frame();
+    assert!(frame.contains("used: circuit acme-blue on VLAN 102. 3: keys"), "{frame}");
+    console.keys("j");
+    assert!(console.frame().contains("3: keys"), "it stays until somebody has read it");
+    console.keys("3");
+    let frame = console.frame();
+    assert!(!frame.contains(". 3: keys"), "{frame}");
+    assert!(frame.contains("BLUE used") && frame.contains(": chase"), "{frame}");
+    insta::assert_snapshot!("half of a pair is used", frame);
+}
+
+#[test]
+fn a_single_use_key_that_vanishes_from_the_list_is_gone_with_its_circuit() {
+    let mut console = pair();
+    let made = Vxc { created: Some(console.model.now), ..vxc("v-9", "acme-blue", 500, 102) };
+    on_ramp_mut(&mut console, "la-1").vxcs.push(made);
+    console.account.1.retain(|key| key.id.reveal() != FIRST);
+    look(&mut console, 15);
+    let frame = console.frame();
+    assert!(frame.contains("GONE"), "{frame}");
+    console.keys("/gone\n");
+    assert!(
+        console.frame().contains("Circuit acme-blue is on its VLAN 102"),
+        "{}",
+        console.frame()
+    );
+    // One that vanishes without a circuit is a question, not a use.
+    console.account.1.retain(|key| key.id.reveal() != SECOND);
+    look(&mut console, 15);
+    console.keys("\x1b/red\n");
+    assert!(console.frame().contains("GONE ?"), "{}", console.frame());
+}
+
+#[test]
+fn watching_can_be_stopped_and_then_nothing_is_asked() {
+    let mut console = pair();
+    console.keys("/acme\n");
+    console.keys("t");
+    console.press(plain(Code::Down));
+    console.keys("t");
+    assert!(console.frame().contains("nothing is watched"), "{}", console.frame());
+    console.wait(Duration::from_secs(3600));
+    assert_eq!(console.asked.len(), 0);
+    assert_eq!(console.model.next_tick(), None, "and nothing ticks");
+    console.keys("t");
+    assert!(console.frame().contains("watching 1"));
+}
+
+#[test]
+fn whether_a_key_has_expired_is_megaports_to_say_though_our_clock_is_a_day_off() {
+    for hours in [-26_i64, 26] {
+        let mut console = console((120, 36));
+        let skew = hours * 3600 * 1000;
+        console.model.now = console.model.now.shifted(skew);
+        console.model.clock_offset = -skew;
+        console.keys("r");
+        console.answer_all();
+        console.keys("/ends\n");
+        let frame = console.frame();
+        assert!(frame.contains("EXPIRES") && frame.contains("in 24 h"), "{hours}: {frame}");
+    }
+}
+
+/// A circuit of the key `unused` that waits for us.
+fn waiting() -> Console {
+    let mut console = console((80, 24));
+    let status = Status::Deployable;
+    let waits = Vxc { awaits_approval: true, status, ..circuit("v-1", "One Ltd", 120) };
+    on_ramp_mut(&mut console, "la-2").vxcs.push(waits);
+    console.keys("r");
+    console.answer_all();
+    console.keys("/unused one ltd\n");
+    console.keys("\x1b/120\n");
+    console
+}
+
+fn decided(console: &mut Console) -> (RequestId, ConnectionId, bool) {
+    assert_eq!(console.written.len(), 1);
+    let (id, Write::Decide { circuit, approve }) = console.written.remove(0) else {
+        panic!("an answer")
+    };
+    (id, circuit, approve)
+}
+
+#[test]
+fn a_circuit_that_waits_is_approved_once_and_read_back() {
+    let mut console = waiting();
+    assert!(console.frame().contains("waits for our approval"), "{}", console.frame());
+    console.keys("ay");
+    assert!(console.written.is_empty(), "not before it was read");
+    console.wait(QUIET);
+    insta::assert_snapshot!("approval", console.frame());
+    console.keys("yyR");
+    let (id, circuit, approve) = decided(&mut console);
+    assert_eq!((circuit.as_str(), approve), ("v-1", true));
+    // The reply is lost: the on-ramp tells.
+    console.reply(id, Err(failure(Doubt::Unknown)));
+    let at = on_ramp_mut(&mut console, "la-2").vxcs.iter_mut().find(|v| v.id.as_str() == "v-1");
+    at.expect("there").awaits_approval = false;
+    console.answer_all();
+    assert!(console.frame().contains("It is approved."), "{}", console.frame());
+}
+
+#[test]
+fn an_answer_that_failed_leaves_it_waiting_and_says_so() {
+    let mut console = waiting();
+    console.keys("a");
+    console.wait(QUIET);
+    console.keys("R");
+    let (id, _, approve) = decided(&mut console);
+    assert!(!approve);
+    console.reply(id, Err(failure(Doubt::Refused)));
+    console.answer_all();
+    assert!(console.frame().contains("It still waits. The line dropped"), "{}", console.frame());
+    console.keys("\x1b:ro\na");
+    assert!(!console.frame().contains("Approve this circuit?"), "read-only answers nothing");
+}
+
+#[test]
+fn a_hundred_keys_scroll_and_the_cursor_stays_on_the_screen() {
+    let mut console = Console::started((80, 24));
+    let many = (0..100).map(|n| plain_key(&format!("{n:08x}-many"), 100, &format!("key {n:03}")));
+    console.account.1 = many.collect();
+    console.answer_all();
+    console.keys("3sGk");
+    let frame = console.frame();
+    assert!(frame.contains("key 098") && frame.contains("by label"), "{frame}");
+    console.keys("Sg");
+    assert!(console.frame().contains("key 099"), "turned round");
+    let tag = VlanTag::read(Some(100));
+    assert_eq!(console.account.1[0].usage, KeyUse::Single(tag));
+    assert_eq!(all(console.account.1.clone()).entries.len(), 100);
+}
