@@ -376,6 +376,26 @@ fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
 }
 
 #[test]
+fn an_answered_circuit_is_heard_of_when_it_leaves_and_when_it_was_read_back() {
+    let mut console = Console::started((80, 24));
+    console.account.0[0].vxcs[0].awaits_approval = true;
+    console.answer_all();
+    console.keys("/los angeles 1\n\na");
+    console.wait(QUIET);
+    console.keys("y");
+    let (id, write) = console.written.remove(0);
+    let Write::Decide { circuit, .. } = write else { panic!("an answer") };
+    console.account.0[0].vxcs[0].awaits_approval = false;
+    console.reply(id, Ok(Reply::Decided(circuit)));
+    console.answer_all();
+    let heard = heard(&console);
+    let answered = heard.iter().filter(|entry| entry.act.as_str() == "circuit.answered");
+    let said: Vec<_> = answered.map(|one| (one.fact("outcome"), one.fact("label"))).collect();
+    let name = Some("Aurora Render prod");
+    assert_eq!(said, [(Some("sent"), name), (Some("done"), name)]);
+}
+
+#[test]
 fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
     let mut console = Console::loaded((80, 24));
     console.keys("3");
