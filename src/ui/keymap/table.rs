@@ -15,8 +15,8 @@ use super::{
     guards::{
         a_circuit_waits, always, can_go_back, card_is_of_a_pair, card_takes_keys, card_was_copied,
         has_a_vlan, has_another_key, has_candidates, has_news, has_partner, in_browse,
-        in_browse_place, is_a_new_key, is_trying, may_ask_vlan, may_be_closed, may_be_sent,
-        may_change, may_check_again, may_decide, may_edit, may_look_again, may_look_at_the_line,
+        is_a_new_key, is_trying, may_ask_vlan, may_be_closed, may_be_sent, may_change,
+        may_check_again, may_decide, may_edit, may_look_again, may_look_at_the_line,
         may_make_a_key, may_make_a_pair, may_mark, may_rank, may_refresh, may_set_aside,
         may_switch_off, may_switch_on, may_take_vlan, may_try, not_in_activity, not_in_keys,
         nothing_is_changing, nothing_is_decided, on_a_choice, on_a_key, on_a_listed_key,
