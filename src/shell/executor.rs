@@ -193,15 +193,15 @@ impl Executor {
     /// Keeps no audit any more, and writes down why the session ended. The
     /// screen does not wait for that.
     fn leave_audit(&mut self, how: &str) {
-        if let Some(mut audit) = self.audit.take() {
+        if let Some(audit) = self.audit.take() {
             audit.end(how);
             std::thread::spawn(move || drop(audit));
         }
     }
 
     /// The console is left: what was asked of audit and journal is done first.
-    pub(super) fn end(&mut self, how: &str) {
-        if let Some(audit) = &mut self.audit {
+    pub(super) fn end(&self, how: &str) {
+        if let Some(audit) = &self.audit {
             audit.end(how);
         }
     }
@@ -296,7 +296,7 @@ impl Executor {
                 Ok(Then::Continue)
             }
             Effect::Audit(at, act) => {
-                if let Some(audit) = &mut self.audit {
+                if let Some(audit) = &self.audit {
                     audit.write(at, act);
                 }
                 Ok(Then::Continue)

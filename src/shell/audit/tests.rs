@@ -15,6 +15,8 @@ use crate::{
         intent::samples::{THEN, intent},
         service_key::samples::key,
     },
+    shell::inbox::Mail,
+    ui::audit::State,
 };
 
 const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
