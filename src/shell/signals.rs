@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    audit,
     exit::Ending,
     inbox::{Mail, Sender},
     log::{self, Note},
@@ -77,6 +78,7 @@ pub(super) fn watch_terminal() {
 /// Leaves without the event loop.
 fn leave_hard(number: u8) -> ! {
     terminal::restore();
+    audit::farewell(&format!("by signal {number}"));
     log::note(&Note::Ended(Ending::Signal(number).code()));
     log::finish();
     std::process::exit(i32::from(Ending::Signal(number).code()));
