@@ -7,5 +7,8 @@ mod asker;
 mod list;
 mod plain;
 mod vigil;
+mod watch;
 
+pub use crate::domain::watch::Until;
 pub use list::{Form, keys, on_ramps};
+pub use watch::{Plan, watch};
