@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A key on an on-ramp that is no LAG.
-const LABEL: &str = "Jupiter Motion, US-East";
+const LABEL: &str = "Giga Lighting, US-West, red";
 
 /// Where keys are listed.
 const KEYS: &str = "/v2/service/key";
@@ -24,7 +24,8 @@ async fn open() -> (Asker, Simulator) {
 }
 
 fn plan(until: Until) -> Plan {
-    Plan { until, json: true, names: vec![LABEL.to_owned()], ..Plan::default() }
+    let timeout = Some(Duration::from_secs(20));
+    Plan { until, json: true, names: vec![LABEL.to_owned()], timeout }
 }
 
 /// Watches while `meanwhile` goes on; how it ended, and what it said.
@@ -47,7 +48,15 @@ async fn watch_while(
             Ok(())
         }),
     };
-    let (ended, ()) = tokio::join!(watching.in_time(), meanwhile);
+    // Whatever goes on ends with the watch.
+    let meanwhile = async {
+        meanwhile.await;
+        std::future::pending().await
+    };
+    let ended = tokio::select! {
+        ended = watching.in_time() => ended,
+        ended = meanwhile => ended,
+    };
     let said = said.lock().expect("ours");
     (ended, said.lines().map(|line| serde_json::from_str(line).expect("an object")).collect())
 }
@@ -131,7 +140,7 @@ async fn failed_looks_are_survived() {
 async fn a_key_that_nobody_uses_ends_with_124_when_the_time_is_over() {
     let (asker, simulator) = open().await;
     let plan = Plan { timeout: Some(Duration::from_millis(300)), ..plan(Until::Used) };
-    let (ended, said) = watch_while(asker, &plan, std::future::ready(())).await;
+    let (ended, said) = watch_while(asker, &plan, async {}).await;
     let ending = ended.expect_err("not used");
     assert_eq!(ending.code(), 124);
     assert_eq!(ending.to_string(), "1 key not used in time");
