@@ -8,11 +8,12 @@ use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use onramp::{
     api::{Event, Listing, Mode, Reply, Request, account::Fence},
     domain::{
-        id::OnRampId,
+        id::{KeyId, OnRampId},
         inventory::Inventory,
         on_ramp::OnRamp,
         place::LocationId,
         region::RegionMap,
+        service_key::{KeyUse, ServiceKey},
         time::Timestamp,
         vlan::{VlanId, VlanTag},
         vlan_map::VlanMap,
@@ -70,20 +71,48 @@ fn full(last: i64) -> OnRamp {
     full
 }
 
+/// So many keys, spread over 200 on-ramps.
+fn keys(count: usize) -> Vec<ServiceKey> {
+    let key = |n: usize| ServiceKey {
+        id: KeyId::new(&format!("{n:08x}-eb59-415f-ac81-526a5299851d")).expect("a legal id"),
+        on_ramp: OnRampId::new(&format!("{:08x}", n % 200)).expect("a legal id"),
+        on_ramp_name: "an on-ramp".into(),
+        label: format!("Customer {n}, US-West").as_str().into(),
+        usage: KeyUse::Single(VlanTag::read(i64::try_from(2 + n / 200).ok())),
+        rate: None,
+        active: !n.is_multiple_of(7),
+        pre_approved: None,
+        validity: None,
+        expired: n.is_multiple_of(5),
+        valid: None,
+        created: Some(NOW),
+        last_used: (n.is_multiple_of(3)).then_some(NOW),
+        promo_code: None,
+    };
+    (0..count).map(key).collect()
+}
+
 /// A console of 120x36 that has read `on_ramps`, with the table in focus.
 fn console(on_ramps: Vec<OnRamp>) -> Model {
+    console_with(on_ramps, vec![])
+}
+
+/// The same with keys.
+fn console_with(on_ramps: Vec<OnRamp>, keys: Vec<ServiceKey>) -> Model {
     let session =
         Session { fence: Fence::Demo, host: "127.0.0.1".to_owned(), ..Session::nowhere() };
     let mut model =
         Model::new(session, Mode::ReadOnly, RegionMap::default(), Theme::default(), NOW);
     model.size = (120, 36);
-    let mut products = Some(on_ramps);
+    let (mut products, mut keys) = (Some(on_ramps), Some(keys));
     for effect in model.start() {
         let Effect::Ask(id, request) = effect else { continue };
-        let entries = products.take().unwrap_or_default();
-        let reply = match request {
-            Request::Products => Reply::Products(Listing { entries, unread: vec![] }),
-            _ => Reply::Keys(Listing { entries: vec![], unread: vec![] }),
+        let reply = if request == Request::Products {
+            let entries = products.take().unwrap_or_default();
+            Reply::Products(Listing { entries, unread: vec![] })
+        } else {
+            let entries = keys.take().unwrap_or_default();
+            Reply::Keys(Listing { entries, unread: vec![] })
         };
         update(&mut model, Msg::Api(Event::Done { id, result: Ok(reply), clock_offset: None }));
     }
@@ -147,6 +176,39 @@ fn a_key_and_its_frame_on_an_opened_on_ramp_with_vxcs(bencher: Bencher, vxcs: i6
     bencher.bench_local(|| {
         update(&mut model, Msg::Key(char('j')));
         terminal.draw(|frame| view::draw(&model, frame)).is_ok()
+    });
+}
+
+#[divan::bench(args = [100, 100_000], sample_count = 200)]
+fn a_cursor_move_and_its_frame_in_the_keys_view(bencher: Bencher, count: usize) {
+    let mut model = console_with(copies(200), keys(count));
+    update(&mut model, Msg::Key(char('3')));
+    let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test screen");
+    let mut down = false;
+    bencher.bench_local(|| {
+        down = !down;
+        update(&mut model, Msg::Key(char(if down { 'j' } else { 'k' })));
+        terminal.draw(|frame| view::draw(&model, frame)).is_ok()
+    });
+}
+
+#[divan::bench(sample_count = 20)]
+fn open_the_keys_view_with_100_000_keys(bencher: Bencher) {
+    let mut model = console_with(copies(200), keys(100_000));
+    bencher.bench_local(|| {
+        update(&mut model, Msg::Key(char('3')));
+        update(&mut model, Msg::Key(char('1')))
+    });
+}
+
+#[divan::bench(sample_count = 20)]
+fn filter_100_000_keys_by_one_letter(bencher: Bencher) {
+    let mut model = console_with(copies(200), keys(100_000));
+    update(&mut model, Msg::Key(char('3')));
+    update(&mut model, Msg::Key(char('/')));
+    bencher.bench_local(|| {
+        update(&mut model, Msg::Key(char('7')));
+        update(&mut model, Msg::Key(ctrl('u')));
     });
 }
 

@@ -12,6 +12,7 @@ use crate::{
     client::Environment,
     shell::{
         account::{Api, Wanted},
+        audit,
         config::Store,
         console::{self, Wishes},
         doctor,
@@ -111,6 +112,9 @@ enum Command {
     /// Say how everything is that the console needs: a block for a ticket,
     /// without secrets.
     Doctor(Whose),
+    /// Check the audit.
+    #[command(subcommand)]
+    Audit(Read),
     /// The on-ramps, for people and programs.
     #[command(subcommand)]
     OnRamps(lists::OnRamps),
@@ -144,6 +148,17 @@ impl From<Whose> for Wanted {
     fn from(told: Whose) -> Self {
         Self { profile: told.profile, api: told.api.into() }
     }
+}
+
+#[derive(Debug, Subcommand)]
+enum Read {
+    /// Check that every line of the audit is as it was written, and in its
+    /// place; ends with 1 and names the first line that is not.
+    Verify {
+        /// Another file instead of the audit in the state directory.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -256,7 +271,13 @@ impl Cli {
         // What only looks or prints leaves no trace.
         let acts = !matches!(
             self.command,
-            Some(Command::Simulator(_) | Command::Doctor(_) | Command::Profiles | Command::Keymap)
+            Some(
+                Command::Simulator(_)
+                    | Command::Doctor(_)
+                    | Command::Profiles
+                    | Command::Audit(_)
+                    | Command::Keymap
+            )
         );
         if acts {
             log::start()?;
@@ -277,6 +298,7 @@ impl Cli {
             }
             Some(Command::Doctor(told)) => doctor::doctor(&told.or(above)).await,
             Some(Command::Profiles) => login::profiles(),
+            Some(Command::Audit(Read::Verify { file })) => audit::verify::verify(file),
             Some(Command::Keymap) => say::print(&keymap::markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,

@@ -4,6 +4,7 @@
 //! async, nothing of the vendor's JSON and nothing of the screen. A rule that
 //! can be stated without HTTP or a terminal belongs here, with its tests.
 
+pub mod audit;
 pub mod country;
 pub mod diversity;
 pub mod export;
@@ -22,6 +23,7 @@ pub mod ledger;
 pub mod on_ramp;
 pub mod place;
 pub mod preset;
+pub mod ranking;
 pub mod readiness;
 pub mod region;
 pub mod service_key;

@@ -4,6 +4,7 @@
 //! environment. A rule that turns up here belongs a floor further down.
 
 pub mod account;
+pub mod audit;
 mod authority;
 mod clipboard;
 mod clock;

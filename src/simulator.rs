@@ -60,7 +60,7 @@ pub use faults::{Act, Commit, Fault, FaultError, Pattern, RetryAfter, Shape, fau
 pub use seen::Seen;
 pub use start::{Options, StartError, start};
 pub use switches::Switches;
-pub use world::{World, WorldError};
+pub use world::{When, World, WorldError};
 
 use door::Shared;
 

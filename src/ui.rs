@@ -6,7 +6,9 @@
 
 mod account;
 mod act;
+pub mod activity;
 mod approve;
+pub mod audit;
 pub mod browse;
 mod change;
 mod detail;
@@ -25,6 +27,7 @@ mod lines;
 mod mode;
 pub mod model;
 pub mod msg;
+mod offers;
 mod pair;
 mod pair_send;
 mod panes;
@@ -34,6 +37,7 @@ mod rehearse;
 mod scopes;
 pub mod sort;
 mod table;
+mod terms;
 pub mod text;
 pub mod theme;
 pub mod update;

@@ -6,9 +6,9 @@ use thiserror::Error;
 
 use super::{
     id::OnRampId,
-    inventory::Summary,
     on_ramp::OnRamp,
     place::{Site, Zone},
+    ranking::{self, Offer, Ranking},
     text::SafeText,
     units::Mbps,
 };
@@ -110,36 +110,11 @@ fn is_known(site: &Site) -> bool {
     site.id.is_some() || !site.name.is_empty()
 }
 
-/// An on-ramp that may be one half of a pair.
-#[derive(Debug, Clone, Copy)]
-pub struct Half<'a> {
-    /// The on-ramp.
-    pub on_ramp: &'a OnRamp,
-    /// What is known of it in sum.
-    pub summary: &'a Summary,
-}
-
-impl Half<'_> {
-    /// Why no key of this rate can be made on it; `None` when one can.
-    fn refusal(&self, rate: Mbps) -> Option<String> {
-        if let Some(closed) = self.summary.closed.first() {
-            return Some(closed.to_string());
-        }
-        let too_high = !self.on_ramp.takes(rate);
-        self.on_ramp.max_vxc().filter(|_| too_high).map(|most| format!("at most {most}"))
-    }
-
-    /// The less it has sold, the better; what does not say comes last.
-    fn load(&self) -> (u32, usize) {
-        (self.summary.percent.unwrap_or(u32::MAX), self.summary.vxcs)
-    }
-}
-
 /// Two diverse on-ramps on offer.
 #[derive(Debug, Clone)]
 pub struct Pair<'a> {
     /// The two, BLUE before RED, else by name.
-    pub halves: [Half<'a>; 2],
+    pub halves: [Offer<'a>; 2],
     /// Why they are diverse.
     pub verdict: Verdict,
 }
@@ -147,17 +122,17 @@ pub struct Pair<'a> {
 impl Pair<'_> {
     /// The ids of the two.
     pub fn ids(&self) -> [OnRampId; 2] {
-        self.halves.map(|half| half.on_ramp.id.clone())
+        self.halves.each_ref().map(|half| half.candidate.on_ramp.id.clone())
     }
 
     /// Why these two, in words.
     pub fn why(&self) -> String {
-        let sold = |half: &Half<'_>| match half.summary.percent {
-            Some(percent) => format!("{} {percent}%", half.on_ramp.name),
-            None => format!("{} unknown", half.on_ramp.name),
+        let sold = |half: &Offer<'_>| match half.candidate.summary.percent {
+            Some(percent) => format!("{} {percent}%", half.candidate.on_ramp.name),
+            None => format!("{} unknown", half.candidate.on_ramp.name),
         };
         let [a, b] = &self.halves;
-        format!("the least allocated of the most diverse: {}, {}", sold(a), sold(b))
+        format!("the best ranked of the most diverse: {}, {} allocated", sold(a), sold(b))
     }
 }
 
@@ -191,36 +166,31 @@ const OF_A_KIND: usize = 3;
 /// How many halves are paired with one another at most.
 const PAIRED: usize = 120;
 
-/// The diverse pairs among `halves` for a key of `rate` on each, the best
-/// first: the most diverse, then the least allocated, then the fewest VXCs,
-/// then by name and id, so that equal pairs never trade places. With `fixed`,
-/// only pairs that it is in.
-pub fn pairs<'a>(
-    halves: impl IntoIterator<Item = Half<'a>>,
-    rate: Mbps,
-    fixed: Option<&OnRampId>,
-) -> Result<Vec<Pair<'a>>, NoPair> {
-    let all: Vec<_> = halves.into_iter().collect();
-    let fixed = fixed.and_then(|id| all.iter().find(|half| half.on_ramp.id == *id).copied());
-    if let Some((half, why)) = fixed.and_then(|half| Some((half, half.refusal(rate)?))) {
-        return Err(NoPair::Closed(half.on_ramp.name.clone(), why));
+/// The diverse pairs among the offers of a ranking, the best first: the most
+/// diverse, then the best ranked, then the fewest VXCs, then by name and id, so
+/// that equal pairs never trade places. With `fixed`, only pairs that it is in.
+pub fn pairs<'a>(ranking: &Ranking<'a>, fixed: Option<&OnRampId>) -> Result<Vec<Pair<'a>>, NoPair> {
+    let refused = |id: &OnRampId| ranking.refusals.iter().find(|(one, _)| one.on_ramp.id == *id);
+    if let Some((one, why)) = fixed.and_then(refused) {
+        let why: Vec<_> = why.iter().map(ToString::to_string).collect();
+        return Err(NoPair::Closed(one.on_ramp.name.clone(), why.join(", ")));
     }
-    let mut open: Vec<_> =
-        all.iter().copied().filter(|half| half.refusal(rate).is_none()).collect();
-    if open.len() < 2 {
-        let (open, all) = (open.len(), all.len());
+    let (open, all) = (ranking.offers.len(), ranking.offers.len() + ranking.refusals.len());
+    if open < 2 {
+        let rate = ranking.want.rate;
         return Err(if all == 0 { NoPair::Nothing } else { NoPair::TooFew { open, all, rate } });
     }
-    let count = open.len();
-    open.sort_by(|a, b| a.load().cmp(&b.load()).then_with(|| by_name(a, b)));
-    let open = fewer(open);
-    let firsts = fixed.map_or_else(|| open.clone(), |half| vec![half]);
+    let fixed =
+        fixed.and_then(|id| ranking.offers.iter().find(|offer| offer.candidate.on_ramp.id == *id));
+    let others = fewer(&ranking.offers);
+    let firsts = fixed.map_or_else(|| others.clone(), |offer| vec![offer]);
     let mut found = vec![];
     let mut nearest: Option<Verdict> = None;
     for (at, one) in firsts.iter().enumerate() {
-        let others = if fixed.is_some() { &open[..] } else { &open[at + 1..] };
-        for other in others.iter().filter(|other| other.on_ramp.id != one.on_ramp.id) {
-            let pair = pair(*one, *other);
+        let others = if fixed.is_some() { &others[..] } else { &others[at + 1..] };
+        let id = &one.candidate.on_ramp.id;
+        for other in others.iter().filter(|other| other.candidate.on_ramp.id != *id) {
+            let pair = pair(one, other);
             if pair.verdict.is_diverse() {
                 found.push(pair);
             } else if nearest.as_ref().is_none_or(|best| pair.verdict.rank() < best.rank()) {
@@ -230,43 +200,40 @@ pub fn pairs<'a>(
     }
     if found.is_empty() {
         let why = nearest.map_or_else(String::new, |verdict| verdict.reason());
-        return Err(NoPair::NotDiverse(count, why));
+        return Err(NoPair::NotDiverse(open, why));
     }
     let key = |pair: &Pair<'_>| {
-        let [a, b] = pair.halves.map(|half| half.load());
-        (pair.verdict.rank(), a.0.max(b.0), a.0.saturating_add(b.0), a.1 + b.1)
+        let [a, b] = &pair.halves;
+        let vxcs = a.candidate.summary.vxcs + b.candidate.summary.vxcs;
+        (pair.verdict.rank(), a.cost.max(b.cost), a.cost + b.cost, vxcs)
     };
     found.sort_by(|a, b| {
-        let names = by_name(&a.halves[0], &b.halves[0]);
-        key(a).cmp(&key(b)).then(names).then_with(|| by_name(&a.halves[1], &b.halves[1]))
+        let by_name = |at: usize| ranking::names(&a.halves[at].candidate, &b.halves[at].candidate);
+        key(a).cmp(&key(b)).then_with(|| by_name(0)).then_with(|| by_name(1))
     });
     Ok(found)
 }
 
-fn pair<'a>(one: Half<'a>, other: Half<'a>) -> Pair<'a> {
-    let zones = one.on_ramp.zone.cmp(&other.on_ramp.zone);
-    let ordered = zones.then_with(|| by_name(&one, &other)).is_le();
-    let halves = if ordered { [one, other] } else { [other, one] };
-    Pair { verdict: Verdict::of(halves[0].on_ramp, halves[1].on_ramp), halves }
-}
-
-fn by_name(a: &Half<'_>, b: &Half<'_>) -> std::cmp::Ordering {
-    let (a, b) = (a.on_ramp, b.on_ramp);
-    super::text::by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))
+fn pair<'a>(one: &Offer<'a>, other: &Offer<'a>) -> Pair<'a> {
+    let (first, second) = (&one.candidate, &other.candidate);
+    let zones = first.on_ramp.zone.cmp(&second.on_ramp.zone);
+    let ordered = zones.then_with(|| ranking::names(first, second)).is_le();
+    let halves = if ordered { [one.clone(), other.clone()] } else { [other.clone(), one.clone()] };
+    let [a, b] = halves.each_ref().map(|half| half.candidate.on_ramp);
+    Pair { verdict: Verdict::of(a, b), halves }
 }
 
 /// The best few of each site and zone, so that thousands of on-ramps make no
 /// millions of pairs.
-fn fewer(sorted: Vec<Half<'_>>) -> Vec<Half<'_>> {
-    let mut kinds: BTreeMap<(Option<i64>, SafeText, Zone), usize> = BTreeMap::new();
-    let mut is_new = |half: &Half<'_>| {
-        let OnRamp { site, zone, .. } = half.on_ramp;
-        let kind = (site.id.map(|id| id.0), site.name.clone(), zone.clone());
-        let seen = kinds.entry(kind).or_default();
+fn fewer<'o, 'a>(offers: &'o [Offer<'a>]) -> Vec<&'o Offer<'a>> {
+    let mut kinds: BTreeMap<(Option<i64>, &SafeText, &Zone), usize> = BTreeMap::new();
+    let mut is_new = |offer: &&Offer<'a>| {
+        let OnRamp { site, zone, .. } = offer.candidate.on_ramp;
+        let seen = kinds.entry((site.id.map(|id| id.0), &site.name, zone)).or_default();
         *seen += 1;
         *seen <= OF_A_KIND
     };
-    sorted.into_iter().filter(|half| is_new(half)).take(PAIRED).collect()
+    offers.iter().filter(|offer| is_new(offer)).take(PAIRED).collect()
 }
 
 #[cfg(test)]

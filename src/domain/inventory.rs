@@ -45,6 +45,8 @@ pub struct Keys {
     pub multi: usize,
     /// All of them, spent ones included.
     pub all: usize,
+    /// The rates of the unused ones, summed: sold, and not yet used.
+    pub outstanding: Mbps,
 }
 
 impl Keys {
@@ -185,6 +187,8 @@ impl Inventory {
                 keys.multi += usize::from(state.is_redeemable() || state == KeyState::Used);
             } else {
                 keys.unused += usize::from(state.is_redeemable());
+                let rate = key.rate.filter(|_| state.is_redeemable()).unwrap_or_default();
+                keys.outstanding = [keys.outstanding, rate].into_iter().sum();
                 if let Some(vlan) = vlan_of(key).filter(|_| state.is_redeemable()) {
                     if once.holds(vlan) {
                         twice.insert(vlan);

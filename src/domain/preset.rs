@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{hand_off::HandOff, units::Mbps, vlan_policy::VlanPolicy};
+use super::{hand_off::HandOff, ranking::Rules, units::Mbps, vlan_policy::VlanPolicy};
 
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -44,6 +44,8 @@ pub struct Settings {
     pub presets: Vec<Preset>,
     /// Which VLAN is proposed.
     pub vlans: VlanPolicy,
+    /// How on-ramps are ranked.
+    pub ranking: Rules,
     /// How keys are handed over.
     pub hand_off: HandOff,
 }
@@ -51,7 +53,12 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let presets = vec![Preset::default()];
-        Self { presets, vlans: VlanPolicy::default(), hand_off: HandOff::default() }
+        Self {
+            presets,
+            vlans: VlanPolicy::default(),
+            ranking: Rules::default(),
+            hand_off: HandOff::default(),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
 };
 
 use super::{
+    audit,
     config::{self, Profile, Store},
     credentials::{self, Trouble, Vault},
     exit::Ending,
@@ -56,6 +57,8 @@ pub struct Account {
     /// Whether keys may be made from the start: as the profile says, and not
     /// without one.
     pub mode: Mode,
+    /// How its acts are written down.
+    pub audit: audit::Setting,
     /// The simulator it is on, which ends with this value.
     pub simulator: Option<Simulator>,
 }
@@ -118,14 +121,15 @@ pub(super) fn account(
     profile: Option<&Profile>,
 ) -> Result<Account, Ending> {
     let place = api.place().map_err(unusable)?;
-    let config = client_config(&config::Config::load()?, api, profile, credentials)?;
+    let settings = config::Config::load()?;
+    let config = client_config(&settings, api, profile, credentials)?;
     let session = Session {
         fence: place.fence(),
         host: place.host().to_owned(),
         profile: profile.map(|profile| profile.name.clone()),
         way: way::of(&config),
     };
-    Ok(Account { session, config, mode, simulator: None })
+    Ok(Account { session, config, mode, audit: settings.audit, simulator: None })
 }
 
 /// The embedded simulator as an account.
@@ -139,7 +143,8 @@ pub(super) async fn demo(setting: &Setting) -> Result<Account, Ending> {
     let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
     let host = simulator.address().to_string();
     let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
-    Ok(Account { session, config, mode: Mode::ReadWrite, simulator: Some(simulator) })
+    let (mode, audit, simulator) = (Mode::ReadWrite, audit::Setting::default(), Some(simulator));
+    Ok(Account { session, config, mode, audit, simulator })
 }
 
 /// An address that the client will not call.

@@ -15,7 +15,7 @@ use etcetera::BaseStrategy as _;
 use crate::{client::Authority, domain::preset::Settings};
 
 use super::{
-    authority,
+    audit, authority,
     exit::Ending,
     log::Level,
     private::{self, shown},
@@ -37,6 +37,8 @@ pub struct Config {
     default: Option<String>,
     /// A program that copies, and its arguments.
     pub copy_command: Option<Vec<String>>,
+    /// How acts are written down.
+    pub audit: audit::Setting,
     /// How much is logged.
     pub log: Option<Level>,
     /// An authority for every profile that names none.

@@ -24,11 +24,27 @@ use super::{
 
 /// Runs the console until it is left; the model as it was then.
 pub(super) async fn run(
+    model: Model,
+    start: Start,
+    screen: Screen,
+    inbox: Receiver,
+    mut executor: Executor,
+) -> Result<Model, Ending> {
+    let ended = drive(model, start, screen, inbox, &mut executor).await;
+    executor.end(&match &ended {
+        Ok(_) => "left".to_owned(),
+        Err(Ending::Signal(number)) => format!("by signal {number}"),
+        Err(_) => "by an error".to_owned(),
+    });
+    ended
+}
+
+async fn drive(
     mut model: Model,
     start: Start,
     mut screen: Screen,
     mut inbox: Receiver,
-    mut executor: Executor,
+    executor: &mut Executor,
 ) -> Result<Model, Ending> {
     model.size = screen.size().map_err(lost)?;
     let mut effects = model.begin(start);
@@ -69,6 +85,10 @@ pub(super) async fn run(
                 Mail::Journal(number, report) => {
                     let told = executor.hear(number, report).map(Msg::Journal);
                     effects.extend(told.into_iter().flat_map(|msg| update(&mut model, msg)));
+                }
+                Mail::Audit(number, report) => {
+                    let msg = executor.hear_audit(number, report);
+                    effects.extend(msg.into_iter().flat_map(|msg| update(&mut model, msg)));
                 }
                 // Whoever stopped waiting for an account does not get it.
                 Mail::Opened(id, account, opened) if model.waiting.contains_key(&id) => {

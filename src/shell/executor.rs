@@ -7,7 +7,7 @@ use tokio::task::AbortHandle;
 use crate::{
     api::{Cause, Event, Failure, Permit, RequestId, Write, account::Fence},
     client::{self, Client, NotTaken, Writer},
-    domain::{issuance::Doubt, time::Timestamp},
+    domain::{intent::Intent, issuance::Doubt, time::Timestamp},
     simulator::Simulator,
     ui::{
         journal::Told,
@@ -17,6 +17,7 @@ use crate::{
 
 use super::{
     account::Account,
+    audit::{self, Audit},
     clipboard, clock,
     desk::Desk,
     exit::Ending,
@@ -36,6 +37,12 @@ pub(super) struct Executor {
     journal: Option<(Where, Journal)>,
     /// How many journals there were.
     journals: u64,
+    /// Who did what.
+    audit: Option<Audit>,
+    /// How many audits there were.
+    audits: u64,
+    /// Orders that wait for the audit before they are written down.
+    held: BTreeMap<RequestId, (Box<Intent>, Timestamp)>,
     /// Requests that are on the disk and wait for the model's word.
     receipts: BTreeMap<RequestId, Receipt>,
 }
@@ -80,7 +87,18 @@ impl Executor {
     pub(super) fn new(desk: Desk, letters: Sender) -> Self {
         let receipts = BTreeMap::new();
         let clipboard = clipboard::Room::open(letters.clone());
-        Self { desk, letters, clipboard, line: None, journal: None, journals: 0, receipts }
+        Self {
+            desk,
+            letters,
+            clipboard,
+            line: None,
+            journal: None,
+            journals: 0,
+            audit: None,
+            audits: 0,
+            held: BTreeMap::new(),
+            receipts,
+        }
     }
 
     /// Uses `account` from now on, and the one before no more.
@@ -93,6 +111,9 @@ impl Executor {
             Fence::Demo => Where::Memory,
             fence => Where::of(&fence.to_string(), &session.host, id),
         });
+        let memory = session.fence == Fence::Demo;
+        let place = audit::Where::of(session, id, memory);
+        self.keep_audit(place, account.audit);
         let (client, mut events) = client::start(account.config);
         let letters = self.letters.clone();
         let task = tokio::spawn(async move {
@@ -135,6 +156,7 @@ impl Executor {
     /// screen does not wait for that.
     fn leave_journal(&mut self) {
         self.receipts.clear();
+        self.held.clear();
         if let Some(journal) = self.journal.take() {
             std::thread::spawn(move || drop(journal));
         }
@@ -156,13 +178,71 @@ impl Executor {
         }
     }
 
+    /// Keeps the audit of `place` from now on; that of the same place just goes
+    /// on.
+    fn keep_audit(&mut self, place: audit::Where, setting: audit::Setting) {
+        if self.audit.as_ref().is_some_and(|audit| *audit.place() == place) {
+            return;
+        }
+        self.leave_audit("another account is used");
+        self.audits += 1;
+        self.audit = Some(Audit::start(place, setting, self.audits, self.letters.clone()));
+    }
+
+    /// Keeps no audit any more, and writes down why the session ended. The
+    /// screen does not wait for that.
+    fn leave_audit(&mut self, how: &str) {
+        if let Some(mut audit) = self.audit.take() {
+            audit.end(how);
+            std::thread::spawn(move || drop(audit));
+        }
+    }
+
+    /// The console is left: what was asked of audit and journal is done first.
+    pub(super) fn end(&mut self, how: &str) {
+        if let Some(audit) = &mut self.audit {
+            audit.end(how);
+        }
+    }
+
+    /// Takes in what an audit reports; what of it is for the model. That of an
+    /// audit that was left is for nobody.
+    pub(super) fn hear_audit(&mut self, number: u64, report: audit::Report) -> Option<Msg> {
+        if self.audit.as_ref().map(Audit::number) != Some(number) {
+            return None;
+        }
+        match report {
+            audit::Report::Told(told) => Some(Msg::Audit(told)),
+            audit::Report::Clear(id) => {
+                if let (Some((intent, at)), Some((_, journal))) =
+                    (self.held.remove(&id), &self.journal)
+                {
+                    journal.begin(id, intent, at);
+                }
+                None
+            }
+            audit::Report::NotClear(id, why) => {
+                self.held.remove(&id)?;
+                let says = format!("the audit can not be written, and it is required: {why}");
+                Some(Msg::Journal(Told::NotBegun(id, says.as_str().into())))
+            }
+        }
+    }
+
     /// What makes a key is written down first; the journal's receipt is what
     /// [`Effect::Send`] lets out.
     fn write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Result<Then, Ending> {
         let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
         match (write, &self.journal) {
             (Write::CreateKey(intent), Some((_, journal))) if may => {
-                journal.begin(id, intent, at);
+                match &self.audit {
+                    // Its line was asked for before this, and has to be there.
+                    Some(audit) if audit.is_required() => {
+                        self.held.insert(id, (intent, at));
+                        audit.clear(id);
+                    }
+                    _ => journal.begin(id, intent, at),
+                }
                 Ok(Then::Continue)
             }
             (Write::CreateKey(_), _) => {
@@ -214,6 +294,18 @@ impl Executor {
                 }
                 Ok(Then::Continue)
             }
+            Effect::Audit(at, act) => {
+                if let Some(audit) = &mut self.audit {
+                    audit.write(at, act);
+                }
+                Ok(Then::Continue)
+            }
+            Effect::ReadAudit(id) => {
+                if let Some(audit) = &self.audit {
+                    audit.read(id);
+                }
+                Ok(Then::Continue)
+            }
             Effect::AcceptDamage => {
                 if let Some((_, journal)) = &self.journal {
                     journal.accept(clock::now());
@@ -252,6 +344,7 @@ impl Executor {
             }
             Effect::HangUp => {
                 self.line = None;
+                self.leave_audit("another account is used");
                 self.leave_journal();
                 Ok(Then::Continue)
             }

@@ -7,7 +7,7 @@ use crate::{
     ui::msg::Msg,
 };
 
-use super::{account::Account, clipboard::Sequence, journal::Report};
+use super::{account::Account, audit, clipboard::Sequence, journal::Report};
 
 /// What the event loop receives.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) enum Mail {
     Msg(Msg),
     /// What the journal of this number reports.
     Journal(u64, Report),
+    /// What the audit of this number reports.
+    Audit(u64, audit::Report),
     /// A sequence for the terminal, and what may be said once it was written.
     ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use crate::{
     domain::text::SafeText,
-    simulator::{self, Fault, Options, Simulator, Switches, World, faults_from_json},
+    simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
 
 use super::{exit::Ending, say};
@@ -23,6 +23,9 @@ pub struct Setting {
     /// When the scripted customer redeems a new single-use key.
     pub customer_after: Option<Duration>,
 }
+
+/// The key of the demo's world that ends while somebody looks: nobody uses it.
+const ENDING: &str = "96bc20b1-2507-49b3-ac92-991145ce567e";
 
 /// The seed of generated worlds: the same figures give the same world.
 const SEED: u64 = 1;
@@ -63,10 +66,19 @@ impl Setting {
         self.switches().map(drop)
     }
 
-    /// Starts a simulator in this setting; `None` listens on a free port.
+    /// Starts a simulator in this setting; `None` is the demo's: it listens on
+    /// a free port, its customer uses one half of a pair only, and a key ends
+    /// while somebody looks.
     pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, Ending> {
+        let mut world = self.world()?;
+        if listen.is_none()
+            && let Some(key) = world.keys.iter_mut().find(|key| key.key == ENDING)
+        {
+            key.valid_until = Some(When::Relative(4 * 60 * 1000));
+        }
         let mut options = Options {
-            world: self.world()?,
+            world,
+            customer_forgets: listen.is_none().then(|| "red".to_owned()),
             faults: self.faults()?,
             switches: self.switches()?,
             customer_after: self.customer_after,

@@ -40,6 +40,8 @@ pub(super) struct Office {
     pub(super) rng: Rng,
     pub(super) token_lifetime: Duration,
     pub(super) customer_after: Option<Duration>,
+    /// The zone whose keys that customer leaves alone.
+    pub(super) customer_forgets: Option<String>,
     pub(super) provisioning: Duration,
 }
 

@@ -39,6 +39,9 @@ pub struct Options {
     pub token_lifetime: Duration,
     /// How long after its creation the scripted customer redeems a new single-use key.
     pub customer_after: Option<Duration>,
+    /// A diversity zone whose keys that customer leaves alone: the half of a pair that has to
+    /// be chased.
+    pub customer_forgets: Option<String>,
     /// How long a new VXC stays in each step before `LIVE`.
     pub provisioning: Duration,
 }
@@ -53,6 +56,7 @@ impl Default for Options {
             faults: Vec::new(),
             token_lifetime: Duration::from_secs(24 * 60 * 60),
             customer_after: Some(Duration::from_secs(20)),
+            customer_forgets: None,
             provisioning: Duration::from_secs(8),
         }
     }
@@ -148,6 +152,7 @@ fn open(options: Options) -> Office {
         rng,
         token_lifetime: options.token_lifetime,
         customer_after: options.customer_after,
+        customer_forgets: options.customer_forgets,
         provisioning: options.provisioning,
     }
 }

@@ -2,8 +2,10 @@
 
 use tui_input::Input;
 
+use crate::domain::geography::Scope;
+
 use super::{
-    account, approve,
+    account, activity, approve,
     browse::Pane,
     change,
     dialog::{Dialog, card::Card, help, log_view},
@@ -14,7 +16,9 @@ use super::{
     layout, mode,
     model::Model,
     msg::Effect,
-    pair, rehearse, table,
+    offers, pair,
+    place::Place,
+    rehearse, table,
     visit::Visit,
     visit_view, vlans,
 };
@@ -25,6 +29,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = hand_off::act(model, command, key) {
+        return effects;
+    }
+    if let Some(effects) = offers::act(model, command) {
         return effects;
     }
     if let Some(effects) = approve::act(model, command) {
@@ -39,6 +46,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
     if let Some(effects) = pair::act(model, command) {
         return effects;
     }
+    if let Some(effects) = activity::act::act(model, command) {
+        return effects;
+    }
     if let Some(effects) = key_list::act::act(model, command) {
         return effects;
     }
@@ -50,7 +60,10 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         Command::Open if model.dialogs.is_empty() => open(model),
         Command::Back => back(model),
         Command::NextPane => next_pane(model),
-        Command::PreviousPane => model.browse.focus = previous(model.browse.focus),
+        Command::PreviousPane => {
+            model.browse.flat = false;
+            model.browse.focus = previous(model.browse.focus);
+        }
         Command::Sort => {
             let shown = table::columns(layout::areas(model).table.width);
             model.browse.sort = model.browse.sort.next_column(&shown);
@@ -59,6 +72,11 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         Command::Reverse => {
             model.browse.sort = model.browse.sort.reversed();
             arrange(model);
+        }
+        Command::Flat => {
+            (model.place, model.visit, model.browse.flat) = (Place::Browse, None, true);
+            let all = Scope::default();
+            model.browse.go_to(all, &model.inventory, &model.geography);
         }
         Command::Filter => {
             model.browse.filter.typing = true;
@@ -166,6 +184,10 @@ fn back(model: &mut Model) {
     if !model.browse.filter.input.value().is_empty() {
         return drop_filter(model);
     }
+    if model.browse.flat {
+        model.browse.flat = false;
+        return;
+    }
     model.browse.focus = model.browse.focus.outer();
 }
 
@@ -175,6 +197,7 @@ fn drop_filter(model: &mut Model) {
 }
 
 fn next_pane(model: &mut Model) {
+    model.browse.flat = false;
     match &mut model.visit {
         Some(visit) => visit.switch(),
         None if model.browse.focus == Pane::OnRamps => model.browse.focus = Pane::Country,

@@ -71,7 +71,8 @@ fn open(model: &mut Model) {
     });
     let label = key.map(|key| key.label.clone());
     let (stage, quiet_since) = (Stage::Asking, model.now);
-    let open = Approval { circuit, on_ramp, label, stage, quiet_since };
+    let armed = false;
+    let open = Approval { circuit, on_ramp, label, stage, quiet_since, armed };
     model.dialogs.push(Dialog::Approval(Box::new(open)));
 }
 
@@ -108,11 +109,13 @@ pub(super) fn hear(
         }
         (Purpose::DecideRead, Stage::Reading(approve, failure), Ok(Reply::OnRamp(on_ramp))) => {
             let waits = still_waits(&on_ramp, &open.circuit);
+            let circuit = open.circuit.clone();
             open.stage = match (waits, failure.clone()) {
                 (false, _) => Stage::Done(*approve),
                 (true, failure) => Stage::Failed(failure),
             };
             issue::take_on_ramp(model, *on_ramp);
+            watch::know_circuit(model, &circuit);
             watch::after(model)
         }
         (Purpose::DecideRead, Stage::Reading(..), Err(failure)) => {

@@ -11,11 +11,10 @@ use crate::domain::{
     geography::{Geography, Metro, Scope},
     id::OnRampId,
     inventory::Inventory,
-    on_ramp::OnRamp,
     text::SafeText,
 };
 
-use super::sort::Sort;
+use super::{sort::Sort, terms};
 
 /// The part of the browse view that takes the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -78,6 +77,8 @@ pub struct Browse {
     pub sort: Sort,
     /// The table's filter.
     pub filter: Filter,
+    /// Whether the panes are away: one flat list of all on-ramps.
+    pub flat: bool,
     /// The first row the table shows.
     pub offset: usize,
     countries: Vec<(Option<Country>, usize)>,
@@ -93,8 +94,11 @@ impl Browse {
     /// Takes over a new inventory; selections that still exist stay.
     pub fn take(&mut self, inventory: &Inventory, geography: &Geography) {
         let on_ramps = inventory.on_ramps();
-        self.haystacks =
-            on_ramps.iter().enumerate().map(|(i, o)| haystack(o, geography.region_of(i))).collect();
+        self.haystacks = on_ramps
+            .iter()
+            .enumerate()
+            .map(|(i, o)| terms::text(o, inventory.summary(i), geography.region_of(i)))
+            .collect();
         self.countries = geography.countries();
         if self.scope.country.as_ref().is_some_and(|c| !has(&self.countries, c)) {
             self.scope = Scope::default();
@@ -127,10 +131,17 @@ impl Browse {
             .split_whitespace()
             .map(str::to_owned)
             .collect();
-        let matches = |row: usize| words.iter().all(|word| self.haystacks[row].contains(word));
+        let matches = |row: usize| words.iter().all(|word| terms::fits(&self.haystacks[row], word));
         let order = self.order.iter().copied();
         self.rows = order.filter(|&row| in_scope(row) && matches(row)).collect();
         self.follow(inventory);
+    }
+
+    /// Goes to the on-ramps of a place, wherever the cursor is now.
+    pub fn go_to(&mut self, scope: Scope, inventory: &Inventory, geography: &Geography) {
+        (self.scope, self.focus, self.offset, self.cursor) = (scope, Pane::OnRamps, 0, 0);
+        (self.filter, self.on_ramp) = (Filter::default(), None);
+        self.take(inventory, geography);
     }
 
     /// Puts the cursor on the selected on-ramp, or selects what is under the
@@ -270,17 +281,4 @@ fn country_name(country: Option<&Country>) -> String {
 
 fn region_name(region: Option<&SafeText>) -> String {
     region.map_or("(unmapped)", SafeText::as_str).to_owned()
-}
-
-/// What the filter searches of an on-ramp, in lower case.
-fn haystack(on_ramp: &OnRamp, region: Option<&SafeText>) -> Box<str> {
-    let site = &on_ramp.site;
-    let country = site.country.as_ref().map_or("", Country::name);
-    let region = region.map_or("unmapped", SafeText::as_str);
-    let (name, metro, zone) = (&on_ramp.name, &site.metro, on_ramp.zone.word());
-    let text = format!(
-        "{name} {} {metro} {country} {region} {zone} {} {}",
-        site.name, on_ramp.kind, on_ramp.id
-    );
-    text.to_lowercase().into()
 }

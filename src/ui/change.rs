@@ -2,7 +2,13 @@
 
 use crate::{
     api::{Failure, Mode, Reply, Request, Write},
-    domain::{id::KeyId, issuance::Doubt, service_key::ServiceKey},
+    domain::{
+        audit::{Act, KeyMark, Reached},
+        id::KeyId,
+        issuance::Doubt,
+        service_key::ServiceKey,
+        text::SafeText,
+    },
 };
 
 use super::{
@@ -46,7 +52,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
             if let Some(step) = at.and_then(|at| change.steps.get_mut(at)) {
                 step.wanted = !step.wanted;
             }
-            change.quiet_since = now;
+            (change.quiet_since, change.armed) = (now, false);
         }
         (Command::Yes, Dialog::Change(change)) => {
             change.confirm();
@@ -106,8 +112,10 @@ fn next(model: &mut Model) -> Vec<Effect> {
     let Some(step) = change.steps.iter_mut().find(waits) else { return vec![] };
     step.stage = Stage::Sending;
     let (id, wanted) = (step.before.id.clone(), step.change.clone());
-    model.changing = Some(id);
-    vec![model.write(Write::UpdateKey(wanted), Purpose::Change).1]
+    model.changing = Some(id.clone());
+    let mut effects = audit(model, &id, Reached::Sent, None).into_iter().collect::<Vec<_>>();
+    effects.push(model.write(Write::UpdateKey(wanted), Purpose::Change).1);
+    effects
 }
 
 /// Takes in a reply about a change.
@@ -125,11 +133,17 @@ pub(super) fn hear(
         (Purpose::ReadBack, Ok(Reply::Key(read))) => done(model, *read),
         (Purpose::Change | Purpose::ReadBack, Err(failure)) => {
             model.changing = None;
+            // After a reply that was lost, and a look that failed, nobody knows.
+            let reached = match (purpose, failure.doubt) {
+                (Purpose::ReadBack, _) | (_, Doubt::Unknown) => Reached::Unknown,
+                _ => Reached::Failed,
+            };
+            let act = audit(model, &key, reached, Some(&failure));
             if let Some(step) = step_of(model, &key) {
                 step.stage = Stage::Failed(failure);
             }
             // Whoever said yes to several looks before the next one leaves.
-            vec![]
+            act.into_iter().collect()
         }
         _ => vec![],
     }
@@ -167,5 +181,42 @@ fn done(model: &mut Model, read: ServiceKey) -> Vec<Effect> {
             _ => Stage::Done(Box::new(read)),
         };
     }
-    next(model)
+    let stage = step_of(model, &id).map(|step| step.stage.clone());
+    let mut effects: Vec<_> = match stage {
+        Some(Stage::Failed(failure)) => audit(model, &id, Reached::Failed, Some(&failure)),
+        _ => audit(model, &id, Reached::Done, None),
+    }
+    .into_iter()
+    .collect();
+    effects.extend(next(model));
+    effects
+}
+
+/// How far the change of a key has got, for the audit.
+fn audit(
+    model: &Model,
+    key: &KeyId,
+    reached: Reached,
+    failure: Option<&Failure>,
+) -> Option<Effect> {
+    let step = model.dialogs.iter().rev().find_map(|open| match open {
+        Dialog::Change(change) => change.steps.iter().find(|step| step.before.id == *key),
+        _ => None,
+    });
+    // The dialog can not be closed while a change is under way.
+    let step = step?;
+    let (differs, done) = match &step.stage {
+        Stage::Done(_) => (step.differences(), true),
+        _ => (step.asked_for(), false),
+    };
+    let what: Vec<_> = differs.iter().map(|one| change_view::in_words(one, done)).collect();
+    let what = if what.is_empty() { "nothing differs".to_owned() } else { what.join("; ") };
+    let act = Act::Changed {
+        key: KeyMark::of(&step.before),
+        reached,
+        what: SafeText::clean(&what),
+        why: failure.map(|failure| failure.happened.clone()),
+        trace: failure.and_then(|failure| failure.trace.clone()),
+    };
+    Some(model.audit_of(act))
 }

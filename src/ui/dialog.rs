@@ -16,6 +16,7 @@ pub mod copy_as;
 pub mod customer_zone;
 pub mod damage;
 pub mod dry_run;
+pub mod entry;
 pub mod form_view;
 pub mod frame;
 pub mod help;
@@ -26,6 +27,7 @@ pub mod lifetime;
 pub mod log;
 pub mod log_view;
 pub mod new_key;
+pub mod offers_view;
 pub mod pair_form;
 pub mod pair_form_view;
 pub mod pair_review_view;
@@ -84,8 +86,12 @@ pub enum Dialog {
     Change(Box<change::Change>),
     /// A circuit that waits for our approval.
     Approval(Box<approval::Approval>),
+    /// What to offer.
+    Offers(Box<offers_view::Offers>),
     /// What would be sent.
     DryRun(dry_run::DryRun),
+    /// One act of the audit, whole.
+    Entry(Box<entry::Shown>),
     /// The keys that work here.
     Help {
         /// The first line shown.

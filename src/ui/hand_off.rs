@@ -13,7 +13,10 @@ use crate::{
         account::Secret,
         clipboard::{Clipboard, Outcome, Verdict},
     },
-    domain::id::KeyId,
+    domain::{
+        audit::{Act, KeyMark, Shown},
+        id::KeyId,
+    },
 };
 
 use super::{
@@ -60,7 +63,13 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
             let id = model.mint(Purpose::Clipboard);
             return Some(vec![Effect::Clipboard(id, Clipboard::Clear)]);
         }
-        (Command::Reveal, Dialog::Card(card)) => card.turn(now),
+        (Command::Reveal, Dialog::Card(card)) => {
+            card.turn(now);
+            if card.is_open(now) {
+                let act = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
+                return Some(vec![model.audit_of(act)]);
+            }
+        }
         (Command::Letter(forward), Dialog::Card(card)) => {
             let all = model.settings.hand_off.letters.len().max(1);
             let by = if forward { 1 } else { all - 1 };
@@ -68,8 +77,10 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
         }
         (Command::Move(Step::Lines(by)), Dialog::Card(_)) => scroll(model, by),
         (Command::ReadAloud, Dialog::Card(card)) => {
-            let keys = card.faces.iter().map(|face| face.key.clone()).collect();
+            let keys: Vec<_> = card.faces.iter().map(|face| face.key.clone()).collect();
+            let act = Act::revealed(&keys, Shown::Aloud);
             model.dialogs.push(Dialog::Aloud(Box::new(Aloud::of(keys))));
+            return Some(vec![model.audit_of(act)]);
         }
         (Command::Along(by), Dialog::Aloud(aloud)) => {
             aloud.step(by > 0);
@@ -87,7 +98,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
         (Command::Alone, Dialog::Card(card)) => {
             let keys: Vec<_> = card.faces.iter().map(|face| face.key.clone()).collect();
             model.never_copied.retain(|id, _| keys.iter().all(|key| key.id != *id));
+            let act = Act::revealed(&keys, Shown::Alone);
             model.dialogs.push(Dialog::Alone(keys));
+            return Some(vec![model.audit_of(act)]);
         }
         (Command::CustomerZone, Dialog::Card(_)) => {
             model.dialogs.push(Dialog::CustomerZone(CustomerZone::default()));
@@ -126,11 +139,26 @@ pub(super) fn hear(model: &mut Model, id: RequestId, verdict: &Verdict) -> Vec<E
         return vec![];
     }
     let copied = model.copying.take_if(|(asked, _)| *asked == id);
+    let act = verdict_of(model, copied.as_ref().map(|(_, keys)| keys.as_slice()), verdict);
     if let Some((_, keys)) = copied.filter(|_| verdict.outcome != Outcome::Not) {
         model.never_copied.retain(|key, _| !keys.contains(key));
     }
     say(model, verdict);
-    vec![]
+    vec![model.audit_of(act)]
+}
+
+/// How copying these keys went, or clearing the clipboard, for the audit.
+fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act {
+    let says = verdict.says.clone();
+    let outcome = match (verdict.outcome, copied) {
+        (Outcome::Done, _) => "done",
+        (Outcome::Sent, _) => "sent",
+        (Outcome::Not, Some(_)) => "not copied",
+        (Outcome::Not, None) => "not cleared",
+    };
+    let Some(keys) = copied else { return Act::Cleared { outcome, says } };
+    let keys = keys.iter().filter_map(|id| model.inventory.key(id)).map(KeyMark::of).collect();
+    Act::Copied { keys, outcome, says }
 }
 
 /// Shows a verdict on the card, or where there is none any more.

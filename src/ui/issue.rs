@@ -10,6 +10,7 @@ use tui_input::Input;
 use crate::{
     api::{Failure, Listing, Mode, Reply, Request, Write},
     domain::{
+        audit::{Act, Happened},
         id::OnRampId,
         intent::{Intent, IntentId, Part},
         key_order::{Fault, KeyOrder, OrderUse},
@@ -55,7 +56,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Unfinished, _) => show_unfinished(model),
         (Command::Open, Some(Dialog::Unfinished { cursor })) => {
             let cursor = *cursor;
-            open_unfinished(model, cursor);
+            return open_unfinished(model, cursor);
         }
         (Command::Again, Some(Dialog::Unfinished { cursor })) => {
             let cursor = *cursor;
@@ -92,8 +93,12 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         }
         (Command::Yes, Some(Dialog::Damage)) => {
             model.dialogs.pop();
+            let lines = match model.journal.readiness {
+                Readiness::Damaged(lines) => lines,
+                _ => 0,
+            };
             model.journal.readiness = Readiness::Opening;
-            return vec![Effect::AcceptDamage];
+            return vec![model.audit_of(Act::DamageSeen { lines }), Effect::AcceptDamage];
         }
         (Command::Close | Command::No, Some(_)) => {
             model.dialogs.pop();
@@ -101,7 +106,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Yes, Some(Dialog::Leave)) => return vec![Effect::Quit],
         (Command::Yes, Some(Dialog::AllowWrites)) => {
             model.dialogs.pop();
-            return mode::set(model, Mode::ReadWrite);
+            return mode::set(model, Mode::ReadWrite, "asked for");
         }
         _ => {}
     }
@@ -140,16 +145,21 @@ fn show_unfinished(model: &mut Model) {
 }
 
 /// Opens an entry of the list: its key where that is known.
-fn open_unfinished(model: &mut Model, n: usize) {
-    let Some(one) = model.unfinished.get(n) else { return };
-    let id = one.standing.intent.id;
+fn open_unfinished(model: &mut Model, n: usize) -> Vec<Effect> {
+    nth_unfinished(model, n).map_or_else(Vec::new, |id| open_one(model, id))
+}
+
+/// Opens an unfinished intent: its key where that is known.
+pub(super) fn open_one(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let Some(one) = model.pursued(id) else { return vec![] };
     match &one.stage {
         Stage::Made(_) => {
             let origin = if one.earlier { Origin::Earlier } else { Origin::Found };
-            pursue::show_card(model, id, origin);
+            return pursue::show_card(model, id, origin);
         }
         _ => pursue::show(model, id),
     }
+    vec![]
 }
 
 pub(super) fn open_form(model: &mut Model) {
@@ -176,7 +186,7 @@ fn why_no_key(model: &Model) -> String {
     if !why.is_empty() {
         return format!("No new key here: {}.", why.join(", "));
     }
-    match model.journal.trouble().filter(|_| model.mode == Mode::ReadWrite) {
+    match model.unready().filter(|_| model.mode == Mode::ReadWrite) {
         Some(why) => format!("No key can be made: {why}."),
         None => "Read-only: nothing is made. :rw allows making keys.".to_owned(),
     }
@@ -367,10 +377,10 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let Some(Dialog::Review(review)) = model.dialogs.last() else { return vec![] };
     let again = review.again;
     let Some(id) = review.sides.first().map(|side| side.intent) else { return vec![] };
-    let ready = model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Ready;
+    let ready = model.mode == Mode::ReadWrite && model.unready().is_none();
     let alone = model.at_hand().is_none_or(|one| again && one.standing.intent.id == id);
     if !(review.is_clear() && ready && alone) {
-        model.notice = model.journal.trouble().map(|why| format!("Nothing was sent: {why}."));
+        model.notice = model.unready().map(|why| format!("Nothing was sent: {why}."));
         return vec![];
     }
     let mut effects = vec![];
@@ -385,6 +395,8 @@ fn send(model: &mut Model) -> Vec<Effect> {
         leave_review(model);
         put_form_away(model);
         let later = intents.iter().skip(1).cloned();
+        let confirmed = |intent| model.audit_of(Act::order(intent, Happened::Prepared));
+        effects.extend(intents.iter().map(confirmed));
         effects.extend(later.map(|intent| Effect::Record(pair_send::prepared(intent))));
         for intent in intents {
             // The second of a pair waits for the first one's key.

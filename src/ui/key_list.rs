@@ -10,7 +10,7 @@ pub(super) mod rows;
 mod sort;
 pub(super) mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tui_input::Input;
 
@@ -48,12 +48,14 @@ pub struct KeyList {
     pub wide: bool,
     all: Vec<Row>,
     shown: Vec<usize>,
+    counts: Vec<(Word, usize)>,
     cursor: usize,
 }
 
 impl KeyList {
     /// Takes over the rows of new lists; cursor and marks stay on their keys.
     pub fn take(&mut self, rows: Vec<Row>) {
+        self.counts = count(&rows);
         self.all = rows;
         let listed: BTreeSet<_> = self.all.iter().filter_map(Row::id).collect();
         self.marks.retain(|id| listed.contains(id));
@@ -124,17 +126,18 @@ impl KeyList {
     }
 
     /// How many rows have each word, those that the filter hides included.
-    pub fn counts(&self) -> Vec<(Word, usize)> {
-        let mut counts: Vec<(Word, usize)> = vec![];
-        for row in &self.all {
-            // A multi-use key is used, however often.
-            let word = if row.word.is_used() { Word::Used(None) } else { row.word };
-            match counts.iter_mut().find(|(one, _)| *one == word) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((word, 1)),
-            }
-        }
-        counts.sort();
-        counts
+    pub fn counts(&self) -> &[(Word, usize)] {
+        &self.counts
     }
+}
+
+/// How many of `rows` have each word, in the order of the words.
+fn count(rows: &[Row]) -> Vec<(Word, usize)> {
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        // A multi-use key is used, however often.
+        let word = if row.word.is_used() { Word::Used(None) } else { row.word };
+        *counts.entry(word).or_default() += 1;
+    }
+    counts.into_iter().collect()
 }

@@ -42,7 +42,11 @@ pub enum Scope {
     Damage,
     /// The keys view.
     KeyList,
-    /// The filter of the keys view while it is typed.
+    /// The activity view.
+    Activity,
+    /// One act of it, whole.
+    Entry,
+    /// The filter of the keys or the activity view while it is typed.
     KeyFilter,
     /// The card of a new key.
     Card,
@@ -60,6 +64,8 @@ pub enum Scope {
     Change,
     /// A circuit that waits for our approval.
     Approval,
+    /// What to offer.
+    Offers,
     /// What would be sent.
     DryRun,
     /// The help overlay.
@@ -102,7 +108,9 @@ impl Scope {
             Self::Reason => "Closing a key in doubt",
             Self::Damage => "A damaged journal",
             Self::KeyList => "Keys view",
-            Self::KeyFilter => "Filter of the keys",
+            Self::Activity => "Activity view",
+            Self::Entry => "One act",
+            Self::KeyFilter => "Filter of a list",
             Self::Card => "Key card",
             Self::CopyAs => "Copying in another form",
             Self::Aloud => "Reading a key aloud",
@@ -111,6 +119,7 @@ impl Scope {
             Self::CustomerZone => "The customer's time zone",
             Self::Change => "Changing a key",
             Self::Approval => "Approving a circuit",
+            Self::Offers => "What to offer",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
             Self::Log => "Log",
@@ -242,6 +251,10 @@ pub enum Command {
     Approve,
     /// No: take it down.
     Reject,
+    /// Show what to offer for a rate.
+    Offers,
+    /// Show all on-ramps in one flat list.
+    Flat,
     /// Go to another view.
     Go(Place),
     /// Mark the key under the cursor, or take its mark away.
@@ -315,9 +328,10 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs, CustomerZone,
-        Damage, DryRun, Filter, Form, Help, Issuing, KeyFilter, KeyList, Leave, Log, OnRamp, Pair,
-        Panes, Prompt, ReadBack, Reason, Review, SignIn, Table, Troubles, Unfinished, Views, Vlans,
+        Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
+        CustomerZone, Damage, DryRun, Entry, Filter, Form, Help, Issuing, KeyFilter, KeyList,
+        Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn, Table,
+        Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -334,7 +348,9 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::CustomerZone(_)) => &[CustomerZone, Always],
         Some(Dialog::Change(_)) => &[Change, Always],
         Some(Dialog::Approval(_)) => &[Approval, Always],
+        Some(Dialog::Offers(_)) => &[Offers, Always],
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
+        Some(Dialog::Entry(_)) => &[Entry, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
         Some(Dialog::Log(_)) => &[Log, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
@@ -347,6 +363,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Leave) => &[Leave, Always],
         None if model.place == Place::Keys && model.key_list.typing => &[KeyFilter, Always],
         None if model.place == Place::Keys => &[KeyList, Views, Always],
+        None if model.place == Place::Activity && model.activity.typing => &[KeyFilter, Always],
+        None if model.place == Place::Activity => &[Activity, Views, Always],
         None if model.visit.is_some() => &[OnRamp, Views, Always],
         None if model.browse.filter.typing => &[Filter, Always],
         None if model.browse.focus == Pane::OnRamps => &[Table, Views, Always],

@@ -42,7 +42,11 @@ pub fn areas(model: &Model) -> Areas {
     let [header, body, message, footer] = Layout::vertical(rows).areas(screen);
     let tall = screen.height >= 30;
     let [upper, bottom] = split_off(body, if tall { 10 } else { 0 });
-    let (shown, widths) = shown_panes(model.browse.focus, screen.width);
+    let (shown, widths) = if model.browse.flat {
+        (&[][..], &[][..])
+    } else {
+        shown_panes(model.browse.focus, screen.width)
+    };
     let constraints = widths.iter().map(|&w| Constraint::Length(w)).chain([Constraint::Min(0)]);
     let columns = Layout::horizontal(constraints).split(upper);
     let panes = shown.iter().copied().zip(columns.iter().copied()).collect();

@@ -1,6 +1,6 @@
 //! Read-only and read-write, and the command line that changes it.
 
-use crate::api::Mode;
+use crate::{api::Mode, domain::audit::Act};
 
 use super::{
     act,
@@ -10,10 +10,13 @@ use super::{
     keymap::Command,
     model::{Access, Model},
     msg::Effect,
+    place::Place,
+    scopes,
+    text::count,
 };
 
-/// Changes the mode and says so.
-pub(super) fn set(model: &mut Model, mode: Mode) -> Vec<Effect> {
+/// Changes the mode and says so; `why` is for the audit.
+pub(super) fn set(model: &mut Model, mode: Mode, why: &str) -> Vec<Effect> {
     if model.mode == mode {
         return vec![];
     }
@@ -27,19 +30,38 @@ pub(super) fn set(model: &mut Model, mode: Mode) -> Vec<Effect> {
         Mode::ReadWrite => "Keys can be made from now on. :ro takes that back.",
     };
     model.notice = Some(says.to_owned());
-    vec![Effect::SetMode(mode)]
+    let act = Act::Mode { writes: mode == Mode::ReadWrite, why: why.into() };
+    vec![model.audit_of(act), Effect::SetMode(mode)]
+}
+
+/// Goes to the region, metro or country whose name fits best. Whether there is
+/// one.
+fn go_to_place(model: &mut Model, typed: &str) -> bool {
+    if typed.trim().is_empty() {
+        return false;
+    }
+    let found = scopes::find(&scopes::all(&model.geography), typed);
+    let Some(place) = found.into_iter().next() else { return false };
+    (model.place, model.visit, model.browse.flat) = (Place::Browse, None, false);
+    model.browse.go_to(place.scope, &model.inventory, &model.geography);
+    model.notice = Some(format!("{}: {}.", place.name, count(place.count, "on-ramp")));
+    true
 }
 
 /// Carries out a typed command.
 pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
     let same = |one: &&prompt::Word| one.names.contains(&typed.trim());
     let Some(word) = prompt::WORDS.iter().find(same) else {
+        if go_to_place(model, typed) {
+            return vec![];
+        }
         let known: Vec<_> = prompt::WORDS.iter().map(|word| word.names[0]).collect();
-        model.notice = Some(format!("No such command. There are {}.", known.join(", ")));
+        let known = known.join(", ");
+        model.notice = Some(format!("No such command or place. There are {known}."));
         return vec![];
     };
     match word.does {
-        prompt::Does::ReadOnly => set(model, Mode::ReadOnly),
+        prompt::Does::ReadOnly => set(model, Mode::ReadOnly, "asked for"),
         prompt::Does::ReadWrite if model.mode == Mode::ReadWrite => {
             model.notice = Some("Keys can be made already.".to_owned());
             vec![]

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     api::{Failure, Mode, Request, RequestId, Unread, Write},
     domain::{
+        audit::Act,
         fingerprint::Fingerprint,
         geography::Geography,
         id::{KeyId, OnRampId},
@@ -31,6 +32,8 @@ pub use crate::api::account::Session;
 
 use super::{
     account,
+    activity::Activity,
+    audit,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
     journal::Journal,
@@ -67,6 +70,8 @@ pub enum Purpose {
     Accounts,
     /// An account is being opened.
     Opening,
+    /// The audit is read back.
+    Audit,
     /// Something is being copied, or the clipboard cleared.
     Clipboard,
     /// The secret of the account in use is read again from its store.
@@ -133,6 +138,10 @@ pub struct Model {
     pub browse: Browse,
     /// The keys view.
     pub key_list: KeyList,
+    /// The activity view.
+    pub activity: Activity,
+    /// What the audit is like.
+    pub audit: audit::State,
     /// Keys that are remembered, whether a list has them or not.
     pub remembered: BTreeMap<Fingerprint, Remembered>,
     /// Keys that are watched until they are used.
@@ -198,6 +207,8 @@ impl Model {
             place: Place::default(),
             browse: Browse::default(),
             key_list: KeyList::default(),
+            activity: Activity::default(),
+            audit: audit::State::default(),
             remembered: BTreeMap::new(),
             watch: Watch::default(),
             visit: None,
@@ -238,7 +249,8 @@ impl Model {
 
     /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
-        let mut effects = vec![Effect::SetMode(self.mode)];
+        let started = Act::Started { writes: self.mode == Mode::ReadWrite };
+        let mut effects = vec![self.audit_of(started), Effect::SetMode(self.mode)];
         effects.extend(self.refresh());
         effects
     }
@@ -284,6 +296,11 @@ impl Model {
         (id, Effect::Write(id, write, self.server_now()))
     }
 
+    /// Says to the audit what somebody did, or what came of it.
+    pub fn audit_of(&self, act: Act) -> Effect {
+        Effect::Audit(self.server_now(), Box::new(act))
+    }
+
     pub(super) fn mint(&mut self, purpose: Purpose) -> RequestId {
         let id = RequestId(self.next_request);
         self.next_request += 1;
@@ -299,6 +316,11 @@ impl Model {
     /// The time by the server's clock, which decides about validity.
     pub const fn server_now(&self) -> Timestamp {
         self.now.shifted(self.clock_offset)
+    }
+
+    /// Why no key can be made now, on any on-ramp; `None` where it can.
+    pub fn unready(&self) -> Option<String> {
+        self.journal.trouble().or_else(|| self.audit.blocks())
     }
 
     /// The on-ramp that keys act on: the opened one, else the one under the

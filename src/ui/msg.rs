@@ -6,10 +6,10 @@ use crate::{
         account::{Answer, Ask},
         clipboard::{Clipboard, Verdict},
     },
-    domain::{key_order::KeyOrder, ledger::Record, time::Timestamp},
+    domain::{audit::Act, key_order::KeyOrder, ledger::Record, time::Timestamp},
 };
 
-use super::{dialog::log::Tail, journal::Told, key::Key};
+use super::{audit, dialog::log::Tail, journal::Told, key::Key};
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub enum Msg {
     Api(Event),
     /// Something from the journal.
     Journal(Told),
+    /// Something from the audit.
+    Audit(audit::Told),
     /// The end of the log.
     Log(Tail),
     /// An answer about accounts.
@@ -54,10 +56,14 @@ pub enum Effect {
     Withdraw(RequestId),
     /// Write down what happened to an intent.
     Record(Record),
+    /// Write down for the audit what somebody did, by the server's clock.
+    Audit(Timestamp, Box<Act>),
     /// Write down that somebody has seen how much of the journal is damaged.
     AcceptDamage,
     /// Give or take away the way to write.
     SetMode(Mode),
+    /// Read back the end of the audit.
+    ReadAudit(RequestId),
     /// Read the end of the log.
     ReadLog,
     /// Say what would be sent for these orders, and send nothing.

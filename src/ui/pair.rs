@@ -3,10 +3,11 @@
 //! What is sent, and in which order, is seen to in `pair_send`.
 
 use crate::domain::{
-    diversity::{self, Half, Pair},
+    diversity::{self, Pair},
     geography::Scope,
     id::OnRampId,
     key_order::KeyOrder,
+    ranking::Want,
     units::Mbps,
     vlan_map::VlanMap,
 };
@@ -21,6 +22,7 @@ use super::{
     keymap::Command,
     model::Model,
     msg::Effect,
+    offers,
     scopes::{self, Named},
     vlans,
 };
@@ -211,14 +213,12 @@ fn propose_from(model: &mut Model, fixed: Option<&OnRampId>) {
     let Some(form) = form(model).filter(|form| !form.swapped) else { return };
     let Some(place) = form.place.clone() else { return };
     let rate = form.key.text(KeyField::Rate).parse().map_or(Mbps::new(1), Mbps::new);
-    let halves = || halves(model, &place.scope);
-    let mut found = diversity::pairs(halves(), rate, fixed);
+    let ranking = offers::rank(model, &place.scope, Want::of(rate));
+    let mut found = diversity::pairs(&ranking, fixed);
     if fixed.is_some() && found.is_err() {
-        found = diversity::pairs(halves(), rate, None);
+        found = diversity::pairs(&ranking, None);
     }
-    let mut open: Vec<_> = halves().filter(|half| half.summary.closed.is_empty()).collect();
-    open.sort_by_key(|half| (half.summary.percent, half.summary.vxcs));
-    let open = open.iter().map(|half| half.on_ramp.id.clone()).collect();
+    let open = ranking.offers.iter().map(|offer| offer.candidate.on_ramp.id.clone()).collect();
     let (ids, why, next) = match &found {
         Ok(pairs) => (pairs.first().map(Pair::ids), why(pairs), pairs.get(1).map(in_words)),
         Err(none) => (None, none.to_string(), None),
@@ -237,16 +237,9 @@ fn why(pairs: &[Pair<'_>]) -> String {
 }
 
 fn in_words(pair: &Pair<'_>) -> String {
-    let [one, other] = pair.halves.map(|half| half.on_ramp.name.to_string());
+    let names = pair.halves.each_ref().map(|half| half.candidate.on_ramp.name.as_str());
+    let [one, other] = names;
     format!("{one} with {other}")
-}
-
-fn halves<'a>(model: &'a Model, scope: &Scope) -> impl Iterator<Item = Half<'a>> {
-    let on_ramps = model.inventory.on_ramps();
-    model
-        .geography
-        .within(scope)
-        .map(move |at| Half { on_ramp: &on_ramps[at], summary: model.inventory.summary(at) })
 }
 
 /// The VLANs of both sides.

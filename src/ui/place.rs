@@ -8,6 +8,8 @@ pub enum Place {
     Browse,
     /// The keys, and whether they were used.
     Keys,
+    /// What was done here.
+    Activity,
 }
 
 impl Place {
@@ -16,6 +18,7 @@ impl Place {
         match self {
             Self::Browse => "Browse",
             Self::Keys => "Keys",
+            Self::Activity => "Activity",
         }
     }
 }

@@ -7,9 +7,10 @@
 use crate::{
     api::{Cause, Failure, Listing, Mode, Reply, Request, RequestId},
     domain::{
+        audit::{Act, Happened, KeyMark, Shown},
         fingerprint::Fingerprint,
         id::OnRampId,
-        intent::IntentId,
+        intent::{Intent, IntentId},
         issuance::Doubt,
         key_order::OrderUse,
         key_usage::Remembered,
@@ -48,21 +49,59 @@ pub(super) fn take_up(model: &mut Model, standing: Standing) {
     model.unfinished.push(one);
 }
 
+/// What the audit says beside a step of an intent.
+#[derive(Default)]
+struct Said {
+    happened: Option<Happened>,
+    key: Option<KeyMark>,
+    why: Option<SafeText>,
+    trace: Option<SafeText>,
+}
+
+impl Said {
+    fn of(failure: &Failure) -> Self {
+        let (why, trace) = (Some(failure.happened.clone()), failure.trace.clone());
+        Self { why, trace, ..Self::default() }
+    }
+}
+
 /// Writes down what happened to an intent. A step that can not follow changes
 /// nothing.
 fn note(model: &mut Model, id: IntentId, step: Step) -> Vec<Effect> {
+    note_with(model, id, step, Said::default())
+}
+
+/// The same, with what is to be said of it.
+fn note_with(model: &mut Model, id: IntentId, step: Step, said: Said) -> Vec<Effect> {
     let at = model.server_now();
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
-    match issuing.standing.take(&step, at) {
-        Ok(()) => vec![Effect::Record(Record { intent: id, at, step })],
-        Err(_) => vec![],
+    if issuing.standing.take(&step, at).is_err() {
+        return vec![];
     }
+    let happened = said.happened.unwrap_or(match step {
+        Step::Prepared(_) => Happened::Prepared,
+        Step::Sending => Happened::Sent,
+        Step::Created(_) => Happened::Created,
+        Step::Refused => Happened::Refused,
+        Step::NotSent => Happened::NotSent,
+        Step::Unknown => Happened::Unknown,
+        Step::Acknowledged => Happened::Seen,
+        Step::Closed(_) => Happened::Closed,
+    });
+    let why = match &step {
+        Step::Closed(why) => Some(why.clone()),
+        _ => said.why,
+    };
+    let intent = Box::new(issuing.standing.intent.clone());
+    let act = Act::Order { intent, happened, key: said.key, why, trace: said.trace };
+    vec![Effect::Record(Record { intent: id, at, step }), model.audit_of(act)]
 }
 
 /// What time alone brings: the next look for a key in doubt, and the end of
 /// patience with a disk that does not answer.
 pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
+    let mut effects = vec![];
     let mut due = vec![];
     let mut late = vec![];
     for one in &mut model.unfinished {
@@ -77,9 +116,10 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
     for request in late {
         let why = "the disk gave no answer in 10 s".into();
-        drop(not_begun(model, request, &why));
+        effects.extend(not_begun(model, request, &why));
     }
-    due.into_iter().flat_map(|id| look(model, id)).collect()
+    effects.extend(due.into_iter().flat_map(|id| look(model, id)));
+    effects
 }
 
 /// The journal has it: the request may leave, if it is still wanted.
@@ -100,7 +140,8 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
         return vec![Effect::Withdraw(request)];
     }
     (issuing.stage, issuing.since) = (Stage::Sending, now);
-    vec![Effect::Send(request)]
+    let sent = Act::order(&issuing.standing.intent, Happened::Sent);
+    vec![model.audit_of(sent), Effect::Send(request)]
 }
 
 /// The journal does not have it, so nothing leaves.
@@ -121,8 +162,17 @@ fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str
     };
     let now = model.now;
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let act = Act::Order {
+        intent: Box::new(issuing.standing.intent.clone()),
+        happened: Happened::NotSent,
+        key: None,
+        why: Some(failure.happened.clone()),
+        trace: None,
+    };
     stop(issuing, failure, now);
-    pair_send::call_off(model, id)
+    let mut effects = vec![model.audit_of(act)];
+    effects.extend(pair_send::call_off(model, id));
+    effects
 }
 
 /// This attempt made nothing. After a doubtful one the search goes on.
@@ -140,10 +190,10 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     let now = model.now;
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
     let step = issuing.standing.end(failure.doubt);
-    let mut effects = note(model, id, step);
+    let mut effects = note_with(model, id, step, Said::of(&failure));
     // Another try would only be refused again: the key pair can not write.
     if failure.cause == Cause::Forbidden && failure.doubt != Doubt::Unknown {
-        effects.extend(mode::set(model, Mode::ReadOnly));
+        effects.extend(mode::set(model, Mode::ReadOnly, "Megaport refused this key pair a write"));
     }
     let Some(issuing) = model.pursued_mut(id) else { return effects };
     if failure.doubt == Doubt::Unknown {
@@ -222,7 +272,9 @@ pub(super) fn hear(
 ) -> Vec<Effect> {
     use crate::api::VlanAnswer::{Free, Taken};
     match (purpose, result) {
-        (Purpose::Create(id), Ok(Reply::Created(key))) => made(model, id, *key, Origin::Made),
+        (Purpose::Create(id), Ok(Reply::Created(key))) => {
+            made(model, id, *key, Origin::Made, Happened::Created)
+        }
         (Purpose::Create(id), Err(failure)) => fail(model, id, failure),
         (Purpose::Look(id), Ok(Reply::KeysOf(of, list))) => hear_look(model, id, &of, list),
         (Purpose::Look(id), Err(failure)) => {
@@ -288,8 +340,10 @@ fn weigh(model: &mut Model, id: IntentId, look: Option<&Look>) -> Vec<Effect> {
         return vec![];
     }
     match model.unfinished[at].weigh(&model.inventory, look) {
-        Some(key) if model.unfinished[at].earlier => made(model, id, key, Origin::Earlier),
-        Some(key) => made(model, id, key, Origin::Found),
+        Some(key) if model.unfinished[at].earlier => {
+            made(model, id, key, Origin::Earlier, Happened::Found)
+        }
+        Some(key) => made(model, id, key, Origin::Found, Happened::Found),
         None => vec![],
     }
 }
@@ -332,7 +386,7 @@ fn surprises(model: &mut Model) -> Vec<Effect> {
                 let standing = standing.clone();
                 model.journal.settled.remove(&tag);
                 take_up(model, standing);
-                effects.extend(made(model, id, key, Origin::Late));
+                effects.extend(made(model, id, key, Origin::Late, Happened::Found));
             }
         }
     }
@@ -340,8 +394,20 @@ fn surprises(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The key is known: writes that down and shows its card.
-fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec<Effect> {
-    let mut effects = note(model, id, Step::Created(Fingerprint::of(&key.id)));
+fn made(
+    model: &mut Model,
+    id: IntentId,
+    key: ServiceKey,
+    origin: Origin,
+    happened: Happened,
+) -> Vec<Effect> {
+    let said = Said {
+        happened: Some(happened),
+        key: Some(KeyMark::of(&key)),
+        why: model.pursued(id).and_then(|one| differs(&key, &one.standing.intent)),
+        trace: None,
+    };
+    let mut effects = note_with(model, id, Step::Created(Fingerprint::of(&key.id)), said);
     model.forget(Purpose::Look(id));
     if let Some(one) = model.pursued(id) {
         let print = Fingerprint::of(&key.id);
@@ -366,15 +432,23 @@ fn made(model: &mut Model, id: IntentId, key: ServiceKey, origin: Origin) -> Vec
         return effects;
     }
     if at_hand || asked || may_interrupt(model) {
-        show_card(model, id, origin);
+        effects.extend(show_card(model, id, origin));
     }
     effects
 }
 
+/// What of a key is not as it was asked for.
+fn differs(key: &ServiceKey, intent: &Intent) -> Option<SafeText> {
+    let differs = Face::of(key.clone(), intent).differs;
+    (!differs.is_empty()).then(|| SafeText::clean(&differs.join("; ")))
+}
+
 /// Shows the card of an intent's key, with the other one of its pair where
 /// that is made too.
-pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) {
-    let Some(part) = model.pursued(id).map(|one| one.standing.intent.part) else { return };
+pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
+    let Some(part) = model.pursued(id).map(|one| one.standing.intent.part) else {
+        return vec![];
+    };
     let ids = match part {
         Some(part) => {
             model.pair_draft = None;
@@ -389,7 +463,7 @@ pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) {
         Some(Face::of((**key).clone(), &one.standing.intent))
     };
     let faces: Vec<_> = ids.iter().filter_map(face).collect();
-    let Some(one) = model.pursued(id).filter(|_| !faces.is_empty()) else { return };
+    let Some(one) = model.pursued(id).filter(|_| !faces.is_empty()) else { return vec![] };
     let for_whom = one.standing.intent.for_whom.clone();
     let pair = part.and_then(|part| {
         let whole = faces.len() == usize::from(part.of);
@@ -397,7 +471,9 @@ pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) {
     });
     let zone = model.settings.hand_off.zone.clone();
     let card = Card::of(faces, for_whom, origin, model.now);
+    let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
     model.dialogs.push(Dialog::Card(Box::new(Card { pair, zone, ..card })));
+    vec![model.audit_of(shown)]
 }
 
 /// The card was closed: somebody has seen the key.
@@ -435,7 +511,7 @@ pub(super) fn adopt(model: &mut Model, id: IntentId, key: Key) -> Vec<Effect> {
     let (Stage::Maybe(keys) | Stage::Several(keys)) = &issuing.stage else { return vec![] };
     let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
     match index.and_then(|i| keys.get(i)).cloned() {
-        Some(key) => made(model, id, key, Origin::Found),
+        Some(key) => made(model, id, key, Origin::Found, Happened::Adopted),
         None => vec![],
     }
 }
@@ -478,13 +554,16 @@ pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
 /// The second key of a pair was not made: the first one is shown, and what was
 /// not sent stays written down.
 fn half_a_pair(model: &mut Model, id: IntentId, first: IntentId) -> Vec<Effect> {
-    let mut effects = vec![];
     model.next_half = None;
-    show_card(model, first, Origin::Made);
+    let mut effects = show_card(model, first, Origin::Made);
     if let Some(one) = model.pursued_mut(id) {
         one.aside = true;
         if matches!(one.stage, Stage::NotMade(_)) {
-            effects = note(model, id, Step::Closed("the second of a pair was not made".into()));
+            effects.extend(note(
+                model,
+                id,
+                Step::Closed("the second of a pair was not made".into()),
+            ));
             settle(model, id);
         }
     }

@@ -6,8 +6,10 @@
 
 use tui_input::InputRequest;
 
+use crate::domain::time::Timestamp;
+
 use super::{
-    account, act,
+    account, act, activity, audit,
     dialog::Dialog,
     hand_off, hear, journal,
     key::{Code, Key},
@@ -40,8 +42,9 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
-            disturb_review(model);
+            disturb_question(model);
             act::keep_cursor_in_view(model);
+            activity::act::scroll(model);
             vec![]
         }
         Msg::Drawn => {
@@ -50,6 +53,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Api(event) => hear::hear(model, event),
         Msg::Journal(told) => journal::hear(model, told),
+        Msg::Audit(told) => audit::hear(model, told),
         Msg::Log(tail) => {
             if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
                 log.tail = Some(tail);
@@ -74,11 +78,13 @@ pub fn is_typing(model: &Model) -> bool {
             Dialog::Prompt(_)
             | Dialog::Reason { .. }
             | Dialog::ReadBack(_)
-            | Dialog::CustomerZone(_),
+            | Dialog::CustomerZone(_)
+            | Dialog::Offers(_),
         ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
         Some(_) => false,
         None if model.place == Place::Keys => model.key_list.typing,
+        None if model.place == Place::Activity => model.activity.typing,
         None => model.visit.is_none() && model.browse.filter.typing,
     }
 }
@@ -89,12 +95,15 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return vec![];
     }
     model.notice = None;
-    let armed = !matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.armed);
+    if model.place == Place::Keys && model.dialogs.is_empty() {
+        watch::read(model);
+    }
+    let armed = is_armed(model);
     let command = keymap::resolve(model, key);
     // This key counts by what was on the screen; the next one by what will be.
-    disturb_review(model);
+    disturb_question(model);
     match command {
-        Some(keymap::Command::Yes) if !armed => vec![],
+        Some(keymap::Command::Yes | keymap::Command::Reject) if !armed => vec![],
         Some(command) => act::act(model, command, key),
         None => {
             if let Some(request) = input_request(key) {
@@ -107,9 +116,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
-    let ready = keymap::guards::review_is_ready(model);
-    if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
-        review.armed = ready;
+    let (ready, now) = (keymap::guards::review_is_ready(model), model.now);
+    match model.dialogs.last_mut() {
+        Some(Dialog::Review(review)) => review.armed = ready,
+        Some(Dialog::Change(change)) => change.armed = change.arms_in(now).is_none(),
+        Some(Dialog::Approval(open)) => open.armed = open.arms_in(now).is_none(),
+        _ => {}
     }
 }
 
@@ -118,24 +130,44 @@ fn drawn(model: &mut Model) {
 fn disarm_what_is_covered(model: &mut Model) {
     let now = model.now;
     for open in model.dialogs.iter_mut().rev().skip(1) {
-        if let Dialog::Review(review) = open {
-            review.disturb(now);
-        }
+        disturb(open, now);
     }
 }
 
-fn disturb_review(model: &mut Model) {
+/// Its question has to be on the screen again before it can be answered.
+const fn disturb(open: &mut Dialog, now: Timestamp) {
+    match open {
+        Dialog::Review(review) => review.disturb(now),
+        Dialog::Change(change) => (change.quiet_since, change.armed) = (now, false),
+        Dialog::Approval(open) => (open.quiet_since, open.armed) = (now, false),
+        _ => {}
+    }
+}
+
+/// Whether the dialog on top may be answered: its question was on the screen,
+/// with nothing pressed since.
+fn is_armed(model: &Model) -> bool {
+    match model.dialogs.last() {
+        Some(Dialog::Review(review)) => review.armed,
+        Some(Dialog::Change(change)) => change.armed,
+        Some(Dialog::Approval(open)) => open.armed,
+        _ => true,
+    }
+}
+
+fn disturb_question(model: &mut Model) {
     let now = model.now;
-    if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
-        review.disturb(now);
+    if let Some(open) = model.dialogs.last_mut() {
+        disturb(open, now);
     }
 }
 
 fn paste(model: &mut Model, text: &str) {
-    disturb_review(model);
+    disturb_question(model);
     let number = match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_number(),
         Some(Dialog::Pair(form)) => form.is_number(),
+        Some(Dialog::Offers(_)) => true,
         _ => false,
     };
     if number && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
@@ -166,6 +198,15 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         }
         return;
     }
+    if let Some(Dialog::Offers(open)) = model.dialogs.last_mut() {
+        // Only a rate goes into it.
+        let fits = |request: &&InputRequest| !matches!(request, InputRequest::InsertChar(c) if !c.is_ascii_digit());
+        for &request in requests.iter().filter(fits) {
+            open.rate.handle(request);
+        }
+        open.cursor = 0;
+        return;
+    }
     if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {
         for &request in requests {
             form.type_in(request);
@@ -189,6 +230,12 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
             model.key_list.filter.handle(request);
         }
         return model.key_list.arrange();
+    }
+    if model.place == Place::Activity && model.dialogs.is_empty() {
+        for &request in requests {
+            model.activity.filter.handle(request);
+        }
+        return activity::act::scroll(model);
     }
     for &request in requests {
         model.browse.filter.input.handle(request);

@@ -12,6 +12,7 @@ use ratatui::{
 use crate::api::Mode;
 
 use super::{
+    activity,
     browse::Pane,
     detail,
     dialog::{self, Dialog, issuing::Stage},
@@ -42,6 +43,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     header(model, areas.header, buffer);
     let mut typing = None;
     match (model.place, &model.visit) {
+        (Place::Activity, _) => typing = activity::view::draw(model, buffer),
         (Place::Keys, _) => typing = key_list::view::draw(model, buffer),
         (Place::Browse, Some(visit)) => visit_view::draw(model, visit, areas.body, buffer),
         (Place::Browse, None) => browse(model, &areas, buffer),
@@ -92,7 +94,9 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
             return Some(dialog::customer_zone::draw(model, open, buffer));
         }
         Dialog::Change(change) => dialog::change_view::draw(model, change, buffer),
+        Dialog::Offers(open) => return Some(dialog::offers_view::draw(model, open, buffer)),
         Dialog::Approval(open) => dialog::approval::draw(model, open, buffer),
+        Dialog::Entry(shown) => dialog::entry::draw(model, shown, buffer),
         Dialog::DryRun(dry) => dialog::dry_run::draw(model, dry, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
@@ -179,7 +183,8 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let way = &model.session.way;
     let proxy = if way.proxy.is_some() { " proxy" } else { "" };
     let authority = if way.authority.is_some() { " +CA" } else { "" };
-    let way = proxy.len() + authority.len();
+    let audit = if model.audit.is_unwell() { " !audit" } else { "" };
+    let way = proxy.len() + authority.len() + audit.len();
     let fixed = " ONRAMP  ".len() + fence.len() + 5 + way + read.len() + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
@@ -189,6 +194,7 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         Span::styled(mode, theme.style(role)),
         Span::styled(proxy, theme.style(Role::Quiet)),
         Span::styled(authority, theme.style(Role::Warn)),
+        Span::styled(audit, theme.style(Role::Bad)),
         Span::raw("  "),
         Span::styled(clip(&place, room).into_owned(), theme.style(Role::Strong)),
     ]);
@@ -272,6 +278,9 @@ fn news(model: &Model) -> (Role, String) {
         0 if hidden > 0 => (Role::Bad, format!("! {} unfinished. !: more", count(hidden, "key"))),
         0 if journal_is_unwell(model) => {
             (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())
+        }
+        0 if model.audit.is_unwell() => {
+            (Role::Bad, "! Something is wrong with the audit. !: more".to_owned())
         }
         0 => clash(model).unwrap_or_else(|| (Role::Quiet, summary(model))),
         n => {

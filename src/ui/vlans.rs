@@ -3,9 +3,10 @@
 use crate::{
     api::{Failure, Reply, Request, VlanAnswer},
     domain::{
-        diversity::{self, Half},
+        diversity,
         id::OnRampId,
         key_order::Choice,
+        ranking::Want,
         vlan::{VlanId, VlanSet},
         vlan_map::Vlans,
     },
@@ -22,6 +23,7 @@ use super::{
     keymap::Command,
     model::{Model, Purpose},
     msg::Effect,
+    offers,
 };
 
 /// Carries out a command of the map; `None` where it is not one of them.
@@ -97,9 +99,8 @@ fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
         None => metro_of == metro,
     };
     let all = model.inventory.on_ramps().iter().enumerate();
-    let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site.metro));
-    let halves = near.map(|(at, on_ramp)| Half { on_ramp, summary: model.inventory.summary(at) });
-    let pairs = diversity::pairs(halves, rate, Some(id)).ok()?;
+    let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site.metro)).map(|(at, _)| at);
+    let pairs = diversity::pairs(&offers::rank_of(model, near, Want::of(rate)), Some(id)).ok()?;
     pairs.first()?.ids().into_iter().find(|other| other != id)
 }
 

@@ -14,7 +14,7 @@ use crate::{
     api::Request,
     domain::{
         fingerprint::Fingerprint,
-        id::{KeyId, OnRampId},
+        id::{ConnectionId, KeyId, OnRampId},
         key_usage::{Reading, Remembered},
         place::Zone,
         service_key::ServiceKey,
@@ -133,6 +133,13 @@ pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
 pub(super) fn know(model: &mut Model, key: &ServiceKey) {
     let reading = rows::listed(model, key);
     model.watch.readings.insert(Fingerprint::of(&key.id), reading);
+}
+
+/// The same of a circuit that this console has answered.
+pub(super) fn know_circuit(model: &mut Model, circuit: &ConnectionId) {
+    let is_it = |reading: &Reading| reading.circuit().is_some_and(|one| one.id == *circuit);
+    let known: Vec<_> = watched(model).into_iter().filter(|(.., now)| is_it(now)).collect();
+    model.watch.readings.extend(known.into_iter().map(|(print, _, reading)| (print, reading)));
 }
 
 /// When the next look is due, from now; `None` where nothing waits.

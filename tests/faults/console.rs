@@ -16,6 +16,7 @@ use crate::{
     domain::intent::{Intent, IntentId},
     shell::{
         account::Account,
+        audit,
         desk::{Counter, Desk},
         executor::{Executor, Then},
         inbox::{self, Mail, Receiver},
@@ -159,6 +160,10 @@ impl Console {
         while let Some(letter) = mail {
             match letter {
                 Mail::Msg(msg) => self.hear(by_the_hosts_clock(msg, stage)),
+                Mail::Audit(number, report) => {
+                    let told = self.executor.hear_audit(number, report);
+                    told.into_iter().for_each(|msg| self.hear(msg));
+                }
                 Mail::Journal(number, report) => {
                     let told = self.executor.hear(number, report);
                     if let Some(told) = told {
@@ -204,7 +209,8 @@ impl Console {
 
 fn account(stage: &mut Stage, way: &Way) -> Account {
     let config = stage.config(way);
-    Account { session: session(), config, mode: Mode::ReadWrite, simulator: None }
+    let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
+    Account { session: session(), config, mode, audit, simulator: None }
 }
 
 fn session() -> Session {

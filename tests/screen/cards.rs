@@ -254,6 +254,7 @@ fn a_change_that_did_not_happen_is_told_and_can_be_tried_again() {
     let frame = console.frame();
     assert!(frame.contains("The line dropped. Look for it."), "{frame}");
     assert!(console.written.is_empty(), "nothing is sent again by itself");
+    console.wait(QUIET);
     console.keys("y");
     let (id, change) = changed(&mut console);
     assert_eq!(change.key.reveal(), FIRST);

@@ -1,11 +1,14 @@
 //! The console without a terminal: what is on the screen, and whole journeys.
 
 mod accounts;
+mod activity;
 mod cards;
 mod changes;
 mod frames;
 mod keys;
+mod offers;
 mod pairs;
+mod places;
 mod stories;
 mod storm;
 mod strokes;

@@ -34,7 +34,7 @@ fn then() -> onramp::domain::time::Timestamp {
 }
 
 /// A single-use key on VLAN 142 of Los Angeles 1.
-fn intent(number: u64) -> Intent {
+pub(crate) fn intent(number: u64) -> Intent {
     let vlan = u16::try_from(141 + number).expect("small");
     let name = IntentId(number);
     let order = KeyOrder::restore(Terms {

@@ -174,3 +174,20 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
     simulator.advance(Duration::from_secs(20));
     assert_eq!(used(), made["createDate"].as_i64().map(|made| made + 20_000));
 }
+
+#[tokio::test]
+async fn a_customer_that_forgets_a_zone_leaves_half_of_a_pair_unused() {
+    let twenty = Duration::from_secs(20);
+    let options = Options {
+        customer_after: Some(twenty),
+        customer_forgets: Some("red".to_owned()),
+        ..Options::quiet(World::demo())
+    };
+    let simulator = start(options).await.unwrap();
+    let desk = Desk::of_provider(&simulator).await;
+    // Los Angeles 2 is in the red zone.
+    let made = desk.new_key(100).await;
+    simulator.advance(twenty);
+    let key = simulator.keys().into_iter().find(|key| key["key"] == made["key"]).unwrap();
+    assert!(key["lastUsed"].is_null(), "{key}");
+}

@@ -5,7 +5,7 @@
 //! shows first what the first one did not see to the end.
 #![cfg(debug_assertions)]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use onramp::simulator::{self, Act, Commit, Fault, Options, Simulator, World};
 use tempfile::TempDir;
@@ -51,7 +51,7 @@ impl Desk {
         let mut command = command(ONRAMP, &args);
         command.env("MEGAPORT_ACCESS_KEY", self.simulator.client_id());
         command.env("MEGAPORT_SECRET_KEY", self.simulator.client_secret());
-        command.env("ONRAMP_STATE_DIR", self.state.path().join("state"));
+        command.env("ONRAMP_STATE_DIR", self.state());
         for (name, value) in variables {
             command.env(name, value);
         }
@@ -66,8 +66,13 @@ impl Desk {
     }
 
     /// Confirms a key there.
-    pub(crate) fn confirm(mut pty: Pty) -> Pty {
+    pub(crate) fn confirm(pty: Pty) -> Pty {
         pty.wait_for_text("service keys. 127.0.0.1");
+        Self::order(pty)
+    }
+
+    /// Confirms a key where everything was read.
+    pub(crate) fn order(mut pty: Pty) -> Pty {
         pty.send("/los angeles 2\r");
         pty.wait_for_text("On-ramps 1 of");
         pty.send("n");
@@ -81,6 +86,11 @@ impl Desk {
     fn killed_at(&self, point: &str) {
         let pty = self.confirmed(point);
         assert_ne!(pty.exit_code(), 0, "it was killed");
+    }
+
+    /// Where its consoles keep what they write.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.state.path().join("state")
     }
 
     pub(crate) fn posts(&self) -> usize {

@@ -14,6 +14,7 @@ mod server;
 
 use stage::canary;
 
+mod audit;
 mod command_line;
 mod copy;
 mod ends;

@@ -2,6 +2,7 @@
 //! nothing at all.
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::{
     server::Server,
@@ -9,10 +10,16 @@ use crate::{
     support::ONRAMP,
 };
 
-fn console(api: &str, token: &str, (id, secret): (&str, &str)) -> Pty {
+/// Where consoles write what they do.
+fn state() -> TempDir {
+    TempDir::new().expect("a directory")
+}
+
+fn console(api: &str, token: &str, (id, secret): (&str, &str), state: &TempDir) -> Pty {
     let mut command = command(ONRAMP, &["--api-url", api, "--token-url", token]);
     command.env("MEGAPORT_ACCESS_KEY", id);
     command.env("MEGAPORT_SECRET_KEY", secret);
+    command.env("ONRAMP_STATE_DIR", state.path().join("onramp"));
     Pty::start(command, (100, 30))
 }
 
@@ -34,7 +41,9 @@ async fn the_simulator_prints_its_address_and_key_pair_and_serves_any_client() {
 #[test]
 fn the_console_reads_an_api_of_ones_own() {
     let server = Server::start();
-    let mut pty = console(&server.url, &server.token_url(), (&server.id, &server.secret));
+    let state = state();
+    let pair = (server.id.as_str(), server.secret.as_str());
+    let mut pty = console(&server.url, &server.token_url(), pair, &state);
     pty.wait_for_text("6 on-ramps in 4 countries");
     pty.wait_for_text("[CUSTOM]");
     pty.send("q");
@@ -45,7 +54,9 @@ fn the_console_reads_an_api_of_ones_own() {
 #[test]
 fn a_refused_key_pair_is_said_in_the_frame_and_ends_with_3() {
     let server = Server::start();
-    let mut pty = console(&server.url, &server.token_url(), (&server.id, "not-the-secret"));
+    let state = state();
+    let pair = (server.id.as_str(), "not-the-secret");
+    let mut pty = console(&server.url, &server.token_url(), pair, &state);
     pty.wait_for_text("r tries again");
     assert!(pty.text().contains("refused these credentials"), "{}", pty.text());
     pty.send("q");
@@ -56,7 +67,8 @@ fn a_refused_key_pair_is_said_in_the_frame_and_ends_with_3() {
 #[test]
 fn an_api_out_of_reach_is_said_in_the_frame_and_ends_with_1() {
     let nowhere = "http://127.0.0.1:1";
-    let mut pty = console(nowhere, "http://127.0.0.1:1/oauth2/token", ("an-id", "a-secret"));
+    let (state, token) = (state(), "http://127.0.0.1:1/oauth2/token");
+    let mut pty = console(nowhere, token, ("an-id", "a-secret"), &state);
     pty.wait_for_text("r tries again");
     assert!(pty.text().contains("127.0.0.1 can not be reached"), "{}", pty.text());
     pty.send("r");

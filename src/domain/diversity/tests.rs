@@ -5,6 +5,7 @@ use super::{
         inventory::Inventory,
         on_ramp::samples::{port, vxc},
         place::LocationId,
+        ranking::{Candidate, Rules, Want, rank},
     },
     *,
 };
@@ -23,13 +24,17 @@ fn loaded(mut port: OnRamp, sold: u32) -> OnRamp {
     port
 }
 
+fn ranking(inventory: &Inventory) -> Ranking<'_> {
+    let all = inventory.on_ramps().iter().enumerate();
+    let candidates = all.map(|(at, on_ramp)| Candidate::of(on_ramp, inventory.summary(at)));
+    rank(candidates, Want::of(RATE), Rules::default())
+}
+
 /// The pairs by name and why they are diverse, or why there are none.
 fn offered(on_ramps: Vec<OnRamp>, fixed: Option<&str>) -> Result<Vec<String>, NoPair> {
     let inventory = Inventory::new(on_ramps);
-    let halves = inventory.on_ramps().iter().enumerate();
-    let halves = halves.map(|(at, on_ramp)| Half { on_ramp, summary: inventory.summary(at) });
     let fixed = fixed.map(|id| OnRampId::new(id).expect("legal"));
-    let pairs = pairs(halves, RATE, fixed.as_ref())?;
+    let pairs = pairs(&ranking(&inventory), fixed.as_ref())?;
     Ok(pairs.iter().map(|pair| pair.ids().map(|id| id.to_string()).join(" ")).collect())
 }
 
@@ -111,10 +116,8 @@ proptest! {
         on_ramps.reverse();
         prop_assert_eq!(&forth, &offered(on_ramps.clone(), None));
         let inventory = Inventory::new(on_ramps);
-        let halves = inventory.on_ramps().iter().enumerate();
-        let halves = halves.map(|(at, on_ramp)| Half { on_ramp, summary: inventory.summary(at) });
-        for pair in pairs(halves, RATE, None).unwrap_or_default() {
-            let [a, b] = pair.halves;
+        for pair in pairs(&ranking(&inventory), None).unwrap_or_default() {
+            let [a, b] = pair.halves.each_ref().map(|half| &half.candidate);
             prop_assert!(a.on_ramp.id != b.on_ramp.id && pair.verdict.is_diverse());
             prop_assert!(a.summary.closed.is_empty() && b.summary.closed.is_empty());
             prop_assert_eq!(Verdict::of(a.on_ramp, b.on_ramp), pair.verdict);

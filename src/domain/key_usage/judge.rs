@@ -73,16 +73,18 @@ pub fn listed(
         return Reading { word: Word::Orphan, evidence: vec![Evidence::NoOnRamp] };
     }
     let mut evidence = vec![];
-    evidence.extend(key.last_used.map(Evidence::LastUsed));
+    let last_used = key.last_used.map(Evidence::LastUsed);
     match key.usage {
         KeyUse::Single(tag) => {
             let circuit = circuits.on(tag, key.created);
             evidence.extend(circuit.map(|vxc| Evidence::OnItsVlan(Circuit::of(vxc))));
+            evidence.extend(last_used);
             if !evidence.is_empty() {
                 return Reading { word: Word::Used(None), evidence };
             }
         }
         KeyUse::Multi => {
+            evidence.extend(last_used);
             let since = circuits.since(key.created, of_others);
             if since > 0 {
                 evidence.push(Evidence::Since(since));

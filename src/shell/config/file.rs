@@ -8,10 +8,10 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{
     client::Environment,
-    shell::{credentials::Command, exit::Ending, log::Level, spot},
+    shell::{audit, credentials::Command, exit::Ending, log::Level, spot},
 };
 
-use crate::api::Mode;
+use crate::{api::Mode, domain::preset::Settings};
 
 use super::{
     Config, keys, letters,
@@ -29,9 +29,13 @@ struct File {
     #[serde(default)]
     vlan: keys::Vlan,
     #[serde(default)]
+    ranking: keys::Ranking,
+    #[serde(default)]
     hand_off: letters::Written,
     clipboard: Option<Copying>,
     log: Option<Log>,
+    #[serde(default)]
+    audit: Audit,
     #[serde(rename = "ca_file")]
     authority: Option<Spanned<String>>,
 }
@@ -40,6 +44,15 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Copying {
     command: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Audit {
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    syslog: bool,
 }
 
 #[derive(Deserialize)]
@@ -77,16 +90,30 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
         let start = error.span().map_or(0, |span| span.start);
         spot::wrong(&text, file, start, error.message())
     })?;
-    let File { default, profile, preset, vlan, hand_off, clipboard, log, authority } = read;
+    let File {
+        default,
+        profile,
+        preset,
+        vlan,
+        ranking,
+        hand_off,
+        clipboard,
+        log,
+        audit,
+        authority,
+    } = read;
     let wrong = |(at, what): Wrong| spot::wrong(&text, file, at, &what);
     let log = level(log.as_ref()).map_err(wrong)?;
+    let audit = audit::Setting { required: audit.required, syslog: audit.syslog };
     let copy_command = copying(clipboard).map_err(wrong)?;
     let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(profile, default).map_err(wrong)?;
     let own = path.parent().map(|directory| directory.join("hand-off"));
     let hand_off = letters::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
+    let ranking = keys::ranking(&ranking).map_err(wrong)?;
     let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
-    Ok(Config { text, profiles, settings, default, copy_command, log, ca_file })
+    let settings = Settings { ranking, ..settings };
+    Ok(Config { text, profiles, settings, default, copy_command, audit, log, ca_file })
 }
 
 /// A path that means the same wherever the program is started.

@@ -6,6 +6,7 @@ use serde_spanned::Spanned;
 use crate::domain::{
     hand_off::HandOff,
     preset::{Preset, Settings, read_span},
+    ranking::Rules,
     text::SafeText,
     units::Mbps,
     vlan::VlanId,
@@ -35,6 +36,38 @@ pub(super) struct Vlan {
     spread: Option<Spanned<usize>>,
     #[serde(default)]
     block: Vec<WrittenBlock>,
+}
+
+/// The `[ranking]` table as written.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ranking {
+    cap: Option<Spanned<u32>>,
+    allocated: Option<Spanned<u32>>,
+    measured: Option<Spanned<u32>>,
+    outstanding: Option<Spanned<u32>>,
+}
+
+/// How on-ramps are ranked.
+pub(super) fn ranking(written: &Ranking) -> Result<Rules, Wrong> {
+    let usual = Rules::default();
+    let weight = |written: &Option<Spanned<u32>>, usual| match written {
+        Some(weight) if *weight.get_ref() > 100 => Err(at(weight, "expected 0 to 100")),
+        Some(weight) => Ok(*weight.get_ref()),
+        None => Ok(usual),
+    };
+    let cap = match &written.cap {
+        Some(cap) if !(1..=1000).contains(cap.get_ref()) => {
+            return Err(at(cap, "expected percent, 1 to 1000"));
+        }
+        cap => cap.as_ref().map(|cap| *cap.get_ref()),
+    };
+    Ok(Rules {
+        cap,
+        allocated: weight(&written.allocated, usual.allocated)?,
+        measured: weight(&written.measured, usual.measured)?,
+        outstanding: weight(&written.outstanding, usual.outstanding)?,
+    })
 }
 
 #[derive(Deserialize)]

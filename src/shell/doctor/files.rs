@@ -1,6 +1,7 @@
 //! What the program writes for itself: the state directory and the log.
 
 use crate::shell::{
+    audit,
     config::Config,
     log::{self, Level},
     private::{self, shown},
@@ -12,6 +13,7 @@ use super::{Mark, Report, here::mode};
 /// Where state and log are, and who may touch them. Makes nothing.
 pub(super) fn look(report: &mut Report, config: Option<&Config>) {
     state_directory(report);
+    audit(report, config);
     let setting = match log::setting(config.and_then(|config| config.log)) {
         Ok(setting) => setting,
         Err(error) => return report.add(Mark::Bad, "log", error.to_string()),
@@ -24,6 +26,34 @@ pub(super) fn look(report: &mut Report, config: Option<&Config>) {
     match private::reopen(&path) {
         Ok(_) => report.add(Mark::Well, "log", format!("{level}: {}{}", shown(&path), mode(&path))),
         Err(why) => report.add(Mark::Bad, "log", format!("{level}: {why}")),
+    }
+}
+
+/// Where the audit is, and whether its chain is whole. Makes nothing.
+fn audit(report: &mut Report, config: Option<&Config>) {
+    let setting = config.map(|config| config.audit).unwrap_or_default();
+    let required = if setting.required { ", required" } else { "" };
+    let syslog = if setting.syslog { ", to syslog too" } else { "" };
+    let Some(path) = audit::path() else { return };
+    let name = format!("{}{}{required}{syslog}", shown(&path), mode(&path));
+    match audit::verify::follow(&path) {
+        Ok(None) => {
+            let name = format!("{}{required}{syslog}", shown(&path));
+            report.add(Mark::Note, "audit", format!("{name}: nothing was written yet"));
+        }
+        Ok(Some(found)) => match &found.broken {
+            None => {
+                report.add(
+                    Mark::Well,
+                    "audit",
+                    format!("{name}: {}", audit::verify::in_words(&found)),
+                );
+            }
+            Some((line, why)) => {
+                report.add(Mark::Bad, "audit", format!("{name}, line {line}: {why}"));
+            }
+        },
+        Err(why) => report.add(Mark::Bad, "audit", why),
     }
 }
 

@@ -97,7 +97,8 @@ impl Desk {
         let mut executor =
             Executor::new(super::Desk::new(Counter::default(), letters.clone()), letters);
         let session = Session { fence: Fence::Demo, ..Session::nowhere() };
-        executor.use_account(Account { session, config, mode: Mode::ReadWrite, simulator: None });
+        let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
+        executor.use_account(Account { session, config, mode, audit, simulator: None });
         executor.journal = Some((Where::Memory, journal));
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
         let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
@@ -116,6 +117,7 @@ impl Desk {
         match self.mail.recv().await.expect("a letter") {
             Mail::Journal(number, report) => self.words.extend(self.executor.hear(number, report)),
             Mail::Msg(Msg::Api(event)) => self.early.push(event),
+            Mail::Audit(number, report) => drop(self.executor.hear_audit(number, report)),
             other => panic!("an unexpected letter: {other:?}"),
         }
     }

@@ -49,6 +49,8 @@ pub struct Approval {
     pub stage: Stage,
     /// Since when nothing was pressed.
     pub quiet_since: Timestamp,
+    /// Whether the screen has shown the question since.
+    pub armed: bool,
 }
 
 impl Approval {

@@ -58,6 +58,8 @@ pub struct Change {
     pub steps: Vec<Step>,
     /// Since when nothing was pressed.
     pub quiet_since: Timestamp,
+    /// Whether the screen has shown the question since anything was pressed.
+    pub armed: bool,
     /// Whether somebody has said yes.
     pub confirmed: bool,
 }
@@ -98,6 +100,11 @@ impl Step {
         }
     }
 
+    /// What shall differ, whatever became of it.
+    pub fn asked_for(&self) -> Vec<Difference> {
+        between(&self.before, &self.after())
+    }
+
     /// The key as it shall be.
     fn after(&self) -> ServiceKey {
         let (mut key, change) = (self.before.clone(), &self.change);
@@ -126,6 +133,7 @@ impl Change {
                     can be switched on again. A circuit that exists already is not touched.",
             steps: keys.into_iter().map(step).collect(),
             quiet_since: now,
+            armed: false,
             confirmed: false,
         }
     }
@@ -151,6 +159,7 @@ impl Change {
             means: "The customer can redeem it from then on, as long as its window is open.",
             steps: keys.into_iter().map(step).collect(),
             quiet_since: now,
+            armed: false,
             confirmed: false,
         }
     }
@@ -163,6 +172,7 @@ impl Change {
                     is read, and what differs is shown.",
             steps: vec![Step::of(key, change)],
             quiet_since: now,
+            armed: false,
             confirmed: false,
         }
     }

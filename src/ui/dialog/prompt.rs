@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use tui_input::Input;
 
-use crate::ui::{layout, model::Model, theme::Role};
+use crate::ui::{layout, model::Model, scopes, theme::Role};
 
 /// What a word does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,11 @@ pub(in crate::ui) fn draw(model: &Model, input: &Input, buffer: &mut Buffer) -> 
     let room = usize::from(area.width.saturating_sub(2));
     let (end, _) = buffer.set_stringn(area.x + 1, area.y, &line, room, theme.style(Role::Strong));
     let fits = WORDS.iter().filter(|word| word.names.iter().any(|name| name.starts_with(typed)));
-    let hints: Vec<_> = fits.map(|word| format!("{} {}", word.names[0], word.help)).collect();
+    let mut hints: Vec<_> = fits.map(|word| format!("{} {}", word.names[0], word.help)).collect();
+    if !typed.trim().is_empty() {
+        let places = scopes::find(&scopes::all(&model.geography), typed).into_iter().take(3);
+        hints.extend(places.map(|place| format!("→ {}", place.name)));
+    }
     let room = usize::from(area.right().saturating_sub(end + 3));
     let hint = crate::ui::text::clip(&hints.join("   "), room).into_owned();
     buffer.set_stringn(end + 3, area.y, &hint, room, theme.style(Role::Quiet));

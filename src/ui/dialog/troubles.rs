@@ -4,6 +4,7 @@
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::ui::{
+    audit::State,
     journal::{Journal, Readiness},
     model::{Load, Model},
     text::{capital, count},
@@ -32,6 +33,9 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
     }
     for (role, says) in of_journal(&model.journal) {
+        lines.extend(frame::sentence(model.theme, role, &says, area.width));
+    }
+    for (role, says) in of_audit(&model.audit) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
     if lines.is_empty() && model.has_inventory() {
@@ -73,6 +77,28 @@ fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
         let what =
             format!("A damaged line hides a request that may have made a key. Its tag is {tag}");
         says.push((Role::Bad, format!("{what}: look for it in the keys' labels.")));
+    }
+    says
+}
+
+/// What is not well with the audit.
+fn of_audit(audit: &State) -> Vec<(Role, String)> {
+    let mut says = vec![];
+    if let Some(why) = &audit.trouble {
+        let acts = count(audit.unwritten, "act");
+        says.push((Role::Bad, format!("{acts} could not be written to the audit: {why}.")));
+        let next = if audit.required {
+            "No key can be made before they are: the audit is required."
+        } else {
+            "They are kept and tried again with the next act; keys can be made meanwhile."
+        };
+        says.push((Role::Plain, next.to_owned()));
+    } else if audit.unwritten > 0 {
+        let acts = count(audit.unwritten, "act");
+        says.push((Role::Bad, format!("{acts} could not be written to the audit in time.")));
+    }
+    if let Some(why) = &audit.remark {
+        says.push((Role::Warn, format!("The audit is written; beside it: {why}.")));
     }
     says
 }

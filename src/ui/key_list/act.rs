@@ -86,6 +86,7 @@ pub(in crate::ui) fn act(model: &mut Model, command: Command) -> Option<Vec<Effe
 /// Goes to another view.
 fn go(model: &mut Model, place: Place) {
     model.place = place;
+    model.browse.flat = false;
     if place == Place::Keys {
         watch::read(model);
         take(model);

@@ -38,6 +38,14 @@ pub(super) fn in_browse_place(model: &Model) -> bool {
     model.place == Place::Browse
 }
 
+pub(super) fn not_in_keys(model: &Model) -> bool {
+    model.place != Place::Keys
+}
+
+pub(super) fn not_in_activity(model: &Model) -> bool {
+    model.place != Place::Activity
+}
+
 /// On a key that the list has, in the keys view.
 pub(super) fn on_a_listed_key(model: &Model) -> bool {
     model.key_list.current().is_some_and(|row| row.id().is_some())
@@ -54,6 +62,7 @@ pub(super) fn may_make_a_key(model: &Model) -> bool {
         && open
         && model.mode == Mode::ReadWrite
         && model.journal.readiness == Readiness::Ready
+        && model.audit.blocks().is_none()
 }
 
 pub(super) fn can_go_back(model: &Model) -> bool {
@@ -70,7 +79,7 @@ pub(super) fn has_news(model: &Model) -> bool {
     // A proxy and an authority of one's own are worth a look, too.
     let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
     let clash = model.inventory.clashes().next().is_some();
-    open || unwell || failed || clash || model.unread() > 0
+    open || unwell || failed || clash || model.audit.is_unwell() || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
@@ -145,7 +154,9 @@ pub(super) fn may_set_aside(model: &Model) -> bool {
 
 /// Whether a person may send it, or send it again.
 pub(super) fn may_be_sent(model: &Model) -> bool {
-    let ready = model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Ready;
+    let ready = model.mode == Mode::ReadWrite
+        && model.journal.readiness == Readiness::Ready
+        && model.audit.blocks().is_none();
     ready && issuing(model).is_some_and(Issuing::may_be_sent)
 }
 
@@ -329,4 +340,9 @@ pub(super) fn may_decide(model: &Model) -> bool {
 
 pub(super) fn nothing_is_decided(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if !open.is_under_way())
+}
+
+/// Whether there is anything to choose from, in the views of on-ramps.
+pub(super) fn may_rank(model: &Model) -> bool {
+    in_browse_place(model) && model.has_inventory()
 }

@@ -1,0 +1,222 @@
+//! Acts that are written down for whoever asks later who did what.
+//!
+//! An [`Act`] has no place for a key or a secret: of a key it holds a
+//! [`KeyMark`], and free text loses whatever looks like a key.
+
+mod entry;
+mod facts;
+
+pub use entry::Entry;
+pub use facts::{Fact, Value, harmless};
+
+use super::{
+    fingerprint::Fingerprint,
+    id::OnRampId,
+    intent::Intent,
+    service_key::{KeyUse, ServiceKey},
+    text::SafeText,
+};
+
+/// What is kept of a key: enough to recognise it, and nothing to order with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyMark {
+    /// Its last characters.
+    pub tail: String,
+    /// Its fingerprint, as the journal has it.
+    pub print: Fingerprint,
+    /// Its label.
+    pub label: SafeText,
+    /// Its on-ramp.
+    pub on_ramp: OnRampId,
+    /// The on-ramp's name, as the vendor's record of the key has it.
+    pub on_ramp_name: SafeText,
+    /// How it may be used.
+    pub usage: KeyUse,
+}
+
+impl KeyMark {
+    /// The mark of `key`.
+    pub fn of(key: &ServiceKey) -> Self {
+        let masked = key.id.masked();
+        let tail = masked.split_once('…').map_or("", |(_, tail)| tail);
+        Self {
+            tail: format!("…{tail}"),
+            print: Fingerprint::of(&key.id),
+            label: key.label.clone(),
+            on_ramp: key.on_ramp.clone(),
+            on_ramp_name: key.on_ramp_name.clone(),
+            usage: key.usage,
+        }
+    }
+}
+
+/// What became of the order of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happened {
+    /// It was confirmed; nothing has left.
+    Prepared,
+    /// Its request left.
+    Sent,
+    /// Megaport answered with its key.
+    Created,
+    /// Its reply was lost, and its key was found in the list.
+    Found,
+    /// A person said which key is its.
+    Adopted,
+    /// Megaport refused it.
+    Refused,
+    /// Nothing left this host.
+    NotSent,
+    /// It may have been carried out.
+    Unknown,
+    /// A person has seen its key.
+    Seen,
+    /// A person gave it up.
+    Closed,
+}
+
+/// How whole keys came before somebody's eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// On their card.
+    Card,
+    /// Alone, to be selected with the mouse.
+    Alone,
+    /// Group by group, to be read over the telephone.
+    Aloud,
+}
+
+/// How far a change is known to have got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// Its request left.
+    Sent,
+    /// The key was read again, and is as it is said.
+    Done,
+    /// Nothing was changed.
+    Failed,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Something that somebody did, or that came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// A session began, in which keys may be made or not.
+    Started {
+        /// Whether keys may be made.
+        writes: bool,
+    },
+    /// A session ended, and how.
+    Ended(SafeText),
+    /// From here on keys may be made, or no more.
+    Mode {
+        /// Whether they may.
+        writes: bool,
+        /// Why it changed.
+        why: SafeText,
+    },
+    /// Something happened to the order of a key.
+    Order {
+        /// The order, complete.
+        intent: Box<Intent>,
+        /// What happened.
+        happened: Happened,
+        /// Its key, where that is known.
+        key: Option<KeyMark>,
+        /// Why, where there is a reason.
+        why: Option<SafeText>,
+        /// The vendor's trace id.
+        trace: Option<SafeText>,
+    },
+    /// Whole keys were shown.
+    Revealed {
+        /// Which.
+        keys: Vec<KeyMark>,
+        /// Where.
+        how: Shown,
+    },
+    /// Keys were copied, or were not.
+    Copied {
+        /// Which.
+        keys: Vec<KeyMark>,
+        /// How far it is known to have got: `done`, `sent`, `not copied`.
+        outcome: &'static str,
+        /// The same in words.
+        says: SafeText,
+    },
+    /// The clipboard was cleared, or was not.
+    Cleared {
+        /// How far it is known to have got.
+        outcome: &'static str,
+        /// The same in words.
+        says: SafeText,
+    },
+    /// A key was changed: its label, rate, VLAN, end, or switched on or off.
+    Changed {
+        /// The key as it was before.
+        key: KeyMark,
+        /// How far the change has got.
+        reached: Reached,
+        /// What differs, or will, in words: `active: yes -> no`.
+        what: SafeText,
+        /// Why it failed.
+        why: Option<SafeText>,
+        /// The vendor's trace id.
+        trace: Option<SafeText>,
+    },
+    /// Somebody has seen how much of the journal could not be read.
+    DamageSeen {
+        /// How many lines.
+        lines: usize,
+    },
+    /// Keys left this console in another way, a file say.
+    HandedOver {
+        /// Which keys.
+        keys: Vec<KeyMark>,
+        /// How: `export`.
+        how: SafeText,
+        /// Where to: a path, say.
+        to: SafeText,
+    },
+}
+
+impl Act {
+    /// Something happened to the order of `intent`, and nothing more is known.
+    pub fn order(intent: &Intent, happened: Happened) -> Self {
+        let intent = Box::new(intent.clone());
+        Self::Order { intent, happened, key: None, why: None, trace: None }
+    }
+
+    /// These keys were shown whole.
+    pub fn revealed<'k>(keys: impl IntoIterator<Item = &'k ServiceKey>, how: Shown) -> Self {
+        Self::Revealed { keys: keys.into_iter().map(KeyMark::of).collect(), how }
+    }
+
+    /// The word that stands for it in a line.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Started { .. } => "session.started",
+            Self::Ended(_) => "session.ended",
+            Self::Mode { .. } => "mode.changed",
+            Self::Order { happened, .. } => match happened {
+                Happened::Prepared => "key.prepared",
+                Happened::Sent => "key.sent",
+                Happened::Created => "key.created",
+                Happened::Found => "key.found",
+                Happened::Adopted => "key.adopted",
+                Happened::Refused => "key.refused",
+                Happened::NotSent => "key.not-sent",
+                Happened::Unknown => "key.unknown",
+                Happened::Seen => "key.seen",
+                Happened::Closed => "key.closed",
+            },
+            Self::Revealed { .. } => "key.revealed",
+            Self::Copied { .. } => "key.copied",
+            Self::Cleared { .. } => "clipboard.cleared",
+            Self::Changed { .. } => "key.changed",
+            Self::DamageSeen { .. } => "journal.damage-seen",
+            Self::HandedOver { .. } => "key.handed-over",
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Which on-ramp to offer: the best first, each with its reasons, and why not
+//! the others.
+//!
+//! It weighs what the vendor's service-provider guide tells a provider to
+//! weigh (zone is for pairs, see [`super::diversity`]): speed, allocation,
+//! VXCs, the largest VXC, whether new ones are permitted; and what else is
+//! known: unused keys, measured load, planned work, outages, the on-ramp's
+//! end. One pure function; equal on-ramps never trade places.
+
+#[cfg(test)]
+mod tests;
+mod words;
+
+use super::{
+    inventory::Summary,
+    on_ramp::{Link, OnRamp},
+    readiness::Closed,
+    text::{SafeText, by_name},
+    time::Timestamp,
+    units::Mbps,
+};
+
+/// What is wanted of an on-ramp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Want {
+    /// The rate of the connection.
+    pub rate: Mbps,
+    /// Until when it may be redeemed; `None` is open-ended.
+    pub until: Option<Timestamp>,
+}
+
+impl Want {
+    /// A connection of `rate`, whenever.
+    pub const fn of(rate: Mbps) -> Self {
+        Self { rate, until: None }
+    }
+}
+
+/// How a provider weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Never above so many percent allocated; `None` allows overselling.
+    pub cap: Option<u32>,
+    /// What a percent of allocation costs.
+    pub allocated: u32,
+    /// What a percent of measured load costs; where none is known, the
+    /// allocation stands in for it.
+    pub measured: u32,
+    /// What a percent costs that unused keys would add.
+    pub outstanding: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { cap: None, allocated: 3, measured: 2, outstanding: 1 }
+    }
+}
+
+/// Work or trouble that may touch an on-ramp.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether it is an outage that goes on now; else planned work.
+    pub outage: bool,
+    /// What, in a few words.
+    pub says: SafeText,
+}
+
+/// An on-ramp that could be offered, and what is known of it.
+#[derive(Debug, Clone)]
+pub struct Candidate<'a> {
+    /// The on-ramp.
+    pub on_ramp: &'a OnRamp,
+    /// What is known of it in sum.
+    pub summary: &'a Summary,
+    /// The rates of its unused keys, summed: sold, and not yet used.
+    pub outstanding: Mbps,
+    /// Its measured load in percent, where it is known.
+    pub measured: Option<u32>,
+    /// Work and trouble that may touch it before the key ends.
+    pub notices: Vec<Notice>,
+}
+
+impl<'a> Candidate<'a> {
+    /// An on-ramp of which no more is known than its record.
+    pub fn of(on_ramp: &'a OnRamp, summary: &'a Summary) -> Self {
+        let outstanding = summary.keys.map_or(Mbps::ZERO, |keys| keys.outstanding);
+        Self { on_ramp, summary, outstanding, measured: None, notices: vec![] }
+    }
+}
+
+/// A reason for, or a worry about, an on-ramp that is offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// So much is not committed, and so many percent would be.
+    Headroom(Mbps, u32),
+    /// Its capacity is not known, so nothing is known of its room.
+    NoCapacity,
+    /// It would be sold more than once over.
+    Oversold(u32),
+    /// Its measured load.
+    Load(u32),
+    /// No load is measured: allocation stands in.
+    NoLoad,
+    /// So many VXCs.
+    Vxcs(usize),
+    /// So many unused keys, of so much together.
+    Outstanding(usize, Mbps),
+    /// Planned work may touch it.
+    Planned(SafeText),
+    /// Its link is down.
+    Down,
+    /// Not all of its record could be read.
+    Unread(u32),
+}
+
+/// A reason why an on-ramp is not offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// It takes no key.
+    Closed(Closed),
+    /// The rate is over the largest VXC it takes.
+    RateTooHigh(Mbps),
+    /// It would be allocated over the cap: to so many percent of so many.
+    OverCap(u32, u32),
+    /// Circuits and unused keys take every VLAN.
+    NoVlan,
+    /// It ends before the key does.
+    Ends(Timestamp),
+    /// Something is broken on it now.
+    Outage(SafeText),
+}
+
+/// An on-ramp on offer.
+#[derive(Debug, Clone)]
+pub struct Offer<'a> {
+    /// The on-ramp.
+    pub candidate: Candidate<'a>,
+    /// What speaks for and against it; the lower the better.
+    pub cost: u64,
+    /// In words.
+    pub reasons: Vec<Reason>,
+}
+
+/// Every candidate, offered or not.
+#[derive(Debug, Clone)]
+pub struct Ranking<'a> {
+    /// What was wanted.
+    pub want: Want,
+    /// The best first.
+    pub offers: Vec<Offer<'a>>,
+    /// The others, by name, each with every reason.
+    pub refusals: Vec<(Candidate<'a>, Vec<Refusal>)>,
+}
+
+/// What planned work costs, in percent of load.
+const PLANNED: u64 = 20;
+/// What a link that is down costs.
+const DOWN: u64 = 30;
+/// What a record costs that could not be read whole.
+const UNREAD: u64 = 10;
+
+/// Ranks `candidates` for a connection as wanted.
+///
+/// The least loaded comes first, by the weights of `rules`; ties go to fewer
+/// VXCs, then by name, then by id. What may not be offered is refused with
+/// every reason.
+pub fn rank<'a>(
+    candidates: impl IntoIterator<Item = Candidate<'a>>,
+    want: Want,
+    rules: Rules,
+) -> Ranking<'a> {
+    let (mut offers, mut refusals) = (vec![], vec![]);
+    for candidate in candidates {
+        let why_not = refuse(&candidate, want, rules);
+        if why_not.is_empty() {
+            let (cost, reasons) = weigh(&candidate, want, rules);
+            offers.push(Offer { candidate, cost, reasons });
+        } else {
+            refusals.push((candidate, why_not));
+        }
+    }
+    offers.sort_by(|a, b| {
+        let vxcs = |offer: &Offer<'_>| offer.candidate.summary.vxcs;
+        (a.cost, vxcs(a)).cmp(&(b.cost, vxcs(b))).then_with(|| names(&a.candidate, &b.candidate))
+    });
+    refusals.sort_by(|(a, _), (b, _)| names(a, b));
+    Ranking { want, offers, refusals }
+}
+
+/// By name, then by id.
+pub(super) fn names(a: &Candidate<'_>, b: &Candidate<'_>) -> std::cmp::Ordering {
+    let (a, b) = (a.on_ramp, b.on_ramp);
+    by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))
+}
+
+/// How many percent would be allocated with this connection.
+fn after(candidate: &Candidate<'_>, want: Want) -> Option<u32> {
+    let capacity = candidate.on_ramp.capacity()?;
+    (candidate.summary.allocated + want.rate).percent_of(capacity)
+}
+
+fn refuse(candidate: &Candidate<'_>, want: Want, rules: Rules) -> Vec<Refusal> {
+    let Candidate { on_ramp, summary, notices, .. } = candidate;
+    let mut why: Vec<_> = summary.closed.iter().cloned().map(Refusal::Closed).collect();
+    let too_high = !on_ramp.takes(want.rate);
+    why.extend(on_ramp.max_vxc().filter(|_| too_high).map(Refusal::RateTooHigh));
+    if let (Some(cap), Some(percent)) = (rules.cap, after(candidate, want))
+        && percent > cap
+    {
+        why.push(Refusal::OverCap(percent, cap));
+    }
+    // Keys hold VLANs, too; before they were read nothing is known of that.
+    if summary.keys.is_some() && summary.vlans.free == 0 {
+        why.push(Refusal::NoVlan);
+    }
+    let ends = on_ramp.terminates.filter(|end| want.until.is_none_or(|until| *end < until));
+    why.extend(ends.map(Refusal::Ends));
+    let outages = notices.iter().filter(|notice| notice.outage);
+    why.extend(outages.map(|notice| Refusal::Outage(notice.says.clone())));
+    why
+}
+
+/// What an offer costs, and its reasons, the weightiest first.
+fn weigh(candidate: &Candidate<'_>, want: Want, rules: Rules) -> (u64, Vec<Reason>) {
+    let Candidate { on_ramp, summary, outstanding, measured, notices } = candidate;
+    let (mut cost, mut reasons) = (0, vec![]);
+    let unit = u64::from(rules.allocated) + u64::from(rules.measured);
+    let known = (after(candidate, want), on_ramp.headroom(), on_ramp.capacity());
+    if let (Some(percent), Some(headroom), Some(capacity)) = known {
+        reasons.push(if percent > 100 {
+            Reason::Oversold(percent)
+        } else {
+            Reason::Headroom(headroom, percent)
+        });
+        let load = measured.unwrap_or(percent);
+        let keys = outstanding.percent_of(capacity).unwrap_or(0);
+        cost += u64::from(percent) * u64::from(rules.allocated);
+        cost += u64::from(load) * u64::from(rules.measured);
+        cost += u64::from(keys) * u64::from(rules.outstanding);
+    } else {
+        // Nothing is known of its room: it comes behind all that say.
+        reasons.push(Reason::NoCapacity);
+        cost += 1_000_000;
+    }
+    reasons.push(measured.map_or(Reason::NoLoad, Reason::Load));
+    reasons.push(Reason::Vxcs(summary.vxcs));
+    if let Some(keys) = summary.keys.filter(|keys| keys.unused > 0) {
+        reasons.push(Reason::Outstanding(keys.unused, *outstanding));
+    }
+    for notice in notices.iter().filter(|notice| !notice.outage) {
+        cost += PLANNED * unit;
+        reasons.push(Reason::Planned(notice.says.clone()));
+    }
+    if on_ramp.link == Link::Down {
+        cost += DOWN * unit;
+        reasons.push(Reason::Down);
+    }
+    if on_ramp.unread > 0 {
+        cost += UNREAD * unit;
+        reasons.push(Reason::Unread(on_ramp.unread));
+    }
+    (cost, reasons)
+}

@@ -1,0 +1,191 @@
+//! Lines of the audit, chained: each carries the hash of the one before and
+//! its own, so that one that was changed, moved or taken out is noticed.
+//!
+//! `{"n":12,"prev":"…",…,"hash":"…"}`: `hash` is the SHA-256 of the line up to
+//! the comma before it, and `prev` is the `hash` of the line before. Bytes of a
+//! line that was never finished stay where they are, and the next line has
+//! their SHA-256 as `torn`.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// What the first line carries instead of the hash of one before.
+const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// How a line ends, with its hash between.
+const BEFORE: &str = r#","hash":""#;
+const AFTER: &str = r#""}"#;
+
+/// The SHA-256 of `bytes`, in hexadecimal digits.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last line of a chain, as the next one needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    /// Its number.
+    pub(super) number: u64,
+    /// Its hash.
+    pub(super) hash: String,
+}
+
+impl Link {
+    /// What stands before the first line.
+    pub(super) fn none() -> Self {
+        Self { number: 0, hash: NOTHING.to_owned() }
+    }
+
+    /// The line after this one, without its end: `members` as they are in a
+    /// JSON object, and the hash of what was `torn` before it.
+    pub(super) fn next(&self, members: &str, torn: Option<&str>) -> (String, Self) {
+        let (number, prev) = (self.number + 1, &self.hash);
+        let torn = torn.map_or_else(String::new, |hash| format!(r#","torn":"{hash}""#));
+        let body = format!(r#"{{"n":{number},"prev":"{prev}"{torn},{members}"#);
+        let hash = hash(body.as_bytes());
+        (format!("{body}{BEFORE}{hash}{AFTER}"), Self { number, hash })
+    }
+}
+
+/// A line that is as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Whole {
+    /// Its place.
+    pub(super) link: Link,
+    /// The hash of the one before.
+    prev: String,
+    /// The hash of what was torn before it.
+    torn: Option<String>,
+    /// All of it.
+    pub(super) json: Value,
+}
+
+/// Reads a line without its end; `None` where it is none, or is not as it was
+/// written.
+pub(super) fn read(line: &[u8]) -> Option<Whole> {
+    let text = std::str::from_utf8(line).ok()?;
+    let rest = text.strip_suffix(AFTER)?;
+    let (body, own) = rest.split_at_checked(rest.len().checked_sub(NOTHING.len())?)?;
+    let body = body.strip_suffix(BEFORE)?;
+    if hash(body.as_bytes()) != own {
+        return None;
+    }
+    let json: Value = serde_json::from_str(text).ok()?;
+    let word = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
+    let link = Link { number: json.get("n")?.as_u64()?, hash: own.to_owned() };
+    Some(Whole { link, prev: word("prev")?, torn: word("torn"), json })
+}
+
+/// How a chain was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::shell) struct Found {
+    /// How many lines were followed.
+    pub(in crate::shell) lines: u64,
+    /// How many of them were never finished, which the next one says.
+    pub(in crate::shell) torn: u64,
+    /// The first line, from 1, that does not fit, and why.
+    pub(in crate::shell) broken: Option<(u64, String)>,
+    /// Whether the file ends within a line.
+    pub(in crate::shell) open_end: bool,
+}
+
+/// Follows a chain line by line.
+#[derive(Debug)]
+pub(super) struct Walk {
+    found: Found,
+    /// The last line that is as it was written; `None` before the first one of
+    /// a file that is only followed from its middle.
+    link: Option<Link>,
+    /// Bytes since then that are no line, and which line they began at.
+    torn: Option<(u64, Sha256)>,
+}
+
+impl Walk {
+    /// Follows a chain from its first line.
+    pub(super) fn from_the_start() -> Self {
+        Self { link: Some(Link::none()), ..Self::from_the_middle() }
+    }
+
+    /// Follows a chain from wherever its lines begin.
+    pub(super) fn from_the_middle() -> Self {
+        Self { found: Found::default(), link: None, torn: None }
+    }
+
+    /// Takes the next line without its end. Gives it back read, where it is as
+    /// it was written.
+    pub(super) fn take(&mut self, line: &[u8]) -> Option<Whole> {
+        self.found.lines += 1;
+        let at = self.found.lines;
+        let Some(whole) = read(line) else {
+            let (_, hasher) = self.torn.get_or_insert_with(|| (at, Sha256::new()));
+            hasher.update(line);
+            hasher.update(b"\n");
+            return None;
+        };
+        let torn = self.torn.take();
+        let torn_hash = torn.as_ref().map(|(_, hasher)| {
+            hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        });
+        if let Some((from, _)) = torn {
+            if torn_hash == whole.torn {
+                self.found.torn += at - from;
+            } else {
+                self.breaks(from, "it is not as it was written");
+            }
+        } else if whole.torn.is_some() {
+            self.breaks(at, "it speaks of a line before it that is not there");
+        }
+        if let Some(link) = &self.link {
+            let (known, number) = (link.number, whole.link.number);
+            if number != known + 1 {
+                self.breaks(at, &format!("it is number {number}, and follows number {known}"));
+            } else if whole.prev != link.hash {
+                self.breaks(at, "it does not carry the hash of the one before");
+            }
+        }
+        self.link = Some(whole.link.clone());
+        Some(whole)
+    }
+
+    fn breaks(&mut self, at: u64, why: &str) {
+        self.found.broken.get_or_insert_with(|| (at, why.to_owned()));
+    }
+
+    /// The last line that is as it was written, and the hash of what is torn
+    /// behind it.
+    pub(super) fn end(&self) -> (Option<&Link>, Option<String>) {
+        let torn = self.torn.as_ref().map(|(_, hasher)| {
+            hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        });
+        (self.link.as_ref(), torn)
+    }
+
+    /// How it was found. `open_end` is whether the last line taken had no end,
+    /// and `head` what is known from elsewhere of the last line.
+    pub(super) fn found(mut self, open_end: bool, head: Option<&Link>) -> Found {
+        self.found.open_end = open_end;
+        let last = self.link.as_ref();
+        if let (Some(head), Some(last)) = (head, last) {
+            let says = if last.number < head.number {
+                Some(format!("number {} was written here, and is gone", head.number))
+            } else if last.number == head.number && last.hash != head.hash {
+                Some("it is not the line that was written last".to_owned())
+            } else {
+                None
+            };
+            if let Some(says) = says {
+                let at = self.torn.as_ref().map_or(self.found.lines + 1, |(from, _)| *from);
+                self.breaks(at, &says);
+            }
+        }
+        if let Some((from, _)) = self.torn.take()
+            && !open_end
+        {
+            self.breaks(from, "it is not as it was written");
+        }
+        self.found
+    }
+}
+
+#[cfg(test)]
+mod tests;

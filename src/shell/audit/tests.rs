@@ -1,0 +1,318 @@
+//! What the audit survives: other consoles, full disks, lines that were never
+//! finished. And that no key is in it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{
+    chain::Found,
+    paper::{End, Written},
+    *,
+};
+use crate::{
+    api::account::{Fence, Session},
+    domain::{
+        audit::{Happened, KeyMark, Shown},
+        intent::samples::{THEN, intent},
+        service_key::samples::key,
+    },
+};
+
+const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
+
+fn place(account: &str) -> Where {
+    let session = Session {
+        fence: Fence::Custom,
+        host: "api.example.net".to_owned(),
+        profile: Some("main".to_owned()),
+        ..Session::nowhere()
+    };
+    Where::of(&session, account, false)
+}
+
+/// An audit on `paper`, with what it reports.
+struct Bench {
+    audit: Audit,
+    mail: inbox::Receiver,
+    /// What was told last of how writing goes.
+    state: State,
+}
+
+impl Bench {
+    fn on(paper: impl Paper + Clone + 'static, required: bool) -> Self {
+        let (letters, mail) = inbox::open();
+        let setting = Setting { required, syslog: false };
+        let open = move || -> Result<Box<dyn Paper>, String> { Ok(Box::new(paper.clone())) };
+        let audit = Audit::on(open, place("one"), setting, 1, letters);
+        Self { audit, mail, state: State::default() }
+    }
+
+    fn hear(&mut self) -> Report {
+        match self.mail.blocking_recv() {
+            Some(Mail::Audit(1, report)) => {
+                if let Report::Told(Told::State(state)) = &report {
+                    self.state = state.clone();
+                }
+                report
+            }
+            other => panic!("an unexpected letter: {other:?}"),
+        }
+    }
+
+    /// Whether a key may be ordered now; everything asked before is done.
+    fn is_clear(&mut self) -> bool {
+        self.audit.clear(RequestId(7));
+        loop {
+            match self.hear() {
+                Report::Clear(RequestId(7)) => return true,
+                Report::NotClear(RequestId(7), _) => return false,
+                _ => {}
+            }
+        }
+    }
+
+    /// How writing goes.
+    fn state(&mut self) -> State {
+        self.is_clear();
+        self.state.clone()
+    }
+
+    fn write(&mut self, act: Act) {
+        self.audit.write(THEN, Box::new(act));
+    }
+}
+
+/// A disk that is full while it is told so.
+#[derive(Debug, Clone, Default)]
+struct Disk(Arc<Mutex<(Memory, bool)>>);
+
+impl Disk {
+    fn fill(&self, full: bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = full;
+    }
+}
+
+impl Paper for Disk {
+    fn append(&mut self, members: &str) -> Result<Written, String> {
+        let mut disk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if disk.1 { Err("no space left".to_owned()) } else { disk.0.append(members) }
+    }
+
+    fn end(&mut self, most: u64) -> Result<End, String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.end(most)
+    }
+}
+
+fn follow(end: &End) -> Found {
+    let mut walk = chain::Walk::from_the_start();
+    let (lines, open) = end.lines();
+    lines.for_each(|line| drop(walk.take(line)));
+    walk.found(open, end.head.as_ref())
+}
+
+#[test]
+fn no_key_is_in_any_line_however_it_came_there() {
+    let disk = Disk::default();
+    let mut bench = Bench::on(disk.clone(), false);
+    let key = key(CANARY, "p", 142);
+    let mark = || KeyMark::of(&key);
+    let says = || SafeText::clean(&format!("copied {CANARY} to the clipboard"));
+    let mut labelled = key.clone();
+    labelled.label = SafeText::clean(&format!("for {CANARY}"));
+    bench.write(Act::revealed([&labelled], Shown::Card));
+    bench.write(Act::Copied { keys: vec![mark()], outcome: "done", says: says() });
+    bench.write(Act::Order {
+        intent: Box::new(intent(1)),
+        happened: Happened::Refused,
+        key: Some(mark()),
+        why: Some(says()),
+        trace: Some("uuid-1:2".into()),
+    });
+    bench.write(Act::Changed {
+        key: mark(),
+        reached: crate::domain::audit::Reached::Done,
+        what: says(),
+        why: Some(says()),
+        trace: None,
+    });
+    bench.write(Act::HandedOver { keys: vec![mark()], how: says(), to: says() });
+    assert!(bench.is_clear());
+    drop(bench);
+    let end = disk.clone().end(u64::MAX).expect("memory");
+    let text = String::from_utf8(end.bytes.clone()).expect("text");
+    assert_eq!(follow(&end), Found { lines: 6, ..Found::default() }, "and its end");
+    assert!(text.contains("…851d") && text.contains("uuid-1:2"), "{text}");
+    let parts = [&CANARY[..18], &CANARY[9..23], &CANARY[24..32]];
+    for part in parts {
+        assert!(!text.to_lowercase().contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
+fn what_a_full_disk_did_not_take_is_counted_kept_and_written_later_in_its_order() {
+    let disk = Disk::default();
+    let mut bench = Bench::on(disk.clone(), false);
+    bench.write(Act::Started { writes: true });
+    assert_eq!(bench.state(), State::default());
+    disk.fill(true);
+    bench.write(Act::order(&intent(1), Happened::Prepared));
+    let state = bench.state();
+    assert_eq!((state.unwritten, state.trouble), (1, Some("no space left".into())));
+    bench.write(Act::order(&intent(1), Happened::Sent));
+    assert_eq!(bench.state().unwritten, 2);
+    disk.fill(false);
+    bench.write(Act::order(&intent(1), Happened::Created));
+    assert_eq!(bench.state(), State::default(), "nothing is owed any more");
+    let end = disk.clone().end(u64::MAX).expect("memory");
+    let acts: Vec<_> = read::page(Ok(end), &place("one")).entries;
+    let acts: Vec<_> = acts.iter().map(|entry| entry.act.to_string()).collect();
+    assert_eq!(acts, ["session.started", "key.prepared", "key.sent", "key.created"]);
+}
+
+#[test]
+fn where_it_is_required_no_key_is_clear_before_all_of_it_is_written() {
+    let disk = Disk::default();
+    for required in [true, false] {
+        let mut bench = Bench::on(disk.clone(), required);
+        bench.write(Act::Started { writes: true });
+        assert!(bench.is_clear());
+        disk.fill(true);
+        bench.write(Act::order(&intent(1), Happened::Prepared));
+        assert!(!bench.is_clear());
+        assert_eq!(bench.state.blocks().is_some(), required, "and the screen says why");
+        disk.fill(false);
+        assert!(bench.is_clear(), "it is tried again");
+        assert_eq!(bench.state.blocks(), None);
+    }
+}
+
+#[test]
+fn a_session_that_nobody_ended_says_so_in_its_last_line() {
+    let disk = Disk::default();
+    let mut bench = Bench::on(disk.clone(), false);
+    bench.write(Act::Started { writes: false });
+    drop(bench);
+    let mut left = Bench::on(disk.clone(), false);
+    left.write(Act::Started { writes: false });
+    left.audit.end("left");
+    drop(left);
+    let end = disk.clone().end(u64::MAX).expect("memory");
+    let page = read::page(Ok(end), &place("one"));
+    let ends = page.entries.iter().filter_map(|entry| entry.fact("how"));
+    assert_eq!(ends.collect::<Vec<_>>(), ["a defect in the program", "left"]);
+}
+
+#[test]
+fn only_lines_of_this_account_are_shown_and_the_others_are_counted() {
+    let disk = Disk::default();
+    let mut bench = Bench::on(disk.clone(), false);
+    bench.write(Act::Started { writes: false });
+    drop(bench);
+    let page = |account: &str| read::page(disk.clone().end(u64::MAX), &place(account));
+    assert_eq!((page("one").entries.len(), page("one").others), (2, 0));
+    assert_eq!((page("two").entries.len(), page("two").others), (0, 2));
+    let trouble = read::page(Err("it is a link".to_owned()), &place("one")).trouble;
+    assert_eq!(trouble, Some("it is a link".into()));
+}
+
+#[test]
+fn of_a_long_audit_only_the_end_is_read_and_that_is_said() {
+    let mut memory = Memory::default();
+    let facts: Vec<_> = place("one").facts();
+    let members = record::members(&Act::order(&intent(1), Happened::Sent), THEN, THEN, &facts);
+    for _ in 0..100 {
+        memory.append(&members).expect("memory");
+    }
+    let page = read::page(memory.end(20_000), &place("one"));
+    assert!(page.more && page.entries.len() > 10, "{}", page.entries.len());
+    assert_eq!(page.broken, None, "it is followed from its middle");
+    assert_eq!(page.entries.last().map(|entry| entry.number), Some(100));
+    let mut end = memory.end(20_000).expect("memory");
+    let at = end.bytes.len() / 2;
+    end.bytes[at] ^= 1;
+    let broken = read::page(Ok(end), &place("one")).broken.expect("found");
+    assert!(broken.as_str().starts_with("of the lines read, line "), "{broken}");
+}
+
+#[cfg(unix)]
+mod files {
+    use super::*;
+    use std::{
+        io::Write as _,
+        os::unix::fs::{PermissionsExt as _, symlink},
+    };
+
+    fn verified(path: &std::path::Path) -> Found {
+        verify::follow(path).expect("read").expect("there")
+    }
+
+    #[test]
+    fn lines_of_several_consoles_make_one_chain_in_a_file_of_our_own() {
+        let top = tempfile::tempdir().expect("a directory");
+        let path = top.path().join("audit.jsonl");
+        let consoles = (0..4).map(|n| {
+            let path = path.clone();
+            std::thread::spawn(move || {
+                let mut book = Book::at(path);
+                for m in 0..8 {
+                    book.append(&format!(r#""act":"{n}.{m}""#)).expect("written");
+                }
+            })
+        });
+        let consoles: Vec<_> = consoles.collect();
+        consoles.into_iter().for_each(|one| one.join().expect("no panic"));
+        assert_eq!(verified(&path), Found { lines: 32, ..Found::default() });
+        for file in ["audit.jsonl", "audit.head"] {
+            let mode = top.path().join(file).metadata().expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_never_finished_is_kept_and_the_next_one_says_so() {
+        let top = tempfile::tempdir().expect("a directory");
+        let path = top.path().join("audit.jsonl");
+        let mut book = Book::at(path.clone());
+        book.append(r#""act":"one""#).expect("written");
+        let mut file = std::fs::File::options().append(true).open(&path).expect("ours");
+        file.write_all(br#"{"n":2,"prev":"#).expect("written");
+        assert!(verified(&path).open_end);
+        book.append(r#""act":"two""#).expect("written");
+        assert_eq!(verified(&path), Found { lines: 3, torn: 1, ..Found::default() });
+        let text = std::fs::read_to_string(&path).expect("text");
+        assert!(text.contains("{\"n\":2,\"prev\":\n{\"n\":2,"), "nothing is lost: {text}");
+    }
+
+    #[test]
+    fn the_last_line_can_not_be_taken_away_unseen_and_the_gap_stays_to_be_seen() {
+        let top = tempfile::tempdir().expect("a directory");
+        let path = top.path().join("audit.jsonl");
+        let mut book = Book::at(path.clone());
+        for n in 0..3 {
+            book.append(&format!(r#""act":"{n}""#)).expect("written");
+        }
+        let whole = std::fs::read_to_string(&path).expect("text");
+        let cut: String = whole.split_inclusive('\n').take(2).collect();
+        std::fs::write(&path, &cut).expect("written");
+        assert_eq!(verified(&path).broken.map(|(line, _)| line), Some(3));
+        book.append(r#""act":"later""#).expect("written");
+        assert_eq!(verified(&path).broken.map(|(line, _)| line), Some(3), "for good");
+        std::fs::remove_file(&path).expect("ours");
+        assert_eq!(verified(&path).broken.map(|(line, _)| line), Some(1), "nor all of it");
+    }
+
+    #[test]
+    fn what_is_planted_in_its_place_is_not_written_to() {
+        let top = tempfile::tempdir().expect("a directory");
+        let (path, other) = (top.path().join("audit.jsonl"), top.path().join("other"));
+        std::fs::write(&other, "").expect("written");
+        symlink(&other, &path).expect("a link");
+        assert!(Book::at(path.clone()).append(r#""act":"x""#).is_err());
+        assert!(verify::follow(&path).is_err(), "nor read");
+        assert_eq!(std::fs::read_to_string(&other).expect("read"), "");
+        let head = path.with_extension("head");
+        std::fs::remove_file(&path).expect("ours");
+        symlink(&other, &head).expect("a link");
+        Book::at(path.clone()).append(r#""act":"x""#).expect("written");
+        assert_eq!(verified(&path).lines, 1);
+    }
+}

@@ -1,0 +1,130 @@
+//! The lines of the view: what is unfinished, the keys of today, every act.
+
+use crate::{
+    domain::intent::IntentId,
+    ui::{
+        dialog::issuing::{Issuing, Stage},
+        model::Model,
+        text::{count, date},
+        theme::Role,
+    },
+};
+
+use super::{
+    Of,
+    group::{Group, State},
+};
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::ui) enum Line {
+    /// What the lines below are; the cursor skips it.
+    Heading(String, Role),
+    /// One that the cursor can be on.
+    Row(Of),
+}
+
+/// Every line, narrowed by the filter.
+pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
+    let view = &model.activity;
+    let words: Vec<_> = view.filter.value().split_whitespace().map(str::to_lowercase).collect();
+    let fits = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
+    let mut lines = vec![];
+    let open = model.unfinished.iter().filter(|one| fits(&of_issuing(one)));
+    let open: Vec<_> = open.map(|one| Of::Unfinished(one.standing.intent.id)).collect();
+    let figure = count(model.unfinished.len(), "key");
+    section(&mut lines, format!("Unfinished: {figure}, as behind !"), Role::Bad, open);
+    let today = date(model.server_now());
+    let keys: Vec<_> = today_groups(model)
+        .filter(|group| fits(&group.haystack))
+        .map(|g| Of::Key(g.last))
+        .collect();
+    let halves = today_groups(model).filter(|group| is_half(model, group)).count();
+    let (halves, role) = match halves {
+        0 => (String::new(), Role::Strong),
+        n => (format!(", {}", count(n, "half pair")), Role::Bad),
+    };
+    let made = today_groups(model).filter(|group| group.state == State::Made).count();
+    let title = format!("Keys of today, {today} UTC: {made} made{halves}");
+    section(&mut lines, title, role, keys);
+    let acts = view.acts.iter().filter(|(_, text)| fits(text));
+    let acts: Vec<_> = acts.map(|(entry, _)| Of::Act(entry.number)).collect();
+    section(&mut lines, "Every act, the newest first".to_owned(), Role::Strong, acts);
+    lines
+}
+
+fn section(lines: &mut Vec<Line>, title: String, role: Role, rows: Vec<Of>) {
+    if !rows.is_empty() {
+        lines.push(Line::Heading(title, role));
+        lines.extend(rows.into_iter().map(Line::Row));
+    }
+}
+
+/// What the filter looks at in an unfinished key.
+fn of_issuing(one: &Issuing) -> String {
+    let intent = &one.standing.intent;
+    let vlan = intent.vlan().map_or_else(String::new, |vlan| vlan.to_string());
+    let whom = &intent.for_whom;
+    let (label, on_ramp) = (intent.order.label(), &intent.on_ramp_name);
+    let (customer, reference) = (&whom.customer, &whom.reference);
+    format!("{label} {on_ramp} {vlan} {customer} {reference} {}", state(one).0).to_lowercase()
+}
+
+/// The intents of today that are settled: the others stand above.
+fn today_groups(model: &Model) -> impl Iterator<Item = &Group> {
+    let today = date(model.server_now());
+    let settled = |group: &&Group| model.pursued(group.intent).is_none();
+    model.activity.groups.iter().filter(settled).filter(move |group| date(group.at) == today)
+}
+
+/// What was written of an intent, by the number of its last entry.
+pub(in crate::ui) fn group(model: &Model, last: u64) -> Option<&Group> {
+    model.activity.groups.iter().find(|group| group.last == last)
+}
+
+/// Whether only this one of its pair is made.
+pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
+    let Some(order) = &group.order else { return false };
+    let is_other = |id: IntentId| id != group.intent;
+    let written = model
+        .activity
+        .groups
+        .iter()
+        .find(|other| is_other(other.intent) && other.order.as_ref() == Some(order));
+    // What is at hand is known better than what was written of it.
+    let live = model.unfinished.iter().find(|one| {
+        let intent = &one.standing.intent;
+        let its = intent.part.map(|part| format!("{:016x}", part.order));
+        is_other(intent.id) && its.as_ref() == Some(order)
+    });
+    let other_is_made = match (live, written) {
+        (Some(one), _) => Some(matches!(one.stage, Stage::Made(_) | Stage::Vanished)),
+        (None, Some(other)) => Some(other.state == State::Made),
+        // It stands further back than was read.
+        (None, None) => None,
+    };
+    group.state == State::Made && other_is_made == Some(false)
+}
+
+/// Where an unfinished key stands, in a word or two.
+pub(in crate::ui) fn state(one: &Issuing) -> (&'static str, Role) {
+    match &one.stage {
+        Stage::Writing(_) => ("recording", Role::Plain),
+        Stage::Waiting => ("never sent", Role::Warn),
+        Stage::Sending => ("sent", Role::Plain),
+        Stage::Looking { .. } => ("may exist", Role::Bad),
+        Stage::Maybe(_) => ("which is it?", Role::Bad),
+        Stage::Several(_) => ("two keys", Role::Bad),
+        Stage::NotMade(_) => ("not made", Role::Warn),
+        Stage::Made(_) => ("made, unseen", Role::Good),
+        Stage::Vanished => ("made, in use?", Role::Warn),
+    }
+}
+
+/// Where the cursor is: on its line, or on the first one there is.
+pub(in crate::ui) fn cursor(model: &Model, lines: &[Line]) -> Option<usize> {
+    let selected = model.activity.selected.as_ref();
+    let is = |line: &Line| matches!(line, Line::Row(of) if Some(of) == selected);
+    let first = |line: &Line| matches!(line, Line::Row(_));
+    lines.iter().position(is).or_else(|| lines.iter().position(first))
+}

@@ -1,0 +1,99 @@
+//! The words of the on-ramp table's filter: plain ones, and `column:value`.
+
+use crate::domain::{
+    country::Country, inventory::Summary, on_ramp::OnRamp, text::SafeText, units::Mbps,
+};
+
+/// What stands between two fields of a row's text: nothing typed has it.
+const BETWEEN: char = '\u{1f}';
+
+/// The fields, by the names that may stand before a colon.
+const FIELDS: [&str; 9] =
+    ["name", "site", "metro", "country", "region", "zone", "kind", "speed", "open"];
+
+/// What a filter looks through, in small letters: each field, then the uid.
+pub(super) fn text(on_ramp: &OnRamp, summary: &Summary, region: Option<&SafeText>) -> Box<str> {
+    let site = &on_ramp.site;
+    let fields = [
+        on_ramp.name.as_str(),
+        site.name.as_str(),
+        site.metro.as_str(),
+        site.country.as_ref().map_or("", Country::name),
+        region.map_or("unmapped", SafeText::as_str),
+        on_ramp.zone.word(),
+        &on_ramp.kind.to_string(),
+        &on_ramp.capacity().map_or_else(String::new, Mbps::short),
+        if summary.closed.is_empty() { "yes" } else { "no" },
+        on_ramp.id.as_str(),
+    ];
+    let joined = fields.join(&BETWEEN.to_string());
+    joined.to_lowercase().into()
+}
+
+/// Whether a word of the filter, in small letters, fits a row's text.
+///
+/// `zone:red` looks into one field; a plain word anywhere, or its letters in
+/// their order into the name: `la2` is Los Angeles 2.
+pub(super) fn fits(text: &str, word: &str) -> bool {
+    if let Some((field, value)) = word.split_once(':')
+        && let Some(at) = FIELDS.iter().position(|name| *name == field)
+    {
+        return text.split(BETWEEN).nth(at).is_some_and(|found| found.contains(value));
+    }
+    text.contains(word) || text.split(BETWEEN).next().is_some_and(|name| starts(name, word))
+}
+
+/// Whether the letters of `word` are in `name` in their order, each at the
+/// start of a word or right behind the one before.
+fn starts(name: &str, word: &str) -> bool {
+    let mut letters = word.chars().peekable();
+    let mut before = ' ';
+    let mut running = false;
+    for c in name.chars() {
+        let start = !before.is_alphanumeric();
+        running = (start || running) && letters.next_if_eq(&c).is_some();
+        before = c;
+    }
+    !word.is_empty() && letters.peek().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        inventory::Inventory,
+        on_ramp::samples::port,
+        place::{Site, Zone},
+    };
+
+    fn row() -> Box<str> {
+        let site =
+            Site { name: "Equinix LA1".into(), metro: "Los Angeles".into(), ..Site::default() };
+        let zone = Zone::Red;
+        let port = OnRamp { name: "Los Angeles 2".into(), site, zone, ..port("8611b645") };
+        let inventory = Inventory::new(vec![port]);
+        text(&inventory.on_ramps()[0], inventory.summary(0), Some(&"US-West".into()))
+    }
+
+    #[test]
+    fn a_word_with_a_column_looks_into_that_column_only() {
+        let row = row();
+        for word in ["zone:red", "site:la1", "region:us-w", "speed:10g", "open:yes", "kind:port"] {
+            assert!(fits(&row, word), "{word}");
+        }
+        for word in ["zone:blue", "name:equinix", "open:no", "speed:100g", "colour:red"] {
+            assert!(!fits(&row, word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_plain_word_is_found_anywhere_or_by_the_initials_of_the_name() {
+        let row = row();
+        for word in ["equinix", "8611", "la2", "losa", "los2", "a2"] {
+            assert!(fits(&row, word), "{word}");
+        }
+        for word in ["lx", "2la", "oa", "west2"] {
+            assert!(!fits(&row, word), "{word}");
+        }
+    }
+}

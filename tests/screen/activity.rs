@@ -1,0 +1,405 @@
+//! The activity view, and which acts the audit hears of.
+
+use std::time::Duration;
+
+use onramp::{
+    api::{
+        Cause, Failure, Mode, Reply, RequestId, Write,
+        clipboard::{Outcome, Verdict},
+    },
+    domain::{
+        audit::{Entry, Value},
+        intent::Part,
+        issuance::Doubt,
+        ledger::{Ledger, Record, Step},
+        text::SafeText,
+    },
+    ui::{
+        audit::{Page, State, Told},
+        key::{Code, plain},
+        msg::{Effect, Msg},
+    },
+};
+
+use crate::{
+    pairs::{FIRST, QUIET, SECOND, copied, failure, made, reviewed},
+    support::{Console, NOW},
+    unfinished::intent,
+};
+
+const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
+
+/// Everything the audit heard of so far, as it would be read back.
+fn heard(console: &Console) -> Vec<Entry> {
+    let acts = console.effects.iter().filter_map(|effect| match effect {
+        Effect::Audit(at, act) => Some((*at, act)),
+        _ => None,
+    });
+    let text = |value: Value| match value {
+        Value::Text(text) => text,
+        Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => if flag { "yes" } else { "no" }.to_owned(),
+        Value::At(at) => onramp::ui::text::date_time(at),
+    };
+    let entry = |(number, (at, act)): (u64, (_, &Box<onramp::domain::audit::Act>))| {
+        let own = act.facts().into_iter().map(|(name, value)| (name, text(value)));
+        let who = [("user", "anna"), ("ssh_from", "192.0.2.7"), ("environment", "DEMO")];
+        let who = who.map(|(name, value)| (name, value.to_owned()));
+        let facts = own.chain(who).map(|(name, value)| (name.into(), SafeText::clean(&value)));
+        Entry { number, at, act: act.word().into(), facts: facts.collect() }
+    };
+    (1..).zip(acts).map(entry).collect()
+}
+
+fn words(console: &Console) -> Vec<String> {
+    heard(console).iter().map(|entry| entry.act.to_string()).collect()
+}
+
+/// What the view asked for last.
+fn asked(console: &Console) -> RequestId {
+    let of = |effect: &Effect| if let Effect::ReadAudit(id) = effect { Some(*id) } else { None };
+    console.effects.iter().rev().find_map(of).expect("the audit is read back")
+}
+
+fn read(console: &mut Console, page: Page) {
+    let id = asked(console);
+    console.hear(Msg::Audit(Told::Read(id, Box::new(page))));
+}
+
+/// The view with everything the audit heard of.
+fn opened(mut console: Console) -> Console {
+    console.keys("4");
+    let path = Some("/home/anna/.local/state/onramp/audit.jsonl".into());
+    let page = Page { path, entries: heard(&console), ..Page::default() };
+    read(&mut console, page);
+    console
+}
+
+/// A pair of which both keys are made and seen.
+fn pair(size: (u16, u16)) -> Console {
+    let mut console = reviewed(size);
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    made(&mut console, SECOND);
+    console.wait(QUIET);
+    console
+}
+
+/// A pair of which only the first key is made; that one was seen.
+fn half(size: (u16, u16)) -> Console {
+    let mut console = reviewed(size);
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    let (id, _) = console.written.remove(0);
+    console.reply(id, Err(failure(Doubt::Refused)));
+    console.keys("\n");
+    console.wait(QUIET);
+    console.keys("\n");
+    console
+}
+
+#[test]
+fn a_pair_from_its_confirmation_to_its_copies_is_heard_of_act_by_act() {
+    let mut console = pair((80, 24));
+    console.keys("y");
+    let (id, _) = copied(&console);
+    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
+    console.keys("X");
+    let (id, _) = copied(&console);
+    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Not, "nothing to clear it with")));
+    console.keys("v\x1bs\x1b..\n");
+    assert_eq!(
+        words(&console),
+        [
+            "session.started",
+            "key.prepared",
+            "key.prepared",
+            "key.sent",
+            "key.created",
+            "key.sent",
+            "key.created",
+            "key.revealed",
+            "key.copied",
+            "clipboard.cleared",
+            "key.revealed",
+            "key.revealed",
+            "key.revealed",
+            "key.seen",
+            "key.seen",
+        ]
+    );
+    let heard = heard(&console);
+    let fact = |at: usize, name: &str| heard[at].fact(name).unwrap_or_default().to_owned();
+    assert_eq!((fact(4, "key"), fact(4, "part")), ("…851d".to_owned(), "1 of 2".to_owned()));
+    assert_eq!((fact(6, "key"), fact(6, "part")), ("…1f4e".to_owned(), "2 of 2".to_owned()));
+    assert_eq!((fact(8, "key"), fact(8, "outcome")), ("…851d, …1f4e".into(), "sent".into()));
+    assert_eq!(fact(9, "outcome"), "not cleared");
+    let how: Vec<_> = [7, 10, 11, 12].map(|at| fact(at, "how")).into();
+    assert_eq!(how, ["on its card", "alone", "to be read aloud", "on its card"]);
+    let text = format!("{heard:?}");
+    assert!(!text.contains(FIRST) && !text.contains(SECOND), "no key in clear");
+}
+
+#[test]
+fn a_pair_and_half_a_pair_show_among_the_keys_of_today() {
+    for size in SIZES {
+        let name = |what: &str| format!("{what} {}x{}", size.0, size.1);
+        let mut console = pair(size);
+        console.keys("\n");
+        let console = opened(console);
+        assert!(console.frame().contains("2 made"), "{}", console.frame());
+        insta::assert_snapshot!(name("activity of a pair"), console.frame());
+        let console = opened(half(size));
+        let frame = console.frame();
+        assert!(frame.contains("1 made, 1 half pair"), "{frame}");
+        assert!(frame.contains("half a pair"), "{frame}");
+        insta::assert_snapshot!(name("activity of half a pair"), frame);
+    }
+}
+
+#[test]
+fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
+    let mut ledger = Ledger::default();
+    for id in [1, 2] {
+        let mut intent = intent(id);
+        intent.part = Some(Part { order: 1, number: u8::try_from(id).expect("small"), of: 2 });
+        let (id, at) = (intent.id, NOW);
+        let prepared = Step::Prepared(Box::new(intent));
+        ledger.take(&Record { intent: id, at, step: prepared }).expect("legal");
+    }
+    let first = intent(1).id;
+    ledger.take(&Record { intent: first, at: NOW, step: Step::Sending }).expect("legal");
+    let mut console = Console::finding((80, 24), Mode::ReadOnly, ledger);
+    console.answer_all();
+    console.keys("\x1b");
+    let console = opened(console);
+    let frame = console.frame();
+    assert!(frame.contains("Unfinished: 2 keys, as behind !"), "{frame}");
+    assert!(frame.contains("may exist") && frame.contains("never sent"), "{frame}");
+    let mut console = console;
+    console.keys("!");
+    assert!(console.frame().contains("Unfinished business"), "{}", console.frame());
+    console.keys("\x1b\n");
+    assert!(console.frame().contains("may exist"), "Enter opens it: {}", console.frame());
+    console.keys("\x1b");
+    assert_eq!(console.model.place, onramp::ui::place::Place::Activity, "and comes back");
+}
+
+#[test]
+fn enter_shows_an_act_whole_and_what_it_does_not_know_too() {
+    for size in SIZES {
+        let mut console = pair(size);
+        console.keys("\n4");
+        let mut entries = heard(&console);
+        let last = entries.last_mut().expect("some");
+        last.facts.push(("seal".into(), "of a later version".into()));
+        read(&mut console, Page { entries, ..Page::default() });
+        console.keys("\n");
+        console.keys("jjjjjjjjjjjjjjjjjjjj");
+        let frame = console.frame();
+        assert!(frame.contains("seal         of a later version"), "{frame}");
+        assert!(frame.contains("anna"), "{frame}");
+        console.keys("\x1b");
+        assert!(!console.frame().contains("What was written"));
+        console.keys("j\n");
+        insta::assert_snapshot!(format!("one act {}x{}", size.0, size.1), console.frame());
+    }
+}
+
+#[test]
+fn an_act_of_another_version_is_shown_by_its_own_word() {
+    let mut console = Console::loaded((80, 24));
+    console.keys("4");
+    let facts = vec![("user".into(), "anna".into())];
+    let entry = Entry { number: 9, at: NOW, act: "moon.landed".into(), facts };
+    read(&mut console, Page { entries: vec![entry], ..Page::default() });
+    assert!(console.frame().contains("moon.landed"), "{}", console.frame());
+}
+
+#[test]
+fn an_audit_that_is_empty_broken_unreadable_or_cut_says_so() {
+    let says = |page: Page| {
+        let mut console = Console::loaded((80, 24));
+        console.keys("4");
+        assert!(console.frame().contains("Reading the audit."), "{}", console.frame());
+        read(&mut console, page);
+        console.frame()
+    };
+    let frame = says(Page::default());
+    assert!(frame.contains("Nothing was written yet"), "{frame}");
+    let frame = says(Page { others: 3, ..Page::default() });
+    assert!(frame.contains("3 acts of other accounts not shown"), "{frame}");
+    let frame = says(Page { trouble: Some("audit.jsonl: it is a link".into()), ..Page::default() });
+    assert!(frame.contains("! The audit could not be read: audit.jsonl: it is"), "{frame}");
+    assert!(!frame.contains("Nothing was written yet"), "{frame}");
+    let broken = Some("line 4: it is not as it was written".into());
+    let frame = says(Page { broken, ..Page::default() });
+    assert!(frame.contains("! The audit's chain is broken"), "{frame}");
+    assert!(frame.contains("Line 4:") && frame.contains("it is not as it was written."), "{frame}");
+    assert!(frame.contains("No act of this account could be read."), "{frame}");
+    let path = Some("/x/audit.jsonl".into());
+    let frame = says(Page { path, more: true, ..Page::default() });
+    assert!(frame.contains("From /x/audit.jsonl; older acts are only there"), "{frame}");
+}
+
+#[test]
+fn a_filter_finds_whatever_was_written_and_esc_drops_it() {
+    let mut console = opened(half((120, 36)));
+    console.keys("/refused");
+    let frame = console.frame();
+    assert!(frame.contains("refused") && !frame.contains("session begins"), "{frame}");
+    console.keys("\n");
+    console.keys("\x1b");
+    assert!(console.frame().contains("session begins"), "{}", console.frame());
+    console.keys("/nowhere");
+    assert!(console.frame().contains("No act has these words."), "{}", console.frame());
+    console.keys("\x1b1");
+    assert!(!console.frame().contains("Every act"), "{}", console.frame());
+}
+
+#[test]
+fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
+    let mut console = opened(half((80, 24)));
+    console.keys("jjj");
+    let before = console.reversed();
+    console.hear(Msg::Audit(Told::Wrote));
+    let mut entries = heard(&console);
+    let mut new = entries[0].clone();
+    new.number = 999;
+    entries.push(new);
+    read(&mut console, Page { entries, ..Page::default() });
+    assert_eq!(console.reversed(), before);
+    console.keys("G");
+    assert!(console.frame().contains("session begins"), "{}", console.frame());
+    console.keys("g");
+    assert!(console.frame().contains("Keys of today"), "the heading comes back too");
+}
+
+#[test]
+fn what_is_written_while_it_is_read_is_read_after_that_and_nowhere_else() {
+    let reads = |console: &Console| {
+        console.effects.iter().filter(|effect| matches!(effect, Effect::ReadAudit(_))).count()
+    };
+    let mut console = Console::loaded((80, 24));
+    console.hear(Msg::Audit(Told::Wrote));
+    assert_eq!(reads(&console), 0, "nobody looks at it");
+    console.keys("4");
+    console.hear(Msg::Audit(Told::Wrote));
+    console.hear(Msg::Audit(Told::Wrote));
+    assert_eq!(reads(&console), 1, "one at a time");
+    read(&mut console, Page::default());
+    assert_eq!(reads(&console), 2);
+    read(&mut console, Page::default());
+    assert_eq!(reads(&console), 2);
+    assert!(console.model.waiting.is_empty(), "at rest it does not tick");
+}
+
+fn full(required: bool) -> Msg {
+    let trouble = Some("audit.jsonl: no space left".into());
+    Msg::Audit(Told::State(State { required, trouble, unwritten: 2, remark: None }))
+}
+
+#[test]
+fn an_audit_that_fails_is_shown_and_stops_nobody() {
+    let mut console = Console::loaded((80, 24));
+    console.hear(full(false));
+    let frame = console.frame();
+    assert!(frame.contains("RW !audit"), "{frame}");
+    assert!(frame.contains("! Something is wrong with the audit. !: more"), "{frame}");
+    console.keys("!");
+    let frame = console.frame();
+    assert!(frame.contains("2 acts could not be written to the audit: audit.jsonl:"), "{frame}");
+    console.keys("\x1b\n\n\njn");
+    assert!(console.frame().contains("New service key"), "{}", console.frame());
+    console.keys("\x1b");
+    console.hear(Msg::Audit(Told::State(State::default())));
+    assert!(!console.frame().contains("!audit"), "{}", console.frame());
+}
+
+#[test]
+fn where_it_is_required_no_key_is_made_and_the_screen_says_why() {
+    let mut console = Console::loaded((80, 24));
+    console.hear(full(true));
+    console.keys("\n\n\njn");
+    let frame = console.frame();
+    assert!(frame.contains("No key can be made: the audit can not be written"), "{frame}");
+    let mut console = reviewed((80, 24));
+    console.hear(full(true));
+    console.keys("y");
+    assert!(!console.effects.iter().any(|effect| matches!(effect, Effect::Write(..))));
+    console.keys("!");
+}
+
+#[test]
+fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
+    let mut console = reviewed((80, 24));
+    console.disk_answers = false;
+    console.keys("y");
+    let of = |effect: &Effect| match effect {
+        Effect::Write(id, Write::CreateKey(_), _) => Some(*id),
+        _ => None,
+    };
+    let id = console.effects.iter().find_map(of).expect("asked for");
+    let why = "the audit can not be written, and it is required: no space left".into();
+    console.hear(Msg::Journal(onramp::ui::journal::Told::NotBegun(id, why)));
+    let frame = console.frame();
+    assert!(frame.contains("nothing was sent") && frame.contains("the audit can"), "{frame}");
+    let last = heard(&console);
+    let not_sent = last.iter().find(|entry| entry.act.as_str() == "key.not-sent").expect("heard");
+    assert!(not_sent.fact("reason").is_some_and(|why| why.contains("no space left")));
+}
+
+#[test]
+fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    let (id, _) = console.written.remove(0);
+    let refused = Failure {
+        cause: Cause::Forbidden,
+        happened: "Megaport refused".into(),
+        advice: "Ask for the role.".into(),
+        trace: Some("uuid-9".into()),
+        doubt: Doubt::Refused,
+    };
+    console.reply(id, Err(refused));
+    let heard = heard(&console);
+    let of = |word: &str| {
+        let entry = heard.iter().find(|entry| entry.act.as_str() == word).expect(word);
+        let fact = |name: &str| entry.fact(name).unwrap_or_default().to_owned();
+        (fact("reason"), fact("trace_id"))
+    };
+    assert_eq!(of("key.refused"), ("Megaport refused".to_owned(), "uuid-9".to_owned()));
+    assert_eq!(of("mode.changed").0, "Megaport refused this key pair a write");
+    assert_eq!(of("key.closed").0, "the first key of the pair was not made");
+}
+
+#[test]
+fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
+    let mut console = Console::loaded((80, 24));
+    console.keys("3");
+    console.keys("D");
+    console.wait(Duration::from_millis(500));
+    console.keys("y");
+    let (id, write) = console.written.remove(0);
+    let Write::UpdateKey(change) = write else { panic!("a change") };
+    let mut after = None;
+    for key in console.account.1.iter_mut().filter(|key| key.id == change.key) {
+        key.active = false;
+        after = Some(key.clone());
+    }
+    console.reply(id, Ok(Reply::Updated(Box::new(after.expect("one of the account")))));
+    console.answer_all();
+    let heard = heard(&console);
+    let changed = heard.iter().filter(|entry| entry.act.as_str() == "key.changed");
+    let said: Vec<_> = changed.map(|entry| (entry.fact("outcome"), entry.fact("change"))).collect();
+    assert_eq!(
+        said,
+        [
+            (Some("sent"), Some("active → inactive")),
+            (Some("done"), Some("it was active, and is inactive now")),
+        ]
+    );
+    console.press(plain(Code::Esc));
+}

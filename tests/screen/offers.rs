@@ -1,0 +1,54 @@
+//! What to offer for a rate, with reasons, and why not the others.
+
+use onramp::{
+    domain::ranking::Rules,
+    ui::key::{Code, ctrl, plain},
+};
+
+use crate::support::Console;
+
+fn open(size: (u16, u16)) -> Console {
+    let mut console = Console::loaded(size);
+    console.keys("w");
+    console
+}
+
+#[test]
+fn every_on_ramp_is_offered_or_refused_with_its_reasons() {
+    for (columns, rows) in [(120, 36), (80, 24)] {
+        let console = open((columns, rows));
+        insta::assert_snapshot!(format!("offers {columns}x{rows}"), console.frame());
+    }
+}
+
+#[test]
+fn another_rate_is_ranked_at_once_and_a_cap_refuses() {
+    let mut console = open((120, 36));
+    console.press(ctrl('u'));
+    assert!(console.frame().contains("A whole number of Mbps"), "{}", console.frame());
+    console.keys("x12000");
+    let frame = console.frame();
+    assert!(frame.contains("[12000"), "letters are no rate: {frame}");
+    assert!(frame.contains("takes at most 10 Gbps"), "{frame}");
+    console.model.settings.ranking = Rules { cap: Some(10), ..Rules::default() };
+    console.press(ctrl('u'));
+    console.keys("5000");
+    assert!(console.frame().contains("% allocated, and 10% is the most"), "{}", console.frame());
+}
+
+#[test]
+fn enter_makes_a_key_of_that_rate_on_the_offer_and_only_goes_to_what_is_refused() {
+    let mut console = open((120, 36));
+    console.press(ctrl('u'));
+    console.keys("700\n");
+    let frame = console.frame();
+    assert!(frame.contains("New service key") && frame.contains("[700_"), "{frame}");
+    let mut console = open((120, 36));
+    for _ in 0..20 {
+        console.press(plain(Code::Down));
+    }
+    console.keys("\n");
+    assert!(console.model.dialogs.is_empty(), "{}", console.frame());
+    let here = console.model.current().expect("an on-ramp");
+    assert!(!here.closed().is_empty(), "the last line is one that is refused");
+}

@@ -1,0 +1,118 @@
+//! The audit of real sessions: whole, of several consoles, and of none where
+//! it is required and can not be written.
+#![cfg(debug_assertions)]
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::{killed::Desk, stage::pty::Pty, support::ONRAMP};
+
+fn verify(state: &Path) -> Output {
+    let mut command = Command::new(ONRAMP);
+    command.args(["audit", "verify"]).env_clear().env("ONRAMP_STATE_DIR", state);
+    command.stdin(Stdio::null()).output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn lines(state: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(state.join("audit.jsonl")).expect("there");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+fn leave(mut pty: Pty) {
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+}
+
+#[test]
+fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
+    let desk = Desk::new();
+    let mut pty = desk.confirmed("");
+    pty.wait_for_text("Key made");
+    pty.wait_for_text("Enter done");
+    pty.send("y");
+    pty.wait_for("a verdict", |screen| !screen.contents().contains("nobody has copied"));
+    pty.send("\r");
+    pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
+    pty.send("4");
+    pty.wait_for_text("Keys of today");
+    pty.wait_for_text("1 made");
+    pty.wait_for_text("audit.jsonl");
+    leave(pty);
+    let acts: Vec<_> = lines(&desk.state()).iter().map(|line| line["act"].clone()).collect();
+    for act in ["session.started", "key.prepared", "key.sent", "key.created", "key.seen"] {
+        assert!(acts.iter().any(|its| its == act), "{act}: {acts:?}");
+    }
+    let last = lines(&desk.state()).pop().expect("some");
+    assert_eq!((&last["act"], &last["how"]), (&"session.ended".into(), &"left".into()));
+    assert_eq!(last["environment"], "CUSTOM");
+    assert!(last["uid"].is_u64() && last["at"].is_string() && last["host_at"].is_string());
+    let found = verify(&desk.state());
+    assert!(found.status.success(), "{}", text(&found.stderr));
+    assert!(text(&found.stdout).contains("each follows from the one before"));
+    desk.keeps_no_key();
+    let path = desk.state().join("audit.jsonl");
+    let bent = fs::read_to_string(&path).expect("there").replacen("key.sent", "key.lost", 1);
+    fs::write(&path, bent).expect("written");
+    let found = verify(&desk.state());
+    assert_eq!(found.status.code(), Some(1));
+    let sent = 1 + acts.iter().position(|act| act == "key.sent").expect("sent");
+    let says = format!("line {sent}: it is not as it was written");
+    assert!(text(&found.stderr).contains(&says), "{}", text(&found.stderr));
+}
+
+#[test]
+fn consoles_side_by_side_write_one_chain() {
+    let desk = Desk::new();
+    let mut consoles = [desk.console(""), desk.console(""), desk.console("")];
+    for round in 0..3 {
+        for pty in &mut consoles {
+            let (typed, says) =
+                if round % 2 == 0 { (":ro\r", "[CUSTOM] RO") } else { (":rw\ry", "[CUSTOM] RW") };
+            pty.send(typed);
+            pty.wait_for_text(says);
+        }
+    }
+    consoles.into_iter().for_each(leave);
+    let found = verify(&desk.state());
+    assert!(found.status.success(), "{}", text(&found.stderr));
+    let sessions: std::collections::BTreeSet<_> =
+        lines(&desk.state()).iter().map(|line| line["session"].to_string()).collect();
+    assert_eq!(sessions.len(), 3);
+    assert_eq!(lines(&desk.state()).len(), 15, "begin, three modes, end: of each");
+}
+
+#[test]
+fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
+    for required in [true, false] {
+        let desk = Desk::new();
+        let config = tempfile::tempdir().expect("a directory");
+        let setting = format!("[audit]\nrequired = {required}\n");
+        fs::write(config.path().join("config.toml"), setting).expect("written");
+        // A directory in its place can be written to by nobody.
+        fs::create_dir_all(desk.state().join("audit.jsonl")).expect("made");
+        let config = config.path().display().to_string();
+        let mut pty = desk.console_with(&[("ONRAMP_CONFIG_DIR", &config)]);
+        pty.wait_for_text("!audit");
+        pty.wait_for_text("! Something is wrong with the audit");
+        if required {
+            pty.send("/los angeles 2\r");
+            pty.wait_for_text("On-ramps 1 of");
+            pty.send("n");
+            pty.wait_for_text("No key can be made: the audit can not be written");
+            assert_eq!(desk.posts(), 0);
+        } else {
+            let pty = Desk::order(pty);
+            pty.wait_for_text("Key made");
+            assert_eq!(desk.posts(), 1, "it stops nobody");
+        }
+    }
+}
