@@ -1,6 +1,9 @@
-//! `onramp on-ramps` and `onramp keys`.
+//! What needs no screen: `onramp on-ramps`, `onramp keys`, `onramp handover`.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -97,6 +100,23 @@ enum When {
     Used,
     /// Its circuit is live.
     Live,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Handover {
+    /// A new file, instead of one in the state directory.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    whose: Whose,
+}
+
+impl Handover {
+    /// Does it.
+    pub(super) async fn run(self, above: Wanted) -> Result<(), Ending> {
+        headless::handover(&self.whose.or(above), self.out.as_deref()).await
+    }
 }
 
 /// A number and its unit; without one, seconds.

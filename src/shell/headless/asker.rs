@@ -7,7 +7,7 @@ use crate::{
     client::{self, Client},
     domain::{
         id::OnRampId, inventory::Inventory, issuance::Doubt, on_ramp::OnRamp,
-        service_key::ServiceKey, time::Timestamp, words::count,
+        service_key::ServiceKey, text::SafeText, time::Timestamp, words::count,
     },
     shell::{
         account::{self, Account, Variables, Wanted, choose},
@@ -25,6 +25,8 @@ pub(super) struct Asker {
     events: mpsc::Receiver<Event>,
     next: u64,
     clock_offset: i64,
+    /// Which API and as whom, in words.
+    pub(super) whose: SafeText,
     /// Where its journal is.
     pub(super) journal: Where,
 }
@@ -42,8 +44,12 @@ impl Asker {
         let Account { session, config, .. } = account;
         let id = &config.credentials.client_id;
         let journal = Where::of(&session.fence.to_string(), &session.host, id);
+        let whose = format!("{}, {}", session.fence, session.reached());
+        let whose =
+            session.profile.map_or(whose.clone(), |name| format!("{whose}, profile {name}"));
+        let whose = SafeText::clean(&whose);
         let (client, events) = client::start(config);
-        Self { client, events, next: 0, clock_offset: 0, journal }
+        Self { client, events, next: 0, clock_offset: 0, whose, journal }
     }
 
     /// The time, by the server's clock as far as it has told it.
