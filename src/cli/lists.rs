@@ -139,9 +139,10 @@ fn span(word: &str) -> Result<Duration, String> {
 
 /// Whether a word looks like a service key: five groups of hexadecimal digits.
 fn is_key(word: &str) -> bool {
-    let groups = word.trim().split('-').map(|group| {
-        group.chars().all(|c| c.is_ascii_hexdigit()).then_some(group.len()).unwrap_or_default()
-    });
+    let groups = word
+        .trim()
+        .split('-')
+        .map(|group| if group.chars().all(|c| c.is_ascii_hexdigit()) { group.len() } else { 0 });
     groups.eq([8, 4, 4, 4, 12])
 }
 
