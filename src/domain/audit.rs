@@ -166,6 +166,15 @@ pub enum Act {
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
+    /// Something was seen to have happened to a watched key.
+    News {
+        /// Its fingerprint.
+        print: Fingerprint,
+        /// Its label.
+        label: SafeText,
+        /// What, in words.
+        says: SafeText,
+    },
     /// A circuit that waited for our approval was answered.
     Answered {
         /// Its name.
@@ -249,6 +258,7 @@ impl Act {
             Self::Copied { .. } => "key.copied",
             Self::Cleared { .. } => "clipboard.cleared",
             Self::Changed { .. } => "key.changed",
+            Self::News { .. } => "key.news",
             Self::Answered { .. } => "circuit.answered",
             Self::DamageSeen { .. } => "journal.damage-seen",
             Self::HandedOver { .. } => "key.handed-over",

@@ -76,6 +76,11 @@ impl Activity {
         self.acts.iter().map(|(entry, _)| entry).find(|entry| entry.number == number)
     }
 
+    /// Every entry that was read, the newest first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.acts.iter().map(|(entry, _)| entry)
+    }
+
     /// How many acts were read.
     pub const fn len(&self) -> usize {
         self.acts.len()

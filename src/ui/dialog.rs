@@ -40,6 +40,7 @@ pub mod secret_box;
 pub mod sign_in;
 pub mod sign_in_view;
 pub mod text_box;
+pub mod timeline;
 pub mod troubles;
 pub mod unfinished;
 pub mod vlan_picker;
@@ -86,6 +87,8 @@ pub enum Dialog {
     Change(Box<change::Change>),
     /// A circuit that waits for our approval.
     Approval(Box<approval::Approval>),
+    /// What happened to a key.
+    Timeline(Box<timeline::Timeline>),
     /// What to offer.
     Offers(Box<offers_view::Offers>),
     /// What would be sent.

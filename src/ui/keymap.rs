@@ -66,6 +66,8 @@ pub enum Scope {
     Approval,
     /// What to offer.
     Offers,
+    /// What happened to a key.
+    Timeline,
     /// What would be sent.
     DryRun,
     /// The help overlay.
@@ -120,6 +122,7 @@ impl Scope {
             Self::Change => "Changing a key",
             Self::Approval => "Approving a circuit",
             Self::Offers => "What to offer",
+            Self::Timeline => "Timeline of a key",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
             Self::Log => "Log",
@@ -253,6 +256,8 @@ pub enum Command {
     Reject,
     /// Show what to offer for a rate.
     Offers,
+    /// Show what happened to a key.
+    Timeline,
     /// Show all on-ramps in one flat list.
     Flat,
     /// Go to another view.
@@ -331,7 +336,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
         CustomerZone, Damage, DryRun, Entry, Filter, Form, Help, Issuing, KeyFilter, KeyList,
         Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn, Table,
-        Troubles, Unfinished, Views, Vlans,
+        Timeline, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -349,6 +354,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::Change(_)) => &[Change, Always],
         Some(Dialog::Approval(_)) => &[Approval, Always],
         Some(Dialog::Offers(_)) => &[Offers, Always],
+        Some(Dialog::Timeline(_)) => &[Timeline, Always],
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Entry(_)) => &[Entry, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],

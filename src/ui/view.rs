@@ -95,6 +95,7 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         }
         Dialog::Change(change) => dialog::change_view::draw(model, change, buffer),
         Dialog::Offers(open) => return Some(dialog::offers_view::draw(model, open, buffer)),
+        Dialog::Timeline(open) => dialog::timeline::draw(model, open, buffer),
         Dialog::Approval(open) => dialog::approval::draw(model, open, buffer),
         Dialog::Entry(shown) => dialog::entry::draw(model, shown, buffer),
         Dialog::DryRun(dry) => dialog::dry_run::draw(model, dry, buffer),

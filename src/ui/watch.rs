@@ -13,6 +13,7 @@ use std::{
 use crate::{
     api::Request,
     domain::{
+        audit::Act,
         fingerprint::Fingerprint,
         id::{ConnectionId, KeyId, OnRampId},
         key_usage::{Reading, Remembered},
@@ -123,6 +124,8 @@ pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
         let memory = model.remembered.get(&print).map(|one| one.label.clone());
         let label = label.or(memory).unwrap_or_default();
         effects.push(Effect::Notify(format!("{label}: {}", news.in_words())));
+        let says = news.in_words().as_str().into();
+        effects.push(model.audit_of(Act::News { print, label: label.clone(), says }));
         let read = model.place == Place::Keys && model.dialogs.is_empty();
         model.watch.seen.push(Seen { at, label, news, read });
     }

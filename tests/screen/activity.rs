@@ -13,6 +13,7 @@ use onramp::{
         issuance::Doubt,
         ledger::{Ledger, Record, Step},
         text::SafeText,
+        vxc::Vxc,
     },
     ui::{
         audit::{Page, State, Told},
@@ -23,7 +24,7 @@ use onramp::{
 
 use crate::{
     pairs::{FIRST, QUIET, SECOND, copied, failure, made, reviewed},
-    support::{Console, NOW},
+    support::{Console, NOW, on_ramp_mut, vxc},
     unfinished::intent,
 };
 
@@ -422,4 +423,26 @@ fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
         ]
     );
     console.press(plain(Code::Esc));
+}
+
+#[test]
+fn a_timeline_has_what_was_done_here_what_the_record_says_and_what_was_seen() {
+    let mut console = pair((120, 36));
+    console.keys("y");
+    let (id, _) = copied(&console);
+    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
+    console.keys("\n3");
+    let ordered = Vxc { created: Some(console.model.now), ..vxc("v-9", "acme-blue", 500, 102) };
+    on_ramp_mut(&mut console, "la-1").vxcs.push(ordered);
+    console.wait(Duration::from_secs(15));
+    console.answer_all();
+    console.keys("/blue\nd");
+    assert!(console.frame().contains("is being read"), "it waits for the audit, and says so");
+    let page = Page { entries: heard(&console), ..Page::default() };
+    read(&mut console, page);
+    let frame = console.frame();
+    let order = ["confirmed", "  sent", "key made", "copied", "news"].map(|word| frame.find(word));
+    assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{order:?}\n{frame}");
+    assert!(frame.contains("circuit acme-blue ordered"), "{frame}");
+    insta::assert_snapshot!("timeline 120x36", frame);
 }

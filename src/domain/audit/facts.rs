@@ -110,6 +110,11 @@ impl Act {
                 facts.extend(because(why.as_ref(), trace.as_ref()));
                 facts
             }
+            Self::News { print, label, says } => vec![
+                ("key_print", Value::Text(print.to_string())),
+                ("label", text(label.as_str())),
+                ("says", text(says.as_str())),
+            ],
             Self::Answered {
                 circuit,
                 id,

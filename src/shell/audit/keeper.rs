@@ -84,7 +84,7 @@ impl Keeper {
         match job {
             Job::Write(act, at, here) => self.write(&act, at, here),
             Job::Tell(told) => {
-                let _late = told.try_send(());
+                let _: Result<_, _> = told.try_send(());
                 vec![]
             }
             Job::Clear(id) => {

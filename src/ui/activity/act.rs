@@ -67,7 +67,7 @@ fn drop_filter(model: &mut Model) {
 }
 
 /// Reads the audit back, unless that is under way.
-fn read(model: &mut Model) -> Vec<Effect> {
+pub(in crate::ui) fn read(model: &mut Model) -> Vec<Effect> {
     if model.access != Access::Open {
         return vec![];
     }
@@ -82,7 +82,9 @@ fn read(model: &mut Model) -> Vec<Effect> {
 
 /// Something was written: reads it back where that shows.
 pub(in crate::ui) fn read_if_shown(model: &mut Model) -> Vec<Effect> {
-    if model.place == Place::Activity { read(model) } else { vec![] }
+    let timeline = |open: &Dialog| matches!(open, Dialog::Timeline(_));
+    let shown = model.place == Place::Activity || model.dialogs.iter().any(timeline);
+    if shown { read(model) } else { vec![] }
 }
 
 /// Takes in what was read back.

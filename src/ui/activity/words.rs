@@ -30,6 +30,7 @@ pub(in crate::ui) fn of_act(entry: &Entry) -> (String, Role) {
         ("key.changed", Some("sent")) => ("change sent", Role::Plain),
         ("key.changed", Some("unknown")) => ("may be changed", Role::Bad),
         ("key.changed", _) => ("not changed", Role::Warn),
+        ("key.news", _) => ("news", Role::Accent),
         ("circuit.answered", Some("done")) if entry.fact("change") == Some("rejected") => {
             ("VXC rejected", Role::Warn)
         }
@@ -57,6 +58,7 @@ pub(in crate::ui) fn about(entry: &Entry) -> String {
         "session.ended" => fact("how"),
         "mode.changed" => fact("reason"),
         "clipboard.cleared" => fact("says"),
+        "key.news" => format!("{}: {}", fact("label"), fact("says")),
         "journal.damage-seen" => format!("{} lines", fact("lines")),
         _ => match fact("key").split(", ").count() {
             0 | 1 => fact("label"),

@@ -5,7 +5,12 @@ use tui_input::Input;
 use crate::{
     domain::service_key::ServiceKey,
     ui::{
-        dialog::{Dialog, card::Card},
+        activity,
+        dialog::{
+            Dialog,
+            card::Card,
+            timeline::{self, Timeline},
+        },
         keymap::{Command, Step},
         model::Model,
         msg::Effect,
@@ -30,8 +35,22 @@ pub(in crate::ui) fn act(model: &mut Model, command: Command) -> Option<Vec<Effe
         go(model, place);
         return Some(vec![]);
     }
+    if let (Command::Move(Step::Lines(by)), Some(Dialog::Timeline(open))) =
+        (command, model.dialogs.last())
+    {
+        let scroll = open.scroll.saturating_add_signed(by).min(timeline::furthest(model, open));
+        if let Some(Dialog::Timeline(open)) = model.dialogs.last_mut() {
+            open.scroll = scroll;
+        }
+        return Some(vec![]);
+    }
     if model.place != Place::Keys || !model.dialogs.is_empty() {
         return None;
+    }
+    if command == Command::Timeline {
+        let Some(of) = model.key_list.selected.clone() else { return Some(vec![]) };
+        model.dialogs.push(Dialog::Timeline(Box::new(Timeline { of, scroll: 0 })));
+        return Some(activity::act::read(model));
     }
     let page = view::page(model);
     let list = &mut model.key_list;

@@ -46,6 +46,10 @@ pub(super) fn not_in_activity(model: &Model) -> bool {
     model.place != Place::Activity
 }
 
+pub(super) fn on_a_row(model: &Model) -> bool {
+    model.key_list.current().is_some()
+}
+
 /// On a key that the list has, in the keys view.
 pub(super) fn on_a_listed_key(model: &Model) -> bool {
     model.key_list.current().is_some_and(|row| row.id().is_some())
