@@ -121,6 +121,9 @@ enum Command {
     /// The service keys, for people and programs.
     #[command(subcommand)]
     Keys(lists::Keys),
+    /// Write what the next shift has to know into a file, as Markdown: the
+    /// last day's keys (masked), half pairs, requests in doubt, keys that end.
+    Handover(lists::Handover),
     /// Print which key does what, as Markdown.
     Keymap,
 }
@@ -302,6 +305,7 @@ impl Cli {
             Some(Command::Keymap) => say::print(&keymap::markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,
+            Some(Command::Handover(told)) => told.run(above).await,
             None => console::real(&above, &wishes).await,
         }
     }

@@ -12,6 +12,7 @@ pub mod export;
 pub mod fingerprint;
 pub mod geography;
 pub mod hand_off;
+pub mod handover;
 pub mod id;
 pub mod intent;
 pub mod inventory;

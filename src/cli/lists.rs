@@ -1,13 +1,16 @@
-//! `onramp on-ramps` and `onramp keys`.
+//! What needs no screen: `onramp on-ramps`, `onramp keys`, `onramp handover`.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::shell::{
     account::Wanted,
     exit::Ending,
-    headless::{self, Form},
+    headless::{self, Form, Plan, Until},
 };
 
 use super::Whose;
@@ -22,6 +25,9 @@ pub(super) enum OnRamps {
 pub(super) enum Keys {
     /// List every service key with its state and what that rests on; masked.
     List(KeyList),
+    /// Look at keys until the customer has used them, and say what happens, a
+    /// line each: ends with 0 when all are, 124 when the time is over.
+    Watch(Watch),
 }
 
 /// How a list is printed.
@@ -65,6 +71,81 @@ pub(super) struct KeyList {
     include_keys: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Labels (with or without their tag), tags or fingerprints; without any,
+    /// every unused key that was made on this host. Never the key itself.
+    #[arg(value_name = "LABEL-OR-FINGERPRINT")]
+    names: Vec<String>,
+
+    /// Until when.
+    #[arg(long, value_enum, default_value = "used")]
+    until: When,
+
+    /// How long at most: 90s, 30m, 2h, 7d.
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    timeout: Option<Duration>,
+
+    /// News as JSON, an object on a line.
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    whose: Whose,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum When {
+    /// The customer has used it.
+    Used,
+    /// Its circuit is live.
+    Live,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Handover {
+    /// A new file, instead of one in the state directory.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    whose: Whose,
+}
+
+impl Handover {
+    /// Does it.
+    pub(super) async fn run(self, above: Wanted) -> Result<(), Ending> {
+        headless::handover(&self.whose.or(above), self.out.as_deref()).await
+    }
+}
+
+/// A number and its unit; without one, seconds.
+fn span(word: &str) -> Result<Duration, String> {
+    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    let (number, unit) = word.split_at(end);
+    let seconds = match unit {
+        "" | "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => 0,
+    };
+    let whole = number.parse::<u64>().ok().and_then(|n| n.checked_mul(seconds));
+    whole
+        .filter(|whole| *whole > 0)
+        .map(Duration::from_secs)
+        .ok_or_else(|| "a time like 90s, 30m, 2h or 7d".to_owned())
+}
+
+/// Whether a word looks like a service key: five groups of hexadecimal digits.
+fn is_key(word: &str) -> bool {
+    let groups = word
+        .trim()
+        .split('-')
+        .map(|group| if group.chars().all(|c| c.is_ascii_hexdigit()) { group.len() } else { 0 });
+    groups.eq([8, 4, 4, 4, 12])
+}
+
 impl OnRamps {
     /// Does it.
     pub(super) async fn run(self, above: Wanted, regions: Option<&Path>) -> Result<(), Ending> {
@@ -81,6 +162,46 @@ impl Keys {
             Self::List(KeyList { list: List { printed, whose }, include_keys }) => {
                 headless::keys(&whose.or(above), printed.form(), include_keys).await
             }
+            Self::Watch(Watch { names, until, timeout, json, whose }) => {
+                if names.iter().any(|name| is_key(name)) {
+                    let says = "a key is a secret, and other users can read a command line: \
+                                name its label or its fingerprint";
+                    return Err(Ending::Usage(says.to_owned()));
+                }
+                let until = match until {
+                    When::Used => Until::Used,
+                    When::Live => Until::Live,
+                };
+                let plan = Plan { until, timeout, json, names };
+                headless::watch(&whose.or(above), &plan).await
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_the_place_of_a_label_is_known_by_its_shape() {
+        assert!(is_key("106e38ae-eb59-415f-ac81-526a5299851d"));
+        for label in ["ACME-4471", "1842115f", "106e38ae-eb59-415f-ac81-526a529985zz", "a-b-c-d-e"]
+        {
+            assert!(!is_key(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_a_number_and_its_unit() {
+        let seconds = |word| span(word).map(|span| span.as_secs()).ok();
+        assert_eq!(
+            ["90s", "90", "30m", "2h", "7d"].map(seconds),
+            [Some(90), Some(90), Some(1_800), Some(7_200), Some(604_800)]
+        );
+        assert_eq!(
+            ["", "h", "0s", "2w", "-1h", "1.5h", "99999999999999999999d"].map(seconds),
+            [None; 7]
+        );
     }
 }

@@ -11,10 +11,11 @@ pub use facts::{Fact, Value, harmless};
 
 use super::{
     fingerprint::Fingerprint,
-    id::OnRampId,
+    id::{ConnectionId, OnRampId},
     intent::Intent,
     service_key::{KeyUse, ServiceKey},
     text::SafeText,
+    vlan::VlanTag,
 };
 
 /// What is kept of a key: enough to recognise it, and nothing to order with.
@@ -174,6 +175,27 @@ pub enum Act {
         /// What, in words.
         says: SafeText,
     },
+    /// A circuit that waited for our approval was answered.
+    Answered {
+        /// Its name.
+        circuit: SafeText,
+        /// Its id at the vendor.
+        id: ConnectionId,
+        /// The on-ramp it comes to.
+        on_ramp: OnRampId,
+        /// The on-ramp's name.
+        on_ramp_name: SafeText,
+        /// The VLAN it is on, where that is known.
+        vlan: Option<VlanTag>,
+        /// Whether it was approved, not rejected.
+        approve: bool,
+        /// How far the answer has got.
+        reached: Reached,
+        /// Why it failed.
+        why: Option<SafeText>,
+        /// The vendor's trace id.
+        trace: Option<SafeText>,
+    },
     /// Somebody has seen how much of the journal could not be read.
     DamageSeen {
         /// How many lines.
@@ -188,6 +210,18 @@ pub enum Act {
         /// Where to: a path, say.
         to: SafeText,
     },
+}
+
+impl Reached {
+    /// In a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Done => "done",
+            Self::Failed => "not changed",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl Act {
@@ -225,6 +259,7 @@ impl Act {
             Self::Cleared { .. } => "clipboard.cleared",
             Self::Changed { .. } => "key.changed",
             Self::News { .. } => "key.news",
+            Self::Answered { .. } => "circuit.answered",
             Self::DamageSeen { .. } => "journal.damage-seen",
             Self::HandedOver { .. } => "key.handed-over",
         }

@@ -6,6 +6,7 @@
 //! `config.toml`, no key is ordered before everything is written.
 
 mod chain;
+mod keeper;
 mod paper;
 mod read;
 mod record;
@@ -14,9 +15,12 @@ pub mod verify;
 mod who;
 
 use std::{
-    collections::VecDeque,
     path::PathBuf,
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    },
     thread,
     time::Duration,
 };
@@ -29,23 +33,19 @@ use crate::{
         text::SafeText,
         time::Timestamp,
     },
-    ui::audit::{State, Told},
+    ui::audit::Told,
 };
 
-use super::{
-    clock,
-    inbox::{self, Mail},
-    state,
-};
+use super::{clock, inbox, state};
 
+use keeper::Keeper;
 use paper::{Book, Memory, Paper};
 
 /// How long leaving the console waits for the disk.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-/// How many acts wait for the disk at most; older ones are given up, and
-/// counted.
-const WAITING: usize = 1024;
+/// How long a program waits for the disk that ends in the middle of things.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// What `config.toml` says of the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,6 +115,8 @@ enum Job {
     Write(Box<Act>, Timestamp, Timestamp),
     Clear(RequestId),
     Read(RequestId),
+    /// Answered once everything before it is done.
+    Tell(SyncSender<()>),
 }
 
 /// The audit of a session. It ends with its value, and what was asked of it is
@@ -122,17 +124,59 @@ enum Job {
 #[derive(Debug)]
 pub(super) struct Audit {
     place: Where,
-    jobs: Option<Sender<Job>>,
+    line: Arc<Line>,
     ended: Receiver<()>,
     number: u64,
     required: bool,
-    /// The server's clock minus ours, as of the last act.
-    offset: i64,
-    /// Whether its end was said.
-    is_over: bool,
 }
 
-type Open = dyn FnMut() -> Result<Box<dyn Paper>, String> + Send;
+/// The way to the thread.
+#[derive(Debug)]
+struct Line {
+    /// Nothing once it has hung up.
+    jobs: Mutex<Option<Sender<Job>>>,
+    /// The server's clock minus ours, as of the last act.
+    offset: AtomicI64,
+    /// Whether its end was said.
+    is_over: AtomicBool,
+}
+
+/// The audit that is kept now, for whoever leaves without the event loop.
+static KEPT: Mutex<Weak<Line>> = Mutex::new(Weak::new());
+
+/// Writes down how the program ends, where it ends in the middle of things,
+/// and waits a moment for the disk.
+pub(super) fn farewell(how: &str) {
+    // Whoever holds the lock may be the one who will never go on.
+    let kept = KEPT.try_lock().ok().and_then(|kept| kept.upgrade());
+    let Some(line) = kept.filter(|line| line.jobs.try_lock().is_ok()) else { return };
+    line.end(how);
+    let (told, done) = sync_channel(1);
+    line.ask(Job::Tell(told));
+    let _late = done.recv_timeout(MOMENT);
+}
+
+impl Line {
+    fn ask(&self, job: Job) {
+        if let Some(jobs) = &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
+            drop(jobs.send(job));
+        }
+    }
+
+    fn write(&self, at: Timestamp, act: Box<Act>) {
+        let here = clock::now();
+        self.offset.store(at.as_millis() - here.as_millis(), Ordering::Relaxed);
+        self.ask(Job::Write(act, at, here));
+    }
+
+    /// Writes down how the session ended, once.
+    fn end(&self, how: &str) {
+        if !self.is_over.swap(true, Ordering::SeqCst) {
+            let at = clock::now().shifted(self.offset.load(Ordering::Relaxed));
+            self.write(at, Box::new(Act::Ended(how.into())));
+        }
+    }
+}
 
 impl Audit {
     /// Starts the audit of `place`. Its reports carry `number`, so that those
@@ -167,32 +211,18 @@ impl Audit {
     ) -> Self {
         let (jobs, asked) = channel();
         let (end, ended) = channel();
-        let session = ("session", Value::Text(format!("{:08x}", fastrand::u32(..))));
-        let facts = [session].into_iter().chain(place.facts()).chain(who::who()).collect();
-        let keeper = Keeper {
-            open: Box::new(open),
-            paper: None,
-            facts,
-            account: place.clone(),
-            owed: VecDeque::new(),
-            given_up: 0,
-            told: None,
-            trouble: None,
-            remark: None,
-            required: setting.required,
-            syslog: setting.syslog.then(|| PathBuf::from(syslog::SOCKET)),
-            number,
-            letters,
-        };
-        let named = thread::Builder::new().name("audit".to_owned());
+        let account = place.clone();
         let work = move || {
-            keeper.work(&asked);
+            Keeper::new(Box::new(open), account, setting, number, letters).work(&asked);
             drop(end);
         };
+        let named = thread::Builder::new().name("audit".to_owned());
         // Without a thread nothing is ever clear.
         drop(named.spawn(work));
-        let required = setting.required;
-        Self { place, jobs: Some(jobs), ended, number, required, offset: 0, is_over: false }
+        let (offset, is_over) = (AtomicI64::new(0), AtomicBool::new(false));
+        let line = Arc::new(Line { jobs: Mutex::new(Some(jobs)), offset, is_over });
+        *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(&line);
+        Self { place, line, ended, number, required: setting.required }
     }
 
     /// Whose it is.
@@ -211,159 +241,34 @@ impl Audit {
     }
 
     /// Writes down what was done at `at` by the server's clock.
-    pub(super) fn write(&mut self, at: Timestamp, act: Box<Act>) {
-        let here = clock::now();
-        self.offset = at.as_millis() - here.as_millis();
-        self.ask(Job::Write(act, at, here));
+    pub(super) fn write(&self, at: Timestamp, act: Box<Act>) {
+        self.line.write(at, act);
     }
 
-    /// Writes down how the session ended.
-    pub(super) fn end(&mut self, how: &str) {
-        self.is_over = true;
-        let at = clock::now().shifted(self.offset);
-        self.write(at, Box::new(Act::Ended(how.into())));
+    /// Writes down how the session ended, once.
+    pub(super) fn end(&self, how: &str) {
+        self.line.end(how);
     }
 
     /// Tells whether everything so far is written.
     pub(super) fn clear(&self, id: RequestId) {
-        self.ask(Job::Clear(id));
+        self.line.ask(Job::Clear(id));
     }
 
     /// Reads back its end.
     pub(super) fn read(&self, id: RequestId) {
-        self.ask(Job::Read(id));
-    }
-
-    fn ask(&self, job: Job) {
-        if let Some(jobs) = &self.jobs {
-            drop(jobs.send(job));
-        }
+        self.line.ask(Job::Read(id));
     }
 }
 
 impl Drop for Audit {
     fn drop(&mut self) {
-        if !self.is_over {
-            self.end("a defect in the program");
-        }
-        self.jobs = None;
+        self.end("a defect in the program");
+        self.line.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
         // It ends by hanging up; a disk that hangs is not waited for.
         let _ = self.ended.recv_timeout(FAREWELL);
     }
 }
 
-/// The thread's side.
-struct Keeper {
-    open: Box<Open>,
-    paper: Option<Box<dyn Paper>>,
-    /// What every line says of this session.
-    facts: Vec<Fact>,
-    account: Where,
-    /// Lines that are not written yet.
-    owed: VecDeque<String>,
-    /// How many were given up.
-    given_up: usize,
-    trouble: Option<String>,
-    remark: Option<String>,
-    required: bool,
-    syslog: Option<PathBuf>,
-    /// What was told last of how writing goes.
-    told: Option<State>,
-    number: u64,
-    letters: inbox::Sender,
-}
-
-impl Keeper {
-    fn work(mut self, jobs: &Receiver<Job>) {
-        while let Ok(job) = jobs.recv() {
-            for report in self.perform(job) {
-                drop(self.letters.blocking_send(Mail::Audit(self.number, report)));
-            }
-        }
-    }
-
-    fn perform(&mut self, job: Job) -> Vec<Report> {
-        match job {
-            Job::Write(act, at, here) => self.write(&act, at, here),
-            Job::Clear(id) => {
-                self.pay();
-                let report = match &self.trouble {
-                    None => Report::Clear(id),
-                    Some(why) => Report::NotClear(id, SafeText::clean(why)),
-                };
-                self.news().into_iter().chain([report]).collect()
-            }
-            Job::Read(id) => {
-                let page = match self.paper() {
-                    Ok(paper) => paper.end(read::MOST),
-                    Err(why) => Err(why),
-                };
-                let page = read::page(page, &self.account);
-                vec![Report::Told(Told::Read(id, Box::new(page)))]
-            }
-        }
-    }
-
-    fn write(&mut self, act: &Act, at: Timestamp, here: Timestamp) -> Vec<Report> {
-        let members = record::members(act, at, here, &self.facts);
-        self.owed.push_back(members.clone());
-        if self.owed.len() > WAITING {
-            self.owed.pop_front();
-            self.given_up += 1;
-        }
-        let line = self.pay();
-        let is_written = self.owed.is_empty();
-        if let Some(socket) = &self.syslog {
-            // A team's log hears of it even where this disk is full.
-            let line = line.filter(|_| is_written).unwrap_or_else(|| format!("{{{members}}}"));
-            let refused = syslog::send(socket, &line, here).err();
-            self.remark = self.remark.take().filter(|_| refused.is_none()).or(refused);
-        }
-        let wrote = is_written.then_some(Report::Told(Told::Wrote));
-        self.news().into_iter().chain(wrote).collect()
-    }
-
-    fn paper(&mut self) -> Result<&mut Box<dyn Paper>, String> {
-        if self.paper.is_none() {
-            self.paper = Some((self.open)()?);
-        }
-        self.paper.as_mut().ok_or_else(|| "it is not open".to_owned())
-    }
-
-    /// Writes what is owed; the last line that was written.
-    fn pay(&mut self) -> Option<String> {
-        let mut last = None;
-        while let Some(members) = self.owed.front().cloned() {
-            match self.paper().and_then(|paper| paper.append(&members)) {
-                Ok(written) => {
-                    self.owed.pop_front();
-                    (last, self.remark, self.trouble) = (Some(written.line), written.remark, None);
-                }
-                Err(why) => {
-                    self.trouble = Some(why);
-                    // Another directory may be there by the next act.
-                    return last;
-                }
-            }
-        }
-        last
-    }
-
-    /// How writing goes, where that has changed.
-    fn news(&mut self) -> Option<Report> {
-        let state = State {
-            required: self.required,
-            trouble: self.trouble.as_deref().map(SafeText::clean),
-            unwritten: self.owed.len() + self.given_up,
-            remark: self.remark.as_deref().map(SafeText::clean),
-        };
-        if self.told.as_ref() == Some(&state) {
-            return None;
-        }
-        self.told = Some(state.clone());
-        Some(Report::Told(Told::State(state)))
-    }
-}
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -38,7 +38,7 @@ pub(super) struct Executor {
     /// How many journals there were.
     journals: u64,
     /// Who did what.
-    audit: Option<Audit>,
+    audit: Option<Box<Audit>>,
     /// How many audits there were.
     audits: u64,
     /// Orders that wait for the audit before they are written down.
@@ -186,21 +186,22 @@ impl Executor {
         }
         self.leave_audit("another account is used");
         self.audits += 1;
-        self.audit = Some(Audit::start(place, setting, self.audits, self.letters.clone()));
+        let audit = Audit::start(place, setting, self.audits, self.letters.clone());
+        self.audit = Some(Box::new(audit));
     }
 
     /// Keeps no audit any more, and writes down why the session ended. The
     /// screen does not wait for that.
     fn leave_audit(&mut self, how: &str) {
-        if let Some(mut audit) = self.audit.take() {
+        if let Some(audit) = self.audit.take() {
             audit.end(how);
             std::thread::spawn(move || drop(audit));
         }
     }
 
     /// The console is left: what was asked of audit and journal is done first.
-    pub(super) fn end(&mut self, how: &str) {
-        if let Some(audit) = &mut self.audit {
+    pub(super) fn end(&self, how: &str) {
+        if let Some(audit) = &self.audit {
             audit.end(how);
         }
     }
@@ -208,7 +209,7 @@ impl Executor {
     /// Takes in what an audit reports; what of it is for the model. That of an
     /// audit that was left is for nobody.
     pub(super) fn hear_audit(&mut self, number: u64, report: audit::Report) -> Option<Msg> {
-        if self.audit.as_ref().map(Audit::number) != Some(number) {
+        if self.audit.as_ref().map(|audit| audit.number()) != Some(number) {
             return None;
         }
         match report {
@@ -295,7 +296,7 @@ impl Executor {
                 Ok(Then::Continue)
             }
             Effect::Audit(at, act) => {
-                if let Some(audit) = &mut self.audit {
+                if let Some(audit) = &self.audit {
                     audit.write(at, act);
                 }
                 Ok(Then::Continue)

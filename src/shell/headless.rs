@@ -4,8 +4,13 @@
 //! to change anything.
 
 mod asker;
+mod handover;
 mod list;
 mod plain;
 mod vigil;
+mod watch;
 
+pub use crate::domain::watch::Until;
+pub use handover::handover;
 pub use list::{Form, keys, on_ramps};
+pub use watch::{Plan, watch};

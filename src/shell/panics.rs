@@ -15,6 +15,7 @@ use std::{
 use crate::domain::text::SafeText;
 
 use super::{
+    audit,
     log::{self, Note},
     terminal,
 };
@@ -41,6 +42,7 @@ pub fn guard() {
             drop(writeln!(std::io::stderr(), "{}", panic.panic_report(info)));
             log::note(&Note::Panic(place(info)));
             log::finish();
+            audit::farewell("a defect in the program");
         }
         std::process::exit(101);
     }));

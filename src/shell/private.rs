@@ -94,6 +94,18 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{:016x}", fastrand::u64(..)))
 }
 
+/// Writes a new file for this user only. What is there already stays as it is,
+/// and a link is not followed.
+pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
+    let written = fill(path, text);
+    if let Err(error) = &written
+        && error.kind() != io::ErrorKind::AlreadyExists
+    {
+        drop(std::fs::remove_file(path));
+    }
+    written
+}
+
 fn fill(path: &Path, text: &str) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

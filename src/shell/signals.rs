@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    audit,
     exit::Ending,
     inbox::{Mail, Sender},
     log::{self, Note},
@@ -47,6 +48,27 @@ pub(super) async fn forward(inbox: Sender) {
     }
 }
 
+/// The first signal that asks a program without a screen to end.
+#[cfg(unix)]
+pub(super) async fn first() -> u8 {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = async |kind, number| {
+        if let Ok(mut arrivals) = signal(kind)
+            && arrivals.recv().await.is_some()
+        {
+            return number;
+        }
+        // It ends the program as it always does.
+        std::future::pending().await
+    };
+    tokio::select! {
+        number = wait(SignalKind::hangup(), HANG_UP) => number,
+        number = wait(SignalKind::interrupt(), 2) => number,
+        number = wait(SignalKind::quit(), 3) => number,
+        number = wait(SignalKind::terminate(), 15) => number,
+    }
+}
+
 /// SIGCONT's number on this platform.
 #[cfg(target_os = "linux")]
 const SIGCONT: i32 = 18;
@@ -77,6 +99,7 @@ pub(super) fn watch_terminal() {
 /// Leaves without the event loop.
 fn leave_hard(number: u8) -> ! {
     terminal::restore();
+    audit::farewell(&format!("by signal {number}"));
     log::note(&Note::Ended(Ending::Signal(number).code()));
     log::finish();
     std::process::exit(i32::from(Ending::Signal(number).code()));

@@ -35,7 +35,7 @@ pub enum Of {
 #[derive(Debug, Clone, Default)]
 pub struct Activity {
     /// What was read last; `None` before that.
-    pub page: Option<Page>,
+    pub page: Option<Box<Page>>,
     /// When, by the server's clock.
     pub read_at: Option<Timestamp>,
     /// The reading under way.
@@ -67,7 +67,7 @@ impl Activity {
             (entry, text)
         };
         self.acts = entries.into_iter().map(searched).collect();
-        self.page = Some(page);
+        self.page = Some(Box::new(page));
         self.read_at = Some(now);
     }
 

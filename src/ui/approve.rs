@@ -4,6 +4,7 @@
 use crate::{
     api::{Failure, Mode, Reply, Request, Write},
     domain::{
+        audit::{Act, Reached},
         id::{ConnectionId, OnRampId},
         on_ramp::OnRamp,
         service_key::KeyUse,
@@ -82,8 +83,33 @@ fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {
     }
     let Some(open) = self::dialog(model) else { return vec![] };
     open.stage = Stage::Sending(approve);
-    let write = Write::Decide { circuit: open.circuit.clone(), approve };
-    vec![model.write(write, Purpose::Decide).1]
+    let circuit = open.circuit.clone();
+    let mut effects = audit(model, approve, Reached::Sent, None);
+    effects.push(model.write(Write::Decide { circuit, approve }, Purpose::Decide).1);
+    effects
+}
+
+/// How far the answer has got, for the audit.
+fn audit(model: &Model, approve: bool, reached: Reached, failure: Option<&Failure>) -> Vec<Effect> {
+    let open = model.dialogs.iter().rev().find_map(|open| match open {
+        Dialog::Approval(open) => Some(open),
+        _ => None,
+    });
+    let Some(open) = open else { return vec![] };
+    let circuit = approval::circuit(model, &open.circuit, &open.on_ramp);
+    let on_ramp = model.inventory.on_ramp(&open.on_ramp);
+    let act = Act::Answered {
+        circuit: circuit.map(|vxc| vxc.name.clone()).unwrap_or_default(),
+        id: open.circuit.clone(),
+        on_ramp: open.on_ramp.clone(),
+        on_ramp_name: on_ramp.map(|on_ramp| on_ramp.name.clone()).unwrap_or_default(),
+        vlan: circuit.map(|vxc| vxc.vlan),
+        approve,
+        reached,
+        why: failure.map(|failure| failure.happened.clone()),
+        trace: failure.and_then(|failure| failure.trace.clone()),
+    };
+    vec![model.audit_of(act)]
 }
 
 fn dialog(model: &mut Model) -> Option<&mut Approval> {
@@ -109,18 +135,24 @@ pub(super) fn hear(
         }
         (Purpose::DecideRead, Stage::Reading(approve, failure), Ok(Reply::OnRamp(on_ramp))) => {
             let waits = still_waits(&on_ramp, &open.circuit);
+            let (approve, failure) = (*approve, failure.clone());
+            let reached = if waits { Reached::Failed } else { Reached::Done };
             let circuit = open.circuit.clone();
             open.stage = match (waits, failure.clone()) {
-                (false, _) => Stage::Done(*approve),
+                (false, _) => Stage::Done(approve),
                 (true, failure) => Stage::Failed(failure),
             };
+            let failure = failure.filter(|_| waits);
+            let mut effects = audit(model, approve, reached, failure.as_ref());
             issue::take_on_ramp(model, *on_ramp);
             watch::know_circuit(model, &circuit);
-            watch::after(model)
+            effects.extend(watch::after(model));
+            effects
         }
-        (Purpose::DecideRead, Stage::Reading(..), Err(failure)) => {
-            open.stage = Stage::Failed(Some(failure));
-            vec![]
+        (Purpose::DecideRead, Stage::Reading(approve, _), Err(failure)) => {
+            let approve = *approve;
+            open.stage = Stage::Failed(Some(failure.clone()));
+            audit(model, approve, Reached::Unknown, Some(&failure))
         }
         _ => vec![],
     }

@@ -17,7 +17,8 @@ use super::{
     detail,
     dialog::{self, Dialog, issuing::Stage},
     journal::Readiness,
-    key_list, keymap,
+    key_list,
+    keymap::{self, Command},
     layout::{self, Areas},
     model::{Access, Model},
     panes,
@@ -331,23 +332,27 @@ fn summary(model: &Model) -> String {
     format!("{on_ramps} in {places}, {keys}. {}", model.session.reached())
 }
 
+/// The hints that have room; that for help always has.
 fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
-    let mut x = area.x + 1;
-    let mut shown = vec![];
-    for binding in keymap::working(model).filter(|b| !b.hint.is_empty()) {
+    let mut hints: Vec<(Command, String, &str)> = vec![];
+    for binding in keymap::working(model).filter(|binding| !binding.hint.is_empty()) {
         let Some(key) = keymap::shown_key(model, binding) else { continue };
-        if shown.contains(&binding.command) {
-            continue;
+        if !hints.iter().any(|(command, ..)| *command == binding.command) {
+            hints.push((binding.command, key.to_string(), binding.hint));
         }
-        shown.push(binding.command);
-        let key = key.to_string();
-        let wide =
-            u16::try_from(text::width(&key) + 1 + text::width(binding.hint)).unwrap_or(u16::MAX);
-        if x.saturating_add(wide) > area.right() {
-            break;
-        }
-        x = buffer.set_stringn(x, area.y, &key, 20, theme.style(Role::Accent)).0 + 1;
-        x = buffer.set_stringn(x, area.y, binding.hint, 40, theme.style(Role::Plain)).0 + 2;
+    }
+    let wide = |(_, key, hint): &(Command, String, &str)| text::width(key) + text::width(hint) + 3;
+    let is_help = |hint: &(Command, String, &str)| hint.0 == Command::Help;
+    // The last hint has no gap after it, and the first one a margin before it.
+    let room = usize::from(area.width) + 1;
+    while hints.iter().map(wide).sum::<usize>() > room {
+        let Some(last) = hints.iter().rposition(|hint| !is_help(hint)) else { break };
+        hints.remove(last);
+    }
+    let mut x = area.x + 1;
+    for (_, key, hint) in &hints {
+        x = buffer.set_stringn(x, area.y, key, 20, theme.style(Role::Accent)).0 + 1;
+        x = buffer.set_stringn(x, area.y, hint, 40, theme.style(Role::Plain)).0 + 2;
     }
 }

@@ -162,7 +162,9 @@ impl Console {
                 Mail::Msg(msg) => self.hear(by_the_hosts_clock(msg, stage)),
                 Mail::Audit(number, report) => {
                     let told = self.executor.hear_audit(number, report);
-                    told.into_iter().for_each(|msg| self.hear(msg));
+                    if let Some(msg) = told {
+                        self.hear(msg);
+                    }
                 }
                 Mail::Journal(number, report) => {
                     let told = self.executor.hear(number, report);

@@ -8,7 +8,7 @@ use onramp::{
         clipboard::{Outcome, Verdict},
     },
     domain::{
-        audit::{Entry, Value},
+        audit::{Act, Entry, Value},
         intent::Part,
         issuance::Doubt,
         ledger::{Ledger, Record, Step},
@@ -33,7 +33,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 /// Everything the audit heard of so far, as it would be read back.
 fn heard(console: &Console) -> Vec<Entry> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
-        Effect::Audit(at, act) => Some((*at, act)),
+        Effect::Audit(at, act) => Some((*at, &**act)),
         _ => None,
     });
     let text = |value: Value| match value {
@@ -42,7 +42,7 @@ fn heard(console: &Console) -> Vec<Entry> {
         Value::Flag(flag) => if flag { "yes" } else { "no" }.to_owned(),
         Value::At(at) => onramp::ui::text::date_time(at),
     };
-    let entry = |(number, (at, act)): (u64, (_, &Box<onramp::domain::audit::Act>))| {
+    let entry = |(number, (at, act)): (u64, (_, &Act))| {
         let own = act.facts().into_iter().map(|(name, value)| (name, text(value)));
         let who = [("user", "anna"), ("ssh_from", "192.0.2.7"), ("environment", "DEMO")];
         let who = who.map(|(name, value)| (name, value.to_owned()));
@@ -374,6 +374,26 @@ fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
     assert_eq!(of("key.refused"), ("Megaport refused".to_owned(), "uuid-9".to_owned()));
     assert_eq!(of("mode.changed").0, "Megaport refused this key pair a write");
     assert_eq!(of("key.closed").0, "the first key of the pair was not made");
+}
+
+#[test]
+fn an_answered_circuit_is_heard_of_when_it_leaves_and_when_it_was_read_back() {
+    let mut console = Console::started((80, 24));
+    console.account.0[0].vxcs[0].awaits_approval = true;
+    console.answer_all();
+    console.keys("/los angeles 1\n\na");
+    console.wait(QUIET);
+    console.keys("y");
+    let (id, write) = console.written.remove(0);
+    let Write::Decide { circuit, .. } = write else { panic!("an answer") };
+    console.account.0[0].vxcs[0].awaits_approval = false;
+    console.reply(id, Ok(Reply::Decided(circuit)));
+    console.answer_all();
+    let heard = heard(&console);
+    let answered = heard.iter().filter(|entry| entry.act.as_str() == "circuit.answered");
+    let said: Vec<_> = answered.map(|one| (one.fact("outcome"), one.fact("label"))).collect();
+    let name = Some("Aurora Render prod");
+    assert_eq!(said, [(Some("sent"), name), (Some("done"), name)]);
 }
 
 #[test]

@@ -10,7 +10,11 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{killed::Desk, stage::pty::Pty, support::ONRAMP};
+use crate::{
+    killed::Desk,
+    stage::pty::{Pty, kill},
+    support::ONRAMP,
+};
 
 fn verify(state: &Path) -> Output {
     let mut command = Command::new(ONRAMP);
@@ -88,6 +92,25 @@ fn consoles_side_by_side_write_one_chain() {
         lines(&desk.state()).iter().map(|line| line["session"].to_string()).collect();
     assert_eq!(sessions.len(), 3);
     assert_eq!(lines(&desk.state()).len(), 15, "begin, three modes, end: of each");
+}
+
+#[test]
+fn whoever_is_killed_gently_or_hung_up_on_has_an_end_in_the_audit() {
+    for signal in ["TERM", "HUP", "the line drops"] {
+        let desk = Desk::new();
+        let mut pty = desk.console("");
+        pty.wait_for_text("service keys. 127.0.0.1");
+        if signal == "the line drops" {
+            pty.hang_up("\x0c");
+        } else {
+            kill(signal, pty.pid());
+        }
+        assert_ne!(pty.exit_code(), 0);
+        let last = lines(&desk.state()).pop().expect("some");
+        assert_eq!(last["act"], "session.ended", "{signal}");
+        assert!(last["how"].as_str().is_some_and(|how| how.starts_with("by signal")), "{last}");
+        assert!(verify(&desk.state()).status.success());
+    }
 }
 
 #[test]

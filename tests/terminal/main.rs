@@ -19,6 +19,7 @@ mod command_line;
 mod copy;
 mod ends;
 mod gate;
+mod headless;
 mod journey;
 mod killed;
 mod lists;

@@ -107,7 +107,7 @@ fn fifty_resizes_at_once_cost_a_few_frames() {
     let last = (SIZE.0 - 10, SIZE.1 - 4);
     pty.resize(last);
     pty.wait_for("the footer at its new place", |screen| {
-        screen.rows(0, last.0).last().is_some_and(|line| line.contains("q quit"))
+        screen.rows(0, last.0).last().is_some_and(|line| line.contains("Enter open"))
     });
     pty.settle();
     let bytes = pty.bytes() - before;

@@ -5,7 +5,7 @@ use crate::domain::{
     time::Timestamp, vlan::VlanTag,
 };
 
-use super::{Act, KeyMark, Reached, Shown};
+use super::{Act, KeyMark, Shown};
 
 /// The value of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,16 +102,10 @@ impl Act {
             }
             Self::Cleared { outcome, says } => verdict(outcome, says).into(),
             Self::Changed { key, reached, what, why, trace } => {
-                let reached = match reached {
-                    Reached::Sent => "sent",
-                    Reached::Done => "done",
-                    Reached::Failed => "not changed",
-                    Reached::Unknown => "unknown",
-                };
                 let mut facts = of_keys(std::slice::from_ref(key));
                 facts.extend([
                     ("change", text(what.as_str())),
-                    ("outcome", Value::Text(reached.to_owned())),
+                    ("outcome", Value::Text(reached.word().to_owned())),
                 ]);
                 facts.extend(because(why.as_ref(), trace.as_ref()));
                 facts
@@ -121,6 +115,30 @@ impl Act {
                 ("label", text(label.as_str())),
                 ("says", text(says.as_str())),
             ],
+            Self::Answered {
+                circuit,
+                id,
+                on_ramp,
+                on_ramp_name,
+                vlan,
+                approve,
+                reached,
+                why,
+                trace,
+            } => {
+                let answer = if *approve { "approved" } else { "rejected" };
+                let mut facts = vec![
+                    ("label", text(circuit.as_str())),
+                    ("circuit", Value::Text(id.to_string())),
+                    ("on_ramp", Value::Text(on_ramp.to_string())),
+                    ("on_ramp_name", text(on_ramp_name.as_str())),
+                    ("change", Value::Text(answer.to_owned())),
+                    ("outcome", Value::Text(reached.word().to_owned())),
+                ];
+                facts.extend(vlan.map(|vlan| ("vlan", usage(KeyUse::Single(vlan)))));
+                facts.extend(because(why.as_ref(), trace.as_ref()));
+                facts
+            }
             Self::DamageSeen { lines } => {
                 vec![("lines", number(i64::try_from(*lines).unwrap_or(i64::MAX)))]
             }

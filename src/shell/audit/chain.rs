@@ -6,6 +6,8 @@
 //! line that was never finished stay where they are, and the next line has
 //! their SHA-256 as `torn`.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -18,7 +20,15 @@ const AFTER: &str = r#""}"#;
 
 /// The SHA-256 of `bytes`, in hexadecimal digits.
 pub(super) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    in_digits(Sha256::new().chain_update(bytes))
+}
+
+fn in_digits(hasher: Sha256) -> String {
+    hasher.finalize().iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string can not fail.
+        let _infallible = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// The last line of a chain, as the next one needs it.
@@ -62,8 +72,8 @@ pub(super) struct Whole {
 
 /// Reads a line without its end; `None` where it is none, or is not as it was
 /// written.
-pub(super) fn read(line: &[u8]) -> Option<Whole> {
-    let text = std::str::from_utf8(line).ok()?;
+pub(super) fn read(bytes: &[u8]) -> Option<Whole> {
+    let text = std::str::from_utf8(bytes).ok()?;
     let rest = text.strip_suffix(AFTER)?;
     let (body, own) = rest.split_at_checked(rest.len().checked_sub(NOTHING.len())?)?;
     let body = body.strip_suffix(BEFORE)?;
@@ -123,11 +133,8 @@ impl Walk {
             return None;
         };
         let torn = self.torn.take();
-        let torn_hash = torn.as_ref().map(|(_, hasher)| {
-            hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-        });
-        if let Some((from, _)) = torn {
-            if torn_hash == whole.torn {
+        if let Some((from, hasher)) = torn {
+            if whole.torn == Some(in_digits(hasher)) {
                 self.found.torn += at - from;
             } else {
                 self.breaks(from, "it is not as it was written");
@@ -154,9 +161,7 @@ impl Walk {
     /// The last line that is as it was written, and the hash of what is torn
     /// behind it.
     pub(super) fn end(&self) -> (Option<&Link>, Option<String>) {
-        let torn = self.torn.as_ref().map(|(_, hasher)| {
-            hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-        });
+        let torn = self.torn.as_ref().map(|(_, hasher)| in_digits(hasher.clone()));
         (self.link.as_ref(), torn)
     }
 

@@ -68,9 +68,9 @@ fn next(end: &End, members: &str) -> (String, Link) {
     // What was written last is known better from elsewhere than from a file
     // that may have been cut: then the gap stays to be seen.
     let known = end.head.as_ref().filter(|head| last.is_none_or(|last| last.number < head.number));
-    let link = known.or(last).cloned().unwrap_or_else(Link::none);
-    let (line, link) = link.next(members, torn.as_deref());
-    (if open { format!("\n{line}") } else { line }, link)
+    let before = known.or(last).cloned().unwrap_or_else(Link::none);
+    let (line, head) = before.next(members, torn.as_deref());
+    (if open { format!("\n{line}") } else { line }, head)
 }
 
 /// Memory: for the demo, which leaves nothing behind.
@@ -138,7 +138,7 @@ impl Book {
     fn write(&self, file: &mut File, members: &str) -> Result<Written, String> {
         let told = |error: std::io::Error| self.told(&error);
         let end = self.read(LONGEST)?;
-        let (line, link) = next(&end, members);
+        let (line, last) = next(&end, members);
         let bytes = format!("{line}\n").into_bytes();
         let before = file.metadata().map_err(told)?.len();
         let written = match file.write(&bytes) {
@@ -153,7 +153,7 @@ impl Book {
             return Err(told(error));
         }
         // Without it the line is written all the same.
-        let head = private::write(&self.head_path(), &format!("{} {}\n", link.number, link.hash));
+        let head = private::write(&self.head_path(), &format!("{} {}\n", last.number, last.hash));
         let remark = head.err().map(|error| format!("{}: {error}", shown(&self.head_path())));
         Ok(Written { line: line.trim_start().to_owned(), remark })
     }

@@ -15,6 +15,8 @@ use crate::{
         intent::samples::{THEN, intent},
         service_key::samples::key,
     },
+    shell::inbox::Mail,
+    ui::audit::State,
 };
 
 const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
@@ -100,6 +102,15 @@ impl Paper for Disk {
     fn end(&mut self, most: u64) -> Result<End, String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).0.end(most)
     }
+}
+
+/// An audit that nothing can be written to.
+pub(in crate::shell) fn on_a_full_disk(required: bool, letters: inbox::Sender) -> Audit {
+    let disk = Disk::default();
+    disk.fill(true);
+    let setting = Setting { required, syslog: false };
+    let open = move || -> Result<Box<dyn Paper>, String> { Ok(Box::new(disk.clone())) };
+    Audit::on(open, place("one"), setting, 1, letters)
 }
 
 fn follow(end: &End) -> Found {
@@ -259,7 +270,9 @@ mod files {
             })
         });
         let consoles: Vec<_> = consoles.collect();
-        consoles.into_iter().for_each(|one| one.join().expect("no panic"));
+        for one in consoles {
+            one.join().expect("no panic");
+        }
         assert_eq!(verified(&path), Found { lines: 32, ..Found::default() });
         for file in ["audit.jsonl", "audit.head"] {
             let mode = top.path().join(file).metadata().expect("there").permissions().mode();

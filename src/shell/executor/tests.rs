@@ -117,7 +117,11 @@ impl Desk {
         match self.mail.recv().await.expect("a letter") {
             Mail::Journal(number, report) => self.words.extend(self.executor.hear(number, report)),
             Mail::Msg(Msg::Api(event)) => self.early.push(event),
-            Mail::Audit(number, report) => drop(self.executor.hear_audit(number, report)),
+            Mail::Audit(number, report) => {
+                if let Some(Msg::Journal(told)) = self.executor.hear_audit(number, report) {
+                    self.words.push(told);
+                }
+            }
             other => panic!("an unexpected letter: {other:?}"),
         }
     }
@@ -240,6 +244,29 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
     drop(desk.executor); // what was asked of the journal is done first
     let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
     assert!(text.contains(r#""step":"not_sent""#), "{text}");
+}
+
+#[tokio::test]
+async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
+    let mut desk = Desk::open().await;
+    for (required, asked) in [(true, false), (false, true)] {
+        let letters = desk.executor.letters.clone();
+        desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(required, letters)));
+        let act = crate::domain::audit::Act::Started { writes: true };
+        desk.perform(Effect::Audit(Timestamp::from_millis(0), Box::new(act)));
+        desk.order(ID);
+        if asked {
+            desk.syncs.send(()).expect("the journal lives");
+            desk.syncs.send(()).expect("the journal lives");
+            assert_eq!(desk.told().await, Told::Begun(ID));
+        } else {
+            let told = desk.told().await;
+            assert!(matches!(&told, Told::NotBegun(ID, why) if why.as_str().contains("required")));
+            assert_eq!(desk.disk.platter().bytes.len(), 0);
+        }
+        desk.read().await;
+        assert_eq!(desk.posts(), 0);
+    }
 }
 
 #[tokio::test]

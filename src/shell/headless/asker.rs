@@ -3,11 +3,11 @@
 use tokio::sync::mpsc;
 
 use crate::{
-    api::{Cause, Event, Failure, Listing, Reply, Request, RequestId, account::Session},
+    api::{Cause, Event, Failure, Listing, Reply, Request, RequestId},
     client::{self, Client},
     domain::{
-        inventory::Inventory, issuance::Doubt, on_ramp::OnRamp, service_key::ServiceKey,
-        time::Timestamp, words::count,
+        id::OnRampId, inventory::Inventory, issuance::Doubt, on_ramp::OnRamp,
+        service_key::ServiceKey, text::SafeText, time::Timestamp, words::count,
     },
     shell::{
         account::{self, Account, Variables, Wanted, choose},
@@ -25,8 +25,8 @@ pub(super) struct Asker {
     events: mpsc::Receiver<Event>,
     next: u64,
     clock_offset: i64,
-    /// What is known of the account.
-    pub(super) session: Session,
+    /// Which API and as whom, in words.
+    pub(super) whose: SafeText,
     /// Where its journal is.
     pub(super) journal: Where,
 }
@@ -44,8 +44,12 @@ impl Asker {
         let Account { session, config, .. } = account;
         let id = &config.credentials.client_id;
         let journal = Where::of(&session.fence.to_string(), &session.host, id);
+        let whose = format!("{}, {}", session.fence, session.reached());
+        let whose =
+            session.profile.map_or(whose.clone(), |name| format!("{whose}, profile {name}"));
+        let whose = SafeText::clean(&whose);
         let (client, events) = client::start(config);
-        Self { client, events, next: 0, clock_offset: 0, session, journal }
+        Self { client, events, next: 0, clock_offset: 0, whose, journal }
     }
 
     /// The time, by the server's clock as far as it has told it.
@@ -87,8 +91,8 @@ impl Asker {
     }
 
     /// One on-ramp.
-    pub(super) async fn on_ramp(&mut self, of: &OnRamp) -> Result<OnRamp, Failure> {
-        match self.ask(Request::OnRamp(of.id.clone())).await? {
+    pub(super) async fn on_ramp(&mut self, id: &OnRampId) -> Result<OnRamp, Failure> {
+        match self.ask(Request::OnRamp(id.clone())).await? {
             Reply::OnRamp(on_ramp) => Ok(*on_ramp),
             _ => Err(ended()),
         }
@@ -104,8 +108,9 @@ impl Asker {
 
     /// On-ramps and keys, with what could not be read of them.
     pub(super) async fn everything(&mut self) -> Result<(Inventory, Unread), Failure> {
-        let on_ramps = self.on_ramps().await?;
+        // Keys first: a circuit that came of one in between is in the list read later.
         let keys = self.keys().await?;
+        let on_ramps = self.on_ramps().await?;
         let mut inventory = Inventory::new(on_ramps.entries);
         let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();
         let unread = Unread { on_ramps: on_ramps.unread.len(), circuits, keys: keys.unread.len() };

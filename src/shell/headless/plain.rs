@@ -103,11 +103,9 @@ pub(super) fn lines(table: &Table, columns: &[Column]) -> String {
             let blanks = " ".repeat(widths[at] - cell.width());
             let gap = if at == 0 { "" } else { "  " };
             line.push_str(gap);
-            line.push_str(&if right[at] {
-                format!("{blanks}{cell}")
-            } else {
-                format!("{cell}{blanks}")
-            });
+            let (before, after) =
+                if right[at] { (blanks.as_str(), "") } else { ("", blanks.as_str()) };
+            line.extend([before, cell, after]);
         }
         out.push_str(line.trim_end());
         out.push('\n');

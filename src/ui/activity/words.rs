@@ -31,6 +31,13 @@ pub(in crate::ui) fn of_act(entry: &Entry) -> (String, Role) {
         ("key.changed", Some("unknown")) => ("may be changed", Role::Bad),
         ("key.changed", _) => ("not changed", Role::Warn),
         ("key.news", _) => ("news", Role::Accent),
+        ("circuit.answered", Some("done")) if entry.fact("change") == Some("rejected") => {
+            ("VXC rejected", Role::Warn)
+        }
+        ("circuit.answered", Some("done")) => ("VXC approved", Role::Good),
+        ("circuit.answered", Some("sent")) => ("answer sent", Role::Plain),
+        ("circuit.answered", Some("unknown")) => ("may be answered", Role::Bad),
+        ("circuit.answered", _) => ("not answered", Role::Warn),
         ("journal.damage-seen", _) => ("damage seen", Role::Warn),
         ("key.handed-over", _) => ("handed over", Role::Accent),
         (other, _) => (other, Role::Plain),
@@ -71,10 +78,11 @@ pub(super) fn haystack(entry: &Entry) -> String {
 }
 
 /// The facts in the order in which they are shown, with their names there.
-pub(in crate::ui) const FACTS: [(&str, &str); 44] = [
+pub(in crate::ui) const FACTS: [(&str, &str); 45] = [
     ("label", "Label"),
     ("on_ramp_name", "On-ramp"),
     ("zone", "Zone"),
+    ("circuit", "Circuit id"),
     ("vlan", "VLAN"),
     ("rate_mbps", "Rate, Mbps"),
     ("valid_from", "From"),
@@ -167,7 +175,18 @@ mod tests {
             why: None,
             trace: None,
         };
-        for act in orders.chain(others).chain([change]) {
+        let answer = Act::Answered {
+            circuit: "Borealis".into(),
+            id: crate::domain::id::ConnectionId::new("v").expect("legal"),
+            on_ramp: key.on_ramp.clone(),
+            on_ramp_name: "p".into(),
+            vlan: Some(crate::domain::vlan::VlanTag::Untagged),
+            approve: true,
+            reached: Reached::Sent,
+            why: Some("x".into()),
+            trace: Some("x".into()),
+        };
+        for act in orders.chain(others).chain([change, answer]) {
             let word = act.word();
             assert_ne!(of_act(&entry(word, &[])).0, word, "{word}");
             for (name, _) in act.facts() {

@@ -5,13 +5,13 @@ use proptest::prelude::*;
 
 /// A chain of so many lines, with the link behind it.
 fn chain(count: u64) -> (Vec<u8>, Link) {
-    let (mut bytes, mut link) = (vec![], Link::none());
+    let (mut bytes, mut last) = (vec![], Link::none());
     for n in 1..=count {
-        let (line, next) = link.next(&format!(r#""act":"act {n}","label":"é""#), None);
+        let (line, next) = last.next(&format!(r#""act":"act {n}","label":"é""#), None);
         bytes.extend([line.as_bytes(), b"\n"].concat());
-        link = next;
+        last = next;
     }
-    (bytes, link)
+    (bytes, last)
 }
 
 fn follow(bytes: &[u8], head: Option<&Link>) -> Found {
@@ -41,9 +41,9 @@ fn a_chain_that_nobody_touched_is_whole() {
 
 #[test]
 fn the_hash_is_that_of_the_line_up_to_the_comma_before_it() {
-    let (line, link) = Link::none().next(r#""act":"x""#, None);
+    let (line, last) = Link::none().next(r#""act":"x""#, None);
     let (body, _) = line.split_once(BEFORE).expect("a hash");
-    assert_eq!(link.hash, hash(body.as_bytes()));
+    assert_eq!(last.hash, hash(body.as_bytes()));
     assert!(line.starts_with(r#"{"n":1,"prev":"0000"#), "{line}");
     assert_eq!(hash(b"abc")[..8], *"ba7816bf"); // FIPS 180-2, appendix B.1
 }
@@ -82,25 +82,25 @@ fn without_the_head_only_the_last_lines_can_go_unseen() {
 
 #[test]
 fn what_was_never_finished_stays_and_the_next_line_says_so() {
-    let (mut bytes, link) = chain(2);
+    let (mut bytes, second) = chain(2);
     bytes.extend(br#"{"n":3,"prev":"#);
-    let found = follow(&bytes, Some(&link));
+    let found = follow(&bytes, Some(&second));
     assert_eq!((found.broken, found.open_end), (None, true));
     let mut walk = Walk::from_the_start();
     for line in bytes.split(|byte| *byte == b'\n') {
         walk.take(line);
     }
     let (last, torn) = walk.end();
-    assert_eq!(last, Some(&link));
-    let (line, link) = link.next(r#""act":"next""#, torn.as_deref());
+    assert_eq!(last, Some(&second));
+    let (line, head) = second.next(r#""act":"next""#, torn.as_deref());
     bytes.extend(format!("\n{line}\n").as_bytes());
-    let found = follow(&bytes, Some(&link));
+    let found = follow(&bytes, Some(&head));
     assert_eq!(found, Found { lines: 4, torn: 1, broken: None, open_end: false });
     let torn_at = bytes.windows(3).position(|three| three == br#"n":"#.as_slice()).expect("there");
     for at in [torn_at, bytes.len() - line.len() - 5] {
         let mut bent = bytes.clone();
         bent[at] ^= 1;
-        assert!(follow(&bent, Some(&link)).broken.is_some(), "also within what was torn");
+        assert!(follow(&bent, Some(&head)).broken.is_some(), "also within what was torn");
     }
 }
 

@@ -1,0 +1,168 @@
+//! The thread that holds the audit: writes, counts what it could not write, and
+//! reads back.
+
+use std::{collections::VecDeque, path::PathBuf, sync::mpsc::Receiver};
+
+use crate::{
+    domain::{
+        audit::{Act, Fact, Value},
+        text::SafeText,
+        time::Timestamp,
+    },
+    shell::inbox::{self, Mail},
+    ui::audit::{State, Told},
+};
+
+use super::{Job, Report, Setting, Where, paper::Paper, read, record, syslog, who};
+
+/// How many acts wait for the disk at most; older ones are given up, and
+/// counted.
+const WAITING: usize = 1024;
+
+/// Opens what the audit is written on.
+pub(super) type Open = dyn FnMut() -> Result<Box<dyn Paper>, String> + Send;
+
+/// The thread's side.
+pub(super) struct Keeper {
+    open: Box<Open>,
+    paper: Option<Box<dyn Paper>>,
+    /// What every line says of this session.
+    facts: Vec<Fact>,
+    account: Where,
+    /// Lines that are not written yet.
+    owed: VecDeque<String>,
+    /// How many were given up.
+    given_up: usize,
+    trouble: Option<String>,
+    remark: Option<String>,
+    required: bool,
+    syslog: Option<PathBuf>,
+    /// What was told last of how writing goes.
+    told: Option<State>,
+    number: u64,
+    letters: inbox::Sender,
+}
+
+impl Keeper {
+    /// A keeper of what `open` opens, who reports with this `number`.
+    pub(super) fn new(
+        open: Box<Open>,
+        account: Where,
+        setting: Setting,
+        number: u64,
+        letters: inbox::Sender,
+    ) -> Self {
+        let session = ("session", Value::Text(format!("{:08x}", fastrand::u32(..))));
+        let facts = [session].into_iter().chain(account.facts()).chain(who::who()).collect();
+        Self {
+            open,
+            paper: None,
+            facts,
+            account,
+            owed: VecDeque::new(),
+            given_up: 0,
+            told: None,
+            trouble: None,
+            remark: None,
+            required: setting.required,
+            syslog: setting.syslog.then(|| PathBuf::from(syslog::SOCKET)),
+            number,
+            letters,
+        }
+    }
+
+    /// Does what is asked, until nobody can ask any more.
+    pub(super) fn work(mut self, jobs: &Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            for report in self.perform(job) {
+                drop(self.letters.blocking_send(Mail::Audit(self.number, report)));
+            }
+        }
+    }
+
+    fn perform(&mut self, job: Job) -> Vec<Report> {
+        match job {
+            Job::Write(act, at, here) => self.write(&act, at, here),
+            Job::Tell(told) => {
+                let _: Result<_, _> = told.try_send(());
+                vec![]
+            }
+            Job::Clear(id) => {
+                self.pay();
+                let report = match &self.trouble {
+                    None => Report::Clear(id),
+                    Some(why) => Report::NotClear(id, SafeText::clean(why)),
+                };
+                self.news().into_iter().chain([report]).collect()
+            }
+            Job::Read(id) => {
+                let page = match self.paper() {
+                    Ok(paper) => paper.end(read::MOST),
+                    Err(why) => Err(why),
+                };
+                let page = read::page(page, &self.account);
+                vec![Report::Told(Told::Read(id, Box::new(page)))]
+            }
+        }
+    }
+
+    fn write(&mut self, act: &Act, at: Timestamp, here: Timestamp) -> Vec<Report> {
+        let members = record::members(act, at, here, &self.facts);
+        self.owed.push_back(members.clone());
+        if self.owed.len() > WAITING {
+            self.owed.pop_front();
+            self.given_up += 1;
+        }
+        let line = self.pay();
+        let is_written = self.owed.is_empty();
+        if let Some(socket) = &self.syslog {
+            // A team's log hears of it even where this disk is full.
+            let line = line.filter(|_| is_written).unwrap_or_else(|| format!("{{{members}}}"));
+            let refused = syslog::send(socket, &line, here).err();
+            self.remark = self.remark.take().filter(|_| refused.is_none()).or(refused);
+        }
+        let wrote = is_written.then_some(Report::Told(Told::Wrote));
+        self.news().into_iter().chain(wrote).collect()
+    }
+
+    fn paper(&mut self) -> Result<&mut Box<dyn Paper>, String> {
+        if self.paper.is_none() {
+            self.paper = Some((self.open)()?);
+        }
+        self.paper.as_mut().ok_or_else(|| "it is not open".to_owned())
+    }
+
+    /// Writes what is owed; the last line that was written.
+    fn pay(&mut self) -> Option<String> {
+        let mut last = None;
+        while let Some(members) = self.owed.front().cloned() {
+            match self.paper().and_then(|paper| paper.append(&members)) {
+                Ok(written) => {
+                    self.owed.pop_front();
+                    (last, self.remark, self.trouble) = (Some(written.line), written.remark, None);
+                }
+                Err(why) => {
+                    self.trouble = Some(why);
+                    // Another directory may be there by the next act.
+                    return last;
+                }
+            }
+        }
+        last
+    }
+
+    /// How writing goes, where that has changed.
+    fn news(&mut self) -> Option<Report> {
+        let state = State {
+            required: self.required,
+            trouble: self.trouble.as_deref().map(SafeText::clean),
+            unwritten: self.owed.len() + self.given_up,
+            remark: self.remark.as_deref().map(SafeText::clean),
+        };
+        if self.told.as_ref() == Some(&state) {
+            return None;
+        }
+        self.told = Some(state.clone());
+        Some(Report::Told(Told::State(state)))
+    }
+}

@@ -1,0 +1,91 @@
+//! `onramp handover`: a file for the next shift.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    domain::{
+        handover::Shift,
+        key_usage::{Remembered, Survey},
+        text::SafeText,
+        time::Timestamp,
+    },
+    shell::{
+        account::Wanted,
+        exit::Ending,
+        journal,
+        private::{self, shown},
+        say, state,
+    },
+};
+
+use super::asker::{Asker, failed};
+
+/// Writes the hand-over into `out`, or into a new file in the state directory,
+/// and prints its path.
+pub async fn handover(wanted: &Wanted, out: Option<&Path>) -> Result<(), Ending> {
+    let mut asker = Asker::open(wanted).await?;
+    let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    let journal = journal::read(&asker.journal);
+    let made = Remembered::of_ledger(&journal.ledger);
+    let complete = unread.ending(journal.trouble);
+    let shift = Shift {
+        whose: asker.whose.clone(),
+        survey: Survey { inventory: &inventory, unread: unread.keys, now: asker.now() },
+        made: made.values().collect(),
+        open: journal.ledger.open().collect(),
+        lost: journal.ledger.lost().len(),
+        missing: complete.as_ref().err().map(|why| SafeText::clean(&why.to_string())),
+    };
+    let path = write(out, &shift.markdown(), asker.now())?;
+    say::print(&format!("{}\n", shown(&path)))?;
+    complete
+}
+
+/// Writes `text` into a file that was not there; its path.
+fn write(out: Option<&Path>, text: &str, now: Timestamp) -> Result<PathBuf, Ending> {
+    let path = match out {
+        Some(path) => path.to_owned(),
+        None => state::open().map_err(Ending::Failed)?.join(name(now)),
+    };
+    match private::create(&path, text) {
+        Ok(()) => Ok(path),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Ending::Failed(format!("{} is there already, and stays as it is", shown(&path))))
+        }
+        Err(error) => Err(Ending::Failed(format!("{}: {error}", shown(&path)))),
+    }
+}
+
+/// `handover-20261124-130900.md`.
+fn name(now: Timestamp) -> String {
+    let digits = crate::domain::words::iso(now).unwrap_or_default();
+    let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
+    let (day, time) = digits.split_at(digits.len().min(8));
+    format!("handover-{day}-{time}.md")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_for_this_user_only_and_never_over_another_one() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (path, link) = (directory.path().join("a.md"), directory.path().join("link.md"));
+        let now = Timestamp::from_millis(1_752_109_200_000);
+        assert_eq!(name(now), "handover-20250710-010000.md");
+        assert_eq!(write(Some(&path), "one", now).expect("written"), path);
+        let again = write(Some(&path), "two", now).expect_err("there already");
+        assert!(again.to_string().contains("stays as it is"), "{again}");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "one");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            std::os::unix::fs::symlink(directory.path().join("elsewhere"), &link).expect("a link");
+            assert!(write(Some(&link), "three", now).is_err(), "no link is followed");
+            assert!(!directory.path().join("elsewhere").exists());
+        }
+    }
+}
