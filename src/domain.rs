@@ -25,6 +25,7 @@ pub mod ledger;
 pub mod location;
 pub mod on_ramp;
 pub mod place;
+pub mod politeness;
 pub mod preset;
 pub mod ranking;
 pub mod readiness;

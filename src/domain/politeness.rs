@@ -1,0 +1,216 @@
+//! How often the console asks Megaport by itself.
+//!
+//! The vendor allows 500 requests in five minutes to an address that a whole
+//! office may share. So one console asks for a small part of that, the less the
+//! longer nobody looks, and never while it was told to wait. What a person asks
+//! for is counted and never held back.
+
+use std::{collections::VecDeque, time::Duration};
+
+use super::time::Timestamp;
+
+/// The span over which requests are counted.
+const WINDOW: Duration = Duration::from_secs(60);
+/// How many requests leave in one window, those of people included.
+pub const MOST: usize = 30;
+/// How many of them are kept for people.
+pub const RESERVE: usize = 6;
+/// How long to wait where the vendor asks for it and does not say how long.
+pub const PAUSE: Duration = Duration::from_secs(60);
+/// The least time between two requests for telemetry.
+pub const TELEMETRY_GAP: Duration = Duration::from_secs(1);
+
+/// Whether somebody looks, by the last key press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// A key in the last five minutes.
+    Looking,
+    /// None for five minutes.
+    Idle,
+    /// None for fifteen: nothing is asked by itself.
+    Away,
+}
+
+impl Presence {
+    /// What `silence` since the last key press says.
+    pub const fn after(silence: Duration) -> Self {
+        match silence.as_secs() {
+            0..300 => Self::Looking,
+            300..900 => Self::Idle,
+            _ => Self::Away,
+        }
+    }
+}
+
+/// Something that is read by itself, again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Feed {
+    /// The on-ramps.
+    Products,
+    /// The keys.
+    Keys,
+    /// Planned work and outages.
+    Events,
+    /// The data centres.
+    Locations,
+    /// What one on-ramp carries.
+    Traffic,
+}
+
+impl Feed {
+    /// How long what was read is good for; `None` where nobody looks.
+    pub const fn period(self, presence: Presence) -> Option<Duration> {
+        let seconds = match (self, presence) {
+            (_, Presence::Away) | (Self::Traffic, Presence::Idle) => return None,
+            (Self::Products, Presence::Looking) => 60,
+            (Self::Locations, _) => 24 * 60 * 60,
+            (Self::Events, Presence::Idle) => 900,
+            (_, Presence::Idle) | (Self::Keys | Self::Events | Self::Traffic, _) => 300,
+        };
+        Some(Duration::from_secs(seconds))
+    }
+
+    /// How many requests one reading takes.
+    pub const fn requests(self) -> usize {
+        match self {
+            Self::Events => 3,
+            _ => 1,
+        }
+    }
+}
+
+/// `period` with up to 20 % more or less: consoles that were started together
+/// do not ask together. The same `seed` and moment give the same jitter.
+pub fn jittered(period: Duration, seed: u64, moment: Timestamp) -> Duration {
+    let mut mixed = seed ^ moment.as_millis().unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let permille = 800 + (mixed >> 40) % 401;
+    let millis = u64::try_from(period.as_millis()).unwrap_or(u64::MAX / 2000);
+    Duration::from_millis(millis.saturating_mul(permille) / 1000)
+}
+
+/// What was asked in the last minute, and whether more may be.
+#[derive(Debug, Clone, Default)]
+pub struct Allowance {
+    left: VecDeque<Timestamp>,
+    wait_until: Option<Timestamp>,
+}
+
+impl Allowance {
+    /// Counts `requests` that leave now.
+    pub fn count(&mut self, requests: usize, now: Timestamp) {
+        self.left.retain(|at| is_recent(*at, now));
+        self.left.extend(std::iter::repeat_n(now, requests));
+    }
+
+    /// The vendor asks for no request for `span`. A wait is never shortened.
+    pub fn wait(&mut self, span: Duration, now: Timestamp) {
+        self.wait_until = self.wait_until.max(Some(now + span));
+    }
+
+    /// How long the vendor still wants to be left alone.
+    pub fn waits(&self, now: Timestamp) -> Option<Duration> {
+        self.wait_until.map(|until| until.since(now)).filter(|left| !left.is_zero())
+    }
+
+    /// How many requests left in the last minute.
+    pub fn spent(&self, now: Timestamp) -> usize {
+        self.left.iter().filter(|at| is_recent(**at, now)).count()
+    }
+
+    /// How long until `requests` more may leave that no person asked for: zero
+    /// where they may now.
+    pub fn opens_in(&self, requests: usize, now: Timestamp) -> Duration {
+        let wait = self.waits(now).unwrap_or_default();
+        let room = MOST - RESERVE;
+        let over = (self.spent(now) + requests).saturating_sub(room);
+        let mut recent = self.left.iter().filter(|at| is_recent(**at, now));
+        let freed = over.checked_sub(1).and_then(|nth| recent.nth(nth));
+        wait.max(freed.map_or(Duration::ZERO, |at| (*at + WINDOW).since(now)))
+    }
+}
+
+/// Whether a request counts at `now`. One from a future that a clock has
+/// stepped back from does not: it would close the window for good.
+fn is_recent(at: Timestamp, now: Timestamp) -> bool {
+    at <= now && now.since(at) < WINDOW
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_millis(second * 1000)
+    }
+
+    fn seconds(n: u64) -> Duration {
+        Duration::from_secs(n)
+    }
+
+    #[test]
+    fn on_ramps_are_read_each_minute_while_somebody_looks_then_slower_then_not() {
+        let period = |silence| Feed::Products.period(Presence::after(seconds(silence)));
+        assert_eq!((period(0), period(299)), (Some(seconds(60)), Some(seconds(60))));
+        assert_eq!((period(300), period(899)), (Some(seconds(300)), Some(seconds(300))));
+        assert_eq!(period(900), None);
+    }
+
+    #[test]
+    fn nothing_at_all_is_asked_for_nobody() {
+        use Feed::{Events, Keys, Locations, Products, Traffic};
+        for feed in [Products, Keys, Events, Locations, Traffic] {
+            assert_eq!(feed.period(Presence::Away), None, "{feed:?}");
+        }
+    }
+
+    #[test]
+    fn jitter_stays_within_a_fifth_and_differs_between_consoles() {
+        let spans: Vec<_> = (0..200).map(|seed| jittered(seconds(60), seed, at(7))).collect();
+        assert!(spans.iter().all(|span| *span >= seconds(48) && *span <= seconds(72)));
+        let (least, most) = (spans.iter().min().unwrap(), spans.iter().max().unwrap());
+        assert!(*least < seconds(52) && *most > seconds(68), "{least:?} to {most:?}");
+        assert_eq!(jittered(seconds(60), 3, at(7)), jittered(seconds(60), 3, at(7)));
+    }
+
+    #[test]
+    fn no_more_leave_by_themselves_than_fit_and_some_room_stays_for_people() {
+        let mut allowance = Allowance::default();
+        let mut by_itself = 0;
+        for second in 0..60 {
+            if allowance.opens_in(1, at(second)).is_zero() {
+                allowance.count(1, at(second));
+                by_itself += 1;
+            }
+        }
+        assert_eq!(by_itself, MOST - RESERVE);
+        assert_eq!(allowance.opens_in(1, at(59)), seconds(1), "the first one leaves the window");
+        assert_eq!(allowance.opens_in(3, at(59)), seconds(3));
+        assert!(allowance.opens_in(1, at(60)).is_zero());
+    }
+
+    #[test]
+    fn what_people_ask_counts_against_what_is_asked_by_itself() {
+        let mut allowance = Allowance::default();
+        allowance.count(MOST, at(0));
+        assert_eq!(allowance.spent(at(1)), MOST);
+        assert_eq!(allowance.opens_in(1, at(1)), seconds(59));
+    }
+
+    #[test]
+    fn a_wait_that_was_asked_for_is_kept_and_never_shortened() {
+        let mut allowance = Allowance::default();
+        allowance.wait(seconds(120), at(0));
+        allowance.wait(seconds(5), at(1));
+        assert_eq!(allowance.waits(at(100)), Some(seconds(20)));
+        assert_eq!(allowance.opens_in(1, at(100)), seconds(20));
+        assert_eq!((allowance.waits(at(120)), allowance.opens_in(1, at(120))), (None, seconds(0)));
+    }
+
+    #[test]
+    fn a_clock_that_steps_back_does_not_close_the_window() {
+        let mut allowance = Allowance::default();
+        allowance.count(MOST, at(1000));
+        assert!(allowance.opens_in(1, at(10)).is_zero());
+    }
+}
