@@ -8,7 +8,7 @@ mod called;
 pub mod clipboard;
 pub mod way;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use thiserror::Error;
 
@@ -232,6 +232,8 @@ pub enum Event {
     },
     /// A call was made, for the log: nothing on the screen depends on it.
     Called(Called),
+    /// The API asks for no requests for this long.
+    Wait(Duration),
     /// A request has ended.
     Done {
         /// The request.

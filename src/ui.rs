@@ -14,6 +14,7 @@ mod change;
 mod detail;
 pub mod dialog;
 mod edit_key;
+pub mod feeds;
 mod fuzzy;
 mod hand_off;
 mod hear;

@@ -35,6 +35,10 @@ impl<'s> Watch<'s> {
         let status = answer.status.as_u16();
         let whole = answer.end == End::Whole;
         let end = if whole { CallEnd::Whole(status) } else { CallEnd::Cut(status) };
+        if let (429 | 503, Some(wait)) = (status, answer.retry_after) {
+            // Politeness is for those who ask by themselves; it loses nothing.
+            let _unheard = self.session.tell.try_send(Event::Wait(wait));
+        }
         self.tell(end, answer).await;
     }
 

@@ -17,6 +17,8 @@ pub const MOST: usize = 30;
 pub const RESERVE: usize = 6;
 /// How long to wait where the vendor asks for it and does not say how long.
 pub const PAUSE: Duration = Duration::from_secs(60);
+/// The longest wait that is believed, in a reply or of a clock that stepped.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// The least time between two requests for telemetry.
 pub const TELEMETRY_GAP: Duration = Duration::from_secs(1);
 
@@ -105,12 +107,13 @@ impl Allowance {
 
     /// The vendor asks for no request for `span`. A wait is never shortened.
     pub fn wait(&mut self, span: Duration, now: Timestamp) {
-        self.wait_until = self.wait_until.max(Some(now + span));
+        self.wait_until = self.wait_until.max(Some(now + span.min(LONGEST_WAIT)));
     }
 
     /// How long the vendor still wants to be left alone.
     pub fn waits(&self, now: Timestamp) -> Option<Duration> {
-        self.wait_until.map(|until| until.since(now)).filter(|left| !left.is_zero())
+        let left = self.wait_until?.since(now);
+        (!left.is_zero() && left <= LONGEST_WAIT).then_some(left)
     }
 
     /// How many requests left in the last minute.
@@ -211,6 +214,7 @@ mod tests {
     fn a_clock_that_steps_back_does_not_close_the_window() {
         let mut allowance = Allowance::default();
         allowance.count(MOST, at(1000));
+        allowance.wait(seconds(60), at(9000));
         assert!(allowance.opens_in(1, at(10)).is_zero());
     }
 }

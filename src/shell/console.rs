@@ -5,7 +5,10 @@ use crate::{
         Cause,
         account::{Fence, Session, Target},
     },
-    ui::model::{Model, Start},
+    ui::{
+        feeds::Feeds,
+        model::{Model, Start},
+    },
 };
 
 use super::{
@@ -87,7 +90,8 @@ async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Endi
     tokio::spawn(signals::forward(letters.clone()));
     tokio::spawn(input::forward(letters.clone()));
     let desk = Desk::new(counter, letters.clone());
-    let model = Model::signed_out(theme, clock::now());
+    let mut model = Model::signed_out(theme, clock::now());
+    model.feeds = Box::new(Feeds::lively(fastrand::u64(..), model.now));
     let executor = Executor::new(desk, letters);
     let model = event_loop::run(model, start, screen, mail, executor).await?;
     verdict(&model)

@@ -128,7 +128,7 @@ impl Executor {
                     Event::Done { id, result: Err(failure), .. } => {
                         log::note(&Note::failed(*id, failure));
                     }
-                    Event::Done { .. } | Event::Progress { .. } => {}
+                    Event::Done { .. } | Event::Progress { .. } | Event::Wait(_) => {}
                 }
                 if letters.send(Mail::Msg(Msg::Api(event))).await.is_err() {
                     return;

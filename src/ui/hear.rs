@@ -9,12 +9,12 @@ use crate::{
     api::{Cause, Event, Failure, Listing, Reply, RequestId},
     domain::{
         geography::Geography, inventory::Inventory, key_usage::Remembered, on_ramp::OnRamp,
-        service_key::ServiceKey,
+        politeness::PAUSE, service_key::ServiceKey,
     },
 };
 
 use super::{
-    account, act, approve, change, issue,
+    account, act, approve, change, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
     pursue, vlans, watch,
@@ -33,6 +33,10 @@ pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
             vec![]
         }
         Event::Called(_) => vec![],
+        Event::Wait(span) => {
+            model.feeds.allowance.wait(span, model.now);
+            vec![]
+        }
         Event::Done { id, result, clock_offset } => {
             if model.waiting.contains_key(&id) {
                 model.clock_offset = clock_offset.unwrap_or(model.clock_offset);
@@ -46,6 +50,11 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     let Some(purpose) = model.waiting.remove(&id) else {
         return vec![];
     };
+    if let Err(Failure { cause: Cause::RateLimited, .. }) = &result
+        && model.feeds.allowance.waits(model.now).is_none()
+    {
+        model.feeds.allowance.wait(PAUSE, model.now);
+    }
     let mut effects = vec![];
     match (purpose, result) {
         (Purpose::Products, Ok(Reply::Products(listing))) => {
@@ -81,6 +90,9 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             effects = change::hear(model, purpose, result);
             effects.extend(watch::after(model));
         }
+        (purpose @ (Purpose::Events | Purpose::Locations | Purpose::Traffic), result) => {
+            feeds::hear(model, purpose, result);
+        }
         (Purpose::MapVlan, result) => vlans::hear(model, result),
         (Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_), result) => {
             return issue::hear(model, purpose, result);
@@ -112,6 +124,7 @@ fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
     model.reread = false;
     model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
     model.browse.take(&model.inventory, &model.geography);
+    feeds::match_events(model);
     issue::judge_again(model);
     let gone = |id| model.inventory.place(id).is_none();
     if model.visit.as_ref().is_some_and(|visit| gone(&visit.on_ramp)) {

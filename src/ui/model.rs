@@ -36,6 +36,7 @@ use super::{
     audit,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
+    feeds::{self, Feeds},
     journal::Journal,
     key_list::KeyList,
     msg::Effect,
@@ -80,6 +81,12 @@ pub enum Purpose {
     MapVlan,
     /// An on-ramp on which a watched key waits.
     WatchOnRamp,
+    /// Planned work and outages.
+    Events,
+    /// The data centres.
+    Locations,
+    /// What an on-ramp carries.
+    Traffic,
     /// The answer to a circuit that waits for us.
     Decide,
     /// Its on-ramp is read again.
@@ -132,6 +139,8 @@ pub struct Model {
     pub products: Load,
     /// How reading the keys goes.
     pub keys: Load,
+    /// What is read by the console itself.
+    pub feeds: Box<Feeds>,
     /// The view that is shown.
     pub place: Place,
     /// The browse view.
@@ -204,6 +213,7 @@ impl Model {
             geography: Geography::default(),
             products: Load::default(),
             keys: Load::default(),
+            feeds: Box::default(),
             place: Place::default(),
             browse: Browse::default(),
             key_list: KeyList::default(),
@@ -244,7 +254,8 @@ impl Model {
     /// clock, the screen, and the numbers of requests.
     pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
         let new = Self::new(session, mode, regions, self.theme, self.now);
-        *self = Self { size: self.size, next_request: self.next_request, ..new };
+        let feeds = Box::new(self.feeds.anew());
+        *self = Self { size: self.size, next_request: self.next_request, feeds, ..new };
     }
 
     /// What to do with an account that is open: read everything, in its mode.
@@ -257,14 +268,19 @@ impl Model {
 
     /// Reads on-ramps and keys anew, except what is being read already.
     pub fn refresh(&mut self) -> Vec<Effect> {
-        let mut effects = vec![];
-        if self.products.asked.is_none() {
-            let (id, effect) = self.ask(Request::Products, Purpose::Products);
-            self.products.asked = Some((id, self.now, 0));
-            effects.push(effect);
-        }
+        let mut effects = self.read_products();
         effects.extend(self.read_keys());
         effects
+    }
+
+    /// Reads the on-ramps anew, unless they are being read already.
+    pub fn read_products(&mut self) -> Vec<Effect> {
+        if self.products.asked.is_some() {
+            return vec![];
+        }
+        let (id, effect) = self.ask(Request::Products, Purpose::Products);
+        self.products.asked = Some((id, self.now, 0));
+        vec![effect]
     }
 
     /// Reads the keys anew, unless they are being read already.
@@ -285,6 +301,7 @@ impl Model {
 
     /// Mints an id for `request` and notes who waits for its reply.
     pub fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
+        self.feeds.note(&request, self.now);
         let id = self.mint(purpose);
         (id, Effect::Ask(id, request))
     }
@@ -292,6 +309,7 @@ impl Model {
     /// The same for a change; what makes a key is written down before it is
     /// sent.
     pub fn write(&mut self, write: Write, purpose: Purpose) -> (RequestId, Effect) {
+        self.feeds.note_write(self.now);
         let id = self.mint(purpose);
         (id, Effect::Write(id, write, self.server_now()))
     }
@@ -306,6 +324,11 @@ impl Model {
         self.next_request += 1;
         self.waiting.insert(id, purpose);
         id
+    }
+
+    /// Whether somebody waits for a reply to `purpose`.
+    pub fn awaits(&self, purpose: Purpose) -> bool {
+        self.waiting.values().any(|waits| *waits == purpose)
     }
 
     /// Stops waiting for every reply to `purpose`.
@@ -426,6 +449,10 @@ impl Model {
         let revealed =
             |open: &Dialog| matches!(open, Dialog::Card(card) if card.hides_in(self.now).is_some());
         let soon = !self.waiting.is_empty() || self.dialogs.iter().any(revealed);
-        if soon { Some(second) } else { next_look.map(|left| left.max(Duration::from_millis(1))) }
+        if soon {
+            return Some(second);
+        }
+        let next = next_look.into_iter().chain(feeds::due_in(self)).min();
+        next.map(|left| left.max(Duration::from_millis(1)))
     }
 }

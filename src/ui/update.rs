@@ -11,7 +11,7 @@ use crate::domain::time::Timestamp;
 use super::{
     account, act, activity, audit,
     dialog::Dialog,
-    hand_off, hear, journal,
+    feeds, hand_off, hear, journal,
     key::{Code, Key},
     keymap, layout,
     model::Model,
@@ -33,6 +33,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.now = now;
             let mut effects = pursue::tick(model);
             effects.extend(watch::tick(model));
+            effects.extend(feeds::tick(model));
             effects
         }
         Msg::Key(key) => press(model, key),
@@ -90,6 +91,7 @@ pub fn is_typing(model: &Model) -> bool {
 }
 
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.feeds.pressed(model.now);
     // Nobody may confirm, or type into, what is not on the screen.
     if !layout::fits(model) && !key.ctrl {
         return vec![];

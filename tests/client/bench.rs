@@ -59,6 +59,7 @@ pub(crate) struct Desk {
     early: BTreeMap<RequestId, Result<Reply, Failure>>,
     pub(crate) progress: Vec<u64>,
     pub(crate) calls: Vec<Called>,
+    pub(crate) waits: Vec<Duration>,
     pub(crate) clock_offset: Option<i64>,
 }
 
@@ -90,7 +91,7 @@ impl Desk {
         let (client, events) = client::start(config);
         let early = BTreeMap::new();
         let (progress, calls) = (vec![], vec![]);
-        Self { client, events, last: 0, early, progress, calls, clock_offset: None }
+        Self { client, events, last: 0, early, progress, calls, waits: vec![], clock_offset: None }
     }
 
     /// Hands a request over, or a change with a permit for it.
@@ -116,6 +117,7 @@ impl Desk {
             match self.events.recv().await.expect("the client task lives") {
                 Event::Progress { bytes, .. } => self.progress.push(bytes),
                 Event::Called(called) => self.calls.push(called),
+                Event::Wait(wait) => self.waits.push(wait),
                 Event::Done { id, result, clock_offset } => {
                     self.clock_offset = clock_offset.or(self.clock_offset);
                     assert!(self.early.insert(id, result).is_none(), "{id} ended twice");

@@ -11,7 +11,7 @@ use onramp::{
         place::LocationId,
         telemetry::Traffic,
     },
-    simulator::{Act, Fault, Options, Shape, Switches, World},
+    simulator::{Act, Fault, Options, RetryAfter, Shape, Switches, World},
 };
 
 use crate::bench::{Bench, brisk, la2};
@@ -109,4 +109,13 @@ async fn round_trips_are_asked_for_with_two_digits_of_the_year() {
         panic!("no round trips")
     };
     assert!(of == from && list.entries.len() >= 5 && list.unread.is_empty());
+}
+
+#[tokio::test]
+async fn a_wait_that_the_server_asks_for_is_told() {
+    let mut bench = Bench::with(brisk()).await;
+    let act = Act::TooMany { retry_after: vec![RetryAfter::Seconds(7)] };
+    bench.simulator.push_fault(Fault::new("GET /v3/locations", act));
+    assert!(bench.desk.ask(Request::Locations).await.is_ok(), "it was asked for once more");
+    assert_eq!(bench.desk.waits, [Duration::from_secs(7)]);
 }

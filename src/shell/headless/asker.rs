@@ -76,7 +76,7 @@ impl Asker {
                     return result;
                 }
                 // Of a question that nobody waited for any more.
-                Event::Done { .. } | Event::Progress { .. } => {}
+                Event::Done { .. } | Event::Progress { .. } | Event::Wait(_) => {}
             }
         }
         Err(ended())

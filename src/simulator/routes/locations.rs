@@ -34,7 +34,7 @@ fn document(site: &Site) -> Value {
     };
     let mut zones = Map::new();
     zones.insert("blue".to_owned(), zone(2, true));
-    if site.id % 5 != 0 || site.id == 60 {
+    if !site.id.is_multiple_of(5) || site.id == 60 {
         zones.insert("red".to_owned(), zone(3, false));
     }
     let coordinates = places::coordinates(&site.metro);
@@ -72,7 +72,7 @@ pub(super) fn round_trips(office: &Office, call: &Call, now: i64) -> Result<Answ
     if office.switches.round_trips && asked <= running {
         for to in office.store.sites.values().filter(|to| to.id != from.id) {
             // Of the running month only some pairs are measured yet.
-            let measured = asked < running || (to.id + from.id) % 2 == 0;
+            let measured = asked < running || (to.id + from.id).is_multiple_of(2);
             if let Some(km) = distance(from, to).filter(|_| measured) {
                 let pair = from.id.min(to.id) << 32 | from.id.max(to.id);
                 let slack = 1.3 + 0.3 * chance(pair, 0);

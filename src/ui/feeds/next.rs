@@ -1,0 +1,135 @@
+//! What to ask next, and when.
+
+use std::time::Duration;
+
+use crate::{
+    api::Request,
+    domain::{
+        id::OnRampId,
+        on_ramp::{Kind, OnRamp},
+        politeness::{Feed, TELEMETRY_GAP, jittered},
+        time::Timestamp,
+    },
+    ui::{
+        layout,
+        model::{Access, Model, Purpose},
+        msg::Effect,
+        place::Place,
+    },
+};
+
+/// How long "there is no telemetry of this on-ramp" is believed.
+const NONE_FOR: Duration = Duration::from_secs(3600);
+
+/// Everything that may be due, the most important first.
+const FEEDS: [Feed; 4] = [Feed::Products, Feed::Keys, Feed::Events, Feed::Locations];
+
+/// Asks for what is due: at most one thing for each tick.
+pub(in crate::ui) fn tick(model: &mut Model) -> Vec<Effect> {
+    let Some((wait, what)) = next(model) else { return vec![] };
+    if !wait.is_zero() {
+        return vec![];
+    }
+    match what {
+        What::Feed(Feed::Products) => model.read_products(),
+        What::Feed(Feed::Keys) => model.read_keys(),
+        What::Feed(Feed::Events) => vec![model.ask(Request::Events, Purpose::Events).1],
+        What::Feed(Feed::Locations) => vec![model.ask(Request::Locations, Purpose::Locations).1],
+        What::Feed(Feed::Traffic) => vec![],
+        What::Traffic(id, kind) => {
+            model.feeds.measuring = Some(id.clone());
+            vec![model.ask(Request::Traffic(id, kind), Purpose::Traffic).1]
+        }
+    }
+}
+
+/// When something is due, from now; `None` where nothing ever will be unless
+/// something happens first.
+pub(in crate::ui) fn due_in(model: &Model) -> Option<Duration> {
+    Some(next(model)?.0)
+}
+
+enum What {
+    Feed(Feed),
+    Traffic(OnRampId, Kind),
+}
+
+/// What is due first, and in how long.
+fn next(model: &Model) -> Option<(Duration, What)> {
+    let seed =
+        model.feeds.seed.filter(|_| model.access == Access::Open && model.has_inventory())?;
+    // A key that is being made has the line to itself.
+    if model.at_hand().is_some() {
+        return None;
+    }
+    let (now, presence) = (model.now, model.feeds.presence(model.now));
+    let mut due: Vec<(Duration, What)> = vec![];
+    for feed in FEEDS.into_iter().filter(|feed| is_free(model, *feed)) {
+        let Some(period) = feed.period(presence) else { continue };
+        let allowed = model.feeds.allowance.opens_in(feed.requests(), now);
+        let left = model.feeds.asked.get(&feed).map_or(Duration::ZERO, |asked| {
+            let period = jittered(retried(model, feed, period), seed, *asked);
+            left_of(*asked, period, now)
+        });
+        due.push((left.max(allowed), What::Feed(feed)));
+    }
+    if let Some(period) = Feed::Traffic.period(presence)
+        && model.feeds.measuring.is_none()
+    {
+        let last = model.feeds.asked.get(&Feed::Traffic);
+        let gap = last.map_or(Duration::ZERO, |last| left_of(*last, TELEMETRY_GAP, now));
+        let gap = gap.max(model.feeds.allowance.opens_in(1, now));
+        due.extend(on_screen(model).map(|on_ramp| {
+            let left = measured_in(model, &on_ramp.id, period);
+            (left.max(gap), What::Traffic(on_ramp.id.clone(), on_ramp.kind))
+        }));
+    }
+    // The first of those that are equally due.
+    due.into_iter().min_by_key(|(left, _)| *left)
+}
+
+/// What is left of a span. After a clock that stepped back nothing is: a feed
+/// must not stand still until the clock has caught up.
+fn left_of(since: Timestamp, span: Duration, now: Timestamp) -> Duration {
+    if since > now { Duration::ZERO } else { (since + span).since(now) }
+}
+
+/// A list that is good for a day is tried again sooner where it failed.
+fn retried(model: &Model, feed: Feed, period: Duration) -> Duration {
+    match feed {
+        Feed::Locations if model.feeds.locations.failure.is_some() => {
+            period.min(Duration::from_secs(600))
+        }
+        _ => period,
+    }
+}
+
+/// Whether a feed may be asked for now: it is not under way, and what changes
+/// the lists waits while a dialog is open, so that nobody reads one thing and
+/// answers another.
+fn is_free(model: &Model, feed: Feed) -> bool {
+    let undisturbed = model.dialogs.is_empty();
+    match feed {
+        Feed::Products => model.products.asked.is_none() && undisturbed,
+        Feed::Keys => model.keys.asked.is_none() && undisturbed,
+        Feed::Events => !model.awaits(Purpose::Events),
+        Feed::Locations => !model.awaits(Purpose::Locations),
+        Feed::Traffic => false,
+    }
+}
+
+/// When the telemetry of an on-ramp is due.
+fn measured_in(model: &Model, id: &OnRampId, period: Duration) -> Duration {
+    let Some(asked) = model.feeds.asked_traffic.get(id) else { return Duration::ZERO };
+    let none = model.has_no_load(id);
+    left_of(*asked, if none { NONE_FOR } else { period }, model.now)
+}
+
+/// The on-ramps that are on the screen, the one that keys act on first.
+fn on_screen(model: &Model) -> impl Iterator<Item = &OnRamp> {
+    let shown = model.place == Place::Browse && layout::fits(model) && model.dialogs.is_empty();
+    let rows = model.browse.rows().iter().skip(model.browse.offset).take(layout::table_rows(model));
+    let rows = rows.filter(|_| model.visit.is_none());
+    let rows = rows.filter_map(|row| model.inventory.on_ramps().get(*row));
+    model.current().into_iter().chain(rows).filter(move |_| shown)
+}

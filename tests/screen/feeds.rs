@@ -1,0 +1,280 @@
+//! What the console asks by itself: how often, for whom, and that nothing of
+//! what somebody looks at is disturbed by it.
+
+use std::time::Duration;
+
+use onramp::{
+    api::{Cause, Event as Api, Failure, Reply, Request, RequestId},
+    domain::{
+        event::{Event, Kind, ShortId, State},
+        id::OnRampId,
+        issuance::Doubt,
+        telemetry::{Series, Traffic},
+        time::Timestamp,
+    },
+    ui::{dialog::Dialog, feeds::Feeds, msg::Msg},
+};
+
+use crate::support::{Console, all};
+
+const SIZE: (u16, u16) = (120, 36);
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A console that asks by itself, and has read what it wants at the start.
+fn lively() -> Console {
+    let mut console = Console::loaded(SIZE);
+    console.model.feeds = Box::new(Feeds::lively(7, console.model.now));
+    console
+}
+
+/// Lets `span` pass as the event loop does: it sleeps until the model wants a
+/// tick, and everything asked for is answered at once. What was asked, and when.
+fn live(console: &mut Console, span: Duration) -> Vec<(Timestamp, Request)> {
+    let end = console.model.now + span;
+    let mut seen = vec![];
+    loop {
+        let asked = console.asked.iter().map(|(_, request)| (console.model.now, request.clone()));
+        seen.extend(asked);
+        console.answer_all();
+        match console.model.next_tick() {
+            Some(after) if console.model.now + after < end => console.stall(after),
+            _ => {
+                let left = end.since(console.model.now);
+                console.stall(left);
+                return seen;
+            }
+        }
+    }
+}
+
+fn count(seen: &[(Timestamp, Request)], wanted: impl Fn(&Request) -> bool) -> usize {
+    seen.iter().filter(|(_, request)| wanted(request)).count()
+}
+
+fn is_products(request: &Request) -> bool {
+    matches!(request, Request::Products)
+}
+
+fn is_traffic(request: &Request) -> bool {
+    matches!(request, Request::Traffic(..))
+}
+
+fn failure(cause: Cause) -> Failure {
+    let (happened, advice) = ("It failed".into(), "Wait".into());
+    Failure { cause, happened, advice, trace: None, doubt: Doubt::Refused }
+}
+
+fn la1() -> OnRampId {
+    OnRampId::new("la-1").expect("an id")
+}
+
+#[test]
+fn while_somebody_looks_on_ramps_are_read_about_once_a_minute() {
+    let mut console = lively();
+    let mut seen = vec![];
+    for _ in 0..10 {
+        console.keys("j");
+        seen.extend(live(&mut console, 60 * SECOND));
+    }
+    let products = count(&seen, is_products);
+    assert!((8..=13).contains(&products), "{products} in ten minutes");
+    let keys = count(&seen, |request| matches!(request, Request::Keys));
+    assert!((1..=3).contains(&keys), "{keys}");
+}
+
+#[test]
+fn it_asks_less_when_nobody_looks_and_then_sleeps_until_a_key_is_pressed() {
+    let mut console = lively();
+    live(&mut console, 300 * SECOND);
+    let idle = live(&mut console, 600 * SECOND);
+    let products = count(&idle, is_products);
+    assert!((1..=3).contains(&products), "{products} in ten idle minutes");
+    assert_eq!(count(&idle, is_traffic), 0, "nobody sees it");
+    let away = live(&mut console, 3600 * SECOND);
+    assert_eq!(away, [], "nobody is there");
+    assert_eq!(console.model.next_tick(), None, "and nothing ticks");
+    console.keys("j");
+    assert!(count(&live(&mut console, SECOND), is_products) == 1, "somebody is back");
+}
+
+#[test]
+fn at_rest_it_sleeps_for_long_between_two_readings() {
+    let mut console = lively();
+    live(&mut console, 30 * SECOND);
+    let (mut ticks, end) = (0, console.model.now + 240 * SECOND);
+    while console.model.now < end {
+        console.answer_all();
+        let after = console.model.next_tick().unwrap();
+        console.stall(after);
+        ticks += 1;
+    }
+    assert!(ticks < 40, "{ticks} ticks in four minutes");
+}
+
+#[test]
+fn no_minute_has_more_than_thirty_requests_and_no_second_two_for_telemetry() {
+    let mut console = lively();
+    let mut seen = vec![];
+    for _ in 0..40 {
+        console.keys("jr");
+        seen.extend(live(&mut console, 7 * SECOND));
+    }
+    let traffic: Vec<_> = seen.iter().filter(|(_, r)| is_traffic(r)).map(|(at, _)| *at).collect();
+    assert!(traffic.windows(2).all(|two| two[1].since(two[0]) >= SECOND), "{traffic:?}");
+    for (from, _) in &seen {
+        let within = |at: Timestamp| at >= *from && at.since(*from) < 60 * SECOND;
+        let by_itself = seen.iter().filter(|(at, request)| {
+            within(*at) && !matches!(request, Request::Products | Request::Keys)
+        });
+        assert!(by_itself.count() <= 24, "what people ask for takes from what is left");
+    }
+}
+
+#[test]
+fn telemetry_is_asked_for_what_is_on_the_screen_and_kept_five_minutes() {
+    let mut console = lively();
+    let seen = live(&mut console, 60 * SECOND);
+    assert_eq!(count(&seen, is_traffic), 6, "each on-ramp of the table, once");
+    console.keys("/sydney\n");
+    let seen = live(&mut console, 230 * SECOND);
+    assert_eq!(count(&seen, is_traffic), 0, "it is all known");
+    console.keys("j");
+    let seen = live(&mut console, 100 * SECOND);
+    let of: Vec<_> = seen.iter().filter(|(_, request)| is_traffic(request)).collect();
+    assert!(!of.is_empty());
+    assert!(of.iter().all(|(_, r)| matches!(r, Request::Traffic(id, _) if id.as_str() == "syd-1")));
+}
+
+#[test]
+fn nothing_is_asked_by_itself_while_megaport_wants_to_be_left_alone() {
+    let mut console = lively();
+    console.hear(Msg::Api(Api::Wait(120 * SECOND)));
+    assert_eq!(live(&mut console, 119 * SECOND), []);
+    assert!(!live(&mut console, 10 * SECOND).is_empty());
+}
+
+#[test]
+fn a_refusal_of_too_many_requests_stops_what_nobody_asked_for() {
+    let mut console = lively();
+    console.keys("r");
+    let (id, _) = console.take(is_products);
+    console.reply(id, Err(failure(Cause::RateLimited)));
+    console.answer_all();
+    assert_eq!(live(&mut console, 59 * SECOND), []);
+}
+
+#[test]
+fn without_telemetry_there_is_no_load_and_it_is_not_asked_for_again_soon() {
+    let mut console = lively();
+    console.stall(SECOND);
+    refuse(&mut console, Cause::NotFound);
+    for _ in 0..60 {
+        console.stall(SECOND);
+        refuse(&mut console, Cause::NotFound);
+    }
+    assert_eq!(console.model.load(&la1()), None);
+    assert!(console.model.has_no_load(&la1()));
+    console.keys("j");
+    let seen = live(&mut console, 290 * SECOND);
+    console.keys("j");
+    let more = live(&mut console, 290 * SECOND);
+    assert_eq!((count(&seen, is_traffic), count(&more, is_traffic)), (0, 0));
+}
+
+/// Refuses telemetry, and answers the rest.
+fn refuse(console: &mut Console, cause: Cause) {
+    let (traffic, rest): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut console.asked).into_iter().partition(|(_, r)| is_traffic(r));
+    console.asked = rest;
+    for (id, _) in traffic {
+        console.reply(id, Err(failure(cause)));
+    }
+    console.answer_all();
+}
+
+#[test]
+fn a_line_that_broke_does_not_make_telemetry_unavailable() {
+    let mut console = lively();
+    for _ in 0..30 {
+        console.stall(SECOND);
+        refuse(&mut console, Cause::Line);
+    }
+    assert!(!console.model.has_no_load(&la1()));
+}
+
+#[test]
+fn what_was_measured_is_there_for_a_ranking() {
+    let mut console = lively();
+    console.stall(SECOND);
+    let (id, of) = until(&mut console, |r| matches!(r, Request::Traffic(id, _) if *id == la1()));
+    let Request::Traffic(on_ramp, _) = of else { unreachable!() };
+    let now = console.model.now;
+    let series = |bits| Series::of([(now - 600 * SECOND, bits)]);
+    let (inward, outward) = (series(3_000_000_000), series(1_000_000_000));
+    let traffic = Traffic { inward, outward, ..Traffic::default() };
+    console.reply(id, Ok(Reply::Traffic(on_ramp, Box::new(traffic))));
+    let load = console.model.load(&la1()).expect("a load");
+    assert_eq!(load.latest.percent(), 30);
+}
+
+/// Lets time pass until `wanted` is asked for.
+fn until(console: &mut Console, wanted: impl Fn(&Request) -> bool) -> (RequestId, Request) {
+    for _ in 0..100 {
+        if console.asked.iter().any(|(_, request)| wanted(request)) {
+            return console.take(&wanted);
+        }
+        console.answer_all();
+        console.stall(SECOND);
+    }
+    panic!("it was never asked for")
+}
+
+/// Says that there is an outage of LA 1.
+fn outage(console: &mut Console) {
+    let (id, _) = until(console, |request| matches!(request, Request::Events));
+    let event = Event {
+        number: "CSS-9".into(),
+        kind: Kind::Outage,
+        state: State::Now,
+        from: Some(console.model.now),
+        until: None,
+        purpose: "Fibre cut".into(),
+        impact: "".into(),
+        notice: "".into(),
+        services: ShortId::of("la-1-uid").into_iter().collect(),
+        unread: 0,
+    };
+    console.reply(id, Ok(Reply::Events(all(vec![event]))));
+}
+
+#[test]
+fn an_outage_that_names_nothing_of_ours_touches_nothing() {
+    let mut console = lively();
+    outage(&mut console);
+    assert_eq!(console.model.events_for(&la1()), []);
+    assert!(console.model.feeds.events.value().unwrap()[0].is_ongoing_outage());
+}
+
+#[test]
+fn no_list_changes_while_a_dialog_is_open() {
+    let mut console = lively();
+    live(&mut console, 30 * SECOND);
+    console.keys("G\n");
+    console.keys("?");
+    assert!(matches!(console.model.dialogs.last(), Some(Dialog::Help { .. })));
+    let seen = live(&mut console, 250 * SECOND);
+    assert_eq!(count(&seen, |r| matches!(r, Request::Products | Request::Keys)), 0);
+    console.keys("\x1b");
+    assert_eq!(count(&live(&mut console, SECOND), is_products), 1);
+}
+
+#[test]
+fn a_reading_by_itself_moves_neither_the_cursor_nor_what_is_opened() {
+    let mut console = lively();
+    console.keys("\n\n\nj");
+    let (on_ramp, frame_row) = (console.model.browse.on_ramp.clone(), console.reversed());
+    let seen = live(&mut console, 120 * SECOND);
+    assert!(count(&seen, is_products) >= 1);
+    assert_eq!(console.model.browse.on_ramp, on_ramp);
+    assert_eq!(console.reversed(), frame_row);
+}
