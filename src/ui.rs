@@ -16,6 +16,7 @@ pub mod dialog;
 mod edit_key;
 mod fuzzy;
 mod hand_off;
+mod handover;
 mod hear;
 mod issue;
 pub mod journal;
