@@ -20,7 +20,7 @@ use onramp::{
 };
 
 use crate::{
-    pairs::{FIRST, QUIET, SECOND, failure, made, reviewed},
+    pairs::{FIRST, QUIET, SECOND, both_made, failure},
     support::{Console, NOW, all, key, on_ramp_mut, vxc},
 };
 
@@ -156,12 +156,7 @@ fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_cal
 
 /// A pair that was just made, with the cursor in the keys view.
 fn pair() -> Console {
-    let mut console = reviewed((120, 36));
-    console.keys("y");
-    made(&mut console, FIRST);
-    console.answer_all();
-    made(&mut console, SECOND);
-    console.wait(QUIET);
+    let mut console = both_made((120, 36));
     console.keys("\n3");
     console
 }
