@@ -8,13 +8,16 @@ use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use onramp::{
     api::{Event, Listing, Mode, Reply, Request, account::Fence},
     domain::{
+        diversity,
         id::{KeyId, OnRampId},
         inventory::Inventory,
         on_ramp::OnRamp,
         place::LocationId,
+        ranking::{self, Candidate, Rules, Want},
         region::RegionMap,
         service_key::{KeyUse, ServiceKey},
         time::Timestamp,
+        units::Mbps,
         vlan::{VlanId, VlanTag},
         vlan_map::VlanMap,
         vxc::Vxc,
@@ -222,4 +225,19 @@ fn free_vlan_on_a_full_on_ramp(bencher: Bencher) {
 fn collect_the_vlans_of_a_full_on_ramp(bencher: Bencher) {
     let full = full(4093);
     bencher.bench_local(|| VlanMap::of(black_box(&full), [], true, NOW).free());
+}
+
+/// All of them ranked for a rate, and the pairs of all: the work behind `w` and
+/// `N`.
+#[divan::bench(args = [10_000], sample_count = 20)]
+fn rank_on_ramps_and_their_pairs(bencher: Bencher, count: usize) {
+    let mut inventory = Inventory::new(copies(count));
+    inventory.set_keys(vec![], 0, NOW);
+    let want = Want::of(Mbps::new(500));
+    bencher.bench_local(|| {
+        let all = inventory.on_ramps().iter().enumerate();
+        let all = all.map(|(at, one)| Candidate::of(one, inventory.summary(at)));
+        let ranking = ranking::rank(all, want, Rules::default());
+        diversity::pairs(&ranking, None).map(|pairs| pairs.len()).ok()
+    });
 }

@@ -17,6 +17,7 @@ mod edit_key;
 pub mod feeds;
 mod fuzzy;
 mod hand_off;
+mod handover;
 mod hear;
 mod issue;
 pub mod journal;

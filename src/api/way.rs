@@ -34,4 +34,13 @@ impl Session {
         }
         says
     }
+
+    /// Whose account this is, and where: for a text that is read elsewhere.
+    pub fn whose(&self) -> String {
+        let whose = format!("{}, {}", self.fence, self.reached());
+        match &self.profile {
+            Some(name) => format!("{whose}, profile {name}"),
+            None => whose,
+        }
+    }
 }

@@ -7,7 +7,7 @@ use tokio::task::AbortHandle;
 use crate::{
     api::{Cause, Event, Failure, Permit, RequestId, Write, account::Fence},
     client::{self, Client, NotTaken, Writer},
-    domain::{intent::Intent, issuance::Doubt, time::Timestamp},
+    domain::{intent::Intent, issuance::Doubt, text::SafeText, time::Timestamp},
     simulator::Simulator,
     ui::{
         journal::Told,
@@ -21,10 +21,13 @@ use super::{
     clipboard, clock,
     desk::Desk,
     exit::Ending,
+    headless,
     inbox::{Mail, Sender},
     journal::{Journal, Receipt, Report, Where},
     log::{self, Note},
-    notify, terminal,
+    notify,
+    private::shown,
+    terminal,
 };
 
 /// Performs what the model asked for.
@@ -349,17 +352,24 @@ impl Executor {
                 self.leave_journal();
                 Ok(Then::Continue)
             }
-            Effect::ReadLog => {
-                let letters = self.letters.clone();
-                // The inbox is closed only when the console is left.
-                tokio::task::spawn_blocking(move || {
-                    drop(letters.blocking_send(Mail::Msg(Msg::Log(log::tail()))));
-                });
-                Ok(Then::Continue)
-            }
+            Effect::ReadLog => Ok(self.apart(|| Msg::Log(log::tail()))),
+            Effect::HandOver(now, text) => Ok(self.apart(move || {
+                let written = headless::keep(None, &text, now).map(|path| shown(&path));
+                Msg::HandedOver(written.map_err(|why| SafeText::clean(&why.to_string())))
+            })),
             Effect::Redraw => Ok(Then::Redraw),
             Effect::Quit => Ok(Then::Quit),
         }
+    }
+
+    /// Does what may block apart from the loop, which hears how it went.
+    fn apart(&self, work: impl FnOnce() -> Msg + Send + 'static) -> Then {
+        let letters = self.letters.clone();
+        // The inbox is closed only when the console is left.
+        tokio::task::spawn_blocking(move || {
+            drop(letters.blocking_send(Mail::Msg(work())));
+        });
+        Then::Continue
     }
 }
 

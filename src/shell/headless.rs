@@ -11,6 +11,6 @@ mod vigil;
 mod watch;
 
 pub use crate::domain::watch::Until;
-pub use handover::handover;
+pub use handover::{handover, keep};
 pub use list::{Form, keys, on_ramps};
 pub use watch::{Plan, watch};

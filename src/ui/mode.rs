@@ -5,6 +5,7 @@ use crate::{api::Mode, domain::audit::Act};
 use super::{
     act,
     dialog::{Dialog, prompt},
+    handover,
     journal::Readiness,
     key::plain,
     keymap::Command,
@@ -74,6 +75,7 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
             model.dialogs.push(Dialog::AllowWrites);
             vec![]
         }
+        prompt::Does::HandOver => handover::write(model),
         prompt::Does::Log => {
             model.dialogs.push(Dialog::Log(Box::default()));
             vec![Effect::ReadLog]

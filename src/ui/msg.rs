@@ -6,7 +6,7 @@ use crate::{
         account::{Answer, Ask},
         clipboard::{Clipboard, Verdict},
     },
-    domain::{audit::Act, key_order::KeyOrder, ledger::Record, time::Timestamp},
+    domain::{audit::Act, key_order::KeyOrder, ledger::Record, text::SafeText, time::Timestamp},
 };
 
 use super::{audit, dialog::log::Tail, journal::Told, key::Key};
@@ -39,6 +39,8 @@ pub enum Msg {
     Clipboard(RequestId, Verdict),
     /// What would be sent.
     Rehearsed(Vec<Rehearsal>),
+    /// Where the hand-over is, or why it is nowhere.
+    HandedOver(Result<SafeText, SafeText>),
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -66,6 +68,8 @@ pub enum Effect {
     ReadAudit(RequestId),
     /// Read the end of the log.
     ReadLog,
+    /// Write this hand-over into a file of its own, named by the server's clock.
+    HandOver(Timestamp, String),
     /// Say what would be sent for these orders, and send nothing.
     Rehearse(Vec<KeyOrder>),
     /// Tell somebody who looks elsewhere: the bell, or a notification.

@@ -11,7 +11,7 @@ use crate::domain::time::Timestamp;
 use super::{
     account, act, activity, audit,
     dialog::Dialog,
-    feeds, hand_off, hear, journal,
+    feeds, hand_off, handover, hear, journal,
     key::{Code, Key},
     keymap, layout,
     model::Model,
@@ -62,6 +62,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Clipboard(id, verdict) => hand_off::hear(model, id, &verdict),
+        Msg::HandedOver(written) => handover::hear(model, written),
         Msg::Rehearsed(requests) => {
             rehearse::hear(model, requests);
             vec![]

@@ -302,7 +302,7 @@ fn clash(model: &Model) -> Option<(Role, String)> {
 }
 
 /// Whether the journal, or what was found out through it, needs an eye.
-fn journal_is_unwell(model: &Model) -> bool {
+pub(super) fn journal_is_unwell(model: &Model) -> bool {
     let journal = &model.journal;
     let found = !journal.lost.is_empty() || !journal.second.is_empty();
     found || !journal.unwritten.is_empty() || keymap::guards::is_unwell(&journal.readiness)

@@ -23,7 +23,7 @@ use onramp::{
 };
 
 use crate::{
-    pairs::{FIRST, QUIET, SECOND, copied, failure, made, reviewed},
+    pairs::{FIRST, QUIET, SECOND, both_made, copied, failure, made, reviewed},
     support::{Console, NOW, on_ramp_mut, vxc},
     unfinished::intent,
 };
@@ -76,17 +76,6 @@ fn opened(mut console: Console) -> Console {
     console
 }
 
-/// A pair of which both keys are made and seen.
-fn pair(size: (u16, u16)) -> Console {
-    let mut console = reviewed(size);
-    console.keys("y");
-    made(&mut console, FIRST);
-    console.answer_all();
-    made(&mut console, SECOND);
-    console.wait(QUIET);
-    console
-}
-
 /// A pair of which only the first key is made; that one was seen.
 fn half(size: (u16, u16)) -> Console {
     let mut console = reviewed(size);
@@ -103,7 +92,7 @@ fn half(size: (u16, u16)) -> Console {
 
 #[test]
 fn a_pair_from_its_confirmation_to_its_copies_is_heard_of_act_by_act() {
-    let mut console = pair((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
     console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
@@ -147,7 +136,7 @@ fn a_pair_from_its_confirmation_to_its_copies_is_heard_of_act_by_act() {
 fn a_pair_and_half_a_pair_show_among_the_keys_of_today() {
     for size in SIZES {
         let name = |what: &str| format!("{what} {}x{}", size.0, size.1);
-        let mut console = pair(size);
+        let mut console = both_made(size);
         console.keys("\n");
         let console = opened(console);
         assert!(console.frame().contains("2 made"), "{}", console.frame());
@@ -191,7 +180,7 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
 #[test]
 fn enter_shows_an_act_whole_and_what_it_does_not_know_too() {
     for size in SIZES {
-        let mut console = pair(size);
+        let mut console = both_made(size);
         console.keys("\n4");
         let mut entries = heard(&console);
         let last = entries.last_mut().expect("some");
@@ -427,7 +416,7 @@ fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
 
 #[test]
 fn a_timeline_has_what_was_done_here_what_the_record_says_and_what_was_seen() {
-    let mut console = pair((120, 36));
+    let mut console = both_made((120, 36));
     console.keys("y");
     let (id, _) = copied(&console);
     console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));

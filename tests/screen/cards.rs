@@ -16,20 +16,9 @@ use onramp::{
 };
 
 use crate::{
-    pairs::{FIRST, QUIET, SECOND, copied, failure, made, reviewed},
+    pairs::{FIRST, QUIET, SECOND, both_made, copied, failure, made, reviewed},
     support::Console,
 };
-
-/// The card of a pair for ACME.
-fn card(size: (u16, u16)) -> Console {
-    let mut console = reviewed(size);
-    console.keys("y");
-    made(&mut console, FIRST);
-    console.answer_all();
-    made(&mut console, SECOND);
-    console.wait(QUIET);
-    console
-}
 
 /// The text that a copy puts into the clipboard, as it is compared.
 fn text(text: &str) -> Clipboard {
@@ -39,11 +28,11 @@ fn text(text: &str) -> Clipboard {
 #[test]
 fn one_card_has_both_keys_and_what_the_customer_gets() {
     for (columns, rows) in [(120, 36), (80, 24), (60, 16)] {
-        let mut console = card((120, 36));
+        let mut console = both_made((120, 36));
         console.hear(Msg::Resize(columns, rows));
         insta::assert_snapshot!(format!("card of a pair {columns}x{rows}"), console.frame());
     }
-    let mut console = card((120, 36));
+    let mut console = both_made((120, 36));
     for name in ["mail", "chat", "ticket"] {
         console.keys("\t");
         insta::assert_snapshot!(format!("card with {name}"), console.frame());
@@ -52,7 +41,7 @@ fn one_card_has_both_keys_and_what_the_customer_gets() {
 
 #[test]
 fn ends_are_given_in_the_customers_time_zone_too() {
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("zsyd\n");
     let frame = console.frame();
     assert!(frame.contains("times in Australia/Sydney"), "{frame}");
@@ -63,7 +52,7 @@ fn ends_are_given_in_the_customers_time_zone_too() {
 
 #[test]
 fn a_masked_card_shows_no_key_and_copies_them_whole() {
-    let mut console = card((120, 36));
+    let mut console = both_made((120, 36));
     console.keys(".");
     let frame = console.frame();
     assert!(!frame.contains(FIRST) && !frame.contains(SECOND), "{frame}");
@@ -79,7 +68,7 @@ fn a_masked_card_shows_no_key_and_copies_them_whole() {
 
 #[test]
 fn each_form_is_copied_as_its_name_says() {
-    let mut console = card((120, 36));
+    let mut console = both_made((120, 36));
     console.model.settings.hand_off.letters[0].body =
         Ok("{% for key in keys %}{{ key.zone }}={{ key.key }};{% endfor %}".to_owned());
     console.keys("Yc");
@@ -95,7 +84,7 @@ fn each_form_is_copied_as_its_name_says() {
 
 #[test]
 fn a_text_of_ones_own_that_is_wrong_says_where_and_copies_nothing() {
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     for (body, says) in [
         ("Dear\n{{ custommer }}", "phone, line 2"),
         ("{% for n in range(90000) %}{{ n }}{% endfor %}", "it runs for too long"),
@@ -129,7 +118,7 @@ fn half_a_pair_says_so_in_every_text() {
 
 #[test]
 fn a_key_is_read_aloud_group_by_group_and_checked_when_it_is_read_back() {
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("s");
     let frame = console.frame();
     assert!(frame.contains("▸ 106e    One   Zero   Six   Echo"), "{frame}");
@@ -155,7 +144,7 @@ fn a_key_is_read_aloud_group_by_group_and_checked_when_it_is_read_back() {
 
 #[test]
 fn keys_stand_alone_on_their_lines_for_a_mouse() {
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("v");
     let frame = console.frame();
     assert!(frame.lines().any(|line| line == FIRST), "{frame}");
@@ -170,31 +159,31 @@ fn leaving_with_a_key_that_was_never_handed_over_asks_once() {
         console.keys("\nq");
         console.frame().contains("never copied")
     };
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     assert!(asks(&mut console));
     console.keys("y");
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
 
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
     console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Not, "not copied: nowhere to put it")));
     assert!(asks(&mut console), "it was not copied");
 
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("1");
     let (id, _) = copied(&console);
     console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Done, "copied")));
     assert!(asks(&mut console), "the second one was not");
 
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
     console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent")));
     assert!(!asks(&mut console));
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
 
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("s       \t       \x1b");
     assert!(!asks(&mut console), "both were read aloud to their ends");
 }
@@ -215,7 +204,7 @@ fn switch_off(console: &mut Console, uid: &str) -> ServiceKey {
 
 #[test]
 fn undo_switches_keys_off_one_after_the_other_and_reads_each_back() {
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("uy");
     assert!(console.written.is_empty(), "not before it was on the screen for a moment");
     console.wait(QUIET);
@@ -244,7 +233,7 @@ fn undo_switches_keys_off_one_after_the_other_and_reads_each_back() {
 
 #[test]
 fn a_change_that_did_not_happen_is_told_and_can_be_tried_again() {
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.keys("u2");
     console.wait(QUIET);
     console.keys("y");
@@ -267,7 +256,7 @@ fn a_change_that_did_not_happen_is_told_and_can_be_tried_again() {
 
 #[test]
 fn read_only_changes_nothing() {
-    let mut console = card((80, 24));
+    let mut console = both_made((80, 24));
     console.model.mode = Mode::ReadOnly;
     console.keys("u");
     console.wait(QUIET);

@@ -15,12 +15,12 @@ use onramp::{
     },
     ui::{
         key::{Code, plain},
-        msg::Effect,
+        msg::{Effect, Msg},
     },
 };
 
 use crate::{
-    pairs::{FIRST, QUIET, SECOND, failure, made, reviewed},
+    pairs::{FIRST, QUIET, SECOND, both_made, failure},
     support::{Console, NOW, all, key, on_ramp_mut, vxc},
 };
 
@@ -156,12 +156,7 @@ fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_cal
 
 /// A pair that was just made, with the cursor in the keys view.
 fn pair() -> Console {
-    let mut console = reviewed((120, 36));
-    console.keys("y");
-    made(&mut console, FIRST);
-    console.answer_all();
-    made(&mut console, SECOND);
-    console.wait(QUIET);
+    let mut console = both_made((120, 36));
     console.keys("\n3");
     console
 }
@@ -328,4 +323,38 @@ fn a_hundred_keys_scroll_and_the_cursor_stays_on_the_screen() {
     let tag = VlanTag::read(Some(100));
     assert_eq!(console.account.1[0].usage, KeyUse::Single(tag));
     assert_eq!(all(console.account.1.clone()).entries.len(), 100);
+}
+
+#[test]
+fn a_hand_over_is_masked_written_apart_and_said_where_it_is() {
+    let mut console = pair();
+    console.keys(":handover\n");
+    assert!(console.frame().contains("is being written"), "{}", console.frame());
+    let Some(Effect::HandOver(at, text)) = console.effects.last() else {
+        panic!("{:?}", console.effects.last())
+    };
+    assert_eq!(*at, console.model.server_now());
+    assert!(text.contains("ACME\\-4471 blue") || text.contains("ACME-4471 blue"), "{text}");
+    assert!(!text.contains(FIRST) && !text.contains(SECOND), "{text}");
+    console.hear(Msg::HandedOver(Ok("/home/anna/handover.md".into())));
+    assert!(
+        console.frame().contains("masked, is in /home/anna/handover.md"),
+        "{}",
+        console.frame()
+    );
+    let heard = console.effects.iter().any(|effect| match effect {
+        Effect::Audit(_, act) => act.word() == "key.handed-over",
+        _ => false,
+    });
+    assert!(heard, "the audit hears of it");
+    console.hear(Msg::HandedOver(Err("the disk is full".into())));
+    assert!(console.frame().contains("No hand-over was written: the disk is full."));
+}
+
+#[test]
+fn before_the_keys_are_read_nothing_is_handed_over() {
+    let mut console = Console::started((120, 36));
+    console.keys(":handover\n");
+    assert!(!console.effects.iter().any(|effect| matches!(effect, Effect::HandOver(..))));
+    assert!(console.frame().contains("nothing was written"), "{}", console.frame());
 }

@@ -135,6 +135,17 @@ pub(crate) fn reviewed(size: (u16, u16)) -> Console {
     console
 }
 
+/// A pair of which both keys are made and seen on their card.
+pub(crate) fn both_made(size: (u16, u16)) -> Console {
+    let mut console = reviewed(size);
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    made(&mut console, SECOND);
+    console.wait(QUIET);
+    console
+}
+
 /// The key that Megaport makes of the request under way.
 pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     let (id, intent) = written(console);

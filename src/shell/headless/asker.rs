@@ -44,10 +44,7 @@ impl Asker {
         let Account { session, config, .. } = account;
         let id = &config.credentials.client_id;
         let journal = Where::of(&session.fence.to_string(), &session.host, id);
-        let whose = format!("{}, {}", session.fence, session.reached());
-        let whose =
-            session.profile.map_or(whose.clone(), |name| format!("{whose}, profile {name}"));
-        let whose = SafeText::clean(&whose);
+        let whose = SafeText::clean(&session.whose());
         let (client, events) = client::start(config);
         Self { client, events, next: 0, clock_offset: 0, whose, journal }
     }

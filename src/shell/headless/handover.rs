@@ -36,13 +36,13 @@ pub async fn handover(wanted: &Wanted, out: Option<&Path>) -> Result<(), Ending>
         lost: journal.ledger.lost().len(),
         missing: complete.as_ref().err().map(|why| SafeText::clean(&why.to_string())),
     };
-    let path = write(out, &shift.markdown(), asker.now())?;
+    let path = keep(out, &shift.markdown(), asker.now())?;
     say::print(&format!("{}\n", shown(&path)))?;
     complete
 }
 
 /// Writes `text` into a file that was not there; its path.
-fn write(out: Option<&Path>, text: &str, now: Timestamp) -> Result<PathBuf, Ending> {
+pub fn keep(out: Option<&Path>, text: &str, now: Timestamp) -> Result<PathBuf, Ending> {
     let path = match out {
         Some(path) => path.to_owned(),
         None => state::open().map_err(Ending::Failed)?.join(name(now)),
@@ -74,8 +74,8 @@ mod tests {
         let (path, link) = (directory.path().join("a.md"), directory.path().join("link.md"));
         let now = Timestamp::from_millis(1_752_109_200_000);
         assert_eq!(name(now), "handover-20250710-010000.md");
-        assert_eq!(write(Some(&path), "one", now).expect("written"), path);
-        let again = write(Some(&path), "two", now).expect_err("there already");
+        assert_eq!(keep(Some(&path), "one", now).expect("written"), path);
+        let again = keep(Some(&path), "two", now).expect_err("there already");
         assert!(again.to_string().contains("stays as it is"), "{again}");
         assert_eq!(std::fs::read_to_string(&path).expect("read"), "one");
         #[cfg(unix)]
@@ -84,7 +84,7 @@ mod tests {
             let mode = std::fs::metadata(&path).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
             std::os::unix::fs::symlink(directory.path().join("elsewhere"), &link).expect("a link");
-            assert!(write(Some(&link), "three", now).is_err(), "no link is followed");
+            assert!(keep(Some(&link), "three", now).is_err(), "no link is followed");
             assert!(!directory.path().join("elsewhere").exists());
         }
     }

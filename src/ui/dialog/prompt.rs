@@ -14,6 +14,8 @@ pub enum Does {
     ReadWrite,
     /// Reads everything again.
     Refresh,
+    /// Writes what the next shift has to know.
+    HandOver,
     /// Shows the log.
     Log,
     /// Shows the keys.
@@ -38,6 +40,11 @@ pub const WORDS: &[Word] = &[
     Word { names: &["ro"], does: Does::ReadOnly, help: "read-only: nothing can be made" },
     Word { names: &["rw"], does: Does::ReadWrite, help: "allow making keys, after a question" },
     Word { names: &["refresh", "r"], does: Does::Refresh, help: "read everything again" },
+    Word {
+        names: &["handover"],
+        does: Does::HandOver,
+        help: "write what the next shift has to know",
+    },
     Word { names: &["log"], does: Does::Log, help: "show the log" },
     Word { names: &["help", "h"], does: Does::Help, help: "show the keys" },
     Word { names: &["quit", "q"], does: Does::Quit, help: "leave" },

@@ -52,7 +52,8 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Row> {
     rows
 }
 
-fn survey(model: &Model) -> Survey<'_> {
+/// The account as it was read, for judging keys by.
+pub(in crate::ui) fn survey(model: &Model) -> Survey<'_> {
     let unread = model.keys.unread.len();
     Survey { inventory: &model.inventory, unread, now: model.server_now() }
 }

@@ -1,0 +1,48 @@
+//! Handing over to the next shift: what it has to know, into a file.
+
+use crate::domain::{audit::Act, handover::Shift, text::SafeText, words::count};
+
+use super::{key_list::rows, model::Model, msg::Effect};
+
+/// Has it written, as far as everything is known.
+pub(super) fn write(model: &mut Model) -> Vec<Effect> {
+    if !model.inventory.keys_known() {
+        model.notice = Some("The keys are not read yet: nothing was written.".to_owned());
+        return vec![];
+    }
+    model.notice = Some("The hand-over is being written…".to_owned());
+    let shift = Shift {
+        whose: SafeText::clean(&model.session.whose()),
+        survey: rows::survey(model),
+        made: model.remembered.values().collect(),
+        open: model.unfinished.iter().map(|one| &one.standing).collect(),
+        lost: model.journal.lost.len(),
+        missing: missing(model),
+    };
+    vec![Effect::HandOver(model.server_now(), shift.markdown())]
+}
+
+/// What is missing in it, in words.
+fn missing(model: &Model) -> Option<SafeText> {
+    let unread = model.unread();
+    let entries = (unread > 0).then(|| format!("{} could not be read", count(unread, "entry")));
+    let journal = super::view::journal_is_unwell(model)
+        .then(|| "the journal is not well on this host".to_owned());
+    let says: Vec<_> = entries.into_iter().chain(journal).collect();
+    (!says.is_empty()).then(|| SafeText::clean(&says.join(", ")))
+}
+
+/// Hears where it is, or why it is nowhere.
+pub(super) fn hear(model: &mut Model, written: Result<SafeText, SafeText>) -> Vec<Effect> {
+    match written {
+        Ok(path) => {
+            model.notice = Some(format!("The hand-over, masked, is in {path}."));
+            let how = "as a hand-over, masked".into();
+            vec![model.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
+        }
+        Err(why) => {
+            model.notice = Some(format!("No hand-over was written: {why}."));
+            vec![]
+        }
+    }
+}
