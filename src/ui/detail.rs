@@ -14,6 +14,7 @@ use crate::domain::{
 };
 
 use super::{
+    feeds::says,
     model::Model,
     table::bar,
     text::{clip, count, wrap},
@@ -48,16 +49,17 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
 }
 
 /// How many cells the name of a fact takes.
-const NAME: usize = 10;
+pub(super) const NAME: usize = 10;
 
-/// Draws the facts; a value that is too wide goes on under itself.
+/// Draws the facts; a value that is too wide goes on under itself. The line
+/// below them.
 pub(super) fn draw_facts(
     model: &Model,
     on_ramp: &OnRamp,
     tight: bool,
     area: Rect,
     buffer: &mut Buffer,
-) {
+) -> u16 {
     let room = usize::from(area.width.saturating_sub(1)).saturating_sub(NAME);
     let wrapped = facts(model, on_ramp, tight).into_iter().flat_map(|line| {
         let [name, value] = &line.spans[..] else { return vec![line] };
@@ -68,9 +70,12 @@ pub(super) fn draw_facts(
         let more = parts.map(|part| Line::from(Span::styled(format!("{:NAME$}{part}", ""), style)));
         [first].into_iter().chain(more).collect()
     });
+    let mut below = area.y;
     for (y, line) in (area.y..area.bottom()).zip(wrapped) {
         buffer.set_line(area.x + 1, y, &line, area.width - 1);
+        below = y + 1;
     }
+    below
 }
 
 /// The facts, name and value; `tight` puts the most telling first.
@@ -91,12 +96,20 @@ fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
     if let Some(summary) = model.inventory.place(&on_ramp.id).map(|p| model.inventory.summary(p)) {
-        lines.push(allocated(theme, on_ramp, summary, if tight { 8 } else { 16 }));
+        let load = says::load(model, &on_ramp.id);
+        let cells = if tight || load.is_some() { 8 } else { 16 };
+        let mut line = allocated(theme, on_ramp, summary, cells);
+        line.spans.extend(load.map(|load| Span::raw(format!(", {load}"))));
+        lines.push(line);
         lines.push(fact("VLANs", vlans(summary)));
         lines.push(fact("keys", keys(summary)));
     }
     let ready = readiness(theme, on_ramp);
-    if tight {
+    if let Some((role, says)) = says::event_of(model, &on_ramp.id) {
+        let name = Span::styled(format!("{:<NAME$}", "event"), theme.style(Role::Quiet));
+        lines.insert(0, Line::from(vec![name, Span::styled(says, theme.style(role))]));
+        lines.insert(1, ready);
+    } else if tight {
         lines.insert(0, ready);
     } else {
         lines.push(ready);

@@ -4,8 +4,10 @@
 //! asked, [`Feeds::note`]. Nothing is asked while somebody reads a question, and
 //! nothing of what is on the screen moves when something comes in.
 
+pub(super) mod chart;
 mod hear;
 mod next;
+pub(super) mod says;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -67,6 +69,8 @@ pub struct Feeds {
     asked: BTreeMap<Feed, Timestamp>,
     /// When the telemetry of each on-ramp was.
     asked_traffic: BTreeMap<OnRampId, Timestamp>,
+    /// When the line of each opened Port was.
+    asked_line: BTreeMap<OnRampId, Timestamp>,
     /// The on-ramp whose telemetry is under way.
     pub(super) measuring: Option<OnRampId>,
     /// Planned work and outages.
@@ -117,6 +121,10 @@ impl Feeds {
             Request::Locations => Some(Feed::Locations),
             Request::Traffic(id, _) => {
                 self.asked_traffic.insert(id.clone(), now);
+                Some(Feed::Traffic)
+            }
+            Request::Line(id) => {
+                self.asked_line.insert(id.clone(), now);
                 Some(Feed::Traffic)
             }
             _ => None,

@@ -6,6 +6,7 @@ use crate::domain::{inventory::Summary, on_ramp::OnRamp, readiness::Closed};
 
 use super::{
     browse::Pane,
+    feeds::says,
     model::Model,
     sort::Column,
     text::{capital, clip, span, wrap},
@@ -95,6 +96,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     for (y, (index, &row)) in (inner.y + 1..inner.bottom()).zip(visible) {
         let here = index == browse.pane_cursor(Pane::OnRamps);
         let line = Rect { y, height: 1, ..inner };
+        if let Some((mark, role)) = says::mark(model, &on_ramps[row].id) {
+            buffer.set_stringn(inner.x + 1, y, mark, 1, theme.style(role));
+        }
         draw_row(
             theme,
             &slots,

@@ -16,6 +16,7 @@ use super::{
     browse::Pane,
     detail,
     dialog::{self, Dialog, issuing::Stage},
+    feeds::says,
     journal::Readiness,
     key_list,
     keymap::{self, Command},
@@ -284,7 +285,12 @@ fn news(model: &Model) -> (Role, String) {
         0 if model.audit.is_unwell() => {
             (Role::Bad, "! Something is wrong with the audit. !: more".to_owned())
         }
-        0 => clash(model).unwrap_or_else(|| (Role::Quiet, summary(model))),
+        0 => {
+            let outage = says::banner(model).map(|says| (Role::Bad, says));
+            let waits = || Some((Role::Warn, says::waiting(model)?));
+            let found = outage.or_else(|| clash(model)).or_else(waits);
+            found.unwrap_or_else(|| (Role::Quiet, summary(model)))
+        }
         n => {
             let (entries, are) = (count(n, "entry"), if n == 1 { "is" } else { "are" });
             let says =

@@ -11,7 +11,9 @@ use crate::domain::{
 };
 
 use super::{
-    detail, layout,
+    detail,
+    feeds::chart,
+    layout,
     lines::{self, Cells, Head},
     model::Model,
     text::{date, relative},
@@ -25,7 +27,9 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model, title, false, facts, buffer);
-    detail::draw_facts(model, on_ramp, true, inner, buffer);
+    let below = detail::draw_facts(model, on_ramp, true, inner, buffer);
+    let rest = Rect { y: below, height: inner.bottom().saturating_sub(below), ..inner };
+    chart::draw(model, on_ramp, rest, buffer);
     let total = on_ramp.standing_vxcs().count() + on_ramp.standing_ixs().count();
     let shown = Shown::of(model, visit, List::Circuits, total, circuits);
     let rows = circuit_rows(on_ramp, &shown);

@@ -33,6 +33,9 @@ pub(in crate::ui) fn hear(model: &mut Model, purpose: Purpose, result: Result<Re
                     measured.traffic = Told { known: Some((*traffic, now)), failure: None };
                     measured.none_since = None;
                 }
+                Ok(Reply::Line(of, line)) if of == id => {
+                    measured.line = Told { known: Some((*line, now)), failure: None };
+                }
                 Ok(_) => {}
                 Err(failure) => {
                     if is_none(failure.cause) {

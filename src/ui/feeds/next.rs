@@ -40,6 +40,10 @@ pub(in crate::ui) fn tick(model: &mut Model) -> Vec<Effect> {
             model.feeds.measuring = Some(id.clone());
             vec![model.ask(Request::Traffic(id, kind), Purpose::Traffic).1]
         }
+        What::Line(id) => {
+            model.feeds.measuring = Some(id.clone());
+            vec![model.ask(Request::Line(id), Purpose::Traffic).1]
+        }
     }
 }
 
@@ -52,6 +56,7 @@ pub(in crate::ui) fn due_in(model: &Model) -> Option<Duration> {
 enum What {
     Feed(Feed),
     Traffic(OnRampId, Kind),
+    Line(OnRampId),
 }
 
 /// What is due first, and in how long.
@@ -83,6 +88,16 @@ fn next(model: &Model) -> Option<(Duration, What)> {
             let left = measured_in(model, &on_ramp.id, period);
             (left.max(gap), What::Traffic(on_ramp.id.clone(), on_ramp.kind))
         }));
+        // Light and errors only of what somebody has opened.
+        if let Some(on_ramp) = model.current().filter(|_| model.visit.is_some())
+            && on_ramp.kind == Kind::Port
+            && on_screen(model).next().is_some()
+            && !model.has_no_load(&on_ramp.id)
+        {
+            let asked = model.feeds.asked_line.get(&on_ramp.id);
+            let left = asked.map_or(Duration::ZERO, |asked| left_of(*asked, period, now));
+            due.push((left.max(gap), What::Line(on_ramp.id.clone())));
+        }
     }
     // The first of those that are equally due.
     due.into_iter().min_by_key(|(left, _)| *left)

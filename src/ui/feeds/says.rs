@@ -1,0 +1,155 @@
+//! What the feeds say, in words and small pictures.
+
+use crate::{
+    domain::{
+        event::{Event, Kind, State},
+        id::OnRampId,
+        telemetry::{Line, Load, Series},
+        time::Timestamp,
+        units::Mbps,
+    },
+    ui::{
+        model::Model,
+        text::{clock, count, date_time},
+        theme::Role,
+    },
+};
+
+/// One word behind the allocation: `load 31%`. Nothing where it is not known.
+pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
+    Some(format!("load {}%", model.load(id)?.latest.percent()))
+}
+
+/// The load of the last day in a sentence, or why there is none.
+pub(in crate::ui) fn load_in_full(model: &Model, id: &OnRampId) -> Option<String> {
+    let Some(load) = model.load(id) else {
+        return model.has_no_load(id).then(|| "Megaport has no telemetry of it".to_owned());
+    };
+    let Load { of, .. } = load.latest;
+    let percent = |load: Load| load.percent();
+    let (now, peak, busy) = (percent(load.latest), percent(load.peak), percent(load.busy));
+    Some(format!("{now}% of {of} at {}, peak {peak}%, 95th {busy}%", clock(load.at)))
+}
+
+/// The mark of an on-ramp that an event may touch: `!` now, `~` to come.
+pub(in crate::ui) fn mark(model: &Model, id: &OnRampId) -> Option<(&'static str, Role)> {
+    let (worst, _) = *model.events_for(id).first()?;
+    let is_on = worst.is_on(model.server_now());
+    Some(if is_on { ("!", Role::Bad) } else { ("~", Role::Warn) })
+}
+
+/// What may touch an on-ramp, the worst of it, in a sentence.
+pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, String)> {
+    let events = model.events_for(id);
+    let (event, touch) = *events.first()?;
+    let is_on = event.is_on(model.server_now());
+    let what = match (touch.itself, touch.circuits) {
+        (true, _) => "possibly affected".to_owned(),
+        (false, n) => format!("{} possibly affected", count(n, "circuit")),
+    };
+    let more = match events.len() {
+        1 => String::new(),
+        n => format!(" ({} more)", n - 1),
+    };
+    let says = format!("{what}: {}{more}", in_words(event, model.server_now()));
+    Some((if is_on { Role::Bad } else { Role::Warn }, says))
+}
+
+/// An event in a sentence: `outage CSS-4830 since 14:02Z: Fibre cut`.
+pub(in crate::ui) fn in_words(event: &Event, now: Timestamp) -> String {
+    let Event { kind, number, purpose, .. } = event;
+    let when = match (event.from, event.until) {
+        (Some(from), None) if event.is_on(now) => format!(" since {}", date_time(from)),
+        (Some(_), Some(until)) if event.is_on(now) && until > now => {
+            format!(" until {}", date_time(until))
+        }
+        (Some(_), Some(until)) if event.is_on(now) => {
+            format!(", planned until {}", date_time(until))
+        }
+        (Some(from), _) => format!(" from {}", date_time(from)),
+        (None, _) => String::new(),
+    };
+    format!("{} {number}{when}: {purpose}", kind.word())
+}
+
+/// An outage that goes on and may touch something of ours.
+pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
+    let events = model.feeds.events.value()?;
+    let hit = |place: usize| model.feeds.affected.count(place);
+    let mut ongoing = events.iter().enumerate().filter(|(place, event)| {
+        event.kind == Kind::Outage && event.state == State::Now && hit(*place) > 0
+    });
+    let (place, event) = ongoing.next()?;
+    let more = match ongoing.count() {
+        0 => String::new(),
+        n => format!(" ({} more)", count(n, "outage")),
+    };
+    let on_ramps = count(hit(place), "on-ramp");
+    let Event { number, purpose, .. } = event;
+    Some(format!("! Outage {number}: {purpose}. {on_ramps} possibly affected.{more}"))
+}
+
+/// That Megaport wants to be left alone, while it does.
+pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
+    let left = model.feeds.allowance.waits(model.now)?;
+    let until = clock(model.server_now() + left);
+    Some(format!("Megaport asks for fewer requests: nothing is read by itself until {until}."))
+}
+
+/// The light and the errors of a Port, as they were last measured.
+pub(in crate::ui) fn line(line: &Line) -> Option<String> {
+    let light = |what: &str, series: &Series| {
+        let (_, hundredths) = series.latest()?;
+        let sign = if hundredths < 0 { "-" } else { "" };
+        let whole = hundredths.unsigned_abs();
+        Some(format!("{what} {sign}{}.{} dBm", whole / 100, whole % 100 / 10))
+    };
+    let errors = line.errors().map(|thousandths| match thousandths {
+        0 => "no errors".to_owned(),
+        n => format!("{}.{:03} errors/s", n / 1000, n % 1000),
+    });
+    let parts = [light("Rx", &line.received), light("Tx", &line.sent), errors];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The highest values of `columns` spans as bars of `rows` lines, the uppermost
+/// line first. The ceiling is `of`; a gap is a dot and no bar of height zero.
+pub(in crate::ui) fn bars(spans: &[Option<i64>], of: Mbps, rows: usize) -> Vec<String> {
+    const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+    let most = i128::from(of.get()) * 1_000_000;
+    let height = |bits: i64| {
+        let eighths = (i128::from(bits) * (rows as i128 * 8) + most - 1) / most.max(1);
+        usize::try_from(eighths).unwrap_or(0).min(rows * 8)
+    };
+    let cell = |span: Option<i64>, row: usize| match span {
+        None if row == 0 => "·",
+        None => " ",
+        // A measured zero is a line on the ground, unlike a gap.
+        Some(bits) if row == 0 => EIGHTHS[height(bits).clamp(1, 8)],
+        Some(bits) => EIGHTHS[height(bits).saturating_sub(row * 8).min(8)],
+    };
+    let line = |row| spans.iter().map(|span| cell(*span, row)).collect();
+    (0..rows).rev().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_rise_to_the_ceiling_and_a_gap_is_no_zero() {
+        let of = Mbps::new(1000);
+        let spans = [Some(1_000_000_000), Some(500_000_000), Some(1), Some(0), None];
+        assert_eq!(bars(&spans, of, 2), ["█    ", "██▁▁·"]);
+        assert_eq!(bars(&[Some(2_000_000_000)], of, 1), ["█"], "more than all is all");
+    }
+
+    #[test]
+    fn light_is_said_with_its_sign_and_errors_that_nobody_counted_are_not() {
+        let one = |value| Series::of([(Timestamp::from_millis(0), value)]);
+        let told = Line { received: one(-47), sent: one(231), ..Line::default() };
+        assert_eq!(line(&told).as_deref(), Some("Rx -0.4 dBm, Tx 2.3 dBm"));
+        assert_eq!(line(&Line::default()), None);
+    }
+}
