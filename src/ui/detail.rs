@@ -61,7 +61,9 @@ pub(super) fn draw_facts(
     buffer: &mut Buffer,
 ) -> u16 {
     let room = usize::from(area.width.saturating_sub(1)).saturating_sub(NAME);
-    let wrapped = facts(model, on_ramp, tight).into_iter().flat_map(|line| {
+    let short = (area.height <= 8).then_some(room);
+    let lines = facts(model, on_ramp, tight, room >= 46, short);
+    let wrapped = lines.into_iter().flat_map(|line| {
         let [name, value] = &line.spans[..] else { return vec![line] };
         let style = value.style;
         let mut parts = wrap(&value.content, room).into_iter();
@@ -78,8 +80,15 @@ pub(super) fn draw_facts(
     below
 }
 
-/// The facts, name and value; `tight` puts the most telling first.
-fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
+/// The facts, name and value; `tight` puts the most telling first. The load has
+/// room in some places, and an event is cut where there are few lines.
+fn facts(
+    model: &Model,
+    on_ramp: &OnRamp,
+    tight: bool,
+    with_load: bool,
+    short: Option<usize>,
+) -> Vec<Line<'static>> {
     let theme = model.theme;
     let fact = |name: &str, value: String| {
         Line::from(vec![
@@ -96,7 +105,7 @@ fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
     if let Some(summary) = model.inventory.place(&on_ramp.id).map(|p| model.inventory.summary(p)) {
-        let load = says::load(model, &on_ramp.id);
+        let load = says::load(model, &on_ramp.id).filter(|_| with_load);
         let cells = if tight || load.is_some() { 8 } else { 16 };
         let mut line = allocated(theme, on_ramp, summary, cells);
         line.spans.extend(load.map(|load| Span::raw(format!(", {load}"))));
@@ -106,6 +115,7 @@ fn facts(model: &Model, on_ramp: &OnRamp, tight: bool) -> Vec<Line<'static>> {
     }
     let ready = readiness(theme, on_ramp);
     if let Some((role, says)) = says::event_of(model, &on_ramp.id) {
+        let says = short.map_or_else(|| says.clone(), |room| clip(&says, room).into_owned());
         let name = Span::styled(format!("{:<NAME$}", "event"), theme.style(Role::Quiet));
         lines.insert(0, Line::from(vec![name, Span::styled(says, theme.style(role))]));
         lines.insert(1, ready);

@@ -114,12 +114,19 @@ fn habit(office: &Office, index: usize) -> Habit {
     let service = &store.services[index];
     let circuits = service.circuits.iter().map(|circuit| &store.circuits[*circuit]);
     let rates = circuits.filter(|circuit| circuit.holds);
-    let committed =
+    let committed: f64 =
         rates.filter_map(|circuit| circuit.document.value()["rateLimit"].as_f64()).sum();
+    // A LAG spreads what hangs on its primary over its members.
+    let group = &service.document.value()["aggregationId"];
+    let is_one = |other: &&crate::simulator::store::Service| {
+        other.document.value()["aggregationId"] == *group
+    };
+    let members = store.services.iter().filter(is_one).count();
+    let members = if group.is_number() { u32::try_from(members).unwrap_or(1).max(1) } else { 1 };
     let metro = store.sites.get(&service.site).map_or("", |site| &site.metro);
     Habit {
         id: service.id,
-        committed,
+        committed: committed / f64::from(members),
         speed: service.document.value()["portSpeed"].as_f64().unwrap_or(10_000.0),
         longitude: places::coordinates(metro).map_or(0.0, |(_, longitude)| longitude),
     }

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     domain::{on_ramp::OnRamp, telemetry::Series, time::Timestamp},
-    ui::{detail::NAME, model::Model, text::clip, theme::Role},
+    ui::{detail::NAME, model::Model, text::wrap, theme::Role},
 };
 
 use super::says;
@@ -15,30 +15,34 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How many lines the bars of one direction have.
 const ROWS: u16 = 4;
 /// The least that is worth drawing.
-const LEAST: u16 = 2 * (ROWS + 1) + 4;
+const LEAST: u16 = 2 * (ROWS + 1) + 2;
 
 /// Draws into what is left below the facts; nothing where that is too little.
 pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let (theme, width) = (model.theme, usize::from(area.width.saturating_sub(2)));
-    let Some(says) = says::load_in_full(model, &on_ramp.id).filter(|_| area.height > 0) else {
-        return;
-    };
-    let says = clip(&says, width.saturating_sub(NAME)).into_owned();
-    buffer.set_stringn(area.x + 1, area.y, "load", width, theme.style(Role::Quiet));
+    let Some(says) = says::load_in_full(model, on_ramp) else { return };
     let x = area.x + 1 + u16::try_from(NAME).unwrap_or(0);
-    buffer.set_stringn(x, area.y, says, width.saturating_sub(NAME), theme.style(Role::Plain));
-    let Some(load) = model.load(&on_ramp.id).filter(|_| area.height >= LEAST) else { return };
+    let room = width.saturating_sub(NAME);
+    let mut y = area.y;
+    for (part, at) in wrap(&says, room).into_iter().zip(area.y..area.bottom()) {
+        buffer.set_stringn(x, at, part, room, theme.style(Role::Plain));
+        y = at + 1;
+    }
+    if y > area.y {
+        buffer.set_stringn(area.x + 1, area.y, "load", NAME, theme.style(Role::Quiet));
+    }
+    let left = area.bottom().saturating_sub(y);
+    let Some(load) = model.load(&on_ramp.id).filter(|_| left >= LEAST) else { return };
     let Some(measured) = model.feeds.measured.get(&on_ramp.id) else { return };
     let Some(traffic) = measured.traffic.value() else { return };
     let until = newest(&traffic.inward, &traffic.outward, load.at) + Duration::from_millis(1);
     let of = load.latest.of;
-    let mut y = area.y + 2;
+    y += 1;
     let directions =
         [("In", "toward Megaport", &traffic.inward), ("Out", "toward us", &traffic.outward)];
     for (name, toward, series) in directions {
-        let now =
-            series.latest().map_or_else(String::new, |(_, bits)| format!(", {} now", rate(bits)));
-        let title = format!("{name}, {toward}: 24 h, top is {of}{now}");
+        let now = series.latest().map_or_else(String::new, |(_, bits)| format!("{}, ", rate(bits)));
+        let title = format!("{name}, {toward}: {now}top {of}");
         buffer.set_stringn(area.x + 1, y, &title, width, theme.style(Role::Quiet));
         y += 1;
         let spans = series.columns(until - DAY, until, width);

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         event::{Event, Kind, State},
         id::OnRampId,
+        on_ramp::OnRamp,
         telemetry::{Line, Load, Series},
         time::Timestamp,
         units::Mbps,
@@ -17,18 +18,31 @@ use crate::{
 
 /// One word behind the allocation: `load 31%`. Nothing where it is not known.
 pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
-    Some(format!("load {}%", model.load(id)?.latest.percent()))
+    let of = if is_of_one_member(model, id) { " of one member" } else { "" };
+    Some(format!("load {}%{of}", model.load(id)?.latest.percent()))
+}
+
+/// Whether the telemetry of a LAG is that of one member, by its speed.
+fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
+    let Some((load, on_ramp)) = model.load(id).zip(model.inventory.on_ramp(id)) else {
+        return false;
+    };
+    on_ramp.lag.as_ref().is_some_and(|lag| lag.members.len() > 1)
+        && on_ramp.capacity().is_some_and(|all| load.latest.of < all)
 }
 
 /// The load of the last day in a sentence, or why there is none.
-pub(in crate::ui) fn load_in_full(model: &Model, id: &OnRampId) -> Option<String> {
+pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<String> {
+    let id = &on_ramp.id;
     let Some(load) = model.load(id) else {
         return model.has_no_load(id).then(|| "Megaport has no telemetry of it".to_owned());
     };
     let Load { of, .. } = load.latest;
     let percent = |load: Load| load.percent();
     let (now, peak, busy) = (percent(load.latest), percent(load.peak), percent(load.busy));
-    Some(format!("{now}% of {of} at {}, peak {peak}%, 95th {busy}%", clock(load.at)))
+    let member = if is_of_one_member(model, id) { " (one LAG member)" } else { "" };
+    let day = format!("in 24 h peak {peak}%, 95th percentile {busy}%");
+    Some(format!("{now}% of {of}{member} at {}; {day}", clock(load.at)))
 }
 
 /// The mark of an on-ramp that an event may touch: `!` now, `~` to come.
