@@ -73,6 +73,7 @@ pub async fn doctor(wanted: &Wanted) -> Result<(), Ending> {
     let own = config.as_ref().is_ok_and(|config| config.copy_command.is_some());
     clipboard::look(&mut report, own).await;
     here::process(&mut report);
+    here::politeness(&mut report);
     here::config(&mut report, &config);
     files::look(&mut report, config.as_ref().ok());
     here::stores(&mut report).await;

@@ -229,8 +229,8 @@ fn until(console: &mut Console, wanted: impl Fn(&Request) -> bool) -> (RequestId
     panic!("it was never asked for")
 }
 
-/// Says that there is an outage of LA 1.
-fn outage(console: &mut Console) {
+/// Says that there is an outage of this service.
+fn outage(console: &mut Console, service: &str) {
     let (id, _) = until(console, |request| matches!(request, Request::Events));
     let event = Event {
         number: "CSS-9".into(),
@@ -241,7 +241,7 @@ fn outage(console: &mut Console) {
         purpose: "Fibre cut".into(),
         impact: "".into(),
         notice: "".into(),
-        services: ShortId::of("la-1-uid").into_iter().collect(),
+        services: ShortId::of(service).into_iter().collect(),
         unread: 0,
     };
     console.reply(id, Ok(Reply::Events(all(vec![event]))));
@@ -250,8 +250,9 @@ fn outage(console: &mut Console) {
 #[test]
 fn an_outage_that_names_nothing_of_ours_touches_nothing() {
     let mut console = lively();
-    outage(&mut console);
+    outage(&mut console, "00000000");
     assert_eq!(console.model.events_for(&la1()), []);
+    assert!(!console.frame().contains("Outage"), "{}", console.frame());
     assert!(console.model.feeds.events.value().unwrap()[0].is_ongoing_outage());
 }
 
@@ -277,4 +278,71 @@ fn a_reading_by_itself_moves_neither_the_cursor_nor_what_is_opened() {
     assert!(count(&seen, is_products) >= 1);
     assert_eq!(console.model.browse.on_ramp, on_ramp);
     assert_eq!(console.reversed(), frame_row);
+}
+
+/// A console of an account where LA 1 has an id as long as the vendor's.
+fn with_long_ids() -> (Console, OnRampId) {
+    let mut console = lively();
+    let id = OnRampId::new("8611b645-ea50-46eb-b400-1c2fb858a303").expect("an id");
+    console.account.0[0].id = id.clone();
+    console.keys("r");
+    console.answer_all();
+    (console, id)
+}
+
+#[test]
+fn an_outage_of_ours_is_the_message_and_marks_its_row() {
+    let (mut console, id) = with_long_ids();
+    outage(&mut console, "8611B645");
+    console.answer_all();
+    let touches: Vec<_> = console.model.events_for(&id).iter().map(|(_, t)| t.itself).collect();
+    assert_eq!(touches, [true]);
+    let frame = console.frame();
+    let says = "! Outage CSS-9: Fibre cut. 1 on-ramp possibly affected.";
+    assert!(frame.contains(says), "{frame}");
+    assert!(frame.contains("!Los Angeles 1"), "{frame}");
+    console.keys("/los\n");
+    assert!(console.frame().contains("event     possibly affected: outage CSS-9 since"));
+}
+
+#[test]
+fn the_load_stands_beside_the_allocation_and_the_day_in_the_opened_on_ramp() {
+    let mut console = lively();
+    console.keys("G/angeles 1\n");
+    let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
+    let (id, _) = until(&mut console, wanted);
+    assert!(!console.frame().contains("load"), "nothing is said before it is known");
+    let now = console.model.now;
+    let day = |gbps: i64| {
+        let moments = (2..286_u32)
+            .filter(|n| !(100..120).contains(n))
+            .map(|n| now - Duration::from_secs(300) * n);
+        Series::of(moments.map(|at| (at, gbps * 1_000_000_000)))
+    };
+    let traffic = Traffic { inward: day(3), outward: day(1), ..Traffic::default() };
+    console.reply(id, Ok(Reply::Traffic(la1(), Box::new(traffic))));
+    assert!(console.frame().contains("41%, load 30%"), "{}", console.frame());
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains("30% of 10 Gbps at"), "{frame}");
+    assert!(frame.contains("In, toward Megaport: 3.0 Gbps, top 10 Gbps"), "{frame}");
+    assert!(frame.contains('·'), "what was not measured is a gap: {frame}");
+}
+
+#[test]
+fn light_is_asked_for_only_of_an_opened_port() {
+    let mut console = lively();
+    let is_line = |request: &Request| matches!(request, Request::Line(_));
+    assert_eq!(count(&live(&mut console, 60 * SECOND), is_line), 0);
+    console.keys("/angeles 1\n\n");
+    assert_eq!(count(&live(&mut console, 20 * SECOND), is_line), 1);
+}
+
+#[test]
+fn a_wait_that_megaport_asks_for_is_on_the_screen() {
+    let mut console = lively();
+    live(&mut console, 20 * SECOND);
+    console.hear(Msg::Api(Api::Wait(120 * SECOND)));
+    let frame = console.frame();
+    assert!(frame.contains("Megaport asks for fewer requests"), "{frame}");
 }

@@ -3,7 +3,10 @@
 use std::{io::IsTerminal as _, path::Path};
 
 use crate::{
-    domain::text::SafeText,
+    domain::{
+        politeness::{Feed, MOST, Presence, RESERVE},
+        text::SafeText,
+    },
     shell::{
         account,
         config::{self, Config, Store},
@@ -49,6 +52,20 @@ pub(super) fn process(report: &mut Report) {
         None => (Mark::Note, "this system can not say who may read the memory of the program"),
     };
     report.add(mark, "process", says);
+}
+
+/// How often the console asks by itself.
+pub(super) fn politeness(report: &mut Report) {
+    let every = |presence| {
+        Feed::Products.period(presence).map_or(0, |period: std::time::Duration| period.as_secs())
+    };
+    let (looking, idle) = (every(Presence::Looking), every(Presence::Idle));
+    let by_itself = MOST - RESERVE;
+    let says = format!(
+        "at most {MOST} a minute, {by_itself} of them by itself; on-ramps each {looking} s while \
+         somebody looks, each {idle} s when idle, then none"
+    );
+    report.add(Mark::Note, "requests", says);
 }
 
 /// `config.toml` and its permissions.

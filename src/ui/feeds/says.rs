@@ -41,7 +41,7 @@ pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<Str
     let percent = |load: Load| load.percent();
     let (now, peak, busy) = (percent(load.latest), percent(load.peak), percent(load.busy));
     let member = if is_of_one_member(model, id) { " (one LAG member)" } else { "" };
-    let day = format!("in 24 h peak {peak}%, 95th percentile {busy}%");
+    let day = format!("24 h peak {peak}%, 95th percentile {busy}%");
     Some(format!("{now}% of {of}{member} at {}; {day}", clock(load.at)))
 }
 
