@@ -202,14 +202,15 @@ pub fn pairs<'a>(ranking: &Ranking<'a>, fixed: Option<&OnRampId>) -> Result<Vec<
         let why = nearest.map_or_else(String::new, |verdict| verdict.reason());
         return Err(NoPair::NotDiverse(open, why));
     }
-    let key = |pair: &Pair<'_>| {
+    let mut names: Vec<_> = firsts.iter().chain(&others).map(|offer| &offer.candidate).collect();
+    names.sort_by(|a, b| ranking::names(a, b));
+    let places: BTreeMap<_, _> = names.iter().map(|one| &one.on_ramp.id).zip(0..).collect();
+    let place = |half: &Offer<'_>| places.get(&half.candidate.on_ramp.id).copied().unwrap_or(0);
+    found.sort_by_cached_key(|pair| {
         let [a, b] = &pair.halves;
         let vxcs = a.candidate.summary.vxcs + b.candidate.summary.vxcs;
-        (pair.verdict.rank(), a.cost.max(b.cost), a.cost + b.cost, vxcs)
-    };
-    found.sort_by(|a, b| {
-        let by_name = |at: usize| ranking::names(&a.halves[at].candidate, &b.halves[at].candidate);
-        key(a).cmp(&key(b)).then_with(|| by_name(0)).then_with(|| by_name(1))
+        let costs = (a.cost.max(b.cost), a.cost + b.cost);
+        (pair.verdict.rank(), costs, vxcs, place(a), place(b))
     });
     Ok(found)
 }

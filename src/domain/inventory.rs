@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     id::{KeyId, OnRampId},
-    lag::group_lags,
+    lag::{self, group_lags},
     on_ramp::OnRamp,
     readiness::Closed,
     service_key::{KeyState, KeyUse, ServiceKey},
@@ -131,15 +131,21 @@ impl Inventory {
         }
     }
 
-    /// Takes over a fresh record of one on-ramp that is no LAG.
-    pub fn put_on_ramp(&mut self, mut on_ramp: OnRamp, now: Timestamp) {
+    /// Takes over a fresh record of one on-ramp, or of a member of a LAG.
+    pub fn put_on_ramp(&mut self, on_ramp: OnRamp, now: Timestamp) {
         let Some(place) = self.place(&on_ramp.id) else { return };
-        if self.on_ramps[place].lag.is_none() && on_ramp.lag.is_none() {
-            order_vxcs(&mut on_ramp);
-            self.summaries[place] = summarise(&on_ramp);
-            self.on_ramps[place] = on_ramp;
-            self.sum_up(place, now);
+        let known = &mut self.on_ramps[place];
+        match (&known.lag, &on_ramp.lag) {
+            (None, None) => *known = on_ramp,
+            (Some(whole), Some(member)) if whole.group == member.group => {
+                lag::renew(known, on_ramp);
+            }
+            // It joined a LAG, or left one: only the list of all tells the rest.
+            _ => return,
         }
+        order_vxcs(known);
+        self.summaries[place] = summarise(known);
+        self.sum_up(place, now);
     }
 
     /// Carries the keys of `older` over into a snapshot that has none yet.
@@ -365,6 +371,28 @@ mod tests {
         assert_eq!(inventory.on_ramps().len(), 1);
         assert_eq!(inventory.key_count_of(&id("a")), 1);
         assert_eq!(inventory.vlan_map(&id("b"), NOW).map(|m| m.held()), Some(1));
+    }
+
+    #[test]
+    fn a_fresh_record_of_a_lag_member_brings_its_circuits_and_takes_none_away() {
+        use crate::domain::lag::Lag;
+        let member = |name: &str, primary, vxcs: &[(&str, i64)]| {
+            let mut port = port(name);
+            let members = vec![port.id.clone()];
+            port.lag = Some(Lag { group: 1, primary, members, member_speed: port.speed });
+            port.vxcs = vxcs.iter().map(|(id, vlan)| vxc(id, 500, *vlan)).collect();
+            port
+        };
+        let mut inventory =
+            Inventory::new(vec![member("b", false, &[]), member("a", true, &[("v", 100)])]);
+        let speed = inventory.on_ramps()[0].speed;
+        inventory.put_on_ramp(member("a", true, &[("w", 101)]), NOW);
+        let circuits = inventory.on_ramps()[0].vxcs.iter().map(|vxc| vxc.id.to_string());
+        let circuits: Vec<_> = circuits.collect();
+        assert_eq!(circuits, ["v", "w"], "the old one may be the other member's");
+        assert_eq!(inventory.on_ramps()[0].speed, speed, "it is still the whole LAG");
+        inventory.put_on_ramp(port("a"), NOW);
+        assert_eq!(inventory.on_ramps()[0].speed, speed, "one that left it waits for the list");
     }
 
     #[test]

@@ -71,6 +71,21 @@ fn fold(mut members: Vec<OnRamp>) -> Option<OnRamp> {
     Some(whole)
 }
 
+/// Takes a fresh record of one member over into the whole LAG.
+///
+/// What it does not list stays: that may be another member's, and a VLAN that
+/// is called taken for too long cuts nobody off. The next list of all on-ramps
+/// tells.
+pub fn renew(whole: &mut OnRamp, member: OnRamp) {
+    whole.vxcs.retain(|old| member.vxcs.iter().all(|new| new.id != old.id));
+    whole.vxcs.extend(member.vxcs);
+    whole.ixs.retain(|old| member.ixs.iter().all(|new| new.id != old.id));
+    whole.ixs.extend(member.ixs);
+    whole.locked |= member.locked;
+    whole.admin_locked |= member.admin_locked;
+    whole.unread = whole.unread.max(member.unread);
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::on_ramp::samples::*, *};

@@ -179,10 +179,10 @@ pub fn rank<'a>(
             refusals.push((candidate, why_not));
         }
     }
-    offers.sort_by(|a, b| {
-        let vxcs = |offer: &Offer<'_>| offer.candidate.summary.vxcs;
-        (a.cost, vxcs(a)).cmp(&(b.cost, vxcs(b))).then_with(|| names(&a.candidate, &b.candidate))
-    });
+    // They mostly come by name already, so that this looks at each name once,
+    // and the stable sort after it at none.
+    offers.sort_by(|a, b| names(&a.candidate, &b.candidate));
+    offers.sort_by_key(|offer| (offer.cost, offer.candidate.summary.vxcs));
     refusals.sort_by(|(a, _), (b, _)| names(a, b));
     Ranking { want, offers, refusals }
 }

@@ -44,10 +44,18 @@ pub(super) struct Executor {
     audit: Option<Box<Audit>>,
     /// How many audits there were.
     audits: u64,
-    /// Orders that wait for the audit before they are written down.
-    held: BTreeMap<RequestId, (Box<Intent>, Timestamp)>,
+    /// What waits for the audit, where that is required.
+    held: BTreeMap<RequestId, Held>,
     /// Requests that are on the disk and wait for the model's word.
     receipts: BTreeMap<RequestId, Receipt>,
+}
+
+/// What may not go on before the audit has its line.
+enum Held {
+    /// An order, which the journal writes down then.
+    Order(Box<Intent>, Timestamp),
+    /// A change, which leaves then.
+    Change(Write),
 }
 
 /// The account in use.
@@ -217,18 +225,28 @@ impl Executor {
         }
         match report {
             audit::Report::Told(told) => Some(Msg::Audit(told)),
-            audit::Report::Clear(id) => {
-                if let (Some((intent, at)), Some((_, journal))) =
-                    (self.held.remove(&id), &self.journal)
-                {
+            audit::Report::Clear(id) => match (self.held.remove(&id)?, &self.journal) {
+                (Held::Order(intent, at), Some((_, journal))) => {
                     journal.begin(id, intent, at);
+                    None
                 }
-                None
-            }
+                (Held::Order(..), None) => None,
+                (Held::Change(write), _) => {
+                    let failure = self.let_out_late(id, write).err()?;
+                    let result = Err(failure);
+                    Some(Msg::Api(Event::Done { id, result, clock_offset: None }))
+                }
+            },
             audit::Report::NotClear(id, why) => {
-                self.held.remove(&id)?;
                 let says = format!("the audit can not be written, and it is required: {why}");
-                Some(Msg::Journal(Told::NotBegun(id, says.as_str().into())))
+                Some(match self.held.remove(&id)? {
+                    Held::Order(..) => Msg::Journal(Told::NotBegun(id, says.as_str().into())),
+                    Held::Change(_) => {
+                        let advice = "Nothing was sent; ! shows the audit.";
+                        let result = Err(refusal(Cause::Unrecorded, &says, advice));
+                        Msg::Api(Event::Done { id, result, clock_offset: None })
+                    }
+                })
             }
         }
     }
@@ -242,7 +260,7 @@ impl Executor {
                 match &self.audit {
                     // Its line was asked for before this, and has to be there.
                     Some(audit) if audit.is_required() => {
-                        self.held.insert(id, (intent, at));
+                        self.held.insert(id, Held::Order(intent, at));
                         audit.clear(id);
                     }
                     _ => journal.begin(id, intent, at),
@@ -253,8 +271,26 @@ impl Executor {
                 let refused = if self.line.is_some() { read_only() } else { signed_out() };
                 Ok(not_done(id, refused))
             }
-            (change @ (Write::UpdateKey(_) | Write::Decide { .. }), _) => self.let_out(id, change),
+            (change @ (Write::UpdateKey(_) | Write::Decide { .. }), _) => match &self.audit {
+                Some(audit) if may && audit.is_required() => {
+                    self.held.insert(id, Held::Change(change));
+                    audit.clear(id);
+                    Ok(Then::Continue)
+                }
+                _ => self.let_out(id, change),
+            },
         }
+    }
+
+    /// Hands over a change that has waited: the mode, or the account, may be
+    /// another one by now.
+    fn let_out_late(&self, id: RequestId, write: Write) -> Result<(), Failure> {
+        let line = self.line.as_ref().ok_or_else(signed_out)?;
+        let writer = line.writer.as_ref().ok_or_else(read_only)?;
+        log::note(&Note::changed(id, &write));
+        writer.try_send(id, write).map_err(|why| {
+            refusal(Cause::Line, &format!("it could not be handed over: {why}"), "Try again.")
+        })
     }
 
     /// Hands a change over to the client.

@@ -117,11 +117,11 @@ impl Desk {
         match self.mail.recv().await.expect("a letter") {
             Mail::Journal(number, report) => self.words.extend(self.executor.hear(number, report)),
             Mail::Msg(Msg::Api(event)) => self.early.push(event),
-            Mail::Audit(number, report) => {
-                if let Some(Msg::Journal(told)) = self.executor.hear_audit(number, report) {
-                    self.words.push(told);
-                }
-            }
+            Mail::Audit(number, report) => match self.executor.hear_audit(number, report) {
+                Some(Msg::Journal(told)) => self.words.push(told),
+                Some(Msg::Api(event)) => self.early.push(event),
+                _ => {}
+            },
             other => panic!("an unexpected letter: {other:?}"),
         }
     }
@@ -267,6 +267,22 @@ async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
         desk.read().await;
         assert_eq!(desk.posts(), 0);
     }
+}
+
+#[tokio::test]
+async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
+    let mut desk = Desk::open().await;
+    let letters = desk.executor.letters.clone();
+    desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(true, letters)));
+    let key = crate::domain::id::KeyId::new("x").expect("legal");
+    let change = Write::UpdateKey(crate::api::KeyChange::of(key));
+    let at = Timestamp::from_millis(0);
+    let act = crate::domain::audit::Act::Started { writes: true };
+    desk.perform(Effect::Audit(at, Box::new(act)));
+    assert_eq!(desk.perform(Effect::Write(ID, change, at)), Then::Continue);
+    let failure = desk.done(ID).await.expect_err("not sent");
+    assert!(failure.happened.as_str().contains("required"), "{failure:?}");
+    assert_eq!(failure.doubt, Doubt::NotSent);
 }
 
 #[tokio::test]
