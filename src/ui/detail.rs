@@ -114,15 +114,20 @@ fn facts(
         lines.push(fact("keys", keys(summary)));
     }
     let ready = readiness(theme, on_ramp);
-    if let Some((role, says)) = says::event_of(model, &on_ramp.id) {
-        let says = short.map_or_else(|| says.clone(), |room| clip(&says, room).into_owned());
-        let name = Span::styled(format!("{:<NAME$}", "event"), theme.style(Role::Quiet));
-        lines.insert(0, Line::from(vec![name, Span::styled(says, theme.style(role))]));
-        lines.insert(1, ready);
-    } else if tight {
+    if tight {
         lines.insert(0, ready);
     } else {
         lines.push(ready);
+    }
+    if let Some((role, says)) = says::event_of(model, &on_ramp.id) {
+        let says = short.map_or_else(|| says.clone(), |room| clip(&says, room).into_owned());
+        let name = Span::styled(format!("{:<NAME$}", "event"), theme.style(Role::Quiet));
+        let event = Line::from(vec![name, Span::styled(says, theme.style(role))]);
+        // Beside the table the keys have a column; here nothing else moves.
+        match lines.len().checked_sub(2).filter(|_| !tight) {
+            Some(place) => lines[place] = event,
+            None => lines.insert(0, event),
+        }
     }
     lines
 }
