@@ -4,7 +4,8 @@ use tui_input::Input;
 
 use crate::domain::{
     geography::Scope,
-    ranking::{self, Candidate, Ranking, Want},
+    ranking::{self, Candidate, Notice, Ranking, Want},
+    text::SafeText,
 };
 
 use super::{
@@ -14,6 +15,7 @@ use super::{
         new_key::Field,
         offers_view::{self, Offers},
     },
+    feeds::says,
     issue,
     keymap::{Command, Step},
     model::Model,
@@ -37,7 +39,20 @@ pub(super) fn rank_of(
 
 /// Everything that is known of the on-ramp at an index.
 fn candidate(model: &Model, at: usize) -> Candidate<'_> {
-    Candidate::of(&model.inventory.on_ramps()[at], model.inventory.summary(at))
+    let on_ramp = &model.inventory.on_ramps()[at];
+    let id = &on_ramp.id;
+    let now = model.server_now();
+    // What one member of a LAG carries says nothing of all of it.
+    let load = model.load(id).filter(|_| !says::is_of_one_member(model, id));
+    let notices = model.events_for(id).into_iter().map(|(event, touch)| Notice {
+        outage: touch.itself && event.is_ongoing_outage(),
+        says: SafeText::clean(&says::number_and_when(event, now)),
+    });
+    Candidate {
+        measured: load.map(|load| load.latest.percent()),
+        notices: notices.collect(),
+        ..Candidate::of(on_ramp, model.inventory.summary(at))
+    }
 }
 
 /// Carries out a command of the dialog; `None` where it is not one of its.

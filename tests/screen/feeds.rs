@@ -303,6 +303,9 @@ fn an_outage_of_ours_is_the_message_and_marks_its_row() {
     assert!(frame.contains("!Los Angeles 1"), "{frame}");
     console.keys("/los\n");
     assert!(console.frame().contains("event     possibly affected: outage CSS-9 since"));
+    console.keys("\x1bw");
+    let frame = console.frame();
+    assert!(frame.contains("outage: CSS-9 since"), "it is refused, and why: {frame}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
 }
 
 /// Whether the telemetry of a LAG is that of one member, by its speed.
-fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
+pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
     let Some((load, on_ramp)) = model.load(id).zip(model.inventory.on_ramp(id)) else {
         return false;
     };
@@ -71,7 +71,12 @@ pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, Str
 
 /// An event in a sentence: `outage CSS-4830 since 14:02Z: Fibre cut`.
 pub(in crate::ui) fn in_words(event: &Event, now: Timestamp) -> String {
-    let Event { kind, number, purpose, .. } = event;
+    format!("{} {}", event.kind.word(), number_and_when(event, now))
+}
+
+/// The same without its kind: `CSS-4830 since 14:02Z: Fibre cut`.
+pub(in crate::ui) fn number_and_when(event: &Event, now: Timestamp) -> String {
+    let Event { number, purpose, .. } = event;
     let when = match (event.from, event.until) {
         (Some(from), None) if event.is_on(now) => format!(" since {}", date_time(from)),
         (Some(_), Some(until)) if event.is_on(now) && until > now => {
@@ -83,7 +88,7 @@ pub(in crate::ui) fn in_words(event: &Event, now: Timestamp) -> String {
         (Some(from), _) => format!(" from {}", date_time(from)),
         (None, _) => String::new(),
     };
-    format!("{} {number}{when}: {purpose}", kind.word())
+    format!("{number}{when}: {purpose}")
 }
 
 /// An outage that goes on and may touch something of ours.
