@@ -232,7 +232,7 @@ impl Executor {
                 }
                 (Held::Order(..), None) => None,
                 (Held::Change(write), _) => {
-                    let failure = self.let_out_late(id, write).err()?;
+                    let failure = self.hand_to_client(id, write).err()?;
                     let result = Err(failure);
                     Some(Msg::Api(Event::Done { id, result, clock_offset: None }))
                 }
@@ -253,7 +253,7 @@ impl Executor {
 
     /// What makes a key is written down first; the journal's receipt is what
     /// [`Effect::Send`] lets out.
-    fn write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Result<Then, Ending> {
+    fn write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Then {
         let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
         match (write, &self.journal) {
             (Write::CreateKey(intent), Some((_, journal))) if may => {
@@ -265,44 +265,41 @@ impl Executor {
                     }
                     _ => journal.begin(id, intent, at),
                 }
-                Ok(Then::Continue)
+                Then::Continue
             }
             (Write::CreateKey(_), _) => {
                 let refused = if self.line.is_some() { read_only() } else { signed_out() };
-                Ok(not_done(id, refused))
+                not_done(id, refused)
             }
             (change @ (Write::UpdateKey(_) | Write::Decide { .. }), _) => match &self.audit {
                 Some(audit) if may && audit.is_required() => {
                     self.held.insert(id, Held::Change(change));
                     audit.clear(id);
-                    Ok(Then::Continue)
+                    Then::Continue
                 }
                 _ => self.let_out(id, change),
             },
         }
     }
 
-    /// Hands over a change that has waited: the mode, or the account, may be
-    /// another one by now.
-    fn let_out_late(&self, id: RequestId, write: Write) -> Result<(), Failure> {
+    /// Lets a write out, or tells why it did not leave.
+    fn let_out(&self, id: RequestId, write: Write) -> Then {
+        match self.hand_to_client(id, write) {
+            Ok(()) => Then::Continue,
+            Err(failure) => not_done(id, failure),
+        }
+    }
+
+    /// Hands a write over to the client. One that has waited may find another
+    /// mode, or another account.
+    fn hand_to_client(&self, id: RequestId, write: Write) -> Result<(), Failure> {
         let line = self.line.as_ref().ok_or_else(signed_out)?;
         let writer = line.writer.as_ref().ok_or_else(read_only)?;
         log::note(&Note::changed(id, &write));
         writer.try_send(id, write).map_err(|why| {
-            refusal(Cause::Line, &format!("it could not be handed over: {why}"), "Try again.")
+            let happened = format!("it could not be handed over, and nothing was sent: {why}");
+            refusal(Cause::Line, &happened, "Try again.")
         })
-    }
-
-    /// Hands a change over to the client.
-    fn let_out(&self, id: RequestId, write: Write) -> Result<Then, Ending> {
-        match &self.line {
-            Some(Line { writer: Some(writer), .. }) => {
-                log::note(&Note::changed(id, &write));
-                handed_over(writer.try_send(id, write))
-            }
-            Some(_) => Ok(not_done(id, read_only())),
-            None => Ok(not_done(id, signed_out())),
-        }
     }
 
     /// Performs one effect.
@@ -315,9 +312,9 @@ impl Executor {
                 }
                 None => Ok(not_done(id, signed_out())),
             },
-            Effect::Write(id, write, at) => self.write(id, write, at),
+            Effect::Write(id, write, at) => Ok(self.write(id, write, at)),
             Effect::Send(id) => match self.receipts.remove(&id) {
-                Some(receipt) => self.let_out(id, receipt.write()),
+                Some(receipt) => Ok(self.let_out(id, receipt.write())),
                 None => Ok(not_done(id, read_only())),
             },
             Effect::Withdraw(id) => {

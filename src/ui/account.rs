@@ -18,10 +18,13 @@ use super::{
         issuing::Issuing,
         sign_in::{Keep, SignIn, Where},
     },
-    keymap::{Command, Step},
+    keymap::Command,
     model::{Model, Purpose},
     msg::Effect,
 };
+
+/// How many accounts a page goes.
+const PAGE: usize = 10;
 
 /// What the console begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,12 +78,7 @@ pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
     }
     match model.dialogs.last_mut()? {
         Dialog::Accounts(accounts) => match command {
-            Command::Move(step) => accounts.move_by(match step {
-                Step::Lines(by) => by,
-                Step::HalfPages(halves) => halves * 5,
-                Step::First => isize::MIN,
-                Step::Last => isize::MAX,
-            }),
+            Command::Move(step) => accounts.move_by(step.lines(PAGE)),
             Command::Use => return Some(use_selected(model)),
             Command::Add => return Some(sign_in(model, SignIn::new(None))),
             Command::Edit => {

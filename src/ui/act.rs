@@ -130,13 +130,7 @@ fn move_by(model: &mut Model, step: Step) {
         return;
     }
     if let Some(Dialog::Log(log)) = model.dialogs.last() {
-        let rows = isize::try_from(log_view::page(model, log)).unwrap_or(isize::MAX);
-        let up = match step {
-            Step::Lines(by) => -by,
-            Step::HalfPages(halves) => -halves * rows / 2,
-            Step::First => isize::MAX,
-            Step::Last => isize::MIN,
-        };
+        let up = step.lines(log_view::page(model, log)).saturating_neg();
         let above = log.above.saturating_add_signed(up).min(log_view::furthest(model, log));
         if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
             log.above = above;
@@ -144,13 +138,7 @@ fn move_by(model: &mut Model, step: Step) {
         return;
     }
     let page = layout::page(model);
-    let half = isize::try_from(page / 2).unwrap_or(1).max(1);
-    let by = match step {
-        Step::Lines(by) => by,
-        Step::HalfPages(halves) => halves * half,
-        Step::First => isize::MIN,
-        Step::Last => isize::MAX,
-    };
+    let by = step.lines(page);
     if let Some(open) = &model.visit {
         let entries = visit_view::entries(model, open, open.list);
         let last = entries.len().saturating_sub(1);

@@ -113,6 +113,9 @@ fn facts(
         lines.push(fact("VLANs", vlans(summary)));
         lines.push(fact("keys", keys(summary)));
     }
+    if let Some(says) = says::site(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
+        lines.push(fact("address", says));
+    }
     let ready = readiness(theme, on_ramp);
     if tight {
         lines.insert(0, ready);

@@ -303,6 +303,19 @@ pub enum Step {
     Last,
 }
 
+impl Step {
+    /// By how many lines it goes down, where a page has `page` of them.
+    pub fn lines(self, page: usize) -> isize {
+        let half = isize::try_from(page / 2).unwrap_or(1).max(1);
+        match self {
+            Self::Lines(by) => by,
+            Self::HalfPages(halves) => halves * half,
+            Self::First => isize::MIN,
+            Self::Last => isize::MAX,
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Debug)]
 pub struct Binding {

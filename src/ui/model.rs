@@ -102,6 +102,8 @@ pub enum Purpose {
 pub struct Load {
     /// The request under way, since when, and how many bytes have come in.
     pub asked: Option<(RequestId, Timestamp, u64)>,
+    /// Whether somebody asked for it, and waits.
+    pub by_hand: bool,
     /// When what is on the screen was read.
     pub read_at: Option<Timestamp>,
     /// The entries that could not be read.
@@ -270,6 +272,7 @@ impl Model {
     pub fn refresh(&mut self) -> Vec<Effect> {
         let mut effects = self.read_products();
         effects.extend(self.read_keys());
+        (self.products.by_hand, self.keys.by_hand) = (true, true);
         effects
     }
 
@@ -279,7 +282,7 @@ impl Model {
             return vec![];
         }
         let (id, effect) = self.ask(Request::Products, Purpose::Products);
-        self.products.asked = Some((id, self.now, 0));
+        (self.products.asked, self.products.by_hand) = (Some((id, self.now, 0)), false);
         vec![effect]
     }
 
@@ -289,7 +292,7 @@ impl Model {
             return vec![];
         }
         let (id, effect) = self.ask(Request::Keys, Purpose::Keys);
-        self.keys.asked = Some((id, self.now, 0));
+        (self.keys.asked, self.keys.by_hand) = (Some((id, self.now, 0)), false);
         vec![effect]
     }
 

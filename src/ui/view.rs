@@ -1,5 +1,7 @@
 //! Draws the model. Decides nothing and changes nothing.
 
+use std::time::Duration;
+
 use ratatui::{
     Frame,
     buffer::Buffer,
@@ -314,10 +316,19 @@ pub(super) fn journal_is_unwell(model: &Model) -> bool {
     found || !journal.unwritten.is_empty() || keymap::guards::is_unwell(&journal.readiness)
 }
 
+/// How long a list that is on the screen already may be read without a word.
+const QUIETLY: Duration = Duration::from_secs(3);
+
+/// What is being read, where somebody waits for it: what the console reads by
+/// itself covers no other word, unless it takes long.
 fn loading(model: &Model) -> Option<String> {
     let (what, &(_, since, bytes)) = [("on-ramps", &model.products), ("keys", &model.keys)]
         .into_iter()
-        .find_map(|(what, load)| Some((what, load.asked.as_ref()?)))?;
+        .find_map(|(what, load)| {
+            let asked = load.asked.as_ref()?;
+            let waits = load.by_hand || load.read_at.is_none() || load.failure.is_some();
+            (waits || model.now.since(asked.1) >= QUIETLY).then_some((what, asked))
+        })?;
     let spent = text::span(model.now.since(since));
     let read = if bytes > 0 { format!(", {}", text::bytes(bytes)) } else { String::new() };
     Some(format!("Reading {what} from {}: {spent}{read}", model.session.reached()))

@@ -52,8 +52,7 @@ pub async fn keys(wanted: &Wanted, form: Form, include_keys: bool) -> Result<(),
     let remembered = Remembered::of_ledger(&journal.ledger);
     let survey = Survey { inventory: &inventory, unread: unread.keys, now: asker.now() };
     let table = export::keys(&survey, remembered.values(), include_keys);
-    let columns = if include_keys { plain::WHOLE_KEYS } else { plain::KEYS };
-    print(&table, columns, form)?;
+    print(&table, &plain::keys(include_keys), form)?;
     unread.ending(journal.trouble)
 }
 

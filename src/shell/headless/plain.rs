@@ -43,25 +43,17 @@ pub(super) const ON_RAMPS: &[Column] = &[
     ("closed_because", "BECAUSE", Plainly),
 ];
 
-/// What of keys is shown.
-pub(super) const KEYS: &[Column] = &[
-    ("state", "STATE", Plainly),
-    ("masked", "KEY", Plainly),
-    ("fingerprint", "PRINT", Plainly),
-    ("label", "LABEL", Plainly),
-    ("on_ramp", "ON-RAMP", Plainly),
-    ("zone", "ZONE", Plainly),
-    ("vlan", "VLAN", Plainly),
-    ("rate_mbps", "RATE", Rate),
-    ("created", "MADE", Day),
-    ("valid_until", "ENDS", Day),
-    ("circuit", "CIRCUIT", Plainly),
-];
+/// What of keys is shown: `whole`, or by what names them without giving them.
+pub(super) fn keys(whole: bool) -> Vec<Column> {
+    let name: &[Column] = if whole {
+        &[("key", "KEY", Plainly)]
+    } else {
+        &[("masked", "KEY", Plainly), ("fingerprint", "PRINT", Plainly)]
+    };
+    [&[("state", "STATE", Plainly)], name, OF_KEYS].concat()
+}
 
-/// The same with the keys themselves.
-pub(super) const WHOLE_KEYS: &[Column] = &[
-    ("state", "STATE", Plainly),
-    ("key", "KEY", Plainly),
+const OF_KEYS: &[Column] = &[
     ("label", "LABEL", Plainly),
     ("on_ramp", "ON-RAMP", Plainly),
     ("zone", "ZONE", Plainly),

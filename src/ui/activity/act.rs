@@ -106,13 +106,7 @@ fn go(model: &mut Model, step: Step) {
         .enumerate()
         .filter_map(|(at, line)| matches!(line, Line::Row(_)).then_some(at))
         .collect();
-    let half = isize::try_from(view::page(model) / 2).unwrap_or(1).max(1);
-    let by = match step {
-        Step::Lines(by) => by,
-        Step::HalfPages(halves) => halves * half,
-        Step::First => isize::MIN,
-        Step::Last => isize::MAX,
-    };
+    let by = step.lines(view::page(model));
     let Some(now) = lines::cursor(model, &lines) else { return };
     let now = rows.iter().position(|at| *at == now).unwrap_or(0);
     let next = now.saturating_add_signed(by).min(rows.len().saturating_sub(1));

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         event::{Event, Kind, State},
         id::OnRampId,
+        location::LocationStatus,
         on_ramp::OnRamp,
         telemetry::{Line, Load, Series},
         time::Timestamp,
@@ -29,6 +30,20 @@ pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
     };
     on_ramp.lag.as_ref().is_some_and(|lag| lag.members.len() > 1)
         && on_ramp.capacity().is_some_and(|all| load.latest.of < all)
+}
+
+/// Where the data centre of an on-ramp stands, who runs it, and whether
+/// Megaport says that it is not open.
+pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
+    let site = model.location_of(id)?;
+    let operator = (!site.operator.is_empty()).then(|| format!("run by {}", site.operator));
+    let status = match &site.status {
+        LocationStatus::Active => None,
+        LocationStatus::Other(word) => Some(format!("the site is {word}, says Megaport")),
+    };
+    let address = (!site.address.is_empty()).then(|| site.address.to_string());
+    let parts: Vec<_> = [address, operator, status].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// The load of the last day in a sentence, or why there is none.

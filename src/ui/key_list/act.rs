@@ -55,16 +55,7 @@ pub(in crate::ui) fn act(model: &mut Model, command: Command) -> Option<Vec<Effe
     let page = view::page(model);
     let list = &mut model.key_list;
     match command {
-        Command::Move(step) => {
-            let half = isize::try_from(page / 2).unwrap_or(1).max(1);
-            let by = match step {
-                Step::Lines(by) => by,
-                Step::HalfPages(halves) => halves * half,
-                Step::First => isize::MIN,
-                Step::Last => isize::MAX,
-            };
-            list.go(by, page);
-        }
+        Command::Move(step) => list.go(step.lines(page), page),
         Command::Mark => {
             list.mark();
             list.go(1, page);
