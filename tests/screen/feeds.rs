@@ -9,6 +9,7 @@ use onramp::{
         event::{Event, Kind, ShortId, State},
         id::OnRampId,
         issuance::Doubt,
+        location::{Location, LocationStatus},
         telemetry::{Series, Traffic},
         time::Timestamp,
     },
@@ -348,4 +349,51 @@ fn a_wait_that_megaport_asks_for_is_on_the_screen() {
     console.hear(Msg::Api(Api::Wait(120 * SECOND)));
     let frame = console.frame();
     assert!(frame.contains("Megaport asks for fewer requests"), "{frame}");
+}
+
+#[test]
+fn what_is_read_by_itself_covers_no_outage_unless_it_takes_long() {
+    let (mut console, _) = with_long_ids();
+    outage(&mut console, "8611B645");
+    console.answer_all();
+    for _ in 0..120 {
+        if console.asked.iter().any(|(_, request)| is_products(request)) {
+            break;
+        }
+        console.answer_all();
+        console.stall(SECOND);
+    }
+    assert!(
+        console.asked.iter().any(|(_, request)| is_products(request)),
+        "a refresh is under way"
+    );
+    assert!(console.frame().contains("! Outage CSS-9"), "{}", console.frame());
+    console.stall(4 * SECOND);
+    assert!(console.frame().contains("Reading on-ramps"), "{}", console.frame());
+    console.answer_all();
+    assert!(console.frame().contains("! Outage CSS-9"), "{}", console.frame());
+    console.keys("r");
+    assert!(console.frame().contains("Reading on-ramps"), "who asks is told at once");
+}
+
+#[test]
+fn an_opened_on_ramp_says_where_its_data_centre_stands() {
+    let mut console = lively();
+    let (id, _) = until(&mut console, |request| matches!(request, Request::Locations));
+    let site = console.model.inventory.on_ramp(&la1()).and_then(|one| one.site.id);
+    let site = Location {
+        id: site.expect("its record has a number"),
+        name: "Equinix LA1".into(),
+        metro: "Los Angeles".into(),
+        operator: "Equinix".into(),
+        address: "600 West 7th Street".into(),
+        status: LocationStatus::read("Restricted"),
+        message: "".into(),
+        zones: vec![],
+    };
+    console.reply(id, Ok(Reply::Locations(all(vec![site]))));
+    console.keys("/angeles 1\n\n");
+    let frame = console.frame();
+    assert!(frame.contains("address   600 West 7th Street; run by"), "{frame}");
+    assert!(frame.contains("Restricted"), "and that it is not open to all: {frame}");
 }
