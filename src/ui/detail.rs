@@ -48,6 +48,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// From how many cells on the load stands beside the allocation.
+const WITH_LOAD: usize = 46;
+
 /// How many cells the name of a fact takes.
 pub(super) const NAME: usize = 10;
 
@@ -62,7 +65,7 @@ pub(super) fn draw_facts(
 ) -> u16 {
     let room = usize::from(area.width.saturating_sub(1)).saturating_sub(NAME);
     let short = (area.height <= 8).then_some(room);
-    let lines = facts(model, on_ramp, tight, room >= 46, short);
+    let lines = facts(model, on_ramp, tight, room, short);
     let wrapped = lines.into_iter().flat_map(|line| {
         let [name, value] = &line.spans[..] else { return vec![line] };
         let style = value.style;
@@ -80,13 +83,13 @@ pub(super) fn draw_facts(
     below
 }
 
-/// The facts, name and value; `tight` puts the most telling first. The load has
-/// room in some places, and an event is cut where there are few lines.
+/// The facts, name and value; `tight` puts the most telling first. The load stands
+/// where its words have room, and an event is cut where there are few lines.
 fn facts(
     model: &Model,
     on_ramp: &OnRamp,
     tight: bool,
-    with_load: bool,
+    room: usize,
     short: Option<usize>,
 ) -> Vec<Line<'static>> {
     let theme = model.theme;
@@ -105,11 +108,18 @@ fn facts(
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
     if let Some(summary) = model.inventory.place(&on_ramp.id).map(|p| model.inventory.summary(p)) {
-        let load = says::load(model, &on_ramp.id).filter(|_| with_load);
-        let cells = if tight || load.is_some() { 8 } else { 16 };
-        let mut line = allocated(theme, on_ramp, summary, cells);
-        line.spans.extend(load.map(|load| Span::raw(format!(", {load}"))));
-        lines.push(line);
+        // A bar may be short, but no word of the load is cut off.
+        let load = says::load(model, &on_ramp.id).filter(|_| room >= WITH_LOAD);
+        let with_load = load.and_then(|load| {
+            let wide = |cells| {
+                let mut line = allocated(theme, on_ramp, summary, cells);
+                line.spans.push(Span::raw(format!(", {load}")));
+                line
+            };
+            [8, 4, 2].map(wide).into_iter().find(|line| line.width() <= NAME + room)
+        });
+        let cells = if tight { 8 } else { 16 };
+        lines.push(with_load.unwrap_or_else(|| allocated(theme, on_ramp, summary, cells)));
         lines.push(fact("VLANs", vlans(summary)));
         lines.push(fact("keys", keys(summary)));
     }

@@ -9,6 +9,7 @@ use onramp::{
         event::{Event, Kind, ShortId, State},
         id::OnRampId,
         issuance::Doubt,
+        lag::Lag,
         location::{Location, LocationStatus},
         telemetry::{Series, Traffic},
         time::Timestamp,
@@ -16,7 +17,7 @@ use onramp::{
     ui::{dialog::Dialog, feeds::Feeds, msg::Msg},
 };
 
-use crate::support::{Console, all};
+use crate::support::{Console, all, on_ramp_mut};
 
 const SIZE: (u16, u16) = (120, 36);
 const SECOND: Duration = Duration::from_secs(1);
@@ -309,6 +310,14 @@ fn an_outage_of_ours_is_the_message_and_marks_its_row() {
     assert!(frame.contains("outage: CSS-9 since"), "it is refused, and why: {frame}");
 }
 
+/// The samples of a day, with a gap in them.
+fn day(now: Timestamp, gbps: i64) -> Series {
+    let moments = (2..286_u32)
+        .filter(|n| !(100..120).contains(n))
+        .map(|n| now - Duration::from_secs(300) * n);
+    Series::of(moments.map(|at| (at, gbps * 1_000_000_000)))
+}
+
 #[test]
 fn the_load_stands_beside_the_allocation_and_the_day_in_the_opened_on_ramp() {
     let mut console = lively();
@@ -317,13 +326,7 @@ fn the_load_stands_beside_the_allocation_and_the_day_in_the_opened_on_ramp() {
     let (id, _) = until(&mut console, wanted);
     assert!(!console.frame().contains("load"), "nothing is said before it is known");
     let now = console.model.now;
-    let day = |gbps: i64| {
-        let moments = (2..286_u32)
-            .filter(|n| !(100..120).contains(n))
-            .map(|n| now - Duration::from_secs(300) * n);
-        Series::of(moments.map(|at| (at, gbps * 1_000_000_000)))
-    };
-    let traffic = Traffic { inward: day(3), outward: day(1), ..Traffic::default() };
+    let traffic = Traffic { inward: day(now, 3), outward: day(now, 1), ..Traffic::default() };
     console.reply(id, Ok(Reply::Traffic(la1(), Box::new(traffic))));
     assert!(console.frame().contains("41%, load 30%"), "{}", console.frame());
     console.keys("\n");
@@ -396,4 +399,29 @@ fn an_opened_on_ramp_says_where_its_data_centre_stands() {
     let frame = console.frame();
     assert!(frame.contains("address   600 West 7th Street; run by"), "{frame}");
     assert!(frame.contains("Restricted"), "and that it is not open to all: {frame}");
+}
+
+#[test]
+fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
+    for size in [(80, 24), (100, 30), (120, 36)] {
+        let mut console = lively();
+        console.hear(Msg::Resize(size.0, size.1));
+        for (uid, primary) in [("la-1", true), ("la-2", false)] {
+            let one = on_ramp_mut(&mut console, uid);
+            let members = vec![one.id.clone()];
+            one.lag = Some(Lag { group: 7, primary, members, member_speed: one.speed });
+        }
+        console.keys("r");
+        console.answer_all();
+        console.keys("G/angeles 1\n");
+        let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
+        let (id, _) = until(&mut console, wanted);
+        let now = console.model.now;
+        let [inward, outward, speed] = [3, 1, 10].map(|gbps| day(now, gbps));
+        let traffic = Traffic { inward, outward, speed, unread: 0 };
+        console.reply(id, Ok(Reply::Traffic(la1(), Box::new(traffic))));
+        let frame = console.frame();
+        let line = frame.lines().find(|line| line.contains("allocated")).expect("a fact");
+        assert!(line.contains(", load 30% of one member "), "{size:?}: {frame}");
+    }
 }
