@@ -1,7 +1,7 @@
 //! What the console reads by itself: when, and what came of it.
 //!
-//! One place decides what is asked next, [`tick`], and one counts what was
-//! asked, [`Feeds::note`]. Nothing is asked while somebody reads a question, and
+//! One place decides what is asked next, `tick`, and one counts what was
+//! asked, `Feeds::note`. Nothing is asked while somebody reads a question, and
 //! nothing of what is on the screen moves when something comes in.
 
 pub(super) mod chart;
