@@ -13,9 +13,10 @@ use std::{fmt, time::Duration};
 use thiserror::Error;
 
 use crate::domain::{
+    alteration::Alteration,
     event,
     id::{ConnectionId, KeyId, OnRampId},
-    intent::Intent,
+    intent::{Intent, IntentId},
     issuance::Doubt,
     location::{Location, Month, RoundTrip},
     on_ramp::{Kind, OnRamp},
@@ -63,15 +64,27 @@ impl Permit {
 pub enum Write {
     /// Make the key of an intent. Never sent twice by anything but a person.
     CreateKey(Box<Intent>),
-    /// Change a key.
-    UpdateKey(KeyChange),
+    /// Change a key, and what the journal says of that.
+    UpdateKey(KeyChange, Box<Alteration>),
     /// Answer a circuit that waits for our approval.
     Decide {
         /// The circuit.
         circuit: ConnectionId,
         /// Whether it may come to our on-ramp.
         approve: bool,
+        /// What the journal says of that.
+        change: Box<Alteration>,
     },
+}
+
+impl Write {
+    /// Under which name the journal has it.
+    pub const fn named(&self) -> IntentId {
+        match self {
+            Self::CreateKey(intent) => intent.id,
+            Self::UpdateKey(_, change) | Self::Decide { change, .. } => change.id,
+        }
+    }
 }
 
 /// Something we ask. It changes nothing.

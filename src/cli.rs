@@ -262,7 +262,7 @@ impl Cli {
 
     /// Does what the command line asks for.
     pub async fn run(self) -> Result<(), Ending> {
-        let ended = self.carry_out().await;
+        let ended = Box::pin(self.carry_out()).await;
         log::ended(&ended);
         ended
     }

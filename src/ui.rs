@@ -7,6 +7,7 @@
 mod account;
 mod act;
 pub mod activity;
+pub mod alter;
 mod approve;
 pub mod audit;
 pub mod browse;

@@ -90,6 +90,8 @@ pub enum Shown {
 /// How far a change is known to have got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
+    /// Somebody said yes; it is being written down.
+    Confirmed,
     /// Its request left.
     Sent,
     /// The key was read again, and is as it is said.
@@ -216,6 +218,7 @@ impl Reached {
     /// In a word.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Confirmed => "confirmed",
             Self::Sent => "sent",
             Self::Done => "done",
             Self::Failed => "not changed",

@@ -7,7 +7,7 @@ use super::{
     export::{code, plain},
     fingerprint::Fingerprint,
     key_usage::{Reading, Remembered, Survey, Word},
-    ledger::{Standing, State},
+    ledger::{OpenChange, Standing, State},
     service_key::{KeyUse, ServiceKey},
     text::SafeText,
     time::Timestamp,
@@ -28,6 +28,8 @@ pub struct Shift<'a> {
     pub made: Vec<&'a Remembered>,
     /// Requests with something left to do.
     pub open: Vec<&'a Standing>,
+    /// Changes of which nobody knows how they ended.
+    pub changes: Vec<&'a OpenChange>,
     /// How many requests there are whose order could not be read.
     pub lost: usize,
     /// What could not be read, in words.
@@ -140,6 +142,12 @@ impl Shift<'_> {
                 format!("{label}, on {on_ramp}, confirmed {at}: {says}")
             })
             .collect();
+        lines.extend(self.changes.iter().map(|open| {
+            let (name, what) = (&open.alteration.name, &open.alteration.what);
+            let (name, what) = (plain(name.as_str()), plain(what.as_str()));
+            let at = plain(&date_time(open.begun_at));
+            format!("change of {name}, sent {at}: {what}. **It may be done**: look at it")
+        }));
         if self.lost > 0 {
             lines.push(format!("{} more, of which the journal lost the order", self.lost));
         }
@@ -189,7 +197,8 @@ fn vlan(usage: KeyUse) -> String {
 mod tests {
     use super::*;
     use crate::domain::{
-        intent::{Part, samples},
+        alteration::{Alteration, Subject},
+        intent::{IntentId, Part, samples},
         inventory::Inventory,
         on_ramp::samples::port,
         service_key::{Validity, samples::key},
@@ -217,11 +226,21 @@ mod tests {
         };
         let mut doubt = Standing::of(samples::intent(5));
         doubt.state = State::Unknown;
+        let change = OpenChange {
+            alteration: Alteration {
+                id: IntentId(6),
+                subject: Subject::Key(Fingerprint::of(&ours.id)),
+                name: "[x](http://evil)".into(),
+                what: "active → inactive".into(),
+            },
+            begun_at: samples::THEN,
+        };
         let shift = Shift {
             whose: "PRODUCTION".into(),
             survey: Survey { inventory: &inventory, unread: 0, now },
             made: vec![&made, &old],
             open: vec![&doubt],
+            changes: vec![&change],
             lost: 1,
             missing: None,
         };
@@ -232,6 +251,7 @@ mod tests {
         assert!(!text.contains("Of yesterday"), "{text}");
         assert!(at("Half pairs").contains("1 of 2 made"), "{text}");
         assert!(at("Requests").contains("**the key may exist**"), "{text}");
+        assert!(at("Requests").contains("active → inactive. **It may be done**"), "{text}");
         assert!(at("Requests").contains("1 more"), "{text}");
         assert!(
             at("Unused").contains("Soon over") && at("Unused").contains("ends in 2 h"),
@@ -245,7 +265,8 @@ mod tests {
         let inventory = Inventory::new(vec![]);
         let survey = Survey { inventory: &inventory, unread: 0, now: samples::THEN };
         let (whose, missing) = ("STAGING".into(), Some("1 key could not be read".into()));
-        let shift = Shift { whose, survey, made: vec![], open: vec![], lost: 0, missing };
+        let shift =
+            Shift { whose, survey, made: vec![], open: vec![], changes: vec![], lost: 0, missing };
         let text = shift.markdown();
         assert_eq!(text.matches("None.\n").count(), 4, "{text}");
         assert!(text.contains("**Not complete: 1 key could not be read.**"), "{text}");

@@ -5,6 +5,7 @@ use super::{
     text::SafeText,
     time::Timestamp,
     units::Mbps,
+    words::date_time,
 };
 
 /// One thing that differs.
@@ -38,6 +39,23 @@ pub fn between(before: &ServiceKey, after: &ServiceKey) -> Vec<Difference> {
         (before.usage != after.usage).then_some(Difference::Usage(before.usage, after.usage)),
     ];
     all.into_iter().flatten().collect()
+}
+
+/// What of a key can be changed, as it is, in a line.
+pub fn in_short(key: &ServiceKey) -> String {
+    let active = if key.active { "active" } else { "inactive" };
+    let rate = key.rate.map_or_else(|| "no rate limit".to_owned(), |rate| rate.to_string());
+    let usage = match key.usage {
+        KeyUse::Single(tag) => format!("VLAN {tag}"),
+        KeyUse::Multi => "multi-use".to_owned(),
+    };
+    let end = key.validity.and_then(|window| window.end);
+    let end = end.map_or_else(|| "open-ended".to_owned(), |at| format!("until {}", date_time(at)));
+    let approved = match key.pre_approved {
+        Some(true) => ", pre-approved",
+        _ => "",
+    };
+    format!("{active}, {rate}, {usage}, {end}{approved}")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use super::{
+    alteration::{Alteration, Turn},
     fingerprint::Fingerprint,
     intent::{Intent, IntentId},
     issuance::Doubt,
@@ -31,12 +32,14 @@ pub enum Step {
     Acknowledged,
     /// A person gave it up, with a reason.
     Closed(SafeText),
+    /// It is no intent, but a change of something that exists.
+    Change(Turn),
 }
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The intent.
+    /// The intent, or the change.
     pub intent: IntentId,
     /// When, by the server's clock.
     pub at: Timestamp,
@@ -187,15 +190,27 @@ impl Standing {
                 (self.attempts, self.sent_at) = (self.attempts + 1, Some(at));
                 State::Sending
             }
-            Step::Prepared(_) | Step::Refused | Step::NotSent | Step::Unknown => State::Unknown,
+            Step::Prepared(_) | Step::Refused | Step::NotSent | Step::Unknown | Step::Change(_) => {
+                State::Unknown
+            }
         };
     }
 }
 
-/// Every intent of one account.
+/// A change of which nobody knows how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenChange {
+    /// The change.
+    pub alteration: Alteration,
+    /// When it was about to leave, by the server's clock.
+    pub begun_at: Timestamp,
+}
+
+/// Every intent and every open change of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ledger {
     standings: BTreeMap<IntentId, Standing>,
+    changes: BTreeMap<IntentId, OpenChange>,
     /// Intents of which a step was read and the order was not.
     lost: BTreeSet<IntentId>,
     /// Whether a line before could not be read.
@@ -218,6 +233,19 @@ impl Ledger {
     /// Behind a line that could not be read, a step that can not follow is
     /// taken all the same: what is missing may have led to it.
     pub fn take(&mut self, record: &Record) -> Result<(), Illegal> {
+        if let Step::Change(turn) = &record.step {
+            self.allows(record)?;
+            match turn {
+                Turn::Begun(alteration) => {
+                    let (alteration, begun_at) = ((**alteration).clone(), record.at);
+                    self.changes.insert(record.intent, OpenChange { alteration, begun_at });
+                }
+                Turn::Done | Turn::NotDone | Turn::Seen => {
+                    self.changes.remove(&record.intent);
+                }
+            }
+            return Ok(());
+        }
         let standing = self.standings.get_mut(&record.intent);
         match (standing, &record.step) {
             (Some(standing), step) => match standing.take(step, record.at) {
@@ -243,7 +271,13 @@ impl Ledger {
 
     /// Whether `record` could be taken over now, and its VLAN be kept.
     pub fn allows(&self, record: &Record) -> Result<(), Illegal> {
+        let open = self.changes.contains_key(&record.intent);
         match (self.standings.get(&record.intent), &record.step) {
+            (None, Step::Change(Turn::Begun(_))) if open => Err(Illegal::Again),
+            (None, Step::Change(Turn::Begun(change))) if change.id == record.intent => Ok(()),
+            // It may have been settled by another console.
+            (None, Step::Change(_)) if !open => Err(Illegal::Unheard),
+            (None, Step::Change(_)) => Ok(()),
             (Some(standing), step) => standing.next(step).map(drop),
             (None, Step::Prepared(intent)) => {
                 let other = self.open().find(|open| open.intent.collides_with(intent));
@@ -280,6 +314,18 @@ impl Ledger {
     /// Those with something left to do.
     pub fn open(&self) -> impl Iterator<Item = &Standing> {
         self.all().filter(|standing| standing.state.is_open())
+    }
+
+    /// Changes of which nobody knows how they ended, the earliest first.
+    pub fn changes(&self) -> Vec<&OpenChange> {
+        let mut open: Vec<_> = self.changes.values().collect();
+        open.sort_by_key(|one| one.begun_at);
+        open
+    }
+
+    /// Whether the change of this name is open.
+    pub fn is_changing(&self, id: IntentId) -> bool {
+        self.changes.contains_key(&id)
     }
 
     /// Requests that may have made a key and whose order could not be read.

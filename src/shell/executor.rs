@@ -7,7 +7,7 @@ use tokio::task::AbortHandle;
 use crate::{
     api::{Cause, Event, Failure, Permit, RequestId, Write, account::Fence},
     client::{self, Client, NotTaken, Writer},
-    domain::{intent::Intent, issuance::Doubt, text::SafeText, time::Timestamp},
+    domain::{issuance::Doubt, text::SafeText, time::Timestamp},
     simulator::Simulator,
     ui::{
         journal::Told,
@@ -44,18 +44,10 @@ pub(super) struct Executor {
     audit: Option<Box<Audit>>,
     /// How many audits there were.
     audits: u64,
-    /// What waits for the audit, where that is required.
-    held: BTreeMap<RequestId, Held>,
+    /// What may not go on before the audit has its line, where that is required.
+    held: BTreeMap<RequestId, (Write, Timestamp)>,
     /// Requests that are on the disk and wait for the model's word.
     receipts: BTreeMap<RequestId, Receipt>,
-}
-
-/// What may not go on before the audit has its line.
-enum Held {
-    /// An order, which the journal writes down then.
-    Order(Box<Intent>, Timestamp),
-    /// A change, which leaves then.
-    Change(Write),
 }
 
 /// The account in use.
@@ -225,61 +217,39 @@ impl Executor {
         }
         match report {
             audit::Report::Told(told) => Some(Msg::Audit(told)),
-            audit::Report::Clear(id) => match (self.held.remove(&id)?, &self.journal) {
-                (Held::Order(intent, at), Some((_, journal))) => {
-                    journal.begin(id, intent, at);
-                    None
+            audit::Report::Clear(id) => {
+                if let (Some((write, at)), Some((_, journal))) =
+                    (self.held.remove(&id), &self.journal)
+                {
+                    journal.begin(id, write, at);
                 }
-                (Held::Order(..), None) => None,
-                (Held::Change(write), _) => {
-                    let failure = self.hand_to_client(id, write).err()?;
-                    let result = Err(failure);
-                    Some(Msg::Api(Event::Done { id, result, clock_offset: None }))
-                }
-            },
+                None
+            }
             audit::Report::NotClear(id, why) => {
+                self.held.remove(&id)?;
                 let says = format!("the audit can not be written, and it is required: {why}");
-                Some(match self.held.remove(&id)? {
-                    Held::Order(..) => Msg::Journal(Told::NotBegun(id, says.as_str().into())),
-                    Held::Change(_) => {
-                        let advice = "Nothing was sent; ! shows the audit.";
-                        let result = Err(refusal(Cause::Unrecorded, &says, advice));
-                        Msg::Api(Event::Done { id, result, clock_offset: None })
-                    }
-                })
+                Some(Msg::Journal(Told::NotBegun(id, says.as_str().into())))
             }
         }
     }
 
-    /// What makes a key is written down first; the journal's receipt is what
-    /// [`Effect::Send`] lets out.
+    /// Whatever makes or changes something is written down first; the journal's
+    /// receipt is what [`Effect::Send`] lets out.
     fn write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Then {
         let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
-        match (write, &self.journal) {
-            (Write::CreateKey(intent), Some((_, journal))) if may => {
-                match &self.audit {
-                    // Its line was asked for before this, and has to be there.
-                    Some(audit) if audit.is_required() => {
-                        self.held.insert(id, Held::Order(intent, at));
-                        audit.clear(id);
-                    }
-                    _ => journal.begin(id, intent, at),
-                }
-                Then::Continue
+        let Some((_, journal)) = self.journal.as_ref().filter(|_| may) else {
+            let refused = if self.line.is_some() { read_only() } else { signed_out() };
+            return not_done(id, refused);
+        };
+        match &self.audit {
+            // Its line was asked for before this, and has to be there.
+            Some(audit) if audit.is_required() => {
+                self.held.insert(id, (write, at));
+                audit.clear(id);
             }
-            (Write::CreateKey(_), _) => {
-                let refused = if self.line.is_some() { read_only() } else { signed_out() };
-                not_done(id, refused)
-            }
-            (change @ (Write::UpdateKey(_) | Write::Decide { .. }), _) => match &self.audit {
-                Some(audit) if may && audit.is_required() => {
-                    self.held.insert(id, Held::Change(change));
-                    audit.clear(id);
-                    Then::Continue
-                }
-                _ => self.let_out(id, change),
-            },
+            _ => journal.begin(id, write, at),
         }
+        Then::Continue
     }
 
     /// Lets a write out, or tells why it did not leave.
@@ -321,7 +291,7 @@ impl Executor {
                 if let (Some(receipt), Some((_, journal))) =
                     (self.receipts.remove(&id), &self.journal)
                 {
-                    journal.withdraw(receipt.intent(), clock::now());
+                    journal.withdraw(receipt.named(), clock::now());
                 }
                 Ok(Then::Continue)
             }

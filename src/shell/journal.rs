@@ -2,7 +2,7 @@
 //! it.
 //!
 //! A thread of its own holds the file, because a disk can hang and the screen
-//! must not. A request to make a key leaves only with a [`Receipt`], and only
+//! must not. A request that makes or changes something leaves only with a [`Receipt`], and only
 //! this room makes one, after its record was synced. One console after the
 //! other appends under a lock, and reads first what the others wrote.
 
@@ -22,7 +22,7 @@ use crate::{
     api::{Mode, RequestId, Write},
     domain::{
         fingerprint::Fingerprint,
-        intent::{Intent, IntentId},
+        intent::IntentId,
         ledger::{Ledger, Record},
         text::SafeText,
         time::Timestamp,
@@ -99,7 +99,7 @@ pub(super) fn read(place: &Where) -> Read {
 #[derive(Debug)]
 pub(super) struct Receipt {
     id: RequestId,
-    intent: Box<Intent>,
+    write: Write,
 }
 
 impl Receipt {
@@ -108,14 +108,14 @@ impl Receipt {
         self.id
     }
 
-    /// Its intent.
-    pub(super) const fn intent(&self) -> IntentId {
-        self.intent.id
+    /// Under which name it is written down.
+    pub(super) const fn named(&self) -> IntentId {
+        self.write.named()
     }
 
     /// What may be sent now.
     pub(super) fn write(self) -> Write {
-        Write::CreateKey(self.intent)
+        self.write
     }
 }
 
@@ -132,7 +132,7 @@ pub(super) enum Report {
 #[derive(Debug)]
 enum Job {
     Open(Mode),
-    Begin(RequestId, Box<Intent>, Timestamp),
+    Begin(RequestId, Write, Timestamp),
     Withdraw(IntentId, Timestamp),
     Record(Record),
     Accept(Timestamp),
@@ -184,9 +184,9 @@ impl Journal {
         self.ask(Job::Open(mode));
     }
 
-    /// Writes down that the key of `intent` is about to be ordered.
-    pub(super) fn begin(&self, id: RequestId, intent: Box<Intent>, at: Timestamp) {
-        self.ask(Job::Begin(id, intent, at));
+    /// Writes down that `write` is about to leave.
+    pub(super) fn begin(&self, id: RequestId, write: Write, at: Timestamp) {
+        self.ask(Job::Begin(id, write, at));
     }
 
     /// Writes down that it was not, after all.
@@ -241,8 +241,8 @@ impl Keeper {
     fn perform(&mut self, job: Job) -> Vec<Report> {
         match job {
             Job::Open(mode) => vec![Report::Told(self.opened(mode))],
-            Job::Begin(id, intent, at) => vec![match self.begin(&intent, at) {
-                Ok(()) => Report::Begun(Receipt { id, intent }),
+            Job::Begin(id, write, at) => vec![match self.begin(&write, at) {
+                Ok(()) => Report::Begun(Receipt { id, write }),
                 Err(why) => Report::Told(Told::NotBegun(id, why.as_str().into())),
             }],
             Job::Withdraw(intent, at) => {
@@ -293,9 +293,14 @@ impl Keeper {
         Opened { ledger, seed: fastrand::u64(..), damaged, unusable, note }
     }
 
-    fn begin(&mut self, intent: &Intent, at: Timestamp) -> Result<(), String> {
+    fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), String> {
         let book = self.book.as_mut().ok_or("the journal is not open")?;
-        book.begin(intent, at)
+        match write {
+            Write::CreateKey(intent) => book.begin(intent, at),
+            Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
+                book.begin_change(change, at)
+            }
+        }
     }
 
     fn record(&mut self, record: &Record) -> Vec<Report> {

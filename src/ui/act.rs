@@ -8,7 +8,7 @@ use super::{
     account, activity, approve,
     browse::Pane,
     change,
-    dialog::{Dialog, card::Card, help, log_view},
+    dialog::{Dialog, card::Card, help, log_view, unfinished},
     hand_off, issue,
     key::Key,
     key_list,
@@ -116,8 +116,8 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn move_by(model: &mut Model, step: Step) {
+    let last = unfinished::entries(model).len().saturating_sub(1);
     if let Some(Dialog::Unfinished { cursor }) = model.dialogs.last_mut() {
-        let last = model.unfinished.len().saturating_sub(1);
         let by = if let Step::Lines(by) = step { by } else { 0 };
         *cursor = cursor.saturating_add_signed(by).min(last);
         return;

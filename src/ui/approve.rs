@@ -1,9 +1,10 @@
-//! Answering circuits that wait for our approval: asked, sent once, and read
-//! back from the on-ramp.
+//! Answering circuits that wait for our approval: asked, written down, sent
+//! once, and read back from the on-ramp.
 
 use crate::{
     api::{Failure, Mode, Reply, Request, Write},
     domain::{
+        alteration::{Subject, Turn},
         audit::{Act, Reached},
         id::{ConnectionId, OnRampId},
         on_ramp::OnRamp,
@@ -13,6 +14,7 @@ use crate::{
 };
 
 use super::{
+    alter,
     dialog::{
         Dialog,
         approval::{self, Approval, Stage},
@@ -82,11 +84,33 @@ fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {
         return vec![];
     }
     let Some(open) = self::dialog(model) else { return vec![] };
+    let (id, on_ramp) = (open.circuit.clone(), open.on_ramp.clone());
+    let name = approval::circuit(model, &id, &on_ramp).map(|vxc| vxc.name.clone());
+    let subject = (Subject::Circuit(id.clone(), on_ramp), name.unwrap_or_default());
+    let what = if approve { "approve it" } else { "reject it" };
+    let write = |change| Write::Decide { circuit: id, approve, change };
+    match alter::begin(model, subject, what, Purpose::Decide, write) {
+        Ok(effect) => {
+            if let Some(open) = dialog(model) {
+                open.stage = Stage::Writing(approve);
+            }
+            let mut effects = audit(model, approve, Reached::Confirmed, None);
+            effects.push(effect);
+            effects
+        }
+        Err(why) => {
+            model.notice = Some(why);
+            vec![]
+        }
+    }
+}
+
+/// It is written down, and leaves now.
+pub(super) fn leaves(model: &mut Model) -> Vec<Effect> {
+    let Some(open) = dialog(model) else { return vec![] };
+    let Stage::Writing(approve) = open.stage else { return vec![] };
     open.stage = Stage::Sending(approve);
-    let circuit = open.circuit.clone();
-    let mut effects = audit(model, approve, Reached::Sent, None);
-    effects.push(model.write(Write::Decide { circuit, approve }, Purpose::Decide).1);
-    effects
+    audit(model, approve, Reached::Sent, None)
 }
 
 /// How far the answer has got, for the audit.
@@ -127,6 +151,13 @@ pub(super) fn hear(
 ) -> Vec<Effect> {
     let Some(open) = dialog(model) else { return vec![] };
     match (purpose, &open.stage, result) {
+        (Purpose::Decide, Stage::Writing(approve), Err(failure)) => {
+            let approve = *approve;
+            open.stage = Stage::Failed(Some(failure.clone()));
+            let mut effects = audit(model, approve, Reached::Failed, Some(&failure));
+            effects.extend(alter::settle(model, Some(Turn::NotDone)));
+            effects
+        }
         (Purpose::Decide, Stage::Sending(approve), result) => {
             let approve = *approve;
             open.stage = Stage::Reading(approve, result.err());
@@ -144,6 +175,13 @@ pub(super) fn hear(
             };
             let failure = failure.filter(|_| waits);
             let mut effects = audit(model, approve, reached, failure.as_ref());
+            // Answered, and still waiting: nobody knows yet.
+            let turn = match (waits, failure) {
+                (false, _) => Some(Turn::Done),
+                (true, Some(_)) => Some(Turn::NotDone),
+                (true, None) => None,
+            };
+            effects.extend(alter::settle(model, turn));
             issue::take_on_ramp(model, *on_ramp);
             watch::know_circuit(model, &circuit);
             effects.extend(watch::after(model));
@@ -152,7 +190,9 @@ pub(super) fn hear(
         (Purpose::DecideRead, Stage::Reading(approve, _), Err(failure)) => {
             let approve = *approve;
             open.stage = Stage::Failed(Some(failure.clone()));
-            audit(model, approve, Reached::Unknown, Some(&failure))
+            let mut effects = audit(model, approve, Reached::Unknown, Some(&failure));
+            effects.extend(alter::settle(model, None));
+            effects
         }
         _ => vec![],
     }

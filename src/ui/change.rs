@@ -1,9 +1,12 @@
-//! Changing keys: confirmed, sent one after the other, and read back.
+//! Changing keys: confirmed, written down, sent one after the other, and read
+//! back.
 
 use crate::{
     api::{Failure, Mode, Reply, Request, Write},
     domain::{
+        alteration::{Subject, Turn},
         audit::{Act, KeyMark, Reached},
+        fingerprint::Fingerprint,
         id::KeyId,
         issuance::Doubt,
         service_key::ServiceKey,
@@ -12,6 +15,7 @@ use crate::{
 };
 
 use super::{
+    alter,
     dialog::{
         Dialog,
         change::{Change, Stage, Step},
@@ -110,12 +114,34 @@ fn next(model: &mut Model) -> Vec<Effect> {
     };
     let waits = |step: &&mut Step| step.wanted && step.stage == Stage::Waiting;
     let Some(step) = change.steps.iter_mut().find(waits) else { return vec![] };
-    step.stage = Stage::Sending;
-    let (id, wanted) = (step.before.id.clone(), step.change.clone());
-    model.changing = Some(id.clone());
-    let mut effects = audit(model, &id, Reached::Sent, None).into_iter().collect::<Vec<_>>();
-    effects.push(model.write(Write::UpdateKey(wanted), Purpose::Change).1);
-    effects
+    step.stage = Stage::Writing;
+    let (key, wanted) = (step.before.clone(), step.change.clone());
+    let what = in_words(step);
+    let subject = (Subject::Key(Fingerprint::of(&key.id)), key.label.clone());
+    let write = |change| Write::UpdateKey(wanted, change);
+    match alter::begin(model, subject, &what, Purpose::Change, write) {
+        Ok(effect) => {
+            model.changing = Some(key.id.clone());
+            let confirmed = audit(model, &key.id, Reached::Confirmed, None);
+            confirmed.into_iter().chain([effect]).collect()
+        }
+        Err(why) => {
+            if let Some(step) = step_of(model, &key.id) {
+                step.stage = Stage::Waiting;
+            }
+            model.notice = Some(why);
+            vec![]
+        }
+    }
+}
+
+/// It is written down, and leaves now.
+pub(super) fn leaves(model: &mut Model) -> Vec<Effect> {
+    let Some(key) = model.changing.clone() else { return vec![] };
+    if let Some(step) = step_of(model, &key) {
+        step.stage = Stage::Sending;
+    }
+    audit(model, &key, Reached::Sent, None).into_iter().collect()
 }
 
 /// Takes in a reply about a change.
@@ -143,7 +169,12 @@ pub(super) fn hear(
                 step.stage = Stage::Failed(failure);
             }
             // Whoever said yes to several looks before the next one leaves.
-            act.into_iter().collect()
+            let mut effects: Vec<_> = act.into_iter().collect();
+            effects.extend(alter::settle(
+                model,
+                (reached == Reached::Failed).then_some(Turn::NotDone),
+            ));
+            effects
         }
         _ => vec![],
     }
@@ -182,14 +213,26 @@ fn done(model: &mut Model, read: ServiceKey) -> Vec<Effect> {
         };
     }
     let stage = step_of(model, &id).map(|step| step.stage.clone());
-    let mut effects: Vec<_> = match stage {
-        Some(Stage::Failed(failure)) => audit(model, &id, Reached::Failed, Some(&failure)),
-        _ => audit(model, &id, Reached::Done, None),
-    }
-    .into_iter()
-    .collect();
+    let (act, turn) = match stage {
+        Some(Stage::Failed(failure)) => {
+            (audit(model, &id, Reached::Failed, Some(&failure)), Turn::NotDone)
+        }
+        _ => (audit(model, &id, Reached::Done, None), Turn::Done),
+    };
+    let mut effects: Vec<_> = act.into_iter().collect();
+    effects.extend(alter::settle(model, Some(turn)));
     effects.extend(next(model));
     effects
+}
+
+/// What differs now that it is done, else what was asked for.
+fn in_words(step: &Step) -> String {
+    let (differs, done) = match &step.stage {
+        Stage::Done(_) => (step.differences(), true),
+        _ => (step.asked_for(), false),
+    };
+    let what: Vec<_> = differs.iter().map(|one| change_view::in_words(one, done)).collect();
+    if what.is_empty() { "nothing differs".to_owned() } else { what.join("; ") }
 }
 
 /// How far the change of a key has got, for the audit.
@@ -205,12 +248,7 @@ fn audit(
     });
     // The dialog can not be closed while a change is under way.
     let step = step?;
-    let (differs, done) = match &step.stage {
-        Stage::Done(_) => (step.differences(), true),
-        _ => (step.asked_for(), false),
-    };
-    let what: Vec<_> = differs.iter().map(|one| change_view::in_words(one, done)).collect();
-    let what = if what.is_empty() { "nothing differs".to_owned() } else { what.join("; ") };
+    let what = in_words(step);
     let act = Act::Changed {
         key: KeyMark::of(&step.before),
         reached,

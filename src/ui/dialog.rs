@@ -57,7 +57,7 @@ pub enum Dialog {
     Review(Box<review::Review>),
     /// A key being made; its state is in [`super::model::Model::unfinished`].
     Issuing(IntentId),
-    /// Every key being made or in doubt.
+    /// Every key being made or in doubt, and every change in doubt.
     Unfinished {
         /// The line with the cursor.
         cursor: usize,

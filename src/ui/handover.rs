@@ -16,6 +16,7 @@ pub(super) fn write(model: &mut Model) -> Vec<Effect> {
         survey: rows::survey(model),
         made: model.remembered.values().collect(),
         open: model.unfinished.iter().map(|one| &one.standing).collect(),
+        changes: model.journal.changes.iter().map(|open| &open.change).collect(),
         lost: model.journal.lost.len(),
         missing: missing(model),
     };

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    account, act, approve, change, feeds, issue,
+    account, act, alter, approve, change, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
     pursue, vlans, watch,
@@ -59,6 +59,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     match (purpose, result) {
         (Purpose::Products, Ok(Reply::Products(listing))) => {
             take_products(model, listing);
+            alter::match_up(model, alter::Anew::OnRamps);
             effects = pursue::weigh_all(model);
             effects.extend(watch::after(model));
         }
@@ -68,6 +69,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             model.inventory.set_keys(entries, unread.len(), now);
             model.keys = Load { read_at: Some(now), unread, ..Load::default() };
             model.browse.arrange(&model.inventory, &model.geography);
+            alter::match_up(model, alter::Anew::Keys);
             effects = pursue::weigh_all(model);
             effects.extend(watch::after(model));
         }

@@ -22,6 +22,7 @@ use crate::{
 };
 
 use super::{
+    alter,
     dialog::{
         Dialog,
         card::Origin,
@@ -60,8 +61,10 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         }
         (Command::Again, Some(Dialog::Unfinished { cursor })) => {
             let cursor = *cursor;
-            let Some(id) = nth_unfinished(model, cursor) else { return vec![] };
-            return pursue::look(model, id);
+            return match nth_unfinished(model, cursor) {
+                Some(id) => pursue::look(model, id),
+                None => model.refresh(),
+            };
         }
         (Command::Field(forward), Some(Dialog::NewKey(form))) => form.step(forward),
         (Command::Choice(forward), Some(Dialog::NewKey(form))) => form.choose(forward),
@@ -138,15 +141,21 @@ fn nth_unfinished(model: &Model, n: usize) -> Option<IntentId> {
 /// Shows the list of what is unfinished, or the only one on it.
 fn show_unfinished(model: &mut Model) {
     match model.unfinished.as_slice() {
-        [] => model.dialogs.push(Dialog::Troubles),
-        [only] if !only.aside => pursue::show(model, only.standing.intent.id),
+        [] if model.journal.changes.is_empty() => model.dialogs.push(Dialog::Troubles),
+        [only] if !only.aside && model.journal.changes.is_empty() => {
+            pursue::show(model, only.standing.intent.id);
+        }
         _ => model.dialogs.push(Dialog::Unfinished { cursor: 0 }),
     }
 }
 
-/// Opens an entry of the list: its key where that is known.
+/// Opens an entry of the list: its key where that is known. Of a change it is
+/// enough that somebody has seen how it is now.
 fn open_unfinished(model: &mut Model, n: usize) -> Vec<Effect> {
-    nth_unfinished(model, n).map_or_else(Vec::new, |id| open_one(model, id))
+    match nth_unfinished(model, n) {
+        Some(id) => open_one(model, id),
+        None => alter::see(model, n - model.unfinished.len()),
+    }
 }
 
 /// Opens an unfinished intent: its key where that is known.

@@ -13,7 +13,13 @@ use crate::{
     },
 };
 
-use super::{dialog::Dialog, model::Model, msg::Effect, pursue};
+use super::{
+    alter::{self, Unheard},
+    dialog::Dialog,
+    model::{Model, Purpose},
+    msg::Effect,
+    pursue,
+};
 
 /// What the journal tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +78,8 @@ pub struct Journal {
     pub unwritten: BTreeMap<IntentId, SafeText>,
     /// Requests that may have made a key and whose order could not be read.
     pub lost: BTreeSet<IntentId>,
+    /// Changes of which nobody knows how they ended, the earliest first.
+    pub changes: Vec<Unheard>,
     /// Settled intents of which a second key was seen, and its label.
     pub second: BTreeMap<IntentId, SafeText>,
     /// Settled intents that could still bring a key, by their tags.
@@ -94,8 +102,20 @@ impl Journal {
 pub(super) fn hear(model: &mut Model, told: Told) -> Vec<Effect> {
     match told {
         Told::Opened(opened) => return open(model, *opened),
-        Told::Begun(id) => return pursue::begun(model, id),
-        Told::NotBegun(id, why) => return pursue::not_begun(model, id, &why),
+        Told::Begun(id) => {
+            return if is_a_change(model, id) {
+                alter::begun(model, id)
+            } else {
+                pursue::begun(model, id)
+            };
+        }
+        Told::NotBegun(id, why) => {
+            return if is_a_change(model, id) {
+                alter::not_begun(model, id, &why)
+            } else {
+                pursue::not_begun(model, id, &why)
+            };
+        }
         Told::Unwritten(intent, why) => {
             model.journal.unwritten.insert(intent, why);
         }
@@ -103,6 +123,10 @@ pub(super) fn hear(model: &mut Model, told: Told) -> Vec<Effect> {
         Told::Unusable(why) => model.journal.readiness = Readiness::Unusable(why),
     }
     vec![]
+}
+
+fn is_a_change(model: &Model, id: RequestId) -> bool {
+    matches!(model.waiting.get(&id), Some(Purpose::Change | Purpose::Decide))
 }
 
 fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
@@ -122,7 +146,8 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         model.notice = Some(note.to_string());
     }
     let new: Vec<_> = ledger.open().filter(|one| model.pursued(one.intent.id).is_none()).collect();
-    let some = !new.is_empty();
+    let changes = alter::take_up(model, &ledger.changes());
+    let some = !new.is_empty() || changes;
     let new: Vec<_> = new.into_iter().cloned().collect();
     for standing in new {
         pursue::take_up(model, standing);
@@ -133,7 +158,11 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
     if damaged > 0 && model.mode == Mode::ReadWrite && may_interrupt(model) {
         model.dialogs.push(Dialog::Damage);
     }
-    pursue::tick(model)
+    let mut effects = pursue::tick(model);
+    if changes && model.has_inventory() {
+        effects.extend(model.refresh());
+    }
+    effects
 }
 
 /// Whether a dialog may open by itself: nobody types into one now.

@@ -33,6 +33,7 @@ pub use crate::api::account::Session;
 use super::{
     account,
     activity::Activity,
+    alter::Altering,
     audit,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
@@ -180,7 +181,9 @@ pub struct Model {
     pub never_copied: BTreeMap<KeyId, SafeText>,
     /// Which keys are being copied, and by which request.
     pub copying: Option<(RequestId, Vec<KeyId>)>,
-    /// The key whose change is under way. One at a time.
+    /// The change that is under way. One at a time.
+    pub altering: Option<Box<Altering>>,
+    /// The key that it is of.
     pub changing: Option<KeyId>,
     /// A word about the last act, gone with the next key.
     pub notice: Option<String>,
@@ -232,6 +235,7 @@ impl Model {
             unfinished: vec![],
             never_copied: BTreeMap::new(),
             copying: None,
+            altering: None,
             changing: None,
             notice: None,
             waiting: BTreeMap::new(),
@@ -309,8 +313,7 @@ impl Model {
         (id, Effect::Ask(id, request))
     }
 
-    /// The same for a change; what makes a key is written down before it is
-    /// sent.
+    /// The same for a write, which is written down before it is sent.
     pub fn write(&mut self, write: Write, purpose: Purpose) -> (RequestId, Effect) {
         self.feeds.note_write(self.now);
         let id = self.mint(purpose);

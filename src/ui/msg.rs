@@ -49,8 +49,8 @@ pub enum Msg {
 pub enum Effect {
     /// Send a request to the API.
     Ask(RequestId, Request),
-    /// Change something at Megaport, now by the server's clock. What makes a
-    /// key is written down first, and waits for [`Effect::Send`].
+    /// Change something at Megaport, now by the server's clock. It is
+    /// written down first, and waits for [`Effect::Send`].
     Write(RequestId, Write, Timestamp),
     /// It is written down: let it leave.
     Send(RequestId),

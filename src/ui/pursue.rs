@@ -86,7 +86,7 @@ fn note_with(model: &mut Model, id: IntentId, step: Step, said: Said) -> Vec<Eff
         Step::NotSent => Happened::NotSent,
         Step::Unknown => Happened::Unknown,
         Step::Acknowledged => Happened::Seen,
-        Step::Closed(_) => Happened::Closed,
+        Step::Closed(_) | Step::Change(_) => Happened::Closed,
     });
     let why = match &step {
         Step::Closed(why) => Some(why.clone()),
@@ -496,7 +496,7 @@ fn settle(model: &mut Model, id: IntentId) {
     if standing.may_surprise() {
         model.journal.settled.insert(standing.intent.tag(), standing);
     }
-    let empty = model.unfinished.is_empty();
+    let empty = model.unfinished.is_empty() && model.journal.changes.is_empty();
     model.dialogs.retain(|dialog| match dialog {
         Dialog::Issuing(of) => *of != id,
         Dialog::Unfinished { .. } => !empty,

@@ -9,7 +9,7 @@ use tui_input::InputRequest;
 use crate::domain::time::Timestamp;
 
 use super::{
-    account, act, activity, audit,
+    account, act, activity, alter, audit,
     dialog::Dialog,
     feeds, hand_off, handover, hear, journal,
     key::{Code, Key},
@@ -32,6 +32,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tick(now) => {
             model.now = now;
             let mut effects = pursue::tick(model);
+            effects.extend(alter::tick(model));
             effects.extend(watch::tick(model));
             effects.extend(feeds::tick(model));
             effects

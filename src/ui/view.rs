@@ -279,7 +279,12 @@ fn news(model: &Model) -> (Role, String) {
     // What a dialog shows needs no other word.
     let shown = |id| model.dialogs.iter().any(|open| open.shows(id));
     let hidden = model.unfinished.iter().filter(|one| !shown(one.standing.intent.id)).count();
+    let listed = model.dialogs.iter().any(|open| matches!(open, Dialog::Unfinished { .. }));
+    let changes = if listed { 0 } else { model.journal.changes.len() };
     match model.unread() {
+        0 if hidden == 0 && changes > 0 => {
+            (Role::Bad, format!("! {} unfinished. !: more", count(changes, "change")))
+        }
         0 if hidden > 0 => (Role::Bad, format!("! {} unfinished. !: more", count(hidden, "key"))),
         0 if journal_is_unwell(model) => {
             (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())

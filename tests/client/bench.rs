@@ -6,9 +6,11 @@ use std::{
 };
 
 use onramp::{
-    api::{Called, Event, Failure, Mode, Permit, Reply, Request, RequestId, Write},
+    api::{Called, Event, Failure, KeyChange, Mode, Permit, Reply, Request, RequestId, Write},
     client::{self, Client, Config, Credentials, Timeouts},
     domain::{
+        alteration::{Alteration, Subject},
+        fingerprint::Fingerprint,
         id::OnRampId,
         intent::{ForWhom, Intent, IntentId, Realm},
         key_order::{Choice, Draft, KeyOrder, Lifetime},
@@ -232,6 +234,13 @@ pub(crate) fn make(order: KeyOrder) -> Write {
         order,
     };
     Write::CreateKey(Box::new(intent))
+}
+
+/// The request to change a key.
+pub(crate) fn changing(change: KeyChange) -> Write {
+    let subject = Subject::Key(Fingerprint::of(&change.key));
+    let (name, what) = ("ACME".into(), "active → inactive".into());
+    Write::UpdateKey(change, Box::new(Alteration { id: IntentId(2), subject, name, what }))
 }
 
 pub(crate) fn status(code: u16) -> Act {

@@ -1,12 +1,12 @@
 //! What is told of a call, for the log.
 
 use onramp::{
-    api::{CallEnd, Called, Cause, KeyChange, Request, Write},
+    api::{CallEnd, Called, Cause, KeyChange, Request},
     domain::vlan::VlanId,
     simulator::Act,
 };
 
-use crate::bench::{Bench, brisk, la2, make, order, patience_for, status};
+use crate::bench::{Bench, brisk, changing, la2, make, order, patience_for, status};
 
 fn paths(calls: &[Called]) -> Vec<(&'static str, &'static str)> {
     calls.iter().map(|called| (called.verb, called.path)).collect()
@@ -31,7 +31,7 @@ async fn every_call_is_told_by_a_template_that_names_no_key() {
     }
     bench.desk.ask(make(order(&on_ramps, 900))).await.expect("a key");
     let change = KeyChange { active: Some(false), ..KeyChange::of(id) };
-    bench.desk.ask(Write::UpdateKey(change)).await.expect("a change");
+    bench.desk.ask(changing(change)).await.expect("a change");
     let calls = &bench.desk.calls;
     assert_eq!(
         paths(calls),

@@ -1,7 +1,7 @@
 //! Writes: sent once, and judged by how they ended.
 
 use onramp::{
-    api::{Cause, Failure, KeyChange, Reply, Request, Write},
+    api::{Cause, Failure, KeyChange, Reply, Request},
     domain::{
         id::KeyId,
         issuance::Doubt,
@@ -14,8 +14,8 @@ use onramp::{
 use tokio::net::TcpListener;
 
 use crate::bench::{
-    Bench, Desk, brisk, credentials, document, make, order, parrot, patience_for, response, status,
-    untagged,
+    Bench, Desk, brisk, changing, credentials, document, make, order, parrot, patience_for,
+    response, status, untagged,
 };
 
 async fn made(desk: &mut Desk, order: KeyOrder) -> ServiceKey {
@@ -256,7 +256,7 @@ async fn a_key_is_switched_off_and_nothing_else_changes() {
     let on_ramps = bench.desk.on_ramps().await;
     let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
     let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
-    let changed = match bench.desk.ask(Write::UpdateKey(off)).await {
+    let changed = match bench.desk.ask(changing(off)).await {
         Ok(Reply::Updated(changed)) => *changed,
         other => panic!("no change: {other:?}"),
     };
@@ -279,7 +279,7 @@ async fn a_change_that_goes_wrong_is_sent_once() {
     ] {
         let before = bench.simulator.count("PUT", "/v2/service/key");
         bench.fault("PUT /v2/service/key", act.clone());
-        let failed = bench.desk.failure(Write::UpdateKey(off.clone())).await;
+        let failed = bench.desk.failure(changing(off.clone())).await;
         assert_eq!(failed.doubt, doubt, "{act:?}");
         assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), before + 1);
     }
@@ -293,7 +293,7 @@ async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_agai
     let fault = Fault::new("PUT /v2/service/key", Act::Reset).commit(Commit::Before);
     bench.simulator.push_fault(fault);
     let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
-    let failed = bench.desk.failure(Write::UpdateKey(off.clone())).await;
+    let failed = bench.desk.failure(changing(off.clone())).await;
     assert_eq!(failed.doubt, Doubt::Unknown, "{failed}");
     let read = match bench.desk.ask(Request::Key(key.id.clone())).await {
         Ok(Reply::Key(read)) => *read,
@@ -303,7 +303,7 @@ async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_agai
     assert_eq!(read, off_now, "it is off, and nothing else has changed");
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 1);
     // To switch it off twice does no harm.
-    let again = bench.desk.ask(Write::UpdateKey(off)).await;
+    let again = bench.desk.ask(changing(off)).await;
     assert_eq!(again, Ok(Reply::Updated(Box::new(off_now))));
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 2);
 }
@@ -315,7 +315,7 @@ async fn f86_everything_is_sent_with_a_change_though_the_server_loses_the_label(
     let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
     bench.simulator.set_switches(|switches| switches.keep_description = false);
     let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
-    let changed = match bench.desk.ask(Write::UpdateKey(off)).await {
+    let changed = match bench.desk.ask(changing(off)).await {
         Ok(Reply::Updated(changed)) => *changed,
         other => panic!("no change: {other:?}"),
     };
@@ -334,7 +334,7 @@ async fn f86_everything_is_sent_with_a_change_though_the_server_loses_the_label(
 async fn a_change_of_a_key_that_is_not_there_sends_nothing() {
     let mut bench = Bench::with(brisk()).await;
     let unknown = KeyId::new("00000000-0000-4000-8000-000000000000").unwrap();
-    let failed = bench.desk.failure(Write::UpdateKey(KeyChange::of(unknown))).await;
+    let failed = bench.desk.failure(changing(KeyChange::of(unknown))).await;
     assert_eq!((failed.cause, failed.doubt), (Cause::NotFound, Doubt::NotSent));
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 0);
 }

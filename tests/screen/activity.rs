@@ -382,7 +382,7 @@ fn an_answered_circuit_is_heard_of_when_it_leaves_and_when_it_was_read_back() {
     let answered = heard.iter().filter(|entry| entry.act.as_str() == "circuit.answered");
     let said: Vec<_> = answered.map(|one| (one.fact("outcome"), one.fact("label"))).collect();
     let name = Some("Aurora Render prod");
-    assert_eq!(said, [(Some("sent"), name), (Some("done"), name)]);
+    assert_eq!(said, [(Some("confirmed"), name), (Some("sent"), name), (Some("done"), name)]);
 }
 
 #[test]
@@ -393,7 +393,7 @@ fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
     console.wait(Duration::from_millis(500));
     console.keys("y");
     let (id, write) = console.written.remove(0);
-    let Write::UpdateKey(change) = write else { panic!("a change") };
+    let Write::UpdateKey(change, _) = write else { panic!("a change") };
     let mut after = None;
     for key in console.account.1.iter_mut().filter(|key| key.id == change.key) {
         key.active = false;
@@ -407,6 +407,7 @@ fn a_change_of_a_key_is_heard_of_before_and_after_in_words() {
     assert_eq!(
         said,
         [
+            (Some("confirmed"), Some("active → inactive")),
             (Some("sent"), Some("active → inactive")),
             (Some("done"), Some("it was active, and is inactive now")),
         ]

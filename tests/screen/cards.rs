@@ -191,7 +191,7 @@ fn leaving_with_a_key_that_was_never_handed_over_asks_once() {
 /// The one change that has left, which is taken off.
 fn changed(console: &mut Console) -> (onramp::api::RequestId, onramp::api::KeyChange) {
     assert_eq!(console.written.len(), 1, "one after the other");
-    let (id, Write::UpdateKey(change)) = console.written.remove(0) else { panic!("a change") };
+    let (id, Write::UpdateKey(change, _)) = console.written.remove(0) else { panic!("a change") };
     (id, change)
 }
 

@@ -1,14 +1,21 @@
 //! Changing a key: the form, what differs before and after, what Megaport
 //! drops.
 
+use std::time::Duration;
+
 use onramp::{
-    api::{KeyChange, Reply, RequestId, Write},
+    api::{Cause, Failure, KeyChange, Reply, Request, RequestId, Write},
     domain::{
+        issuance::Doubt,
         service_key::{KeyUse, ServiceKey, Validity},
         units::Mbps,
         vlan::{VlanId, VlanTag},
     },
-    ui::key::{Code, ctrl, plain},
+    ui::{
+        journal::{Readiness, Told},
+        key::{Code, ctrl, plain},
+        msg::{Effect, Msg},
+    },
 };
 
 use crate::{
@@ -32,7 +39,7 @@ fn on_a_key(size: (u16, u16)) -> Console {
 
 fn changed(console: &mut Console) -> (RequestId, KeyChange) {
     assert_eq!(console.written.len(), 1);
-    let (id, Write::UpdateKey(change)) = console.written.remove(0) else { panic!("a change") };
+    let (id, Write::UpdateKey(change, _)) = console.written.remove(0) else { panic!("a change") };
     (id, change)
 }
 
@@ -110,4 +117,113 @@ fn a_new_label_keeps_the_tag_and_switching_is_one_key() {
     console.wait(QUIET);
     console.keys("ye\n");
     assert!(console.written.is_empty(), "read-only changes nothing");
+}
+
+/// A console that has asked for `KEY` to be switched off, and whose disk does
+/// not answer by itself.
+fn switching_off() -> (Console, RequestId) {
+    let mut console = on_a_key((80, 24));
+    console.disk_answers = false;
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let written = console.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Write(id, ..) => Some(*id),
+        _ => None,
+    });
+    (console, written.expect("it is to be written down"))
+}
+
+fn sent(console: &Console) -> bool {
+    console.effects.iter().any(|effect| matches!(effect, Effect::Send(_)))
+}
+
+#[test]
+fn a_change_leaves_only_once_it_is_written_down() {
+    let (mut console, id) = switching_off();
+    assert!(!sent(&console));
+    assert!(console.frame().contains("being written down; nothing has left"));
+    console.hear(Msg::Journal(Told::Begun(id)));
+    assert!(sent(&console));
+    assert!(console.frame().contains("sent; waiting for the answer"));
+}
+
+#[test]
+fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
+    let (mut console, id) = switching_off();
+    console.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into())));
+    assert!(console.frame().contains("Cannot record safely; nothing was sent"));
+    // The disk answers after all, too late.
+    console.hear(Msg::Journal(Told::Begun(id)));
+    assert_eq!(console.effects.last(), Some(&Effect::Withdraw(id)));
+
+    let (mut console, id) = switching_off();
+    console.wait(Duration::from_secs(11));
+    assert!(console.frame().contains("the disk gave no answer in 10 s"), "{}", console.frame());
+    console.hear(Msg::Journal(Told::Begun(id)));
+    assert_eq!(console.effects.last(), Some(&Effect::Withdraw(id)));
+
+    let (mut console, _) = switching_off();
+    console.model.journal.readiness = Readiness::Damaged(1);
+    console.hear(Msg::Journal(Told::NotBegun(RequestId(9_999), "not ours".into())));
+    assert!(!sent(&console));
+}
+
+#[test]
+fn a_journal_that_is_not_well_lets_no_change_begin() {
+    let mut console = on_a_key((80, 24));
+    console.model.journal.readiness = Readiness::Unusable("it is full".into());
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let writes = console.effects.iter().filter(|effect| matches!(effect, Effect::Write(..)));
+    assert_eq!(writes.count(), 0);
+    assert!(console.frame().contains("Nothing was changed"), "{}", console.frame());
+}
+
+#[test]
+fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() {
+    let mut console = on_a_key((80, 24));
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let (id, _) = changed(&mut console);
+    let lost = |doubt| Failure {
+        cause: Cause::Line,
+        happened: "the line broke".into(),
+        advice: "Try again.".into(),
+        trace: None,
+        doubt,
+    };
+    console.reply(id, Err(lost(Doubt::Unknown)));
+    let (id, _) = console.take(|request| matches!(request, Request::Key(_)));
+    console.reply(id, Err(lost(Doubt::Refused)));
+    assert_eq!(console.journal.changes().len(), 1, "it is open on the disk");
+    console.keys("\x1b\x1b");
+    assert!(console.frame().contains("! 1 change unfinished"), "{}", console.frame());
+    console.keys("!\n");
+    assert!(console.frame().contains("not read since"), "{}", console.frame());
+    console.wait(Duration::from_secs(1));
+    console.keys("r");
+    console.answer_all();
+    insta::assert_snapshot!("change unfinished", console.frame());
+    console.keys("\n");
+    assert!(console.frame().contains("Seen: ACME-4471 blue #k7f3q9 is active"), "seen");
+    assert_eq!(console.journal.changes().len(), 0, "it is settled on the disk");
+}
+
+#[test]
+fn a_change_of_an_earlier_session_opens_first() {
+    let mut console = on_a_key((80, 24));
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let mut next = Console::started((80, 24));
+    next.account = console.account.clone();
+    next.journal = console.journal.clone();
+    next.hear(Msg::Journal(next.opened(0)));
+    assert!(next.frame().contains("Unfinished business"), "{}", next.frame());
+    assert!(next.frame().contains("asked for: active → inactive"), "{}", next.frame());
+    next.answer_all();
+    assert!(next.frame().contains("Now: active"), "{}", next.frame());
 }

@@ -269,7 +269,7 @@ fn waiting() -> Console {
 
 fn decided(console: &mut Console) -> (RequestId, ConnectionId, bool) {
     assert_eq!(console.written.len(), 1);
-    let (id, Write::Decide { circuit, approve }) = console.written.remove(0) else {
+    let (id, Write::Decide { circuit, approve, .. }) = console.written.remove(0) else {
         panic!("an answer")
     };
     (id, circuit, approve)

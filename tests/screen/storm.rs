@@ -50,6 +50,8 @@ enum Happens {
     Confirm,
     /// Everything that leads to a key, or to a pair of them.
     Make(&'static str),
+    /// Everything that leads to switching the first listed key off.
+    SwitchOff,
     /// Everything that leads to sending the first unfinished one once more.
     SendAgain,
     /// Every planned look is due, one after the other, and is answered.
@@ -125,6 +127,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         3 => Just(Happens::Settle),
         3 => Just(Happens::Confirm),
         3 => prop::sample::select(vec![ONE, ONE, PAIR]).prop_map(Happens::Make),
+        2 => Just(Happens::SwitchOff),
         2 => Just(Happens::SendAgain),
         1 => Just(Happens::LookOn),
         1 => any::<bool>().prop_map(Happens::Restart),
@@ -179,6 +182,10 @@ fn play(machine: &mut Machine, happens: Happens) {
             type_in(machine, way);
             confirm(machine);
         }
+        Happens::SwitchOff => {
+            type_in(machine, "\x1b\x1b\x1b\x1b\x1b3gD");
+            confirm(machine);
+        }
         Happens::SendAgain => {
             look_on(machine);
             type_in(machine, "\x1b\x1b\x1b!\ns");
@@ -209,7 +216,10 @@ fn a_storm_of_anything_never_panics_never_sends_twice_and_loses_nothing() {
         panic!("{found}");
     }
     // A storm in which nothing happens proves nothing.
-    let Counts { sent, second_halves, sent_again, found, restarts_with_some_open } = all.get();
-    assert!(sent > 100 && second_halves > 10, "{:?}", all.get());
-    assert!(sent_again > 3 && found > 20 && restarts_with_some_open > 20, "{:?}", all.get());
+    let counts = all.get();
+    let Counts { sent, second_halves, sent_again, found, restarts_with_some_open, changes } =
+        counts;
+    assert!(sent > 100 && second_halves > 10, "{counts:?}");
+    assert!(sent_again > 3 && found > 20 && restarts_with_some_open > 20, "{counts:?}");
+    assert!(changes > 3, "{counts:?}");
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use onramp::{
     api::{Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write, account::Fence},
     domain::{
+        alteration::Turn,
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
-        ledger::{Ledger, Record},
+        ledger::{Ledger, Record, Step},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Site, Zone},
         region::{Region, RegionMap},
@@ -270,11 +271,13 @@ impl Console {
         for effect in effects {
             match &effect {
                 Effect::Ask(id, request) => self.asked.push((*id, request.clone())),
-                // A change is not written down first: it may be sent again.
-                Effect::Write(id, change @ (Write::UpdateKey(_) | Write::Decide { .. }), _) => {
-                    self.written.push((*id, change.clone()));
+                Effect::Write(id, write, at) => {
+                    if let Write::UpdateKey(_, change) | Write::Decide { change, .. } = write {
+                        let step = Step::Change(Turn::Begun(change.clone()));
+                        self.keep(&Record { intent: change.id, at: *at, step });
+                    }
+                    self.begun.push((*id, write.clone()));
                 }
-                Effect::Write(id, write, _) => self.begun.push((*id, write.clone())),
                 Effect::Send(id) => {
                     let at = self.begun.iter().position(|(begun, _)| begun == id);
                     self.written.push(self.begun.remove(at.expect("it is on the disk")));
@@ -297,7 +300,7 @@ impl Console {
     /// What the journal says to an effect.
     fn told(&self, effect: &Effect) -> Option<Told> {
         match effect {
-            Effect::Write(id, Write::CreateKey(_), _) => Some(Told::Begun(*id)),
+            Effect::Write(id, ..) => Some(Told::Begun(*id)),
             Effect::SetMode(_) | Effect::AcceptDamage => Some(self.opened(0)),
             _ => None,
         }

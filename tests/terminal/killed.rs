@@ -298,3 +298,47 @@ fn k8_a_card_that_was_open_then_is_shown_again() {
     desk.shows_the_key_first("Made before the restart");
     desk.keeps_no_key();
 }
+
+/// A console that switches the first key of the list off.
+fn switching_off(desk: &Desk) -> Pty {
+    let mut pty = desk.console("");
+    pty.wait_for_text("service keys. 127.0.0.1");
+    pty.send("3g");
+    pty.wait_for_text("D switch off");
+    pty.send("D");
+    pty.wait_for_text("Switch off?");
+    pty.wait_for_text("y does it");
+    pty.send("y");
+    pty
+}
+
+fn puts(desk: &Desk) -> usize {
+    desk.simulator.count("PUT", "/v2/service/key")
+}
+
+#[test]
+fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now() {
+    for (commit, now) in [(Commit::Before, "Now: inactive"), (Commit::Never, "Now: active")] {
+        let desk = Desk::new();
+        desk.simulator.push_fault(Fault::new("PUT /v2/service/key", Act::Hang).commit(commit));
+        let pty = switching_off(&desk);
+        pty.wait_for_text("sent; waiting for the answer");
+        let mut patience = 2_000;
+        while puts(&desk) == 0 {
+            pty.pause(std::time::Duration::from_millis(5));
+            patience -= 1;
+            assert!(patience > 0, "no request came. The screen:\n{}", pty.text());
+        }
+        kill("KILL", pty.pid());
+        let mut pty = desk.console("");
+        pty.wait_for_text("Unfinished business");
+        pty.wait_for_text("asked for: active → inactive");
+        pty.wait_for_text(now);
+        pty.send("\r");
+        pty.wait_for_text("Seen:");
+        pty.send("q");
+        assert_eq!(pty.exit_code(), 0);
+        desk.has_nothing_unfinished();
+        assert_eq!(puts(&desk), 1, "nothing is sent again by itself");
+    }
+}

@@ -8,9 +8,12 @@ use std::{
 
 use super::*;
 use crate::{
-    api::{Mode, Reply, Request, account::Session},
+    api::{KeyChange, Mode, Reply, Request, account::Session},
     client::{Config, Credentials},
     domain::{
+        alteration::{Alteration, Subject},
+        fingerprint::Fingerprint,
+        id::KeyId,
         intent::{ForWhom, Intent, IntentId, Realm},
         key_order::{Choice, Draft, Lifetime},
         on_ramp::OnRamp,
@@ -269,20 +272,64 @@ async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
     }
 }
 
+/// Switches a key of the demo off.
+fn switching() -> Write {
+    let key = KeyId::new("x").expect("legal");
+    let subject = Subject::Key(Fingerprint::of(&key));
+    let (name, what) = ("ACME".into(), "active → inactive".into());
+    let change = Alteration { id: IntentId(8), subject, name, what };
+    Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::of(key) }, Box::new(change))
+}
+
+#[tokio::test]
+async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_it_any_more() {
+    let mut desk = Desk::open().await;
+    let at = Timestamp::from_millis(0);
+    let asked = |desk: &Desk| desk.simulator.count("GET", "/v2/service/key");
+    let before = asked(&desk);
+    assert_eq!(desk.perform(Effect::Write(ID, switching(), at)), Then::Continue);
+    desk.read().await;
+    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
+    desk.syncs.send(()).expect("the journal lives");
+    assert_eq!(desk.told().await, Told::Begun(ID));
+    let written = desk.disk.platter().bytes.len();
+    assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
+    assert_eq!(asked(&desk), before, "it waits for the model");
+    assert_eq!(desk.perform(Effect::Send(ID)), Then::Continue);
+    desk.done(ID).await.expect_err("there is no such key");
+    assert!(asked(&desk) > before, "it was read before it is sent");
+    let other = RequestId(2);
+    assert_eq!(desk.perform(Effect::Write(other, renamed(), at)), Then::Continue);
+    desk.syncs.send(()).expect("the journal lives");
+    assert_eq!(desk.told().await, Told::Begun(other));
+    desk.perform(Effect::Withdraw(other));
+    desk.syncs.send(()).expect("the journal lives");
+    drop(desk.executor); // what was asked of the journal is done first
+    let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
+    assert_eq!(text.matches(r#""step":"changing""#).count(), 2, "{text}");
+    assert_eq!(text.matches(r#""step":"not_changed""#).count(), 1, "{text}");
+}
+
+/// Another change.
+fn renamed() -> Write {
+    let Write::UpdateKey(change, alteration) = switching() else { panic!("a change") };
+    Write::UpdateKey(change, Box::new(Alteration { id: IntentId(9), ..*alteration }))
+}
+
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
     let mut desk = Desk::open().await;
     let letters = desk.executor.letters.clone();
     desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(true, letters)));
-    let key = crate::domain::id::KeyId::new("x").expect("legal");
-    let change = Write::UpdateKey(crate::api::KeyChange::of(key));
+    let change = switching();
     let at = Timestamp::from_millis(0);
     let act = crate::domain::audit::Act::Started { writes: true };
     desk.perform(Effect::Audit(at, Box::new(act)));
     assert_eq!(desk.perform(Effect::Write(ID, change, at)), Then::Continue);
-    let failure = desk.done(ID).await.expect_err("not sent");
-    assert!(failure.happened.as_str().contains("required"), "{failure:?}");
-    assert_eq!(failure.doubt, Doubt::NotSent);
+    let told = desk.told().await;
+    assert!(matches!(&told, Told::NotBegun(ID, why) if why.as_str().contains("required")));
+    assert_eq!(desk.disk.platter().bytes.len(), 0);
+    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
 }
 
 #[tokio::test]
@@ -290,10 +337,7 @@ async fn in_read_only_mode_no_request_is_even_written_down() {
     let mut desk = Desk::open().await;
     desk.perform(Effect::SetMode(Mode::ReadOnly));
     let at = Timestamp::from_millis(0);
-    let change = Write::UpdateKey(crate::api::KeyChange::of(
-        crate::domain::id::KeyId::new("x").expect("legal"),
-    ));
-    assert!(matches!(desk.perform(Effect::Write(ID, change, at)), Then::Tell(_)));
+    assert!(matches!(desk.perform(Effect::Write(ID, switching(), at)), Then::Tell(_)));
     desk.read().await;
     assert_eq!(desk.disk.platter().bytes.len(), 0);
 }

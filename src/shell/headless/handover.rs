@@ -33,6 +33,7 @@ pub async fn handover(wanted: &Wanted, out: Option<&Path>) -> Result<(), Ending>
         survey: Survey { inventory: &inventory, unread: unread.keys, now: asker.now() },
         made: made.values().collect(),
         open: journal.ledger.open().collect(),
+        changes: journal.ledger.changes(),
         lost: journal.ledger.lost().len(),
         missing: complete.as_ref().err().map(|why| SafeText::clean(&why.to_string())),
     };

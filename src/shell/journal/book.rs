@@ -5,6 +5,7 @@ use std::io;
 use crate::{
     api::Mode,
     domain::{
+        alteration::{Alteration, Turn},
         intent::{Intent, IntentId},
         issuance::Doubt,
         ledger::{Illegal, Ledger, Record, State, Step},
@@ -98,11 +99,7 @@ impl Book {
     pub(super) fn begin(&mut self, intent: &Intent, at: Timestamp) -> Result<(), String> {
         kill_at("K0");
         self.locked(|book| {
-            if book.damaged() > 0 {
-                return Err("the journal is damaged".to_owned());
-            }
-            book.medium.reserve().map_err(|error| book.because(&error))?;
-            book.pay()?;
+            book.make_ready()?;
             let step = match book.ledger.get(intent.id) {
                 Some(known) if known.intent.order == intent.order => None,
                 Some(_) => return Err(Illegal::Again.to_string()),
@@ -125,8 +122,34 @@ impl Book {
         Ok(())
     }
 
+    /// Writes down that a change is about to leave. When this returns, that is
+    /// on the disk.
+    pub(super) fn begin_change(
+        &mut self,
+        change: &Alteration,
+        at: Timestamp,
+    ) -> Result<(), String> {
+        let step = Step::Change(Turn::Begun(Box::new(change.clone())));
+        self.locked(|book| {
+            book.make_ready()?;
+            book.take(Record { intent: change.id, at, step })
+        })
+    }
+
+    /// Makes sure that what follows can be written down, too.
+    fn make_ready(&mut self) -> Result<(), String> {
+        if self.damaged() > 0 {
+            return Err("the journal is damaged".to_owned());
+        }
+        self.medium.reserve().map_err(|error| self.because(&error))?;
+        self.pay()
+    }
+
     /// What to write down of a request that was called off before it left.
     pub(super) fn withdrawal(&self, intent: IntentId) -> Option<Step> {
+        if self.ledger.is_changing(intent) {
+            return Some(Step::Change(Turn::NotDone));
+        }
         let standing = self.ledger.get(intent)?;
         (standing.state == State::Sending).then(|| standing.end(Doubt::NotSent))
     }

@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    alteration::{Alteration, Subject, Turn},
     fingerprint::Fingerprint,
-    id::OnRampId,
+    id::{ConnectionId, OnRampId},
     intent::{ForWhom, Intent, IntentId, Part, Realm},
     key_order::{KeyOrder, OrderUse, Terms},
     ledger::{Record, Step},
@@ -30,8 +31,11 @@ pub(super) enum Entry {
     Accepted(usize),
 }
 
-/// Customers and references may be as long as this, in characters.
+/// Names, customers and references may be as long as this, in characters.
 const WORDS: usize = 100;
+
+/// What a change is about may be as long as this.
+const WHAT: usize = 400;
 
 #[derive(Serialize, Deserialize)]
 struct Wrote {
@@ -54,6 +58,10 @@ enum What {
     Acknowledged,
     Closed { reason: String },
     DamageSeen { lines: usize },
+    Changing(Box<Changing>),
+    Changed,
+    NotChanged,
+    ChangeSeen,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,6 +88,20 @@ struct Prepared {
     part: Option<(u8, u8)>,
 }
 
+/// The start of a change. It is of a key, by its fingerprint, or of a circuit
+/// on an on-ramp.
+#[derive(Serialize, Deserialize)]
+struct Changing {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    circuit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    on_ramp: Option<String>,
+    name: String,
+    what: String,
+}
+
 /// The JSON of an entry made `at`.
 pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
     let (intent, what) = match entry {
@@ -102,12 +124,18 @@ pub(super) fn read(json: &str) -> Option<Entry> {
     let step = match what {
         What::Prepared(prepared) => Step::Prepared(Box::new(prepared.intent(intent, at)?)),
         What::Sending => Step::Sending,
-        What::Created { key } => Step::Created(Fingerprint(u32::from_str_radix(&key, 16).ok()?)),
+        What::Created { key } => Step::Created(print(&key)?),
         What::Refused => Step::Refused,
         What::NotSent => Step::NotSent,
         What::Unknown => Step::Unknown,
         What::Acknowledged => Step::Acknowledged,
         What::Closed { reason } => Step::Closed(reason.as_str().into()),
+        What::Changing(changing) => {
+            Step::Change(Turn::Begun(Box::new(changing.alteration(intent)?)))
+        }
+        What::Changed => Step::Change(Turn::Done),
+        What::NotChanged => Step::Change(Turn::NotDone),
+        What::ChangeSeen => Step::Change(Turn::Seen),
         What::DamageSeen { .. } => return None,
     };
     Some(Entry::Record(Record { intent, at, step }))
@@ -123,7 +151,15 @@ fn step(step: &Step) -> What {
         Step::Unknown => What::Unknown,
         Step::Acknowledged => What::Acknowledged,
         Step::Closed(reason) => What::Closed { reason: reason.to_string() },
+        Step::Change(Turn::Begun(change)) => What::Changing(Box::new(Changing::of(change))),
+        Step::Change(Turn::Done) => What::Changed,
+        Step::Change(Turn::NotDone) => What::NotChanged,
+        Step::Change(Turn::Seen) => What::ChangeSeen,
     }
+}
+
+fn print(text: &str) -> Option<Fingerprint> {
+    u32::from_str_radix(text, 16).ok().map(Fingerprint)
 }
 
 fn number(text: &str) -> Option<u64> {
@@ -132,11 +168,42 @@ fn number(text: &str) -> Option<u64> {
 
 /// No more than anybody reads, so that a line keeps its length.
 fn words(text: &str) -> String {
-    text.chars().take(WORDS).collect()
+    cut(text, WORDS)
+}
+
+fn cut(text: &str, to: usize) -> String {
+    text.chars().take(to).collect()
 }
 
 /// How a line says that a key is untagged: no VLAN has this number.
 const UNTAGGED: u16 = 0;
+
+impl Changing {
+    fn of(change: &Alteration) -> Self {
+        let (name, what) = (words(change.name.as_str()), cut(change.what.as_str(), WHAT));
+        let none = Self { key: None, circuit: None, on_ramp: None, name, what };
+        match &change.subject {
+            Subject::Key(print) => Self { key: Some(print.to_string()), ..none },
+            Subject::Circuit(id, on_ramp) => {
+                let (circuit, on_ramp) = (Some(id.to_string()), Some(on_ramp.to_string()));
+                Self { circuit, on_ramp, ..none }
+            }
+        }
+    }
+
+    fn alteration(self, id: IntentId) -> Option<Alteration> {
+        let subject = match (self.key, self.circuit, self.on_ramp) {
+            (Some(key), ..) => Subject::Key(print(&key)?),
+            (None, Some(circuit), Some(on_ramp)) => {
+                let (circuit, on_ramp) = (ConnectionId::new(&circuit), OnRampId::new(&on_ramp));
+                Subject::Circuit(circuit.ok()?, on_ramp.ok()?)
+            }
+            _ => return None,
+        };
+        let (name, what) = (self.name.as_str().into(), self.what.as_str().into());
+        Some(Alteration { id, subject, name, what })
+    }
+}
 
 impl Prepared {
     fn of(intent: &Intent) -> Self {
@@ -212,9 +279,7 @@ impl Prepared {
 
 fn prints(text: &str) -> Option<BTreeSet<Fingerprint>> {
     let each = text.as_bytes().chunks(8);
-    let print = |eight: &[u8]| {
-        let eight = std::str::from_utf8(eight).ok().filter(|eight| eight.len() == 8)?;
-        Some(Fingerprint(u32::from_str_radix(eight, 16).ok()?))
-    };
-    each.map(print).collect()
+    let one =
+        |eight: &[u8]| print(std::str::from_utf8(eight).ok().filter(|eight| eight.len() == 8)?);
+    each.map(one).collect()
 }

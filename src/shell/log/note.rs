@@ -98,7 +98,7 @@ impl Note {
     pub(in crate::shell) const fn changed(id: RequestId, write: &Write) -> Self {
         let what = match write {
             Write::CreateKey(_) => "a new key",
-            Write::UpdateKey(_) => "a change of a key",
+            Write::UpdateKey(..) => "a change of a key",
             Write::Decide { .. } => "an answer about a circuit",
         };
         Self::Asked(id, what)

@@ -26,6 +26,8 @@ const ARMING: Duration = Duration::from_millis(400);
 pub enum Stage {
     /// Nobody has answered.
     Asking,
+    /// The answer is written down before it leaves: yes or no.
+    Writing(bool),
     /// The answer has left: yes or no.
     Sending(bool),
     /// The on-ramp is read again, with how the request failed, if it did.
@@ -67,7 +69,7 @@ impl Approval {
 
     /// Whether a request is under way.
     pub const fn is_under_way(&self) -> bool {
-        matches!(self.stage, Stage::Sending(_) | Stage::Reading(..))
+        matches!(self.stage, Stage::Writing(_) | Stage::Sending(_) | Stage::Reading(..))
     }
 }
 
@@ -126,6 +128,7 @@ fn state(model: &Model, open: &Approval) -> (Role, String) {
              Enter, Esc or n: leave it waiting."
                 .to_owned(),
         ),
+        Stage::Writing(_) => (Role::Quiet, "Being written down; nothing has left…".to_owned()),
         Stage::Sending(_) => (Role::Warn, "Sent; waiting for the answer…".to_owned()),
         Stage::Reading(_, None) => (Role::Warn, "Answered; its on-ramp is read again…".to_owned()),
         Stage::Reading(_, Some(failure)) => {

@@ -23,6 +23,8 @@ const ARMING: Duration = Duration::from_millis(400);
 pub enum Stage {
     /// Nobody has said yes, or it waits for the one before.
     Waiting,
+    /// It is written down before it leaves.
+    Writing,
     /// The request has left.
     Sending,
     /// The key is read again: with how the request failed, if it did.
@@ -72,7 +74,7 @@ impl Step {
 
     /// Whether it is under way.
     pub const fn is_under_way(&self) -> bool {
-        matches!(self.stage, Stage::Sending | Stage::Reading(_))
+        matches!(self.stage, Stage::Writing | Stage::Sending | Stage::Reading(_))
     }
 
     /// Whether `after` is as was asked for.

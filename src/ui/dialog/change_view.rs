@@ -91,6 +91,7 @@ fn state(step: &Step) -> (Role, String) {
     match &step.stage {
         Stage::Waiting if step.wanted => (Role::Quiet, "not sent yet".to_owned()),
         Stage::Waiting => (Role::Quiet, "stays as it is".to_owned()),
+        Stage::Writing => (Role::Quiet, "being written down; nothing has left…".to_owned()),
         Stage::Sending => (Role::Warn, "sent; waiting for the answer…".to_owned()),
         Stage::Reading(None) => (Role::Warn, "answered; the key is read again…".to_owned()),
         Stage::Reading(Some(failure)) => {

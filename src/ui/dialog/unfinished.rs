@@ -1,10 +1,12 @@
-//! Draws the list of unfinished keys: being made, in doubt, or not seen.
+//! Draws the list of what is unfinished: keys being made, in doubt, or not
+//! seen, and changes of which nobody knows how they ended.
 
 use ratatui::{buffer::Buffer, style::Modifier};
 
 use crate::{
     domain::ledger::State,
     ui::{
+        alter::{self, Unheard},
         model::Model,
         pair_send,
         text::{clip, count, date_time},
@@ -20,42 +22,82 @@ use super::{
 /// How many lines one entry takes.
 const TALL: u16 = 3;
 
+/// An entry of the list.
+pub(in crate::ui) enum Entry<'a> {
+    /// A key.
+    Key(&'a Issuing),
+    /// A change.
+    Change(&'a Unheard),
+}
+
+/// Every entry, keys first.
+pub(in crate::ui) fn entries(model: &Model) -> Vec<Entry<'_>> {
+    let keys = model.unfinished.iter().map(Entry::Key);
+    keys.chain(model.journal.changes.iter().map(Entry::Change)).collect()
+}
+
 pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
     let area = frame::open(model, "Unfinished business", frame::SIZE, Role::Warn, buffer);
     let theme = model.theme;
-    let says = "Requests to make a key that nobody has seen to the end. Nothing is sent by itself.";
+    let says = if model.journal.changes.is_empty() {
+        "Requests that nobody has seen to the end. Nothing is sent by itself."
+    } else {
+        "Requests that nobody has seen to the end. Nothing is sent by itself; Enter on a change \
+         says that you have seen it."
+    };
     let head = frame::sentence(theme, Role::Plain, says, area.width);
     frame::lines(&head, area, buffer);
     let top = area.y + u16::try_from(head.len()).unwrap_or(1) + 1;
-    let cursor = cursor.min(model.unfinished.len().saturating_sub(1));
+    let entries = entries(model);
+    let cursor = cursor.min(entries.len().saturating_sub(1));
     let shown = usize::from(area.bottom().saturating_sub(top) / TALL).max(1);
     let first = (cursor + 1).saturating_sub(shown);
     let room = usize::from(area.width);
-    let entries = model.unfinished.iter().enumerate().skip(first).take(shown);
+    let entries = entries.iter().enumerate().skip(first).take(shown);
     for (y, (n, one)) in (top..).step_by(usize::from(TALL)).zip(entries) {
         if y >= area.bottom() {
             return;
         }
-        let intent = &one.standing.intent;
+        let (name, what, (role, state)) = match one {
+            Entry::Key(one) => of_key(model, one),
+            Entry::Change(open) => of_change(model, open),
+        };
         let mark = if n == cursor { "> " } else { "  " };
-        let name = format!("{mark}{}", intent.order.label());
+        let name = format!("{mark}{name}");
         let mut style = theme.style(Role::Strong);
         if n == cursor {
             style = style.add_modifier(Modifier::REVERSED);
         }
         buffer.set_stringn(area.x, y, clip(&name, room), room, style);
-        let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
-        let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
-        let what = format!("  {}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
-        let (role, mut state) = state(one);
-        if let Some(half) = pair_send::half_in_words(model, intent.part, intent.id) {
-            state = format!("{state}; {half}");
-        }
-        let below = [(Role::Quiet, what), (role, format!("  {state}"))];
+        let below = [(Role::Quiet, format!("  {what}")), (role, format!("  {state}"))];
         for ((role, says), y) in below.iter().zip(y + 1..area.bottom()) {
             buffer.set_stringn(area.x, y, clip(says, room), room, theme.style(*role));
         }
     }
+}
+
+/// Its label, what it is of, and where it stands.
+fn of_key(model: &Model, one: &Issuing) -> (String, String, (Role, String)) {
+    let intent = &one.standing.intent;
+    let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
+    let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
+    let what = format!("{}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
+    let (role, mut state) = state(one);
+    if let Some(half) = pair_send::half_in_words(model, intent.part, intent.id) {
+        state = format!("{state}; {half}");
+    }
+    (intent.order.label().to_string(), what, (role, state))
+}
+
+/// The same of a change.
+fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) {
+    let change = &open.change.alteration;
+    let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);
+    let state = match alter::now(model, open) {
+        Some(now) => (Role::Warn, format!("Now: {now}")),
+        None => (Role::Warn, "it may be done: not read since".to_owned()),
+    };
+    (format!("change of {}", change.name), what, state)
 }
 
 /// Where it stands, in words.

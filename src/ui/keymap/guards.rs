@@ -79,6 +79,7 @@ pub(super) fn has_news(model: &Model) -> bool {
     let failed = model.products.failure.is_some() || model.keys.failure.is_some();
     let journal = &model.journal;
     let lost = !journal.lost.is_empty() || !journal.second.is_empty();
+    let lost = lost || !journal.changes.is_empty();
     let unwell = lost || !journal.unwritten.is_empty() || is_unwell(&journal.readiness);
     // A proxy and an authority of one's own are worth a look, too.
     let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
@@ -144,7 +145,10 @@ pub(super) fn may_look_again(model: &Model) -> bool {
 
 pub(super) fn may_look_at_the_line(model: &Model) -> bool {
     match model.dialogs.last() {
-        Some(Dialog::Unfinished { cursor }) => model.unfinished.get(*cursor).is_some_and(may_look),
+        Some(Dialog::Unfinished { cursor }) => match model.unfinished.get(*cursor) {
+            Some(one) => may_look(one),
+            None => model.keys.asked.is_none(),
+        },
         _ => false,
     }
 }

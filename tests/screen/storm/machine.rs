@@ -4,8 +4,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use onramp::{
-    api::{Event, Failure, KeyChange, Mode, Reply, Request, RequestId, Write, account::Fence},
+    api::{Event, Failure, Mode, Reply, Request, RequestId, Write, account::Fence},
     domain::{
+        alteration::Turn,
         intent::{Intent, Part},
         issuance::Doubt,
         ledger::{Ledger, Record, State, Step},
@@ -34,6 +35,7 @@ pub(super) struct Counts {
     pub(super) sent_again: usize,
     pub(super) found: usize,
     pub(super) restarts_with_some_open: usize,
+    pub(super) changes: usize,
 }
 
 impl std::ops::Add for Counts {
@@ -46,6 +48,7 @@ impl std::ops::Add for Counts {
             sent_again: self.sent_again + more.sent_again,
             found: self.found + more.found,
             restarts_with_some_open: self.restarts_with_some_open + more.restarts_with_some_open,
+            changes: self.changes + more.changes,
         }
     }
 }
@@ -57,9 +60,9 @@ pub(super) struct Machine {
     /// What stands on the disk.
     ledger: Ledger,
     /// What is being written down.
-    writing: Vec<(RequestId, Intent)>,
+    writing: Vec<(RequestId, Write)>,
     /// What is on the disk and waits for the model's word.
-    begun: BTreeMap<RequestId, Intent>,
+    begun: BTreeMap<RequestId, Write>,
     /// Whether the journal is being opened.
     opening: bool,
     damaged: usize,
@@ -67,8 +70,8 @@ pub(super) struct Machine {
     asked: Vec<(RequestId, Request)>,
     /// Requests to make a key that are out.
     out: Vec<(RequestId, Intent)>,
-    /// Changes of keys that are.
-    changes: Vec<(RequestId, KeyChange)>,
+    /// Changes that are.
+    changes: Vec<(RequestId, Write)>,
     /// Replies that were delivered before.
     told: Vec<(RequestId, Result<Reply, Failure>)>,
     /// The last frame that was drawn.
@@ -134,6 +137,16 @@ impl Machine {
             self.claim(made == 0 || known, "a key is lost", intent);
             self.claim(!(not_made && made > 0), "a key is called not made", intent);
         }
+        let (journal, altering) = (&self.model.journal, &self.model.altering);
+        for open in self.ledger.changes() {
+            let id = open.alteration.id;
+            let shown = journal.changes.iter().any(|one| one.change.alteration.id == id);
+            let under_way = altering.as_ref().is_some_and(|one| one.id() == id);
+            let written = self.writing.iter().any(|(_, write)| write.named() == id);
+            if !shown && !under_way && !written && !self.opening {
+                self.wrong.push(format!("a change is lost: {}", open.alteration.what));
+            }
+        }
         let unknown = self.megaport.made().find(|id| self.ledger.get(*id).is_none());
         if let Some(id) = unknown {
             self.wrong.push(format!("a key of an intent that was not written down: {}", id.tag()));
@@ -149,24 +162,17 @@ impl Machine {
         for effect in effects {
             match effect {
                 Effect::Ask(id, request) => self.asked.push((id, request)),
-                Effect::Write(id, Write::CreateKey(intent), _) => self.write_down(id, *intent),
-                Effect::Write(id, Write::UpdateKey(change), _) => {
-                    if self.model.mode == Mode::ReadOnly {
-                        self.wrong.push("a key was to be changed, read-only".to_owned());
-                    }
-                    self.changes.push((id, change));
-                }
-                Effect::Write(_, Write::Decide { .. }, _) if self.model.mode == Mode::ReadOnly => {
-                    self.wrong.push("a circuit was to be answered, read-only".to_owned());
-                }
+                Effect::Write(id, write, _) => self.write_down(id, write),
                 Effect::Send(id) => self.let_out(id),
                 Effect::Withdraw(id) => {
-                    if let Some(intent) = self.begun.remove(&id)
-                        && let Some(standing) = self.ledger.get(intent.id)
-                    {
-                        let step = standing.end(Doubt::NotSent);
-                        let record = Record { intent: intent.id, at: self.model.now, step };
-                        drop(self.ledger.take(&record));
+                    if let Some(write) = self.begun.remove(&id) {
+                        let intent = write.named();
+                        let step = self
+                            .ledger
+                            .get(intent)
+                            .map_or(Step::Change(Turn::NotDone), |one| one.end(Doubt::NotSent));
+                        let at = self.model.now;
+                        drop(self.ledger.take(&Record { intent, at, step }));
                     }
                 }
                 Effect::Record(record) => drop(self.ledger.take(&record)),
@@ -184,23 +190,41 @@ impl Machine {
         all.find(|one| one.intent.part.is_some_and(is_first)).map(|one| &one.state)
     }
 
-    fn write_down(&mut self, id: RequestId, intent: Intent) {
+    fn write_down(&mut self, id: RequestId, write: Write) {
         let writes = self.model.mode == Mode::ReadWrite;
-        self.claim(writes, "to be sent, read-only", &intent);
+        let Write::CreateKey(intent) = &write else {
+            if !writes {
+                self.wrong.push("something was to be changed, read-only".to_owned());
+            }
+            self.writing.push((id, write));
+            return;
+        };
+        self.claim(writes, "to be sent, read-only", intent);
         let follows = intent.part.filter(|part| part.number == 2).is_some_and(|part| {
             matches!(self.first_of(part), Some(State::Created(_) | State::Acknowledged(_)))
         });
         let asked = self.confirms || follows;
-        self.claim(asked, "to be sent, and nobody has confirmed it on a screen", &intent);
-        self.writing.push((id, intent));
+        self.claim(asked, "to be sent, and nobody has confirmed it on a screen", intent);
+        self.writing.push((id, write));
     }
 
     fn let_out(&mut self, id: RequestId) {
-        let Some(intent) = self.begun.remove(&id) else {
-            self.wrong.push(format!("{id} was sent, and is not on the disk"));
-            return;
-        };
         let writes = self.model.mode == Mode::ReadWrite;
+        let intent = match self.begun.remove(&id) {
+            None => {
+                self.wrong.push(format!("{id} was sent, and is not on the disk"));
+                return;
+            }
+            Some(Write::CreateKey(intent)) => *intent,
+            Some(change) => {
+                if !writes || !self.changes.is_empty() || !self.ledger.is_changing(change.named()) {
+                    self.wrong.push("a change was sent that may not be".to_owned());
+                }
+                self.counts.changes += 1;
+                self.changes.push((id, change));
+                return;
+            }
+        };
         self.claim(writes, "sent, read-only", &intent);
         if let Some(part) = intent.part.filter(|part| part.number == 2) {
             let open = [Some(&State::Prepared), Some(&State::Sending), Some(&State::Unknown)];
@@ -270,8 +294,8 @@ impl Machine {
     /// end.
     pub(super) fn end(&mut self, at: usize, how: u8) {
         if self.out.is_empty() {
-            if let Some((id, change)) = self.changes.pop() {
-                let result = self.megaport.change(&change, how);
+            if let Some((id, write)) = self.changes.pop() {
+                let result = self.megaport.change(&write, how);
                 self.tell(id, result);
             }
             return;
@@ -323,20 +347,27 @@ impl Machine {
         if self.writing.is_empty() {
             return;
         }
-        let (id, intent) = self.writing.remove(at % self.writing.len());
-        if fails || !self.write(&intent) {
+        let (id, write) = self.writing.remove(at % self.writing.len());
+        if fails || !self.write(&write) {
             self.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into())));
             return;
         }
-        self.begun.insert(id, intent);
+        self.begun.insert(id, write);
         self.hear(Msg::Journal(Told::Begun(id)));
     }
 
-    /// Puts an intent on the disk as leaving; whether that could follow.
-    fn write(&mut self, intent: &Intent) -> bool {
-        let (id, at) = (intent.id, self.model.now);
+    /// Puts a write on the disk as leaving; whether that could follow.
+    fn write(&mut self, write: &Write) -> bool {
+        let (id, at) = (write.named(), self.model.now);
+        let intent = match write {
+            Write::CreateKey(intent) => intent,
+            Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
+                let step = Step::Change(Turn::Begun(change.clone()));
+                return self.ledger.take(&Record { intent: id, at, step }).is_ok();
+            }
+        };
         if self.ledger.get(id).is_none() {
-            let step = Step::Prepared(Box::new(intent.clone()));
+            let step = Step::Prepared(intent.clone());
             let record = Record { intent: id, at, step };
             if self.ledger.allows(&record).is_err() || self.ledger.take(&record).is_err() {
                 return false;
@@ -378,9 +409,9 @@ impl Machine {
                 self.megaport.make(&intent, self.model.now);
             }
         }
-        for (_, intent) in std::mem::take(&mut self.writing) {
+        for (_, write) in std::mem::take(&mut self.writing) {
             if arrives {
-                self.write(&intent);
+                self.write(&write);
             }
         }
         (self.begun, self.asked) = (BTreeMap::new(), vec![]);

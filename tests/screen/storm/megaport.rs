@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Failure, KeyChange, Reply, Request, Unread, VlanAnswer},
+    api::{Cause, Failure, Reply, Request, Unread, VlanAnswer, Write},
     domain::{
         id::OnRampId,
         intent::{Intent, IntentId},
@@ -111,8 +111,10 @@ impl Megaport {
         }
     }
 
-    /// What becomes of a change that has arrived: switching off is all there is.
-    pub(super) fn change(&mut self, change: &KeyChange, how: u8) -> Result<Reply, Failure> {
+    /// What becomes of a change that has arrived: switching off is all there is,
+    /// and an answer to a circuit is lost.
+    pub(super) fn change(&mut self, write: &Write, how: u8) -> Result<Reply, Failure> {
+        let Write::UpdateKey(change, _) = write else { return Err(failure(Doubt::Unknown)) };
         let found = self.keys.iter_mut().find(|key| key.id == change.key);
         let Some(key) = found.filter(|_| how > 1) else { return Err(failure(Doubt::Refused)) };
         key.active = change.active.unwrap_or(key.active);

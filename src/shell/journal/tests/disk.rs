@@ -1,6 +1,10 @@
 //! Disks that fail, and consoles that write side by side.
 
 use super::*;
+use crate::domain::{
+    alteration::{Alteration, Subject, Turn},
+    id::{ConnectionId, OnRampId},
+};
 
 /// One key: confirmed, sent if it may be, made, seen. Whether it was sent.
 fn one_key(book: &mut Book) -> bool {
@@ -131,4 +135,69 @@ fn the_longest_request_there_is_fits_its_line() {
     let ledger = disk.ledger();
     let read = &ledger.get(IntentId(1)).expect("known").intent;
     assert_eq!((&read.before, read.part), (&long.before, long.part));
+}
+
+/// A change of a key, and of a circuit.
+fn changes() -> [Alteration; 2] {
+    let key = Subject::Key(Fingerprint(0xba78_16bf));
+    let circuit = ConnectionId::new("9d6a2f0c-3c1e-4f77-8a55-0e4f0f1b7d21").expect("legal");
+    let on_ramp = OnRampId::new("8611b645-ea50-46eb-b400-1c2fb858a303").expect("legal");
+    let named = |id, subject, what: &str| {
+        let (id, name, what) = (IntentId(id), "ACME".into(), what.into());
+        Alteration { id, subject, name, what }
+    };
+    [named(70, key, "active → inactive"), named(71, Subject::Circuit(circuit, on_ramp), "approve")]
+}
+
+fn turn(id: u64, turn: Turn) -> Record {
+    record(id, Step::Change(turn))
+}
+
+#[test]
+fn a_change_is_read_back_as_it_was_begun_and_ends_once() {
+    let disk = Disk::default();
+    let mut book = disk.open(Mode::ReadWrite);
+    for change in changes() {
+        book.begin_change(&change, THEN).expect("written");
+        assert!(book.begin_change(&change, THEN).is_err(), "it is open already");
+    }
+    let ledger = disk.ledger();
+    let open: Vec<_> = ledger.changes().into_iter().map(|one| one.alteration.clone()).collect();
+    assert_eq!(open, changes());
+    for (id, how) in [(70, Turn::Done), (71, Turn::NotDone)] {
+        let before = disk.bytes().len();
+        book.record(&turn(id, how.clone())).expect("written");
+        let after = disk.bytes().len();
+        book.record(&turn(id, how)).expect("another console has seen to it");
+        assert!(before < after && after == disk.bytes().len(), "an end is written once");
+    }
+    assert!(disk.ledger().changes().is_empty());
+    assert!(disk.ledger().open().next().is_none(), "a change is no intent");
+}
+
+#[test]
+fn a_change_that_was_called_off_is_written_down_as_not_made() {
+    let disk = Disk::default();
+    let mut book = disk.open(Mode::ReadWrite);
+    let [change, _] = changes();
+    book.begin_change(&change, THEN).expect("written");
+    assert_eq!(book.withdrawal(change.id), Some(Step::Change(Turn::NotDone)));
+}
+
+#[test]
+fn the_longest_change_there_is_fits_its_line() {
+    let wide = "\u{1f600}".repeat(2_000);
+    let [_, change] = changes();
+    let long = Alteration { name: wide.as_str().into(), what: wide.as_str().into(), ..change };
+    let disk = Disk::default();
+    disk.open(Mode::ReadWrite).begin_change(&long, THEN).expect("it fits");
+    assert_eq!(disk.ledger().changes().len(), 1);
+}
+
+#[test]
+fn a_damaged_journal_lets_no_change_begin() {
+    let disk = Disk::of(b"00ff damaged\n");
+    let [change, _] = changes();
+    assert!(disk.open(Mode::ReadWrite).begin_change(&change, THEN).is_err());
+    assert!(disk.ledger().changes().is_empty());
 }
