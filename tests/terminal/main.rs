@@ -20,6 +20,7 @@ mod copy;
 mod ends;
 mod gate;
 mod headless;
+mod hostile;
 mod journey;
 mod killed;
 mod lists;
