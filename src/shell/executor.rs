@@ -360,6 +360,10 @@ impl Executor {
                 let written = headless::keep(None, &text, now).map(|path| shown(&path));
                 Msg::HandedOver(written.map_err(|why| SafeText::clean(&why.to_string())))
             })),
+            Effect::Export(now, name, table, form) => Ok(self.apart(move || {
+                let written = headless::export(now, name, &table, form).map(|path| shown(&path));
+                Msg::Exported(written.map_err(|why| SafeText::clean(&why.to_string())))
+            })),
             Effect::Redraw => Ok(Then::Redraw),
             Effect::Quit => Ok(Then::Quit),
         }

@@ -71,6 +71,9 @@ pub(super) fn begin(
     if let Some(why) = model.journal.trouble() {
         return Err(format!("Nothing was changed: {why}."));
     }
+    if model.altering.is_some() {
+        return Err("One change at a time: the one before is not read back yet.".to_owned());
+    }
     let seed = model.journal.seed.as_mut();
     let id = IntentId(seed.ok_or("One moment: the journal is being opened.")?.draw());
     let change = Alteration { id, subject, name, what: SafeText::clean(what) };

@@ -149,7 +149,7 @@ pub(super) fn hear(
     purpose: Purpose,
     result: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    let Some(open) = dialog(model) else { return vec![] };
+    let Some(open) = dialog(model) else { return alter::settle(model, None) };
     match (purpose, &open.stage, result) {
         (Purpose::Decide, Stage::Writing(approve), Err(failure)) => {
             let approve = *approve;

@@ -129,6 +129,10 @@ fn next(model: &mut Model) -> Vec<Effect> {
             if let Some(step) = step_of(model, &key.id) {
                 step.stage = Stage::Waiting;
             }
+            // Whoever said yes hears this, and it must not go later by itself.
+            if let Some(change) = open(model) {
+                change.confirmed = false;
+            }
             model.notice = Some(why);
             vec![]
         }

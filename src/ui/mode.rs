@@ -5,7 +5,7 @@ use crate::{api::Mode, domain::audit::Act};
 use super::{
     act,
     dialog::{Dialog, prompt},
-    handover,
+    export, handover,
     journal::Readiness,
     key::plain,
     keymap::Command,
@@ -76,6 +76,7 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
             vec![]
         }
         prompt::Does::HandOver => handover::write(model),
+        prompt::Does::Export(form) => export::write(model, form),
         prompt::Does::Log => {
             model.dialogs.push(Dialog::Log(Box::default()));
             vec![Effect::ReadLog]

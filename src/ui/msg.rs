@@ -6,7 +6,10 @@ use crate::{
         account::{Answer, Ask},
         clipboard::{Clipboard, Verdict},
     },
-    domain::{audit::Act, key_order::KeyOrder, ledger::Record, text::SafeText, time::Timestamp},
+    domain::{
+        audit::Act, export::Table, key_order::KeyOrder, ledger::Record, text::SafeText,
+        time::Timestamp,
+    },
 };
 
 use super::{audit, dialog::log::Tail, journal::Told, key::Key};
@@ -41,6 +44,17 @@ pub enum Msg {
     Rehearsed(Vec<Rehearsal>),
     /// Where the hand-over is, or why it is nowhere.
     HandedOver(Result<SafeText, SafeText>),
+    /// Where the table was written to, or why it was not.
+    Exported(Result<SafeText, SafeText>),
+}
+
+/// How a table is written into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Comma-separated values.
+    Csv,
+    /// One JSON array.
+    Json,
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -70,6 +84,9 @@ pub enum Effect {
     ReadLog,
     /// Write this hand-over into a file of its own, named by the server's clock.
     HandOver(Timestamp, String),
+    /// Write this table of that name into a file of its own, named by the server's
+    /// clock.
+    Export(Timestamp, &'static str, Box<Table>, Form),
     /// Say what would be sent for these orders, and send nothing.
     Rehearse(Vec<KeyOrder>),
     /// Tell somebody who looks elsewhere: the bell, or a notification.

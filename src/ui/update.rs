@@ -11,7 +11,7 @@ use crate::domain::time::Timestamp;
 use super::{
     account, act, activity, alter, audit,
     dialog::Dialog,
-    feeds, hand_off, handover, hear, journal,
+    export, feeds, hand_off, handover, hear, journal,
     key::{Code, Key},
     keymap, layout,
     model::Model,
@@ -64,6 +64,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Clipboard(id, verdict) => hand_off::hear(model, id, &verdict),
         Msg::HandedOver(written) => handover::hear(model, written),
+        Msg::Exported(written) => export::hear(model, written),
         Msg::Rehearsed(requests) => {
             rehearse::hear(model, requests);
             vec![]

@@ -6,12 +6,17 @@ use std::time::Duration;
 use onramp::{
     api::{Cause, Failure, KeyChange, Reply, Request, RequestId, Write},
     domain::{
+        intent::ForWhom,
         issuance::Doubt,
         service_key::{KeyUse, ServiceKey, Validity},
         units::Mbps,
         vlan::{VlanId, VlanTag},
     },
     ui::{
+        dialog::{
+            Dialog,
+            card::{Card, Face, Origin},
+        },
         journal::{Readiness, Told},
         key::{Code, ctrl, plain},
         msg::{Effect, Msg},
@@ -226,4 +231,34 @@ fn a_change_of_an_earlier_session_opens_first() {
     assert!(next.frame().contains("asked for: active → inactive"), "{}", next.frame());
     next.answer_all();
     assert!(next.frame().contains("Now: active"), "{}", next.frame());
+}
+
+#[test]
+fn one_change_at_a_time_also_over_the_card_of_another_key() {
+    let mut console = on_a_key((80, 24));
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let first = changed(&mut console);
+    // A key that was found meanwhile shows its card over the change.
+    let key = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
+    let face = Face { intent: None, number: 1, key, differs: vec![] };
+    let card = Card::of(vec![face], ForWhom::default(), Origin::Found, console.model.now);
+    console.model.dialogs.push(Dialog::Card(Box::new(card)));
+    console.wait(QUIET);
+    console.keys("u");
+    console.wait(QUIET);
+    console.keys("y");
+    assert!(console.written.is_empty(), "the first one is not read back yet");
+    assert!(console.frame().contains("One change at a time"), "{}", console.frame());
+    let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
+    key.active = false;
+    let key = key.clone();
+    console.reply(first.0, Ok(Reply::Updated(Box::new(key))));
+    console.answer_all();
+    assert!(console.journal.changes().is_empty(), "the first one ended as itself");
+    assert!(console.written.is_empty(), "and the second one does not go by itself");
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(console.written.len(), 1, "but with a new yes");
 }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Listing, Mode, Reply, Request, RequestId, Unread, Write},
+    api::{Event, Listing, Mode, Reply, Request, RequestId, Unread, Write},
     domain::{
+        export::Value,
         id::ConnectionId,
         issuance::Doubt,
         service_key::{KeyUse, ServiceKey, Validity},
@@ -15,7 +16,7 @@ use onramp::{
     },
     ui::{
         key::{Code, plain},
-        msg::{Effect, Msg},
+        msg::{Effect, Form, Msg},
     },
 };
 
@@ -154,6 +155,44 @@ fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_cal
     assert!(frame.contains("Not among those entries of the list that could be read"), "{frame}");
 }
 
+/// 312 keys, of which the first can not be read by now.
+fn one_of_312_is_unread() -> Console {
+    let mut console = console((80, 24));
+    let more = (0..302).map(|n| plain_key(&format!("more-{n:03}"), 400 + n, "one of many"));
+    let every: Vec<_> = zoo().into_iter().chain(more).collect();
+    assert_eq!(every.len(), 312);
+    console.account.1 = every;
+    console.keys("r");
+    console.answer_all();
+    assert!(console.frame().contains("Keys 312"), "{}", console.frame());
+    console.keys("r");
+    let (id, _) = console.take(|request| matches!(request, Request::Keys));
+    let entries = console.account.1.iter().skip(1).cloned().collect();
+    let unread = vec![Unread { position: 0, why: "no key".into() }];
+    console.reply(id, Ok(Reply::Keys(Listing { entries, unread })));
+    console.answer_all();
+    console
+}
+
+#[test]
+fn of_312_keys_311_are_read_and_the_other_one_is_counted() {
+    let console = one_of_312_is_unread();
+    assert_eq!(console.model.inventory.key_count(), 311);
+    let frame = console.frame();
+    assert!(frame.contains("1 entry of the vendor's lists could not be read"), "{frame}");
+    assert!(frame.contains("Keys 312"), "the one that was read before is remembered: {frame}");
+}
+
+#[test]
+fn of_312_keys_none_is_forgotten_when_the_list_is_suddenly_empty() {
+    let mut console = one_of_312_is_unread();
+    console.account.1.clear();
+    console.keys("r");
+    console.answer_all();
+    let frame = console.frame();
+    assert!(frame.contains("Keys 312") && frame.contains("0 service keys"), "{frame}");
+}
+
 /// A pair that was just made, with the cursor in the keys view.
 fn pair() -> Console {
     let mut console = both_made((120, 36));
@@ -251,6 +290,30 @@ fn whether_a_key_has_expired_is_megaports_to_say_though_our_clock_is_a_day_off()
         console.keys("/ends\n");
         let frame = console.frame();
         assert!(frame.contains("EXPIRES") && frame.contains("in 24 h"), "{hours}: {frame}");
+    }
+}
+
+#[test]
+fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
+    for hours in [-2_i64, 2] {
+        let mut console = console((120, 36));
+        console.keys("/ends\n");
+        assert!(console.frame().contains("in 24 h"), "{}", console.frame());
+        let step = hours * 3600 * 1000;
+        let stepped = console.model.now.shifted(step);
+        console.hear(Msg::Tick(stepped));
+        console.keys("r");
+        let (id, _) = console.take(|request| matches!(request, Request::Keys));
+        let entries = console.account.1.clone();
+        let result = Ok(Reply::Keys(Listing { entries, unread: vec![] }));
+        let clock_offset = Some(-step);
+        console.hear(Msg::Api(Event::Done { id, result, clock_offset }));
+        console.answer_all();
+        let frame = console.frame();
+        assert!(frame.contains("EXPIRES") && frame.contains("in 24 h"), "{hours}: {frame}");
+        let asked = console.asked.len();
+        console.wait(Duration::from_secs(1));
+        assert_eq!(console.asked.len(), asked, "{hours}: nothing is asked over and over");
     }
 }
 
@@ -357,4 +420,38 @@ fn before_the_keys_are_read_nothing_is_handed_over() {
     console.keys(":handover\n");
     assert!(!console.effects.iter().any(|effect| matches!(effect, Effect::HandOver(..))));
     assert!(console.frame().contains("nothing was written"), "{}", console.frame());
+}
+
+/// The table that was to be written last.
+fn exported(console: &Console) -> (&'static str, Vec<String>, Form) {
+    let Some(Effect::Export(_, name, table, form)) = console.effects.last() else {
+        panic!("no table: {:?}", console.effects.last())
+    };
+    assert!(!table.columns.contains(&"key"), "no key in clear");
+    let first = |row: &Vec<Value>| match &row[0] {
+        Value::Text(text) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    (name, table.rows.iter().map(first).collect(), *form)
+}
+
+#[test]
+fn an_export_is_what_the_table_shows_in_its_order_and_has_no_key() {
+    let mut console = Console::loaded((120, 36));
+    console.keys(":export\n");
+    let (name, all, form) = exported(&console);
+    assert_eq!((name, form), ("on-ramps", Form::Csv));
+    assert_eq!(all.len(), 6);
+    console.keys("/los angeles\n:export json\n");
+    let (_, some, form) = exported(&console);
+    assert_eq!((some, form), (vec!["la-1".to_owned(), "la-2".to_owned()], Form::Json));
+    console.keys("3:export\n");
+    let (name, keys, _) = exported(&console);
+    assert_eq!((name, keys.len()), ("keys", console.account.1.len()));
+    console.hear(Msg::Exported(Ok("/home/anna/keys.csv".into())));
+    assert!(console.frame().contains("without keys, is in /home/anna/keys.csv"));
+    let last = console.effects.last();
+    assert!(matches!(last, Some(Effect::Audit(_, act)) if act.word() == "key.handed-over"));
+    console.hear(Msg::Exported(Err("the disk is full".into())));
+    assert!(console.frame().contains("No table was written: the disk is full"));
 }

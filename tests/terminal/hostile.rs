@@ -281,7 +281,9 @@ fn f80_lists_and_the_hand_over_are_plain_whatever_megaports_texts_are() {
             &["keys", "list", "--json"],
             &["keys", "watch", "--timeout", "1s", "--json", "Echo"],
         ] {
-            let run = run(list(&way.server, args));
+            let mut list = list(&way.server, args);
+            list.env("ONRAMP_STATE_DIR", directory.path().join("state"));
+            let run = run(list);
             assert!(is_plain(&run.out), "{args:?}: {:?}", told(&run.out));
             assert!(is_plain(&run.errors), "{args:?}: {:?}", told(&run.errors));
             if what == What::Words && args.contains(&"list") {

@@ -57,11 +57,17 @@ fn keys_are_told_masked_and_themselves_only_where_that_is_asked_for() {
     let masked = run(command(&server, &["keys", "list", "--json"]));
     let all = json(&masked);
     assert!(!all.is_empty());
-    let whole = json(&run(command(&server, &["keys", "list", "--json", "--include-keys"])));
+    let state = tempfile::tempdir().expect("a directory");
+    let mut in_clear = command(&server, &["keys", "list", "--json", "--include-keys"]);
+    in_clear.env("ONRAMP_STATE_DIR", state.path().join("state"));
+    let whole = json(&run(in_clear));
+    let audit = std::fs::read_to_string(state.path().join("state/audit.jsonl")).expect("written");
+    assert!(audit.contains("key.handed-over") && audit.contains("in clear"), "{audit}");
     assert_eq!(all.len(), whole.len());
     for (one, whole) in all.iter().zip(&whole) {
         let key = whole["key"].as_str().expect("the key");
         assert!(one.get("key").is_none() && !masked.out.contains(key), "{one}");
+        assert!(!audit.contains(key), "no key is in the audit");
         assert_eq!(one["fingerprint"], whole["fingerprint"]);
         let tail = &key[key.len() - 4..];
         assert!(one["masked"].as_str().is_some_and(|masked| masked.ends_with(tail)), "{one}");
@@ -117,4 +123,19 @@ fn refused_credentials_end_with_3_an_api_out_of_reach_with_1_and_nothing_is_prin
     nowhere.env("ONRAMP_CONFIG_DIR", "/nonexistent/onramp");
     let nowhere = run(nowhere);
     assert_eq!((nowhere.code, nowhere.out.as_str()), (Some(1), ""), "{}", nowhere.errors);
+}
+
+#[test]
+fn no_key_is_printed_where_a_required_audit_can_not_be_written() {
+    let server = Server::start();
+    let home = tempfile::tempdir().expect("a directory");
+    std::fs::write(home.path().join("config.toml"), "[audit]\nrequired = true\n").expect("written");
+    std::fs::write(home.path().join("state"), "a file where a directory should be")
+        .expect("written");
+    let mut listed = command(&server, &["keys", "list", "--json", "--include-keys"]);
+    listed.env("ONRAMP_CONFIG_DIR", home.path());
+    listed.env("ONRAMP_STATE_DIR", home.path().join("state"));
+    let listed = run(listed);
+    assert_eq!((listed.code, listed.out.as_str()), (Some(1), ""), "{}", listed.errors);
+    assert!(listed.errors.contains("it is required"), "{}", listed.errors);
 }

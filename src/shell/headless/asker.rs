@@ -11,7 +11,7 @@ use crate::{
     },
     shell::{
         account::{self, Account, Variables, Wanted, choose},
-        clock,
+        audit, clock,
         config::Config,
         exit::Ending,
         journal::Where,
@@ -29,6 +29,8 @@ pub(super) struct Asker {
     pub(super) whose: SafeText,
     /// Where its journal is.
     pub(super) journal: Where,
+    /// Where its audit is, and how much it is asked for.
+    pub(super) audit: (audit::Where, audit::Setting),
 }
 
 impl Asker {
@@ -41,12 +43,13 @@ impl Asker {
     /// The same of an account that is open.
     pub(super) fn of(account: Account) -> Self {
         log::note(&Note::started(&account.session));
-        let Account { session, config, .. } = account;
+        let Account { session, config, audit, .. } = account;
         let id = &config.credentials.client_id;
         let journal = Where::of(&session.fence.to_string(), &session.host, id);
+        let audit = (audit::Where::of(&session, id, false), audit);
         let whose = SafeText::clean(&session.whose());
         let (client, events) = client::start(config);
-        Self { client, events, next: 0, clock_offset: 0, whose, journal }
+        Self { client, events, next: 0, clock_offset: 0, whose, journal, audit }
     }
 
     /// The time, by the server's clock as far as it has told it.

@@ -46,8 +46,13 @@ pub async fn handover(wanted: &Wanted, out: Option<&Path>) -> Result<(), Ending>
 pub fn keep(out: Option<&Path>, text: &str, now: Timestamp) -> Result<PathBuf, Ending> {
     let path = match out {
         Some(path) => path.to_owned(),
-        None => state::open().map_err(Ending::Failed)?.join(name(now)),
+        None => state::open().map_err(Ending::Failed)?.join(name("handover", now, "md")),
     };
+    create(path, text)
+}
+
+/// Writes `text` into a new file that only this user may read.
+pub(super) fn create(path: PathBuf, text: &str) -> Result<PathBuf, Ending> {
     match private::create(&path, text) {
         Ok(()) => Ok(path),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -58,11 +63,11 @@ pub fn keep(out: Option<&Path>, text: &str, now: Timestamp) -> Result<PathBuf, E
 }
 
 /// `handover-20261124-130900.md`.
-fn name(now: Timestamp) -> String {
+pub(super) fn name(what: &str, now: Timestamp, end: &str) -> String {
     let digits = crate::domain::words::iso(now).unwrap_or_default();
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
     let (day, time) = digits.split_at(digits.len().min(8));
-    format!("handover-{day}-{time}.md")
+    format!("{what}-{day}-{time}.{end}")
 }
 
 #[cfg(test)]
@@ -74,7 +79,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let (path, link) = (directory.path().join("a.md"), directory.path().join("link.md"));
         let now = Timestamp::from_millis(1_752_109_200_000);
-        assert_eq!(name(now), "handover-20250710-010000.md");
+        assert_eq!(name("handover", now, "md"), "handover-20250710-010000.md");
         assert_eq!(keep(Some(&path), "one", now).expect("written"), path);
         let again = keep(Some(&path), "two", now).expect_err("there already");
         assert!(again.to_string().contains("stays as it is"), "{again}");

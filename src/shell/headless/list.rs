@@ -1,21 +1,28 @@
 //! `onramp on-ramps list` and `onramp keys list`.
 
-use std::{io::IsTerminal as _, path::Path};
+use std::{
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+};
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::{
     domain::{
+        audit::{Act, KeyMark},
         export::{self, Table, Value},
         geography::Geography,
         key_usage::{Remembered, Survey},
+        time::Timestamp,
     },
-    shell::{account::Wanted, exit::Ending, journal, regions, say},
+    shell::{account::Wanted, exit::Ending, journal, regions, say, state},
+    ui::msg,
 };
 
 use super::{
     asker::{Asker, failed},
-    plain,
+    handover::{self, create},
+    plain, trail,
 };
 
 /// How a list is printed.
@@ -52,8 +59,29 @@ pub async fn keys(wanted: &Wanted, form: Form, include_keys: bool) -> Result<(),
     let remembered = Remembered::of_ledger(&journal.ledger);
     let survey = Survey { inventory: &inventory, unread: unread.keys, now: asker.now() };
     let table = export::keys(&survey, remembered.values(), include_keys);
+    if include_keys {
+        let (place, setting) = asker.audit.clone();
+        let keys = inventory.keys().map(KeyMark::of).collect();
+        let (how, to) = ("as a list, in clear".into(), "standard output".into());
+        trail::note(place, setting, asker.now(), Act::HandedOver { keys, how, to }).await?;
+    }
     print(&table, &plain::keys(include_keys), form)?;
     unread.ending(journal.trouble)
+}
+
+/// Writes a table of that name into a new file in the state directory; its path.
+pub fn export(
+    now: Timestamp,
+    name: &str,
+    table: &Table,
+    form: msg::Form,
+) -> Result<PathBuf, Ending> {
+    let (end, text) = match form {
+        msg::Form::Csv => ("csv", export::csv(table)),
+        msg::Form::Json => ("json", json(table)?),
+    };
+    let directory = state::open().map_err(Ending::Failed)?;
+    create(directory.join(handover::name(name, now, end)), &text)
 }
 
 fn print(table: &Table, columns: &[plain::Column], form: Form) -> Result<(), Ending> {

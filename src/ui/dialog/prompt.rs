@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use tui_input::Input;
 
-use crate::ui::{layout, model::Model, scopes, theme::Role};
+use crate::ui::{layout, model::Model, msg::Form, scopes, theme::Role};
 
 /// What a word does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Does {
     Refresh,
     /// Writes what the next shift has to know.
     HandOver,
+    /// Writes the table of the view into a file.
+    Export(Form),
     /// Shows the log.
     Log,
     /// Shows the keys.
@@ -45,6 +47,12 @@ pub const WORDS: &[Word] = &[
         does: Does::HandOver,
         help: "write what the next shift has to know",
     },
+    Word {
+        names: &["export", "export csv"],
+        does: Does::Export(Form::Csv),
+        help: "write the table shown, as CSV, without keys",
+    },
+    Word { names: &["export json"], does: Does::Export(Form::Json), help: "the same as JSON" },
     Word { names: &["log"], does: Does::Log, help: "show the log" },
     Word { names: &["help", "h"], does: Does::Help, help: "show the keys" },
     Word { names: &["quit", "q"], does: Does::Quit, help: "leave" },

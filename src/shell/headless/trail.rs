@@ -1,0 +1,46 @@
+//! What a program without a screen writes into the audit.
+
+use crate::{
+    api::RequestId,
+    domain::{audit::Act, time::Timestamp},
+    shell::{
+        audit::{Audit, Report, Setting, Where},
+        exit::Ending,
+        inbox::{self, Mail},
+        say,
+    },
+};
+
+/// Writes `act` down before it is done. Where that can not be, and the audit is
+/// required, it must not be done; else it is said on standard error.
+pub(super) async fn note(
+    place: Where,
+    setting: Setting,
+    at: Timestamp,
+    act: Act,
+) -> Result<(), Ending> {
+    let (letters, mut mail) = inbox::open();
+    let audit = Audit::start(place, setting, 0, letters);
+    audit.write(at, Box::new(act));
+    audit.clear(RequestId(0));
+    let mut why = "the disk gave no answer".to_owned();
+    while let Some(letter) = mail.recv().await {
+        match letter {
+            Mail::Audit(_, Report::Clear(_)) => {
+                audit.end("a list was printed");
+                return Ok(());
+            }
+            Mail::Audit(_, Report::NotClear(_, says)) => {
+                why = says.to_string();
+                break;
+            }
+            _ => {}
+        }
+    }
+    if setting.required {
+        let says = format!("the audit can not be written, and it is required: {why}");
+        return Err(Ending::Failed(says));
+    }
+    say::tell(&format!("onramp: the audit can not be written: {why}.\n"));
+    Ok(())
+}

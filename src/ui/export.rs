@@ -1,0 +1,75 @@
+//! The table on the screen, into a file: what is shown, in the order it is
+//! shown, and no key.
+
+use crate::domain::{
+    audit::Act,
+    export::{self, Table, Value},
+    fingerprint::Fingerprint,
+    text::SafeText,
+    words::count,
+};
+
+use super::{
+    key_list::Of,
+    key_list::rows,
+    model::Model,
+    msg::{Effect, Form},
+    place::Place,
+};
+
+/// Has the table of the view written; the keys view has one, and the on-ramps.
+pub(super) fn write(model: &mut Model, form: Form) -> Vec<Effect> {
+    if !model.has_inventory() || model.place == Place::Keys && !model.inventory.keys_known() {
+        model.notice = Some("Nothing was read yet: nothing was written.".to_owned());
+        return vec![];
+    }
+    let (name, table) = match model.place {
+        Place::Keys => ("keys", keys(model)),
+        _ => ("on-ramps", on_ramps(model)),
+    };
+    let rows = count(table.rows.len(), "row");
+    model.notice = Some(format!("{rows} of {name} are being written…"));
+    vec![Effect::Export(model.server_now(), name, Box::new(table), form)]
+}
+
+/// The rows of `table` whose first value is one of `shown`, in that order.
+fn picked(mut table: Table, shown: impl Iterator<Item = String>) -> Table {
+    let first = |row: &Vec<Value>| match row.first() {
+        Some(Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let mut rows: std::collections::BTreeMap<String, Vec<Value>> =
+        table.rows.drain(..).map(|row| (first(&row), row)).collect();
+    table.rows = shown.filter_map(|one| rows.remove(&one)).collect();
+    table
+}
+
+fn on_ramps(model: &Model) -> Table {
+    let all = export::on_ramps(&model.inventory, &model.geography);
+    let shown = model.browse.rows().iter().filter_map(|at| model.inventory.on_ramps().get(*at));
+    picked(all, shown.map(|on_ramp| on_ramp.id.to_string()))
+}
+
+fn keys(model: &Model) -> Table {
+    let all = export::keys(&rows::survey(model), model.remembered.values(), false);
+    let print = |of: &Of| match of {
+        Of::Listed(id) => Fingerprint::of(id),
+        Of::Remembered(print) => *print,
+    };
+    picked(all, model.key_list.rows().map(|row| print(&row.of).to_string()))
+}
+
+/// Hears where it is, or why it is nowhere.
+pub(super) fn hear(model: &mut Model, written: Result<SafeText, SafeText>) -> Vec<Effect> {
+    match written {
+        Ok(path) => {
+            model.notice = Some(format!("The table, without keys, is in {path}."));
+            let how = "as a table, without keys".into();
+            vec![model.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
+        }
+        Err(why) => {
+            model.notice = Some(format!("No table was written: {why}."));
+            vec![]
+        }
+    }
+}
