@@ -15,6 +15,7 @@ mod change;
 mod detail;
 pub mod dialog;
 mod edit_key;
+pub mod event_list;
 mod export;
 pub mod feeds;
 mod fuzzy;

@@ -92,6 +92,7 @@ async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Endi
     let desk = Desk::new(counter, letters.clone());
     let mut model = Model::signed_out(theme, clock::now());
     model.feeds = Box::new(Feeds::lively(fastrand::u64(..), model.now));
+    model.local_zone = clock::local_zone();
     let executor = Executor::new(desk, letters);
     let model = event_loop::run(model, start, screen, mail, executor).await?;
     verdict(&model)

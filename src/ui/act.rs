@@ -9,7 +9,7 @@ use super::{
     browse::Pane,
     change,
     dialog::{Dialog, card::Card, help, log_view, unfinished},
-    hand_off, issue,
+    event_list, hand_off, issue,
     key::Key,
     key_list,
     keymap::{Command, Step},
@@ -47,6 +47,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = activity::act::act(model, command) {
+        return effects;
+    }
+    if let Some(effects) = event_list::act(model, command) {
         return effects;
     }
     if let Some(effects) = key_list::act::act(model, command) {

@@ -135,6 +135,11 @@ impl Feeds {
         }
     }
 
+    /// The on-ramps that the event at `place` of the list may touch, and how.
+    pub fn touched(&self, place: usize) -> impl Iterator<Item = (&OnRampId, Touch)> {
+        self.affected.touched(place)
+    }
+
     /// Counts a change that leaves.
     pub(super) fn note_write(&mut self, now: Timestamp) {
         self.allowance.count(1, now);

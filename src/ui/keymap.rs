@@ -46,6 +46,8 @@ pub enum Scope {
     Activity,
     /// One act of it, whole.
     Entry,
+    /// The events view.
+    Events,
     /// The filter of the keys or the activity view while it is typed.
     KeyFilter,
     /// The card of a new key.
@@ -111,6 +113,7 @@ impl Scope {
             Self::Damage => "A damaged journal",
             Self::KeyList => "Keys view",
             Self::Activity => "Activity view",
+            Self::Events => "Events view",
             Self::Entry => "One act",
             Self::KeyFilter => "Filter of a list",
             Self::Card => "Key card",
@@ -347,9 +350,9 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
         Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
-        CustomerZone, Damage, DryRun, Entry, Filter, Form, Help, Issuing, KeyFilter, KeyList,
-        Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn, Table,
-        Timeline, Troubles, Unfinished, Views, Vlans,
+        CustomerZone, Damage, DryRun, Entry, Events, Filter, Form, Help, Issuing, KeyFilter,
+        KeyList, Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn,
+        Table, Timeline, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -384,6 +387,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         None if model.place == Place::Keys => &[KeyList, Views, Always],
         None if model.place == Place::Activity && model.activity.typing => &[KeyFilter, Always],
         None if model.place == Place::Activity => &[Activity, Views, Always],
+        None if model.place == Place::Events => &[Events, Views, Always],
         None if model.visit.is_some() => &[OnRamp, Views, Always],
         None if model.browse.filter.typing => &[Filter, Always],
         None if model.browse.focus == Pane::OnRamps => &[Table, Views, Always],

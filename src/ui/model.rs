@@ -37,6 +37,7 @@ use super::{
     audit,
     browse::Browse,
     dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
+    event_list::EventList,
     feeds::{self, Feeds},
     journal::Journal,
     key_list::KeyList,
@@ -152,6 +153,11 @@ pub struct Model {
     pub key_list: KeyList,
     /// The activity view.
     pub activity: Activity,
+    /// The events view.
+    pub event_list: EventList,
+    /// The time zone of this host, by its IANA name; `None` where it is UTC or
+    /// has no name.
+    pub local_zone: Option<String>,
     /// What the audit is like.
     pub audit: audit::State,
     /// Keys that are remembered, whether a list has them or not.
@@ -223,6 +229,8 @@ impl Model {
             browse: Browse::default(),
             key_list: KeyList::default(),
             activity: Activity::default(),
+            event_list: EventList::default(),
+            local_zone: None,
             audit: audit::State::default(),
             remembered: BTreeMap::new(),
             watch: Watch::default(),
@@ -261,7 +269,8 @@ impl Model {
     pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
         let new = Self::new(session, mode, regions, self.theme, self.now);
         let feeds = Box::new(self.feeds.anew());
-        *self = Self { size: self.size, next_request: self.next_request, feeds, ..new };
+        let local_zone = self.local_zone.take();
+        *self = Self { size: self.size, next_request: self.next_request, feeds, local_zone, ..new };
     }
 
     /// What to do with an account that is open: read everything, in its mode.

@@ -10,6 +10,8 @@ pub enum Place {
     Keys,
     /// What was done here.
     Activity,
+    /// Planned work and outages.
+    Events,
 }
 
 impl Place {
@@ -19,6 +21,7 @@ impl Place {
             Self::Browse => "Browse",
             Self::Keys => "Keys",
             Self::Activity => "Activity",
+            Self::Events => "Events",
         }
     }
 }

@@ -18,6 +18,7 @@ use super::{
     browse::Pane,
     detail,
     dialog::{self, Dialog, issuing::Stage},
+    event_list,
     feeds::says,
     journal::Readiness,
     key_list,
@@ -48,6 +49,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     let mut typing = None;
     match (model.place, &model.visit) {
         (Place::Activity, _) => typing = activity::view::draw(model, buffer),
+        (Place::Events, _) => event_list::view::draw(model, buffer),
         (Place::Keys, _) => typing = key_list::view::draw(model, buffer),
         (Place::Browse, Some(visit)) => visit_view::draw(model, visit, areas.body, buffer),
         (Place::Browse, None) => browse(model, &areas, buffer),

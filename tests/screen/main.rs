@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod cards;
 mod changes;
+mod events;
 mod feeds;
 mod frames;
 mod keys;

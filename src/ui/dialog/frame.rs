@@ -74,7 +74,7 @@ const NAME: usize = 13;
 
 /// A fact with its name; a value that is too wide goes on under itself, since
 /// nothing of what will be sent may be cut off.
-pub(super) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line<'static>> {
+pub(in crate::ui) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line<'static>> {
     let room = usize::from(room).saturating_sub(NAME).max(8);
     let fits = crate::ui::text::width(value) <= room;
     let values = if fits { vec![value.to_owned()] } else { wrap(value, room) };

@@ -42,6 +42,10 @@ pub(super) fn not_in_keys(model: &Model) -> bool {
     model.place != Place::Keys
 }
 
+pub(super) fn not_in_events(model: &Model) -> bool {
+    model.place != Place::Events
+}
+
 pub(super) fn not_in_activity(model: &Model) -> bool {
     model.place != Place::Activity
 }
