@@ -68,7 +68,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
             model.browse.focus = previous(model.browse.focus);
         }
         Command::Sort => {
-            let shown = table::columns(layout::areas(model).table.width);
+            let shown = table::columns(model, layout::areas(model).table.width);
             model.browse.sort = model.browse.sort.next_column(&shown);
             arrange(model);
         }

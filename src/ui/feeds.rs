@@ -135,6 +135,12 @@ impl Feeds {
         }
     }
 
+    /// Whether the load of any on-ramp is known.
+    pub fn is_measured(&self) -> bool {
+        let told = |traffic: &Traffic| !traffic.inward.is_empty() || !traffic.outward.is_empty();
+        self.measured.values().any(|one| one.traffic.value().is_some_and(told))
+    }
+
     /// The on-ramps that the event at `place` of the list may touch, and how.
     pub fn touched(&self, place: usize) -> impl Iterator<Item = (&OnRampId, Touch)> {
         self.affected.touched(place)

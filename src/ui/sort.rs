@@ -27,12 +27,14 @@ pub enum Column {
     Keys,
     /// Committed rates against capacity.
     Allocation,
+    /// What it carried in the last day; nothing is sorted by it.
+    Load,
     /// Open for new keys, or why not.
     Open,
 }
 
 impl Column {
-    /// Every column, in the order they are shown.
+    /// Every column that sorts, in the order they are shown.
     pub const ALL: [Self; 9] = [
         Self::Name,
         Self::Kind,
@@ -56,6 +58,7 @@ impl Column {
             Self::Vxcs => "VXC",
             Self::Keys => "KEY",
             Self::Allocation => "ALLOC",
+            Self::Load => "LOAD 24H",
             Self::Open => "OPEN",
         }
     }
@@ -106,6 +109,7 @@ impl Sort {
         let (one, other) = (&inventory.on_ramps()[a], &inventory.on_ramps()[b]);
         let (figures, others) = (inventory.summary(a), inventory.summary(b));
         match self.column {
+            Column::Load => Ordering::Equal,
             Column::Name => by_name(one.name.as_str(), other.name.as_str()),
             Column::Kind => one.kind.cmp(&other.kind),
             Column::Site => by_name(one.site.name.as_str(), other.site.name.as_str()),

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::domain::{inventory::Summary, on_ramp::OnRamp, readiness::Closed};
+use crate::domain::{id::OnRampId, inventory::Summary, on_ramp::OnRamp, readiness::Closed};
 
 use super::{
     browse::Pane,
@@ -24,7 +24,7 @@ struct Slot {
 
 /// The cells a column needs with the gap around it, and which go first where
 /// there are too few.
-const NEEDS: [(Column, u16); 9] = [
+const NEEDS: [(Column, u16); 10] = [
     (Column::Name, 14),
     (Column::Kind, 5),
     (Column::Site, 13),
@@ -33,15 +33,20 @@ const NEEDS: [(Column, u16); 9] = [
     (Column::Vxcs, 4),
     (Column::Keys, 4),
     (Column::Allocation, 7),
+    (Column::Load, 12),
     (Column::Open, 8),
 ];
-const DROPPED_FIRST: [Column; 5] =
-    [Column::Kind, Column::Site, Column::Speed, Column::Keys, Column::Zone];
+const DROPPED_FIRST: [Column; 6] =
+    [Column::Kind, Column::Load, Column::Site, Column::Speed, Column::Keys, Column::Zone];
+/// How many cells the last day has in the table, four hours each.
+const SPARK: usize = 6;
 /// How wide the allocation bar grows before name and site do.
 const BAR: u16 = 8;
 
-fn slots(width: u16) -> Vec<Slot> {
+/// Where the columns are. `measured` is whether there is any load to show.
+fn slots(width: u16, measured: bool) -> Vec<Slot> {
     let mut shown = NEEDS.to_vec();
+    shown.retain(|(column, _)| measured || *column != Column::Load);
     let mut dropped = DROPPED_FIRST.iter();
     let total = |shown: &[(Column, u16)]| 2 + shown.iter().map(|(_, w)| w).sum::<u16>();
     // A bar of several cells tells more than the kind does.
@@ -73,9 +78,10 @@ fn slots(width: u16) -> Vec<Slot> {
     shown.into_iter().map(place).collect()
 }
 
-/// The columns of a table so many cells wide, frame included.
-pub(super) fn columns(width: u16) -> Vec<Column> {
-    slots(width.saturating_sub(2)).into_iter().map(|slot| slot.column).collect()
+/// The columns to sort by of a table so many cells wide, frame included.
+pub(super) fn columns(model: &Model, width: u16) -> Vec<Column> {
+    let slots = slots(width.saturating_sub(2), model.feeds.is_measured());
+    slots.into_iter().map(|slot| slot.column).filter(|one| *one != Column::Load).collect()
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -89,7 +95,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     if browse.rows().is_empty() {
         return empty(model, inner, buffer);
     }
-    let slots = slots(inner.width);
+    let slots = slots(inner.width, model.feeds.is_measured());
     titles(model, &slots, inner, buffer);
     let on_ramps = model.inventory.on_ramps();
     let visible = browse.rows().iter().enumerate().skip(browse.offset);
@@ -98,6 +104,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         let line = Rect { y, height: 1, ..inner };
         if let Some((mark, role)) = says::mark(model, &on_ramps[row].id) {
             buffer.set_stringn(inner.x + 1, y, mark, 1, theme.style(role));
+        }
+        if let Some(slot) = slots.iter().find(|slot| slot.column == Column::Load) {
+            load(model, *slot, &on_ramps[row].id, line, buffer);
         }
         draw_row(
             theme,
@@ -160,7 +169,7 @@ fn titles(model: &Model, slots: &[Slot], inner: Rect, buffer: &mut Buffer) {
 }
 
 const fn is_figure(column: Column) -> bool {
-    matches!(column, Column::Vxcs | Column::Keys | Column::Allocation)
+    matches!(column, Column::Vxcs | Column::Keys | Column::Allocation | Column::Load)
 }
 
 /// Puts `text` into a slot: figures to the right, words to the left.
@@ -218,6 +227,8 @@ fn draw_row(
                 put(slot, &keys, plain, row, buffer);
             }
             Column::Allocation => allocation(theme, slot, summary.percent, row, buffer),
+            // It is drawn from what was measured, beside this.
+            Column::Load => {}
             Column::Open => {
                 let (word, role) = open(summary);
                 put(slot, word, theme.style(role), row, buffer);
@@ -246,6 +257,21 @@ fn allocation(theme: Theme, slot: Slot, percent: Option<u32>, row: Rect, buffer:
     let style = theme.style(Theme::load(percent));
     buffer.set_stringn(row.x + slot.x + 1, row.y, bar(percent, cells), cells, style);
     put(slot, &format!("{percent}%"), theme.style(Role::Plain), row, buffer);
+}
+
+/// What an on-ramp carried in the last day, in six spans, and what it carries
+/// now in percent; blank where nothing was measured yet.
+fn load(model: &Model, slot: Slot, id: &OnRampId, row: Rect, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let x = row.x + slot.x + 1;
+    if model.has_no_load(id) {
+        buffer.set_stringn(x, row.y, "none", 4, theme.style(Role::Quiet));
+    } else if let Some((spark, percent)) = says::day(model, id, SPARK) {
+        buffer.set_stringn(x, row.y, spark, SPARK, theme.style(Theme::load(percent)));
+        // Of a LAG one member may be all that is measured.
+        let about = if says::is_of_one_member(model, id) { "~" } else { "" };
+        put(slot, &format!("{about}{percent}%"), theme.style(Role::Plain), row, buffer);
+    }
 }
 
 /// A bar of `cells` cells; a single cell fills from the bottom.

@@ -425,3 +425,24 @@ fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
         assert!(line.contains(", load 30% of one member "), "{size:?}: {frame}");
     }
 }
+
+#[test]
+fn the_last_day_stands_in_the_table_where_it_was_measured_and_there_is_room() {
+    for (size, name) in [((120, 36), "flat with load 120x36"), ((80, 24), "flat with load 80x24")] {
+        let mut console = Console::loaded(size);
+        console.model.feeds = Box::new(Feeds::lively(7, console.model.now));
+        console.keys("2");
+        assert!(!console.frame().contains("LOAD"), "{}", console.frame());
+        let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
+        let (id, _) = until(&mut console, wanted);
+        let now = console.model.now;
+        let traffic = Traffic { inward: day(now, 3), outward: day(now, 6), ..Traffic::default() };
+        console.reply(id, Ok(Reply::Traffic(la1(), Box::new(traffic))));
+        insta::assert_snapshot!(name, console.frame());
+        let frame = console.frame();
+        let row = frame.lines().find(|line| line.contains("Los Angeles 1")).expect("a row");
+        assert!(row.contains("▅▅▅▅▅▅  60% "), "{frame}");
+        let other = frame.lines().find(|line| line.contains("Los Angeles 2")).expect("a row");
+        assert_eq!(other.matches('%').count(), 1, "nothing is said of what was not measured");
+    }
+}

@@ -1,5 +1,7 @@
 //! What the feeds say, in words and small pictures.
 
+use std::time::Duration;
+
 use crate::{
     domain::{
         event::{Event, Kind, State},
@@ -21,6 +23,20 @@ use crate::{
 pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
     let of = if is_of_one_member(model, id) { " of one member" } else { "" };
     Some(format!("load {}%{of}", model.load(id)?.latest.percent()))
+}
+
+/// The last day of an on-ramp in so many spans, a letter each, and its load now
+/// in percent. The busier direction counts, and a gap is a dot.
+pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(String, u32)> {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let load = model.load(id)?;
+    let traffic = model.feeds.measured.get(id)?.traffic.value()?;
+    let until = load.at + Duration::from_millis(1);
+    let [one, two] =
+        [&traffic.inward, &traffic.outward].map(|series| series.columns(until - DAY, until, spans));
+    let both: Vec<_> = one.into_iter().zip(two).map(|(one, two)| one.max(two)).collect();
+    let line = bars(&both, load.latest.of, 1).pop()?;
+    Some((line, load.latest.percent()))
 }
 
 /// Whether the telemetry of a LAG is that of one member, by its speed.
