@@ -45,6 +45,7 @@ mod table;
 mod terms;
 pub mod text;
 pub mod theme;
+mod trips;
 pub mod update;
 pub mod view;
 pub mod visit;

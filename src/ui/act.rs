@@ -18,7 +18,7 @@ use super::{
     msg::Effect,
     offers, pair,
     place::Place,
-    rehearse, table,
+    rehearse, table, trips,
     visit::Visit,
     visit_view, vlans,
 };
@@ -81,6 +81,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
             let all = Scope::default();
             model.browse.go_to(all, &model.inventory, &model.geography);
         }
+        Command::RoundTrips => return trips::toggle(model),
         Command::Filter => {
             model.browse.filter.typing = true;
             model.browse.focus = Pane::OnRamps;

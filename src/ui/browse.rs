@@ -11,6 +11,7 @@ use crate::domain::{
     geography::{Geography, Metro, Scope},
     id::OnRampId,
     inventory::Inventory,
+    place::LocationId,
     text::SafeText,
 };
 
@@ -79,6 +80,8 @@ pub struct Browse {
     pub filter: Filter,
     /// Whether the panes are away: one flat list of all on-ramps.
     pub flat: bool,
+    /// The data centre that round-trip times are shown from, and its name.
+    pub trips_from: Option<(LocationId, SafeText)>,
     /// The first row the table shows.
     pub offset: usize,
     countries: Vec<(Option<Country>, usize)>,

@@ -126,6 +126,9 @@ fn facts(
     if let Some(says) = says::site(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
         lines.push(fact("address", says));
     }
+    if let Some(says) = says::on_sale(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
+        lines.push(fact("on sale", says));
+    }
     let ready = readiness(theme, on_ramp);
     if tight {
         lines.insert(0, ready);

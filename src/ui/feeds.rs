@@ -16,7 +16,7 @@ use crate::{
     domain::{
         event::{Affected, Event, Touch},
         id::OnRampId,
-        location::Location,
+        location::{Location, RoundTrips},
         place::LocationId,
         politeness::{Allowance, Feed, Presence},
         telemetry::{Line, Traffic, Utilisation},
@@ -79,6 +79,9 @@ pub struct Feeds {
     affected: Affected,
     /// The vendor's data centres.
     pub locations: Told<BTreeMap<LocationId, Location>>,
+    /// How far data centres are from those that somebody asked about, and when
+    /// that was read.
+    pub trips: BTreeMap<LocationId, (RoundTrips, Timestamp)>,
     /// What on-ramps carry.
     pub measured: BTreeMap<OnRampId, Measured>,
 }

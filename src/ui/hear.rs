@@ -92,7 +92,13 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             effects = change::hear(model, purpose, result);
             effects.extend(watch::after(model));
         }
-        (purpose @ (Purpose::Events | Purpose::Locations | Purpose::Traffic), result) => {
+        (
+            purpose @ (Purpose::Events
+            | Purpose::Locations
+            | Purpose::Traffic
+            | Purpose::RoundTrips),
+            result,
+        ) => {
             feeds::hear(model, purpose, result);
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),

@@ -263,6 +263,8 @@ pub enum Command {
     Timeline,
     /// Show all on-ramps in one flat list.
     Flat,
+    /// Shows round-trip times from here, or hides them.
+    RoundTrips,
     /// Go to another view.
     Go(Place),
     /// Mark the key under the cursor, or take its mark away.

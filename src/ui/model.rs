@@ -89,6 +89,8 @@ pub enum Purpose {
     Locations,
     /// What an on-ramp carries.
     Traffic,
+    /// How far the data centres are from one.
+    RoundTrips,
     /// The answer to a circuit that waits for us.
     Decide,
     /// Its on-ramp is read again.

@@ -29,6 +29,8 @@ pub enum Column {
     Allocation,
     /// What it carried in the last day; nothing is sorted by it.
     Load,
+    /// How far it is from another one; nothing is sorted by it.
+    Trip,
     /// Open for new keys, or why not.
     Open,
 }
@@ -59,6 +61,7 @@ impl Column {
             Self::Keys => "KEY",
             Self::Allocation => "ALLOC",
             Self::Load => "LOAD 24H",
+            Self::Trip => "RTT",
             Self::Open => "OPEN",
         }
     }
@@ -109,7 +112,7 @@ impl Sort {
         let (one, other) = (&inventory.on_ramps()[a], &inventory.on_ramps()[b]);
         let (figures, others) = (inventory.summary(a), inventory.summary(b));
         match self.column {
-            Column::Load => Ordering::Equal,
+            Column::Load | Column::Trip => Ordering::Equal,
             Column::Name => by_name(one.name.as_str(), other.name.as_str()),
             Column::Kind => one.kind.cmp(&other.kind),
             Column::Site => by_name(one.site.name.as_str(), other.site.name.as_str()),

@@ -24,7 +24,7 @@ struct Slot {
 
 /// The cells a column needs with the gap around it, and which go first where
 /// there are too few.
-const NEEDS: [(Column, u16); 10] = [
+const NEEDS: [(Column, u16); 11] = [
     (Column::Name, 14),
     (Column::Kind, 5),
     (Column::Site, 13),
@@ -34,6 +34,7 @@ const NEEDS: [(Column, u16); 10] = [
     (Column::Keys, 4),
     (Column::Allocation, 7),
     (Column::Load, 12),
+    (Column::Trip, 9),
     (Column::Open, 8),
 ];
 const DROPPED_FIRST: [Column; 6] =
@@ -43,10 +44,16 @@ const SPARK: usize = 6;
 /// How wide the allocation bar grows before name and site do.
 const BAR: u16 = 8;
 
-/// Where the columns are. `measured` is whether there is any load to show.
-fn slots(width: u16, measured: bool) -> Vec<Slot> {
+/// Where the columns are.
+fn slots(model: &Model, width: u16) -> Vec<Slot> {
+    let measured = model.feeds.is_measured();
+    let far = model.browse.trips_from.is_some();
     let mut shown = NEEDS.to_vec();
-    shown.retain(|(column, _)| measured || *column != Column::Load);
+    shown.retain(|(column, _)| match column {
+        Column::Load => measured,
+        Column::Trip => far,
+        _ => true,
+    });
     let mut dropped = DROPPED_FIRST.iter();
     let total = |shown: &[(Column, u16)]| 2 + shown.iter().map(|(_, w)| w).sum::<u16>();
     // A bar of several cells tells more than the kind does.
@@ -80,8 +87,8 @@ fn slots(width: u16, measured: bool) -> Vec<Slot> {
 
 /// The columns to sort by of a table so many cells wide, frame included.
 pub(super) fn columns(model: &Model, width: u16) -> Vec<Column> {
-    let slots = slots(width.saturating_sub(2), model.feeds.is_measured());
-    slots.into_iter().map(|slot| slot.column).filter(|one| *one != Column::Load).collect()
+    let columns = slots(model, width.saturating_sub(2)).into_iter().map(|slot| slot.column);
+    columns.filter(|one| Column::ALL.contains(one)).collect()
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -95,7 +102,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     if browse.rows().is_empty() {
         return empty(model, inner, buffer);
     }
-    let slots = slots(inner.width, model.feeds.is_measured());
+    let slots = slots(model, inner.width);
     titles(model, &slots, inner, buffer);
     let on_ramps = model.inventory.on_ramps();
     let visible = browse.rows().iter().enumerate().skip(browse.offset);
@@ -107,6 +114,10 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         }
         if let Some(slot) = slots.iter().find(|slot| slot.column == Column::Load) {
             load(model, *slot, &on_ramps[row].id, line, buffer);
+        }
+        if let Some(slot) = slots.iter().find(|slot| slot.column == Column::Trip) {
+            let (says, role) = trip(model, &on_ramps[row]);
+            put(*slot, &says, theme.style(role), line, buffer);
         }
         draw_row(
             theme,
@@ -128,6 +139,10 @@ fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
         shown.to_string()
     } else {
         format!("{shown} of {of}")
+    };
+    let figure = match &browse.trips_from {
+        Some((_, name)) => format!("{figure}, round trips from {name}"),
+        None => figure,
     };
     view::title(model.theme, "On-ramps", &figure, focused)
 }
@@ -169,7 +184,7 @@ fn titles(model: &Model, slots: &[Slot], inner: Rect, buffer: &mut Buffer) {
 }
 
 const fn is_figure(column: Column) -> bool {
-    matches!(column, Column::Vxcs | Column::Keys | Column::Allocation | Column::Load)
+    matches!(column, Column::Vxcs | Column::Keys | Column::Allocation | Column::Load | Column::Trip)
 }
 
 /// Puts `text` into a slot: figures to the right, words to the left.
@@ -228,7 +243,7 @@ fn draw_row(
             }
             Column::Allocation => allocation(theme, slot, summary.percent, row, buffer),
             // It is drawn from what was measured, beside this.
-            Column::Load => {}
+            Column::Load | Column::Trip => {}
             Column::Open => {
                 let (word, role) = open(summary);
                 put(slot, word, theme.style(role), row, buffer);
@@ -257,6 +272,18 @@ fn allocation(theme: Theme, slot: Slot, percent: Option<u32>, row: Rect, buffer:
     let style = theme.style(Theme::load(percent));
     buffer.set_stringn(row.x + slot.x + 1, row.y, bar(percent, cells), cells, style);
     put(slot, &format!("{percent}%"), theme.style(Role::Plain), row, buffer);
+}
+
+/// How far an on-ramp is from where somebody asked.
+fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
+    let quiet = |says: &str| (says.to_owned(), Role::Quiet);
+    let Some((from, _)) = &model.browse.trips_from else { return quiet("") };
+    let Some((trips, _)) = model.feeds.trips.get(from) else { return quiet("…") };
+    match on_ramp.site.id {
+        Some(to) if to == *from => quiet("here"),
+        Some(to) => trips.to(to).map_or_else(|| quiet("–"), |trip| (trip.to_string(), Role::Plain)),
+        None => quiet("–"),
+    }
 }
 
 /// What an on-ramp carried in the last day, in six spans, and what it carries

@@ -27,7 +27,7 @@ pub(super) async fn row(id: &str) {
     for run in scenario.runs() {
         let mut play = Play::open(&run).await;
         for step in &run.play {
-            play.step(step).await;
+            Box::pin(play.step(step)).await;
         }
         let console = play.console();
         console.work();
@@ -167,7 +167,7 @@ impl Play {
             Step::TokensEnd => self.stage.simulator.expire_tokens(),
             Step::Restart => {
                 let console = self.consoles.remove(&self.at).expect("it was opened");
-                let console = console.again(&mut self.stage).await;
+                let console = Box::pin(console.again(&mut self.stage)).await;
                 self.consoles.insert(self.at.clone(), console);
             }
             Step::Console(name) => self.go_to(name).await,

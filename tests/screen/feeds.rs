@@ -10,9 +10,11 @@ use onramp::{
         id::OnRampId,
         issuance::Doubt,
         lag::Lag,
-        location::{Location, LocationStatus},
+        location::{Location, LocationStatus, OnSale, RoundTrip},
+        place::Zone,
         telemetry::{Series, Traffic},
         time::Timestamp,
+        units::Mbps,
     },
     ui::{dialog::Dialog, feeds::Feeds, msg::Msg},
 };
@@ -392,12 +394,18 @@ fn an_opened_on_ramp_says_where_its_data_centre_stands() {
         address: "600 West 7th Street".into(),
         status: LocationStatus::read("Restricted"),
         message: "".into(),
-        zones: vec![],
+        zones: vec![OnSale {
+            zone: Zone::Red,
+            ports: vec![Mbps::new(1_000), Mbps::new(100_000)],
+            mcrs: vec![],
+            mves: Some(false),
+        }],
     };
     console.reply(id, Ok(Reply::Locations(all(vec![site]))));
     console.keys("/angeles 1\n\n");
     let frame = console.frame();
     assert!(frame.contains("address   600 West 7th Street; run by"), "{frame}");
+    assert!(frame.contains("on sale   RED: Ports 1G 100G, no MVE"), "{frame}");
     assert!(frame.contains("Restricted"), "and that it is not open to all: {frame}");
 }
 
@@ -445,4 +453,43 @@ fn the_last_day_stands_in_the_table_where_it_was_measured_and_there_is_room() {
         let other = frame.lines().find(|line| line.contains("Los Angeles 2")).expect("a row");
         assert_eq!(other.matches('%').count(), 1, "nothing is said of what was not measured");
     }
+}
+
+#[test]
+fn round_trips_are_a_column_from_where_the_cursor_was_and_asked_for_once_a_day() {
+    let mut console = lively();
+    console.keys("2/\x1bjt");
+    assert!(console.frame().contains("round trips from Equinix LA1"), "{}", console.frame());
+    let (id, request) = console.take(|request| matches!(request, Request::RoundTrips(..)));
+    let Request::RoundTrips(from, month) = request else { unreachable!() };
+    assert_eq!((month.year, month.month), (2026, 10), "the month before this one");
+    let to = |at: usize| console.account.0[at].site.id.expect("a number");
+    let far = console.account.0.iter().position(|one| one.name.as_str() == "London");
+    let trips = vec![RoundTrip { to: to(far.expect("London")), micros: 135_940 }];
+    console.reply(id, Ok(Reply::RoundTrips(from, all(trips))));
+    let frame = console.frame();
+    let row = |name: &str| {
+        let line = frame.lines().find(|line| line.contains(name)).expect("a row");
+        line.to_owned()
+    };
+    assert!(row("London").contains("135.9 ms"), "{frame}");
+    assert!(row("Los Angeles 1").contains("here"), "{frame}");
+    assert!(row("Osaka").contains('–'), "what was not measured is not near: {frame}");
+    console.keys("t");
+    assert!(!console.frame().contains("RTT"), "and away: {}", console.frame());
+    console.keys("t");
+    let is_trips = |request: &Request| matches!(request, Request::RoundTrips(..));
+    assert!(!console.asked.iter().any(|(_, request)| is_trips(request)), "it is known");
+    assert!(console.frame().contains("135.9 ms"), "{}", console.frame());
+}
+
+#[test]
+fn round_trips_that_can_not_be_had_are_said_and_leave_no_empty_column() {
+    let mut console = lively();
+    console.keys("2t");
+    let (id, _) = console.take(|request| matches!(request, Request::RoundTrips(..)));
+    console.reply(id, Err(failure(Cause::NotFound)));
+    let frame = console.frame();
+    assert!(frame.contains("Round-trip times could not be read"), "{frame}");
+    assert!(!frame.contains("RTT"), "{frame}");
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{Cause, Failure, Reply},
-    domain::event::Affected,
+    domain::{event::Affected, location::RoundTrips},
     ui::model::{Model, Purpose},
 };
 
@@ -25,6 +25,13 @@ pub(in crate::ui) fn hear(model: &mut Model, purpose: Purpose, result: Result<Re
             feeds.locations = Told { known: Some((locations, now)), failure: None };
         }
         (Purpose::Locations, Err(failure)) => feeds.locations.failure = Some(failure),
+        (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {
+            feeds.trips.insert(from, (RoundTrips::of(listing.entries), now));
+        }
+        (Purpose::RoundTrips, Err(failure)) => {
+            model.browse.trips_from = None;
+            model.notice = Some(format!("Round-trip times could not be read: {failure}"));
+        }
         (Purpose::Traffic, result) => {
             let Some(id) = feeds.measuring.take() else { return };
             let measured = feeds.measured.entry(id.clone()).or_default();

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         event::{Event, Kind, State},
         id::OnRampId,
-        location::LocationStatus,
+        location::{LocationStatus, OnSale},
         on_ramp::OnRamp,
         telemetry::{Line, Load, Series},
         time::Timestamp,
@@ -60,6 +60,27 @@ pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
     let address = (!site.address.is_empty()).then(|| site.address.to_string());
     let parts: Vec<_> = [address, operator, status].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// What is on sale in the data centre of an on-ramp, zone by zone.
+pub(in crate::ui) fn on_sale(model: &Model, id: &OnRampId) -> Option<String> {
+    let speeds = |what: &str, all: &[Mbps]| {
+        let all: Vec<_> = all.iter().map(|speed| speed.short()).collect();
+        (!all.is_empty()).then(|| format!("{what} {}", all.join(" ")))
+    };
+    let zone = |one: &OnSale| {
+        let mves = match one.mves {
+            Some(true) => Some("MVEs".to_owned()),
+            Some(false) => Some("no MVE".to_owned()),
+            None => None,
+        };
+        let parts = [speeds("Ports", &one.ports), speeds("MCRs", &one.mcrs), mves];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        let what = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
+        format!("{}: {what}", one.zone.word())
+    };
+    let zones: Vec<_> = model.location_of(id)?.zones.iter().map(zone).collect();
+    (!zones.is_empty()).then(|| zones.join("; "))
 }
 
 /// The load of the last day in a sentence, or why there is none.

@@ -99,6 +99,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Views, keys: &[char('2')], command: Command::Flat, hint: "", help: "Show all on-ramps in one flat list; `/` narrows it.", when: always },
     Binding { scope: Scope::Views, keys: &[char('3')], command: Go(Place::Keys), hint: "keys", help: "Go to the keys: which were used, and what that rests on.", when: not_in_keys },
     Binding { scope: Scope::Views, keys: &[char('4')], command: Go(Place::Activity), hint: "activity", help: "Go to the activity: what is unfinished, the keys of today, every act.", when: not_in_activity },
+    Binding { scope: Scope::Views, keys: &[char('t')], command: Command::RoundTrips, hint: "", help: "Show round-trip times from the data centre of the on-ramp under the cursor, by last month's medians; again: hide them.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char(':')], command: Command::Prompt, hint: "", help: "Type a command (ro, rw, refresh, handover, export, log, help, quit), or a few letters of a region, metro or country to go there.", when: always },
     Binding { scope: Scope::Views, keys: &[char('/')], command: Filter, hint: "filter", help: "Filter the table: words of name, site, metro, country, region, zone, kind or uid; initials of the name (`la2`); or one column: `zone:red`, `site:`, `metro:`, `country:`, `region:`, `kind:`, `speed:10g`, `open:yes`.", when: in_browse },
     Binding { scope: Scope::Views, keys: &[char('s')], command: Sort, hint: "sort", help: "Sort the table by the next column that is shown.", when: in_browse },
