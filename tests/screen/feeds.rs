@@ -438,7 +438,7 @@ fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
 fn the_last_day_stands_in_the_table_where_it_was_measured_and_there_is_room() {
     for (size, name) in [((120, 36), "flat with load 120x36"), ((80, 24), "flat with load 80x24")] {
         let mut console = Console::loaded(size);
-        console.model.feeds = Box::new(Feeds::lively(7, console.model.now));
+        *console.model.feeds = Feeds::lively(7, console.model.now);
         console.keys("2");
         assert!(!console.frame().contains("LOAD"), "{}", console.frame());
         let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
