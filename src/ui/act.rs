@@ -8,7 +8,7 @@ use super::{
     account, activity, approve,
     browse::Pane,
     change,
-    dialog::{Dialog, card::Card, help, log_view},
+    dialog::{Dialog, card::Card, help, log_view, region_map},
     hand_off, issue,
     key::Key,
     key_list,
@@ -127,6 +127,13 @@ fn move_by(model: &mut Model, step: Step) {
         let offset = offset.saturating_add_signed(by).min(help::furthest(model));
         model.dialogs.pop();
         model.dialogs.push(Dialog::Help { offset });
+        return;
+    }
+    if let Some(Dialog::RegionMap { offset }) = model.dialogs.last() {
+        let by = step.lines(region_map::page(model));
+        let offset = offset.saturating_add_signed(by).min(region_map::furthest(model));
+        model.dialogs.pop();
+        model.dialogs.push(Dialog::RegionMap { offset });
         return;
     }
     if let Some(Dialog::Log(log)) = model.dialogs.last() {

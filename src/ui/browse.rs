@@ -97,7 +97,10 @@ impl Browse {
         self.haystacks = on_ramps
             .iter()
             .enumerate()
-            .map(|(i, o)| terms::text(o, inventory.summary(i), geography.region_of(i)))
+            .map(|(i, o)| {
+                let place = (geography.region_of(i), geography.area_of(i));
+                terms::text(o, inventory.summary(i), place)
+            })
             .collect();
         self.countries = geography.countries();
         if self.scope.country.as_ref().is_some_and(|c| !has(&self.countries, c)) {

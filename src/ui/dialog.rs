@@ -34,6 +34,7 @@ pub mod pair_review_view;
 pub mod prompt;
 pub mod read_back;
 pub mod reason;
+pub mod region_map;
 pub mod review;
 pub mod review_view;
 pub mod secret_box;
@@ -102,6 +103,11 @@ pub enum Dialog {
     },
     /// What could not be read, and why.
     Troubles,
+    /// The region map whole.
+    RegionMap {
+        /// The first line shown.
+        offset: usize,
+    },
     /// The log.
     Log(Box<log::Log>),
     /// The command line.

@@ -74,6 +74,8 @@ pub enum Scope {
     Help,
     /// What could not be read.
     Troubles,
+    /// The region map.
+    RegionMap,
     /// The log.
     Log,
     /// The command line.
@@ -125,6 +127,7 @@ impl Scope {
             Self::Timeline => "Timeline of a key",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
+            Self::RegionMap => "Region map",
             Self::Log => "Log",
             Self::Prompt => "Command line",
             Self::AllowWrites => "Allowing writes",
@@ -348,8 +351,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
         Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
         CustomerZone, Damage, DryRun, Entry, Filter, Form, Help, Issuing, KeyFilter, KeyList,
-        Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn, Table,
-        Timeline, Troubles, Unfinished, Views, Vlans,
+        Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, RegionMap, Review,
+        SignIn, Table, Timeline, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -371,6 +374,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Entry(_)) => &[Entry, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::RegionMap { .. }) => &[RegionMap, Always],
         Some(Dialog::Log(_)) => &[Log, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
         Some(Dialog::AllowWrites) => &[AllowWrites, Always],

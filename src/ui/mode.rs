@@ -76,6 +76,10 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
             vec![]
         }
         prompt::Does::HandOver => handover::write(model),
+        prompt::Does::Regions => {
+            model.dialogs.push(Dialog::RegionMap { offset: 0 });
+            vec![]
+        }
         prompt::Does::Log => {
             model.dialogs.push(Dialog::Log(Box::default()));
             vec![Effect::ReadLog]

@@ -39,6 +39,7 @@ use super::{
     feeds::{self, Feeds},
     journal::Journal,
     key_list::KeyList,
+    mapping,
     msg::Effect,
     place::Place,
     theme::Theme,
@@ -131,6 +132,8 @@ pub struct Model {
     pub theme: Theme,
     /// The provider's regions.
     pub regions: RegionMap,
+    /// What is known of the files they come from.
+    pub mapping: mapping::State,
     /// What new keys are proposed with.
     pub settings: Settings,
     /// What we own; empty until it was read.
@@ -209,6 +212,7 @@ impl Model {
             mode,
             theme,
             regions,
+            mapping: mapping::State::default(),
             settings: Settings::default(),
             said_taken: BTreeMap::new(),
             inventory: Inventory::default(),

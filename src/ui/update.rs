@@ -13,7 +13,7 @@ use super::{
     dialog::Dialog,
     feeds, hand_off, handover, hear, journal,
     key::{Code, Key},
-    keymap, layout,
+    keymap, layout, mapping,
     model::Model,
     msg::{Effect, Msg},
     place::Place,
@@ -62,6 +62,10 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Clipboard(id, verdict) => hand_off::hear(model, id, &verdict),
+        Msg::Regions(told) => {
+            mapping::hear(model, told);
+            vec![]
+        }
         Msg::HandedOver(written) => handover::hear(model, written),
         Msg::Rehearsed(requests) => {
             rehearse::hear(model, requests);
@@ -119,6 +123,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
+    mapping::drawn(model);
     let (ready, now) = (keymap::guards::review_is_ready(model), model.now);
     match model.dialogs.last_mut() {
         Some(Dialog::Review(review)) => review.armed = ready,

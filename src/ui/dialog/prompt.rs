@@ -16,6 +16,8 @@ pub enum Does {
     Refresh,
     /// Writes what the next shift has to know.
     HandOver,
+    /// Shows the region map.
+    Regions,
     /// Shows the log.
     Log,
     /// Shows the keys.
@@ -45,6 +47,7 @@ pub const WORDS: &[Word] = &[
         does: Does::HandOver,
         help: "write what the next shift has to know",
     },
+    Word { names: &["regions"], does: Does::Regions, help: "show the region map" },
     Word { names: &["log"], does: Does::Log, help: "show the log" },
     Word { names: &["help", "h"], does: Does::Help, help: "show the keys" },
     Word { names: &["quit", "q"], does: Does::Quit, help: "leave" },

@@ -21,6 +21,7 @@ use crate::ui::{
         vlan_picker::VlanPicker,
     },
     journal::Readiness,
+    mapping,
     model::{Access, Model},
     place::Place,
 };
@@ -83,7 +84,8 @@ pub(super) fn has_news(model: &Model) -> bool {
     // A proxy and an authority of one's own are worth a look, too.
     let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
     let clash = model.inventory.clashes().next().is_some();
-    open || unwell || failed || clash || model.audit.is_unwell() || model.unread() > 0
+    let map = mapping::is_unwell(model);
+    open || unwell || map || failed || clash || model.audit.is_unwell() || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
