@@ -170,7 +170,7 @@ enum Read {
 #[derive(Debug, Subcommand)]
 enum Map {
     /// Check a team's regions.toml, for the CI of its repository: prints what
-    /// is wrong as file:line:column, and ends with 1 where anything is.
+    /// is wrong as `file:line:column`, and ends with 1 where anything is.
     Check {
         /// The file.
         #[arg(value_name = "FILE")]

@@ -127,6 +127,8 @@ pub struct RegionMap {
     layers: Vec<Layer>,
     regions: Vec<Region>,
     claims: Vec<BTreeMap<Key, Vec<Claim>>>,
+    ties: Vec<Tie>,
+    empty: Vec<SafeText>,
 }
 
 impl RegionMap {
@@ -156,7 +158,9 @@ impl RegionMap {
             layer.unmapped.iter().for_each(|place| say(place, None, None));
             claims.push(said);
         }
-        Self { layers, regions, claims }
+        let empty = regions.iter().flat_map(empty).collect();
+        let map = Self { layers, regions, claims, ties: vec![], empty };
+        Self { ties: map.find_ties(), ..map }
     }
 
     /// The files, the one that counts more last.
@@ -220,7 +224,11 @@ impl RegionMap {
 
     /// Every place that several regions of one file claim, and that no later
     /// file settles.
-    pub fn ties(&self) -> Vec<Tie> {
+    pub fn ties(&self) -> &[Tie] {
+        &self.ties
+    }
+
+    fn find_ties(&self) -> Vec<Tie> {
         let mut ties = vec![];
         for (at, said) in self.claims.iter().enumerate() {
             let later = &self.claims[at + 1..];
@@ -236,16 +244,8 @@ impl RegionMap {
     }
 
     /// Regions and areas that claim no place: `US-West`, `US-West > Bay Area`.
-    pub fn empty(&self) -> Vec<SafeText> {
-        let mut empty = vec![];
-        for region in &self.regions {
-            if region.all_claims().next().is_none() {
-                empty.push(region.name.clone());
-            }
-            let areas = region.areas.iter().filter(|area| area.claims.is_empty());
-            empty.extend(areas.map(|area| path(&region.name, Some(&area.name))));
-        }
-        empty
+    pub fn empty(&self) -> &[SafeText] {
+        &self.empty
     }
 
     /// Every place that is claimed or named as unmapped.
@@ -283,6 +283,14 @@ impl RegionMap {
 /// A region and its area, as a screen names both.
 pub fn path(region: &SafeText, area: Option<&SafeText>) -> SafeText {
     area.map_or_else(|| region.clone(), |area| SafeText::clean(&format!("{region} > {area}")))
+}
+
+/// What of a region claims no place: itself, or areas.
+fn empty(region: &Region) -> Vec<SafeText> {
+    let itself = region.all_claims().next().is_none().then(|| region.name.clone());
+    let areas = region.areas.iter().filter(|area| area.claims.is_empty());
+    let areas = areas.map(|area| path(&region.name, Some(&area.name)));
+    itself.into_iter().chain(areas).collect()
 }
 
 /// Joins what a later file says of a region to what is known of it.

@@ -415,13 +415,11 @@ impl Executor {
 
     /// Hands something to who keeps the region map.
     fn map(&self, id: RequestId, order: impl FnOnce(&Keeper)) -> Then {
-        match &self.regions {
-            Some(keeper) => order(keeper),
-            None => {
-                let why = "no account is open".into();
-                return Then::Say(Msg::Regions(mapping::Told::NotSaved(id, why, None)));
-            }
-        }
+        let Some(keeper) = &self.regions else {
+            let why = "no account is open".into();
+            return Then::Say(Msg::Regions(mapping::Told::NotSaved(id, why, None)));
+        };
+        order(keeper);
         Then::Continue
     }
 

@@ -13,7 +13,7 @@ use super::{
     key::Key,
     key_list,
     keymap::{Command, Step},
-    layout, mode,
+    layout, mapping, mode,
     model::Model,
     msg::Effect,
     offers, pair,
@@ -38,6 +38,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = change::act(model, command, key) {
+        return effects;
+    }
+    if let Some(effects) = mapping::act::act(model, command) {
         return effects;
     }
     if let Some(effects) = rehearse::act(model, command) {
@@ -178,6 +181,9 @@ fn back(model: &mut Model) {
     }
     if !model.browse.filter.input.value().is_empty() {
         return drop_filter(model);
+    }
+    if !model.browse.marks.is_empty() && model.browse.focus == Pane::OnRamps {
+        return model.browse.marks.clear();
     }
     if model.browse.flat {
         model.browse.flat = false;

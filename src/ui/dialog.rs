@@ -26,6 +26,8 @@ pub mod leave;
 pub mod lifetime;
 pub mod log;
 pub mod log_view;
+pub mod mapping;
+pub mod mapping_view;
 pub mod new_key;
 pub mod offers_view;
 pub mod pair_form;
@@ -103,6 +105,8 @@ pub enum Dialog {
     },
     /// What could not be read, and why.
     Troubles,
+    /// Which region a place belongs to.
+    Mapping(Box<mapping::Mapping>),
     /// The region map whole.
     RegionMap {
         /// The first line shown.

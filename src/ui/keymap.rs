@@ -74,6 +74,8 @@ pub enum Scope {
     Help,
     /// What could not be read.
     Troubles,
+    /// Mapping places to regions.
+    Mapping,
     /// The region map.
     RegionMap,
     /// The log.
@@ -127,6 +129,7 @@ impl Scope {
             Self::Timeline => "Timeline of a key",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
+            Self::Mapping => "Mapping to a region",
             Self::RegionMap => "Region map",
             Self::Log => "Log",
             Self::Prompt => "Command line",
@@ -269,6 +272,10 @@ pub enum Command {
     Mark,
     /// Mark all keys that are shown, or none.
     MarkAll,
+    /// Map what is under the cursor, or marked, to a region.
+    Map,
+    /// Take the last mapping back.
+    Unmap,
     /// Show more rows, and no pane below.
     Wide,
     /// Watch the key under the cursor, or stop.
@@ -351,8 +358,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
         Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
         CustomerZone, Damage, DryRun, Entry, Filter, Form, Help, Issuing, KeyFilter, KeyList,
-        Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, RegionMap, Review,
-        SignIn, Table, Timeline, Troubles, Unfinished, Views, Vlans,
+        Leave, Log, Mapping, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, RegionMap,
+        Review, SignIn, Table, Timeline, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -374,6 +381,7 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Entry(_)) => &[Entry, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::Mapping(_)) => &[Mapping, Always],
         Some(Dialog::RegionMap { .. }) => &[RegionMap, Always],
         Some(Dialog::Log(_)) => &[Log, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],

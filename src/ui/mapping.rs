@@ -1,5 +1,7 @@
 //! The region map on the screen: what is said of it, and how it changes.
 
+pub(super) mod act;
+
 use std::collections::BTreeSet;
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     },
 };
 
-use super::{act, dialog::Dialog, model::Model, text::count, theme::Role};
+use super::{dialog::Dialog, model::Model, text::count, theme::Role};
 
 /// What the keeper of the files reports.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,22 +55,30 @@ pub(super) fn hear(model: &mut Model, told: Told) {
                 model.mapping.seen = false;
             }
             (model.mapping.bad, model.mapping.undos) = (bad, undos);
-            if *map != model.regions {
+            if map != model.regions {
                 let regions = count(map.regions().len(), "region");
-                take(model, *map);
+                take(model, map);
                 let says = || format!("The region map was changed and read again: {regions}.");
                 model.notice.get_or_insert_with(says);
             }
         }
-        Told::Saved(id, map, undos) | Told::Undone(id, map, undos) => {
+        Told::Saved(id, map, undos) => {
             model.waiting.remove(&id);
             model.mapping.undos = undos;
-            take(model, *map);
+            act::saved(model, id);
+            take(model, map);
+        }
+        Told::Undone(id, map, undos) => {
+            model.waiting.remove(&id);
+            model.mapping.undos = undos;
+            take(model, map);
+            model.notice = Some("The last mapping was taken back.".to_owned());
         }
         Told::NotSaved(id, why, map) => {
             model.waiting.remove(&id);
+            act::not_saved(model, id);
             if let Some(map) = map {
-                take(model, *map);
+                take(model, map);
             }
             model.notice = Some(format!("Not saved: {why}."));
         }
@@ -77,11 +87,11 @@ pub(super) fn hear(model: &mut Model, told: Told) {
 
 /// Goes over to another map: every on-ramp is placed anew, and the cursor
 /// stays where it is.
-fn take(model: &mut Model, map: RegionMap) {
+fn take(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
-    model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
+    *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
     model.browse.take(&model.inventory, &model.geography);
-    act::keep_cursor_in_view(model);
+    super::act::keep_cursor_in_view(model);
 }
 
 /// What was on the screen has been read.
@@ -101,7 +111,8 @@ pub(super) fn banner(model: &Model) -> Option<(Role, String)> {
 
 /// Whether somebody should look at the map.
 pub(super) fn is_unwell(model: &Model) -> bool {
-    model.mapping.bad.is_some() || !model.regions.ties().is_empty()
+    let map = &model.regions;
+    model.mapping.bad.is_some() || !map.ties().is_empty() || !map.empty().is_empty()
 }
 
 /// What is not well with the map, the worst first.
@@ -114,9 +125,9 @@ pub(super) fn troubles(model: &Model) -> Vec<(Role, String)> {
     }
     let on_ramps = model.inventory.on_ramps();
     for tie in model.regions.ties() {
-        let here = on_ramps.iter().filter(|one| is_tied(model, one, &tie)).count();
+        let here = on_ramps.iter().filter(|one| is_tied(model, one, tie)).count();
         let here = count(here, "on-ramp");
-        says.push((Role::Warn, format!("{tie}, and none has it: {here} unmapped by that.")));
+        says.push((Role::Warn, format!("{tie}, so that none has it: {here} unmapped.")));
     }
     for place in unknown(model) {
         says.push((Role::Warn, format!("Megaport knows no {place}, which the map names.")));

@@ -85,6 +85,7 @@ pub fn is_typing(model: &Model) -> bool {
             | Dialog::Reason { .. }
             | Dialog::ReadBack(_)
             | Dialog::CustomerZone(_)
+            | Dialog::Mapping(_)
             | Dialog::Offers(_),
         ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
@@ -213,6 +214,14 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
             open.rate.handle(request);
         }
         open.cursor = 0;
+        return;
+    }
+    if let Some(Dialog::Mapping(open)) = model.dialogs.last_mut() {
+        for &request in requests {
+            open.input.handle(request);
+        }
+        let typed = !open.input.value().trim().is_empty();
+        open.cursor = typed.then_some(0);
         return;
     }
     if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {

@@ -106,6 +106,7 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::DryRun(dry) => dialog::dry_run::draw(model, dry, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
+        Dialog::Mapping(open) => return Some(dialog::mapping_view::draw(model, open, buffer)),
         Dialog::RegionMap { offset } => dialog::region_map::draw(model, *offset, buffer),
         Dialog::Pair(form) => return dialog::pair_form_view::draw(model, form, buffer),
         Dialog::Vlans(picker) => dialog::vlan_picker_view::draw(model, picker, buffer),

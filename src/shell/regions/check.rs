@@ -23,14 +23,12 @@ pub fn check(file: &Path) -> Result<(), Ending> {
     match findings(&text) {
         Ok(says) => say::print(&format!("{name}: {says}\n")),
         Err(all) => {
-            let lines: String = all
-                .iter()
-                .map(|(at, what)| {
-                    let (line, column) = spot::place(&text, *at);
-                    format!("{name}:{line}:{column}: {}\n", SafeText::clean(what))
-                })
-                .collect();
-            say::print(&lines)?;
+            let line = |(at, what): &Wrong| {
+                let ((line, column), what) = (spot::place(&text, *at), SafeText::clean(what));
+                format!("{name}:{line}:{column}: {what}\n")
+            };
+            let lines: Vec<_> = all.iter().map(line).collect();
+            say::print(&lines.concat())?;
             Err(Ending::Failed(format!("{name}: {} found", count(all.len(), "mistake"))))
         }
     }

@@ -84,15 +84,12 @@ fn remove_region(document: &mut DocumentMut, name: &SafeText) -> Result<(), Stri
     if kept.trim().is_empty() {
         return Ok(());
     }
-    match tables.get_mut(at) {
-        Some(next) => {
-            let prefix = format!("{kept}{}", text(next.decor().prefix()));
-            next.decor_mut().set_prefix(prefix);
-        }
-        None => {
-            let trailing = format!("{kept}{}", document.trailing().as_str().unwrap_or_default());
-            document.set_trailing(trailing);
-        }
+    if let Some(next) = tables.get_mut(at) {
+        let prefix = format!("{kept}{}", text(next.decor().prefix()));
+        next.decor_mut().set_prefix(prefix);
+    } else {
+        let trailing = format!("{kept}{}", text(Some(document.trailing())));
+        document.set_trailing(trailing);
     }
     Ok(())
 }
@@ -210,7 +207,6 @@ fn remove(array: &mut Array, at: usize) {
             let prefix = format!("{before}{behind}{own}");
             next.decor_mut().set_prefix(prefix);
         }
-        Some(_) => {}
         None if has_comment => {
             let tail = array.trailing().as_str().unwrap_or_default().to_owned();
             // A comment needs the end of its line.
@@ -227,6 +223,6 @@ fn remove(array: &mut Array, at: usize) {
             }
             array.set_trailing_comma(false);
         }
-        None => {}
+        Some(_) | None => {}
     }
 }

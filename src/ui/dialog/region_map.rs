@@ -7,10 +7,7 @@ use ratatui::{
 };
 
 use crate::{
-    domain::{
-        geography::Scope,
-        region::{Layer, Region, Selector, Whose},
-    },
+    domain::region::{Layer, Region, Selector, Whose},
     ui::{
         layout, mapping,
         model::Model,
@@ -19,7 +16,7 @@ use crate::{
     },
 };
 
-use super::frame;
+use super::{frame, mapping::held};
 
 /// It takes what the screen has, up to this.
 const SIZE: (u16, u16) = (104, 32);
@@ -62,9 +59,7 @@ fn lines(model: &Model, room: u16) -> Vec<Line<'static>> {
     for (role, says) in mapping::troubles(model) {
         lines.extend(frame::sentence(theme, role, &says, room));
     }
-    let everywhere = model.geography.regions(&Scope::default());
-    let held =
-        |name| everywhere.iter().find(|(one, _)| one.as_ref() == name).map_or(0, |one| one.1);
+    let held = |name| held(model, name);
     for region in map.regions() {
         lines.push(Line::default());
         let here = held(Some(&region.name));

@@ -12,6 +12,7 @@ use crate::ui::{
         card::Card,
         change::Change,
         issuing::{Issuing, Stage},
+        mapping::Subject,
         new_key::Field,
         new_key::NewKey,
         pair_form::{Field as PairField, PairForm},
@@ -68,6 +69,28 @@ pub(super) fn may_make_a_key(model: &Model) -> bool {
         && model.mode == Mode::ReadWrite
         && model.journal.readiness == Readiness::Ready
         && model.audit.blocks().is_none()
+}
+
+/// On something that may have a region. That changes nothing at Megaport, so
+/// it needs no mode.
+pub(super) fn may_map(model: &Model) -> bool {
+    in_browse_place(model) && model.has_inventory()
+}
+
+/// Whether a mapping can be taken back.
+pub(super) fn may_unmap(model: &Model) -> bool {
+    may_map(model) && model.mapping.undos > 0
+}
+
+/// Whether there is another file to write a mapping to.
+pub(super) fn has_another_file(model: &Model) -> bool {
+    model.regions.layers().iter().filter(|layer| !layer.fixed).count() > 1
+}
+
+/// Whether what is mapped can be named more widely.
+pub(super) fn has_widths(model: &Model) -> bool {
+    let Some(Dialog::Mapping(open)) = model.dialogs.last() else { return false };
+    matches!(&open.subject, Subject::Places(widths) if widths.len() > 1)
 }
 
 pub(super) fn can_go_back(model: &Model) -> bool {
