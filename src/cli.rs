@@ -19,7 +19,7 @@ use crate::{
         exit::Ending,
         log,
         login::{self, Login},
-        say, simulator,
+        regions, say, simulator,
     },
     ui::keymap,
 };
@@ -115,6 +115,9 @@ enum Command {
     /// Check the audit.
     #[command(subcommand)]
     Audit(Read),
+    /// Check a file of regions.
+    #[command(subcommand)]
+    Regions(Map),
     /// The on-ramps, for people and programs.
     #[command(subcommand)]
     OnRamps(lists::OnRamps),
@@ -161,6 +164,17 @@ enum Read {
         /// Another file instead of the audit in the state directory.
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Map {
+    /// Check a team's regions.toml, for the CI of its repository: prints what
+    /// is wrong as `file:line:column`, and ends with 1 where anything is.
+    Check {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 
@@ -279,6 +293,7 @@ impl Cli {
                     | Command::Doctor(_)
                     | Command::Profiles
                     | Command::Audit(_)
+                    | Command::Regions(_)
                     | Command::Keymap
             )
         );
@@ -302,6 +317,7 @@ impl Cli {
             Some(Command::Doctor(told)) => doctor::doctor(&told.or(above)).await,
             Some(Command::Profiles) => login::profiles(),
             Some(Command::Audit(Read::Verify { file })) => audit::verify::verify(file),
+            Some(Command::Regions(Map::Check { file })) => regions::check::check(&file),
             Some(Command::Keymap) => say::print(&keymap::markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,

@@ -29,6 +29,7 @@ pub mod key_list;
 pub mod keymap;
 pub mod layout;
 mod lines;
+pub mod mapping;
 mod mode;
 pub mod model;
 pub mod msg;

@@ -5,7 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{country::Country, on_ramp::OnRamp, region::RegionMap, text::SafeText};
+use super::{
+    country::Country,
+    on_ramp::OnRamp,
+    region::{Home, RegionMap},
+    text::SafeText,
+};
 
 /// A metro, told apart from its namesake in another country.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +47,7 @@ pub struct Geography {
     /// The provider's regions in order, and `None` (unmapped) last.
     regions: Vec<Option<SafeText>>,
     spots: Vec<Spot>,
+    areas: Vec<Option<SafeText>>,
 }
 
 /// A scope as numbers. `Some(u32::MAX)` matches nothing: the named place is
@@ -69,15 +75,20 @@ impl Geography {
         let countries = number(on_ramps.iter().map(country));
         let metros = number(on_ramps.iter().map(metro));
         let unmapped = map.regions().len();
-        let region = |o: &OnRamp| map.find(&o.site).unwrap_or(unmapped);
-        let spots = on_ramps.iter().map(|o| Spot {
+        let home = |o: &OnRamp| match map.home(&o.site) {
+            Home::Region(region, area) => (region, area),
+            Home::Barred | Home::Tied(_) | Home::Unclaimed => (unmapped, None),
+        };
+        let (homes, areas): (Vec<_>, _) = on_ramps.iter().map(home).unzip();
+        let spots = on_ramps.iter().zip(homes).map(|(o, region)| Spot {
             country: countries[&country(o)],
             metro: metros[&metro(o)],
-            region: u32::try_from(region(o)).unwrap_or(u32::MAX),
+            region: u32::try_from(region).unwrap_or(u32::MAX),
         });
         let names = map.regions().iter().map(|r| Some(r.name.clone()));
         Self {
             spots: spots.collect(),
+            areas,
             regions: names.chain([None]).collect(),
             countries: countries.into_keys().collect(),
             metros: metros.into_keys().collect(),
@@ -139,6 +150,11 @@ impl Geography {
         self.regions.get(spot.region as usize)?.as_ref()
     }
 
+    /// The area of its region that the on-ramp at `index` is in, if one names it.
+    pub fn area_of(&self, index: usize) -> Option<&SafeText> {
+        self.areas.get(index)?.as_ref()
+    }
+
     fn count(&self, slots: usize, within: Narrow, slot: fn(&Spot) -> u32) -> Vec<usize> {
         let mut counts = vec![0; slots];
         for spot in self.spots.iter().filter(|&&spot| within.fits(spot)) {
@@ -160,7 +176,10 @@ fn number<T: Ord>(values: impl Iterator<Item = T>) -> BTreeMap<T, u32> {
 #[cfg(test)]
 mod tests {
     use super::{super::on_ramp::samples::port, *};
-    use crate::domain::{place::Site, region::Region};
+    use crate::domain::{
+        place::Site,
+        region::{Region, Selector},
+    };
 
     fn at(id: &str, metro: &str, country: &str) -> OnRamp {
         let mut port = port(id);
@@ -178,9 +197,8 @@ mod tests {
         ];
         let west = Region {
             name: "US-West".into(),
-            locations: vec![],
-            metros: vec!["LA".into()],
-            countries: vec![],
+            claims: vec![Selector::Metro("LA".into())],
+            ..Region::default()
         };
         Geography::of(&on_ramps, &RegionMap::new(vec![west]))
     }

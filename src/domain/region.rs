@@ -1,60 +1,171 @@
 //! Regions: the provider's own names for groups of places.
 //!
 //! Megaport knows locations, metros and countries; a provider sells "US-West".
-//! A region names any mix of those. The first region that claims an on-ramp
-//! has it; one that none claims is *unmapped* and stays on the screen.
+//! A region names any mix of those. The narrowest claim has an on-ramp; of two
+//! equally narrow ones the personal file's beats the team's. Two regions of one
+//! file that claim it equally narrowly are a *tie*: nobody guesses, and the
+//! on-ramp is *unmapped*, as one that no region claims. It stays on the screen.
 
-use super::{
-    country::Country,
-    place::{LocationId, Site},
-    text::SafeText,
-};
+mod edit;
+mod selector;
+
+use std::collections::BTreeMap;
+
+use super::{place::Site, text::SafeText};
+
+pub use edit::{Edit, Refused};
+use selector::Key;
+pub use selector::{Level, Selector};
+
+/// How a screen calls what no region has. No region may have this name.
+pub const UNMAPPED: &str = "(unmapped)";
+
+/// A part of a region, with a name of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Area {
+    /// Its name within its region.
+    pub name: SafeText,
+    /// What it claims for its region.
+    pub claims: Vec<Selector>,
+    /// A word for the agent; empty where there is none.
+    pub note: SafeText,
+}
 
 /// One region and the places it claims.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Region {
     /// Its name, as the provider sells it.
     pub name: SafeText,
-    /// Data centres, by the vendor's number.
-    pub locations: Vec<LocationId>,
-    /// Metros, by name, whatever their case.
-    pub metros: Vec<SafeText>,
-    /// Whole countries, by any of their spellings.
-    pub countries: Vec<Country>,
+    /// What it claims: locations, then metros, then countries.
+    pub claims: Vec<Selector>,
+    /// A word for the agent; empty where there is none.
+    pub note: SafeText,
+    /// Its parts, in the file's order.
+    pub areas: Vec<Area>,
 }
 
 impl Region {
-    fn claim(&self, site: &Site) -> Option<Claim> {
-        if site.id.is_some_and(|id| self.locations.contains(&id)) {
-            return Some(Claim::Location);
-        }
-        let metro = site.metro.as_str().to_lowercase();
-        if !metro.is_empty() && self.metros.iter().any(|m| m.as_str().to_lowercase() == metro) {
-            return Some(Claim::Metro);
-        }
-        let country = site.country.as_ref()?;
-        self.countries.contains(country).then_some(Claim::Country)
+    /// Everything it claims, by itself or through an area.
+    pub fn all_claims(&self) -> impl Iterator<Item = (&Selector, Option<&Area>)> {
+        let own = self.claims.iter().map(|one| (one, None));
+        own.chain(self.areas.iter().flat_map(|a| a.claims.iter().map(move |one| (one, Some(a)))))
     }
 }
 
-/// How narrowly a region names a place: the narrower claim wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
-    Location,
-    Metro,
-    Country,
+/// Whose file a part of the map is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Whose {
+    /// Shared: `regions.path`, or `--regions`.
+    Team,
+    /// `regions.toml` in the user's own configuration.
+    #[default]
+    Own,
+    /// Nobody's: it is in this program's memory, and gone with it.
+    Memory,
 }
 
-/// All regions, in the provider's order.
+/// What one file says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Layer {
+    /// The file, as a screen names it.
+    pub file: SafeText,
+    /// Whose it is.
+    pub whose: Whose,
+    /// Whether the console leaves it as it is.
+    pub fixed: bool,
+    /// Its regions, in its order.
+    pub regions: Vec<Region>,
+    /// Places that belong to no region, whatever a wider claim says.
+    pub unmapped: Vec<Selector>,
+}
+
+/// Where a site belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Home {
+    /// To this region of [`RegionMap::regions`], and its area where one names it.
+    Region(usize, Option<SafeText>),
+    /// To none: a file says so.
+    Barred,
+    /// To none: these claim it equally narrowly.
+    Tied(Tie),
+    /// To none: nobody claims it.
+    Unclaimed,
+}
+
+/// A place that several regions of one file claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tie {
+    /// What they claim.
+    pub place: Selector,
+    /// Who they are.
+    pub names: Vec<SafeText>,
+}
+
+impl std::fmt::Display for Tie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.names.iter().map(SafeText::as_str).collect();
+        let both = if names.len() == 2 { "both" } else { "all" };
+        write!(f, "{} {both} claim {}", names.join(" and "), self.place)
+    }
+}
+
+/// Who claims a place in one file; no region means `[unmapped]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Claim {
+    region: Option<usize>,
+    area: Option<SafeText>,
+    place: Selector,
+}
+
+/// All regions, in the provider's order: the team's file, and over it one's own.
+///
+/// The files are joined by region name. A region that both have claims the
+/// places of both; the note of the later file counts where it has one. For one
+/// and the same place the later file's word counts alone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RegionMap {
+    layers: Vec<Layer>,
     regions: Vec<Region>,
+    claims: Vec<BTreeMap<Key, Vec<Claim>>>,
+    ties: Vec<Tie>,
+    empty: Vec<SafeText>,
 }
 
 impl RegionMap {
-    /// The map of `regions`.
-    pub const fn new(regions: Vec<Region>) -> Self {
-        Self { regions }
+    /// The map of `regions`, of one file.
+    pub fn new(regions: Vec<Region>) -> Self {
+        Self::of(vec![Layer { regions, ..Layer::default() }])
+    }
+
+    /// The map of these files, the one that counts more last.
+    pub fn of(layers: Vec<Layer>) -> Self {
+        let (mut regions, mut claims) = (Vec::<Region>::new(), vec![]);
+        for layer in &layers {
+            let mut said = BTreeMap::<Key, Vec<Claim>>::new();
+            let mut say = |place: &Selector, region, area: Option<&Area>| {
+                let (area, place) = (area.map(|area| area.name.clone()), place.clone());
+                said.entry(place.key()).or_default().push(Claim { region, area, place });
+            };
+            for region in &layer.regions {
+                let known = regions.iter().position(|one| one.name == region.name);
+                let at = known.unwrap_or(regions.len());
+                match known {
+                    Some(at) => join(&mut regions[at], region),
+                    None => regions.push(region.clone()),
+                }
+                region.all_claims().for_each(|(place, area)| say(place, Some(at), area));
+            }
+            layer.unmapped.iter().for_each(|place| say(place, None, None));
+            claims.push(said);
+        }
+        let empty = regions.iter().flat_map(empty).collect();
+        let map = Self { layers, regions, claims, ties: vec![], empty };
+        Self { ties: map.find_ties(), ..map }
+    }
+
+    /// The files, the one that counts more last.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
     }
 
     /// The regions, in the provider's order.
@@ -62,52 +173,144 @@ impl RegionMap {
         &self.regions
     }
 
-    /// The index of the region that has `site`: the narrowest claim wins
-    /// (location before metro before country), then the earlier region.
+    /// The region of this name.
+    pub fn region(&self, name: &SafeText) -> Option<&Region> {
+        self.regions.iter().find(|region| region.name == *name)
+    }
+
+    /// Where `site` belongs: the narrowest claim wins (location before metro
+    /// before country), then the later file.
+    pub fn home(&self, site: &Site) -> Home {
+        for place in Selector::of(site) {
+            let key = place.key();
+            if let Some(claims) = self.claims.iter().rev().find_map(|said| said.get(&key)) {
+                return self.judge(claims);
+            }
+        }
+        Home::Unclaimed
+    }
+
+    /// The index of the region that has `site`, if one has.
     pub fn find(&self, site: &Site) -> Option<usize> {
-        let claims = self.regions.iter().enumerate();
-        let claims = claims.filter_map(|(i, region)| Some((region.claim(site)?, i)));
-        claims.min().map(|(_, i)| i)
+        match self.home(site) {
+            Home::Region(index, _) => Some(index),
+            Home::Barred | Home::Tied(_) | Home::Unclaimed => None,
+        }
+    }
+
+    /// What `claims`, all of one place in one file, come to.
+    fn judge(&self, claims: &[Claim]) -> Home {
+        let Some((first, more)) = claims.split_first() else { return Home::Unclaimed };
+        if more.iter().any(|claim| claim.region != first.region) {
+            let mut names: Vec<SafeText> = vec![];
+            for claim in claims {
+                let name = claim.region.map_or("[unmapped]".into(), |at| self.name(at));
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            return Home::Tied(Tie { place: first.place.clone(), names });
+        }
+        let Some(region) = first.region else { return Home::Barred };
+        // Its areas do not share places either.
+        let mut areas = claims.iter().filter_map(|claim| claim.area.as_ref());
+        let area = areas.next().filter(|one| areas.all(|other| other == *one));
+        Home::Region(region, area.cloned())
+    }
+
+    fn name(&self, at: usize) -> SafeText {
+        self.regions[at].name.clone()
+    }
+
+    /// Every place that several regions of one file claim, and that no later
+    /// file settles.
+    pub fn ties(&self) -> &[Tie] {
+        &self.ties
+    }
+
+    fn find_ties(&self) -> Vec<Tie> {
+        let mut ties = vec![];
+        for (at, said) in self.claims.iter().enumerate() {
+            let later = &self.claims[at + 1..];
+            for (key, claims) in said {
+                if let Home::Tied(tie) = self.judge(claims)
+                    && !later.iter().any(|said| said.contains_key(key))
+                {
+                    ties.push(tie);
+                }
+            }
+        }
+        ties
+    }
+
+    /// Regions and areas that claim no place: `US-West`, `US-West > Bay Area`.
+    pub fn empty(&self) -> &[SafeText] {
+        &self.empty
+    }
+
+    /// Every place that is claimed or named as unmapped.
+    pub fn places(&self) -> impl Iterator<Item = &Selector> {
+        let said = self.claims.iter().flat_map(BTreeMap::values);
+        said.filter_map(|claims| claims.first().map(|claim| &claim.place))
+    }
+
+    /// The map with one of its files edited.
+    pub fn edited(&self, layer: usize, edit: &Edit) -> Result<Self, Refused> {
+        let mut layers = self.layers.clone();
+        let file = layers.get_mut(layer).ok_or(Refused::NoFile)?;
+        *file = file.edited(edit)?;
+        Ok(Self::of(layers))
+    }
+
+    /// How `layer` takes `places`, which have these sites, out of their regions:
+    /// by dropping its claims, or where others claim them still, by saying so.
+    pub fn unmapping<'a>(
+        &self,
+        layer: usize,
+        places: &[Selector],
+        sites: impl IntoIterator<Item = &'a Site>,
+    ) -> Edit {
+        let drop = Edit::Drop { places: places.to_vec() };
+        let Ok(after) = self.edited(layer, &drop) else { return drop };
+        let mut ours = sites.into_iter().filter(|site| places.iter().any(|one| one.has(site)));
+        if ours.any(|site| after.home(site) != Home::Unclaimed) {
+            return Edit::Bar { places: places.to_vec() };
+        }
+        drop
+    }
+}
+
+/// A region and its area, as a screen names both.
+pub fn path(region: &SafeText, area: Option<&SafeText>) -> SafeText {
+    area.map_or_else(|| region.clone(), |area| SafeText::clean(&format!("{region} > {area}")))
+}
+
+/// What of a region claims no place: itself, or areas.
+fn empty(region: &Region) -> Vec<SafeText> {
+    let itself = region.all_claims().next().is_none().then(|| region.name.clone());
+    let areas = region.areas.iter().filter(|area| area.claims.is_empty());
+    let areas = areas.map(|area| path(&region.name, Some(&area.name)));
+    itself.into_iter().chain(areas).collect()
+}
+
+/// Joins what a later file says of a region to what is known of it.
+fn join(region: &mut Region, later: &Region) {
+    region.claims.extend(later.claims.iter().cloned());
+    if !later.note.is_empty() {
+        region.note.clone_from(&later.note);
+    }
+    for area in &later.areas {
+        match region.areas.iter_mut().find(|one| one.name == area.name) {
+            None => region.areas.push(area.clone()),
+            Some(known) => {
+                known.claims.extend(area.claims.iter().cloned());
+                if !area.note.is_empty() {
+                    known.note.clone_from(&area.note);
+                }
+            }
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn region(name: &str, locations: &[i64], metros: &[&str], countries: &[&str]) -> Region {
-        Region {
-            name: name.into(),
-            locations: locations.iter().map(|&id| LocationId(id)).collect(),
-            metros: metros.iter().map(|&m| m.into()).collect(),
-            countries: countries.iter().filter_map(|c| Country::read(c)).collect(),
-        }
-    }
-
-    fn site(id: i64, metro: &str, country: &str) -> Site {
-        let country = Country::read(country);
-        Site { id: Some(LocationId(id)), metro: metro.into(), country, ..Site::default() }
-    }
-
-    #[test]
-    fn the_narrower_claim_wins_over_the_earlier_one() {
-        let map = RegionMap::new(vec![
-            region("US", &[], &[], &["USA"]),
-            region("US-West", &[], &["Los Angeles"], &[]),
-            region("One building", &[60], &[], &[]),
-        ]);
-        assert_eq!(map.find(&site(1, "Dallas", "United States")), Some(0));
-        assert_eq!(map.find(&site(59, "los angeles", "US")), Some(1));
-        assert_eq!(map.find(&site(60, "Los Angeles", "US")), Some(2));
-        assert_eq!(map.find(&site(9, "Paris", "France")), None);
-    }
-
-    #[test]
-    fn of_two_equal_claims_the_earlier_region_has_the_place() {
-        let map = RegionMap::new(vec![
-            region("A", &[], &["London"], &[]),
-            region("B", &[], &["London"], &[]),
-        ]);
-        assert_eq!(map.find(&site(1, "London", "UK")), Some(0));
-    }
-}
+mod tests;

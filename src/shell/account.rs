@@ -23,6 +23,7 @@ use super::{
     credentials::{self, Trouble, Vault},
     exit::Ending,
     log::{self, Note},
+    regions::Sheets,
     say,
     simulator::Setting,
     terminal, way,
@@ -59,6 +60,8 @@ pub struct Account {
     pub mode: Mode,
     /// How its acts are written down.
     pub audit: audit::Setting,
+    /// The files of its region map.
+    pub regions: Sheets,
     /// The simulator it is on, which ends with this value.
     pub simulator: Option<Simulator>,
 }
@@ -129,7 +132,8 @@ pub(super) fn account(
         profile: profile.map(|profile| profile.name.clone()),
         way: way::of(&config),
     };
-    Ok(Account { session, config, mode, audit: settings.audit, simulator: None })
+    let (audit, regions) = (settings.audit, Sheets::default());
+    Ok(Account { session, config, mode, audit, regions, simulator: None })
 }
 
 /// The embedded simulator as an account.
@@ -144,7 +148,7 @@ pub(super) async fn demo(setting: &Setting) -> Result<Account, Ending> {
     let host = simulator.address().to_string();
     let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
     let (mode, audit, simulator) = (Mode::ReadWrite, audit::Setting::default(), Some(simulator));
-    Ok(Account { session, config, mode, audit, simulator })
+    Ok(Account { session, config, mode, audit, regions: Sheets::default(), simulator })
 }
 
 /// An address that the client will not call.

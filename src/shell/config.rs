@@ -41,6 +41,8 @@ pub struct Config {
     pub audit: audit::Setting,
     /// How much is logged.
     pub log: Option<Level>,
+    /// The team's file of regions.
+    pub regions: Option<PathBuf>,
     /// An authority for every profile that names none.
     ca_file: Option<PathBuf>,
 }

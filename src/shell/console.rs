@@ -19,7 +19,9 @@ use super::{
     event_loop,
     executor::Executor,
     exit::Ending,
-    inbox, input, look, regions, signals,
+    inbox, input, look,
+    regions::Sheets,
+    signals,
     simulator::Setting,
     terminal::{self, Screen},
 };
@@ -38,7 +40,7 @@ pub struct Wishes {
 /// Runs the console on a real API. Its secret is fetched once the screen is
 /// there; where no account is set up, the screen asks for one.
 pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
-    regions::load(wishes.regions.as_deref())?;
+    Sheets::open(wishes.regions.as_deref())?;
     let (has, config) = (Variables::read()?, Config::load()?);
     let chosen = choose(wanted, &has, &config);
     if !terminal::is_one() {
@@ -69,7 +71,7 @@ pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
 /// Runs the console on an embedded simulator.
 pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
     setting.check()?;
-    regions::load(wishes.regions.as_deref())?;
+    Sheets::demo(wishes.regions.as_deref())?;
     let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
     let counter = Counter { setting: setting.clone(), ..wishes.counter() };
     run(Start::Open(Target::Demo, demo), counter, wishes).await

@@ -19,7 +19,8 @@ use super::{
     config::{Api, Config},
     exit::Ending,
     inbox::{Mail, Sender},
-    regions, sign_in,
+    regions::Sheets,
+    sign_in,
     simulator::Setting,
 };
 
@@ -139,13 +140,15 @@ impl Counter {
 
     fn opened(
         &self,
-        account: Account,
+        mut account: Account,
         says: Option<SafeText>,
     ) -> Result<(Account, Opened), Ending> {
-        let regions = match (&self.regions, account.session.fence) {
-            (None, Fence::Demo) => regions::demo()?,
-            (file, _) => regions::load(file.as_deref())?,
+        let file = self.regions.as_deref();
+        account.regions = match account.session.fence {
+            Fence::Demo => Sheets::demo(file)?,
+            _ => Sheets::open(file)?,
         };
+        let regions = account.regions.map();
         let mode = if self.read_write { Mode::ReadWrite } else { account.mode };
         let settings = match account.session.fence {
             Fence::Demo => Settings::default(),

@@ -90,6 +90,9 @@ async fn drive(
                     let msg = executor.hear_audit(number, report);
                     effects.extend(msg.into_iter().flat_map(|msg| update(&mut model, msg)));
                 }
+                Mail::Regions(number, told) if executor.keeps(number) => {
+                    effects.extend(update(&mut model, Msg::Regions(told)));
+                }
                 // Whoever stopped waiting for an account does not get it.
                 Mail::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
                     executor.use_account(*account);
@@ -100,7 +103,7 @@ async fn drive(
                     terminal::send(sequence.bytes()).map_err(lost)?;
                     effects.extend(update(&mut model, Msg::Clipboard(id, verdict)));
                 }
-                Mail::Opened(..) => {}
+                Mail::Opened(..) | Mail::Regions(..) => {}
                 Mail::Resumed => screen.reopen().map_err(lost)?,
                 Mail::Stop(number) => return Err(Ending::Signal(number)),
             }

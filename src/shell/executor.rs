@@ -11,6 +11,7 @@ use crate::{
     simulator::Simulator,
     ui::{
         journal::Told,
+        mapping,
         msg::{Effect, Msg},
     },
 };
@@ -27,6 +28,7 @@ use super::{
     log::{self, Note},
     notify,
     private::shown,
+    regions::Keeper,
     terminal,
 };
 
@@ -46,6 +48,10 @@ pub(super) struct Executor {
     audits: u64,
     /// What may not go on before the audit has its line, where that is required.
     held: BTreeMap<RequestId, (Write, Timestamp)>,
+    /// Who follows and edits the region map.
+    regions: Option<Keeper>,
+    /// How many of them there were.
+    keepers: u64,
     /// Requests that are on the disk and wait for the model's word.
     receipts: BTreeMap<RequestId, Receipt>,
 }
@@ -99,6 +105,8 @@ impl Executor {
             journals: 0,
             audit: None,
             audits: 0,
+            regions: None,
+            keepers: 0,
             held: BTreeMap::new(),
             receipts,
         }
@@ -117,6 +125,9 @@ impl Executor {
         let memory = session.fence == Fence::Demo;
         let place = audit::Where::of(session, id, memory);
         self.keep_audit(place, account.audit);
+        self.keepers += 1;
+        let letters = self.letters.clone();
+        self.regions = Some(Keeper::start(account.regions, self.keepers, letters));
         let (client, mut events) = client::start(account.config);
         let letters = self.letters.clone();
         let task = tokio::spawn(async move {
@@ -141,6 +152,11 @@ impl Executor {
         let forwards = task.abort_handle();
         let line = Line { client, writer: None, forwards, _simulator: account.simulator };
         self.line = Some(line);
+    }
+
+    /// Whether the region map of this number is the one in use.
+    pub(super) fn keeps(&self, number: u64) -> bool {
+        self.regions.as_ref().is_some_and(|keeper| keeper.number() == number)
     }
 
     /// Keeps the journal of `place` from now on. The model opens it by setting
@@ -349,8 +365,10 @@ impl Executor {
                 self.desk.leave_off();
                 Ok(Then::Continue)
             }
+            Effect::Map(id, layer, edit) => Ok(self.map(id, |keeper| keeper.edit(id, layer, edit))),
+            Effect::Unmap(id) => Ok(self.map(id, |keeper| keeper.undo(id))),
             Effect::HangUp => {
-                self.line = None;
+                (self.line, self.regions) = (None, None);
                 self.leave_audit("another account is used");
                 self.leave_journal();
                 Ok(Then::Continue)
@@ -367,6 +385,16 @@ impl Executor {
             Effect::Redraw => Ok(Then::Redraw),
             Effect::Quit => Ok(Then::Quit),
         }
+    }
+
+    /// Hands something to who keeps the region map.
+    fn map(&self, id: RequestId, order: impl FnOnce(&Keeper)) -> Then {
+        let Some(keeper) = &self.regions else {
+            let why = "no account is open".into();
+            return Then::Say(Msg::Regions(mapping::Told::NotSaved(id, why, None)));
+        };
+        order(keeper);
+        Then::Continue
     }
 
     /// Does what may block apart from the loop, which hears how it went.

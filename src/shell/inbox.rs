@@ -4,7 +4,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     api::{RequestId, account::Opened, clipboard::Verdict},
-    ui::msg::Msg,
+    ui::{mapping::Told, msg::Msg},
 };
 
 use super::{account::Account, audit, clipboard::Sequence, journal::Report};
@@ -18,6 +18,8 @@ pub(super) enum Mail {
     Journal(u64, Report),
     /// What the audit of this number reports.
     Audit(u64, audit::Report),
+    /// What the keeper of this number reports of the region map.
+    Regions(u64, Told),
     /// A sequence for the terminal, and what may be said once it was written.
     ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.

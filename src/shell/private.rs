@@ -1,7 +1,7 @@
 //! Files that nobody else may write: they decide where a secret is sent.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, Permissions},
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -77,9 +77,20 @@ pub(super) fn make(directory: &Path) -> io::Result<()> {
 /// Writes a file for this user only: the whole of it, or nothing. A link is
 /// followed, so that a file kept elsewhere stays there.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    put(path, text, None)
+}
+
+/// The same for a file that others may read, or write: who may stays as it is.
+pub(super) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
+    put(path, text, path.metadata().ok().map(|facts| facts.permissions()))
+}
+
+fn put(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let beside = beside(&real);
-    let written = fill(&beside, text).and_then(|()| std::fs::rename(&beside, &real));
+    let written = fill(&beside, text)
+        .and_then(|()| permissions.map_or(Ok(()), |who| std::fs::set_permissions(&beside, who)))
+        .and_then(|()| std::fs::rename(&beside, &real));
     if written.is_err() {
         drop(std::fs::remove_file(&beside));
     } else if let Some(directory) = real.parent() {
@@ -185,7 +196,7 @@ fn close(_: &File) -> io::Result<()> {
 mod tests {
     use super::*;
     use std::{
-        fs::{Permissions, metadata, set_permissions},
+        fs::{metadata, set_permissions},
         os::unix::fs::PermissionsExt as _,
     };
 

@@ -1,135 +1,150 @@
-//! Reads `regions.toml`: the provider's own names for groups of places.
+//! The files of the region map: which they are, how they are read, followed
+//! and edited.
+//!
+//! There is a team's file (`regions.path` in `config.toml`) and over it one's
+//! own, `regions.toml` in the configuration directory. `--regions` names one
+//! file instead of both. The demo keeps its edits in memory.
 
-use std::path::Path;
+pub mod check;
+mod disk;
+mod keeper;
+mod read;
+mod write;
 
-use serde::Deserialize;
-use serde_spanned::Spanned;
+use std::path::{Path, PathBuf};
 
 use crate::domain::{
-    country::Country,
-    place::LocationId,
-    region::{Region, RegionMap},
+    region::{Edit, Layer, RegionMap, Whose},
     text::SafeText,
 };
 
-use super::{config, exit::Ending, spot};
+use super::{
+    config::{self, Config},
+    exit::Ending,
+    private::shown,
+    spot,
+};
+
+pub(super) use keeper::Keeper;
 
 /// The demo's regions.
 const DEMO: &str = include_str!("../../assets/regions.demo.toml");
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    region: Vec<Entry>,
+/// One file of the map, or a text in its place.
+#[derive(Debug, Clone, Default)]
+struct Sheet {
+    /// Where it is; a text in memory is nowhere.
+    path: Option<PathBuf>,
+    /// Whether the file has to be there.
+    named: bool,
+    /// What it says, as it was read last; `None` is no file.
+    text: Option<String>,
+    layer: Layer,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    name: Spanned<String>,
-    #[serde(default)]
-    locations: Vec<i64>,
-    #[serde(default)]
-    metros: Vec<String>,
-    #[serde(default)]
-    countries: Vec<String>,
-}
+/// The files of the map, the one that counts more last, with what they said
+/// when they were read.
+#[derive(Debug, Clone, Default)]
+pub struct Sheets(Vec<Sheet>);
 
-/// The regions of the demo.
-pub fn demo() -> Result<RegionMap, Ending> {
-    parse(DEMO, "the demo's regions")
-}
-
-/// The regions in `file`, or in `regions.toml` of the configuration directory.
-/// No file there means no regions: everything is unmapped.
-pub fn load(file: Option<&Path>) -> Result<RegionMap, Ending> {
-    let (path, named) = match file {
-        Some(path) => (path.to_owned(), true),
-        None => match config::directory() {
-            Some(directory) => (directory.join("regions.toml"), false),
-            None => return Ok(RegionMap::default()),
-        },
-    };
-    let name = SafeText::clean(&path.display().to_string());
-    match std::fs::read_to_string(&path) {
-        Ok(text) => parse(&text, name.as_str()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => {
-            Ok(RegionMap::default())
+impl Sheets {
+    /// The files of an account: `file` is that of `--regions`. All are read;
+    /// the first one that is not legal is an error.
+    pub fn open(file: Option<&Path>) -> Result<Self, Ending> {
+        let own = |path: PathBuf, named| Sheet::at(path, named, Whose::Own);
+        if let Some(file) = file {
+            return Ok(Self(vec![own(file.to_owned(), true)?]));
         }
-        Err(error) => Err(Ending::Usage(format!("{name} could not be read: {error}"))),
+        let mut sheets = vec![];
+        let mine = config::directory().map(|directory| directory.join("regions.toml"));
+        if let Some(team) = Config::load()?.regions {
+            let same = |mine: &PathBuf| mine.canonicalize().ok() == team.canonicalize().ok();
+            if !mine.as_ref().is_some_and(same) {
+                sheets.push(Sheet::at(team, true, Whose::Team)?);
+            }
+        }
+        if let Some(mine) = mine {
+            sheets.push(own(mine, false)?);
+        }
+        Ok(Self(sheets))
     }
+
+    /// Those of the demo: its own, else `file`, which is read and never
+    /// written. What is mapped stays in memory.
+    pub fn demo(file: Option<&Path>) -> Result<Self, Ending> {
+        let Some(file) = file else {
+            return Ok(Self(vec![Sheet::memory(DEMO)?]));
+        };
+        let mut sheet = Sheet::at(file.to_owned(), true, Whose::Team)?;
+        sheet.layer.fixed = true;
+        Ok(Self(vec![sheet, Sheet::memory("")?]))
+    }
+
+    /// The map that they make.
+    pub fn map(&self) -> RegionMap {
+        RegionMap::of(self.0.iter().map(|sheet| sheet.layer.clone()).collect())
+    }
+}
+
+impl Sheet {
+    fn at(path: PathBuf, named: bool, whose: Whose) -> Result<Self, Ending> {
+        let layer = Layer { file: shown(&path), whose, ..Layer::default() };
+        let mut sheet = Self { path: Some(path), named, text: None, layer };
+        let text = sheet.look().map_err(Ending::Usage)?;
+        sheet.take(text).map_err(Ending::Usage)?;
+        Ok(sheet)
+    }
+
+    fn memory(text: &str) -> Result<Self, Ending> {
+        let file = "the demo's regions".into();
+        let layer = Layer { file, whose: Whose::Memory, ..Layer::default() };
+        let mut sheet = Self { layer, ..Self::default() };
+        sheet.take(Some(text.to_owned())).map_err(Ending::Usage)?;
+        Ok(sheet)
+    }
+
+    /// What it says now, on the disk.
+    fn look(&self) -> Result<Option<String>, String> {
+        let Some(path) = &self.path else { return Ok(self.text.clone()) };
+        let unread = |why: String| format!("{} could not be read: {why}", self.layer.file);
+        match disk::read(path).map_err(unread)? {
+            None if self.named => Err(unread("there is no such file".to_owned())),
+            text => Ok(text),
+        }
+    }
+
+    /// Takes a text over, if it is legal; else file, line, column and why.
+    fn take(&mut self, text: Option<String>) -> Result<(), String> {
+        let Layer { file, whose, fixed, .. } = self.layer.clone();
+        let layer = parse(text.as_deref().unwrap_or_default(), &file)?;
+        self.layer = Layer { file, whose, fixed, ..layer };
+        self.text = text;
+        Ok(())
+    }
+
+    /// Its text after `edit`: legal, and what the screen has shown.
+    fn edited(&self, edit: &Edit) -> Result<String, String> {
+        let expected = self.layer.edited(edit).map_err(|why| why.to_string())?;
+        let text = write::edited(self.text.as_deref().unwrap_or_default(), edit)?;
+        let Layer { regions, unmapped, .. } = parse(&text, &self.layer.file)?;
+        if (&regions, &unmapped) != (&expected.regions, &expected.unmapped) {
+            return Err("it is written in a way that only a person can edit".to_owned());
+        }
+        Ok(text)
+    }
+}
+
+/// The map for what needs no screen.
+pub fn load(file: Option<&Path>) -> Result<RegionMap, Ending> {
+    Sheets::open(file).map(|sheets| sheets.map())
 }
 
 /// Reads regions; an error names file, line, column and what was expected.
-fn parse(text: &str, file: &str) -> Result<RegionMap, Ending> {
-    let wrong = |at: usize, what: &str| spot::wrong(text, file, at, what);
-    let read: File = toml_edit::de::from_str(text)
-        .map_err(|error| wrong(error.span().map_or(0, |span| span.start), error.message()))?;
-    let mut regions: Vec<Region> = vec![];
-    for entry in read.region {
-        let at = entry.name.span().start;
-        let name = SafeText::clean(entry.name.get_ref().trim());
-        if name.is_empty() {
-            return Err(wrong(at, "expected a region's name, found an empty text"));
-        }
-        if regions.iter().any(|region| region.name == name) {
-            return Err(wrong(at, &format!("expected another name: {name} stands twice")));
-        }
-        let region = Region {
-            locations: entry.locations.into_iter().map(LocationId).collect(),
-            metros: entry.metros.iter().map(|m| SafeText::clean(m.trim())).collect(),
-            countries: entry.countries.iter().filter_map(|c| Country::read(c)).collect(),
-            name,
-        };
-        if region.locations.is_empty() && region.metros.is_empty() && region.countries.is_empty() {
-            let what = "expected locations, metros or countries: this region claims no place";
-            return Err(wrong(at, what));
-        }
-        regions.push(region);
-    }
-    Ok(RegionMap::new(regions))
+fn parse(text: &str, file: &SafeText) -> Result<Layer, String> {
+    let read = read::read(text)
+        .map_err(|(at, what)| spot::wrong(text, file.as_str(), at, &what).to_string())?;
+    Ok(Layer { regions: read.regions, unmapped: read.unmapped, ..Layer::default() })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn complaint(text: &str) -> String {
-        parse(text, "regions.toml").expect_err("not a legal file").to_string()
-    }
-
-    #[test]
-    fn the_files_we_ship_are_legal() {
-        assert_eq!(demo().expect("legal").regions().len(), 4);
-        let example = include_str!("../../assets/regions.example.toml");
-        assert_eq!(parse(example, "example").expect("legal").regions().len(), 3);
-    }
-
-    #[test]
-    fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
-        let region = "[[region]]\nname = \"A\"\n";
-        let told = [
-            (
-                format!("{region}metros = \"LA\"\n"),
-                "line 3, column 10: invalid type: string \"LA\", expected a sequence",
-            ),
-            (
-                format!("{region}metro = [\"LA\"]\n"),
-                "line 3, column 1: unknown field `metro`, expected one of `name`, `locations`, `metros`, `countries`",
-            ),
-            ("[[region]\n".to_owned(), "line 1, column 10: unclosed array table, expected `]`"),
-            (
-                region.to_owned(),
-                "line 2, column 8: expected locations, metros or countries: this region claims no place",
-            ),
-            (
-                format!("{region}metros = [\"LA\"]\n{region}"),
-                "line 5, column 8: expected another name: A stands twice",
-            ),
-        ];
-        for (text, expected) in told {
-            assert_eq!(complaint(&text), format!("regions.toml, {expected}"));
-        }
-    }
-}
+mod tests;

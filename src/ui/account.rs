@@ -149,7 +149,7 @@ fn open(model: &mut Model, target: Target, session: Session) -> Vec<Effect> {
         Target::Profile(name) => format!("profile {name}"),
         Target::Demo => "the demo".to_owned(),
     };
-    model.enter(session, crate::api::Mode::ReadOnly, model.regions.clone());
+    model.enter(session, crate::api::Mode::ReadOnly, *model.regions.clone());
     let (id, effect) = ask(model, Ask::Open(target), Purpose::Opening);
     model.access = Access::Opening { id, name, since: model.now };
     vec![Effect::HangUp, effect]

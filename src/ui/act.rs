@@ -8,12 +8,12 @@ use super::{
     account, activity, approve,
     browse::Pane,
     change,
-    dialog::{Dialog, card::Card, help, log_view, unfinished},
+    dialog::{Dialog, card::Card, help, log_view, region_map, unfinished},
     event_list, hand_off, issue,
     key::Key,
     key_list,
     keymap::{Command, Step},
-    layout, mode,
+    layout, mapping, mode,
     model::Model,
     msg::Effect,
     offers, pair,
@@ -38,6 +38,9 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         return effects;
     }
     if let Some(effects) = change::act(model, command, key) {
+        return effects;
+    }
+    if let Some(effects) = mapping::act::act(model, command) {
         return effects;
     }
     if let Some(effects) = rehearse::act(model, command) {
@@ -133,6 +136,13 @@ fn move_by(model: &mut Model, step: Step) {
         model.dialogs.push(Dialog::Help { offset });
         return;
     }
+    if let Some(Dialog::RegionMap { offset }) = model.dialogs.last() {
+        let by = step.lines(region_map::page(model));
+        let offset = offset.saturating_add_signed(by).min(region_map::furthest(model));
+        model.dialogs.pop();
+        model.dialogs.push(Dialog::RegionMap { offset });
+        return;
+    }
     if let Some(Dialog::Log(log)) = model.dialogs.last() {
         let up = step.lines(log_view::page(model, log)).saturating_neg();
         let above = log.above.saturating_add_signed(up).min(log_view::furthest(model, log));
@@ -175,6 +185,9 @@ fn back(model: &mut Model) {
     }
     if !model.browse.filter.input.value().is_empty() {
         return drop_filter(model);
+    }
+    if !model.browse.marks.is_empty() && model.browse.focus == Pane::OnRamps {
+        return model.browse.marks.clear();
     }
     if model.browse.flat {
         model.browse.flat = false;

@@ -4,6 +4,8 @@
 //! above the cursor and the cursor stays on its on-ramp. Lists are worked out
 //! when data, sort, filter or selection change, not per frame.
 
+use std::collections::BTreeSet;
+
 use tui_input::Input;
 
 use crate::domain::{
@@ -78,6 +80,8 @@ pub struct Browse {
     pub sort: Sort,
     /// The table's filter.
     pub filter: Filter,
+    /// The on-ramps that are marked, to be mapped together.
+    pub marks: BTreeSet<OnRampId>,
     /// Whether the panes are away: one flat list of all on-ramps.
     pub flat: bool,
     /// The data centre that round-trip times are shown from, and its name.
@@ -100,8 +104,12 @@ impl Browse {
         self.haystacks = on_ramps
             .iter()
             .enumerate()
-            .map(|(i, o)| terms::text(o, inventory.summary(i), geography.region_of(i)))
+            .map(|(i, o)| {
+                let place = (geography.region_of(i), geography.area_of(i));
+                terms::text(o, inventory.summary(i), place)
+            })
             .collect();
+        self.marks.retain(|id| inventory.place(id).is_some());
         self.countries = geography.countries();
         if self.scope.country.as_ref().is_some_and(|c| !has(&self.countries, c)) {
             self.scope = Scope::default();
@@ -162,6 +170,26 @@ impl Browse {
     fn select(&mut self, inventory: &Inventory) {
         let row = self.rows.get(self.cursor);
         self.on_ramp = row.map(|&row| inventory.on_ramps()[row].id.clone());
+    }
+
+    /// Marks the on-ramp under the cursor, or takes its mark away.
+    pub fn mark(&mut self) {
+        if let Some(id) = &self.on_ramp
+            && !self.marks.remove(id)
+        {
+            self.marks.insert(id.clone());
+        }
+    }
+
+    /// Marks every on-ramp that is shown, or none.
+    pub fn mark_all(&mut self, inventory: &Inventory) {
+        let on_ramps = inventory.on_ramps();
+        let all: Vec<_> = self.rows.iter().map(|&row| on_ramps[row].id.clone()).collect();
+        if all.iter().all(|id| self.marks.contains(id)) {
+            self.marks.retain(|id| !all.contains(id));
+        } else {
+            self.marks.extend(all);
+        }
     }
 
     /// Moves the table's cursor by `by` rows, stopping at the ends.

@@ -15,6 +15,7 @@ use crate::domain::{
 
 use super::{
     feeds::says,
+    mapping,
     model::Model,
     table::bar,
     text::{clip, count, wrap},
@@ -33,6 +34,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     };
     let title = view::title(theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model, title, false, area, buffer);
+    draw_note(model, on_ramp, area, buffer);
     let two = inner.width >= 100;
     let left = if two { inner.width * 3 / 5 } else { inner.width };
     // A cell stays free between the two columns.
@@ -46,6 +48,16 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
             buffer,
         );
     }
+}
+
+/// Draws what the region map says of an on-ramp, as far as it fits, into the
+/// frame below it.
+pub(super) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
+    let Some((role, says)) = mapping::note(model, on_ramp) else { return };
+    let room = usize::from(area.width.saturating_sub(4));
+    let says = clip(&format!(" {says}"), room.saturating_sub(1)).into_owned() + " ";
+    let style = model.theme.style(role);
+    buffer.set_stringn(area.x + 2, area.bottom() - 1, &says, room, style);
 }
 
 /// From how many cells on the load stands beside the allocation.
@@ -128,6 +140,9 @@ fn facts(
     }
     if let Some(says) = says::on_sale(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
         lines.push(fact("on sale", says));
+    }
+    if let Some((_, says)) = mapping::note(model, on_ramp).filter(|_| model.visit.is_some()) {
+        lines.push(fact("region", says));
     }
     let ready = readiness(theme, on_ramp);
     if tight {

@@ -26,6 +26,8 @@ pub mod leave;
 pub mod lifetime;
 pub mod log;
 pub mod log_view;
+pub mod mapping;
+pub mod mapping_view;
 pub mod new_key;
 pub mod offers_view;
 pub mod pair_form;
@@ -34,6 +36,7 @@ pub mod pair_review_view;
 pub mod prompt;
 pub mod read_back;
 pub mod reason;
+pub mod region_map;
 pub mod review;
 pub mod review_view;
 pub mod secret_box;
@@ -102,6 +105,13 @@ pub enum Dialog {
     },
     /// What could not be read, and why.
     Troubles,
+    /// Which region a place belongs to.
+    Mapping(Box<mapping::Mapping>),
+    /// The region map whole.
+    RegionMap {
+        /// The first line shown.
+        offset: usize,
+    },
     /// The log.
     Log(Box<log::Log>),
     /// The command line.

@@ -130,7 +130,7 @@ fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
     model.inventory.inherit_keys(older, now);
     model.products = Load { read_at: Some(now), unread: listing.unread, ..Load::default() };
     model.reread = false;
-    model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
+    *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
     model.browse.take(&model.inventory, &model.geography);
     feeds::match_events(model);
     issue::judge_again(model);

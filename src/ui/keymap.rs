@@ -76,6 +76,10 @@ pub enum Scope {
     Help,
     /// What could not be read.
     Troubles,
+    /// Mapping places to regions.
+    Mapping,
+    /// The region map.
+    RegionMap,
     /// The log.
     Log,
     /// The command line.
@@ -128,6 +132,8 @@ impl Scope {
             Self::Timeline => "Timeline of a key",
             Self::DryRun => "Dry run",
             Self::Help => "Help",
+            Self::Mapping => "Mapping to a region",
+            Self::RegionMap => "Region map",
             Self::Log => "Log",
             Self::Prompt => "Command line",
             Self::AllowWrites => "Allowing writes",
@@ -271,6 +277,10 @@ pub enum Command {
     Mark,
     /// Mark all keys that are shown, or none.
     MarkAll,
+    /// Map what is under the cursor, or marked, to a region.
+    Map,
+    /// Take the last mapping back.
+    Unmap,
     /// Show more rows, and no pane below.
     Wide,
     /// Watch the key under the cursor, or stop.
@@ -353,8 +363,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
         Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
         CustomerZone, Damage, DryRun, Entry, Events, Filter, Form, Help, Issuing, KeyFilter,
-        KeyList, Leave, Log, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason, Review, SignIn,
-        Table, Timeline, Troubles, Unfinished, Views, Vlans,
+        KeyList, Leave, Log, Mapping, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason,
+        RegionMap, Review, SignIn, Table, Timeline, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
@@ -376,6 +386,8 @@ fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
         Some(Dialog::DryRun(_)) => &[DryRun, Always],
         Some(Dialog::Entry(_)) => &[Entry, Always],
         Some(Dialog::Help { .. }) => &[Help, Always],
+        Some(Dialog::Mapping(_)) => &[Mapping, Always],
+        Some(Dialog::RegionMap { .. }) => &[RegionMap, Always],
         Some(Dialog::Log(_)) => &[Log, Always],
         Some(Dialog::Prompt(_)) => &[Prompt, Always],
         Some(Dialog::AllowWrites) => &[AllowWrites, Always],

@@ -77,6 +77,10 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
         }
         prompt::Does::HandOver => handover::write(model),
         prompt::Does::Export(form) => export::write(model, form),
+        prompt::Does::Regions => {
+            model.dialogs.push(Dialog::RegionMap { offset: 0 });
+            vec![]
+        }
         prompt::Does::Log => {
             model.dialogs.push(Dialog::Log(Box::default()));
             vec![Effect::ReadLog]

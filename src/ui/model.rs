@@ -41,6 +41,7 @@ use super::{
     feeds::{self, Feeds},
     journal::Journal,
     key_list::KeyList,
+    mapping,
     msg::Effect,
     place::Place,
     theme::Theme,
@@ -97,6 +98,8 @@ pub enum Purpose {
     DecideRead,
     /// A change of a key.
     Change,
+    /// The region map is edited.
+    Map,
     /// The key that was changed is read again.
     ReadBack,
 }
@@ -134,13 +137,15 @@ pub struct Model {
     /// How the screen may look.
     pub theme: Theme,
     /// The provider's regions.
-    pub regions: RegionMap,
+    pub regions: Box<RegionMap>,
+    /// What is known of the files they come from.
+    pub mapping: mapping::State,
     /// What new keys are proposed with.
     pub settings: Settings,
     /// What we own; empty until it was read.
     pub inventory: Inventory,
     /// Where it stands.
-    pub geography: Geography,
+    pub geography: Box<Geography>,
     /// How reading the on-ramps goes.
     pub products: Load,
     /// How reading the keys goes.
@@ -219,11 +224,12 @@ impl Model {
             reread: false,
             mode,
             theme,
-            regions,
+            regions: Box::new(regions),
+            mapping: mapping::State::default(),
             settings: Settings::default(),
             said_taken: BTreeMap::new(),
             inventory: Inventory::default(),
-            geography: Geography::default(),
+            geography: Box::default(),
             products: Load::default(),
             keys: Load::default(),
             feeds: Box::default(),

@@ -7,12 +7,12 @@ use crate::{
         clipboard::{Clipboard, Verdict},
     },
     domain::{
-        audit::Act, export::Table, key_order::KeyOrder, ledger::Record, text::SafeText,
-        time::Timestamp,
+        audit::Act, export::Table, key_order::KeyOrder, ledger::Record, region::Edit,
+        text::SafeText, time::Timestamp,
     },
 };
 
-use super::{audit, dialog::log::Tail, journal::Told, key::Key};
+use super::{audit, dialog::log::Tail, journal::Told, key::Key, mapping};
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,8 @@ pub enum Msg {
     Clipboard(RequestId, Verdict),
     /// What would be sent.
     Rehearsed(Vec<Rehearsal>),
+    /// Something about the region map.
+    Regions(mapping::Told),
     /// Where the hand-over is, or why it is nowhere.
     HandedOver(Result<SafeText, SafeText>),
     /// Where the table was written to, or why it was not.
@@ -87,6 +89,10 @@ pub enum Effect {
     /// Write this table of that name into a file of its own, named by the server's
     /// clock.
     Export(Timestamp, &'static str, Box<Table>, Form),
+    /// Edit this file of the region map.
+    Map(RequestId, usize, Edit),
+    /// Take the last edit of the region map back.
+    Unmap(RequestId),
     /// Say what would be sent for these orders, and send nothing.
     Rehearse(Vec<KeyOrder>),
     /// Tell somebody who looks elsewhere: the bell, or a notification.

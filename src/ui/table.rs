@@ -119,11 +119,12 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
             let (says, role) = trip(model, &on_ramps[row]);
             put(*slot, &says, theme.style(role), line, buffer);
         }
+        let marked = browse.marks.contains(&on_ramps[row].id);
         draw_row(
             theme,
             &slots,
             (&on_ramps[row], model.inventory.summary(row)),
-            (here, focused),
+            (here, focused, marked),
             line,
             buffer,
         );
@@ -144,7 +145,9 @@ fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
         Some((_, name)) => format!("{figure}, round trips from {name}"),
         None => figure,
     };
-    view::title(model.theme, "On-ramps", &figure, focused)
+    let marks = browse.marks.len();
+    let marked = if marks == 0 { String::new() } else { format!(", {marks} marked") };
+    view::title(model.theme, "On-ramps", &format!("{figure}{marked}"), focused)
 }
 
 /// The filter, typed into the table's upper frame.
@@ -203,7 +206,7 @@ fn draw_row(
     theme: Theme,
     slots: &[Slot],
     (on_ramp, summary): (&OnRamp, &Summary),
-    (here, focused): (bool, bool),
+    (here, focused, marked): (bool, bool, bool),
     row: Rect,
     buffer: &mut Buffer,
 ) {
@@ -221,7 +224,10 @@ fn draw_row(
                 } else {
                     Role::Plain
                 };
-                put(slot, on_ramp.name.as_str(), theme.style(role), row, buffer);
+                let name = on_ramp.name.as_str();
+                let with_mark = marked.then(|| format!("✓ {name}"));
+                let name = with_mark.as_deref().unwrap_or(name);
+                put(slot, name, theme.style(role), row, buffer);
             }
             Column::Kind => put(slot, &on_ramp.kind.to_string(), plain, row, buffer),
             Column::Site => put(slot, on_ramp.site.name.as_str(), plain, row, buffer),

@@ -1,7 +1,8 @@
 //! The words of the on-ramp table's filter: plain ones, and `column:value`.
 
 use crate::domain::{
-    country::Country, inventory::Summary, on_ramp::OnRamp, text::SafeText, units::Mbps,
+    country::Country, inventory::Summary, on_ramp::OnRamp, region::path, text::SafeText,
+    units::Mbps,
 };
 
 /// What stands between two fields of a row's text: nothing typed has it.
@@ -12,14 +13,19 @@ const FIELDS: [&str; 9] =
     ["name", "site", "metro", "country", "region", "zone", "kind", "speed", "open"];
 
 /// What a filter looks through, in small letters: each field, then the uid.
-pub(super) fn text(on_ramp: &OnRamp, summary: &Summary, region: Option<&SafeText>) -> Box<str> {
+pub(super) fn text(
+    on_ramp: &OnRamp,
+    summary: &Summary,
+    (region, area): (Option<&SafeText>, Option<&SafeText>),
+) -> Box<str> {
     let site = &on_ramp.site;
+    let region = region.map_or_else(|| "unmapped".into(), |region| path(region, area));
     let fields = [
         on_ramp.name.as_str(),
         site.name.as_str(),
         site.metro.as_str(),
         site.country.as_ref().map_or("", Country::name),
-        region.map_or("unmapped", SafeText::as_str),
+        region.as_str(),
         on_ramp.zone.word(),
         &on_ramp.kind.to_string(),
         &on_ramp.capacity().map_or_else(String::new, Mbps::short),
@@ -72,7 +78,7 @@ mod tests {
         let zone = Zone::Red;
         let port = OnRamp { name: "Los Angeles 2".into(), site, zone, ..port("8611b645") };
         let inventory = Inventory::new(vec![port]);
-        text(&inventory.on_ramps()[0], inventory.summary(0), Some(&"US-West".into()))
+        text(&inventory.on_ramps()[0], inventory.summary(0), (Some(&"US-West".into()), None))
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
     dialog::Dialog,
     export, feeds, hand_off, handover, hear, journal,
     key::{Code, Key},
-    keymap, layout,
+    keymap, layout, mapping,
     model::Model,
     msg::{Effect, Msg},
     place::Place,
@@ -63,6 +63,10 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Clipboard(id, verdict) => hand_off::hear(model, id, &verdict),
+        Msg::Regions(told) => {
+            mapping::hear(model, told);
+            vec![]
+        }
         Msg::HandedOver(written) => handover::hear(model, written),
         Msg::Exported(written) => export::hear(model, written),
         Msg::Rehearsed(requests) => {
@@ -83,6 +87,7 @@ pub fn is_typing(model: &Model) -> bool {
             | Dialog::Reason { .. }
             | Dialog::ReadBack(_)
             | Dialog::CustomerZone(_)
+            | Dialog::Mapping(_)
             | Dialog::Offers(_),
         ) => true,
         Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
@@ -121,6 +126,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
+    mapping::drawn(model);
     let (ready, now) = (keymap::guards::review_is_ready(model), model.now);
     match model.dialogs.last_mut() {
         Some(Dialog::Review(review)) => review.armed = ready,
@@ -210,6 +216,14 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
             open.rate.handle(request);
         }
         open.cursor = 0;
+        return;
+    }
+    if let Some(Dialog::Mapping(open)) = model.dialogs.last_mut() {
+        for &request in requests {
+            open.input.handle(request);
+        }
+        let typed = !open.input.value().trim().is_empty();
+        open.cursor = typed.then_some(0);
         return;
     }
     if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {

@@ -24,6 +24,7 @@ use super::{
     key_list,
     keymap::{self, Command},
     layout::{self, Areas},
+    mapping,
     model::{Access, Model},
     panes,
     place::Place,
@@ -107,6 +108,8 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         Dialog::DryRun(dry) => dialog::dry_run::draw(model, dry, buffer),
         Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
         Dialog::Troubles => dialog::troubles::draw(model, buffer),
+        Dialog::Mapping(open) => return Some(dialog::mapping_view::draw(model, open, buffer)),
+        Dialog::RegionMap { offset } => dialog::region_map::draw(model, *offset, buffer),
         Dialog::Pair(form) => return dialog::pair_form_view::draw(model, form, buffer),
         Dialog::Vlans(picker) => dialog::vlan_picker_view::draw(model, picker, buffer),
         Dialog::Log(log) => dialog::log_view::draw(model, log, buffer),
@@ -297,7 +300,8 @@ fn news(model: &Model) -> (Role, String) {
         0 => {
             let outage = says::banner(model).map(|says| (Role::Bad, says));
             let waits = || Some((Role::Warn, says::waiting(model)?));
-            let found = outage.or_else(|| clash(model)).or_else(waits);
+            let found = outage.or_else(|| clash(model)).or_else(|| mapping::banner(model));
+            let found = found.or_else(waits);
             found.unwrap_or_else(|| (Role::Quiet, summary(model)))
         }
         n => {

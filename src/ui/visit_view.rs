@@ -27,6 +27,10 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model, title, false, facts, buffer);
+    // Where the facts have few lines, the region stands in their frame.
+    if inner.height <= 8 {
+        detail::draw_note(model, on_ramp, facts, buffer);
+    }
     let below = detail::draw_facts(model, on_ramp, true, inner, buffer);
     let rest = Rect { y: below, height: inner.bottom().saturating_sub(below), ..inner };
     chart::draw(model, on_ramp, rest, buffer);

@@ -21,7 +21,7 @@ use crate::{
         executor::{Executor, Then},
         inbox::{self, Mail, Receiver},
         journal::{self, Journal, Where, medium::Medium},
-        regions,
+        regions::Sheets,
     },
     ui::{
         dialog::issuing::{Issuing, Stage as Progress},
@@ -73,7 +73,7 @@ impl Console {
             Ok(disks.watch(file, std::sync::Arc::clone(&simulator)))
         };
         executor.journal = Some((Where::Memory, Journal::on(open, 9, letters)));
-        let regions = regions::demo().expect("they are packed");
+        let regions = Sheets::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());
         let mut model = Model::new(session, Mode::ReadWrite, regions, theme, stage.now());
         model.size = (80, 24);
@@ -172,6 +172,8 @@ impl Console {
                         self.hear(Msg::Journal(told));
                     }
                 }
+                // No scenario is about the region map.
+                Mail::Regions(..) => {}
                 other => panic!("an unexpected letter: {other:?}"),
             }
             mail = self.mail.try_recv().ok();
@@ -212,7 +214,8 @@ impl Console {
 fn account(stage: &mut Stage, way: &Way) -> Account {
     let config = stage.config(way);
     let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
-    Account { session: session(), config, mode, audit, simulator: None }
+    let regions = Sheets::default();
+    Account { session: session(), config, mode, audit, regions, simulator: None }
 }
 
 fn session() -> Session {

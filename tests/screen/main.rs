@@ -11,6 +11,7 @@ mod keys;
 mod offers;
 mod pairs;
 mod places;
+mod regions;
 mod stories;
 mod storm;
 mod strokes;

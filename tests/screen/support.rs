@@ -11,7 +11,7 @@ use onramp::{
         ledger::{Ledger, Record, Step},
         on_ramp::{Kind, Link, OnRamp},
         place::{LocationId, Site, Zone},
-        region::{Region, RegionMap},
+        region::{Region, RegionMap, Selector},
         service_key::{KeyUse, ServiceKey, Validity},
         status::Status,
         time::Timestamp,
@@ -146,9 +146,8 @@ pub(crate) fn account() -> (Vec<OnRamp>, Vec<ServiceKey>) {
 pub(crate) fn regions() -> RegionMap {
     let metro = |name: &str, metro: &str| Region {
         name: name.into(),
-        locations: vec![],
-        metros: vec![metro.into()],
-        countries: vec![],
+        claims: vec![Selector::Metro(metro.into())],
+        ..Region::default()
     };
     RegionMap::new(vec![
         metro("US-West", "Los Angeles"),

@@ -34,6 +34,7 @@ struct File {
     hand_off: letters::Written,
     clipboard: Option<Copying>,
     log: Option<Log>,
+    regions: Option<Regions>,
     #[serde(default)]
     audit: Audit,
     #[serde(rename = "ca_file")]
@@ -53,6 +54,12 @@ struct Audit {
     required: bool,
     #[serde(default)]
     syslog: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Regions {
+    path: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +106,7 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
         hand_off,
         clipboard,
         log,
+        regions,
         audit,
         authority,
     } = read;
@@ -107,13 +115,15 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
     let audit = audit::Setting { required: audit.required, syslog: audit.syslog };
     let copy_command = copying(clipboard).map_err(wrong)?;
     let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
+    let regions = regions.and_then(|regions| regions.path);
+    let regions = absolute(regions.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(profile, default).map_err(wrong)?;
     let own = path.parent().map(|directory| directory.join("hand-off"));
     let hand_off = letters::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
     let ranking = keys::ranking(&ranking).map_err(wrong)?;
     let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
     let settings = Settings { ranking, ..settings };
-    Ok(Config { text, profiles, settings, default, copy_command, audit, log, ca_file })
+    Ok(Config { text, profiles, settings, default, copy_command, audit, log, regions, ca_file })
 }
 
 /// A path that means the same wherever the program is started.

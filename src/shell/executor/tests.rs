@@ -23,6 +23,7 @@ use crate::{
         desk::Counter,
         inbox::{self, Receiver as Inbox},
         journal::{medium::Medium, tests::Disk},
+        regions::Sheets,
     },
     simulator::{self, Options, Simulator, World},
 };
@@ -101,7 +102,8 @@ impl Desk {
             Executor::new(super::Desk::new(Counter::default(), letters.clone()), letters);
         let session = Session { fence: Fence::Demo, ..Session::nowhere() };
         let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
-        executor.use_account(Account { session, config, mode, audit, simulator: None });
+        let regions = Sheets::default();
+        executor.use_account(Account { session, config, mode, audit, regions, simulator: None });
         executor.journal = Some((Where::Memory, journal));
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
         let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
@@ -120,6 +122,7 @@ impl Desk {
         match self.mail.recv().await.expect("a letter") {
             Mail::Journal(number, report) => self.words.extend(self.executor.hear(number, report)),
             Mail::Msg(Msg::Api(event)) => self.early.push(event),
+            Mail::Regions(..) => {}
             Mail::Audit(number, report) => match self.executor.hear_audit(number, report) {
                 Some(Msg::Journal(told)) => self.words.push(told),
                 Some(Msg::Api(event)) => self.early.push(event),

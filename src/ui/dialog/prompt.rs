@@ -18,6 +18,8 @@ pub enum Does {
     HandOver,
     /// Writes the table of the view into a file.
     Export(Form),
+    /// Shows the region map.
+    Regions,
     /// Shows the log.
     Log,
     /// Shows the keys.
@@ -53,6 +55,7 @@ pub const WORDS: &[Word] = &[
         help: "write the table shown, as CSV, without keys",
     },
     Word { names: &["export json"], does: Does::Export(Form::Json), help: "the same as JSON" },
+    Word { names: &["regions"], does: Does::Regions, help: "show the region map" },
     Word { names: &["log"], does: Does::Log, help: "show the log" },
     Word { names: &["help", "h"], does: Does::Help, help: "show the keys" },
     Word { names: &["quit", "q"], does: Does::Quit, help: "leave" },

@@ -6,6 +6,7 @@ use ratatui::{buffer::Buffer, text::Line};
 use crate::ui::{
     audit::State,
     journal::{Journal, Readiness},
+    mapping,
     model::{Load, Model},
     text::{capital, count},
     theme::Role,
@@ -36,6 +37,9 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
     for (role, says) in of_audit(&model.audit) {
+        lines.extend(frame::sentence(model.theme, role, &says, area.width));
+    }
+    for (role, says) in mapping::troubles(model) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
     if lines.is_empty() && model.has_inventory() {

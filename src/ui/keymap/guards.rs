@@ -12,6 +12,7 @@ use crate::ui::{
         card::Card,
         change::Change,
         issuing::{Issuing, Stage},
+        mapping::Subject,
         new_key::Field,
         new_key::NewKey,
         pair_form::{Field as PairField, PairForm},
@@ -21,6 +22,7 @@ use crate::ui::{
         vlan_picker::VlanPicker,
     },
     journal::Readiness,
+    mapping,
     model::{Access, Model},
     place::Place,
 };
@@ -73,6 +75,28 @@ pub(super) fn may_make_a_key(model: &Model) -> bool {
         && model.audit.blocks().is_none()
 }
 
+/// On something that may have a region. That changes nothing at Megaport, so
+/// it needs no mode.
+pub(super) fn may_map(model: &Model) -> bool {
+    in_browse_place(model) && model.has_inventory()
+}
+
+/// Whether a mapping can be taken back.
+pub(super) fn may_unmap(model: &Model) -> bool {
+    may_map(model) && model.mapping.undos > 0
+}
+
+/// Whether there is another file to write a mapping to.
+pub(super) fn has_another_file(model: &Model) -> bool {
+    model.regions.layers().iter().filter(|layer| !layer.fixed).count() > 1
+}
+
+/// Whether what is mapped can be named more widely.
+pub(super) fn has_widths(model: &Model) -> bool {
+    let Some(Dialog::Mapping(open)) = model.dialogs.last() else { return false };
+    matches!(&open.subject, Subject::Places(widths) if widths.len() > 1)
+}
+
 pub(super) fn can_go_back(model: &Model) -> bool {
     model.visit.is_some()
         || !model.browse.filter.input.value().is_empty()
@@ -88,7 +112,8 @@ pub(super) fn has_news(model: &Model) -> bool {
     // A proxy and an authority of one's own are worth a look, too.
     let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
     let clash = model.inventory.clashes().next().is_some();
-    open || unwell || failed || clash || model.audit.is_unwell() || model.unread() > 0
+    let map = mapping::is_unwell(model);
+    open || unwell || map || failed || clash || model.audit.is_unwell() || model.unread() > 0
 }
 
 fn form(model: &Model) -> Option<&NewKey> {

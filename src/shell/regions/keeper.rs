@@ -1,0 +1,227 @@
+//! Follows the files of the map on a thread of its own, and edits them.
+//!
+//! Files are looked at every two seconds, by what `stat` says: that sees
+//! editors and `git checkout`, which put another file in its place, on every
+//! kind of disk. A change counts when it has stood still for a moment.
+
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    time::Duration,
+};
+
+use crate::{
+    api::RequestId,
+    domain::{region::Edit, text::SafeText},
+    shell::inbox::{self, Mail},
+    ui::mapping::Told,
+};
+
+use super::{
+    Sheet, Sheets,
+    disk::{self, Stamp},
+};
+
+const LOOK: Duration = Duration::from_secs(2);
+/// How long a change has to stand still.
+const SETTLE: Duration = Duration::from_millis(250);
+
+/// What is wanted of a keeper.
+enum Order {
+    Edit(RequestId, usize, Edit),
+    Undo(RequestId),
+}
+
+/// The keeper of one account's map. It ends when this is dropped.
+pub(in crate::shell) struct Keeper {
+    number: u64,
+    orders: Sender<Order>,
+}
+
+impl Keeper {
+    /// Follows these files, and reports under this number.
+    pub(in crate::shell) fn start(sheets: Sheets, number: u64, letters: inbox::Sender) -> Self {
+        let (orders, inbox) = channel();
+        let mut work = Work::new(sheets);
+        std::thread::spawn(move || {
+            let tell = |told| letters.blocking_send(Mail::Regions(number, told)).is_ok();
+            // The map may have been read anew with nobody hearing of it.
+            if tell(work.told()) {
+                work.run(&inbox, tell);
+            }
+        });
+        Self { number, orders }
+    }
+
+    /// Under which number it reports.
+    pub(in crate::shell) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Edits a file.
+    pub(in crate::shell) fn edit(&self, id: RequestId, layer: usize, edit: Edit) {
+        drop(self.orders.send(Order::Edit(id, layer, edit)));
+    }
+
+    /// Takes the last edit back.
+    pub(in crate::shell) fn undo(&self, id: RequestId) {
+        drop(self.orders.send(Order::Undo(id)));
+    }
+}
+
+/// An edit that can be taken back.
+struct Done {
+    sheet: usize,
+    before: Option<String>,
+    after: String,
+}
+
+/// How a file was seen last.
+#[derive(Clone, PartialEq)]
+struct Seen {
+    /// What was read.
+    read: Option<Stamp>,
+    /// What it was at the last look, and not read yet.
+    moving: Option<Stamp>,
+    /// Why it could not be taken over.
+    bad: Option<String>,
+}
+
+pub(super) struct Work {
+    pub(super) sheets: Sheets,
+    seen: Vec<Seen>,
+    done: Vec<Done>,
+}
+
+impl Work {
+    pub(super) fn new(sheets: Sheets) -> Self {
+        // What was written between reading and now is read once more.
+        let seen = vec![Seen { read: None, moving: None, bad: None }; sheets.0.len()];
+        Self { sheets, seen, done: vec![] }
+    }
+
+    fn run(&mut self, orders: &Receiver<Order>, tell: impl Fn(Told) -> bool) {
+        loop {
+            let moving = self.seen.iter().any(|seen| seen.moving.is_some());
+            let told = match orders.recv_timeout(if moving { SETTLE } else { LOOK }) {
+                Ok(Order::Edit(id, layer, edit)) => Some(self.edit(id, layer, &edit)),
+                Ok(Order::Undo(id)) => Some(self.undo(id)),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            if told.is_some_and(|told| !tell(told)) {
+                return;
+            }
+        }
+    }
+
+    /// The map as it is, and what can not be read.
+    pub(super) fn told(&self) -> Told {
+        let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
+        Told::Read {
+            map: Box::new(self.sheets.map()),
+            undos: self.done.len(),
+            bad: bad.map(SafeText::clean),
+        }
+    }
+
+    /// Looks at every file; what there is to say, if anything changed.
+    pub(super) fn look(&mut self) -> Option<Told> {
+        let mut changed = false;
+        for (sheet, seen) in self.sheets.0.iter_mut().zip(&mut self.seen) {
+            let Some(path) = &sheet.path else { continue };
+            let stamp = disk::stamp(path);
+            if seen.read.as_ref() == Some(&stamp) {
+                seen.moving = None;
+            } else if seen.moving.as_ref() == Some(&stamp) {
+                (seen.read, seen.moving) = (Some(stamp), None);
+                match read_anew(sheet) {
+                    // What was bad is good again, though it may say the same.
+                    Ok(new) => changed |= seen.bad.take().is_some() || new,
+                    Err(why) if seen.bad.as_ref() == Some(&why) => {}
+                    Err(why) => (seen.bad, changed) = (Some(why), true),
+                }
+            } else {
+                seen.moving = Some(stamp);
+            }
+        }
+        changed.then(|| self.told())
+    }
+
+    pub(super) fn edit(&mut self, id: RequestId, layer: usize, edit: &Edit) -> Told {
+        let Some(sheet) = self.sheets.0.get_mut(layer) else {
+            return Told::NotSaved(id, "there is no such file".into(), None);
+        };
+        match fresh(sheet) {
+            Ok(false) => {}
+            Ok(true) => return self.meanwhile(id),
+            Err(why) => return Told::NotSaved(id, SafeText::clean(&why), None),
+        }
+        let before = sheet.text.clone();
+        let written = sheet.edited(edit).and_then(|after| {
+            keep(sheet, before.as_deref(), Some(&after))?;
+            sheet.take(Some(after.clone()))?;
+            Ok(after)
+        });
+        match written {
+            Ok(after) => {
+                self.done.push(Done { sheet: layer, before, after });
+                self.seen_now(layer);
+                Told::Saved(id, Box::new(self.sheets.map()), self.done.len())
+            }
+            Err(why) => Told::NotSaved(id, SafeText::clean(&why), None),
+        }
+    }
+
+    pub(super) fn undo(&mut self, id: RequestId) -> Told {
+        let Some(Done { sheet: at, before, after }) = self.done.last() else {
+            return Told::NotSaved(id, "there is nothing to take back".into(), None);
+        };
+        let (at, before, after) = (*at, before.clone(), after.clone());
+        let sheet = &mut self.sheets.0[at];
+        match fresh(sheet) {
+            Ok(false) if sheet.text.as_ref() == Some(&after) => {}
+            Ok(_) => return self.meanwhile(id),
+            Err(why) => return Told::NotSaved(id, SafeText::clean(&why), None),
+        }
+        let taken = keep(sheet, Some(&after), before.as_deref()).and_then(|()| sheet.take(before));
+        match taken {
+            Ok(()) => {
+                self.done.pop();
+                self.seen_now(at);
+                Told::Undone(id, Box::new(self.sheets.map()), self.done.len())
+            }
+            Err(why) => Told::NotSaved(id, SafeText::clean(&why), None),
+        }
+    }
+
+    /// The file is another one than the screen knew: nothing was written.
+    fn meanwhile(&mut self, id: RequestId) -> Told {
+        let why = "the file was changed meanwhile: it was read again, and nothing was written";
+        Told::NotSaved(id, why.into(), Some(Box::new(self.sheets.map())))
+    }
+
+    /// What we wrote ourselves is no news.
+    fn seen_now(&mut self, at: usize) {
+        let stamp = self.sheets.0[at].path.as_deref().map(disk::stamp);
+        self.seen[at] = Seen { read: stamp, moving: None, bad: None };
+    }
+}
+
+/// Reads a file; whether it says something new.
+fn read_anew(sheet: &mut Sheet) -> Result<bool, String> {
+    let text = sheet.look()?;
+    if text == sheet.text {
+        return Ok(false);
+    }
+    sheet.take(text).map(|()| true)
+}
+
+/// The same before it is edited.
+fn fresh(sheet: &mut Sheet) -> Result<bool, String> {
+    read_anew(sheet).map_err(|why| format!("the file was changed, and nothing was written: {why}"))
+}
+
+fn keep(sheet: &Sheet, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
+    let Some(path) = &sheet.path else { return Ok(()) };
+    disk::replace(path, old, new).map_err(|why| format!("{}: {why}", sheet.layer.file))
+}

@@ -1,0 +1,194 @@
+//! The region map on the screen: what is said of it, and how it changes.
+
+pub(super) mod act;
+
+use std::collections::BTreeSet;
+
+use crate::{
+    api::RequestId,
+    domain::{
+        geography::Geography,
+        on_ramp::OnRamp,
+        region::{Home, RegionMap, Selector, Tie, path},
+        text::SafeText,
+    },
+};
+
+use super::{dialog::Dialog, model::Model, text::count, theme::Role};
+
+/// What the keeper of the files reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// The files were read.
+    Read {
+        /// The map that they make. One that is not legal counts as it was.
+        map: Box<RegionMap>,
+        /// How many edits can be taken back.
+        undos: usize,
+        /// Why a file could not be taken over: file, line, column.
+        bad: Option<SafeText>,
+    },
+    /// An edit is in its file; with the map, and how many can be taken back.
+    Saved(RequestId, Box<RegionMap>, usize),
+    /// The last edit was taken back.
+    Undone(RequestId, Box<RegionMap>, usize),
+    /// Nothing was written, and why; with the map where it was read anew.
+    NotSaved(RequestId, SafeText, Option<Box<RegionMap>>),
+}
+
+/// What is known of the files beside the map itself.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// Why a file could not be taken over.
+    pub bad: Option<SafeText>,
+    /// Whether somebody has read that.
+    pub seen: bool,
+    /// How many edits can be taken back.
+    pub undos: usize,
+}
+
+/// Takes in what the keeper reports.
+pub(super) fn hear(model: &mut Model, told: Told) {
+    match told {
+        Told::Read { map, undos, bad } => {
+            if bad.is_some() && bad != model.mapping.bad {
+                model.mapping.seen = false;
+            }
+            (model.mapping.bad, model.mapping.undos) = (bad, undos);
+            if map != model.regions {
+                let regions = count(map.regions().len(), "region");
+                take(model, map);
+                let says = || format!("The region map was changed and read again: {regions}.");
+                model.notice.get_or_insert_with(says);
+            }
+        }
+        Told::Saved(id, map, undos) => {
+            model.waiting.remove(&id);
+            model.mapping.undos = undos;
+            act::saved(model, id);
+            take(model, map);
+        }
+        Told::Undone(id, map, undos) => {
+            model.waiting.remove(&id);
+            model.mapping.undos = undos;
+            take(model, map);
+            model.notice = Some("The last mapping was taken back.".to_owned());
+        }
+        Told::NotSaved(id, why, map) => {
+            model.waiting.remove(&id);
+            act::not_saved(model, id);
+            if let Some(map) = map {
+                take(model, map);
+            }
+            model.notice = Some(format!("Not saved: {why}."));
+        }
+    }
+}
+
+/// Goes over to another map: every on-ramp is placed anew, and the cursor
+/// stays where it is.
+fn take(model: &mut Model, map: Box<RegionMap>) {
+    model.regions = map;
+    *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
+    model.browse.take(&model.inventory, &model.geography);
+    super::act::keep_cursor_in_view(model);
+}
+
+/// What was on the screen has been read.
+pub(super) fn drawn(model: &mut Model) {
+    if matches!(model.dialogs.last(), Some(Dialog::Troubles | Dialog::RegionMap { .. })) {
+        model.mapping.seen = true;
+    }
+}
+
+/// A word for the message line that stays until it was read.
+pub(super) fn banner(model: &Model) -> Option<(Role, String)> {
+    if let Some(why) = model.mapping.bad.as_ref().filter(|_| !model.mapping.seen) {
+        return Some((Role::Bad, format!("! The regions stay as they were: {why}. !: more")));
+    }
+    None
+}
+
+/// Whether somebody should look at the map.
+pub(super) fn is_unwell(model: &Model) -> bool {
+    let map = &model.regions;
+    model.mapping.bad.is_some() || !map.ties().is_empty() || !map.empty().is_empty()
+}
+
+/// What is not well with the map, the worst first.
+pub(super) fn troubles(model: &Model) -> Vec<(Role, String)> {
+    let mut says = vec![];
+    if let Some(why) = &model.mapping.bad {
+        let what =
+            format!("A file of regions is not taken over, and the map before is kept: {why}.");
+        says.push((Role::Bad, what));
+    }
+    let on_ramps = model.inventory.on_ramps();
+    for tie in model.regions.ties() {
+        let here = on_ramps.iter().filter(|one| is_tied(model, one, tie)).count();
+        let here = count(here, "on-ramp");
+        says.push((Role::Warn, format!("{tie}, so that none has it: {here} unmapped.")));
+    }
+    for place in unknown(model) {
+        says.push((Role::Warn, format!("Megaport knows no {place}, which the map names.")));
+    }
+    for name in model.regions.empty() {
+        says.push((Role::Warn, format!("{name} claims no place.")));
+    }
+    says
+}
+
+fn is_tied(model: &Model, on_ramp: &OnRamp, tie: &Tie) -> bool {
+    matches!(model.regions.home(&on_ramp.site), Home::Tied(found) if found == *tie)
+}
+
+/// Places of the map that Megaport does not have: numbers by its list of data
+/// centres, once that was read; names by that and the on-ramps.
+fn unknown(model: &Model) -> Vec<&Selector> {
+    let Some(listed) = model.feeds.locations.value() else { return vec![] };
+    let on_ramps = model.inventory.on_ramps();
+    let metros: BTreeSet<_> = listed
+        .values()
+        .map(|location| &location.metro)
+        .chain(on_ramps.iter().map(|on_ramp| &on_ramp.site.metro))
+        .map(|metro| metro.as_str().to_lowercase())
+        .collect();
+    let is_known = |place: &&Selector| match place {
+        Selector::Location(id) => {
+            listed.contains_key(id) || on_ramps.iter().any(|one| one.site.id == Some(*id))
+        }
+        Selector::Metro(name) => metros.contains(&name.as_str().to_lowercase()),
+        // The list of data centres does not say their countries.
+        Selector::Country(_) => true,
+    };
+    let mut all: Vec<&Selector> = vec![];
+    for place in model.regions.places().filter(|place| !is_known(place)) {
+        if !all.iter().any(|one| one.is_same_as(place)) {
+            all.push(place);
+        }
+    }
+    all
+}
+
+/// A word about the region of an on-ramp: its area and notes, or why it has
+/// none though regions claim it.
+pub(super) fn note(model: &Model, on_ramp: &OnRamp) -> Option<(Role, String)> {
+    match model.regions.home(&on_ramp.site) {
+        Home::Region(at, area) => {
+            let region = &model.regions.regions()[at];
+            let part = region.areas.iter().find(|one| Some(&one.name) == area.as_ref());
+            let notes = [part.map(|part| &part.note), Some(&region.note)];
+            let notes: Vec<_> = notes.into_iter().flatten().filter(|one| !one.is_empty()).collect();
+            if part.is_none() && notes.is_empty() {
+                return None;
+            }
+            let name = path(&region.name, area.as_ref());
+            let words: Vec<_> = notes.iter().map(|one| one.as_str()).collect();
+            let words = words.join(" · ");
+            let gap = if words.is_empty() { "" } else { ": " };
+            Some((Role::Plain, format!("{name}{gap}{words}")))
+        }
+        Home::Tied(tie) => Some((Role::Warn, format!("unmapped: {tie}"))),
+        Home::Barred | Home::Unclaimed => None,
+    }
+}
