@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 mod authority;
+mod cache;
 mod clipboard;
 mod clock;
 pub mod config;

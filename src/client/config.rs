@@ -172,6 +172,11 @@ impl Config {
         proxy::to(self.proxy, &self.token_url)
     }
 
+    /// The API's address.
+    pub fn api_url(&self) -> &str {
+        self.api_url.as_str()
+    }
+
     /// The API's host, for messages.
     pub(super) fn api_host(&self) -> &str {
         self.api_url.host_str().unwrap_or("the API")

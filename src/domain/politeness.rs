@@ -19,6 +19,10 @@ pub const RESERVE: usize = 6;
 pub const PAUSE: Duration = Duration::from_secs(60);
 /// The longest wait that is believed, in a reply or of a clock that stepped.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// How long after its first failure a list is tried again, and the longest
+/// that it is left alone for failing.
+const FIRST_RETRY: Duration = Duration::from_secs(15);
+const LAST_RETRY: Duration = Duration::from_secs(300);
 /// The least time between two requests for telemetry.
 pub const TELEMETRY_GAP: Duration = Duration::from_secs(1);
 
@@ -91,6 +95,15 @@ pub fn jittered(period: Duration, seed: u64, moment: Timestamp) -> Duration {
     Duration::from_millis(millis.saturating_mul(permille) / 1000)
 }
 
+/// How long after so many `failures` in a row a list is tried again that is
+/// otherwise read each `period`: soon at first, then twice as long each time,
+/// up to five minutes.
+pub fn retried(period: Duration, failures: u32) -> Duration {
+    let Some(doublings) = failures.checked_sub(1) else { return period };
+    let wait = FIRST_RETRY.saturating_mul(1 << doublings.min(10));
+    wait.min(LAST_RETRY)
+}
+
 /// What was asked in the last minute, and whether more may be.
 #[derive(Debug, Clone, Default)]
 pub struct Allowance {
@@ -157,6 +170,14 @@ mod tests {
         assert_eq!((period(0), period(299)), (Some(seconds(60)), Some(seconds(60))));
         assert_eq!((period(300), period(899)), (Some(seconds(300)), Some(seconds(300))));
         assert_eq!(period(900), None);
+    }
+
+    #[test]
+    fn what_fails_is_tried_again_soon_and_then_less_and_less() {
+        let period = seconds(60);
+        let waits: Vec<_> = (0..8).map(|n| retried(period, n).as_secs()).collect();
+        assert_eq!(waits, [60, 15, 30, 60, 120, 240, 300, 300]);
+        assert_eq!(retried(period, u32::MAX), LAST_RETRY);
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn verdict(model: &Model) -> Result<(), Ending> {
         return Err(Ending::Credentials(why.to_string()));
     }
     match &model.products.failure {
-        Some(failure) if !model.has_inventory() => {
+        Some(failure) if !model.has_inventory() || model.products.saved => {
             let says = format!("{}. {}", failure.happened, failure.advice);
             Err(match failure.cause {
                 Cause::Credentials => Ending::Credentials(says),

@@ -13,12 +13,14 @@ use crate::{
         journal::Told,
         mapping,
         msg::{Effect, Msg},
+        saved::Recalled,
     },
 };
 
 use super::{
     account::Account,
     audit::{self, Audit},
+    cache::Cache,
     clipboard, clock,
     desk::Desk,
     exit::Ending,
@@ -42,6 +44,8 @@ pub(super) struct Executor {
     journal: Option<(Where, Journal)>,
     /// How many journals there were.
     journals: u64,
+    /// What is kept of the account's lists; nothing of a demo's.
+    cache: Option<Cache>,
     /// Who did what.
     audit: Option<Box<Audit>>,
     /// How many audits there were.
@@ -103,6 +107,7 @@ impl Executor {
             line: None,
             journal: None,
             journals: 0,
+            cache: None,
             audit: None,
             audits: 0,
             regions: None,
@@ -123,6 +128,8 @@ impl Executor {
             fence => Where::of(&fence.to_string(), &session.host, id),
         });
         let memory = session.fence == Fence::Demo;
+        let (environment, api) = (session.fence.to_string(), account.config.api_url());
+        self.cache = (!memory).then(|| Cache::of(&environment, api, id));
         let place = audit::Where::of(session, id, memory);
         self.keep_audit(place, account.audit);
         self.keepers += 1;
@@ -361,6 +368,19 @@ impl Executor {
                 self.desk.ask(id, ask);
                 Ok(Then::Continue)
             }
+            Effect::Recall(id) => Ok(match &self.cache {
+                Some(cache) => {
+                    cache.recall(id, self.letters.clone());
+                    Then::Continue
+                }
+                None => Then::Say(Msg::Recalled(id, Recalled::default())),
+            }),
+            Effect::Save(snapshot) => {
+                if let Some(cache) = &self.cache {
+                    cache.save(*snapshot);
+                }
+                Ok(Then::Continue)
+            }
             Effect::LeaveOff => {
                 self.desk.leave_off();
                 Ok(Then::Continue)
@@ -368,7 +388,7 @@ impl Executor {
             Effect::Map(id, layer, edit) => Ok(self.map(id, |keeper| keeper.edit(id, layer, edit))),
             Effect::Unmap(id) => Ok(self.map(id, |keeper| keeper.undo(id))),
             Effect::HangUp => {
-                (self.line, self.regions) = (None, None);
+                (self.line, self.regions, self.cache) = (None, None, None);
                 self.leave_audit("another account is used");
                 self.leave_journal();
                 Ok(Then::Continue)

@@ -77,23 +77,31 @@ pub(super) fn make(directory: &Path) -> io::Result<()> {
 /// Writes a file for this user only: the whole of it, or nothing. A link is
 /// followed, so that a file kept elsewhere stays there.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
-    put(path, text, None)
+    put(&real(path), text, None)
 }
 
 /// The same for a file that others may read, or write: who may stays as it is.
 pub(super) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
-    put(path, text, path.metadata().ok().map(|facts| facts.permissions()))
+    put(&real(path), text, path.metadata().ok().map(|facts| facts.permissions()))
+}
+
+/// The same as [`write`], and a link in its place is not followed but replaced.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    put(path, text, None)
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 fn put(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
-    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let beside = beside(&real);
+    let beside = beside(path);
     let written = fill(&beside, text)
         .and_then(|()| permissions.map_or(Ok(()), |who| std::fs::set_permissions(&beside, who)))
-        .and_then(|()| std::fs::rename(&beside, &real));
+        .and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
         drop(std::fs::remove_file(&beside));
-    } else if let Some(directory) = real.parent() {
+    } else if let Some(directory) = path.parent() {
         // Not every file system can: the rename itself is done.
         drop(std::fs::File::open(directory).and_then(|directory| directory.sync_all()));
     }

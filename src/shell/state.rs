@@ -27,7 +27,8 @@ pub(super) fn open() -> Result<PathBuf, String> {
     Ok(directory)
 }
 
-fn open_at(directory: &Path) -> Result<(), String> {
+/// Makes a directory of the program's own, or checks the one that is there.
+pub(super) fn open_at(directory: &Path) -> Result<(), String> {
     let name = shown(directory);
     if directory.is_relative() {
         // It would be another one in every directory the program is started in.

@@ -17,6 +17,7 @@ use super::{
     feeds::says,
     mapping,
     model::Model,
+    stale,
     table::bar,
     text::{clip, count, wrap},
     theme::{Role, Theme},
@@ -32,7 +33,11 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         view::pane(model, view::title(theme, "Details", "", false), false, area, buffer);
         return;
     };
-    let title = view::title(theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
+    let kind = match stale::as_of(model) {
+        Some(as_of) => format!("{}, {as_of}", on_ramp.kind),
+        None => on_ramp.kind.to_string(),
+    };
+    let title = view::title(theme, on_ramp.name.as_str(), &kind, false);
     let inner = view::pane(model, title, false, area, buffer);
     draw_note(model, on_ramp, area, buffer);
     let two = inner.width >= 100;

@@ -27,7 +27,7 @@ use crate::{
 use super::model::Model;
 
 pub(super) use hear::{hear, match_events};
-pub(super) use next::{due_in, tick};
+pub(super) use next::{Awaits, awaits, due_in, tick};
 
 /// Something that was read beside on-ramps and keys.
 #[derive(Debug, Clone, Default)]

@@ -17,7 +17,7 @@ use super::{
     account, act, alter, approve, change, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    pursue, vlans, watch,
+    pursue, saved, vlans, watch,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -62,6 +62,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             alter::match_up(model, alter::Anew::OnRamps);
             effects = pursue::weigh_all(model);
             effects.extend(watch::after(model));
+            effects.extend(saved::keep(model));
         }
         (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
             let now = model.server_now();
@@ -83,6 +84,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             let refused = failure.cause == Cause::Credentials;
             let load = if purpose == Purpose::Keys { &mut model.keys } else { &mut model.products };
             (load.asked, load.failure) = (None, Some(failure));
+            load.failures = load.failures.saturating_add(1);
             return if refused { account::read_again(model) } else { vec![] };
         }
         (Purpose::Decide | Purpose::DecideRead, result) => {
@@ -100,6 +102,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             result,
         ) => {
             feeds::hear(model, purpose, result);
+            effects.extend(saved::keep(model));
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),
         (Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_), result) => {
@@ -127,9 +130,12 @@ fn remember(model: &mut Model, entries: &[ServiceKey]) {
 fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
     let older = std::mem::replace(&mut model.inventory, Inventory::new(listing.entries));
     let now = model.server_now();
+    model.kept.changed |= older.on_ramps() != model.inventory.on_ramps();
     model.inventory.inherit_keys(older, now);
     model.products = Load { read_at: Some(now), unread: listing.unread, ..Load::default() };
     model.reread = false;
+    // The line is back: keys that could not be read are worth a try soon.
+    model.keys.failures = model.keys.failures.min(1);
     *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
     model.browse.take(&model.inventory, &model.geography);
     feeds::match_events(model);

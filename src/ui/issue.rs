@@ -195,7 +195,7 @@ fn why_no_key(model: &Model) -> String {
     if !why.is_empty() {
         return format!("No new key here: {}.", why.join(", "));
     }
-    match model.unready().filter(|_| model.mode == Mode::ReadWrite) {
+    match model.unready_for_new().filter(|_| model.mode == Mode::ReadWrite) {
         Some(why) => format!("No key can be made: {why}."),
         None => "Read-only: nothing is made. :rw allows making keys.".to_owned(),
     }

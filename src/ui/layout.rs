@@ -20,7 +20,9 @@ pub const fn fits(model: &Model) -> bool {
 pub struct Areas {
     /// Name, environment, place, time of the data.
     pub header: Rect,
-    /// Everything between header and message line.
+    /// That the data may be wrong, where it may; else empty.
+    pub banner: Rect,
+    /// Everything between that and the message line.
     pub body: Rect,
     /// The drill-down panes that fit, outermost first.
     pub panes: Vec<(Pane, Rect)>,
@@ -37,9 +39,9 @@ pub struct Areas {
 /// Splits the whole screen.
 pub fn areas(model: &Model) -> Areas {
     let screen = Rect::new(0, 0, model.size.0, model.size.1);
-    let rows =
-        [Constraint::Length(1), Constraint::Min(0), Constraint::Length(1), Constraint::Length(1)];
-    let [header, body, message, footer] = Layout::vertical(rows).areas(screen);
+    let line = Constraint::Length(1);
+    let rows = [line, Constraint::Length(banner(model)), Constraint::Min(0), line, line];
+    let [header, banner, body, message, footer] = Layout::vertical(rows).areas(screen);
     let tall = screen.height >= 30;
     let [upper, bottom] = split_off(body, if tall { 10 } else { 0 });
     let (shown, widths) = if model.browse.flat {
@@ -54,7 +56,12 @@ pub fn areas(model: &Model) -> Areas {
     let beside = if !tall && screen.height >= 20 { 10 } else { 0 };
     let [table, below] = split_off(right, beside);
     let detail = if tall { bottom } else { below };
-    Areas { header, body, panes, table, detail, message, footer }
+    Areas { header, banner, body, panes, table, detail, message, footer }
+}
+
+/// How many lines the banner takes.
+fn banner(model: &Model) -> u16 {
+    u16::from(model.has_banner())
 }
 
 fn split_off(area: Rect, lines: u16) -> [Rect; 2] {
@@ -117,8 +124,9 @@ pub fn page(model: &Model) -> usize {
 /// the body: header, messages and key hints stay readable. Where only slivers
 /// would be left beside it, it takes the whole width.
 pub fn middle(model: &Model, columns: u16, rows: u16) -> Rect {
-    let (screen, room) = (model.size.0, model.size.1.saturating_sub(3));
+    let above = 1 + banner(model);
+    let (screen, room) = (model.size.0, model.size.1.saturating_sub(above + 2));
     let width = if screen < columns + 8 { screen } else { columns };
     let height = rows.min(room);
-    Rect::new((screen - width) / 2, 1 + (room - height) / 2, width, height)
+    Rect::new((screen - width) / 2, above + (room - height) / 2, width, height)
 }

@@ -44,6 +44,8 @@ use super::{
     mapping,
     msg::Effect,
     place::Place,
+    saved::{self, Kept},
+    stale,
     theme::Theme,
     visit::Visit,
     watch::{self, Watch},
@@ -102,6 +104,8 @@ pub enum Purpose {
     Map,
     /// The key that was changed is read again.
     ReadBack,
+    /// What was kept of an earlier session.
+    Recall,
 }
 
 /// A list that the console keeps: when it was read, and how it is going.
@@ -113,6 +117,10 @@ pub struct Load {
     pub by_hand: bool,
     /// When what is on the screen was read.
     pub read_at: Option<Timestamp>,
+    /// Whether an earlier session read it.
+    pub saved: bool,
+    /// How many attempts in a row have failed.
+    pub failures: u32,
     /// The entries that could not be read.
     pub unread: Vec<Unread>,
     /// Why the last attempt failed. What was read before stays.
@@ -152,6 +160,8 @@ pub struct Model {
     pub keys: Load,
     /// What is read by the console itself.
     pub feeds: Box<Feeds>,
+    /// What was handed over for the next session.
+    pub kept: Kept,
     /// The view that is shown.
     pub place: Place,
     /// The browse view.
@@ -233,6 +243,7 @@ impl Model {
             products: Load::default(),
             keys: Load::default(),
             feeds: Box::default(),
+            kept: Kept::default(),
             place: Place::default(),
             browse: Browse::default(),
             key_list: KeyList::default(),
@@ -285,6 +296,7 @@ impl Model {
     pub fn start(&mut self) -> Vec<Effect> {
         let started = Act::Started { writes: self.mode == Mode::ReadWrite };
         let mut effects = vec![self.audit_of(started), Effect::SetMode(self.mode)];
+        effects.extend(saved::recall(self));
         effects.extend(self.refresh());
         effects
     }
@@ -367,6 +379,12 @@ impl Model {
     /// Why no key can be made now, on any on-ramp; `None` where it can.
     pub fn unready(&self) -> Option<String> {
         self.journal.trouble().or_else(|| self.audit.blocks())
+    }
+
+    /// Why no new key can be begun now: as before, or because the on-ramps on the
+    /// screen may not be so. What is reviewed is read anew there, and goes on.
+    pub fn unready_for_new(&self) -> Option<String> {
+        self.unready().or_else(|| stale::why_not(self))
     }
 
     /// The on-ramp that keys act on: the opened one, else the one under the
@@ -475,7 +493,8 @@ impl Model {
         if soon {
             return Some(second);
         }
-        let next = next_look.into_iter().chain(feeds::due_in(self)).min();
+        let due = next_look.into_iter().chain(feeds::due_in(self)).chain(stale::changes_in(self));
+        let next = due.min();
         next.map(|left| left.max(Duration::from_millis(1)))
     }
 }

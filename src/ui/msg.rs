@@ -8,11 +8,11 @@ use crate::{
     },
     domain::{
         audit::Act, export::Table, key_order::KeyOrder, ledger::Record, region::Edit,
-        text::SafeText, time::Timestamp,
+        snapshot::Snapshot, text::SafeText, time::Timestamp,
     },
 };
 
-use super::{audit, dialog::log::Tail, journal::Told, key::Key, mapping};
+use super::{audit, dialog::log::Tail, journal::Told, key::Key, mapping, saved::Recalled};
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,8 @@ pub enum Msg {
     Regions(mapping::Told),
     /// Where the hand-over is, or why it is nowhere.
     HandedOver(Result<SafeText, SafeText>),
+    /// What was kept of an earlier session.
+    Recalled(RequestId, Recalled),
     /// Where the table was written to, or why it was not.
     Exported(Result<SafeText, SafeText>),
 }
@@ -101,6 +103,10 @@ pub enum Effect {
     Clipboard(RequestId, Clipboard),
     /// Ask something about accounts.
     Account(RequestId, Ask),
+    /// Read what was kept of this account's lists.
+    Recall(RequestId),
+    /// Keep these lists for the next session.
+    Save(Box<Snapshot>),
     /// Stop opening the account that is being opened.
     LeaveOff,
     /// Use the account that is open no more.

@@ -9,6 +9,7 @@ use super::{
     feeds::says,
     model::Model,
     sort::Column,
+    stale,
     text::{capital, clip, span, wrap},
     theme::{Role, Theme},
     view,
@@ -125,6 +126,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
             &slots,
             (&on_ramps[row], model.inventory.summary(row)),
             (here, focused, marked),
+            stale::mark(model),
             line,
             buffer,
         );
@@ -207,6 +209,7 @@ fn draw_row(
     slots: &[Slot],
     (on_ramp, summary): (&OnRamp, &Summary),
     (here, focused, marked): (bool, bool, bool),
+    doubt: &str,
     row: Rect,
     buffer: &mut Buffer,
 ) {
@@ -240,19 +243,19 @@ fn draw_row(
             Column::Zone => put(slot, on_ramp.zone.word(), theme.zone(&on_ramp.zone), row, buffer),
             Column::Vxcs => {
                 // A doubt mark: some of its entries could not be read.
-                let doubt = if summary.unread > 0 { "?" } else { "" };
-                put(slot, &format!("{}{doubt}", figure(summary.vxcs)), plain, row, buffer);
+                let unread = if summary.unread > 0 { "?" } else { doubt };
+                put(slot, &format!("{}{unread}", figure(summary.vxcs)), plain, row, buffer);
             }
             Column::Keys => {
                 let keys = summary.keys.map_or_else(|| "?".to_owned(), |k| figure(k.live()));
                 put(slot, &keys, plain, row, buffer);
             }
-            Column::Allocation => allocation(theme, slot, summary.percent, row, buffer),
+            Column::Allocation => allocation(theme, slot, (summary.percent, doubt), row, buffer),
             // It is drawn from what was measured, beside this.
             Column::Load | Column::Trip => {}
             Column::Open => {
                 let (word, role) = open(summary);
-                put(slot, word, theme.style(role), row, buffer);
+                put(slot, &format!("{word}{doubt}"), theme.style(role), row, buffer);
             }
         }
     }
@@ -270,14 +273,20 @@ fn open(summary: &Summary) -> (&'static str, Role) {
         .map_or(("yes", Role::Good), |reason: &Closed| (reason.short(), Role::Warn))
 }
 
-fn allocation(theme: Theme, slot: Slot, percent: Option<u32>, row: Rect, buffer: &mut Buffer) {
+fn allocation(
+    theme: Theme,
+    slot: Slot,
+    (percent, doubt): (Option<u32>, &str),
+    row: Rect,
+    buffer: &mut Buffer,
+) {
     let Some(percent) = percent else {
         return put(slot, "?", theme.style(Role::Quiet), row, buffer);
     };
     let cells = usize::from(slot.width.saturating_sub(6));
     let style = theme.style(Theme::load(percent));
     buffer.set_stringn(row.x + slot.x + 1, row.y, bar(percent, cells), cells, style);
-    put(slot, &format!("{percent}%"), theme.style(Role::Plain), row, buffer);
+    put(slot, &format!("{percent}%{doubt}"), theme.style(Role::Plain), row, buffer);
 }
 
 /// How far an on-ramp is from where somebody asked.

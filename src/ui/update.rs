@@ -17,13 +17,21 @@ use super::{
     model::Model,
     msg::{Effect, Msg},
     place::Place,
-    pursue, rehearse, watch,
+    pursue, rehearse, saved, watch,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let banner = model.has_banner();
     let effects = take_in(model, msg);
     disarm_what_is_covered(model);
+    if banner != model.has_banner() {
+        // There is a line more or less: the question may be elsewhere now, and
+        // the cursors have to stay in view.
+        disturb_question(model);
+        act::keep_cursor_in_view(model);
+        activity::act::scroll(model);
+    }
     effects
 }
 
@@ -74,6 +82,10 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Account(id, answer) => account::hear(model, id, answer),
+        Msg::Recalled(id, recalled) => {
+            saved::take(model, id, recalled);
+            vec![]
+        }
     }
 }
 

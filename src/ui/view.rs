@@ -28,7 +28,7 @@ use super::{
     model::{Access, Model},
     panes,
     place::Place,
-    table,
+    stale, table,
     text::{self, clip, count},
     theme::{self, Role, Theme},
     visit_view, watch,
@@ -47,6 +47,9 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     }
     let areas = layout::areas(model);
     header(model, areas.header, buffer);
+    if model.has_banner() {
+        stale::draw(model, areas.banner, buffer);
+    }
     let mut typing = None;
     match (model.place, &model.visit) {
         (Place::Activity, _) => typing = activity::view::draw(model, buffer),
@@ -123,10 +126,14 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
 /// When what is shown was read; both times where on-ramps and keys differ.
 fn read_at(model: &Model) -> String {
     let now = model.server_now();
-    let at =
-        |at| if text::date(at) == text::date(now) { text::clock(at) } else { text::date_time(at) };
+    let at = |at| stale::moment(at, now);
     match (model.products.read_at, model.keys.read_at) {
         (None, _) => String::new(),
+        (Some(on_ramps), keys) if model.doubt().is_some() => {
+            let what = if model.products.saved { "saved" } else { "data" };
+            let keys = keys.map_or_else(String::new, |keys| format!("  keys {}", at(keys)));
+            format!("{what} {}{keys}", text::relative(on_ramps, now))
+        }
         (Some(on_ramps), Some(keys)) if text::date_time(on_ramps) != text::date_time(keys) => {
             format!("on-ramps {}  keys {}", at(on_ramps), at(keys))
         }

@@ -58,7 +58,7 @@ fn source() -> String {
 fn every_row_is_played_somewhere_or_says_why_not() {
     let list: BTreeMap<String, Place> =
         toml_edit::de::from_str(include_str!("rows.toml")).expect("it reads");
-    let wanted = (1..=58).chain([62, 70, 71, 76, 80, 81, 85, 86]).map(|n| format!("F{n:02}"));
+    let wanted = (1..=58).chain([60, 62, 70, 71, 76, 80, 81, 85, 86]).map(|n| format!("F{n:02}"));
     assert!(wanted.eq(list.keys().cloned()), "a row is missing, or not one of ours");
     let (source, mut played) = (source(), vec![]);
     for (row, place) in &list {

@@ -12,6 +12,7 @@ mod offers;
 mod pairs;
 mod places;
 mod regions;
+mod stale;
 mod stories;
 mod storm;
 mod strokes;

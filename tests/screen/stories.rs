@@ -755,8 +755,13 @@ fn a_key_that_was_set_aside_keeps_its_vlan_until_a_list_shows_it() {
     console.keys("!");
     assert!(console.frame().contains("Los Angeles 1  VLAN 100"), "{}", console.frame());
     console.keys("\x1bn");
+    assert!(console.frame().contains("the on-ramps were read 9 min ago"), "{}", console.frame());
+    console.keys("r");
+    let (id, _) = console.take(|request| *request == Request::Products);
+    console.reply(id, Ok(Reply::Products(all(account().0))));
+    console.keys("n");
     assert!(console.frame().contains("[102_"), "100 is kept: {}", console.frame());
-    console.keys("\x1br");
+    console.keys("\x1b");
     let (id, _) = console.take(|request| *request == Request::Keys);
     let listed = account().1.into_iter().chain([made()]).collect();
     console.reply(id, Ok(Reply::Keys(all(listed))));

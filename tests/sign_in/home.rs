@@ -44,6 +44,7 @@ impl Home {
         home.set("HOME", &home.path("home").display().to_string());
         home.set("XDG_RUNTIME_DIR", &run);
         home.set("ONRAMP_STATE_DIR", &home.path("state/onramp").display().to_string());
+        home.set("ONRAMP_CACHE_DIR", &home.path("cache/onramp").display().to_string());
         home.set("ONRAMP_CONFIG_DIR", &home.config().display().to_string());
         home
     }

@@ -78,6 +78,8 @@ pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> CommandBuild
     // A directory that is not there: the settings of whoever runs this do not count.
     command.env("ONRAMP_CONFIG_DIR", "/nonexistent/onramp");
     command.env("ONRAMP_STATE_DIR", "/nonexistent/onramp");
+    // Nothing can be made below a device: no test leaves lists behind by chance.
+    command.env("ONRAMP_CACHE_DIR", "/dev/null/onramp");
     command.env("HOME", "/nonexistent");
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command

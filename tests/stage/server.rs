@@ -30,6 +30,12 @@ impl Server {
         Self { child, url, id, secret }
     }
 
+    /// It is gone from here on, and its port with it.
+    pub(crate) fn stop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+
     pub(crate) fn token_url(&self) -> String {
         format!("{}/oauth2/token", self.url)
     }
@@ -37,7 +43,6 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+        self.stop();
     }
 }

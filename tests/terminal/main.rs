@@ -26,6 +26,7 @@ mod killed;
 mod lists;
 mod log;
 mod meter;
+mod offline;
 mod real_api;
 mod resize;
 mod struck;

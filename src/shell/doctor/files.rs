@@ -1,11 +1,15 @@
-//! What the program writes for itself: the state directory and the log.
+//! What the program writes for itself: the state directory, the cache and the
+//! log.
 
-use crate::shell::{
-    audit,
-    config::Config,
-    log::{self, Level},
-    private::{self, shown},
-    state,
+use crate::{
+    domain::words,
+    shell::{
+        audit, cache, clock,
+        config::Config,
+        log::{self, Level},
+        private::{self, shown},
+        state,
+    },
 };
 
 use super::{Mark, Report, here::mode};
@@ -13,6 +17,7 @@ use super::{Mark, Report, here::mode};
 /// Where state and log are, and who may touch them. Makes nothing.
 pub(super) fn look(report: &mut Report, config: Option<&Config>) {
     state_directory(report);
+    cached_lists(report);
     audit(report, config);
     let setting = match log::setting(config.and_then(|config| config.log)) {
         Ok(setting) => setting,
@@ -26,6 +31,34 @@ pub(super) fn look(report: &mut Report, config: Option<&Config>) {
     match private::reopen(&path) {
         Ok(_) => report.add(Mark::Well, "log", format!("{level}: {}{}", shown(&path), mode(&path))),
         Err(why) => report.add(Mark::Bad, "log", format!("{level}: {why}")),
+    }
+}
+
+/// Where the lists of accounts are kept for the next start, how large they are
+/// and how old. Makes nothing.
+fn cached_lists(report: &mut Report) {
+    let Some(directory) = cache::directory() else {
+        return report.add(Mark::Note, "cache", "there is no place for it: lists are read anew");
+    };
+    let name = shown(&directory);
+    if !directory.is_dir() {
+        return report.add(Mark::Note, "cache", format!("{name} is not there yet"));
+    }
+    if let Err(why) = private::check(&directory) {
+        return report.add(Mark::Bad, "cache", format!("{name} is not used, because {why}"));
+    }
+    report.add(Mark::Well, "cache", format!("{name}{}", mode(&directory)));
+    for (path, facts) in cache::all(&directory) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match facts {
+            Ok(facts) => {
+                let read = words::relative(facts.read_at, clock::now());
+                let kilobytes = facts.bytes.div_ceil(1024);
+                let says = format!("{name}: {kilobytes} KiB, its on-ramps were read {read}");
+                report.add(Mark::Note, "cache", says);
+            }
+            Err(why) => report.add(Mark::Bad, "cache", format!("{name}: {why}")),
+        }
     }
 }
 

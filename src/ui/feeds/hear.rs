@@ -16,13 +16,16 @@ pub(in crate::ui) fn hear(model: &mut Model, purpose: Purpose, result: Result<Re
         (Purpose::Events, Ok(Reply::Events(listing))) => {
             let mut events = listing.entries;
             events.sort_by_key(|event| (event.kind, event.from));
+            let changed = feeds.events.value() != Some(&events);
             feeds.events = Told { known: Some((events, now)), failure: None };
+            model.kept.changed |= changed;
             match_events(model);
         }
         (Purpose::Events, Err(failure)) => feeds.events.failure = Some(failure),
         (Purpose::Locations, Ok(Reply::Locations(listing))) => {
             let locations = listing.entries.into_iter().map(|one| (one.id, one)).collect();
             feeds.locations = Told { known: Some((locations, now)), failure: None };
+            model.kept.changed = true;
         }
         (Purpose::Locations, Err(failure)) => feeds.locations.failure = Some(failure),
         (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {

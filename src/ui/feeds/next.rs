@@ -7,7 +7,7 @@ use crate::{
     domain::{
         id::OnRampId,
         on_ramp::{Kind, OnRamp},
-        politeness::{Feed, TELEMETRY_GAP, jittered},
+        politeness::{self, Feed, Presence, TELEMETRY_GAP, jittered},
         time::Timestamp,
     },
     ui::{
@@ -59,6 +59,48 @@ enum What {
     Line(OnRampId),
 }
 
+/// What the next reading of the on-ramps waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui) enum Awaits {
+    /// It is under way.
+    Reply,
+    /// A key that is being made has the line to itself.
+    Key,
+    /// Nobody's question is changed under his eyes.
+    Dialog,
+    /// Nobody has looked for long.
+    Person,
+    /// Its time.
+    Time(Duration),
+    /// Somebody's order: nothing is read by itself.
+    Order,
+}
+
+/// What the next reading of the on-ramps waits for.
+pub(in crate::ui) fn awaits(model: &Model) -> Awaits {
+    let presence = model.feeds.presence(model.now);
+    let due = model.feeds.seed.map(|seed| feed_in(model, Feed::Products, seed, presence));
+    match due {
+        _ if model.products.asked.is_some() => Awaits::Reply,
+        None => Awaits::Order,
+        Some(_) if model.at_hand().is_some() => Awaits::Key,
+        Some(None) => Awaits::Person,
+        Some(_) if !model.dialogs.is_empty() => Awaits::Dialog,
+        Some(Some(left)) => Awaits::Time(left),
+    }
+}
+
+/// When a feed is due; `None` where nobody looks.
+fn feed_in(model: &Model, feed: Feed, seed: u64, presence: Presence) -> Option<Duration> {
+    let period = feed.period(presence)?;
+    let allowed = model.feeds.allowance.opens_in(feed.requests(), model.now);
+    let left = model.feeds.asked.get(&feed).map_or(Duration::ZERO, |asked| {
+        let period = jittered(retried(model, feed, period), seed, *asked);
+        left_of(*asked, period, model.now)
+    });
+    Some(left.max(allowed))
+}
+
 /// What is due first, and in how long.
 fn next(model: &Model) -> Option<(Duration, What)> {
     let seed =
@@ -70,13 +112,8 @@ fn next(model: &Model) -> Option<(Duration, What)> {
     let (now, presence) = (model.now, model.feeds.presence(model.now));
     let mut due: Vec<(Duration, What)> = vec![];
     for feed in FEEDS.into_iter().filter(|feed| is_free(model, *feed)) {
-        let Some(period) = feed.period(presence) else { continue };
-        let allowed = model.feeds.allowance.opens_in(feed.requests(), now);
-        let left = model.feeds.asked.get(&feed).map_or(Duration::ZERO, |asked| {
-            let period = jittered(retried(model, feed, period), seed, *asked);
-            left_of(*asked, period, now)
-        });
-        due.push((left.max(allowed), What::Feed(feed)));
+        let Some(left) = feed_in(model, feed, seed, presence) else { continue };
+        due.push((left, What::Feed(feed)));
     }
     if let Some(period) = Feed::Traffic.period(presence)
         && model.feeds.measuring.is_none()
@@ -109,12 +146,15 @@ fn left_of(since: Timestamp, span: Duration, now: Timestamp) -> Duration {
     if since > now { Duration::ZERO } else { (since + span).since(now) }
 }
 
-/// A list that is good for a day is tried again sooner where it failed.
+/// A list that failed is tried again by a rule of its own; one that is good for
+/// a day sooner than that.
 fn retried(model: &Model, feed: Feed, period: Duration) -> Duration {
     match feed {
         Feed::Locations if model.feeds.locations.failure.is_some() => {
             period.min(Duration::from_secs(600))
         }
+        Feed::Products => politeness::retried(period, model.products.failures),
+        Feed::Keys => politeness::retried(period, model.keys.failures),
         _ => period,
     }
 }

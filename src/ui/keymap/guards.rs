@@ -71,8 +71,7 @@ pub(super) fn may_make_a_key(model: &Model) -> bool {
     in_browse_place(model)
         && open
         && model.mode == Mode::ReadWrite
-        && model.journal.readiness == Readiness::Ready
-        && model.audit.blocks().is_none()
+        && model.unready_for_new().is_none()
 }
 
 /// On something that may have a region. That changes nothing at Megaport, so
@@ -283,7 +282,8 @@ pub(super) fn has_partner(model: &Model) -> bool {
 
 /// Whether pairs can be made at all: which two is the form's business.
 pub(super) fn may_make_a_pair(model: &Model) -> bool {
-    in_browse_place(model) && model.mode == Mode::ReadWrite && model.has_inventory()
+    let fresh = model.has_inventory() && model.doubt().is_none();
+    in_browse_place(model) && model.mode == Mode::ReadWrite && fresh
 }
 
 fn pair(model: &Model) -> Option<&PairForm> {

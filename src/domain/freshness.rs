@@ -1,0 +1,78 @@
+//! Whether what is on the screen may be taken for what is so.
+
+use std::time::Duration;
+
+use super::time::Timestamp;
+
+/// How long a list of on-ramps is taken for what is so: a little longer than
+/// the longest time that passes between two readings while somebody may look.
+pub const GOOD_FOR: Duration = Duration::from_secs(7 * 60);
+
+/// Why the list of on-ramps is in doubt, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// An earlier session read it, and this one has not yet.
+    Saved,
+    /// The last attempt to read it failed.
+    Failing,
+    /// It was read too long ago.
+    Old,
+}
+
+/// What is wrong with a list that was read at `read_at`; `None` where it may be
+/// taken for what is so at `now`.
+pub fn doubt(read_at: Timestamp, saved: bool, failing: bool, now: Timestamp) -> Option<Doubt> {
+    match () {
+        () if saved => Some(Doubt::Saved),
+        () if failing => Some(Doubt::Failing),
+        () if now.since(read_at) >= GOOD_FOR => Some(Doubt::Old),
+        () => None,
+    }
+}
+
+/// In how long a list without doubt gets old.
+pub fn good_for(read_at: Timestamp, now: Timestamp) -> Duration {
+    GOOD_FOR.saturating_sub(now.since(read_at))
+}
+
+/// In how long the age of something in whole minutes changes.
+pub fn ages_in(read_at: Timestamp, now: Timestamp) -> Duration {
+    let minute = Duration::from_secs(60);
+    let over = now.since(read_at).as_millis() % minute.as_millis();
+    minute.saturating_sub(Duration::from_millis(u64::try_from(over).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::politeness::{Feed, Presence, jittered};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_millis(second * 1000)
+    }
+
+    #[test]
+    fn what_is_saved_is_in_doubt_however_young_and_what_is_old_however_well_read() {
+        assert_eq!(doubt(at(0), true, true, at(1)), Some(Doubt::Saved));
+        assert_eq!(doubt(at(0), false, true, at(1)), Some(Doubt::Failing));
+        assert_eq!(doubt(at(0), false, false, at(419)), None);
+        assert_eq!(doubt(at(0), false, false, at(420)), Some(Doubt::Old));
+        assert_eq!(good_for(at(0), at(400)), Duration::from_secs(20));
+    }
+
+    #[test]
+    fn a_list_that_is_read_as_often_as_it_should_never_gets_old() {
+        for presence in [Presence::Looking, Presence::Idle] {
+            let period = Feed::Products.period(presence).expect("it is read");
+            for moment in 0..200 {
+                assert!(jittered(period, 7, at(moment)) < GOOD_FOR);
+            }
+        }
+    }
+
+    #[test]
+    fn an_age_changes_by_the_minute() {
+        assert_eq!(ages_in(at(0), at(0)), Duration::from_secs(60));
+        assert_eq!(ages_in(at(0), at(130)), Duration::from_secs(50));
+    }
+}

@@ -1,0 +1,512 @@
+//! The cache's own words for what the domain knows: its JSON.
+//!
+//! Only what the screen shows is in it. Whatever changes its meaning gets
+//! another schema number; nothing is ever read by an older one.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    country::Country,
+    event::{Event, Kind as EventKind, ShortId, State},
+    id::{CompanyId, ConnectionId, OnRampId},
+    lag::Lag,
+    location::{Location, LocationStatus, OnSale},
+    on_ramp::{Kind, Link, OnRamp},
+    place::{LocationId, Site, Zone},
+    snapshot::Snapshot,
+    status::Status,
+    text::SafeText,
+    time::Timestamp,
+    units::Mbps,
+    vlan::VlanTag,
+    vxc::{Ix, Vxc},
+};
+
+/// Text of the file itself, where it has no escapes.
+type Text<'a> = Cow<'a, str>;
+
+#[derive(Serialize, Deserialize)]
+struct Lists<'a> {
+    read_at: i64,
+    #[serde(borrow)]
+    on_ramps: Vec<OnRampRecord<'a>>,
+    #[serde(borrow)]
+    locations: Option<(Vec<LocationRecord<'a>>, i64)>,
+    #[serde(borrow)]
+    events: Option<(Vec<EventRecord<'a>>, i64)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OnRampRecord<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+    kind: KindRecord,
+    #[serde(borrow)]
+    status: Text<'a>,
+    location: Option<i64>,
+    #[serde(borrow)]
+    site: Text<'a>,
+    #[serde(borrow)]
+    metro: Text<'a>,
+    #[serde(borrow)]
+    country: Text<'a>,
+    #[serde(borrow)]
+    zone: Text<'a>,
+    speed: Option<u32>,
+    max_vxc: Option<u32>,
+    permits: Option<bool>,
+    auto: Option<bool>,
+    locked: bool,
+    admin_locked: bool,
+    up: Option<bool>,
+    lag: Option<LagRecord>,
+    #[serde(borrow)]
+    vxcs: Vec<VxcRecord<'a>>,
+    #[serde(borrow)]
+    ixs: Vec<IxRecord<'a>>,
+    unread: u32,
+    created: Option<i64>,
+    terminates: Option<i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum KindRecord {
+    Port,
+    Mcr,
+    Mve,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LagRecord {
+    group: i64,
+    primary: bool,
+    members: Vec<String>,
+    speed: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct VxcRecord<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    status: Text<'a>,
+    rate: u32,
+    vlan: Option<i64>,
+    #[serde(borrow)]
+    customer: Option<Text<'a>>,
+    #[serde(borrow)]
+    far_end: Text<'a>,
+    created: Option<i64>,
+    waits: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IxRecord<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    status: Text<'a>,
+    rate: u32,
+    vlan: Option<i64>,
+}
+
+/// A data centre, without its message and what is on sale: nothing shows them.
+#[derive(Serialize, Deserialize)]
+struct LocationRecord<'a> {
+    id: i64,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    metro: Text<'a>,
+    #[serde(borrow)]
+    operator: Text<'a>,
+    #[serde(borrow)]
+    address: Text<'a>,
+    /// `None` where it is open.
+    #[serde(borrow)]
+    status: Option<Text<'a>>,
+    #[serde(borrow)]
+    zones: Vec<OnSaleRecord<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OnSaleRecord<'a> {
+    #[serde(borrow)]
+    zone: Text<'a>,
+    ports: Vec<u32>,
+    mcrs: Vec<u32>,
+    mves: Option<bool>,
+}
+
+/// An event, without its impact and the last notice: nothing shows them.
+#[derive(Serialize, Deserialize)]
+struct EventRecord<'a> {
+    #[serde(borrow)]
+    number: Text<'a>,
+    kind: EventKindRecord,
+    #[serde(borrow)]
+    state: StateRecord<'a>,
+    from: Option<i64>,
+    until: Option<i64>,
+    #[serde(borrow)]
+    purpose: Text<'a>,
+    services: Vec<String>,
+    unread: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum EventKindRecord {
+    Outage,
+    EmergencyWork,
+    PlannedWork,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StateRecord<'a> {
+    Now,
+    Scheduled,
+    Over,
+    #[serde(borrow)]
+    Other(Text<'a>),
+}
+
+/// The JSON of a snapshot.
+pub(super) fn write(snapshot: &Snapshot) -> String {
+    let lists = Lists {
+        read_at: snapshot.read_at.as_millis(),
+        on_ramps: snapshot.on_ramps.iter().map(OnRampRecord::of).collect(),
+        locations: snapshot
+            .locations
+            .as_ref()
+            .map(|(all, at)| (all.iter().map(LocationRecord::of).collect(), at.as_millis())),
+        events: snapshot
+            .events
+            .as_ref()
+            .map(|(all, at)| (all.iter().map(EventRecord::of).collect(), at.as_millis())),
+    };
+    // Strings and numbers only: it can not fail, and an empty text is no cache.
+    serde_json::to_string(&lists).unwrap_or_default()
+}
+
+/// Reads a snapshot; `None` where it is none of ours. A file with a whole sum
+/// was written whole: one entry that can not be read condemns all.
+pub(super) fn read(json: &str) -> Option<Snapshot> {
+    let lists: Lists<'_> = serde_json::from_str(json).ok()?;
+    let moment = Timestamp::from_millis;
+    let locations = match lists.locations {
+        Some((all, at)) => {
+            Some((all.into_iter().map(LocationRecord::location).collect(), moment(at)))
+        }
+        None => None,
+    };
+    let events = match lists.events {
+        Some((all, at)) => {
+            let all: Option<_> = all.into_iter().map(EventRecord::event).collect();
+            Some((all?, moment(at)))
+        }
+        None => None,
+    };
+    let on_ramps: Option<_> = lists.on_ramps.into_iter().map(OnRampRecord::on_ramp).collect();
+    Some(Snapshot { on_ramps: on_ramps?, read_at: moment(lists.read_at), locations, events })
+}
+
+fn text(text: &SafeText) -> Text<'_> {
+    Cow::Borrowed(text.as_str())
+}
+
+fn clean(text: &str) -> SafeText {
+    SafeText::clean(text)
+}
+
+fn rate(rate: Option<Mbps>) -> Option<u32> {
+    rate.map(Mbps::get)
+}
+
+fn millis(at: Option<Timestamp>) -> Option<i64> {
+    at.map(Timestamp::as_millis)
+}
+
+/// The vendor's word, empty where it gave none.
+fn word(status: &Status) -> Text<'_> {
+    match status {
+        Status::Other(word) => text(word),
+        known => Cow::Borrowed(known.word()),
+    }
+}
+
+/// The vendor's number of a VLAN.
+fn number(vlan: VlanTag) -> Option<i64> {
+    match vlan {
+        VlanTag::Tagged(id) => Some(id.get().into()),
+        VlanTag::Untagged => Some(-1),
+        VlanTag::Unstated => None,
+        VlanTag::Unusual(n) => Some(n.into()),
+    }
+}
+
+impl<'a> OnRampRecord<'a> {
+    fn of(on_ramp: &'a OnRamp) -> Self {
+        let site = &on_ramp.site;
+        Self {
+            id: Cow::Borrowed(on_ramp.id.as_str()),
+            name: text(&on_ramp.name),
+            kind: match on_ramp.kind {
+                Kind::Port => KindRecord::Port,
+                Kind::Mcr => KindRecord::Mcr,
+                Kind::Mve => KindRecord::Mve,
+            },
+            status: word(&on_ramp.status),
+            location: site.id.map(|id| id.0),
+            site: text(&site.name),
+            metro: text(&site.metro),
+            country: Cow::Borrowed(site.country.as_ref().map_or("", Country::name)),
+            zone: zone_text(&on_ramp.zone),
+            speed: rate(on_ramp.speed),
+            max_vxc: rate(on_ramp.stated_max_vxc),
+            permits: on_ramp.permits_vxcs,
+            auto: on_ramp.auto_approval,
+            locked: on_ramp.locked,
+            admin_locked: on_ramp.admin_locked,
+            up: match on_ramp.link {
+                Link::Up => Some(true),
+                Link::Down => Some(false),
+                Link::Unknown => None,
+            },
+            lag: on_ramp.lag.as_ref().map(|lag| LagRecord {
+                group: lag.group,
+                primary: lag.primary,
+                members: lag.members.iter().map(ToString::to_string).collect(),
+                speed: rate(lag.member_speed),
+            }),
+            vxcs: on_ramp.vxcs.iter().map(VxcRecord::of).collect(),
+            ixs: on_ramp.ixs.iter().map(IxRecord::of).collect(),
+            unread: on_ramp.unread,
+            created: millis(on_ramp.created),
+            terminates: millis(on_ramp.terminates),
+        }
+    }
+
+    fn on_ramp(self) -> Option<OnRamp> {
+        let lag = match self.lag {
+            Some(lag) => Some(lag.lag()?),
+            None => None,
+        };
+        let vxcs: Option<_> = self.vxcs.into_iter().map(VxcRecord::vxc).collect();
+        let ixs: Option<_> = self.ixs.into_iter().map(IxRecord::ix).collect();
+        Some(OnRamp {
+            id: OnRampId::new(&self.id).ok()?,
+            name: clean(&self.name),
+            kind: match self.kind {
+                KindRecord::Port => Kind::Port,
+                KindRecord::Mcr => Kind::Mcr,
+                KindRecord::Mve => Kind::Mve,
+            },
+            status: Status::read(&self.status),
+            site: Site {
+                id: self.location.map(LocationId),
+                name: clean(&self.site),
+                metro: clean(&self.metro),
+                country: Country::read(&self.country),
+            },
+            zone: Zone::read(&self.zone),
+            speed: self.speed.map(Mbps::new),
+            stated_max_vxc: self.max_vxc.map(Mbps::new),
+            permits_vxcs: self.permits,
+            auto_approval: self.auto,
+            locked: self.locked,
+            admin_locked: self.admin_locked,
+            link: match self.up {
+                Some(true) => Link::Up,
+                Some(false) => Link::Down,
+                None => Link::Unknown,
+            },
+            lag,
+            vxcs: vxcs?,
+            ixs: ixs?,
+            unread: self.unread,
+            created: self.created.map(Timestamp::from_millis),
+            terminates: self.terminates.map(Timestamp::from_millis),
+        })
+    }
+}
+
+impl LagRecord {
+    fn lag(self) -> Option<Lag> {
+        let members: Option<_> = self.members.iter().map(|id| OnRampId::new(id).ok()).collect();
+        Some(Lag {
+            group: self.group,
+            primary: self.primary,
+            members: members?,
+            member_speed: self.speed.map(Mbps::new),
+        })
+    }
+}
+
+impl<'a> VxcRecord<'a> {
+    fn of(vxc: &'a Vxc) -> Self {
+        Self {
+            id: Cow::Borrowed(vxc.id.as_str()),
+            name: text(&vxc.name),
+            status: word(&vxc.status),
+            rate: vxc.rate.get(),
+            vlan: number(vxc.vlan),
+            customer: vxc.customer.as_ref().map(|id| Cow::Borrowed(id.as_str())),
+            far_end: text(&vxc.far_end),
+            created: millis(vxc.created),
+            waits: vxc.awaits_approval,
+        }
+    }
+
+    fn vxc(self) -> Option<Vxc> {
+        let customer = match self.customer {
+            Some(id) => Some(CompanyId::new(&id).ok()?),
+            None => None,
+        };
+        Some(Vxc {
+            id: ConnectionId::new(&self.id).ok()?,
+            name: clean(&self.name),
+            status: Status::read(&self.status),
+            rate: Mbps::new(self.rate),
+            vlan: VlanTag::read(self.vlan),
+            customer,
+            far_end: clean(&self.far_end),
+            created: self.created.map(Timestamp::from_millis),
+            awaits_approval: self.waits,
+        })
+    }
+}
+
+impl<'a> IxRecord<'a> {
+    fn of(ix: &'a Ix) -> Self {
+        Self {
+            id: Cow::Borrowed(ix.id.as_str()),
+            name: text(&ix.name),
+            status: word(&ix.status),
+            rate: ix.rate.get(),
+            vlan: number(ix.vlan),
+        }
+    }
+
+    fn ix(self) -> Option<Ix> {
+        Some(Ix {
+            id: ConnectionId::new(&self.id).ok()?,
+            name: clean(&self.name),
+            status: Status::read(&self.status),
+            rate: Mbps::new(self.rate),
+            vlan: VlanTag::read(self.vlan),
+        })
+    }
+}
+
+/// The word of a zone, as [`Zone::read`] takes it.
+fn zone_text(zone: &Zone) -> Text<'_> {
+    match zone {
+        Zone::Unstated => Cow::Borrowed(""),
+        stated => Cow::Borrowed(stated.word()),
+    }
+}
+
+impl<'a> OnSaleRecord<'a> {
+    fn of(one: &'a OnSale) -> Self {
+        let speeds = |all: &[Mbps]| all.iter().map(|speed| speed.get()).collect();
+        let zone = zone_text(&one.zone);
+        Self { zone, ports: speeds(&one.ports), mcrs: speeds(&one.mcrs), mves: one.mves }
+    }
+
+    fn on_sale(self) -> OnSale {
+        let speeds = |all: Vec<u32>| all.into_iter().map(Mbps::new).collect();
+        let zone = Zone::read(&self.zone);
+        OnSale { zone, ports: speeds(self.ports), mcrs: speeds(self.mcrs), mves: self.mves }
+    }
+}
+
+impl<'a> LocationRecord<'a> {
+    fn of(location: &'a Location) -> Self {
+        Self {
+            id: location.id.0,
+            name: text(&location.name),
+            metro: text(&location.metro),
+            operator: text(&location.operator),
+            address: text(&location.address),
+            status: match &location.status {
+                LocationStatus::Active => None,
+                LocationStatus::Other(word) => Some(text(word)),
+            },
+            zones: location.zones.iter().map(OnSaleRecord::of).collect(),
+        }
+    }
+
+    fn location(self) -> Location {
+        let status = self.status.map_or(LocationStatus::Active, |word| LocationStatus::read(&word));
+        Location {
+            id: LocationId(self.id),
+            name: clean(&self.name),
+            metro: clean(&self.metro),
+            operator: clean(&self.operator),
+            address: clean(&self.address),
+            status,
+            message: SafeText::default(),
+            zones: self.zones.into_iter().map(OnSaleRecord::on_sale).collect(),
+        }
+    }
+}
+
+impl<'a> EventRecord<'a> {
+    fn of(event: &'a Event) -> Self {
+        Self {
+            number: text(&event.number),
+            kind: match event.kind {
+                EventKind::Outage => EventKindRecord::Outage,
+                EventKind::EmergencyWork => EventKindRecord::EmergencyWork,
+                EventKind::PlannedWork => EventKindRecord::PlannedWork,
+            },
+            state: match &event.state {
+                State::Now => StateRecord::Now,
+                State::Scheduled => StateRecord::Scheduled,
+                State::Over => StateRecord::Over,
+                State::Other(word) => StateRecord::Other(text(word)),
+            },
+            from: millis(event.from),
+            until: millis(event.until),
+            purpose: text(&event.purpose),
+            services: event.services.iter().map(|id| id.as_str().to_owned()).collect(),
+            unread: event.unread,
+        }
+    }
+
+    fn event(self) -> Option<Event> {
+        let services: Option<_> = self.services.iter().map(|id| ShortId::of(id)).collect();
+        Some(Event {
+            number: clean(&self.number),
+            kind: match self.kind {
+                EventKindRecord::Outage => EventKind::Outage,
+                EventKindRecord::EmergencyWork => EventKind::EmergencyWork,
+                EventKindRecord::PlannedWork => EventKind::PlannedWork,
+            },
+            state: match self.state {
+                StateRecord::Now => State::Now,
+                StateRecord::Scheduled => State::Scheduled,
+                StateRecord::Over => State::Over,
+                StateRecord::Other(word) => State::Other(clean(&word)),
+            },
+            from: self.from.map(Timestamp::from_millis),
+            until: self.until.map(Timestamp::from_millis),
+            purpose: clean(&self.purpose),
+            impact: SafeText::default(),
+            notice: SafeText::default(),
+            services: services?,
+            unread: self.unread,
+        })
+    }
+}

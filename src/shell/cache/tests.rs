@@ -1,0 +1,219 @@
+//! What a cache survives: every way in which its file can be wrong.
+
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+use tempfile::TempDir;
+
+use crate::domain::{
+    country::Country,
+    event::{self, Event, ShortId, State},
+    id::{CompanyId, ConnectionId},
+    lag::Lag,
+    location::{Location, LocationStatus, OnSale},
+    on_ramp::{Kind, Link, OnRamp, samples::port},
+    place::{LocationId, Site, Zone},
+    status::Status,
+    units::Mbps,
+    vlan::VlanTag,
+    vxc::{Ix, Vxc},
+};
+
+use super::*;
+
+/// An on-ramp with something in every field.
+fn full() -> OnRamp {
+    let at = Timestamp::from_millis(1_700_000_000_001);
+    let id = |text: &str| ConnectionId::new(text).expect("legal");
+    let vxc = Vxc {
+        id: id("v-1"),
+        name: "Aurora \u{202e}".into(),
+        status: Status::Live,
+        rate: Mbps::new(500),
+        vlan: VlanTag::read(Some(-1)),
+        customer: CompanyId::new("e2709d35-1c48-4af2-b6d3-98f41a07c6de").ok(),
+        far_end: "edge".into(),
+        created: Some(at),
+        awaits_approval: true,
+    };
+    let (ix, vlan) = (id("i-1"), VlanTag::read(Some(700)));
+    let ix = Ix { id: ix, name: "IX".into(), status: Status::Live, rate: Mbps::new(1), vlan };
+    OnRamp {
+        kind: Kind::Port,
+        status: Status::read("CANCELLED"),
+        site: Site {
+            id: Some(LocationId(59)),
+            name: "Equinix LA1".into(),
+            metro: "Los Angeles".into(),
+            country: Country::read("USA"),
+        },
+        zone: Zone::Blue,
+        stated_max_vxc: Some(Mbps::new(5_000)),
+        permits_vxcs: Some(false),
+        auto_approval: Some(true),
+        locked: true,
+        admin_locked: true,
+        link: Link::Down,
+        lag: Some(Lag {
+            group: 7,
+            primary: true,
+            members: vec![port("q").id, port("r").id],
+            member_speed: Some(Mbps::new(10_000)),
+        }),
+        vxcs: vec![vxc],
+        ixs: vec![ix],
+        unread: 3,
+        created: Some(at),
+        terminates: Some(at),
+        ..port("q")
+    }
+}
+
+/// Lists with something in every field that is kept.
+fn snapshot() -> Snapshot {
+    let at = Timestamp::from_millis(1_795_442_551_000);
+    let location = Location {
+        id: LocationId(59),
+        name: "Equinix LA1".into(),
+        metro: "Los Angeles".into(),
+        operator: "Equinix".into(),
+        address: "600 West 7th Street".into(),
+        status: LocationStatus::read("Restricted"),
+        message: "".into(),
+        zones: vec![OnSale {
+            zone: Zone::Red,
+            ports: vec![Mbps::new(1_000)],
+            mcrs: vec![],
+            mves: Some(false),
+        }],
+    };
+    let event = Event {
+        number: "CSS-9".into(),
+        kind: event::Kind::Outage,
+        state: State::Other("Odd".into()),
+        from: Some(at),
+        until: None,
+        purpose: "Fibre cut \"here\"".into(),
+        impact: "".into(),
+        notice: "".into(),
+        services: ShortId::of("8611b645").into_iter().collect(),
+        unread: 2,
+    };
+    Snapshot {
+        on_ramps: vec![port("p"), full()],
+        read_at: at,
+        locations: Some((vec![location], at)),
+        events: Some((vec![event], at)),
+    }
+}
+
+struct Place {
+    _top: TempDir,
+    cache: Cache,
+}
+
+impl Place {
+    fn new() -> Self {
+        let top = TempDir::new().expect("a directory");
+        let directory = top.path().join("onramp");
+        let cache = Cache::at(Some(directory), "PRODUCTION", "https://api", "an-id");
+        Self { _top: top, cache }
+    }
+
+    fn with(content: &[u8]) -> Self {
+        let place = Self::new();
+        place.cache.write(&snapshot()).expect("written");
+        let path = place.cache.path().expect("a path");
+        fs::write(&path, content).expect("written");
+        place
+    }
+
+    fn path(&self) -> PathBuf {
+        self.cache.path().expect("a path")
+    }
+}
+
+/// It is set aside with one notice, and nothing of it is used.
+fn is_set_aside(place: &Place, why: &str) {
+    let recalled = place.cache.read();
+    assert_eq!(recalled.snapshot, None, "{why}");
+    let says = recalled.trouble.expect("it is said");
+    assert!(says.as_str().contains(why) && says.as_str().contains("set aside as"), "{says}");
+    assert!(!place.path().exists() && place.path().with_extension("bad").exists());
+    assert_eq!(place.cache.read(), Recalled::default(), "it is said once");
+    place.cache.write(&snapshot()).expect("and written anew");
+    assert!(place.cache.read().snapshot.is_some());
+}
+
+#[test]
+fn what_was_written_is_read_and_is_for_this_user_only() {
+    let place = Place::new();
+    assert_eq!(place.cache.read(), Recalled::default(), "nothing yet, and nothing is made");
+    assert!(!place.path().parent().expect("a directory").exists());
+    place.cache.write(&snapshot()).expect("written");
+    assert_eq!(place.cache.read().snapshot.as_deref(), Some(&snapshot()));
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o7777;
+    assert_eq!(mode(&place.path()), 0o600);
+    assert_eq!(mode(place.path().parent().expect("a directory")), 0o700);
+}
+
+#[test]
+fn another_accounts_lists_have_another_name() {
+    let directory = Some(PathBuf::from("/nowhere"));
+    let of = |environment, api, id| Cache::at(directory.clone(), environment, api, id).name;
+    let one = of("PRODUCTION", "https://api", "an-id");
+    assert_ne!(one, of("STAGING", "https://api", "an-id"));
+    assert_ne!(one, of("PRODUCTION", "https://api2", "an-id"));
+    assert_ne!(one, of("PRODUCTION", "https://api", "another-id"));
+    assert!(!one.contains("an-id"));
+}
+
+#[test]
+fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
+    is_set_aside(&Place::with(b""), "it is empty");
+    is_set_aside(&Place::with(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
+    is_set_aside(&Place::with(b"{\"on_ramps\": []}"), "it is no cache");
+    let whole = file::put_together(&snapshot());
+    let schema = whole.replacen("onramp-lists 1 ", "onramp-lists 0 ", 1);
+    is_set_aside(&Place::with(schema.as_bytes()), "another version of onramp wrote it");
+    let bent = whole.replacen("Equinix", "Equinox", 1);
+    is_set_aside(&Place::with(bent.as_bytes()), "it is damaged");
+    for cut in 1..whole.len() {
+        assert!(file::take_apart(&whole[..cut]).is_err(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn f60_a_file_that_claims_a_gigabyte_is_not_read() {
+    let place = Place::with(b"onramp-lists 1 ");
+    let file = fs::OpenOptions::new().write(true).open(place.path()).expect("there");
+    file.set_len(1 << 30).expect("sparse");
+    is_set_aside(&place, "it is too large");
+}
+
+#[test]
+fn a_link_or_a_directory_of_others_is_not_believed() {
+    let place = Place::new();
+    place.cache.write(&snapshot()).expect("written");
+    let elsewhere = place.path().with_extension("elsewhere");
+    fs::rename(place.path(), &elsewhere).expect("moved");
+    std::os::unix::fs::symlink(&elsewhere, place.path()).expect("a link");
+    assert_eq!(place.cache.read().snapshot, None, "no link is followed");
+    let directory = place.path().parent().expect("a directory").to_owned();
+    place.cache.write(&snapshot()).expect("the link is replaced");
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o777)).expect("opened");
+    let recalled = place.cache.read();
+    assert_eq!(recalled.snapshot, None);
+    assert!(recalled.trouble.is_some_and(|why| why.as_str().contains("not used")));
+    assert!(place.path().exists(), "and not touched");
+}
+
+#[test]
+fn what_comes_late_does_not_take_the_place_of_what_is_newer() {
+    let place = Place::new();
+    let newer = snapshot();
+    let older =
+        Snapshot { read_at: newer.read_at - std::time::Duration::from_secs(1), ..newer.clone() };
+    place.cache.write(&newer).expect("written");
+    place.cache.write(&older).expect("left out");
+    assert_eq!(place.cache.read().snapshot.as_deref(), Some(&newer));
+}

@@ -1,0 +1,96 @@
+//! Lists that outlive a session: taken in at its start, handed over while it
+//! goes on.
+//!
+//! What an earlier session has read is shown as such until it is read anew, and
+//! nothing is sent because of it.
+
+use std::time::Duration;
+
+use crate::{
+    api::{RequestId, account::Fence},
+    domain::{
+        freshness::Doubt, geography::Geography, inventory::Inventory, snapshot::Snapshot,
+        text::SafeText, time::Timestamp,
+    },
+};
+
+use super::{
+    act,
+    feeds::{self, Told},
+    model::{Model, Purpose},
+    msg::Effect,
+};
+
+/// How long what is kept may lag behind what was read and is the same.
+const LAG: Duration = Duration::from_secs(300);
+
+/// What was kept of an earlier session.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recalled {
+    /// Its lists, where there are any.
+    pub snapshot: Option<Box<Snapshot>>,
+    /// Something to be said once.
+    pub trouble: Option<SafeText>,
+}
+
+/// What was handed over to be kept.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// When the on-ramps in it were read.
+    at: Option<Timestamp>,
+    /// Whether something else was read since.
+    pub(super) changed: bool,
+}
+
+/// Asks for what was kept. Of a demo nothing is.
+pub(super) fn recall(model: &mut Model) -> Option<Effect> {
+    let kept = model.session.fence != Fence::Demo;
+    kept.then(|| Effect::Recall(model.mint(Purpose::Recall)))
+}
+
+/// Takes in what was kept, where nothing newer was read meanwhile.
+pub(super) fn take(model: &mut Model, id: RequestId, recalled: Recalled) {
+    if model.waiting.remove(&id) != Some(Purpose::Recall) {
+        return; // of an account that was left
+    }
+    if let Some(trouble) = recalled.trouble {
+        model.notice = Some(trouble.to_string());
+    }
+    let Some(snapshot) = recalled.snapshot else { return };
+    let Snapshot { on_ramps, read_at, locations, events } = *snapshot;
+    if !model.has_inventory() {
+        let older = std::mem::replace(&mut model.inventory, Inventory::new(on_ramps));
+        model.inventory.inherit_keys(older, model.server_now());
+        (model.products.read_at, model.products.saved) = (Some(read_at), true);
+        *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
+        model.browse.take(&model.inventory, &model.geography);
+    }
+    if let (None, Some((all, at))) = (&model.feeds.locations.known, locations) {
+        let all = all.into_iter().map(|one| (one.id, one)).collect();
+        model.feeds.locations = Told { known: Some((all, at)), failure: None };
+    }
+    if let (None, Some((all, at))) = (&model.feeds.events.known, events) {
+        model.feeds.events = Told { known: Some((all, at)), failure: None };
+    }
+    feeds::match_events(model);
+    act::keep_cursor_in_view(model);
+}
+
+/// Hands over what was read, if it differs from what is kept or that has grown
+/// old.
+pub(super) fn keep(model: &mut Model) -> Option<Effect> {
+    let read_at = model.products.read_at.filter(|_| model.doubt() != Some(Doubt::Saved))?;
+    let lags = model.kept.at.is_none_or(|kept| read_at.since(kept) >= LAG);
+    if model.session.fence == Fence::Demo || !(model.kept.changed || lags) {
+        return None;
+    }
+    (model.kept.at, model.kept.changed) = (Some(read_at), false);
+    let locations = model.feeds.locations.known.as_ref();
+    let snapshot = Snapshot {
+        on_ramps: model.inventory.on_ramps().to_vec(),
+        read_at,
+        locations: locations.map(|(all, at)| (all.values().cloned().collect(), *at)),
+        events: model.feeds.events.known.clone(),
+    };
+    Some(Effect::Save(Box::new(snapshot)))
+}

@@ -1,0 +1,162 @@
+//! Old data: said, marked, browsed, and no ground for a new key.
+
+use std::time::Duration;
+
+use onramp::{
+    api::{
+        Cause, Failure, Reply, Request, RequestId,
+        account::{Environment, Fence},
+    },
+    domain::{issuance::Doubt, snapshot::Snapshot},
+    ui::{
+        feeds::Feeds,
+        msg::{Effect, Msg},
+        saved::Recalled,
+    },
+};
+
+use crate::support::{Console, NOW, all};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn timeout() -> Failure {
+    Failure {
+        cause: Cause::Line,
+        happened: "no answer from api.megaport.com in 30 s".into(),
+        advice: "Try again in a moment.".into(),
+        trace: None,
+        doubt: Doubt::Refused,
+    }
+}
+
+/// A console that asks by itself, has read everything, and finds nobody there
+/// the next time.
+fn failing(size: (u16, u16)) -> Console {
+    let mut console = Console::loaded(size);
+    *console.model.feeds = Feeds::lively(7, console.model.now);
+    console.wait(2 * MINUTE);
+    console.keys("r");
+    fail(&mut console);
+    console.wait(Duration::from_secs(1));
+    console
+}
+
+fn fail(console: &mut Console) {
+    for wanted in [Request::Products, Request::Keys] {
+        if console.asked.iter().any(|(_, request)| *request == wanted) {
+            let (id, _) = console.take(|request| *request == wanted);
+            console.reply(id, Err(timeout()));
+        }
+    }
+}
+
+/// A console that has just started, and what it asks its cache by.
+fn recalling(size: (u16, u16)) -> (Console, RequestId) {
+    let mut console = Console::started(size);
+    console.model.session.fence = Fence::Vendor(Environment::Production);
+    let effects = console.model.start();
+    let recall = effects.iter().find_map(|effect| match effect {
+        Effect::Recall(id) => Some(*id),
+        _ => None,
+    });
+    (console, recall.expect("it asks for what was kept"))
+}
+
+fn kept(console: &Console) -> Recalled {
+    let on_ramps = console.account.0.clone();
+    let read_at = NOW - 14 * MINUTE;
+    let snapshot = Snapshot { on_ramps, read_at, locations: None, events: None };
+    Recalled { snapshot: Some(Box::new(snapshot)), trouble: None }
+}
+
+#[test]
+fn while_nothing_can_be_read_it_is_said_since_when_marked_and_still_browsed() {
+    for (size, name) in [((120, 36), "stale 120x36"), ((80, 24), "stale 80x24")] {
+        let mut console = failing(size);
+        insta::assert_snapshot!(name, console.frame());
+        let frame = console.frame();
+        assert!(frame.contains("!! STALE DATA, 2 min old. Making keys is OFF"), "{frame}");
+        assert!(frame.contains("94%?") && frame.contains("yes?"), "{frame}");
+        console.keys("2/angeles\n");
+        assert!(console.frame().contains("On-ramps 2 of 6"), "{}", console.frame());
+    }
+}
+
+#[test]
+fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
+    let mut console = failing((120, 36));
+    console.keys("2jn");
+    let frame = console.frame();
+    assert!(frame.contains("No key can be made: the on-ramps could not be read since"), "{frame}");
+    assert!(console.model.dialogs.is_empty(), "no form");
+    console.keys("N");
+    assert!(console.model.dialogs.is_empty(), "no pair");
+    console.keys("r");
+    console.answer_all();
+    assert!(!console.frame().contains("STALE"), "{}", console.frame());
+    console.keys("n");
+    assert!(console.frame().contains("New service key"), "{}", console.frame());
+}
+
+#[test]
+fn what_fails_is_tried_again_by_itself_and_less_and_less_often() {
+    let mut console = failing((120, 36));
+    let mut tries = 0;
+    for _ in 0..20 {
+        console.stall(Duration::from_secs(15));
+        tries += console.asked.iter().filter(|(_, asked)| *asked == Request::Products).count();
+        fail(&mut console);
+    }
+    assert!((3..=8).contains(&tries), "{tries} tries in five minutes");
+}
+
+#[test]
+fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
+    let (mut console, id) = recalling((120, 36));
+    let kept = kept(&console);
+    console.hear(Msg::Recalled(id, kept));
+    let frame = console.frame();
+    assert!(frame.contains("On-ramps 6") && frame.contains("saved 14 min ago"), "{frame}");
+    assert!(!frame.contains("SAVED DATA"), "a start that is quick has no banner: {frame}");
+    console.keys("2jn");
+    assert!(console.model.dialogs.is_empty(), "nothing is begun on it: {}", console.frame());
+    console.wait(Duration::from_secs(4));
+    insta::assert_snapshot!("saved 120x36", console.frame());
+    assert!(console.frame().contains("!! SAVED DATA, 14 min old. Making keys is OFF"));
+    let (id, _) = console.take(|request| *request == Request::Products);
+    let on_ramps = console.account.0.clone();
+    console.reply(id, Ok(Reply::Products(all(on_ramps))));
+    assert!(!console.frame().contains("SAVED"), "{}", console.frame());
+}
+
+#[test]
+fn what_was_kept_does_not_cover_what_was_read_meanwhile() {
+    let (mut console, id) = recalling((80, 24));
+    let mut older = kept(&console);
+    let (asked, _) = console.take(|request| *request == Request::Products);
+    let on_ramps = console.account.0.clone();
+    console.reply(asked, Ok(Reply::Products(all(on_ramps))));
+    if let Some(snapshot) = &mut older.snapshot {
+        snapshot.on_ramps.truncate(1);
+    }
+    console.hear(Msg::Recalled(id, older));
+    assert!(console.model.doubt().is_none());
+    assert_eq!(console.model.inventory.on_ramps().len(), 6);
+    let saved = console.effects.iter().any(|effect| matches!(effect, Effect::Save(_)));
+    assert!(saved, "what was read is kept for the next start");
+}
+
+#[test]
+fn what_another_account_has_kept_is_for_nobody() {
+    let (mut console, id) = recalling((80, 24));
+    let kept = kept(&console);
+    console.hear(Msg::Recalled(RequestId(id.0 + 1_000), kept));
+    assert!(console.model.inventory.on_ramps().is_empty());
+}
+
+#[test]
+fn of_the_demo_nothing_is_kept() {
+    let console = Console::loaded((80, 24));
+    let kept = |effect: &Effect| matches!(effect, Effect::Save(_) | Effect::Recall(_));
+    assert!(!console.effects.iter().any(kept));
+}
