@@ -26,6 +26,7 @@ mod lists;
 mod log;
 mod meter;
 mod real_api;
+mod regions;
 mod resize;
 mod struck;
 mod support;
