@@ -28,6 +28,7 @@ mod log;
 mod meter;
 mod offline;
 mod real_api;
+mod regions;
 mod resize;
 mod struck;
 mod support;
