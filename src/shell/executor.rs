@@ -1,6 +1,6 @@
 //! Performs effects: the only place where the console acts on the world.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use tokio::task::AbortHandle;
 
@@ -368,13 +368,7 @@ impl Executor {
                 self.desk.ask(id, ask);
                 Ok(Then::Continue)
             }
-            Effect::Recall(id) => Ok(match &self.cache {
-                Some(cache) => {
-                    cache.recall(id, self.letters.clone());
-                    Then::Continue
-                }
-                None => Then::Say(Msg::Recalled(id, Recalled::default())),
-            }),
+            Effect::Recall(id) => Ok(self.recall(id)),
             Effect::Save(snapshot) => {
                 if let Some(cache) = &self.cache {
                     cache.save(*snapshot);
@@ -393,15 +387,9 @@ impl Executor {
                 self.leave_journal();
                 Ok(Then::Continue)
             }
-            Effect::ReadLog => Ok(self.apart(|| Msg::Log(log::tail()))),
-            Effect::HandOver(now, text) => Ok(self.apart(move || {
-                let written = headless::keep(None, &text, now).map(|path| shown(&path));
-                Msg::HandedOver(written.map_err(|why| SafeText::clean(&why.to_string())))
-            })),
-            Effect::Export(now, name, table, form) => Ok(self.apart(move || {
-                let written = headless::export(now, name, &table, form).map(|path| shown(&path));
-                Msg::Exported(written.map_err(|why| SafeText::clean(&why.to_string())))
-            })),
+            file @ (Effect::ReadLog | Effect::HandOver(..) | Effect::Export(..)) => {
+                Ok(self.with_files(file))
+            }
             Effect::Redraw => Ok(Then::Redraw),
             Effect::Quit => Ok(Then::Quit),
         }
@@ -415,6 +403,32 @@ impl Executor {
         };
         order(keeper);
         Then::Continue
+    }
+
+    /// Asks for what was kept of the account; of a demo that is nothing.
+    fn recall(&self, id: RequestId) -> Then {
+        let Some(cache) = &self.cache else {
+            return Then::Say(Msg::Recalled(id, Recalled::default()));
+        };
+        cache.recall(id, self.letters.clone());
+        Then::Continue
+    }
+
+    /// Reads or writes a file that the user asked for.
+    fn with_files(&self, effect: Effect) -> Then {
+        let told = |written: Result<PathBuf, Ending>| match written {
+            Ok(path) => Ok(shown(&path)),
+            Err(why) => Err(SafeText::clean(&why.to_string())),
+        };
+        match effect {
+            Effect::HandOver(now, text) => {
+                self.apart(move || Msg::HandedOver(told(headless::keep(None, &text, now))))
+            }
+            Effect::Export(now, name, table, form) => {
+                self.apart(move || Msg::Exported(told(headless::export(now, name, &table, form))))
+            }
+            _ => self.apart(|| Msg::Log(log::tail())),
+        }
     }
 
     /// Does what may block apart from the loop, which hears how it went.

@@ -351,6 +351,10 @@ fn weigh(model: &mut Model, id: IntentId, look: Option<&Look>) -> Vec<Effect> {
 /// The lists were read anew: weighs every intent in doubt, and looks out for
 /// keys of settled ones.
 pub(super) fn weigh_all(model: &mut Model) -> Vec<Effect> {
+    // What an earlier session has read is no evidence.
+    if model.products.saved {
+        return surprises(model);
+    }
     let ids: Vec<_> = model.unfinished.iter().map(|one| one.standing.intent.id).collect();
     let mut effects: Vec<_> = ids.into_iter().flat_map(|id| weigh(model, id, None)).collect();
     effects.extend(surprises(model));

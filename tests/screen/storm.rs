@@ -179,6 +179,9 @@ fn play(machine: &mut Machine, happens: Happens) {
         Happens::Confirm => confirm(machine),
         Happens::LookOn => look_on(machine),
         Happens::Make(way) => {
+            // Nothing is begun on old data.
+            type_in(machine, "\x1b\x1b\x1b\x1b\x1br");
+            machine.settle();
             type_in(machine, way);
             confirm(machine);
         }

@@ -204,12 +204,10 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
 pub(super) fn read(json: &str) -> Option<Snapshot> {
     let lists: Lists<'_> = serde_json::from_str(json).ok()?;
     let moment = Timestamp::from_millis;
-    let locations = match lists.locations {
-        Some((all, at)) => {
-            Some((all.into_iter().map(LocationRecord::location).collect(), moment(at)))
-        }
-        None => None,
-    };
+    let locations = lists.locations.map(|(all, at)| {
+        let all = all.into_iter().map(LocationRecord::location).collect();
+        (all, moment(at))
+    });
     let events = match lists.events {
         Some((all, at)) => {
             let all: Option<_> = all.into_iter().map(EventRecord::event).collect();
