@@ -31,7 +31,7 @@ use super::{
 use act::{Done, clear, copy};
 
 pub(super) use choice::{Choice, Facts, Method, SetClipboard, Tmux, Tool, Wanted, choose};
-pub(super) use facts::find;
+pub(super) use facts::{find, is_attached, is_in_tmux};
 
 /// How many acts may wait for the one before.
 const DEPTH: usize = 16;

@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     account::{self, Choice, Keys, Variables, Wanted, choose},
-    clock,
+    clipboard, clock,
     config::Config,
     desk::{Counter, Desk},
     event_loop,
@@ -93,7 +93,8 @@ async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Endi
     tokio::spawn(input::forward(letters.clone()));
     let desk = Desk::new(counter, letters.clone());
     let mut model = Model::signed_out(theme, clock::now());
-    model.feeds = Box::new(Feeds::lively(fastrand::u64(..), model.now));
+    let feeds = Feeds::lively(fastrand::u64(..), model.now);
+    model.feeds = Box::new(feeds.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();
     let executor = Executor::new(desk, letters);
     let model = event_loop::run(model, start, screen, mail, executor).await?;

@@ -368,6 +368,7 @@ impl Executor {
                 self.desk.ask(id, ask);
                 Ok(Then::Continue)
             }
+            Effect::AskAttached => Ok(self.ask_attached()),
             Effect::Recall(id) => Ok(self.recall(id)),
             Effect::Save(snapshot) => {
                 if let Some(cache) = &self.cache {
@@ -402,6 +403,17 @@ impl Executor {
             return Then::Say(Msg::Regions(mapping::Told::NotSaved(id, why, None)));
         };
         order(keeper);
+        Then::Continue
+    }
+
+    /// Asks tmux whether any terminal is attached.
+    fn ask_attached(&self) -> Then {
+        let letters = self.letters.clone();
+        tokio::spawn(async move {
+            let attached = clipboard::is_attached().await;
+            // The inbox is closed only when the console is left.
+            drop(letters.send(Mail::Msg(Msg::Attached(attached))).await);
+        });
         Then::Continue
     }
 

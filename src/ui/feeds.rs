@@ -27,7 +27,7 @@ use crate::{
 use super::model::Model;
 
 pub(super) use hear::{hear, match_events};
-pub(super) use next::{Awaits, awaits, due_in, tick};
+pub(super) use next::{Awaits, attached, awaits, due_in, tick};
 
 /// Something that was read beside on-ramps and keys.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +65,10 @@ pub struct Feeds {
     pub allowance: Allowance,
     /// When somebody last pressed a key.
     last_key: Option<Timestamp>,
+    /// Whether this is a tmux session, from which terminals can go away.
+    in_tmux: bool,
+    /// None is attached to it, as of the last look.
+    detached: bool,
     /// When each feed was last asked for.
     asked: BTreeMap<Feed, Timestamp>,
     /// When the telemetry of each on-ramp was.
@@ -93,11 +97,18 @@ impl Feeds {
         Self { seed: Some(seed), last_key: Some(now), ..Self::default() }
     }
 
+    /// The same in a tmux session.
+    #[must_use]
+    pub fn in_tmux(self, in_tmux: bool) -> Self {
+        Self { in_tmux, ..self }
+    }
+
     /// The feeds for another account: nothing of the one before but what was
     /// asked of late, since that came from the same address.
     pub(super) fn anew(&mut self) -> Self {
         let allowance = std::mem::take(&mut self.allowance);
-        Self { seed: self.seed, allowance, last_key: self.last_key, ..Self::default() }
+        let (seed, last_key, in_tmux) = (self.seed, self.last_key, self.in_tmux);
+        Self { seed, allowance, last_key, in_tmux, ..Self::default() }
     }
 
     /// Whether anything is asked by itself at all.
@@ -108,6 +119,7 @@ impl Feeds {
     /// Somebody pressed a key.
     pub(super) const fn pressed(&mut self, now: Timestamp) {
         self.last_key = Some(now);
+        self.detached = false;
     }
 
     /// Whether somebody looks.

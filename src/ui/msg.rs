@@ -46,6 +46,8 @@ pub enum Msg {
     Regions(mapping::Told),
     /// Where the hand-over is, or why it is nowhere.
     HandedOver(Result<SafeText, SafeText>),
+    /// Whether any terminal is attached to the tmux session.
+    Attached(bool),
     /// What was kept of an earlier session.
     Recalled(RequestId, Recalled),
     /// Where the table was written to, or why it was not.
@@ -103,6 +105,8 @@ pub enum Effect {
     Clipboard(RequestId, Clipboard),
     /// Ask something about accounts.
     Account(RequestId, Ask),
+    /// Ask tmux whether any terminal is attached.
+    AskAttached,
     /// Read what was kept of this account's lists.
     Recall(RequestId),
     /// Keep these lists for the next session.

@@ -82,6 +82,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Account(id, answer) => account::hear(model, id, answer),
+        Msg::Attached(yes) => feeds::attached(model, yes),
         Msg::Recalled(id, recalled) => {
             saved::take(model, id, recalled);
             vec![]

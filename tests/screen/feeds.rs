@@ -16,7 +16,11 @@ use onramp::{
         time::Timestamp,
         units::Mbps,
     },
-    ui::{dialog::Dialog, feeds::Feeds, msg::Msg},
+    ui::{
+        dialog::Dialog,
+        feeds::Feeds,
+        msg::{Effect, Msg},
+    },
 };
 
 use crate::support::{Console, all, on_ramp_mut};
@@ -492,4 +496,39 @@ fn round_trips_that_can_not_be_had_are_said_and_leave_no_empty_column() {
     let frame = console.frame();
     assert!(frame.contains("Round-trip times could not be read"), "{frame}");
     assert!(!frame.contains("RTT"), "{frame}");
+}
+
+#[test]
+fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
+    let mut console = Console::loaded(SIZE);
+    *console.model.feeds = Feeds::lively(7, console.model.now).in_tmux(true);
+    let asks = |console: &Console| {
+        console.effects.iter().filter(|effect| matches!(effect, Effect::AskAttached)).count()
+    };
+    // Everything is due at once at first: who is there is looked at before that.
+    console.stall(Duration::ZERO);
+    assert_eq!((asks(&console), console.asked.len()), (1, 0));
+    console.hear(Msg::Attached(false));
+    for look in 2..6 {
+        let due = console.model.next_tick().expect("another look");
+        console.stall(due);
+        console.stall(Duration::ZERO);
+        assert_eq!((asks(&console), console.asked.len()), (look, 0), "a look and nothing else");
+    }
+    console.hear(Msg::Attached(true));
+    assert!(console.asked.iter().any(|(_, request)| is_products(request)), "somebody is back");
+    console.answer_all();
+    console.stall(Duration::ZERO);
+    assert!(!console.asked.is_empty(), "and the rest follows");
+}
+
+#[test]
+fn a_key_press_is_somebody_whatever_tmux_has_said() {
+    let mut console = Console::loaded(SIZE);
+    *console.model.feeds = Feeds::lively(7, console.model.now).in_tmux(true);
+    console.stall(Duration::ZERO);
+    console.hear(Msg::Attached(false));
+    console.keys("j");
+    console.stall(Duration::ZERO);
+    assert!(!console.asked.is_empty(), "events and the like are read again");
 }

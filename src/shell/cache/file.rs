@@ -12,8 +12,9 @@ use super::record;
 /// The number of this form. A file of another one is read anew.
 const SCHEMA: u32 = 1;
 
-/// The most that is read or written: 100,000 on-ramps fit. What claims to be
-/// larger is no cache of ours, and is not read.
+/// The most that is read or written: about 25,000 on-ramps with 20 VXCs each. A
+/// larger account is read anew at each start; what claims to be larger is no
+/// cache of ours.
 const MOST: u64 = 128 << 20;
 
 /// How the first line begins.

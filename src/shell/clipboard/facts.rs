@@ -29,6 +29,23 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Whether this console runs in tmux.
+pub(in crate::shell) fn is_in_tmux() -> bool {
+    variable("TMUX").is_some()
+}
+
+/// Whether any terminal is attached to this console's tmux session. Without an
+/// answer one counts as attached.
+pub(in crate::shell) async fn is_attached() -> bool {
+    let Some(tmux) = run::find("tmux") else { return true };
+    let pane = variable("TMUX_PANE");
+    let mut arguments = vec!["display-message", "-p"];
+    arguments.extend(pane.iter().flat_map(|pane| ["-t", pane.as_str()]));
+    arguments.push("#{session_attached}");
+    let said = Run { program: &tmux, arguments: &arguments, limit: SOON }.ask().await;
+    said.is_none_or(|said| String::from_utf8_lossy(&said).trim() != "0")
+}
+
 /// The program that copies on this desktop.
 fn tool() -> Option<Tool> {
     let candidates = [

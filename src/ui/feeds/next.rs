@@ -31,6 +31,11 @@ pub(in crate::ui) fn tick(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     match what {
+        // In tmux nobody may be there: that is looked at before each reading.
+        What::Feed(Feed::Products) if model.feeds.in_tmux => {
+            model.feeds.asked.insert(Feed::Products, model.now);
+            vec![Effect::AskAttached]
+        }
         What::Feed(Feed::Products) => model.read_products(),
         What::Feed(Feed::Keys) => model.read_keys(),
         What::Feed(Feed::Events) => vec![model.ask(Request::Events, Purpose::Events).1],
@@ -45,6 +50,12 @@ pub(in crate::ui) fn tick(model: &mut Model) -> Vec<Effect> {
             vec![model.ask(Request::Line(id), Purpose::Traffic).1]
         }
     }
+}
+
+/// Takes in whether any terminal is attached: for none nothing is read.
+pub(in crate::ui) fn attached(model: &mut Model, yes: bool) -> Vec<Effect> {
+    model.feeds.detached = !yes;
+    if yes { model.read_products() } else { vec![] }
 }
 
 /// When something is due, from now; `None` where nothing ever will be unless
@@ -114,6 +125,10 @@ fn next(model: &Model) -> Option<(Duration, What)> {
     for feed in FEEDS.into_iter().filter(|feed| is_free(model, *feed)) {
         let Some(left) = feed_in(model, feed, seed, presence) else { continue };
         due.push((left, What::Feed(feed)));
+        if model.feeds.detached {
+            // The next look, and nothing else.
+            return due.pop();
+        }
     }
     if let Some(period) = Feed::Traffic.period(presence)
         && model.feeds.measuring.is_none()
