@@ -304,6 +304,20 @@ pub struct Failure {
     pub doubt: Doubt,
 }
 
+impl Failure {
+    /// What was to be sent could not be written down, or was called off while
+    /// it was: nothing left.
+    pub fn unrecorded(happened: &str, advice: &str) -> Self {
+        Self {
+            cause: Cause::Unrecorded,
+            happened: happened.into(),
+            advice: advice.into(),
+            trace: None,
+            doubt: Doubt::NotSent,
+        }
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.0)

@@ -2,13 +2,12 @@
 //! read back, and kept behind `!` where nobody heard how they ended.
 
 use crate::{
-    api::{Cause, Failure, Mode, RequestId, Write},
+    api::{Failure, Mode, RequestId, Write},
     domain::{
         alteration::{Alteration, Subject, Turn},
         fingerprint::Fingerprint,
         id::KeyId,
         intent::IntentId,
-        issuance::Doubt,
         key_difference::in_short,
         ledger::{OpenChange, Record, Step},
         text::SafeText,
@@ -112,13 +111,7 @@ pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -
 
 fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str) -> Vec<Effect> {
     let Some(purpose) = model.waiting.remove(&request) else { return vec![] };
-    let failure = Failure {
-        cause: Cause::Unrecorded,
-        happened: happened.into(),
-        advice: advice.into(),
-        trace: None,
-        doubt: Doubt::NotSent,
-    };
+    let failure = Failure::unrecorded(happened, advice);
     match purpose {
         Purpose::Decide => approve::hear(model, purpose, Err(failure)),
         _ => change::hear(model, purpose, Err(failure)),

@@ -17,7 +17,7 @@ use super::{
     account, act, alter, approve, change, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    pursue, saved, vlans, watch,
+    offers, pursue, saved, vlans, watch,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -101,7 +101,11 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             | Purpose::RoundTrips),
             result,
         ) => {
+            let under = offers::under_cursor(model);
             feeds::hear(model, purpose, result);
+            if let Some(id) = under {
+                offers::put_cursor_on(model, &id);
+            }
             effects.extend(saved::keep(model));
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),

@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use crate::domain::{
     geography::Scope,
+    id::OnRampId,
     ranking::{self, Candidate, Notice, Ranking, Want},
     text::SafeText,
 };
@@ -83,6 +84,30 @@ fn open(model: &mut Model) {
     let place = model.browse.path();
     let rate = Input::new(rate.to_string());
     model.dialogs.push(Dialog::Offers(Box::new(Offers { rate, scope, place, cursor: 0 })));
+}
+
+/// The on-ramp under the cursor, while the dialog is on top.
+pub(super) fn under_cursor(model: &Model) -> Option<OnRampId> {
+    let Some(Dialog::Offers(open)) = model.dialogs.last() else { return None };
+    let ranking = offers_view::ranking(model, open)?;
+    in_order(&ranking).nth(open.cursor).cloned()
+}
+
+/// Puts the cursor on an on-ramp, wherever it is ranked by now: whoever reads
+/// one line must not act on another.
+pub(super) fn put_cursor_on(model: &mut Model, id: &OnRampId) {
+    let Some(Dialog::Offers(open)) = model.dialogs.last() else { return };
+    let Some(ranking) = offers_view::ranking(model, open) else { return };
+    let at = in_order(&ranking).position(|one| one == id);
+    if let (Some(at), Some(Dialog::Offers(open))) = (at, model.dialogs.last_mut()) {
+        open.cursor = at;
+    }
+}
+
+/// Every on-ramp as it is listed: what is offered, then what is not.
+fn in_order<'a>(ranking: &'a Ranking<'_>) -> impl Iterator<Item = &'a OnRampId> {
+    let offered = ranking.offers.iter().map(|offer| &offer.candidate.on_ramp.id);
+    offered.chain(ranking.refusals.iter().map(|(candidate, _)| &candidate.on_ramp.id))
 }
 
 /// Opens the form for a new key on the offer under the cursor; of a refusal,

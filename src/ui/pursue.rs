@@ -153,13 +153,7 @@ pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -
 /// A request does not leave, because of something here.
 fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str) -> Vec<Effect> {
     let Some(Purpose::Create(id)) = model.waiting.remove(&request) else { return vec![] };
-    let failure = Failure {
-        cause: Cause::Unrecorded,
-        happened: happened.into(),
-        advice: advice.into(),
-        trace: None,
-        doubt: Doubt::NotSent,
-    };
+    let failure = Failure::unrecorded(happened, advice);
     let now = model.now;
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
     let act = Act::Order {

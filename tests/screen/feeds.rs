@@ -19,6 +19,7 @@ use onramp::{
     ui::{
         dialog::Dialog,
         feeds::Feeds,
+        key::{Code, plain},
         msg::{Effect, Msg},
     },
 };
@@ -531,4 +532,35 @@ fn a_key_press_is_somebody_whatever_tmux_has_said() {
     console.keys("j");
     console.stall(Duration::ZERO);
     assert!(!console.asked.is_empty(), "events and the like are read again");
+}
+
+#[test]
+fn what_is_compared_is_measured_and_the_cursor_stays_on_its_on_ramp() {
+    let mut console = lively();
+    live(&mut console, 5 * SECOND);
+    console.keys("w");
+    let name = |console: &Console| {
+        let frame = console.frame();
+        let line = frame.lines().find(|line| line.contains("┆ ▸ "));
+        let name = line.and_then(|line| line.split("┆ ▸ ").nth(1)).expect("the cursor");
+        name.trim_start_matches(|c: char| !c.is_alphabetic()).split("  ").next().map(str::to_owned)
+    };
+    let chosen = name(&console).expect("a name");
+    let id = console.account.0.iter().find(|one| one.name.as_str() == chosen).expect("ours");
+    let id = id.id.clone();
+    // What is known is five minutes old: it is read again, though a dialog is open.
+    let wanted = |r: &Request| matches!(r, Request::Traffic(of, _) if *of == id);
+    console.stall(200 * SECOND);
+    console.press(plain(Code::Down));
+    console.press(plain(Code::Up));
+    console.stall(101 * SECOND);
+    let (request, _) = until(&mut console, wanted);
+    let now = console.model.now;
+    let traffic = Traffic { inward: day(now, 5), outward: day(now, 1), ..Traffic::default() };
+    console.reply(request, Ok(Reply::Traffic(id, Box::new(traffic))));
+    let frame = console.frame();
+    assert!(!frame.contains(&format!("1  {chosen}")), "it is not the first any more: {frame}");
+    assert_eq!(name(&console).as_deref(), Some(chosen.as_str()), "{frame}");
+    let lists = |r: &Request| matches!(r, Request::Products | Request::Keys);
+    assert!(!console.asked.iter().any(|(_, request)| lists(request)), "no list changes");
 }

@@ -11,6 +11,7 @@ use crate::{
         time::Timestamp,
     },
     ui::{
+        dialog::Dialog,
         layout,
         model::{Access, Model, Purpose},
         msg::Effect,
@@ -195,11 +196,22 @@ fn measured_in(model: &Model, id: &OnRampId, period: Duration) -> Duration {
     left_of(*asked, if none { NONE_FOR } else { period }, model.now)
 }
 
-/// The on-ramps that are on the screen, the one that keys act on first.
+/// How many on-ramps of a comparison are measured: a place with more is too
+/// wide for one.
+const COMPARED: usize = 24;
+
+/// The on-ramps that are on the screen, the one that keys act on first; those
+/// of a comparison while one is open.
 fn on_screen(model: &Model) -> impl Iterator<Item = &OnRamp> {
+    let compared = match model.dialogs.last() {
+        Some(Dialog::Offers(open)) => Some(model.geography.within(&open.scope)),
+        _ => None,
+    };
+    let compared = compared.into_iter().flatten().take(COMPARED);
+    let compared = compared.filter_map(|at| model.inventory.on_ramps().get(at));
     let shown = model.place == Place::Browse && layout::fits(model) && model.dialogs.is_empty();
     let rows = model.browse.rows().iter().skip(model.browse.offset).take(layout::table_rows(model));
     let rows = rows.filter(|_| model.visit.is_none());
     let rows = rows.filter_map(|row| model.inventory.on_ramps().get(*row));
-    model.current().into_iter().chain(rows).filter(move |_| shown)
+    model.current().into_iter().chain(rows).filter(move |_| shown).chain(compared)
 }
