@@ -10,8 +10,7 @@ use crate::domain::{
 };
 
 use super::{
-    key_list::Of,
-    key_list::rows,
+    key_list::{Of, rows},
     model::Model,
     msg::{Effect, Form},
     place::Place,
@@ -25,7 +24,11 @@ pub(super) fn write(model: &mut Model, form: Form) -> Vec<Effect> {
     }
     let (name, table) = match model.place {
         Place::Keys => ("keys", keys(model)),
-        _ => ("on-ramps", on_ramps(model)),
+        Place::Browse => ("on-ramps", on_ramps(model)),
+        Place::Activity | Place::Events => {
+            model.notice = Some("Only on-ramps and keys are exported: 1 or 3.".to_owned());
+            return vec![];
+        }
     };
     let rows = count(table.rows.len(), "row");
     model.notice = Some(format!("{rows} of {name} are being written…"));

@@ -70,7 +70,7 @@ pub(super) fn why_not(model: &Model) -> Option<String> {
     let age = age(model)?;
     let what = match doubt {
         Doubt::Saved => format!("the on-ramps are saved ones, read {age} ago"),
-        Doubt::Failing => format!("the on-ramps could not be read since {age} ago"),
+        Doubt::Failing => format!("the on-ramps could not be read again and are {age} old"),
         Doubt::Old => format!("the on-ramps were read {age} ago"),
     };
     Some(format!("{what}; {}", next(model)))

@@ -564,3 +564,18 @@ fn what_is_compared_is_measured_and_the_cursor_stays_on_its_on_ramp() {
     let lists = |r: &Request| matches!(r, Request::Products | Request::Keys);
     assert!(!console.asked.iter().any(|(_, request)| lists(request)), "no list changes");
 }
+
+#[test]
+fn in_tmux_no_list_changes_while_a_dialog_is_open_whatever_tmux_answers_then() {
+    let mut console = Console::loaded(SIZE);
+    *console.model.feeds = Feeds::lively(7, console.model.now).in_tmux(true);
+    console.stall(Duration::ZERO);
+    console.keys("?");
+    console.hear(Msg::Attached(true));
+    assert!(!console.asked.iter().any(|(_, request)| is_products(request)), "a dialog is open");
+    console.hear(Msg::Attached(false));
+    for _ in 0..5 {
+        console.stall(60 * SECOND);
+    }
+    assert!(console.asked.is_empty(), "and for nobody nothing is: {:?}", console.asked);
+}

@@ -448,6 +448,11 @@ fn an_export_is_what_the_table_shows_in_its_order_and_has_no_key() {
     console.keys("3:export\n");
     let (name, keys, _) = exported(&console);
     assert_eq!((name, keys.len()), ("keys", console.account.1.len()));
+    let before = console.effects.len();
+    console.keys("5:export\n");
+    assert!(console.frame().contains("Only on-ramps and keys are exported"), "no other table");
+    let more = &console.effects[before..];
+    assert!(!more.iter().any(|effect| matches!(effect, Effect::Export(..))));
     console.hear(Msg::Exported(Ok("/home/anna/keys.csv".into())));
     assert!(console.frame().contains("without keys, is in /home/anna/keys.csv"));
     let last = console.effects.last();

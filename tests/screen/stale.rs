@@ -87,7 +87,7 @@ fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
     let mut console = failing((120, 36));
     console.keys("2jn");
     let frame = console.frame();
-    assert!(frame.contains("No key can be made: the on-ramps could not be read since"), "{frame}");
+    assert!(frame.contains("No key can be made: the on-ramps could not be read again"), "{frame}");
     assert!(console.model.dialogs.is_empty(), "no form");
     console.keys("N");
     assert!(console.model.dialogs.is_empty(), "no pair");

@@ -1,5 +1,9 @@
 //! What a program without a screen writes into the audit.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use crate::{
     api::RequestId,
     domain::{audit::Act, time::Timestamp},
@@ -10,6 +14,9 @@ use crate::{
         say,
     },
 };
+
+/// How long the disk may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Writes `act` down before it is done. Where that can not be, and the audit is
 /// required, it must not be done; else it is said on standard error.
@@ -23,20 +30,20 @@ pub(super) async fn note(
     let audit = Audit::start(place, setting, 0, letters);
     audit.write(at, Box::new(act));
     audit.clear(RequestId(0));
-    let mut why = "the disk gave no answer".to_owned();
-    while let Some(letter) = mail.recv().await {
-        match letter {
-            Mail::Audit(_, Report::Clear(_)) => {
-                audit.end("a list was printed");
-                return Ok(());
+    let answer = async {
+        while let Some(letter) = mail.recv().await {
+            match letter {
+                Mail::Audit(_, Report::Clear(_)) => return Ok(()),
+                Mail::Audit(_, Report::NotClear(_, why)) => return Err(why.to_string()),
+                _ => {}
             }
-            Mail::Audit(_, Report::NotClear(_, says)) => {
-                why = says.to_string();
-                break;
-            }
-            _ => {}
         }
-    }
+        Err("the disk gave no answer".to_owned())
+    };
+    let silent = || Err(format!("the disk gave no answer in {} s", PATIENCE.as_secs()));
+    let written = timeout(PATIENCE, answer).await.unwrap_or_else(|_| silent());
+    audit.end("a list was asked for");
+    let Err(why) = written else { return Ok(()) };
     if setting.required {
         let says = format!("the audit can not be written, and it is required: {why}");
         return Err(Ending::Failed(says));

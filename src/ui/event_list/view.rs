@@ -169,7 +169,7 @@ fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
         ("what for", Some(event.purpose.to_string())),
         ("impact", Some(event.impact.to_string())),
         ("notice", Some(event.notice.to_string())),
-        ("names also", unread),
+        ("unread", unread),
     ];
     let given = facts.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
     let given = given.filter(|(_, value)| !value.is_empty());

@@ -56,7 +56,16 @@ pub(in crate::ui) fn tick(model: &mut Model) -> Vec<Effect> {
 /// Takes in whether any terminal is attached: for none nothing is read.
 pub(in crate::ui) fn attached(model: &mut Model, yes: bool) -> Vec<Effect> {
     model.feeds.detached = !yes;
-    if yes { model.read_products() } else { vec![] }
+    if !yes {
+        return vec![];
+    }
+    // A question may have been opened while tmux was asked.
+    let free = model.access == Access::Open && model.at_hand().is_none();
+    if free && is_free(model, Feed::Products) {
+        return model.read_products();
+    }
+    model.feeds.asked.remove(&Feed::Products);
+    vec![]
 }
 
 /// When something is due, from now; `None` where nothing ever will be unless
@@ -126,10 +135,11 @@ fn next(model: &Model) -> Option<(Duration, What)> {
     for feed in FEEDS.into_iter().filter(|feed| is_free(model, *feed)) {
         let Some(left) = feed_in(model, feed, seed, presence) else { continue };
         due.push((left, What::Feed(feed)));
-        if model.feeds.detached {
-            // The next look, and nothing else.
-            return due.pop();
-        }
+    }
+    if model.feeds.detached {
+        // The next look, and nothing else.
+        due.retain(|(_, what)| matches!(what, What::Feed(Feed::Products)));
+        return due.pop();
     }
     if let Some(period) = Feed::Traffic.period(presence)
         && model.feeds.measuring.is_none()
