@@ -62,8 +62,14 @@ impl Permit {
 /// Something we change. It takes a [`Permit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Make the key of an intent. Never sent twice by anything but a person.
-    CreateKey(Box<Intent>),
+    /// Create the key of an intent. Never sent twice by anything but a person.
+    CreateKey {
+        /// What was confirmed.
+        intent: Box<Intent>,
+        /// Which attempt to send it this is, from 1. Two attempts of the same
+        /// number never both leave: the journal refuses the second.
+        attempt: u32,
+    },
     /// Change a key, and what the journal says of that.
     UpdateKey(KeyChange, Box<Alteration>),
     /// Answer a circuit that waits for our approval.
@@ -81,7 +87,7 @@ impl Write {
     /// Under which name the journal has it.
     pub const fn named(&self) -> IntentId {
         match self {
-            Self::CreateKey(intent) => intent.id,
+            Self::CreateKey { intent, .. } => intent.id,
             Self::UpdateKey(_, change) | Self::Decide { change, .. } => change.id,
         }
     }

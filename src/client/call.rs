@@ -76,7 +76,7 @@ impl<'s> Call<'s> {
     /// Carries it out.
     pub(super) async fn carry_out(&mut self, write: Write) -> Result<Reply, Failure> {
         match write {
-            Write::CreateKey(intent) => self.create(&intent.order).await,
+            Write::CreateKey { intent, .. } => self.create(&intent.order).await,
             Write::UpdateKey(change, _) => self.update(change).await,
             Write::Decide { circuit, approve, .. } => self.decide(circuit, approve).await,
         }

@@ -251,7 +251,7 @@ impl Executor {
             audit::Report::NotClear(id, why) => {
                 self.held.remove(&id)?;
                 let says = format!("the audit can not be written, and it is required: {why}");
-                Some(Msg::Journal(Told::NotBegun(id, says.as_str().into())))
+                Some(Msg::Journal(Told::NotBegun(id, says.as_str().into(), None)))
             }
         }
     }

@@ -8,9 +8,14 @@
 
 mod book;
 mod file;
+pub(super) mod format;
 mod line;
 pub(super) mod medium;
+#[cfg(unix)]
+mod older;
+mod reader;
 mod record;
+pub(super) mod session;
 
 use std::{
     sync::mpsc::{Receiver, Sender, channel},
@@ -33,8 +38,9 @@ use crate::{
 
 use super::inbox::{self, Mail};
 
-use book::Book;
-use medium::{Medium, Memory};
+use book::{Book, Refusal};
+use medium::{Media, Memory, Opener};
+use session::{Alone, Sessions, new_session_id};
 
 /// How long leaving the console waits for the disk.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -44,8 +50,8 @@ const FAREWELL: Duration = Duration::from_secs(3);
 pub(super) enum Where {
     /// In memory, and gone with the console.
     Memory,
-    /// In a file of this name in the state directory.
-    File(String),
+    /// In files of the state directory that are named after this account.
+    Files(String),
 }
 
 impl Where {
@@ -60,13 +66,22 @@ impl Where {
         };
         let clean = |text: &str| text.chars().map(letter).collect::<String>();
         let print = Fingerprint::of_text(client_id);
-        Self::File(format!("journal-{}-{}-{print}", clean(environment), clean(host)))
+        Self::Files(format!("{}-{}-{print}", clean(environment), clean(host)))
+    }
+}
+
+impl Opener for Where {
+    fn media(&mut self, mode: Mode) -> Result<Media, String> {
+        match self {
+            Self::Memory => Ok(Media::alone(Box::new(Memory::default()))),
+            Self::Files(account) => file::open(account, mode),
+        }
     }
 
-    fn open(&self, mode: Mode) -> Result<Box<dyn Medium>, String> {
+    fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
         match self {
-            Self::Memory => Ok(Box::new(Memory::default())),
-            Self::File(name) => file::open(name, mode),
+            Self::Memory => Ok(Box::new(Alone(new_session_id()))),
+            Self::Files(account) => file::start_session(account),
         }
     }
 }
@@ -82,11 +97,11 @@ pub(super) struct Read {
 
 /// Reads the journal of `place` as it is now; nothing is made or changed.
 pub(super) fn read(place: &Where) -> Read {
-    let medium = match place.open(Mode::ReadOnly) {
-        Ok(medium) => medium,
+    let media = match place.clone().media(Mode::ReadOnly) {
+        Ok(media) => media,
         Err(trouble) => return Read { trouble: Some(trouble), ..Read::default() },
     };
-    let book = Book::open(medium, Mode::ReadOnly);
+    let book = Book::open(media, None, Mode::ReadOnly);
     let damage = match book.damaged() {
         0 => None,
         lines => Some(format!("{} of the journal could not be read", count(lines, "line"))),
@@ -152,18 +167,14 @@ impl Journal {
     /// reports carry `number`, so that those of an earlier journal can be told
     /// apart.
     pub(super) fn start(place: Where, number: u64, letters: inbox::Sender) -> Self {
-        Self::on(move |mode| place.open(mode), number, letters)
+        Self::on(place, number, letters)
     }
 
     /// The same on anything that can be opened.
-    pub(super) fn on(
-        open: impl FnMut(Mode) -> Result<Box<dyn Medium>, String> + Send + 'static,
-        number: u64,
-        letters: inbox::Sender,
-    ) -> Self {
+    pub(super) fn on(opener: impl Opener + 'static, number: u64, letters: inbox::Sender) -> Self {
         let (jobs, asked) = channel();
         let (end, ended) = channel();
-        let keeper = Keeper { open: Box::new(open), book: None, number, letters };
+        let keeper = Keeper { opener: Box::new(opener), book: None, number, letters };
         let named = thread::Builder::new().name("journal".to_owned());
         let work = move || {
             keeper.work(&asked);
@@ -219,11 +230,9 @@ impl Drop for Journal {
     }
 }
 
-type Open = dyn FnMut(Mode) -> Result<Box<dyn Medium>, String> + Send;
-
 /// The thread's side.
 struct Keeper {
-    open: Box<Open>,
+    opener: Box<dyn Opener>,
     book: Option<Book>,
     number: u64,
     letters: inbox::Sender,
@@ -243,13 +252,15 @@ impl Keeper {
             Job::Open(mode) => vec![Report::Told(self.opened(mode))],
             Job::Begin(id, write, at) => vec![match self.begin(&write, at) {
                 Ok(()) => Report::Begun(Receipt { id, write }),
-                Err(why) => Report::Told(Told::NotBegun(id, why.as_str().into())),
+                Err(Refusal { why, standing }) => {
+                    Report::Told(Told::NotBegun(id, SafeText::clean(&why), standing))
+                }
             }],
             Job::Withdraw(intent, at) => {
                 if let Some(book) = &mut self.book
-                    && let Some(step) = book.withdrawal(intent)
+                    && let Some(withdrawn) = book.withdrawal(intent, at)
                 {
-                    drop(book.record(&Record { intent, at, step }));
+                    drop(book.record(&withdrawn));
                 }
                 vec![]
             }
@@ -266,14 +277,18 @@ impl Keeper {
     }
 
     fn opened(&mut self, mode: Mode) -> Told {
-        // What could not be written down so far is not forgotten.
-        let owed = self.book.take().map(Book::into_owed).unwrap_or_default();
+        // What could not be written down so far is not forgotten, and a session
+        // goes on while one of its requests may be under way.
+        let (owed, mut sessions) = self.book.take().map(Book::close).unwrap_or_default();
         let mut why = None;
-        let medium = (self.open)(mode).unwrap_or_else(|trouble| {
+        if mode == Mode::ReadWrite && sessions.is_none() {
+            sessions = self.opener.session().map_err(|trouble| why = Some(trouble)).ok();
+        }
+        let media = self.opener.media(mode).unwrap_or_else(|trouble| {
             why = Some(trouble);
-            Box::new(Memory::default())
+            Media::alone(Box::new(Memory::default()))
         });
-        let mut book = Book::open(medium, mode);
+        let mut book = Book::open(media, sessions, mode);
         if mode == Mode::ReadWrite && why.is_none() {
             why = book.check().err();
         }
@@ -293,10 +308,10 @@ impl Keeper {
         Opened { ledger, seed: fastrand::u64(..), damaged, unusable, note }
     }
 
-    fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), String> {
-        let book = self.book.as_mut().ok_or("the journal is not open")?;
+    fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), Refusal> {
+        let book = self.book.as_mut().ok_or_else(|| "the journal is not open".to_owned())?;
         match write {
-            Write::CreateKey(intent) => book.begin(intent, at),
+            Write::CreateKey { intent, attempt } => book.begin(intent, *attempt, at),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
                 book.begin_change(change, at)
             }

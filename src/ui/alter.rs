@@ -149,7 +149,7 @@ pub(super) fn settle(model: &mut Model, how: Option<Turn>) -> Vec<Effect> {
 }
 
 fn record(intent: IntentId, at: Timestamp, turn: Turn) -> Effect {
-    Effect::Record(Record { intent, at, step: Step::Change(turn) })
+    Effect::Record(Record::of(intent, at, Step::Change(turn)))
 }
 
 /// Takes over what the journal has open, but what is under way here; whether

@@ -436,8 +436,8 @@ fn put_form_away(model: &mut Model) {
 pub(super) fn hand_over(model: &mut Model, id: IntentId) -> Vec<Effect> {
     let now = model.now;
     let Some(one) = model.pursued(id).filter(|one| one.may_be_sent()) else { return vec![] };
-    let intent = one.standing.intent.clone();
-    let (request, effect) = model.write(Write::CreateKey(Box::new(intent)), Purpose::Create(id));
+    let (intent, attempt) = (Box::new(one.standing.intent.clone()), one.standing.attempts + 1);
+    let (request, effect) = model.write(Write::CreateKey { intent, attempt }, Purpose::Create(id));
     if let Some(one) = model.pursued_mut(id) {
         (one.stage, one.since, one.aside) = (Stage::Writing(request), now, false);
         one.earlier = false;

@@ -28,8 +28,9 @@ pub enum Told {
     Opened(Box<Opened>),
     /// A request is written down and may leave.
     Begun(RequestId),
-    /// A request could not be written down, so it does not leave.
-    NotBegun(RequestId, SafeText),
+    /// A request could not be written down, so it does not leave, and why. Where
+    /// another console has moved its intent on, this is where that stands now.
+    NotBegun(RequestId, SafeText, Option<Box<Standing>>),
     /// What happened to an intent is not on the disk yet.
     Unwritten(IntentId, SafeText),
     /// Everything is on the disk.
@@ -109,9 +110,11 @@ pub(super) fn hear(model: &mut Model, told: Told) -> Vec<Effect> {
                 pursue::begun(model, id)
             };
         }
-        Told::NotBegun(id, why) => {
+        Told::NotBegun(id, why, standing) => {
             return if is_a_change(model, id) {
                 alter::not_begun(model, id, &why)
+            } else if let Some(standing) = standing {
+                pursue::not_begun_elsewhere(model, id, &why, *standing)
             } else {
                 pursue::not_begun(model, id, &why)
             };

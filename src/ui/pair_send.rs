@@ -44,7 +44,7 @@ pub(super) fn review(model: &mut Model, orders: [KeyOrder; 2]) -> Vec<Effect> {
 /// Writes an intent down that is not sent yet.
 pub(super) fn prepared(intent: Intent) -> Record {
     let (id, at) = (intent.id, intent.prepared_at);
-    Record { intent: id, at, step: Step::Prepared(Box::new(intent)) }
+    Record::of(id, at, Step::Prepared(Box::new(intent)))
 }
 
 /// The other half of an intent's pair, where it is not settled.

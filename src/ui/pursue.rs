@@ -14,7 +14,7 @@ use crate::{
         issuance::Doubt,
         key_order::OrderUse,
         key_usage::Remembered,
-        ledger::{Record, Standing, State, Step},
+        ledger::{Standing, State, Step},
         on_ramp::Kind,
         service_key::ServiceKey,
         tag::Tag,
@@ -75,7 +75,8 @@ fn note(model: &mut Model, id: IntentId, step: Step) -> Vec<Effect> {
 fn note_with(model: &mut Model, id: IntentId, step: Step, said: Said) -> Vec<Effect> {
     let at = model.server_now();
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
-    if issuing.standing.take(&step, at).is_err() {
+    let record = issuing.standing.record(step.clone(), at);
+    if issuing.standing.take(&record).is_err() {
         return vec![];
     }
     let happened = said.happened.unwrap_or(match step {
@@ -94,7 +95,7 @@ fn note_with(model: &mut Model, id: IntentId, step: Step, said: Said) -> Vec<Eff
     };
     let intent = Box::new(issuing.standing.intent.clone());
     let act = Act::Order { intent, happened, key: said.key, why, trace: said.trace };
-    vec![Effect::Record(Record { intent: id, at, step }), model.audit_of(act)]
+    vec![Effect::Record(record), model.audit_of(act)]
 }
 
 /// What time alone brings: the next look for a key in doubt, and the end of
@@ -136,7 +137,8 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
         return effects;
     }
     let Some(issuing) = model.pursued_mut(id) else { return vec![Effect::Withdraw(request)] };
-    if issuing.standing.take(&Step::Sending, at).is_err() {
+    let sending = issuing.standing.record(Step::Sending, at);
+    if issuing.standing.take(&sending).is_err() {
         return vec![Effect::Withdraw(request)];
     }
     (issuing.stage, issuing.since) = (Stage::Sending, now);
@@ -148,6 +150,45 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
 pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -> Vec<Effect> {
     let happened = format!("Cannot record safely; nothing was sent: {why}");
     hold_back(model, request, &happened, "What is not written down first is not sent.")
+}
+
+/// The journal refused, because another console has moved the intent on: takes
+/// over where it stands, so that nothing here goes on from what was over.
+pub(super) fn not_begun_elsewhere(
+    model: &mut Model,
+    request: RequestId,
+    why: &SafeText,
+    standing: Standing,
+) -> Vec<Effect> {
+    let Some(Purpose::Create(id)) = model.waiting.remove(&request) else { return vec![] };
+    let (now, state) = (model.now, standing.state.clone());
+    let happened = format!("This console sent nothing: {why}");
+    let failure = Failure::unrecorded(&happened, "The console looks for the key.");
+    let act = Act::Order {
+        intent: Box::new(standing.intent.clone()),
+        happened: Happened::NotSent,
+        key: None,
+        why: Some(failure.happened.clone()),
+        trace: None,
+    };
+    let mut effects = vec![model.audit_of(act)];
+    let Some(issuing) = model.pursued_mut(id) else { return effects };
+    issuing.standing = standing;
+    (issuing.earlier, issuing.since, issuing.search) = (true, now, Search::default());
+    match state {
+        State::Prepared => issuing.stage = Stage::Waiting,
+        State::Sending | State::Unknown | State::Created(_) => {
+            issuing.stage = Stage::Looking { failure: Some(failure), since: now };
+            show(model, id);
+            effects.extend(tick(model));
+        }
+        State::Refused | State::NotSent => issuing.stage = Stage::NotMade(failure),
+        State::Acknowledged(_) | State::Closed(_) => {
+            settle(model, id);
+            model.notice = Some(format!("{happened}."));
+        }
+    }
+    effects
 }
 
 /// A request does not leave, because of something here.

@@ -233,7 +233,7 @@ pub(crate) fn make(order: KeyOrder) -> Write {
         part: None,
         order,
     };
-    Write::CreateKey(Box::new(intent))
+    Write::CreateKey { intent: Box::new(intent), attempt: 1 }
 }
 
 /// The request to change a key.

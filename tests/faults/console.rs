@@ -20,7 +20,7 @@ use crate::{
         desk::{Counter, Desk},
         executor::{Executor, Then},
         inbox::{self, Mail, Receiver},
-        journal::{self, Journal, Where, medium::Medium},
+        journal::{Journal, Where, tests::FilesIn},
         regions::Sheets,
     },
     ui::{
@@ -68,11 +68,9 @@ impl Console {
         executor.use_account(account(stage, &Way::Well));
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
         let simulator = std::sync::Arc::clone(&stage.simulator);
-        let open = move |_| -> Result<Box<dyn Medium>, String> {
-            let file = journal::tests::file_in(&directory, JOURNAL)?;
-            Ok(disks.watch(file, std::sync::Arc::clone(&simulator)))
-        };
-        executor.journal = Some((Where::Memory, Journal::on(open, 9, letters)));
+        let watch = move |file| disks.watch(file, std::sync::Arc::clone(&simulator));
+        let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
+        executor.journal = Some((Where::Memory, Journal::on(files, 9, letters)));
         let regions = Sheets::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());
         let mut model = Model::new(session, Mode::ReadWrite, regions, theme, stage.now());

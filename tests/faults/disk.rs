@@ -8,7 +8,10 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{shell::journal::medium::Medium, simulator::Simulator};
+use crate::{
+    shell::journal::{format::Newer, medium::Medium},
+    simulator::Simulator,
+};
 
 use super::script::Failing;
 
@@ -131,5 +134,9 @@ impl Medium for Watched {
 
     fn name(&self) -> String {
         self.file.name()
+    }
+
+    fn newer(&mut self) -> Option<Newer> {
+        self.file.newer()
     }
 }

@@ -19,8 +19,8 @@ use super::{
     tls::{Door, fixture},
 };
 
-/// What every console of a user keeps its journal in.
-pub(super) const JOURNAL: &str = "journal";
+/// The account of every user's journal.
+pub(super) const JOURNAL: &str = "stage";
 
 /// One run's world.
 pub(super) struct Stage {

@@ -157,10 +157,10 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
         intent.part = Some(Part { order: 1, number: u8::try_from(id).expect("small"), of: 2 });
         let (id, at) = (intent.id, NOW);
         let prepared = Step::Prepared(Box::new(intent));
-        ledger.take(&Record { intent: id, at, step: prepared }).expect("legal");
+        ledger.take(&Record::of(id, at, prepared)).expect("legal");
     }
     let first = intent(1).id;
-    ledger.take(&Record { intent: first, at: NOW, step: Step::Sending }).expect("legal");
+    ledger.take(&Record::of(first, NOW, Step::Sending)).expect("legal");
     let mut console = Console::finding((80, 24), Mode::ReadOnly, ledger);
     console.answer_all();
     console.keys("\x1b");
@@ -328,12 +328,12 @@ fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
     console.disk_answers = false;
     console.keys("y");
     let of = |effect: &Effect| match effect {
-        Effect::Write(id, Write::CreateKey(_), _) => Some(*id),
+        Effect::Write(id, Write::CreateKey { .. }, _) => Some(*id),
         _ => None,
     };
     let id = console.effects.iter().find_map(of).expect("asked for");
     let why = "the audit can not be written, and it is required: no space left".into();
-    console.hear(Msg::Journal(onramp::ui::journal::Told::NotBegun(id, why)));
+    console.hear(Msg::Journal(onramp::ui::journal::Told::NotBegun(id, why, None)));
     let frame = console.frame();
     assert!(frame.contains("nothing was sent") && frame.contains("the audit can"), "{frame}");
     let last = heard(&console);

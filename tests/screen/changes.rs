@@ -156,7 +156,7 @@ fn a_change_leaves_only_once_it_is_written_down() {
 #[test]
 fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
     let (mut console, id) = switching_off();
-    console.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into())));
+    console.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into(), None)));
     assert!(console.frame().contains("Cannot record safely; nothing was sent"));
     // The disk answers after all, too late.
     console.hear(Msg::Journal(Told::Begun(id)));
@@ -170,7 +170,7 @@ fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
 
     let (mut console, _) = switching_off();
     console.model.journal.readiness = Readiness::Damaged(1);
-    console.hear(Msg::Journal(Told::NotBegun(RequestId(9_999), "not ours".into())));
+    console.hear(Msg::Journal(Told::NotBegun(RequestId(9_999), "not ours".into(), None)));
     assert!(!sent(&console));
 }
 

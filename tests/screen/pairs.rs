@@ -162,7 +162,9 @@ pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
 /// The one request that has left.
 fn written(console: &mut Console) -> (RequestId, Intent) {
     assert_eq!(console.written.len(), 1, "one after the other");
-    let (id, Write::CreateKey(intent)) = console.written.remove(0) else { panic!("a new key") };
+    let (id, Write::CreateKey { intent, .. }) = console.written.remove(0) else {
+        panic!("a new key")
+    };
     (id, *intent)
 }
 

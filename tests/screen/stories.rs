@@ -59,7 +59,7 @@ fn posts(console: &Console) -> usize {
 
 fn sent(console: &mut Console) -> (RequestId, KeyOrder) {
     match console.written.pop() {
-        Some((id, Write::CreateKey(intent))) => (id, intent.order),
+        Some((id, Write::CreateKey { intent, .. })) => (id, intent.order),
         other => panic!("no key was ordered: {other:?}"),
     }
 }

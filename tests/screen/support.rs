@@ -273,7 +273,7 @@ impl Console {
                 Effect::Write(id, write, at) => {
                     if let Write::UpdateKey(_, change) | Write::Decide { change, .. } = write {
                         let step = Step::Change(Turn::Begun(change.clone()));
-                        self.keep(&Record { intent: change.id, at: *at, step });
+                        self.keep(&Record::of(change.id, *at, step));
                     }
                     self.begun.push((*id, write.clone()));
                 }

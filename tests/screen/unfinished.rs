@@ -79,11 +79,16 @@ fn ledger(intents: &[(u64, &[Step])]) -> Ledger {
     for (number, steps) in intents {
         let prepared = Step::Prepared(Box::new(intent(*number)));
         for step in [prepared].iter().chain(*steps) {
-            let record = Record { intent: IntentId(*number), at: then(), step: step.clone() };
+            let record = Record::of(IntentId(*number), then(), step.clone());
             ledger.take(&record).expect("a legal step");
         }
     }
     ledger
+}
+
+/// The request of an attempt at an intent.
+fn create(number: u64, attempt: u32) -> Write {
+    Write::CreateKey { intent: Box::new(intent(number)), attempt }
 }
 
 /// A console that has read the account and this key besides.
@@ -218,7 +223,7 @@ fn what_was_never_sent_is_sent_only_after_a_review_and_a_y() {
     console.keys("y");
     assert_eq!(sends(&console), 1);
     let (request, write) = console.written.pop().expect("sent");
-    assert_eq!(write, Write::CreateKey(Box::new(intent(1))), "the same intent, to the letter");
+    assert_eq!(write, create(1, 1), "the same intent, to the letter");
     console.reply(request, Ok(Reply::Created(Box::new(made(1)))));
     assert!(console.frame().contains(KEY), "{}", console.frame());
 }
@@ -253,7 +258,7 @@ fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag
     console.keys("y");
     assert_eq!(sends(&console), 1);
     let (request, write) = console.written.pop().expect("sent");
-    assert_eq!(write, Write::CreateKey(Box::new(intent(1))));
+    assert_eq!(write, create(1, 2));
     // "VLAN in use" may mean: by your own first attempt.
     console.reply(request, Err(dropped(Doubt::Refused)));
     assert_eq!(state(&console, 1), State::Unknown);
@@ -319,7 +324,7 @@ fn an_intent_whose_validity_is_over_is_not_sent_any_more() {
     late.order = KeyOrder::restore(terms).expect("legal");
     let mut ledger = Ledger::default();
     let step = Step::Prepared(Box::new(late));
-    ledger.take(&Record { intent: IntentId(1), at: then(), step }).expect("legal");
+    ledger.take(&Record::of(IntentId(1), then(), step)).expect("legal");
     let mut console = console(ledger, &[]);
     console.keys("\ns");
     console.answer_all();
@@ -412,7 +417,7 @@ fn a_full_disk_sends_nothing_and_says_why() {
     console.wait(QUIET);
     console.keys("y");
     let Some(Effect::Write(request, ..)) = console.effects.last() else { panic!("no write") };
-    let told = Told::NotBegun(*request, "/state/journal: no space left".into());
+    let told = Told::NotBegun(*request, "/state/journal: no space left".into(), None);
     console.hear(Msg::Journal(told));
     let frame = console.frame();
     assert!(frame.contains("Cannot record safely; nothing was sent: /state/journal"), "{frame}");
@@ -427,7 +432,7 @@ fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
     console.wait(QUIET);
     console.keys("y");
     let (request, write) = console.written.pop().expect("sent");
-    let Write::CreateKey(intent) = write else { panic!("no key") };
+    let Write::CreateKey { intent, .. } = write else { panic!("no key") };
     console.reply(request, Ok(Reply::Created(Box::new(key(KEY, "la-1", 100, "ACME")))));
     console.hear(Msg::Journal(Told::Unwritten(intent.id, "/state/journal: no space left".into())));
     let frame = console.frame();

@@ -1,7 +1,11 @@
 //! The rules of the ledger, as properties.
 
 use super::{
-    super::intent::samples::{THEN, intent},
+    super::{
+        fingerprint::Fingerprint,
+        intent::samples::{THEN, intent},
+        issuance::Doubt,
+    },
     *,
 };
 use proptest::prelude::*;
@@ -24,7 +28,7 @@ fn steps() -> impl Strategy<Value = Step> {
 }
 
 fn record(id: u64, step: Step) -> Record {
-    Record { intent: IntentId(id), at: THEN, step }
+    Record::of(IntentId(id), THEN, step)
 }
 
 fn prepared(id: u64) -> Record {
@@ -34,7 +38,7 @@ fn prepared(id: u64) -> Record {
 fn state_after(steps: &[Step]) -> Result<State, Illegal> {
     let mut standing = Standing::of(intent(1));
     for step in steps {
-        standing.take(step, THEN)?;
+        standing.take(&record(1, step.clone()))?;
     }
     Ok(standing.state)
 }
@@ -93,7 +97,7 @@ proptest! {
         let mut in_doubt = false;
         for step in &tried {
             let before = standing.clone();
-            let taken = standing.take(step, THEN);
+            let taken = standing.take(&record(1, step.clone()));
             if taken.is_err() {
                 prop_assert_eq!(&standing, &before, "an illegal step changes nothing");
                 continue;
@@ -133,7 +137,7 @@ proptest! {
     ) {
         let mut whole = Standing::of(intent(1));
         let legal: Vec<_> =
-            tried.into_iter().filter(|step| whole.take(step, THEN).is_ok()).collect();
+            tried.into_iter().filter(|step| whole.take(&record(1, step.clone())).is_ok()).collect();
         prop_assume!(!legal.is_empty());
         let lost = lost % legal.len();
         let mut ledger = Ledger::replay(&[prepared(1)]);

@@ -22,7 +22,11 @@ use crate::{
     shell::{
         desk::Counter,
         inbox::{self, Receiver as Inbox},
-        journal::{medium::Medium, tests::Disk},
+        journal::{
+            medium::{Media, Medium, Opener},
+            session::Sessions,
+            tests::Disk,
+        },
         regions::Sheets,
     },
     simulator::{self, Options, Simulator, World},
@@ -69,6 +73,20 @@ impl Medium for Gated {
     }
 }
 
+/// Opens such a disk once.
+struct GatedOnce(Disk, Option<Receiver<()>>);
+
+impl Opener for GatedOnce {
+    fn media(&mut self, _: Mode) -> Result<Media, String> {
+        let gate = self.1.take().ok_or("opened twice")?;
+        Ok(Media::alone(Box::new(Gated { disk: self.0.clone(), gate })))
+    }
+
+    fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
+        Ok(self.0.session())
+    }
+}
+
 struct Desk {
     simulator: Simulator,
     executor: Executor,
@@ -93,11 +111,7 @@ impl Desk {
         let config = Config::loopback(&api, &token, credentials).expect("legal");
         let (letters, mail) = inbox::open();
         let (disk, (syncs, gate)) = (Disk::default(), channel());
-        let mut medium = Some(Gated { disk: disk.clone(), gate });
-        let open = move |_| -> Result<Box<dyn Medium>, String> {
-            Ok(Box::new(medium.take().ok_or("opened twice")?))
-        };
-        let journal = Journal::on(open, 9, letters.clone());
+        let journal = Journal::on(GatedOnce(disk.clone(), Some(gate)), 9, letters.clone());
         let mut executor =
             Executor::new(super::Desk::new(Counter::default(), letters.clone()), letters);
         let session = Session { fence: Fence::Demo, ..Session::nowhere() };
@@ -105,6 +119,8 @@ impl Desk {
         let regions = Sheets::default();
         executor.use_account(Account { session, config, mode, audit, regions, simulator: None });
         executor.journal = Some((Where::Memory, journal));
+        // The first line states the format.
+        syncs.send(()).expect("the journal lives");
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
         let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
         bench.perform(Effect::SetMode(Mode::ReadWrite));
@@ -185,7 +201,7 @@ impl Desk {
             prepared_at: at,
             part: None,
         };
-        let write = Write::CreateKey(Box::new(intent));
+        let write = Write::CreateKey { intent: Box::new(intent), attempt: 1 };
         assert_eq!(self.perform(Effect::Write(id, write, at)), Then::Continue);
     }
 
@@ -228,7 +244,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
         let now = desk.disk.platter().operations;
         desk.disk.platter().fails = Some((now + nth, true));
         desk.order(ID);
-        assert!(matches!(desk.told().await, Told::NotBegun(ID, _)), "operation {nth}");
+        assert!(matches!(desk.told().await, Told::NotBegun(ID, ..)), "operation {nth}");
         assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
         desk.read().await;
         assert_eq!(desk.posts(), 0, "operation {nth}");
@@ -267,7 +283,9 @@ async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
             assert_eq!(desk.told().await, Told::Begun(ID));
         } else {
             let told = desk.told().await;
-            assert!(matches!(&told, Told::NotBegun(ID, why) if why.as_str().contains("required")));
+            assert!(
+                matches!(&told, Told::NotBegun(ID, why, _) if why.as_str().contains("required"))
+            );
             assert_eq!(desk.disk.platter().bytes.len(), 0);
         }
         desk.read().await;
@@ -330,7 +348,7 @@ async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
     desk.perform(Effect::Audit(at, Box::new(act)));
     assert_eq!(desk.perform(Effect::Write(ID, change, at)), Then::Continue);
     let told = desk.told().await;
-    assert!(matches!(&told, Told::NotBegun(ID, why) if why.as_str().contains("required")));
+    assert!(matches!(&told, Told::NotBegun(ID, why, _) if why.as_str().contains("required")));
     assert_eq!(desk.disk.platter().bytes.len(), 0);
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
 }

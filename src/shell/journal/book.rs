@@ -1,6 +1,6 @@
 //! The journal's content: read line by line, appended to under a lock.
 
-use std::io;
+use std::{fmt, io};
 
 use crate::{
     api::Mode,
@@ -8,7 +8,7 @@ use crate::{
         alteration::{Alteration, Turn},
         intent::{Intent, IntentId},
         issuance::Doubt,
-        ledger::{Illegal, Ledger, Record, State, Step},
+        ledger::{Author, Illegal, Ledger, Record, SessionId, Standing, State, Step},
         time::Timestamp,
     },
 };
@@ -17,53 +17,89 @@ use crate::{
 use crate::shell::kill_for_test::at as kill_at;
 
 use super::{
+    format::{FORMAT, PROGRAM},
     line,
-    medium::Medium,
+    medium::Media,
+    reader::Reader,
     record::{self, Entry},
+    session::Sessions,
 };
 
 /// A journal that was read, with what it is written on.
 pub(super) struct Book {
-    medium: Box<dyn Medium>,
+    media: Media,
     mode: Mode,
     ledger: Ledger,
-    /// Up to which byte it was read.
-    read_to: u64,
-    /// What is behind that: the start of a line that nobody finished.
-    torn: Vec<u8>,
-    /// Whether the last line has no proper end.
-    open_end: bool,
-    /// The number of the last line.
-    last: u32,
-    /// Lines that could not be read, and how many of them somebody has seen.
-    unreadable: usize,
+    /// The file that is written to.
+    current: Reader,
+    /// The one of the format before, where there is one.
+    older: Reader,
+    /// The session that this console writes as; `None` while it only reads.
+    sessions: Option<Box<dyn Sessions>>,
+    /// How many unreadable lines of both files a person has seen.
     accepted: usize,
     /// What could not be written down yet.
     owed: Vec<Record>,
     trouble: Option<String>,
 }
 
+/// Why a request may not leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// In words.
+    pub(super) why: String,
+    /// Where the intent stands, when another console has changed that.
+    pub(super) standing: Option<Box<Standing>>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self { why, standing: None }
+    }
+}
+
 impl Book {
-    /// Reads what is on `medium`. What goes wrong is told by
+    /// Reads what is on `media`. What goes wrong is told by
     /// [`Self::trouble`]; in read-only mode no lock is taken.
-    pub(super) fn open(medium: Box<dyn Medium>, mode: Mode) -> Self {
+    pub(super) fn open(media: Media, sessions: Option<Box<dyn Sessions>>, mode: Mode) -> Self {
         let mut book = Self {
-            medium,
+            media,
             mode,
             ledger: Ledger::default(),
-            read_to: 0,
-            torn: vec![],
-            open_end: false,
-            last: 0,
-            unreadable: 0,
+            current: Reader::of(FORMAT),
+            older: Reader::of(1),
+            sessions,
             accepted: 0,
             owed: vec![],
             trouble: None,
         };
-        if let Err(why) = book.catch_up() {
+        if let Err(why) = book.read_all() {
             book.trouble = Some(why);
         }
         book
+    }
+
+    /// Reads every file from the start, the oldest first.
+    fn read_all(&mut self) -> Result<(), String> {
+        if self.mode == Mode::ReadWrite
+            && let Some(older) = &mut self.media.older
+        {
+            older.keep_writers_out()?;
+        }
+        self.catch_up()?;
+        if let Some((format, medium)) = &mut self.media.newer {
+            let mut newer = Reader::of(*format);
+            let read = newer.catch_up(&mut **medium, &mut self.ledger);
+            read.map_err(|error| format!("{}: {error}", medium.name()))?;
+            self.current.newer = newer.newer;
+        }
+        self.current.newer.as_ref().map_or(Ok(()), |newer| Err(newer.to_string()))
     }
 
     /// Whether it can be locked and written to; in words why not.
@@ -77,7 +113,12 @@ impl Book {
 
     /// How many lines could not be read and were not accepted.
     pub(super) const fn damaged(&self) -> usize {
-        self.unreadable.saturating_sub(self.accepted)
+        self.unreadable().saturating_sub(self.accepted)
+    }
+
+    /// What the older file's own readers have accepted is not asked again.
+    const fn unreadable(&self) -> usize {
+        self.older.damaged() + self.current.unreadable
     }
 
     /// Why nothing can be written any more.
@@ -86,35 +127,42 @@ impl Book {
     }
 
     pub(super) fn note(&self) -> Option<String> {
-        self.medium.note()
+        self.media.current.note()
     }
 
-    /// What could not be written down, for another try.
-    pub(super) fn into_owed(self) -> Vec<Record> {
-        self.owed
+    /// What could not be written down, for another try, and the session to go
+    /// on with.
+    pub(super) fn close(self) -> (Vec<Record>, Option<Box<dyn Sessions>>) {
+        (self.owed, self.sessions)
     }
 
-    /// Writes down that `intent` is confirmed, if that is new, and that its
-    /// request is about to leave. When this returns, both are on the disk.
-    pub(super) fn begin(&mut self, intent: &Intent, at: Timestamp) -> Result<(), String> {
+    /// Writes down that `intent` is confirmed, if that is new, and that the
+    /// request of this attempt is about to leave. When this returns, both are
+    /// on the disk, and no other console can send the same attempt.
+    pub(super) fn begin(
+        &mut self,
+        intent: &Intent,
+        attempt: u32,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
         kill_at("K0");
         self.locked(|book| {
             book.make_ready()?;
             let step = match book.ledger.get(intent.id) {
                 Some(known) if known.intent.order == intent.order => None,
-                Some(_) => return Err(Illegal::Again.to_string()),
+                Some(_) => return Err(Illegal::Again.to_string().into()),
                 None => Some(Step::Prepared(Box::new(intent.clone()))),
             };
             let is_new = step.is_some();
             if let Some(step) = step {
-                book.take(Record { intent: intent.id, at: intent.prepared_at, step })?;
+                book.take(Record::of(intent.id, intent.prepared_at, step))?;
                 kill_at("K1");
             }
-            let sending = Record { intent: intent.id, at, step: Step::Sending };
+            let sending = Record::of(intent.id, at, Step::Sending).about(attempt);
             let taken = book.take(sending);
             if taken.is_err() && is_new {
                 let step = Step::Closed("nothing was sent".into());
-                book.owed.push(Record { intent: intent.id, at, step });
+                book.owed.push(Record::of(intent.id, at, step).about(0));
             }
             taken
         })?;
@@ -128,35 +176,36 @@ impl Book {
         &mut self,
         change: &Alteration,
         at: Timestamp,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refusal> {
         let step = Step::Change(Turn::Begun(Box::new(change.clone())));
         self.locked(|book| {
             book.make_ready()?;
-            book.take(Record { intent: change.id, at, step })
+            book.take(Record::of(change.id, at, step))
         })
     }
 
     /// Makes sure that what follows can be written down, too.
-    fn make_ready(&mut self) -> Result<(), String> {
+    fn make_ready(&mut self) -> Result<(), Refusal> {
         if self.damaged() > 0 {
-            return Err("the journal is damaged".to_owned());
+            return Err("the journal is damaged".to_owned().into());
         }
-        self.medium.reserve().map_err(|error| self.because(&error))?;
+        self.media.current.reserve().map_err(|error| self.because(&error))?;
         self.pay()
     }
 
     /// What to write down of a request that was called off before it left.
-    pub(super) fn withdrawal(&self, intent: IntentId) -> Option<Step> {
+    pub(super) fn withdrawal(&self, intent: IntentId, at: Timestamp) -> Option<Record> {
         if self.ledger.is_changing(intent) {
-            return Some(Step::Change(Turn::NotDone));
+            return Some(Record::of(intent, at, Step::Change(Turn::NotDone)));
         }
         let standing = self.ledger.get(intent)?;
-        (standing.state == State::Sending).then(|| standing.end(Doubt::NotSent))
+        let withdrawn = || standing.record(standing.end(Doubt::NotSent), at);
+        (standing.state == State::Sending).then(withdrawn)
     }
 
     /// Writes down what happened to an intent; whether nothing is owed any
-    /// more. A step that can not follow is left out: another console has seen
-    /// to it. One that could not be written is tried again with the next.
+    /// more. A step that cannot follow is left out: another console has changed
+    /// its state. One that could not be written is tried again with the next.
     pub(super) fn record(&mut self, record: &Record) -> Result<bool, String> {
         if self.mode == Mode::ReadOnly {
             self.owed.push(record.clone());
@@ -165,116 +214,104 @@ impl Book {
         let owed = self.owed.len();
         let written = self.locked(|book| {
             book.pay()?;
-            match book.ledger.allows(record) {
-                Ok(()) => book.take(record.clone()),
-                Err(_) => Ok(()),
+            let record = book.signed(record.clone());
+            match book.ledger.allows(&record) {
+                Ok(()) => book.take(record).map(Ok),
+                Err(illegal) => Ok(Err(book.refusal(record.intent, &illegal).why)),
             }
         });
         match written {
-            Ok(()) => {
+            Ok(Ok(())) => {
                 if matches!(record.step, Step::Created(_)) {
                     kill_at("K6");
                 }
                 Ok(owed > 0)
             }
-            Err(why) => {
+            // A person's word that does not count has to be told.
+            Ok(Err(why)) if matches!(record.step, Step::Closed(_)) => Err(why),
+            Ok(Err(_)) => Ok(owed > 0),
+            Err(refusal) => {
                 self.owed.push(record.clone());
-                Err(why)
+                Err(refusal.why)
             }
         }
     }
 
     /// Writes down that somebody has seen how much could not be read.
     pub(super) fn accept_damage(&mut self, at: Timestamp) -> Result<(), String> {
-        self.locked(|book| book.append(&Entry::Accepted(book.unreadable), at))
+        let accepted = self.locked(|book| {
+            let lines = book.unreadable();
+            book.append(&Entry::Accepted(lines), at)?;
+            book.accepted = lines;
+            Ok(())
+        });
+        accepted.map_err(|refusal: Refusal| refusal.why)
     }
 
     /// Does something while no other console writes, and after everything they
     /// wrote was read.
-    fn locked<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T, String>) -> Result<T, String> {
+    fn locked<T, E: From<String>>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         if self.mode == Mode::ReadOnly {
-            return Err("this console is read-only".to_owned());
+            return Err("this console is read-only".to_owned().into());
         }
         if let Some(trouble) = &self.trouble {
-            return Err(trouble.clone());
+            return Err(trouble.clone().into());
         }
-        self.medium.lock()?;
-        let done = self.catch_up().and_then(|()| self.mend()).and_then(|()| act(self));
-        self.medium.unlock();
+        // An older program may have made its file since this console started.
+        if let Some(older) = &mut self.media.older {
+            older.keep_writers_out()?;
+        }
+        self.media.current.lock()?;
+        let ready = self.refuse_newer().and_then(|()| self.catch_up());
+        let ready = ready.and_then(|()| self.refuse_newer()).and_then(|()| self.mend());
+        let done = ready.map_err(E::from).and_then(|()| act(self));
+        self.media.current.unlock();
         done
+    }
+
+    /// A newer program may have come since: from then on this one only reads.
+    fn refuse_newer(&mut self) -> Result<(), String> {
+        self.current.newer = self.current.newer.take().or_else(|| self.media.current.newer());
+        let Some(newer) = &self.current.newer else { return Ok(()) };
+        let why = newer.to_string();
+        self.trouble = Some(why.clone());
+        Err(why)
     }
 
     /// Reads what was written since.
     fn catch_up(&mut self) -> Result<(), String> {
-        let bytes = self.medium.read(self.read_to).map_err(|error| self.because(&error))?;
-        let mut rest = bytes.as_slice();
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            if self.open_end {
-                self.open_end = false; // its end, added later
-            } else {
-                self.read_line(&rest[..end]);
-            }
-            rest = &rest[end + 1..];
+        let Media { current, older, .. } = &mut self.media;
+        if let Some(older) = older {
+            let read = self.older.catch_up(&mut **older, &mut self.ledger);
+            read.map_err(|error| format!("{}: {error}", older.name()))?;
         }
-        self.torn.clear();
-        if !rest.is_empty() && !line::is_torn(rest) && !self.open_end {
-            self.read_line(rest);
-            self.open_end = true;
-            rest = &[];
-        }
-        self.torn.extend_from_slice(rest);
-        self.read_to += (bytes.len() - rest.len()) as u64;
+        let read = self.current.catch_up(&mut **current, &mut self.ledger);
+        read.map_err(|error| format!("{}: {error}", current.name()))?;
+        self.accepted = self.current.accepted;
         Ok(())
-    }
-
-    fn read_line(&mut self, bytes: &[u8]) {
-        let found =
-            line::read(bytes).and_then(|(number, json)| Some((number, record::read(json)?)));
-        let Some((number, entry)) = found.filter(|(number, _)| *number > self.last) else {
-            self.unreadable += 1;
-            self.ledger.damage();
-            match line::split(bytes) {
-                // Two lines, and what ended the first one is bent.
-                Some((first, second)) => {
-                    self.read_line(first);
-                    if !second.is_empty() {
-                        self.read_line(second);
-                    }
-                }
-                // It had a number of its own.
-                None => self.last = self.last.saturating_add(1),
-            }
-            return;
-        };
-        if number != self.last + 1 {
-            self.unreadable += 1;
-            self.ledger.damage();
-        }
-        self.last = number;
-        match entry {
-            Entry::Accepted(lines) => self.accepted = lines,
-            // A step that can not follow changes nothing.
-            Entry::Record(record) => drop(self.ledger.take(&record)),
-        }
     }
 
     /// Takes away a line that was never finished, so that the next one is not
     /// glued to it. Nobody writes now, so it is no line in the making.
     fn mend(&mut self) -> Result<(), String> {
-        if self.torn.is_empty() {
+        if self.current.torn.is_empty() {
             return Ok(());
         }
-        let torn = std::mem::take(&mut self.torn);
-        self.medium.cut(self.read_to, &torn).map_err(|error| {
-            self.torn = torn;
+        let torn = std::mem::take(&mut self.current.torn);
+        self.media.current.cut(self.current.read_to, &torn).map_err(|error| {
+            self.current.torn = torn;
             self.because(&error)
         })
     }
 
     /// Writes down what is owed.
-    fn pay(&mut self) -> Result<(), String> {
+    fn pay(&mut self) -> Result<(), Refusal> {
         while let Some(record) = self.owed.first().cloned() {
-            if self.ledger.allows(&record).is_ok() {
+            let signed = self.signed(record.clone());
+            if self.ledger.allows(&signed).is_ok() {
                 self.take(record)?;
             }
             self.owed.remove(0);
@@ -282,54 +319,98 @@ impl Book {
         Ok(())
     }
 
+    /// The record with the name of this session, and with what is known of the
+    /// one that sent the attempt.
+    fn signed(&mut self, record: Record) -> Record {
+        let Some(sessions) = &mut self.sessions else { return record };
+        let (session, sender) = (sessions.own(), self.ledger.get(record.intent));
+        let sender = sender.and_then(|standing| standing.sender).filter(|one| *one != session);
+        let sender_ended = sender.is_some_and(|sender| sessions.running(sender).is_none());
+        record.by(Author { session, sender_ended })
+    }
+
     /// Writes a record down and takes it over.
-    fn take(&mut self, record: Record) -> Result<(), String> {
-        self.ledger.allows(&record).map_err(|illegal| illegal.to_string())?;
-        let at = record.at;
-        let entry = Entry::Record(record);
-        self.append(&entry, at)?;
-        if let Entry::Record(record) = &entry {
-            drop(self.ledger.take(record));
+    fn take(&mut self, record: Record) -> Result<(), Refusal> {
+        let record = self.signed(record);
+        if record.is_about_an_attempt() && record.attempt.is_none() {
+            // It could not be read back.
+            return Err("a step that names no attempt is not written".to_owned().into());
         }
+        let allowed = self.ledger.allows(&record);
+        allowed.map_err(|illegal| self.refusal(record.intent, &illegal))?;
+        let (at, entry) = (record.at, Entry::Record(record));
+        self.append(&entry, at)?;
+        self.current.take(entry, &mut self.ledger);
         Ok(())
     }
 
+    /// Why a step cannot follow, and where its intent stands by now.
+    fn refusal(&mut self, intent: IntentId, illegal: &Illegal) -> Refusal {
+        let standing = self.ledger.get(intent).cloned();
+        let sender = standing.as_ref().and_then(|standing| standing.sender);
+        let why = match (illegal, sender) {
+            (Illegal::Order | Illegal::Attempt { .. } | Illegal::SenderRuns(_), Some(sender)) => {
+                self.with_sender(illegal, sender)
+            }
+            _ => illegal.to_string(),
+        };
+        let moved = matches!(illegal, Illegal::Order | Illegal::Attempt { .. });
+        Refusal { why, standing: standing.filter(|_| moved).map(Box::new) }
+    }
+
+    fn with_sender(&mut self, illegal: &Illegal, sender: SessionId) -> String {
+        let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != sender);
+        match sessions.and_then(|sessions| sessions.running(sender)) {
+            Some(running) => format!("{illegal} ({running})"),
+            None => illegal.to_string(),
+        }
+    }
+
     fn append(&mut self, entry: &Entry, at: Timestamp) -> Result<(), String> {
-        let number = self.last.checked_add(1).ok_or("the journal is full")?;
+        if self.current.last == 0 && self.current.read_to == 0 {
+            let program = PROGRAM.to_owned();
+            self.append_line(&Entry::Format { version: FORMAT, program }, at)?;
+        }
+        self.append_line(entry, at)
+    }
+
+    fn append_line(&mut self, entry: &Entry, at: Timestamp) -> Result<(), String> {
+        let number = self.current.last.checked_add(1).ok_or("the journal is full")?;
         let json = record::write(entry, at);
         let mut bytes = line::write(number, &json).ok_or("the record is too long for its line")?;
-        if self.open_end {
+        if self.current.open_end {
             bytes.insert(0, b'\n');
         }
-        if let Err(error) = self.medium.append(&bytes) {
+        let read_to = self.current.read_to;
+        if let Err(error) = self.media.current.append(&bytes) {
             // What little of it was written must not stay.
-            if self.medium.cut(self.read_to, &[]).is_err() {
+            if self.media.current.cut(read_to, &[]).is_err() {
                 self.trouble = Some(self.because(&error));
             }
             return Err(self.because(&error));
         }
-        if let Err(error) = self.medium.sync() {
+        if let Err(error) = self.media.current.sync() {
             // Nothing is known of what is on the disk now, and a second sync
             // would lie: it counts as not written, and nothing more is.
-            drop(self.medium.cut(self.read_to, &[]));
+            drop(self.media.current.cut(read_to, &[]));
             let why = self.because(&error);
             self.trouble = Some(why.clone());
             return Err(why);
         }
-        self.open_end = false;
-        self.read_to += bytes.len() as u64;
-        self.last = number;
+        self.current.open_end = false;
+        self.current.read_to += bytes.len() as u64;
+        self.current.last = number;
         if let Entry::Accepted(lines) = entry {
-            self.accepted = *lines;
+            self.current.accepted = *lines;
         }
         Ok(())
     }
 
     fn because(&self, error: &io::Error) -> String {
-        format!("{}: {error}", self.medium.name())
+        format!("{}: {error}", self.media.current.name())
     }
 }
 
-/// Dies nowhere.
+/// No-op outside debug builds.
 #[cfg(not(all(debug_assertions, unix)))]
 const fn kill_at(_: &str) {}

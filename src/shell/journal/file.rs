@@ -2,29 +2,50 @@
 
 use crate::api::Mode;
 
-use super::medium::Medium;
-
-/// Opens the journal `name` in the state directory. Where it is only read, a
-/// journal that is not there is an empty one, and nothing is made.
 #[cfg(unix)]
-pub(super) fn open(name: &str, mode: Mode) -> Result<Box<dyn Medium>, String> {
-    use crate::shell::state;
+use super::{
+    format::{FORMAT, file_name},
+    session,
+};
+use super::{
+    medium::{Media, Memory},
+    session::Sessions,
+};
+#[cfg(unix)]
+use crate::shell::state;
+
+/// Opens the journal of `account` in the state directory. Where it is only
+/// read, a journal that is not there is an empty one, and nothing is made.
+#[cfg(unix)]
+pub(super) fn open(account: &str, mode: Mode) -> Result<Media, String> {
     match mode {
-        Mode::ReadWrite => Ok(Box::new(unix::File::to_write(&state::open()?, name)?)),
+        Mode::ReadWrite => unix::media(&state::open()?, account, mode),
         Mode::ReadOnly => match state::directory().filter(|directory| directory.is_dir()) {
-            Some(directory) => unix::File::to_read(&directory, name),
-            None => Ok(Box::new(super::medium::Memory::default())),
+            Some(directory) => unix::media(&directory, account, mode),
+            None => Ok(Media::alone(Box::new(Memory::default()))),
         },
     }
 }
 
+/// Starts this console's session with the journal of `account`.
+#[cfg(unix)]
+pub(super) fn start_session(account: &str) -> Result<Box<dyn Sessions>, String> {
+    Ok(Box::new(session::file::File::start(&state::open()?, &file_name(account, FORMAT))?))
+}
+
 /// Other systems have no journal yet, so no key can be made there.
 #[cfg(not(unix))]
-pub(super) fn open(_: &str, mode: Mode) -> Result<Box<dyn Medium>, String> {
+pub(super) fn open(_: &str, mode: Mode) -> Result<Media, String> {
     match mode {
-        Mode::ReadOnly => Ok(Box::new(super::medium::Memory::default())),
+        Mode::ReadOnly => Ok(Media::alone(Box::new(Memory::default()))),
         Mode::ReadWrite => Err("the journal needs a Unix system".to_owned()),
     }
+}
+
+/// The same for sessions.
+#[cfg(not(unix))]
+pub(super) fn start_session(_: &str) -> Result<Box<dyn Sessions>, String> {
+    Err("the journal needs a Unix system".to_owned())
 }
 
 #[cfg(unix)]
@@ -43,8 +64,12 @@ pub(super) mod unix {
         process::geteuid,
     };
 
-    use super::super::medium::{Medium, Memory};
-    use crate::shell::private::shown;
+    use super::super::{
+        format::{FORMAT, Newer, file_name, format_of},
+        medium::{Media, Medium, Memory},
+        older::Older,
+    };
+    use crate::{api::Mode, shell::private::shown};
 
     /// How much room is kept ahead of the end.
     #[cfg(target_os = "linux")]
@@ -54,10 +79,40 @@ pub(super) mod unix {
     const TRIES: u32 = 250;
     const BETWEEN: Duration = Duration::from_millis(20);
 
+    /// The files of the journal of `account` in `directory`.
+    pub(in super::super) fn media(
+        directory: &Path,
+        account: &str,
+        mode: Mode,
+    ) -> Result<Media, String> {
+        let name = file_name(account, FORMAT);
+        let current: Box<dyn Medium> = match mode {
+            Mode::ReadWrite => Box::new(File::to_write(directory, &name)?.of(account)),
+            Mode::ReadOnly => File::to_read(directory, &name)?,
+        };
+        let newer = match newest(directory, account) {
+            Some(format) => Some((format, File::to_read(directory, &file_name(account, format))?)),
+            None => None,
+        };
+        let older = Box::new(Older::at(directory.join(file_name(account, 1))));
+        Ok(Media { current, older: Some(older), newer })
+    }
+
+    /// The newest format of a file for the account that this program does not
+    /// know.
+    fn newest(directory: &Path, account: &str) -> Option<u32> {
+        let names = fs::read_dir(directory).ok()?.flatten().filter_map(|entry| {
+            format_of(entry.file_name().to_str()?, account).filter(|format| *format > FORMAT)
+        });
+        names.max()
+    }
+
     /// A journal in a file.
     pub(in super::super) struct File {
         path: PathBuf,
         open: fs::File,
+        /// Whose it is, where it is written to.
+        account: Option<String>,
         /// Up to where room was kept.
         #[cfg(target_os = "linux")]
         kept: u64,
@@ -75,9 +130,15 @@ pub(super) mod unix {
             Ok(Self {
                 path,
                 open,
+                account: None,
                 #[cfg(target_os = "linux")]
                 kept: 0,
             })
+        }
+
+        /// The same, which looks out for newer files of the account.
+        fn of(self, account: &str) -> Self {
+            Self { account: Some(account.to_owned()), ..self }
         }
 
         /// Opens the file to be read.
@@ -94,17 +155,33 @@ pub(super) mod unix {
             Ok(Box::new(Self {
                 path,
                 open,
+                account: None,
                 #[cfg(target_os = "linux")]
                 kept: 0,
             }))
         }
     }
 
-    fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
+    /// Takes a lock of an open file, waiting for others.
+    pub(in super::super) fn lock(
+        path: &Path,
+        open: &fs::File,
+        how: FlockOperation,
+    ) -> Result<(), String> {
+        for _ in 0..TRIES {
+            match flock(open, how) {
+                Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
+                locked => return locked.map_err(|error| because(path, &error)),
+            }
+        }
+        Err(format!("{} is held by another console", shown(path)))
+    }
+
+    pub(in super::super) fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
         format!("{}: {error}", shown(path))
     }
 
-    fn open_directory(directory: &Path) -> Result<fs::File, String> {
+    pub(in super::super) fn open_directory(directory: &Path) -> Result<fs::File, String> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = open(directory, flags, Bits::empty());
         opened.map(fs::File::from).map_err(|error| because(directory, &error))
@@ -112,7 +189,11 @@ pub(super) mod unix {
 
     /// Opens a file that is nothing else than a file of ours: no link, no
     /// FIFO, and with no second name.
-    fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result<fs::File, String> {
+    pub(in super::super) fn open_file(
+        within: &fs::File,
+        path: &Path,
+        flags: OFlags,
+    ) -> Result<fs::File, String> {
         let name = path.file_name().unwrap_or_default();
         let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let opened = openat(within, name, flags, Bits::RUSR | Bits::WUSR);
@@ -139,13 +220,7 @@ pub(super) mod unix {
 
     impl Medium for File {
         fn lock(&mut self) -> Result<(), String> {
-            for _ in 0..TRIES {
-                match flock(&self.open, FlockOperation::NonBlockingLockExclusive) {
-                    Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
-                    locked => return locked.map_err(|error| because(&self.path, &error)),
-                }
-            }
-            Err(format!("{} is held by another console", shown(&self.path)))
+            lock(&self.path, &self.open, FlockOperation::NonBlockingLockExclusive)
         }
 
         fn unlock(&mut self) {
@@ -217,6 +292,12 @@ pub(super) mod unix {
 
         fn name(&self) -> String {
             shown(&self.path).to_string()
+        }
+
+        fn newer(&mut self) -> Option<Newer> {
+            let directory = self.path.parent()?;
+            let format = newest(directory, self.account.as_deref()?)?;
+            Some(Newer { format, program: None })
         }
 
         #[cfg(target_os = "linux")]

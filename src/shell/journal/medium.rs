@@ -2,6 +2,38 @@
 
 use std::io;
 
+use crate::api::Mode;
+
+use super::{format::Newer, session::Sessions};
+
+/// The files of one journal.
+pub(in crate::shell) struct Media {
+    /// The one of this program's format, which is written to.
+    pub(in crate::shell) current: Box<dyn Medium>,
+    /// The one of the format before. It is read, and never written to.
+    pub(in crate::shell) older: Option<Box<dyn Medium>>,
+    /// One of a newer format, with its number: then nothing is written.
+    pub(in crate::shell) newer: Option<(u32, Box<dyn Medium>)>,
+}
+
+impl Media {
+    /// A journal without an older or a newer file.
+    pub(in crate::shell) fn alone(current: Box<dyn Medium>) -> Self {
+        Self { current, older: None, newer: None }
+    }
+}
+
+/// Opens one journal, as often as it is asked for.
+pub(in crate::shell) trait Opener: Send {
+    /// Its files, to be read or to be written to; in words why that is not
+    /// possible.
+    fn media(&mut self, mode: Mode) -> Result<Media, String>;
+
+    /// Starts this console's session with it, before it is written to for the
+    /// first time.
+    fn session(&mut self) -> Result<Box<dyn Sessions>, String>;
+}
+
 /// Something that bytes are appended to and read back from.
 pub(in crate::shell) trait Medium: Send {
     /// Takes the lock that keeps other consoles out, waiting for it; in words
@@ -28,6 +60,17 @@ pub(in crate::shell) trait Medium: Send {
 
     /// What it is called on the screen.
     fn name(&self) -> String;
+
+    /// Keeps programs that write to it from doing so for as long as it is open;
+    /// in words why that did not work. Several consoles may do it at once.
+    fn keep_writers_out(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whether a newer program has begun a file of its own beside it.
+    fn newer(&mut self) -> Option<Newer> {
+        None
+    }
 
     /// Something about it that should be said once.
     fn note(&self) -> Option<String> {

@@ -14,7 +14,7 @@ use crate::domain::{
     id::{ConnectionId, OnRampId},
     intent::{ForWhom, Intent, IntentId, Part, Realm},
     key_order::{KeyOrder, OrderUse, Terms},
-    ledger::{Record, Step},
+    ledger::{Author, Record, SessionId, Step},
     place::Zone,
     service_key::Validity,
     time::Timestamp,
@@ -29,6 +29,13 @@ pub(super) enum Entry {
     Record(Record),
     /// Somebody has seen that so many lines before could not be read.
     Accepted(usize),
+    /// In which format the lines from here on are, and which program says so.
+    Format {
+        /// The format's number.
+        version: u32,
+        /// The program that wrote this line.
+        program: String,
+    },
 }
 
 /// Names, customers and references may be as long as this, in characters.
@@ -42,6 +49,12 @@ struct Wrote {
     at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     intent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    attempt: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    session: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    sender_ended: bool,
     #[serde(flatten)]
     what: What,
 }
@@ -58,6 +71,7 @@ enum What {
     Acknowledged,
     Closed { reason: String },
     DamageSeen { lines: usize },
+    Format { version: u32, program: String },
     Changing(Box<Changing>),
     Changed,
     NotChanged,
@@ -104,23 +118,39 @@ struct Changing {
 
 /// The JSON of an entry made `at`.
 pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
-    let (intent, what) = match entry {
-        Entry::Accepted(lines) => (None, What::DamageSeen { lines: *lines }),
-        Entry::Record(record) => (Some(record.intent.to_string()), step(&record.step)),
+    let at = at.as_millis();
+    let bare =
+        |what| Wrote { at, intent: None, attempt: None, session: None, sender_ended: false, what };
+    let wrote = match entry {
+        Entry::Accepted(lines) => bare(What::DamageSeen { lines: *lines }),
+        Entry::Format { version, program } => {
+            bare(What::Format { version: *version, program: program.clone() })
+        }
+        Entry::Record(record) => Wrote {
+            intent: Some(record.intent.to_string()),
+            attempt: record.attempt,
+            session: record.author.map(|author| author.session.to_string()),
+            sender_ended: record.author.is_some_and(|author| author.sender_ended),
+            ..bare(step(&record.step))
+        },
     };
-    let wrote = Wrote { at: at.as_millis(), intent, what };
-    // Strings and numbers only: it can not fail, and an empty line is no record.
+    // Strings and numbers only: it cannot fail, and an empty line is no record.
     serde_json::to_string(&wrote).unwrap_or_default()
 }
 
-/// Reads an entry; `None` where it is none of ours.
-pub(super) fn read(json: &str) -> Option<Entry> {
-    let Wrote { at, intent, what } = serde_json::from_str(json).ok()?;
+/// Reads an entry of a journal of this format; `None` where it is none of ours.
+pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
+    let Wrote { at, intent, attempt, session, sender_ended, what } =
+        serde_json::from_str(json).ok()?;
     let at = Timestamp::from_millis(at);
-    if let What::DamageSeen { lines } = what {
-        return Some(Entry::Accepted(lines));
+    match what {
+        What::DamageSeen { lines } => return Some(Entry::Accepted(lines)),
+        What::Format { version, program } => return Some(Entry::Format { version, program }),
+        _ => {}
     }
     let intent = IntentId(number(&intent?)?);
+    let session = session.and_then(|text| number(&text)).map(SessionId);
+    let author = session.map(|session| Author { session, sender_ended });
     let step = match what {
         What::Prepared(prepared) => Step::Prepared(Box::new(prepared.intent(intent, at)?)),
         What::Sending => Step::Sending,
@@ -136,9 +166,13 @@ pub(super) fn read(json: &str) -> Option<Entry> {
         What::Changed => Step::Change(Turn::Done),
         What::NotChanged => Step::Change(Turn::NotDone),
         What::ChangeSeen => Step::Change(Turn::Seen),
-        What::DamageSeen { .. } => return None,
+        What::DamageSeen { .. } | What::Format { .. } => return None,
     };
-    Some(Entry::Record(Record { intent, at, step }))
+    let record = Record { intent, at, attempt, author, step };
+    // What an attempt is rests on both names, so a line without them says nothing.
+    let is_named = record.attempt.is_some() && record.author.is_some();
+    let says_enough = format == 1 || is_named || !record.is_about_an_attempt();
+    says_enough.then_some(Entry::Record(record))
 }
 
 fn step(step: &Step) -> What {

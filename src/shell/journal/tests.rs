@@ -5,8 +5,11 @@ mod damage;
 mod disk;
 #[cfg(unix)]
 mod files;
+#[cfg(unix)]
+mod formats;
 
 use std::{
+    collections::BTreeSet,
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -16,12 +19,16 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         intent::{Intent, IntentId, samples},
-        ledger::{Ledger, Record, State, Step},
+        ledger::{Ledger, Record, SessionId, State, Step},
         time::Timestamp,
     },
 };
 
-use super::{book::Book, medium::Medium};
+use super::{
+    book::Book,
+    medium::{Media, Medium, Opener},
+    session::{Running, Sessions},
+};
 
 const THEN: Timestamp = samples::THEN;
 
@@ -52,7 +59,9 @@ fn on_vlan(intent: &Intent, vlan: u16) -> crate::domain::key_order::KeyOrder {
 }
 
 fn record(id: u64, step: Step) -> Record {
-    Record { intent: IntentId(id), at: THEN, step }
+    let unsent = matches!(step, Step::Prepared(_) | Step::Change(_));
+    let record = Record::of(IntentId(id), THEN, step);
+    if unsent { record } else { record.about(1) }
 }
 
 fn created(id: u64) -> Record {
@@ -73,6 +82,29 @@ pub(in crate::shell) struct Platter {
     /// The operation that fails, and whether every later one does too.
     pub(in crate::shell) fails: Option<(usize, bool)>,
     torn: Vec<u8>,
+    /// How many sessions there were, and which of them run.
+    sessions: u64,
+    running: BTreeSet<SessionId>,
+}
+
+/// A session with the journal on a disk, which runs until it is dropped.
+struct Session(Disk, SessionId);
+
+impl Sessions for Session {
+    fn own(&self) -> SessionId {
+        self.1
+    }
+
+    fn running(&mut self, id: SessionId) -> Option<Running> {
+        let runs = self.0.platter().running.contains(&id);
+        runs.then(|| Running { process: Some(4711), ..Running::default() })
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.0.platter().running.remove(&self.1);
+    }
 }
 
 impl Disk {
@@ -91,7 +123,18 @@ impl Disk {
     }
 
     fn open(&self, mode: Mode) -> Book {
-        Book::open(Box::new(self.clone()), mode)
+        let session = (mode == Mode::ReadWrite).then(|| self.session());
+        Book::open(Media::alone(Box::new(self.clone())), session, mode)
+    }
+
+    /// The next console's session with it.
+    pub(in crate::shell) fn session(&self) -> Box<dyn Sessions> {
+        let mut platter = self.platter();
+        platter.sessions += 1;
+        let id = SessionId(platter.sessions);
+        platter.running.insert(id);
+        drop(platter);
+        Box::new(Session(self.clone(), id))
     }
 
     /// What a console finds on it.
@@ -157,28 +200,41 @@ impl Medium for Disk {
     }
 }
 
-/// The journal's real file `name` in `directory`.
+/// The journal of an account in real files of a directory, of which what is
+/// written goes through `watch`.
 #[cfg(unix)]
-pub(in crate::shell) fn file_in(
-    directory: &std::path::Path,
-    name: &str,
-) -> Result<Box<dyn Medium>, String> {
-    Ok(Box::new(super::file::unix::File::to_write(directory, name)?))
+pub(in crate::shell) struct FilesIn<F> {
+    pub(in crate::shell) directory: std::path::PathBuf,
+    pub(in crate::shell) account: String,
+    pub(in crate::shell) watch: F,
 }
 
-/// What a console finds in that file.
 #[cfg(unix)]
-pub(in crate::shell) fn ledger_in(directory: &std::path::Path, name: &str) -> Ledger {
-    let medium = file_in(directory, name).expect("it can be opened");
-    Book::open(medium, Mode::ReadOnly).ledger().clone()
+impl<F: FnMut(Box<dyn Medium>) -> Box<dyn Medium> + Send> Opener for FilesIn<F> {
+    fn media(&mut self, mode: Mode) -> Result<Media, String> {
+        let media = super::file::unix::media(&self.directory, &self.account, mode)?;
+        Ok(Media { current: (self.watch)(media.current), ..media })
+    }
+
+    fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
+        let name = super::format::file_name(&self.account, super::format::FORMAT);
+        Ok(Box::new(super::session::file::File::start(&self.directory, &name)?))
+    }
 }
 
-/// A journal of 20 lines: intents in every state.
+/// What a console finds in those files.
+#[cfg(unix)]
+pub(in crate::shell) fn ledger_in(directory: &std::path::Path, account: &str) -> Ledger {
+    let media = super::file::unix::media(directory, account, Mode::ReadOnly);
+    Book::open(media.expect("it can be opened"), None, Mode::ReadOnly).ledger().clone()
+}
+
+/// A journal of 20 steps: intents in every state.
 fn twenty() -> Vec<u8> {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
     for id in 1..=7 {
-        book.begin(&intent(id), THEN).expect("written");
+        book.begin(&intent(id), 1, THEN).expect("written");
     }
     for record in [
         created(1),
@@ -191,6 +247,6 @@ fn twenty() -> Vec<u8> {
         assert_eq!(book.record(&record), Ok(false));
     }
     let bytes = disk.bytes();
-    assert_eq!(bytes.split(|byte| *byte == b'\n').count(), 21);
+    assert_eq!(bytes.split(|byte| *byte == b'\n').count(), 22, "and the format");
     bytes
 }

@@ -97,7 +97,7 @@ impl Note {
     /// What is to be changed.
     pub(in crate::shell) const fn changed(id: RequestId, write: &Write) -> Self {
         let what = match write {
-            Write::CreateKey(_) => "a new key",
+            Write::CreateKey { .. } => "a new key",
             Write::UpdateKey(..) => "a change of a key",
             Write::Decide { .. } => "an answer about a circuit",
         };

@@ -167,12 +167,12 @@ impl Machine {
                 Effect::Withdraw(id) => {
                     if let Some(write) = self.begun.remove(&id) {
                         let intent = write.named();
-                        let step = self
-                            .ledger
-                            .get(intent)
-                            .map_or(Step::Change(Turn::NotDone), |one| one.end(Doubt::NotSent));
                         let at = self.model.now;
-                        drop(self.ledger.take(&Record { intent, at, step }));
+                        let withdrawn = self.ledger.get(intent).map_or_else(
+                            || Record::of(intent, at, Step::Change(Turn::NotDone)),
+                            |one| one.record(one.end(Doubt::NotSent), at),
+                        );
+                        drop(self.ledger.take(&withdrawn));
                     }
                 }
                 Effect::Record(record) => drop(self.ledger.take(&record)),
@@ -192,7 +192,7 @@ impl Machine {
 
     fn write_down(&mut self, id: RequestId, write: Write) {
         let writes = self.model.mode == Mode::ReadWrite;
-        let Write::CreateKey(intent) = &write else {
+        let Write::CreateKey { intent, .. } = &write else {
             if !writes {
                 self.wrong.push("something was to be changed, read-only".to_owned());
             }
@@ -215,7 +215,7 @@ impl Machine {
                 self.wrong.push(format!("{id} was sent, and is not on the disk"));
                 return;
             }
-            Some(Write::CreateKey(intent)) => *intent,
+            Some(Write::CreateKey { intent, .. }) => *intent,
             Some(change) => {
                 if !writes || !self.changes.is_empty() || !self.ledger.is_changing(change.named()) {
                     self.wrong.push("a change was sent that may not be".to_owned());
@@ -349,7 +349,7 @@ impl Machine {
         }
         let (id, write) = self.writing.remove(at % self.writing.len());
         if fails || !self.write(&write) {
-            self.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into())));
+            self.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into(), None)));
             return;
         }
         self.begun.insert(id, write);
@@ -359,21 +359,21 @@ impl Machine {
     /// Puts a write on the disk as leaving; whether that could follow.
     fn write(&mut self, write: &Write) -> bool {
         let (id, at) = (write.named(), self.model.now);
-        let intent = match write {
-            Write::CreateKey(intent) => intent,
+        let (intent, attempt) = match write {
+            Write::CreateKey { intent, attempt } => (intent, *attempt),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
                 let step = Step::Change(Turn::Begun(change.clone()));
-                return self.ledger.take(&Record { intent: id, at, step }).is_ok();
+                return self.ledger.take(&Record::of(id, at, step)).is_ok();
             }
         };
         if self.ledger.get(id).is_none() {
             let step = Step::Prepared(intent.clone());
-            let record = Record { intent: id, at, step };
+            let record = Record::of(id, at, step);
             if self.ledger.allows(&record).is_err() || self.ledger.take(&record).is_err() {
                 return false;
             }
         }
-        self.ledger.take(&Record { intent: id, at, step: Step::Sending }).is_ok()
+        self.ledger.take(&Record::of(id, at, Step::Sending).about(attempt)).is_ok()
     }
 
     fn open(&mut self) {

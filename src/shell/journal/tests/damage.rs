@@ -62,8 +62,8 @@ fn one_bent_bit_anywhere_is_reported_and_hides_nothing_and_invents_nothing() {
             assert!(found.contains(&id), "byte {at} hides {id}");
         }
         assert!(found.iter().all(created), "byte {at} invents an intent");
-        let refused = book.begin(&intent(9), THEN).expect_err("no request leaves");
-        assert!(refused.contains("damaged"), "{refused}");
+        let refused = book.begin(&intent(9), 1, THEN).expect_err("no request leaves");
+        assert!(refused.why.contains("damaged"), "{refused}");
     }
 }
 
@@ -76,7 +76,7 @@ fn after_somebody_has_seen_the_damage_requests_leave_again_and_new_damage_is_tol
     let mut book = disk.open(Mode::ReadWrite);
     book.accept_damage(THEN).expect("written");
     assert_eq!(book.damaged(), 0);
-    book.begin(&intent(9), THEN).expect("written");
+    book.begin(&intent(9), 1, THEN).expect("written");
     assert_eq!(disk.open(Mode::ReadOnly).damaged(), 0, "and at the next start");
     let mut worse = disk.bytes();
     worse[3] ^= 1;

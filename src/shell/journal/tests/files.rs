@@ -6,28 +6,35 @@ use std::{
     path::Path,
 };
 
-use super::{super::file::unix::File, *};
+use super::{
+    super::{file::unix::media, session::file as session},
+    *,
+};
 
-const NAME: &str = "journal-demo";
+const ACCOUNT: &str = "demo";
+const NAME: &str = "journal-v2-demo";
 
 fn top() -> tempfile::TempDir {
     tempfile::tempdir().expect("a directory")
 }
 
 fn write(directory: &Path) -> Result<Book, String> {
-    File::to_write(directory, NAME).map(|file| Book::open(Box::new(file), Mode::ReadWrite))
+    let media = media(directory, ACCOUNT, Mode::ReadWrite)?;
+    let session = session::File::start(directory, NAME)?;
+    Ok(Book::open(media, Some(Box::new(session)), Mode::ReadWrite))
 }
 
 #[test]
 fn a_journal_is_made_for_this_user_only_and_holds_no_more_than_was_written() {
     let top = top();
     let mut book = write(top.path()).expect("made");
-    book.begin(&intent(1), THEN).expect("written");
+    book.begin(&intent(1), 1, THEN).expect("written");
     let path = top.path().join(NAME);
     let facts = fs::metadata(&path).expect("there");
     assert_eq!(facts.permissions().mode() & 0o7777, 0o600);
     let text = fs::read_to_string(&path).expect("text");
-    assert_eq!(text.lines().count(), 2, "room kept ahead is not content: {text}");
+    assert_eq!(text.lines().count(), 3, "room kept ahead is not content: {text}");
+    assert!(text.lines().next().is_some_and(|line| line.contains(r#""version":2"#)), "{text}");
     assert!(text.contains(r#""step":"prepared""#), "a person can read it: {text}");
 }
 
@@ -75,13 +82,13 @@ fn what_is_no_plain_file_of_ours_is_refused_and_named() {
 #[test]
 fn a_line_torn_by_a_crash_is_kept_beside_and_the_next_one_stands_alone() {
     let top = top();
-    write(top.path()).expect("made").begin(&intent(1), THEN).expect("written");
+    write(top.path()).expect("made").begin(&intent(1), 1, THEN).expect("written");
     let path = top.path().join(NAME);
     let whole = fs::read(&path).expect("read");
     fs::write(&path, &whole[..whole.len() - 9]).expect("cut");
     let mut book = write(top.path()).expect("opened");
     assert_eq!(book.ledger().get(IntentId(1)).map(|s| &s.state), Some(&State::Prepared));
-    book.begin(&intent(2), THEN).expect("written");
+    book.begin(&intent(2), 1, THEN).expect("written");
     assert_eq!(write(top.path()).expect("opened").damaged(), 0);
     let kept = fs::read(path.with_extension("torn")).expect("kept");
     assert!(kept.starts_with(b"00") && kept.len() > 20, "the start of the line");
@@ -93,7 +100,7 @@ fn two_consoles_append_to_one_file_without_a_lost_line() {
     let work = |from: u64| {
         let mut book = write(top.path()).expect("opened");
         for id in from..from + 40 {
-            book.begin(&intent(id), THEN).expect("written");
+            book.begin(&intent(id), 1, THEN).expect("written");
             assert!(book.record(&created(id)).is_ok());
         }
     };
@@ -110,16 +117,16 @@ fn two_consoles_append_to_one_file_without_a_lost_line() {
 fn a_file_that_something_else_has_cut_short_is_not_written_to() {
     let top = top();
     let mut book = write(top.path()).expect("made");
-    book.begin(&intent(1), THEN).expect("written");
+    book.begin(&intent(1), 1, THEN).expect("written");
     fs::write(top.path().join(NAME), "").expect("cut");
-    let refused = book.begin(&intent(2), THEN).expect_err("it is not what it was");
-    assert!(refused.contains("cut it short"), "{refused}");
+    let refused = book.begin(&intent(2), 1, THEN).expect_err("it is not what it was");
+    assert!(refused.why.contains("cut it short"), "{refused}");
 }
 
 #[test]
 fn reading_makes_nothing() {
     let top = top();
-    let medium = File::to_read(top.path(), NAME).expect("an empty journal");
-    assert_eq!(Book::open(medium, Mode::ReadOnly).ledger().all().count(), 0);
+    let media = media(top.path(), ACCOUNT, Mode::ReadOnly).expect("an empty journal");
+    assert_eq!(Book::open(media, None, Mode::ReadOnly).ledger().all().count(), 0);
     assert_eq!(fs::read_dir(top.path()).expect("listed").count(), 0);
 }

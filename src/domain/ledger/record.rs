@@ -1,0 +1,106 @@
+//! One line of the journal: a step, the attempt it is about, and who wrote it.
+
+use std::fmt;
+
+use crate::domain::{
+    alteration::Turn,
+    fingerprint::Fingerprint,
+    intent::{Intent, IntentId},
+    text::SafeText,
+    time::Timestamp,
+};
+
+/// What happened to an intent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// It was confirmed; nothing is sent yet.
+    Prepared(Box<Intent>),
+    /// From here on the request of one attempt may leave.
+    Sending,
+    /// The key exists.
+    Created(Fingerprint),
+    /// Megaport did not carry it out, and said so.
+    Refused,
+    /// Nothing left this host.
+    NotSent,
+    /// It may have been carried out.
+    Unknown,
+    /// A person has seen the key.
+    Acknowledged,
+    /// A person gave it up, with a reason.
+    Closed(SafeText),
+    /// It is no intent, but a change of something that exists.
+    Change(Turn),
+}
+
+impl Step {
+    /// Whether the step says how one attempt ended, for which only the session
+    /// that sent it can vouch while it runs.
+    pub const fn ends_attempt(&self) -> bool {
+        matches!(self, Self::Refused | Self::NotSent | Self::Unknown)
+    }
+}
+
+/// One console's time with one journal: drawn at random when it starts to
+/// write, and written beside each of its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SessionId(pub u64);
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// The session that wrote a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author {
+    /// Its name.
+    pub session: SessionId,
+    /// Whether the session that sent the attempt had ended by then: its lock
+    /// was free when this step was written, under the journal's lock. Of the
+    /// sender itself this says nothing.
+    pub sender_ended: bool,
+}
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The intent, or the change.
+    pub intent: IntentId,
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// Which attempt to send it the step is about, from 1; 0 before the first.
+    /// `None` where the line does not say, as in journals of format 1: then it
+    /// is the next one for [`Step::Sending`], and else the last one.
+    pub attempt: Option<u32>,
+    /// Who wrote it. `None` until the journal has written it, and for lines of
+    /// format 1.
+    pub author: Option<Author>,
+    /// What happened.
+    pub step: Step,
+}
+
+impl Record {
+    /// A step that names neither its attempt nor its session.
+    pub const fn of(intent: IntentId, at: Timestamp, step: Step) -> Self {
+        Self { intent, at, attempt: None, author: None, step }
+    }
+
+    /// Whether the step is about an attempt, and so has to name it.
+    pub const fn is_about_an_attempt(&self) -> bool {
+        !matches!(self.step, Step::Prepared(_) | Step::Change(_))
+    }
+
+    /// The same, about this attempt.
+    #[must_use]
+    pub fn about(self, attempt: u32) -> Self {
+        Self { attempt: Some(attempt), ..self }
+    }
+
+    /// The same, written by this session.
+    #[must_use]
+    pub fn by(self, author: Author) -> Self {
+        Self { author: Some(author), ..self }
+    }
+}

@@ -1,0 +1,222 @@
+//! Where one intent stands, and which step may follow which.
+
+use thiserror::Error;
+
+use crate::domain::{
+    fingerprint::Fingerprint, intent::Intent, issuance::Doubt, text::SafeText, time::Timestamp,
+};
+
+use super::{Record, SessionId, Step};
+
+/// Where an intent stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Confirmed, and not sent.
+    Prepared,
+    /// Being sent; after a crash, as doubtful as [`Self::Unknown`].
+    Sending,
+    /// The key exists; nobody has seen it yet.
+    Created(Fingerprint),
+    /// Not made, by Megaport's own word.
+    Refused,
+    /// Not made: nothing left this host.
+    NotSent,
+    /// It may have been made.
+    Unknown,
+    /// Made, and seen.
+    Acknowledged(Fingerprint),
+    /// Given up, with the reason.
+    Closed(SafeText),
+}
+
+impl State {
+    /// Whether something is left to do.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Prepared | Self::Sending | Self::Created(_) | Self::Unknown)
+    }
+}
+
+/// Why a step cannot follow.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Illegal {
+    /// There is no such intent.
+    #[error("nothing is known of that request")]
+    Unheard,
+    /// There is one of that name already.
+    #[error("that request is known already")]
+    Again,
+    /// Not from where it stands.
+    #[error("another console has changed the state of this request")]
+    Order,
+    /// The step is about another attempt than the last one.
+    #[error("another console has sent this request since (attempt {last})")]
+    Attempt {
+        /// The last attempt.
+        last: u32,
+    },
+    /// Only the session that sent an attempt can say how it ended, while it
+    /// runs.
+    #[error("the console that sent this request is still running")]
+    SenderRuns(SessionId),
+    /// A refusal after a doubtful attempt says nothing about that attempt.
+    #[error("an earlier attempt is still in doubt")]
+    Doubted,
+    /// Another open intent keeps the VLAN.
+    #[error("VLAN kept by an unfinished request, {0}")]
+    Reserved(SafeText),
+}
+
+/// An intent and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The intent.
+    pub intent: Intent,
+    /// Where it stands.
+    pub state: State,
+    /// How often it was sent: the number of the last attempt.
+    pub attempts: u32,
+    /// The session that sent the last attempt, where that is known.
+    pub sender: Option<SessionId>,
+    /// Whether an attempt ended in doubt.
+    pub doubted: bool,
+    /// When it was sent last, by the server's clock.
+    pub sent_at: Option<Timestamp>,
+}
+
+impl Standing {
+    /// An intent that was just confirmed.
+    pub const fn of(intent: Intent) -> Self {
+        let state = State::Prepared;
+        Self { intent, state, attempts: 0, sender: None, doubted: false, sent_at: None }
+    }
+
+    /// A record of `step` about the last attempt, or of the next one where it
+    /// is about to be sent.
+    pub const fn record(&self, step: Step, at: Timestamp) -> Record {
+        let attempt = match step {
+            Step::Sending => self.attempts + 1,
+            _ => self.attempts,
+        };
+        Record { intent: self.intent.id, at, attempt: Some(attempt), author: None, step }
+    }
+
+    /// What the end of a request with this doubt says of the intent: after a
+    /// doubtful attempt, nothing but a key settles it.
+    pub const fn end(&self, doubt: Doubt) -> Step {
+        match doubt {
+            Doubt::Unknown => Step::Unknown,
+            _ if self.doubted => Step::Unknown,
+            Doubt::NotSent => Step::NotSent,
+            Doubt::NotProcessed | Doubt::Refused => Step::Refused,
+        }
+    }
+
+    /// Whether a key could still come of it though it is settled: it was given
+    /// up, or sent more than once.
+    pub const fn may_surprise(&self) -> bool {
+        match self.state {
+            State::Closed(_) => self.attempts > 0,
+            State::Acknowledged(_) => self.attempts > 1,
+            _ => false,
+        }
+    }
+
+    /// Takes one step; the one place that says which may follow which. An
+    /// illegal step changes nothing.
+    pub fn take(&mut self, record: &Record) -> Result<(), Illegal> {
+        let next = self.after(record)?;
+        if record.step == Step::Sending {
+            self.attempts += 1;
+            self.sender = record.author.map(|author| author.session);
+            self.sent_at = Some(record.at);
+        }
+        self.doubted |= next == State::Unknown;
+        self.state = next;
+        Ok(())
+    }
+
+    /// Where `record` leads to.
+    pub(super) fn after(&self, record: &Record) -> Result<State, Illegal> {
+        use State::{Acknowledged, Closed, Created, NotSent, Prepared, Refused, Sending, Unknown};
+        self.check_attempt(record)?;
+        Ok(match (&self.state, &record.step) {
+            (_, Step::Prepared(_)) => return Err(Illegal::Again),
+            // Never from `Sending`: that request may be on its way.
+            (Prepared | Unknown, Step::Sending) => Sending,
+            (Sending, Step::Refused | Step::NotSent) if self.doubted => {
+                return Err(Illegal::Doubted);
+            }
+            (Sending, Step::Refused) => Refused,
+            (Sending, Step::NotSent) => NotSent,
+            (Sending | Unknown, Step::Unknown) => Unknown,
+            (Sending | Unknown, Step::Created(key)) => Created(*key),
+            // Evidence is stronger than a person's word.
+            (Closed(_), Step::Created(key)) if self.attempts > 0 => Created(*key),
+            (Created(known) | Acknowledged(known), Step::Created(key)) if known == key => {
+                self.state.clone()
+            }
+            (Created(key) | Acknowledged(key), Step::Acknowledged) => Acknowledged(*key),
+            (Prepared | Unknown, Step::Closed(why)) => Closed(why.clone()),
+            _ => return Err(Illegal::Order),
+        })
+    }
+
+    /// Whether the step is about the right attempt, and comes from a session
+    /// that can know. Two consoles may hold the same intent; what one of them
+    /// believed of attempt 1 must not open attempt 2, which the other one has
+    /// sent since.
+    fn check_attempt(&self, record: &Record) -> Result<(), Illegal> {
+        let (last, step) = (self.attempts, &record.step);
+        let about = match step {
+            Step::Sending => last + 1,
+            Step::Closed(_) => last,
+            step if step.ends_attempt() => last,
+            // Whoever has seen a key has seen it, whichever attempt made it.
+            _ => return Ok(()),
+        };
+        if record.attempt.is_some_and(|attempt| attempt != about) {
+            return Err(Illegal::Attempt { last });
+        }
+        match (self.sender, record.author) {
+            (Some(sender), Some(author))
+                if step.ends_attempt() && author.session != sender && !author.sender_ended =>
+            {
+                Err(Illegal::SenderRuns(sender))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes over a step that cannot follow, because what led to it could not
+    /// be read.
+    pub(super) fn force(&mut self, record: &Record) {
+        self.doubted = true;
+        self.attempts = self.attempts.max(1).max(record.attempt.unwrap_or_default());
+        self.state = match &record.step {
+            Step::Created(key) => State::Created(*key),
+            Step::Acknowledged => match self.state {
+                State::Created(key) | State::Acknowledged(key) => State::Acknowledged(key),
+                _ => State::Unknown,
+            },
+            Step::Closed(why) => State::Closed(why.clone()),
+            Step::Sending => {
+                if record.attempt.is_none() {
+                    self.attempts += 1;
+                }
+                self.sender = record.author.map(|author| author.session);
+                self.sent_at = Some(record.at);
+                State::Sending
+            }
+            Step::Prepared(_) | Step::Refused | Step::NotSent | Step::Unknown | Step::Change(_) => {
+                State::Unknown
+            }
+        };
+    }
+
+    /// A line could not be read, and it may have said that this was sent.
+    pub(super) fn doubt_prepared(&mut self) {
+        if self.state == State::Prepared {
+            (self.state, self.attempts, self.doubted) = (State::Unknown, 1, true);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Reads one journal file line by line, and goes on where it stopped.
+
+use std::io;
+
+use crate::domain::ledger::{Ledger, Record};
+
+use super::{
+    format::{FORMAT, Newer},
+    line,
+    medium::Medium,
+    record::{self, Entry},
+};
+
+/// How far a file was read, and what was found wrong in it.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    /// Its format by its name; what it states itself may be newer.
+    format: u32,
+    /// Up to which byte it was read.
+    pub(super) read_to: u64,
+    /// What is behind that: the start of a line that nobody finished.
+    pub(super) torn: Vec<u8>,
+    /// Whether the last line has no proper end.
+    pub(super) open_end: bool,
+    /// The number of the last line.
+    pub(super) last: u32,
+    /// Lines that could not be read.
+    pub(super) unreadable: usize,
+    /// How many unreadable lines a person has seen, by the file's own word.
+    pub(super) accepted: usize,
+    /// Whether a newer program wrote it.
+    pub(super) newer: Option<Newer>,
+}
+
+impl Reader {
+    /// A reader at the start of a file of this format.
+    pub(super) fn of(format: u32) -> Self {
+        let newer = (format > FORMAT).then_some(Newer { format, program: None });
+        Self { format, newer, ..Self::default() }
+    }
+
+    /// How many lines could not be read and were not accepted.
+    pub(super) const fn damaged(&self) -> usize {
+        self.unreadable.saturating_sub(self.accepted)
+    }
+
+    /// Reads what was written since, into `ledger`.
+    pub(super) fn catch_up(
+        &mut self,
+        medium: &mut dyn Medium,
+        ledger: &mut Ledger,
+    ) -> io::Result<()> {
+        let bytes = medium.read(self.read_to)?;
+        let mut rest = bytes.as_slice();
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            if self.open_end {
+                self.open_end = false; // its end, added later
+            } else {
+                self.read_line(&rest[..end], ledger);
+            }
+            rest = &rest[end + 1..];
+        }
+        self.torn.clear();
+        if !rest.is_empty() && !line::is_torn(rest) && !self.open_end {
+            self.read_line(rest, ledger);
+            self.open_end = true;
+            rest = &[];
+        }
+        self.torn.extend_from_slice(rest);
+        self.read_to += (bytes.len() - rest.len()) as u64;
+        Ok(())
+    }
+
+    fn read_line(&mut self, bytes: &[u8], ledger: &mut Ledger) {
+        let found = line::read(bytes)
+            .and_then(|(number, json)| Some((number, record::read(json, self.format)?)));
+        let Some((number, entry)) = found.filter(|(number, _)| *number > self.last) else {
+            self.unreadable += 1;
+            ledger.damage();
+            match line::split(bytes) {
+                // Two lines, and what ended the first one is bent.
+                Some((first, second)) => {
+                    self.read_line(first, ledger);
+                    if !second.is_empty() {
+                        self.read_line(second, ledger);
+                    }
+                }
+                // It had a number of its own.
+                None => self.last = self.last.saturating_add(1),
+            }
+            return;
+        };
+        if number != self.last + 1 {
+            self.unreadable += 1;
+            ledger.damage();
+        }
+        self.last = number;
+        self.take(entry, ledger);
+    }
+
+    /// Takes over what a line says, read or just written.
+    pub(super) fn take(&mut self, entry: Entry, ledger: &mut Ledger) {
+        match entry {
+            Entry::Accepted(lines) => self.accepted = lines,
+            Entry::Format { version, program } if version > FORMAT => {
+                self.newer = Some(Newer { format: version, program: Some(program) });
+            }
+            Entry::Format { .. } => {}
+            // A step that cannot follow changes nothing.
+            Entry::Record(record) => drop(ledger.take(&self.named(record))),
+        }
+    }
+
+    /// A line of format 1 names no attempt: those are counted in file order.
+    fn named(&self, record: Record) -> Record {
+        if self.format == 1 { Record { attempt: None, author: None, ..record } } else { record }
+    }
+}
