@@ -179,7 +179,7 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
 async fn with_customer() -> (Simulator, Desk) {
     let options =
         Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
-    let simulator = start(options).await.unwrap();
+    let simulator = start(options).await.expect("it starts");
     let desk = Desk::of_provider(&simulator).await;
     (simulator, desk)
 }
@@ -188,7 +188,7 @@ async fn with_customer() -> (Simulator, Desk) {
 fn redeemed(simulator: &Simulator, keys: &[Value]) -> Vec<bool> {
     let all = simulator.keys();
     let is_used = |key: &Value| {
-        let key = all.iter().find(|one| one["key"] == key["key"]).unwrap();
+        let key = all.iter().find(|one| one["key"] == key["key"]).expect("it exists");
         key["lastUsed"].is_i64()
     };
     keys.iter().map(is_used).collect()
