@@ -28,7 +28,7 @@ pub(super) struct World {
     #[arg(long, value_name = "FILE")]
     switches: Option<PathBuf>,
 
-    /// Seconds until a customer redeems a new single-use key; `never` leaves them alone.
+    /// Seconds until a customer redeems a new key; `never`: no customer redeems one.
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = customer)]
     customer_after: Customer,
 }

@@ -20,7 +20,7 @@ pub struct Setting {
     pub faults: Option<PathBuf>,
     /// A file of switches: the vendor's unknowns, decided otherwise.
     pub switches: Option<PathBuf>,
-    /// When the scripted customer redeems a new single-use key.
+    /// How long after its creation the scripted customer redeems a new key.
     pub customer_after: Option<Duration>,
 }
 
@@ -67,8 +67,7 @@ impl Setting {
     }
 
     /// Starts a simulator in this setting; `None` is the demo's: it listens on
-    /// a free port, its customer uses one half of a pair only, and a key ends
-    /// while somebody looks.
+    /// a free port, and a key ends while a user watches.
     pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, Ending> {
         let mut world = self.world()?;
         if listen.is_none()
@@ -78,7 +77,6 @@ impl Setting {
         }
         let mut options = Options {
             world,
-            customer_forgets: listen.is_none().then(|| "red".to_owned()),
             faults: self.faults()?,
             switches: self.switches()?,
             customer_after: self.customer_after,
@@ -105,4 +103,27 @@ pub async fn serve(setting: &Setting, listen: SocketAddr) -> Result<(), Ending> 
     say::print(&format!("{url}\n{id}\n{}\n", simulator.client_secret()))?;
     simulator.serve_until_stopped().await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_customer_of_the_demo_redeems_a_key_in_either_zone() {
+        let setting =
+            Setting { customer_after: Some(Duration::from_secs(20)), ..Setting::default() };
+        let simulator = setting.start(None).await.expect("it starts");
+        let uid = |name: &str| {
+            let service = World::demo().services.into_iter().find(|service| service.name == name);
+            service.expect("an on-ramp of the demo").uid
+        };
+        let create = |name: &str| simulator.other_agent(&uid(name), 100, name).expect("it is free");
+        let keys = ["Los Angeles 1", "Los Angeles 2"].map(create);
+        simulator.advance(Duration::from_secs(20));
+        for key in keys {
+            let key = simulator.keys().into_iter().find(|one| one["key"] == *key).expect("listed");
+            assert!(key["lastUsed"].is_i64(), "{key}");
+        }
+    }
 }

@@ -11,6 +11,9 @@ use super::order;
 use super::store::Store;
 use super::world::Kind;
 
+/// How long the customer waits before trying a refused key again.
+const RETRY_INTERVAL_MS: i64 = 60_000;
+
 /// Company `company` redeems `key` from the best placed of its services.
 pub(super) fn redeem(
     office: &mut Office,
@@ -40,6 +43,16 @@ pub(super) fn redeem(
         order::place(office, &order, now);
     }
     Ok(())
+}
+
+/// When the customer tries again to redeem `key`, refused at `now`.
+///
+/// A key that is disabled or not yet valid may be redeemable later; `None` where
+/// it never will be, or where the order itself is what was refused.
+pub(super) fn next_attempt(store: &Store, key: &str, now: i64) -> Option<i64> {
+    let record = &store.keys[store.key(key)?];
+    let waits = record.objection(now).is_some() && !record.expired(now) && !record.spent();
+    waits.then_some(now + RETRY_INTERVAL_MS)
 }
 
 /// The company's usable service nearest to `target`: same metro, same country, any.

@@ -44,21 +44,10 @@ pub(super) fn create(
         listed_from: now.saturating_add_unsigned(office.switches.list_lag_ms),
     };
     set(&mut record.members, members);
-    if let Some(after) = office.customer_after
-        && company == 0
-        && single_use
-        && !is_forgotten(office, service)
-    {
+    if let Some(after) = office.customer_after.filter(|_| company == 0) {
         office.agenda.enter(now + millis(after), Event::Redeem { key });
     }
     Ok(office.store.add_key(record))
-}
-
-/// Whether the scripted customer leaves keys of this service alone.
-fn is_forgotten(office: &Office, service: usize) -> bool {
-    let zone = office.store.services[service].document.value()["diversityZone"].clone();
-    let forgets = office.customer_forgets.as_deref();
-    forgets.zip(zone.as_str()).is_some_and(|(one, zone)| one.eq_ignore_ascii_case(zone))
 }
 
 /// Changes a key of `company`: what the body leaves out is reset (reference 4.5).

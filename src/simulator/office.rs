@@ -42,8 +42,6 @@ pub(super) struct Office {
     pub(super) rng: Rng,
     pub(super) token_lifetime: Duration,
     pub(super) customer_after: Option<Duration>,
-    /// The zone whose keys that customer leaves alone.
-    pub(super) customer_forgets: Option<String>,
     pub(super) provisioning: Duration,
 }
 
@@ -64,8 +62,13 @@ impl Office {
                         self.agenda.enter(next, Event::Provision { circuit });
                     }
                 }
-                // A key that can no longer be redeemed is left alone.
-                Event::Redeem { key } => _ = customer::redeem(self, 1, &key, due),
+                Event::Redeem { key } => {
+                    if customer::redeem(self, 1, &key, due).is_err()
+                        && let Some(next) = customer::next_attempt(&self.store, &key, due)
+                    {
+                        self.agenda.enter(next, Event::Redeem { key });
+                    }
+                }
                 Event::Commit { call } => _ = self.answer(&call, due),
             }
         }

@@ -38,11 +38,9 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// How long a token lasts (reference 1: 24 h unless set otherwise).
     pub token_lifetime: Duration,
-    /// How long after its creation the scripted customer redeems a new single-use key.
+    /// How long after its creation the scripted customer redeems a new key of the provider, on
+    /// whatever on-ramp. A key that is disabled or not yet valid then is redeemed once it can be.
     pub customer_after: Option<Duration>,
-    /// A diversity zone whose keys that customer leaves alone: the half of a pair that has to
-    /// be chased.
-    pub customer_forgets: Option<String>,
     /// How long a new VXC stays in each step before `LIVE`.
     pub provisioning: Duration,
 }
@@ -57,7 +55,6 @@ impl Default for Options {
             faults: Vec::new(),
             token_lifetime: Duration::from_secs(24 * 60 * 60),
             customer_after: Some(Duration::from_secs(20)),
-            customer_forgets: None,
             provisioning: Duration::from_secs(8),
         }
     }
@@ -159,7 +156,6 @@ fn open(options: Options) -> Office {
         rng,
         token_lifetime: options.token_lifetime,
         customer_after: options.customer_after,
-        customer_forgets: options.customer_forgets,
         provisioning: options.provisioning,
     }
 }

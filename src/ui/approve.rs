@@ -37,12 +37,27 @@ pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
     }
     let Some(Dialog::Approval(open)) = model.dialogs.last_mut() else { return None };
     match command {
-        Command::Yes => return Some(answer(model, true)),
-        Command::Reject => return Some(answer(model, false)),
+        Command::Yes => {
+            let approve = !open.is_asked_again();
+            return Some(answer(model, approve));
+        }
+        Command::Reject => open.rejecting = true,
         Command::No if !open.is_under_way() => drop(model.dialogs.pop()),
         _ => return None,
     }
     Some(vec![])
+}
+
+/// Whether the rejection of the circuit is asked about once more.
+pub(super) fn is_asked_again(model: &Model) -> bool {
+    matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if open.is_asked_again())
+}
+
+/// Goes back from the question about the rejection to the first one.
+pub(super) fn keep_waiting(model: &mut Model) {
+    if let Some(Dialog::Approval(open)) = model.dialogs.last_mut() {
+        open.rejecting = false;
+    }
 }
 
 /// The circuit at hand that waits for us: that of the key under the cursor, or
@@ -74,8 +89,8 @@ fn open(model: &mut Model) {
     });
     let label = key.map(|key| key.label.clone());
     let (stage, quiet_since) = (Stage::Asking, model.now);
-    let armed = false;
-    let open = Approval { circuit, on_ramp, label, stage, quiet_since, armed };
+    let (rejecting, armed) = (false, false);
+    let open = Approval { circuit, on_ramp, label, stage, rejecting, quiet_since, armed };
     model.dialogs.push(Dialog::Approval(Box::new(open)));
 }
 
@@ -93,6 +108,7 @@ fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {
         Ok(effect) => {
             if let Some(open) = dialog(model) {
                 open.stage = Stage::Writing(approve);
+                open.rejecting = false;
             }
             let mut effects = audit(model, approve, Reached::Confirmed, None);
             effects.push(effect);

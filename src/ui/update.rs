@@ -9,10 +9,10 @@ use tui_input::InputRequest;
 use crate::domain::time::Timestamp;
 
 use super::{
-    account, act, activity, alter, audit,
+    account, act, activity, alter, approve, audit,
     dialog::Dialog,
     export, feeds, hand_off, handover, hear, journal,
-    key::{Code, Key},
+    key::{self, Code, Key},
     keymap, layout, mapping,
     model::Model,
     msg::{Effect, Msg},
@@ -123,8 +123,17 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     let armed = is_armed(model);
     let command = keymap::resolve(model, key);
+    // Only a plain `y` rejects a circuit, and an early one is waited for: every other key goes
+    // back to the question before.
+    let back = approve::is_asked_again(model)
+        && key != key::char('y')
+        && command != Some(keymap::Command::Interrupt);
     // This key counts by what was on the screen; the next one by what will be.
     disturb_question(model);
+    if back {
+        approve::keep_waiting(model);
+        return vec![];
+    }
     match command {
         Some(keymap::Command::Yes | keymap::Command::Reject) if !armed => vec![],
         Some(command) => act::act(model, command, key),
@@ -188,6 +197,7 @@ fn disturb_question(model: &mut Model) {
 
 fn paste(model: &mut Model, text: &str) {
     disturb_question(model);
+    approve::keep_waiting(model);
     let number = match model.dialogs.last() {
         Some(Dialog::NewKey(form)) => form.focus.is_number(),
         Some(Dialog::Pair(form)) => form.is_number(),

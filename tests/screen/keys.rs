@@ -21,7 +21,7 @@ use onramp::{
 };
 
 use crate::{
-    pairs::{FIRST, QUIET, SECOND, both_made, failure},
+    pairs::{FIRST, QUIET, SECOND, both_made, by_name, failure, made},
     support::{Console, NOW, all, key, on_ramp_mut, vxc},
 };
 
@@ -200,6 +200,28 @@ fn pair() -> Console {
     console
 }
 
+#[test]
+fn the_filter_finds_the_customer_and_the_reference_that_the_pane_shows() {
+    let mut console = by_name((120, 36));
+    console.keys("ACME-4471\tWellington Bank\tINC-4711\n");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    made(&mut console, SECOND);
+    console.wait(QUIET);
+    console.keys("\n3");
+    let all = console.model.key_list.len();
+    for typed in ["wellington", "inc-4711", "acme inc-47"] {
+        console.keys(&format!("/{typed}\n"));
+        let frame = console.frame();
+        assert!(frame.contains(&format!("Keys 2 of {all}")), "{typed}: {frame}");
+        assert!(frame.contains("For Wellington Bank INC-4711."), "{typed}: {frame}");
+        console.keys("\x1b");
+    }
+}
+
 /// Answers a look at the keys, and what it asks besides.
 fn look(console: &mut Console, after: u64) {
     console.wait(Duration::from_secs(after));
@@ -363,13 +385,54 @@ fn an_answer_that_failed_leaves_it_waiting_and_says_so() {
     console.keys("a");
     console.wait(QUIET);
     console.keys("R");
+    console.wait(QUIET);
+    console.keys("y");
     let (id, _, approve) = decided(&mut console);
     assert!(!approve);
     console.reply(id, Err(failure(Doubt::Refused)));
     console.answer_all();
     assert!(console.frame().contains("It still waits. The line dropped"), "{}", console.frame());
-    console.keys("\x1b:ro\na");
+    console.wait(QUIET);
+    console.keys("R");
+    assert!(console.frame().contains("Reject this circuit?"), "{}", console.frame());
+    console.wait(QUIET);
+    console.keys("y");
+    assert!(!decided(&mut console).2, "a second try asks twice, too");
+}
+
+#[test]
+fn read_only_answers_no_circuit() {
+    let mut console = waiting();
+    console.keys(":ro\na");
     assert!(!console.frame().contains("Approve this circuit?"), "read-only answers nothing");
+}
+
+#[test]
+fn a_rejection_asks_again_and_only_a_plain_y_rejects() {
+    let mut console = waiting();
+    console.keys("a");
+    console.wait(QUIET);
+    for other in ["n", "\n", "\x1b", "R", "q", "a", "?", " ", "x"] {
+        console.keys("R");
+        insta::allow_duplicates! { insta::assert_snapshot!("rejection early", console.frame()) };
+        console.keys("y");
+        assert!(console.written.is_empty(), "y counts once the question was read");
+        console.wait(QUIET);
+        insta::allow_duplicates! { insta::assert_snapshot!("rejection", console.frame()) };
+        console.keys(other);
+        let frame = console.frame();
+        assert!(frame.contains("Approve this circuit?"), "{other:?} goes back: {frame}");
+        console.wait(QUIET);
+        assert!(console.written.is_empty(), "{other:?} rejects nothing");
+    }
+    console.keys("R");
+    console.hear(Msg::Paste("y".to_owned()));
+    assert!(console.frame().contains("Approve this circuit?"), "a paste goes back");
+    console.wait(QUIET);
+    console.keys("R");
+    console.wait(QUIET);
+    console.keys("y");
+    assert!(!decided(&mut console).2, "rejected");
 }
 
 #[test]

@@ -24,7 +24,7 @@ use onramp::{
 use crate::support::{Console, key};
 
 /// The form, opened by region name.
-fn by_name(size: (u16, u16)) -> Console {
+pub(crate) fn by_name(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
     console.keys("Nusw\n");
     console

@@ -13,7 +13,7 @@ use crate::{
 /// the terminal got.
 fn browse(home: &Home, args: &[&str]) -> String {
     let mut console = Pty::start(home.pty(args), (120, 36));
-    console.wait_for_text("6 on-ramps in 4 countries");
+    console.wait_for_text("8 on-ramps in 4 countries");
     console.send("G\r\r\r\r");
     console.wait_for_text("Circuits");
     console.send("\t:rw\r");

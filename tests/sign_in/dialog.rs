@@ -36,12 +36,12 @@ fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
     assert!(!home.config().join("config.toml").exists(), "nothing is stored before it is tried");
     let (start, end) = server.secret.split_at(9);
     pty.send(&format!("\x15{start}?\x7f\x1b[200~{end}\n\x1b[201~\r"));
-    pty.wait_for_text("On-ramps 6");
+    pty.wait_for_text("On-ramps 8");
     pty.wait_for_text("[CUSTOM] RO");
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
     let mut again = Pty::start(home.pty(&[]), (120, 36));
-    again.wait_for_text("On-ramps 6");
+    again.wait_for_text("On-ramps 8");
     again.send("q");
     assert_eq!(again.exit_code(), 0);
     for secret in [&server.secret, &wrong] {
@@ -57,7 +57,7 @@ fn without_a_session_bus_the_secret_stays_in_the_session_and_is_asked_for_again(
     let server = Server::start();
     let mut pty = filled(&home, &server, "it is not there");
     pty.send(&format!("{}\r", server.secret));
-    pty.wait_for_text("On-ramps 6");
+    pty.wait_for_text("On-ramps 8");
     pty.send("p");
     pty.wait_for_text("lab * in use");
     pty.send("\x1b");
@@ -69,7 +69,7 @@ fn without_a_session_bus_the_secret_stays_in_the_session_and_is_asked_for_again(
     let mut again = Pty::start(home.pty(&[]), (80, 24));
     again.wait_for_text("Sign in as lab");
     again.send(&format!("{}\r", server.secret));
-    again.wait_for_text("On-ramps 6");
+    again.wait_for_text("On-ramps 8");
     again.send("q");
     assert_eq!(again.exit_code(), 0);
     for pty in [&pty, &again] {
@@ -84,12 +84,12 @@ fn an_account_is_switched_live() {
     let one = Server::start();
     let mut pty = filled(&home, &one, "it is not there");
     pty.send(&format!("{}\r", one.secret));
-    pty.wait_for_text("On-ramps 6");
+    pty.wait_for_text("On-ramps 8");
     pty.send("p");
     pty.wait_for_text("(demo)");
     pty.send("j\r");
     pty.wait_for_text("[DEMO] RW");
-    pty.wait_for_text("On-ramps 6");
+    pty.wait_for_text("On-ramps 8");
     pty.send("p");
     pty.wait_for_text("(demo) in use");
     pty.send("k\r");

@@ -21,7 +21,7 @@ fn without_a_desktop_the_kernel_keeps_a_secret_for_the_next_program() {
     let renewed = home.login(&server, &["--store", "kernel"], &server.secret);
     renewed.says(0, &["Signed in"]);
     let mut console = Pty::start(home.pty(&[]), (100, 30));
-    console.wait_for_text("6 on-ramps in 4 countries");
+    console.wait_for_text("8 on-ramps in 4 countries");
     console.send("q");
     assert_eq!(console.exit_code(), 0);
     let logout = home.onramp(&["logout", "--profile", "lab"], "");

@@ -32,7 +32,7 @@ fn a_secret_goes_into_the_real_keyring_serves_the_console_and_is_removed() {
     assert_eq!((mode(file), mode(home.config())), (0o600, 0o700));
 
     let mut console = Pty::start(home.pty(&[]), (100, 30));
-    console.wait_for_text("6 on-ramps in 4 countries");
+    console.wait_for_text("8 on-ramps in 4 countries");
     console.send("q");
     assert_eq!(console.exit_code(), 0);
     canary::absent(&server.secret, console.raw().as_bytes(), "the terminal");

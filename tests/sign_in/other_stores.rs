@@ -37,7 +37,7 @@ fn a_command_prints_the_secret_and_inherits_no_credentials() {
     assert_eq!(std::fs::read_to_string(&count).expect("counted").trim(), "0");
     home.unset("MEGAPORT_SECRET_KEY");
     let console = Pty::start(home.pty(&["--profile", "lab"]), (100, 30));
-    console.wait_for_text("6 on-ramps in 4 countries");
+    console.wait_for_text("8 on-ramps in 4 countries");
     let logout = home.onramp(&["logout"], "");
     logout.says(0, &["Nothing was removed", "a command"]);
     canary::nowhere(&server.secret, &home, &[&login, &logout]);
@@ -52,7 +52,7 @@ fn the_variables_serve_a_profile_and_come_before_another_one() {
     let login = home.login(&server, &["--store", "environment"], "");
     login.says(0, &["comes from the environment"]);
     let console = Pty::start(home.pty(&[]), (100, 30));
-    console.wait_for_text("6 on-ramps in 4 countries");
+    console.wait_for_text("8 on-ramps in 4 countries");
     home.unset("MEGAPORT_SECRET_KEY");
     home.unset("MEGAPORT_ACCESS_KEY");
     let without = home.onramp(&[], "");
@@ -105,7 +105,7 @@ async fn a_secret_that_was_rotated_is_read_again_from_its_store() {
     args.extend(["--command", "/bin/cat", &path]);
     home.onramp(&args, "").says(0, &["Signed in"]);
     let mut console = Pty::start(home.pty(&[]), (100, 30));
-    console.wait_for_text("6 on-ramps in 4 countries");
+    console.wait_for_text("8 on-ramps in 4 countries");
     let rotated = canary::invent();
     simulator.rotate_secret(&rotated);
     std::fs::write(vault.path(), &rotated).expect("written");
@@ -116,7 +116,7 @@ async fn a_secret_that_was_rotated_is_read_again_from_its_store() {
         let read = |one: &&simulator::Seen| one.path == "/v2/products" && one.status == Some(200);
         seen.iter().filter(read).count() > before
     });
-    console.wait_for_text("6 on-ramps in 4 countries");
+    console.wait_for_text("8 on-ramps in 4 countries");
     console.send("q");
     assert_eq!(console.exit_code(), 0);
     canary::absent(&rotated, console.raw().as_bytes(), "the terminal");

@@ -50,7 +50,7 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
     for (top, more) in [(line.as_str(), ""), ("", line.as_str())] {
         configure(&home, &door, top, more);
         let mut console = Pty::start(home.pty(&["--profile", "lab"]), (160, 30));
-        console.wait_for_text("6 on-ramps in 4 countries");
+        console.wait_for_text("8 on-ramps in 4 countries");
         console.wait_for_text("extra CA corp.pem");
         console.wait_for_text("[CUSTOM] RO +CA");
         console.send("!");

@@ -42,7 +42,7 @@ async fn lists_are_our_own_and_without_the_on_ramp_and_a_lookup_is_for_whoever_h
     let (simulator, desk) = provider().await;
     let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();
     let (_, all) = desk.get(PATH).await;
-    assert_eq!(all["message"], "Found [14] service keys for company [48213]");
+    assert_eq!(all["message"], "Found [16] service keys for company [48213]");
     assert!(find(&all["data"], "key", &key).get("productDto").is_none());
     let (_, here) = desk.get(&format!("{PATH}?productIdOrUid={LA2}")).await;
     let (_, by_id) = desk.get(&format!("{PATH}?productIdOrUid=90417")).await;
@@ -179,7 +179,7 @@ async fn the_switches_for_lists_and_labels_do_what_they_say() {
     let text = made["key"].as_str().unwrap();
     let listed = async || find(&desk.get(PATH).await.1["data"], "key", text).is_object();
     assert!(!listed().await, "the list lags");
-    assert_eq!(simulator.keys().len(), 14, "but the key exists");
+    assert_eq!(simulator.keys().len(), 16, "but the key exists");
     simulator.advance(Duration::from_secs(15));
     assert!(listed().await);
 }

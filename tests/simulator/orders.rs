@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use onramp::simulator::{Options, World, start};
+use onramp::simulator::{Options, Simulator, World, start};
 use serde_json::{Value, json};
 
 use crate::desk::{CUSTOMER_PORT, Desk, LA2, find, provider};
@@ -175,19 +175,85 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
     assert_eq!(used(), made["createDate"].as_i64().map(|made| made + 20_000));
 }
 
-#[tokio::test]
-async fn a_customer_that_forgets_a_zone_leaves_half_of_a_pair_unused() {
-    let twenty = Duration::from_secs(20);
-    let options = Options {
-        customer_after: Some(twenty),
-        customer_forgets: Some("red".to_owned()),
-        ..Options::quiet(World::demo())
-    };
-    let simulator = start(options).await.unwrap();
+/// A simulator of the demo's world whose customer redeems keys after 20 s.
+async fn with_customer() -> (Simulator, Desk) {
+    let options =
+        Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
+    let simulator = start(options).await.expect("it starts");
     let desk = Desk::of_provider(&simulator).await;
-    // Los Angeles 2 is in the red zone.
-    let made = desk.new_key(100).await;
-    simulator.advance(twenty);
-    let key = simulator.keys().into_iter().find(|key| key["key"] == made["key"]).unwrap();
-    assert!(key["lastUsed"].is_null(), "{key}");
+    (simulator, desk)
+}
+
+/// Which of `keys` were redeemed.
+fn redeemed(simulator: &Simulator, keys: &[Value]) -> Vec<bool> {
+    let all = simulator.keys();
+    let is_used = |key: &Value| {
+        let key = all.iter().find(|one| one["key"] == key["key"]).expect("it exists");
+        key["lastUsed"].is_i64()
+    };
+    keys.iter().map(is_used).collect()
+}
+
+#[tokio::test]
+async fn the_scripted_customer_redeems_keys_of_every_kind_on_every_open_on_ramp() {
+    let (simulator, desk) = with_customer().await;
+    let (_, products) = desk.get("/v2/products").await;
+    let mut keys = vec![];
+    let mut zones = vec![];
+    let carries_untagged = |on_ramp: &Value| {
+        let circuits = on_ramp["associatedVxcs"].as_array().unwrap();
+        circuits.iter().any(|circuit| circuit["bEnd"]["vlan"] == -1)
+    };
+    // The console creates no key beside an untagged circuit.
+    let on_ramps = products["data"].as_array().unwrap().iter().filter(|one| !carries_untagged(one));
+    for on_ramp in on_ramps {
+        for mut body in [
+            json!({"singleUse": true, "vlan": 1000, "maxSpeed": 500, "preApproved": true}),
+            json!({"singleUse": true, "vlan": 1001, "maxSpeed": 10_000, "preApproved": false}),
+            json!({"singleUse": false, "maxSpeed": 100}),
+        ] {
+            body["productUid"] = on_ramp["productUid"].clone();
+            let (status, reply) = desk.post("/v2/service/key", body).await;
+            if status == 200 {
+                keys.push(reply["data"].clone());
+                zones.push(on_ramp["diversityZone"].clone());
+            }
+        }
+    }
+    for zone in [json!("red"), json!("blue"), Value::Null] {
+        assert!(zones.contains(&zone), "a key in zone {zone}");
+    }
+    assert_eq!(redeemed(&simulator, &keys), vec![false; keys.len()]);
+    simulator.advance(Duration::from_secs(20));
+    assert_eq!(redeemed(&simulator, &keys), vec![true; keys.len()]);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_used_yet_is_redeemed_once_it_can_be() {
+    let (simulator, desk) = with_customer().await;
+    let wish = |vlan: i64| {
+        json!({"productUid": LA2, "singleUse": true, "vlan": vlan, "maxSpeed": 500,
+               "active": true, "preApproved": true})
+    };
+    let mut disabled = wish(1000);
+    disabled["active"] = false.into();
+    let mut later = wish(1001);
+    later["validFor"] = json!({"start": simulator.now() + 3_600_000, "end": null});
+    let mut ended = wish(1002);
+    ended["validFor"] = json!({"start": null, "end": simulator.now() + 10_000});
+    let mut keys = vec![];
+    for body in [&disabled, &later, &ended] {
+        let (status, reply) = desk.post("/v2/service/key", body.clone()).await;
+        assert_eq!(status, 200, "{reply}");
+        keys.push(reply["data"].clone());
+    }
+    simulator.advance(Duration::from_secs(20));
+    assert_eq!(redeemed(&simulator, &keys), [false, false, false]);
+    let mut enabled = wish(1000);
+    enabled["key"] = keys[0]["key"].clone();
+    assert_eq!(desk.put("/v2/service/key", enabled).await.0, 200);
+    simulator.advance(Duration::from_secs(60));
+    assert_eq!(redeemed(&simulator, &keys), [true, false, false]);
+    simulator.advance(Duration::from_secs(3600));
+    assert_eq!(redeemed(&simulator, &keys), [true, true, false]);
 }

@@ -5,14 +5,14 @@ use serde_json::json;
 use crate::desk::{Desk, LA2, find, provider};
 
 #[tokio::test]
-async fn the_provider_sees_six_on_ramps_of_all_kinds_with_their_vxcs() {
+async fn the_provider_sees_eight_on_ramps_of_all_kinds_with_their_vxcs() {
     let (_simulator, desk) = provider().await;
     let (status, document) = desk.get("/v2/products").await;
     assert_eq!(status, 200);
-    assert_eq!(document["message"], "Found 7 Products");
+    assert_eq!(document["message"], "Found 9 Products");
     let products = document["data"].as_array().unwrap();
     let members = products.iter().filter(|p| p["aggregationId"].is_number()).count();
-    assert_eq!((products.len(), members), (7, 2), "one LAG of two Ports");
+    assert_eq!((products.len(), members), (9, 2), "one LAG of two Ports");
 
     let port = find(&document["data"], "productUid", LA2);
     assert_eq!(port["productName"], "Los Angeles 2");
@@ -66,13 +66,13 @@ async fn filters_compare_whole_words_without_case_and_can_be_without_effect() {
         let (_, document) = desk.get(&format!("/v2/products?{query}")).await;
         document["data"].as_array().unwrap().len()
     };
-    assert_eq!(count("provisioningStatus=live").await, 7);
+    assert_eq!(count("provisioningStatus=live").await, 9);
     assert_eq!(count("provisioningStatus=CONFIGURED").await, 0);
-    assert_eq!(count("country=usa").await, 3);
+    assert_eq!(count("country=usa").await, 4);
     assert_eq!(count("metro=Los%20Angeles&country=USA").await, 2);
     assert_eq!(count("metro=Los").await, 0);
     simulator.set_switches(|switches| switches.ignore_country_and_metro = true);
-    assert_eq!(count("metro=Los%20Angeles").await, 7);
+    assert_eq!(count("metro=Los%20Angeles").await, 9);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::desk::{Desk, LA2, provider};
 
-const NEW_YORK: &str = "f220e83d";
+const NEW_YORK_MCR: &str = "f220e83d";
 
 fn path(kind: &str, uid: &str, query: &str) -> String {
     format!("/v2/product/{kind}/{uid}/telemetry?{query}")
@@ -64,7 +64,7 @@ async fn only_ports_have_light() {
     let both = "type=OPTICAL&type=ERRORS&days=1";
     let (_, port) = desk.get(&path("megaport", LA2, both)).await;
     assert_eq!(port["data"].as_array().unwrap().len(), 4);
-    let router = whole(&desk, NEW_YORK).await;
+    let router = whole(&desk, NEW_YORK_MCR).await;
     let (status, router) = desk.get(&path("mcr2", &router, both)).await;
     assert_eq!((status, router["data"].as_array().unwrap().len()), (200, 2));
 }

@@ -18,7 +18,7 @@ fn only_a_copy_reaches_for_the_clipboard_and_nothing_asks_for_what_is_in_it() {
     command.env("TERM", "xterm-256color");
     command.env("ONRAMP_CLIPBOARD", "osc52");
     let mut pty = Pty::start(command, (100, 30));
-    pty.wait_for_text("6 on-ramps in");
+    pty.wait_for_text("8 on-ramps in");
     pty.send("Nusw\r");
     pty.wait_for_text("DIVERSE");
     pty.send("ACME-4471\r");

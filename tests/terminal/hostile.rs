@@ -246,7 +246,7 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
         let home = state.path().join("state");
         let mut pty = console(&way.server, &home);
         if what == What::Words {
-            pty.wait_for_text("6 on-ramps");
+            pty.wait_for_text("8 on-ramps");
             pty.wait_for_text("^[");
         } else {
             pty.wait_for_text("could not be read");

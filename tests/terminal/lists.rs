@@ -40,7 +40,7 @@ fn json(run: &Run) -> Vec<Value> {
 fn on_ramps_are_one_json_array_with_plain_names() {
     let server = Server::start();
     let all = json(&run(command(&server, &["on-ramps", "list", "--json"])));
-    assert_eq!(all.len(), 6, "a LAG is one on-ramp");
+    assert_eq!(all.len(), 8, "a LAG is one on-ramp");
     for one in &all {
         assert!(one["uid"].is_string() && one["name"].is_string(), "{one}");
         assert!(one["vxcs"].is_u64() && one["unused_keys"].is_u64(), "{one}");
@@ -86,13 +86,13 @@ fn a_table_for_people_is_aligned_and_csv_has_every_field_quoted() {
     let server = Server::start();
     let plain = run(command(&server, &["on-ramps", "list"]));
     let lines: Vec<_> = plain.out.lines().collect();
-    assert_eq!((plain.code, lines.len()), (Some(0), 7), "{}", plain.out);
+    assert_eq!((plain.code, lines.len()), (Some(0), 9), "{}", plain.out);
     let zone = lines[0].find("ZONE").expect("a head");
     assert!(lines[1..].iter().all(|line| !line[..zone].ends_with("BLUE")), "{}", plain.out);
     let csv = run(command(&server, &["on-ramps", "list", "--csv"]));
     assert_eq!((csv.code, csv.errors.as_str()), (Some(0), ""));
     assert!(csv.out.starts_with("\"uid\",\"name\",\"kind\""), "{}", csv.out);
-    assert_eq!(csv.out.matches("\r\n").count(), 7);
+    assert_eq!(csv.out.matches("\r\n").count(), 9);
 }
 
 #[test]

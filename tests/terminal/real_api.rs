@@ -35,7 +35,7 @@ async fn the_simulator_prints_its_address_and_key_pair_and_serves_any_client() {
     let products = format!("{}/v2/products", server.url);
     let answer = client.get(&products).bearer_auth(token).send().await.expect("products");
     let products: Value = answer.json().await.expect("JSON");
-    assert_eq!(products["message"], "Found 7 Products");
+    assert_eq!(products["message"], "Found 9 Products");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn the_console_reads_an_api_of_ones_own() {
     let state = state();
     let pair = (server.id.as_str(), server.secret.as_str());
     let mut pty = console(&server.url, &server.token_url(), pair, &state);
-    pty.wait_for_text("6 on-ramps in 4 countries");
+    pty.wait_for_text("8 on-ramps in 4 countries");
     pty.wait_for_text("[CUSTOM]");
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);

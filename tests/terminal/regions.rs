@@ -71,14 +71,14 @@ fn a_check_names_file_line_and_column_and_ends_with_1() {
 fn a_mapping_goes_to_ones_own_file_and_the_teams_is_followed() {
     let (server, home) = (Server::start(), TempDir::new().expect("a directory"));
     let mut pty = console(&server, &home);
-    pty.wait_for_text("6 on-ramps in 4 countries");
+    pty.wait_for_text("8 on-ramps in 4 countries");
     // The last of the flat list, by its location.
     pty.send("2Gm");
     pty.wait_for_text("Map to a region");
     pty.send("Down Under");
     pty.wait_for_text("(unmapped) → Down Under");
     pty.send("\r");
-    pty.wait_for_text("Down Under has location 3 Equinix SY3 (1 moved)");
+    pty.wait_for_text("Down Under has location 3 Global Switch Sydney West (1 moved)");
     let own = home.path().join("onramp/regions.toml");
     let text = fs::read_to_string(&own).expect("it was written");
     assert_eq!(text, "[[region]]\nname = \"Down Under\"\nlocations = [3]\n");

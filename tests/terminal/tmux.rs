@@ -118,7 +118,7 @@ fn journey(size: (u16, u16)) {
         return;
     }
     let tmux = Tmux::start(size);
-    tmux.wait_for_text("13 service keys");
+    tmux.wait_for_text("15 service keys");
     tmux.send("G");
     tmux.wait_for_text("[DEMO] RW  USA");
     tmux.press("Enter");

@@ -49,6 +49,8 @@ pub struct Approval {
     pub label: Option<SafeText>,
     /// How far it has got.
     pub stage: Stage,
+    /// Whether `R` was pressed: the rejection is asked about once more.
+    pub rejecting: bool,
     /// Since when nothing was pressed.
     pub quiet_since: Timestamp,
     /// Whether the screen has shown the question since.
@@ -65,6 +67,11 @@ impl Approval {
     /// Whether it may be answered: for the first time, or once more.
     pub const fn may_answer(&self) -> bool {
         matches!(self.stage, Stage::Asking | Stage::Failed(_))
+    }
+
+    /// Whether it asks about the rejection: `y` rejects the circuit.
+    pub const fn is_asked_again(&self) -> bool {
+        self.rejecting && self.may_answer()
     }
 
     /// Whether a request is under way.
@@ -85,7 +92,12 @@ pub(in crate::ui) fn circuit<'a>(
 
 pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
     let theme = model.theme;
-    let area = frame::open(model, "Approve this circuit?", frame::SIZE, Role::Warn, buffer);
+    let (title, role) = if open.is_asked_again() {
+        ("Reject this circuit?", Role::Bad)
+    } else {
+        ("Approve this circuit?", Role::Warn)
+    };
+    let area = frame::open(model, title, frame::SIZE, role, buffer);
     let now = model.server_now();
     let mut lines = vec![];
     let on_ramp = model.inventory.on_ramp(&open.on_ramp);
@@ -119,12 +131,20 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
 fn state(model: &Model, open: &Approval) -> (Role, String) {
     let word = |yes: &bool| if *yes { "approved" } else { "rejected" };
     match &open.stage {
+        Stage::Asking | Stage::Failed(_) if open.rejecting => {
+            let says = "Reject it? The circuit is deleted, and the customer must order again.";
+            if open.arms_in(model.now).is_some() {
+                (Role::Bad, format!("{says} Pause briefly, then press y."))
+            } else {
+                (Role::Bad, format!("{says} y: reject. Any other key: back to the question."))
+            }
+        }
         Stage::Asking if open.arms_in(model.now).is_some() => {
             (Role::Quiet, "One moment: an answer counts after 0.4 s.".to_owned())
         }
         Stage::Asking => (
             Role::Accent,
-            "y: approve, it carries traffic 1 to 2 minutes later. R: reject, it is taken down. \
+            "y: approve, it carries traffic 1 to 2 minutes later. R: reject, asks once more. \
              Enter, Esc or n: leave it waiting."
                 .to_owned(),
         ),

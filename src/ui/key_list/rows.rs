@@ -3,6 +3,7 @@
 
 use crate::domain::{
     id::KeyId,
+    intent::ForWhom,
     key_usage::{Reading, Remembered, Survey, Word},
     service_key::{KeyUse, ServiceKey},
     time::Timestamp,
@@ -76,7 +77,14 @@ fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {
         KeyUse::Single(tag) => tag,
         KeyUse::Multi => VlanTag::Unstated,
     };
-    let text = format!("{} {name} {zone} {vlan} {} {}", key.label, key.id.masked(), word.text());
+    let ForWhom { customer, reference } =
+        model.memory_of(key).map(|memory| memory.for_whom.clone()).unwrap_or_default();
+    let text = format!(
+        "{} {name} {zone} {vlan} {} {} {customer} {reference}",
+        key.label,
+        key.id.masked(),
+        word.text()
+    );
     Row {
         of: Of::Listed(key.id.clone()),
         word,

@@ -369,10 +369,19 @@ pub(super) fn a_circuit_waits(model: &Model) -> bool {
     model.mode == Mode::ReadWrite && approve::waiting(model).is_some()
 }
 
-pub(super) fn may_decide(model: &Model) -> bool {
+fn may_decide(model: &Model) -> bool {
     let may = |open: &Approval| open.may_answer() && open.arms_in(model.now).is_none();
     let open = matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if may(open));
     open && model.mode == Mode::ReadWrite
+}
+
+pub(super) fn may_approve(model: &Model) -> bool {
+    may_decide(model) && !approve::is_asked_again(model)
+}
+
+/// Whether `y` would reject the circuit.
+pub(super) fn may_confirm_rejection(model: &Model) -> bool {
+    may_decide(model) && approve::is_asked_again(model)
 }
 
 pub(super) fn nothing_is_decided(model: &Model) -> bool {
