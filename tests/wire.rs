@@ -160,13 +160,33 @@ fn a_key_that_does_not_say_how_often_is_judged_by_its_vlan() {
 }
 
 #[test]
-fn a_list_that_is_no_list_is_an_error_and_null_is_an_empty_one() {
-    for body in ["", "{}", "[]", "null", r#"{"data":"x"}"#, r#"{"data":{}}"#, "<html>"] {
-        assert!(wire::keys::read(body.as_bytes()).is_err(), "{body}");
+fn a_list_that_is_not_there_is_an_error_and_never_an_empty_one() {
+    let not_there = [
+        "",
+        "{}",
+        "[]",
+        "null",
+        r#"{"data":"x"}"#,
+        r#"{"data":{}}"#,
+        "<html>",
+        r#"{"data":null}"#,
+        r#"{"message":"none","terms":"t"}"#,
+        r#"{"message":"Internal error","terms":"t","error":"DB"}"#,
+    ];
+    for body in not_there {
+        let body = body.as_bytes();
+        let shown = String::from_utf8_lossy(body);
+        assert!(wire::keys::read(body).is_err(), "{shown}");
+        assert!(wire::products::read(body).is_err(), "{shown}");
+        assert!(wire::locations::read(body).is_err(), "{shown}");
+        assert!(wire::events::read_outages(body).is_err(), "{shown}");
+        assert!(wire::events::read_maintenance(body).is_err(), "{shown}");
+        assert!(wire::telemetry::read(body).is_err(), "{shown}");
+        assert!(wire::telemetry::read_line(body).is_err(), "{shown}");
+        assert!(wire::vlan::read(body).is_err(), "{shown}");
     }
-    for body in [r#"{"data":null}"#, r#"{"data":[]}"#, r#"{"message":"none","terms":"t"}"#] {
-        assert_eq!(wire::keys::read(body.as_bytes()).map(|list| list.entries.len()), Ok(0));
-    }
+    let empty = wire::keys::read(br#"{"data":[]}"#);
+    assert_eq!(empty.map(|list| list.entries.len()), Ok(0));
     let trailing = [list(&key("")), b"}}trailing".to_vec()].concat();
     assert_eq!(wire::keys::read(&trailing).map(|list| list.entries.len()), Ok(1));
 }

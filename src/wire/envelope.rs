@@ -36,6 +36,17 @@ impl<'a> Envelope<'a> {
         Ok(json.deserialize_map(Members)?)
     }
 
+    /// The same for what may rightly not be there; an error told as a success
+    /// does not say that it is not.
+    pub(super) fn value_or_none(&self) -> Result<Option<&'a str>, WireError> {
+        match self.value() {
+            None if self.error.0.is_some() => {
+                Err(WireError::Shape("the answer is an error and has no data"))
+            }
+            value => Ok(value),
+        }
+    }
+
     /// The value under `data`, where it is not `null`.
     pub(super) fn value(&self) -> Option<&'a str> {
         self.data.last().map(|raw| raw.get()).filter(|text| *text != "null")

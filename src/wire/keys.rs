@@ -114,7 +114,7 @@ pub fn read_created(body: &[u8], order: &KeyOrder) -> Result<ServiceKey, WireErr
 type Found<'a> = Option<(ServiceKey, KeyRecord<'a>)>;
 
 fn find<'a>(text: &'a str, wanted: &KeyId) -> Result<Found<'a>, WireError> {
-    let Some(value) = Envelope::read(text)?.value() else {
+    let Some(value) = Envelope::read(text)?.value_or_none()? else {
         return Ok(None);
     };
     if !value.starts_with('[') {

@@ -32,8 +32,9 @@ pub(super) enum Entry<T> {
     Unread(&'static str),
 }
 
-/// Reads the list under `data`. `null` is an empty list; a missing `data` is
-/// one only in a document that is plainly the API's.
+/// Reads the list under `data`. A `data` that is missing or `null` is no list,
+/// and not an empty one: an error told as a success looks like that, and what
+/// it leaves out would be taken for gone.
 ///
 /// What follows the document is not looked at.
 pub(super) fn read_list<'a, R, T>(
@@ -44,19 +45,13 @@ where
     R: Deserialize<'a>,
 {
     let mut reading = Reading { list: None, read, careful: false, record: PhantomData };
-    let mut known = reading.run(text);
-    if known.is_err() {
-        // Some entry can not be read, and took the rest with it. Going over
+    if reading.run(text).is_err() {
+        // Some entry cannot be read, and took the rest with it. Going over
         // every entry twice finds it, and costs a fifth of the speed.
         reading.careful = true;
-        known = reading.run(text);
+        reading.run(text)?;
     }
-    let known = known?;
-    match reading.list {
-        Some(list) => Ok(list),
-        None if known => Ok(List { entries: Vec::new(), unread: Vec::new() }),
-        None => Err(WireError::Shape("the answer has no data")),
-    }
+    reading.list.ok_or(WireError::Shape("the answer has no data"))
 }
 
 struct Reading<F, R, T> {
@@ -67,8 +62,8 @@ struct Reading<F, R, T> {
 }
 
 impl<F, R, T> Reading<F, R, T> {
-    /// Reads the document; says whether it is plainly the API's.
-    fn run<'a>(&mut self, text: &'a str) -> serde_json::Result<bool>
+    /// Reads the document.
+    fn run<'a>(&mut self, text: &'a str) -> serde_json::Result<()>
     where
         F: FnMut(R) -> Entry<T>,
         R: Deserialize<'a>,
@@ -97,24 +92,21 @@ where
     F: FnMut(R) -> Entry<T>,
     R: Deserialize<'de>,
 {
-    /// Whether another member of the envelope was there.
-    type Value = bool;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with a list under data")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
-        let mut known = false;
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         while let Some(name) = members.next_key::<Name<'de>>()? {
             if name.0 == "data" {
                 members.next_value_seed(Data(self.0))?;
             } else {
-                known |= name.0 == "message" || name.0 == "terms";
                 members.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(known)
+        Ok(())
     }
 }
 
@@ -145,7 +137,7 @@ where
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.0.list = Some(List { entries: Vec::new(), unread: Vec::new() });
+        self.0.list = None;
         Ok(())
     }
 

@@ -76,7 +76,7 @@ pub fn read(body: &[u8]) -> Result<List<OnRamp>, WireError> {
 /// Reads one service; `None` where there is none, or where it is no on-ramp.
 pub fn read_one(body: &[u8]) -> Result<Option<OnRamp>, WireError> {
     let text = text_of(body);
-    let Some(value) = Envelope::read(&text)?.value() else {
+    let Some(value) = Envelope::read(&text)?.value_or_none()? else {
         return Ok(None);
     };
     match serde_json::from_str::<ProductRecord<'_>>(value)?.read() {
