@@ -4,6 +4,7 @@
 //! async, nothing of the vendor's JSON and nothing of the screen. A rule that
 //! can be stated without HTTP or a terminal belongs here, with its tests.
 
+pub mod absence;
 pub mod alteration;
 pub mod audit;
 pub mod country;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    absence::{Absences, Shrinkage, Verdict},
     id::{KeyId, OnRampId},
     lag::{self, group_lags},
     on_ramp::OnRamp,
@@ -71,6 +72,11 @@ pub struct Inventory {
     keys_of: BTreeMap<usize, Vec<KeyId>>,
     /// VLANs that more than one unused key has.
     clashes: BTreeMap<usize, BTreeSet<VlanId>>,
+    /// Keys that a reply has named and no list has shown yet.
+    unlisted: BTreeSet<KeyId>,
+    /// Keys and on-ramps that were listed, and are not in the last list.
+    absent_keys: Absences<KeyId>,
+    absent_on_ramps: Absences<OnRampId>,
 }
 
 impl Inventory {
@@ -79,11 +85,53 @@ impl Inventory {
     pub fn new(on_ramps: Vec<OnRamp>) -> Self {
         let standing = on_ramps.into_iter().filter(|o| o.status != Status::Decommissioned);
         let mut on_ramps = group_lags(standing.collect());
+        on_ramps.iter_mut().for_each(order_vxcs);
+        Self::folded(on_ramps)
+    }
+
+    /// The snapshot that `on_ramps`, read anew, make of `older`: its keys stay,
+    /// and so does an on-ramp that the list lacks, until it is believed to be
+    /// gone. `unread` more could not be read.
+    pub fn read_again(
+        older: Self,
+        on_ramps: Vec<OnRamp>,
+        unread: usize,
+        now: Timestamp,
+    ) -> (Self, Shrinkage<OnRamp>) {
+        let mut new = Self::new(on_ramps);
+        let mut shrinkage = Shrinkage::default();
+        let mut absences = older.absent_on_ramps.clone();
+        let mut kept = vec![];
+        for on_ramp in &older.on_ramps {
+            if new.places.contains_key(&on_ramp.id) {
+                absences.is_back(&on_ramp.id);
+                continue;
+            }
+            match absences.is_missing(on_ramp.id.clone(), false, unread == 0, now) {
+                Verdict::Missing => kept.push(on_ramp.clone()),
+                Verdict::Gone => {
+                    absences.is_back(&on_ramp.id);
+                    shrinkage.gone.push(on_ramp.clone());
+                }
+            }
+        }
+        (shrinkage.unexplained, shrinkage.missing) = (shrinkage.gone.len(), kept.len());
+        if !kept.is_empty() {
+            // They are folded and ordered already, and no member of them is new.
+            kept.append(&mut new.on_ramps);
+            new = Self::folded(kept);
+        }
+        new.absent_on_ramps = absences;
+        new.inherit_keys(older, now);
+        (new, shrinkage)
+    }
+
+    /// A snapshot of on-ramps of which LAG members are folded together.
+    fn folded(mut on_ramps: Vec<OnRamp>) -> Self {
         on_ramps.sort_by(|a, b| {
             by_name(a.name.as_str(), b.name.as_str()).then_with(|| a.id.cmp(&b.id))
         });
         on_ramps.dedup_by(|a, b| a.id == b.id);
-        on_ramps.iter_mut().for_each(order_vxcs);
         let mut places = BTreeMap::new();
         for (index, on_ramp) in on_ramps.iter().enumerate() {
             let members = on_ramp.lag.iter().flat_map(|lag| &lag.members);
@@ -94,36 +142,117 @@ impl Inventory {
     }
 
     /// Takes over `keys` as all the keys there are; `unread` more could not be
-    /// read.
-    pub fn set_keys(&mut self, keys: Vec<ServiceKey>, unread: usize, now: Timestamp) {
+    /// read. A key that was listed and is missing stays until it is believed to
+    /// be gone.
+    pub fn set_keys(
+        &mut self,
+        keys: Vec<ServiceKey>,
+        unread: usize,
+        now: Timestamp,
+    ) -> Shrinkage<ServiceKey> {
+        let known = std::mem::take(&mut self.keys);
         self.keys = keys.into_iter().map(|key| (key.id.clone(), key)).collect();
+        let before = known.into_values().collect();
+        let shrinkage = self.keep_missing(before, unread == 0, now);
         self.unread = Some(unread);
         self.unread_of.clear();
         self.index_keys(now);
+        shrinkage
     }
 
     /// Takes over `keys` as all the keys of one on-ramp; `unread` more could
-    /// not be read.
+    /// not be read. As [`Self::set_keys`] for those that are missing.
     pub fn set_keys_of(
         &mut self,
         on_ramp: &OnRampId,
         keys: Vec<ServiceKey>,
         unread: usize,
         now: Timestamp,
-    ) {
-        let Some(place) = self.place(on_ramp) else { return };
-        for id in self.keys_of.remove(&place).unwrap_or_default() {
-            self.keys.remove(&id);
-        }
+    ) -> Shrinkage<ServiceKey> {
+        let Some(place) = self.place(on_ramp) else { return Shrinkage::default() };
+        let known = self.keys_of.remove(&place).unwrap_or_default();
+        let before = known.iter().filter_map(|id| self.keys.remove(id)).collect();
         self.unread_of.insert(place, unread);
         for key in keys {
             self.insert(key);
         }
+        let shrinkage = self.keep_missing(before, unread == 0, now);
         self.sum_up(place, now);
+        shrinkage
     }
 
-    /// Adds or replaces one key.
+    /// Puts the keys of a list before back that the new one, taken over already,
+    /// lacks and that are not believed to be gone.
+    fn keep_missing(
+        &mut self,
+        before: Vec<ServiceKey>,
+        whole: bool,
+        now: Timestamp,
+    ) -> Shrinkage<ServiceKey> {
+        let mut shrinkage = Shrinkage::default();
+        for key in before {
+            if self.keys.contains_key(&key.id) {
+                self.unlisted.remove(&key.id);
+                self.absent_keys.is_back(&key.id);
+                continue;
+            }
+            let explained = self.explains_leaving(&key, now);
+            if self.unlisted.contains(&key.id) && !explained {
+                self.insert(key);
+                continue;
+            }
+            match self.absent_keys.is_missing(key.id.clone(), explained, whole, now) {
+                Verdict::Missing => {
+                    shrinkage.missing += 1;
+                    self.insert(key);
+                }
+                Verdict::Gone => {
+                    self.absent_keys.is_back(&key.id);
+                    self.unlisted.remove(&key.id);
+                    shrinkage.unexplained += usize::from(!explained);
+                    shrinkage.gone.push(key);
+                }
+            }
+        }
+        shrinkage
+    }
+
+    /// Whether a key may rightly have left the list: it was used, its window is
+    /// over, or a circuit came on its VLAN.
+    fn explains_leaving(&self, key: &ServiceKey, now: Timestamp) -> bool {
+        let used = key.last_used.is_some() || self.key_state(key, now) == KeyState::Used;
+        used || key.expired || key.validity.and_then(|v| v.end).is_some_and(|end| end <= now)
+    }
+
+    /// How many keys were listed and are not in the last list, and not believed
+    /// to be gone.
+    pub fn missing_keys(&self) -> usize {
+        self.absent_keys.missing().count()
+    }
+
+    /// The same of one on-ramp: while there are any, its list is doubtful.
+    pub fn missing_keys_of(&self, on_ramp: &OnRampId) -> usize {
+        let place = self.place(on_ramp);
+        let missing = self.absent_keys.missing().filter_map(|id| self.keys.get(id));
+        missing.filter(|key| self.place(&key.on_ramp) == place).count()
+    }
+
+    /// How many on-ramps were listed and are not in the last list, and not
+    /// believed to be gone.
+    pub fn missing_on_ramps(&self) -> usize {
+        self.absent_on_ramps.missing().count()
+    }
+
+    /// Whether a reply has named the key and no list has shown it yet.
+    pub fn is_unlisted(&self, key: &KeyId) -> bool {
+        self.unlisted.contains(key)
+    }
+
+    /// Adds or replaces one key, as a reply about it has it.
     pub fn put_key(&mut self, key: ServiceKey, now: Timestamp) {
+        if !self.keys.contains_key(&key.id) {
+            self.unlisted.insert(key.id.clone());
+        }
         let place = self.place(&key.on_ramp);
         self.insert(key);
         if let Some(place) = place {
@@ -151,6 +280,8 @@ impl Inventory {
     /// Carries the keys of `older` over into a snapshot that has none yet.
     pub fn inherit_keys(&mut self, older: Self, now: Timestamp) {
         self.keys = older.keys;
+        self.unlisted = older.unlisted;
+        self.absent_keys = older.absent_keys;
         self.unread = older.unread;
         self.index_keys(now);
     }
@@ -345,120 +476,4 @@ fn state_on(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{
-        super::{on_ramp::samples::*, service_key::samples::key},
-        *,
-    };
-
-    const NOW: Timestamp = Timestamp::from_millis(1_000);
-
-    fn id(raw: &str) -> OnRampId {
-        OnRampId::new(raw).expect("legal")
-    }
-
-    #[test]
-    fn a_key_made_on_a_lag_member_belongs_to_the_lag() {
-        use crate::domain::lag::Lag;
-        let member = |name: &str, primary| {
-            let mut port = port(name);
-            let members = vec![port.id.clone()];
-            port.lag = Some(Lag { group: 1, primary, members, member_speed: port.speed });
-            port
-        };
-        let mut inventory = Inventory::new(vec![member("b", false), member("a", true)]);
-        inventory.set_keys(vec![key("k", "b", 100)], 0, NOW);
-        assert_eq!(inventory.on_ramps().len(), 1);
-        assert_eq!(inventory.key_count_of(&id("a")), 1);
-        assert_eq!(inventory.vlan_map(&id("b"), NOW).map(|m| m.held()), Some(1));
-    }
-
-    #[test]
-    fn a_fresh_record_of_a_lag_member_brings_its_circuits_and_takes_none_away() {
-        use crate::domain::lag::Lag;
-        let member = |name: &str, primary, vxcs: &[(&str, i64)]| {
-            let mut port = port(name);
-            let members = vec![port.id.clone()];
-            port.lag = Some(Lag { group: 1, primary, members, member_speed: port.speed });
-            port.vxcs = vxcs.iter().map(|(id, vlan)| vxc(id, 500, *vlan)).collect();
-            port
-        };
-        let mut inventory =
-            Inventory::new(vec![member("b", false, &[]), member("a", true, &[("v", 100)])]);
-        let speed = inventory.on_ramps()[0].speed;
-        inventory.put_on_ramp(member("a", true, &[("w", 101)]), NOW);
-        let circuits = inventory.on_ramps()[0].vxcs.iter().map(|vxc| vxc.id.to_string());
-        let circuits: Vec<_> = circuits.collect();
-        assert_eq!(circuits, ["v", "w"], "the old one may be the other member's");
-        assert_eq!(inventory.on_ramps()[0].speed, speed, "it is still the whole LAG");
-        inventory.put_on_ramp(port("a"), NOW);
-        assert_eq!(inventory.on_ramps()[0].speed, speed, "one that left it waits for the list");
-    }
-
-    #[test]
-    fn keys_are_unknown_until_they_were_read() {
-        let mut inventory = Inventory::new(vec![port("p")]);
-        assert_eq!(inventory.summary(0).keys, None);
-        inventory.set_keys(vec![], 0, NOW);
-        assert_eq!(inventory.summary(0).keys, Some(Keys::default()));
-    }
-
-    #[test]
-    fn a_circuit_older_than_the_key_is_no_evidence_of_use() {
-        let mut port = port("p");
-        port.vxcs = vec![vxc("v", 100, 100)];
-        port.vxcs[0].created = Some(Timestamp::from_millis(0));
-        let mut inventory = Inventory::new(vec![port]);
-        let mut younger = key("k", "p", 100);
-        younger.created = Some(Timestamp::from_millis(500));
-        assert_eq!(inventory.key_state(&younger, NOW), KeyState::Unused);
-        younger.created = Some(Timestamp::from_millis(0));
-        assert_eq!(inventory.key_state(&younger, NOW), KeyState::Used);
-        inventory.put_key(younger, NOW);
-        assert_eq!(inventory.key_count(), 1);
-    }
-
-    #[test]
-    fn free_vlans_are_certain_only_once_every_key_was_read() {
-        let mut inventory = Inventory::new(vec![port("p")]);
-        let certain =
-            |inventory: &Inventory| inventory.vlan_map(&id("p"), NOW).map(|m| m.is_certain());
-        assert_eq!(certain(&inventory), Some(false), "no key was read");
-        inventory.set_keys(vec![], 1, NOW);
-        assert_eq!(certain(&inventory), Some(false), "one could not be read");
-        inventory.set_keys_of(&id("p"), vec![], 0, NOW);
-        assert_eq!(certain(&inventory), Some(true), "all of this on-ramp were");
-    }
-
-    #[test]
-    fn two_unused_keys_on_one_vlan_clash_until_one_is_switched_off() {
-        let mut inventory = Inventory::new(vec![port("p"), port("q")]);
-        let keys = [("a", "p", 100), ("b", "p", 100), ("c", "p", 101), ("d", "q", 100)];
-        let keys = keys.map(|(id, on_ramp, vlan)| key(id, on_ramp, vlan));
-        inventory.set_keys(keys.to_vec(), 0, NOW);
-        let clashes = |inventory: &Inventory| -> Vec<_> {
-            inventory.clashes().map(|(on_ramp, vlan)| (on_ramp.id.clone(), vlan.get())).collect()
-        };
-        assert_eq!(clashes(&inventory), [(id("p"), 100)]);
-        inventory.put_key(ServiceKey { active: false, ..keys[1].clone() }, NOW);
-        assert_eq!(clashes(&inventory), []);
-    }
-
-    #[test]
-    fn ended_on_ramps_are_left_out() {
-        let mut gone = port("gone");
-        gone.status = Status::Decommissioned;
-        assert_eq!(Inventory::new(vec![gone, port("here")]).on_ramps().len(), 1);
-    }
-
-    #[test]
-    fn reading_one_on_ramps_keys_again_leaves_the_others_alone() {
-        let mut inventory = Inventory::new(vec![port("p"), port("q")]);
-        inventory.set_keys(vec![key("k1", "p", 100), key("k2", "q", 100)], 0, NOW);
-        inventory.set_keys_of(&id("p"), vec![key("k3", "p", 101)], 0, NOW);
-        let ids = |on_ramp| -> Vec<_> {
-            inventory.keys_of(&id(on_ramp)).map(|k| k.id.reveal().to_owned()).collect()
-        };
-        assert_eq!((ids("p"), ids("q")), (vec!["k3".to_owned()], vec!["k2".to_owned()]));
-    }
-}
+mod tests;
