@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    client::Environment,
+    client::{self, ConfigError, Environment},
     shell::{
         account::{Api, Wanted},
         audit,
@@ -61,12 +61,18 @@ struct Where {
     environment: Option<Which>,
 
     /// Another API, with --token-url: https, or http to this machine.
-    #[arg(long, value_name = "URL", requires = "token_url")]
+    #[arg(long, value_name = "URL", requires = "token_url", value_parser = address)]
     api_url: Option<String>,
 
     /// Where that API makes its access tokens.
-    #[arg(long, value_name = "URL", requires = "api_url")]
+    #[arg(long, value_name = "URL", requires = "api_url", value_parser = address)]
     token_url: Option<String>,
+}
+
+/// An address that may be called. Where it may not, [`refuse::hides`] tells so
+/// without quoting it.
+fn address(told: &str) -> Result<String, ConfigError> {
+    client::check_address(told).map(|()| told.to_owned())
 }
 
 impl From<Where> for Option<Api> {
@@ -266,11 +272,9 @@ impl Cli {
         if let Some(why) = refuse::refusal(&arguments) {
             return Err(Ending::Usage(why));
         }
-        Self::try_parse_from(&arguments).or_else(|error| {
-            match refuse::hides(&arguments, error.kind()) {
-                Some(why) => Err(Ending::Usage(why)),
-                None => error.exit(),
-            }
+        Self::try_parse_from(&arguments).or_else(|error| match refuse::hides(&arguments, &error) {
+            Some(why) => Err(Ending::Usage(why)),
+            None => error.exit(),
         })
     }
 

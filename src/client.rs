@@ -23,6 +23,7 @@ mod config;
 mod distrust;
 mod failing;
 mod line;
+mod mask;
 mod outcome;
 mod pace;
 mod proxy;
@@ -48,7 +49,7 @@ use crate::{
 
 use serve::Job;
 
-pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust};
+pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust, check_address};
 pub use pace::{Pace, Timeouts};
 pub use proxy::Through;
 pub use trust::{Authority, AuthorityError};

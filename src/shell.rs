@@ -35,6 +35,7 @@ pub mod panics;
 mod paper;
 mod private;
 mod prompt;
+mod proxies;
 pub mod regions;
 pub mod say;
 mod sign_in;

@@ -12,6 +12,7 @@ mod approve;
 pub mod audit;
 pub mod browse;
 mod change;
+mod change_search;
 mod detail;
 pub mod dialog;
 mod edit_key;

@@ -1,9 +1,9 @@
 //! Refuses a secret on the command line, where every user of this host could
 //! read it, before anybody prints the arguments in a complaint.
 
-use std::ffi::OsString;
+use std::{error::Error as _, ffi::OsString};
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 /// Words that make an option look like one that takes a secret.
 const SECRET: [&str; 6] = ["secret", "password", "passwd", "passphrase", "token", "private"];
@@ -34,13 +34,40 @@ pub(super) fn refusal(arguments: &[OsString]) -> Option<String> {
     None
 }
 
-/// Whether a complaint of the parser could quote a secret that was given to
-/// `onramp login` without an option.
-pub(super) fn hides(arguments: &[OsString], kind: ErrorKind) -> Option<String> {
-    let quotes = matches!(kind, ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
-    let signs_in = arguments.iter().any(|one| one == "login");
-    (quotes && signs_in)
-        .then(|| format!("there is an argument that `onramp login` does not know; {}", told()))
+/// What to say in place of a complaint of the parser that could quote a secret:
+/// one that was given to `onramp login` without an option, or one in an address.
+pub(super) fn hides(arguments: &[OsString], error: &Error) -> Option<String> {
+    let unknown = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
+    if unknown && arguments.iter().any(|one| one == "login") {
+        return Some(format!("there is an argument that `onramp login` does not know; {}", told()));
+    }
+    let quoted = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let about =
+        [ContextKind::InvalidValue, ContextKind::InvalidSubcommand, ContextKind::InvalidArg];
+    let option = quoted(ContextKind::InvalidArg).unwrap_or_default();
+    let option = option.split([' ', '=']).next().unwrap_or_default();
+    if error.kind() == ErrorKind::ValueValidation && ADDRESSES.contains(&option) {
+        let why = error.source().map_or_else(String::new, |why| format!(": {why}"));
+        return Some(format!("{option} cannot be used{why}"));
+    }
+    about.into_iter().filter_map(quoted).any(may_be_an_address).then(|| {
+        let what = if option.starts_with("--") && !may_be_an_address(option) {
+            format!("{option} does not take what follows it")
+        } else {
+            "there is an argument that onramp does not know".to_owned()
+        };
+        format!("{what}; it is not repeated here, as it may be an address with a password in it")
+    })
+}
+
+/// The options that take an address.
+const ADDRESSES: [&str; 2] = ["--api-url", "--token-url"];
+
+fn may_be_an_address(text: &str) -> bool {
+    text.contains("://") || text.contains('@')
 }
 
 fn told() -> String {

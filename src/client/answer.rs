@@ -8,19 +8,38 @@ use reqwest::{
 };
 use url::Url;
 
-use crate::domain::text::SafeText;
+use crate::{domain::text::SafeText, wire::token};
 
-use super::{clock, retry_after};
+use super::{
+    call::AT_ONCE,
+    clock,
+    mask::{Mask, MaskedBytes},
+    retry_after,
+    serve::worked,
+};
 
 /// The most that is read of an answer that is no success: 256 KiB.
 pub(super) const ERROR_CAP: usize = 256 << 10;
 
-/// An answer, as far as it arrived.
+/// An answer, as far as it arrived. Its texts may repeat what was sent, so it
+/// gives none: [`Unmasked::mask`] makes the [`Answer`] that has some.
+pub(super) struct Unmasked {
+    status: StatusCode,
+    body: Vec<u8>,
+    end: End,
+    trace: Option<Vec<u8>>,
+    retry_after: Option<Duration>,
+    clock_offset: Option<i64>,
+    leads_to: Option<String>,
+}
+
+/// An answer, as far as it arrived, in which nothing stands that was sent as a
+/// secret.
 pub(super) struct Answer {
     /// Its status.
     pub(super) status: StatusCode,
     /// Its body, decompressed.
-    pub(super) body: Vec<u8>,
+    pub(super) body: MaskedBytes,
     /// How its body ended.
     pub(super) end: End,
     /// The vendor's trace id.
@@ -46,7 +65,7 @@ pub(super) enum End {
     Over(usize),
 }
 
-impl Answer {
+impl Unmasked {
     /// Reads `response` up to `cap` bytes after decompression; `progress` is
     /// told now and then how many there are.
     pub(super) async fn read(
@@ -84,6 +103,40 @@ impl Answer {
         answer
     }
 
+    /// The access token in it, where it is a success and has one: all that is
+    /// read of an answer as it came.
+    pub(super) fn token(&self) -> Option<token::Token> {
+        token::read(&self.body).ok().filter(|_| self.status.is_success())
+    }
+
+    /// Hides what `mask` knows.
+    pub(super) async fn mask(self, mask: Mask) -> Answer {
+        let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        let is_data = self.status.is_success() && matches!(first, Some(b'{' | b'['));
+        self.masked(mask, is_data).await
+    }
+
+    /// Hides what `mask` knows in an answer of the token host: whatever its
+    /// status, what is left of it are words.
+    pub(super) async fn mask_words(self, mask: Mask) -> Answer {
+        self.masked(mask, false).await
+    }
+
+    /// A large body is searched on a thread of its own.
+    async fn masked(self, mask: Mask, is_data: bool) -> Answer {
+        let Self { status, body, end, trace, retry_after, clock_offset, leads_to } = self;
+        let trace = trace.map(|raw| mask.text(&raw)).filter(|trace| !trace.is_empty());
+        let leads_to = leads_to.map(|host| mask.text(host.as_bytes()));
+        let body = if body.len() <= AT_ONCE {
+            mask.body(body, is_data)
+        } else {
+            worked(tokio::task::spawn_blocking(move || mask.body(body, is_data))).await
+        };
+        Answer { status, body, end, trace, retry_after, clock_offset, leads_to }
+    }
+}
+
+impl Answer {
     /// Whether it is a success that arrived as a whole.
     pub(super) fn is_whole_success(&self) -> bool {
         self.status.is_success() && self.end == End::Whole
@@ -91,18 +144,17 @@ impl Answer {
 }
 
 /// Support asks for it. Older deployments name it otherwise.
-fn trace(headers: &HeaderMap) -> Option<SafeText> {
+fn trace(headers: &HeaderMap) -> Option<Vec<u8>> {
     let names = ["trace-id", "uow", "x-correlation-id"];
     let value = names.iter().find_map(|name| headers.get(*name))?;
-    let trace = SafeText::clean(&String::from_utf8_lossy(value.as_bytes()));
-    (!trace.is_empty()).then_some(trace)
+    Some(value.as_bytes().to_vec())
 }
 
-fn host(response: &Response) -> SafeText {
+fn host(response: &Response) -> String {
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
     let target =
         location.and_then(|to| Url::options().base_url(Some(response.url())).parse(to).ok());
-    SafeText::clean(target.as_ref().and_then(Url::host_str).unwrap_or("nowhere"))
+    target.as_ref().and_then(Url::host_str).unwrap_or("nowhere").to_owned()
 }
 
 /// Absent for compressed answers, whose length says nothing of the body.

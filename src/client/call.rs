@@ -22,7 +22,7 @@ use super::{
 
 /// Bodies up to this size are read at once; larger ones on a thread of their
 /// own, so that other requests and the screen go on.
-const AT_ONCE: usize = 64 << 10;
+pub(super) const AT_ONCE: usize = 64 << 10;
 
 /// One request of ours.
 pub(super) struct Call<'s> {

@@ -2,13 +2,14 @@
 
 use std::{fmt, net::IpAddr};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 use url::{Host, Url};
 
 pub use crate::api::account::Environment;
 
 use super::{
+    mask::Mask,
     pace::Timeouts,
     proxy::{self, Through},
     trust::Authority,
@@ -58,6 +59,11 @@ pub enum Trust {
     SystemAnd(Authority),
     /// Nobody's: for plain http to this host only.
     None,
+}
+
+/// Whether `address` is one that the client would call, or why not.
+pub fn check_address(address: &str) -> Result<(), ConfigError> {
+    check(address).map(drop)
 }
 
 /// An address the client will not call, and why. It does not quote the address.
@@ -170,6 +176,17 @@ impl Config {
     /// The proxy that tokens are asked for through.
     pub fn token_proxy(&self) -> Option<Through> {
         proxy::to(self.proxy, &self.token_url)
+    }
+
+    /// What hides the secrets that calls are made with.
+    pub(super) fn mask(&self) -> Mask {
+        let mut mask = Mask::default();
+        let Credentials { client_id, client_secret } = &self.credentials;
+        mask.hide_pair(client_id, client_secret.expose_secret());
+        for url in [&self.api_url, &self.token_url] {
+            proxy::hide(&mut mask, self.proxy, url);
+        }
+        mask
     }
 
     /// The API's address.

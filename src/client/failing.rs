@@ -16,7 +16,9 @@ use crate::{
 
 use super::{
     answer::{Answer, End},
-    distrust, outcome,
+    distrust,
+    mask::Mask,
+    outcome,
 };
 
 /// What a person can do about most of what goes wrong underway.
@@ -55,8 +57,8 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(of_io) || error.source().is_some_and(is_tls)
 }
 
-/// No answer from `host`.
-pub(super) fn of_error(error: &reqwest::Error, host: &str) -> Failure {
+/// No answer from `host`. `mask` hides what a proxy or a certificate says.
+pub(super) fn of_error(error: &reqwest::Error, host: &str, mask: &Mask) -> Failure {
     let causes = chain(error);
     let last = causes.rsplit(": ").next().unwrap_or_default();
     // The system's number says nothing that its words do not.
@@ -91,14 +93,15 @@ pub(super) fn of_error(error: &reqwest::Error, host: &str) -> Failure {
     } else {
         failure(Cause::Line, &format!("the line to {host} dropped"), TRY_LATER)
     };
+    failed.happened = mask.text(failed.happened.as_str().as_bytes());
     failed.doubt = outcome::of_error(error);
     failed
 }
 
 /// No answer from `host`, and whether that may pass. A whole deadline is long
 /// enough to have waited, and a certificate does not change by itself.
-pub(super) fn of_lost(error: &reqwest::Error, host: &str) -> (Failure, bool) {
-    let failed = of_error(error, host);
+pub(super) fn of_lost(error: &reqwest::Error, host: &str, mask: &Mask) -> (Failure, bool) {
+    let failed = of_error(error, host, mask);
     let over = error.is_timeout() && !error.is_connect();
     let may_pass = !over && failed.cause != Cause::Tls && !error.is_builder();
     (failed, may_pass)

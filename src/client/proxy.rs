@@ -1,39 +1,76 @@
 //! Which proxy a call goes through, by the rules of the library that makes it.
 
-use std::fmt;
+use std::{fmt, net::Ipv6Addr};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
 use crate::domain::text::SafeText;
 
-use super::config::Proxy;
+use super::{config::Proxy, mask::Mask};
+
+/// The schemes of proxies that the library knows.
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 /// A proxy, without the user and the password it is used with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Through {
     /// Its host, with its port where it has one.
     pub host: SafeText,
-    /// Whether this program can use its kind: SOCKS it can not.
+    /// Whether this program can use its kind: SOCKS it cannot.
     pub usable: bool,
 }
 
 impl Through {
-    /// The proxy that a variable's value names, if the library can read it.
+    /// The proxy that a variable's value names: `None` where it is anything
+    /// but `[scheme://][user[:password]@]host[:port]`, or where the library
+    /// would read something else in it.
+    ///
+    /// A path behind the host means nothing and is allowed. A user or a
+    /// password with `#`, `/`, `?` or `@` as they are is refused: either
+    /// reader takes the part before it for the host.
     pub fn read(value: &str) -> Option<Self> {
+        if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return None;
+        }
+        let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
+        let known = SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, behind) = rest.split_at(end);
+        let host = authority.split_once('@').map_or(authority, |(_, host)| host);
+        if !known || behind.contains('@') || !is_host_and_port(host) {
+            return None;
+        }
         let any = Uri::from_static("https://any.invalid");
-        Matcher::builder().all(value).build().intercept(&any).map(|found| Self::of(&found))
+        let found = Matcher::builder().all(value).build().intercept(&any)?;
+        let agrees = found.uri().authority()?.as_str().eq_ignore_ascii_case(host);
+        agrees.then(|| Self::of(&found))
     }
 
     fn of(found: &Intercept) -> Self {
         let uri = found.uri();
         let host = uri.authority().map_or("", |authority| authority.as_str());
-        // Nothing of a user may stand in front of it, whatever was read.
-        let host = host.rsplit('@').next().unwrap_or_default();
+        let host = if is_host_and_port(host) { host } else { "an address that is not shown" };
         let usable = matches!(uri.scheme_str(), Some("http" | "https"));
         Self { host: SafeText::clean(host), usable }
     }
+}
+
+/// Whether `text` is a host, with a port or without one, and nothing else.
+fn is_host_and_port(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) if host.parse::<Ipv6Addr>().is_err() => return false,
+        Some((_, port)) => ("", port),
+        None => text.split_at(text.find(':').unwrap_or(text.len())),
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let is_port =
+        |port: &str| port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    (text.starts_with('[') || !host.is_empty())
+        && host.chars().all(plain)
+        && (port.is_empty() || is_port(port))
 }
 
 impl fmt::Display for Through {
@@ -46,11 +83,33 @@ impl fmt::Display for Through {
 /// The proxy for `url`: that of the environment, or of the system's settings,
 /// unless it makes an exception.
 pub(super) fn to(proxy: Proxy, url: &Url) -> Option<Through> {
+    intercept(proxy, url).map(|found| Through::of(&found))
+}
+
+/// Hides the password that the proxy for `url` is used with.
+pub(super) fn hide(mask: &mut Mask, proxy: Proxy, url: &Url) {
+    let Some(found) = intercept(proxy, url) else { return };
+    if let Some((user, password)) = found.raw_auth() {
+        mask.hide_pair(user, password);
+    }
+    let header = found.basic_auth().and_then(|value| value.to_str().ok());
+    let pair = header.and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok());
+    let Some(pair) = pair else { return };
+    let pair = String::from_utf8_lossy(&pair);
+    let (user, password) = pair.split_once(':').unwrap_or((&pair, ""));
+    mask.hide_pair(user, password);
+    if password.is_empty() {
+        // Some proxies take a token in place of a user.
+        mask.hide_pair("", user);
+    }
+}
+
+fn intercept(proxy: Proxy, url: &Url) -> Option<Intercept> {
     if proxy == Proxy::None {
         return None;
     }
     let uri: Uri = url.as_str().parse().ok()?;
-    Matcher::from_system().intercept(&uri).map(|found| Through::of(&found))
+    Matcher::from_system().intercept(&uri)
 }
 
 #[cfg(test)]
@@ -62,7 +121,9 @@ mod tests {
         for (value, shown) in [
             ("http://proxy.example:3128", "proxy.example:3128"),
             ("proxy.example:3128", "proxy.example:3128"),
+            ("http://proxy.example:3128/", "proxy.example:3128"),
             ("http://somebody:canary@proxy.example:3128/path?canary", "proxy.example:3128"),
+            ("http://somebody:can%23ary%2F%3F%40@proxy.example:3128", "proxy.example:3128"),
             ("https://canary@proxy.example", "proxy.example"),
             ("http://[::1]:3128", "[::1]:3128"),
             ("socks5://a:canary@s.example:1080", "s.example:1080 (SOCKS, which is not supported)"),
@@ -71,7 +132,41 @@ mod tests {
             assert_eq!(read.to_string(), shown);
             assert!(!format!("{read:?}").contains("canary"));
         }
-        for value in ["", "ftp://proxy.example", "http://", "a b"] {
+    }
+
+    #[test]
+    fn an_address_in_which_a_password_may_pass_for_the_host_is_no_proxy() {
+        for value in [
+            "",
+            "ftp://proxy.example",
+            "http://",
+            "http://@",
+            "a b",
+            " http://proxy.example:3128",
+            "http://proxy.example:3128 ",
+            "http://proxy.example:3128\n",
+            "http://user:can#ary@proxy.example:3128",
+            "http://user:can/ary@proxy.example:3128",
+            "http://user:can?ary@proxy.example:3128",
+            "http://user:can@ary@proxy.example:3128",
+            "http://user:12#ary@proxy.example:3128",
+            "http://user:12/ary@proxy.example:3128",
+            "http://user:12?ary@proxy.example:3128",
+            "http://canary#1@proxy.example:3128",
+            "user:can#ary@proxy.example:3128",
+            "http://user:can ary@proxy.example:3128",
+            "http://user:canäry@proxy.example:3128",
+            "http://user:canary",
+            "http://user:canary@",
+            "http://user:canary@:3128",
+            "http://user:canary@proxy.example:port",
+            "http://user:canary@proxy.example:99999",
+            "http://user:canary@[::1",
+            "http://user:canary@[proxy]:3128",
+            "canary://proxy.example:3128",
+            "http:/user:canary@proxy.example",
+            "user:a://canary@proxy.example",
+        ] {
             assert_eq!(Through::read(value), None, "{value}");
         }
     }

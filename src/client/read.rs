@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use crate::api::{Event, Failure};
 
 use super::{
-    answer::{Answer, End, Throttle},
+    answer::{Answer, End, Throttle, Unmasked},
     ask::Ask,
     call::Call,
     failing,
@@ -80,7 +80,7 @@ impl Call<'_> {
         let response = match request.timeout(ask.within).send().await {
             Ok(response) => response,
             Err(error) => {
-                let (failed, may_pass) = failing::of_lost(&error, host);
+                let (failed, may_pass) = failing::of_lost(&error, host, &session.mask());
                 watch.unanswered(failed.cause).await;
                 return if may_pass {
                     Attempt::Again(failed, None)
@@ -91,13 +91,13 @@ impl Call<'_> {
         };
         let id = self.id;
         let mut throttle = Throttle::new(session.config.timeouts.pace.progress);
-        let answer = Answer::read(response, ask.cap, |bytes| {
+        let answer = Unmasked::read(response, ask.cap, |bytes| {
             if throttle.is_due() {
                 // Progress is worth telling only to somebody who keeps up.
                 let _unheard = session.tell.try_send(Event::Progress { id, bytes: bytes as u64 });
             }
         });
-        let answer = answer.await;
+        let answer = answer.await.mask(session.mask()).await;
         watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.is_whole_success() {

@@ -12,7 +12,10 @@ use crate::{
     domain::{id::OnRampId, on_ramp::OnRamp},
 };
 
-use super::{ask::Asks, budget::Budget, config::Config, line::Line, serve::worked, tokens::Tokens};
+use super::{
+    ask::Asks, budget::Budget, config::Config, line::Line, mask::Mask, serve::worked,
+    tokens::Tokens,
+};
 
 /// What all requests of a session share.
 pub(super) struct Session {
@@ -28,6 +31,8 @@ pub(super) struct Session {
     pub(super) tell: mpsc::Sender<Event>,
     /// The LAG that each member belongs to, as the last list had it.
     lags: Mutex<BTreeMap<OnRampId, i64>>,
+    /// What was sent as a secret so far.
+    mask: Mutex<Mask>,
 }
 
 impl Session {
@@ -41,6 +46,7 @@ impl Session {
             budget: Budget::new(config.timeouts.pace.burst),
             tell,
             lags: Mutex::default(),
+            mask: Mutex::new(config.mask()),
             config,
         }
     }
@@ -48,6 +54,16 @@ impl Session {
     /// The reads of this session's API.
     pub(super) fn asks(&self) -> Asks<'_> {
         Asks { base: &self.config.api_url, timeouts: &self.config.timeouts }
+    }
+
+    /// What hides the secrets that were sent so far.
+    pub(super) fn mask(&self) -> Mask {
+        self.mask.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Hides `token`, too, from now on.
+    pub(super) fn hide_token(&self, token: &str) {
+        self.mask.lock().unwrap_or_else(PoisonError::into_inner).hide_token(token);
     }
 
     /// Remembers which on-ramps are members of which LAG.

@@ -23,7 +23,7 @@ use crate::{
 };
 
 use super::{
-    answer::Answer,
+    answer::{Answer, Unmasked},
     clock,
     failing::{self, no_token},
     pace::{Pace, Timeouts},
@@ -193,10 +193,14 @@ impl State {
         loop {
             self.asked.push(clock::now());
             let (failed, wait) = match ask_once(session).await {
-                Ok(answer) => match judge(session, &answer) {
-                    Ok(token) => return Ok(self.take(token, pace)),
-                    Err(failed) => (failed, answer.may_be_repeated().then_some(answer.retry_after)),
-                },
+                Ok((Some(token), _)) => {
+                    session.hide_token(token.text.expose_secret());
+                    return Ok(self.take(token, pace));
+                }
+                Ok((None, answer)) => {
+                    let wait = answer.may_be_repeated().then_some(answer.retry_after);
+                    (refusal(session, &answer), wait)
+                }
                 Err((failed, may_pass)) => (failed, may_pass.then_some(None)),
             };
             match wait {
@@ -215,8 +219,9 @@ impl State {
     }
 }
 
-/// Asks once; without an answer, says whether that may pass.
-async fn ask_once(session: &Session) -> Result<Answer, (Failure, bool)> {
+/// Asks once: the token, and the answer without it; without an answer, says
+/// whether that may pass.
+async fn ask_once(session: &Session) -> Result<(Option<token::Token>, Answer), (Failure, bool)> {
     let line = session.line.as_ref().map_err(|failed| (failed.clone(), false))?;
     let config = &session.config;
     let credentials = &config.credentials;
@@ -229,23 +234,25 @@ async fn ask_once(session: &Session) -> Result<Answer, (Failure, bool)> {
     let watch = Watch::begin(session, None, "POST", "(token)");
     match request.send().await {
         Ok(response) => {
-            let answer = Answer::read(response, CAP, |_| {}).await;
+            let answer = Unmasked::read(response, CAP, |_| {}).await;
+            let token = answer.token();
+            let answer = answer.mask_words(session.mask()).await;
             watch.answered(&answer).await;
-            Ok(answer)
+            Ok((token, answer))
         }
         Err(error) => {
-            let lost = failing::of_lost(&error, config.token_host());
+            let lost = failing::of_lost(&error, config.token_host(), &session.mask());
             watch.unanswered(lost.0.cause).await;
             Err(lost)
         }
     }
 }
 
-fn judge(session: &Session, answer: &Answer) -> Result<token::Token, Failure> {
+/// Why an answer has no token.
+fn refusal(session: &Session, answer: &Answer) -> Failure {
     let host = session.config.token_host();
     let reply = token::read(&answer.body);
     let mut failed = match (answer.status.as_u16(), reply, failing::of_page(answer)) {
-        (200..=299, Ok(token), _) => return Ok(token),
         (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why)), _) => {
             no_token(why.as_str(), host)
         }
@@ -257,7 +264,7 @@ fn judge(session: &Session, answer: &Answer) -> Result<token::Token, Failure> {
         _ => failing::of_answer(answer, "address", host),
     };
     failed.trace.clone_from(&answer.trace);
-    Err(failed)
+    failed
 }
 
 const CHECK: &str = "Check the token address of this environment.";

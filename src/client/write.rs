@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    answer::Answer,
+    answer::{Answer, Unmasked},
     ask,
     call::{Call, decode},
     failing,
@@ -115,12 +115,13 @@ impl Call<'_> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                let failed = failing::of_error(&error, host);
+                let failed = failing::of_error(&error, host, &session.mask());
                 watch.unanswered(failed.cause).await;
                 return Err(failed);
             }
         };
-        let answer = Answer::read(response, ask::ON_RAMP_CAP, |_| {}).await;
+        let answer = Unmasked::read(response, ask::ON_RAMP_CAP, |_| {}).await;
+        let answer = answer.mask(session.mask()).await;
         watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.status == StatusCode::UNAUTHORIZED {

@@ -215,6 +215,15 @@ pub enum Act {
 }
 
 impl Reached {
+    /// Each of them.
+    pub const ALL: [Self; 5] =
+        [Self::Confirmed, Self::Sent, Self::Done, Self::Failed, Self::Unknown];
+
+    /// The one that [`Self::word`] stands for.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+
     /// In a word.
     pub const fn word(self) -> &'static str {
         match self {

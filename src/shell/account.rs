@@ -23,6 +23,7 @@ use super::{
     credentials::{self, Trouble, Vault},
     exit::Ending,
     log::{self, Note},
+    proxies,
     regions::Sheets,
     say,
     simulator::Setting,
@@ -92,6 +93,7 @@ impl From<Shut> for Ending {
 
 /// Fetches the secret of a chosen account.
 pub(super) async fn open(choice: &Choice) -> Result<Account, Shut> {
+    proxies::check()?;
     log::note(&Note::Account(choice.whose()));
     let (credentials, mode) = match &choice.keys {
         Keys::Variables => match credentials::pair() {
@@ -112,6 +114,7 @@ pub(super) fn client_config(
     profile: Option<&Profile>,
     credentials: Credentials,
 ) -> Result<Config, Ending> {
+    proxies::check()?;
     let authority = config.authority(profile)?;
     Ok(api.config(credentials).map_err(unusable)?.trusting(authority))
 }
@@ -153,7 +156,7 @@ pub(super) async fn demo(setting: &Setting) -> Result<Account, Ending> {
 
 /// An address that the client will not call.
 pub(super) fn unusable(error: ConfigError) -> Ending {
-    Ending::Usage(format!("this API can not be used: {error}"))
+    Ending::Usage(format!("this API cannot be used: {error}"))
 }
 
 async fn of_profile(profile: &Profile) -> Result<Credentials, Shut> {

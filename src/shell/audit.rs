@@ -17,9 +17,9 @@ mod who;
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicI64, Ordering},
-        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+        Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak,
+        atomic::{AtomicI64, Ordering},
+        mpsc::{Sender, channel},
     },
     thread,
     time::Duration,
@@ -41,11 +41,12 @@ use super::{clock, inbox, state};
 use keeper::Keeper;
 use paper::{Book, Memory, Paper};
 
-/// How long leaving the console waits for the disk.
+/// How long the end of the program, or of a session, waits for the disk.
 const FAREWELL: Duration = Duration::from_secs(3);
 
-/// How long a program waits for the disk that ends in the middle of things.
-const MOMENT: Duration = Duration::from_millis(200);
+/// How often a lock is tried, with a millisecond between, by a thread that must
+/// not wait for ever: the holder may be the one who will never go on.
+const LOCK_TRIES: usize = 200;
 
 /// What `config.toml` says of the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,8 +116,6 @@ enum Job {
     Write(Box<Act>, Timestamp, Timestamp),
     Clear(RequestId),
     Read(RequestId),
-    /// Answered once everything before it is done.
-    Tell(SyncSender<()>),
 }
 
 /// The audit of a session. It ends with its value, and what was asked of it is
@@ -125,7 +124,6 @@ enum Job {
 pub(super) struct Audit {
     place: Where,
     line: Arc<Line>,
-    ended: Receiver<()>,
     number: u64,
     required: bool,
 }
@@ -133,34 +131,66 @@ pub(super) struct Audit {
 /// The way to the thread.
 #[derive(Debug)]
 struct Line {
-    /// Nothing once it has hung up.
-    jobs: Mutex<Option<Sender<Job>>>,
+    queue: Mutex<Queue>,
     /// The server's clock minus ours, as of the last act.
     offset: AtomicI64,
-    /// Whether its end was said.
-    is_over: AtomicBool,
+    /// Whether the thread has done everything and ended, or was waited for in
+    /// vain.
+    is_done: Mutex<bool>,
+    done: Condvar,
 }
 
-/// The audit that is kept now, for whoever leaves without the event loop.
-static KEPT: Mutex<Weak<Line>> = Mutex::new(Weak::new());
+/// What the thread is asked through. Whether the end was said is decided under
+/// the same lock: of two threads that end the program, one says it, and none
+/// hangs up before it is said.
+#[derive(Debug)]
+struct Queue {
+    /// Nothing once it has hung up.
+    jobs: Option<Sender<Job>>,
+    is_over: bool,
+}
 
-/// Writes down how the program ends, where it ends in the middle of things,
-/// and waits a moment for the disk.
+/// The audits that are kept now, and those whose account was left while the
+/// disk still works: for whoever ends the program.
+static KEPT: Mutex<Vec<Weak<Line>>> = Mutex::new(Vec::new());
+
+/// Writes down how the program ends, in every audit that does not say yet how
+/// its session ended, and waits for the disk. It takes no more from anybody.
 pub(super) fn farewell(how: &str) {
-    // Whoever holds the lock may be the one who will never go on.
-    let kept = KEPT.try_lock().ok().and_then(|kept| kept.upgrade());
-    let Some(line) = kept.filter(|line| line.jobs.try_lock().is_ok()) else { return };
-    line.end(how);
-    let (told, done) = sync_channel(1);
-    line.ask(Job::Tell(told));
-    let _late = done.recv_timeout(MOMENT);
+    let Some(kept) = lock_soon(&KEPT) else { return };
+    let lines: Vec<_> = kept.iter().filter_map(Weak::upgrade).collect();
+    drop(kept);
+    lines.iter().for_each(|line| line.leave(how));
+    lines.iter().for_each(|line| line.wait());
+}
+
+/// Locks what another thread may hold for good.
+fn lock_soon<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    for _ in 0..LOCK_TRIES {
+        match mutex.try_lock() {
+            Ok(guard) => return Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => thread::park_timeout(Duration::from_millis(1)),
+        }
+    }
+    None
+}
+
+impl Queue {
+    fn ask(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            drop(jobs.send(job));
+        }
+    }
 }
 
 impl Line {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn ask(&self, job: Job) {
-        if let Some(jobs) = &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
-            drop(jobs.send(job));
-        }
+        self.queue().ask(job);
     }
 
     fn write(&self, at: Timestamp, act: Box<Act>) {
@@ -170,11 +200,35 @@ impl Line {
     }
 
     /// Writes down how the session ended, once.
-    fn end(&self, how: &str) {
-        if !self.is_over.swap(true, Ordering::SeqCst) {
-            let at = clock::now().shifted(self.offset.load(Ordering::Relaxed));
-            self.write(at, Box::new(Act::Ended(how.into())));
+    fn end(&self, queue: &mut Queue, how: &str) {
+        if !std::mem::replace(&mut queue.is_over, true) {
+            let here = clock::now();
+            let at = here.shifted(self.offset.load(Ordering::Relaxed));
+            queue.ask(Job::Write(Box::new(Act::Ended(how.into())), at, here));
         }
+    }
+
+    /// Writes down how the session ended, and hangs up.
+    fn leave(&self, how: &str) {
+        if let Some(mut queue) = lock_soon(&self.queue) {
+            self.end(&mut queue, how);
+            queue.jobs = None;
+        }
+    }
+
+    /// Waits until the thread has done everything; a disk that hangs is not
+    /// waited for.
+    fn wait(&self) {
+        if let Some(is_done) = lock_soon(&self.is_done) {
+            let waited = self.done.wait_timeout_while(is_done, FAREWELL, |is_done| !*is_done);
+            *waited.unwrap_or_else(PoisonError::into_inner).0 = true;
+        }
+    }
+
+    /// The thread has done everything.
+    fn finish(&self) {
+        *self.is_done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.done.notify_all();
     }
 }
 
@@ -210,19 +264,28 @@ impl Audit {
         letters: inbox::Sender,
     ) -> Self {
         let (jobs, asked) = channel();
-        let (end, ended) = channel();
         let account = place.clone();
+        let line = Arc::new(Line {
+            queue: Mutex::new(Queue { jobs: Some(jobs), is_over: false }),
+            offset: AtomicI64::new(0),
+            is_done: Mutex::new(false),
+            done: Condvar::new(),
+        });
+        let its = Arc::clone(&line);
         let work = move || {
             Keeper::new(Box::new(open), account, setting, number, letters).work(&asked);
-            drop(end);
+            its.finish();
         };
         let named = thread::Builder::new().name("audit".to_owned());
-        // Without a thread nothing is ever clear.
-        drop(named.spawn(work));
-        let (offset, is_over) = (AtomicI64::new(0), AtomicBool::new(false));
-        let line = Arc::new(Line { jobs: Mutex::new(Some(jobs)), offset, is_over });
-        *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(&line);
-        Self { place, line, ended, number, required: setting.required }
+        if named.spawn(work).is_err() {
+            // Nothing is ever clear, and nobody is waited for.
+            line.finish();
+        }
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|other| other.strong_count() > 0);
+        kept.push(Arc::downgrade(&line));
+        drop(kept);
+        Self { place, line, number, required: setting.required }
     }
 
     /// Whose it is.
@@ -247,7 +310,7 @@ impl Audit {
 
     /// Writes down how the session ended, once.
     pub(super) fn end(&self, how: &str) {
-        self.line.end(how);
+        self.line.end(&mut self.line.queue(), how);
     }
 
     /// Tells whether everything so far is written.
@@ -263,10 +326,8 @@ impl Audit {
 
 impl Drop for Audit {
     fn drop(&mut self) {
-        self.end("a defect in the program");
-        self.line.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // It ends by hanging up; a disk that hangs is not waited for.
-        let _ = self.ended.recv_timeout(FAREWELL);
+        self.line.leave("a defect in the program");
+        self.line.wait();
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
     event_loop,
     executor::Executor,
     exit::Ending,
-    inbox, input, look,
+    inbox, input, look, proxies,
     regions::Sheets,
     signals,
     simulator::Setting,
@@ -40,6 +40,7 @@ pub struct Wishes {
 /// Runs the console on a real API. Its secret is fetched once the screen is
 /// there; where no account is set up, the screen asks for one.
 pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
+    proxies::check()?;
     Sheets::open(wishes.regions.as_deref())?;
     let (has, config) = (Variables::read()?, Config::load()?);
     let chosen = choose(wanted, &has, &config);

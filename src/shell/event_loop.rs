@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    clock,
+    audit, clock,
     executor::{Executor, Then},
     exit::Ending,
     inbox::{Mail, Receiver},
@@ -31,7 +31,8 @@ pub(super) async fn run(
     mut executor: Executor,
 ) -> Result<Model, Ending> {
     let ended = drive(model, start, screen, inbox, &mut executor).await;
-    executor.end(&match &ended {
+    // Also that of an account which was left a moment ago.
+    audit::farewell(&match &ended {
         Ok(_) => "left".to_owned(),
         Err(Ending::Signal(number)) => format!("by signal {number}"),
         Err(_) => "by an error".to_owned(),

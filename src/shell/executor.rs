@@ -225,13 +225,6 @@ impl Executor {
         }
     }
 
-    /// The console is left: what was asked of audit and journal is done first.
-    pub(super) fn end(&self, how: &str) {
-        if let Some(audit) = &self.audit {
-            audit.end(how);
-        }
-    }
-
     /// Takes in what an audit reports; what of it is for the model. That of an
     /// audit that was left is for nobody.
     pub(super) fn hear_audit(&mut self, number: u64, report: audit::Report) -> Option<Msg> {

@@ -11,7 +11,7 @@ use super::{
     config::{self, Api, Config, Mode, Profile, Store, is_client_id, is_name},
     exit::Ending,
     private::shown,
-    prompt, say, sign_in,
+    prompt, proxies, say, sign_in,
 };
 
 pub use out::{logout, profiles};
@@ -34,6 +34,8 @@ pub struct Login {
 /// Signs in: asks for what is missing, tries the key pair, keeps the secret,
 /// and only then writes the profile.
 pub async fn login(told: Login) -> Result<(), Ending> {
+    // Nobody should type a secret that cannot be sent.
+    proxies::check()?;
     let mut config = Config::load()?;
     let secret_fd = told.secret_fd;
     let mut profile = plan(told, &config)?;

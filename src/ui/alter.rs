@@ -5,6 +5,7 @@ use crate::{
     api::{Failure, Mode, RequestId, Write},
     domain::{
         alteration::{Alteration, Subject, Turn},
+        audit::Reached,
         fingerprint::Fingerprint,
         id::KeyId,
         intent::IntentId,
@@ -17,6 +18,7 @@ use crate::{
 
 use super::{
     approve, change,
+    change_search::{self, Search},
     dialog::{Dialog, issuing::WRITING},
     model::{Model, Purpose},
     msg::Effect,
@@ -48,6 +50,8 @@ pub struct Unheard {
     key: Option<KeyId>,
     /// Whether its subject was read since.
     read: bool,
+    /// The search for what became of it, where this session knows what it was.
+    pub(super) search: Option<Search>,
 }
 
 /// What was read anew.
@@ -131,24 +135,41 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
 /// and then it stays open behind `!`. One that never left has nothing to be
 /// written down.
 pub(super) fn settle(model: &mut Model, how: Option<Turn>) -> Vec<Effect> {
-    let Some(one) = model.altering.take().filter(|one| one.sent) else { return vec![] };
-    let at = model.server_now();
     let Some(turn) = how else {
-        let change = OpenChange { alteration: one.change, begun_at: at };
-        model.journal.changes.push(Unheard { change, key: None, read: false });
+        leave_open(model, None);
         return vec![];
     };
+    let Some(one) = model.altering.take().filter(|one| one.sent) else { return vec![] };
+    let at = model.server_now();
     let mut ended = vec![record(one.change.id, at, turn.clone())];
     if turn == Turn::Done {
-        // It was read back, and that says of earlier ones what there is to say.
-        let same = |open: &Unheard| open.change.alteration.subject == one.change.subject;
-        let earlier = model.journal.changes.extract_if(.., |open| same(open));
-        ended.extend(earlier.map(|open| record(open.change.alteration.id, at, Turn::Seen)));
+        ended.extend(see_earlier(model, &one.change, at));
     }
     ended
 }
 
-fn record(intent: IntentId, at: Timestamp, turn: Turn) -> Effect {
+/// Keeps the change under way open behind `!`, and searches what became of it.
+pub(super) fn search(model: &mut Model, search: Search) -> Effect {
+    let act = search.act(Reached::Unknown);
+    leave_open(model, Some(search));
+    model.audit_of(act)
+}
+
+fn leave_open(model: &mut Model, search: Option<Search>) {
+    let Some(one) = model.altering.take().filter(|one| one.sent) else { return };
+    let change = OpenChange { alteration: one.change, begun_at: model.server_now() };
+    model.journal.changes.push(Unheard { change, key: None, read: false, search });
+}
+
+/// A change was read back as done, and that says of earlier ones of the same
+/// subject what there is to say.
+pub(super) fn see_earlier(model: &mut Model, done: &Alteration, at: Timestamp) -> Vec<Effect> {
+    let same = |open: &Unheard| open.change.alteration.subject == done.subject;
+    let earlier = model.journal.changes.extract_if(.., |open| same(open));
+    earlier.map(|open| record(open.change.alteration.id, at, Turn::Seen)).collect()
+}
+
+pub(super) fn record(intent: IntentId, at: Timestamp, turn: Turn) -> Effect {
     Effect::Record(Record::of(intent, at, Step::Change(turn)))
 }
 
@@ -162,14 +183,15 @@ pub(super) fn take_up(model: &mut Model, open: &[&OpenChange]) -> bool {
         let same = |old: &&Unheard| old.change.alteration.id == one.alteration.id;
         let old = known.iter().find(same).cloned();
         any_new |= old.is_none();
-        let new = || Unheard { change: (*one).clone(), key: None, read: false };
+        let new = || Unheard { change: (*one).clone(), key: None, read: false, search: None };
         model.journal.changes.push(old.unwrap_or_else(new));
     }
     any_new
 }
 
-/// Something was read anew: finds the subjects of open changes in it.
-pub(super) fn match_up(model: &mut Model, what: Anew) {
+/// Something was read anew: finds the subjects of open changes in it, and what
+/// it says of those that are searched.
+pub(super) fn match_up(model: &mut Model, what: Anew) -> Vec<Effect> {
     for open in &mut model.journal.changes {
         match open.change.alteration.subject {
             Subject::Key(print) if what == Anew::Keys => {
@@ -180,6 +202,7 @@ pub(super) fn match_up(model: &mut Model, what: Anew) {
             Subject::Key(_) | Subject::Circuit(..) => {}
         }
     }
+    change_search::weigh(model, what)
 }
 
 /// How the subject of an open change is by now, in words; `None` where it was

@@ -7,6 +7,7 @@ use crate::{
         alteration::{Subject, Turn},
         audit::{Act, Reached},
         id::{ConnectionId, OnRampId},
+        issuance::Doubt,
         on_ramp::OnRamp,
         service_key::KeyUse,
         vxc::Vxc,
@@ -15,6 +16,7 @@ use crate::{
 
 use super::{
     alter,
+    change_search::{Search, Wanted},
     dialog::{
         Dialog,
         approval::{self, Approval, Stage},
@@ -131,14 +133,24 @@ pub(super) fn leaves(model: &mut Model) -> Vec<Effect> {
 
 /// How far the answer has got, for the audit.
 fn audit(model: &Model, approve: bool, reached: Reached, failure: Option<&Failure>) -> Vec<Effect> {
+    let act = act_of(model, approve, reached, failure);
+    act.map(|act| model.audit_of(act)).into_iter().collect()
+}
+
+fn act_of(
+    model: &Model,
+    approve: bool,
+    reached: Reached,
+    failure: Option<&Failure>,
+) -> Option<Act> {
     let open = model.dialogs.iter().rev().find_map(|open| match open {
         Dialog::Approval(open) => Some(open),
         _ => None,
     });
-    let Some(open) = open else { return vec![] };
+    let open = open?;
     let circuit = approval::circuit(model, &open.circuit, &open.on_ramp);
     let on_ramp = model.inventory.on_ramp(&open.on_ramp);
-    let act = Act::Answered {
+    Some(Act::Answered {
         circuit: circuit.map(|vxc| vxc.name.clone()).unwrap_or_default(),
         id: open.circuit.clone(),
         on_ramp: open.on_ramp.clone(),
@@ -148,8 +160,46 @@ fn audit(model: &Model, approve: bool, reached: Reached, failure: Option<&Failur
         reached,
         why: failure.map(|failure| failure.happened.clone()),
         trace: failure.and_then(|failure| failure.trace.clone()),
+    })
+}
+
+/// The same answer, as far as it has got by now.
+pub(super) fn reached(mut act: Act, now: Reached, failure: Option<&Failure>) -> Act {
+    if let Act::Answered { reached, why, trace, .. } = &mut act {
+        *reached = now;
+        let failure = failure.filter(|_| now != Reached::Done);
+        *why = failure.map(|failure| failure.happened.clone());
+        *trace = failure.and_then(|failure| failure.trace.clone());
+    }
+    act
+}
+
+/// Nobody knows yet whether the answer arrived: the on-ramp is read again as
+/// planned.
+fn search(model: &mut Model, approve: bool, failure: Option<Failure>) -> Vec<Effect> {
+    let now = model.now;
+    let act = act_of(model, approve, Reached::Unknown, failure.as_ref());
+    let (Some(act), Some(open)) = (act, dialog(model)) else { return alter::settle(model, None) };
+    let (id, on_ramp) = (open.circuit.clone(), open.on_ramp.clone());
+    open.stage = Stage::Searching(approve, failure.clone());
+    let wanted = Wanted::Circuit { id, on_ramp, approve, act: Box::new(act) };
+    vec![alter::search(model, Search::of(wanted, failure, now))]
+}
+
+/// Shows how an answer that was searched has ended.
+pub(super) fn end(
+    model: &mut Model,
+    circuit: &ConnectionId,
+    approve: bool,
+    failure: Option<Failure>,
+    is_done: bool,
+) {
+    let searched = |open: &&mut Approval| {
+        open.circuit == *circuit && matches!(open.stage, Stage::Searching(..))
     };
-    vec![model.audit_of(act)]
+    if let Some(open) = dialog(model).filter(searched) {
+        open.stage = if is_done { Stage::Done(approve) } else { Stage::Failed(failure) };
+    }
 }
 
 fn dialog(model: &mut Model) -> Option<&mut Approval> {
@@ -183,21 +233,26 @@ pub(super) fn hear(
         (Purpose::DecideRead, Stage::Reading(approve, failure), Ok(Reply::OnRamp(on_ramp))) => {
             let waits = still_waits(&on_ramp, &open.circuit);
             let (approve, failure) = (*approve, failure.clone());
-            let reached = if waits { Reached::Failed } else { Reached::Done };
             let circuit = open.circuit.clone();
-            open.stage = match (waits, failure.clone()) {
-                (false, _) => Stage::Done(approve),
-                (true, failure) => Stage::Failed(failure),
+            let refused = failure.as_ref().filter(|one| one.doubt != Doubt::Unknown);
+            let mut effects = match (waits, refused.cloned()) {
+                (false, _) => {
+                    open.stage = Stage::Done(approve);
+                    let mut effects = audit(model, approve, Reached::Done, None);
+                    effects.extend(alter::settle(model, Some(Turn::Done)));
+                    effects
+                }
+                (true, Some(refused)) => {
+                    let mut effects = audit(model, approve, Reached::Failed, Some(&refused));
+                    if let Some(open) = dialog(model) {
+                        open.stage = Stage::Failed(Some(refused));
+                    }
+                    effects.extend(alter::settle(model, Some(Turn::NotDone)));
+                    effects
+                }
+                // The list may lag: that it still waits proves nothing yet.
+                (true, None) => search(model, approve, failure),
             };
-            let failure = failure.filter(|_| waits);
-            let mut effects = audit(model, approve, reached, failure.as_ref());
-            // Answered, and still waiting: nobody knows yet.
-            let turn = match (waits, failure) {
-                (false, _) => Some(Turn::Done),
-                (true, Some(_)) => Some(Turn::NotDone),
-                (true, None) => None,
-            };
-            effects.extend(alter::settle(model, turn));
             issue::take_on_ramp(model, *on_ramp);
             watch::know_circuit(model, &circuit);
             effects.extend(watch::after(model));
@@ -205,15 +260,12 @@ pub(super) fn hear(
         }
         (Purpose::DecideRead, Stage::Reading(approve, _), Err(failure)) => {
             let approve = *approve;
-            open.stage = Stage::Failed(Some(failure.clone()));
-            let mut effects = audit(model, approve, Reached::Unknown, Some(&failure));
-            effects.extend(alter::settle(model, None));
-            effects
+            search(model, approve, Some(failure))
         }
         _ => vec![],
     }
 }
 
-fn still_waits(on_ramp: &OnRamp, circuit: &ConnectionId) -> bool {
+pub(super) fn still_waits(on_ramp: &OnRamp, circuit: &ConnectionId) -> bool {
     on_ramp.vxcs.iter().any(|vxc| vxc.id == *circuit && vxc.awaits_approval)
 }

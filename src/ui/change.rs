@@ -16,6 +16,7 @@ use crate::{
 
 use super::{
     alter,
+    change_search::{Search, Wanted},
     dialog::{
         Dialog,
         change::{Change, Stage, Step},
@@ -161,23 +162,17 @@ pub(super) fn hear(
             read_back(model, &key, Some(failure))
         }
         (Purpose::ReadBack, Ok(Reply::Key(read))) => done(model, *read),
-        (Purpose::Change | Purpose::ReadBack, Err(failure)) => {
+        // After a read that failed, nobody knows.
+        (Purpose::ReadBack, Err(failure)) => search(model, &key, Some(failure)),
+        (Purpose::Change, Err(failure)) => {
             model.changing = None;
-            // After a reply that was lost, and a look that failed, nobody knows.
-            let reached = match (purpose, failure.doubt) {
-                (Purpose::ReadBack, _) | (_, Doubt::Unknown) => Reached::Unknown,
-                _ => Reached::Failed,
-            };
-            let act = audit(model, &key, reached, Some(&failure));
+            let act = audit(model, &key, Reached::Failed, Some(&failure));
             if let Some(step) = step_of(model, &key) {
                 step.stage = Stage::Failed(failure);
             }
             // Whoever said yes to several looks before the next one leaves.
             let mut effects: Vec<_> = act.into_iter().collect();
-            effects.extend(alter::settle(
-                model,
-                (reached == Reached::Failed).then_some(Turn::NotDone),
-            ));
+            effects.extend(alter::settle(model, Some(Turn::NotDone)));
             effects
         }
         _ => vec![],
@@ -194,39 +189,75 @@ fn read_back(model: &mut Model, key: &KeyId, failure: Option<Failure>) -> Vec<Ef
 
 /// The key as it is now.
 fn done(model: &mut Model, read: ServiceKey) -> Vec<Effect> {
-    model.changing = None;
+    take_key(model, &read);
     let id = read.id.clone();
-    model.inventory.put_key(read.clone(), model.server_now());
-    watch::know(model, &read);
-    model.browse.arrange(&model.inventory, &model.geography);
-    for open in &mut model.dialogs {
-        if let Dialog::Card(card) = open {
-            for face in card.faces.iter_mut().filter(|face| face.key.id == id) {
-                face.key = read.clone();
-            }
-        }
-    }
-    if !read.active {
-        model.never_copied.remove(&id);
-    }
-    if let Some(step) = step_of(model, &id) {
-        step.stage = match std::mem::replace(&mut step.stage, Stage::Waiting) {
-            // The request failed, and the key is as it was: nothing happened.
-            Stage::Reading(Some(failure)) if !step.is_met_by(&read) => Stage::Failed(failure),
-            _ => Stage::Done(Box::new(read)),
-        };
-    }
-    let stage = step_of(model, &id).map(|step| step.stage.clone());
-    let (act, turn) = match stage {
-        Some(Stage::Failed(failure)) => {
-            (audit(model, &id, Reached::Failed, Some(&failure)), Turn::NotDone)
-        }
-        _ => (audit(model, &id, Reached::Done, None), Turn::Done),
+    let failure = match step_of(model, &id) {
+        // The list may lag: that the key is as it was proves nothing yet.
+        Some(Step { stage: Stage::Reading(failure), .. }) => failure.clone(),
+        _ => None,
     };
-    let mut effects: Vec<_> = act.into_iter().collect();
-    effects.extend(alter::settle(model, Some(turn)));
+    if step_of(model, &id).is_some_and(|step| !step.is_met_by(&read)) {
+        return search(model, &id, failure);
+    }
+    model.changing = None;
+    if let Some(step) = step_of(model, &id) {
+        step.stage = Stage::Done(Box::new(read));
+    }
+    let mut effects: Vec<_> = audit(model, &id, Reached::Done, None).into_iter().collect();
+    effects.extend(alter::settle(model, Some(Turn::Done)));
     effects.extend(next(model));
     effects
+}
+
+/// Takes a key over that was read by itself: into the list, and onto cards.
+pub(super) fn take_key(model: &mut Model, read: &ServiceKey) {
+    model.inventory.put_key(read.clone(), model.server_now());
+    watch::know(model, read);
+    model.browse.arrange(&model.inventory, &model.geography);
+    update_cards(model);
+    if !read.active {
+        model.never_copied.remove(&read.id);
+    }
+}
+
+/// Shows the keys of open cards as they were read last.
+pub(super) fn update_cards(model: &mut Model) {
+    let cards = model.dialogs.iter_mut().filter_map(|open| match open {
+        Dialog::Card(card) => Some(card),
+        _ => None,
+    });
+    for face in cards.flat_map(|card| &mut card.faces) {
+        if let Some(key) = model.inventory.key(&face.key.id) {
+            face.key = key.clone();
+        }
+    }
+}
+
+/// Nobody knows yet whether the key was changed: it is read again as planned.
+fn search(model: &mut Model, key: &KeyId, failure: Option<Failure>) -> Vec<Effect> {
+    model.changing = None;
+    let now = model.now;
+    let Some(step) = step_of(model, key) else { return alter::settle(model, None) };
+    let wanted = Wanted::Key(Box::new(step.clone()));
+    step.stage = Stage::Searching(failure.clone());
+    // Whoever said yes to several looks before the next one leaves.
+    vec![alter::search(model, Search::of(wanted, failure, now))]
+}
+
+/// Shows how a change that was searched has ended. What Megaport took and did
+/// not do in full is shown as the key is now.
+pub(super) fn end(model: &mut Model, step: &mut Step, failure: Option<&Failure>, is_done: bool) {
+    let read = model.inventory.key(&step.before.id).cloned().map(Box::new);
+    step.stage = match (read, failure) {
+        (_, Some(failure)) if !is_done => Stage::Failed(failure.clone()),
+        (Some(read), _) => Stage::Done(read),
+        // It was weighed against the list, so it is listed.
+        (None, _) => return,
+    };
+    let shown = step_of(model, &step.before.id);
+    if let Some(shown) = shown.filter(|shown| matches!(shown.stage, Stage::Searching(_))) {
+        shown.stage = step.stage.clone();
+    }
 }
 
 /// What differs now that it is done, else what was asked for.
@@ -250,15 +281,17 @@ fn audit(
         Dialog::Change(change) => change.steps.iter().find(|step| step.before.id == *key),
         _ => None,
     });
-    // The dialog can not be closed while a change is under way.
-    let step = step?;
-    let what = in_words(step);
-    let act = Act::Changed {
+    // The dialog cannot be closed while a change is under way.
+    Some(model.audit_of(act_of(step?, reached, failure)))
+}
+
+/// What the audit is told of a change.
+pub(super) fn act_of(step: &Step, reached: Reached, failure: Option<&Failure>) -> Act {
+    Act::Changed {
         key: KeyMark::of(&step.before),
         reached,
-        what: SafeText::clean(&what),
+        what: SafeText::clean(&in_words(step)),
         why: failure.map(|failure| failure.happened.clone()),
         trace: failure.and_then(|failure| failure.trace.clone()),
-    };
-    Some(model.audit_of(act))
+    }
 }

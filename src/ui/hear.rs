@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    account, act, alter, approve, change, feeds, issue,
+    account, act, alter, approve, change, change_search, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
     offers, pursue, saved, vlans, watch,
@@ -59,8 +59,8 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     match (purpose, result) {
         (Purpose::Products, Ok(Reply::Products(listing))) => {
             take_products(model, listing);
-            alter::match_up(model, alter::Anew::OnRamps);
-            effects = pursue::weigh_all(model);
+            effects = alter::match_up(model, alter::Anew::OnRamps);
+            effects.extend(pursue::weigh_all(model));
             effects.extend(watch::after(model));
             effects.extend(saved::keep(model));
         }
@@ -70,8 +70,9 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             model.inventory.set_keys(entries, unread.len(), now);
             model.keys = Load { read_at: Some(now), unread, ..Load::default() };
             model.browse.arrange(&model.inventory, &model.geography);
-            alter::match_up(model, alter::Anew::Keys);
-            effects = pursue::weigh_all(model);
+            change::update_cards(model);
+            effects = alter::match_up(model, alter::Anew::Keys);
+            effects.extend(pursue::weigh_all(model));
             effects.extend(watch::after(model));
         }
         (Purpose::WatchOnRamp, Ok(Reply::OnRamp(on_ramp))) => {
@@ -90,6 +91,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
         (Purpose::Decide | Purpose::DecideRead, result) => {
             effects = approve::hear(model, purpose, result);
         }
+        (Purpose::SearchChange, result) => effects = change_search::on_reply(model, id, result),
         (Purpose::Change | Purpose::ReadBack, result) => {
             effects = change::hear(model, purpose, result);
             effects.extend(watch::after(model));

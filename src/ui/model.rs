@@ -36,7 +36,14 @@ use super::{
     alter::Altering,
     audit,
     browse::Browse,
-    dialog::{Dialog, issuing::Issuing, new_key::NewKey, pair_form::PairForm, review::Side},
+    change_search,
+    dialog::{
+        Dialog,
+        issuing::{Issuing, Stage},
+        new_key::NewKey,
+        pair_form::PairForm,
+        review::Side,
+    },
     event_list::EventList,
     feeds::{self, Feeds},
     journal::Journal,
@@ -100,6 +107,8 @@ pub enum Purpose {
     DecideRead,
     /// A change of a key.
     Change,
+    /// What became of a change is read again, as planned.
+    SearchChange,
     /// The region map is edited.
     Map,
     /// The key that was changed is read again.
@@ -445,6 +454,14 @@ impl Model {
         self.unfinished.iter().find(|one| !one.aside)
     }
 
+    /// Whether a request to create a key is on its way, or was lost and is
+    /// searched: not the card of one that was created.
+    pub fn is_creating(&self) -> bool {
+        self.at_hand().is_some_and(|one| {
+            matches!(one.stage, Stage::Writing(_) | Stage::Sending | Stage::Looking { .. })
+        })
+    }
+
     /// Which API everything is for.
     pub fn realm(&self) -> Realm {
         let Session { fence, host, .. } = &self.session;
@@ -479,6 +496,9 @@ impl Model {
             return quiet;
         }
         if let Some(left) = self.unfinished.iter().filter_map(|one| one.acts_in(self.now)).min() {
+            return Some(left.min(second));
+        }
+        if let Some(left) = change_search::due_in(self) {
             return Some(left.min(second));
         }
         // The keys view counts down to the next look.

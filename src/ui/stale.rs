@@ -17,9 +17,10 @@ use crate::{
 };
 
 use super::{
+    dialog::Dialog,
     feeds::{self, Awaits},
     model::{Access, Model},
-    text::{clip, clock, date, date_time, span},
+    text::{capital, clip, clock, date, date_time, span},
     theme::Role,
 };
 
@@ -96,14 +97,24 @@ fn age(model: &Model) -> Option<String> {
 /// When they will be read.
 fn next(model: &Model) -> String {
     match feeds::awaits(model) {
-        Awaits::Reply => "being read now".to_owned(),
-        Awaits::Key => "read again after the key that is being made".to_owned(),
-        Awaits::Dialog => "read again when this dialog is closed".to_owned(),
-        Awaits::Person => "nobody was here, so a key press reads them".to_owned(),
+        Awaits::Reply => "refreshing now".to_owned(),
+        Awaits::Key => "refresh follows this key".to_owned(),
+        Awaits::Dialog => "refresh waits until this is closed".to_owned(),
+        Awaits::Person => "any key refreshes".to_owned(),
         Awaits::Time(left) => {
-            format!("next try {}, r: now", clock(model.server_now() + left))
+            format!("next refresh {} (r = now)", clock(model.server_now() + left))
         }
-        Awaits::Order => "r reads them".to_owned(),
+        Awaits::Order => "r refreshes".to_owned(),
+    }
+}
+
+/// What may be created while the on-ramps may have changed: what is reviewed is
+/// read anew there, and goes on.
+fn new_keys(model: &Model) -> &'static str {
+    match model.dialogs.last() {
+        _ if model.is_creating() => "A key is being created; others are disabled",
+        Some(Dialog::Review(_)) => "This key is checked afresh; others are disabled",
+        _ => "New keys are disabled",
     }
 }
 
@@ -125,7 +136,8 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         Some(as_of) if away => as_of,
         _ => format!("{age} old"),
     };
-    let says = format!("!! {what}, {age}. Making keys is OFF; {}.{why}", next(model));
+    let (keys, next) = (new_keys(model), capital(&next(model)));
+    let says = format!("!! {what}, {age}. {keys}. {next}.{why}");
     let room = usize::from(area.width).saturating_sub(2);
     let style = model.theme.style(Role::Bad);
     buffer.set_stringn(area.x + 1, area.y, clip(&says, room), room, style);

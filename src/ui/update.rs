@@ -9,7 +9,7 @@ use tui_input::InputRequest;
 use crate::domain::time::Timestamp;
 
 use super::{
-    account, act, activity, alter, approve, audit,
+    account, act, activity, alter, approve, audit, change_search,
     dialog::Dialog,
     export, feeds, hand_off, handover, hear, journal,
     key::{self, Code, Key},
@@ -41,6 +41,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.now = now;
             let mut effects = pursue::tick(model);
             effects.extend(alter::tick(model));
+            effects.extend(change_search::tick(model));
             effects.extend(watch::tick(model));
             effects.extend(feeds::tick(model));
             effects

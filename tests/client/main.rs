@@ -16,6 +16,8 @@ mod feeds;
 #[cfg(test)]
 mod reads;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod tokens;
 #[cfg(test)]
 mod trust;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use onramp::{
     api::{Cause, Failure, KeyChange, Reply, Request, RequestId, Write},
     domain::{
+        audit::{Act, Reached},
         intent::ForWhom,
         issuance::Doubt,
         service_key::{KeyUse, ServiceKey, Validity},
@@ -215,6 +216,174 @@ fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() 
     console.keys("\n");
     assert!(console.frame().contains("Seen: ACME-4471 blue #k7f3q9 is active"), "seen");
     assert_eq!(console.journal.changes().len(), 0, "it is settled on the disk");
+}
+
+fn line_dropped() -> Failure {
+    Failure {
+        cause: Cause::Line,
+        happened: "the line broke".into(),
+        advice: "Try again.".into(),
+        trace: None,
+        doubt: Doubt::Unknown,
+    }
+}
+
+/// How far the audit was told that changes have got.
+fn reached(console: &Console) -> Vec<Reached> {
+    let acts = console.effects.iter().filter_map(|effect| match effect {
+        Effect::Audit(_, act) => Some(act),
+        _ => None,
+    });
+    acts.filter_map(|act| match **act {
+        Act::Changed { reached, .. } | Act::Answered { reached, .. } => Some(reached),
+        _ => None,
+    })
+    .collect()
+}
+
+/// A console whose request to switch `KEY` off was lost, and the list still
+/// shows it as it was.
+fn lost() -> Console {
+    let mut console = on_a_key((80, 24));
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let (id, _) = changed(&mut console);
+    console.reply(id, Err(line_dropped()));
+    console.answer_all();
+    console
+}
+
+/// Lets so many seconds pass; how many reads of the key were started and
+/// answered with what the list says.
+fn pass(console: &mut Console, seconds: u64) -> usize {
+    let mut reads = 0;
+    for _ in 0..seconds {
+        console.wait(Duration::from_secs(1));
+        let is_read = |(_, request): &&(_, Request)| matches!(request, Request::Key(_));
+        reads += console.asked.iter().filter(is_read).count();
+        console.answer_all();
+    }
+    reads
+}
+
+#[test]
+fn a_lost_change_is_settled_by_the_first_read_that_shows_it() {
+    let mut console = lost();
+    assert!(console.frame().contains("not known yet"), "{}", console.frame());
+    assert_eq!(console.journal.changes().len(), 1, "one read that says otherwise proves nothing");
+    assert_eq!(reached(&console), [Reached::Confirmed, Reached::Sent, Reached::Unknown]);
+    assert_eq!(pass(&mut console, 9), 2, "after 2 and 5 s");
+    assert_eq!(console.journal.changes().len(), 1);
+    // The list catches up.
+    let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
+    key.active = false;
+    assert_eq!(pass(&mut console, 2), 1, "after 10 s");
+    assert!(console.journal.changes().is_empty(), "it is settled on the disk");
+    assert_eq!(reached(&console).last(), Some(&Reached::Done));
+    assert!(!reached(&console).contains(&Reached::Failed));
+    assert!(console.frame().contains("it was active, and is inactive now"), "{}", console.frame());
+    assert_eq!(pass(&mut console, 90), 0, "and nothing is read any more");
+}
+
+#[test]
+fn a_lost_change_is_not_made_only_once_every_read_of_the_schedule_says_so() {
+    let mut console = lost();
+    assert_eq!(pass(&mut console, 79), 5, "after 2, 5, 10, 20 and 40 s");
+    assert_eq!(console.journal.changes().len(), 1);
+    assert!(!reached(&console).contains(&Reached::Failed));
+    assert_eq!(pass(&mut console, 2), 1, "after 80 s");
+    assert!(console.journal.changes().is_empty());
+    assert_eq!(reached(&console).last(), Some(&Reached::Failed));
+    assert!(console.frame().contains("the line broke. Try again."), "{}", console.frame());
+}
+
+#[test]
+fn a_lost_change_whose_last_read_fails_stays_open_until_a_read_tells() {
+    let mut console = lost();
+    pass(&mut console, 79);
+    console.wait(Duration::from_secs(2));
+    let (id, _) = console.take(|request| matches!(request, Request::Key(_)));
+    console.reply(id, Err(line_dropped()));
+    assert_eq!(console.journal.changes().len(), 1, "nobody knows");
+    assert!(!reached(&console).contains(&Reached::Failed));
+    console.keys("\x1b\x1b!");
+    assert!(console.frame().contains("not known yet, r reads it again"), "{}", console.frame());
+    console.wait(Duration::from_secs(1));
+    console.keys("\x1br");
+    console.answer_all();
+    assert!(console.journal.changes().is_empty(), "a whole list tells");
+    assert_eq!(reached(&console).last(), Some(&Reached::Failed));
+}
+
+#[test]
+fn an_accepted_change_that_the_list_does_not_show_yet_is_searched_too() {
+    let mut console = on_a_key((80, 24));
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let (id, _) = changed(&mut console);
+    let key = console.account.1.iter().find(|key| key.id.reveal() == KEY).expect("the key").clone();
+    console.reply(id, Ok(Reply::Updated(Box::new(ServiceKey { active: false, ..key }))));
+    console.answer_all();
+    assert!(console.frame().contains("the list does not show it"), "{}", console.frame());
+    // The dialog is closed, and another may be open when it is settled.
+    console.keys("\x1b\x1b");
+    let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
+    key.active = false;
+    pass(&mut console, 3);
+    assert!(console.journal.changes().is_empty());
+    assert_eq!(reached(&console).last(), Some(&Reached::Done));
+    assert!(console.frame().contains("done after all"), "{}", console.frame());
+}
+
+#[test]
+fn an_open_card_shows_its_key_as_it_was_read_last() {
+    let mut console = on_a_key((80, 24));
+    let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
+    let face = Face { intent: None, number: 1, key: key.clone(), differs: vec![] };
+    key.active = false;
+    let card = Card::of(vec![face], ForWhom::default(), Origin::Found, console.model.now);
+    console.model.dialogs.push(Dialog::Card(Box::new(card)));
+    assert!(!console.frame().contains("NOT ACTIVE"), "{}", console.frame());
+    let effects = console.model.refresh();
+    for effect in effects {
+        let Effect::Ask(id, request) = effect else { continue };
+        console.asked.push((id, request));
+    }
+    console.answer_all();
+    assert!(console.frame().contains("NOT ACTIVE"), "{}", console.frame());
+}
+
+#[test]
+fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
+    for arrives in [true, false] {
+        let mut console = Console::started((80, 24));
+        console.account.0[0].vxcs[0].awaits_approval = true;
+        console.answer_all();
+        console.keys("/los angeles 1\n\na");
+        console.wait(QUIET);
+        console.keys("y");
+        let (id, _) = console.written.remove(0);
+        console.reply(id, Err(line_dropped()));
+        console.answer_all();
+        assert!(console.frame().contains("not known yet"), "{}", console.frame());
+        for second in 0..81 {
+            console.wait(Duration::from_secs(1));
+            if arrives && second == 30 {
+                console.account.0[0].vxcs[0].awaits_approval = false;
+            }
+            console.answer_all();
+            let open = if arrives { second < 39 } else { second < 79 };
+            assert_eq!(console.journal.changes().len(), usize::from(open), "{arrives} {second}");
+        }
+        let (last, says) = match arrives {
+            true => (Reached::Done, "It is approved."),
+            false => (Reached::Failed, "It still waits. the line broke"),
+        };
+        assert_eq!(reached(&console).last(), Some(&last));
+        assert!(console.frame().contains(says), "{}", console.frame());
+    }
 }
 
 #[test]

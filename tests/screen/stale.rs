@@ -75,7 +75,7 @@ fn while_nothing_can_be_read_it_is_said_since_when_marked_and_still_browsed() {
         let mut console = failing(size);
         insta::assert_snapshot!(name, console.frame());
         let frame = console.frame();
-        assert!(frame.contains("!! STALE DATA, 2 min old. Making keys is OFF"), "{frame}");
+        assert!(frame.contains("!! STALE DATA, 2 min old. New keys are disabled"), "{frame}");
         assert!(frame.contains("94%?") && frame.contains("yes?"), "{frame}");
         console.keys("2/angeles\n");
         assert!(console.frame().contains("On-ramps 2 of 6"), "{}", console.frame());
@@ -96,6 +96,45 @@ fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
     assert!(!console.frame().contains("STALE"), "{}", console.frame());
     console.keys("n");
     assert!(console.frame().contains("New service key"), "{}", console.frame());
+}
+
+/// What the banner says, to its end.
+fn banner(console: &Console) -> String {
+    let frame = console.frame();
+    let line = frame.lines().find(|line| line.contains("!! STALE DATA"));
+    line.unwrap_or_else(|| panic!("no banner: {frame}")).trim().to_owned()
+}
+
+#[test]
+fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
+    let mut console = Console::loaded((120, 36));
+    *console.model.feeds = Feeds::lively(7, console.model.now);
+    console.keys("/los angeles 2\n\n");
+    console.keys("nACME\n");
+    console.answer_all();
+    console.wait(Duration::from_secs(1));
+    assert!(console.frame().contains("Make this key?"), "{}", console.frame());
+    console.model.products.failure = Some(timeout());
+    console.wait(2 * MINUTE);
+    let says = banner(&console);
+    let closed = "Refresh waits until this is closed.";
+    assert!(says.contains("This key is checked afresh; others are disabled."), "{says}");
+    assert!(says.contains(closed), "{says}");
+    console.keys("y");
+    console.answer_all();
+    console.wait(Duration::from_secs(1));
+    console.keys("y");
+    console.answer_all();
+    console.wait(Duration::from_secs(1));
+    let (id, _) = console.written.remove(0);
+    let says = banner(&console);
+    assert!(says.contains("A key is being created; others are disabled."), "{says}");
+    assert!(says.contains("Refresh follows this key."), "{says}");
+    let key = crate::support::key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-2", 101, "ACME");
+    console.reply(id, Ok(Reply::Created(Box::new(key))));
+    let says = banner(&console);
+    assert!(!says.contains("being created"), "a finished card is open: {says}");
+    assert!(says.contains("New keys are disabled.") && says.contains(closed), "{says}");
 }
 
 #[test]
@@ -122,7 +161,7 @@ fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
     assert!(console.model.dialogs.is_empty(), "nothing is begun on it: {}", console.frame());
     console.wait(Duration::from_secs(4));
     insta::assert_snapshot!("saved 120x36", console.frame());
-    assert!(console.frame().contains("!! SAVED DATA, 14 min old. Making keys is OFF"));
+    assert!(console.frame().contains("!! SAVED DATA, 14 min old. New keys are disabled"));
     let (id, _) = console.take(|request| *request == Request::Products);
     let on_ramps = console.account.0.clone();
     console.reply(id, Ok(Reply::Products(all(on_ramps))));

@@ -23,6 +23,7 @@ mod home;
 mod kernel;
 mod keyring;
 mod other_stores;
+mod proxy;
 mod sealed;
 mod tap;
 mod typed;

@@ -4,7 +4,7 @@ use crate::{
     client::Environment,
     domain::text::SafeText,
     shell::{
-        config::{Api, Config, Profile, Store},
+        config::{Api, Config, Profile, Store, is_name},
         credentials::{self, ID, SECRET},
         exit::Ending,
     },
@@ -179,7 +179,8 @@ fn several(config: &Config) -> Ending {
 
 /// A profile that is not there.
 pub(in crate::shell) fn unknown(name: &str, config: &Config) -> Ending {
-    let name = SafeText::clean(name);
+    // An address that was put in its place is not quoted.
+    let name = if is_name(name) { name } else { "what --profile says" };
     let others = match names(config) {
         names if names.is_empty() => "there is none yet".to_owned(),
         names => format!("there are {names}"),

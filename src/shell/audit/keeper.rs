@@ -83,10 +83,6 @@ impl Keeper {
     fn perform(&mut self, job: Job) -> Vec<Report> {
         match job {
             Job::Write(act, at, here) => self.write(&act, at, here),
-            Job::Tell(told) => {
-                let _: Result<_, _> = told.try_send(());
-                vec![]
-            }
             Job::Clear(id) => {
                 self.pay();
                 let report = match &self.trouble {

@@ -212,6 +212,50 @@ fn a_session_that_nobody_ended_says_so_in_its_last_line() {
     assert_eq!(ends.collect::<Vec<_>>(), ["a defect in the program", "left"]);
 }
 
+/// A disk that takes a line only once it is let.
+#[derive(Clone, Default)]
+struct Slow(Disk, Arc<(Mutex<bool>, std::sync::Condvar)>);
+
+impl Paper for Slow {
+    fn append(&mut self, members: &str) -> Result<Written, String> {
+        let may = self.1.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.1.1.wait_while(may, |may| !*may));
+        self.0.append(members)
+    }
+
+    fn end(&mut self, most: u64) -> Result<End, String> {
+        self.0.end(most)
+    }
+}
+
+#[test]
+fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for() {
+    let disk = Slow::default();
+    let Bench { audit, mail, .. } = Bench::on(disk.clone(), false);
+    let line = Arc::clone(&audit.line);
+    audit.end("by signal 1");
+    let leaves = thread::spawn(move || drop(audit));
+    while line.queue().jobs.is_some() {
+        thread::yield_now();
+    }
+    let (tell, told) = channel();
+    let ends = thread::spawn(move || {
+        line.leave("too late");
+        line.wait();
+        tell.send(()).expect("heard");
+    });
+    let early = told.recv_timeout(Duration::from_millis(100));
+    assert!(early.is_err(), "nothing is written yet");
+    *disk.1.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+    disk.1.1.notify_all();
+    told.recv().expect("it goes on");
+    let page = read::page(disk.0.clone().end(u64::MAX), &place("one"));
+    let ends_with: Vec<_> = page.entries.iter().filter_map(|entry| entry.fact("how")).collect();
+    assert_eq!(ends_with, ["by signal 1"]);
+    leaves.join().and_then(|()| ends.join()).expect("both go on");
+    drop(mail);
+}
+
 #[test]
 fn only_lines_of_this_account_are_shown_and_the_others_are_counted() {
     let disk = Disk::default();

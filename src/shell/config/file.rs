@@ -95,7 +95,7 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
     let read: Result<File, _> = toml_edit::de::from_str(&text);
     let read = read.map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        spot::wrong(&text, file, start, error.message())
+        spot::wrong(&text, file, start, &unquoted(error.message()))
     })?;
     let File {
         default,
@@ -124,6 +124,17 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
     let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
     let settings = Settings { ranking, ..settings };
     Ok(Config { text, profiles, settings, default, copy_command, audit, log, regions, ca_file })
+}
+
+/// A complaint of the reader without the texts it quotes: one may be an address
+/// with a password, under a name that takes none.
+fn unquoted(message: &str) -> String {
+    let told = match (message.find('"'), message.rfind('"')) {
+        (Some(start), Some(end)) => format!("{}...{}", &message[..=start], &message[end..]),
+        _ => message.to_owned(),
+    };
+    let is_address = told.contains("://") || told.contains('@');
+    if is_address { "expected a name that this file may hold".to_owned() } else { told }
 }
 
 /// A path that means the same wherever the program is started.

@@ -11,6 +11,7 @@ use crate::{
     shell::{
         account::{self, Api},
         config::Config as Settings,
+        proxies,
     },
 };
 
@@ -24,6 +25,9 @@ const SKEW: i64 = 60_000;
 
 /// Follows the way to the API, with the key pair where there is one.
 pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found) {
+    if let Err(error) = proxies::check() {
+        return report.add(Mark::Bad, "proxy", error.to_string());
+    }
     let Found { api, profile, pair } = found;
     let has_pair = pair.is_some();
     let nobody = Credentials { client_id: String::new(), client_secret: "".into() };
@@ -83,9 +87,8 @@ fn proxy(report: &mut Report, config: &Config) {
     match set {
         None => report.add(Mark::Well, "proxy", "none in the environment"),
         Some((name, value)) => match Through::read(&value) {
-            None => {
-                report.add(Mark::Bad, "proxy", format!("{name} is no address: no proxy is used"));
-            }
+            // Refused above.
+            None => {}
             Some(through) if config.proxy == Proxy::None => {
                 let says = format!("{through} in {name}, not used for this machine");
                 report.add(Mark::Note, "proxy", says);
@@ -110,7 +113,8 @@ fn authorities(report: &mut Report, config: &Config) {
         if let Some(path) = variable(name)
             && config.trust != Trust::None
         {
-            let path = SafeText::clean(&path);
+            let path = if path.starts_with('/') { &path } else { "a path that is not absolute" };
+            let path = SafeText::clean(path);
             report.add(Mark::Note, "ca", format!("{name}={path} instead of the system's"));
         }
     }

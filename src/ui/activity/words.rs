@@ -1,11 +1,18 @@
 //! The words for what the audit says.
 
-use crate::{domain::audit::Entry, ui::theme::Role};
+use crate::{
+    domain::audit::{Entry, Reached},
+    ui::theme::Role,
+};
 
 /// What an act is called on the screen, and its role. One that this console
 /// does not know is shown by its own word.
 pub(in crate::ui) fn of_act(entry: &Entry) -> (String, Role) {
     let outcome = entry.fact("outcome");
+    if let ("key.changed" | "circuit.answered", Some(outcome)) = (entry.act.as_str(), outcome) {
+        let is_key = entry.act.as_str() == "key.changed";
+        return of_change(is_key, entry.fact("change") == Some("rejected"), outcome);
+    }
     let (word, role) = match (entry.act.as_str(), outcome) {
         ("session.started", _) => ("session begins", Role::Quiet),
         ("session.ended", _) => ("session ends", Role::Quiet),
@@ -26,21 +33,34 @@ pub(in crate::ui) fn of_act(entry: &Entry) -> (String, Role) {
         ("key.copied", _) => ("key copied", Role::Accent),
         ("clipboard.cleared", Some("not cleared")) => ("not cleared", Role::Warn),
         ("clipboard.cleared", _) => ("copy cleared", Role::Quiet),
-        ("key.changed", Some("done")) => ("key changed", Role::Good),
-        ("key.changed", Some("sent")) => ("change sent", Role::Plain),
-        ("key.changed", Some("unknown")) => ("may be changed", Role::Bad),
-        ("key.changed", _) => ("not changed", Role::Warn),
         ("key.news", _) => ("news", Role::Accent),
-        ("circuit.answered", Some("done")) if entry.fact("change") == Some("rejected") => {
-            ("VXC rejected", Role::Warn)
-        }
-        ("circuit.answered", Some("done")) => ("VXC approved", Role::Good),
-        ("circuit.answered", Some("sent")) => ("answer sent", Role::Plain),
-        ("circuit.answered", Some("unknown")) => ("may be answered", Role::Bad),
-        ("circuit.answered", _) => ("not answered", Role::Warn),
+        ("key.changed", _) => ("key change", Role::Plain),
+        ("circuit.answered", _) => ("answer", Role::Plain),
         ("journal.damage-seen", _) => ("damage seen", Role::Warn),
         ("key.handed-over", _) => ("handed over", Role::Accent),
         (other, _) => (other, Role::Plain),
+    };
+    (word.to_owned(), role)
+}
+
+/// How far a change of a key, or an answer to a circuit, has got. An outcome
+/// that this console does not know is shown by its own word.
+fn of_change(is_key: bool, rejected: bool, outcome: &str) -> (String, Role) {
+    let Some(reached) = Reached::of_word(outcome) else {
+        return (outcome.to_owned(), Role::Plain);
+    };
+    let (word, role) = match (reached, is_key) {
+        (Reached::Confirmed, true) => ("change started", Role::Plain),
+        (Reached::Confirmed, false) => ("answer started", Role::Plain),
+        (Reached::Sent, true) => ("change sent", Role::Plain),
+        (Reached::Sent, false) => ("answer sent", Role::Plain),
+        (Reached::Unknown, true) => ("may be changed", Role::Bad),
+        (Reached::Unknown, false) => ("may be answered", Role::Bad),
+        (Reached::Failed, true) => ("not changed", Role::Warn),
+        (Reached::Failed, false) => ("not answered", Role::Warn),
+        (Reached::Done, true) => ("key changed", Role::Good),
+        (Reached::Done, false) if rejected => ("VXC rejected", Role::Warn),
+        (Reached::Done, false) => ("VXC approved", Role::Good),
     };
     (word.to_owned(), role)
 }
@@ -194,5 +214,20 @@ mod tests {
             }
         }
         assert_eq!(of_act(&entry("of.another", &[])).0, "of.another");
+    }
+
+    #[test]
+    fn a_change_is_called_not_changed_only_once_that_is_known() {
+        for act in ["key.changed", "circuit.answered"] {
+            for reached in Reached::ALL {
+                let (word, _) = of_act(&entry(act, &[("outcome", reached.word())]));
+                assert_eq!(word.starts_with("not "), reached == Reached::Failed, "{word}");
+            }
+            let known: std::collections::BTreeSet<_> = Reached::ALL
+                .map(|reached| of_act(&entry(act, &[("outcome", reached.word())])).0)
+                .into();
+            assert_eq!(known.len(), Reached::ALL.len(), "each has a word of its own");
+            assert_eq!(of_act(&entry(act, &[("outcome", "postponed")])).0, "postponed");
+        }
     }
 }

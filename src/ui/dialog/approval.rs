@@ -32,6 +32,9 @@ pub enum Stage {
     Sending(bool),
     /// The on-ramp is read again, with how the request failed, if it did.
     Reading(bool, Option<Failure>),
+    /// It is not known yet whether the answer arrived: the on-ramp is read
+    /// again as planned. With how the request failed, if it did.
+    Searching(bool, Option<Failure>),
     /// The circuit does not wait any more.
     Done(bool),
     /// It still waits, and why.
@@ -153,6 +156,15 @@ fn state(model: &Model, open: &Approval) -> (Role, String) {
         Stage::Reading(_, None) => (Role::Warn, "Answered; its on-ramp is read again…".to_owned()),
         Stage::Reading(_, Some(failure)) => {
             (Role::Warn, format!("{failure}: its on-ramp is read again to see…"))
+        }
+        Stage::Searching(_, failure) => {
+            let why = failure.as_ref().map_or_else(
+                || "Megaport took the answer, and the circuit still waits".to_owned(),
+                ToString::to_string,
+            );
+            let says =
+                format!("{why}: not known yet, its on-ramp is read again… Enter, Esc: back.");
+            (Role::Warn, says)
         }
         Stage::Done(yes) => (Role::Good, format!("It is {}. Enter or Esc: back.", word(yes))),
         Stage::Failed(Some(failure)) => {

@@ -31,7 +31,10 @@ pub enum Stage {
     Reading(Option<Failure>),
     /// The key as it is now.
     Done(Box<ServiceKey>),
-    /// It is not known whether it was changed, or surely not.
+    /// It is not known yet whether it was changed: the key is read again as
+    /// planned. With how the request failed, if it did.
+    Searching(Option<Failure>),
+    /// It was not changed.
     Failed(Failure),
 }
 

@@ -97,6 +97,15 @@ fn state(step: &Step) -> (Role, String) {
         Stage::Reading(Some(failure)) => {
             (Role::Warn, format!("{failure}: it may be changed, the key is read again…"))
         }
+        Stage::Searching(None) => (
+            Role::Warn,
+            "answered, and the list does not show it: not known yet, the key is read again…"
+                .to_owned(),
+        ),
+        Stage::Searching(Some(failure)) => (
+            Role::Warn,
+            format!("{failure}: not known yet whether it was changed, the key is read again…"),
+        ),
         Stage::Done(after) if step.is_met_by(after) => (Role::Good, "done".to_owned()),
         Stage::Done(_) => (Role::Bad, "not as asked: this is how the key is now".to_owned()),
         Stage::Failed(failure) => (Role::Bad, format!("{failure}. {}", failure.advice)),

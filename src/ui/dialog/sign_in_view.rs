@@ -1,6 +1,7 @@
 //! Draws the sign-in form.
 
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+use tui_input::Input;
 
 use crate::{
     api::Mode,
@@ -138,7 +139,11 @@ fn draw_field(
         buffer.set_stringn(x, at.1, clip(says, room), room, theme.style(Role::Quiet));
     };
     if let Some(input) = form.input(field) {
-        return Some(text_box::draw(theme, input, at, wide, buffer));
+        let shown = match field {
+            Field::ApiUrl | Field::TokenUrl => shown_address(input, focused),
+            _ => input.clone(),
+        };
+        return Some(text_box::draw(theme, &shown, at, wide, buffer));
     }
     let pick = |yes| frame::pick(theme, yes);
     let says = match field {
@@ -172,6 +177,48 @@ fn draw_field(
     let role = if focused { Role::Strong } else { Role::Plain };
     buffer.set_stringn(at.0, at.1, clip(&says, room), room, theme.style(role));
     None
+}
+
+/// An address as it is shown: while it is typed without a user and a password,
+/// later as its host and port. What is no address is not shown any more.
+fn shown_address(input: &Input, is_typed: bool) -> Input {
+    let text = input.value();
+    let hidden = match text.rfind('@') {
+        None if has_a_password(text) => text.len(),
+        end => end.unwrap_or(0),
+    };
+    let shown = match () {
+        () if text.trim().is_empty() => text.to_owned(),
+        // As many stars as letters: the cursor stays where it is.
+        () if is_typed => {
+            text[..hidden].chars().map(|_| '*').chain(text[hidden..].chars()).collect()
+        }
+        () => host_and_port(text.trim()).unwrap_or_else(|| "not an address".to_owned()),
+    };
+    Input::new(shown).with_cursor(input.cursor())
+}
+
+/// Whether what stands behind a host as a port is none: a password, then.
+fn has_a_password(text: &str) -> bool {
+    let host = text.split_once("://").map_or(text, |(_, host)| host);
+    let port = host.rsplit(']').next().and_then(|rest| rest.split_once(':'));
+    port.is_some_and(|(_, port)| {
+        port.split('/').next().is_some_and(|port| !port.bytes().all(|byte| byte.is_ascii_digit()))
+    })
+}
+
+/// The scheme, host and port of an address; whether there is more behind them.
+fn host_and_port(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
+    let is = !has_a_password(address)
+        && matches!(scheme, "https" | "http")
+        && !host.is_empty()
+        && host.chars().all(plain);
+    let more = if path.len() > 1 { "/..." } else { "" };
+    (is && !path.contains(['?', '#'])).then(|| format!("{scheme}://{host}{more}"))
 }
 
 const fn name(field: Field) -> &'static str {
@@ -235,4 +282,31 @@ fn foot(model: &Model, form: &SignIn, area: Rect) -> Vec<Line<'static>> {
         None => return vec![],
     };
     lines.into_iter().take(4).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, is_typed: bool) -> String {
+        shown_address(&Input::new(text.to_owned()), is_typed).value().to_owned()
+    }
+
+    #[test]
+    fn an_address_shows_its_host_and_port_and_never_a_password() {
+        for (text, typed, later) in [
+            ("", "", ""),
+            ("https://a.example:80", "https://a.example:80", "https://a.example:80"),
+            ("https://a.example/", "https://a.example/", "https://a.example"),
+            ("https://[::1]:8/x/y", "https://[::1]:8/x/y", "https://[::1]:8/..."),
+            ("https://u:canary@a.example", "****************@a.example", "not an address"),
+            ("https://u:can@ary@a", "*****************@a", "not an address"),
+            ("https://u:can", "*************", "not an address"),
+            ("canary", "canary", "not an address"),
+            ("https://a.example/x?canary", "https://a.example/x?canary", "not an address"),
+        ] {
+            assert_eq!(shown(text, true), typed);
+            assert_eq!(shown(text, false), later, "{text}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::{
     domain::ledger::State,
     ui::{
         alter::{self, Unheard},
+        change_search,
         model::Model,
         pair_send,
         text::{clip, count, date_time},
@@ -93,9 +94,13 @@ fn of_key(model: &Model, one: &Issuing) -> (String, String, (Role, String)) {
 fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) {
     let change = &open.change.alteration;
     let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);
-    let state = match alter::now(model, open) {
-        Some(now) => (Role::Warn, format!("Now: {now}")),
-        None => (Role::Warn, "it may be done: not read since".to_owned()),
+    let state = match (change_search::in_words(model, open), alter::now(model, open)) {
+        (Some(searched), now) => {
+            let now = now.map_or_else(String::new, |now| format!("; now: {now}"));
+            return (format!("change of {}", change.name), what, (Role::Warn, searched + &now));
+        }
+        (None, Some(now)) => (Role::Warn, format!("Now: {now}")),
+        (None, None) => (Role::Warn, "it may be done: not read since".to_owned()),
     };
     (format!("change of {}", change.name), what, state)
 }

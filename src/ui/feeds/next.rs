@@ -104,9 +104,10 @@ pub(in crate::ui) fn awaits(model: &Model) -> Awaits {
     match due {
         _ if model.products.asked.is_some() => Awaits::Reply,
         None => Awaits::Order,
-        Some(_) if model.at_hand().is_some() => Awaits::Key,
+        Some(_) if model.is_creating() => Awaits::Key,
         Some(None) => Awaits::Person,
-        Some(_) if !model.dialogs.is_empty() => Awaits::Dialog,
+        // The card of a key that was created holds it up, too.
+        Some(_) if !model.dialogs.is_empty() || model.at_hand().is_some() => Awaits::Dialog,
         Some(Some(left)) => Awaits::Time(left),
     }
 }

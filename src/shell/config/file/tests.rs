@@ -44,6 +44,18 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
         (format!("ca_file = \"./corp.pem\"\n{MAIN}"), "line 1, column 11: expected an absolute path"),
         (format!("{MAIN}[log]\nlevel = \"loud\"\n"), "line 6, column 9: expected off, error, warn"),
         (format!("{MAIN}[log]\nfile = \"x\"\n"), "line 6, column 1: unknown field `file`"),
+        (
+            format!("{MAIN}command = \"https://u:canary@\\\"h.example\"\n"),
+            "line 5, column 11: invalid type: string \"...\", expected a sequence",
+        ),
+        (
+            format!("{MAIN}\"https://u:canary@h.example\" = 1\n"),
+            "line 5, column 1: expected a name that this file may hold",
+        ),
+        (
+            MAIN.replace("environment = \"staging\"", "api_url = \"https://u:canary@a.example\"\ntoken_url = \"https://b.example\""),
+            "line 3, column 11: a URL must not carry a user name",
+        ),
         ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
     ];
     for (text, says) in cases {

@@ -1,0 +1,217 @@
+//! Hides what was sent as a secret in whatever comes back.
+//!
+//! A server, or a proxy in between, may repeat a request in its answer: in an
+//! error, a header, the title of a page. An answer gets its texts through
+//! [`Mask`] only, so that no screen, log, audit or error can hold one.
+
+use std::{collections::VecDeque, ops::Deref, sync::Arc};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::domain::text::SafeText;
+
+mod encoded;
+
+/// What stands where a secret stood.
+const HIDDEN: &[u8] = b"[hidden]";
+/// So much of a secret is hidden even where the rest of it was cut off.
+const PART: usize = 16;
+/// A shorter secret is hidden where it stands as a word of its own.
+const WORD: usize = 8;
+/// A shorter text is in every sentence, and hides nothing.
+const SHORTEST: usize = 4;
+/// A list of ours is not searched for shorter secrets: one could be the name
+/// of a member or of a city, and no list must change by what hides it.
+const IN_DATA: usize = 12;
+/// How many access tokens are remembered: an answer to an old one may be late.
+const TOKENS: usize = 4;
+
+/// A secret as it could stand in a text.
+struct Shape {
+    text: SecretString,
+    /// Whether it is the secret itself, and not an encoding of it.
+    is_plain: bool,
+}
+
+/// The secrets of a session, in every shape they are searched in.
+#[derive(Clone, Default)]
+pub(super) struct Mask {
+    lasting: Vec<Arc<Shape>>,
+    tokens: VecDeque<Vec<Arc<Shape>>>,
+}
+
+/// Bytes in which no secret of ours stands any more.
+pub(super) struct MaskedBytes(Vec<u8>);
+
+impl Deref for MaskedBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Mask {
+    /// Hides a user's secret, and the pair as HTTP sends it.
+    pub(super) fn hide_pair(&mut self, user: &str, secret: &str) {
+        let pair = STANDARD_NO_PAD.encode(format!("{user}:{secret}"));
+        self.lasting.extend(shapes(secret));
+        self.lasting.push(Arc::new(Shape { text: pair.into(), is_plain: true }));
+    }
+
+    /// Hides an access token, and forgets the oldest of several.
+    pub(super) fn hide_token(&mut self, token: &str) {
+        if self.tokens.len() == TOKENS {
+            self.tokens.pop_front();
+        }
+        self.tokens.push_back(shapes(token));
+    }
+
+    /// A text of the other side, fit for a screen.
+    pub(super) fn text(&self, raw: &[u8]) -> SafeText {
+        let masked = self.search(raw, |_| true);
+        SafeText::clean(&String::from_utf8_lossy(masked.as_deref().unwrap_or(raw)))
+    }
+
+    /// A body, in which `is_data` says that it is a list or an object asked
+    /// for, and not words about a failure.
+    pub(super) fn body(&self, raw: Vec<u8>, is_data: bool) -> MaskedBytes {
+        let wanted =
+            |one: &Shape| !is_data || (one.is_plain && one.text.expose_secret().len() >= IN_DATA);
+        MaskedBytes(self.search(&raw, wanted).unwrap_or(raw))
+    }
+
+    /// `raw` without the secrets that are `wanted`, where any stands in it.
+    fn search(&self, raw: &[u8], wanted: impl Fn(&Shape) -> bool) -> Option<Vec<u8>> {
+        let all = self.lasting.iter().chain(self.tokens.iter().flatten());
+        let secrets: Vec<&[u8]> =
+            all.filter(|one| wanted(one)).map(|one| one.text.expose_secret().as_bytes()).collect();
+        let starts = encoded::starts(&secrets);
+        let (mut masked, mut kept, mut at) = (None::<Vec<u8>>, 0, 0);
+        while at < raw.len() {
+            let end = if starts[usize::from(raw[at])] {
+                secrets.iter().filter_map(|secret| end_of(secret, raw, at)).max()
+            } else {
+                None
+            };
+            let Some(end) = end else {
+                at += 1;
+                continue;
+            };
+            let masked = masked.get_or_insert_default();
+            masked.extend_from_slice(&raw[kept..at]);
+            masked.extend_from_slice(HIDDEN);
+            (kept, at) = (end, end);
+        }
+        masked.as_mut()?.extend_from_slice(&raw[kept..]);
+        masked
+    }
+}
+
+/// Where `secret` ends that begins `at`, if it does: all of it, or much of it.
+fn end_of(secret: &[u8], raw: &[u8], at: usize) -> Option<usize> {
+    let (end, found) = encoded::agreement(secret, raw, at);
+    if found < secret.len() {
+        return (found >= PART).then_some(end);
+    }
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let before = at.checked_sub(1).and_then(|before| raw.get(before));
+    let within = is_letter(before) || is_letter(raw.get(end));
+    (secret.len() >= WORD || !within).then_some(end)
+}
+
+/// A secret itself, in hexadecimal digits, and in base64 wherever it stands in
+/// what was encoded.
+fn shapes(secret: &str) -> Vec<Arc<Shape>> {
+    if secret.len() < SHORTEST {
+        return vec![];
+    }
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    let hex: String =
+        secret.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    let in_base64 = (0..3_usize).filter_map(|before| {
+        let text = STANDARD_NO_PAD.encode([&vec![0; before], secret.as_bytes()].concat());
+        // The ends depend on what stands beside.
+        let (start, end) = ([0, 2, 3][before], text.len() - 1);
+        (end > start + WORD).then(|| text[start..end].to_owned())
+    });
+    let encoded = in_base64.chain([hex]).map(|text| (text, false));
+    let all = encoded.chain([(secret.to_owned(), true)]);
+    all.map(|(text, is_plain)| Arc::new(Shape { text: text.into(), is_plain })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "cAnary/5+é\"7f31-9d";
+
+    fn mask() -> Mask {
+        let mut mask = Mask::default();
+        mask.hide_pair("an-id", SECRET);
+        mask
+    }
+
+    fn hides(text: &str) {
+        let shown = mask().text(text.as_bytes()).to_string();
+        assert!(shown.contains("[hidden]"), "{text} -> {shown}");
+        assert!(!shown.contains("7f31") && !shown.contains("nary"), "{text} -> {shown}");
+    }
+
+    #[test]
+    fn a_secret_that_comes_back_is_hidden_in_clear_and_in_every_encoding() {
+        hides(SECRET);
+        hides(&format!("bad secret {SECRET}, says the proxy"));
+        hides(&SECRET.to_ascii_uppercase());
+        hides("cAnary\\/5+\\u00e9\\\"7f31-9d");
+        hides("\\u0063\\u0041nary/5+é\\u0022\\u0037f31-9d");
+        hides("cAnary%2F5%2B%c3%A9%227f31-9d");
+        hides("cAnary&#47;5&#x2B;é&quot;7f31-9d");
+        hides(&STANDARD_NO_PAD.encode(format!("an-id:{SECRET}")));
+        for before in ["", "a", "ab", "abc"] {
+            let mixed = STANDARD_NO_PAD.encode(format!("{before}{SECRET} and more"));
+            assert!(mask().text(mixed.as_bytes()).as_str().contains("[hidden]"), "{mixed}");
+        }
+        let basic = STANDARD_NO_PAD.encode(format!("an-id:{SECRET}"));
+        hides(&format!("authorization: Basic {basic}=="));
+        hides(&basic.replace('+', "-").replace('/', "_"));
+        let hex: String = SECRET.bytes().map(|byte| format!("{byte:02X}")).collect();
+        hides(&hex);
+    }
+
+    #[test]
+    fn a_secret_whose_end_was_cut_off_is_hidden() {
+        hides(&format!("token {}", &SECRET[..SECRET.len() - 1]));
+    }
+
+    #[test]
+    fn a_token_is_hidden_and_so_are_the_last_few() {
+        let mut mask = mask();
+        let token = |n: usize| format!("eyJ{n}.canary-token");
+        (0..6).for_each(|n| mask.hide_token(&token(n)));
+        let shown = |n| mask.text(token(n).as_bytes()).to_string();
+        assert_eq!(shown(5), "[hidden]");
+        assert_eq!(shown(2), "[hidden]");
+        assert_eq!(shown(1), token(1));
+    }
+
+    #[test]
+    fn a_short_secret_hides_no_part_of_a_word_and_changes_no_list() {
+        let mut mask = Mask::default();
+        mask.hide_pair("u", "london");
+        mask.hide_pair("u", "abc");
+        assert_eq!(mask.text(b"london, abc, londoners").as_str(), "[hidden], abc, londoners");
+        let list = br#"[{"london":"London"}]"#.to_vec();
+        assert_eq!(*mask.body(list.clone(), true), list);
+        assert_ne!(*mask.body(list.clone(), false), list);
+    }
+
+    #[test]
+    fn a_list_that_repeats_a_token_is_searched_too() {
+        let mut mask = Mask::default();
+        mask.hide_token("canary-canary-token");
+        let body = mask.body(br#"{"name":"canary-canary-token","n":1}"#.to_vec(), true);
+        assert_eq!(&*body, br#"{"name":"[hidden]","n":1}"#);
+    }
+}

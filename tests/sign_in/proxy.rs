@@ -1,0 +1,224 @@
+//! The password of a proxy, and that of any other address: nowhere.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    thread,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+
+use crate::{
+    canary,
+    home::{Home, Ran},
+    server::Server,
+    stage::pty::Pty,
+};
+
+const FAR: [&str; 4] =
+    ["--api-url", "https://api.invalid", "--token-url", "https://auth.invalid/t"];
+
+const VARIABLES: [&str; 6] =
+    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+
+/// A password that is written as it is, each time with another character that
+/// ends a host, or does not belong into an address.
+fn raw(secret: &str) -> Vec<String> {
+    let (start, end) = secret.split_at(secret.len() / 2);
+    let with = |c: &str| format!("http://somebody:{start}{c}{end}@127.0.0.1:1");
+    let mut all: Vec<_> = ["#", "/", "?", "@", " ", "ä", "\\"].map(with).to_vec();
+    all.push(format!(" http://somebody:{secret}@127.0.0.1:1"));
+    all.push(format!("http://somebody:{secret}@127.0.0.1:1 "));
+    all.push(format!("http://somebody:{secret}"));
+    all.push(format!("http://{secret}/@127.0.0.1:1"));
+    all.push(format!("{secret}://127.0.0.1:1"));
+    all.push(format!("somebody:{start}#{end}@127.0.0.1:1"));
+    all.push(format!("socks5://somebody:{start}#{end}@127.0.0.1:1"));
+    all
+}
+
+/// Both halves, wherever a separator was put between them.
+fn nowhere(secret: &str, home: &Home, ran: &[&Ran]) {
+    let (start, end) = secret.split_at(secret.len() / 2);
+    for part in [secret, start, end] {
+        canary::nowhere(part, home, ran);
+    }
+}
+
+fn absent(secret: &str, raw: &str) {
+    let (start, end) = secret.split_at(secret.len() / 2);
+    for part in [secret, start, end] {
+        canary::absent(part, raw.as_bytes(), "the terminal");
+    }
+}
+
+fn with_a_pair() -> Home {
+    let mut home = Home::bare();
+    home.set("MEGAPORT_ACCESS_KEY", "an-id-of-a-key");
+    home.set("MEGAPORT_SECRET_KEY", "a-secret-of-a-key");
+    home.set("ONRAMP_LOG", "debug");
+    home
+}
+
+#[test]
+fn a_proxy_whose_password_is_not_encoded_is_refused_by_the_name_of_its_variable() {
+    let secret = canary::invent();
+    // One for each reading of the address; the console's start has them all.
+    for value in raw(&secret).into_iter().take(5) {
+        let mut home = with_a_pair();
+        home.set("HTTPS_PROXY", &value);
+        let doctor = home.onramp(&[&["doctor"], &FAR[..]].concat(), "");
+        doctor.says(1, &["not well: proxy", "HTTPS_PROXY does not hold the address of a proxy"]);
+        let console = home.onramp(&FAR, "");
+        console.says(2, &["HTTPS_PROXY does not hold the address", "# as %23"]);
+        let login = [&["login", "--client-id", "an-id"], &FAR[..]].concat();
+        let login = home.onramp(&login, "typed\n");
+        login.says(2, &["HTTPS_PROXY does not hold the address"]);
+        let list = home.onramp(&[&["on-ramps", "list"], &FAR[..]].concat(), "");
+        list.says(2, &["HTTPS_PROXY does not hold the address"]);
+        nowhere(&secret, &home, &[&doctor, &console, &login, &list]);
+    }
+}
+
+#[test]
+fn every_variable_of_a_proxy_is_checked() {
+    let secret = canary::invent();
+    for name in VARIABLES {
+        let mut home = with_a_pair();
+        home.set(name, &format!("http://somebody:a#{secret}@127.0.0.1:1"));
+        let ran = home.onramp(&FAR, "");
+        ran.says(2, &[&format!("{name} does not hold the address of a proxy")]);
+        nowhere(&secret, &home, &[&ran]);
+    }
+}
+
+#[test]
+fn the_console_itself_starts_with_no_such_proxy_and_shows_nothing_of_it() {
+    let secret = canary::invent();
+    for value in raw(&secret) {
+        let mut home = with_a_pair();
+        home.set("https_proxy", &value);
+        let console = Pty::start(home.pty(&FAR), (120, 36));
+        assert_eq!(console.exit_code(), 2);
+        console.wait_for_text("https_proxy does not hold the address of a proxy");
+        absent(&secret, &console.raw());
+        nowhere(&secret, &home, &[]);
+    }
+}
+
+#[test]
+fn a_password_that_is_encoded_is_used_and_neither_screen_nor_log_nor_ticket_has_it() {
+    // A proxy that repeats what it was sent.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound").to_string();
+    let (tell, heard) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = vec![];
+            let mut piece = [0; 4096];
+            while !request.ends_with(b"\r\n\r\n") {
+                match stream.read(&mut piece) {
+                    Ok(n) if n > 0 => request.extend_from_slice(&piece[..n]),
+                    _ => break,
+                }
+            }
+            let text = String::from_utf8_lossy(&request).into_owned();
+            let sent =
+                text.lines().find(|line| line.to_ascii_lowercase().starts_with("proxy-auth"));
+            let sent = sent.unwrap_or_default().to_owned();
+            let body = format!("<title>{sent}</title>");
+            let answer =
+                format!("HTTP/1.1 407 {sent}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            drop(stream.write_all(answer.as_bytes()));
+            drop(tell.send(sent));
+        }
+    });
+    let secret = canary::invent();
+    let mut home = with_a_pair();
+    home.set("HTTPS_PROXY", &format!("http://somebody:{secret}%23%2F%3F%40@{address}"));
+    let doctor = home.onramp(&[&["doctor"], &FAR[..]].concat(), "");
+    doctor.says(1, &[&format!("{address}, by HTTPS_PROXY")]);
+    let pair = STANDARD_NO_PAD.encode(format!("somebody:{secret}#/?@"));
+    assert!(heard.recv().expect("it was asked").contains(&pair), "the proxy was signed in at");
+    let list = home.onramp(&[&["on-ramps", "list"], &FAR[..]].concat(), "");
+    assert_ne!(list.code, Some(0));
+    let mut console = Pty::start(home.pty(&FAR), (160, 40));
+    console.wait_for_text(&format!("via proxy {address}"));
+    console.wait_for_text("proxy authorization required");
+    console.send("!");
+    console.wait_for_text("proxy");
+    console.settle();
+    console.send("q:log\r");
+    console.wait_for_text("by ONRAMP_LOG");
+    console.settle();
+    console.send("\x03");
+    console.exit_code();
+    absent(&secret, &console.raw());
+    nowhere(&secret, &home, &[&doctor, &list]);
+}
+
+#[test]
+fn an_address_on_the_command_line_or_in_a_file_is_never_quoted() {
+    let secret = canary::invent();
+    let home = with_a_pair();
+    let mut ran = vec![];
+    for value in [
+        format!("https://somebody:{secret}@api.invalid"),
+        format!("https://somebody:{secret}"),
+        format!("https://api.invalid/?{secret}"),
+        format!("https://api.invalid#{secret}"),
+        format!("{secret}@api.invalid"),
+        format!(" {secret}"),
+    ] {
+        for words in [
+            vec!["--api-url", &value, "--token-url", "https://auth.invalid"],
+            vec!["--api-url", "https://api.invalid", "--token-url", &value],
+            vec!["doctor", "--api-url", &value, "--token-url", "https://auth.invalid"],
+            vec!["login", "--api-url", &value, "--token-url", "https://auth.invalid"],
+            vec!["--api-url", &value],
+        ] {
+            let one = home.onramp(&words, "");
+            assert_eq!(one.code, Some(2), "{one:?}");
+            ran.push(one);
+        }
+        if value.contains('@') {
+            for words in [
+                vec!["--environment", &value],
+                vec![value.as_str()],
+                vec!["simulator", "--listen", &value],
+                vec!["--profile", &value],
+                vec!["demo", &value],
+            ] {
+                let one = home.onramp(&words, "");
+                assert_eq!(one.code, Some(2), "{one:?}");
+                ran.push(one);
+            }
+        }
+    }
+    nowhere(&secret, &home, &ran.iter().collect::<Vec<_>>());
+    let says = "--api-url cannot be used: a URL must not carry a user name or a password";
+    assert!(ran[0].errors.contains(says), "{:?}", ran[0]);
+}
+
+#[test]
+fn the_form_hides_a_password_in_an_address_and_no_answer_quotes_it() {
+    let secret = canary::invent();
+    let home = Home::bare();
+    let server = Server::start();
+    let mut console = Pty::start(home.pty(&[]), (120, 36));
+    console.wait_for_text("Sign in to Megaport");
+    console.send("\x1b[D\t");
+    console.wait_for_text("Token URL");
+    // Pasted: a letter that is typed is seen before anybody knows what it is.
+    let pasted = format!("https://somebody:{secret}@api.invalid");
+    console.send(&format!("\x1b[200~{pasted}\x1b[201~"));
+    console.wait_for_text("@api.invalid");
+    console.send(&format!("\t{}\t", server.token_url()));
+    console.wait_for_text("not an address");
+    console.send(&format!("\x15lab\t{}\tsome-secret\r", server.id));
+    console.wait_for_text("must not carry a user name or a password");
+    console.send("\x03");
+    console.exit_code();
+    absent(&secret, &console.raw());
+    nowhere(&secret, &home, &[]);
+}
