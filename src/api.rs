@@ -324,6 +324,20 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// A reply that says that a key was created, and names one that cannot be
+    /// the one that was ordered, and why: ours may exist all the same.
+    pub fn of_another_key(why: &str) -> Self {
+        Self {
+            cause: Cause::Unreadable,
+            happened: SafeText::clean(&format!("The reply names another key: {why}")),
+            advice: "The list is searched for ours.".into(),
+            trace: None,
+            doubt: Doubt::Unknown,
+        }
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.0)

@@ -15,16 +15,25 @@ pub enum Doubt {
     Saved,
     /// The last attempt to read it failed.
     Failing,
+    /// It lacks on-ramps that were there, and is not believed yet.
+    Lacking,
     /// It was read too long ago.
     Old,
 }
 
 /// What is wrong with a list that was read at `read_at`; `None` where it may be
 /// taken for what is so at `now`.
-pub fn doubt(read_at: Timestamp, saved: bool, failing: bool, now: Timestamp) -> Option<Doubt> {
+pub fn doubt(
+    read_at: Timestamp,
+    saved: bool,
+    failing: bool,
+    lacking: bool,
+    now: Timestamp,
+) -> Option<Doubt> {
     match () {
         () if saved => Some(Doubt::Saved),
         () if failing => Some(Doubt::Failing),
+        () if lacking => Some(Doubt::Lacking),
         () if now.since(read_at) >= GOOD_FOR => Some(Doubt::Old),
         () => None,
     }
@@ -53,10 +62,11 @@ mod tests {
 
     #[test]
     fn what_is_saved_is_in_doubt_however_young_and_what_is_old_however_well_read() {
-        assert_eq!(doubt(at(0), true, true, at(1)), Some(Doubt::Saved));
-        assert_eq!(doubt(at(0), false, true, at(1)), Some(Doubt::Failing));
-        assert_eq!(doubt(at(0), false, false, at(419)), None);
-        assert_eq!(doubt(at(0), false, false, at(420)), Some(Doubt::Old));
+        assert_eq!(doubt(at(0), true, true, true, at(1)), Some(Doubt::Saved));
+        assert_eq!(doubt(at(0), false, true, true, at(1)), Some(Doubt::Failing));
+        assert_eq!(doubt(at(0), false, false, true, at(1)), Some(Doubt::Lacking));
+        assert_eq!(doubt(at(0), false, false, false, at(419)), None);
+        assert_eq!(doubt(at(0), false, false, false, at(420)), Some(Doubt::Old));
         assert_eq!(good_for(at(0), at(400)), Duration::from_secs(20));
     }
 

@@ -9,6 +9,7 @@ use crate::{
         fingerprint::Fingerprint,
         id::KeyId,
         issuance::Doubt,
+        key_difference::from_order,
         service_key::ServiceKey,
         text::SafeText,
     },
@@ -21,6 +22,7 @@ use super::{
         Dialog,
         change::{Change, Stage, Step},
         change_view,
+        issuing::Issuing,
     },
     edit_key,
     key::{Code, Key},
@@ -227,8 +229,11 @@ pub(super) fn update_cards(model: &mut Model) {
         _ => None,
     });
     for face in cards.flat_map(|card| &mut card.faces) {
-        if let Some(key) = model.inventory.key(&face.key.id) {
-            face.key = key.clone();
+        let Some(key) = model.inventory.key(&face.key.id) else { continue };
+        face.key = key.clone();
+        let is_its = |one: &&Issuing| Some(one.standing.intent.id) == face.intent;
+        if let Some(one) = model.unfinished.iter().find(is_its) {
+            face.differs = from_order(&one.standing.intent, key);
         }
     }
 }

@@ -59,6 +59,8 @@ pub struct Measured {
 /// What is read by the console itself, and how politely.
 #[derive(Debug, Default)]
 pub struct Feeds {
+    /// Until when Megaport asks to wait, by its last word on that.
+    pub(in crate::ui) wait_until: Option<Timestamp>,
     /// What the jitter comes from; `None` where nothing is asked by itself.
     seed: Option<u64>,
     /// What was asked of late.

@@ -3,13 +3,11 @@
 //! A reply nobody waits for any more is dropped: its dialog is gone, or a
 //! later request has overtaken it.
 
-use std::collections::BTreeSet;
-
 use crate::{
     api::{Cause, Event, Failure, Listing, Reply, RequestId},
     domain::{
-        geography::Geography, inventory::Inventory, key_usage::Remembered, on_ramp::OnRamp,
-        politeness::PAUSE, service_key::ServiceKey,
+        absence::Shrinkage, geography::Geography, inventory::Inventory, key_usage::Remembered,
+        on_ramp::OnRamp, politeness::PAUSE, service_key::ServiceKey,
     },
 };
 
@@ -17,7 +15,9 @@ use super::{
     account, act, alter, approve, change, change_search, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    offers, pursue, saved, vlans, watch,
+    offers, pursue, saved,
+    text::count,
+    vlans, watch,
 };
 
 pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -35,6 +35,7 @@ pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Called(_) => vec![],
         Event::Wait(span) => {
             model.feeds.allowance.wait(span, model.now);
+            model.feeds.wait_until = Some(model.now + span);
             vec![]
         }
         Event::Done { id, result, clock_offset } => {
@@ -66,13 +67,14 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
         }
         (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
             let now = model.server_now();
-            remember(model, &entries);
-            model.inventory.set_keys(entries, unread.len(), now);
-            model.keys = Load { read_at: Some(now), unread, ..Load::default() };
+            let shrinkage = model.inventory.set_keys(entries, unread.len(), now);
+            let left = std::mem::take(&mut model.keys.left);
+            model.keys = Load { read_at: Some(now), unread, left, ..Load::default() };
+            take_shrinkage(model, shrinkage);
             model.browse.arrange(&model.inventory, &model.geography);
             change::update_cards(model);
             effects = alter::match_up(model, alter::Anew::Keys);
-            effects.extend(pursue::weigh_all(model));
+            effects.extend(pursue::keys_were_read(model));
             effects.extend(watch::after(model));
         }
         (Purpose::WatchOnRamp, Ok(Reply::OnRamp(on_ramp))) => {
@@ -120,25 +122,36 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     effects
 }
 
-/// Remembers the keys that a new list does not have any more.
-fn remember(model: &mut Model, entries: &[ServiceKey]) {
-    if model.inventory.key_count() == 0 {
-        return;
-    }
-    let listed: BTreeSet<_> = entries.iter().map(|key| &key.id).collect();
-    let left = model.inventory.keys().filter(|key| !listed.contains(&key.id));
-    let left: Vec<_> = left.map(Remembered::of_key).collect();
-    for memory in left {
+/// Remembers the keys that left the list for good, and says which of them left
+/// without an explanation.
+pub(super) fn take_shrinkage(model: &mut Model, shrinkage: Shrinkage<ServiceKey>) {
+    let unexplained = shrinkage.unexplained;
+    for key in &shrinkage.gone {
+        let memory = Remembered::of_key(key);
         model.remembered.entry(memory.print).or_insert(memory);
+    }
+    if unexplained > 0 {
+        let labels = shrinkage.gone.iter().map(|key| key.label.clone());
+        model.keys.left.extend(labels);
+        let keys = count(unexplained, "key");
+        model.notice = Some(format!("{keys} left Megaport's list without a known reason (!)."));
     }
 }
 
 fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
-    let older = std::mem::replace(&mut model.inventory, Inventory::new(listing.entries));
     let now = model.server_now();
-    model.kept.changed |= older.on_ramps() != model.inventory.on_ramps();
-    model.inventory.inherit_keys(older, now);
-    model.products = Load { read_at: Some(now), unread: listing.unread, ..Load::default() };
+    let older = std::mem::take(&mut model.inventory);
+    let before = older.on_ramps().to_vec();
+    let (new, shrinkage) = Inventory::read_again(older, listing.entries, listing.unread.len(), now);
+    model.inventory = new;
+    model.kept.changed |= before != model.inventory.on_ramps();
+    let mut left = std::mem::take(&mut model.products.left);
+    if !shrinkage.gone.is_empty() {
+        let on_ramps = count(shrinkage.gone.len(), "on-ramp");
+        model.notice = Some(format!("{on_ramps} left Megaport's list (!)."));
+        left.extend(shrinkage.gone.into_iter().map(|one| one.name));
+    }
+    model.products = Load { read_at: Some(now), unread: listing.unread, left, ..Load::default() };
     model.reread = false;
     // The line is back: keys that could not be read are worth a try soon.
     model.keys.failures = model.keys.failures.min(1);

@@ -1,9 +1,11 @@
-//! Making a key: form, review, and the one request.
+//! Creating a key: form, review, and the one request.
 //!
 //! Two rules decide every doubtful case here: nothing lost, and never two keys
 //! for one intent. `send` is the only place that asks for a key to be made; it
 //! refuses while another one is under way. What becomes of it is seen to in
 //! [`super::pursue`].
+
+use std::time::Duration;
 
 use tui_input::Input;
 
@@ -22,7 +24,7 @@ use crate::{
 };
 
 use super::{
-    alter,
+    alter, change,
     dialog::{
         Dialog,
         card::Origin,
@@ -30,15 +32,19 @@ use super::{
         new_key::{Field, NewKey},
         review::{Before, Check, Review, Side, Vlan},
     },
-    edit_key,
+    edit_key, hear,
     journal::Readiness,
     key::Key,
     keymap::Command,
-    mode,
+    late_looks, mode,
     model::{Model, Purpose},
     msg::Effect,
     pair_send, pursue, vlans,
 };
+
+/// How soon a list that lacks keys is read again: a little more than it takes
+/// for two readings to count as two.
+const AGAIN: Duration = Duration::from_secs(6);
 
 /// Carries out a command on the dialogs of this journey.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> {
@@ -342,6 +348,33 @@ fn check(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// Reads the keys under review again whose list lacks some that were there: two
+/// readings that agree, some time apart, are believed.
+pub(super) fn read_doubtful_again(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let due: Vec<_> = sides(model)
+        .filter(|side| side.is_doubtful() && now.since(side.keys_read_at) >= AGAIN)
+        .map(|side| (side.intent, side.order.on_ramp().clone()))
+        .collect();
+    let mut effects = vec![];
+    for (id, on_ramp) in due {
+        if let Some(side) = reviewing(model, id) {
+            side.keys_read_at = now;
+        }
+        if !model.awaits(Purpose::ReviewKeys(id)) {
+            effects.push(model.ask(Request::KeysOf(on_ramp), Purpose::ReviewKeys(id)).1);
+        }
+    }
+    effects
+}
+
+/// In how long something about the review changes by itself.
+pub(super) fn review_changes_in(model: &Model) -> Option<Duration> {
+    let doubtful = sides(model).filter(|side| side.is_doubtful());
+    let again = doubtful.map(|side| (side.keys_read_at + AGAIN).since(model.now));
+    again.min().map(|left| left.max(Duration::from_millis(1)))
+}
+
 /// Asks for an on-ramp's keys, and about the VLAN: at the vendor or (for an MCR
 /// or MVE, which it does not check) by a fresh record.
 pub(super) fn ask_about(
@@ -362,7 +395,7 @@ pub(super) fn ask_about(
     (vlan, effects)
 }
 
-fn forget_checks(model: &mut Model) {
+pub(super) fn forget_checks(model: &mut Model) {
     model
         .waiting
         .retain(|_, purpose| !matches!(purpose, Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_)));
@@ -502,21 +535,26 @@ pub(super) fn hear(
 /// Judges a review anew: on-ramps close, and VLANs get taken, while somebody
 /// reads it.
 pub(super) fn judge_again(model: &mut Model) {
-    let under_review = model.dialogs.iter().rev().find_map(|dialog| match dialog {
-        Dialog::Review(review) => Some(review.sides.as_slice()),
-        _ => None,
-    });
-    let sides = under_review.into_iter().flatten().chain(&model.next_half);
-    let sides: Vec<_> = sides.map(|side| (side.intent, side.order.clone())).collect();
+    let sides: Vec<_> = sides(model).map(|side| (side.intent, side.order.clone())).collect();
     for (id, order) in sides {
         let vlans = model.vlans_without(order.on_ramp(), Some(id)).unwrap_or_default();
         let mut faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
         let end = order.validity().and_then(|window| window.end);
         faults.extend(end.filter(|end| *end <= model.server_now()).map(|_| Fault::Over));
+        let held_until = late_looks::held_until(model, &order);
         if let Some(side) = reviewing(model, id) {
-            side.faults = faults;
+            (side.faults, side.held_until) = (faults, held_until);
         }
     }
+}
+
+/// The requests that are checked: in a review, and the second of a pair.
+fn sides(model: &Model) -> impl Iterator<Item = &Side> {
+    let under_review = model.dialogs.iter().rev().find_map(|dialog| match dialog {
+        Dialog::Review(review) => Some(review.sides.as_slice()),
+        _ => None,
+    });
+    under_review.into_iter().flatten().chain(&model.next_half)
 }
 
 /// The request that is checked for this intent: in a review, or the second of
@@ -562,16 +600,23 @@ pub(super) fn take_on_ramp(model: &mut Model, on_ramp: OnRamp) {
 /// The on-ramp's keys as they are now: the ground against which a lost key
 /// will be recognised, and a last check of the VLAN.
 fn hear_keys(model: &mut Model, id: IntentId, of: &OnRampId, listing: Listing<ServiceKey>) {
-    let Some(side) = reviewing(model, id).filter(|side| side.order.on_ramp() == of) else {
+    if reviewing(model, id).is_none_or(|side| side.order.on_ramp() != of) {
         return;
-    };
+    }
     let ids = listing.entries.iter().map(|key| key.id.clone()).collect();
-    side.before = Check::Known(Before { ids, unread: listing.unread.len() });
+    let unread = listing.unread.len();
     take_keys(model, of, listing);
+    let (missing, now) = (model.inventory.missing_keys_of(of), model.now);
+    if let Some(side) = reviewing(model, id) {
+        side.before = Check::Known(Before { ids, unread, missing });
+        side.keys_read_at = now;
+    }
     judge_again(model);
 }
 
 pub(super) fn take_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
     let (now, unread) = (model.server_now(), listing.unread.len());
-    model.inventory.set_keys_of(of, listing.entries, unread, now);
+    let shrinkage = model.inventory.set_keys_of(of, listing.entries, unread, now);
+    hear::take_shrinkage(model, shrinkage);
+    change::update_cards(model);
 }

@@ -16,6 +16,7 @@ use crate::{
 use super::{
     alter::{self, Unheard},
     dialog::Dialog,
+    late_looks::LateLook,
     model::{Model, Purpose},
     msg::Effect,
     pursue,
@@ -85,6 +86,9 @@ pub struct Journal {
     pub second: BTreeMap<IntentId, SafeText>,
     /// Settled intents that could still bring a key, by their tags.
     pub settled: BTreeMap<Tag, Standing>,
+    /// Searches in the background, for keys of refused requests and for new keys
+    /// that are not listed yet.
+    pub late_looks: Vec<LateLook>,
 }
 
 impl Journal {

@@ -46,9 +46,10 @@ use super::{
     },
     event_list::EventList,
     feeds::{self, Feeds},
+    issue,
     journal::Journal,
     key_list::KeyList,
-    mapping,
+    late_looks, mapping,
     msg::Effect,
     place::Place,
     saved::{self, Kept},
@@ -77,8 +78,9 @@ pub enum Purpose {
     LookCircuits(IntentId),
     /// Megaport is asked about its VLAN.
     LookVlan(IntentId),
-    /// The list may say why the request of an intent was refused.
-    Reason(IntentId),
+    /// The list is searched in the background for a key of an intent that was
+    /// refused, or that its reply has named.
+    LateLook(IntentId),
     /// Something about accounts that a dialog shows.
     Accounts,
     /// An account is being opened.
@@ -134,6 +136,9 @@ pub struct Load {
     pub unread: Vec<Unread>,
     /// Why the last attempt failed. What was read before stays.
     pub failure: Option<Failure>,
+    /// What has left the list in this session without an explanation: labels of
+    /// keys, names of on-ramps.
+    pub left: Vec<SafeText>,
 }
 
 /// The console's whole state.
@@ -459,7 +464,13 @@ impl Model {
     pub fn is_creating(&self) -> bool {
         self.at_hand().is_some_and(|one| {
             matches!(one.stage, Stage::Writing(_) | Stage::Sending | Stage::Looking { .. })
+                && one.needs_the_line()
         })
+    }
+
+    /// Whether the key at hand needs the line to the API for itself.
+    pub fn needs_the_line(&self) -> bool {
+        self.at_hand().is_some_and(Issuing::needs_the_line)
     }
 
     /// Which API everything is for.
@@ -481,6 +492,14 @@ impl Model {
         lists + nested.sum::<usize>()
     }
 
+    /// In how long something is due that requests, changes and reviews under way
+    /// wait for; `None` where they wait for nothing but replies and people.
+    pub fn checks_due_in(&self) -> Option<Duration> {
+        let requests = self.unfinished.iter().filter_map(|one| one.acts_in(self.now));
+        let checks = late_looks::due_in(self).into_iter().chain(issue::review_changes_in(self));
+        requests.chain(checks).chain(change_search::due_in(self)).min()
+    }
+
     /// When to tick next, if the screen shows something that changes with
     /// time. At rest there is nothing, and the console sleeps.
     pub fn next_tick(&self) -> Option<Duration> {
@@ -495,10 +514,7 @@ impl Model {
         if quiet.is_some() {
             return quiet;
         }
-        if let Some(left) = self.unfinished.iter().filter_map(|one| one.acts_in(self.now)).min() {
-            return Some(left.min(second));
-        }
-        if let Some(left) = change_search::due_in(self) {
+        if let Some(left) = self.checks_due_in() {
             return Some(left.min(second));
         }
         // The keys view counts down to the next look.

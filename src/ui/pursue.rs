@@ -4,8 +4,10 @@
 //! Nothing in here sends by itself. A request leaves only after a `y` on its
 //! review, and only once the journal says that it is on the disk.
 
+use std::time::Duration;
+
 use crate::{
-    api::{Cause, Failure, Listing, Mode, Reply, Request, RequestId},
+    api::{Failure, Listing, Mode, Reply, Request, RequestId},
     domain::{
         audit::{Act, Happened, KeyMark, Shown},
         fingerprint::Fingerprint,
@@ -15,7 +17,6 @@ use crate::{
         key_order::OrderUse,
         key_usage::Remembered,
         ledger::{Standing, State, Step},
-        on_ramp::Kind,
         service_key::ServiceKey,
         tag::Tag,
         text::SafeText,
@@ -26,16 +27,20 @@ use super::{
     dialog::{
         Dialog,
         card::{Card, Face, Origin, Pairing},
-        issuing::{Issuing, LOOKS, Look, Search, Stage, WRITING},
+        issuing::{Issuing, Look, Search, Stage, WRITING, Window},
         new_key::NewKey,
     },
+    issue,
     journal::may_interrupt,
     key::{Code, Key},
-    mode,
+    late_looks,
     model::{Model, Purpose},
     msg::Effect,
-    pair_send,
+    pair_send, refusal, reply_check,
 };
+
+/// The longest that the search waits first because Megaport asks for it.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// Takes up an intent of an earlier session.
 pub(super) fn take_up(model: &mut Model, standing: Standing) {
@@ -51,7 +56,7 @@ pub(super) fn take_up(model: &mut Model, standing: Standing) {
 
 /// What the audit says beside a step of an intent.
 #[derive(Default)]
-struct Said {
+pub(super) struct Said {
     happened: Option<Happened>,
     key: Option<KeyMark>,
     why: Option<SafeText>,
@@ -59,7 +64,7 @@ struct Said {
 }
 
 impl Said {
-    fn of(failure: &Failure) -> Self {
+    pub(super) fn of(failure: &Failure) -> Self {
         let (why, trace) = (Some(failure.happened.clone()), failure.trace.clone());
         Self { why, trace, ..Self::default() }
     }
@@ -72,7 +77,7 @@ fn note(model: &mut Model, id: IntentId, step: Step) -> Vec<Effect> {
 }
 
 /// The same, with what is to be said of it.
-fn note_with(model: &mut Model, id: IntentId, step: Step, said: Said) -> Vec<Effect> {
+pub(super) fn note_with(model: &mut Model, id: IntentId, step: Step, said: Said) -> Vec<Effect> {
     let at = model.server_now();
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
     let record = issuing.standing.record(step.clone(), at);
@@ -105,7 +110,12 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![];
     let mut due = vec![];
     let mut late = vec![];
-    for one in &mut model.unfinished {
+    let Model { unfinished, inventory, .. } = &mut *model;
+    for one in unfinished {
+        let order = &one.standing.intent.order;
+        let is_port =
+            inventory.on_ramp(order.on_ramp()).is_some_and(|on_ramp| on_ramp.kind.answers_vlans());
+        one.search.vlan_can_be_asked = is_port && matches!(order.usage(), OrderUse::Single(_));
         if one.is_due(now) {
             one.search.planned += 1;
             due.push(one.standing.intent.id);
@@ -120,6 +130,8 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
         effects.extend(not_begun(model, request, &why));
     }
     effects.extend(due.into_iter().flat_map(|id| look(model, id)));
+    effects.extend(late_looks::tick(model));
+    effects.extend(issue::read_doubtful_again(model));
     effects
 }
 
@@ -222,24 +234,44 @@ fn stop(issuing: &mut Issuing, failure: Failure, now: crate::domain::time::Times
 
 /// The request ended without a key.
 fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
+    let (now, wait_until) = (model.now, model.feeds.wait_until);
+    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let window = match failure.doubt {
+        Doubt::NotSent => return not_sent(model, id, failure),
+        Doubt::NotProcessed => Window::NotProcessed,
+        // After a doubtful attempt a refusal is evidence, and no answer.
+        Doubt::Refused if !issuing.standing.doubted => Window::Refused,
+        Doubt::Refused | Doubt::Unknown => Window::Lost,
+    };
+    let said = Said::of(&failure);
+    issuing.search = Search::after(window);
+    let since = match (window, wait_until) {
+        (Window::NotProcessed, Some(until)) => until.clamp(now, now + LONGEST_WAIT),
+        _ => now,
+    };
+    issuing.stage = Stage::Looking { failure: Some(failure), since };
+    // Of a refusal nothing is said, nor written down, before a list was read.
+    let mut effects = match window {
+        Window::Refused => vec![],
+        Window::Lost | Window::NotProcessed => note_with(model, id, Step::Unknown, said),
+    };
+    if !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
+        show(model, id);
+    }
+    effects.extend(tick(model));
+    effects
+}
+
+/// Nothing of the attempt has left this host.
+fn not_sent(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     let now = model.now;
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
-    let step = issuing.standing.end(failure.doubt);
+    let step = issuing.standing.end(Doubt::NotSent);
     let mut effects = note_with(model, id, step, Said::of(&failure));
-    // Another try would only be refused again: the key pair can not write.
-    if failure.cause == Cause::Forbidden && failure.doubt != Doubt::Unknown {
-        effects.extend(mode::set(model, Mode::ReadOnly, "Megaport refused this key pair a write"));
-    }
     let Some(issuing) = model.pursued_mut(id) else { return effects };
-    if failure.doubt == Doubt::Unknown {
-        issuing.search = Search::default();
-        issuing.stage = Stage::Looking { failure: Some(failure), since: now };
-    } else {
-        stop(issuing, failure, now);
-    }
+    stop(issuing, failure, now);
     if matches!(issuing.stage, Stage::NotMade(_)) {
         effects.extend(pair_send::call_off(model, id));
-        effects.extend(look_into(model, id));
     }
     let Some(issuing) = model.pursued(id) else { return effects };
     if issuing.is_in_doubt() && !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
@@ -247,21 +279,6 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     }
     effects.extend(tick(model));
     effects
-}
-
-/// A refusal means that something is not as it was read: reads that again, so
-/// that neither the screen nor the form goes on saying what is over.
-fn look_into(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(issuing) = model.pursued(id) else { return vec![] };
-    match &issuing.stage {
-        Stage::NotMade(failure) if failure.doubt != Doubt::Refused => vec![],
-        Stage::NotMade(failure) if failure.cause == Cause::NotFound => model.refresh(),
-        Stage::NotMade(failure) if failure.cause == Cause::Refused => {
-            let request = Request::KeysOf(issuing.standing.intent.order.on_ramp().clone());
-            vec![model.ask(request, Purpose::Reason(id)).1]
-        }
-        _ => vec![],
-    }
 }
 
 /// Brings an intent's dialog to the front.
@@ -286,14 +303,14 @@ pub(super) fn look(model: &mut Model, id: IntentId) -> Vec<Effect> {
 fn look_further(model: &mut Model, id: IntentId) -> Vec<Effect> {
     let Some(issuing) = model.pursued(id) else { return vec![] };
     let Stage::Looking { .. } = issuing.stage else { return vec![] };
-    if issuing.search.planned < LOOKS.len() {
+    if !issuing.search.is_planned_out() {
         return vec![];
     }
     let order = &issuing.standing.intent.order;
     let (on_ramp, usage) = (order.on_ramp().clone(), order.usage());
-    let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind == Kind::Port);
+    let can_ask = issuing.search.vlan_can_be_asked;
     let mut asked = vec![model.ask(Request::OnRamp(on_ramp.clone()), Purpose::LookCircuits(id)).1];
-    if let (OrderUse::Single(vlan), true) = (usage, is_port) {
+    if let (OrderUse::Single(vlan), true) = (usage, can_ask) {
         asked.push(model.ask(Request::CheckVlan(on_ramp, vlan), Purpose::LookVlan(id)).1);
     }
     asked
@@ -307,24 +324,20 @@ pub(super) fn hear(
 ) -> Vec<Effect> {
     use crate::api::VlanAnswer::{Free, Taken};
     match (purpose, result) {
-        (Purpose::Create(id), Ok(Reply::Created(key))) => {
-            made(model, id, *key, Origin::Made, Happened::Created)
-        }
+        (Purpose::Create(id), Ok(Reply::Created(key))) => replied(model, id, *key),
         (Purpose::Create(id), Err(failure)) => fail(model, id, failure),
         (Purpose::Look(id), Ok(Reply::KeysOf(of, list))) => hear_look(model, id, &of, list),
         (Purpose::Look(id), Err(failure)) => {
             if let Some(issuing) = model.pursued_mut(id) {
-                (issuing.search.asking, issuing.search.trouble) = (false, Some(failure));
+                let search = &mut issuing.search;
+                (search.asking, search.trouble, search.last_whole) = (false, Some(failure), false);
             }
-            vec![]
+            refusal::judge(model, id)
         }
-        (Purpose::Reason(_), Ok(Reply::KeysOf(of, list))) => {
-            super::issue::take_keys(model, &of, list);
-            vec![]
-        }
+        (Purpose::LateLook(id), result) => late_looks::hear(model, id, result),
         (Purpose::LookCircuits(id), Ok(Reply::OnRamp(on_ramp))) => {
-            let known = model.inventory.place(&on_ramp.id).is_some();
-            super::issue::take_on_ramp(model, *on_ramp);
+            let known = model.inventory.place(&on_ramp.id).is_some() && on_ramp.unread == 0;
+            issue::take_on_ramp(model, *on_ramp);
             if let Some(issuing) = model.pursued_mut(id) {
                 issuing.search.circuits = known;
             }
@@ -339,8 +352,35 @@ pub(super) fn hear(
             }
             vec![]
         }
+        // What was not read this time is not known now.
+        (Purpose::LookCircuits(id), Err(_)) => {
+            if let Some(issuing) = model.pursued_mut(id) {
+                issuing.search.circuits = false;
+            }
+            vec![]
+        }
+        (Purpose::LookVlan(id), Err(_)) => {
+            if let Some(issuing) = model.pursued_mut(id) {
+                issuing.search.vlan_is_free = None;
+            }
+            vec![]
+        }
         _ => vec![],
     }
+}
+
+/// A good reply names a key: it is ours if nothing speaks against it, and is
+/// then looked for in the list.
+fn replied(model: &mut Model, id: IntentId, key: ServiceKey) -> Vec<Effect> {
+    if let Some(why) = reply_check::why_not_ours(model, id, &key) {
+        return fail(model, id, Failure::of_another_key(&why));
+    }
+    let named = key.id.clone();
+    let mut effects = made(model, id, key, Origin::Made, Happened::Created);
+    if let Some(intent) = model.pursued(id).map(|one| one.standing.intent.clone()) {
+        effects.extend(late_looks::after_creation(model, &intent, named));
+    }
+    effects
 }
 
 fn hear_look(
@@ -355,14 +395,39 @@ fn hear_look(
     }
     let unread = listing.unread.len();
     let search = &mut issuing.search;
-    (search.asking, search.trouble, search.unread) = (false, None, unread);
+    (search.asking, search.trouble) = (false, None);
     // The keys of an on-ramp that is not listed have no place to be kept in,
     // and ours may be among them all the same.
     let unlisted = model.inventory.place(of).is_none();
     let apart = if unlisted { listing.entries.clone() } else { vec![] };
-    super::issue::take_keys(model, of, listing);
-    let mut effects = weigh(model, id, Some(&Look { unread, apart }));
+    issue::take_keys(model, of, listing);
+    let (missing, at) = (model.inventory.missing_keys_of(of), model.server_now());
+    let mut effects = weigh(model, id, Some(&Look { unread, missing, at, apart }));
+    effects.extend(refusal::judge(model, id));
     effects.extend(look_further(model, id));
+    effects
+}
+
+/// The list of all keys was read: it is a look at every intent in doubt, too,
+/// and goes on with those whose planned looks are over.
+pub(super) fn keys_were_read(model: &mut Model) -> Vec<Effect> {
+    if model.products.saved {
+        return weigh_all(model);
+    }
+    let (unread, at) = (model.keys.unread.len(), model.server_now());
+    let ids: Vec<_> = model.unfinished.iter().map(|one| one.standing.intent.id).collect();
+    let mut effects = vec![];
+    for id in ids {
+        let Some(one) = model.pursued(id) else { continue };
+        let on_ramp = one.standing.intent.order.on_ramp();
+        let missing = model.inventory.missing_keys_of(on_ramp);
+        let goes_on = one.search.is_planned_out() && !one.search.asking;
+        effects.extend(weigh(model, id, Some(&Look { unread, missing, at, apart: vec![] })));
+        if goes_on {
+            effects.extend(look_further(model, id));
+        }
+    }
+    effects.extend(surprises(model));
     effects
 }
 
@@ -374,7 +439,9 @@ fn weigh(model: &mut Model, id: IntentId, look: Option<&Look>) -> Vec<Effect> {
     if !model.unfinished[at].can_be_looked_for() {
         return vec![];
     }
+    let refused = matches!(model.unfinished[at].stage, Stage::NotMade(_));
     match model.unfinished[at].weigh(&model.inventory, look) {
+        Some(key) if refused => made(model, id, key, Origin::Late, Happened::Found),
         Some(key) if model.unfinished[at].earlier => {
             made(model, id, key, Origin::Earlier, Happened::Found)
         }
@@ -458,6 +525,12 @@ fn made(
     model.browse.arrange(&model.inventory, &model.geography);
     let Some(issuing) = model.pursued_mut(id) else { return effects };
     issuing.stage = Stage::Made(Box::new(key));
+    if origin == Origin::Late {
+        let intent = issuing.standing.intent.clone();
+        late_looks::end(model, id);
+        late_looks::stop_same_order(model, &intent);
+    }
+    let Some(issuing) = model.pursued(id) else { return effects };
     let at_hand = !issuing.aside;
     let asked = model.dialogs.last().is_some_and(|top| top.is_about(id));
     model.dialogs.retain(|dialog| !dialog.is_about(id));

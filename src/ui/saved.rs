@@ -79,7 +79,10 @@ pub(super) fn take(model: &mut Model, id: RequestId, recalled: Recalled) {
 /// Hands over what was read, if it differs from what is kept or that has grown
 /// old.
 pub(super) fn keep(model: &mut Model) -> Option<Effect> {
-    let read_at = model.products.read_at.filter(|_| model.doubt() != Some(Doubt::Saved))?;
+    let read_at = model.products.read_at.filter(|_| {
+        // What is not believed is not kept in place of what was.
+        !matches!(model.doubt(), Some(Doubt::Saved | Doubt::Lacking))
+    })?;
     let lags = model.kept.at.is_none_or(|kept| read_at.since(kept) >= LAG);
     if model.session.fence == Fence::Demo || !(model.kept.changed || lags) {
         return None;

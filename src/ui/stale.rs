@@ -20,7 +20,7 @@ use super::{
     dialog::Dialog,
     feeds::{self, Awaits},
     model::{Access, Model},
-    text::{capital, clip, clock, date, date_time, span},
+    text::{capital, clip, clock, count, date, date_time, span},
     theme::Role,
 };
 
@@ -33,7 +33,8 @@ impl Model {
     pub fn doubt(&self) -> Option<Doubt> {
         let products = &self.products;
         let failing = products.failure.is_some();
-        freshness::doubt(products.read_at?, products.saved, failing, self.server_now())
+        let lacking = self.inventory.missing_on_ramps() > 0;
+        freshness::doubt(products.read_at?, products.saved, failing, lacking, self.server_now())
     }
 
     /// Whether the banner is up.
@@ -72,6 +73,7 @@ pub(super) fn why_not(model: &Model) -> Option<String> {
     let what = match doubt {
         Doubt::Saved => format!("the on-ramps are saved ones, read {age} ago"),
         Doubt::Failing => format!("the on-ramps could not be read again and are {age} old"),
+        Doubt::Lacking => format!("the list lacks {}", missing(model)),
         Doubt::Old => format!("the on-ramps were read {age} ago"),
     };
     Some(format!("{what}; {}", next(model)))
@@ -92,6 +94,11 @@ pub(super) fn changes_in(model: &Model) -> Option<Duration> {
 /// How old the on-ramps are.
 fn age(model: &Model) -> Option<String> {
     Some(span(model.server_now().since(model.products.read_at?)))
+}
+
+/// How many on-ramps the last list lacks.
+fn missing(model: &Model) -> String {
+    format!("{} that were there", count(model.inventory.missing_on_ramps(), "on-ramp"))
 }
 
 /// When they will be read.
@@ -125,8 +132,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let what = match doubt {
-        Doubt::Saved => "SAVED DATA",
-        Doubt::Failing | Doubt::Old => "STALE DATA",
+        Doubt::Saved => "SAVED DATA".to_owned(),
+        Doubt::Failing | Doubt::Old => "STALE DATA".to_owned(),
+        Doubt::Lacking => format!("The list lacks {}", missing(model)),
     };
     let why = model.products.failure.as_ref().map(|failure: &Failure| format!(" {failure}"));
     let why = why.unwrap_or_default();

@@ -304,6 +304,11 @@ fn news(model: &Model) -> (Role, String) {
         0 if model.audit.is_unwell() => {
             (Role::Bad, "! Something is wrong with the audit. !: more".to_owned())
         }
+        0 if model.inventory.missing_keys() > 0 => {
+            let missing = count(model.inventory.missing_keys(), "key");
+            let says = format!("! Megaport's list lacks {missing} that were there; reading again.");
+            (Role::Warn, format!("{says} !: more"))
+        }
         0 => {
             let outage = says::banner(model).map(|says| (Role::Bad, says));
             let waits = || Some((Role::Warn, says::waiting(model)?));

@@ -112,10 +112,10 @@ impl Standing {
     }
 
     /// Whether a key could still come of it though it is settled: it was given
-    /// up, or sent more than once.
+    /// up or refused, or sent more than once.
     pub const fn may_surprise(&self) -> bool {
         match self.state {
-            State::Closed(_) => self.attempts > 0,
+            State::Closed(_) | State::Refused => self.attempts > 0,
             State::Acknowledged(_) => self.attempts > 1,
             _ => false,
         }
@@ -150,8 +150,9 @@ impl Standing {
             (Sending, Step::NotSent) => NotSent,
             (Sending | Unknown, Step::Unknown) => Unknown,
             (Sending | Unknown, Step::Created(key)) => Created(*key),
-            // Evidence is stronger than a person's word.
-            (Closed(_), Step::Created(key)) if self.attempts > 0 => Created(*key),
+            // Evidence is stronger than a person's word, and than Megaport's: a
+            // gateway may deliver a request twice and pass the second reply on.
+            (Closed(_) | Refused, Step::Created(key)) if self.attempts > 0 => Created(*key),
             (Created(known) | Acknowledged(known), Step::Created(key)) if known == key => {
                 self.state.clone()
             }

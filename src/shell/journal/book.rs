@@ -360,9 +360,13 @@ impl Book {
 
     fn with_sender(&mut self, illegal: &Illegal, sender: SessionId) -> String {
         let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != sender);
-        match sessions.and_then(|sessions| sessions.running(sender)) {
-            Some(running) => format!("{illegal} ({running})"),
-            None => illegal.to_string(),
+        match (sessions.and_then(|sessions| sessions.running(sender)), illegal) {
+            // From its state alone nobody learns what to do about it.
+            (Some(running), Illegal::Order) => {
+                format!("{} ({running})", Illegal::SenderRuns(sender))
+            }
+            (Some(running), _) => format!("{illegal} ({running})"),
+            (None, _) => illegal.to_string(),
         }
     }
 

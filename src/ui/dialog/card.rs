@@ -7,10 +7,9 @@ use crate::api::clipboard::Verdict;
 use crate::domain::{
     id::KeyId,
     intent::{ForWhom, Intent, IntentId},
-    key_order::OrderUse,
-    service_key::{KeyUse, ServiceKey},
+    key_difference::from_order,
+    service_key::ServiceKey,
     time::Timestamp,
-    vlan::VlanTag,
 };
 
 /// How long a card takes no key: it may open while somebody types.
@@ -93,31 +92,9 @@ pub struct Card {
 }
 
 impl Face {
-    /// The key made for `intent`, and what of it is not as it was asked for.
+    /// The key created for `intent`, and what of it is not as it was ordered.
     pub fn of(key: ServiceKey, intent: &Intent) -> Self {
-        let order = &intent.order;
-        let mut differs = vec![];
-        if let (OrderUse::Single(asked), KeyUse::Single(got)) = (order.usage(), key.usage)
-            && got.id() != Some(asked)
-        {
-            differs.push(format!("asked for VLAN {asked}, got {got}"));
-        }
-        if order.usage() == OrderUse::Untagged && key.usage != KeyUse::Single(VlanTag::Untagged) {
-            differs.push("asked for an untagged key, got another one".to_owned());
-        }
-        if (order.usage() == OrderUse::Multi) != key.is_multi_use() {
-            differs.push("single-use and multi-use are swapped".to_owned());
-        }
-        if let Some(rate) = key.rate.filter(|&rate| rate != order.rate()) {
-            differs.push(format!("asked for {}, got {rate}", order.rate()));
-        }
-        if key.active != order.active() {
-            let got = if key.active { "active" } else { "inactive" };
-            differs.push(format!("it is {got}"));
-        }
-        if key.on_ramp != *order.on_ramp() {
-            differs.push(format!("it is on another on-ramp: {}", key.on_ramp_name));
-        }
+        let differs = from_order(intent, &key);
         let number = intent.part.map_or(1, |part| part.number);
         Self { intent: Some(intent.id), number, key, differs }
     }

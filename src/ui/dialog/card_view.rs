@@ -108,6 +108,9 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
         None => {}
     }
     for face in &card.faces {
+        if model.inventory.is_unlisted(&face.key.id) {
+            say(Role::Warn, "Megaport's list does not show it yet; it is looked for.");
+        }
         for differs in &face.differs {
             say(Role::Bad, &format!("Not what was asked for: {differs}."));
         }

@@ -20,6 +20,32 @@ use crate::{
 /// list may lag behind, so one look proves nothing.
 pub const LOOKS: [u64; 7] = [0, 2, 5, 10, 20, 40, 80];
 
+/// The same where no VLAN can be asked about, so that the list alone has to
+/// tell: the window is twice as long.
+const LOOKS_WITHOUT_VLAN: [u64; 8] = [0, 2, 5, 10, 20, 40, 80, 160];
+
+/// When to look after an answer that says that nothing was processed (401, 429).
+const LOOKS_NOT_PROCESSED: [u64; 3] = [0, 5, 20];
+
+/// The same where no VLAN can be asked about.
+const LOOKS_NOT_PROCESSED_WITHOUT_VLAN: [u64; 3] = [0, 10, 40];
+
+/// When to look after a refusal: once before anything is said of it, then in
+/// the background, since a list may lag.
+pub const LOOKS_REFUSED: [u64; 3] = [0, 5, 20];
+
+/// What a search follows, and so how long it lasts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Window {
+    /// The reply was lost, or cannot be believed.
+    #[default]
+    Lost,
+    /// The API answered that it did not process the request.
+    NotProcessed,
+    /// The API refused the request. The first whole list decides what is said.
+    Refused,
+}
+
 /// How long the journal may take before a request is called off.
 pub const WRITING: Duration = Duration::from_secs(10);
 
@@ -76,18 +102,75 @@ pub struct Search {
     pub unread: usize,
     /// What the last look saw instead.
     pub sign: Option<Sign>,
-    /// Whether the circuits were read, and taken over, once the planned looks
-    /// were over.
+    /// Whether the circuits were read whole, and taken over, once the planned
+    /// looks were over.
     pub circuits: bool,
     /// Whether Megaport says the VLAN is free, where it was asked.
     pub vlan_is_free: Option<bool>,
+    /// Whether it can be asked about the VLAN: of a single-use key with one, on
+    /// a Port.
+    pub vlan_can_be_asked: bool,
+    /// What the search follows.
+    pub window: Window,
+    /// What the last whole look has seen.
+    pub seen: Option<Seen>,
+    /// Whether the last look read the whole list, and it was not doubtful.
+    pub last_whole: bool,
+    /// How many keys the last look lacked that were listed before.
+    pub missing: usize,
+}
+
+/// What a look has seen, for a person who decides by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// How many keys the on-ramp has; none of them has the tag.
+    pub keys: usize,
+    /// How many circuits it has; none of them is on the VLAN.
+    pub circuits: usize,
+}
+
+impl Search {
+    /// A search that follows the end of an attempt.
+    pub fn after(window: Window) -> Self {
+        Self { window, ..Self::default() }
+    }
+
+    /// When to look, in seconds after it began.
+    pub const fn schedule(&self) -> &'static [u64] {
+        match (self.window, self.vlan_can_be_asked) {
+            (Window::Lost, true) => &LOOKS,
+            (Window::Lost, false) => &LOOKS_WITHOUT_VLAN,
+            (Window::NotProcessed, true) => &LOOKS_NOT_PROCESSED,
+            (Window::NotProcessed, false) => &LOOKS_NOT_PROCESSED_WITHOUT_VLAN,
+            (Window::Refused, _) => &LOOKS_REFUSED,
+        }
+    }
+
+    /// Whether every planned look was started.
+    pub const fn is_planned_out(&self) -> bool {
+        self.planned >= self.schedule().len()
+    }
+
+    /// How many whole looks it takes before a person may send again.
+    const fn enough(&self) -> usize {
+        match self.window {
+            Window::NotProcessed => LOOKS_NOT_PROCESSED.len(),
+            Window::Lost | Window::Refused => 1,
+        }
+    }
 }
 
 /// What a look at the keys of an on-ramp has read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Look {
     /// How many entries could not be read.
     pub unread: usize,
+    /// How many keys it lacks that were listed before: it is doubtful.
+    pub missing: usize,
+    /// When it was read, by the server's clock.
+    pub at: Timestamp,
     /// The keys, where the on-ramp itself is not known: the list of on-ramps
     /// could not be read, or does not have it any more.
     pub apart: Vec<ServiceKey>,
@@ -119,7 +202,8 @@ impl Issuing {
             Stage::Sending | Stage::Writing(_) => Some(Duration::from_secs(1)),
             Stage::Looking { .. } if self.search.asking => Some(Duration::from_secs(1)),
             Stage::Looking { since, .. } => {
-                let at = *since + Duration::from_secs(*LOOKS.get(self.search.planned)?);
+                let next = *self.search.schedule().get(self.search.planned)?;
+                let at = *since + Duration::from_secs(next);
                 Some(at.since(now).max(Duration::from_millis(1)))
             }
             _ => None,
@@ -130,14 +214,25 @@ impl Issuing {
     pub fn is_due(&self, now: Timestamp) -> bool {
         let Stage::Looking { since, .. } = &self.stage else { return false };
         let due = |after: &u64| now >= *since + Duration::from_secs(*after);
-        !self.search.asking && LOOKS.get(self.search.planned).is_some_and(due)
+        !self.search.asking && self.search.schedule().get(self.search.planned).is_some_and(due)
     }
 
-    /// Whether all planned looks are over and at least one read the whole list.
+    /// Whether all planned looks are over and enough of them read the whole
+    /// list.
     pub const fn has_looked_enough(&self) -> bool {
-        let Search { planned, answered, asking, .. } = self.search;
+        let Search { answered, asking, .. } = self.search;
         let looking = matches!(self.stage, Stage::Looking { .. });
-        looking && planned >= LOOKS.len() && answered > 0 && !asking
+        looking && self.search.is_planned_out() && answered >= self.search.enough() && !asking
+    }
+
+    /// Whether it needs the line to the API for itself: nothing else is read by
+    /// itself meanwhile. Once the planned looks are over, other lists are read
+    /// again, and count as looks.
+    pub const fn needs_the_line(&self) -> bool {
+        match self.stage {
+            Stage::Looking { .. } => !self.search.is_planned_out() || self.search.asking,
+            _ => true,
+        }
     }
 
     /// Whether it may exist and is not found yet.
@@ -150,19 +245,24 @@ impl Issuing {
         !matches!(self.stage, Stage::NotMade(_))
     }
 
-    /// Whether a look can find anything out.
-    pub const fn can_be_looked_for(&self) -> bool {
-        matches!(
-            self.stage,
-            Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished
-        )
+    /// Whether a look can find anything out. A refusal is believed only until
+    /// a key with the tag is seen.
+    pub fn can_be_looked_for(&self) -> bool {
+        match &self.stage {
+            Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished => true,
+            Stage::NotMade(_) => self.standing.state == State::Refused,
+            _ => false,
+        }
     }
 
-    /// Whether a person may send it: it was never sent, or everything was
-    /// looked at and nothing speaks against it.
+    /// Whether a person may send it: it was never sent; or the list was read
+    /// whole, the circuits were, Megaport says that the VLAN is free wherever it
+    /// can be asked, and nothing speaks against it.
     pub fn may_be_sent(&self) -> bool {
-        let Search { sign, circuits, vlan_is_free, .. } = &self.search;
-        let nothing = sign.is_none() && *circuits && *vlan_is_free != Some(false);
+        let Search { sign, circuits, vlan_is_free, vlan_can_be_asked, last_whole, .. } =
+            &self.search;
+        let free = if *vlan_can_be_asked { *vlan_is_free == Some(true) } else { true };
+        let nothing = sign.is_none() && *last_whole && *circuits && free;
         match &self.stage {
             Stage::Waiting => true,
             Stage::Looking { .. } => {
@@ -186,7 +286,11 @@ impl Issuing {
         let on_ramp = intent.order.on_ramp();
         let apart = look.into_iter().flat_map(|look| look.apart.iter().cloned());
         let mut listed = inventory.keys_of(on_ramp).cloned().chain(apart);
-        let whole = look.is_some_and(|look| look.unread == 0);
+        let whole = look.is_some_and(|look| look.unread == 0 && look.missing == 0);
+        if let Some(look) = look {
+            self.search.last_whole = whole;
+            (self.search.unread, self.search.missing) = (look.unread, look.missing);
+        }
         if let State::Created(print) = self.standing.state {
             let found = listed.find(|key| Fingerprint::of(&key.id) == print);
             if found.is_none() && whole {
@@ -196,8 +300,24 @@ impl Issuing {
         }
         let circuits = inventory.on_ramp(on_ramp);
         let circuits = circuits.into_iter().flat_map(OnRamp::standing_vxcs);
+        let seen = |at| Seen {
+            at,
+            keys: inventory.key_count_of(on_ramp),
+            circuits: inventory.on_ramp(on_ramp).map_or(0, |one| one.standing_vxcs().count()),
+        };
+        let seen = look.filter(|_| whole).map(|look| seen(look.at));
         let evidence = issuance::reconcile(intent, listed, circuits);
+        if let Stage::NotMade(_) = self.stage {
+            // Only a key with the tag speaks against a refusal.
+            match evidence {
+                Evidence::Ours(key) => return Some(key),
+                Evidence::Several(keys) => self.stage = Stage::Several(keys),
+                _ => {}
+            }
+            return None;
+        }
         self.search.sign = None;
+        self.search.seen = seen.or(self.search.seen);
         match evidence {
             Evidence::Ours(key) => return Some(key),
             Evidence::Maybe(keys) => self.stage = Stage::Maybe(keys),

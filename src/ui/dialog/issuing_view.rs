@@ -4,8 +4,11 @@ use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
     api::Failure,
-    domain::{intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText},
+    domain::{
+        intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText, time::Timestamp,
+    },
     ui::{
+        late_looks,
         model::Model,
         pair_send,
         text::{capital, clock, count, date_time, span},
@@ -15,7 +18,7 @@ use crate::{
 
 use super::{
     frame,
-    issuing::{Issuing, LOOKS, Sign, Stage},
+    issuing::{Issuing, Sign, Stage, Window},
     review_view,
 };
 
@@ -65,7 +68,15 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
                 lines.extend(frame::sentence(theme, Role::Bad, &says, room));
             }
             let back = if issuing.aside { "" } else { " Esc or Enter: back to the form." };
-            let says = format!("Nothing was made.{back}");
+            let says = match late_looks::looked_for_until(model, id) {
+                // A list may lag, so nothing more is known yet.
+                Some(until) => format!(
+                    "Its key is not listed. The list is read again until {}; a new order for the \
+                     same waits for that.{back}",
+                    clock(server(model, until))
+                ),
+                None => format!("Nothing was made.{back}"),
+            };
             lines.extend(frame::sentence(theme, Role::Strong, &says, room));
             lines
         }
@@ -92,9 +103,16 @@ const fn title(issuing: &Issuing) -> &'static str {
         Stage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
             "The key was made"
         }
-        Stage::Looking { .. } => "The key may exist",
+        Stage::Looking { .. } => match issuing.search.window {
+            Window::Lost => "The key may exist",
+            Window::NotProcessed => "Not processed, says Megaport",
+            Window::Refused => "Refused, says Megaport",
+        },
         Stage::Maybe(_) => "Is one of these yours?",
         Stage::Several(_) => "Two keys for one request",
+        Stage::NotMade(_) if matches!(issuing.standing.state, State::Refused) => {
+            "Megaport refused the key"
+        }
         Stage::NotMade(_) => "No key was made",
         Stage::Made(_) => "The key is made",
         Stage::Vanished => "The key is not listed any more",
@@ -174,14 +192,24 @@ fn failed(
 fn looking(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
     let (theme, search) = (model.theme, &issuing.search);
     let Stage::Looking { since, .. } = issuing.stage else { return vec![] };
+    if since > model.now {
+        let wait = span(since.since(model.now));
+        let says =
+            format!("Megaport asks to wait {wait} first; then this on-ramp's keys are read.");
+        return frame::sentence(theme, Role::Strong, &says, room);
+    }
     let found = match search.answered {
+        0 if search.missing > 0 => {
+            let missing = count(search.missing, "key");
+            format!("The list lacks {missing} that were there, and is not believed yet")
+        }
         0 if search.asking => "Looking in this on-ramp's keys".to_owned(),
         0 => "This on-ramp's keys could not be read whole yet".to_owned(),
         n => format!("Not in the list after {}", count(n, "look")),
     };
     let next = if search.asking {
         "…".to_owned()
-    } else if search.planned < LOOKS.len() {
+    } else if !search.is_planned_out() {
         format!(". Looking again in {}.", span(issuing.acts_in(model.now).unwrap_or_default()))
     } else {
         format!(", since {}. It can still appear. l looks again.", clock(since))
@@ -213,9 +241,12 @@ fn looking(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
         }
         None => {}
     }
-    if issuing.may_be_sent() {
-        let says = "Nothing of it is anywhere. s sends the same once more, after a review: the \
-                    same VLAN and tag. c closes it with a reason.";
+    if search.window == Window::Refused {
+        say(Role::Plain, "Nothing is said of the refusal before the list was read whole.");
+    } else if issuing.may_be_sent() {
+        say(Role::Plain, &what_was_seen(issuing));
+        let says = "s sends the same once more, after a review: the same VLAN and tag. c closes \
+                    it with a reason.";
         say(Role::Plain, says);
     } else {
         let never =
@@ -223,6 +254,30 @@ fn looking(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
         say(Role::Plain, never);
     }
     lines
+}
+
+/// What the last whole look has seen, for a person who decides by it.
+fn what_was_seen(issuing: &Issuing) -> String {
+    let search = &issuing.search;
+    let Some(seen) = search.seen else { return String::new() };
+    let (at, keys) = (clock(seen.at), count(seen.keys, "key"));
+    let vlan = issuing.standing.intent.vlan();
+    let circuits = match (seen.circuits, vlan) {
+        (0, _) => "no circuit".to_owned(),
+        (n, Some(vlan)) => format!("{}, none on VLAN {vlan}", count(n, "circuit")),
+        (n, None) => count(n, "circuit"),
+    };
+    let word = match (vlan, search.vlan_can_be_asked) {
+        (Some(vlan), true) => format!("Megaport says that VLAN {vlan} is free."),
+        _ => "Megaport cannot be asked about a VLAN here, so only the lists tell.".to_owned(),
+    };
+    let none = if seen.keys == 0 { "" } else { ", none with its tag" };
+    format!("Read {at}: {keys} on this on-ramp{none}; {circuits}. {word}")
+}
+
+/// A moment of this host's clock, by the server's.
+fn server(model: &Model, at: Timestamp) -> Timestamp {
+    at.shifted(model.clock_offset)
 }
 
 fn candidates(theme: Theme, says: &str, keys: &[ServiceKey], room: u16) -> Vec<Line<'static>> {

@@ -14,6 +14,7 @@ use crate::{
 use super::{
     frame::{self, fact},
     review::{Check, Review, Side, Vlan},
+    review_view,
 };
 
 /// Everything that will be sent for both sides, how it was checked, and what
@@ -85,6 +86,9 @@ fn side(model: &Model, number: usize, side: &Side, room: u16) -> Vec<Line<'stati
         let says = format!("   Changed meanwhile: {fault}");
         lines.extend(frame::sentence(theme, Role::Bad, &says, room));
     }
+    if let Some(says) = review_view::held(side, model.clock_offset) {
+        lines.extend(frame::sentence(theme, Role::Warn, &format!("   {says}"), room));
+    }
     lines
 }
 
@@ -106,6 +110,11 @@ fn checked(side: &Side) -> (Role, String) {
                 _ => (Role::Good, "free, says Megaport"),
             };
             let role = if before.unread > 0 { Role::Warn } else { role };
+            if before.missing > 0 {
+                let missing = count(before.missing, "key");
+                let says = format!("the list lacks {missing} that were there; reading it again");
+                return (Role::Warn, says);
+            }
             (role, format!("{word}; {keys} here before{unread}"))
         }
     }

@@ -52,6 +52,8 @@ pub struct Before {
     pub ids: BTreeSet<KeyId>,
     /// How many could not.
     pub unread: usize,
+    /// How many are missing that were listed before: the list is doubtful.
+    pub missing: usize,
 }
 
 /// One request that is reviewed, and how it was checked.
@@ -65,8 +67,13 @@ pub struct Side {
     pub vlan: Check<Vlan>,
     /// The keys that are on the on-ramp before ours.
     pub before: Check<Before>,
+    /// When they were read, by this host's clock.
+    pub keys_read_at: Timestamp,
     /// What a fresh look found wrong with the order.
     pub faults: Vec<Fault>,
+    /// Until when it waits, because a refused request for the same order may
+    /// have created a key.
+    pub held_until: Option<Timestamp>,
 }
 
 /// The review's state: one request, or the two of a pair.
@@ -90,8 +97,9 @@ pub struct Review {
 impl Side {
     /// A request with every check still to come.
     pub const fn of(intent: IntentId, order: KeyOrder) -> Self {
-        let (vlan, before) = (Check::Asking, Check::Asking);
-        Self { intent, order, vlan, before, faults: vec![] }
+        let (vlan, before, keys_read_at) =
+            (Check::Asking, Check::Asking, Timestamp::from_millis(0));
+        Self { intent, order, vlan, before, keys_read_at, faults: vec![], held_until: None }
     }
 
     /// The keys there before, if every check says that the order may go.
@@ -107,7 +115,13 @@ impl Side {
             Vlan::ReadAgain => before.unread == 0,
             Vlan::Taken(_) => false,
         };
-        (free && self.faults.is_empty()).then_some(before)
+        let believed = before.missing == 0 && self.held_until.is_none();
+        (free && believed && self.faults.is_empty()).then_some(before)
+    }
+
+    /// Whether the keys that were read lack some that were there.
+    pub const fn is_doubtful(&self) -> bool {
+        matches!(&self.before, Check::Known(before) if before.missing > 0)
     }
 
     /// Whether a check is still under way.
@@ -148,6 +162,18 @@ impl Review {
     /// Whether every check says that all of it may go.
     pub fn is_clear(&self) -> bool {
         !self.sides.is_empty() && self.sides.iter().all(|side| side.clear().is_some())
+    }
+
+    /// Whether nothing but time stands against it: a list that is read again, or
+    /// a refused request that is looked for.
+    pub fn waits(&self) -> bool {
+        let waits = |side: &Side| {
+            let waiting = side.is_doubtful() || side.held_until.is_some();
+            let vlan = !matches!(side.vlan, Check::Failed(_) | Check::Known(Vlan::Taken(_)));
+            let keys = !matches!(side.before, Check::Failed(_));
+            side.faults.is_empty() && vlan && keys && (waiting || side.clear().is_some())
+        };
+        !self.is_clear() && self.sides.iter().all(waits)
     }
 
     /// Whether a check is still under way.

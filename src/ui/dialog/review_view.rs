@@ -6,7 +6,7 @@ use crate::{
     domain::key_order::{KeyOrder, OrderUse},
     ui::{
         model::Model,
-        text::{count, date_time, relative},
+        text::{clock, count, date_time, relative},
         theme::{Role, Theme},
     },
 };
@@ -68,7 +68,7 @@ fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
         lines.extend(fact(theme, "for", &format!("{} (not sent)", whom.trim()), room));
     }
     lines.push(Line::default());
-    lines.extend(checks(theme, side, room));
+    lines.extend(checks(theme, side, model.clock_offset, room));
     lines.push(Line::default());
     let never = "A key can never be deleted, only switched off.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
@@ -107,7 +107,7 @@ pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'sta
 }
 
 /// How the last checks stand.
-fn checks(theme: Theme, side: &Side, room: u16) -> Vec<Line<'static>> {
+fn checks(theme: Theme, side: &Side, offset: i64, room: u16) -> Vec<Line<'static>> {
     let vlan = match &side.vlan {
         Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
         Check::Known(Vlan::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
@@ -136,19 +136,35 @@ fn checks(theme: Theme, side: &Side, room: u16) -> Vec<Line<'static>> {
                 format!("Keys: {} here before, {unread} could not be read", before.ids.len());
             (Role::Warn, says)
         }
+        Check::Known(before) if before.missing > 0 => {
+            let missing = count(before.missing, "key");
+            let says = format!("Keys: the list lacks {missing} that were there; reading it again");
+            (Role::Warn, says)
+        }
         Check::Known(before) => {
             (Role::Good, format!("Keys: {} on this on-ramp before", before.ids.len()))
         }
         Check::Failed(failure) => (Role::Bad, format!("Keys: could not be read: {failure}")),
     };
     let faults = side.faults.iter().map(|fault| (Role::Bad, format!("Changed meanwhile: {fault}")));
-    let all = [vlan, keys].into_iter().chain(faults);
+    let held = held(side, offset).map(|says| (Role::Warn, says));
+    let all = [vlan, keys].into_iter().chain(faults).chain(held);
     all.flat_map(|(role, says)| frame::sentence(theme, role, &says, room)).collect()
+}
+
+/// Why a request waits though nothing is wrong with it.
+pub(super) fn held(side: &Side, offset: i64) -> Option<String> {
+    let until = clock(side.held_until?.shifted(offset));
+    Some(format!(
+        "A refused request for the same may still have created a key: checked until {until}"
+    ))
 }
 
 fn question(model: &Model, review: &Review) -> (Role, &'static str) {
     if review.is_checking() {
         (Role::Quiet, "One moment: checking once more…")
+    } else if review.waits() {
+        (Role::Quiet, "It waits for what is being checked; nothing was sent. Esc: back.")
     } else if !review.is_clear() {
         (Role::Bad, "It can not be made like this; nothing was sent. Esc: back. r: check again.")
     } else if !is_all_shown(model, review) {

@@ -3,13 +3,16 @@
 
 use ratatui::{buffer::Buffer, text::Line};
 
-use crate::ui::{
-    audit::State,
-    journal::{Journal, Readiness},
-    mapping,
-    model::{Load, Model},
-    text::{capital, count},
-    theme::Role,
+use crate::{
+    domain::text::SafeText,
+    ui::{
+        audit::State,
+        journal::{Journal, Readiness},
+        mapping,
+        model::{Load, Model},
+        text::{capital, count},
+        theme::Role,
+    },
 };
 
 use super::frame;
@@ -19,6 +22,9 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let mut lines = vec![];
     for (what, load) in [("On-ramps", &model.products), ("Service keys", &model.keys)] {
         lines.extend(of_load(model, what, load, area.width));
+    }
+    for says in of_shorter_lists(model) {
+        lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
     }
     for on_ramp in model.inventory.on_ramps().iter().filter(|o| o.unread > 0).take(8) {
         let says =
@@ -51,6 +57,34 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     }
     lines.extend(way);
     frame::lines(&lines, area, buffer);
+}
+
+/// What the lists lack that was there before.
+fn of_shorter_lists(model: &Model) -> Vec<String> {
+    let mut says = vec![];
+    let missing =
+        [(model.inventory.missing_on_ramps(), "on-ramp"), (model.inventory.missing_keys(), "key")];
+    for (missing, what) in missing.into_iter().filter(|(missing, _)| *missing > 0) {
+        let missing = count(missing, what);
+        says.push(format!(
+            "Megaport's list lacks {missing} that were there. It is not believed yet: what is \
+             missing stays on the screen, and the list is read again."
+        ));
+    }
+    for (load, what) in [(&model.products, "on-ramp"), (&model.keys, "key")] {
+        if load.left.is_empty() {
+            continue;
+        }
+        let names: Vec<_> = load.left.iter().take(6).map(SafeText::as_str).collect();
+        let more = load.left.len().saturating_sub(names.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        says.push(format!(
+            "{} left Megaport's list without a known reason: {}{more}.",
+            count(load.left.len(), what),
+            names.join(", ")
+        ));
+    }
+    says
 }
 
 /// What is not well with the journal, or was found out through it.

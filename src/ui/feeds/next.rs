@@ -19,6 +19,10 @@ use crate::{
     },
 };
 
+/// How soon a list that lacks entries is read again: a little more than it takes
+/// for two readings to count as two.
+const AGAIN: Duration = Duration::from_secs(6);
+
 /// How long "there is no telemetry of this on-ramp" is believed.
 const NONE_FOR: Duration = Duration::from_secs(3600);
 
@@ -60,7 +64,7 @@ pub(in crate::ui) fn attached(model: &mut Model, yes: bool) -> Vec<Effect> {
         return vec![];
     }
     // A question may have been opened while tmux was asked.
-    let free = model.access == Access::Open && model.at_hand().is_none();
+    let free = model.access == Access::Open && !model.needs_the_line();
     if free && is_free(model, Feed::Products) {
         return model.read_products();
     }
@@ -107,14 +111,33 @@ pub(in crate::ui) fn awaits(model: &Model) -> Awaits {
         Some(_) if model.is_creating() => Awaits::Key,
         Some(None) => Awaits::Person,
         // The card of a key that was created holds it up, too.
-        Some(_) if !model.dialogs.is_empty() || model.at_hand().is_some() => Awaits::Dialog,
+        Some(_) if !is_undisturbed(model) || model.needs_the_line() => Awaits::Dialog,
         Some(Some(left)) => Awaits::Time(left),
+    }
+}
+
+/// Whether the last list lacks entries that were there: it is read again soon,
+/// until it is believed or has them again.
+fn is_doubtful(model: &Model, feed: Feed) -> bool {
+    match feed {
+        Feed::Products => {
+            model.inventory.missing_on_ramps() > 0 && model.products.failure.is_none()
+        }
+        Feed::Keys => {
+            let whole = model.keys.unread.is_empty() && model.keys.failure.is_none();
+            model.inventory.missing_keys() > 0 && whole
+        }
+        Feed::Events | Feed::Locations | Feed::Traffic => false,
     }
 }
 
 /// When a feed is due; `None` where nobody looks.
 fn feed_in(model: &Model, feed: Feed, seed: u64, presence: Presence) -> Option<Duration> {
     let period = feed.period(presence)?;
+    if is_doubtful(model, feed) {
+        let asked = model.feeds.asked.get(&feed);
+        return Some(asked.map_or(Duration::ZERO, |asked| left_of(*asked, AGAIN, model.now)));
+    }
     let allowed = model.feeds.allowance.opens_in(feed.requests(), model.now);
     let left = model.feeds.asked.get(&feed).map_or(Duration::ZERO, |asked| {
         let period = jittered(retried(model, feed, period), seed, *asked);
@@ -127,8 +150,8 @@ fn feed_in(model: &Model, feed: Feed, seed: u64, presence: Presence) -> Option<D
 fn next(model: &Model) -> Option<(Duration, What)> {
     let seed =
         model.feeds.seed.filter(|_| model.access == Access::Open && model.has_inventory())?;
-    // A key that is being made has the line to itself.
-    if model.at_hand().is_some() {
+    // A key that is being created has the line to itself.
+    if model.needs_the_line() {
         return None;
     }
     let (now, presence) = (model.now, model.feeds.presence(model.now));
@@ -186,11 +209,21 @@ fn retried(model: &Model, feed: Feed, period: Duration) -> Duration {
     }
 }
 
+/// Whether no dialog stands on the lists. That of a key in doubt lives on them:
+/// once its planned looks are over, each list that is read is one more.
+fn is_undisturbed(model: &Model) -> bool {
+    match model.dialogs.as_slice() {
+        [] => true,
+        [Dialog::Issuing(id)] => model.pursued(*id).is_some_and(|one| !one.needs_the_line()),
+        _ => false,
+    }
+}
+
 /// Whether a feed may be asked for now: it is not under way, and what changes
 /// the lists waits while a dialog is open, so that nobody reads one thing and
 /// answers another.
 fn is_free(model: &Model, feed: Feed) -> bool {
-    let undisturbed = model.dialogs.is_empty();
+    let undisturbed = is_undisturbed(model);
     match feed {
         Feed::Products => model.products.asked.is_none() && undisturbed,
         Feed::Keys => model.keys.asked.is_none() && undisturbed,

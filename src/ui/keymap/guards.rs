@@ -110,9 +110,15 @@ pub(super) fn has_news(model: &Model) -> bool {
     let unwell = lost || !journal.unwritten.is_empty() || is_unwell(&journal.readiness);
     // A proxy and an authority of one's own are worth a look, too.
     let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
-    let clash = model.inventory.clashes().next().is_some();
+    let clash = model.inventory.clashes().next().is_some() || has_shorter_lists(model);
     let map = mapping::is_unwell(model);
     open || unwell || map || failed || clash || model.audit.is_unwell() || model.unread() > 0
+}
+
+/// Whether a list lacks, or has lost, entries without an explanation.
+pub(in crate::ui) fn has_shorter_lists(model: &Model) -> bool {
+    let missing = model.inventory.missing_on_ramps() + model.inventory.missing_keys();
+    missing > 0 || !model.products.left.is_empty() || !model.keys.left.is_empty()
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
