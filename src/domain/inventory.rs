@@ -243,6 +243,12 @@ impl Inventory {
         self.absent_on_ramps.missing().count()
     }
 
+    /// Whether the on-ramp was listed, and is not in the last list.
+    pub fn lacks(&self, on_ramp: &OnRampId) -> bool {
+        let place = self.place(on_ramp);
+        self.absent_on_ramps.missing().any(|id| place.is_some() && self.place(id) == place)
+    }
+
     /// Whether a reply has named the key and no list has shown it yet.
     pub fn is_unlisted(&self, key: &KeyId) -> bool {
         self.unlisted.contains(key)

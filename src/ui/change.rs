@@ -9,7 +9,6 @@ use crate::{
         fingerprint::Fingerprint,
         id::KeyId,
         issuance::Doubt,
-        key_difference::from_order,
         service_key::ServiceKey,
         text::SafeText,
     },
@@ -22,7 +21,6 @@ use super::{
         Dialog,
         change::{Change, Stage, Step},
         change_view,
-        issuing::Issuing,
     },
     edit_key,
     key::{Code, Key},
@@ -231,10 +229,6 @@ pub(super) fn update_cards(model: &mut Model) {
     for face in cards.flat_map(|card| &mut card.faces) {
         let Some(key) = model.inventory.key(&face.key.id) else { continue };
         face.key = key.clone();
-        let is_its = |one: &&Issuing| Some(one.standing.intent.id) == face.intent;
-        if let Some(one) = model.unfinished.iter().find(is_its) {
-            face.differs = from_order(&one.standing.intent, key);
-        }
     }
 }
 

@@ -538,7 +538,9 @@ pub(super) fn judge_again(model: &mut Model) {
     let sides: Vec<_> = sides(model).map(|side| (side.intent, side.order.clone())).collect();
     for (id, order) in sides {
         let vlans = model.vlans_without(order.on_ramp(), Some(id)).unwrap_or_default();
-        let mut faults = order.faults(model.inventory.on_ramp(order.on_ramp()), &vlans);
+        let on_ramp = model.inventory.on_ramp(order.on_ramp());
+        let listed = on_ramp.filter(|on_ramp| !model.inventory.lacks(&on_ramp.id));
+        let mut faults = order.faults(listed, &vlans);
         let end = order.validity().and_then(|window| window.end);
         faults.extend(end.filter(|end| *end <= model.server_now()).map(|_| Fault::Over));
         let held_until = late_looks::held_until(model, &order);

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         id::{KeyId, OnRampId},
         intent::{Intent, IntentId},
+        key_difference::from_order,
         key_order::KeyOrder,
         time::Timestamp,
     },
@@ -163,9 +164,29 @@ pub(super) fn hear(model: &mut Model, id: IntentId, result: Result<Reply, Failur
         };
         !found && (look.intent != id || look.next_at.is_some())
     });
+    if counts {
+        say_differences(model, id);
+    }
     let effects = pursue::weigh_all(model);
     issue::judge_again(model);
     effects
+}
+
+/// Says on the open card of a new key what the list has of it otherwise than it
+/// was ordered.
+fn say_differences(model: &mut Model, id: IntentId) {
+    let Model { dialogs, unfinished, inventory, .. } = model;
+    let Some(one) = unfinished.iter().find(|one| one.standing.intent.id == id) else { return };
+    let faces = dialogs.iter_mut().filter_map(|open| match open {
+        Dialog::Card(card) => Some(&mut card.faces),
+        _ => None,
+    });
+    for face in faces.flatten().filter(|face| face.intent == Some(id)) {
+        if let Some(key) = inventory.key(&face.key.id).filter(|key| !inventory.is_unlisted(&key.id))
+        {
+            (face.key, face.differs) = (key.clone(), from_order(&one.standing.intent, key));
+        }
+    }
 }
 
 /// Nothing is looked for any more: the key of this refusal is found.

@@ -84,6 +84,7 @@ fn half(size: (u16, u16)) -> Console {
     console.answer_all();
     let (id, _) = console.written.remove(0);
     console.reply(id, Err(failure(Doubt::Refused)));
+    console.answer_all();
     console.keys("\n");
     console.wait(QUIET);
     console.keys("\n");
@@ -354,6 +355,7 @@ fn modes_and_refusals_are_heard_of_with_their_reasons_and_trace_ids() {
         doubt: Doubt::Refused,
     };
     console.reply(id, Err(refused));
+    console.answer_all();
     let heard = heard(&console);
     let of = |word: &str| {
         let entry = heard.iter().find(|entry| entry.act.as_str() == word).expect(word);

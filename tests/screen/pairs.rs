@@ -142,6 +142,7 @@ pub(crate) fn both_made(size: (u16, u16)) -> Console {
     made(&mut console, FIRST);
     console.answer_all();
     made(&mut console, SECOND);
+    console.answer_all();
     console.wait(QUIET);
     console
 }
@@ -153,7 +154,9 @@ pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     let OrderUse::Single(vlan) = order.usage() else { panic!("a pair is single-use") };
     let vlan = i64::from(vlan.get());
     let key = key(uid, order.on_ramp().as_str(), vlan, order.label().as_str());
-    let key = ServiceKey { created: Some(console.model.now), ..key };
+    let (validity, pre_approved) = (order.validity(), Some(order.pre_approved()));
+    let created = Some(console.model.now);
+    let key = ServiceKey { created, validity, pre_approved, rate: Some(order.rate()), ..key };
     console.account.1.push(key.clone());
     console.reply(id, Ok(Reply::Created(Box::new(key.clone()))));
     key
@@ -225,6 +228,8 @@ fn a_first_key_that_was_refused_calls_the_second_one_off() {
     console.keys("y");
     let (id, _) = written(&mut console);
     console.reply(id, Err(failure(Doubt::Refused)));
+    assert_eq!(console.model.unfinished.len(), 2, "nothing is believed before a list was read");
+    console.answer_all();
     assert!(console.written.is_empty());
     assert_eq!(console.model.unfinished.len(), 1, "only what was refused is left");
     console.keys("\n");
@@ -264,7 +269,8 @@ fn half_a_pair_is_said_and_its_first_key_is_shown() {
     console.answer_all();
     let (id, _) = written(&mut console);
     console.reply(id, Err(failure(Doubt::Refused)));
-    assert!(console.frame().contains("No key was made"), "{}", console.frame());
+    console.answer_all();
+    assert!(console.frame().contains("Megaport refused the key"), "{}", console.frame());
     console.keys("\n");
     let frame = console.frame();
     assert!(frame.contains(FIRST) && frame.contains("HALF A PAIR"), "{frame}");
@@ -360,6 +366,7 @@ fn half_a_pair_says_so_in_what_is_copied() {
     console.answer_all();
     let (id, _) = written(&mut console);
     console.reply(id, Err(failure(Doubt::Refused)));
+    console.answer_all();
     console.keys("\n");
     console.wait(QUIET);
     console.keys("y");

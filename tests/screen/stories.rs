@@ -99,7 +99,7 @@ fn a_newcomer_drills_down_and_makes_a_first_key() {
     assert_eq!(order.on_ramp().as_str(), "la-2");
     let label = order.label().as_str();
     assert!(label.starts_with("ACME-4471 red #"), "{label}");
-    console.reply(id, Ok(Reply::Created(Box::new(key(NEW, "la-2", 101, "ACME-4471 red")))));
+    console.reply(id, Ok(Reply::Created(Box::new(key(NEW, "la-2", 101, label)))));
     let frame = console.frame();
     assert!(frame.contains("Key made") && frame.contains(NEW), "{frame}");
     assert!(frame.contains("Acme Pty") && frame.contains("4471"), "{frame}");
@@ -131,8 +131,11 @@ fn untagged_is_a_choice_that_wants_the_on_ramp_for_itself() {
     let on_ramp = console.account.0.iter_mut().find(|o| o.id.as_str() == "la-1").expect("la-1");
     on_ramp.vxcs.clear();
     console.account.1.retain(|key| key.on_ramp.as_str() != "la-1");
-    console.keys("\x1br");
-    console.answer_all();
+    for _ in 0..3 {
+        console.keys("\x1br");
+        console.answer_all();
+        console.wait(Duration::from_secs(6));
+    }
     console.keys("nACME\t\t\t");
     console.press(plain(Code::Left));
     console.keys("\n");
@@ -294,17 +297,132 @@ fn a_key_that_lost_its_label_is_offered_and_not_taken_by_itself() {
 
 #[test]
 fn a_refusal_and_a_request_that_never_left_say_that_nothing_was_made() {
-    for doubt in [Doubt::Refused, Doubt::NotSent, Doubt::NotProcessed] {
+    for doubt in [Doubt::Refused, Doubt::NotSent] {
         let mut console = reviewed();
         console.keys("y");
         let (id, _) = sent(&mut console);
         console.reply(id, Err(failure(doubt)));
-        assert!(console.frame().contains("No key was made"), "{}", console.frame());
+        if doubt == Doubt::Refused {
+            let frame = console.frame();
+            assert!(frame.contains("Nothing is said of the refusal"), "not yet: {frame}");
+            answer_look(&mut console, vec![]);
+            let frame = console.frame();
+            assert!(frame.contains("Its key is not listed"), "a list may lag: {frame}");
+            for span in [5, 15] {
+                console.wait(Duration::from_secs(span));
+                answer_look(&mut console, vec![]);
+            }
+        } else {
+            assert!(console.frame().contains("No key was made"), "{}", console.frame());
+        }
+        assert!(console.frame().contains("Nothing was made"), "{}", console.frame());
         assert!(console.asked.is_empty(), "nothing to look for");
         console.keys("\n");
         assert!(console.model.unfinished.is_empty());
         assert!(console.frame().contains("[ACME-4471 blue"), "back in the form as it was");
     }
+}
+
+#[test]
+fn what_was_not_processed_is_sent_again_only_after_three_lists_and_a_free_vlan() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::NotProcessed)));
+    for span in [0, 5, 15] {
+        console.wait(Duration::from_secs(span));
+        let frame = console.frame();
+        assert!(frame.contains("Not processed, says Megaport"), "{frame}");
+        assert!(!frame.contains("s sends the same once more"), "{frame}");
+        answer_look(&mut console, vec![]);
+    }
+    assert!(!console.frame().contains("s sends the same once more"), "the VLAN is not known");
+    console.answer_all();
+    let frame = console.frame();
+    assert!(frame.contains("s sends the same once more"), "{frame}");
+    assert!(frame.contains("Megaport says that VLAN 100 is free"), "what was seen: {frame}");
+    assert!(!frame.contains("Nothing was made"), "{frame}");
+}
+
+#[test]
+fn the_key_of_a_refused_request_stops_a_new_order_for_the_same_before_its_y() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Refused)));
+    answer_look(&mut console, vec![]);
+    console.keys("\n\n");
+    console.answer_all();
+    console.wait(QUIET);
+    let frame = console.frame();
+    assert!(frame.contains("may still have created a key: checked until"), "{frame}");
+    console.keys("y");
+    assert_eq!(posts(&console), 1, "it waits: {}", console.frame());
+    console.wait(Duration::from_secs(5));
+    answer_look(&mut console, vec![made()]);
+    let frame = console.frame();
+    assert!(frame.contains("has created a key after all"), "{frame}");
+    assert!(frame.contains("Key made") && frame.contains(NEW), "{frame}");
+    assert!(!frame.contains("Make this key?"), "{frame}");
+    assert_eq!(posts(&console), 1);
+}
+
+#[test]
+fn a_new_order_goes_on_once_the_refused_request_was_looked_for() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Err(failure(Doubt::Refused)));
+    answer_look(&mut console, vec![]);
+    for span in [5, 15] {
+        console.wait(Duration::from_secs(span));
+        answer_look(&mut console, vec![]);
+    }
+    console.keys("\n\n");
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+    assert_eq!(posts(&console), 2, "{}", console.frame());
+}
+
+#[test]
+fn a_strangers_key_in_a_good_reply_is_searched_for_and_never_handed_over() {
+    let other = |change: fn(ServiceKey) -> ServiceKey| change(made());
+    let strangers = [
+        other(|key| ServiceKey { label: "GIGA-7 #zzzzzz".into(), ..key }),
+        other(|key| ServiceKey { on_ramp: crate::support::id("la-2"), ..key }),
+        ServiceKey { label: "".into(), ..account().1.into_iter().next().expect("a key") },
+    ];
+    for stranger in strangers {
+        let mut console = reviewed();
+        console.keys("y");
+        let (id, _) = sent(&mut console);
+        let text = stranger.id.reveal().to_owned();
+        console.reply(id, Ok(Reply::Created(Box::new(stranger))));
+        let frame = console.frame();
+        assert!(frame.contains("The key may exist") && !frame.contains(&text), "{frame}");
+        answer_look(&mut console, vec![made()]);
+        let frame = console.frame();
+        assert!(frame.contains("Key made") && frame.contains(NEW), "{frame}");
+    }
+}
+
+#[test]
+fn a_new_key_that_no_list_shows_yet_is_created_with_a_word_about_that() {
+    let mut console = reviewed();
+    console.keys("y");
+    let (id, _) = sent(&mut console);
+    console.reply(id, Ok(Reply::Created(Box::new(made()))));
+    answer_look(&mut console, vec![]);
+    let frame = console.frame();
+    assert!(frame.contains("Key made"), "{frame}");
+    assert!(frame.contains("Megaport's list does not show it yet"), "{frame}");
+    console.wait(Duration::from_secs(2));
+    let over = ServiceKey { valid: Some(false), ..made() };
+    answer_look(&mut console, vec![over]);
+    let frame = console.frame();
+    assert!(!frame.contains("does not show it yet"), "{frame}");
+    assert!(frame.contains("Megaport says that it is not valid"), "{frame}");
 }
 
 #[test]
@@ -720,8 +838,9 @@ fn a_key_pair_that_may_not_write_makes_the_console_read_only() {
     let (id, _) = sent(&mut console);
     let forbidden = Failure { cause: Cause::Forbidden, ..failure(Doubt::Refused) };
     console.reply(id, Err(forbidden));
-    assert!(console.frame().contains("No key was made"), "{}", console.frame());
-    assert_eq!(console.effects.last(), Some(&Effect::SetMode(Mode::ReadOnly)));
+    answer_look(&mut console, vec![]);
+    assert!(console.frame().contains("Megaport refused the key"), "{}", console.frame());
+    assert!(console.effects.contains(&Effect::SetMode(Mode::ReadOnly)));
 }
 
 #[test]

@@ -433,7 +433,8 @@ fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
     console.keys("y");
     let (request, write) = console.written.pop().expect("sent");
     let Write::CreateKey { intent, .. } = write else { panic!("no key") };
-    console.reply(request, Ok(Reply::Created(Box::new(key(KEY, "la-1", 100, "ACME")))));
+    let label = intent.order.label().as_str();
+    console.reply(request, Ok(Reply::Created(Box::new(key(KEY, "la-1", 100, label)))));
     console.hear(Msg::Journal(Told::Unwritten(intent.id, "/state/journal: no space left".into())));
     let frame = console.frame();
     assert!(frame.contains("Made, but not recorded on this disk: /state/journal"), "{frame}");
