@@ -17,5 +17,6 @@ mod stories;
 mod storm;
 mod strokes;
 mod support;
+mod typed;
 mod unfinished;
 mod vlans;

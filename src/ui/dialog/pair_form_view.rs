@@ -100,7 +100,7 @@ fn draw_half(model: &Model, form: &PairForm, side: usize, row: Rect, buffer: &mu
     let strong = theme.style(if focused { Role::Accent } else { Role::Strong });
     let name = clip(on_ramp.name.as_str(), 20).into_owned();
     let gap = " ".repeat(21 - width(&name));
-    let sold = form_view::allocation(model, on_ramp, form.key.text(KeyField::Rate));
+    let sold = form_view::allocation(model, on_ramp, &form.key);
     let sold = sold.map_or_else(String::new, |(now, then)| format!("{now}% -> {then}%"));
     let line = Line::from(vec![
         Span::styled(format!("‹ {name} ›"), strong),
