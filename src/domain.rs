@@ -6,6 +6,7 @@
 
 pub mod alteration;
 pub mod audit;
+pub mod cells;
 pub mod country;
 pub mod diversity;
 pub mod event;

@@ -12,7 +12,8 @@ use secrecy::{
     zeroize::{Zeroize as _, Zeroizing},
 };
 use tokio::sync::oneshot;
-use unicode_width::UnicodeWidthStr as _;
+
+use crate::domain::cells::width;
 
 use super::{exit::Ending, say};
 
@@ -98,17 +99,17 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
             }
             KeyCode::Char('u') if control => {
                 if shows {
-                    say::tell(&"\u{8} \u{8}".repeat(line.width()));
+                    say::tell(&"\u{8} \u{8}".repeat(width(&line)));
                 }
                 overflowed = false;
                 line.zeroize();
                 line.reserve(CAP);
             }
             KeyCode::Backspace => {
-                let before = line.width();
+                let before = width(&line);
                 line.pop();
                 if shows {
-                    say::tell(&"\u{8} \u{8}".repeat(before.saturating_sub(line.width())));
+                    say::tell(&"\u{8} \u{8}".repeat(before.saturating_sub(width(&line))));
                 }
             }
             KeyCode::Char(c) if !control && line.len() + c.len_utf8() <= CAP => {

@@ -20,3 +20,4 @@ mod support;
 mod typed;
 mod unfinished;
 mod vlans;
+mod wide;
