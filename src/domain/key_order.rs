@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::{
     id::OnRampId,
+    intent::ForWhom,
     on_ramp::OnRamp,
     readiness::Closed,
     service_key::Validity,
@@ -99,6 +100,10 @@ pub enum Field {
     Label,
     /// The rate limit.
     Rate,
+    /// For whom it is.
+    Customer,
+    /// The customer's reference.
+    Reference,
     /// Single-use, multi-use or untagged.
     Usage,
     /// The VLAN.
@@ -122,6 +127,12 @@ pub enum Fault {
     /// The label is over [`LABEL_ROOM`] characters.
     #[error("{0} characters, at most {LABEL_ROOM}")]
     LabelTooLong(usize),
+    /// The customer is over [`ForWhom::ROOM`] characters.
+    #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
+    CustomerTooLong(usize),
+    /// The reference is over [`ForWhom::ROOM`] characters.
+    #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
+    ReferenceTooLong(usize),
     /// The label holds a character that can not be seen.
     #[error("a character that can not be seen")]
     LabelHidden,
@@ -157,6 +168,8 @@ impl Fault {
         match self {
             Self::Gone | Self::Closed(_) => Field::OnRamp,
             Self::NoLabel | Self::LabelTooLong(_) | Self::LabelHidden => Field::Label,
+            Self::CustomerTooLong(_) => Field::Customer,
+            Self::ReferenceTooLong(_) => Field::Reference,
             Self::NoRate(_) | Self::RateTooHigh(_) => Field::Rate,
             Self::NoVlan | Self::VlanTaken(_) => Field::Vlan,
             Self::NotAlone => Field::Usage,

@@ -70,6 +70,30 @@ fn what_is_no_rate_stays_as_typed_and_is_said_at_once() {
 }
 
 #[test]
+fn an_allocation_with_a_rate_that_is_none_is_not_said() {
+    let mut console = rate_field();
+    assert!(!console.frame().contains("with this key"), "{}", console.frame());
+    console.keys("1g");
+    assert!(console.frame().contains("with this key"), "{}", console.frame());
+    console.keys("x");
+    assert!(!console.frame().contains("with this key"), "{}", console.frame());
+}
+
+#[test]
+fn a_customer_or_reference_that_the_journal_would_cut_is_refused() {
+    for (label, tabs) in [("Customer ", "\t"), ("Reference ", "\t\t")] {
+        let mut console = Console::loaded(SIZE);
+        console.keys(&format!("\n\n\njnACME{tabs}{}", "x".repeat(100)));
+        assert!(line(&console, label).contains("not sent"), "{}", console.frame());
+        console.keys("y");
+        let says = "101 characters, at most 100";
+        assert!(line(&console, label).contains(says), "{}", console.frame());
+        console.keys("\n");
+        assert!(console.frame().contains("New service key"), "it is not reviewed");
+    }
+}
+
+#[test]
 fn a_rate_in_gbps_is_the_one_that_is_sent() {
     let mut console = rate_field();
     console.keys("2.5 Gbps\n");

@@ -84,20 +84,27 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
 }
 
 /// How much of an on-ramp is allocated in percent, and how much will be with
-/// one more key of the rate on `form`.
-pub(super) fn allocation(model: &Model, on_ramp: &OnRamp, form: &NewKey) -> Option<(u32, u32)> {
-    let rate = form.rate().unwrap_or(Mbps::ZERO);
+/// one more key of the rate on `form`: nobody knows while that is no rate.
+pub(super) fn allocation(
+    model: &Model,
+    on_ramp: &OnRamp,
+    form: &NewKey,
+) -> Option<(u32, Option<u32>)> {
     let sold = model.inventory.summary(model.inventory.place(&on_ramp.id)?);
-    Some((sold.percent?, (sold.allocated + rate).percent_of(on_ramp.capacity()?)?))
+    let capacity = on_ramp.capacity()?;
+    let then = form.rate().ok().and_then(|rate| (sold.allocated + rate).percent_of(capacity));
+    Some((sold.percent?, then))
 }
 
 fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     let theme = model.theme;
     let then = allocation(model, on_ramp, form);
     let then = then.filter(|_| form.editing.is_none());
-    let then = then.map_or_else(String::new, |(now, then)| {
-        format!(", {now}% allocated, {then}% with this key")
-    });
+    let then = match then {
+        Some((now, Some(then))) => format!(", {now}% allocated, {then}% with this key"),
+        Some((now, None)) => format!(", {now}% allocated"),
+        None => String::new(),
+    };
     Line::from(vec![
         Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
         Span::raw(format!("  {}  ", on_ramp.site.name)),

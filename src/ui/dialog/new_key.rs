@@ -265,7 +265,15 @@ impl NewKey {
             active: self.active,
             pre_approved: self.pre_approved,
         };
-        draft.check(on_ramp, vlans, now)
+        let too_long: Vec<_> = self.for_whom().faults().collect();
+        match draft.check(on_ramp, vlans, now) {
+            Ok(order) if too_long.is_empty() => Ok(order),
+            Ok(_) => Err(too_long),
+            Err(mut faults) => {
+                faults.extend(too_long);
+                Err(faults)
+            }
+        }
     }
 
     /// Puts the focus on the first field that is wrong.
@@ -302,6 +310,8 @@ pub const fn field_of(fault: &Fault) -> Option<Field> {
     match fault.field() {
         Fact::OnRamp => None,
         Fact::Label => Some(Field::Label),
+        Fact::Customer => Some(Field::Customer),
+        Fact::Reference => Some(Field::Reference),
         Fact::Rate => Some(Field::Rate),
         Fact::Vlan => Some(Field::Vlan),
         Fact::Usage => Some(Field::Usage),

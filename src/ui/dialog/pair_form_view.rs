@@ -101,7 +101,11 @@ fn draw_half(model: &Model, form: &PairForm, side: usize, row: Rect, buffer: &mu
     let name = clip(on_ramp.name.as_str(), 20).into_owned();
     let gap = pad("", 21 - width(&name));
     let sold = form_view::allocation(model, on_ramp, &form.key);
-    let sold = sold.map_or_else(String::new, |(now, then)| format!("{now}% -> {then}%"));
+    let sold = match sold {
+        Some((now, Some(then))) => format!("{now}% -> {then}%"),
+        Some((now, None)) => format!("{now}%"),
+        None => String::new(),
+    };
     let line = Line::from(vec![
         Span::styled(format!("‹ {name} ›"), strong),
         Span::raw(gap),
