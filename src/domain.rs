@@ -7,6 +7,7 @@
 pub mod absence;
 pub mod alteration;
 pub mod audit;
+pub mod cells;
 pub mod country;
 pub mod diversity;
 pub mod event;

@@ -64,8 +64,8 @@ fn order() -> KeyOrder {
     let draft = Draft {
         label: "Customer 1, US-West, red".to_owned(),
         usage: Choice::Tagged,
-        vlan: Some(100),
-        rate: Some(500),
+        vlan: VlanId::new(100).ok(),
+        rate: Ok(Mbps::new(500)),
         lifetime: Lifetime::For(Duration::from_secs(30 * 24 * 60 * 60)),
         active: true,
         pre_approved: true,
@@ -239,8 +239,8 @@ fn the_bodies_we_send_are_the_documents() {
     let draft = Draft {
         label: " Reseller ".to_owned(),
         usage: Choice::Multi,
-        vlan: Some(7),
-        rate: Some(1000),
+        vlan: VlanId::new(7).ok(),
+        rate: Ok(Mbps::new(1000)),
         lifetime: Lifetime::OpenEnded,
         active: false,
         pre_approved: false,

@@ -143,6 +143,40 @@ fn no_floor_names_what_it_must_not_touch() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Whether `code` fills text with blanks in a format string: that counts
+/// characters, and a wide one takes two cells.
+fn pads_by_characters(code: &str) -> bool {
+    code.match_indices(":<").any(|(at, _)| {
+        let before = code[..at].trim_end_matches(|c: char| c.is_alphanumeric() || "_.".contains(c));
+        let after = code[at + 2..].chars().next();
+        before.ends_with('{') && after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[test]
+fn text_is_measured_and_filled_in_cells_and_in_one_place() {
+    let mut wrong = vec![];
+    for (room, text) in &rooms() {
+        let code = code(text);
+        if room == "domain/cells.rs" {
+            continue;
+        }
+        if code.contains("unicode_width") || code.contains("visual_scroll") {
+            wrong.push(format!("{room} measures text itself; domain/cells.rs does"));
+        }
+        if floor(room) != "simulator" && pads_by_characters(&code) {
+            wrong.push(format!("{room} fills text in a format string; cells::pad counts cells"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for padded in ["{name:<20}", "{:<room$}", "{:<4}"] {
+        assert!(pads_by_characters(padded), "{padded}");
+    }
+    for other in ["{number:>3}", "{:blanks$}", "size_of::<u8>()", "{ let x: Vec<u8> }"] {
+        assert!(!pads_by_characters(other), "{other}");
+    }
+}
+
 #[test]
 fn rooms_are_small() {
     let mut sizes: Vec<_> =

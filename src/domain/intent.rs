@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt};
 
 use super::{
     fingerprint::Fingerprint,
-    key_order::{KeyOrder, OrderUse},
+    key_order::{Fault, KeyOrder, OrderUse},
     place::Zone,
     service_key::{KeyUse, ServiceKey},
     tag::Tag,
@@ -37,6 +37,19 @@ pub struct ForWhom {
     pub customer: String,
     /// The customer's reference.
     pub reference: String,
+}
+
+impl ForWhom {
+    /// The longest customer or reference, in characters: the journal keeps no
+    /// more, and nothing that was typed may be cut off there.
+    pub const ROOM: usize = 100;
+
+    /// What is too long to be kept.
+    pub fn faults(&self) -> impl Iterator<Item = Fault> + use<> {
+        let long = |text: &str| Some(text.chars().count()).filter(|length| *length > Self::ROOM);
+        let customer = long(&self.customer).map(Fault::CustomerTooLong);
+        customer.into_iter().chain(long(&self.reference).map(Fault::ReferenceTooLong))
+    }
 }
 
 /// Which API an intent is for: it is never sent to another one.

@@ -5,8 +5,17 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{
-    id::OnRampId, on_ramp::OnRamp, readiness::Closed, service_key::Validity, tag::Tag,
-    text::SafeText, time::Timestamp, units::Mbps, vlan::VlanId, vlan_map::VlanMap,
+    id::OnRampId,
+    intent::ForWhom,
+    on_ramp::OnRamp,
+    readiness::Closed,
+    service_key::Validity,
+    tag::Tag,
+    text::SafeText,
+    time::Timestamp,
+    units::{Mbps, RateFault},
+    vlan::VlanId,
+    vlan_map::VlanMap,
 };
 
 /// The longest label we send, in characters. The vendor's limit is not
@@ -70,10 +79,10 @@ pub struct Draft {
     pub label: String,
     /// How the key is to be redeemed.
     pub usage: Choice,
-    /// The VLAN as typed; `None` where it is no number.
-    pub vlan: Option<u16>,
-    /// The rate in Mbps as typed; `None` where it is no number.
-    pub rate: Option<u32>,
+    /// The VLAN as typed; `None` where it is none from 2 to 4093.
+    pub vlan: Option<VlanId>,
+    /// The rate as typed, or why it is none.
+    pub rate: Result<Mbps, RateFault>,
     /// How long the key is good for.
     pub lifetime: Lifetime,
     /// Whether it may be redeemed at once.
@@ -91,6 +100,10 @@ pub enum Field {
     Label,
     /// The rate limit.
     Rate,
+    /// For whom it is.
+    Customer,
+    /// The customer's reference.
+    Reference,
     /// Single-use, multi-use or untagged.
     Usage,
     /// The VLAN.
@@ -114,12 +127,18 @@ pub enum Fault {
     /// The label is over [`LABEL_ROOM`] characters.
     #[error("{0} characters, at most {LABEL_ROOM}")]
     LabelTooLong(usize),
+    /// The customer is over [`ForWhom::ROOM`] characters.
+    #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
+    CustomerTooLong(usize),
+    /// The reference is over [`ForWhom::ROOM`] characters.
+    #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
+    ReferenceTooLong(usize),
     /// The label holds a character that can not be seen.
     #[error("a character that can not be seen")]
     LabelHidden,
-    /// The rate is no number, or zero.
-    #[error("a whole number of Mbps, at least 1")]
-    NoRate,
+    /// The rate cannot be read.
+    #[error("{0}")]
+    NoRate(RateFault),
     /// The rate is over the largest VXC the on-ramp takes.
     #[error("at most {0} on this on-ramp")]
     RateTooHigh(Mbps),
@@ -149,7 +168,9 @@ impl Fault {
         match self {
             Self::Gone | Self::Closed(_) => Field::OnRamp,
             Self::NoLabel | Self::LabelTooLong(_) | Self::LabelHidden => Field::Label,
-            Self::NoRate | Self::RateTooHigh(_) => Field::Rate,
+            Self::CustomerTooLong(_) => Field::Customer,
+            Self::ReferenceTooLong(_) => Field::Reference,
+            Self::NoRate(_) | Self::RateTooHigh(_) => Field::Rate,
             Self::NoVlan | Self::VlanTaken(_) => Field::Vlan,
             Self::NotAlone => Field::Usage,
             Self::NoTime | Self::NoSpan | Self::Over => Field::Validity,
@@ -183,10 +204,10 @@ impl Draft {
         vlans: &VlanMap,
         now: Timestamp,
     ) -> Result<KeyOrder, Vec<Fault>> {
-        let vlan = self.vlan.and_then(|n| VlanId::new(n).ok());
-        let rate = self.rate.filter(|&rate| rate > 0).map(Mbps::new);
-        let mut faults = self.typing_faults(rate, vlan);
-        let usage = match (self.usage, vlan) {
+        let rate = self.checked_rate();
+        let mut faults = self.typing_faults(rate.as_ref().err());
+        let rate = rate.ok();
+        let usage = match (self.usage, self.vlan) {
             (Choice::Multi, _) => Some(OrderUse::Multi),
             (Choice::Untagged, _) => Some(OrderUse::Untagged),
             (Choice::Tagged, vlan) => vlan.map(OrderUse::Single),
@@ -211,6 +232,14 @@ impl Draft {
         })
     }
 
+    /// The rate, which is never zero.
+    fn checked_rate(&self) -> Result<Mbps, RateFault> {
+        self.rate.clone().and_then(|rate| match rate {
+            Mbps::ZERO => Err(RateFault::Zero),
+            rate => Ok(rate),
+        })
+    }
+
     fn label_fault(&self) -> Option<Fault> {
         let label = self.label.trim();
         let length = label.chars().count();
@@ -224,11 +253,11 @@ impl Draft {
     }
 
     /// What is wrong whatever the on-ramp is like.
-    fn typing_faults(&self, rate: Option<Mbps>, vlan: Option<VlanId>) -> Vec<Fault> {
+    fn typing_faults(&self, rate: Option<&RateFault>) -> Vec<Fault> {
         let faults = [
             self.label_fault(),
-            rate.is_none().then_some(Fault::NoRate),
-            (self.usage == Choice::Tagged && vlan.is_none()).then_some(Fault::NoVlan),
+            rate.cloned().map(Fault::NoRate),
+            (self.usage == Choice::Tagged && self.vlan.is_none()).then_some(Fault::NoVlan),
             match self.lifetime {
                 Lifetime::For(Duration::ZERO) => Some(Fault::NoTime),
                 Lifetime::Unreadable => Some(Fault::NoSpan),
@@ -347,8 +376,8 @@ pub(crate) mod samples {
         Draft {
             label: "ACME-4471 blue".into(),
             usage: Choice::Tagged,
-            vlan: Some(142),
-            rate: Some(500),
+            vlan: VlanId::new(142).ok(),
+            rate: Ok(Mbps::new(500)),
             lifetime: Lifetime::For(Duration::from_secs(30 * 24 * 3600)),
             active: true,
             pre_approved: false,
@@ -375,7 +404,7 @@ mod tests {
     fn a_draft_with_several_faults_names_them_all() {
         let mut port = port("p");
         port.vxcs = vec![vxc("acme", 1, 142)];
-        let draft = Draft { label: "  ".into(), rate: Some(20_000), ..draft() };
+        let draft = Draft { label: "  ".into(), rate: Ok(Mbps::new(20_000)), ..draft() };
         let faults = check(&draft, &port).expect_err("three faults");
         assert_eq!(
             faults,
@@ -389,7 +418,10 @@ mod tests {
 
     #[test]
     fn a_multi_use_order_carries_no_vlan_whatever_was_typed() {
-        let order = check(&Draft { usage: Choice::Multi, vlan: Some(1), ..draft() }, &port("p"));
+        let order = check(
+            &Draft { usage: Choice::Multi, vlan: VlanId::new(2).ok(), ..draft() },
+            &port("p"),
+        );
         assert_eq!(order.expect("legal").usage(), OrderUse::Multi);
     }
 
@@ -432,13 +464,14 @@ mod tests {
         #[test]
         fn every_order_that_can_be_made_is_legal(
             label in ".{0,80}", vlan in proptest::option::of(any::<u16>()),
-            rate in proptest::option::of(0u32..200_000), usage in proptest::sample::select(vec![Choice::Tagged, Choice::Multi, Choice::Untagged]),
+            rate in 0u32..200_000, usage in proptest::sample::select(vec![Choice::Tagged, Choice::Multi, Choice::Untagged]),
             life in proptest::option::of(0u64..9_999_999),
         ) {
             let port = port("p");
             let span = |life| Lifetime::For(Duration::from_secs(life));
             let lifetime = life.map_or(Lifetime::OpenEnded, span);
-            let draft = Draft { label, usage, vlan, rate, lifetime, ..draft() };
+            let vlan = vlan.and_then(|n| VlanId::new(n).ok());
+            let draft = Draft { label, usage, vlan, rate: Ok(Mbps::new(rate)), lifetime, ..draft() };
             if let Ok(order) = check(&draft, &port) {
                 prop_assert!(order.rate() >= Mbps::new(1) && order.rate() <= Mbps::new(10_000));
                 prop_assert!(!order.label().is_empty());

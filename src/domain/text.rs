@@ -7,6 +7,8 @@
 
 use std::{cmp::Ordering, fmt};
 
+use super::cells::width;
+
 /// Text in which every character that could drive or deceive a terminal has
 /// been made visible.
 ///
@@ -95,9 +97,14 @@ fn leading_number(text: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| (digits.trim_start_matches('0'), rest))
 }
 
+/// A width counts terminal cells, not characters.
 impl fmt::Display for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        let blanks = f.width().map_or(0, |cells| cells.saturating_sub(width(&self.0)));
+        match f.align() {
+            Some(fmt::Alignment::Right) => write!(f, "{:blanks$}{}", "", &*self.0),
+            _ => write!(f, "{}{:blanks$}", &*self.0, ""),
+        }
     }
 }
 
@@ -159,6 +166,12 @@ mod tests {
         assert_eq!(shown("evil\u{202e}live"), "evil<U+202E>live");
         assert_eq!(shown("LA\u{200b}1"), "LA<U+200B>1");
         assert_eq!(shown("Ōsaka שלום 東京"), "Ōsaka שלום 東京");
+    }
+
+    #[test]
+    fn a_width_counts_cells() {
+        let name = SafeText::clean("東京");
+        assert_eq!(format!("{name:6}|{name:>6}|{name:3}|"), "東京  |  東京|東京|");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Rates, in the unit the vendor counts them in.
 
+mod parse;
+
 use std::{fmt, iter::Sum, ops::Add};
+
+pub use parse::RateFault;
 
 /// A rate or a capacity in megabits per second.
 ///

@@ -1,6 +1,7 @@
 //! VLAN IDs and sets of them.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
+
 use thiserror::Error;
 
 /// A VLAN ID that a single-use service key may carry.
@@ -31,6 +32,20 @@ impl VlanId {
     /// The number.
     pub const fn get(self) -> u16 {
         self.0
+    }
+}
+
+/// Reads digits, with or without blanks around them, and nothing else.
+impl FromStr for VlanId {
+    type Err = VlanError;
+
+    fn from_str(text: &str) -> Result<Self, VlanError> {
+        let digits = text.trim();
+        // The number type would take a sign, too.
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(VlanError);
+        }
+        digits.parse().map_err(|_| VlanError).and_then(Self::new)
     }
 }
 

@@ -9,6 +9,8 @@ mod line;
 
 use std::fmt::Write as _;
 
+use crate::domain::cells::pad;
+
 use super::{account::Wanted, config::Config, exit::Ending, say};
 
 /// How a thing is.
@@ -44,7 +46,7 @@ impl Report {
                 Mark::Note => "--",
                 Mark::Bad | Mark::Keys => "BAD",
             };
-            let _infallible = writeln!(text, "{word:<4} {label:<9} {says}");
+            let _infallible = writeln!(text, "{} {} {says}", pad(word, 4), pad(label, 9));
         }
         text
     }

@@ -12,7 +12,8 @@ use ratatui::{
     buffer::{Buffer, Cell},
     layout::{Position, Rect, Size},
 };
-use unicode_width::UnicodeWidthStr as _;
+
+use crate::domain::cells::width;
 
 use super::ink::Ink;
 
@@ -81,7 +82,7 @@ impl Paper {
         }
         self.bytes.extend_from_slice(symbol.as_bytes());
         self.sure &= symbol.is_ascii();
-        let wide = u16::try_from(symbol.width()).unwrap_or(1).max(1);
+        let wide = u16::try_from(width(symbol)).unwrap_or(1).max(1);
         // After the last column terminals disagree on where the cursor is.
         let next = at.x.saturating_add(wide);
         self.at = (next < self.shown.area.width).then_some(Position { x: next, ..at });

@@ -13,6 +13,8 @@ use secrecy::{
 };
 use tokio::sync::oneshot;
 
+use crate::domain::cells::width;
+
 use super::{exit::Ending, say};
 
 /// The longest line that is taken.
@@ -77,12 +79,18 @@ fn forget_input() {
 fn line(shows: bool) -> Result<SecretString, Ending> {
     // Made large enough at once: growing would leave copies behind.
     let mut line = Zeroizing::new(String::with_capacity(CAP));
+    // What has no room is not dropped in silence: part of a secret is another one.
+    let mut overflowed = false;
     loop {
         let event = event::read().map_err(|error| Ending::Failed(error.to_string()))?;
         let Event::Key(KeyEvent { code, modifiers, kind, .. }) = event else { continue };
         let control = modifiers.contains(KeyModifiers::CONTROL);
         match code {
             _ if kind == KeyEventKind::Release => {}
+            KeyCode::Enter if overflowed => return Err(too_long("what was typed")),
+            KeyCode::Char('j' | 'm') if control && overflowed => {
+                return Err(too_long("what was typed"));
+            }
             KeyCode::Enter => return Ok(SecretString::from(line.trim())),
             KeyCode::Char('j' | 'm') if control => return Ok(SecretString::from(line.trim())),
             KeyCode::Char('c') if control => return Err(Ending::Signal(INTERRUPT)),
@@ -91,15 +99,17 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
             }
             KeyCode::Char('u') if control => {
                 if shows {
-                    say::tell(&"\u{8} \u{8}".repeat(line.chars().count()));
+                    say::tell(&"\u{8} \u{8}".repeat(width(&line)));
                 }
+                overflowed = false;
                 line.zeroize();
                 line.reserve(CAP);
             }
             KeyCode::Backspace => {
-                let erased = line.pop().is_some();
-                if erased && shows {
-                    say::tell("\u{8} \u{8}");
+                let before = width(&line);
+                line.pop();
+                if shows {
+                    say::tell(&"\u{8} \u{8}".repeat(before.saturating_sub(width(&line))));
                 }
             }
             KeyCode::Char(c) if !control && line.len() + c.len_utf8() <= CAP => {
@@ -108,6 +118,7 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
                     say::tell(c.encode_utf8(&mut [0; 4]));
                 }
             }
+            KeyCode::Char(_) if !control => overflowed = true,
             _ => {}
         }
     }
@@ -150,11 +161,21 @@ pub(super) fn from_descriptor(number: u32) -> Result<SecretString, Ending> {
     first_line(file, &name)
 }
 
+/// That a secret has no room, of which part would be another one.
+fn too_long(what: &str) -> Ending {
+    Ending::Usage(format!("{what} is longer than {CAP} bytes: nothing of it was taken"))
+}
+
 fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, Ending> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(CAP));
-    let read = from.take(CAP as u64).read_to_end(&mut bytes);
+    // A byte more than is taken: it tells that there is more.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(CAP + 1));
+    let read = from.take(CAP as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| Ending::Usage(format!("{name} can not be read: {error}")))?;
-    let text = std::str::from_utf8(&bytes)
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if line.len() > CAP {
+        return Err(too_long(name));
+    }
+    let text = std::str::from_utf8(line)
         .map_err(|_| Ending::Usage(format!("{name} is no text in UTF-8")))?;
     match text.lines().next().map(str::trim) {
         None | Some("") => Err(Ending::Usage(format!("no secret on {name}"))),
@@ -171,7 +192,9 @@ mod tests {
     fn a_script_gives_the_secret_in_the_first_line() {
         let read = |text: &[u8]| first_line(text, "a test");
         assert_eq!(read(b" one \r\ntwo\n").expect("a line").expose_secret(), "one");
-        for bad in [&b""[..], b"\nx", b"\xff\xfe"] {
+        let longest = [b'x'; CAP];
+        assert_eq!(read(&longest).expect("it fits").expose_secret().len(), CAP);
+        for bad in [&b""[..], b"\nx", b"\xff\xfe", &[b'x'; CAP + 1]] {
             let Err(error) = read(bad) else { panic!("not a secret") };
             assert_eq!(error.code(), 2);
         }

@@ -19,7 +19,7 @@ use super::{
     model::Model,
     stale,
     table::bar,
-    text::{clip, count, wrap},
+    text::{clip, count, pad, wrap},
     theme::{Role, Theme},
     view,
 };
@@ -111,10 +111,7 @@ fn facts(
 ) -> Vec<Line<'static>> {
     let theme = model.theme;
     let fact = |name: &str, value: String| {
-        Line::from(vec![
-            Span::styled(format!("{name:<NAME$}"), theme.style(Role::Quiet)),
-            Span::raw(value),
-        ])
+        Line::from(vec![Span::styled(pad(name, NAME), theme.style(Role::Quiet)), Span::raw(value)])
     };
     let site = &on_ramp.site;
     let number = site.id.map_or_else(String::new, |id| format!(" (location {id})"));
@@ -157,7 +154,7 @@ fn facts(
     }
     if let Some((role, says)) = says::event_of(model, &on_ramp.id) {
         let says = short.map_or_else(|| says.clone(), |room| clip(&says, room).into_owned());
-        let name = Span::styled(format!("{:<NAME$}", "event"), theme.style(Role::Quiet));
+        let name = Span::styled(pad("event", NAME), theme.style(Role::Quiet));
         let event = Line::from(vec![name, Span::styled(says, theme.style(role))]);
         // Beside the table the keys have a column; here nothing else moves.
         match lines.len().checked_sub(2).filter(|_| !tight) {
@@ -190,7 +187,7 @@ fn speed(on_ramp: &OnRamp) -> String {
 }
 
 fn allocated(theme: Theme, on_ramp: &OnRamp, summary: &Summary, cells: usize) -> Line<'static> {
-    let name = Span::styled(format!("{:<NAME$}", "allocated"), theme.style(Role::Quiet));
+    let name = Span::styled(pad("allocated", NAME), theme.style(Role::Quiet));
     let sold = summary.allocated;
     let doubt = match summary.unread {
         0 => String::new(),
@@ -221,7 +218,7 @@ fn vlans(summary: &Summary) -> String {
 
 /// Whether a key can be made here, and every reason why not.
 fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
-    let name = Span::styled(format!("{:<NAME$}", "new keys"), theme.style(Role::Quiet));
+    let name = Span::styled(pad("new keys", NAME), theme.style(Role::Quiet));
     let closed = on_ramp.closed();
     if closed.is_empty() {
         return Line::from(vec![name, Span::styled("open", theme.style(Role::Good))]);
@@ -248,8 +245,8 @@ fn largest(theme: Theme, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     buffer.set_stringn(area.x, area.y, &title, width, theme.style(Role::Quiet));
     let room = width.saturating_sub(17);
     for (y, vxc) in (area.y + 1..area.bottom()).zip(top) {
-        let name = clip(vxc.name.as_str(), room.saturating_sub(1));
-        let line = format!("{name:<room$}{:>6} {:>9}", vxc.rate.short(), vxc.vlan);
+        let name = pad(&clip(vxc.name.as_str(), room.saturating_sub(1)), room);
+        let line = format!("{name}{:>6} {:>9}", vxc.rate.short(), vxc.vlan);
         buffer.set_stringn(area.x, y, &line, width, theme.style(Role::Plain));
     }
 }

@@ -8,8 +8,6 @@ use crate::{
         service_key::{KeyUse, ServiceKey, Validity},
         tag::Tag,
         text::SafeText,
-        units::Mbps,
-        vlan::VlanId,
         vlan_map::VlanMap,
     },
 };
@@ -86,7 +84,7 @@ pub(super) fn has_its_own_vlan(form: &NewKey) -> bool {
     let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage) else {
         return false;
     };
-    tag.id().map(VlanId::get) == form.text(Field::Vlan).parse().ok()
+    tag.id() == form.vlan()
 }
 
 /// Reviews what differs, or goes to what is wrong.
@@ -115,8 +113,7 @@ fn change(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
     let typed = form.label();
     let tag = key.label.as_str().strip_prefix(untagged(key)).unwrap_or_default().trim();
     let label = SafeText::clean(format!("{typed} {tag}").trim());
-    let rate = form.text(Field::Rate).parse().ok().map(Mbps::new);
-    let vlan = form.text(Field::Vlan).parse().ok().and_then(|n| VlanId::new(n).ok());
+    let (rate, vlan) = (form.rate().ok(), form.vlan());
     let had = match key.usage {
         KeyUse::Single(tag) => tag.id(),
         KeyUse::Multi => None,

@@ -212,7 +212,7 @@ fn propose(model: &mut Model) {
 fn propose_from(model: &mut Model, fixed: Option<&OnRampId>) {
     let Some(form) = form(model).filter(|form| !form.swapped) else { return };
     let Some(place) = form.place.clone() else { return };
-    let rate = form.key.text(KeyField::Rate).parse().map_or(Mbps::new(1), Mbps::new);
+    let rate = form.key.rate().unwrap_or(Mbps::new(1));
     let ranking = offers::rank(model, &place.scope, Want::of(rate));
     let mut found = diversity::pairs(&ranking, fixed);
     if fixed.is_some() && found.is_err() {

@@ -9,7 +9,7 @@ use super::{
     feeds::says,
     model::Model,
     sort::Column,
-    stale,
+    stale, terms,
     text::{capital, clip, span, wrap},
     theme::{Role, Theme},
     view,
@@ -356,6 +356,8 @@ fn empty(model: &Model, inner: Rect, buffer: &mut Buffer) {
         "This account owns no on-ramp.".to_owned()
     } else if filter.is_empty() {
         "No on-ramp here.".to_owned()
+    } else if let Some(fault) = terms::fault(filter) {
+        format!("{fault}. Esc drops the filter.")
     } else {
         format!("Nothing matches “{filter}” here. Esc drops the filter.")
     };

@@ -12,6 +12,17 @@ const BETWEEN: char = '\u{1f}';
 const FIELDS: [&str; 9] =
     ["name", "site", "metro", "country", "region", "zone", "kind", "speed", "open"];
 
+/// The field that is a rate.
+const SPEED: &str = "speed";
+
+/// What is wrong with a filter that fits nothing for that reason: its speed is
+/// no rate.
+pub(super) fn fault(filter: &str) -> Option<String> {
+    let words = filter.split_whitespace().filter_map(|word| word.split_once(':'));
+    let mut speeds = words.filter(|(field, _)| field.eq_ignore_ascii_case(SPEED));
+    speeds.find_map(|(_, value)| value.parse::<Mbps>().err().map(|fault| format!("speed: {fault}")))
+}
+
 /// What a filter looks through, in small letters: each field, then the uid.
 pub(super) fn text(
     on_ramp: &OnRamp,
@@ -44,7 +55,12 @@ pub(super) fn fits(text: &str, word: &str) -> bool {
     if let Some((field, value)) = word.split_once(':')
         && let Some(at) = FIELDS.iter().position(|name| *name == field)
     {
-        return text.split(BETWEEN).nth(at).is_some_and(|found| found.contains(value));
+        let found = text.split(BETWEEN).nth(at).unwrap_or_default();
+        if field == SPEED {
+            // `5g` is not `2.5g`: a speed is compared as a rate, not as text.
+            return value.parse::<Mbps>().is_ok_and(|rate| found.parse() == Ok(rate));
+        }
+        return found.contains(value);
     }
     text.contains(word) || text.split(BETWEEN).next().is_some_and(|name| starts(name, word))
 }
@@ -87,9 +103,26 @@ mod tests {
         for word in ["zone:red", "site:la1", "region:us-w", "speed:10g", "open:yes", "kind:port"] {
             assert!(fits(&row, word), "{word}");
         }
+        for word in ["speed:10000", "speed:10gbps", "speed:10.0g"] {
+            assert!(fits(&row, word), "{word} is the same speed");
+        }
+        for word in ["speed:0g", "speed:1", "speed:", "speed:10", "speed:1,000"] {
+            assert!(!fits(&row, word), "{word} is another speed, or none");
+        }
         for word in ["zone:blue", "name:equinix", "open:no", "speed:100g", "colour:red"] {
             assert!(!fits(&row, word), "{word}");
         }
+    }
+
+    #[test]
+    fn a_speed_that_is_no_rate_is_said() {
+        assert_eq!(
+            fault("la speed:fast").as_deref(),
+            Some("speed: digits, then m or g: 500m, 2.5g")
+        );
+        assert!(fault("SPEED:1,000").is_some_and(|says| says.starts_with("speed: 1000 or 1g?")));
+        assert_eq!(fault("speed:2.5g zone:red"), None);
+        assert_eq!(fault("la zone:fast"), None);
     }
 
     #[test]

@@ -196,25 +196,25 @@ fn disturb_question(model: &mut Model) {
     }
 }
 
+/// The longest paste a text field takes, in characters. A longer one is refused whole: part of
+/// it would be another text.
+const MOST_PASTED: usize = 512;
+
 fn paste(model: &mut Model, text: &str) {
     disturb_question(model);
     approve::keep_waiting(model);
-    let number = match model.dialogs.last() {
-        Some(Dialog::NewKey(form)) => form.focus.is_number(),
-        Some(Dialog::Pair(form)) => form.is_number(),
-        Some(Dialog::Offers(_)) => true,
-        _ => false,
-    };
-    if number && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
-        model.notice = Some("Only digits go into this field: the paste was ignored.".to_owned());
-    } else if is_typing(model) {
-        let line = text.trim().chars().take(512).filter(|c| !c.is_control());
-        let requests: Vec<_> = line.map(InputRequest::InsertChar).collect();
-        type_in(model, &requests);
+    let line = text.trim();
+    let refused = if !is_typing(model) {
+        "A paste is text, and there is no text field here: ignored."
+    } else if line.contains(char::is_control) {
+        "The paste has a line break or a control character: ignored. Paste one line."
+    } else if line.chars().count() > MOST_PASTED {
+        "The paste is longer than 512 characters: ignored."
     } else {
-        model.notice =
-            Some("A paste is text, and there is no text field here: ignored.".to_owned());
-    }
+        let requests: Vec<_> = line.chars().map(InputRequest::InsertChar).collect();
+        return type_in(model, &requests);
+    };
+    model.notice = Some(refused.to_owned());
 }
 
 fn type_in(model: &mut Model, requests: &[InputRequest]) {
@@ -234,9 +234,7 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         return;
     }
     if let Some(Dialog::Offers(open)) = model.dialogs.last_mut() {
-        // Only a rate goes into it.
-        let fits = |request: &&InputRequest| !matches!(request, InputRequest::InsertChar(c) if !c.is_ascii_digit());
-        for &request in requests.iter().filter(fits) {
+        for &request in requests {
             open.rate.handle(request);
         }
         open.cursor = 0;

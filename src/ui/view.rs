@@ -29,7 +29,7 @@ use super::{
     panes,
     place::Place,
     stale, table,
-    text::{self, clip, count},
+    text::{self, clip, count, width},
     theme::{self, Role, Theme},
     visit_view, watch,
 };
@@ -201,8 +201,8 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let proxy = if way.proxy.is_some() { " proxy" } else { "" };
     let authority = if way.authority.is_some() { " +CA" } else { "" };
     let audit = if model.audit.is_unwell() { " !audit" } else { "" };
-    let way = proxy.len() + authority.len() + audit.len();
-    let fixed = " ONRAMP  ".len() + fence.len() + 5 + way + read.len() + 1;
+    let way = width(proxy) + width(authority) + width(audit);
+    let fixed = width(" ONRAMP  ") + width(&fence) + 5 + way + width(&read) + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
         Span::styled(" ONRAMP  ", theme.style(Role::Strong)),
@@ -216,12 +216,12 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         Span::styled(clip(&place, room).into_owned(), theme.style(Role::Strong)),
     ]);
     buffer.set_line(area.x, area.y, &line, area.width);
-    let width = u16::try_from(read.len()).unwrap_or(0).min(area.width);
+    let wide = u16::try_from(width(&read)).unwrap_or(0).min(area.width);
     buffer.set_stringn(
-        area.right() - width,
+        area.right() - wide,
         area.y,
         &read,
-        usize::from(width),
+        usize::from(wide),
         theme.style(Role::Quiet),
     );
 }

@@ -50,12 +50,23 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
         (Command::Along(by), _) => picker.move_by(by),
         (Command::FreeVlan(forward), _) => picker.free(forward, &taken),
         (Command::EdgeVlan(last), _) => picker.edge(last, &taken),
-        (Command::Digit, Code::Char(digit)) => picker.digit(digit),
+        (Command::Digit, Code::Char(digit)) => {
+            picker.digit(digit);
+            let says = picker.is_typed_too_large().then(|| no_vlan(picker)).flatten();
+            model.notice = says.or(model.notice.take());
+        }
         (Command::Digit, _) => picker.backspace(),
         (Command::Overlay, _) => picker.overlaid = !picker.overlaid,
         _ => return None,
     }
     Some(vec![])
+}
+
+/// That what is typed is no VLAN, where it is none.
+fn no_vlan(picker: &VlanPicker) -> Option<String> {
+    let typed = picker.typed_in_vain()?;
+    let (first, last, at) = (VlanId::FIRST, VlanId::LAST, picker.cursor);
+    Some(format!("{typed} is no VLAN ({first} to {last}): the cursor stays on {at}."))
 }
 
 /// One line of the map, and one block of it.
@@ -72,16 +83,13 @@ fn picker(model: &mut Model) -> Option<&mut VlanPicker> {
 /// Opens the map of the form's on-ramp, or of the one under the cursor.
 fn open(model: &mut Model) {
     let (id, typed, for_form) = match model.dialogs.last() {
-        Some(Dialog::NewKey(form)) => {
-            (form.on_ramp.clone(), form.text(Field::Vlan).parse().ok(), true)
-        }
+        Some(Dialog::NewKey(form)) => (form.on_ramp.clone(), form.vlan(), true),
         _ => match model.current_id() {
             Some(id) => (id.clone(), None, false),
             None => return,
         },
     };
     let Some(map) = model.vlans(&id) else { return };
-    let typed = typed.and_then(|n| VlanId::new(n).ok());
     let at = typed.or_else(|| map.suggest(model.settings.vlans.base)).unwrap_or(Vlans::BASE);
     let mut picker = VlanPicker::of(id, at, for_form);
     picker.partner = partner(model, &picker.on_ramp);
@@ -178,7 +186,13 @@ pub(super) fn note(model: &mut Model, on_ramp: OnRampId, vlan: VlanId, answer: &
 
 /// Takes the VLAN under the cursor: into the form, or for a new key.
 fn take(model: &mut Model) -> Vec<Effect> {
-    let Some(Dialog::Vlans(picker)) = model.dialogs.last() else { return vec![] };
+    let Some(picker) = self::picker(model) else { return vec![] };
+    if let Some(says) = no_vlan(picker) {
+        // Whoever typed another number does not mean the one under the cursor.
+        picker.typed.clear();
+        model.notice = Some(says);
+        return vec![];
+    }
     let (on_ramp, vlan, for_form) = (picker.on_ramp.clone(), picker.cursor, picker.for_form);
     if let Some(holder) = model.vlans(&on_ramp).and_then(|map| map.holder(vlan).cloned()) {
         if let Some(picker) = self::picker(model) {

@@ -17,5 +17,7 @@ mod stories;
 mod storm;
 mod strokes;
 mod support;
+mod typed;
 mod unfinished;
 mod vlans;
+mod wide;

@@ -25,14 +25,18 @@ fn every_on_ramp_is_offered_or_refused_with_its_reasons() {
 fn another_rate_is_ranked_at_once_and_a_cap_refuses() {
     let mut console = open((120, 36));
     console.press(ctrl('u'));
-    assert!(console.frame().contains("A whole number of Mbps"), "{}", console.frame());
-    console.keys("x12000");
+    assert!(console.frame().contains("A rate is needed"), "{}", console.frame());
+    console.keys("x12");
     let frame = console.frame();
-    assert!(frame.contains("[12000"), "letters are no rate: {frame}");
+    assert!(frame.contains("[x12_") && frame.contains("Digits, then m or g"), "{frame}");
+    console.press(ctrl('u'));
+    console.keys("12g");
+    let frame = console.frame();
+    assert!(frame.contains("[12g_") && frame.contains("= 12 Gbps"), "{frame}");
     assert!(frame.contains("takes at most 10 Gbps"), "{frame}");
     console.model.settings.ranking = Rules { cap: Some(10), ..Rules::default() };
     console.press(ctrl('u'));
-    console.keys("5000");
+    console.keys("5 Gbps");
     assert!(console.frame().contains("% allocated, and 10% is the most"), "{}", console.frame());
 }
 

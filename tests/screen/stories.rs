@@ -791,17 +791,6 @@ fn what_keys_hold_is_not_claimed_before_the_keys_were_read() {
 }
 
 #[test]
-fn a_number_field_takes_no_paste_that_is_not_a_number() {
-    let mut console = Console::loaded(SIZE);
-    console.keys("\n\n\njnACME\t\t\t\t");
-    console.press(ctrl('u'));
-    console.hear(Msg::Paste("1.5 Gbps".to_owned()));
-    assert!(console.frame().contains("Only digits go into this field"), "{}", console.frame());
-    console.hear(Msg::Paste("1500\n".to_owned()));
-    assert!(console.frame().contains("[1500_"), "{}", console.frame());
-}
-
-#[test]
 fn a_terminal_that_changed_ahead_of_its_message_is_drawn_without_a_panic() {
     for keys in ["", "\n\n\n\n", "\n\n\njn", "?"] {
         let mut console = Console::loaded((120, 36));

@@ -8,7 +8,7 @@ use crate::domain::{
     preset::{Preset, Settings, read_span},
     ranking::Rules,
     text::SafeText,
-    units::Mbps,
+    units::{Mbps, RateFault},
     vlan::VlanId,
     vlan_policy::{Block, VlanPolicy},
 };
@@ -20,12 +20,30 @@ use super::file::{Wrong, at};
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
     name: Spanned<String>,
-    rate: Option<Spanned<u32>>,
+    rate: Option<Spanned<Rate>>,
     valid: Option<Spanned<String>>,
     #[serde(rename = "use")]
     usage: Option<Spanned<String>>,
     active: Option<bool>,
     pre_approved: Option<bool>,
+}
+
+/// A rate as written: a number of Mbps, or text as it is typed into a form.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a rate: 500 or \"2.5g\"")]
+enum Rate {
+    Number(u32),
+    Text(String),
+}
+
+impl Rate {
+    fn read(&self) -> Result<Mbps, RateFault> {
+        match self {
+            Self::Number(0) => Err(RateFault::Zero),
+            Self::Number(count) => Ok(Mbps::new(*count)),
+            Self::Text(text) => text.parse(),
+        }
+    }
 }
 
 /// The `[vlan]` table as written.
@@ -100,8 +118,9 @@ fn preset(written: &Written) -> Result<Preset, Wrong> {
     let usual = Preset::default();
     let rate = match &written.rate {
         None => usual.rate,
-        Some(rate) if *rate.get_ref() == 0 => return Err(at(rate, "expected Mbps, at least 1")),
-        Some(rate) => Mbps::new(*rate.get_ref()),
+        Some(rate) => {
+            rate.get_ref().read().map_err(|fault| at(rate, &format!("expected a rate: {fault}")))?
+        }
     };
     let lifetime = match &written.valid {
         None => usual.lifetime,

@@ -17,6 +17,8 @@ use crate::{
         intent::{ForWhom, Intent, IntentId, Realm},
         key_order::{Choice, Draft, Lifetime},
         on_ramp::OnRamp,
+        units::Mbps,
+        vlan::VlanId,
         vlan_map::VlanMap,
     },
     shell::{
@@ -183,8 +185,8 @@ impl Desk {
         let draft = Draft {
             label: "ACME".to_owned(),
             usage: Choice::Tagged,
-            vlan: Some(900),
-            rate: Some(100),
+            vlan: VlanId::new(900).ok(),
+            rate: Ok(Mbps::new(100)),
             lifetime: Lifetime::OpenEnded,
             active: true,
             pre_approved: false,

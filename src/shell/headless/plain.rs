@@ -1,8 +1,7 @@
 //! A table for a person's eyes: aligned columns under a head.
 
-use unicode_width::UnicodeWidthStr as _;
-
 use crate::domain::{
+    cells::width,
     export::{Table, Value},
     units::Mbps,
 };
@@ -77,7 +76,7 @@ pub(super) fn lines(table: &Table, columns: &[Column]) -> String {
     let mut all = vec![columns.iter().map(|(_, head, _)| (*head).to_owned()).collect::<Vec<_>>()];
     all.extend(table.rows.iter().map(|row| (0..columns.len()).map(|at| cell(row, at)).collect()));
     let widths: Vec<_> = (0..columns.len())
-        .map(|at| all.iter().map(|row| row[at].width()).max().unwrap_or(0))
+        .map(|at| all.iter().map(|row| width(&row[at])).max().unwrap_or(0))
         .collect();
     // Numbers stand at the right of their column.
     let right: Vec<_> = (0..columns.len())
@@ -92,7 +91,7 @@ pub(super) fn lines(table: &Table, columns: &[Column]) -> String {
     for row in &all {
         let mut line = String::new();
         for (at, cell) in row.iter().enumerate() {
-            let blanks = " ".repeat(widths[at] - cell.width());
+            let blanks = " ".repeat(widths[at] - width(cell));
             let gap = if at == 0 { "" } else { "  " };
             line.push_str(gap);
             let (before, after) =

@@ -39,7 +39,7 @@ pub(super) enum Entry {
 }
 
 /// Names, customers and references may be as long as this, in characters.
-const WORDS: usize = 100;
+const WORDS: usize = ForWhom::ROOM;
 
 /// What a change is about may be as long as this.
 const WHAT: usize = 400;

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use crate::{
     api::{CallEnd, Called, Cause, Failure, Mode, Request, RequestId, Write, account::Session},
-    domain::{issuance::Doubt, text::SafeText, time::Timestamp},
+    domain::{cells::pad, issuance::Doubt, text::SafeText, time::Timestamp},
 };
 
 use super::Level;
@@ -146,7 +146,7 @@ impl Note {
             Err(_) => "no time".to_owned(),
         };
         let level = self.level().word().to_ascii_uppercase();
-        format!("{at} {process} {level:<5} {:<7} {self}\n", self.room())
+        format!("{at} {process} {} {} {self}\n", pad(&level, 5), pad(self.room(), 7))
     }
 }
 

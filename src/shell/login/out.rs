@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::domain::cells::pad;
 use crate::shell::{
     account::{self, explain, unknown, unusable},
     config::Config,
@@ -68,11 +69,11 @@ pub fn profiles() -> Result<(), Ending> {
         let id = profile.client_id.as_deref().map(masked).unwrap_or_default();
         let _infallible = writeln!(
             text,
-            "{star} {:<16} {:<11} {:<32} {:<8} {}",
-            profile.name,
-            place.fence(),
-            place.host(),
-            id,
+            "{star} {} {} {} {} {}",
+            pad(&profile.name, 16),
+            pad(&place.fence().to_string(), 11),
+            pad(place.host(), 32),
+            pad(id.as_str(), 8),
             profile.store.word()
         );
     }

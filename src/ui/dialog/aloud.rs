@@ -90,7 +90,10 @@ pub(in crate::ui) fn draw(model: &Model, aloud: &Aloud, buffer: &mut Buffer) {
         let (text, role) =
             if now { (Role::Accent, Role::Strong) } else { (Role::Quiet, Role::Quiet) };
         lines.push(Line::from(vec![
-            Span::styled(format!("{mark}{:<8}", group.text), theme.style(text)),
+            Span::styled(
+                format!("{mark}{}", crate::ui::text::pad(&group.text, 8)),
+                theme.style(text),
+            ),
             Span::styled(words, theme.style(role)),
         ]));
     }

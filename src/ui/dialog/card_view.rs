@@ -202,9 +202,9 @@ fn broken(line: &str, room: u16) -> Vec<String> {
     if width(line) <= room {
         return vec![line.to_owned()];
     }
-    let indent = line.len() - line.trim_start().len();
-    let pad = " ".repeat(indent.min(room / 2));
-    wrap(line, room - pad.len()).into_iter().map(|part| format!("{pad}{part}")).collect()
+    let indent = (width(line) - width(line.trim_start())).min(room / 2);
+    let pad = " ".repeat(indent);
+    wrap(line, room - indent).into_iter().map(|part| format!("{pad}{part}")).collect()
 }
 
 /// What was copied, and a word of caution.

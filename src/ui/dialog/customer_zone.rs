@@ -8,7 +8,7 @@ use ratatui::{
 };
 use tui_input::Input;
 
-use crate::ui::{fuzzy, hand_off::facts, model::Model, theme::Role};
+use crate::ui::{fuzzy, hand_off::facts, model::Model, text::pad, theme::Role};
 
 use super::{frame, text_box};
 
@@ -80,7 +80,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &CustomerZone, buffer: &mut Buffe
                 if at == open.cursor { ("▸ ", Role::Accent) } else { ("  ", Role::Plain) };
             let clock = facts::local_clock(now, name).unwrap_or_default();
             Line::from(vec![
-                Span::styled(format!("{mark}{name:<32}"), theme.style(role)),
+                Span::styled(format!("{mark}{}", pad(name, 32)), theme.style(role)),
                 Span::styled(clock, theme.style(Role::Quiet)),
             ])
         })

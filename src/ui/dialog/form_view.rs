@@ -84,20 +84,27 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
 }
 
 /// How much of an on-ramp is allocated in percent, and how much will be with
-/// one more key of `rate`, as typed.
-pub(super) fn allocation(model: &Model, on_ramp: &OnRamp, rate: &str) -> Option<(u32, u32)> {
-    let rate = rate.parse().map_or(Mbps::ZERO, Mbps::new);
+/// one more key of the rate on `form`: nobody knows while that is no rate.
+pub(super) fn allocation(
+    model: &Model,
+    on_ramp: &OnRamp,
+    form: &NewKey,
+) -> Option<(u32, Option<u32>)> {
     let sold = model.inventory.summary(model.inventory.place(&on_ramp.id)?);
-    Some((sold.percent?, (sold.allocated + rate).percent_of(on_ramp.capacity()?)?))
+    let capacity = on_ramp.capacity()?;
+    let then = form.rate().ok().and_then(|rate| (sold.allocated + rate).percent_of(capacity));
+    Some((sold.percent?, then))
 }
 
 fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     let theme = model.theme;
-    let then = allocation(model, on_ramp, form.text(Field::Rate));
+    let then = allocation(model, on_ramp, form);
     let then = then.filter(|_| form.editing.is_none());
-    let then = then.map_or_else(String::new, |(now, then)| {
-        format!(", {now}% allocated, {then}% with this key")
-    });
+    let then = match then {
+        Some((now, Some(then))) => format!(", {now}% allocated, {then}% with this key"),
+        Some((now, None)) => format!(", {now}% allocated"),
+        None => String::new(),
+    };
     Line::from(vec![
         Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
         Span::raw(format!("  {}  ", on_ramp.site.name)),
@@ -181,6 +188,18 @@ fn draw_remark(
     buffer.set_stringn(x, row.y, clip(&says, room), room, model.theme.style(role));
 }
 
+/// How a rate was understood, and the largest there may be. A small number without a unit is
+/// asked about: it may have been meant in Gbps.
+fn echo(rate: Mbps, typed: &str, most: Option<Mbps>) -> String {
+    let small = rate < Mbps::new(10) && typed.trim().bytes().all(|b| b.is_ascii_digit());
+    if small {
+        let n = rate.get();
+        return format!("= {rate}? {n}g is {n} Gbps");
+    }
+    let most = most.map_or_else(String::new, |most| format!(", up to {most}"));
+    format!("= {rate}{most}")
+}
+
 pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String {
     match field {
         Field::Label if form.text(Field::Label).trim().is_empty() && !form.label().is_empty() => {
@@ -191,10 +210,10 @@ pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp)
         Field::Usage if form.usage == Choice::Untagged => "takes the whole on-ramp".to_owned(),
         Field::Usage if form.usage == Choice::Tagged => "one connection, on one VLAN".to_owned(),
         Field::Usage => "many; Megaport assigns VLANs".to_owned(),
-        Field::Rate => {
-            let most = on_ramp.max_vxc().map_or_else(String::new, |most| format!(" up to {most}"));
-            format!("Mbps{most}")
-        }
+        Field::Rate => match form.rate() {
+            Ok(rate) => echo(rate, form.text(Field::Rate), on_ramp.max_vxc()),
+            Err(fault) => fault.to_string(),
+        },
         Field::Vlan => {
             let place = model.inventory.place(&on_ramp.id);
             let certain = place.is_some_and(|p| model.inventory.summary(p).vlans.certain);

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         layout,
         model::Model,
-        text::wrap,
+        text::{pad, width, wrap},
         theme::{self, Role, Theme},
     },
 };
@@ -44,6 +44,7 @@ pub(super) fn open_at(
     buffer: &mut Buffer,
 ) -> Rect {
     let area = layout::middle(model, size.0, size.1);
+    blank_what_reaches_in(area, buffer);
     Clear.render(area, buffer);
     let style = model.theme.style(role);
     let name = Line::from(Span::styled(format!(" {title} "), style));
@@ -53,6 +54,17 @@ pub(super) fn open_at(
     let block = block.title_top(Line::from(fence).right_aligned());
     block.render(area, buffer);
     inside(model, size)
+}
+
+/// Blanks the wide characters that begin left of `area` and end in it: a
+/// terminal would draw them over the frame.
+fn blank_what_reaches_in(area: Rect, buffer: &mut Buffer) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    for y in area.y..area.bottom() {
+        if let Some(cell) = buffer.cell_mut((x, y)).filter(|cell| width(cell.symbol()) > 1) {
+            cell.set_symbol(" ");
+        }
+    }
 }
 
 /// Where the inside of a dialog of `size` is.
@@ -76,11 +88,11 @@ const NAME: usize = 13;
 /// nothing of what will be sent may be cut off.
 pub(in crate::ui) fn fact(theme: Theme, name: &str, value: &str, room: u16) -> Vec<Line<'static>> {
     let room = usize::from(room).saturating_sub(NAME).max(8);
-    let fits = crate::ui::text::width(value) <= room;
+    let fits = width(value) <= room;
     let values = if fits { vec![value.to_owned()] } else { wrap(value, room) };
     let names = [name].into_iter().chain(std::iter::repeat(""));
     let line = |(name, value): (&str, String)| {
-        let name = Span::styled(format!("{name:<NAME$}"), theme.style(Role::Quiet));
+        let name = Span::styled(pad(name, NAME), theme.style(Role::Quiet));
         Line::from(vec![name, Span::raw(value)])
     };
     names.zip(values).map(line).collect()

@@ -38,7 +38,7 @@ fn lines(model: &Model, width: u16) -> Vec<Line<'static>> {
         lines.push(Line::from(Span::styled(scope.title(), theme.style(Role::Accent))));
         for binding in BINDINGS.iter().filter(|b| b.scope == *scope) {
             let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
-            let keys = format!("  {:<20} ", keys.join(" "));
+            let keys = format!("  {} ", crate::ui::text::pad(&keys.join(" "), 20));
             let help = theme.style(if (binding.when)(model) || *scope == Scope::Form {
                 Role::Plain
             } else {

@@ -6,7 +6,11 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use crate::ui::{model::Model, text::wrap, theme::Role};
+use crate::ui::{
+    model::Model,
+    text::{self, pad, wrap},
+    theme::Role,
+};
 
 use super::{
     frame,
@@ -106,10 +110,10 @@ fn rows(model: &Model, tail: &Tail, width: u16) -> Vec<Line<'static>> {
             "WARN" => Role::Warn,
             _ => Role::Plain,
         };
-        let head = format!("{} {:<5} {:<7} ", parts.clock, parts.level, parts.room);
-        let room = usize::from(width).saturating_sub(head.len()).max(8);
+        let head = format!("{} {} {} ", parts.clock, pad(parts.level, 5), pad(parts.room, 7));
+        let room = usize::from(width).saturating_sub(text::width(&head)).max(8);
         for (n, what) in wrap(parts.what, room).into_iter().enumerate() {
-            let head = if n == 0 { head.clone() } else { " ".repeat(head.len()) };
+            let head = if n == 0 { head.clone() } else { pad("", text::width(&head)) };
             rows.push(Line::from(vec![
                 Span::styled(head, theme.style(Role::Quiet)),
                 Span::styled(what, theme.style(role)),

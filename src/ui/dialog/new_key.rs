@@ -10,6 +10,7 @@ use crate::domain::{
     preset::Preset,
     service_key::ServiceKey,
     time::Timestamp,
+    units::{Mbps, RateFault},
     vlan::VlanId,
     vlan_map::{VlanMap, Vlans},
 };
@@ -29,7 +30,7 @@ pub enum Field {
     Reference,
     /// Single-use or multi-use.
     Usage,
-    /// The rate limit in Mbps.
+    /// The rate limit.
     Rate,
     /// The VLAN of a single-use key.
     Vlan,
@@ -62,11 +63,6 @@ impl Field {
     /// Whether text is typed into it.
     pub const fn is_text(self) -> bool {
         slot(self).is_some()
-    }
-
-    /// Whether only digits are typed into it.
-    pub const fn is_number(self) -> bool {
-        matches!(self, Self::Rate | Self::Vlan)
     }
 }
 
@@ -113,7 +109,7 @@ impl NewKey {
             presets: presets.to_vec(),
             preset: 0,
             editing: None,
-            most: on_ramp.max_vxc().map_or(u32::MAX, crate::domain::units::Mbps::get),
+            most: on_ramp.max_vxc().map_or(u32::MAX, Mbps::get),
             texts: Default::default(),
         };
         form.apply(0);
@@ -152,15 +148,22 @@ impl NewKey {
         }
     }
 
-    /// Types into the field with the focus. Number fields take digits only.
+    /// Types into the field with the focus. Every field takes every character: what does not
+    /// fit is shown as a fault beside the field, and nothing of it is dropped.
     pub fn type_in(&mut self, request: InputRequest) {
-        let Some(slot) = slot(self.focus) else { return };
-        if let InputRequest::InsertChar(c) = request
-            && (c.is_control() || self.focus.is_number() && !c.is_ascii_digit())
-        {
-            return;
+        if let Some(slot) = slot(self.focus) {
+            self.texts[slot].handle(request);
         }
-        self.texts[slot].handle(request);
+    }
+
+    /// The rate as typed, or why it is none.
+    pub fn rate(&self) -> Result<Mbps, RateFault> {
+        self.text(Field::Rate).parse()
+    }
+
+    /// The VLAN as typed; `None` where it is none from 2 to 4093.
+    pub fn vlan(&self) -> Option<VlanId> {
+        self.text(Field::Vlan).parse().ok()
     }
 
     /// The fields that are shown: a multi-use key has no VLAN, and one preset
@@ -208,7 +211,7 @@ impl NewKey {
 
     /// Goes to the next free VLAN above what is typed, or the one below.
     pub fn free_vlan(&mut self, forward: bool, vlans: &VlanMap) {
-        let typed = self.text(Field::Vlan).parse::<u16>().unwrap_or(Vlans::BASE.get());
+        let typed = self.text(Field::Vlan).trim().parse().unwrap_or(Vlans::BASE.get());
         let step = if forward { typed.saturating_add(1) } else { typed.saturating_sub(1) };
         let from = VlanId::new(step.clamp(VlanId::FIRST.get(), VlanId::LAST.get()));
         let found = from.ok().and_then(|from| {
@@ -256,13 +259,21 @@ impl NewKey {
         let draft = Draft {
             label: self.label(),
             usage: self.usage,
-            vlan: self.text(Field::Vlan).parse().ok(),
-            rate: self.text(Field::Rate).parse().ok(),
+            vlan: self.vlan(),
+            rate: self.rate(),
             lifetime: self.lifetime(now),
             active: self.active,
             pre_approved: self.pre_approved,
         };
-        draft.check(on_ramp, vlans, now)
+        let too_long: Vec<_> = self.for_whom().faults().collect();
+        match draft.check(on_ramp, vlans, now) {
+            Ok(order) if too_long.is_empty() => Ok(order),
+            Ok(_) => Err(too_long),
+            Err(mut faults) => {
+                faults.extend(too_long);
+                Err(faults)
+            }
+        }
     }
 
     /// Puts the focus on the first field that is wrong.
@@ -299,6 +310,8 @@ pub const fn field_of(fault: &Fault) -> Option<Field> {
     match fault.field() {
         Fact::OnRamp => None,
         Fact::Label => Some(Field::Label),
+        Fact::Customer => Some(Field::Customer),
+        Fact::Reference => Some(Field::Reference),
         Fact::Rate => Some(Field::Rate),
         Fact::Vlan => Some(Field::Vlan),
         Fact::Usage => Some(Field::Usage),

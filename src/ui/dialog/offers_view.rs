@@ -12,12 +12,12 @@ use crate::{
     domain::{
         geography::Scope,
         ranking::{Candidate, Offer, Ranking, Reason, Refusal, Want},
-        units::Mbps,
+        units::{Mbps, RateFault},
     },
     ui::{
         model::Model,
         offers,
-        text::{count, wrap},
+        text::{capital, count, wrap},
         theme::Role,
     },
 };
@@ -30,7 +30,7 @@ const SIZE: (u16, u16) = (104, 32);
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct Offers {
-    /// The rate in Mbps, as typed.
+    /// The rate as typed.
     pub rate: Input,
     /// Where to look.
     pub scope: Scope,
@@ -41,16 +41,15 @@ pub struct Offers {
 }
 
 impl Offers {
-    /// What is wanted; nothing while the rate is no number.
-    pub fn want(&self) -> Option<Want> {
-        let rate = self.rate.value().parse().ok().filter(|&rate| rate > 0);
-        rate.map(|rate| Want::of(Mbps::new(rate)))
+    /// What is wanted, or why the rate is none.
+    pub fn want(&self) -> Result<Want, RateFault> {
+        self.rate.value().parse().map(Want::of)
     }
 }
 
 /// The ranking as it is now.
 pub(in crate::ui) fn ranking<'a>(model: &'a Model, open: &Offers) -> Option<Ranking<'a>> {
-    Some(offers::rank(model, &open.scope, open.want()?))
+    Some(offers::rank(model, &open.scope, open.want().ok()?))
 }
 
 /// Draws it; where the text cursor is.
@@ -66,17 +65,21 @@ pub(in crate::ui) fn draw(model: &Model, open: &Offers, buffer: &mut Buffer) -> 
         let none = |offer: &Offer<'_>| offer.reasons.contains(&Reason::NoLoad);
         ranking.offers.iter().all(none)
     });
-    let says = if unmeasured {
-        "Mbps. No load is measured here: ranked by what is allocated."
-    } else {
-        "Mbps; type another rate and it is ranked anew."
+    let rate = open.rate.value().parse::<Mbps>();
+    let says = match &rate {
+        Err(_) => String::new(),
+        Ok(rate) if unmeasured => {
+            format!("= {rate}. No load is measured here: ranked by allocation.")
+        }
+        Ok(rate) => format!("= {rate}; type another rate and it is ranked anew."),
     };
     let room = usize::from(area.width.saturating_sub(15));
     buffer.set_stringn(area.x + 15, area.y, says, room, theme.style(Role::Quiet));
     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let lines = match ranked {
         None => {
-            frame::sentence(theme, Role::Bad, "A whole number of Mbps, at least 1.", area.width)
+            let fault = rate.err().map_or_else(String::new, |fault| fault.to_string());
+            frame::sentence(theme, Role::Bad, &capital(&fault), area.width)
         }
         Some(ranking) => {
             let (lines, at) = lines(model, open, &ranking, unmeasured, usize::from(area.width));

@@ -102,15 +102,6 @@ impl PairForm {
         }
     }
 
-    /// Whether only digits are typed there.
-    pub const fn is_number(&self) -> bool {
-        match self.focus {
-            Field::SecondVlan => true,
-            Field::Key(field) => field.is_number(),
-            Field::Place | Field::Half(_) => false,
-        }
-    }
-
     /// Moves the focus to the next field, or the previous one, round the ends.
     pub fn step(&mut self, forward: bool) {
         let fields = self.fields();
@@ -133,11 +124,6 @@ impl PairForm {
             Field::Place => drop(self.typed.handle(request)),
             Field::Key(_) => self.key.type_in(request),
             Field::SecondVlan => {
-                if let InputRequest::InsertChar(c) = request
-                    && !c.is_ascii_digit()
-                {
-                    return;
-                }
                 self.second_vlan.handle(request);
                 self.own_vlan = true;
             }

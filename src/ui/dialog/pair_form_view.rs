@@ -11,7 +11,7 @@ use crate::{
     ui::{
         model::Model,
         pair,
-        text::{clip, width},
+        text::{clip, pad, width},
         theme::Role,
     },
 };
@@ -99,13 +99,17 @@ fn draw_half(model: &Model, form: &PairForm, side: usize, row: Rect, buffer: &mu
     let focused = form.focus == Field::Half(side);
     let strong = theme.style(if focused { Role::Accent } else { Role::Strong });
     let name = clip(on_ramp.name.as_str(), 20).into_owned();
-    let gap = " ".repeat(21 - width(&name));
-    let sold = form_view::allocation(model, on_ramp, form.key.text(KeyField::Rate));
-    let sold = sold.map_or_else(String::new, |(now, then)| format!("{now}% -> {then}%"));
+    let gap = pad("", 21 - width(&name));
+    let sold = form_view::allocation(model, on_ramp, &form.key);
+    let sold = match sold {
+        Some((now, Some(then))) => format!("{now}% -> {then}%"),
+        Some((now, None)) => format!("{now}%"),
+        None => String::new(),
+    };
     let line = Line::from(vec![
         Span::styled(format!("‹ {name} ›"), strong),
         Span::raw(gap),
-        Span::styled(format!("{:<5}", on_ramp.zone.word()), theme.zone(&on_ramp.zone)),
+        Span::styled(pad(on_ramp.zone.word(), 5), theme.zone(&on_ramp.zone)),
         Span::raw(format!("{}  ", on_ramp.site.name)),
         Span::styled(sold, theme.style(Role::Quiet)),
     ]);

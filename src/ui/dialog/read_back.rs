@@ -55,7 +55,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &ReadBack, buffer: &mut Buffer) -
         };
         let mut spans = vec![
             Span::styled(format!("group {}  ", at + 1), theme.style(Role::Quiet)),
-            Span::styled(format!("{word:<7}"), theme.style(role)),
+            Span::styled(crate::ui::text::pad(word, 7), theme.style(role)),
         ];
         if heard.get(at) == Some(&Heard::Wrong) {
             let words = group.words.join(" ");

@@ -5,16 +5,13 @@ use tui_input::Input;
 
 use crate::{
     domain::intent::IntentId,
-    ui::{
-        model::Model,
-        text::{clip, width},
-        theme::Role,
-    },
+    ui::{model::Model, text::width, theme::Role},
 };
 
 use super::{
     frame,
     issuing::{Issuing, Stage},
+    text_box,
 };
 
 /// Draws it; where the text cursor is.
@@ -36,12 +33,9 @@ pub(in crate::ui) fn draw(
         return None;
     }
     let room = usize::from(area.width).saturating_sub(3).max(1);
-    let scroll = input.visual_scroll(room);
-    let shown: String = input.value().chars().skip(scroll).collect();
-    let shown = clip(&shown, room).into_owned();
-    let fill = "_".repeat(room - width(&shown));
+    let (shown, along) = text_box::visible(input, room);
+    let fill = "_".repeat(room.saturating_sub(width(&shown)));
     buffer.set_stringn(area.x, y, format!("[{shown}{fill}]"), room + 2, theme.style(Role::Plain));
-    let along = u16::try_from(input.visual_cursor().saturating_sub(scroll)).unwrap_or(0);
     Some((area.x + 1 + along, y))
 }
 

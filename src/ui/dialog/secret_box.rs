@@ -12,11 +12,13 @@ const ROOM: usize = 512;
 #[derive(Clone)]
 pub struct SecretBox {
     text: Zeroizing<String>,
+    /// Whether something was typed that has no room.
+    overflowed: bool,
 }
 
 impl Default for SecretBox {
     fn default() -> Self {
-        Self { text: Zeroizing::new(String::with_capacity(ROOM)) }
+        Self { text: Zeroizing::new(String::with_capacity(ROOM)), overflowed: false }
     }
 }
 
@@ -30,11 +32,10 @@ impl SecretBox {
     /// Types at its end: a place within it would have to be shown.
     pub fn type_in(&mut self, request: InputRequest) {
         match request {
-            InputRequest::InsertChar(c)
-                if !c.is_control() && self.text.len() + c.len_utf8() <= ROOM =>
-            {
+            InputRequest::InsertChar(c) if self.text.len() + c.len_utf8() <= ROOM => {
                 self.text.push(c);
             }
+            InputRequest::InsertChar(_) => self.overflowed = true,
             InputRequest::DeletePrevChar => {
                 self.text.pop();
             }
@@ -48,16 +49,22 @@ impl SecretBox {
         self.text.chars().count()
     }
 
+    /// Whether more was typed than has room: what is in it is not what was
+    /// typed, until the field is cleared.
+    pub const fn is_too_long(&self) -> bool {
+        self.overflowed
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// The secret, where something was typed: without the blanks that a paste
-    /// brings along.
+    /// The secret, where something was typed and all of it had room: without
+    /// the blanks that a paste brings along.
     pub fn secret(&self) -> Option<Secret> {
         let text = self.text.trim();
-        (!text.is_empty()).then(|| Secret::new(text))
+        (!text.is_empty() && !self.overflowed).then(|| Secret::new(text))
     }
 }
 
@@ -68,7 +75,7 @@ mod tests {
     #[test]
     fn it_types_at_its_end_and_its_debug_text_shows_nothing() {
         let mut typed = SecretBox::default();
-        for c in "canary?\n".chars() {
+        for c in "canary?".chars() {
             typed.type_in(InputRequest::InsertChar(c));
         }
         typed.type_in(InputRequest::DeletePrevChar);
@@ -87,5 +94,11 @@ mod tests {
             typed.type_in(InputRequest::InsertChar('ü'));
         }
         assert_eq!((typed.text.len(), typed.text.capacity()), (ROOM, before));
+        assert!(typed.is_too_long() && typed.secret().is_none(), "part of it is another secret");
+        typed.type_in(InputRequest::DeletePrevChar);
+        assert!(typed.is_too_long(), "what had no room is not known any more");
+        typed.type_in(InputRequest::DeleteLine);
+        typed.type_in(InputRequest::InsertChar('x'));
+        assert_eq!(typed.secret(), Some(Secret::new("x")));
     }
 }

@@ -320,6 +320,7 @@ impl SignIn {
                 }
                 Field::ClientId if !is_client_id(text) => "the API key's id, without blanks",
                 Field::ApiUrl | Field::TokenUrl if text.is_empty() => "an https address",
+                Field::Secret if self.secret.is_too_long() => "too long; Ctrl-U clears it",
                 Field::Secret if self.secret.is_empty() && !self.kept => "the API key's secret",
                 Field::Command if !text.starts_with('/') => "an absolute path, then arguments",
                 _ => return None,
@@ -327,6 +328,13 @@ impl SignIn {
             Some((*field, says))
         };
         self.fields().iter().filter_map(wrong).collect()
+    }
+
+    /// The faults to show: all of them once Enter was pressed, before that only
+    /// that a secret is too long, which nobody can see.
+    pub fn shown_faults(&self) -> Vec<(Field, &'static str)> {
+        let shows = |field: Field| field == Field::Secret && self.secret.is_too_long();
+        self.faults().into_iter().filter(|(field, _)| self.tried || shows(*field)).collect()
     }
 
     /// Puts the focus on the first field that is wrong; whether there is one.

@@ -48,7 +48,7 @@ pub(in crate::ui) fn draw(model: &Model, form: &SignIn, buffer: &mut Buffer) -> 
     let area = frame::open_at(model, &title, (78, 22), form.fence(), Role::Accent, buffer);
     let foot = foot(model, form, area);
     let above = area.height.saturating_sub(u16::try_from(foot.len()).unwrap_or(area.height));
-    let faults = if form.tried { form.faults() } else { vec![] };
+    let faults = form.shown_faults();
     let mut cursor = None;
     let mut y = area.y;
     for part in parts(form, area, above) {

@@ -66,22 +66,34 @@ impl VlanPicker {
         self.cursor = to.unwrap_or(self.cursor);
     }
 
-    /// Types a digit: the cursor follows as soon as it is a VLAN. What can be
-    /// none begins a new number.
+    /// Types a digit: the cursor follows as soon as it is a VLAN. A digit
+    /// behind a number that can be none begins a new number.
     pub fn digit(&mut self, digit: char) {
-        self.typed.push(digit);
-        if self.typed.parse().is_ok_and(|n: u32| n > VlanId::LAST.get().into()) {
-            self.typed = digit.to_string();
+        if self.is_typed_too_large() {
+            self.typed.clear();
         }
-        if let Some(id) = self.typed.parse().ok().and_then(|n| VlanId::new(n).ok()) {
+        self.typed.push(digit);
+        if let Ok(id) = self.typed.parse() {
             self.cursor = id;
         }
+    }
+
+    /// The number that is typed, where the cursor is not on it since it is no
+    /// VLAN.
+    pub fn typed_in_vain(&self) -> Option<&str> {
+        let is_vlan = self.typed.parse::<VlanId>().is_ok();
+        (!self.typed.is_empty() && !is_vlan).then_some(self.typed.as_str())
+    }
+
+    /// Whether what is typed is no VLAN, and none with more digits either.
+    pub fn is_typed_too_large(&self) -> bool {
+        self.typed.parse().is_ok_and(|n: u32| n > VlanId::LAST.get().into())
     }
 
     /// Takes the last digit back.
     pub fn backspace(&mut self) {
         self.typed.pop();
-        if let Some(id) = self.typed.parse().ok().and_then(|n| VlanId::new(n).ok()) {
+        if let Ok(id) = self.typed.parse() {
             self.cursor = id;
         }
     }
@@ -135,10 +147,13 @@ mod tests {
         picker.move_by(16);
         picker.digit('9');
         assert_eq!(picker.cursor, id(9));
-        for digit in "99999".chars() {
+        for digit in "999".chars() {
             picker.digit(digit);
         }
-        assert_eq!(picker.cursor, id(999), "9999 is none, so the last digits begin anew");
+        assert_eq!(picker.cursor, id(999), "9999 is none: the cursor stays");
+        assert_eq!(picker.typed_in_vain(), Some("9999"));
+        picker.digit('8');
+        assert_eq!((picker.cursor, picker.typed_in_vain()), (id(8), None), "a new number begins");
     }
 
     #[test]

@@ -122,7 +122,17 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
     assert_eq!(usual.presets.len(), 1, "there is always one");
     for (text, says) in [
         ("[[preset]]\nname = \"\"\n", "line 2, column 8: expected a name"),
-        ("[[preset]]\nname = \"a\"\nrate = 0\n", "line 3, column 8: expected Mbps"),
+        ("[[preset]]\nname = \"a\"\nrate = 0\n", "line 3, column 8: expected a rate: at least 1"),
+        (
+            "[[preset]]\nname = \"a\"\nrate = \"1,000\"\n",
+            "line 3, column 8: expected a rate: 1000 or",
+        ),
+        (
+            "[[preset]]\nname = \"a\"\nrate = \"fast\"\n",
+            "line 3, column 8: expected a rate: digits",
+        ),
+        ("[[preset]]\nname = \"a\"\nrate = 2.5\n", "line 3, column 8: expected a rate: 500 or"),
+        ("[[preset]]\nname = \"a\"\nrate = -5\n", "line 3, column 8: expected a rate: 500 or"),
         ("[[preset]]\nname = \"a\"\nvalid = \"soon\"\n", "line 3, column 9: expected a span"),
         ("[[preset]]\nname = \"a\"\nuse = \"two\"\n", "line 3, column 7: expected single"),
         ("[vlan]\nbase = 1\n", "line 2, column 8: expected a VLAN"),
@@ -133,6 +143,16 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
             .expect_err("wrong")
             .to_string();
         assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn the_rate_of_a_preset_may_be_written_as_it_is_typed() {
+    for (written, rate) in [("\"2.5 Gbps\"", 2500), ("\"500m\"", 500), ("250", 250)] {
+        let text = format!("[[preset]]\nname = \"a\"\nrate = {written}\n");
+        let config = read(text, Path::new("/nowhere/config.toml"), "config.toml");
+        let settings = config.expect("legal").settings;
+        assert_eq!(settings.presets[0].rate.get(), rate, "{written}");
     }
 }
 
