@@ -91,7 +91,7 @@ async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Endi
     signals::watch_terminal();
     let (letters, mail) = inbox::open();
     tokio::spawn(signals::forward(letters.clone()));
-    tokio::spawn(input::forward(letters.clone()));
+    input::forward(letters.clone());
     let desk = Desk::new(counter, letters.clone());
     let mut model = Model::signed_out(theme, clock::now());
     let feeds = Feeds::lively(fastrand::u64(..), model.now);

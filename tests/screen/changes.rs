@@ -25,7 +25,7 @@ use onramp::{
 };
 
 use crate::{
-    pairs::QUIET,
+    pairs::{QUIET, RELEASED},
     support::{Console, NOW, key},
 };
 
@@ -427,7 +427,7 @@ fn one_change_at_a_time_also_over_the_card_of_another_key() {
     console.answer_all();
     assert!(console.journal.changes().is_empty(), "the first one ended as itself");
     assert!(console.written.is_empty(), "and the second one does not go by itself");
-    console.wait(QUIET);
+    console.wait(RELEASED);
     console.keys("y");
     assert_eq!(console.written.len(), 1, "but with a new yes");
 }

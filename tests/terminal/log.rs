@@ -74,7 +74,7 @@ fn a_state_directory_that_others_can_write_is_not_written_to_and_the_screen_says
     let mut pty = demo(&state, Some("info"), (120, 36));
     pty.send(":log\r");
     pty.wait_for_text("can be changed by its group (g+w)");
-    pty.send("qq");
+    pty.send("q\x03");
     assert_eq!(pty.exit_code(), 0, "the console works all the same");
     assert_eq!(fs::read_dir(&state).expect("listed").count(), 0);
 }

@@ -122,7 +122,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
 fn state(model: &Model, open: &Approval) -> (Role, String) {
     let word = |yes: &bool| if *yes { "approved" } else { "rejected" };
     match &open.stage {
-        Stage::Asking if open.arms_in(model.now).is_some() => {
+        Stage::Asking if model.arms_in(open.arms_in(model.now)).is_some() => {
             (Role::Quiet, "One moment: an answer counts after 0.4 s.".to_owned())
         }
         Stage::Asking => (
