@@ -22,7 +22,7 @@ const GRACE: Duration = Duration::from_millis(50);
 /// into a stop that gives the terminal back first, SIGCONT into a fresh screen
 /// and SIGWINCH into its new size.
 #[cfg(unix)]
-pub(super) async fn forward(inbox: Sender) {
+pub(super) fn forward(inbox: &Sender) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         (SignalKind::hangup(), HANG_UP),

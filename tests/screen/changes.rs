@@ -377,9 +377,10 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
             let open = if arrives { second < 39 } else { second < 79 };
             assert_eq!(console.journal.changes().len(), usize::from(open), "{arrives} {second}");
         }
-        let (last, says) = match arrives {
-            true => (Reached::Done, "It is approved."),
-            false => (Reached::Failed, "It still waits. the line broke"),
+        let (last, says) = if arrives {
+            (Reached::Done, "It is approved.")
+        } else {
+            (Reached::Failed, "It still waits. the line broke")
         };
         assert_eq!(reached(&console).last(), Some(&last));
         assert!(console.frame().contains(says), "{}", console.frame());

@@ -120,11 +120,10 @@ impl Decoder {
         match self.state {
             // The one key that works whatever the terminal was saying.
             _ if is_interrupt => self.ground(byte),
-            State::Ground => self.ground(byte),
             State::Letter(left) => self.letter(byte, left),
             State::Esc => self.after_esc(byte),
             State::LateEsc if is_opening(byte) => self.after_esc(byte),
-            State::LateEsc => self.ground(byte),
+            State::Ground | State::LateEsc => self.ground(byte),
             State::Single => {
                 self.state = State::Ground;
                 single(byte).map(Input::Key)
