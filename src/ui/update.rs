@@ -152,7 +152,11 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     disturb_question(model);
     match command {
         Some(keymap::Command::Yes | keymap::Command::Reject) if !armed || !fresh => vec![],
-        Some(keymap::Command::Quit | keymap::Command::Interrupt) if !fresh => vec![],
+        Some(keymap::Command::Quit | keymap::Command::Interrupt) if !fresh => {
+            let says = "A key that is held does not leave: press it again after a second.";
+            model.notice = Some(says.to_owned());
+            vec![]
+        }
         Some(command) => act::act(model, command, key),
         None => {
             if let Some(request) = input_request(key) {

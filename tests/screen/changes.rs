@@ -404,6 +404,23 @@ fn a_change_of_an_earlier_session_opens_first() {
 }
 
 #[test]
+fn a_change_of_an_earlier_session_is_found_though_the_keys_were_read_before_the_journal() {
+    let mut console = on_a_key((80, 24));
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let mut next = Console::started((80, 24));
+    next.account = console.account.clone();
+    next.journal = console.journal.clone();
+    let (id, _) = next.take(|request| matches!(request, Request::Keys));
+    let keys = next.account.1.clone();
+    next.reply(id, Ok(Reply::Keys(crate::support::all(keys))));
+    next.hear(Msg::Journal(next.opened(0)));
+    next.answer_all();
+    assert!(next.frame().contains("Now: active"), "{}", next.frame());
+}
+
+#[test]
 fn one_change_at_a_time_also_over_the_card_of_another_key() {
     let mut console = on_a_key((80, 24));
     console.keys("D");

@@ -102,6 +102,7 @@ fn a_key_that_is_held_does_not_leave_the_console() {
     console.keys("2\n");
     hold(&mut console, char('q'));
     assert!(!has_quit(&console), "it went back once, and no further");
+    assert!(console.frame().contains("press it again after a second"), "{}", console.frame());
     console.wait(RELEASED);
     console.keys("q");
     assert!(has_quit(&console));

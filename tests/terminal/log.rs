@@ -55,7 +55,7 @@ fn a_session_is_logged_and_its_last_lines_are_on_the_screen() {
     }
     pty.send("q");
     pty.wait_for("the dialog to close", |screen| !screen.contents().contains("by ONRAMP_LOG"));
-    pty.send("q");
+    pty.send("\x03");
     assert_eq!(pty.exit_code(), 0);
     let path = state.join("onramp.log");
     assert_eq!((mode(&state), mode(&path)), (0o700, 0o600));
