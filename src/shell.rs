@@ -43,5 +43,6 @@ mod signals;
 pub mod simulator;
 mod spot;
 mod state;
+mod suspend;
 mod terminal;
 mod way;

@@ -176,8 +176,8 @@ mod tests {
         let basic = STANDARD_NO_PAD.encode(format!("an-id:{SECRET}"));
         hides(&format!("authorization: Basic {basic}=="));
         hides(&basic.replace('+', "-").replace('/', "_"));
-        let hex: String = SECRET.bytes().map(|byte| format!("{byte:02X}")).collect();
-        hides(&hex);
+        let hex: Vec<_> = SECRET.bytes().map(|byte| format!("{byte:02X}")).collect();
+        hides(&hex.concat());
     }
 
     #[test]

@@ -160,8 +160,12 @@ pub(super) fn farewell(how: &str) {
     let Some(kept) = lock_soon(&KEPT) else { return };
     let lines: Vec<_> = kept.iter().filter_map(Weak::upgrade).collect();
     drop(kept);
-    lines.iter().for_each(|line| line.leave(how));
-    lines.iter().for_each(|line| line.wait());
+    for line in &lines {
+        line.leave(how);
+    }
+    for line in &lines {
+        line.wait();
+    }
 }
 
 /// Locks what another thread may hold for good.

@@ -90,8 +90,8 @@ async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Endi
     let screen = Screen::open()?;
     signals::watch_terminal();
     let (letters, mail) = inbox::open();
-    tokio::spawn(signals::forward(letters.clone()));
-    tokio::spawn(input::forward(letters.clone()));
+    signals::forward(&letters);
+    input::forward(letters.clone());
     let desk = Desk::new(counter, letters.clone());
     let mut model = Model::signed_out(theme, clock::now());
     let feeds = Feeds::lively(fastrand::u64(..), model.now);

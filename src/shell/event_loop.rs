@@ -8,7 +8,7 @@ use crate::{
     api::account::Answer,
     ui::{
         model::{Model, Start},
-        msg::Msg,
+        msg::{Effect, Msg},
         update::update,
         view,
     },
@@ -19,6 +19,7 @@ use super::{
     executor::{Executor, Then},
     exit::Ending,
     inbox::{Mail, Receiver},
+    suspend,
     terminal::{self, Screen},
 };
 
@@ -57,6 +58,7 @@ async fn drive(
                     Then::Redraw => screen.forget().map_err(lost)?,
                     Then::Tell(event) => effects.extend(update(&mut model, Msg::Api(event))),
                     Then::Say(msg) => effects.extend(update(&mut model, msg)),
+                    Then::Suspend => effects.extend(suspend(&mut model)),
                     Then::Write(text) => terminal::send(text.as_bytes()).map_err(lost)?,
                     Then::Quit => return Ok(model),
                 }
@@ -105,12 +107,27 @@ async fn drive(
                     effects.extend(update(&mut model, Msg::Clipboard(id, verdict)));
                 }
                 Mail::Opened(..) | Mail::Regions(..) => {}
-                Mail::Resumed => screen.reopen().map_err(lost)?,
+                Mail::Suspend => effects.extend(suspend(&mut model)),
+                Mail::Resumed => {
+                    screen.reopen().map_err(lost)?;
+                    effects.extend(update(&mut model, Msg::Resumed));
+                }
                 Mail::Stop(number) => return Err(Ending::Signal(number)),
             }
             mail = inbox.try_recv().ok();
         }
     }
+}
+
+/// Gives the terminal back and stops, until a shell lets the program go on.
+/// Nothing is drawn before it has the terminal again.
+fn suspend(model: &mut Model) -> Vec<Effect> {
+    let possible = suspend::is_possible();
+    if possible {
+        terminal::restore();
+        suspend::stop();
+    }
+    update(model, Msg::Suspended(possible))
 }
 
 /// Panics for the tests that want one: at once, or with a request underway.

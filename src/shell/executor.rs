@@ -91,6 +91,8 @@ pub(super) enum Then {
     Say(Msg),
     /// Write this to the terminal as it is.
     Write(String),
+    /// Give the terminal back and stop until a shell lets the program go on.
+    Suspend,
     /// Leave.
     Quit,
 }
@@ -385,6 +387,7 @@ impl Executor {
                 Ok(self.with_files(file))
             }
             Effect::Redraw => Ok(Then::Redraw),
+            Effect::Suspend => Ok(Then::Suspend),
             Effect::Quit => Ok(Then::Quit),
         }
     }

@@ -24,6 +24,8 @@ pub(super) enum Mail {
     ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.
     Opened(RequestId, Box<Account>, Box<Opened>),
+    /// Somebody else asks the program to stop for a while, as Ctrl-Z does.
+    Suspend,
     /// The program was stopped and goes on: the terminal has to be set up again.
     Resumed,
     /// Leave now, with this signal's number.

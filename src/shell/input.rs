@@ -1,78 +1,72 @@
-//! The keyboard: one task owns the terminal's event stream and forwards it.
+//! The keyboard: one thread reads the terminal and forwards what it reads.
 //!
-//! The stream loses wake-ups when polled in passing, so nobody else touches it.
+//! Nobody else reads it: a byte that somebody else takes would be missing in
+//! the middle of a sequence.
 
-use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use futures_util::StreamExt as _;
+mod decoder;
+
+use std::time::Duration;
+
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+};
+
+use crate::ui::msg::Msg;
 
 use super::{
     inbox::{Mail, Sender},
     signals::HANG_UP,
 };
-use crate::ui::{
-    key::{Code, Key},
-    msg::Msg,
-};
+use decoder::{Awaits, Decoder, Input};
 
-/// Forwards keys, pastes and sizes until the terminal or the inbox is gone.
-pub(super) async fn forward(inbox: Sender) {
-    let mut events = EventStream::new();
-    while let Some(Ok(event)) = events.next().await {
-        if let Some(msg) = translate(event)
-            && inbox.send(Mail::Msg(msg)).await.is_err()
-        {
-            return;
-        }
-    }
-    // Nobody is left to tell if this fails too.
-    drop(inbox.send(Mail::Stop(HANG_UP)).await);
-}
+/// How long an Esc is held back: what follows sooner makes it a sequence.
+const MOMENT: Duration = Duration::from_millis(100);
 
-fn translate(event: Event) -> Option<Msg> {
-    match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(key_of(key)?)),
-        Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
-        _ => None,
-    }
-}
+/// How long a text of the terminal may stop before it is given up.
+const WHILE: Duration = Duration::from_secs(2);
 
-fn key_of(event: KeyEvent) -> Option<Key> {
-    let code = match event.code {
-        // Alt-Esc is what a slow Esc becomes in a multiplexer.
-        KeyCode::Char(_) if event.modifiers.contains(KeyModifiers::ALT) => return None,
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab => Code::Tab,
-        KeyCode::BackTab => Code::BackTab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        KeyCode::F(n) => Code::F(n),
-        _ => return None,
+/// Forwards keys and pastes until the terminal or the inbox is gone.
+pub(super) fn forward(inbox: Sender) {
+    let read = move || {
+        read(&inbox);
+        // Nobody is left to tell if this fails too.
+        drop(inbox.blocking_send(Mail::Stop(HANG_UP)));
     };
-    Some(Key { code, ctrl: event.modifiers.contains(KeyModifiers::CONTROL) })
+    // Without the thread there is no keyboard, and the signals are left.
+    drop(std::thread::Builder::new().name("keyboard".into()).spawn(read));
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_release_and_an_alt_letter_are_no_key_presses() {
-        let press = KeyEvent::new(KeyCode::Char('y'), KeyModifiers::NONE);
-        assert!(translate(Event::Key(press)).is_some());
-        let release = KeyEvent { kind: KeyEventKind::Release, ..press };
-        assert_eq!(translate(Event::Key(release)), None);
-        let alt = KeyEvent::new(KeyCode::Char('y'), KeyModifiers::ALT);
-        assert_eq!(translate(Event::Key(alt)), None);
+fn read(inbox: &Sender) {
+    let stdin = std::io::stdin();
+    let (mut decoder, mut bytes) = (Decoder::default(), [0; 4096]);
+    loop {
+        let wait = decoder.awaits().map(|awaits| match awaits {
+            Awaits::Moment => MOMENT,
+            Awaits::While => WHILE,
+        });
+        let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
+        let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
+        let inputs = match poll(&mut watched, wait.as_ref()) {
+            Ok(0) => decoder.silence().into_iter().collect(),
+            Ok(_) => match rustix::io::read(&stdin, &mut bytes) {
+                Ok(0) => return,
+                Ok(count) => decoder.take(&bytes[..count]),
+                Err(Errno::INTR | Errno::AGAIN) => continue,
+                Err(_) => return,
+            },
+            Err(Errno::INTR) => continue,
+            Err(_) => return,
+        };
+        for input in inputs {
+            let msg = match input {
+                Input::Key(key) => Msg::Key(key),
+                Input::Repeat(key) => Msg::Repeat(key),
+                Input::Paste(text) => Msg::Paste(text),
+            };
+            if inbox.blocking_send(Mail::Msg(msg)).is_err() {
+                return;
+            }
+        }
     }
 }

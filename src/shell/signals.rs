@@ -7,8 +7,9 @@ use super::{
     exit::Ending,
     inbox::{Mail, Sender},
     log::{self, Note},
-    terminal,
+    suspend, terminal,
 };
+use crate::ui::msg::Msg;
 
 /// The number of SIGHUP, which a lost terminal counts as.
 pub(super) const HANG_UP: u8 = 1;
@@ -17,10 +18,11 @@ pub(super) const HANG_UP: u8 = 1;
 /// a write to a terminal that takes no bytes.
 const GRACE: Duration = Duration::from_millis(50);
 
-/// Turns SIGHUP, SIGINT, SIGQUIT and SIGTERM into a normal way out, and
-/// SIGCONT into a fresh screen.
+/// Turns SIGHUP, SIGINT, SIGQUIT and SIGTERM into a normal way out, SIGTSTP
+/// into a stop that gives the terminal back first, SIGCONT into a fresh screen
+/// and SIGWINCH into its new size.
 #[cfg(unix)]
-pub(super) async fn forward(inbox: Sender) {
+pub(super) fn forward(inbox: &Sender) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         (SignalKind::hangup(), HANG_UP),
@@ -39,11 +41,30 @@ pub(super) async fn forward(inbox: Sender) {
             leave_hard(number);
         });
     }
-    if let Ok(mut resumed) = signal(SignalKind::from_raw(SIGCONT)) {
-        while resumed.recv().await.is_some() {
-            if inbox.send(Mail::Resumed).await.is_err() {
-                return;
+    let others =
+        [SignalKind::from_raw(SIGTSTP), SignalKind::from_raw(SIGCONT), SignalKind::window_change()];
+    for kind in others {
+        let inbox = inbox.clone();
+        let Ok(mut arrivals) = signal(kind) else { continue };
+        tokio::spawn(async move {
+            while arrivals.recv().await.is_some() {
+                let Some(mail) = mail_of(kind) else { continue };
+                if inbox.send(mail).await.is_err() {
+                    return;
+                }
             }
+        });
+    }
+}
+
+#[cfg(unix)]
+fn mail_of(kind: tokio::signal::unix::SignalKind) -> Option<Mail> {
+    match kind.as_raw_value() {
+        SIGTSTP => (!suspend::is_ours()).then_some(Mail::Suspend),
+        SIGCONT => Some(Mail::Resumed),
+        _ => {
+            let (columns, rows) = crossterm::terminal::size().ok()?;
+            Some(Mail::Msg(Msg::Resize(columns, rows)))
         }
     }
 }
@@ -69,9 +90,13 @@ pub(super) async fn first() -> u8 {
     }
 }
 
-/// SIGCONT's number on this platform.
+/// The numbers of SIGTSTP and SIGCONT on this platform.
+#[cfg(target_os = "linux")]
+const SIGTSTP: i32 = 20;
 #[cfg(target_os = "linux")]
 const SIGCONT: i32 = 18;
+#[cfg(all(unix, not(target_os = "linux")))]
+const SIGTSTP: i32 = 18;
 #[cfg(all(unix, not(target_os = "linux")))]
 const SIGCONT: i32 = 19;
 

@@ -63,6 +63,9 @@ impl Screen {
     /// Sets the terminal up again after somebody else had it, and forgets what
     /// is on it.
     pub(super) fn reopen(&mut self) -> io::Result<()> {
+        // A shell has set the keyboard as it likes it, and the library sets
+        // nothing that it believes to be set.
+        disable_raw_mode()?;
         enter()?;
         self.forget()
     }

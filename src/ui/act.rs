@@ -103,6 +103,11 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
             return vec![Effect::Quit];
         }
         Command::Quit | Command::Interrupt => return quit(model),
+        Command::Suspend if model.is_writing() => {
+            let says = "A request is on its way: suspending has to wait for its reply.";
+            model.notice = Some(says.to_owned());
+        }
+        Command::Suspend => return vec![Effect::Suspend],
         Command::Redraw => return vec![Effect::Redraw],
         Command::Again if matches!(model.dialogs.last(), Some(Dialog::Log(_))) => {
             return vec![Effect::ReadLog];

@@ -166,7 +166,8 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         model.dialogs.push(Dialog::Damage);
     }
     let mut effects = pursue::tick(model);
-    if changes && model.has_inventory() {
+    // What was read before nobody looked for the changes in.
+    if changes && (model.has_inventory() || model.keys.read_at.is_some()) {
         effects.extend(model.refresh());
     }
     effects

@@ -189,6 +189,8 @@ pub enum Command {
     Unfinished,
     /// Leave, asking where something is unfinished.
     Quit,
+    /// Stop until a shell lets the console go on.
+    Suspend,
     /// Leave; the second time at once.
     Interrupt,
     /// Draw everything anew.

@@ -48,6 +48,7 @@ use super::{
     feeds::{self, Feeds},
     issue,
     journal::Journal,
+    key::{Code, Key},
     key_list::KeyList,
     late_looks, mapping,
     msg::Effect,
@@ -141,6 +142,10 @@ pub struct Load {
     pub left: Vec<SafeText>,
 }
 
+/// How long a key must not have been pressed before it can confirm something
+/// the second time. A key that is held repeats sooner, on every terminal.
+const RELEASED: Duration = Duration::from_secs(1);
+
 /// The console's whole state.
 #[derive(Debug)]
 pub struct Model {
@@ -224,6 +229,8 @@ pub struct Model {
     pub changing: Option<KeyId>,
     /// A word about the last act, gone with the next key.
     pub notice: Option<String>,
+    /// The key that was pressed last, and when.
+    pub last_key: Option<(Key, Timestamp)>,
     /// Requests whose replies somebody waits for.
     pub waiting: BTreeMap<RequestId, Purpose>,
     /// The server's clock minus ours, in milliseconds.
@@ -279,6 +286,7 @@ impl Model {
             altering: None,
             changing: None,
             notice: None,
+            last_key: None,
             waiting: BTreeMap::new(),
             clock_offset: 0,
             next_request: 0,
@@ -473,6 +481,28 @@ impl Model {
         self.at_hand().is_some_and(Issuing::needs_the_line)
     }
 
+    /// How long until a question counts an answer, where it would by itself in
+    /// `own`: a key that answers questions and was pressed last may be held.
+    pub(super) fn arms_in(&self, own: Option<Duration>) -> Option<Duration> {
+        own.max(self.released_in(|key| matches!(key.code, Code::Char('y' | 'R')) && !key.ctrl))
+    }
+
+    /// How long until the last key counts as released, where it is `wanted`;
+    /// `None` where it does.
+    pub(super) fn released_in(&self, wanted: impl Fn(Key) -> bool) -> Option<Duration> {
+        let (_, at) = self.last_key.filter(|(key, _)| wanted(*key))?;
+        RELEASED.checked_sub(self.now.since(at)).filter(|left| !left.is_zero())
+    }
+
+    /// Whether a request that creates or changes something is between the
+    /// journal and its reply.
+    pub fn is_writing(&self) -> bool {
+        let create = |one: &Issuing| matches!(one.stage, Stage::Writing(_) | Stage::Sending);
+        self.awaits(Purpose::Change)
+            || self.awaits(Purpose::Decide)
+            || self.unfinished.iter().any(create)
+    }
+
     /// Which API everything is for.
     pub fn realm(&self) -> Realm {
         let Session { fence, host, .. } = &self.session;
@@ -505,10 +535,10 @@ impl Model {
     pub fn next_tick(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
         let quiet = match self.dialogs.last() {
-            Some(Dialog::Review(review)) => review.arms_in(self.now),
+            Some(Dialog::Review(review)) => self.arms_in(review.arms_in(self.now)),
             Some(Dialog::Card(card)) => card.takes_keys_in(self.now),
-            Some(Dialog::Change(change)) => change.arms_in(self.now),
-            Some(Dialog::Approval(open)) => open.arms_in(self.now),
+            Some(Dialog::Change(change)) => self.arms_in(change.arms_in(self.now)),
+            Some(Dialog::Approval(open)) => self.arms_in(open.arms_in(self.now)),
             _ => None,
         };
         if quiet.is_some() {

@@ -22,6 +22,13 @@ pub enum Msg {
     Tick(Timestamp),
     /// A key press.
     Key(Key),
+    /// A press that the terminal calls a repetition: the key is held.
+    Repeat(Key),
+    /// The program gave the terminal back and stopped, or could not: no shell
+    /// would let it go on again.
+    Suspended(bool),
+    /// It goes on, and has the terminal again.
+    Resumed,
     /// A paste, which is text and never a command.
     Paste(String),
     /// The terminal's new size in columns and rows.
@@ -117,6 +124,8 @@ pub enum Effect {
     HangUp,
     /// Draw everything anew.
     Redraw,
+    /// Give the terminal back and stop until a shell lets the program go on.
+    Suspend,
     /// Leave.
     Quit,
 }

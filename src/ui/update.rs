@@ -22,9 +22,13 @@ use super::{
 
 /// Takes in one message; what has to be done about it comes back as values.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let banner = model.has_banner();
+    let (banner, question) = (model.has_banner(), may_be_answered(model));
     let effects = take_in(model, msg);
     disarm_what_is_covered(model);
+    if question != may_be_answered(model) {
+        // What a reply has put there was not on the screen yet.
+        disturb_question(model);
+    }
     if banner != model.has_banner() {
         // There is a line more or less: the question may be elsewhere now, and
         // the cursors have to stay in view.
@@ -46,7 +50,20 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.extend(feeds::tick(model));
             effects
         }
-        Msg::Key(key) => press(model, key),
+        Msg::Key(key) => press(model, key, false),
+        Msg::Repeat(key) => press(model, key, true),
+        Msg::Suspended(possible) => {
+            disturb_question(model);
+            if !possible {
+                let says = "No shell waits for this console, so it cannot be suspended.";
+                model.notice = Some(says.to_owned());
+            }
+            vec![]
+        }
+        Msg::Resumed => {
+            disturb_question(model);
+            vec![]
+        }
         Msg::Paste(text) => {
             paste(model, &text);
             vec![]
@@ -112,8 +129,15 @@ pub fn is_typing(model: &Model) -> bool {
     }
 }
 
-fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
     model.feeds.pressed(model.now);
+    let fresh = is_fresh(model, key, repeated);
+    let effects = carry_out(model, key, fresh);
+    model.last_key = Some((key, model.now));
+    effects
+}
+
+fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     // Nobody may confirm, or type into, what is not on the screen.
     if !layout::fits(model) && !key.ctrl {
         return vec![];
@@ -136,7 +160,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return vec![];
     }
     match command {
-        Some(keymap::Command::Yes | keymap::Command::Reject) if !armed => vec![],
+        Some(keymap::Command::Yes | keymap::Command::Reject) if !armed || !fresh => vec![],
+        Some(keymap::Command::Quit | keymap::Command::Interrupt) if !fresh => {
+            let says = "A key that is held does not leave: press it again after a second.";
+            model.notice = Some(says.to_owned());
+            vec![]
+        }
         Some(command) => act::act(model, command, key),
         None => {
             if let Some(request) = input_request(key) {
@@ -147,14 +176,20 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
+/// Whether a person has pressed this key now, and does not just hold it.
+fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
+    !repeated && model.released_in(|last| last == key).is_none()
+}
+
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
     mapping::drawn(model);
-    let (ready, now) = (keymap::guards::review_is_ready(model), model.now);
+    let (review_is_ready, now) = (keymap::guards::review_is_ready(model), model.now);
+    let ready = model.arms_in(None).is_none();
     match model.dialogs.last_mut() {
-        Some(Dialog::Review(review)) => review.armed = ready,
-        Some(Dialog::Change(change)) => change.armed = change.arms_in(now).is_none(),
-        Some(Dialog::Approval(open)) => open.armed = open.arms_in(now).is_none(),
+        Some(Dialog::Review(review)) => review.armed = review_is_ready,
+        Some(Dialog::Change(change)) => change.armed = ready && change.arms_in(now).is_none(),
+        Some(Dialog::Approval(open)) => open.armed = ready && open.arms_in(now).is_none(),
         _ => {}
     }
 }
@@ -186,6 +221,15 @@ fn is_armed(model: &Model) -> bool {
         Some(Dialog::Change(change)) => change.armed,
         Some(Dialog::Approval(open)) => open.armed,
         _ => true,
+    }
+}
+
+/// Whether the dialog on top asks something now.
+fn may_be_answered(model: &Model) -> bool {
+    match model.dialogs.last() {
+        Some(Dialog::Change(change)) => change.may_go(),
+        Some(Dialog::Approval(open)) => open.may_answer(),
+        _ => false,
     }
 }
 

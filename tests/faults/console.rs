@@ -115,7 +115,8 @@ impl Console {
         while !self.effects.is_empty() {
             for effect in std::mem::take(&mut self.effects) {
                 match self.executor.perform(effect).expect("performed") {
-                    Then::Continue | Then::Redraw | Then::Write(_) | Then::Quit => {}
+                    Then::Continue | Then::Redraw | Then::Suspend | Then::Write(_) | Then::Quit => {
+                    }
                     Then::Tell(event) => self.hear(Msg::Api(event)),
                     Then::Say(msg) => self.hear(msg),
                 }

@@ -16,7 +16,7 @@ use onramp::{
 };
 
 use crate::{
-    pairs::{FIRST, QUIET, SECOND, both_made, copied, failure, made, reviewed},
+    pairs::{FIRST, QUIET, RELEASED, SECOND, both_made, copied, failure, made, reviewed},
     support::Console,
 };
 
@@ -207,7 +207,7 @@ fn undo_switches_keys_off_one_after_the_other_and_reads_each_back() {
     let mut console = both_made((80, 24));
     console.keys("uy");
     assert!(console.written.is_empty(), "not before it was on the screen for a moment");
-    console.wait(QUIET);
+    console.wait(RELEASED);
     console.keys("yyy");
     let (id, change) = changed(&mut console);
     assert_eq!((change.key.reveal(), change.active), (FIRST, Some(false)));
@@ -287,7 +287,7 @@ fn a_dry_run_asks_for_what_would_be_sent_and_the_review_has_to_be_read_again() {
     assert!(orders[0].label().as_str().starts_with("ACME-4471 blue #"));
     console.keys("\x1by");
     assert!(console.written.is_empty(), "the question was covered up");
-    console.wait(QUIET);
+    console.wait(RELEASED);
     console.keys("y");
     assert_eq!(console.written.len(), 1);
     assert!(console.asked.iter().all(|(_, request)| !matches!(request, Request::Products)));

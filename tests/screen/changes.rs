@@ -25,7 +25,7 @@ use onramp::{
 };
 
 use crate::{
-    pairs::QUIET,
+    pairs::{QUIET, RELEASED},
     support::{Console, NOW, key},
 };
 
@@ -377,9 +377,10 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
             let open = if arrives { second < 39 } else { second < 79 };
             assert_eq!(console.journal.changes().len(), usize::from(open), "{arrives} {second}");
         }
-        let (last, says) = match arrives {
-            true => (Reached::Done, "It is approved."),
-            false => (Reached::Failed, "It still waits. the line broke"),
+        let (last, says) = if arrives {
+            (Reached::Done, "It is approved.")
+        } else {
+            (Reached::Failed, "It still waits. the line broke")
         };
         assert_eq!(reached(&console).last(), Some(&last));
         assert!(console.frame().contains(says), "{}", console.frame());
@@ -398,6 +399,23 @@ fn a_change_of_an_earlier_session_opens_first() {
     next.hear(Msg::Journal(next.opened(0)));
     assert!(next.frame().contains("Unfinished business"), "{}", next.frame());
     assert!(next.frame().contains("asked for: active → inactive"), "{}", next.frame());
+    next.answer_all();
+    assert!(next.frame().contains("Now: active"), "{}", next.frame());
+}
+
+#[test]
+fn a_change_of_an_earlier_session_is_found_though_the_keys_were_read_before_the_journal() {
+    let mut console = on_a_key((80, 24));
+    console.keys("D");
+    console.wait(QUIET);
+    console.keys("y");
+    let mut next = Console::started((80, 24));
+    next.account = console.account.clone();
+    next.journal = console.journal.clone();
+    let (id, _) = next.take(|request| matches!(request, Request::Keys));
+    let keys = next.account.1.clone();
+    next.reply(id, Ok(Reply::Keys(crate::support::all(keys))));
+    next.hear(Msg::Journal(next.opened(0)));
     next.answer_all();
     assert!(next.frame().contains("Now: active"), "{}", next.frame());
 }
@@ -427,7 +445,7 @@ fn one_change_at_a_time_also_over_the_card_of_another_key() {
     console.answer_all();
     assert!(console.journal.changes().is_empty(), "the first one ended as itself");
     assert!(console.written.is_empty(), "and the second one does not go by itself");
-    console.wait(QUIET);
+    console.wait(RELEASED);
     console.keys("y");
     assert_eq!(console.written.len(), 1, "but with a new yes");
 }

@@ -21,7 +21,7 @@ use onramp::{
 };
 
 use crate::{
-    pairs::{FIRST, QUIET, SECOND, both_made, by_name, failure, made},
+    pairs::{FIRST, QUIET, RELEASED, SECOND, both_made, by_name, failure, made},
     support::{Console, NOW, all, key, on_ramp_mut, vxc},
 };
 
@@ -386,7 +386,7 @@ fn a_circuit_that_waits_is_approved_once_and_read_back() {
     assert!(console.frame().contains("waits for our approval"), "{}", console.frame());
     console.keys("ay");
     assert!(console.written.is_empty(), "not before it was read");
-    console.wait(QUIET);
+    console.wait(RELEASED);
     insta::assert_snapshot!("approval", console.frame());
     console.keys("yyR");
     let (id, circuit, approve) = decided(&mut console);

@@ -7,6 +7,7 @@ mod changes;
 mod events;
 mod feeds;
 mod frames;
+mod held;
 mod keys;
 mod offers;
 mod pairs;

@@ -125,6 +125,8 @@ fn read_only_opens_no_form() {
 
 /// Long enough for a review to be armed.
 pub(crate) const QUIET: Duration = Duration::from_millis(500);
+/// How long after which a key that was pressed may confirm something again.
+pub(crate) const RELEASED: Duration = Duration::from_millis(1050);
 
 /// The review of the pair for ACME, with every check answered.
 pub(crate) fn reviewed(size: (u16, u16)) -> Console {

@@ -102,7 +102,7 @@ fn a_rate_in_gbps_is_the_one_that_is_sent() {
     console.wait(QUIET);
     console.keys("y");
     let (_, write) = console.written.remove(0);
-    let Write::CreateKey(intent) = write else { panic!("a new key") };
+    let Write::CreateKey { intent, .. } = write else { panic!("a new key") };
     assert_eq!(intent.order.rate().get(), 2500);
 }
 

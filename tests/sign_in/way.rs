@@ -55,7 +55,9 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
         console.wait_for_text("[CUSTOM] RO +CA");
         console.send("!");
         console.wait_for_text("home/corp.pem");
-        console.send("qq");
+        console.send("q");
+        console.wait_for("the views", |screen| !screen.contents().contains("home/corp.pem"));
+        console.send("\x03");
         assert_eq!(console.exit_code(), 0);
         let doctor = home.onramp(&["doctor", "--profile", "lab"], "");
         doctor.says(0, &["1 certificate of ", "home/corp.pem believed beside the system's"]);

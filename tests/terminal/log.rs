@@ -55,7 +55,7 @@ fn a_session_is_logged_and_its_last_lines_are_on_the_screen() {
     }
     pty.send("q");
     pty.wait_for("the dialog to close", |screen| !screen.contents().contains("by ONRAMP_LOG"));
-    pty.send("q");
+    pty.send("\x03");
     assert_eq!(pty.exit_code(), 0);
     let path = state.join("onramp.log");
     assert_eq!((mode(&state), mode(&path)), (0o700, 0o600));
@@ -74,7 +74,7 @@ fn a_state_directory_that_others_can_write_is_not_written_to_and_the_screen_says
     let mut pty = demo(&state, Some("info"), (120, 36));
     pty.send(":log\r");
     pty.wait_for_text("can be changed by its group (g+w)");
-    pty.send("qq");
+    pty.send("q\x03");
     assert_eq!(pty.exit_code(), 0, "the console works all the same");
     assert_eq!(fs::read_dir(&state).expect("listed").count(), 0);
 }

@@ -14,6 +14,7 @@ mod server;
 
 use stage::canary;
 
+mod answers;
 mod audit;
 mod command_line;
 mod copy;
@@ -32,5 +33,6 @@ mod regions;
 mod resize;
 mod struck;
 mod support;
+mod suspended;
 mod tape;
 mod tmux;

@@ -41,7 +41,7 @@ fn a_simulator_that_dies_leaves_a_console_that_browses_on_and_the_next_one_too()
     pty.wait_for_text("Los Angeles 1");
     pty.send("2/osaka\r");
     pty.wait_for_text("On-ramps 2 of 8");
-    pty.wait_for_text("refresh ");
+    pty.wait_for_text("Next refresh ");
     pty.send("q");
     assert_ne!(pty.exit_code(), 0, "this one has never reached its API");
     for file in std::fs::read_dir(top.path().join("cache")).expect("made") {

@@ -136,13 +136,13 @@ fn state(model: &Model, open: &Approval) -> (Role, String) {
     match &open.stage {
         Stage::Asking | Stage::Failed(_) if open.rejecting => {
             let says = "Reject it? The circuit is deleted, and the customer must order again.";
-            if open.arms_in(model.now).is_some() {
+            if model.arms_in(open.arms_in(model.now)).is_some() {
                 (Role::Bad, format!("{says} Pause briefly, then press y."))
             } else {
                 (Role::Bad, format!("{says} y: reject. Any other key: back to the question."))
             }
         }
-        Stage::Asking if open.arms_in(model.now).is_some() => {
+        Stage::Asking if model.arms_in(open.arms_in(model.now)).is_some() => {
             (Role::Quiet, "One moment: an answer counts after 0.4 s.".to_owned())
         }
         Stage::Asking => (

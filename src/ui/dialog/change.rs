@@ -185,7 +185,7 @@ impl Change {
     /// How long until `y` counts; `None` when it does.
     pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
         let left = ARMING.checked_sub(now.since(self.quiet_since));
-        left.filter(|left| !left.is_zero() && !self.confirmed)
+        left.filter(|left| !left.is_zero() && self.may_go())
     }
 
     /// Whether anything of it is under way.

@@ -149,7 +149,7 @@ fn question(model: &Model, change: &Change) -> (Role, &'static str) {
         (Role::Quiet, "One moment…")
     } else if !change.may_go() {
         (Role::Plain, "Enter or Esc: back.")
-    } else if change.arms_in(model.now).is_some() {
+    } else if model.arms_in(change.arms_in(model.now)).is_some() {
         (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
     } else if change.confirmed {
         (Role::Accent, "y tries again. Enter or Esc: back.")

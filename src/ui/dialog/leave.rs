@@ -30,7 +30,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         );
         lines.extend(frame::sentence(theme, Role::Warn, &says, area.width));
     }
-    let ask = "y: leave. Enter, Esc or n: stay. Ctrl-C again: leave at once.";
+    let ask = "y: leave. Enter, Esc or n: stay. Ctrl-C again, after 1 s: leave.";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }

@@ -150,7 +150,7 @@ pub(super) fn may_check_again(model: &Model) -> bool {
 pub(in crate::ui) fn review_is_ready(model: &Model) -> bool {
     let ready = |review: &Review| {
         review.is_clear()
-            && review.arms_in(model.now).is_none()
+            && model.arms_in(review.arms_in(model.now)).is_none()
             && review_view::is_all_shown(model, review)
     };
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if ready(review))
@@ -358,7 +358,8 @@ fn open_change(model: &Model) -> Option<&Change> {
 }
 
 pub(super) fn may_change(model: &Model) -> bool {
-    let may = |change: &Change| change.may_go() && change.arms_in(model.now).is_none();
+    let may =
+        |change: &Change| change.may_go() && model.arms_in(change.arms_in(model.now)).is_none();
     model.mode == Mode::ReadWrite && open_change(model).is_some_and(may)
 }
 
@@ -376,7 +377,8 @@ pub(super) fn a_circuit_waits(model: &Model) -> bool {
 }
 
 fn may_decide(model: &Model) -> bool {
-    let may = |open: &Approval| open.may_answer() && open.arms_in(model.now).is_none();
+    let may =
+        |open: &Approval| open.may_answer() && model.arms_in(open.arms_in(model.now)).is_none();
     let open = matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if may(open));
     open && model.mode == Mode::ReadWrite
 }

@@ -1,0 +1,111 @@
+//! What a terminal says by itself, whole or in pieces, is never read as keys:
+//! it creates nothing and does not leave the console.
+#![cfg(debug_assertions)]
+
+use std::time::Duration;
+
+use crate::{killed::Desk, stage::pty::Pty};
+
+/// Answers of terminals, cut where a slow line would cut them.
+const ANSWERS: [&[&str]; 9] = [
+    &["\x1b[?62;c"],
+    &["\x1b[", "?62;c"],
+    &["\x1b[?2026;2$", "y"],
+    &["\x1b[", "?", "2", "0", "2", "6", ";", "2", "$", "y"],
+    &["\x1b[24;", "80R", "\x1b[I", "\x1b[O"],
+    &["\x1b]11;rgb:yyyy/", "yyyy/", "yyyy", "\x07"],
+    &["\x1b]11;rgb:qqqq/qqqq", "/qqqq\x1b", "\\"],
+    &["\x1bP1$ry", "y", "q", "y\x1b\\"],
+    &["\x1b_Gi=1;O", "K", "y\x1b\\"],
+];
+
+/// Longer than a question needs to be quiet before it counts an answer.
+const PAUSE: Duration = Duration::from_millis(600);
+
+/// A console that asks whether to create a key.
+fn asking(desk: &Desk) -> Pty {
+    let mut pty = desk.console("");
+    pty.wait_for_text("service keys. 127.0.0.1");
+    pty.send("/los angeles 2\r");
+    pty.wait_for_text("On-ramps 1 of");
+    pty.send("n");
+    pty.wait_for_text("New service key");
+    pty.send("ACME-4471 red\r");
+    pty.wait_for_text("y makes it");
+    pty
+}
+
+fn say(pty: &mut Pty, pieces: &[&str]) {
+    for piece in pieces {
+        pty.send(piece);
+        pty.pause(PAUSE);
+    }
+}
+
+#[test]
+fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
+    let desk = Desk::new();
+    let mut pty = asking(&desk);
+    for pieces in ANSWERS {
+        say(&mut pty, pieces);
+        assert!(pty.text().contains("y makes it"), "{pieces:?}:\n{}", pty.text());
+        assert_eq!(desk.posts(), 0, "{pieces:?}");
+    }
+    // A person's key counts as before.
+    pty.send("y");
+    pty.wait_for_text("Key made");
+    assert_eq!(desk.posts(), 1);
+}
+
+#[test]
+fn an_answer_that_begins_with_a_lone_esc_is_an_esc_and_nothing_else() {
+    let desk = Desk::new();
+    for pieces in
+        [&["\x1b", "[?62;y"][..], &["\x1b", "[", "?62;", "y"], &["\x1b", "]11;q", "y\x07"]]
+    {
+        let mut pty = asking(&desk);
+        say(&mut pty, pieces);
+        // The Esc went back to the form, into which nothing was typed.
+        pty.wait_for_text("New service key");
+        assert!(pty.text().contains("[ACME-4471 red_"), "{}", pty.text());
+        assert!(!pty.text().contains("62;") && !pty.text().contains("11;"), "{}", pty.text());
+    }
+    assert_eq!(desk.posts(), 0);
+}
+
+#[test]
+fn an_answer_of_the_terminal_does_not_leave_the_console() {
+    let mut pty = crate::support::demo((80, 24));
+    for pieces in ANSWERS {
+        say(&mut pty, pieces);
+    }
+    say(&mut pty, &["\x1b", "[?62;q", "\x1b", "]11;q", "q\x07"]);
+    pty.send("?");
+    pty.wait_for_text("Keys that work here");
+    pty.send("\x1b");
+    pty.wait_for("the views", |screen| !screen.contents().contains("Keys that work here"));
+    pty.send("q");
+    assert_eq!(pty.exit_code(), 0);
+}
+
+#[test]
+fn a_key_held_for_three_seconds_creates_one_key_or_none() {
+    let desk = Desk::new();
+    let mut pty = asking(&desk);
+    // From the moment the question opens, and once more when it counts.
+    pty.send("\x1b");
+    pty.wait_for_text("New service key");
+    pty.send("\r");
+    pty.wait_for_text("Make this key?");
+    for _ in 0..90 {
+        pty.send("y");
+        pty.pause(Duration::from_millis(33));
+    }
+    assert_eq!(desk.posts(), 0, "{}", pty.text());
+    pty.wait_for_text("y makes it");
+    for _ in 0..50 {
+        pty.send("y");
+        pty.pause(Duration::from_millis(33));
+    }
+    assert_eq!(desk.posts(), 1);
+}
