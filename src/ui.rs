@@ -41,6 +41,7 @@ mod pair_send;
 mod panes;
 pub mod place;
 mod pursue;
+mod reconcile;
 mod refusal;
 mod rehearse;
 mod reply_check;

@@ -15,7 +15,7 @@ use super::{
     account, act, alter, approve, change, change_search, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    offers, pursue, saved,
+    offers, pursue, reconcile, saved,
     text::count,
     vlans, watch,
 };
@@ -61,7 +61,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
         (Purpose::Products, Ok(Reply::Products(listing))) => {
             take_products(model, listing);
             effects = alter::match_up(model, alter::Anew::OnRamps);
-            effects.extend(pursue::weigh_all(model));
+            effects.extend(reconcile::weigh_all(model));
             effects.extend(watch::after(model));
             effects.extend(saved::keep(model));
         }
@@ -74,7 +74,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             model.browse.arrange(&model.inventory, &model.geography);
             change::update_cards(model);
             effects = alter::match_up(model, alter::Anew::Keys);
-            effects.extend(pursue::keys_were_read(model));
+            effects.extend(reconcile::keys_were_read(model));
             effects.extend(watch::after(model));
         }
         (Purpose::WatchOnRamp, Ok(Reply::OnRamp(on_ramp))) => {

@@ -39,7 +39,7 @@ use super::{
     late_looks, mode,
     model::{Model, Purpose},
     msg::Effect,
-    pair_send, pursue, vlans,
+    pair_send, pursue, reconcile, vlans,
 };
 
 /// How soon a list that lacks keys is read again: a little more than it takes
@@ -68,7 +68,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Again, Some(Dialog::Unfinished { cursor })) => {
             let cursor = *cursor;
             return match nth_unfinished(model, cursor) {
-                Some(id) => pursue::look(model, id),
+                Some(id) => reconcile::look(model, id),
                 None => model.refresh(),
             };
         }
@@ -125,7 +125,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
 /// Carries out a command on a key that is being made.
 fn act_on(model: &mut Model, command: Command, id: IntentId, key: Key) -> Vec<Effect> {
     match command {
-        Command::Again => return pursue::look(model, id),
+        Command::Again => return reconcile::look(model, id),
         Command::Candidate => return pursue::adopt(model, id, key),
         Command::SetAside => pursue::set_aside(model, id),
         Command::SendAgain => return review_again(model, id),
@@ -515,7 +515,7 @@ pub(super) fn hear(
         (Purpose::ReviewVlan(id), result) => hear_vlan(model, id, result),
         (Purpose::ReviewKeys(id), Ok(Reply::KeysOf(of, listing))) => {
             hear_keys(model, id, &of, listing);
-            let mut effects = pursue::weigh_all(model);
+            let mut effects = reconcile::weigh_all(model);
             effects.extend(pair_send::checked(model, id));
             return effects;
         }

@@ -27,7 +27,7 @@ use super::{
     issue,
     model::{Model, Purpose},
     msg::Effect,
-    pursue,
+    reconcile,
 };
 
 /// How soon a look that failed, or read a list that does not count, is repeated.
@@ -167,7 +167,7 @@ pub(super) fn hear(model: &mut Model, id: IntentId, result: Result<Reply, Failur
     if counts {
         say_differences(model, id);
     }
-    let effects = pursue::weigh_all(model);
+    let effects = reconcile::weigh_all(model);
     issue::judge_again(model);
     effects
 }
