@@ -176,6 +176,7 @@ pub(super) fn half_in_words(model: &Model, part: Option<Part>, id: IntentId) -> 
                 Stage::Made(_) => "is made",
                 Stage::Waiting => "was not sent",
                 Stage::Writing(_) | Stage::Sending => "is being sent",
+                Stage::NotMade(_) if other.is_refused() => "was refused",
                 Stage::NotMade(_) => "was not made",
                 Stage::Vanished => "was made",
                 Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) => "may exist",

@@ -158,7 +158,12 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
 
 /// The journal does not have it, so nothing leaves.
 pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -> Vec<Effect> {
-    let happened = format!("Cannot record safely; nothing was sent: {why}");
+    let before = match model.waiting.get(&request) {
+        Some(Purpose::Create(id)) => model.pursued(*id).map_or(0, |one| one.standing.attempts),
+        _ => 0,
+    };
+    let nothing = if before > 0 { "nothing more was sent" } else { "nothing was sent" };
+    let happened = format!("Cannot record safely; {nothing}: {why}");
     hold_back(model, request, &happened, "What is not written down first is not sent.")
 }
 
@@ -380,7 +385,7 @@ pub(super) fn made(
     model.browse.arrange(&model.inventory, &model.geography);
     let Some(issuing) = model.pursued_mut(id) else { return effects };
     issuing.stage = Stage::Made(Box::new(key));
-    if origin == Origin::Late {
+    if matches!(origin, Origin::Late | Origin::Refused) {
         let intent = issuing.standing.intent.clone();
         late_looks::end(model, id);
         late_looks::stop_same_order(model, &intent);

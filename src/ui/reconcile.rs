@@ -111,7 +111,7 @@ pub(super) fn weigh(model: &mut Model, id: IntentId, look: Option<&Look>) -> Vec
     }
     let refused = matches!(model.unfinished[at].stage, Stage::NotMade(_));
     match model.unfinished[at].weigh(&model.inventory, look) {
-        Some(key) if refused => made(model, id, key, Origin::Late, Happened::Found),
+        Some(key) if refused => made(model, id, key, Origin::Refused, Happened::Found),
         Some(key) if model.unfinished[at].earlier => {
             made(model, id, key, Origin::Earlier, Happened::Found)
         }
@@ -160,9 +160,13 @@ pub(super) fn surprises(model: &mut Model) -> Vec<Effect> {
             }
             _ => {
                 let standing = standing.clone();
+                let origin = match standing.state {
+                    State::Refused => Origin::Refused,
+                    _ => Origin::Late,
+                };
                 model.journal.settled.remove(&tag);
                 take_up(model, standing);
-                effects.extend(made(model, id, key, Origin::Late, Happened::Found));
+                effects.extend(made(model, id, key, origin, Happened::Found));
             }
         }
     }

@@ -1,9 +1,6 @@
 //! A console of which only the terminal is not real.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use ratatui::{Terminal, backend::TestBackend};
 use tokio::time::timeout;
@@ -13,7 +10,6 @@ use crate::{
         Event, Mode, Permit,
         account::{Fence, Session},
     },
-    domain::intent::{Intent, IntentId},
     shell::{
         account::Account,
         audit,
@@ -23,8 +19,8 @@ use crate::{
         journal::{Journal, Where, tests::FilesIn},
         regions::Sheets,
     },
+    simulator::Simulator,
     ui::{
-        dialog::issuing::{Issuing, Stage as Progress},
         journal::Readiness,
         key::{self, Code, Key},
         model::Model,
@@ -37,12 +33,21 @@ use crate::{
 use super::{
     frame::Frame,
     script::Way,
+    sentences::{self, Checked},
     stage::{JOURNAL, Stage},
 };
 
 /// How long something may take that is sure to come. Generous: it only ends
 /// tests that fail.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Everything that a screen has said.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) frames: Vec<Frame>,
+    pub(super) claims: Vec<Checked>,
+    pub(super) shown: BTreeSet<String>,
+}
 
 /// A console, and everything its screen has said.
 pub(super) struct Console {
@@ -53,8 +58,9 @@ pub(super) struct Console {
     effects: Vec<Effect>,
     terminal: Terminal<TestBackend>,
     pub(super) frames: Vec<Frame>,
-    /// Intents of which it said that nothing was made.
-    pub(super) not_made: BTreeMap<IntentId, Intent>,
+    /// What it has claimed, held against the server's truth at that moment.
+    pub(super) claims: Vec<Checked>,
+    simulator: Arc<Simulator>,
     /// Whole keys that it has shown.
     pub(super) shown: BTreeSet<String>,
 }
@@ -67,8 +73,9 @@ impl Console {
         let mut executor = Executor::new(desk, letters.clone());
         executor.use_account(account(stage, &Way::Well));
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
-        let simulator = std::sync::Arc::clone(&stage.simulator);
-        let watch = move |file| disks.watch(file, std::sync::Arc::clone(&simulator));
+        let simulator = Arc::clone(&stage.simulator);
+        let watched = Arc::clone(&simulator);
+        let watch = move |file| disks.watch(file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
         executor.journal = Some((Where::Memory, Journal::on(files, 9, letters)));
         let regions = Sheets::demo(None).expect("they are packed").map();
@@ -77,24 +84,40 @@ impl Console {
         model.size = (80, 24);
         let effects = model.start();
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("a test screen");
-        let (frames, not_made, shown) = (vec![], BTreeMap::new(), BTreeSet::new());
+        let (frames, claims, shown) = (vec![], vec![], BTreeSet::new());
         let user = user.to_owned();
-        let mut console =
-            Self { user, model, executor, mail, effects, terminal, frames, not_made, shown };
+        let mut console = Self {
+            user,
+            model,
+            executor,
+            mail,
+            effects,
+            terminal,
+            frames,
+            claims,
+            simulator,
+            shown,
+        };
         console.settle(stage).await;
         console
+    }
+
+    /// The console is gone at once; what its screen has said still counts.
+    pub(super) fn killed(self) -> Said {
+        let Self { frames, claims, shown, .. } = self;
+        Said { frames, claims, shown }
     }
 
     /// The same user's next console. What the first one's screen has said
     /// still counts.
     pub(super) async fn again(self, stage: &mut Stage) -> Self {
-        let Self { user, executor, frames, not_made, shown, .. } = self;
+        let Self { user, executor, frames, claims, shown, .. } = self;
         drop(executor);
         let next = Self::open(stage, &user).await;
         let frames = frames.into_iter().chain(next.frames).collect();
-        let not_made = not_made.into_iter().chain(next.not_made).collect();
+        let claims = claims.into_iter().chain(next.claims).collect();
         let shown = shown.into_iter().chain(next.shown).collect();
-        Self { frames, not_made, shown, ..next }
+        Self { frames, claims, shown, ..next }
     }
 
     /// Its line to the API is so from now on.
@@ -127,10 +150,9 @@ impl Console {
         if self.frames.last() != Some(&frame) {
             self.frames.push(frame);
         }
-        for one in self.model.unfinished.iter().filter(|one| is_not_made(one)) {
-            let intent = one.standing.intent.clone();
-            self.not_made.insert(intent.id, intent);
-        }
+        let frame = self.frames.last().expect("it was drawn");
+        let claims = sentences::claimed(frame, &self.model);
+        self.claims.extend(claims.into_iter().map(|claim| claim.held_against(&self.simulator)));
         self.hear(Msg::Drawn);
     }
 
@@ -220,10 +242,6 @@ fn account(stage: &mut Stage, way: &Way) -> Account {
 fn session() -> Session {
     let host = "127.0.0.1:8080".to_owned();
     Session { fence: Fence::Demo, host, ..Session::nowhere() }
-}
-
-const fn is_not_made(one: &Issuing) -> bool {
-    matches!(one.stage, Progress::NotMade(_))
 }
 
 /// The client reads the real clock; the host's was moved since.

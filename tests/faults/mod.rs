@@ -19,6 +19,7 @@ mod oracles;
 mod play;
 mod rows;
 mod script;
+mod sentences;
 mod stage;
 #[expect(dead_code, reason = "others use the rest of it")]
 #[path = "../stage/tls.rs"]

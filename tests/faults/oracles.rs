@@ -24,7 +24,7 @@ use super::{
 
 /// Everything that is wrong at the end of a run.
 pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
-    let Play { stage, consoles, .. } = play;
+    let Play { stage, consoles, gone, .. } = play;
     let mut wrong = vec![];
     let mut expect = |fine: bool, says: String| wrong.extend((!fine).then_some(says));
     let ours = stage.ours();
@@ -32,7 +32,8 @@ pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
     for console in consoles.values() {
         // O2: every key of ours is shown, or its intent is unfinished.
         for key in &ours {
-            let shown = consoles.values().any(|console| console.shown.contains(&text_of(key)));
+            let shown = consoles.values().any(|console| console.shown.contains(&text_of(key)))
+                || gone.iter().any(|said| said.shown.contains(&text_of(key)));
             let open = consoles.values().any(|console| {
                 console.model.unfinished.iter().any(|one| is_of(&one.standing.intent, key))
             });
@@ -49,17 +50,21 @@ pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
                 expect(says || differs, format!("O3: its VLAN is {vlan}\n{}", frame.text));
             }
         }
-        // O4: what the screen calls not made does not exist, then or later.
-        for intent in console.not_made.values() {
-            let key = ours.iter().find(|key| tag_is_on(intent, key));
-            expect(key.is_none(), format!("O4: it was called not made: {key:?}"));
-        }
         // O6: the client's secret is on no screen.
         let secret = stage.simulator.client_secret();
         let leaked = console.frames.iter().any(|frame| frame.text.contains(secret));
         expect(!leaked, "O6: the secret was on the screen".to_owned());
     }
-    let frames: Vec<_> = consoles.values().flat_map(|console| console.frames.clone()).collect();
+    // O4: no sentence of any frame of any console was untrue, then or later.
+    let of_gone = gone.iter().flat_map(|said| &said.claims);
+    for claim in consoles.values().flat_map(|console| &console.claims).chain(of_gone) {
+        if let Some(says) = claim.wrong(&ours) {
+            expect(false, says);
+        }
+    }
+    let of_gone = gone.iter().flat_map(|said| said.frames.clone());
+    let of_all = consoles.values().flat_map(|console| console.frames.clone());
+    let frames: Vec<_> = of_gone.chain(of_all).collect();
     let last: Vec<_> = consoles.values().map(|console| console.frame().clone()).collect();
     let open: usize = consoles.values().map(|console| console.model.unfinished.len()).sum();
     // Whatever was asked of the journals is done when their consoles are gone.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::ui::msg::Msg;
 
 use super::{
-    console::Console,
+    console::{Console, Said},
     oracles,
     script::{Run, Scenario, Step},
     stage::Stage,
@@ -14,30 +14,42 @@ use super::{
 /// Whose console it is where a row names nobody.
 const AGENT: &str = "agent";
 
+/// How many seeds a scenario is played with, where it is played with several:
+/// `ONRAMP_SEEDS=50 cargo test --lib faults` plays fifty.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+fn seeds() -> u64 {
+    let wanted = std::env::var("ONRAMP_SEEDS").ok();
+    wanted.map_or(3, |text| text.parse().expect("a number of seeds"))
+}
+
 /// A run under way.
 pub(super) struct Play {
+    random: fastrand::Rng,
     pub(super) stage: Stage,
     pub(super) consoles: BTreeMap<String, Console>,
+    /// What the screens of killed consoles have said.
+    pub(super) gone: Vec<Said>,
     at: String,
 }
 
 /// Plays every run of a row, and asks the oracles after each.
 pub(super) async fn row(id: &str) {
     let scenario = Scenario::read(id);
-    for run in scenario.runs() {
-        let mut play = Play::open(&run).await;
+    let seeds = if scenario.seeds { seeds() } else { 1 };
+    for (run, seed) in scenario.runs().iter().flat_map(|run| (0..seeds).map(move |n| (run, n))) {
+        let mut play = Play::open(run, seed).await;
         for step in &run.play {
             Box::pin(play.step(step)).await;
         }
         let console = play.console();
         console.work();
         let last = console.frame().text.clone();
-        let wrong = oracles::ask(play, &run);
+        let wrong = oracles::ask(play, run);
         let Scenario { what, note, .. } = &scenario;
         let note = note.as_deref().unwrap_or_default();
         assert!(
             wrong.is_empty(),
-            "{id} {}: {what} {note}\n{}\nThe last screen:\n{last}",
+            "{id} {} seed {seed}: {what} {note}\n{}\nThe last screen:\n{last}",
             run.name,
             wrong.join("\n"),
         );
@@ -45,11 +57,12 @@ pub(super) async fn row(id: &str) {
 }
 
 impl Play {
-    async fn open(run: &Run) -> Self {
+    async fn open(run: &Run, seed: u64) -> Self {
         let mut stage = Stage::open(run).await;
         let console = Console::open(&mut stage, AGENT).await;
         let consoles = BTreeMap::from([(AGENT.to_owned(), console)]);
-        Self { stage, consoles, at: AGENT.to_owned() }
+        let random = fastrand::Rng::with_seed(seed);
+        Self { random, stage, consoles, gone: vec![], at: AGENT.to_owned() }
     }
 
     fn both(&mut self) -> (&mut Stage, &mut Console) {
@@ -131,6 +144,10 @@ impl Play {
             Step::Settle => self.settle().await,
             Step::Arm => self.arm(),
             Step::Pass(seconds) => self.pass(*seconds).await,
+            Step::PassSome([from, to]) => {
+                let seconds = self.random.u64(*from..=*to);
+                self.pass(seconds).await;
+            }
             Step::Skip(seconds) => {
                 let (stage, console) = self.both();
                 stage.advance(Duration::from_secs(*seconds));
@@ -169,6 +186,13 @@ impl Play {
                 let console = self.consoles.remove(&self.at).expect("it was opened");
                 let console = Box::pin(console.again(&mut self.stage)).await;
                 self.consoles.insert(self.at.clone(), console);
+            }
+            Step::Kill => {
+                let console = self.consoles.remove(&self.at).expect("it was opened");
+                self.gone.push(console.killed());
+            }
+            Step::ChangedElsewhere { on_ramp, vlan, sends } => {
+                self.stage.change_elsewhere(on_ramp, *vlan, sends).await;
             }
             Step::Console(name) => self.go_to(name).await,
         }

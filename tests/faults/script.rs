@@ -14,6 +14,9 @@ pub(super) struct Scenario {
     pub(super) what: String,
     /// Where the console does otherwise than the row, and why.
     pub(super) note: Option<String>,
+    /// Whether it is played with several seeds, which its `pass_some` turn on.
+    #[serde(default)]
+    pub(super) seeds: bool,
     #[serde(default)]
     server: Switches,
     #[serde(default)]
@@ -85,6 +88,8 @@ pub(super) enum Step {
     Arm,
     /// Lets so many seconds go by, with everything that happens in them.
     Pass(u64),
+    /// Lets some seconds of this range go by, by the seed of the run.
+    PassSome([u64; 2]),
     /// Moves the clocks by so many seconds though something is under way.
     Skip(u64),
     /// Waits until the server has seen so many requests to make a key.
@@ -120,6 +125,18 @@ pub(super) enum Step {
     TokensEnd,
     /// The console ends and is started again.
     Restart,
+    /// The console is gone at once, as one that was killed.
+    Kill,
+    /// Another client of the account changes a key by the API: of the on-ramp,
+    /// on the VLAN. What it leaves out is reset, as the vendor does.
+    ChangedElsewhere {
+        /// The on-ramp's name.
+        on_ramp: String,
+        /// Which key.
+        vlan: i64,
+        /// What it sends besides the key and its on-ramp.
+        sends: serde_json::Map<String, serde_json::Value>,
+    },
     /// Goes on in another console, of this user.
     Console(String),
 }

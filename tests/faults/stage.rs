@@ -101,6 +101,35 @@ impl Stage {
         self.others.insert(made);
     }
 
+    /// Another client of the account changes a key, and leaves out what it does
+    /// not name.
+    pub(super) async fn change_elsewhere(
+        &self,
+        on_ramp: &str,
+        vlan: i64,
+        sends: &serde_json::Map<String, Value>,
+    ) {
+        let service = World::demo().services.into_iter().find(|service| service.name == on_ramp);
+        let uid = service.unwrap_or_else(|| panic!("no on-ramp is called {on_ramp}")).uid;
+        let is_it = |key: &&Value| key["vlan"] == vlan && key["productUid"] == uid.as_str();
+        let keys = self.simulator.keys();
+        let key = keys.iter().find(is_it).unwrap_or_else(|| panic!("no key on VLAN {vlan}"));
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let token = http
+            .post(self.simulator.token_url())
+            .basic_auth(self.simulator.client_id(), Some(self.simulator.client_secret()))
+            .form(&[("grant_type", "client_credentials")])
+            .send();
+        let token: Value = token.await.expect("sent").json().await.expect("a token");
+        let mut body = sends.clone();
+        body.insert("key".to_owned(), key["key"].clone());
+        body.insert("productUid".to_owned(), uid.into());
+        let url = format!("{}/v2/service/key", self.simulator.base_url());
+        let put = http.put(url).bearer_auth(token["access_token"].as_str().expect("text"));
+        let answer = put.json(&body).send().await.expect("sent");
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
     /// The keys that came of our requests.
     pub(super) fn ours(&self) -> Vec<Value> {
         let all = self.simulator.keys().into_iter();

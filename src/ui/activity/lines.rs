@@ -115,6 +115,7 @@ pub(in crate::ui) fn state(one: &Issuing) -> (&'static str, Role) {
         Stage::Looking { .. } => ("may exist", Role::Bad),
         Stage::Maybe(_) => ("which is it?", Role::Bad),
         Stage::Several(_) => ("two keys", Role::Bad),
+        Stage::NotMade(_) if one.is_refused() => ("refused", Role::Warn),
         Stage::NotMade(_) => ("not made", Role::Warn),
         Stage::Made(_) => ("made, unseen", Role::Good),
         Stage::Vanished => ("made, in use?", Role::Warn),

@@ -31,6 +31,8 @@ pub enum Origin {
     Earlier,
     /// It was given up, and has appeared after all.
     Late,
+    /// Its request was refused, and it has appeared after all.
+    Refused,
 }
 
 /// How much of the keys is on the screen.

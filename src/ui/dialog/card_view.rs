@@ -235,6 +235,9 @@ const fn came(origin: Origin) -> Option<&'static str> {
         Origin::Shown | Origin::Made => return None,
         Origin::Found => "The reply was lost; this is the key, found in the on-ramp's list.",
         Origin::Earlier => "Made before the restart; this is the key, found in the on-ramp's list.",
+        Origin::Refused => {
+            "Megaport refused the request, and has created the key all the same: it is listed."
+        }
         Origin::Late => {
             "It was given up, and the key has appeared in the on-ramp's list after all."
         }

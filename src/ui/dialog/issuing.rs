@@ -245,13 +245,18 @@ impl Issuing {
         !matches!(self.stage, Stage::NotMade(_))
     }
 
+    /// Whether Megaport refused it. A list may lag, so nothing is said of whether
+    /// it was made.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.stage, Stage::NotMade(_)) && self.standing.state == State::Refused
+    }
+
     /// Whether a look can find anything out. A refusal is believed only until
     /// a key with the tag is seen.
     pub fn can_be_looked_for(&self) -> bool {
         match &self.stage {
             Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished => true,
-            Stage::NotMade(_) => self.standing.state == State::Refused,
-            _ => false,
+            _ => self.is_refused(),
         }
     }
 

@@ -31,6 +31,9 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let part = issuing.standing.intent.part;
     let half = pair_send::half_in_words(model, part, id);
     let mut lines = match &issuing.stage {
+        Stage::Writing(_) if issuing.standing.attempts > 0 => plain(
+            "This attempt is being written down first. Nothing of it has left; the one before has.",
+        ),
         Stage::Writing(_) => plain("It is being written down first. Nothing has left this host."),
         Stage::Waiting if pair_send::is_checking(model, id) => plain(
             "Checking its VLAN and the keys of its on-ramp once more. Nothing of it has left.",

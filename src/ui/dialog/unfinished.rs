@@ -109,6 +109,9 @@ fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) 
 fn state(one: &Issuing) -> (Role, String) {
     let made = matches!(one.standing.state, State::Created(_));
     let (role, says) = match &one.stage {
+        Stage::Writing(_) if one.standing.attempts > 0 => {
+            (Role::Plain, "being written down once more; the attempt before has left")
+        }
         Stage::Writing(_) => (Role::Plain, "being written down; nothing has left"),
         Stage::Waiting => (Role::Plain, "confirmed, and never sent: no key was made"),
         Stage::Sending => (Role::Plain, "sent; waiting for the answer"),
@@ -116,6 +119,7 @@ fn state(one: &Issuing) -> (Role, String) {
         Stage::Looking { .. } => return searched(one),
         Stage::Maybe(_) => (Role::Warn, "found keys that may be it: Enter to say which"),
         Stage::Several(_) => (Role::Bad, "two keys for one request: Enter to see them"),
+        Stage::NotMade(_) if one.is_refused() => (Role::Plain, "Megaport refused it"),
         Stage::NotMade(_) => (Role::Plain, "nothing was made"),
         Stage::Made(_) => (Role::Good, "made: Enter shows its key"),
         Stage::Vanished => (Role::Warn, "made, and not listed any more: it may be in use"),
