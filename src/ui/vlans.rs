@@ -64,7 +64,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
 
 /// That what is typed is no VLAN, where it is none.
 fn no_vlan(picker: &VlanPicker) -> Option<String> {
-    let typed = picker.typed_in_vain()?;
+    let typed = picker.typed_without_vlan()?;
     let (first, last, at) = (VlanId::FIRST, VlanId::LAST, picker.cursor);
     Some(format!("{typed} is no VLAN ({first} to {last}): the cursor stays on {at}."))
 }

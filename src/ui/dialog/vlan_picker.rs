@@ -80,7 +80,7 @@ impl VlanPicker {
 
     /// The number that is typed, where the cursor is not on it since it is no
     /// VLAN.
-    pub fn typed_in_vain(&self) -> Option<&str> {
+    pub fn typed_without_vlan(&self) -> Option<&str> {
         let is_vlan = self.typed.parse::<VlanId>().is_ok();
         (!self.typed.is_empty() && !is_vlan).then_some(self.typed.as_str())
     }
@@ -151,9 +151,13 @@ mod tests {
             picker.digit(digit);
         }
         assert_eq!(picker.cursor, id(999), "9999 is none: the cursor stays");
-        assert_eq!(picker.typed_in_vain(), Some("9999"));
+        assert_eq!(picker.typed_without_vlan(), Some("9999"));
         picker.digit('8');
-        assert_eq!((picker.cursor, picker.typed_in_vain()), (id(8), None), "a new number begins");
+        assert_eq!(
+            (picker.cursor, picker.typed_without_vlan()),
+            (id(8), None),
+            "a new number begins"
+        );
     }
 
     #[test]
