@@ -511,6 +511,13 @@ impl Model {
         lists + nested.sum::<usize>()
     }
 
+    /// How long until something is done about what is unfinished: a key, or a
+    /// change whose outcome is not known yet.
+    pub fn searches_in(&self) -> Option<Duration> {
+        let keys = self.unfinished.iter().filter_map(|one| one.acts_in(self.now));
+        keys.chain(change_search::due_in(self)).min()
+    }
+
     /// When to tick next, if the screen shows something that changes with
     /// time. At rest there is nothing, and the console sleeps.
     pub fn next_tick(&self) -> Option<Duration> {
@@ -525,10 +532,7 @@ impl Model {
         if quiet.is_some() {
             return quiet;
         }
-        if let Some(left) = self.unfinished.iter().filter_map(|one| one.acts_in(self.now)).min() {
-            return Some(left.min(second));
-        }
-        if let Some(left) = change_search::due_in(self) {
+        if let Some(left) = self.searches_in() {
             return Some(left.min(second));
         }
         // The keys view counts down to the next look.

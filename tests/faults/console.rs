@@ -208,7 +208,7 @@ impl Console {
 
     /// When something will happen by itself, if ever.
     pub(super) fn acts_in(&self) -> Option<Duration> {
-        self.model.unfinished.iter().filter_map(|one| one.acts_in(self.model.now)).min()
+        self.model.searches_in()
     }
 }
 
