@@ -99,9 +99,21 @@ impl KeyRecord {
         self.members.get("validFor")?.get(name)?.as_i64()
     }
 
-    /// The key as lists show it.
+    /// The key as reads show it, which may lag behind a change.
+    pub(super) fn read(&self, now: i64) -> Value {
+        match &self.before {
+            Some((members, until)) if now < *until => self.face_of(members, now),
+            _ => self.face(now),
+        }
+    }
+
+    /// The key as it is.
     pub(super) fn face(&self, now: i64) -> Value {
-        let mut members = self.members.clone();
+        self.face_of(&self.members, now)
+    }
+
+    fn face_of(&self, members: &Map<String, Value>, now: i64) -> Value {
+        let mut members = members.clone();
         members.insert("expired".to_owned(), self.expired(now).into());
         members.insert("valid".to_owned(), self.objection(now).is_none().into());
         Value::Object(members)
@@ -109,10 +121,18 @@ impl KeyRecord {
 }
 
 impl Store {
-    /// A key with its `productDto`, as lookups and writes answer.
+    /// A key with its `productDto`, as writes answer.
     pub(super) fn key_with_product(&self, index: usize, now: i64) -> String {
-        let record = &self.keys[index];
-        let product = self.service_text(record.service);
-        with_member(&record.face(now).to_string(), "productDto", &product)
+        self.with_product(index, &self.keys[index].face(now))
+    }
+
+    /// The same as lookups answer.
+    pub(super) fn read_with_product(&self, index: usize, now: i64) -> String {
+        self.with_product(index, &self.keys[index].read(now))
+    }
+
+    fn with_product(&self, index: usize, face: &Value) -> String {
+        let product = self.service_text(self.keys[index].service);
+        with_member(&face.to_string(), "productDto", &product)
     }
 }

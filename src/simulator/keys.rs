@@ -42,6 +42,7 @@ pub(super) fn create(
         company,
         service,
         listed_from: now.saturating_add_unsigned(office.switches.list_lag_ms),
+        before: None,
     };
     set(&mut record.members, members);
     if let Some(after) = office.customer_after.filter(|_| company == 0) {
@@ -82,7 +83,12 @@ pub(super) fn change(
     if !at_rest {
         check_vlan(office, service, vlan, Some(index), now)?;
     }
-    set(&mut office.store.keys[index].members, members);
+    let lag = office.switches.change_lag_ms;
+    let record = &mut office.store.keys[index];
+    if lag > 0 {
+        record.before = Some((record.members.clone(), now.saturating_add_unsigned(lag)));
+    }
+    set(&mut record.members, members);
     Ok(index)
 }
 

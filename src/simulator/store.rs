@@ -72,6 +72,8 @@ pub(super) struct KeyRecord {
     pub(super) service: usize,
     pub(super) members: Map<String, Value>,
     pub(super) listed_from: i64,
+    /// The members as reads still show them after a change, and until when.
+    pub(super) before: Option<(Map<String, Value>, i64)>,
 }
 
 impl Store {
@@ -120,7 +122,8 @@ impl Store {
                 start,
             );
             let key = plan.key;
-            store.add_key(KeyRecord { key, company, service, members, listed_from: start });
+            let listed_from = start;
+            store.add_key(KeyRecord { key, company, service, members, listed_from, before: None });
         }
         store
     }

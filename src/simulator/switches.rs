@@ -28,6 +28,8 @@ pub struct Switches {
     pub used_keys_vanish: bool,
     /// A new key appears in lists only after this many milliseconds.
     pub list_lag_ms: u64,
+    /// Reads show a changed key as it was before for this many milliseconds.
+    pub change_lag_ms: u64,
     /// "Not found" is a 400, as before August 2024 (reference 3).
     pub not_found_as_400: bool,
     /// Wrong client credentials are a 401 in place of the documented 400 (reference 1).
@@ -60,6 +62,7 @@ impl Default for Switches {
             keep_description: true,
             used_keys_vanish: false,
             list_lag_ms: 0,
+            change_lag_ms: 0,
             not_found_as_400: false,
             bad_credentials_as_401: false,
             rate_limit: true,

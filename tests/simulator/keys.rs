@@ -185,6 +185,26 @@ async fn the_switches_for_lists_and_labels_do_what_they_say() {
 }
 
 #[tokio::test]
+async fn reads_lag_behind_a_change_where_the_switch_says_so() {
+    let (simulator, desk) = provider().await;
+    simulator.set_switches(|switches| switches.change_lag_ms = 15_000);
+    let mut key = wish(100);
+    key["key"] = desk.new_key(100).await["key"].clone();
+    key["active"] = false.into();
+    let (_, changed) = desk.put(PATH, key.clone()).await;
+    assert_eq!(changed["data"]["active"], false, "the reply does not lag");
+    let text = key["key"].as_str().unwrap();
+    let reads = async || {
+        let one = desk.get(&format!("{PATH}?key={text}")).await.1["data"]["active"].clone();
+        let list = find(&desk.get(PATH).await.1["data"], "key", text)["active"].clone();
+        (one, list)
+    };
+    assert_eq!(reads().await, (true.into(), true.into()));
+    simulator.advance(Duration::from_secs(15));
+    assert_eq!(reads().await, (false.into(), false.into()));
+}
+
+#[tokio::test]
 async fn a_key_can_be_switched_off_though_its_vlan_has_gone_to_another() {
     let (simulator, desk) = provider().await;
     let mut key = wish(100);

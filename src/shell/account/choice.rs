@@ -180,12 +180,16 @@ fn several(config: &Config) -> Ending {
 /// A profile that is not there.
 pub(in crate::shell) fn unknown(name: &str, config: &Config) -> Ending {
     // An address that was put in its place is not quoted.
-    let name = if is_name(name) { name } else { "what --profile says" };
+    let says = if is_name(name) {
+        format!("no profile is called {name}")
+    } else {
+        "what --profile gives is not the name of a profile".to_owned()
+    };
     let others = match names(config) {
         names if names.is_empty() => "there is none yet".to_owned(),
         names => format!("there are {names}"),
     };
-    Ending::Usage(format!("no profile is called {name}; {others}; `onramp login` makes one"))
+    Ending::Usage(format!("{says}; {others}; `onramp login` makes one"))
 }
 
 fn names(config: &Config) -> String {

@@ -15,7 +15,7 @@ pub(super) fn list(
     let store = &office.store;
     if let Some(key) = call.parameter("key") {
         let index = store.key(&key).ok_or_else(|| unknown(&key))?;
-        let text = store.key_with_product(index, now);
+        let text = store.read_with_product(index, now);
         return Ok(Answer::ok_text(&format!("Found service key [{key}]"), &text));
     }
     if let Some(wanted) = call.parameter("companyIdOrUid") {
@@ -35,7 +35,7 @@ pub(super) fn list(
         .map(|index| &store.keys[index])
         .filter(|record| record.company == company && now >= record.listed_from)
         .filter(|record| !(office.switches.used_keys_vanish && record.spent()))
-        .map(|record| record.face(now).to_string())
+        .map(|record| record.read(now).to_string())
         .collect();
     let id = store.accounts[company].company.id;
     let message = format!("Found [{}] service keys for company [{id}]", faces.len());
