@@ -326,7 +326,7 @@ impl Cli {
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,
             Some(Command::Handover(told)) => told.run(above).await,
-            None => console::real(&above, &wishes).await,
+            None => Box::pin(console::real(&above, &wishes)).await,
         }
     }
 }

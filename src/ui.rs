@@ -45,6 +45,7 @@ mod reconcile;
 mod refusal;
 mod rehearse;
 mod reply_check;
+mod review_checks;
 pub mod saved;
 mod scopes;
 pub mod sort;

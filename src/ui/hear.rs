@@ -15,7 +15,7 @@ use super::{
     account, act, alter, approve, change, change_search, feeds, issue,
     model::{Load, Model, Purpose},
     msg::Effect,
-    offers, pursue, reconcile, saved,
+    offers, pursue, reconcile, review_checks, saved,
     text::count,
     vlans, watch,
 };
@@ -70,7 +70,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             let shrinkage = model.inventory.set_keys(entries, unread.len(), now);
             let left = std::mem::take(&mut model.keys.left);
             model.keys = Load { read_at: Some(now), unread, left, ..Load::default() };
-            take_shrinkage(model, shrinkage);
+            take_shrinkage(model, &shrinkage);
             model.browse.arrange(&model.inventory, &model.geography);
             change::update_cards(model);
             effects = alter::match_up(model, alter::Anew::Keys);
@@ -114,7 +114,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
         }
         (Purpose::MapVlan, result) => vlans::hear(model, result),
         (Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_), result) => {
-            return issue::hear(model, purpose, result);
+            return review_checks::hear(model, purpose, result);
         }
         (purpose, result) => return pursue::hear(model, purpose, result),
     }
@@ -124,7 +124,7 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
 
 /// Remembers the keys that left the list for good, and says which of them left
 /// without an explanation.
-pub(super) fn take_shrinkage(model: &mut Model, shrinkage: Shrinkage<ServiceKey>) {
+pub(super) fn take_shrinkage(model: &mut Model, shrinkage: &Shrinkage<ServiceKey>) {
     let unexplained = shrinkage.unexplained;
     for key in &shrinkage.gone {
         let memory = Remembered::of_key(key);
@@ -158,7 +158,7 @@ fn take_products(model: &mut Model, listing: Listing<OnRamp>) {
     *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
     model.browse.take(&model.inventory, &model.geography);
     feeds::match_events(model);
-    issue::judge_again(model);
+    review_checks::judge_again(model);
     let gone = |id| model.inventory.place(id).is_none();
     if model.visit.as_ref().is_some_and(|visit| gone(&visit.on_ramp)) {
         model.visit = None;

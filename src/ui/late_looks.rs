@@ -27,7 +27,7 @@ use super::{
     issue,
     model::{Model, Purpose},
     msg::Effect,
-    reconcile,
+    reconcile, review_checks,
 };
 
 /// How soon a look that failed, or read a list that does not count, is repeated.
@@ -168,7 +168,7 @@ pub(super) fn hear(model: &mut Model, id: IntentId, result: Result<Reply, Failur
         say_differences(model, id);
     }
     let effects = reconcile::weigh_all(model);
-    issue::judge_again(model);
+    review_checks::judge_again(model);
     effects
 }
 
@@ -232,7 +232,7 @@ pub(super) fn stop_same_order(model: &mut Model, intent: &Intent) {
         _ => true,
     });
     if model.dialogs.len() != before {
-        issue::forget_checks(model);
+        review_checks::forget_checks(model);
         model.notice = Some("Stopped: the refused request has created a key after all.".to_owned());
     }
 }

@@ -34,7 +34,7 @@ use super::{
     account,
     activity::Activity,
     alter::Altering,
-    audit,
+    approve, audit,
     browse::Browse,
     change_search,
     dialog::{
@@ -46,13 +46,13 @@ use super::{
     },
     event_list::EventList,
     feeds::{self, Feeds},
-    issue,
     journal::Journal,
     key::{Code, Key},
     key_list::KeyList,
     late_looks, mapping,
     msg::Effect,
     place::Place,
+    review_checks,
     saved::{self, Kept},
     stale,
     theme::Theme,
@@ -484,7 +484,10 @@ impl Model {
     /// How long until a question counts an answer, where it would by itself in
     /// `own`: a key that answers questions and was pressed last may be held.
     pub(super) fn arms_in(&self, own: Option<Duration>) -> Option<Duration> {
-        own.max(self.released_in(|key| matches!(key.code, Code::Char('y' | 'R')) && !key.ctrl))
+        // Asked once more whether to reject, only `y` is an answer, and an `R` was none.
+        let answers = |c| c == 'y' || (c == 'R' && !approve::is_asked_again(self));
+        let held = |key: Key| matches!(key.code, Code::Char(c) if answers(c)) && !key.ctrl;
+        own.max(self.released_in(held))
     }
 
     /// How long until the last key counts as released, where it is `wanted`;
@@ -526,7 +529,8 @@ impl Model {
     /// wait for; `None` where they wait for nothing but replies and people.
     pub fn checks_due_in(&self) -> Option<Duration> {
         let requests = self.unfinished.iter().filter_map(|one| one.acts_in(self.now));
-        let checks = late_looks::due_in(self).into_iter().chain(issue::review_changes_in(self));
+        let checks =
+            late_looks::due_in(self).into_iter().chain(review_checks::review_changes_in(self));
         requests.chain(checks).chain(change_search::due_in(self)).min()
     }
 

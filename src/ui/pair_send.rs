@@ -23,7 +23,7 @@ use super::{
     issue,
     model::Model,
     msg::Effect,
-    pursue,
+    pursue, review_checks,
 };
 
 /// Opens the review of two orders.
@@ -76,7 +76,7 @@ pub(super) fn go_on(model: &mut Model, id: IntentId) -> Option<Vec<Effect>> {
     }
     let (next, order) = (intent.id, intent.order.clone());
     let mut side = Side::of(next, order.clone());
-    let (vlan, effects) = issue::ask_about(model, next, &order);
+    let (vlan, effects) = review_checks::ask_about(model, next, &order);
     side.vlan = vlan;
     model.next_half = Some(side);
     // From here on the second one is at hand; the first waits to be shown.
@@ -92,7 +92,7 @@ pub(super) fn go_on(model: &mut Model, id: IntentId) -> Option<Vec<Effect>> {
 
 /// A check of the second half has ended: sends it if all of them are clear.
 pub(super) fn checked(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    issue::judge_again(model);
+    review_checks::judge_again(model);
     let Some(side) = model.next_half.as_ref().filter(|side| side.intent == id) else {
         return vec![];
     };

@@ -34,7 +34,7 @@ use super::{
     late_looks,
     model::{Model, Purpose},
     msg::Effect,
-    pair_send, reconcile, refusal, reply_check,
+    pair_send, reconcile, refusal, reply_check, review_checks,
 };
 
 /// The longest that the search waits first because Megaport asks for it.
@@ -70,12 +70,12 @@ impl Said {
 
 /// Writes down what happened to an intent. A step that can not follow changes
 /// nothing.
-fn note(model: &mut Model, id: IntentId, step: Step) -> Vec<Effect> {
+fn note(model: &mut Model, id: IntentId, step: &Step) -> Vec<Effect> {
     note_with(model, id, step, Said::default())
 }
 
 /// The same, with what is to be said of it.
-pub(super) fn note_with(model: &mut Model, id: IntentId, step: Step, said: Said) -> Vec<Effect> {
+pub(super) fn note_with(model: &mut Model, id: IntentId, step: &Step, said: Said) -> Vec<Effect> {
     let at = model.server_now();
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
     let record = issuing.standing.record(step.clone(), at);
@@ -129,7 +129,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
     effects.extend(due.into_iter().flat_map(|id| reconcile::look(model, id)));
     effects.extend(late_looks::tick(model));
-    effects.extend(issue::read_doubtful_again(model));
+    effects.extend(review_checks::read_doubtful_again(model));
     effects
 }
 
@@ -256,7 +256,7 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     // Of a refusal nothing is said, nor written down, before a list was read.
     let mut effects = match window {
         Window::Refused => vec![],
-        Window::Lost | Window::NotProcessed => note_with(model, id, Step::Unknown, said),
+        Window::Lost | Window::NotProcessed => note_with(model, id, &Step::Unknown, said),
     };
     if !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
         show(model, id);
@@ -270,7 +270,7 @@ fn not_sent(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     let now = model.now;
     let Some(issuing) = model.pursued_mut(id) else { return vec![] };
     let step = issuing.standing.end(Doubt::NotSent);
-    let mut effects = note_with(model, id, step, Said::of(&failure));
+    let mut effects = note_with(model, id, &step, Said::of(&failure));
     let Some(issuing) = model.pursued_mut(id) else { return effects };
     stop(issuing, failure, now);
     if matches!(issuing.stage, Stage::NotMade(_)) {
@@ -373,7 +373,7 @@ pub(super) fn made(
         why: model.pursued(id).and_then(|one| differs(&key, &one.standing.intent)),
         trace: None,
     };
-    let mut effects = note_with(model, id, Step::Created(Fingerprint::of(&key.id)), said);
+    let mut effects = note_with(model, id, &Step::Created(Fingerprint::of(&key.id)), said);
     model.forget(Purpose::Look(id));
     if let Some(one) = model.pursued(id) {
         let print = Fingerprint::of(&key.id);
@@ -451,7 +451,7 @@ pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<
 /// The card was closed: somebody has seen the key.
 pub(super) fn seen(model: &mut Model, id: Option<IntentId>) -> Vec<Effect> {
     let Some(id) = id else { return vec![] };
-    let effects = note(model, id, Step::Acknowledged);
+    let effects = note(model, id, &Step::Acknowledged);
     settle(model, id);
     effects
 }
@@ -513,7 +513,7 @@ pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
     let Stage::NotMade(_) = issuing.stage else {
         return if issuing.stage == Stage::Vanished { seen(model, Some(id)) } else { vec![] };
     };
-    let effects = note(model, id, Step::Closed("nothing was sent".into()));
+    let effects = note(model, id, &Step::Closed("nothing was sent".into()));
     settle(model, id);
     if let Some(form) = model.pair_draft.take().filter(|_| at_hand) {
         model.dialogs.push(Dialog::Pair(form));
@@ -534,7 +534,7 @@ fn half_a_pair(model: &mut Model, id: IntentId, first: IntentId) -> Vec<Effect> 
             effects.extend(note(
                 model,
                 id,
-                Step::Closed("the second of a pair was not made".into()),
+                &Step::Closed("the second of a pair was not made".into()),
             ));
             settle(model, id);
         }
@@ -547,7 +547,7 @@ fn half_a_pair(model: &mut Model, id: IntentId, first: IntentId) -> Vec<Effect> 
 /// Closes an intent for good, with a person's reason.
 pub(super) fn close(model: &mut Model, id: IntentId, why: &str) -> Vec<Effect> {
     let mut effects = doubt(model, id);
-    effects.extend(note(model, id, Step::Closed(why.into())));
+    effects.extend(note(model, id, &Step::Closed(why.into())));
     settle(model, id);
     effects
 }
@@ -555,7 +555,7 @@ pub(super) fn close(model: &mut Model, id: IntentId, why: &str) -> Vec<Effect> {
 /// What was being sent when an earlier session ended is in doubt.
 pub(super) fn doubt(model: &mut Model, id: IntentId) -> Vec<Effect> {
     match model.pursued(id).map(|issuing| &issuing.standing.state) {
-        Some(State::Sending) => note(model, id, Step::Unknown),
+        Some(State::Sending) => note(model, id, &Step::Unknown),
         _ => vec![],
     }
 }

@@ -43,7 +43,7 @@ fn believe(model: &mut Model, id: IntentId) -> Vec<Effect> {
     };
     issuing.stage = Stage::NotMade(failure.clone());
     let intent = issuing.standing.intent.clone();
-    let mut effects = pursue::note_with(model, id, Step::Refused, Said::of(&failure));
+    let mut effects = pursue::note_with(model, id, &Step::Refused, Said::of(&failure));
     late_looks::after_refusal(model, &intent, since);
     // Another try would only be refused again: the key pair cannot write.
     if failure.cause == Cause::Forbidden {
@@ -64,7 +64,7 @@ fn doubt(model: &mut Model, id: IntentId) -> Vec<Effect> {
     let said = failure.as_ref().map(Said::of).unwrap_or_default();
     issuing.search = Search { trouble: issuing.search.trouble.take(), ..Search::default() };
     issuing.stage = Stage::Looking { failure, since: now };
-    let mut effects = pursue::note_with(model, id, Step::Unknown, said);
+    let mut effects = pursue::note_with(model, id, &Step::Unknown, said);
     effects.extend(pursue::tick(model));
     effects
 }

@@ -412,7 +412,7 @@ fn an_answer_that_failed_leaves_it_waiting_and_says_so() {
     console.reply(id, Err(failure(Doubt::Refused)));
     console.answer_all();
     assert!(console.frame().contains("It still waits. The line dropped"), "{}", console.frame());
-    console.wait(QUIET);
+    console.wait(RELEASED);
     console.keys("R");
     assert!(console.frame().contains("Reject this circuit?"), "{}", console.frame());
     console.wait(QUIET);
@@ -437,18 +437,18 @@ fn a_rejection_asks_again_and_only_a_plain_y_rejects() {
         insta::allow_duplicates! { insta::assert_snapshot!("rejection early", console.frame()) };
         console.keys("y");
         assert!(console.written.is_empty(), "y counts once the question was read");
-        console.wait(QUIET);
+        console.wait(RELEASED);
         insta::allow_duplicates! { insta::assert_snapshot!("rejection", console.frame()) };
         console.keys(other);
         let frame = console.frame();
         assert!(frame.contains("Approve this circuit?"), "{other:?} goes back: {frame}");
-        console.wait(QUIET);
+        console.wait(RELEASED);
         assert!(console.written.is_empty(), "{other:?} rejects nothing");
     }
     console.keys("R");
     console.hear(Msg::Paste("y".to_owned()));
     assert!(console.frame().contains("Approve this circuit?"), "a paste goes back");
-    console.wait(QUIET);
+    console.wait(RELEASED);
     console.keys("R");
     console.wait(QUIET);
     console.keys("y");

@@ -88,6 +88,7 @@ pub enum Sign {
 }
 
 /// How the search goes.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
     /// How many of the planned looks were started.
