@@ -17,12 +17,13 @@ use onramp::{
         vxc::Vxc,
     },
     ui::{
+        feeds::Feeds,
         journal::{Opened, Told},
         msg::{Effect, Msg},
     },
 };
 
-use crate::support::{Console, NOW, account, id, key, vxc};
+use crate::support::{Console, NOW, account, all, id, key, vxc};
 
 const SIZE: (u16, u16) = (80, 24);
 const QUIET: Duration = Duration::from_millis(500);
@@ -280,6 +281,70 @@ fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_afte
     let frame = console.frame();
     assert!(frame.contains("It was given up, and the key has appeared"), "{frame}");
     assert!(frame.contains(KEY), "{frame}");
+}
+
+#[test]
+fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
+    let mut console = console(left(&[Step::Sending]), &[]);
+    console.keys("\n");
+    look_in_vain(&mut console);
+    *console.model.feeds = Feeds::lively(7, console.model.now);
+    assert!(console.frame().contains("s sends the same once more"), "{}", console.frame());
+    console.account.1.push(made(1));
+    for _ in 0..8 {
+        console.wait(Duration::from_secs(60));
+        console.answer_all();
+    }
+    assert!(console.frame().contains(KEY), "{}", console.frame());
+    assert_eq!(sends(&console), 0);
+}
+
+#[test]
+fn a_list_that_lacks_keys_that_were_there_does_not_license_another_attempt() {
+    let mut console = console(left(&[Step::Sending]), &[]);
+    console.keys("\n");
+    console.account.1.clear();
+    for span in [0, 2, 3, 5, 10, 20] {
+        console.wait(Duration::from_secs(span));
+        console.answer_all();
+    }
+    look_in_vain(&mut console);
+    assert!(console.frame().contains("s sends the same once more"), "the lists are whole again");
+    console.account.1.clear();
+    console.keys("l");
+    console.answer_all();
+    let frame = console.frame();
+    assert!(!frame.contains("s sends the same once more"), "{frame}");
+    assert!(frame.contains("keys that were there"), "{frame}");
+}
+
+#[test]
+fn circuits_or_a_vlan_that_could_not_be_read_license_nothing() {
+    let mut console = console(left(&[Step::Sending]), &[]);
+    console.keys("\n");
+    look_in_vain(&mut console);
+    for wanted in ["circuits", "vlan"] {
+        console.keys("l");
+        let (asked, _) = console.take(|request| match request {
+            Request::KeysOf(_) => true,
+            _ => false,
+        });
+        let listed = account().1.into_iter().filter(|key| key.on_ramp == id("la-1"));
+        let listed = all(listed.collect());
+        console.reply(asked, Ok(Reply::KeysOf(id("la-1"), listed)));
+        let (asked, _) = console.take(|request| match request {
+            Request::OnRamp(_) => wanted == "circuits",
+            Request::CheckVlan(..) => wanted == "vlan",
+            _ => false,
+        });
+        console.reply(asked, Err(dropped(Doubt::Unknown)));
+        let frame = console.frame();
+        assert!(!frame.contains("s sends the same once more"), "{wanted}: {frame}");
+        console.answer_all();
+        console.keys("l");
+        console.answer_all();
+        assert!(console.frame().contains("s sends the same once more"), "{wanted}");
+    }
 }
 
 #[test]

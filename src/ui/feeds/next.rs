@@ -212,11 +212,11 @@ fn retried(model: &Model, feed: Feed, period: Duration) -> Duration {
 /// Whether no dialog stands on the lists. That of a key in doubt lives on them:
 /// once its planned looks are over, each list that is read is one more.
 fn is_undisturbed(model: &Model) -> bool {
-    match model.dialogs.as_slice() {
-        [] => true,
-        [Dialog::Issuing(id)] => model.pursued(*id).is_some_and(|one| !one.needs_the_line()),
+    model.dialogs.iter().all(|open| match open {
+        Dialog::Unfinished { .. } => true,
+        Dialog::Issuing(id) => model.pursued(*id).is_some_and(|one| !one.needs_the_line()),
         _ => false,
-    }
+    })
 }
 
 /// Whether a feed may be asked for now: it is not under way, and what changes
