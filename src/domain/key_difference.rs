@@ -18,25 +18,64 @@ use super::{
 /// whole seconds.
 const SAME_MOMENT: Duration = Duration::from_secs(1);
 
-/// One thing that differs.
+/// One thing that differs: first how it was, or was ordered, then how it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
-    /// It was switched on, or off.
+    /// It is enabled, or disabled.
     Active(bool),
     /// Its label.
     Label(SafeText, SafeText),
     /// Its rate limit.
     Rate(Option<Mbps>, Option<Mbps>),
+    /// The start of its window.
+    Start(Option<Timestamp>, Option<Timestamp>),
     /// The end of its window; `None` is open-ended.
     End(Option<Timestamp>, Option<Timestamp>),
-    /// Whether circuits wait for our approval.
+    /// Whether circuits start without our approval.
     PreApproved(bool),
     /// Its VLAN, or whether it is single-use.
     Usage(KeyUse, KeyUse),
+    /// It is on another on-ramp, of this name.
+    OnRamp(SafeText),
+    /// Megaport says that its window is over, though it was not to be.
+    Expired,
+    /// Megaport says that it cannot be redeemed, though it was to be.
+    NotValid,
 }
 
-/// Everything that differs, in a fixed order.
-pub fn between(before: &ServiceKey, after: &ServiceKey) -> Vec<Difference> {
+/// What a key is held against.
+#[derive(Debug, Clone, Copy)]
+pub enum Expected<'a> {
+    /// The order that it came of.
+    Order(&'a Intent),
+    /// The key as it was.
+    Key(&'a ServiceKey),
+}
+
+impl<'a> From<&'a Intent> for Expected<'a> {
+    fn from(intent: &'a Intent) -> Self {
+        Self::Order(intent)
+    }
+}
+
+impl<'a> From<&'a ServiceKey> for Expected<'a> {
+    fn from(key: &'a ServiceKey) -> Self {
+        Self::Key(key)
+    }
+}
+
+/// Everything in which `key` differs from what was expected, in a fixed order.
+///
+/// Of an order a key may leave things unsaid (its rate), and the vendor may keep
+/// whole seconds; of a key as it was, every change counts.
+pub fn between<'a>(expected: impl Into<Expected<'a>>, key: &ServiceKey) -> Vec<Difference> {
+    match expected.into() {
+        Expected::Order(intent) => from_order(intent, key),
+        Expected::Key(before) => from_key(before, key),
+    }
+}
+
+fn from_key(before: &ServiceKey, after: &ServiceKey) -> Vec<Difference> {
     let end = |key: &ServiceKey| key.validity.and_then(|window: Validity| window.end);
     let approved = |key: &ServiceKey| key.pre_approved == Some(true);
     let all = [
@@ -51,77 +90,79 @@ pub fn between(before: &ServiceKey, after: &ServiceKey) -> Vec<Difference> {
     all.into_iter().flatten().collect()
 }
 
-/// What of a key is not as `intent` ordered it, each in words.
-///
-/// A missing label is said, too: the key is ours by what else was seen of it,
-/// and cannot be found by its tag any more.
-pub fn from_order(intent: &Intent, key: &ServiceKey) -> Vec<String> {
+fn from_order(intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
     let order = &intent.order;
-    let mut differs = vec![];
-    if let (OrderUse::Single(asked), KeyUse::Single(got)) = (order.usage(), key.usage)
-        && got.id() != Some(asked)
-    {
-        differs.push(format!("asked for VLAN {asked}, got {got}"));
-    }
-    if order.usage() == OrderUse::Untagged && key.usage != KeyUse::Single(VlanTag::Untagged) {
-        differs.push("asked for an untagged key, got another one".to_owned());
-    }
-    if (order.usage() == OrderUse::Multi) != key.is_multi_use() {
-        differs.push("single-use and multi-use are swapped".to_owned());
-    }
-    if let Some(rate) = key.rate.filter(|&rate| rate != order.rate()) {
-        differs.push(format!("asked for {}, got {rate}", order.rate()));
-    }
-    if key.active != order.active() {
-        let got = if key.active { "active" } else { "inactive" };
-        differs.push(format!("it is {got}"));
-    }
-    if key.on_ramp != *order.on_ramp() {
-        differs.push(format!("it is on another on-ramp: {}", key.on_ramp_name));
-    }
-    differs.extend(window_from_order(intent, key));
-    if key.pre_approved.is_some_and(|approved| approved != order.pre_approved()) {
-        let got = if order.pre_approved() { "we approve its circuits" } else { "no approval" };
-        differs.push(format!("approval is the other way round: {got}"));
-    }
-    if key.label.is_empty() {
-        differs.push("Megaport has lost its label, and with it our tag".to_owned());
-    }
-    differs
-}
-
-/// What of a key's window is not as it was ordered.
-fn window_from_order(intent: &Intent, key: &ServiceKey) -> Vec<String> {
-    let mut differs = vec![];
-    let in_words = |end: Option<Timestamp>| end.map_or_else(|| "no end".to_owned(), date_time);
-    let ordered = intent.order.validity().unwrap_or_default();
+    let usage = match order.usage() {
+        OrderUse::Single(vlan) => KeyUse::Single(VlanTag::Tagged(vlan)),
+        OrderUse::Untagged => KeyUse::Single(VlanTag::Untagged),
+        OrderUse::Multi => KeyUse::Multi,
+    };
+    let window = order.validity().unwrap_or_default();
     let got = key.validity.unwrap_or_default();
-    if !is_same_moment(ordered.end, got.end) {
-        let (asked, got) = (in_words(ordered.end), in_words(got.end));
-        differs.push(format!("asked for an end at {asked}, got {got}"));
-    }
-    let starts_later = ordered.start.is_some_and(|start| start > intent.prepared_at + SAME_MOMENT);
-    if starts_later && !is_same_moment(ordered.start, got.start) {
-        let (asked, got) = (in_words(ordered.start), in_words(got.start));
-        differs.push(format!("asked for a start at {asked}, got {got}"));
-    }
-    if key.expired {
-        differs.push("Megaport says that it has expired".to_owned());
-    } else if key.valid == Some(false) && !starts_later && order_is_usable(intent) {
-        differs.push("Megaport says that it is not valid".to_owned());
-    }
-    differs
-}
-
-/// Whether the key was ordered to be usable at once.
-const fn order_is_usable(intent: &Intent) -> bool {
-    intent.order.active()
+    let starts_later = window.start.is_some_and(|start| start > intent.prepared_at + SAME_MOMENT);
+    let rate = key.rate.filter(|&rate| rate != order.rate());
+    let approved = key.pre_approved.filter(|&approved| approved != order.pre_approved());
+    let not_valid = key.valid == Some(false) && !starts_later && order.active();
+    let all = [
+        (usage != key.usage).then_some(Difference::Usage(usage, key.usage)),
+        rate.map(|rate| Difference::Rate(Some(order.rate()), Some(rate))),
+        (key.active != order.active()).then_some(Difference::Active(key.active)),
+        (key.on_ramp != *order.on_ramp()).then(|| Difference::OnRamp(key.on_ramp_name.clone())),
+        (!is_same_moment(window.end, got.end)).then_some(Difference::End(window.end, got.end)),
+        (starts_later && !is_same_moment(window.start, got.start))
+            .then_some(Difference::Start(window.start, got.start)),
+        key.expired.then_some(Difference::Expired),
+        (not_valid && !key.expired).then_some(Difference::NotValid),
+        approved.map(Difference::PreApproved),
+        // The key is ours by what else was seen of it; its tag is lost.
+        key.label.is_empty().then(|| Difference::Label(order.label().clone(), key.label.clone())),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 fn is_same_moment(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one.since(other).max(other.since(one)) <= SAME_MOMENT,
         (one, other) => one == other,
+    }
+}
+
+impl Difference {
+    /// What of a key is not as it was ordered, for its card and the audit.
+    pub fn against_order(&self) -> String {
+        let moment = |at: &Option<Timestamp>| at.map_or_else(|| "no end".to_owned(), date_time);
+        let rate = |rate: &Option<Mbps>| {
+            rate.map_or_else(|| "no rate limit".to_owned(), |rate| rate.to_string())
+        };
+        match self {
+            Self::Usage(KeyUse::Single(VlanTag::Untagged), KeyUse::Single(_)) => {
+                "asked for an untagged key, got another one".to_owned()
+            }
+            Self::Usage(KeyUse::Single(asked), KeyUse::Single(got)) => {
+                format!("asked for VLAN {asked}, got {got}")
+            }
+            Self::Usage(..) => "single-use and multi-use are swapped".to_owned(),
+            Self::Rate(asked, got) => format!("asked for {}, got {}", rate(asked), rate(got)),
+            Self::Active(true) => "it is active".to_owned(),
+            Self::Active(false) => "it is inactive".to_owned(),
+            Self::OnRamp(name) => format!("it is on another on-ramp: {name}"),
+            Self::End(asked, got) => {
+                format!("asked for an end at {}, got {}", moment(asked), moment(got))
+            }
+            Self::Start(asked, got) => {
+                format!("asked for a start at {}, got {}", moment(asked), moment(got))
+            }
+            Self::Expired => "Megaport says that it has expired".to_owned(),
+            Self::NotValid => "Megaport says that it is not valid".to_owned(),
+            Self::PreApproved(true) => "approval is the other way round: no approval".to_owned(),
+            Self::PreApproved(false) => {
+                "approval is the other way round: we approve its circuits".to_owned()
+            }
+            Self::Label(_, got) if got.is_empty() => {
+                "Megaport has lost its label, and with it our tag".to_owned()
+            }
+            Self::Label(asked, got) => format!("asked for the label {asked}, got {got}"),
+        }
     }
 }
 
@@ -168,7 +209,7 @@ mod tests {
 
     #[test]
     fn what_is_not_as_ordered_is_said_one_by_one() {
-        assert_eq!(from_order(&intent(1), &ordered()), Vec::<String>::new());
+        assert_eq!(between(&intent(1), &ordered()), []);
         let window = |end| Some(Validity { start: None, end: Some(end) });
         for (changed, says) in [
             (ServiceKey { valid: Some(false), ..ordered() }, "not valid"),
@@ -178,8 +219,9 @@ mod tests {
             (ServiceKey { pre_approved: Some(true), ..ordered() }, "approval"),
             (ServiceKey { rate: Some(Mbps::new(1)), ..ordered() }, "got 1 Mbps"),
         ] {
-            let differs = from_order(&intent(1), &changed);
-            assert!(differs.len() == 1 && differs[0].contains(says), "{says}: {differs:?}");
+            let differs = between(&intent(1), &changed);
+            let words: Vec<_> = differs.iter().map(Difference::against_order).collect();
+            assert!(words.len() == 1 && words[0].contains(says), "{says}: {words:?}");
         }
     }
 

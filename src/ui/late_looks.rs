@@ -13,7 +13,6 @@ use crate::{
     domain::{
         id::{KeyId, OnRampId},
         intent::{Intent, IntentId},
-        key_difference::from_order,
         key_order::KeyOrder,
         time::Timestamp,
     },
@@ -22,6 +21,7 @@ use crate::{
 use super::{
     dialog::{
         Dialog,
+        card::differences,
         issuing::{LOOKS, LOOKS_REFUSED},
     },
     issue,
@@ -184,7 +184,7 @@ fn say_differences(model: &mut Model, id: IntentId) {
     for face in faces.flatten().filter(|face| face.intent == Some(id)) {
         if let Some(key) = inventory.key(&face.key.id).filter(|key| !inventory.is_unlisted(&key.id))
         {
-            (face.key, face.differs) = (key.clone(), from_order(&one.standing.intent, key));
+            (face.key, face.differs) = (key.clone(), differences(key, &one.standing.intent));
         }
     }
 }

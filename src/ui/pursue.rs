@@ -24,7 +24,7 @@ use crate::{
 use super::{
     dialog::{
         Dialog,
-        card::{Card, Face, Origin, Pairing},
+        card::{Card, Face, Origin, Pairing, differences},
         issuing::{Issuing, Search, Stage, WRITING, Window},
         new_key::NewKey,
     },
@@ -411,7 +411,7 @@ pub(super) fn made(
 
 /// What of a key is not as it was asked for.
 fn differs(key: &ServiceKey, intent: &Intent) -> Option<SafeText> {
-    let differs = Face::of(key.clone(), intent).differs;
+    let differs = differences(key, intent);
     (!differs.is_empty()).then(|| SafeText::clean(&differs.join("; ")))
 }
 

@@ -7,7 +7,7 @@ use crate::api::clipboard::Verdict;
 use crate::domain::{
     id::KeyId,
     intent::{ForWhom, Intent, IntentId},
-    key_difference::from_order,
+    key_difference::{Difference, between},
     service_key::ServiceKey,
     time::Timestamp,
 };
@@ -96,7 +96,7 @@ pub struct Card {
 impl Face {
     /// The key created for `intent`, and what of it is not as it was ordered.
     pub fn of(key: ServiceKey, intent: &Intent) -> Self {
-        let differs = from_order(intent, &key);
+        let differs = differences(&key, intent);
         let number = intent.part.map_or(1, |part| part.number);
         Self { intent: Some(intent.id), number, key, differs }
     }
@@ -105,6 +105,11 @@ impl Face {
     const fn earlier(key: ServiceKey) -> Self {
         Self { intent: None, number: 1, key, differs: vec![] }
     }
+}
+
+/// What of a key is not as it was ordered, in words.
+pub(in crate::ui) fn differences(key: &ServiceKey, intent: &Intent) -> Vec<String> {
+    between(intent, key).iter().map(Difference::against_order).collect()
 }
 
 impl Card {

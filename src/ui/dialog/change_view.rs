@@ -138,6 +138,11 @@ pub(in crate::ui) fn in_words(difference: &Difference, done: bool) -> String {
             format!("rate limit: {} → {}", rate(before), rate(after))
         }
         Difference::End(before, after) => format!("valid until: {} → {}", end(before), end(after)),
+        // A change sets no start, and leaves what Megaport thinks of the key.
+        Difference::Start(before, after) => format!("from: {} → {}", end(before), end(after)),
+        Difference::OnRamp(name) => format!("on another on-ramp: {name}"),
+        Difference::Expired => "expired".to_owned(),
+        Difference::NotValid => "not valid".to_owned(),
         Difference::PreApproved(true) => "circuits start without our approval".to_owned(),
         Difference::PreApproved(false) => "circuits wait for our approval".to_owned(),
         Difference::Usage(before, after) => format!("{} → {}", usage(before), usage(after)),
