@@ -6,14 +6,16 @@
 //!  floor 4   shell               event loop, executor, terminal, clock, files; wires all, decides nothing
 //!  floor 3   ui        client        simulator
 //!            no I/O    HTTP, token   axum, its own reading of the vendor's documents
+//!            engine                  how a request stands, whoever shows it
 //!  floor 2   api       wire          what we ask and hear; the vendor's JSON
 //!  floor 1   domain                  the trade: pure values and rules
 //!  ground    tests/contract/*.json   transcribed vendor documents: wire and simulator are held to them
 //! ```
 //!
 //! Allowed edges, complete: `wire→domain`, `api→domain`,
-//! `client→{api,wire,domain}`, `ui→{api,domain}`, `simulator→∅`,
-//! `shell→{ui,client,simulator,api,domain}`. `tests/floors.rs` keeps them.
+//! `client→{api,wire,domain}`, `engine→{api,domain}`, `ui→{engine,api,domain}`,
+//! `simulator→∅`,
+//! `shell→{ui,engine,client,simulator,api,domain}`. `tests/floors.rs` keeps them.
 //!
 //! The program is a function: `ui::update(&mut Model, Msg) -> Vec<Effect>` and
 //! `ui::view::draw(&Model, &mut Frame)`. Keyboard, signals, clock and replies
@@ -24,6 +26,7 @@ pub mod api;
 pub mod cli;
 pub mod client;
 pub mod domain;
+pub mod engine;
 pub mod shell;
 pub mod simulator;
 pub mod ui;

@@ -133,7 +133,7 @@ fn suspend(model: &mut Model) -> Vec<Effect> {
 /// Panics for the tests that want one: at once, or with a request underway.
 #[cfg(debug_assertions)]
 fn panic_if_asked(model: &Model) {
-    use crate::ui::dialog::issuing::Stage;
+    use crate::engine::attempt::Stage;
     super::panic_for_test::at("loop");
     let mut unfinished = model.unfinished.iter();
     // Late enough for the request to have left.

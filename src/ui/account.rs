@@ -9,13 +9,13 @@ use crate::{
         account::{Answer, Api, Ask, Fence, Opened, Profile, Session, Store, Target},
     },
     domain::{text::SafeText, time::Timestamp},
+    engine::attempt::Issuing,
 };
 
 use super::{
     dialog::{
         Dialog,
         accounts::Accounts,
-        issuing::Issuing,
         sign_in::{Keep, SignIn, Where},
     },
     keymap::Command,

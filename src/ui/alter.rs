@@ -14,12 +14,13 @@ use crate::{
         text::SafeText,
         time::Timestamp,
     },
+    engine::attempt::WRITING,
 };
 
 use super::{
     approve, change,
     change_search::{self, Search},
-    dialog::{Dialog, issuing::WRITING},
+    dialog::Dialog,
     model::{Model, Purpose},
     msg::Effect,
 };

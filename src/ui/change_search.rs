@@ -16,12 +16,13 @@ use crate::{
         id::{ConnectionId, OnRampId},
         time::Timestamp,
     },
+    engine::attempt::LOOKS,
 };
 
 use super::{
     alter::{self, Anew, Unheard},
     approve, change,
-    dialog::{Dialog, change::Step, issuing::LOOKS},
+    dialog::{Dialog, change::Step},
     issue,
     model::{Model, Purpose},
     msg::Effect,

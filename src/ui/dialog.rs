@@ -20,7 +20,6 @@ pub mod entry;
 pub mod form_view;
 pub mod frame;
 pub mod help;
-pub mod issuing;
 pub mod issuing_view;
 pub mod leave;
 pub mod lifetime;

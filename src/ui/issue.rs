@@ -19,6 +19,7 @@ use crate::{
         place::Zone,
         service_key::ServiceKey,
     },
+    engine::attempt::{Issuing, Search, Stage},
 };
 
 use super::{
@@ -26,7 +27,6 @@ use super::{
     dialog::{
         Dialog,
         card::Origin,
-        issuing::{Issuing, Search, Stage},
         new_key::{Field, NewKey},
         review::{Review, Side},
     },

@@ -16,14 +16,11 @@ use crate::{
         key_order::KeyOrder,
         time::Timestamp,
     },
+    engine::attempt::{LOOKS, LOOKS_REFUSED},
 };
 
 use super::{
-    dialog::{
-        Dialog,
-        card::differences,
-        issuing::{LOOKS, LOOKS_REFUSED},
-    },
+    dialog::{Dialog, card::differences},
     issue,
     model::{Model, Purpose},
     msg::Effect,

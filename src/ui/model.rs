@@ -25,6 +25,7 @@ use crate::{
         vlan::VlanId,
         vlan_map::VlanMap,
     },
+    engine::attempt::{Issuing, Stage},
 };
 
 pub use super::account::{Access, Start};
@@ -37,13 +38,7 @@ use super::{
     approve, audit,
     browse::Browse,
     change_search,
-    dialog::{
-        Dialog,
-        issuing::{Issuing, Stage},
-        new_key::NewKey,
-        pair_form::PairForm,
-        review::Side,
-    },
+    dialog::{Dialog, new_key::NewKey, pair_form::PairForm, review::Side},
     event_list::EventList,
     feeds::{self, Feeds},
     journal::Journal,

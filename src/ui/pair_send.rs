@@ -12,7 +12,7 @@ use crate::{
         ledger::{Record, State, Step},
         service_key::ServiceKey,
     },
-    ui::dialog::issuing::{Issuing, Stage},
+    engine::attempt::{Issuing, Stage},
 };
 
 use super::{

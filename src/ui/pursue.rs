@@ -19,13 +19,13 @@ use crate::{
         service_key::ServiceKey,
         text::SafeText,
     },
+    engine::attempt::{Issuing, Search, Stage, WRITING, Window},
 };
 
 use super::{
     dialog::{
         Dialog,
         card::{Card, Face, Origin, Pairing, differences},
-        issuing::{Issuing, Search, Stage, WRITING, Window},
         new_key::NewKey,
     },
     issue,

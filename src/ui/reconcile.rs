@@ -10,13 +10,11 @@ use crate::{
         audit::Happened, fingerprint::Fingerprint, id::OnRampId, intent::IntentId,
         key_order::OrderUse, ledger::State, service_key::ServiceKey, tag::Tag,
     },
+    engine::attempt::{Look, Stage},
 };
 
 use super::{
-    dialog::{
-        card::Origin,
-        issuing::{Look, Stage},
-    },
+    dialog::card::Origin,
     issue,
     model::{Model, Purpose},
     msg::Effect,

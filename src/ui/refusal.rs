@@ -6,10 +6,10 @@
 use crate::{
     api::{Cause, Mode},
     domain::{intent::IntentId, ledger::Step},
+    engine::attempt::{Search, Stage, Window},
 };
 
 use super::{
-    dialog::issuing::{Search, Stage, Window},
     late_looks, mode,
     model::Model,
     msg::Effect,

@@ -13,11 +13,13 @@ use ratatui::{
 
 use crate::api::Mode;
 
+use crate::engine::attempt::Stage;
+
 use super::{
     activity,
     browse::Pane,
     detail,
-    dialog::{self, Dialog, issuing::Stage},
+    dialog::{self, Dialog},
     event_list,
     feeds::says,
     journal::Readiness,

@@ -8,11 +8,9 @@ use serde_json::Value;
 
 use crate::{
     domain::intent::Intent,
+    engine::attempt::Stage,
     simulator::Simulator,
-    ui::{
-        dialog::{Dialog, issuing::Stage},
-        model::Model,
-    },
+    ui::{dialog::Dialog, model::Model},
 };
 
 use super::frame::Frame;

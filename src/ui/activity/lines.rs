@@ -2,8 +2,8 @@
 
 use crate::{
     domain::intent::IntentId,
+    engine::attempt::{Issuing, Stage},
     ui::{
-        dialog::issuing::{Issuing, Stage},
         model::Model,
         text::{count, date},
         theme::Role,

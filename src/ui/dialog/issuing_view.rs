@@ -7,6 +7,7 @@ use crate::{
     domain::{
         intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText, time::Timestamp,
     },
+    engine::attempt::{Issuing, Sign, Stage, Window},
     ui::{
         late_looks,
         model::Model,
@@ -16,11 +17,7 @@ use crate::{
     },
 };
 
-use super::{
-    frame,
-    issuing::{Issuing, Sign, Stage, Window},
-    review_view,
-};
+use super::{frame, review_view};
 
 pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let Some(issuing) = model.pursued(id) else { return };

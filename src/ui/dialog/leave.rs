@@ -4,7 +4,9 @@ use ratatui::buffer::Buffer;
 
 use crate::ui::{model::Model, text::count, theme::Role};
 
-use super::{frame, issuing::Issuing};
+use crate::engine::attempt::Issuing;
+
+use super::frame;
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;

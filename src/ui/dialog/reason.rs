@@ -5,14 +5,11 @@ use tui_input::Input;
 
 use crate::{
     domain::intent::IntentId,
+    engine::attempt::{Issuing, Stage},
     ui::{model::Model, text::width, theme::Role},
 };
 
-use super::{
-    frame,
-    issuing::{Issuing, Stage},
-    text_box,
-};
+use super::{frame, text_box};
 
 /// Draws it; where the text cursor is.
 pub(in crate::ui) fn draw(

@@ -5,6 +5,7 @@ use ratatui::{buffer::Buffer, style::Modifier};
 
 use crate::{
     domain::ledger::State,
+    engine::attempt::{Issuing, LOOKS, Sign, Stage},
     ui::{
         alter::{self, Unheard},
         change_search,
@@ -15,10 +16,7 @@ use crate::{
     },
 };
 
-use super::{
-    frame,
-    issuing::{Issuing, LOOKS, Sign, Stage},
-};
+use super::frame;
 
 /// How many lines one entry takes.
 const TALL: u16 = 3;

@@ -11,7 +11,6 @@ use crate::ui::{
         approval::Approval,
         card::Card,
         change::Change,
-        issuing::{Issuing, Stage},
         mapping::Subject,
         new_key::Field,
         new_key::NewKey,
@@ -400,3 +399,4 @@ pub(super) fn nothing_is_decided(model: &Model) -> bool {
 pub(super) fn may_rank(model: &Model) -> bool {
     in_browse_place(model) && model.has_inventory()
 }
+use crate::engine::attempt::{Issuing, Stage};

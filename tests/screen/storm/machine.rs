@@ -11,8 +11,9 @@ use onramp::{
         issuance::Doubt,
         ledger::{Ledger, Record, State, Step},
     },
+    engine::attempt::Stage,
     ui::{
-        dialog::{Dialog, issuing::Stage},
+        dialog::Dialog,
         journal::{Opened, Told},
         key::{Key, char},
         model::{Model, Session},

@@ -1,0 +1,29 @@
+//! What has to be the same for every front end: how a request stands.
+//!
+//! This layer is pure: values in, values out, no I/O, no clock, no screen. It
+//! uses `api` and `domain` only; `ui` shows it.
+//!
+//! # The life of a request to create a key
+//!
+//! ```text
+//! person       screen and engine        journal                audit            client
+//!   y ───────▶ Waiting → Writing ─────▶ prepared, sending(n)
+//!              │                        synced
+//!              ◀──── a receipt ─────────┘ (an audit that is required is written before it)
+//!              still wanted, still read-write?  no ──▶ not sent
+//!              Sending ──────────────────────────────────────────────────────▶ one POST
+//!   NotMade ◀─ nothing left this host
+//!   Made    ◀─ a reply names a key that is new, on our on-ramp, and carries our tag
+//!   Looking ◀─ anything else
+//!     ├ refused (4xx): a whole list without our tag ──▶ NotMade, looked for at 5 and 20 s
+//!     ├ not processed (401, 429): looks at 0, 5, 20 s
+//!     └ lost: looks at 0 2 5 10 20 40 80 s (160 s where no VLAN can be asked about)
+//!         tag found ──▶ Made      tag twice ──▶ Several      alike ──▶ Maybe (a person says)
+//!         not there, list whole, circuits read, VLAN free ──▶ a person may send attempt n+1
+//! ```
+//!
+//! 10 s without the disk: not sent. A restart in Sending: Looking; in Waiting: a
+//! person decides. Of a pair, the second key is checked again and sent only after
+//! the first one is Made in the same session.
+
+pub mod attempt;
