@@ -179,14 +179,14 @@ pub struct Look {
 
 /// A key being made.
 #[derive(Debug, Clone)]
-pub struct Issuing {
+pub struct Attempt {
     /// The intent, and where it stands.
     pub standing: Standing,
     /// Whether other keys may be made meanwhile: it is from an earlier
     /// session, or somebody has set it aside.
-    pub aside: bool,
+    pub is_set_aside: bool,
     /// Whether it is from an earlier session.
-    pub earlier: bool,
+    pub from_previous_session: bool,
     /// When it got here, by this host's clock.
     pub since: Timestamp,
     /// How far it has got.
@@ -195,7 +195,7 @@ pub struct Issuing {
     pub search: Search,
 }
 
-impl Issuing {
+impl Attempt {
     /// How long until something has to be done or redrawn; `None` when nothing
     /// will happen by itself.
     pub fn acts_in(&self, now: Timestamp) -> Option<Duration> {

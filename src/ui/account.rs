@@ -9,7 +9,7 @@ use crate::{
         account::{Answer, Api, Ask, Fence, Opened, Profile, Session, Store, Target},
     },
     domain::{text::SafeText, time::Timestamp},
-    engine::attempt::Issuing,
+    engine::attempt::Attempt,
 };
 
 use super::{
@@ -120,7 +120,7 @@ fn sign_in(model: &mut Model, form: SignIn) -> Vec<Effect> {
 
 /// A key that may exist keeps its account open: closing it would lose it.
 fn may_leave(model: &mut Model) -> bool {
-    let doubt = model.at_hand().is_some_and(Issuing::is_in_doubt);
+    let doubt = model.active_attempt().is_some_and(Attempt::is_in_doubt);
     if doubt {
         let says = "A key may exist here: ! shows it. Settle it before using another account.";
         model.notice = Some(says.to_owned());
@@ -186,7 +186,7 @@ fn ask(model: &mut Model, ask: Ask, purpose: Purpose) -> (RequestId, Effect) {
 /// store may have the new one. It is read again once, and what is on the
 /// screen stays; while a key is in doubt its line is not cut.
 pub(super) fn read_again(model: &mut Model) -> Vec<Effect> {
-    let doubt = model.at_hand().is_some_and(Issuing::is_in_doubt);
+    let doubt = model.active_attempt().is_some_and(Attempt::is_in_doubt);
     // Variables do not change while a program runs, and the demo's pair is its
     // own.
     let Some(name) = model.session.profile.clone() else { return vec![] };

@@ -119,7 +119,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let doubt = model.at_hand().is_some_and(crate::engine::attempt::Issuing::is_in_doubt);
+    let doubt = model.active_attempt().is_some_and(crate::engine::attempt::Attempt::is_in_doubt);
     if doubt || !model.never_copied.is_empty() {
         model.dialogs.push(Dialog::Leave);
         return vec![];

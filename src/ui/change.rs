@@ -45,7 +45,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
         return Some(vec![]);
     }
     if command == Command::EditKey {
-        if let Some(key) = at_hand(model).into_iter().next() {
+        if let Some(key) = selected_keys(model).into_iter().next() {
             edit_key::open(model, key);
         }
         return Some(vec![]);
@@ -73,18 +73,19 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
 
 /// The keys that a change would be of: those of the card on top, else the one
 /// under the cursor.
-pub(super) fn at_hand(model: &Model) -> Vec<ServiceKey> {
+pub(super) fn selected_keys(model: &Model) -> Vec<ServiceKey> {
     match model.dialogs.last() {
         Some(Dialog::Card(card)) => card.faces.iter().map(|face| face.key.clone()).collect(),
         Some(_) => vec![],
-        None if model.place == Place::Keys => key_list::act::at_hand(model),
+        None if model.place == Place::Keys => key_list::act::selected_keys(model),
         None => visit_view::selected_key(model).into_iter().cloned().collect(),
     }
 }
 
 /// What a command that switches keys would do; `None` for other commands.
 fn change_of(model: &Model, command: Command) -> Option<Change> {
-    let keys = |active: bool| at_hand(model).into_iter().filter(move |key| key.active == active);
+    let keys =
+        |active: bool| selected_keys(model).into_iter().filter(move |key| key.active == active);
     match command {
         Command::SwitchOff => Some(Change::switch_off(keys(true).collect(), model.now)),
         Command::SwitchOn => Some(Change::switch_on(keys(false).collect(), model.now)),

@@ -58,7 +58,7 @@ pub enum Dialog {
     /// What is about to be sent, and the one question.
     Review(Box<review::Review>),
     /// A key being made; its state is in [`super::model::Model::unfinished`].
-    Issuing(IntentId),
+    Attempt(IntentId),
     /// Every key being made or in doubt, and every change in doubt.
     Unfinished {
         /// The line with the cursor.
@@ -138,6 +138,6 @@ impl Dialog {
 
     /// Whether it shows how far this intent has got.
     pub fn is_about(&self, intent: IntentId) -> bool {
-        matches!(self, Self::Issuing(of) if *of == intent)
+        matches!(self, Self::Attempt(of) if *of == intent)
     }
 }

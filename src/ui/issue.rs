@@ -19,7 +19,7 @@ use crate::{
         place::Zone,
         service_key::ServiceKey,
     },
-    engine::attempt::{Issuing, Search, Stage},
+    engine::attempt::{Attempt, Search, Stage},
 };
 
 use super::{
@@ -78,7 +78,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         (Command::Again, Some(Dialog::Review(_))) => return review_checks::check(model),
         (Command::Yes, Some(Dialog::Review(_))) => return send(model),
         (Command::No, Some(Dialog::Review(_))) => leave_review(model),
-        (command, Some(Dialog::Issuing(id))) => {
+        (command, Some(Dialog::Attempt(id))) => {
             let id = *id;
             return act_on(model, command, id, key);
         }
@@ -124,7 +124,7 @@ fn act_on(model: &mut Model, command: Command, id: IntentId, key: Key) -> Vec<Ef
         Command::SetAside => pursue::set_aside(model, id),
         Command::SendAgain => return review_again(model, id),
         Command::GiveUp => {
-            let waiting = model.pursued(id).is_some_and(|one| one.stage == Stage::Waiting);
+            let waiting = model.attempt(id).is_some_and(|one| one.stage == Stage::Waiting);
             let input = Input::new(if waiting { "discarded" } else { "" }.to_owned());
             model.dialogs.push(Dialog::Reason { intent: id, input });
         }
@@ -142,7 +142,7 @@ fn nth_unfinished(model: &Model, n: usize) -> Option<IntentId> {
 fn show_unfinished(model: &mut Model) {
     match model.unfinished.as_slice() {
         [] if model.journal.changes.is_empty() => model.dialogs.push(Dialog::Troubles),
-        [only] if !only.aside && model.journal.changes.is_empty() => {
+        [only] if !only.is_set_aside && model.journal.changes.is_empty() => {
             pursue::show(model, only.standing.intent.id);
         }
         _ => model.dialogs.push(Dialog::Unfinished { cursor: 0 }),
@@ -160,10 +160,10 @@ fn open_unfinished(model: &mut Model, n: usize) -> Vec<Effect> {
 
 /// Opens an unfinished intent: its key where that is known.
 pub(super) fn open_one(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(one) = model.pursued(id) else { return vec![] };
+    let Some(one) = model.attempt(id) else { return vec![] };
     match &one.stage {
         Stage::Made(_) => {
-            let origin = if one.earlier { Origin::Earlier } else { Origin::Found };
+            let origin = if one.from_previous_session { Origin::Earlier } else { Origin::Found };
             return pursue::show_card(model, id, origin);
         }
         _ => pursue::show(model, id),
@@ -172,7 +172,7 @@ pub(super) fn open_one(model: &mut Model, id: IntentId) -> Vec<Effect> {
 }
 
 pub(super) fn open_form(model: &mut Model) {
-    if let Some(one) = model.at_hand() {
+    if let Some(one) = model.active_attempt() {
         let id = one.standing.intent.id;
         return pursue::show(model, id);
     }
@@ -297,7 +297,7 @@ pub(super) fn mint(model: &mut Model, on_ramp: &OnRampId) -> Option<IntentId> {
 
 /// Reviews an intent that was never sent, or whose key was not found.
 fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(one) = model.pursued(id).filter(|one| one.may_be_sent()) else { return vec![] };
+    let Some(one) = model.attempt(id).filter(|one| one.may_be_sent()) else { return vec![] };
     let intent = &one.standing.intent;
     if intent.realm != model.realm() {
         model.notice = Some("It is for another API than this console's.".to_owned());
@@ -309,7 +309,7 @@ fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
         model.notice = Some(format!("First the other key of the pair, {label}: it is not known."));
         return vec![];
     }
-    if let Some(hand) = model.at_hand().filter(|hand| hand.standing.intent.id != id) {
+    if let Some(hand) = model.active_attempt().filter(|hand| hand.standing.intent.id != id) {
         let label = hand.standing.intent.order.label();
         model.notice = Some(format!("First the key {label}: it is not settled yet."));
         return vec![];
@@ -343,14 +343,14 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let again = review.again;
     let Some(id) = review.sides.first().map(|side| side.intent) else { return vec![] };
     let ready = model.mode == Mode::ReadWrite && model.unready().is_none();
-    let alone = model.at_hand().is_none_or(|one| again && one.standing.intent.id == id);
+    let alone = model.active_attempt().is_none_or(|one| again && one.standing.intent.id == id);
     if !(review.is_clear() && ready && alone) {
         model.notice = model.unready().map(|why| format!("Nothing was sent: {why}."));
         return vec![];
     }
     let mut effects = vec![];
     if again {
-        if model.pursued(id).is_none_or(|one| !one.may_be_sent()) {
+        if model.attempt(id).is_none_or(|one| !one.may_be_sent()) {
             return vec![];
         }
         leave_review(model);
@@ -365,10 +365,17 @@ fn send(model: &mut Model) -> Vec<Effect> {
         effects.extend(later.map(|intent| Effect::Record(pair_send::prepared(intent))));
         for intent in intents {
             // The second of a pair waits for the first one's key.
-            let aside = intent.id != id;
+            let is_set_aside = intent.id != id;
             let standing = Standing::of(intent);
             let (stage, search) = (Stage::Waiting, Search::default());
-            let one = Issuing { standing, aside, earlier: false, since: now, stage, search };
+            let one = Attempt {
+                standing,
+                is_set_aside,
+                from_previous_session: false,
+                since: now,
+                stage,
+                search,
+            };
             model.unfinished.push(one);
         }
     }
@@ -391,12 +398,12 @@ fn put_form_away(model: &mut Model) {
 /// only place that asks for a key to be made.
 pub(super) fn hand_over(model: &mut Model, id: IntentId) -> Vec<Effect> {
     let now = model.now;
-    let Some(one) = model.pursued(id).filter(|one| one.may_be_sent()) else { return vec![] };
+    let Some(one) = model.attempt(id).filter(|one| one.may_be_sent()) else { return vec![] };
     let (intent, attempt) = (Box::new(one.standing.intent.clone()), one.standing.attempts + 1);
     let (request, effect) = model.write(Write::CreateKey { intent, attempt }, Purpose::Create(id));
-    if let Some(one) = model.pursued_mut(id) {
-        (one.stage, one.since, one.aside) = (Stage::Writing(request), now, false);
-        one.earlier = false;
+    if let Some(one) = model.attempt_mut(id) {
+        (one.stage, one.since, one.is_set_aside) = (Stage::Writing(request), now, false);
+        one.from_previous_session = false;
     }
     vec![effect]
 }

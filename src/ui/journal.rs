@@ -152,7 +152,7 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
     if let Some(note) = note {
         model.notice = Some(note.to_string());
     }
-    let new: Vec<_> = ledger.open().filter(|one| model.pursued(one.intent.id).is_none()).collect();
+    let new: Vec<_> = ledger.open().filter(|one| model.attempt(one.intent.id).is_none()).collect();
     let changes = alter::take_up(model, &ledger.changes());
     let some = !new.is_empty() || changes;
     let new: Vec<_> = new.into_iter().cloned().collect();

@@ -33,7 +33,7 @@ pub enum Scope {
     /// The review.
     Review,
     /// A key being made.
-    Issuing,
+    Attempt,
     /// The list of unfinished keys.
     Unfinished,
     /// The reason for closing one.
@@ -111,7 +111,7 @@ impl Scope {
             Self::Filter => "Filter line",
             Self::Form => "New key form",
             Self::Review => "Review",
-            Self::Issuing => "A key being made",
+            Self::Attempt => "A key being made",
             Self::Unfinished => "Unfinished keys",
             Self::Reason => "Closing a key in doubt",
             Self::Damage => "A damaged journal",
@@ -363,15 +363,15 @@ pub fn live_under_help(model: &Model) -> &'static [Scope] {
 
 fn scopes(model: &Model, top: Option<&Dialog>) -> &'static [Scope] {
     use Scope::{
-        Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Card, Change, CopyAs,
-        CustomerZone, Damage, DryRun, Entry, Events, Filter, Form, Help, Issuing, KeyFilter,
+        Accounts, Activity, AllowWrites, Alone, Aloud, Always, Approval, Attempt, Card, Change,
+        CopyAs, CustomerZone, Damage, DryRun, Entry, Events, Filter, Form, Help, KeyFilter,
         KeyList, Leave, Log, Mapping, Offers, OnRamp, Pair, Panes, Prompt, ReadBack, Reason,
         RegionMap, Review, SignIn, Table, Timeline, Troubles, Unfinished, Views, Vlans,
     };
     match top {
         Some(Dialog::NewKey(_)) => &[Form, Always],
         Some(Dialog::Review(_)) => &[Review, Always],
-        Some(Dialog::Issuing(_)) => &[Issuing, Always],
+        Some(Dialog::Attempt(_)) => &[Attempt, Always],
         Some(Dialog::Unfinished { .. }) => &[Unfinished, Always],
         Some(Dialog::Reason { .. }) => &[Reason, Always],
         Some(Dialog::Damage) => &[Damage, Always],

@@ -25,7 +25,7 @@ use crate::{
         vlan::VlanId,
         vlan_map::VlanMap,
     },
-    engine::attempt::{Issuing, Stage},
+    engine::attempt::{Attempt, Stage},
 };
 
 pub use super::account::{Access, Start};
@@ -210,7 +210,7 @@ pub struct Model {
     pub journal: Journal,
     /// Keys that are being made, that may exist, or that nobody has seen. They
     /// stay on the screen, and their VLANs stay theirs.
-    pub unfinished: Vec<Issuing>,
+    pub unfinished: Vec<Attempt>,
     /// VLANs that the vendor said are taken when it was asked.
     pub said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
     /// Keys that came to be in this session and were not handed over by it,
@@ -447,25 +447,25 @@ impl Model {
     }
 
     /// An unfinished intent.
-    pub fn pursued(&self, id: IntentId) -> Option<&Issuing> {
+    pub fn attempt(&self, id: IntentId) -> Option<&Attempt> {
         self.unfinished.iter().find(|one| one.standing.intent.id == id)
     }
 
     /// The same, to change it.
-    pub fn pursued_mut(&mut self, id: IntentId) -> Option<&mut Issuing> {
+    pub fn attempt_mut(&mut self, id: IntentId) -> Option<&mut Attempt> {
         self.unfinished.iter_mut().find(|one| one.standing.intent.id == id)
     }
 
     /// The key that is being made. One at a time: while there is one, no other
     /// request to make a key can leave.
-    pub fn at_hand(&self) -> Option<&Issuing> {
-        self.unfinished.iter().find(|one| !one.aside)
+    pub fn active_attempt(&self) -> Option<&Attempt> {
+        self.unfinished.iter().find(|one| !one.is_set_aside)
     }
 
     /// Whether a request to create a key is on its way, or was lost and is
     /// searched: not the card of one that was created.
     pub fn is_creating(&self) -> bool {
-        self.at_hand().is_some_and(|one| {
+        self.active_attempt().is_some_and(|one| {
             matches!(one.stage, Stage::Writing(_) | Stage::Sending | Stage::Looking { .. })
                 && one.needs_the_line()
         })
@@ -473,7 +473,7 @@ impl Model {
 
     /// Whether the key at hand needs the line to the API for itself.
     pub fn needs_the_line(&self) -> bool {
-        self.at_hand().is_some_and(Issuing::needs_the_line)
+        self.active_attempt().is_some_and(Attempt::needs_the_line)
     }
 
     /// How long until a question counts an answer, where it would by itself in
@@ -495,7 +495,7 @@ impl Model {
     /// Whether a request that creates or changes something is between the
     /// journal and its reply.
     pub fn is_writing(&self) -> bool {
-        let create = |one: &Issuing| matches!(one.stage, Stage::Writing(_) | Stage::Sending);
+        let create = |one: &Attempt| matches!(one.stage, Stage::Writing(_) | Stage::Sending);
         self.awaits(Purpose::Change)
             || self.awaits(Purpose::Decide)
             || self.unfinished.iter().any(create)

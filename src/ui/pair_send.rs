@@ -12,7 +12,7 @@ use crate::{
         ledger::{Record, State, Step},
         service_key::ServiceKey,
     },
-    engine::attempt::{Issuing, Stage},
+    engine::attempt::{Attempt, Stage},
 };
 
 use super::{
@@ -48,7 +48,7 @@ pub(super) fn prepared(intent: Intent) -> Record {
 }
 
 /// The other half of an intent's pair, where it is not settled.
-pub(super) fn other_half(model: &Model, part: Part, id: IntentId) -> Option<&Issuing> {
+pub(super) fn other_half(model: &Model, part: Part, id: IntentId) -> Option<&Attempt> {
     model.unfinished.iter().find(|one| {
         let intent = &one.standing.intent;
         intent.id != id && intent.part.is_some_and(|its| its.order == part.order)
@@ -58,7 +58,7 @@ pub(super) fn other_half(model: &Model, part: Part, id: IntentId) -> Option<&Iss
 /// The first of an intent's pair, where the intent is the second and the first
 /// is neither made nor settled: until it is, the second does not leave, not
 /// even by a person's word.
-pub(super) fn first_to_settle<'m>(model: &'m Model, intent: &Intent) -> Option<&'m Issuing> {
+pub(super) fn first_to_settle<'m>(model: &'m Model, intent: &Intent) -> Option<&'m Attempt> {
     let part = intent.part.filter(|part| part.number == 2)?;
     let first = other_half(model, part, intent.id)?;
     (!matches!(first.stage, Stage::Made(_) | Stage::Vanished)).then_some(first)
@@ -67,11 +67,11 @@ pub(super) fn first_to_settle<'m>(model: &'m Model, intent: &Intent) -> Option<&
 /// The key of a pair's first half is known: checks the second once more, which
 /// then goes by itself. Whether it goes on.
 pub(super) fn go_on(model: &mut Model, id: IntentId) -> Option<Vec<Effect>> {
-    let one = model.pursued(id).filter(|one| !one.earlier && !one.aside)?;
+    let one = model.attempt(id).filter(|one| !one.from_previous_session && !one.is_set_aside)?;
     let part = one.standing.intent.part.filter(|part| part.number == 1)?;
     let next = other_half(model, part, id)?;
     let intent = &next.standing.intent;
-    if next.stage != Stage::Waiting || next.earlier || intent.realm != model.realm() {
+    if next.stage != Stage::Waiting || next.from_previous_session || intent.realm != model.realm() {
         return None;
     }
     let (next, order) = (intent.id, intent.order.clone());
@@ -80,11 +80,11 @@ pub(super) fn go_on(model: &mut Model, id: IntentId) -> Option<Vec<Effect>> {
     side.vlan = vlan;
     model.next_half = Some(side);
     // From here on the second one is at hand; the first waits to be shown.
-    if let Some(first) = model.pursued_mut(id) {
-        first.aside = true;
+    if let Some(first) = model.attempt_mut(id) {
+        first.is_set_aside = true;
     }
-    if let Some(second) = model.pursued_mut(next) {
-        second.aside = false;
+    if let Some(second) = model.attempt_mut(next) {
+        second.is_set_aside = false;
     }
     pursue::show(model, next);
     Some(effects)
@@ -137,7 +137,7 @@ pub(super) fn is_checking(model: &Model, id: IntentId) -> bool {
 
 /// The first of a pair was surely not made: the second is not sent either.
 pub(super) fn call_off(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(intent) = model.pursued(id).map(|one| &one.standing.intent) else { return vec![] };
+    let Some(intent) = model.attempt(id).map(|one| &one.standing.intent) else { return vec![] };
     let Some(part) = intent.part.filter(|part| part.number == 1) else { return vec![] };
     let Some(next) = other_half(model, part, id) else { return vec![] };
     if next.standing.state != State::Prepared {

@@ -19,7 +19,7 @@ use crate::{
         service_key::ServiceKey,
         text::SafeText,
     },
-    engine::attempt::{Issuing, Search, Stage, WRITING, Window},
+    engine::attempt::{Attempt, Search, Stage, WRITING, Window},
 };
 
 use super::{
@@ -48,7 +48,14 @@ pub(super) fn take_up(model: &mut Model, standing: Standing) {
         _ => Stage::Looking { failure: None, since: now },
     };
     let search = Search::default();
-    let one = Issuing { standing, aside: true, earlier: true, since: now, stage, search };
+    let one = Attempt {
+        standing,
+        is_set_aside: true,
+        from_previous_session: true,
+        since: now,
+        stage,
+        search,
+    };
     model.unfinished.push(one);
 }
 
@@ -77,7 +84,7 @@ fn note(model: &mut Model, id: IntentId, step: &Step) -> Vec<Effect> {
 /// The same, with what is to be said of it.
 pub(super) fn note_with(model: &mut Model, id: IntentId, step: &Step, said: Said) -> Vec<Effect> {
     let at = model.server_now();
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     let record = issuing.standing.record(step.clone(), at);
     if issuing.standing.take(&record).is_err() {
         return vec![];
@@ -146,7 +153,7 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
         effects.extend(hold_back(model, request, happened, ":rw allows making keys."));
         return effects;
     }
-    let Some(issuing) = model.pursued_mut(id) else { return vec![Effect::Withdraw(request)] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![Effect::Withdraw(request)] };
     let sending = issuing.standing.record(Step::Sending, at);
     if issuing.standing.take(&sending).is_err() {
         return vec![Effect::Withdraw(request)];
@@ -159,7 +166,7 @@ pub(super) fn begun(model: &mut Model, request: RequestId) -> Vec<Effect> {
 /// The journal does not have it, so nothing leaves.
 pub(super) fn not_begun(model: &mut Model, request: RequestId, why: &SafeText) -> Vec<Effect> {
     let before = match model.waiting.get(&request) {
-        Some(Purpose::Create(id)) => model.pursued(*id).map_or(0, |one| one.standing.attempts),
+        Some(Purpose::Create(id)) => model.attempt(*id).map_or(0, |one| one.standing.attempts),
         _ => 0,
     };
     let nothing = if before > 0 { "nothing more was sent" } else { "nothing was sent" };
@@ -187,9 +194,9 @@ pub(super) fn not_begun_elsewhere(
         trace: None,
     };
     let mut effects = vec![model.audit_of(act)];
-    let Some(issuing) = model.pursued_mut(id) else { return effects };
+    let Some(issuing) = model.attempt_mut(id) else { return effects };
     issuing.standing = standing;
-    (issuing.earlier, issuing.since, issuing.search) = (true, now, Search::default());
+    (issuing.from_previous_session, issuing.since, issuing.search) = (true, now, Search::default());
     match state {
         State::Prepared => issuing.stage = Stage::Waiting,
         State::Sending | State::Unknown | State::Created(_) => {
@@ -211,7 +218,7 @@ fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str
     let Some(Purpose::Create(id)) = model.waiting.remove(&request) else { return vec![] };
     let failure = Failure::unrecorded(happened, advice);
     let now = model.now;
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     let act = Act::Order {
         intent: Box::new(issuing.standing.intent.clone()),
         happened: Happened::NotSent,
@@ -226,7 +233,7 @@ fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str
 }
 
 /// This attempt made nothing. After a doubtful one the search goes on.
-fn stop(issuing: &mut Issuing, failure: Failure, now: crate::domain::time::Timestamp) {
+fn stop(issuing: &mut Attempt, failure: Failure, now: crate::domain::time::Timestamp) {
     issuing.stage = if issuing.standing.doubted {
         issuing.search = Search::default();
         Stage::Looking { failure: Some(failure), since: now }
@@ -238,7 +245,7 @@ fn stop(issuing: &mut Issuing, failure: Failure, now: crate::domain::time::Times
 /// The request ended without a key.
 fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     let (now, wait_until) = (model.now, model.feeds.wait_until);
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     let window = match failure.doubt {
         Doubt::NotSent => return not_sent(model, id, failure),
         Doubt::NotProcessed => Window::NotProcessed,
@@ -268,15 +275,15 @@ fn fail(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
 /// Nothing of the attempt has left this host.
 fn not_sent(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
     let now = model.now;
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     let step = issuing.standing.end(Doubt::NotSent);
     let mut effects = note_with(model, id, &step, Said::of(&failure));
-    let Some(issuing) = model.pursued_mut(id) else { return effects };
+    let Some(issuing) = model.attempt_mut(id) else { return effects };
     stop(issuing, failure, now);
     if matches!(issuing.stage, Stage::NotMade(_)) {
         effects.extend(pair_send::call_off(model, id));
     }
-    let Some(issuing) = model.pursued(id) else { return effects };
+    let Some(issuing) = model.attempt(id) else { return effects };
     if issuing.is_in_doubt() && !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
         show(model, id);
     }
@@ -287,7 +294,7 @@ fn not_sent(model: &mut Model, id: IntentId, failure: Failure) -> Vec<Effect> {
 /// Brings an intent's dialog to the front.
 pub(super) fn show(model: &mut Model, id: IntentId) {
     model.dialogs.retain(|dialog| !dialog.is_about(id));
-    model.dialogs.push(Dialog::Issuing(id));
+    model.dialogs.push(Dialog::Attempt(id));
 }
 
 /// Takes in a reply about an intent.
@@ -304,7 +311,7 @@ pub(super) fn hear(
             reconcile::hear_look(model, id, &of, list)
         }
         (Purpose::Look(id), Err(failure)) => {
-            if let Some(issuing) = model.pursued_mut(id) {
+            if let Some(issuing) = model.attempt_mut(id) {
                 let search = &mut issuing.search;
                 (search.asking, search.trouble, search.last_whole) = (false, Some(failure), false);
             }
@@ -314,13 +321,13 @@ pub(super) fn hear(
         (Purpose::LookCircuits(id), Ok(Reply::OnRamp(on_ramp))) => {
             let known = model.inventory.place(&on_ramp.id).is_some() && on_ramp.unread == 0;
             issue::take_on_ramp(model, *on_ramp);
-            if let Some(issuing) = model.pursued_mut(id) {
+            if let Some(issuing) = model.attempt_mut(id) {
                 issuing.search.circuits = known;
             }
             reconcile::weigh(model, id, None)
         }
         (Purpose::LookVlan(id), Ok(Reply::Vlan(answer))) => {
-            if let Some(issuing) = model.pursued_mut(id) {
+            if let Some(issuing) = model.attempt_mut(id) {
                 issuing.search.vlan_is_free = Some(match answer {
                     Free => true,
                     Taken(_) => false,
@@ -330,13 +337,13 @@ pub(super) fn hear(
         }
         // What was not read this time is not known now.
         (Purpose::LookCircuits(id), Err(_)) => {
-            if let Some(issuing) = model.pursued_mut(id) {
+            if let Some(issuing) = model.attempt_mut(id) {
                 issuing.search.circuits = false;
             }
             vec![]
         }
         (Purpose::LookVlan(id), Err(_)) => {
-            if let Some(issuing) = model.pursued_mut(id) {
+            if let Some(issuing) = model.attempt_mut(id) {
                 issuing.search.vlan_is_free = None;
             }
             vec![]
@@ -353,7 +360,7 @@ fn replied(model: &mut Model, id: IntentId, key: ServiceKey) -> Vec<Effect> {
     }
     let named = key.id.clone();
     let mut effects = made(model, id, key, Origin::Made, Happened::Created);
-    if let Some(intent) = model.pursued(id).map(|one| one.standing.intent.clone()) {
+    if let Some(intent) = model.attempt(id).map(|one| one.standing.intent.clone()) {
         effects.extend(late_looks::after_creation(model, &intent, named));
     }
     effects
@@ -370,12 +377,12 @@ pub(super) fn made(
     let said = Said {
         happened: Some(happened),
         key: Some(KeyMark::of(&key)),
-        why: model.pursued(id).and_then(|one| differs(&key, &one.standing.intent)),
+        why: model.attempt(id).and_then(|one| differs(&key, &one.standing.intent)),
         trace: None,
     };
     let mut effects = note_with(model, id, &Step::Created(Fingerprint::of(&key.id)), said);
     model.forget(Purpose::Look(id));
-    if let Some(one) = model.pursued(id) {
+    if let Some(one) = model.attempt(id) {
         let print = Fingerprint::of(&key.id);
         let memory = Remembered::of_intent(&one.standing.intent, print);
         model.remembered.insert(print, Remembered { created: key.created, ..memory });
@@ -383,15 +390,15 @@ pub(super) fn made(
     model.never_copied.insert(key.id.clone(), key.label.clone());
     model.inventory.put_key(key.clone(), model.server_now());
     model.browse.arrange(&model.inventory, &model.geography);
-    let Some(issuing) = model.pursued_mut(id) else { return effects };
+    let Some(issuing) = model.attempt_mut(id) else { return effects };
     issuing.stage = Stage::Made(Box::new(key));
     if matches!(origin, Origin::Late | Origin::Refused) {
         let intent = issuing.standing.intent.clone();
         late_looks::end(model, id);
         late_looks::stop_same_order(model, &intent);
     }
-    let Some(issuing) = model.pursued(id) else { return effects };
-    let at_hand = !issuing.aside;
+    let Some(issuing) = model.attempt(id) else { return effects };
+    let at_hand = !issuing.is_set_aside;
     let asked = model.dialogs.last().is_some_and(|top| top.is_about(id));
     model.dialogs.retain(|dialog| !dialog.is_about(id));
     if at_hand {
@@ -418,7 +425,7 @@ fn differs(key: &ServiceKey, intent: &Intent) -> Option<SafeText> {
 /// Shows the card of an intent's key, with the other one of its pair where
 /// that is made too.
 pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
-    let Some(part) = model.pursued(id).map(|one| one.standing.intent.part) else {
+    let Some(part) = model.attempt(id).map(|one| one.standing.intent.part) else {
         return vec![];
     };
     let ids = match part {
@@ -430,12 +437,12 @@ pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<
     };
     model.dialogs.retain(|open| !matches!(open, Dialog::Card(card) if card.is_of(id)));
     let face = |id: &IntentId| {
-        let one = model.pursued(*id)?;
+        let one = model.attempt(*id)?;
         let Stage::Made(key) = &one.stage else { return None };
         Some(Face::of((**key).clone(), &one.standing.intent))
     };
     let faces: Vec<_> = ids.iter().filter_map(face).collect();
-    let Some(one) = model.pursued(id).filter(|_| !faces.is_empty()) else { return vec![] };
+    let Some(one) = model.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
     let for_whom = one.standing.intent.for_whom.clone();
     let pair = part.and_then(|part| {
         let whole = faces.len() == usize::from(part.of);
@@ -470,7 +477,7 @@ fn settle(model: &mut Model, id: IntentId) {
     }
     let empty = model.unfinished.is_empty() && model.journal.changes.is_empty();
     model.dialogs.retain(|dialog| match dialog {
-        Dialog::Issuing(of) => *of != id,
+        Dialog::Attempt(of) => *of != id,
         Dialog::Unfinished { .. } => !empty,
         _ => true,
     });
@@ -479,7 +486,7 @@ fn settle(model: &mut Model, id: IntentId) {
 /// A digit says which of the keys found is ours.
 pub(super) fn adopt(model: &mut Model, id: IntentId, key: Key) -> Vec<Effect> {
     let Code::Char(digit) = key.code else { return vec![] };
-    let Some(issuing) = model.pursued(id) else { return vec![] };
+    let Some(issuing) = model.attempt(id) else { return vec![] };
     let (Stage::Maybe(keys) | Stage::Several(keys)) = &issuing.stage else { return vec![] };
     let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
     match index.and_then(|i| keys.get(i)).cloned() {
@@ -490,19 +497,20 @@ pub(super) fn adopt(model: &mut Model, id: IntentId, key: Key) -> Vec<Effect> {
 
 /// Leaves a key in doubt and lets others be made.
 pub(super) fn set_aside(model: &mut Model, id: IntentId) {
-    if let Some(issuing) = model.pursued_mut(id) {
-        issuing.aside = true;
+    if let Some(issuing) = model.attempt_mut(id) {
+        issuing.is_set_aside = true;
     }
     model.draft = None;
     model.dialogs.retain(|dialog| !dialog.is_about(id));
-    model.notice = Some("Set aside: its VLAN stays its own, and ! brings it back.".to_owned());
+    model.notice =
+        Some("Set is_set_aside: its VLAN stays its own, and ! brings it back.".to_owned());
 }
 
 /// Hides a key in doubt; one that was surely not made goes back to its form.
 pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
     model.dialogs.pop();
-    let Some(issuing) = model.pursued(id) else { return vec![] };
-    let at_hand = !issuing.aside;
+    let Some(issuing) = model.attempt(id) else { return vec![] };
+    let at_hand = !issuing.is_set_aside;
     let half = issuing.standing.intent.part.filter(|part| part.number == 2);
     if let Some(part) = half
         && matches!(issuing.stage, Stage::NotMade(_) | Stage::Waiting)
@@ -528,8 +536,8 @@ pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
 fn half_a_pair(model: &mut Model, id: IntentId, first: IntentId) -> Vec<Effect> {
     model.next_half = None;
     let mut effects = show_card(model, first, Origin::Made);
-    if let Some(one) = model.pursued_mut(id) {
-        one.aside = true;
+    if let Some(one) = model.attempt_mut(id) {
+        one.is_set_aside = true;
         if matches!(one.stage, Stage::NotMade(_)) {
             effects.extend(note(
                 model,
@@ -554,7 +562,7 @@ pub(super) fn close(model: &mut Model, id: IntentId, why: &str) -> Vec<Effect> {
 
 /// What was being sent when an earlier session ended is in doubt.
 pub(super) fn doubt(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    match model.pursued(id).map(|issuing| &issuing.standing.state) {
+    match model.attempt(id).map(|issuing| &issuing.standing.state) {
         Some(State::Sending) => note(model, id, &Step::Unknown),
         _ => vec![],
     }

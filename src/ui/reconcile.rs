@@ -24,7 +24,7 @@ use super::{
 
 /// Reads the on-ramp's keys to find the one whose reply was lost.
 pub(super) fn look(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     if !issuing.can_be_looked_for() || issuing.search.asking {
         return vec![];
     }
@@ -36,7 +36,7 @@ pub(super) fn look(model: &mut Model, id: IntentId) -> Vec<Effect> {
 /// Once the planned looks are over, what else could tell: the circuits, and
 /// the vendor's word on the VLAN.
 pub(super) fn look_further(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(issuing) = model.pursued(id) else { return vec![] };
+    let Some(issuing) = model.attempt(id) else { return vec![] };
     let Stage::Looking { .. } = issuing.stage else { return vec![] };
     if !issuing.search.is_planned_out() {
         return vec![];
@@ -57,7 +57,7 @@ pub(super) fn hear_look(
     of: &OnRampId,
     listing: Listing<ServiceKey>,
 ) -> Vec<Effect> {
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     if issuing.standing.intent.order.on_ramp() != of {
         return vec![];
     }
@@ -86,7 +86,7 @@ pub(super) fn keys_were_read(model: &mut Model) -> Vec<Effect> {
     let ids: Vec<_> = model.unfinished.iter().map(|one| one.standing.intent.id).collect();
     let mut effects = vec![];
     for id in ids {
-        let Some(one) = model.pursued(id) else { continue };
+        let Some(one) = model.attempt(id) else { continue };
         let on_ramp = one.standing.intent.order.on_ramp();
         let missing = model.inventory.missing_keys_of(on_ramp);
         let goes_on = one.search.is_planned_out() && !one.search.asking;
@@ -110,7 +110,7 @@ pub(super) fn weigh(model: &mut Model, id: IntentId, look: Option<&Look>) -> Vec
     let refused = matches!(model.unfinished[at].stage, Stage::NotMade(_));
     match model.unfinished[at].weigh(&model.inventory, look) {
         Some(key) if refused => made(model, id, key, Origin::Refused, Happened::Found),
-        Some(key) if model.unfinished[at].earlier => {
+        Some(key) if model.unfinished[at].from_previous_session => {
             made(model, id, key, Origin::Earlier, Happened::Found)
         }
         Some(key) => made(model, id, key, Origin::Found, Happened::Found),

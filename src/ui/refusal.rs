@@ -19,7 +19,7 @@ use super::{
 
 /// What a look that has ended says of a refusal.
 pub(super) fn judge(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(issuing) = model.pursued(id) else { return vec![] };
+    let Some(issuing) = model.attempt(id) else { return vec![] };
     let Search { window, asking, last_whole, .. } = issuing.search;
     let looking = matches!(issuing.stage, Stage::Looking { .. });
     if !looking || window != Window::Refused || asking {
@@ -37,7 +37,7 @@ pub(super) fn judge(model: &mut Model, id: IntentId) -> Vec<Effect> {
 /// A list was read after the refusal, and has no key with the tag: it is
 /// believed, and looked into in the background for a while.
 fn believe(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     let Stage::Looking { failure: Some(failure), since } = issuing.stage.clone() else {
         return vec![];
     };
@@ -59,7 +59,7 @@ fn believe(model: &mut Model, id: IntentId) -> Vec<Effect> {
 /// No list could be read whole: the refusal is as doubtful as a lost reply.
 fn doubt(model: &mut Model, id: IntentId) -> Vec<Effect> {
     let now = model.now;
-    let Some(issuing) = model.pursued_mut(id) else { return vec![] };
+    let Some(issuing) = model.attempt_mut(id) else { return vec![] };
     let Stage::Looking { failure, .. } = issuing.stage.clone() else { return vec![] };
     let said = failure.as_ref().map(Said::of).unwrap_or_default();
     issuing.search = Search { trouble: issuing.search.trouble.take(), ..Search::default() };

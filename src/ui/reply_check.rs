@@ -12,7 +12,7 @@ use super::model::Model;
 /// Why the key of a reply is not the one of this intent; `None` where nothing
 /// speaks against it.
 pub(super) fn why_not_ours(model: &Model, id: IntentId, key: &ServiceKey) -> Option<String> {
-    let intent = &model.pursued(id)?.standing.intent;
+    let intent = &model.attempt(id)?.standing.intent;
     let has_tag = |label: &str| intent.tag().is_in(label);
     let label = key.label.as_str();
     if !label.is_empty() && !has_tag(label) {

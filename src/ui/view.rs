@@ -91,7 +91,7 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
         // Drawn over the message line, after it.
         Dialog::Prompt(_) => {}
         Dialog::Review(review) => dialog::review_view::draw(model, review, buffer),
-        Dialog::Issuing(id) => dialog::issuing_view::draw(model, *id, buffer),
+        Dialog::Attempt(id) => dialog::issuing_view::draw(model, *id, buffer),
         Dialog::Unfinished { cursor } => dialog::unfinished::draw(model, *cursor, buffer),
         Dialog::Reason { intent, input } => {
             return dialog::reason::draw(model, *intent, input, buffer);
@@ -256,7 +256,7 @@ fn news(model: &Model) -> (Role, String) {
         }
         Access::Closed(None) => return (Role::Quiet, "Not signed in. p: accounts".to_owned()),
     }
-    if let Some(issuing) = model.at_hand()
+    if let Some(issuing) = model.active_attempt()
         && !model.dialogs.iter().any(|open| open.shows(issuing.standing.intent.id))
     {
         let label = issuing.standing.intent.order.label();

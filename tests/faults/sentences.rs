@@ -59,7 +59,7 @@ pub(super) struct Checked {
 pub(super) fn claimed(frame: &Frame, model: &Model) -> Vec<Claimed> {
     let says = |sentences: &[&str]| sentences.iter().any(|one| frame.says(one));
     let shown = model.dialogs.last().and_then(|top| match top {
-        Dialog::Issuing(id) => model.pursued(*id),
+        Dialog::Attempt(id) => model.attempt(*id),
         _ => None,
     });
     let shown = shown.map(|one| one.standing.intent.clone());

@@ -670,7 +670,7 @@ fn looks_that_fail_are_not_counted_as_looks() {
     assert!(frame.contains("could not be read whole yet"), "{frame}");
     assert!(!frame.contains("Not in the list"), "{frame}");
     console.keys("xc");
-    assert!(console.model.at_hand().is_some(), "nothing was read: it can not be given up");
+    assert!(console.model.active_attempt().is_some(), "nothing was read: it can not be given up");
 }
 
 #[test]
@@ -863,7 +863,7 @@ fn a_key_that_was_set_aside_keeps_its_vlan_until_a_list_shows_it() {
     }
     console.keys("x");
     let frame = console.frame();
-    assert!(frame.contains("Set aside: its VLAN stays its own"), "{frame}");
+    assert!(frame.contains("Set is_set_aside: its VLAN stays its own"), "{frame}");
     console.keys("!");
     assert!(console.frame().contains("Los Angeles 1  VLAN 100"), "{}", console.frame());
     console.keys("\x1bn");

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::intent::IntentId,
-    engine::attempt::{Issuing, Stage},
+    engine::attempt::{Attempt, Stage},
     ui::{
         model::Model,
         text::{count, date},
@@ -61,7 +61,7 @@ fn section(lines: &mut Vec<Line>, title: String, role: Role, rows: Vec<Of>) {
 }
 
 /// What the filter looks at in an unfinished key.
-fn of_issuing(one: &Issuing) -> String {
+fn of_issuing(one: &Attempt) -> String {
     let intent = &one.standing.intent;
     let vlan = intent.vlan().map_or_else(String::new, |vlan| vlan.to_string());
     let whom = &intent.for_whom;
@@ -73,7 +73,7 @@ fn of_issuing(one: &Issuing) -> String {
 /// The intents of today that are settled: the others stand above.
 fn today_groups(model: &Model) -> impl Iterator<Item = &Group> {
     let today = date(model.server_now());
-    let settled = |group: &&Group| model.pursued(group.intent).is_none();
+    let settled = |group: &&Group| model.attempt(group.intent).is_none();
     model.activity.groups.iter().filter(settled).filter(move |group| date(group.at) == today)
 }
 
@@ -107,7 +107,7 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
 }
 
 /// Where an unfinished key stands, in a word or two.
-pub(in crate::ui) fn state(one: &Issuing) -> (&'static str, Role) {
+pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
     match &one.stage {
         Stage::Writing(_) => ("recording", Role::Plain),
         Stage::Waiting => ("never sent", Role::Warn),

@@ -161,7 +161,7 @@ fn foot(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
 fn of_row(model: &Model, of: &Of, broad: bool) -> Cells {
     let now = model.server_now();
     match of {
-        Of::Unfinished(id) => model.pursued(*id).map_or_else(Vec::new, |one| {
+        Of::Unfinished(id) => model.attempt(*id).map_or_else(Vec::new, |one| {
             let intent = &one.standing.intent;
             let at = one.standing.sent_at.unwrap_or(intent.prepared_at);
             of_intent(when(at, now), lines::state(one), intent, broad)

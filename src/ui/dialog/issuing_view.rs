@@ -7,7 +7,7 @@ use crate::{
     domain::{
         intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText, time::Timestamp,
     },
-    engine::attempt::{Issuing, Sign, Stage, Window},
+    engine::attempt::{Attempt, Sign, Stage, Window},
     ui::{
         late_looks,
         model::Model,
@@ -20,7 +20,7 @@ use crate::{
 use super::{frame, review_view};
 
 pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
-    let Some(issuing) = model.pursued(id) else { return };
+    let Some(issuing) = model.attempt(id) else { return };
     let theme = model.theme;
     let area = frame::open(model, title(issuing), frame::SIZE, role(issuing), buffer);
     let room = area.width;
@@ -67,7 +67,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             if let Some(says) = whose_vlan(model, issuing) {
                 lines.extend(frame::sentence(theme, Role::Bad, &says, room));
             }
-            let back = if issuing.aside { "" } else { " Esc or Enter: back to the form." };
+            let back = if issuing.is_set_aside { "" } else { " Esc or Enter: back to the form." };
             let says = match late_looks::looked_for_until(model, id) {
                 // A list may lag, so nothing more is known yet.
                 Some(until) => format!(
@@ -96,7 +96,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     frame::lines(&lines, area, buffer);
 }
 
-const fn title(issuing: &Issuing) -> &'static str {
+const fn title(issuing: &Attempt) -> &'static str {
     match &issuing.stage {
         Stage::Writing(_) | Stage::Sending => "Making the key",
         Stage::Waiting => "Not sent yet",
@@ -119,7 +119,7 @@ const fn title(issuing: &Issuing) -> &'static str {
     }
 }
 
-const fn role(issuing: &Issuing) -> Role {
+const fn role(issuing: &Attempt) -> Role {
     match &issuing.stage {
         Stage::Writing(_) | Stage::Sending | Stage::Waiting => Role::Accent,
         Stage::Looking { .. } | Stage::Maybe(_) | Stage::Vanished => Role::Warn,
@@ -128,14 +128,14 @@ const fn role(issuing: &Issuing) -> Role {
     }
 }
 
-fn sending(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
+fn sending(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let spent = span(model.now.since(issuing.since));
     let says =
         format!("The request has left and can not be recalled. Waiting for the answer: {spent}.");
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
 
-fn waiting(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
+fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let at = date_time(issuing.standing.intent.prepared_at);
     let says = format!(
         "Confirmed {at}, and the console ended before anything was sent. No key was made. Its \
@@ -145,7 +145,7 @@ fn waiting(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
 }
 
 /// What has the VLAN of a request that made nothing, as far as was read.
-fn whose_vlan(model: &Model, issuing: &Issuing) -> Option<String> {
+fn whose_vlan(model: &Model, issuing: &Attempt) -> Option<String> {
     let intent = &issuing.standing.intent;
     let vlan = intent.vlan()?;
     let map = model.vlans_without(intent.order.on_ramp(), Some(intent.id))?;
@@ -154,7 +154,7 @@ fn whose_vlan(model: &Model, issuing: &Issuing) -> Option<String> {
 }
 
 /// What an earlier session left behind.
-fn restarted(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
+fn restarted(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let standing = &issuing.standing;
     let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
     let says = match standing.state {
@@ -189,7 +189,7 @@ fn failed(
     lines
 }
 
-fn looking(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
+fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let (theme, search) = (model.theme, &issuing.search);
     let Stage::Looking { since, .. } = issuing.stage else { return vec![] };
     if since > model.now {
@@ -257,7 +257,7 @@ fn looking(model: &Model, issuing: &Issuing, room: u16) -> Vec<Line<'static>> {
 }
 
 /// What the last whole look has seen, for a person who decides by it.
-fn what_was_seen(issuing: &Issuing) -> String {
+fn what_was_seen(issuing: &Attempt) -> String {
     let search = &issuing.search;
     let Some(seen) = search.seen else { return String::new() };
     let (at, keys) = (clock(seen.at), count(seen.keys, "key"));

@@ -5,7 +5,7 @@ use tui_input::Input;
 
 use crate::{
     domain::intent::IntentId,
-    engine::attempt::{Issuing, Stage},
+    engine::attempt::{Attempt, Stage},
     ui::{model::Model, text::width, theme::Role},
 };
 
@@ -20,7 +20,7 @@ pub(in crate::ui) fn draw(
 ) -> Option<(u16, u16)> {
     let theme = model.theme;
     let area = frame::open(model, "Close it for good?", (66, 11), Role::Warn, buffer);
-    let one = model.pursued(intent)?;
+    let one = model.attempt(intent)?;
     let mut lines = frame::sentence(theme, Role::Plain, &consequence(one), area.width);
     let ask = "Why? It is kept in the journal. Enter closes it, Esc does not.";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
@@ -36,7 +36,7 @@ pub(in crate::ui) fn draw(
     Some((area.x + 1 + along, y))
 }
 
-fn consequence(one: &Issuing) -> String {
+fn consequence(one: &Attempt) -> String {
     let label = one.standing.intent.order.label();
     match one.stage {
         Stage::Waiting => format!("{label} was never sent. Its VLAN becomes free again."),

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, style::Modifier};
 
 use crate::{
     domain::ledger::State,
-    engine::attempt::{Issuing, LOOKS, Sign, Stage},
+    engine::attempt::{Attempt, LOOKS, Sign, Stage},
     ui::{
         alter::{self, Unheard},
         change_search,
@@ -24,7 +24,7 @@ const TALL: u16 = 3;
 /// An entry of the list.
 pub(in crate::ui) enum Entry<'a> {
     /// A key.
-    Key(&'a Issuing),
+    Key(&'a Attempt),
     /// A change.
     Change(&'a Unheard),
 }
@@ -76,7 +76,7 @@ pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
 }
 
 /// Its label, what it is of, and where it stands.
-fn of_key(model: &Model, one: &Issuing) -> (String, String, (Role, String)) {
+fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     let intent = &one.standing.intent;
     let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
     let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
@@ -104,7 +104,7 @@ fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) 
 }
 
 /// Where it stands, in words.
-fn state(one: &Issuing) -> (Role, String) {
+fn state(one: &Attempt) -> (Role, String) {
     let made = matches!(one.standing.state, State::Created(_));
     let (role, says) = match &one.stage {
         Stage::Writing(_) if one.standing.attempts > 0 => {
@@ -125,7 +125,7 @@ fn state(one: &Issuing) -> (Role, String) {
     (role, says.to_owned())
 }
 
-fn searched(one: &Issuing) -> (Role, String) {
+fn searched(one: &Attempt) -> (Role, String) {
     let search = &one.search;
     let says = match &search.sign {
         Some(Sign::InUse(name)) => format!("may be in use already, by the circuit {name}"),

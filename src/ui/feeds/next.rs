@@ -214,7 +214,7 @@ fn retried(model: &Model, feed: Feed, period: Duration) -> Duration {
 fn is_undisturbed(model: &Model) -> bool {
     model.dialogs.iter().all(|open| match open {
         Dialog::Unfinished { .. } => true,
-        Dialog::Issuing(id) => model.pursued(*id).is_some_and(|one| !one.needs_the_line()),
+        Dialog::Attempt(id) => model.attempt(*id).is_some_and(|one| !one.needs_the_line()),
         _ => false,
     })
 }

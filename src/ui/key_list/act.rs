@@ -137,7 +137,7 @@ fn open(model: &mut Model) {
 
 /// The keys that a change would be of: the marked ones, else the one under the
 /// cursor.
-pub(in crate::ui) fn at_hand(model: &Model) -> Vec<ServiceKey> {
+pub(in crate::ui) fn selected_keys(model: &Model) -> Vec<ServiceKey> {
     let list = &model.key_list;
     let of = |id| model.inventory.key(id).cloned();
     if list.marks.is_empty() {

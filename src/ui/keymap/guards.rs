@@ -161,14 +161,14 @@ pub(super) fn card_takes_keys(model: &Model) -> bool {
 }
 
 /// The key that the dialog on top is about.
-fn issuing(model: &Model) -> Option<&Issuing> {
+fn issuing(model: &Model) -> Option<&Attempt> {
     match model.dialogs.last() {
-        Some(Dialog::Issuing(id)) => model.pursued(*id),
+        Some(Dialog::Attempt(id)) => model.attempt(*id),
         _ => None,
     }
 }
 
-fn may_look(one: &Issuing) -> bool {
+fn may_look(one: &Attempt) -> bool {
     one.can_be_looked_for() && !one.search.asking
 }
 
@@ -189,7 +189,7 @@ pub(super) fn may_look_at_the_line(model: &Model) -> bool {
 pub(super) fn may_set_aside(model: &Model) -> bool {
     issuing(model).is_some_and(|one| {
         let nothing = has_candidates(model) || one.has_looked_enough();
-        !one.aside && (nothing || one.stage == Stage::Waiting)
+        !one.is_set_aside && (nothing || one.stage == Stage::Waiting)
     })
 }
 
@@ -198,11 +198,11 @@ pub(super) fn may_be_sent(model: &Model) -> bool {
     let ready = model.mode == Mode::ReadWrite
         && model.journal.readiness == Readiness::Ready
         && model.audit.blocks().is_none();
-    ready && issuing(model).is_some_and(Issuing::may_be_sent)
+    ready && issuing(model).is_some_and(Attempt::may_be_sent)
 }
 
 pub(super) fn may_be_closed(model: &Model) -> bool {
-    issuing(model).is_some_and(Issuing::may_be_closed)
+    issuing(model).is_some_and(Attempt::may_be_closed)
 }
 
 pub(super) fn has_candidates(model: &Model) -> bool {
@@ -333,16 +333,16 @@ fn may_write_to_keys(model: &Model) -> bool {
 
 /// Whether a key at hand is active, and we may change that.
 pub(super) fn may_switch_off(model: &Model) -> bool {
-    may_write_to_keys(model) && change::at_hand(model).iter().any(|key| key.active)
+    may_write_to_keys(model) && change::selected_keys(model).iter().any(|key| key.active)
 }
 
 pub(super) fn may_switch_on(model: &Model) -> bool {
-    may_write_to_keys(model) && change::at_hand(model).iter().any(|key| !key.active)
+    may_write_to_keys(model) && change::selected_keys(model).iter().any(|key| !key.active)
 }
 
 /// Whether the one key at hand can be changed on the form.
 pub(super) fn may_edit(model: &Model) -> bool {
-    may_write_to_keys(model) && change::at_hand(model).len() == 1
+    may_write_to_keys(model) && change::selected_keys(model).len() == 1
 }
 
 pub(super) fn has_another_key(model: &Model) -> bool {
@@ -399,4 +399,4 @@ pub(super) fn nothing_is_decided(model: &Model) -> bool {
 pub(super) fn may_rank(model: &Model) -> bool {
     in_browse_place(model) && model.has_inventory()
 }
-use crate::engine::attempt::{Issuing, Stage};
+use crate::engine::attempt::{Attempt, Stage};

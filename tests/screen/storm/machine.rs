@@ -131,7 +131,7 @@ impl Machine {
             self.claim(made <= 1, "two keys for one intent", intent);
             let out = self.out.iter().filter(|(_, out)| out.id == intent.id).count();
             self.claim(out <= 1, "two requests for one intent are out", intent);
-            let open = self.model.pursued(intent.id);
+            let open = self.model.attempt(intent.id);
             let not_made = open.is_some_and(|one| matches!(one.stage, Stage::NotMade(_)));
             let seen = matches!(standing.state, State::Acknowledged(_) | State::Closed(_));
             let known = open.is_some() || seen || self.opening;
