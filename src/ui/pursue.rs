@@ -502,8 +502,7 @@ pub(super) fn set_aside(model: &mut Model, id: IntentId) {
     }
     model.draft = None;
     model.dialogs.retain(|dialog| !dialog.is_about(id));
-    model.notice =
-        Some("Set is_set_aside: its VLAN stays its own, and ! brings it back.".to_owned());
+    model.notice = Some("Set aside: its VLAN stays its own, and ! brings it back.".to_owned());
 }
 
 /// Hides a key in doubt; one that was surely not made goes back to its form.

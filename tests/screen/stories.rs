@@ -863,7 +863,7 @@ fn a_key_that_was_set_aside_keeps_its_vlan_until_a_list_shows_it() {
     }
     console.keys("x");
     let frame = console.frame();
-    assert!(frame.contains("Set is_set_aside: its VLAN stays its own"), "{frame}");
+    assert!(frame.contains("Set aside: its VLAN stays its own"), "{frame}");
     console.keys("!");
     assert!(console.frame().contains("Los Angeles 1  VLAN 100"), "{}", console.frame());
     console.keys("\x1bn");
