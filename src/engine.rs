@@ -27,3 +27,4 @@
 //! the first one is Made in the same session.
 
 pub mod attempt;
+pub mod question;

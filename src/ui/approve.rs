@@ -12,6 +12,7 @@ use crate::{
         service_key::KeyUse,
         vxc::Vxc,
     },
+    engine::question::Question,
 };
 
 use super::{
@@ -90,9 +91,8 @@ fn open(model: &mut Model) {
         KeyUse::Multi => false,
     });
     let label = key.map(|key| key.label.clone());
-    let (stage, quiet_since) = (Stage::Asking, model.now);
-    let (rejecting, armed) = (false, false);
-    let open = Approval { circuit, on_ramp, label, stage, rejecting, quiet_since, armed };
+    let (stage, rejecting, question) = (Stage::Asking, false, Question::opened(model.now));
+    let open = Approval { circuit, on_ramp, label, stage, rejecting, question };
     model.dialogs.push(Dialog::Approval(Box::new(open)));
 }
 

@@ -57,7 +57,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
             if let Some(step) = at.and_then(|at| change.steps.get_mut(at)) {
                 step.wanted = !step.wanted;
             }
-            (change.quiet_since, change.armed) = (now, false);
+            change.question.disturb(now);
         }
         (Command::Yes, Dialog::Change(change)) => {
             change.confirm();

@@ -534,7 +534,7 @@ impl Model {
     pub fn next_tick(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
         let quiet = match self.dialogs.last() {
-            Some(Dialog::Review(review)) => self.arms_in(review.arms_in(self.now)),
+            Some(Dialog::Review(review)) => self.arms_in(review.question.arms_in(self.now)),
             Some(Dialog::Card(card)) => card.takes_keys_in(self.now),
             Some(Dialog::Change(change)) => self.arms_in(change.arms_in(self.now)),
             Some(Dialog::Approval(open)) => self.arms_in(open.arms_in(self.now)),

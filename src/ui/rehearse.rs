@@ -47,7 +47,7 @@ pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
 fn open(model: &mut Model, orders: Vec<KeyOrder>, untagged: bool) -> Vec<Effect> {
     if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
         // It is covered up: its question has to be read again.
-        review.disturb(model.now);
+        review.question.disturb(model.now);
     }
     model.dialogs.push(Dialog::DryRun(DryRun { untagged, ..DryRun::default() }));
     vec![Effect::Rehearse(orders)]

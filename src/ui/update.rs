@@ -187,9 +187,9 @@ fn drawn(model: &mut Model) {
     let (review_is_ready, now) = (keymap::guards::review_is_ready(model), model.now);
     let ready = model.arms_in(None).is_none();
     match model.dialogs.last_mut() {
-        Some(Dialog::Review(review)) => review.armed = review_is_ready,
-        Some(Dialog::Change(change)) => change.armed = ready && change.arms_in(now).is_none(),
-        Some(Dialog::Approval(open)) => open.armed = ready && open.arms_in(now).is_none(),
+        Some(Dialog::Review(review)) => review.question.drawn(review_is_ready, now),
+        Some(Dialog::Change(change)) => change.question.drawn(ready, now),
+        Some(Dialog::Approval(open)) => open.question.drawn(ready, now),
         _ => {}
     }
 }
@@ -206,9 +206,9 @@ fn disarm_what_is_covered(model: &mut Model) {
 /// Its question has to be on the screen again before it can be answered.
 const fn disturb(open: &mut Dialog, now: Timestamp) {
     match open {
-        Dialog::Review(review) => review.disturb(now),
-        Dialog::Change(change) => (change.quiet_since, change.armed) = (now, false),
-        Dialog::Approval(open) => (open.quiet_since, open.armed) = (now, false),
+        Dialog::Review(review) => review.question.disturb(now),
+        Dialog::Change(change) => change.question.disturb(now),
+        Dialog::Approval(open) => open.question.disturb(now),
         _ => {}
     }
 }
@@ -217,9 +217,9 @@ const fn disturb(open: &mut Dialog, now: Timestamp) {
 /// with nothing pressed since.
 fn is_armed(model: &Model) -> bool {
     match model.dialogs.last() {
-        Some(Dialog::Review(review)) => review.armed,
-        Some(Dialog::Change(change)) => change.armed,
-        Some(Dialog::Approval(open)) => open.armed,
+        Some(Dialog::Review(review)) => review.question.is_armed(),
+        Some(Dialog::Change(change)) => change.question.is_armed(),
+        Some(Dialog::Approval(open)) => open.question.is_armed(),
         _ => true,
     }
 }

@@ -13,13 +13,11 @@ use crate::{
         time::Timestamp,
         vxc::Vxc,
     },
+    engine::question::Question,
     ui::{model::Model, text::relative, theme::Role},
 };
 
 use super::frame::{self, fact};
-
-/// How long the question must be on the screen before an answer counts.
-const ARMING: Duration = Duration::from_millis(400);
 
 /// How far it has got.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,17 +52,14 @@ pub struct Approval {
     pub stage: Stage,
     /// Whether `R` was pressed: the rejection is asked about once more.
     pub rejecting: bool,
-    /// Since when nothing was pressed.
-    pub quiet_since: Timestamp,
-    /// Whether the screen has shown the question since.
-    pub armed: bool,
+    /// Whether an answer counts.
+    pub question: Question,
 }
 
 impl Approval {
     /// How long until an answer counts; `None` when it does.
     pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
-        let left = ARMING.checked_sub(now.since(self.quiet_since));
-        left.filter(|left| !left.is_zero() && self.may_answer())
+        self.question.arms_in(now).filter(|_| self.may_answer())
     }
 
     /// Whether it may be answered: for the first time, or once more.

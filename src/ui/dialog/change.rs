@@ -13,10 +13,8 @@ use crate::{
         time::Timestamp,
         vlan::VlanTag,
     },
+    engine::question::Question,
 };
-
-/// How long the question must be on the screen before `y` counts.
-const ARMING: Duration = Duration::from_millis(400);
 
 /// How far the change of one key has got.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +59,8 @@ pub struct Change {
     pub means: &'static str,
     /// Each key.
     pub steps: Vec<Step>,
-    /// Since when nothing was pressed.
-    pub quiet_since: Timestamp,
-    /// Whether the screen has shown the question since anything was pressed.
-    pub armed: bool,
+    /// Whether `y` counts.
+    pub question: Question,
     /// Whether somebody has said yes.
     pub confirmed: bool,
 }
@@ -137,8 +133,7 @@ impl Change {
             means: "The customer can not redeem it any more. It stays listed, keeps its VLAN, and \
                     can be switched on again. A circuit that exists already is not touched.",
             steps: keys.into_iter().map(step).collect(),
-            quiet_since: now,
-            armed: false,
+            question: Question::opened(now),
             confirmed: false,
         }
     }
@@ -163,8 +158,7 @@ impl Change {
             title: "Switch on?",
             means: "The customer can redeem it from then on, as long as its window is open.",
             steps: keys.into_iter().map(step).collect(),
-            quiet_since: now,
-            armed: false,
+            question: Question::opened(now),
             confirmed: false,
         }
     }
@@ -176,16 +170,14 @@ impl Change {
             means: "All of the key is sent again, since what is left out would be reset; then it \
                     is read, and what differs is shown.",
             steps: vec![Step::of(key, change)],
-            quiet_since: now,
-            armed: false,
+            question: Question::opened(now),
             confirmed: false,
         }
     }
 
     /// How long until `y` counts; `None` when it does.
     pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
-        let left = ARMING.checked_sub(now.since(self.quiet_since));
-        left.filter(|left| !left.is_zero() && self.may_go())
+        self.question.arms_in(now).filter(|_| self.may_go())
     }
 
     /// Whether anything of it is under way.

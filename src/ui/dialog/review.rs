@@ -11,11 +11,8 @@ use crate::{
         time::Timestamp,
         vlan::VlanId,
     },
+    engine::question::Question,
 };
-
-/// How long the keyboard must be quiet before `y` counts. A held key and a
-/// paste never are.
-const ARMING: Duration = Duration::from_millis(400);
 
 /// How old the checks may be when the key is made.
 const FRESH: Duration = Duration::from_secs(60);
@@ -87,11 +84,8 @@ pub struct Review {
     pub for_whom: ForWhom,
     /// When the checks were started.
     pub checked_at: Timestamp,
-    /// Whether the screen has said that `y` counts, with nothing pressed
-    /// since. Only a frame that was drawn arms it: keys typed ahead of a slow
-    /// line, or while the program was stopped, find it unarmed.
-    pub armed: bool,
-    quiet_since: Timestamp,
+    /// Whether `y` counts.
+    pub question: Question,
 }
 
 impl Side {
@@ -133,7 +127,7 @@ impl Side {
 impl Review {
     /// Reviews requests, with every check still to come.
     pub const fn of(sides: Vec<Side>, for_whom: ForWhom, now: Timestamp) -> Self {
-        Self { sides, again: false, for_whom, checked_at: now, armed: false, quiet_since: now }
+        Self { sides, again: false, for_whom, checked_at: now, question: Question::opened(now) }
     }
 
     /// The same for an intent that was confirmed before.
@@ -141,17 +135,6 @@ impl Review {
     pub const fn again(mut self) -> Self {
         self.again = true;
         self
-    }
-
-    /// How long until `y` counts; `None` when it does.
-    pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
-        ARMING.checked_sub(now.since(self.quiet_since)).filter(|left| !left.is_zero())
-    }
-
-    /// Starts the quiet time again: somebody's finger is still on a key, or
-    /// the screen is moving.
-    pub const fn disturb(&mut self, now: Timestamp) {
-        (self.armed, self.quiet_since) = (false, now);
     }
 
     /// Whether the checks are too old to act on.

@@ -169,7 +169,7 @@ fn question(model: &Model, review: &Review) -> (Role, &'static str) {
         (Role::Bad, "It can not be made like this; nothing was sent. Esc: back. r: check again.")
     } else if !is_all_shown(model, review) {
         (Role::Bad, "Not all of it fits on this terminal: make it larger to go on. Esc: back.")
-    } else if model.arms_in(review.arms_in(model.now)).is_some() {
+    } else if model.arms_in(review.question.arms_in(model.now)).is_some() {
         (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
     } else {
         let ask = match (review.again, review.sides.len()) {

@@ -149,7 +149,7 @@ pub(super) fn may_check_again(model: &Model) -> bool {
 pub(in crate::ui) fn review_is_ready(model: &Model) -> bool {
     let ready = |review: &Review| {
         review.is_clear()
-            && model.arms_in(review.arms_in(model.now)).is_none()
+            && model.arms_in(review.question.arms_in(model.now)).is_none()
             && review_view::is_all_shown(model, review)
     };
     matches!(model.dialogs.last(), Some(Dialog::Review(review)) if ready(review))

@@ -241,7 +241,8 @@ impl Machine {
 
     /// Presses a key; a `y` counts on a review that was drawn whole.
     pub(super) fn press(&mut self, key: Key) {
-        let armed = matches!(self.model.dialogs.last(), Some(Dialog::Review(r)) if r.armed);
+        let armed =
+            matches!(self.model.dialogs.last(), Some(Dialog::Review(r)) if r.question.is_armed());
         let asks = ["y makes it", "y makes both", "y sends it"];
         let asked = asks.iter().any(|question| self.shown.contains(question));
         self.confirms = key == char('y') && armed && asked;
