@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activity;
+mod armed;
 mod cards;
 mod changes;
 mod events;
