@@ -142,9 +142,12 @@ impl Console {
     pub(super) fn work(&mut self) {
         while !self.effects.is_empty() {
             for effect in std::mem::take(&mut self.effects) {
-                if let Effect::Audit(_, act) = &effect
-                    && let Some(what) = What::of_act(act)
-                {
+                let what = match &effect {
+                    Effect::Audit(_, act) => What::of_act(act),
+                    Effect::Write(_, write, _) => Some(What::of_write(write)),
+                    _ => None,
+                };
+                if let Some(what) = what {
                     self.disks.note(&self.user, what, &self.simulator);
                 }
                 match self.executor.perform(effect).expect("performed") {

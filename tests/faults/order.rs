@@ -1,7 +1,7 @@
 //! In which order a run has asked for audit lines, written and synced records,
 //! and sent requests.
 //!
-//! One log has what was asked of the audit, appended to a journal, and synced;
+//! One log has what was asked of the audit and of the journal, appended, and synced;
 //! each entry tells how many requests that create or change something the server
 //! had seen by then. The rule is held for every run: for each such request the
 //! audit line and the record precede a sync, the sync precedes the request, and
@@ -9,7 +9,7 @@
 //!
 //! The order of the first seed of each run is kept in `tests/faults/orders`, a
 //! file for each row. `ONRAMP_UPDATE_ORDERS=1 cargo test --lib faults` rewrites
-//! these files. The audit and the journal work side by side, so that each has a
+//! these files. The console and the journal work side by side, so that each has a
 //! line of its own there, and requests are in both.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
@@ -17,6 +17,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 use serde_json::Value;
 
 use crate::{
+    api::Write,
     domain::{
         audit::{Act, Value as Fact},
         fingerprint::Fingerprint,
@@ -32,6 +33,8 @@ pub(super) enum What {
     /// A line of the audit was asked for: its word, how far a change has got, and
     /// what it is about.
     Audit { word: String, about: String },
+    /// A request was to be recorded, and sent after that.
+    Write { intent: String },
     /// A record was appended to a journal.
     Record { step: String, intent: String, attempt: Option<u64>, about: Option<String> },
     /// Everything that was appended to this journal is on the disk.
@@ -72,6 +75,11 @@ impl What {
         Some(Self::Audit { word: format!("{}{reached}", act.word()), about })
     }
 
+    /// What is to be recorded and sent.
+    pub(super) fn of_write(write: &Write) -> Self {
+        Self::Write { intent: write.named().to_string() }
+    }
+
     /// What a line of a journal says.
     pub(super) fn of_line(line: &Value) -> Self {
         let word = |name: &str| line[name].as_str().map(ToOwned::to_owned);
@@ -83,8 +91,9 @@ impl What {
         }
     }
 
-    fn is_audit(&self) -> bool {
-        matches!(self, Self::Audit { .. })
+    /// Whether the console itself did it, and not the thread of a journal.
+    fn is_of_the_console(&self) -> bool {
+        matches!(self, Self::Audit { .. } | Self::Write { .. })
     }
 }
 
@@ -156,19 +165,24 @@ fn is_in_order(order: &[Entry], n: usize, creates: bool, about: &str, time: usiz
     };
     let asked = |word: &'static str, time: usize| nth(&audit(word), time);
     let written = |word: &'static str, time: usize| nth(&record(word), time);
+    let wanted = |of: &str, time: usize| {
+        nth(&|entry| matches!(&entry.what, What::Write { intent } if intent == of), time)
+    };
     if creates {
         let (Some(prepared), Some(sending)) = (written("prepared", 1), written("sending", time))
         else {
             return false;
         };
-        let line = asked("key.prepared", 1).is_some_and(|line| line < prepared);
+        let line = asked("key.prepared", 1).zip(wanted(about, 1)).is_some_and(|(a, b)| a < b);
         let sent = asked("key.sent", time).is_some_and(|line| before(&order[line]));
         line && sent && prepared < sending && synced_after(prepared) && synced_after(sending)
     } else {
         let Some(begun) = written("changing", time) else { return false };
         let confirmed = ["key.changed confirmed", "circuit.answered confirmed"];
         let line = confirmed.iter().find_map(|word| asked(word, time));
-        line.is_some_and(|line| line < begun) && synced_after(begun)
+        let What::Record { intent, .. } = &order[begun].what else { return false };
+        let line = line.zip(wanted(intent, 1)).is_some_and(|(a, b)| a < b);
+        line && synced_after(begun)
     }
 }
 
@@ -184,10 +198,11 @@ pub(super) fn text(slate: &Slate, simulator: &Simulator) -> String {
     let mut names = Names::default();
     let requests = requests(slate, simulator);
     let mut text = String::new();
-    for (lane, is_audit) in [("journal", false), ("audit", true)] {
+    for (lane, of_console) in [("journal", false), ("console", true)] {
         let mut words = vec![];
         let mut seen = 0;
-        for entry in slate.order.iter().filter(|entry| entry.what.is_audit() == is_audit) {
+        for entry in slate.order.iter().filter(|entry| entry.what.is_of_the_console() == of_console)
+        {
             // The server had seen these requests by then.
             for request in requests.iter().take(entry.requests).skip(seen) {
                 words.push(request.text(&mut names));
@@ -205,6 +220,7 @@ impl What {
     fn text(&self, names: &mut Names) -> String {
         match self {
             Self::Audit { word, about } => format!("{word} {}", names.of(about)),
+            Self::Write { intent } => format!("write {}", names.of(intent)),
             Self::Record { step, intent, attempt, about } => {
                 let mut text = step.clone();
                 for name in [Some(intent), about.as_ref()].into_iter().flatten() {
@@ -268,6 +284,7 @@ mod tests {
     fn right() -> Vec<Entry> {
         let order = [
             line("key.prepared"),
+            What::Write { intent: "i".into() },
             record("prepared"),
             What::Synced,
             record("sending"),
@@ -284,17 +301,17 @@ mod tests {
             // One sync after both records is enough for both.
             let mut order = right();
             order.remove(left_out);
-            let is_first_sync = left_out == 2;
+            let is_first_sync = left_out == 3;
             assert_eq!(is_in_order(&order, 0, true, "i", 1), is_first_sync, "{left_out}");
         }
         let mut late = right();
-        late[4].requests = 1;
+        late[5].requests = 1;
         assert!(!is_in_order(&late, 0, true, "i", 1), "the sync has followed the request");
         let mut order = right();
         order.swap(0, 1);
-        assert!(!is_in_order(&order, 0, true, "i", 1), "the audit line came after the record");
+        assert!(!is_in_order(&order, 0, true, "i", 1), "the audit line was asked for too late");
         let mut order = right();
-        order.swap(1, 3);
+        order.swap(2, 4);
         assert!(!is_in_order(&order, 0, true, "i", 1), "sent before it was prepared");
         assert!(!is_in_order(&right(), 0, true, "i", 2), "nothing precedes a second attempt");
     }
