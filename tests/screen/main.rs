@@ -5,6 +5,7 @@ mod activity;
 mod armed;
 mod cards;
 mod changes;
+mod closed;
 mod events;
 mod feeds;
 mod frames;
