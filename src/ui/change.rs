@@ -197,7 +197,8 @@ fn done(model: &mut Model, read: ServiceKey) -> Vec<Effect> {
         Some(Step { stage: Stage::Reading(failure), .. }) => failure.clone(),
         _ => None,
     };
-    if step_of(model, &id).is_some_and(|step| !step.is_met_by(&read)) {
+    // Without the dialog nobody knows what was asked for, so nothing is claimed.
+    if step_of(model, &id).is_none_or(|step| !step.is_met_by(&read)) {
         return search(model, &id, failure);
     }
     model.changing = None;

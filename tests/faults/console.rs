@@ -31,7 +31,9 @@ use crate::{
 };
 
 use super::{
+    disk::Disks,
     frame::Frame,
+    order::What,
     script::Way,
     sentences::{self, Checked},
     stage::{JOURNAL, Stage},
@@ -61,6 +63,7 @@ pub(super) struct Console {
     /// What it has claimed, held against the server's truth at that moment.
     pub(super) claims: Vec<Checked>,
     simulator: Arc<Simulator>,
+    disks: Disks,
     /// Whole keys that it has shown.
     pub(super) shown: BTreeSet<String>,
 }
@@ -75,7 +78,8 @@ impl Console {
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
         let simulator = Arc::clone(&stage.simulator);
         let watched = Arc::clone(&simulator);
-        let watch = move |file| disks.watch(file, Arc::clone(&watched));
+        let whose = user.to_owned();
+        let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
         executor.journal = Some((Where::Memory, Journal::on(files, 9, letters)));
         let regions = Sheets::demo(None).expect("they are packed").map();
@@ -96,6 +100,7 @@ impl Console {
             frames,
             claims,
             simulator,
+            disks: stage.disks.clone(),
             shown,
         };
         console.settle(stage).await;
@@ -137,6 +142,14 @@ impl Console {
     pub(super) fn work(&mut self) {
         while !self.effects.is_empty() {
             for effect in std::mem::take(&mut self.effects) {
+                let what = match &effect {
+                    Effect::Audit(_, act) => What::of_act(act),
+                    Effect::Write(_, write, _) => Some(What::of_write(write)),
+                    _ => None,
+                };
+                if let Some(what) = what {
+                    self.disks.note(&self.user, what, &self.simulator);
+                }
                 match self.executor.perform(effect).expect("performed") {
                     Then::Continue | Then::Redraw | Then::Suspend | Then::Write(_) | Then::Quit => {
                     }

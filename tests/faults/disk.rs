@@ -13,7 +13,10 @@ use crate::{
     simulator::Simulator,
 };
 
-use super::script::Failing;
+use super::{
+    order::{self, Entry, What},
+    script::Failing,
+};
 
 /// How many requests the server had seen when a sync ended well, and how often
 /// each intent was written down as leaving by then.
@@ -32,6 +35,10 @@ pub(super) struct Slate {
     /// Every sync that ended well, in order.
     pub(super) synced: Vec<Synced>,
     leaving: BTreeMap<String, usize>,
+    /// What was asked of audits, and appended and synced, in order.
+    pub(super) order: Vec<Entry>,
+    /// The bodies of requests that another client has sent.
+    pub(super) elsewhere: Vec<String>,
 }
 
 /// A slate that a test and the journals' threads share.
@@ -51,10 +58,19 @@ impl Disks {
     /// Watches `file`.
     pub(super) fn watch(
         &self,
+        user: &str,
         file: Box<dyn Medium>,
         simulator: Arc<Simulator>,
     ) -> Box<dyn Medium> {
-        Box::new(Watched { file, disks: self.clone(), simulator, last: String::new() })
+        let user = user.to_owned();
+        Box::new(Watched { user, file, disks: self.clone(), simulator, last: String::new() })
+    }
+
+    /// Notes what a user's console has done, and how many requests were seen by then.
+    pub(super) fn note(&self, user: &str, what: What, simulator: &Simulator) {
+        let mut slate = self.slate();
+        let requests = order::writing(simulator).len();
+        slate.order.push(Entry { user: user.to_owned(), what, requests });
     }
 
     fn operate(&self, op: &str, record: &str) -> io::Result<()> {
@@ -75,6 +91,7 @@ impl Disks {
 }
 
 struct Watched {
+    user: String,
     file: Box<dyn Medium>,
     disks: Disks,
     simulator: Arc<Simulator>,
@@ -107,6 +124,7 @@ impl Medium for Watched {
         self.last = word("step");
         self.disks.operate("append", &self.last)?;
         self.file.append(line)?;
+        self.disks.note(&self.user, What::of_line(&record), &self.simulator);
         let mut slate = self.disks.slate();
         match self.last.as_str() {
             "prepared" => slate.labels.push((word("label"), word("intent"))),
@@ -119,6 +137,7 @@ impl Medium for Watched {
     fn sync(&mut self) -> io::Result<()> {
         self.disks.operate("sync", &self.last)?;
         self.file.sync()?;
+        self.disks.note(&self.user, What::Synced, &self.simulator);
         // The requests are counted after the sync has ended: none of those
         // that come later can have been before it.
         let posts = self.simulator.count("POST", "/v2/service/key");

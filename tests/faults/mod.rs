@@ -16,6 +16,7 @@ mod console;
 mod disk;
 mod frame;
 mod oracles;
+mod order;
 mod play;
 mod rows;
 mod script;

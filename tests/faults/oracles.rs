@@ -16,14 +16,14 @@ use crate::{
 };
 
 use super::{
-    canary,
+    canary, order,
     play::Play,
     script::{Expect, Run},
     stage::{Stage, text_of},
 };
 
-/// Everything that is wrong at the end of a run.
-pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
+/// Everything that is wrong at the end of a run, and the order of what was done.
+pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
     let Play { stage, consoles, gone, .. } = play;
     let mut wrong = vec![];
     let mut expect = |fine: bool, says: String| wrong.extend((!fine).then_some(says));
@@ -77,6 +77,9 @@ pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
         let keys = ours.iter().filter(|key| is_of(&standing.intent, key)).count();
         expect(keys <= 1, format!("O1: {keys} keys for {}", standing.intent.order.label()));
     }
+    for says in order::wrong(&stage.disks.slate(), &stage.simulator) {
+        expect(false, says);
+    }
     for says in unwritten(&stage, &posts) {
         expect(false, says);
     }
@@ -126,7 +129,8 @@ pub(super) fn ask(play: Play, run: &Run) -> Vec<String> {
         let text = found.map(|frame| frame.text.as_str()).unwrap_or_default();
         expect(found.is_none(), format!("on a screen: {says:?}\n{text}"));
     }
-    wrong
+    let order = order::text(&stage.disks.slate(), &stage.simulator);
+    (wrong, order)
 }
 
 fn is_post(seen: &Seen) -> bool {

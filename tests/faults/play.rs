@@ -1,12 +1,12 @@
 //! Plays a row.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use crate::ui::msg::Msg;
 
 use super::{
     console::{Console, Said},
-    oracles,
+    oracles, order,
     script::{Run, Scenario, Step},
     stage::Stage,
 };
@@ -36,6 +36,7 @@ pub(super) struct Play {
 pub(super) async fn row(id: &str) {
     let scenario = Scenario::read(id);
     let seeds = if scenario.seeds { seeds() } else { 1 };
+    let mut orders = String::new();
     for (run, seed) in scenario.runs().iter().flat_map(|run| (0..seeds).map(move |n| (run, n))) {
         let mut play = Play::open(run, seed).await;
         for step in &run.play {
@@ -44,7 +45,10 @@ pub(super) async fn row(id: &str) {
         let console = play.console();
         console.work();
         let last = console.frame().text.clone();
-        let wrong = oracles::ask(play, run);
+        let (wrong, order) = oracles::ask(play, run);
+        if seed == 0 {
+            let _infallible = write!(orders, "{id} {}\n{order}", run.name);
+        }
         let Scenario { what, note, .. } = &scenario;
         let note = note.as_deref().unwrap_or_default();
         assert!(
@@ -54,6 +58,7 @@ pub(super) async fn row(id: &str) {
             wrong.join("\n"),
         );
     }
+    order::compare(id, &orders);
 }
 
 impl Play {

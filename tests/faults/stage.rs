@@ -126,7 +126,10 @@ impl Stage {
         body.insert("productUid".to_owned(), uid.into());
         let url = format!("{}/v2/service/key", self.simulator.base_url());
         let put = http.put(url).bearer_auth(token["access_token"].as_str().expect("text"));
-        let answer = put.json(&body).send().await.expect("sent");
+        let body = Value::from(body).to_string();
+        self.disks.slate().elsewhere.push(body.clone());
+        let put = put.header("content-type", "application/json");
+        let answer = put.body(body).send().await.expect("sent");
         assert!(answer.status().is_success(), "{}", answer.status());
     }
 

@@ -2,13 +2,19 @@
 
 use onramp::{
     api::{
-        Cause, Failure, Mode, RequestId,
+        Cause, Failure, Mode, Reply, Request, RequestId, VlanAnswer, Write,
         account::{
             Answer, Api, Ask, Environment, Fence, Listed, Opened, Profile, Session, Store, Target,
         },
     },
-    domain::{issuance::Doubt, ledger::Ledger, preset::Settings},
+    domain::{
+        issuance::Doubt,
+        ledger::{Ledger, Record, Step},
+        preset::Settings,
+        service_key::ServiceKey,
+    },
     ui::{
+        dialog::{Dialog, issuing::Issuing},
         key::{Code, ctrl, plain},
         model::{Access, Model, Start},
         msg::{Effect, Msg},
@@ -16,7 +22,7 @@ use onramp::{
     },
 };
 
-use crate::support::{Console, NOW, regions};
+use crate::support::{Console, NOW, key, regions};
 
 fn lab(store: Store) -> Profile {
     Profile {
@@ -264,4 +270,127 @@ fn a_rotated_secret_is_read_again_once_and_what_is_shown_stays() {
     }
     assert_eq!(count(&console), 2, "not over and over");
     assert!(console.frame().contains("refused these credentials"));
+}
+
+/// What is out when the account is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Out {
+    /// The request that creates a key.
+    Key,
+    /// The request that changes one.
+    Change,
+    /// A question about a VLAN.
+    Vlan,
+}
+
+/// A console of which this is out, and the reply that is still to come.
+fn with_out(out: Out) -> (Console, RequestId, Reply) {
+    let mut console = Console::loaded((120, 36));
+    match out {
+        Out::Key => {
+            console.keys("\n\n\njnACME-4471\n");
+            console.answer_all();
+            console.wait(crate::pairs::QUIET);
+            console.keys("y");
+            let (id, write) = console.written.remove(0);
+            let Write::CreateKey { intent, .. } = write else { panic!("a key is created") };
+            // What the journal has written before the request left.
+            let prepared = Record::of(intent.id, NOW, Step::Prepared(intent.clone()));
+            let sending = Record::of(intent.id, NOW, Step::Sending).about(1);
+            for record in [prepared, sending] {
+                console.journal.take(&record).expect("it follows");
+            }
+            let (on_ramp, label) = (intent.order.on_ramp().as_str(), intent.order.label().as_str());
+            let vlan = intent.vlan().map_or(0, |vlan| i64::from(vlan.get()));
+            let made = key("5a5a0000-0000-4000-8000-00000000beef", on_ramp, vlan, label);
+            (console, id, Reply::Created(Box::new(made)))
+        }
+        Out::Change => {
+            console.keys("3D");
+            console.wait(crate::pairs::QUIET);
+            console.keys("y");
+            let (id, write) = console.written.remove(0);
+            let Write::UpdateKey(change, _) = write else { panic!("a key is changed") };
+            let of = |key: &&ServiceKey| key.id == change.key;
+            let found = console.account.1.iter().find(of).expect("one of the account").clone();
+            (console, id, Reply::Updated(Box::new(ServiceKey { active: false, ..found })))
+        }
+        Out::Vlan => {
+            console.keys("\n\n\njnACME-4471\n");
+            let (id, _) = console.take(|request| matches!(request, Request::CheckVlan(..)));
+            (console, id, Reply::Vlan(VlanAnswer::Free))
+        }
+    }
+}
+
+/// Every number that a request was given.
+fn numbers(console: &Console) -> Vec<RequestId> {
+    let of = |effect: &Effect| match effect {
+        Effect::Ask(id, _)
+        | Effect::Write(id, ..)
+        | Effect::Account(id, _)
+        | Effect::Recall(id)
+        | Effect::ReadAudit(id)
+        | Effect::Clipboard(id, _) => Some(*id),
+        _ => None,
+    };
+    console.effects.iter().filter_map(of).collect()
+}
+
+/// Uses another account, whose journal is this one; the journal of the account
+/// before.
+fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger {
+    console.keys("\x1b\x1b\x1bp");
+    if !matches!(console.model.dialogs.last(), Some(Dialog::Accounts(_))) {
+        // No key closes the dialog of a change that is under way.
+        console.model.dialogs.clear();
+        console.keys("p");
+    }
+    let list = vec![listed(&lab(Store::Keyring))];
+    tell(console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
+    console.keys("\n");
+    if console.model.at_hand().is_some() {
+        // A key that may exist keeps its account; the test takes it away by force.
+        assert!(console.frame().contains("A key may exist here"), "{}", console.frame());
+        assert!(console.model.has_inventory() && console.model.access == Access::Open);
+        console.model.unfinished.iter_mut().for_each(|one| one.aside = true);
+        console.keys("\n");
+    }
+    console.asked.clear();
+    let before = std::mem::replace(&mut console.journal, journal);
+    let (regions, settings, says) = (regions(), Settings::default(), None);
+    let opened = Opened { session, mode: Mode::ReadWrite, regions, settings, says };
+    tell(console, opens, Answer::Opened(Box::new(opened)));
+    console.answer_all();
+    before
+}
+
+#[test]
+fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost() {
+    for out in [Out::Key, Out::Change, Out::Vlan] {
+        let (mut console, id, reply) = with_out(out);
+        let first = console.model.session.clone();
+        let before = change_to(&mut console, staging(), Ledger::default());
+        let (shown, so_far) = (console.frame(), console.effects.len());
+        assert!(shown.contains("[STAGING] RW"), "{out:?}: {shown}");
+        console.reply(id, Ok(reply));
+        console.reply(id, Err(refused()));
+        assert_eq!(console.frame(), shown, "{out:?}: it is on the screen of another account");
+        assert_eq!(console.effects.len(), so_far, "{out:?}: something was done about it");
+        let Model { unfinished, never_copied, altering, journal, .. } = &console.model;
+        let nothing = unfinished.is_empty() && never_copied.is_empty() && altering.is_none();
+        assert!(nothing && journal.changes.is_empty(), "{out:?}");
+        assert_eq!(console.journal, Ledger::default(), "{out:?}: it is in another journal");
+        // Its own account is opened again, and its journal has it.
+        change_to(&mut console, first, before);
+        let Model { unfinished, journal, .. } = &console.model;
+        assert_eq!(unfinished.len(), usize::from(out == Out::Key), "{out:?}: lost");
+        assert!(unfinished.iter().all(Issuing::is_in_doubt), "{out:?}");
+        assert_eq!(journal.changes.len(), usize::from(out == Out::Change), "{out:?}: lost");
+        let mut numbers = numbers(&console);
+        let given = numbers.len();
+        numbers.sort();
+        numbers.dedup();
+        assert_eq!(numbers.len(), given, "{out:?}: a number was given twice");
+    }
 }

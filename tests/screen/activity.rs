@@ -68,7 +68,7 @@ fn read(console: &mut Console, page: Page) {
 }
 
 /// The view with everything the audit heard of.
-fn opened(mut console: Console) -> Console {
+pub(crate) fn opened(mut console: Console) -> Console {
     console.keys("4");
     let path = Some("/home/anna/.local/state/onramp/audit.jsonl".into());
     let page = Page { path, entries: heard(&console), ..Page::default() };

@@ -218,7 +218,7 @@ fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() 
     assert_eq!(console.journal.changes().len(), 0, "it is settled on the disk");
 }
 
-fn line_dropped() -> Failure {
+pub(crate) fn line_dropped() -> Failure {
     Failure {
         cause: Cause::Line,
         happened: "the line broke".into(),

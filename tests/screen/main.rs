@@ -2,8 +2,10 @@
 
 mod accounts;
 mod activity;
+mod armed;
 mod cards;
 mod changes;
+mod closed;
 mod events;
 mod feeds;
 mod frames;

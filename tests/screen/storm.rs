@@ -4,6 +4,8 @@
 
 mod machine;
 mod megaport;
+mod stable;
+mod traces;
 
 use std::{cell::Cell, time::Duration};
 

@@ -1,5 +1,7 @@
 //! No byte of a request leaves before its record is on the disk.
 
+mod account_change;
+
 use std::{
     collections::BTreeSet,
     io,

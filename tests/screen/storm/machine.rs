@@ -25,7 +25,7 @@ use onramp::{
 };
 use ratatui::{Terminal, backend::TestBackend};
 
-use super::megaport::Megaport;
+use super::{megaport::Megaport, stable};
 use crate::support::{NOW, regions};
 
 /// How often the interesting things happened.
@@ -54,6 +54,14 @@ impl std::ops::Add for Counts {
     }
 }
 
+/// What the console wanted done and has shown since somebody last asked, in the
+/// stable form.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    pub(super) effects: Vec<String>,
+    pub(super) frames: Vec<Vec<String>>,
+}
+
 /// A console, its disk, and what is under way.
 pub(super) struct Machine {
     model: Model,
@@ -75,8 +83,12 @@ pub(super) struct Machine {
     changes: Vec<(RequestId, Write)>,
     /// Replies that were delivered before.
     told: Vec<(RequestId, Result<Reply, Failure>)>,
+    /// The screen: there is one for as long as it keeps its size.
+    terminal: Terminal<TestBackend>,
     /// The last frame that was drawn.
     shown: String,
+    /// What is recorded of it all, where somebody wants that.
+    record: Option<Recorded>,
     /// Whether what happens now is a `y` that may send something.
     confirms: bool,
     pub(super) counts: Counts,
@@ -85,6 +97,20 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn new(enforces: bool, size: (u16, u16)) -> Self {
+        Self::begun(enforces, size, None)
+    }
+
+    /// A machine of which everything is recorded.
+    pub(super) fn recorded(enforces: bool, size: (u16, u16)) -> Self {
+        Self::begun(enforces, size, Some(Recorded::default()))
+    }
+
+    /// What was recorded since this was last asked.
+    pub(super) fn take_record(&mut self) -> Recorded {
+        self.record.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn begun(enforces: bool, size: (u16, u16), record: Option<Recorded>) -> Self {
         let mut machine = Self {
             model: model(size),
             megaport: Megaport::new(enforces),
@@ -98,7 +124,9 @@ impl Machine {
             out: vec![],
             changes: vec![],
             told: vec![],
+            terminal: terminal(size),
             shown: String::new(),
+            record,
             confirms: false,
             counts: Counts::default(),
             wrong: vec![],
@@ -161,6 +189,9 @@ impl Machine {
 
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
+            if let Some(record) = &mut self.record {
+                record.effects.push(stable::effect(&effect));
+            }
             match effect {
                 Effect::Ask(id, request) => self.asked.push((id, request)),
                 Effect::Write(id, write, _) => self.write_down(id, write),
@@ -275,10 +306,19 @@ impl Machine {
 
     fn draw(&mut self) {
         let (columns, rows) = self.model.size;
-        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test screen");
-        terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");
-        let cells = terminal.backend().buffer().content.iter();
+        let area = self.terminal.backend().buffer().area;
+        if (area.width, area.height) != (columns, rows) {
+            self.terminal = terminal((columns, rows));
+        }
+        self.terminal.draw(|frame| view::draw(&self.model, frame)).expect("a frame");
+        let backend = self.terminal.backend();
+        let cells = backend.buffer().content.iter();
         self.shown = cells.map(ratatui::buffer::Cell::symbol).collect();
+        if let Some(record) = &mut self.record {
+            let at = backend.cursor_position();
+            let cursor = backend.cursor_visible().then_some((at.x, at.y));
+            record.frames.push(stable::frame(backend.buffer(), cursor));
+        }
         self.hear(Msg::Drawn);
     }
 
@@ -425,6 +465,10 @@ impl Machine {
         let effects = self.model.start();
         self.perform(effects);
     }
+}
+
+fn terminal((columns, rows): (u16, u16)) -> Terminal<TestBackend> {
+    Terminal::new(TestBackend::new(columns, rows)).expect("a test screen")
 }
 
 fn model(size: (u16, u16)) -> Model {

@@ -1,0 +1,108 @@
+//! A request that is out while the account is changed stays in its journal.
+
+use super::*;
+use crate::{
+    domain::ledger::{Ledger, State},
+    simulator::{Act, Commit, Fault},
+};
+
+/// A change that is recorded and not sent.
+const UNSENT: RequestId = RequestId(2);
+
+const KEYS: &str = "/v2/service/key";
+
+/// Disables a key that the server has.
+fn disabling(desk: &Desk) -> Write {
+    let keys = desk.simulator.keys();
+    let key = KeyId::new(keys[0]["key"].as_str().expect("a text")).expect("legal");
+    let Write::UpdateKey(_, alteration) = switching() else { panic!("a change") };
+    Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::of(key) }, alteration)
+}
+
+/// Opens the account of `desk` on this server, with the journal of `disk` where
+/// there is one; what the journal knows.
+async fn open(desk: &mut Desk, simulator: &Simulator, disk: Option<Disk>) -> Ledger {
+    let credentials = Credentials {
+        client_id: simulator.client_id().to_owned(),
+        client_secret: simulator.client_secret().into(),
+    };
+    let (api, token) = (simulator.base_url(), simulator.token_url());
+    let config = Config::loopback(&api, &token, credentials).expect("legal");
+    let session = Session { fence: Fence::Demo, ..Session::nowhere() };
+    let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
+    let regions = Sheets::default();
+    let account = Account { session, config, mode, audit, regions, simulator: None };
+    desk.executor.use_account(account);
+    if let Some(disk) = disk {
+        let (syncs, gate) = channel();
+        let letters = desk.executor.letters.clone();
+        let journal = Journal::on(GatedOnce(disk, Some(gate)), 20, letters);
+        desk.executor.journal = Some((Where::Memory, journal));
+        desk.syncs = syncs;
+    }
+    desk.perform(Effect::SetMode(Mode::ReadWrite));
+    loop {
+        if let Told::Opened(opened) = desk.told().await {
+            return opened.ledger;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_is_opened_again() {
+    for verb in ["POST", "PUT"] {
+        let mut desk = Desk::open().await;
+        let struck = Fault::new(&format!("{verb} {KEYS}"), Act::Hang).commit(Commit::Before);
+        desk.simulator.push_fault(struck);
+        if verb == "POST" {
+            desk.order(ID);
+        } else {
+            let write = disabling(&desk);
+            let at = Timestamp::from_millis(0);
+            assert_eq!(desk.perform(Effect::Write(ID, write, at)), Then::Continue);
+        }
+        for _ in 0..2 {
+            desk.syncs.send(()).expect("the journal lives");
+        }
+        assert_eq!(desk.told().await, Told::Begun(ID));
+        assert_eq!(desk.perform(Effect::Send(ID)), Then::Continue);
+        while desk.simulator.count(verb, KEYS) == 0 {
+            desk.read().await;
+        }
+        // Another one is recorded, and nobody has let it out yet.
+        let at = Timestamp::from_millis(0);
+        assert_eq!(desk.perform(Effect::Write(UNSENT, renamed(), at)), Then::Continue);
+        desk.syncs.send(()).expect("the journal lives");
+        assert_eq!(desk.told().await, Told::Begun(UNSENT));
+        let on_disk = desk.disk.platter().bytes.clone();
+
+        desk.perform(Effect::HangUp);
+        let other = simulator::start(Options::quiet(World::demo())).await.expect("started");
+        let ledger = open(&mut desk, &other, None).await;
+        assert_eq!(ledger, Ledger::default(), "{verb}: it is in another journal");
+        desk.read().await;
+        let sent = desk.perform(Effect::Send(UNSENT));
+        assert!(matches!(sent, Then::Tell(_)), "{verb}: it leaves from another account");
+        let of_it = |event: &Event| matches!(event, Event::Done { id, .. } if *id == ID);
+        assert!(!desk.early.iter().any(of_it), "{verb}: another account hears of it");
+        assert_eq!(other.count("POST", KEYS) + other.count("PUT", KEYS), 0, "{verb}");
+        assert_eq!(desk.disk.platter().bytes, on_disk, "{verb}: it has an end that nobody knows");
+
+        desk.perform(Effect::HangUp);
+        let first = std::mem::replace(&mut desk.simulator, other);
+        let disk = desk.disk.clone();
+        let ledger = open(&mut desk, &first, Some(disk)).await;
+        if verb == "POST" {
+            let standing = ledger.get(IntentId(ID.0)).expect("it is in the journal");
+            assert_eq!((&standing.state, standing.attempts), (&State::Sending, 1), "in doubt");
+            // The same attempt does not leave once more.
+            desk.on_ramps = desk.read().await;
+            desk.order(ID);
+            assert!(matches!(desk.told().await, Told::NotBegun(ID, ..)));
+        } else {
+            assert!(ledger.is_changing(IntentId(8)), "in doubt");
+        }
+        desk.read().await;
+        assert_eq!(first.count(verb, KEYS), 1, "{verb}: it was sent again");
+    }
+}

@@ -1,0 +1,309 @@
+//! Which command counts only on an armed question, in every scope of the keymap:
+//! a question is armed once it was drawn, complete, and with a quiet keyboard.
+//!
+//! The snapshot has the first key of each command of each scope once, as the key
+//! table of the README has it:
+//!
+//! - `armed`: it counts only once the question was drawn and the keyboard is quiet;
+//! - `quiet`: it counts only with a quiet keyboard, drawn or not;
+//! - `at once`: it counts in any case;
+//! - `off`: it does not count in this example.
+//!
+//! A key does not count where the console ends as after a moment in the
+//! background, which makes every question wait anew and does nothing else. Whoever changes when a command counts sees it here.
+
+use std::{collections::BTreeSet, thread, time::Duration};
+
+use onramp::{
+    api::{Mode, Reply, Write},
+    domain::ledger::Ledger,
+    ui::{
+        dialog::Dialog,
+        key::{Code, ctrl, plain},
+        keymap::{self, Scope, table::BINDINGS},
+        model::{Model, Start},
+        msg::Msg,
+        theme::Theme,
+    },
+};
+
+use crate::support::{Console, NOW, key};
+
+/// Longer than any question wants the keyboard quiet, and any card its time.
+const QUIET: Duration = Duration::from_secs(3);
+
+fn after(keys: &str) -> Console {
+    let mut console = Console::loaded((120, 40));
+    type_in(&mut console, keys);
+    console
+}
+
+/// Types keys; each reply that they ask for comes at once.
+fn type_in(console: &mut Console, keys: &str) {
+    for key in keys.chars() {
+        console.keys(&key.to_string());
+        console.answer_all();
+    }
+}
+
+/// The same where a circuit waits for our approval.
+fn approval() -> Console {
+    let mut console = Console::started((120, 40));
+    console.account.0[0].vxcs[0].awaits_approval = true;
+    console.answer_all();
+    type_in(&mut console, "/los angeles 1\n\na");
+    console
+}
+
+fn rejection() -> Console {
+    let mut console = approval();
+    console.wait(QUIET);
+    console.keys("R");
+    console
+}
+
+/// A key that is being created.
+fn issuing() -> Console {
+    let mut console = after("\n\n\njnACME\n");
+    console.wait(QUIET);
+    console.keys("y");
+    console
+}
+
+/// The card of a key that was created just now.
+fn new_card() -> Console {
+    let mut console = issuing();
+    let (id, write) = console.written.remove(0);
+    let Write::CreateKey { intent, .. } = write else { panic!("a key is created") };
+    let uid = "5a5a0000-0000-4000-8000-00000000beef";
+    let vlan = intent.vlan().map_or(0, |vlan| i64::from(vlan.get()));
+    let made = key(uid, intent.order.on_ramp().as_str(), vlan, intent.order.label().as_str());
+    console.reply(id, Ok(Reply::Created(Box::new(made))));
+    console
+}
+
+/// One whose reply was lost, and that was searched for in vain.
+fn in_doubt() -> Console {
+    let mut console = issuing();
+    let (id, _) = console.written.remove(0);
+    console.reply(id, Err(crate::changes::line_dropped()));
+    for _ in 0..12 {
+        console.wait(Duration::from_secs(10));
+        console.answer_all();
+    }
+    console
+}
+
+fn reason() -> Console {
+    let mut console = in_doubt();
+    console.keys("c");
+    console
+}
+
+fn set_aside() -> Console {
+    let mut console = in_doubt();
+    console.keys("x\x1b\x1b\x1b!");
+    console
+}
+
+fn damage() -> Console {
+    let mut console = after("");
+    let opened = console.opened(2);
+    console.hear(Msg::Journal(opened));
+    if !matches!(console.model.dialogs.last(), Some(Dialog::Damage)) {
+        console.keys("!");
+    }
+    console
+}
+
+fn leave() -> Console {
+    let mut console = issuing();
+    console.keys("\x1b");
+    console.wait(QUIET);
+    console.press(ctrl('c'));
+    console
+}
+
+fn allow_writes() -> Console {
+    let mut console = Console::finding((120, 40), Mode::ReadOnly, Ledger::default());
+    console.answer_all();
+    type_in(&mut console, ":rw\n");
+    console
+}
+
+fn sign_in() -> Console {
+    let mut model = Model::signed_out(Theme::default(), NOW);
+    model.size = (120, 40);
+    let effects = model.begin(Start::SignIn(None));
+    let mut console = Console::of(model, Ledger::default());
+    console.effects = effects;
+    console
+}
+
+fn dry_run() -> Console {
+    let mut console = after("\n\n\njnACME\n");
+    console.press(plain(Code::F(3)));
+    console.hear(Msg::Rehearsed(vec![]));
+    console
+}
+
+fn help() -> Console {
+    let mut console = after("");
+    console.press(plain(Code::F(1)));
+    console
+}
+
+fn entry() -> Console {
+    let mut console = crate::activity::opened(after(""));
+    console.keys("\n");
+    console
+}
+
+fn troubles() -> Console {
+    let mut console = after("");
+    console.keys("r");
+    let (id, _) = console.take(|_| true);
+    console.reply(id, Err(crate::changes::line_dropped()));
+    console.keys("!");
+    console
+}
+
+fn after_a_card(keys: &str) -> Console {
+    let mut console = after("3\n");
+    console.wait(QUIET);
+    type_in(&mut console, keys);
+    console
+}
+
+/// What a scope is live in.
+type Example = (&'static str, Scope, fn() -> Console);
+
+/// An example of every scope, by name. Those of all views are under the table.
+const EXAMPLES: &[Example] = &[
+    ("panes", Scope::Panes, || after("")),
+    ("table", Scope::Table, || after("\n\n\n")),
+    ("on-ramp", Scope::OnRamp, || after("/los angeles 1\n\n\t")),
+    ("filter", Scope::Filter, || after("\n\n\n/l")),
+    ("form", Scope::Form, || after("\n\n\njn")),
+    ("review", Scope::Review, || after("\n\n\njnACME\n")),
+    ("review of a pair", Scope::Review, || after("gNusw\nABC\n")),
+    ("issuing", Scope::Issuing, issuing),
+    ("issuing, in doubt", Scope::Issuing, in_doubt),
+    ("unfinished", Scope::Unfinished, set_aside),
+    ("reason", Scope::Reason, reason),
+    ("damage", Scope::Damage, damage),
+    ("keys", Scope::KeyList, || after("3")),
+    ("activity", Scope::Activity, || after("4")),
+    ("one act", Scope::Entry, entry),
+    ("events", Scope::Events, || after("5")),
+    ("filter of keys", Scope::KeyFilter, || after("3/b")),
+    ("card", Scope::Card, || after("3\n")),
+    ("card of a new key", Scope::Card, new_card),
+    ("copy as", Scope::CopyAs, || after_a_card("Y")),
+    ("aloud", Scope::Aloud, || after_a_card("s")),
+    ("read back", Scope::ReadBack, || after_a_card("sb")),
+    ("alone", Scope::Alone, || after_a_card("v")),
+    ("customer's zone", Scope::CustomerZone, || after_a_card("z")),
+    ("change", Scope::Change, || after("3D")),
+    ("change of several", Scope::Change, || after("3*D")),
+    ("approval", Scope::Approval, approval),
+    ("rejection", Scope::Approval, rejection),
+    ("offers", Scope::Offers, || after("w")),
+    ("timeline", Scope::Timeline, || after("3d")),
+    ("dry run", Scope::DryRun, dry_run),
+    ("help", Scope::Help, help),
+    ("troubles", Scope::Troubles, troubles),
+    ("mapping", Scope::Mapping, || after("\n\n\nm")),
+    ("region map", Scope::RegionMap, || after(":regions\n")),
+    ("log", Scope::Log, || after(":log\n")),
+    ("prompt", Scope::Prompt, || after(":r")),
+    ("allow writes", Scope::AllowWrites, allow_writes),
+    ("pair", Scope::Pair, || after("gN")),
+    ("VLANs", Scope::Vlans, || after("\n\n\njV")),
+    ("accounts", Scope::Accounts, || after("p")),
+    ("sign in", Scope::SignIn, sign_in),
+    ("leave", Scope::Leave, leave),
+];
+
+/// How a question stands when a key is pressed.
+#[derive(Clone, Copy)]
+enum Seen {
+    /// It was drawn, and a key was pressed just now.
+    Drawn,
+    /// The keyboard is quiet, and nothing was drawn.
+    Quiet,
+    /// It was drawn, and the keyboard is quiet.
+    Both,
+}
+
+const SEEN: [Seen; 3] = [Seen::Drawn, Seen::Quiet, Seen::Both];
+
+/// What a console wants, where it is, and what it shows after a key.
+type Outcome = (Vec<String>, Vec<Scope>, String);
+
+fn outcome(example: &Example, seen: Seen, msg: Msg) -> Outcome {
+    let mut console = example.2();
+    match seen {
+        Seen::Drawn => console.wait(Duration::ZERO),
+        Seen::Quiet => console.stall(QUIET),
+        Seen::Both => console.wait(QUIET),
+    }
+    let before = console.effects.len();
+    console.hear(msg);
+    let wanted = console.effects[before..].iter().map(|effect| format!("{effect:?}")).collect();
+    (wanted, keymap::live(&console.model).to_vec(), console.frame())
+}
+
+/// When keys of an example count, as the snapshot has it.
+fn row(example: &Example) -> String {
+    let (name, scope, open) = example;
+    let live = keymap::live(&open().model);
+    let shown: &[Scope] = if *scope == Scope::Table { live } else { &live[..1] };
+    let without = SEEN.map(|seen| outcome(example, seen, Msg::Suspended(true)));
+    let mut kinds = ["armed", "quiet", "at once", "off", "other"].map(|kind| (kind, vec![]));
+    for binding in BINDINGS.iter().filter(|binding| shown.contains(&binding.scope)) {
+        let key = binding.keys[0];
+        let counts = [0, 1, 2].map(|at| outcome(example, SEEN[at], Msg::Key(key)) != without[at]);
+        let kind = match counts {
+            [false, false, true] => 0,
+            [false, true, true] => 1,
+            [true, true, true] => 2,
+            [false, false, false] => 3,
+            _ => 4,
+        };
+        kinds[kind].1.push(key.to_string());
+    }
+    let lines = kinds.into_iter().filter(|(_, keys)| !keys.is_empty());
+    let lines = lines.map(|(kind, keys)| format!("  {kind}: {}", keys.join(" ")));
+    format!("{name}\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn which_command_counts_only_on_an_armed_question_is_what_it_was() {
+    let rows: Vec<_> = thread::scope(|scope| {
+        let half = EXAMPLES.len() / 2;
+        let halves = [&EXAMPLES[..half], &EXAMPLES[half..]];
+        let started = halves.map(|half| scope.spawn(|| half.iter().map(row).collect::<Vec<_>>()));
+        started.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+    });
+    insta::assert_snapshot!("when commands count", rows.join("\n"));
+}
+
+#[test]
+fn every_scope_of_the_keymap_has_an_example() {
+    let mut wrong = vec![];
+    for (name, scope, open) in EXAMPLES {
+        let console = open();
+        if keymap::live(&console.model).first() != Some(scope) {
+            wrong.push(format!("{name} is not so:\n{}", console.frame()));
+        }
+    }
+    let exampled: BTreeSet<_> = EXAMPLES.iter().map(|(_, scope, _)| *scope).collect();
+    let in_every_view = [Scope::Views, Scope::Always];
+    for binding in BINDINGS {
+        if !exampled.contains(&binding.scope) && !in_every_view.contains(&binding.scope) {
+            wrong.push(format!("{} has no example", binding.scope.title()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

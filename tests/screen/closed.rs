@@ -1,0 +1,166 @@
+//! A change, or an answer to a circuit, whose dialog is gone while it is under
+//! way. No key closes it then; what is under way must not rest on that.
+
+use std::time::Duration;
+
+use onramp::{
+    api::{Failure, Reply, Write},
+    domain::{
+        audit::{Act, Reached},
+        issuance::Doubt,
+        ledger::Step,
+    },
+    ui::{
+        journal::Told,
+        key::char,
+        msg::{Effect, Msg},
+    },
+};
+
+use crate::{changes::line_dropped, pairs::QUIET, support::Console};
+
+/// When the dialog is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closed {
+    /// While it is recorded.
+    Recording,
+    /// While the request is out.
+    Sent,
+    /// While what became of it is read.
+    Reading,
+}
+
+/// How the request ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// Megaport has taken it, and done it.
+    Done,
+    /// Megaport has taken it, and a list does not show it.
+    TakenInVain,
+    /// The reply is lost, and it was done.
+    LostAndDone,
+    /// The reply is lost, and it was not done.
+    Lost,
+    /// Megaport has refused it.
+    Refused,
+}
+
+const CLOSED: [Closed; 3] = [Closed::Recording, Closed::Sent, Closed::Reading];
+
+const ENDS: [Ends; 5] =
+    [Ends::Done, Ends::TakenInVain, Ends::LostAndDone, Ends::Lost, Ends::Refused];
+
+fn changing() -> Console {
+    let mut console = Console::loaded((120, 36));
+    console.keys("3D");
+    console
+}
+
+fn approving() -> Console {
+    let mut console = Console::started((120, 36));
+    console.account.0[0].vxcs[0].awaits_approval = true;
+    console.answer_all();
+    console.keys("/los angeles 1\n\na");
+    console
+}
+
+/// Megaport does what was asked for.
+fn carry_out(console: &mut Console, write: &Write) {
+    match write {
+        Write::UpdateKey(change, _) => {
+            let mut keys = console.account.1.iter_mut();
+            let key = keys.find(|key| key.id == change.key).expect("one of the account");
+            key.active = change.active.expect("it switches off");
+        }
+        Write::Decide { .. } => console.account.0[0].vxcs[0].awaits_approval = false,
+        Write::CreateKey { .. } => panic!("no key is created"),
+    }
+}
+
+fn end(console: &mut Console, ends: Ends) {
+    let (id, write) = console.written.remove(0);
+    if matches!(ends, Ends::Done | Ends::LostAndDone) {
+        carry_out(console, &write);
+    }
+    let result = match (ends, &write) {
+        (Ends::Refused, _) => Err(Failure { doubt: Doubt::Refused, ..line_dropped() }),
+        (Ends::Lost | Ends::LostAndDone, _) => Err(line_dropped()),
+        (_, Write::UpdateKey(change, _)) => {
+            let mut keys = console.account.1.iter();
+            let key = keys.find(|key| key.id == change.key).expect("one of the account").clone();
+            Ok(Reply::Updated(Box::new(key)))
+        }
+        (_, Write::Decide { circuit, .. }) => Ok(Reply::Decided(circuit.clone())),
+        (_, Write::CreateKey { .. }) => panic!("no key is created"),
+    };
+    console.reply(id, result);
+}
+
+/// Whether the journal, or the audit, was told that it is done.
+fn claims_done(console: &Console) -> bool {
+    use onramp::domain::alteration::Turn;
+    console.effects.iter().any(|effect| match effect {
+        Effect::Record(record) => record.step == Step::Change(Turn::Done),
+        Effect::Audit(_, act) => matches!(
+            **act,
+            Act::Changed { reached: Reached::Done, .. }
+                | Act::Answered { reached: Reached::Done, .. }
+        ),
+        _ => false,
+    })
+}
+
+fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
+    console.disk_answers = false;
+    console.wait(QUIET);
+    console.press(char('y'));
+    assert_eq!(console.journal.changes().len(), 1, "it is in the journal");
+    if closed == Closed::Recording {
+        console.model.dialogs.clear();
+    }
+    let wrote = |effect: &Effect| match effect {
+        Effect::Write(id, ..) => Some(*id),
+        _ => None,
+    };
+    let id = console.effects.iter().find_map(wrote).expect("it is to be recorded");
+    console.disk_answers = true;
+    console.hear(Msg::Journal(Told::Begun(id)));
+    if closed == Closed::Sent {
+        console.model.dialogs.clear();
+    }
+    end(&mut console, ends);
+    if closed == Closed::Reading {
+        console.model.dialogs.clear();
+    }
+    for _ in 0..100 {
+        console.answer_all();
+        console.wait(Duration::from_secs(1));
+    }
+    console
+}
+
+#[test]
+fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
+    for (what, open) in [("change", changing as fn() -> Console), ("approval", approving)] {
+        for (closed, ends) in CLOSED.into_iter().flat_map(|at| ENDS.map(|ends| (at, ends))) {
+            let case = format!("{what}, closed: {closed:?}, ends: {ends:?}");
+            let mut console = play(open(), closed, ends);
+            let is_done = matches!(ends, Ends::Done | Ends::LostAndDone);
+            assert!(is_done || !claims_done(&console), "{case}: what is not done is claimed");
+            assert!(console.model.altering.is_none(), "{case}: it blocks every other change");
+            let open = console.journal.changes().len();
+            assert_eq!(console.model.journal.changes.len(), open, "{case}: it is lost");
+            if open == 1 {
+                let frame = console.frame();
+                assert!(frame.contains("! 1 change unfinished"), "{case}\n{frame}");
+                // A person sees how it is now, and that is its end.
+                console.keys("r");
+                console.answer_all();
+                console.keys("!\n");
+                assert!(console.frame().contains("Seen: "), "{case}\n{}", console.frame());
+            }
+            assert!(console.journal.changes().is_empty(), "{case}: it has no end");
+            assert!(console.written.is_empty(), "{case}: it was sent again");
+        }
+    }
+}
