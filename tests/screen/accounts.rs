@@ -13,8 +13,9 @@ use onramp::{
         preset::Settings,
         service_key::ServiceKey,
     },
+    engine::attempt::Attempt,
     ui::{
-        dialog::{Dialog, issuing::Issuing},
+        dialog::Dialog,
         key::{Code, ctrl, plain},
         model::{Access, Model, Start},
         msg::{Effect, Msg},
@@ -349,11 +350,11 @@ fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger
     let list = vec![listed(&lab(Store::Keyring))];
     tell(console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
     console.keys("\n");
-    if console.model.at_hand().is_some() {
+    if console.model.active_attempt().is_some() {
         // A key that may exist keeps its account; the test takes it away by force.
         assert!(console.frame().contains("A key may exist here"), "{}", console.frame());
         assert!(console.model.has_inventory() && console.model.access == Access::Open);
-        console.model.unfinished.iter_mut().for_each(|one| one.aside = true);
+        console.model.unfinished.iter_mut().for_each(|one| one.is_set_aside = true);
         console.keys("\n");
     }
     console.asked.clear();
@@ -385,7 +386,7 @@ fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost()
         change_to(&mut console, first, before);
         let Model { unfinished, journal, .. } = &console.model;
         assert_eq!(unfinished.len(), usize::from(out == Out::Key), "{out:?}: lost");
-        assert!(unfinished.iter().all(Issuing::is_in_doubt), "{out:?}");
+        assert!(unfinished.iter().all(Attempt::is_in_doubt), "{out:?}");
         assert_eq!(journal.changes.len(), usize::from(out == Out::Change), "{out:?}: lost");
         let mut numbers = numbers(&console);
         let given = numbers.len();
