@@ -100,7 +100,19 @@ fn open(model: &mut Model) -> Option<&mut Change> {
     })
 }
 
+/// The step of this key that is under way, in whichever dialog; else the one of
+/// the uppermost dialog.
 fn step_of<'a>(model: &'a mut Model, key: &KeyId) -> Option<&'a mut Step> {
+    let is_sent = |step: &Step| {
+        let sent = matches!(step.stage, Stage::Writing | Stage::Sending | Stage::Reading(_));
+        sent && step.before.id == *key
+    };
+    let has_it =
+        |open: &Dialog| matches!(open, Dialog::Change(change) if change.steps.iter().any(is_sent));
+    if let Some(at) = model.dialogs.iter().rposition(has_it) {
+        let Some(Dialog::Change(change)) = model.dialogs.get_mut(at) else { return None };
+        return change.steps.iter_mut().find(|step| is_sent(step));
+    }
     open(model)?.steps.iter_mut().find(|step| step.before.id == *key)
 }
 

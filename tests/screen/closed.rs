@@ -7,17 +7,26 @@ use onramp::{
     api::{Failure, Reply, Write},
     domain::{
         audit::{Act, Reached},
+        intent::ForWhom,
         issuance::Doubt,
         ledger::Step,
     },
     ui::{
+        dialog::{
+            Dialog,
+            card::{Card, Face, Origin},
+        },
         journal::Told,
         key::char,
         msg::{Effect, Msg},
     },
 };
 
-use crate::{changes::line_dropped, pairs::QUIET, support::Console};
+use crate::{
+    changes::line_dropped,
+    pairs::QUIET,
+    support::{Console, key},
+};
 
 /// When the dialog is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,4 +172,22 @@ fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
             assert!(console.written.is_empty(), "{case}: it was sent again");
         }
     }
+}
+
+#[test]
+fn a_change_that_lies_under_the_question_about_another_key_is_not_called_done_unread() {
+    let mut console = changing();
+    console.wait(QUIET);
+    console.press(char('y'));
+    // A key that was found meanwhile shows its card, and is to be disabled, too.
+    let other = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
+    let face = Face { intent: None, number: 1, key: other, differs: vec![] };
+    let card = Card::of(vec![face], ForWhom::default(), Origin::Found, console.model.now);
+    console.model.dialogs.push(Dialog::Card(Box::new(card)));
+    console.wait(QUIET);
+    console.keys("u");
+    end(&mut console, Ends::TakenInVain);
+    console.answer_all();
+    assert!(!claims_done(&console), "it was read as before");
+    assert_eq!(console.journal.changes().len(), 1, "it is searched");
 }
