@@ -1,4 +1,4 @@
-//! Floor 3: the HTTP client, which turns our requests into the vendor's calls.
+//! Layer 3: the HTTP client, which turns our requests into the vendor's calls.
 //!
 //! One task serves all requests side by side, holds the access token and tells
 //! what happens as [`Event`]s. Reads are repeated when that can help; a write

@@ -1,7 +1,7 @@
-//! Floor 4: wires everything and decides nothing.
+//! Layer 4: connects the parts and holds no business rules.
 //!
 //! The event loop, the executor, the terminal, the clock, files and the
-//! environment. A rule that turns up here belongs a floor further down.
+//! environment. A rule that turns up here belongs in a layer below.
 
 pub mod account;
 pub mod audit;

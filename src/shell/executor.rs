@@ -481,7 +481,7 @@ fn refusal(cause: Cause, happened: &str, advice: &str) -> Failure {
 #[cfg(test)]
 mod tests;
 
-// Every floor at once, against a simulator that goes wrong: here, because only
+// Every layer at once, against a simulator that goes wrong: here, because only
 // children of this room may change the line while it is in use.
 #[cfg(test)]
 #[path = "../../tests/faults/mod.rs"]
