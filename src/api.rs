@@ -4,8 +4,13 @@
 //! business, and the vendor's JSON is the wire's.
 
 pub mod account;
+pub mod audit;
+pub mod cache;
 mod called;
 pub mod clipboard;
+pub mod journal;
+pub mod log;
+pub mod regions;
 pub mod way;
 
 use std::{fmt, time::Duration};

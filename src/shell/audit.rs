@@ -26,14 +26,13 @@ use std::{
 };
 
 use crate::{
-    api::{RequestId, account::Session},
+    api::{RequestId, account::Session, audit::Event},
     domain::{
         audit::{Act, Fact, Value, harmless},
         fingerprint::Fingerprint,
         text::SafeText,
         time::Timestamp,
     },
-    ui::audit::Told,
 };
 
 use super::{clock, inbox, state};
@@ -103,7 +102,7 @@ pub(super) fn path() -> Option<PathBuf> {
 #[derive(Debug)]
 pub(super) enum Report {
     /// For the model.
-    Told(Told),
+    Event(Event),
     /// Everything asked before is written.
     Clear(RequestId),
     /// It is not, and why.

@@ -5,16 +5,14 @@ use std::{collections::BTreeMap, path::PathBuf};
 use tokio::task::AbortHandle;
 
 use crate::{
-    api::{Cause, Event, Failure, Permit, RequestId, Write, account::Fence},
+    api::{
+        Cause, Event, Failure, Permit, RequestId, Write, account::Fence, cache::CachedLists,
+        journal, regions,
+    },
     client::{self, Client, NotTaken, Writer},
     domain::{issuance::Doubt, text::SafeText, time::Timestamp},
     simulator::Simulator,
-    ui::{
-        journal::Told,
-        mapping,
-        msg::{Effect, Msg},
-        saved::Recalled,
-    },
+    ui::msg::{Effect, Msg},
 };
 
 use super::{
@@ -192,16 +190,16 @@ impl Executor {
 
     /// Takes in what a journal reports; what of it is for the model. That of a
     /// journal that was left is for nobody.
-    pub(super) fn hear(&mut self, number: u64, report: Report) -> Option<Told> {
+    pub(super) fn hear(&mut self, number: u64, report: Report) -> Option<journal::Event> {
         if self.journal.as_ref().map(|(_, journal)| journal.number()) != Some(number) {
             return None;
         }
         match report {
-            Report::Told(told) => Some(told),
+            Report::Event(told) => Some(told),
             Report::Begun(receipt) => {
                 let id = receipt.id();
                 self.receipts.insert(id, receipt);
-                Some(Told::Begun(id))
+                Some(journal::Event::Begun(id))
             }
         }
     }
@@ -234,7 +232,7 @@ impl Executor {
             return None;
         }
         match report {
-            audit::Report::Told(told) => Some(Msg::Audit(told)),
+            audit::Report::Event(told) => Some(Msg::Audit(told)),
             audit::Report::Clear(id) => {
                 if let (Some((write, at)), Some((_, journal))) =
                     (self.held.remove(&id), &self.journal)
@@ -246,7 +244,7 @@ impl Executor {
             audit::Report::NotClear(id, why) => {
                 self.held.remove(&id)?;
                 let says = format!("the audit can not be written, and it is required: {why}");
-                Some(Msg::Journal(Told::NotBegun(id, says.as_str().into(), None)))
+                Some(Msg::Journal(journal::Event::NotBegun(id, says.as_str().into(), None)))
             }
         }
     }
@@ -396,7 +394,7 @@ impl Executor {
     fn map(&self, id: RequestId, order: impl FnOnce(&Keeper)) -> Then {
         let Some(keeper) = &self.regions else {
             let why = "no account is open".into();
-            return Then::Say(Msg::Regions(mapping::Told::NotSaved(id, why, None)));
+            return Then::Say(Msg::Regions(regions::Event::NotSaved(id, why, None)));
         };
         order(keeper);
         Then::Continue
@@ -416,7 +414,7 @@ impl Executor {
     /// Asks for what was kept of the account; of a demo that is nothing.
     fn recall(&self, id: RequestId) -> Then {
         let Some(cache) = &self.cache else {
-            return Then::Say(Msg::Recalled(id, Recalled::default()));
+            return Then::Say(Msg::Recalled(id, CachedLists::default()));
         };
         cache.recall(id, self.letters.clone());
         Then::Continue

@@ -3,8 +3,8 @@
 use tokio::sync::mpsc;
 
 use crate::{
-    api::{RequestId, account::Opened, clipboard::Verdict},
-    ui::{mapping::Told, msg::Msg},
+    api::{RequestId, account::Opened, clipboard::Verdict, regions},
+    ui::msg::Msg,
 };
 
 use super::{account::Account, audit, clipboard::Sequence, journal::Report};
@@ -19,7 +19,7 @@ pub(super) enum Mail {
     /// What the audit of this number reports.
     Audit(u64, audit::Report),
     /// What the keeper of this number reports of the region map.
-    Regions(u64, Told),
+    Regions(u64, regions::Event),
     /// A sequence for the terminal, and what may be said once it was written.
     ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.

@@ -4,13 +4,13 @@
 use std::{collections::VecDeque, path::PathBuf, sync::mpsc::Receiver};
 
 use crate::{
+    api::audit::{Event, State},
     domain::{
         audit::{Act, Fact, Value},
         text::SafeText,
         time::Timestamp,
     },
     shell::inbox::{self, Mail},
-    ui::audit::{State, Told},
 };
 
 use super::{Job, Report, Setting, Where, paper::Paper, read, record, syslog, who};
@@ -97,7 +97,7 @@ impl Keeper {
                     Err(why) => Err(why),
                 };
                 let page = read::page(page, &self.account);
-                vec![Report::Told(Told::Read(id, Box::new(page)))]
+                vec![Report::Event(Event::Read(id, Box::new(page)))]
             }
         }
     }
@@ -117,7 +117,7 @@ impl Keeper {
             let refused = syslog::send(socket, &line, here).err();
             self.remark = self.remark.take().filter(|_| refused.is_none()).or(refused);
         }
-        let wrote = is_written.then_some(Report::Told(Told::Wrote));
+        let wrote = is_written.then_some(Report::Event(Event::Wrote));
         self.news().into_iter().chain(wrote).collect()
     }
 
@@ -159,6 +159,6 @@ impl Keeper {
             return None;
         }
         self.told = Some(state.clone());
-        Some(Report::Told(Told::State(state)))
+        Some(Report::Event(Event::State(state)))
     }
 }

@@ -1,9 +1,9 @@
 //! Reads the audit back for the screen: its end, and only of this account.
 
 use crate::{
+    api::audit::Page,
     domain::{audit::Entry, text::SafeText},
     shell::private::shown,
-    ui::audit::Page,
 };
 
 use super::{Where, chain::Walk, paper::End, path, record};

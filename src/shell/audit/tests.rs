@@ -9,14 +9,16 @@ use super::{
     *,
 };
 use crate::{
-    api::account::{Fence, Session},
+    api::{
+        account::{Fence, Session},
+        audit::{Event, State},
+    },
     domain::{
         audit::{Happened, KeyMark, Shown},
         intent::samples::{THEN, intent},
         service_key::samples::key,
     },
     shell::inbox::Mail,
-    ui::audit::State,
 };
 
 const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
@@ -51,7 +53,7 @@ impl Bench {
     fn hear(&mut self) -> Report {
         match self.mail.blocking_recv() {
             Some(Mail::Audit(1, report)) => {
-                if let Report::Told(Told::State(state)) = &report {
+                if let Report::Event(Event::State(state)) = &report {
                     self.state = state.clone();
                 }
                 report

@@ -95,7 +95,7 @@ struct Desk {
     mail: Inbox,
     /// What came while something else was waited for.
     early: Vec<Event>,
-    words: Vec<Told>,
+    words: Vec<journal::Event>,
     disk: Disk,
     /// Lets one sync through.
     syncs: Sender<()>,
@@ -126,7 +126,9 @@ impl Desk {
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
         let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
         bench.perform(Effect::SetMode(Mode::ReadWrite));
-        assert!(matches!(bench.told().await, Told::Opened(opened) if opened.unusable.is_none()));
+        assert!(
+            matches!(bench.told().await, journal::Event::Opened(opened) if opened.unusable.is_none())
+        );
         bench.on_ramps = bench.read().await;
         bench
     }
@@ -151,7 +153,7 @@ impl Desk {
     }
 
     /// The next word of the journal.
-    async fn told(&mut self) -> Told {
+    async fn told(&mut self) -> journal::Event {
         while self.words.is_empty() {
             self.hear().await;
         }
@@ -226,7 +228,7 @@ async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so
     assert_eq!(desk.posts(), 0, "only the first record is");
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
     desk.syncs.send(()).expect("the journal lives"); // SENDING
-    assert_eq!(desk.told().await, Told::Begun(ID));
+    assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     desk.read().await;
@@ -246,7 +248,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
         let now = desk.disk.platter().operations;
         desk.disk.platter().fails = Some((now + nth, true));
         desk.order(ID);
-        assert!(matches!(desk.told().await, Told::NotBegun(ID, ..)), "operation {nth}");
+        assert!(matches!(desk.told().await, journal::Event::NotBegun(ID, ..)), "operation {nth}");
         assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
         desk.read().await;
         assert_eq!(desk.posts(), 0, "operation {nth}");
@@ -260,7 +262,7 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
     for _ in 0..3 {
         desk.syncs.send(()).expect("the journal lives");
     }
-    assert_eq!(desk.told().await, Told::Begun(ID));
+    assert_eq!(desk.told().await, journal::Event::Begun(ID));
     desk.perform(Effect::Withdraw(ID));
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
     desk.read().await;
@@ -282,11 +284,11 @@ async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
         if asked {
             desk.syncs.send(()).expect("the journal lives");
             desk.syncs.send(()).expect("the journal lives");
-            assert_eq!(desk.told().await, Told::Begun(ID));
+            assert_eq!(desk.told().await, journal::Event::Begun(ID));
         } else {
             let told = desk.told().await;
             assert!(
-                matches!(&told, Told::NotBegun(ID, why, _) if why.as_str().contains("required"))
+                matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
             );
             assert_eq!(desk.disk.platter().bytes.len(), 0);
         }
@@ -314,7 +316,7 @@ async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_i
     desk.read().await;
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
     desk.syncs.send(()).expect("the journal lives");
-    assert_eq!(desk.told().await, Told::Begun(ID));
+    assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     assert_eq!(asked(&desk), before, "it waits for the model");
@@ -324,7 +326,7 @@ async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_i
     let other = RequestId(2);
     assert_eq!(desk.perform(Effect::Write(other, renamed(), at)), Then::Continue);
     desk.syncs.send(()).expect("the journal lives");
-    assert_eq!(desk.told().await, Told::Begun(other));
+    assert_eq!(desk.told().await, journal::Event::Begun(other));
     desk.perform(Effect::Withdraw(other));
     desk.syncs.send(()).expect("the journal lives");
     drop(desk.executor); // what was asked of the journal is done first
@@ -350,7 +352,9 @@ async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
     desk.perform(Effect::Audit(at, Box::new(act)));
     assert_eq!(desk.perform(Effect::Write(ID, change, at)), Then::Continue);
     let told = desk.told().await;
-    assert!(matches!(&told, Told::NotBegun(ID, why, _) if why.as_str().contains("required")));
+    assert!(
+        matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
+    );
     assert_eq!(desk.disk.platter().bytes.len(), 0);
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
 }

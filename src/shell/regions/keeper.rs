@@ -10,10 +10,9 @@ use std::{
 };
 
 use crate::{
-    api::RequestId,
+    api::{RequestId, regions::Event},
     domain::{region::Edit, text::SafeText},
     shell::inbox::{self, Mail},
-    ui::mapping::Told,
 };
 
 use super::{
@@ -99,7 +98,7 @@ impl Work {
         Self { sheets, seen, done: vec![] }
     }
 
-    fn run(&mut self, orders: &Receiver<Order>, tell: impl Fn(Told) -> bool) {
+    fn run(&mut self, orders: &Receiver<Order>, tell: impl Fn(Event) -> bool) {
         loop {
             let moving = self.seen.iter().any(|seen| seen.moving.is_some());
             let told = match orders.recv_timeout(if moving { SETTLE } else { LOOK }) {
@@ -115,9 +114,9 @@ impl Work {
     }
 
     /// The map as it is, and what can not be read.
-    pub(super) fn told(&self) -> Told {
+    pub(super) fn told(&self) -> Event {
         let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
-        Told::Read {
+        Event::Read {
             map: Box::new(self.sheets.map()),
             undos: self.done.len(),
             bad: bad.map(SafeText::clean),
@@ -125,7 +124,7 @@ impl Work {
     }
 
     /// Looks at every file; what there is to say, if anything changed.
-    pub(super) fn look(&mut self) -> Option<Told> {
+    pub(super) fn look(&mut self) -> Option<Event> {
         let mut changed = false;
         for (sheet, seen) in self.sheets.0.iter_mut().zip(&mut self.seen) {
             let Some(path) = &sheet.path else { continue };
@@ -147,14 +146,14 @@ impl Work {
         changed.then(|| self.told())
     }
 
-    pub(super) fn edit(&mut self, id: RequestId, layer: usize, edit: &Edit) -> Told {
+    pub(super) fn edit(&mut self, id: RequestId, layer: usize, edit: &Edit) -> Event {
         let Some(sheet) = self.sheets.0.get_mut(layer) else {
-            return Told::NotSaved(id, "there is no such file".into(), None);
+            return Event::NotSaved(id, "there is no such file".into(), None);
         };
         match fresh(sheet) {
             Ok(false) => {}
             Ok(true) => return self.meanwhile(id),
-            Err(why) => return Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
         let before = sheet.text.clone();
         let written = sheet.edited(edit).and_then(|after| {
@@ -166,38 +165,38 @@ impl Work {
             Ok(after) => {
                 self.done.push(Done { sheet: layer, before, after });
                 self.seen_now(layer);
-                Told::Saved(id, Box::new(self.sheets.map()), self.done.len())
+                Event::Saved(id, Box::new(self.sheets.map()), self.done.len())
             }
-            Err(why) => Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => Event::NotSaved(id, SafeText::clean(&why), None),
         }
     }
 
-    pub(super) fn undo(&mut self, id: RequestId) -> Told {
+    pub(super) fn undo(&mut self, id: RequestId) -> Event {
         let Some(Done { sheet: at, before, after }) = self.done.last() else {
-            return Told::NotSaved(id, "there is nothing to take back".into(), None);
+            return Event::NotSaved(id, "there is nothing to take back".into(), None);
         };
         let (at, before, after) = (*at, before.clone(), after.clone());
         let sheet = &mut self.sheets.0[at];
         match fresh(sheet) {
             Ok(false) if sheet.text.as_ref() == Some(&after) => {}
             Ok(_) => return self.meanwhile(id),
-            Err(why) => return Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
         let taken = keep(sheet, Some(&after), before.as_deref()).and_then(|()| sheet.take(before));
         match taken {
             Ok(()) => {
                 self.done.pop();
                 self.seen_now(at);
-                Told::Undone(id, Box::new(self.sheets.map()), self.done.len())
+                Event::Undone(id, Box::new(self.sheets.map()), self.done.len())
             }
-            Err(why) => Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => Event::NotSaved(id, SafeText::clean(&why), None),
         }
     }
 
     /// The file is another one than the screen knew: nothing was written.
-    fn meanwhile(&mut self, id: RequestId) -> Told {
+    fn meanwhile(&mut self, id: RequestId) -> Event {
         let why = "the file was changed meanwhile: it was read again, and nothing was written";
-        Told::NotSaved(id, why.into(), Some(Box::new(self.sheets.map())))
+        Event::NotSaved(id, why.into(), Some(Box::new(self.sheets.map())))
     }
 
     /// What we wrote ourselves is no news.
