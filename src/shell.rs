@@ -12,7 +12,6 @@ mod clock;
 pub mod config;
 pub mod console;
 pub mod credentials;
-mod desk;
 pub mod doctor;
 mod event_loop;
 mod executor;

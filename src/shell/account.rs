@@ -2,6 +2,7 @@
 //! the profile, the profile before the default.
 
 mod choice;
+pub(super) mod service;
 
 use std::{io::IsTerminal as _, time::Duration};
 

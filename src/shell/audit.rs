@@ -6,13 +6,13 @@
 //! `config.toml`, no key is ordered before everything is written.
 
 mod chain;
-mod keeper;
 mod paper;
 mod read;
 mod record;
 mod syslog;
 pub mod verify;
 mod who;
+mod worker;
 
 use std::{
     path::PathBuf,
@@ -37,8 +37,8 @@ use crate::{
 
 use super::{clock, inbox, state};
 
-use keeper::Keeper;
 use paper::{Book, Memory, Paper};
+use worker::Keeper;
 
 /// How long the end of the program, or of a session, waits for the disk.
 const FAREWELL: Duration = Duration::from_secs(3);

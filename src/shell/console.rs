@@ -12,10 +12,12 @@ use crate::{
 };
 
 use super::{
-    account::{self, Choice, Keys, Variables, Wanted, choose},
+    account::{
+        self, Choice, Keys, Variables, Wanted, choose,
+        service::{Counter, Desk},
+    },
     clipboard, clock,
     config::Config,
-    desk::{Counter, Desk},
     event_loop,
     executor::Executor,
     exit::Ending,

@@ -16,11 +16,10 @@ use crate::{
 };
 
 use super::{
-    account::Account,
+    account::{Account, service::Desk},
     audit::{self, Audit},
     cache::Cache,
     clipboard, clock,
-    desk::Desk,
     exit::Ending,
     headless,
     inbox::{Mail, Sender},

@@ -12,8 +12,8 @@ use crate::{
     },
     shell::{
         account::Account,
+        account::service::{Counter, Desk},
         audit,
-        desk::{Counter, Desk},
         executor::{Executor, Then},
         inbox::{self, Mail, Receiver},
         journal::{Journal, Where, tests::FilesIn},

@@ -22,7 +22,7 @@ use crate::{
         vlan_map::VlanMap,
     },
     shell::{
-        desk::Counter,
+        account::service::Counter,
         inbox::{self, Receiver as Inbox},
         journal::{
             medium::{Media, Medium, Opener},

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use proptest::prelude::*;
 
-use super::{keeper::Work, *};
+use super::{watcher::Work, *};
 use crate::{
     api::{RequestId, regions::Event},
     domain::{place::LocationId, region::Selector},

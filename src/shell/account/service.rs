@@ -14,7 +14,7 @@ use crate::{
     ui::msg::Msg,
 };
 
-use super::{
+use crate::shell::{
     account::{self, Account, Choice, Keys, Shut, Variables},
     config::{Api, Config},
     exit::Ending,
@@ -26,20 +26,20 @@ use super::{
 
 /// What an account is opened with, whichever it is.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Counter {
+pub(in crate::shell) struct Counter {
     /// A regions file instead of the one in the configuration directory.
-    pub(super) regions: Option<PathBuf>,
+    pub(in crate::shell) regions: Option<PathBuf>,
     /// Whether keys can be made from the start, whatever a profile says.
-    pub(super) read_write: bool,
+    pub(in crate::shell) read_write: bool,
     /// The world of the embedded simulator.
-    pub(super) setting: Setting,
+    pub(in crate::shell) setting: Setting,
     /// The API that the variables' key pair is for, where it was named.
-    pub(super) api: Option<Api>,
+    pub(in crate::shell) api: Option<Api>,
 }
 
 /// The desk. At most one account is being opened at a time: another wish for
 /// one takes the place of the one before.
-pub(super) struct Desk {
+pub(in crate::shell) struct Desk {
     counter: Counter,
     letters: Sender,
     opening: Option<AbortHandle>,
@@ -47,12 +47,12 @@ pub(super) struct Desk {
 
 impl Desk {
     /// A desk that answers into `letters`.
-    pub(super) const fn new(counter: Counter, letters: Sender) -> Self {
+    pub(in crate::shell) const fn new(counter: Counter, letters: Sender) -> Self {
         Self { counter, letters, opening: None }
     }
 
     /// Takes a question; the answer comes by mail.
-    pub(super) fn ask(&mut self, id: RequestId, ask: Ask) {
+    pub(in crate::shell) fn ask(&mut self, id: RequestId, ask: Ask) {
         let opens = matches!(ask, Ask::Open(_) | Ask::SignIn(..));
         if opens {
             self.leave_off();
@@ -69,7 +69,7 @@ impl Desk {
     }
 
     /// Stops opening what is being opened.
-    pub(super) fn leave_off(&mut self) {
+    pub(in crate::shell) fn leave_off(&mut self) {
         if let Some(task) = self.opening.take() {
             task.abort();
         }
@@ -122,7 +122,7 @@ impl Counter {
             None => account::secret(profile).await.map_err(|trouble| {
                 let typed = "type the secret: none is kept for this profile, host and client id";
                 match trouble {
-                    super::credentials::Trouble::NoEntry if profile.store.keeps() => {
+                    crate::shell::credentials::Trouble::NoEntry if profile.store.keeps() => {
                         Ending::Credentials(typed.to_owned())
                     }
                     trouble => account::explain(profile, &trouble),
