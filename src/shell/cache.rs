@@ -17,15 +17,12 @@ use etcetera::BaseStrategy as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    api::{RequestId, cache::CachedLists},
+    api::cache::CachedLists,
     domain::{snapshot::Snapshot, text::SafeText, time::Timestamp},
-    ui::msg::Msg,
 };
 
 use super::{
-    inbox::{Mail, Sender},
-    private,
-    private::shown,
+    private::{self, shown},
     state,
 };
 
@@ -71,14 +68,11 @@ impl Cache {
         Some(self.directory.as_ref()?.join(&self.name))
     }
 
-    /// Reads it on a thread of its own, because a disk can hang; what was found
-    /// comes by mail.
-    pub(super) fn recall(&self, id: RequestId, letters: Sender) {
+    /// Reads it on a thread of its own, because a disk can hang. The thread
+    /// reports what was found.
+    pub(super) fn recall(&self, report: impl FnOnce(CachedLists) + Send + 'static) {
         let cache = self.clone();
-        apart(move || {
-            // Nobody listens any more only when the console is left.
-            drop(letters.blocking_send(Mail::Msg(Msg::Recalled(id, cache.read()))));
-        });
+        apart(move || report(cache.read()));
     }
 
     /// Writes it on a thread of its own. One that can not be written costs the

@@ -16,26 +16,30 @@ use crate::{
 };
 
 use super::{
-    account::{Account, service::Desk},
+    account::{
+        Account,
+        service::{self, AccountOptions, AccountService},
+    },
     audit::{self, Audit},
     cache::Cache,
-    clipboard, clock,
+    clipboard::{self, ClipboardService},
+    clock,
     exit::Ending,
     headless,
-    inbox::{Mail, Sender},
+    inbox::{Mail, Sender, reporter, task_reporter},
     journal::{Journal, Receipt, Report, Where},
     log::{self, Note},
     notify,
     private::shown,
-    regions::Keeper,
+    regions::RegionsWatcher,
     terminal,
 };
 
 /// Performs what the model asked for.
 pub(super) struct Executor {
-    desk: Desk,
+    accounts: AccountService,
     letters: Sender,
-    clipboard: clipboard::Room,
+    clipboard: ClipboardService,
     line: Option<Line>,
     /// What has to be on the disk before it may happen, and whose it is.
     journal: Option<(Where, Journal)>,
@@ -50,7 +54,7 @@ pub(super) struct Executor {
     /// What may not go on before the audit has its line, where that is required.
     held: BTreeMap<RequestId, (Write, Timestamp)>,
     /// Who follows and edits the region map.
-    regions: Option<Keeper>,
+    regions: Option<RegionsWatcher>,
     /// How many of them there were.
     keepers: u64,
     /// Requests that are on the disk and wait for the model's word.
@@ -96,11 +100,12 @@ pub(super) enum Then {
 
 impl Executor {
     /// An executor without an account.
-    pub(super) fn new(desk: Desk, letters: Sender) -> Self {
+    pub(super) fn new(options: AccountOptions, letters: Sender) -> Self {
         let receipts = BTreeMap::new();
-        let clipboard = clipboard::Room::open(letters.clone());
+        let clipboard = ClipboardService::start(task_reporter(letters.clone(), about_clipboard));
+        let accounts = AccountService::new(options, task_reporter(letters.clone(), about_account));
         Self {
-            desk,
+            accounts,
             letters,
             clipboard,
             line: None,
@@ -132,8 +137,9 @@ impl Executor {
         let place = audit::Where::of(session, id, memory);
         self.keep_audit(place, account.audit);
         self.keepers += 1;
-        let letters = self.letters.clone();
-        self.regions = Some(Keeper::start(account.regions, self.keepers, letters));
+        let number = self.keepers;
+        let report = reporter(self.letters.clone(), move |event| Mail::Regions(number, event));
+        self.regions = Some(RegionsWatcher::start(account.regions, number, report));
         let (client, mut events) = client::start(account.config);
         let letters = self.letters.clone();
         let task = tokio::spawn(async move {
@@ -173,7 +179,9 @@ impl Executor {
         }
         self.leave_journal();
         self.journals += 1;
-        let journal = Journal::start(place.clone(), self.journals, self.letters.clone());
+        let number = self.journals;
+        let report = reporter(self.letters.clone(), move |report| Mail::Journal(number, report));
+        let journal = Journal::start(place.clone(), number, report);
         self.journal = Some((place, journal));
     }
 
@@ -211,7 +219,9 @@ impl Executor {
         }
         self.leave_audit("another account is used");
         self.audits += 1;
-        let audit = Audit::start(place, setting, self.audits, self.letters.clone());
+        let number = self.audits;
+        let report = reporter(self.letters.clone(), move |report| Mail::Audit(number, report));
+        let audit = Audit::start(place, setting, number, report);
         self.audit = Some(Box::new(audit));
     }
 
@@ -357,7 +367,7 @@ impl Executor {
                 None => Then::Continue,
             }),
             Effect::Account(id, ask) => {
-                self.desk.ask(id, ask);
+                self.accounts.ask(id, ask);
                 Ok(Then::Continue)
             }
             Effect::AskAttached => Ok(self.ask_attached()),
@@ -369,7 +379,7 @@ impl Executor {
                 Ok(Then::Continue)
             }
             Effect::LeaveOff => {
-                self.desk.leave_off();
+                self.accounts.leave_off();
                 Ok(Then::Continue)
             }
             Effect::Map(id, layer, edit) => Ok(self.map(id, |keeper| keeper.edit(id, layer, edit))),
@@ -390,7 +400,7 @@ impl Executor {
     }
 
     /// Hands something to who keeps the region map.
-    fn map(&self, id: RequestId, order: impl FnOnce(&Keeper)) -> Then {
+    fn map(&self, id: RequestId, order: impl FnOnce(&RegionsWatcher)) -> Then {
         let Some(keeper) = &self.regions else {
             let why = "no account is open".into();
             return Then::Say(Msg::Regions(regions::Event::NotSaved(id, why, None)));
@@ -415,7 +425,9 @@ impl Executor {
         let Some(cache) = &self.cache else {
             return Then::Say(Msg::Recalled(id, CachedLists::default()));
         };
-        cache.recall(id, self.letters.clone());
+        cache.recall(reporter(self.letters.clone(), move |lists| {
+            Mail::Msg(Msg::Recalled(id, lists))
+        }));
         Then::Continue
     }
 
@@ -444,6 +456,22 @@ impl Executor {
             drop(letters.blocking_send(Mail::Msg(work())));
         });
         Then::Continue
+    }
+}
+
+fn about_account(report: service::Report) -> Mail {
+    match report {
+        service::Report::Answer(id, answer) => Mail::Msg(Msg::Account(id, answer)),
+        service::Report::Opened(id, account, opened) => Mail::Opened(id, account, opened),
+    }
+}
+
+fn about_clipboard(report: clipboard::Report) -> Mail {
+    match report {
+        clipboard::Report::Done(id, verdict) => Mail::Msg(Msg::Clipboard(id, verdict)),
+        clipboard::Report::ForTerminal(id, sequence, verdict) => {
+            Mail::ForTerminal(id, sequence, verdict)
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The one inbox: everything that happens comes through here, in order.
 
+use std::pin::Pin;
+
 use tokio::sync::mpsc;
 
 use crate::{
@@ -44,4 +46,27 @@ pub(super) type Receiver = mpsc::Receiver<Mail>;
 /// Opens the inbox.
 pub(super) fn open() -> (Sender, Receiver) {
     mpsc::channel(DEPTH)
+}
+
+/// What sends a report from a task, and waits where the inbox is full.
+type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Makes a function that a service calls from its thread: it puts what is
+/// reported into the inbox. Once the console is left, reports are for nobody.
+pub(super) fn reporter<R>(
+    letters: Sender,
+    wrap: impl Fn(R) -> Mail + Send + 'static,
+) -> impl Fn(R) + Send + 'static {
+    move |report| drop(letters.blocking_send(wrap(report)))
+}
+
+/// Makes the same for a service that is a task, which must not block.
+pub(super) fn task_reporter<R>(
+    letters: Sender,
+    wrap: impl Fn(R) -> Mail + Send + Sync + 'static,
+) -> impl Fn(R) -> Sending + Send + Sync + 'static {
+    move |report| {
+        let (letters, mail) = (letters.clone(), wrap(report));
+        Box::pin(async move { drop(letters.send(mail).await) })
+    }
 }

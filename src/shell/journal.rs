@@ -38,8 +38,6 @@ use crate::{
     },
 };
 
-use super::inbox::{self, Mail};
-
 use book::{Book, Refusal};
 use medium::{Media, Memory, Opener};
 use session::{Alone, Sessions, new_session_id};
@@ -166,20 +164,27 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Starts the journal of `place`, to be opened by [`Self::open`]. Its
-    /// reports carry `number`, so that those of an earlier journal can be told
-    /// apart.
-    pub(super) fn start(place: Where, number: u64, letters: inbox::Sender) -> Self {
-        Self::on(place, number, letters)
+    /// thread calls `report`; its number tells it from an earlier journal.
+    pub(super) fn start(
+        place: Where,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
+        Self::on(place, number, report)
     }
 
     /// The same on anything that can be opened.
-    pub(super) fn on(opener: impl Opener + 'static, number: u64, letters: inbox::Sender) -> Self {
+    pub(super) fn on(
+        opener: impl Opener + 'static,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
         let (jobs, asked) = channel();
         let (end, ended) = channel();
-        let keeper = Keeper { opener: Box::new(opener), book: None, number, letters };
+        let worker = JournalWorker { opener: Box::new(opener), book: None };
         let named = thread::Builder::new().name("journal".to_owned());
         let work = move || {
-            keeper.work(&asked);
+            worker.work(&asked, report);
             drop(end);
         };
         // Without a thread nothing is ever told, so nothing is ever sent.
@@ -232,20 +237,16 @@ impl Drop for Journal {
     }
 }
 
-/// The thread's side.
-struct Keeper {
+/// The state of the journal's thread.
+struct JournalWorker {
     opener: Box<dyn Opener>,
     book: Option<Book>,
-    number: u64,
-    letters: inbox::Sender,
 }
 
-impl Keeper {
-    fn work(mut self, jobs: &Receiver<Job>) {
+impl JournalWorker {
+    fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
         while let Ok(job) = jobs.recv() {
-            for report in self.perform(job) {
-                drop(self.letters.blocking_send(Mail::Journal(self.number, report)));
-            }
+            self.perform(job).into_iter().for_each(&report);
         }
     }
 

@@ -25,7 +25,7 @@ use super::{
     spot,
 };
 
-pub(super) use watcher::Keeper;
+pub(super) use watcher::RegionsWatcher;
 
 /// The demo's regions.
 const DEMO: &str = include_str!("../../assets/regions.demo.toml");

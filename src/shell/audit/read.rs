@@ -6,7 +6,12 @@ use crate::{
     shell::private::shown,
 };
 
-use super::{Where, chain::Walk, paper::End, path, record};
+use super::{
+    chain::Walk,
+    paper::End,
+    place::{Where, path},
+    record,
+};
 
 /// The most that is read: 1 MiB.
 pub(super) const MOST: u64 = 1 << 20;

@@ -22,7 +22,7 @@ use crate::{
         vlan_map::VlanMap,
     },
     shell::{
-        account::service::Counter,
+        account::service::AccountOptions,
         inbox::{self, Receiver as Inbox},
         journal::{
             medium::{Media, Medium, Opener},
@@ -113,9 +113,9 @@ impl Desk {
         let config = Config::loopback(&api, &token, credentials).expect("legal");
         let (letters, mail) = inbox::open();
         let (disk, (syncs, gate)) = (Disk::default(), channel());
-        let journal = Journal::on(GatedOnce(disk.clone(), Some(gate)), 9, letters.clone());
-        let mut executor =
-            Executor::new(super::Desk::new(Counter::default(), letters.clone()), letters);
+        let report = reporter(letters.clone(), |report| Mail::Journal(9, report));
+        let journal = Journal::on(GatedOnce(disk.clone(), Some(gate)), 9, report);
+        let mut executor = Executor::new(AccountOptions::default(), letters);
         let session = Session { fence: Fence::Demo, ..Session::nowhere() };
         let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
         let regions = Sheets::default();
@@ -276,8 +276,8 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
 async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
     let mut desk = Desk::open().await;
     for (required, asked) in [(true, false), (false, true)] {
-        let letters = desk.executor.letters.clone();
-        desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(required, letters)));
+        let report = reporter(desk.executor.letters.clone(), |report| Mail::Audit(1, report));
+        desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
         let act = crate::domain::audit::Act::Started { writes: true };
         desk.perform(Effect::Audit(Timestamp::from_millis(0), Box::new(act)));
         desk.order(ID);
@@ -344,8 +344,8 @@ fn renamed() -> Write {
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
     let mut desk = Desk::open().await;
-    let letters = desk.executor.letters.clone();
-    desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(true, letters)));
+    let report = reporter(desk.executor.letters.clone(), |report| Mail::Audit(1, report));
+    desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));
     let change = switching();
     let at = Timestamp::from_millis(0);
     let act = crate::domain::audit::Act::Started { writes: true };

@@ -12,7 +12,6 @@ use std::{
 use crate::{
     api::{RequestId, regions::Event},
     domain::{region::Edit, text::SafeText},
-    shell::inbox::{self, Mail},
 };
 
 use super::{
@@ -24,34 +23,37 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How long a change has to stand still.
 const SETTLE: Duration = Duration::from_millis(250);
 
-/// What is wanted of a keeper.
+/// What is wanted of the thread.
 enum Order {
     Edit(RequestId, usize, Edit),
     Undo(RequestId),
 }
 
-/// The keeper of one account's map. It ends when this is dropped.
-pub(in crate::shell) struct Keeper {
+/// The thread that follows one account's map. It ends when this is dropped.
+pub(in crate::shell) struct RegionsWatcher {
     number: u64,
     orders: Sender<Order>,
 }
 
-impl Keeper {
-    /// Follows these files, and reports under this number.
-    pub(in crate::shell) fn start(sheets: Sheets, number: u64, letters: inbox::Sender) -> Self {
-        let (orders, inbox) = channel();
+impl RegionsWatcher {
+    /// Follows these files. The thread calls `report`; its number tells it from
+    /// an earlier one.
+    pub(in crate::shell) fn start(
+        sheets: Sheets,
+        number: u64,
+        report: impl Fn(Event) + Send + 'static,
+    ) -> Self {
+        let (orders, asked) = channel();
         let mut work = Work::new(sheets);
         std::thread::spawn(move || {
-            let tell = |told| letters.blocking_send(Mail::Regions(number, told)).is_ok();
-            // The map may have been read anew with nobody hearing of it.
-            if tell(work.told()) {
-                work.run(&inbox, tell);
-            }
+            // The map may have been read anew without a report of it.
+            report(work.told());
+            work.run(&asked, report);
         });
         Self { number, orders }
     }
 
-    /// Under which number it reports.
+    /// Its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }
@@ -98,7 +100,7 @@ impl Work {
         Self { sheets, seen, done: vec![] }
     }
 
-    fn run(&mut self, orders: &Receiver<Order>, tell: impl Fn(Event) -> bool) {
+    fn run(&mut self, orders: &Receiver<Order>, report: impl Fn(Event)) {
         loop {
             let moving = self.seen.iter().any(|seen| seen.moving.is_some());
             let told = match orders.recv_timeout(if moving { SETTLE } else { LOOK }) {
@@ -107,8 +109,8 @@ impl Work {
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if told.is_some_and(|told| !tell(told)) {
-                return;
+            if let Some(told) = told {
+                report(told);
             }
         }
     }
