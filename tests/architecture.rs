@@ -70,22 +70,8 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
     ],
     &["simulator/key_faces.rs", "simulator/store.rs"],
     &["simulator/world.rs", "simulator/world/check.rs", "simulator/world/demo.rs"],
-    &[
-        "shell/account.rs",
-        "shell/account/choice.rs",
-        "shell/audit.rs",
-        "shell/audit/keeper.rs",
-        "shell/audit/read.rs",
-        "shell/clipboard.rs",
-        "shell/config.rs",
-        "shell/config/file.rs",
-        "shell/config/keys.rs",
-        "shell/config/letters.rs",
-        "shell/inbox.rs",
-        "shell/journal.rs",
-        "shell/regions.rs",
-    ],
-    &["shell/credentials.rs", "shell/credentials/memory.rs", "shell/credentials/vault.rs"],
+    &["shell/account.rs", "shell/account/choice.rs"],
+    &["shell/config.rs", "shell/config/file.rs", "shell/config/keys.rs", "shell/config/letters.rs"],
     &[
         "shell/doctor.rs",
         "shell/doctor/account.rs",
@@ -94,8 +80,6 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
         "shell/doctor/here.rs",
         "shell/doctor/line.rs",
     ],
-    &["shell/input/decoder.rs", "shell/input/decoder/csi.rs"],
-    &["shell/journal/file.rs", "shell/journal/older.rs"],
     &["cli.rs", "cli/lists.rs"],
 ];
 

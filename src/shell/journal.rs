@@ -9,6 +9,8 @@
 mod book;
 mod file;
 pub(super) mod format;
+#[cfg(unix)]
+mod guarded;
 mod line;
 pub(super) mod medium;
 #[cfg(unix)]
