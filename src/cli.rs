@@ -11,9 +11,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     client::{self, ConfigError, Environment},
     shell::{
-        account::{Api, Wanted},
+        account::{AccountSelection, Api},
         audit,
-        config::Store,
+        config::{Config, Store},
         console::{self, Wishes},
         doctor,
         exit::Ending,
@@ -150,13 +150,13 @@ struct Whose {
 
 impl Whose {
     /// This, or where it says nothing, what stands before the command's name.
-    fn or(self, above: Wanted) -> Wanted {
-        let told = Wanted::from(self);
+    fn or(self, above: AccountSelection) -> AccountSelection {
+        let told = AccountSelection::from(self);
         if told.profile.is_some() || told.api.is_some() { told } else { above }
     }
 }
 
-impl From<Whose> for Wanted {
+impl From<Whose> for AccountSelection {
     fn from(told: Whose) -> Self {
         Self { profile: told.profile, api: told.api.into() }
     }
@@ -288,7 +288,7 @@ impl Cli {
     async fn carry_out(self) -> Result<(), Ending> {
         let Looks { regions, ascii } = self.wishes;
         let wishes = Wishes { regions, ascii, read_write: self.read_write };
-        let above = Wanted { profile: self.profile, api: self.api.into() };
+        let above = AccountSelection { profile: self.profile, api: self.api.into() };
         // What only looks or prints leaves no trace.
         let acts = !matches!(
             self.command,
@@ -302,7 +302,7 @@ impl Cli {
             )
         );
         if acts {
-            log::start()?;
+            log::start(Config::load().map(|config| config.log))?;
         }
         match self.command {
             Some(Command::Demo(world)) => console::demo(&world.into(), &wishes).await,

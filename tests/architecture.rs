@@ -70,16 +70,6 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
     ],
     &["simulator/key_faces.rs", "simulator/store.rs"],
     &["simulator/world.rs", "simulator/world/check.rs", "simulator/world/demo.rs"],
-    &["shell/account.rs", "shell/account/choice.rs"],
-    &["shell/config.rs", "shell/config/file.rs", "shell/config/keys.rs", "shell/config/letters.rs"],
-    &[
-        "shell/doctor.rs",
-        "shell/doctor/account.rs",
-        "shell/doctor/clipboard.rs",
-        "shell/doctor/files.rs",
-        "shell/doctor/here.rs",
-        "shell/doctor/line.rs",
-    ],
     &["cli.rs", "cli/lists.rs"],
 ];
 

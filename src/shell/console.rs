@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    account::{self, Choice, Keys, Variables, Wanted, choose, service::AccountOptions},
+    account::{self, AccountSelection, Choice, Keys, Variables, choose, service::AccountOptions},
     clipboard, clock,
     config::Config,
     event_loop,
@@ -38,7 +38,7 @@ pub struct Wishes {
 
 /// Runs the console on a real API. Its secret is fetched once the screen is
 /// there; where no account is set up, the screen asks for one.
-pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
+pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Ending> {
     proxies::check()?;
     Sheets::open(wishes.regions.as_deref())?;
     let (has, config) = (Variables::read()?, Config::load()?);

@@ -15,7 +15,7 @@ use crate::{
         key_usage::{Remembered, Survey},
         time::Timestamp,
     },
-    shell::{account::Wanted, exit::Ending, journal, regions, say, state},
+    shell::{account::AccountSelection, exit::Ending, journal, regions, say, state},
     ui::msg,
 };
 
@@ -37,7 +37,11 @@ pub enum Form {
 }
 
 /// Prints every on-ramp.
-pub async fn on_ramps(wanted: &Wanted, map: Option<&Path>, form: Form) -> Result<(), Ending> {
+pub async fn on_ramps(
+    wanted: &AccountSelection,
+    map: Option<&Path>,
+    form: Form,
+) -> Result<(), Ending> {
     let map = regions::load(map)?;
     let mut asker = Asker::open(wanted).await?;
     let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
@@ -47,7 +51,7 @@ pub async fn on_ramps(wanted: &Wanted, map: Option<&Path>, form: Form) -> Result
 }
 
 /// Prints every key; the keys themselves only with `include_keys`.
-pub async fn keys(wanted: &Wanted, form: Form, include_keys: bool) -> Result<(), Ending> {
+pub async fn keys(wanted: &AccountSelection, form: Form, include_keys: bool) -> Result<(), Ending> {
     if include_keys && std::io::stdout().is_terminal() {
         let says = "--include-keys does not print to a terminal, which keeps what it shows: \
                     send it to a file or a program";
