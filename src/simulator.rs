@@ -23,27 +23,27 @@
 //! | `faults`, `mishaps` | what goes wrong |
 //! | `door`, `line` | HTTP and sockets |
 
-mod agenda;
 mod answer;
 mod call;
 mod clock;
+mod connection;
 mod customer;
 mod documents;
-mod door;
 mod events;
+mod fault_plan;
 mod faults;
 mod generate;
-mod key_faces;
+mod http;
+mod key_json;
 mod keys;
-mod limit;
-mod line;
 mod load;
-mod mishaps;
-mod office;
 mod order;
 mod places;
+mod rate_limit;
+mod request_log;
 mod routes;
-mod seen;
+mod schedule;
+mod server;
 mod start;
 mod store;
 mod switches;
@@ -61,12 +61,12 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 pub use faults::{Act, Commit, Fault, FaultError, Pattern, RetryAfter, Shape, faults_from_json};
-pub use seen::Seen;
+pub use request_log::Seen;
 pub use start::{Options, StartError, start};
 pub use switches::Switches;
 pub use world::{When, World, WorldError};
 
-use door::Shared;
+use http::Shared;
 
 /// A running simulator; it stops serving when dropped.
 pub struct Simulator {

@@ -53,9 +53,8 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
     &["client/config.rs", "client/proxy.rs"],
     &[
         "simulator/customer.rs",
+        "simulator/fault_plan.rs",
         "simulator/keys.rs",
-        "simulator/mishaps.rs",
-        "simulator/office.rs",
         "simulator/order.rs",
         "simulator/routes.rs",
         "simulator/routes/design.rs",
@@ -67,8 +66,9 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
         "simulator/routes/token.rs",
         "simulator/routes/vlan.rs",
         "simulator/routes/vxc.rs",
+        "simulator/server.rs",
     ],
-    &["simulator/key_faces.rs", "simulator/store.rs"],
+    &["simulator/key_json.rs", "simulator/store.rs"],
     &["simulator/world.rs", "simulator/world/check.rs", "simulator/world/demo.rs"],
     &["cli.rs", "cli/lists.rs"],
 ];

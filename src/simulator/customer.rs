@@ -6,8 +6,8 @@
 use serde_json::json;
 
 use super::answer::Refusal;
-use super::office::Office;
 use super::order;
+use super::server::Office;
 use super::store::Store;
 use super::world::Kind;
 

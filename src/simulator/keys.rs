@@ -4,11 +4,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::agenda::Event;
 use super::answer::Refusal;
 use super::clock::millis;
-use super::key_faces::{identity, set};
-use super::office::Office;
+use super::key_json::{identity, set};
+use super::schedule::Event;
+use super::server::Office;
 use super::store::{KeyRecord, Store};
 use super::tokens::uuid;
 use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};

@@ -4,12 +4,12 @@
 
 use serde_json::{Value, json};
 
-use super::agenda::Event;
 use super::answer::Refusal;
 use super::clock::millis;
 use super::documents::{distance_band, vxc};
 use super::keys::{check_open, integer, not_available, top_speed};
-use super::office::Office;
+use super::schedule::Event;
+use super::server::Office;
 use super::tokens::uuid;
 use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
 use super::world::{End, Kind, Vxc, When};

@@ -15,7 +15,7 @@ mod vxc;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
-use super::office::Office;
+use super::server::Office;
 use super::world::EventKind;
 
 /// Answers a call that needs no token, where it is one.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::answer;
 use super::documents::{self, Document, EndFacts};
-use super::key_faces;
+use super::key_json;
 use super::tokens::letters;
 use super::world::{Company, End, Kind, Site, World};
 
@@ -115,7 +115,7 @@ impl Store {
         for plan in world.keys {
             let Some(service) = store.service(&plan.service) else { continue };
             let company = store.services[service].company;
-            let members = key_faces::planned(
+            let members = key_json::planned(
                 &plan,
                 &store.services[service],
                 &store.accounts[company].company,

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
 use crate::simulator::order;
+use crate::simulator::server::Office;
 
 /// 9a: the key is redeemed.
 pub(super) fn buy(

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
+use crate::simulator::server::Office;
 use crate::simulator::world::EventKind;
 
 /// The events of one kind and state. What happens without a state is not

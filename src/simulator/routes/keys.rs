@@ -3,7 +3,7 @@
 use crate::simulator::answer::{Answer, Refusal, enveloped};
 use crate::simulator::call::Call;
 use crate::simulator::keys;
-use crate::simulator::office::Office;
+use crate::simulator::server::Office;
 
 /// 4a: the company's keys, those of one on-ramp, or one key for whoever holds it.
 pub(super) fn list(

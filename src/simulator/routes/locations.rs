@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
 use crate::simulator::load::chance;
-use crate::simulator::office::Office;
 use crate::simulator::places;
+use crate::simulator::server::Office;
 use crate::simulator::world::Site;
 
 /// Every data centre of the world.

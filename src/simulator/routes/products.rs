@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
+use crate::simulator::server::Office;
 
 /// Everything the company owns, VXCs nested at either end.
 pub(super) fn list(office: &mut Office, call: &Call, company: usize) -> Answer {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
 use crate::simulator::load::{Habit, chance};
-use crate::simulator::office::Office;
 use crate::simulator::places;
+use crate::simulator::server::Office;
 use crate::simulator::world::Kind;
 
 /// Measured every five minutes.

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::simulator::answer::Answer;
 use crate::simulator::call::Call;
 use crate::simulator::clock::millis;
-use crate::simulator::office::Office;
+use crate::simulator::server::Office;
 
 /// Gives a token for a client id and secret.
 pub(in crate::simulator) fn answer(office: &mut Office, call: &Call, now: i64) -> Answer {

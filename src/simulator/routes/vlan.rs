@@ -2,7 +2,7 @@
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
+use crate::simulator::server::Office;
 use crate::simulator::vlans::{Counting, Vlans};
 use crate::simulator::world::Kind;
 

@@ -2,8 +2,8 @@
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
 use crate::simulator::order;
+use crate::simulator::server::Office;
 
 /// Accepts or rejects a VXC that waits for the B-End's owner.
 pub(super) fn change(

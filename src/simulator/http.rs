@@ -15,9 +15,9 @@ use tokio::sync::watch;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::line::Caller;
-use super::mishaps::Manner;
-use super::office::Office;
+use super::connection::Caller;
+use super::fault_plan::Manner;
+use super::server::Office;
 
 /// The office behind a lock, and the bell that ends the day.
 #[derive(Debug)]

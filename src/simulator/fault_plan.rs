@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::agenda::Event;
 use super::answer::{Answer, TERMS, envelope};
 use super::call::Call;
 use super::clock::http_date;
 use super::faults::{Act, Commit, Fault, RetryAfter, Shape};
-use super::office::Office;
+use super::schedule::Event;
+use super::server::Office;
 
 /// How an answer goes onto the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::agenda::{Agenda, Event};
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::clock::millis;
 use super::clock::{Clock, http_date};
 use super::customer;
 use super::events::Planned;
+use super::fault_plan::{self, Manner};
 use super::faults::Faults;
-use super::limit::Limit;
-use super::mishaps::{self, Manner};
 use super::order;
+use super::rate_limit::Limit;
+use super::request_log::Seen;
 use super::routes;
-use super::seen::Seen;
+use super::schedule::{Agenda, Event};
 use super::store::Store;
 use super::switches::Switches;
 use super::tokens::{Tokens, uuid};
@@ -80,7 +80,7 @@ impl Office {
         let now = self.settle();
         let (answer, manner) = match self.faults.strike(call) {
             None => (self.answer(call, now), Manner::Whole),
-            Some(fault) => mishaps::suffer(self, fault, call, now),
+            Some(fault) => fault_plan::suffer(self, fault, call, now),
         };
         if self.seen.len() >= MOST_SEEN {
             self.seen.pop_front();
