@@ -1,21 +1,18 @@
-//! Mishaps: what a fault does to the reply, and how it goes onto the line.
+//! What a fault does to a call: whether it runs, what goes back, and how.
 //!
-//! Decides only; the door carries it out.
+//! Decides only; the server and the HTTP side carry it out.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::answer::{Answer, TERMS, envelope};
-use super::call::Call;
 use super::clock::http_date;
 use super::faults::{Act, Commit, Fault, RetryAfter, Shape};
-use super::schedule::Event;
-use super::server::Office;
 
-/// How an answer goes onto the line.
+/// How an answer is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(super) enum Delivery {
     /// As it is.
     Whole,
     /// Not at all; the connection stays open.
@@ -34,78 +31,125 @@ pub(super) enum Manner {
     Flood,
 }
 
-impl Manner {
+impl Delivery {
     /// Whether a status line reaches the caller.
     pub(super) const fn replies(self) -> bool {
         !matches!(self, Self::Hang | Self::Reset | Self::Close)
     }
 }
 
-/// Lets `call` suffer `fault`.
-pub(super) fn suffer(office: &mut Office, fault: Fault, call: &Call, now: i64) -> (Answer, Manner) {
-    let needs_reply = matches!(
-        fault.act,
-        Act::HangAfter { .. }
-            | Act::SlowDrip { .. }
-            | Act::CutShort { .. }
-            | Act::Rewrite { .. }
-            | Act::LostAfterCommit
-    );
-    let truth = match fault.commit {
-        _ if needs_reply => office.answer(call, now),
-        Commit::Never => silence(),
-        Commit::Before => office.answer(call, now),
-        Commit::AfterMs(ms) => {
-            let call = Box::new(call.clone());
-            office.agenda.enter(now.saturating_add_unsigned(ms), Event::Commit { call });
-            silence()
-        }
-    };
-    match fault.act {
-        Act::Status { code, shape, text, retry_after } => {
-            let text = text.unwrap_or_else(|| "The simulator was told to fail".to_owned());
-            (waiting(shaped(code, shape, &text), &retry_after, now), Manner::Whole)
-        }
-        Act::TooMany { retry_after } => {
-            let answer = shaped(429, Shape::String, "Too many requests");
-            (waiting(answer, &retry_after, now), Manner::Whole)
-        }
-        Act::Unauthorized => {
-            if let Some(token) = call.credentials("Bearer") {
-                office.tokens.revoke(token);
+/// What a fault does to a call.
+#[derive(Debug)]
+pub(super) struct FaultPlan {
+    pub(super) run: Run,
+    /// Whether the token that the call came with ends.
+    pub(super) revokes_token: bool,
+    pub(super) rewrite: Rewrite,
+    pub(super) delivery: Delivery,
+}
+
+/// Whether a call takes effect by the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// At once.
+    Now,
+    /// This many milliseconds later; nobody hears how it ended.
+    LaterMs(u64),
+    /// It does not.
+    Never,
+}
+
+/// What becomes of the true reply.
+#[derive(Debug)]
+pub(super) enum Rewrite {
+    /// It stays as it is.
+    Keep,
+    /// The first piece of its body that fits is replaced.
+    Piece {
+        /// Text to look for.
+        find: String,
+        /// Text to put there.
+        replace: String,
+    },
+    /// Another reply takes its place.
+    Whole(Answer),
+}
+
+impl Rewrite {
+    /// The reply that goes back where `truth` is the true one.
+    pub(super) fn apply(self, truth: Answer) -> Answer {
+        match self {
+            Self::Keep => truth,
+            Self::Piece { find, replace } => {
+                let body = String::from_utf8_lossy(&truth.body).replacen(&find, &replace, 1);
+                Answer { body: body.into(), ..truth }
             }
-            (shaped(401, Shape::Null, ""), Manner::Whole)
+            Self::Whole(answer) => answer,
         }
-        Act::Html { code } => (page(code), Manner::Whole),
-        Act::Redirect { code, to } => (
-            Answer::text(code, "text/html", "<html><body>Moved</body></html>").with("location", to),
-            Manner::Whole,
-        ),
-        Act::Raw { code, body, content_type } => {
-            let answer = Answer::text(code, "application/json", body);
-            match content_type {
-                None => (answer, Manner::Whole),
-                Some(kind) => (answer.with("content-type", kind), Manner::Whole),
-            }
-        }
-        Act::Rewrite { find, replace } => {
-            let body = String::from_utf8_lossy(&truth.body).replacen(&find, &replace, 1);
-            (Answer { body: body.into(), ..truth }, Manner::Whole)
-        }
-        Act::Hang => (truth, Manner::Hang),
-        Act::HangAfter { bytes } => (truth, Manner::HangAfter { bytes }),
-        Act::SlowDrip { bytes, every_ms } => {
-            (truth, Manner::Drip { bytes: bytes.max(1), every: Duration::from_millis(every_ms) })
-        }
-        Act::Reset => (truth, Manner::Reset),
-        Act::Close | Act::LostAfterCommit => (truth, Manner::Close),
-        Act::CutShort { after_bytes } => (truth, Manner::CutShort { bytes: after_bytes }),
-        Act::Flood => (truth, Manner::Flood),
     }
 }
 
-fn silence() -> Answer {
-    Answer::text(200, "application/json", "")
+impl FaultPlan {
+    /// What `fault` does to a call at `now`.
+    pub(super) fn of(fault: Fault, now: i64) -> Self {
+        let Fault { act, commit, .. } = fault;
+        let needs_reply = matches!(
+            act,
+            Act::HangAfter { .. }
+                | Act::SlowDrip { .. }
+                | Act::CutShort { .. }
+                | Act::Rewrite { .. }
+                | Act::LostAfterCommit
+        );
+        let run = match commit {
+            _ if needs_reply => Run::Now,
+            Commit::Never => Run::Never,
+            Commit::Before => Run::Now,
+            Commit::AfterMs(ms) => Run::LaterMs(ms),
+        };
+        let revokes_token = matches!(act, Act::Unauthorized);
+        let (rewrite, delivery) = reply(act, now);
+        Self { run, revokes_token, rewrite, delivery }
+    }
+}
+
+/// What an act leaves of the reply, and how it is sent.
+fn reply(act: Act, now: i64) -> (Rewrite, Delivery) {
+    let whole = |answer| (Rewrite::Whole(answer), Delivery::Whole);
+    let keep = |delivery| (Rewrite::Keep, delivery);
+    match act {
+        Act::Status { code, shape, text, retry_after } => {
+            let text = text.unwrap_or_else(|| "The simulator was told to fail".to_owned());
+            whole(waiting(shaped(code, shape, &text), &retry_after, now))
+        }
+        Act::TooMany { retry_after } => {
+            let answer = shaped(429, Shape::String, "Too many requests");
+            whole(waiting(answer, &retry_after, now))
+        }
+        Act::Unauthorized => whole(shaped(401, Shape::Null, "")),
+        Act::Html { code } => whole(page(code)),
+        Act::Redirect { code, to } => whole(
+            Answer::text(code, "text/html", "<html><body>Moved</body></html>").with("location", to),
+        ),
+        Act::Raw { code, body, content_type } => {
+            let answer = Answer::text(code, "application/json", body);
+            whole(match content_type {
+                None => answer,
+                Some(kind) => answer.with("content-type", kind),
+            })
+        }
+        Act::Rewrite { find, replace } => (Rewrite::Piece { find, replace }, Delivery::Whole),
+        Act::Hang => keep(Delivery::Hang),
+        Act::HangAfter { bytes } => keep(Delivery::HangAfter { bytes }),
+        Act::SlowDrip { bytes, every_ms } => {
+            let every = Duration::from_millis(every_ms);
+            keep(Delivery::Drip { bytes: bytes.max(1), every })
+        }
+        Act::Reset => keep(Delivery::Reset),
+        Act::Close | Act::LostAfterCommit => keep(Delivery::Close),
+        Act::CutShort { after_bytes } => keep(Delivery::CutShort { bytes: after_bytes }),
+        Act::Flood => keep(Delivery::Flood),
+    }
 }
 
 fn waiting(answer: Answer, retry_after: &[RetryAfter], now: i64) -> Answer {
