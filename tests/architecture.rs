@@ -51,8 +51,6 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
         "client/watch.rs",
     ],
     &["client/config.rs", "client/proxy.rs"],
-    &["simulator/key_json.rs", "simulator/store.rs"],
-    &["simulator/world.rs", "simulator/world/check.rs", "simulator/world/demo.rs"],
     &["cli.rs", "cli/lists.rs"],
 ];
 
