@@ -17,23 +17,23 @@
 mod answer;
 mod ask;
 mod budget;
+mod ca;
 mod call;
 mod clock;
 mod config;
-mod distrust;
-mod failing;
-mod line;
+mod connection_pool;
+mod errors;
 mod mask;
 mod outcome;
-mod pace;
 mod proxy;
 mod read;
 mod rehearse;
 mod retry_after;
 mod serve;
 mod session;
+mod timeouts;
+mod tls_errors;
 mod tokens;
-mod trust;
 mod verify;
 mod watch;
 mod write;
@@ -49,10 +49,10 @@ use crate::{
 
 use serve::Job;
 
+pub use ca::{Authority, AuthorityError};
 pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust, check_address};
-pub use pace::{Pace, Timeouts};
 pub use proxy::Through;
-pub use trust::{Authority, AuthorityError};
+pub use timeouts::{Pace, Timeouts};
 pub use verify::{Reached, reach, verify};
 
 /// Where keys are made and changed, below the API's base.

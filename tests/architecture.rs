@@ -43,8 +43,8 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
     &[
         "client/answer.rs",
         "client/call.rs",
-        "client/failing.rs",
-        "client/line.rs",
+        "client/connection_pool.rs",
+        "client/errors.rs",
         "client/serve.rs",
         "client/session.rs",
         "client/tokens.rs",

@@ -12,7 +12,7 @@ use crate::domain::{
     vlan::VlanId,
 };
 
-use super::pace::Timeouts;
+use super::timeouts::Timeouts;
 
 /// The most that is read of the list of on-ramps: 256 MiB.
 pub(super) const PRODUCTS_CAP: usize = 256 << 20;

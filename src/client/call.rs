@@ -15,7 +15,7 @@ use crate::{
 use super::{
     answer::Answer,
     ask::{MAINTENANCE, OUTAGE},
-    failing,
+    errors,
     serve::worked,
     session::Session,
 };
@@ -95,7 +95,7 @@ impl<'s> Call<'s> {
         let trace = answer.trace.clone();
         match decode(answer, wire::products::read_one).await? {
             Some(on_ramp) => Ok(Reply::OnRamp(Box::new(on_ramp))),
-            None => Err(failing::not_found(ask.what, trace)),
+            None => Err(errors::not_found(ask.what, trace)),
         }
     }
 
@@ -119,7 +119,7 @@ impl<'s> Call<'s> {
         let trace = answer.trace.clone();
         let read = move |body: &[u8]| wire::keys::read_one(body, &id);
         let key: Option<ServiceKey> = decode(answer, read).await?;
-        key.map(|key| Reply::Key(Box::new(key))).ok_or_else(|| failing::not_found(ask.what, trace))
+        key.map(|key| Reply::Key(Box::new(key))).ok_or_else(|| errors::not_found(ask.what, trace))
     }
 
     async fn validate(&mut self, id: &KeyId) -> Result<Reply, Failure> {
@@ -168,7 +168,7 @@ pub(super) async fn decode<T: Send + 'static>(
     } else {
         worked(tokio::task::spawn_blocking(move || read(&body))).await
     };
-    made.map_err(|error| failing::unreadable(error, trace))
+    made.map_err(|error| errors::unreadable(error, trace))
 }
 
 fn listing<T>(list: List<T>) -> Listing<T> {

@@ -9,10 +9,10 @@ use url::{Host, Url};
 pub use crate::api::account::Environment;
 
 use super::{
+    ca::Authority,
     mask::Mask,
-    pace::Timeouts,
     proxy::{self, Through},
-    trust::Authority,
+    timeouts::Timeouts,
 };
 
 /// Everything the client has to be told.

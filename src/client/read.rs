@@ -10,7 +10,7 @@ use super::{
     answer::{Answer, End, Throttle, Unmasked},
     ask::Ask,
     call::Call,
-    failing,
+    errors,
     tokens::{Need, Token},
     watch::Watch,
 };
@@ -80,7 +80,7 @@ impl Call<'_> {
         let response = match request.timeout(ask.within).send().await {
             Ok(response) => response,
             Err(error) => {
-                let (failed, may_pass) = failing::of_lost(&error, host, &session.mask());
+                let (failed, may_pass) = errors::of_lost(&error, host, &session.mask());
                 watch.unanswered(failed.cause).await;
                 return if may_pass {
                     Attempt::Again(failed, None)
@@ -101,12 +101,12 @@ impl Call<'_> {
         watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.is_whole_success() {
-            return match failing::of_page(&answer) {
+            return match errors::of_page(&answer) {
                 Some(failed) => Attempt::Failed(failed),
                 None => Attempt::Got(answer),
             };
         }
-        let failed = failing::of_answer(&answer, ask.what, host);
+        let failed = errors::of_answer(&answer, ask.what, host);
         match answer.status {
             StatusCode::UNAUTHORIZED => Attempt::Unauthorised(failed),
             _ if answer.may_be_repeated() => Attempt::Again(failed, answer.retry_after),

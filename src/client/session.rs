@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    ask::Asks, budget::Budget, config::Config, line::Line, mask::Mask, serve::worked,
+    ask::Asks, budget::Budget, config::Config, connection_pool::Line, mask::Mask, serve::worked,
     tokens::Tokens,
 };
 

@@ -25,9 +25,9 @@ use crate::{
 use super::{
     answer::{Answer, Unmasked},
     clock,
-    failing::{self, no_token},
-    pace::{Pace, Timeouts},
+    errors::{self, no_token},
     session::Session,
+    timeouts::{Pace, Timeouts},
     watch::Watch,
 };
 
@@ -241,7 +241,7 @@ async fn ask_once(session: &Session) -> Result<(Option<token::Token>, Answer), (
             Ok((token, answer))
         }
         Err(error) => {
-            let lost = failing::of_lost(&error, config.token_host(), &session.mask());
+            let lost = errors::of_lost(&error, config.token_host(), &session.mask());
             watch.unanswered(lost.0.cause).await;
             Err(lost)
         }
@@ -252,16 +252,16 @@ async fn ask_once(session: &Session) -> Result<(Option<token::Token>, Answer), (
 fn refusal(session: &Session, answer: &Answer) -> Failure {
     let host = session.config.token_host();
     let reply = token::read(&answer.body);
-    let mut failed = match (answer.status.as_u16(), reply, failing::of_page(answer)) {
+    let mut failed = match (answer.status.as_u16(), reply, errors::of_page(answer)) {
         (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why)), _) => {
             no_token(why.as_str(), host)
         }
         (_, _, Some(page)) => page,
         (status @ (400 | 401 | 403), _, _) => no_token(&format!("status {status}"), host),
         _ if answer.is_whole_success() => {
-            failing::failure(Cause::Unreadable, "the token host's answer is no token", CHECK)
+            errors::failure(Cause::Unreadable, "the token host's answer is no token", CHECK)
         }
-        _ => failing::of_answer(answer, "address", host),
+        _ => errors::of_answer(answer, "address", host),
     };
     failed.trace.clone_from(&answer.trace);
     failed

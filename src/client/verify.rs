@@ -4,7 +4,7 @@ use tokio::sync::mpsc;
 
 use crate::api::Failure;
 
-use super::{answer::Unmasked, config::Config, failing, session::Session, tokens::Need};
+use super::{answer::Unmasked, config::Config, errors, session::Session, tokens::Need};
 
 /// A host that answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub async fn reach(config: Config) -> Result<Reached, Failure> {
     let line = session.line.as_ref().map_err(Clone::clone)?;
     let config = &session.config;
     let asked = line.reads.get(config.api_url.clone()).timeout(config.timeouts.token);
-    let lost = |error| failing::of_error(&error, config.api_host(), &session.mask());
+    let lost = |error| errors::of_error(&error, config.api_host(), &session.mask());
     let response = asked.send().await.map_err(lost)?;
     let answer = Unmasked::read(response, 0, |_| {}).await.mask(session.mask()).await;
     Ok(Reached { status: answer.status.as_u16(), clock_offset: answer.clock_offset })

@@ -24,7 +24,7 @@ use super::{
     answer::{Answer, Unmasked},
     ask,
     call::{Call, decode},
-    failing,
+    errors,
     tokens::Need,
     watch::Watch,
 };
@@ -57,7 +57,7 @@ impl Call<'_> {
         let wanted = change.key.clone();
         let read = move |body: &[u8]| wire::keys::read_editable(body, &wanted);
         let key = decode(found, read).await.map_err(nothing_sent)?;
-        let key = key.ok_or_else(|| nothing_sent(failing::not_found("key", trace)))?;
+        let key = key.ok_or_else(|| nothing_sent(errors::not_found("key", trace)))?;
         let wanted = key.key.id.clone();
         let answer = self.write(Verb::Change, merge(key, change).body(), "key").await?;
         let cut = cut_short(&answer, self.session.config.api_host());
@@ -65,7 +65,7 @@ impl Call<'_> {
         let key = decode(answer, move |body| wire::keys::read_one(body, &wanted)).await;
         match key {
             Ok(Some(key)) => Ok(Reply::Updated(Box::new(key))),
-            Ok(None) => Err(failing::unreadable(
+            Ok(None) => Err(errors::unreadable(
                 wire::WireError::Shape("it does not hold the changed key"),
                 trace,
             )),
@@ -115,7 +115,7 @@ impl Call<'_> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                let failed = failing::of_error(&error, host, &session.mask());
+                let failed = errors::of_error(&error, host, &session.mask());
                 watch.unanswered(failed.cause).await;
                 return Err(failed);
             }
@@ -128,9 +128,9 @@ impl Call<'_> {
             session.tokens.forget(&token).await;
         }
         if !answer.status.is_success() {
-            return Err(failing::of_answer(&answer, what, host));
+            return Err(errors::of_answer(&answer, what, host));
         }
-        match failing::of_page(&answer) {
+        match errors::of_page(&answer) {
             Some(failed) => Err(failed),
             None => Ok(answer),
         }
@@ -139,7 +139,7 @@ impl Call<'_> {
 
 /// What is wrong with how a success ended.
 fn cut_short(answer: &Answer, host: &str) -> Option<Failure> {
-    (!answer.is_whole_success()).then(|| failing::of_answer(answer, "key", host))
+    (!answer.is_whole_success()).then(|| errors::of_answer(answer, "key", host))
 }
 
 /// A failure before the write.

@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     config::{Config, Proxy, Trust},
-    failing::failure,
+    errors::failure,
 };
 
 /// The two HTTP clients.
@@ -59,7 +59,7 @@ fn builder(config: &Config) -> ClientBuilder {
 }
 
 fn unopened(error: &reqwest::Error) -> Failure {
-    let chain = super::failing::chain(error);
+    let chain = super::errors::chain(error);
     let mut failed = if chain.contains("certificates") {
         failure(
             Cause::Tls,
