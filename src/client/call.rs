@@ -15,14 +15,10 @@ use crate::{
 use super::{
     answer::Answer,
     ask::{MAINTENANCE, OUTAGE},
+    blocking::{AT_ONCE, join_blocking},
     errors,
-    serve::worked,
     session::Session,
 };
-
-/// Bodies up to this size are read at once; larger ones on a thread of their
-/// own, so that other requests and the screen go on.
-pub(super) const AT_ONCE: usize = 64 << 10;
 
 /// One request of ours.
 pub(super) struct Call<'s> {
@@ -166,7 +162,7 @@ pub(super) async fn decode<T: Send + 'static>(
     let made = if body.len() <= AT_ONCE {
         read(&body)
     } else {
-        worked(tokio::task::spawn_blocking(move || read(&body))).await
+        join_blocking(tokio::task::spawn_blocking(move || read(&body))).await
     };
     made.map_err(|error| errors::unreadable(error, trace))
 }

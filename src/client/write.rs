@@ -41,7 +41,7 @@ impl Call<'_> {
     /// Makes a key.
     pub(super) async fn create(&mut self, order: &KeyOrder) -> Result<Reply, Failure> {
         let answer = self.write(Verb::Create, key_body::create(order), "on-ramp").await?;
-        let cut = cut_short(&answer, self.session.config.api_host());
+        let cut = cut_short(&answer, self.session.endpoint.config.api_host());
         let order = order.clone();
         let made = decode(answer, move |body| wire::keys::read_created(body, &order)).await;
         // Without a key to show, a broken line says more than broken JSON.
@@ -60,7 +60,7 @@ impl Call<'_> {
         let key = key.ok_or_else(|| nothing_sent(errors::not_found("key", trace)))?;
         let wanted = key.key.id.clone();
         let answer = self.write(Verb::Change, merge(key, change).body(), "key").await?;
-        let cut = cut_short(&answer, self.session.config.api_host());
+        let cut = cut_short(&answer, self.session.endpoint.config.api_host());
         let trace = answer.trace.clone();
         let key = decode(answer, move |body| wire::keys::read_one(body, &wanted)).await;
         match key {
@@ -92,19 +92,19 @@ impl Call<'_> {
         what: &str,
     ) -> Result<Answer, Failure> {
         let session = self.session;
-        let (config, host) = (&session.config, session.config.api_host());
-        let line = session.line.as_ref().map_err(Clone::clone)?;
-        let token = session.tokens.hold(session, Need::Write).await?;
-        let keys = || session.asks().url(&super::KEYS_PATH);
+        let (config, host) = (&session.endpoint.config, session.endpoint.config.api_host());
+        let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;
+        let token = session.tokens.hold(&session.endpoint, Need::Write).await?;
+        let keys = || session.asks().url(&ask::KEYS_PATH);
         let (request, name, path) = match verb {
-            Verb::Create => (line.writes.post(keys()), "POST", ask::KEYS),
-            Verb::Change => (line.writes.put(keys()), "PUT", ask::KEYS),
+            Verb::Create => (pool.writes.post(keys()), "POST", ask::KEYS),
+            Verb::Change => (pool.writes.put(keys()), "PUT", ask::KEYS),
             Verb::Decide(id) => {
                 let url = session.asks().url(&["v3", "product", "vxc", id.as_str()]);
-                (line.writes.put(url), "PUT", ask::VXC)
+                (pool.writes.put(url), "PUT", ask::VXC)
             }
         };
-        let watch = Watch::begin(session, Some(self.id), name, path);
+        let watch = Watch::begin(&session.endpoint.tell, Some(self.id), name, path);
         let sent = request
             .bearer_auth(token.reveal())
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
@@ -115,13 +115,13 @@ impl Call<'_> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                let failed = errors::of_error(&error, host, &session.mask());
+                let failed = errors::of_error(&error, host, &session.endpoint.mask());
                 watch.unanswered(failed.cause).await;
                 return Err(failed);
             }
         };
         let answer = Unmasked::read(response, ask::ON_RAMP_CAP, |_| {}).await;
-        let answer = answer.mask(session.mask()).await;
+        let answer = answer.mask(session.endpoint.mask()).await;
         watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.status == StatusCode::UNAUTHORIZED {
