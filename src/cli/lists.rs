@@ -13,7 +13,7 @@ use crate::shell::{
     headless::{self, Form, Plan, Until},
 };
 
-use super::Whose;
+use super::account::AccountArgs;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OnRamps {
@@ -58,7 +58,7 @@ pub(super) struct List {
     printed: Printed,
 
     #[command(flatten)]
-    whose: Whose,
+    whose: AccountArgs,
 }
 
 #[derive(Debug, Args)]
@@ -91,7 +91,7 @@ pub(super) struct Watch {
     json: bool,
 
     #[command(flatten)]
-    whose: Whose,
+    whose: AccountArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -109,7 +109,7 @@ pub(super) struct Handover {
     out: Option<PathBuf>,
 
     #[command(flatten)]
-    whose: Whose,
+    whose: AccountArgs,
 }
 
 impl Handover {
