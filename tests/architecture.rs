@@ -33,7 +33,7 @@ const BANNED: [(&str, &[&str]); 4] = [
 ];
 
 /// The folders in which no files may use one another in a circle.
-const WITHOUT_CIRCLES: &[&str] = &["wire", "api", "client", "simulator", "shell", "cli"];
+const WITHOUT_CIRCLES: &[&str] = &["domain", "wire", "api", "client", "simulator", "shell", "cli"];
 
 /// The circles that are still there, each with its files in the order of the
 /// alphabet. A circle that is opened leaves this list.
