@@ -12,8 +12,14 @@ use crate::{
         regions,
     },
     domain::{
-        audit::Act, export::Table, key_order::KeyOrder, ledger::Record, region::Edit,
-        snapshot::Snapshot, text::SafeText, time::Timestamp,
+        audit::Act,
+        export::{FileFormat, Table},
+        key_order::KeyOrder,
+        ledger::Record,
+        region::Edit,
+        snapshot::Snapshot,
+        text::SafeText,
+        time::Timestamp,
     },
 };
 
@@ -66,15 +72,6 @@ pub enum Msg {
     Exported(Result<SafeText, SafeText>),
 }
 
-/// How a table is written into a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Comma-separated values.
-    Csv,
-    /// One JSON array.
-    Json,
-}
-
 /// Something the console wants done. Plain values, compared by tests and
 /// performed by the shell's executor.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,7 +101,7 @@ pub enum Effect {
     HandOver(Timestamp, String),
     /// Write this table of that name into a file of its own, named by the server's
     /// clock.
-    Export(Timestamp, &'static str, Box<Table>, Form),
+    Export(Timestamp, &'static str, Box<Table>, FileFormat),
     /// Edit this file of the region map.
     Map(RequestId, usize, Edit),
     /// Take the last edit of the region map back.

@@ -10,13 +10,12 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use crate::{
     domain::{
         audit::{Act, KeyMark},
-        export::{self, Table, Value},
+        export::{self, FileFormat, Table, Value},
         geography::Geography,
         key_usage::{Remembered, Survey},
         time::Timestamp,
     },
     shell::{account::AccountSelection, exit::Ending, journal, regions, say, state},
-    ui::msg,
 };
 
 use super::{
@@ -78,11 +77,11 @@ pub fn export(
     now: Timestamp,
     name: &str,
     table: &Table,
-    form: msg::Form,
+    form: FileFormat,
 ) -> Result<PathBuf, Ending> {
     let (end, text) = match form {
-        msg::Form::Csv => ("csv", export::csv(table)),
-        msg::Form::Json => ("json", json(table)?),
+        FileFormat::Csv => ("csv", export::csv(table)),
+        FileFormat::Json => ("json", json(table)?),
     };
     let directory = state::open().map_err(Ending::Failed)?;
     create(directory.join(handover::name(name, now, end)), &text)
