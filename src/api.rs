@@ -4,20 +4,24 @@
 //! business, and the vendor's JSON is the wire's.
 
 pub mod account;
+pub mod audit;
+pub mod cache;
 mod called;
 pub mod clipboard;
+mod failure;
+pub mod journal;
+pub mod log;
+pub mod regions;
+mod request_id;
 pub mod way;
 
-use std::{fmt, time::Duration};
-
-use thiserror::Error;
+use std::time::Duration;
 
 use crate::domain::{
     alteration::Alteration,
     event,
     id::{ConnectionId, KeyId, OnRampId},
     intent::{Intent, IntentId},
-    issuance::Doubt,
     location::{Location, Month, RoundTrip},
     on_ramp::{Kind, OnRamp},
     place::LocationId,
@@ -29,10 +33,8 @@ use crate::domain::{
 };
 
 pub use called::{CallEnd, Called};
-
-/// Tells one request from every other in this session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId(pub u64);
+pub use failure::{Cause, Failure};
+pub use request_id::RequestId;
 
 /// Whether the console may change anything at Megaport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -262,84 +264,4 @@ pub enum Event {
         /// The server's clock minus ours in milliseconds, where a reply told.
         clock_offset: Option<i64>,
     },
-}
-
-/// Which kind of thing went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// The host can not be found or reached.
-    Unreachable,
-    /// No trusted, encrypted connection.
-    Tls,
-    /// No answer in time, or the line dropped.
-    Line,
-    /// The credentials or the token were refused.
-    Credentials,
-    /// Not allowed for this account.
-    Forbidden,
-    /// No such on-ramp or key.
-    NotFound,
-    /// Too many requests.
-    RateLimited,
-    /// The API refused the request itself.
-    Refused,
-    /// The API had an error of its own.
-    Server,
-    /// Something between us and the API answered.
-    NotTheApi,
-    /// The answer could not be read, or was over its cap.
-    Unreadable,
-    /// This host could not write down what was about to be sent.
-    Unrecorded,
-}
-
-/// A request that failed: what happened, what to do, and the trace id that
-/// the vendor's support asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{happened}")]
-pub struct Failure {
-    /// The kind.
-    pub cause: Cause,
-    /// What happened, in one sentence without a full stop at its end.
-    pub happened: SafeText,
-    /// What to do, in one sentence.
-    pub advice: SafeText,
-    /// The vendor's trace id.
-    pub trace: Option<SafeText>,
-    /// What may have happened at the server.
-    pub doubt: Doubt,
-}
-
-impl Failure {
-    /// What was to be sent could not be written down, or was called off while
-    /// it was: nothing left.
-    pub fn unrecorded(happened: &str, advice: &str) -> Self {
-        Self {
-            cause: Cause::Unrecorded,
-            happened: happened.into(),
-            advice: advice.into(),
-            trace: None,
-            doubt: Doubt::NotSent,
-        }
-    }
-}
-
-impl Failure {
-    /// A reply that says that a key was created, and names one that cannot be
-    /// the one that was ordered, and why: ours may exist all the same.
-    pub fn of_another_key(why: &str) -> Self {
-        Self {
-            cause: Cause::Unreadable,
-            happened: SafeText::clean(&format!("The reply names another key: {why}")),
-            advice: "The list is searched for ours.".into(),
-            trace: None,
-            doubt: Doubt::Unknown,
-        }
-    }
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
-    }
 }

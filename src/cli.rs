@@ -1,5 +1,6 @@
 //! The command line.
 
+mod account;
 mod lists;
 mod refuse;
 mod world;
@@ -9,11 +10,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    client::{self, ConfigError, Environment},
     shell::{
-        account::{Api, Wanted},
+        account::AccountSelection,
         audit,
-        config::Store,
+        config::{Config, Store},
         console::{self, Wishes},
         doctor,
         exit::Ending,
@@ -24,6 +24,7 @@ use crate::{
     ui::keymap,
 };
 
+use account::{AccountArgs, ApiArgs};
 use world::{Serve, World};
 
 /// A console for companies that sell connections through Megaport: find an
@@ -43,7 +44,7 @@ pub struct Cli {
     profile: Option<String>,
 
     #[command(flatten)]
-    api: Where,
+    api: ApiArgs,
 
     /// Allow making keys from the start; without it the console is read-only until `:rw`.
     #[arg(long)]
@@ -51,54 +52,6 @@ pub struct Cli {
 
     #[command(flatten)]
     wishes: Looks,
-}
-
-/// Which API.
-#[derive(Debug, Args)]
-struct Where {
-    /// Megaport's environment; a key pair works only in the one it was made in [default: production].
-    #[arg(long, value_enum, conflicts_with_all = ["api_url", "token_url"])]
-    environment: Option<Which>,
-
-    /// Another API, with --token-url: https, or http to this machine.
-    #[arg(long, value_name = "URL", requires = "token_url", value_parser = address)]
-    api_url: Option<String>,
-
-    /// Where that API makes its access tokens.
-    #[arg(long, value_name = "URL", requires = "api_url", value_parser = address)]
-    token_url: Option<String>,
-}
-
-/// An address that may be called. Where it may not, [`refuse::hides`] tells so
-/// without quoting it.
-fn address(told: &str) -> Result<String, ConfigError> {
-    client::check_address(told).map(|()| told.to_owned())
-}
-
-impl From<Where> for Option<Api> {
-    fn from(told: Where) -> Self {
-        match (told.api_url, told.token_url) {
-            (Some(api), Some(token)) => Some(Api::Urls(api, token)),
-            _ => told.environment.map(|which| Api::Environment(which.into())),
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Which {
-    Production,
-    Staging,
-    Development,
-}
-
-impl From<Which> for Environment {
-    fn from(which: Which) -> Self {
-        match which {
-            Which::Production => Self::Production,
-            Which::Staging => Self::Staging,
-            Which::Development => Self::Development,
-        }
-    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,7 +70,7 @@ enum Command {
     Profiles,
     /// Say how everything is that the console needs: a block for a ticket,
     /// without secrets.
-    Doctor(Whose),
+    Doctor(AccountArgs),
     /// Check the audit.
     #[command(subcommand)]
     Audit(Read),
@@ -135,31 +88,6 @@ enum Command {
     Handover(lists::Handover),
     /// Print which key does what, as Markdown.
     Keymap,
-}
-
-/// Whose account a command is about, when that is said behind its name.
-#[derive(Debug, Args)]
-struct Whose {
-    /// The profile, instead of the default.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["environment", "api_url", "token_url"])]
-    profile: Option<String>,
-
-    #[command(flatten)]
-    api: Where,
-}
-
-impl Whose {
-    /// This, or where it says nothing, what stands before the command's name.
-    fn or(self, above: Wanted) -> Wanted {
-        let told = Wanted::from(self);
-        if told.profile.is_some() || told.api.is_some() { told } else { above }
-    }
-}
-
-impl From<Whose> for Wanted {
-    fn from(told: Whose) -> Self {
-        Self { profile: told.profile, api: told.api.into() }
-    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -197,7 +125,7 @@ struct SignIn {
     named: Named,
 
     #[command(flatten)]
-    api: Where,
+    api: ApiArgs,
 
     /// The client id (access key) of an API key made in the Megaport Portal.
     #[arg(long, value_name = "ID")]
@@ -288,7 +216,7 @@ impl Cli {
     async fn carry_out(self) -> Result<(), Ending> {
         let Looks { regions, ascii } = self.wishes;
         let wishes = Wishes { regions, ascii, read_write: self.read_write };
-        let above = Wanted { profile: self.profile, api: self.api.into() };
+        let above = AccountSelection { profile: self.profile, api: self.api.into() };
         // What only looks or prints leaves no trace.
         let acts = !matches!(
             self.command,
@@ -302,7 +230,7 @@ impl Cli {
             )
         );
         if acts {
-            log::start()?;
+            log::start(Config::load().map(|config| config.log))?;
         }
         match self.command {
             Some(Command::Demo(world)) => console::demo(&world.into(), &wishes).await,

@@ -1,4 +1,4 @@
-//! Floor 3: the HTTP client, which turns our requests into the vendor's calls.
+//! Layer 3: the HTTP client, which turns our requests into the vendor's calls.
 //!
 //! One task serves all requests side by side, holds the access token and tells
 //! what happens as [`Event`]s. Reads are repeated when that can help; a write
@@ -16,24 +16,26 @@
 
 mod answer;
 mod ask;
+mod blocking;
 mod budget;
+mod ca;
 mod call;
 mod clock;
 mod config;
-mod distrust;
-mod failing;
-mod line;
+mod connection_pool;
+mod endpoint;
+mod errors;
 mod mask;
 mod outcome;
-mod pace;
 mod proxy;
 mod read;
 mod rehearse;
 mod retry_after;
 mod serve;
 mod session;
+mod timeouts;
+mod tls_errors;
 mod tokens;
-mod trust;
 mod verify;
 mod watch;
 mod write;
@@ -49,14 +51,12 @@ use crate::{
 
 use serve::Job;
 
-pub use config::{Config, ConfigError, Credentials, Environment, Proxy, Trust, check_address};
-pub use pace::{Pace, Timeouts};
-pub use proxy::Through;
-pub use trust::{Authority, AuthorityError};
+pub use ca::{Authority, AuthorityError};
+pub use config::{Config, ConfigError, Credentials, Environment, Trust, check_address};
+pub use proxy::{Proxy, Through};
+pub use timeouts::{Pace, Timeouts};
 pub use verify::{Reached, reach, verify};
 
-/// Where keys are made and changed, below the API's base.
-const KEYS_PATH: [&str; 3] = ["v2", "service", "key"];
 /// How many requests may wait for the task; more are refused by `try_send`.
 const WAITING: usize = 64;
 /// How many events may wait for their listener before the task waits for it.
@@ -111,7 +111,7 @@ pub fn start(config: Config) -> (Client, mpsc::Receiver<Event>) {
     let (jobs, asked) = mpsc::channel(WAITING);
     let (tell, events) = mpsc::channel(UNHEARD);
     let asks = ask::Asks { base: &config.api_url, timeouts: &config.timeouts };
-    let keys_url = asks.url(&KEYS_PATH);
+    let keys_url = asks.url(&ask::KEYS_PATH);
     tokio::spawn(serve::serve(config, asked, tell));
     (Client { jobs, keys_url }, events)
 }

@@ -1,4 +1,4 @@
-//! Floor 1: the trade, as pure values and rules.
+//! Layer 1: the trade, as pure values and rules.
 //!
 //! Everything here is decided from arguments alone: no clock, no I/O, no
 //! async, nothing of the vendor's JSON and nothing of the screen. A rule that

@@ -2,20 +2,21 @@
 //! Megaport.
 //!
 //! ```text
-//!  floor 5   main.rs             arguments -> shell, exit code out
-//!  floor 4   shell               event loop, executor, terminal, clock, files; wires all, decides nothing
-//!  floor 3   ui        client        simulator
+//!  layer 5   main.rs             arguments -> shell, exit code out
+//!  layer 4   shell               event loop, executor, terminal, clock, files; connects the parts, no business rules
+//!  layer 3   ui        client        simulator
 //!            no I/O    HTTP, token   axum, its own reading of the vendor's documents
 //!            engine                  how a request stands, whoever shows it
-//!  floor 2   api       wire          what we ask and hear; the vendor's JSON
-//!  floor 1   domain                  the trade: pure values and rules
+//!  layer 2   api       wire          what we ask and hear; the vendor's JSON
+//!  layer 1   domain                  the trade: pure values and rules
 //!  ground    tests/contract/*.json   transcribed vendor documents: wire and simulator are held to them
 //! ```
 //!
 //! Allowed edges, complete: `wire→domain`, `api→domain`,
 //! `client→{api,wire,domain}`, `engine→{api,domain}`, `ui→{engine,api,domain}`,
 //! `simulator→∅`,
-//! `shell→{ui,engine,client,simulator,api,domain}`. `tests/floors.rs` keeps them.
+//! `shell→{ui,engine,client,simulator,api,domain}`, `cli→{shell,ui,client,api,domain}`.
+//! No files of a layer use one another in a circle. `tests/architecture.rs` keeps both.
 //!
 //! The program is a function: `ui::update(&mut Model, Msg) -> Vec<Effect>` and
 //! `ui::view::draw(&Model, &mut Frame)`. Keyboard, signals, clock and replies

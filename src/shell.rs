@@ -1,7 +1,7 @@
-//! Floor 4: wires everything and decides nothing.
+//! Layer 4: connects the parts and holds no business rules.
 //!
 //! The event loop, the executor, the terminal, the clock, files and the
-//! environment. A rule that turns up here belongs a floor further down.
+//! environment. A rule that turns up here belongs in a layer below.
 
 pub mod account;
 pub mod audit;
@@ -12,7 +12,6 @@ mod clock;
 pub mod config;
 pub mod console;
 pub mod credentials;
-mod desk;
 pub mod doctor;
 mod event_loop;
 mod executor;

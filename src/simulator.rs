@@ -7,44 +7,45 @@
 //!
 //! It must not use anything of the rest of this crate: it is a second,
 //! independent reading of the vendor's documents, so that the client's mistakes
-//! cannot hide in it. "Reference" in these rooms is the project's transcript of
+//! cannot hide in it. "Reference" in these files is the project's transcript of
 //! the vendor's API.
 //!
-//! | room | what for |
+//! | file | what for |
 //! |---|---|
 //! | `world`, `generate` | what exists at the start, from a file or invented |
-//! | `documents`, `key_faces` | the vendor's JSON for it |
+//! | `documents`, `key_json` | the vendor's JSON for it |
 //! | `store` | every document, its owner, how to find it |
-//! | `office`, `agenda`, `clock` | one call at a time; what happens by itself |
+//! | `server`, `state`, `schedule`, `clock` | one call at a time; what happens by itself |
 //! | `routes`, `keys`, `vlans`, `order`, `customer` | the rules |
 //! | `events` | planned work and outages, as they stand |
 //! | `load` | what an on-ramp carries, by day and by night |
-//! | `tokens`, `limit`, `switches` | who may call, how often; the unknowns |
-//! | `faults`, `mishaps` | what goes wrong |
-//! | `door`, `line` | HTTP and sockets |
+//! | `tokens`, `rate_limit`, `switches` | who may call, how often; the unknowns |
+//! | `faults`, `fault_plan` | what goes wrong |
+//! | `http`, `connection`, `request_log` | HTTP and sockets |
 
-mod agenda;
 mod answer;
 mod call;
 mod clock;
+mod connection;
 mod customer;
 mod documents;
-mod door;
 mod events;
+mod fault_plan;
 mod faults;
 mod generate;
-mod key_faces;
+mod http;
+mod key_json;
 mod keys;
-mod limit;
-mod line;
 mod load;
-mod mishaps;
-mod office;
 mod order;
 mod places;
+mod rate_limit;
+mod request_log;
 mod routes;
-mod seen;
+mod schedule;
+mod server;
 mod start;
+mod state;
 mod store;
 mod switches;
 mod tokens;
@@ -61,12 +62,12 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 pub use faults::{Act, Commit, Fault, FaultError, Pattern, RetryAfter, Shape, faults_from_json};
-pub use seen::Seen;
+pub use request_log::Seen;
 pub use start::{Options, StartError, start};
 pub use switches::Switches;
 pub use world::{When, World, WorldError};
 
-use door::Shared;
+use http::Shared;
 
 /// A running simulator; it stops serving when dropped.
 pub struct Simulator {
@@ -104,37 +105,37 @@ impl Simulator {
 
     /// Client id and secret of customer `n`, from 0.
     pub fn customer(&self, n: usize) -> Option<(String, String)> {
-        let office = self.shared.office();
-        let account = office.store.accounts.get(n + 1)?;
+        let state = self.shared.state();
+        let account = state.store.accounts.get(n + 1)?;
         Some((account.client_id.clone(), account.client_secret.clone()))
     }
 
     /// Adds a fault at the end of the queue.
     pub fn push_fault(&self, fault: Fault) {
-        self.shared.office().faults.push(fault);
+        self.shared.state().faults.push(fault);
     }
 
     /// Forgets the faults that have not struck.
     pub fn clear_faults(&self) {
-        self.shared.office().faults.clear();
+        self.shared.state().faults.clear();
     }
 
     /// The requests so far, in order; the last 20,000.
     pub fn requests(&self) -> Vec<Seen> {
-        self.shared.office().seen.iter().cloned().collect()
+        self.shared.state().seen.iter().cloned().collect()
     }
 
     /// How many of the requests had this method and path.
     pub fn count(&self, method: &str, path: &str) -> usize {
-        let office = self.shared.office();
-        office.seen.iter().filter(|seen| seen.method == method && seen.path == path).count()
+        let state = self.shared.state();
+        state.seen.iter().filter(|seen| seen.method == method && seen.path == path).count()
     }
 
     /// Every service key of the provider that exists at the server, whatever lists show.
     pub fn keys(&self) -> Vec<Value> {
-        let mut office = self.shared.office();
-        let now = office.settle();
-        let own = office.store.keys.iter().filter(|record| record.company == 0);
+        let mut state = self.shared.state();
+        let now = server::settle(&mut state);
+        let own = state.store.keys.iter().filter(|record| record.company == 0);
         own.map(|record| record.face(now)).collect()
     }
 
@@ -144,9 +145,9 @@ impl Simulator {
     ///
     /// What the order was refused for, in the server's words.
     pub fn redeem(&self, key: &str) -> Result<(), String> {
-        let mut office = self.shared.office();
-        let now = office.settle();
-        customer::redeem(&mut office, 1, key, now).map_err(|refusal| refusal.text)
+        let mut state = self.shared.state();
+        let now = server::settle(&mut state);
+        customer::redeem(&mut state, 1, key, now).map_err(|refusal| refusal.text)
     }
 
     /// Another agent of the provider makes a single-use key, by the rules of a POST;
@@ -161,49 +162,49 @@ impl Simulator {
         vlan: i64,
         description: &str,
     ) -> Result<String, String> {
-        let mut office = self.shared.office();
-        let now = office.settle();
+        let mut state = self.shared.state();
+        let now = server::settle(&mut state);
         let body = json!({"productUid": product_uid, "singleUse": true, "vlan": vlan,
                           "description": description, "preApproved": true});
-        let index = keys::create(&mut office, 0, &body, now).map_err(|refusal| refusal.text)?;
-        Ok(office.store.keys[index].key.clone())
+        let index = keys::create(&mut state, 0, &body, now).map_err(|refusal| refusal.text)?;
+        Ok(state.store.keys[index].key.clone())
     }
 
     /// Ends every access token.
     pub fn expire_tokens(&self) {
-        self.shared.office().tokens.revoke_all();
+        self.shared.state().tokens.revoke_all();
     }
 
     /// Rotates the provider's client secret: the one before makes no token any
     /// more, and the tokens it made end.
     pub fn rotate_secret(&self, secret: &str) {
-        let mut office = self.shared.office();
-        if let Some(account) = office.store.accounts.first_mut() {
+        let mut state = self.shared.state();
+        if let Some(account) = state.store.accounts.first_mut() {
             secret.clone_into(&mut account.client_secret);
         }
-        office.tokens.revoke_all();
+        state.tokens.revoke_all();
     }
 
     /// Moves the server's clock forward; what falls due happens with the next call.
     pub fn advance(&self, by: Duration) {
-        self.shared.office().clock.advance(by);
+        self.shared.state().clock.advance(by);
     }
 
     /// The server's time, in milliseconds since 1970.
     pub fn now(&self) -> i64 {
-        self.shared.office().now()
+        self.shared.state().now()
     }
 
     /// Changes the switches.
     pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
-        change(&mut self.shared.office().switches);
+        change(&mut self.shared.state().switches);
     }
 
     /// The body of the provider's `GET /v2/products`, without HTTP.
     pub fn products_body(&self) -> Bytes {
-        let mut office = self.shared.office();
-        office.settle();
-        office.store.products(0)
+        let mut state = self.shared.state();
+        server::settle(&mut state);
+        state.store.products(0)
     }
 
     /// Serves until the task is dropped or the runtime ends.

@@ -1,4 +1,4 @@
-//! Floor 3: the screen, as a function of what is known.
+//! Layer 3: the screen, as a function of what is known.
 //!
 //! `update(&mut Model, Msg) -> Vec<Effect>` and `view::draw(&Model, &mut
 //! Frame)`. No I/O, no clock, no async: replies, keys and time come in as

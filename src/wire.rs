@@ -1,4 +1,4 @@
-//! Floor 2: the vendor's JSON, read tolerantly and written exactly.
+//! Layer 2: the vendor's JSON, read tolerantly and written exactly.
 //!
 //! One file per document. Reading turns bytes into domain values: unknown
 //! members are skipped, numbers may come as text, lists are read entry by

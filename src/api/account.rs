@@ -225,6 +225,28 @@ impl Session {
     pub const fn nowhere() -> Self {
         Self { fence: Fence::Nowhere, host: String::new(), profile: None, way: Way::PLAIN }
     }
+
+    /// The host, and what stands between: for one line.
+    pub fn reached(&self) -> String {
+        let mut says = self.host.clone();
+        if let Some(proxy) = &self.way.proxy {
+            says = format!("{says} via proxy {proxy}");
+        }
+        if let Some(file) = &self.way.authority {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            says = format!("{says}, extra CA {name}");
+        }
+        says
+    }
+
+    /// Whose account this is, and where: for a text that is read elsewhere.
+    pub fn whose(&self) -> String {
+        let whose = format!("{}, {}", self.fence, self.reached());
+        match &self.profile {
+            Some(name) => format!("{whose}, profile {name}"),
+            None => whose,
+        }
+    }
 }
 
 impl Secret {

@@ -8,12 +8,12 @@ use std::{
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::shell::{
-    account::Wanted,
+    account::AccountSelection,
     exit::Ending,
     headless::{self, Form, Plan, Until},
 };
 
-use super::Whose;
+use super::account::AccountArgs;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OnRamps {
@@ -58,7 +58,7 @@ pub(super) struct List {
     printed: Printed,
 
     #[command(flatten)]
-    whose: Whose,
+    whose: AccountArgs,
 }
 
 #[derive(Debug, Args)]
@@ -91,7 +91,7 @@ pub(super) struct Watch {
     json: bool,
 
     #[command(flatten)]
-    whose: Whose,
+    whose: AccountArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -109,12 +109,12 @@ pub(super) struct Handover {
     out: Option<PathBuf>,
 
     #[command(flatten)]
-    whose: Whose,
+    whose: AccountArgs,
 }
 
 impl Handover {
     /// Does it.
-    pub(super) async fn run(self, above: Wanted) -> Result<(), Ending> {
+    pub(super) async fn run(self, above: AccountSelection) -> Result<(), Ending> {
         headless::handover(&self.whose.or(above), self.out.as_deref()).await
     }
 }
@@ -148,7 +148,11 @@ fn is_key(word: &str) -> bool {
 
 impl OnRamps {
     /// Does it.
-    pub(super) async fn run(self, above: Wanted, regions: Option<&Path>) -> Result<(), Ending> {
+    pub(super) async fn run(
+        self,
+        above: AccountSelection,
+        regions: Option<&Path>,
+    ) -> Result<(), Ending> {
         let Self::List(List { printed, whose }) = self;
         let wanted = whose.or(above);
         headless::on_ramps(&wanted, regions, printed.form()).await
@@ -157,7 +161,7 @@ impl OnRamps {
 
 impl Keys {
     /// Does it.
-    pub(super) async fn run(self, above: Wanted) -> Result<(), Ending> {
+    pub(super) async fn run(self, above: AccountSelection) -> Result<(), Ending> {
         match self {
             Self::List(KeyList { list: List { printed, whose }, include_keys }) => {
                 headless::keys(&whose.or(above), printed.form(), include_keys).await

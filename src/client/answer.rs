@@ -11,11 +11,10 @@ use url::Url;
 use crate::{domain::text::SafeText, wire::token};
 
 use super::{
-    call::AT_ONCE,
+    blocking::{AT_ONCE, join_blocking},
     clock,
     mask::{Mask, MaskedBytes},
     retry_after,
-    serve::worked,
 };
 
 /// The most that is read of an answer that is no success: 256 KiB.
@@ -130,7 +129,7 @@ impl Unmasked {
         let body = if body.len() <= AT_ONCE {
             mask.body(body, is_data)
         } else {
-            worked(tokio::task::spawn_blocking(move || mask.body(body, is_data))).await
+            join_blocking(tokio::task::spawn_blocking(move || mask.body(body, is_data))).await
         };
         Answer { status, body, end, trace, retry_after, clock_offset, leads_to }
     }

@@ -12,7 +12,10 @@ use crate::domain::{
     vlan::VlanId,
 };
 
-use super::pace::Timeouts;
+use super::timeouts::Timeouts;
+
+/// Where keys are made and changed, below the API's base.
+pub(super) const KEYS_PATH: [&str; 3] = ["v2", "service", "key"];
 
 /// The most that is read of the list of on-ramps: 256 MiB.
 pub(super) const PRODUCTS_CAP: usize = 256 << 20;

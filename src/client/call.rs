@@ -15,14 +15,10 @@ use crate::{
 use super::{
     answer::Answer,
     ask::{MAINTENANCE, OUTAGE},
-    failing,
-    serve::worked,
+    blocking::{AT_ONCE, join_blocking},
+    errors,
     session::Session,
 };
-
-/// Bodies up to this size are read at once; larger ones on a thread of their
-/// own, so that other requests and the screen go on.
-pub(super) const AT_ONCE: usize = 64 << 10;
 
 /// One request of ours.
 pub(super) struct Call<'s> {
@@ -95,7 +91,7 @@ impl<'s> Call<'s> {
         let trace = answer.trace.clone();
         match decode(answer, wire::products::read_one).await? {
             Some(on_ramp) => Ok(Reply::OnRamp(Box::new(on_ramp))),
-            None => Err(failing::not_found(ask.what, trace)),
+            None => Err(errors::not_found(ask.what, trace)),
         }
     }
 
@@ -119,7 +115,7 @@ impl<'s> Call<'s> {
         let trace = answer.trace.clone();
         let read = move |body: &[u8]| wire::keys::read_one(body, &id);
         let key: Option<ServiceKey> = decode(answer, read).await?;
-        key.map(|key| Reply::Key(Box::new(key))).ok_or_else(|| failing::not_found(ask.what, trace))
+        key.map(|key| Reply::Key(Box::new(key))).ok_or_else(|| errors::not_found(ask.what, trace))
     }
 
     async fn validate(&mut self, id: &KeyId) -> Result<Reply, Failure> {
@@ -166,9 +162,9 @@ pub(super) async fn decode<T: Send + 'static>(
     let made = if body.len() <= AT_ONCE {
         read(&body)
     } else {
-        worked(tokio::task::spawn_blocking(move || read(&body))).await
+        join_blocking(tokio::task::spawn_blocking(move || read(&body))).await
     };
-    made.map_err(|error| failing::unreadable(error, trace))
+    made.map_err(|error| errors::unreadable(error, trace))
 }
 
 fn listing<T>(list: List<T>) -> Listing<T> {

@@ -9,10 +9,10 @@ use url::{Host, Url};
 pub use crate::api::account::Environment;
 
 use super::{
+    ca::Authority,
     mask::Mask,
-    pace::Timeouts,
-    proxy::{self, Through},
-    trust::Authority,
+    proxy::{self, Proxy, Through},
+    timeouts::Timeouts,
 };
 
 /// Everything the client has to be told.
@@ -39,15 +39,6 @@ pub struct Credentials {
     pub client_id: String,
     /// The client secret.
     pub client_secret: SecretString,
-}
-
-/// Through what a connection goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proxy {
-    /// As the system says (`https_proxy` and its like).
-    System,
-    /// Straight.
-    None,
 }
 
 /// Whose certificates are believed. There is no way to believe any.

@@ -9,10 +9,19 @@ use url::Url;
 
 use crate::domain::text::SafeText;
 
-use super::{config::Proxy, mask::Mask};
+use super::mask::Mask;
 
 /// The schemes of proxies that the library knows.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+/// Through what a connection goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proxy {
+    /// As the system says (`https_proxy` and its like).
+    System,
+    /// Straight.
+    None,
+}
 
 /// A proxy, without the user and the password it is used with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::{
     answer::{Answer, End, Throttle, Unmasked},
     ask::Ask,
     call::Call,
-    failing,
+    errors,
     tokens::{Need, Token},
     watch::Watch,
 };
@@ -41,11 +41,11 @@ impl Call<'_> {
     /// refused, and repeats what the line or the server dropped.
     pub(super) async fn get(&mut self, ask: &Ask) -> Result<Answer, Failure> {
         let session = self.session;
-        let pace = &session.config.timeouts.pace;
-        session.budget.earn();
+        let pace = &session.endpoint.config.timeouts.pace;
+        session.endpoint.budget.earn();
         let (mut repeated, mut renewed) = (0, false);
         loop {
-            let token = session.tokens.hold(session, Need::Read).await?;
+            let token = session.tokens.hold(&session.endpoint, Need::Read).await?;
             match self.attempt(ask, &token).await {
                 Attempt::Got(answer) => return Ok(answer),
                 Attempt::Failed(failed) => return Err(failed),
@@ -58,7 +58,7 @@ impl Call<'_> {
                     renewed = true;
                 }
                 Attempt::Again(failed, asked) => {
-                    if repeated >= pace.retries || !session.budget.spend() {
+                    if repeated >= pace.retries || !session.endpoint.budget.spend() {
                         return Err(failed);
                     }
                     tokio::time::sleep(pace.wait(repeated, asked)).await;
@@ -70,17 +70,17 @@ impl Call<'_> {
 
     async fn attempt(&mut self, ask: &Ask, token: &Token) -> Attempt {
         let session = self.session;
-        let host = session.config.api_host();
-        let line = match &session.line {
-            Ok(line) => line,
+        let host = session.endpoint.config.api_host();
+        let pool = match &session.endpoint.pool {
+            Ok(pool) => pool,
             Err(failed) => return Attempt::Failed(failed.clone()),
         };
-        let request = line.reads.get(ask.url.clone()).bearer_auth(token.reveal());
-        let watch = Watch::begin(session, Some(self.id), "GET", ask.path);
+        let request = pool.reads.get(ask.url.clone()).bearer_auth(token.reveal());
+        let watch = Watch::begin(&session.endpoint.tell, Some(self.id), "GET", ask.path);
         let response = match request.timeout(ask.within).send().await {
             Ok(response) => response,
             Err(error) => {
-                let (failed, may_pass) = failing::of_lost(&error, host, &session.mask());
+                let (failed, may_pass) = errors::of_lost(&error, host, &session.endpoint.mask());
                 watch.unanswered(failed.cause).await;
                 return if may_pass {
                     Attempt::Again(failed, None)
@@ -90,23 +90,24 @@ impl Call<'_> {
             }
         };
         let id = self.id;
-        let mut throttle = Throttle::new(session.config.timeouts.pace.progress);
+        let mut throttle = Throttle::new(session.endpoint.config.timeouts.pace.progress);
         let answer = Unmasked::read(response, ask.cap, |bytes| {
             if throttle.is_due() {
                 // Progress is worth telling only to somebody who keeps up.
-                let _unheard = session.tell.try_send(Event::Progress { id, bytes: bytes as u64 });
+                let _unheard =
+                    session.endpoint.tell.try_send(Event::Progress { id, bytes: bytes as u64 });
             }
         });
-        let answer = answer.await.mask(session.mask()).await;
+        let answer = answer.await.mask(session.endpoint.mask()).await;
         watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.is_whole_success() {
-            return match failing::of_page(&answer) {
+            return match errors::of_page(&answer) {
                 Some(failed) => Attempt::Failed(failed),
                 None => Attempt::Got(answer),
             };
         }
-        let failed = failing::of_answer(&answer, ask.what, host);
+        let failed = errors::of_answer(&answer, ask.what, host);
         match answer.status {
             StatusCode::UNAUTHORIZED => Attempt::Unauthorised(failed),
             _ if answer.may_be_repeated() => Attempt::Again(failed, answer.retry_after),

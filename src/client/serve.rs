@@ -1,10 +1,7 @@
 //! The task: takes requests, serves them side by side, tells how they ended.
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tokio::{
-    sync::mpsc,
-    task::{JoinError, JoinHandle},
-};
+use tokio::sync::mpsc;
 
 use crate::api::{Event, Request, RequestId, Write};
 
@@ -51,15 +48,5 @@ async fn answer(session: &Session, id: RequestId, job: Job) {
     };
     let done = Event::Done { id, result, clock_offset: call.clock_offset };
     // Nobody listens any more only when the program is on its way out.
-    let _unheard = session.tell.send(done).await;
-}
-
-/// Waits for a worker thread and carries its panic over into this task.
-pub(super) async fn worked<T>(worker: JoinHandle<T>) -> T {
-    match worker.await.map_err(JoinError::try_into_panic) {
-        Ok(made) => made,
-        Err(Ok(panic)) => std::panic::resume_unwind(panic),
-        // The runtime is going down, and this task with it.
-        Err(Err(_)) => std::future::pending().await,
-    }
+    let _unheard = session.endpoint.tell.send(done).await;
 }

@@ -25,9 +25,9 @@ use crate::{
 use super::{
     answer::{Answer, Unmasked},
     clock,
-    failing::{self, no_token},
-    pace::{Pace, Timeouts},
-    session::Session,
+    endpoint::Endpoint,
+    errors::{self, no_token},
+    timeouts::{Pace, Timeouts},
     watch::Watch,
 };
 
@@ -59,7 +59,7 @@ pub(super) struct Token {
     dead_at: Duration,
 }
 
-/// The token of a session.
+/// The token of a endpoint.
 #[derive(Default)]
 pub(super) struct Tokens {
     state: Mutex<State>,
@@ -115,18 +115,18 @@ impl Token {
 
 impl Tokens {
     /// A token that serves `need`, fetched if there is none.
-    pub(super) async fn hold(&self, session: &Session, need: Need) -> Result<Token, Failure> {
+    pub(super) async fn hold(&self, endpoint: &Endpoint, need: Need) -> Result<Token, Failure> {
         let rounds = self.rounds.load(SeqCst);
         let mut state = self.state.lock().await;
         if let Some(token) =
-            state.held.as_ref().filter(|token| token.serves(need, &session.config.timeouts))
+            state.held.as_ref().filter(|token| token.serves(need, &endpoint.config.timeouts))
         {
             return Ok(token.clone());
         }
         let fetched = match &state.failed {
             // It was asked for while we waited, and we share the answer.
             Some(failed) if self.rounds.load(SeqCst) != rounds => Err(failed.clone()),
-            _ => state.fetch(session).await,
+            _ => state.fetch(endpoint).await,
         };
         self.rounds.fetch_add(1, SeqCst);
         // Whoever needs the token has sent nothing yet, whatever the failure
@@ -152,8 +152,8 @@ impl Tokens {
 }
 
 impl State {
-    async fn fetch(&mut self, session: &Session) -> Result<Token, Failure> {
-        let window = session.config.timeouts.pace.refusal_window;
+    async fn fetch(&mut self, endpoint: &Endpoint) -> Result<Token, Failure> {
+        let window = endpoint.config.timeouts.pace.refusal_window;
         self.asked.retain(|&asked| is_recent(asked, window));
         if let Some((at, failed)) = &self.refused
             && is_recent(*at, window)
@@ -161,7 +161,7 @@ impl State {
         {
             return Err(failed.clone());
         }
-        let fetched = self.ask(session).await;
+        let fetched = self.ask(endpoint).await;
         match &fetched {
             Ok(token) => {
                 self.held = Some(token.clone());
@@ -174,7 +174,7 @@ impl State {
                 }
                 self.failed = Some(failed.clone());
                 if let Some(held) = &mut self.held {
-                    held.renewed_at = held.age() + session.config.timeouts.pace.token_floor;
+                    held.renewed_at = held.age() + endpoint.config.timeouts.pace.token_floor;
                 }
             }
         }
@@ -187,24 +187,24 @@ impl State {
     }
 
     /// Asks the endpoint, again where that can help.
-    async fn ask(&mut self, session: &Session) -> Result<Token, Failure> {
-        let pace = &session.config.timeouts.pace;
+    async fn ask(&mut self, endpoint: &Endpoint) -> Result<Token, Failure> {
+        let pace = &endpoint.config.timeouts.pace;
         let mut repeated = 0;
         loop {
             self.asked.push(clock::now());
-            let (failed, wait) = match ask_once(session).await {
+            let (failed, wait) = match ask_once(endpoint).await {
                 Ok((Some(token), _)) => {
-                    session.hide_token(token.text.expose_secret());
+                    endpoint.hide_token(token.text.expose_secret());
                     return Ok(self.take(token, pace));
                 }
                 Ok((None, answer)) => {
                     let wait = answer.may_be_repeated().then_some(answer.retry_after);
-                    (refusal(session, &answer), wait)
+                    (refusal(endpoint, &answer), wait)
                 }
                 Err((failed, may_pass)) => (failed, may_pass.then_some(None)),
             };
             match wait {
-                Some(asked) if repeated < pace.retries && session.budget.spend() => {
+                Some(asked) if repeated < pace.retries && endpoint.budget.spend() => {
                     tokio::time::sleep(pace.wait(repeated, asked)).await;
                 }
                 _ => return Err(failed),
@@ -221,27 +221,27 @@ impl State {
 
 /// Asks once: the token, and the answer without it; without an answer, says
 /// whether that may pass.
-async fn ask_once(session: &Session) -> Result<(Option<token::Token>, Answer), (Failure, bool)> {
-    let line = session.line.as_ref().map_err(|failed| (failed.clone(), false))?;
-    let config = &session.config;
+async fn ask_once(endpoint: &Endpoint) -> Result<(Option<token::Token>, Answer), (Failure, bool)> {
+    let pool = endpoint.pool.as_ref().map_err(|failed| (failed.clone(), false))?;
+    let config = &endpoint.config;
     let credentials = &config.credentials;
-    let request = line
+    let request = pool
         .reads
         .post(config.token_url.clone())
         .basic_auth(&credentials.client_id, Some(credentials.client_secret.expose_secret()))
         .form(&[("grant_type", "client_credentials")])
         .timeout(config.timeouts.token);
-    let watch = Watch::begin(session, None, "POST", "(token)");
+    let watch = Watch::begin(&endpoint.tell, None, "POST", "(token)");
     match request.send().await {
         Ok(response) => {
             let answer = Unmasked::read(response, CAP, |_| {}).await;
             let token = answer.token();
-            let answer = answer.mask_words(session.mask()).await;
+            let answer = answer.mask_words(endpoint.mask()).await;
             watch.answered(&answer).await;
             Ok((token, answer))
         }
         Err(error) => {
-            let lost = failing::of_lost(&error, config.token_host(), &session.mask());
+            let lost = errors::of_lost(&error, config.token_host(), &endpoint.mask());
             watch.unanswered(lost.0.cause).await;
             Err(lost)
         }
@@ -249,19 +249,19 @@ async fn ask_once(session: &Session) -> Result<(Option<token::Token>, Answer), (
 }
 
 /// Why an answer has no token.
-fn refusal(session: &Session, answer: &Answer) -> Failure {
-    let host = session.config.token_host();
+fn refusal(endpoint: &Endpoint, answer: &Answer) -> Failure {
+    let host = endpoint.config.token_host();
     let reply = token::read(&answer.body);
-    let mut failed = match (answer.status.as_u16(), reply, failing::of_page(answer)) {
+    let mut failed = match (answer.status.as_u16(), reply, errors::of_page(answer)) {
         (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why)), _) => {
             no_token(why.as_str(), host)
         }
         (_, _, Some(page)) => page,
         (status @ (400 | 401 | 403), _, _) => no_token(&format!("status {status}"), host),
         _ if answer.is_whole_success() => {
-            failing::failure(Cause::Unreadable, "the token host's answer is no token", CHECK)
+            errors::failure(Cause::Unreadable, "the token host's answer is no token", CHECK)
         }
-        _ => failing::of_answer(answer, "address", host),
+        _ => errors::of_answer(answer, "address", host),
     };
     failed.trace.clone_from(&answer.trace);
     failed

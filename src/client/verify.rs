@@ -4,7 +4,7 @@ use tokio::sync::mpsc;
 
 use crate::api::Failure;
 
-use super::{answer::Unmasked, config::Config, failing, session::Session, tokens::Need};
+use super::{answer::Unmasked, config::Config, errors, session::Session, tokens::Need};
 
 /// A host that answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,18 +18,18 @@ pub struct Reached {
 /// Whether these credentials make a token. Asks for one and drops it.
 pub async fn verify(config: Config) -> Result<(), Failure> {
     let session = open(config).await;
-    session.tokens.hold(&session, Need::Read).await.map(drop)
+    session.tokens.hold(&session.endpoint, Need::Read).await.map(drop)
 }
 
 /// Whether the API answers at all. Sends no credentials.
 pub async fn reach(config: Config) -> Result<Reached, Failure> {
     let session = open(config).await;
-    let line = session.line.as_ref().map_err(Clone::clone)?;
-    let config = &session.config;
-    let asked = line.reads.get(config.api_url.clone()).timeout(config.timeouts.token);
-    let lost = |error| failing::of_error(&error, config.api_host(), &session.mask());
+    let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;
+    let config = &session.endpoint.config;
+    let asked = pool.reads.get(config.api_url.clone()).timeout(config.timeouts.token);
+    let lost = |error| errors::of_error(&error, config.api_host(), &session.endpoint.mask());
     let response = asked.send().await.map_err(lost)?;
-    let answer = Unmasked::read(response, 0, |_| {}).await.mask(session.mask()).await;
+    let answer = Unmasked::read(response, 0, |_| {}).await.mask(session.endpoint.mask()).await;
     Ok(Reached { status: answer.status.as_u16(), clock_offset: answer.clock_offset })
 }
 

@@ -2,17 +2,18 @@
 
 use std::time::Instant;
 
+use tokio::sync::mpsc;
+
 use crate::api::{CallEnd, Called, Cause, Event, RequestId};
 
 use super::{
     answer::{Answer, End},
     clock,
-    session::Session,
 };
 
 /// A call under way.
 pub(super) struct Watch<'s> {
-    session: &'s Session,
+    tell: &'s mpsc::Sender<Event>,
     request: Option<RequestId>,
     verb: &'static str,
     path: &'static str,
@@ -20,14 +21,14 @@ pub(super) struct Watch<'s> {
 }
 
 impl<'s> Watch<'s> {
-    /// Begins to watch a call for `request`.
+    /// Begins to watch a call for `request`; `tell` is where events go.
     pub(super) fn begin(
-        session: &'s Session,
+        tell: &'s mpsc::Sender<Event>,
         request: Option<RequestId>,
         verb: &'static str,
         path: &'static str,
     ) -> Self {
-        Self { session, request, verb, path, since: clock::now() }
+        Self { tell, request, verb, path, since: clock::now() }
     }
 
     /// Tells that there was an answer.
@@ -37,7 +38,7 @@ impl<'s> Watch<'s> {
         let end = if whole { CallEnd::Whole(status) } else { CallEnd::Cut(status) };
         if let (429 | 503, Some(wait)) = (status, answer.retry_after) {
             // Politeness is for those who ask by themselves; it loses nothing.
-            let _unheard = self.session.tell.try_send(Event::Wait(wait));
+            let _unheard = self.tell.try_send(Event::Wait(wait));
         }
         self.tell(end, answer).await;
     }
@@ -59,6 +60,6 @@ impl<'s> Watch<'s> {
             trace: answer.and_then(|answer| answer.trace.clone()),
         };
         // Nobody listens to what is only tried out.
-        let _unheard = self.session.tell.send(Event::Called(called)).await;
+        let _unheard = self.tell.send(Event::Called(called)).await;
     }
 }

@@ -24,7 +24,7 @@ use super::{
     answer::{Answer, Unmasked},
     ask,
     call::{Call, decode},
-    failing,
+    errors,
     tokens::Need,
     watch::Watch,
 };
@@ -41,7 +41,7 @@ impl Call<'_> {
     /// Makes a key.
     pub(super) async fn create(&mut self, order: &KeyOrder) -> Result<Reply, Failure> {
         let answer = self.write(Verb::Create, key_body::create(order), "on-ramp").await?;
-        let cut = cut_short(&answer, self.session.config.api_host());
+        let cut = cut_short(&answer, self.session.endpoint.config.api_host());
         let order = order.clone();
         let made = decode(answer, move |body| wire::keys::read_created(body, &order)).await;
         // Without a key to show, a broken line says more than broken JSON.
@@ -57,15 +57,15 @@ impl Call<'_> {
         let wanted = change.key.clone();
         let read = move |body: &[u8]| wire::keys::read_editable(body, &wanted);
         let key = decode(found, read).await.map_err(nothing_sent)?;
-        let key = key.ok_or_else(|| nothing_sent(failing::not_found("key", trace)))?;
+        let key = key.ok_or_else(|| nothing_sent(errors::not_found("key", trace)))?;
         let wanted = key.key.id.clone();
         let answer = self.write(Verb::Change, merge(key, change).body(), "key").await?;
-        let cut = cut_short(&answer, self.session.config.api_host());
+        let cut = cut_short(&answer, self.session.endpoint.config.api_host());
         let trace = answer.trace.clone();
         let key = decode(answer, move |body| wire::keys::read_one(body, &wanted)).await;
         match key {
             Ok(Some(key)) => Ok(Reply::Updated(Box::new(key))),
-            Ok(None) => Err(failing::unreadable(
+            Ok(None) => Err(errors::unreadable(
                 wire::WireError::Shape("it does not hold the changed key"),
                 trace,
             )),
@@ -92,19 +92,19 @@ impl Call<'_> {
         what: &str,
     ) -> Result<Answer, Failure> {
         let session = self.session;
-        let (config, host) = (&session.config, session.config.api_host());
-        let line = session.line.as_ref().map_err(Clone::clone)?;
-        let token = session.tokens.hold(session, Need::Write).await?;
-        let keys = || session.asks().url(&super::KEYS_PATH);
+        let (config, host) = (&session.endpoint.config, session.endpoint.config.api_host());
+        let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;
+        let token = session.tokens.hold(&session.endpoint, Need::Write).await?;
+        let keys = || session.asks().url(&ask::KEYS_PATH);
         let (request, name, path) = match verb {
-            Verb::Create => (line.writes.post(keys()), "POST", ask::KEYS),
-            Verb::Change => (line.writes.put(keys()), "PUT", ask::KEYS),
+            Verb::Create => (pool.writes.post(keys()), "POST", ask::KEYS),
+            Verb::Change => (pool.writes.put(keys()), "PUT", ask::KEYS),
             Verb::Decide(id) => {
                 let url = session.asks().url(&["v3", "product", "vxc", id.as_str()]);
-                (line.writes.put(url), "PUT", ask::VXC)
+                (pool.writes.put(url), "PUT", ask::VXC)
             }
         };
-        let watch = Watch::begin(session, Some(self.id), name, path);
+        let watch = Watch::begin(&session.endpoint.tell, Some(self.id), name, path);
         let sent = request
             .bearer_auth(token.reveal())
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
@@ -115,22 +115,22 @@ impl Call<'_> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                let failed = failing::of_error(&error, host, &session.mask());
+                let failed = errors::of_error(&error, host, &session.endpoint.mask());
                 watch.unanswered(failed.cause).await;
                 return Err(failed);
             }
         };
         let answer = Unmasked::read(response, ask::ON_RAMP_CAP, |_| {}).await;
-        let answer = answer.mask(session.mask()).await;
+        let answer = answer.mask(session.endpoint.mask()).await;
         watch.answered(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.status == StatusCode::UNAUTHORIZED {
             session.tokens.forget(&token).await;
         }
         if !answer.status.is_success() {
-            return Err(failing::of_answer(&answer, what, host));
+            return Err(errors::of_answer(&answer, what, host));
         }
-        match failing::of_page(&answer) {
+        match errors::of_page(&answer) {
             Some(failed) => Err(failed),
             None => Ok(answer),
         }
@@ -139,7 +139,7 @@ impl Call<'_> {
 
 /// What is wrong with how a success ended.
 fn cut_short(answer: &Answer, host: &str) -> Option<Failure> {
-    (!answer.is_whole_success()).then(|| failing::of_answer(answer, "key", host))
+    (!answer.is_whole_success()).then(|| errors::of_answer(answer, "key", host))
 }
 
 /// A failure before the write.

@@ -41,6 +41,15 @@ pub struct Table {
     pub rows: Vec<Vec<Value>>,
 }
 
+/// How a table is written into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Comma-separated values.
+    Csv,
+    /// One JSON array.
+    Json,
+}
+
 impl Value {
     /// A text, or nothing where it is empty.
     fn text(text: &str) -> Self {

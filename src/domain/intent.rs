@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt};
 
 use super::{
     fingerprint::Fingerprint,
-    key_order::{Fault, KeyOrder, OrderUse},
+    key_order::{KeyOrder, OrderUse},
     place::Zone,
     service_key::{KeyUse, ServiceKey},
     tag::Tag,
@@ -12,6 +12,8 @@ use super::{
     time::Timestamp,
     vlan::{VlanId, VlanTag},
 };
+
+pub use super::key_order::ForWhom;
 
 /// Tells one intent from every other one, on every host: 64 random bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,28 +29,6 @@ impl IntentId {
 impl fmt::Display for IntentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
-    }
-}
-
-/// For whom a key is made. Shown on the card; nothing of it is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ForWhom {
-    /// The customer.
-    pub customer: String,
-    /// The customer's reference.
-    pub reference: String,
-}
-
-impl ForWhom {
-    /// The longest customer or reference, in characters: the journal keeps no
-    /// more, and nothing that was typed may be cut off there.
-    pub const ROOM: usize = 100;
-
-    /// What is too long to be kept.
-    pub fn faults(&self) -> impl Iterator<Item = Fault> + use<> {
-        let long = |text: &str| Some(text.chars().count()).filter(|length| *length > Self::ROOM);
-        let customer = long(&self.customer).map(Fault::CustomerTooLong);
-        customer.into_iter().chain(long(&self.reference).map(Fault::ReferenceTooLong))
     }
 }
 

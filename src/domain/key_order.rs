@@ -6,7 +6,6 @@ use thiserror::Error;
 
 use super::{
     id::OnRampId,
-    intent::ForWhom,
     on_ramp::OnRamp,
     readiness::Closed,
     service_key::Validity,
@@ -24,6 +23,28 @@ pub const LABEL_LIMIT: usize = 64;
 
 /// The longest label somebody may type: the tag takes the rest.
 pub const LABEL_ROOM: usize = LABEL_LIMIT - Tag::ROOM;
+
+/// For whom a key is made. Shown on the card; nothing of it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ForWhom {
+    /// The customer.
+    pub customer: String,
+    /// The customer's reference.
+    pub reference: String,
+}
+
+impl ForWhom {
+    /// The longest customer or reference, in characters: the journal keeps no
+    /// more, and nothing that was typed may be cut off there.
+    pub const ROOM: usize = 100;
+
+    /// What is too long to be kept.
+    pub fn faults(&self) -> impl Iterator<Item = Fault> + use<> {
+        let long = |text: &str| Some(text.chars().count()).filter(|length| *length > Self::ROOM);
+        let customer = long(&self.customer).map(Fault::CustomerTooLong);
+        customer.into_iter().chain(long(&self.reference).map(Fault::ReferenceTooLong))
+    }
+}
 
 /// How a key is to be redeemed, as somebody chose it on a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

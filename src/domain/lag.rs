@@ -7,21 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{id::OnRampId, on_ramp::OnRamp, units::Mbps};
+use super::on_ramp::OnRamp;
 
-/// Membership of a LAG.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lag {
-    /// The aggregation number all members share.
-    pub group: i64,
-    /// Whether this member was marked primary.
-    pub primary: bool,
-    /// The members, primary first: itself alone on a record as it was read,
-    /// all of them once grouped. A service key may name any of them.
-    pub members: Vec<OnRampId>,
-    /// The speed of one member: no single VXC is faster.
-    pub member_speed: Option<Mbps>,
-}
+pub use super::on_ramp::Lag;
 
 /// Folds the members of every LAG into one on-ramp.
 ///
@@ -88,7 +76,10 @@ pub fn renew(whole: &mut OnRamp, member: OnRamp) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::on_ramp::samples::*, *};
+    use super::{
+        super::{on_ramp::samples::*, units::Mbps},
+        *,
+    };
     use proptest::prelude::*;
 
     fn member(id: &str, group: i64, primary: bool) -> OnRamp {

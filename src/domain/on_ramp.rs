@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::{
     id::OnRampId,
-    lag::Lag,
     place::{Site, Zone},
     status::Status,
     text::SafeText,
@@ -53,6 +52,20 @@ pub enum Link {
     /// Not said, or the record contradicts itself.
     #[default]
     Unknown,
+}
+
+/// Membership of a LAG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lag {
+    /// The aggregation number all members share.
+    pub group: i64,
+    /// Whether this member was marked primary.
+    pub primary: bool,
+    /// The members, primary first: itself alone on a record as it was read,
+    /// all of them once grouped. A service key may name any of them.
+    pub members: Vec<OnRampId>,
+    /// The speed of one member: no single VXC is faster.
+    pub member_speed: Option<Mbps>,
 }
 
 /// One on-ramp, with everything that hangs on it.

@@ -2,6 +2,7 @@
 //! the profile, the profile before the default.
 
 mod choice;
+pub(super) mod service;
 
 use std::{io::IsTerminal as _, time::Duration};
 
@@ -12,7 +13,7 @@ use crate::{
         Mode,
         account::{Fence, Session},
     },
-    client::{self, Config, ConfigError, Credentials},
+    client::{self, Config, Credentials},
     domain::text::SafeText,
     simulator::Simulator,
 };
@@ -31,23 +32,14 @@ use super::{
 };
 
 pub use super::config::Api;
-pub(super) use choice::unknown;
-pub use choice::{Choice, Keys, Variables, choose};
+pub use choice::{AccountSelection, Choice, Keys, Variables, choose};
+pub(super) use choice::{unknown, unusable};
 
 /// How long a store may take that asks a person for a password.
 const ASKING: Duration = Duration::from_secs(60);
 
 /// After how long a person is told what is waited for.
 const LONG: Duration = Duration::from_secs(2);
-
-/// What the command line says about the account.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// A profile by its name.
-    pub profile: Option<String>,
-    /// An API.
-    pub api: Option<Api>,
-}
 
 /// An account that can be used.
 #[derive(Debug)]
@@ -152,11 +144,6 @@ pub(super) async fn demo(setting: &Setting) -> Result<Account, Ending> {
     let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
     let (mode, audit, simulator) = (Mode::ReadWrite, audit::Setting::default(), Some(simulator));
     Ok(Account { session, config, mode, audit, regions: Sheets::default(), simulator })
-}
-
-/// An address that the client will not call.
-pub(super) fn unusable(error: ConfigError) -> Ending {
-    Ending::Usage(format!("this API cannot be used: {error}"))
 }
 
 async fn of_profile(profile: &Profile) -> Result<Credentials, Shut> {

@@ -6,16 +6,17 @@
 //! `config.toml`, no key is ordered before everything is written.
 
 mod chain;
-mod keeper;
 mod paper;
+mod place;
 mod read;
 mod record;
+mod setting;
 mod syslog;
 pub mod verify;
 mod who;
+mod worker;
 
 use std::{
-    path::PathBuf,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak,
         atomic::{AtomicI64, Ordering},
@@ -26,20 +27,18 @@ use std::{
 };
 
 use crate::{
-    api::{RequestId, account::Session},
-    domain::{
-        audit::{Act, Fact, Value, harmless},
-        fingerprint::Fingerprint,
-        text::SafeText,
-        time::Timestamp,
-    },
-    ui::audit::Told,
+    api::RequestId,
+    domain::{audit::Act, time::Timestamp},
 };
 
-use super::{clock, inbox, state};
+use super::{clock, state};
 
-use keeper::Keeper;
 use paper::{Book, Memory, Paper};
+use worker::{AuditWorker, Job};
+
+pub(super) use place::{Where, path};
+pub use setting::Setting;
+pub(super) use worker::Report;
 
 /// How long the end of the program, or of a session, waits for the disk.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -47,76 +46,6 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// How often a lock is tried, with a millisecond between, by a thread that must
 /// not wait for ever: the holder may be the one who will never go on.
 const LOCK_TRIES: usize = 200;
-
-/// What `config.toml` says of the audit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Setting {
-    /// Whether no key may be made while it can not be written.
-    pub required: bool,
-    /// Whether every line goes to the system's own log, too.
-    pub syslog: bool,
-}
-
-/// Whose acts, and where they are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Where {
-    /// Whether they are gone with the console.
-    memory: bool,
-    environment: String,
-    host: String,
-    profile: Option<String>,
-    /// The fingerprint of the client id.
-    account: String,
-}
-
-impl Where {
-    /// The audit of `session`, whose client id this is.
-    pub(super) fn of(session: &Session, client_id: &str, memory: bool) -> Self {
-        Self {
-            memory,
-            environment: session.fence.to_string(),
-            host: session.host.clone(),
-            profile: session.profile.clone(),
-            account: Fingerprint::of_text(client_id).to_string(),
-        }
-    }
-
-    /// What every line of a session says of it.
-    fn facts(&self) -> Vec<Fact> {
-        let text = |text: &str| Value::Text(harmless(text));
-        let mut facts = vec![
-            ("environment", text(&self.environment)),
-            ("api_host", text(&self.host)),
-            ("account", text(&self.account)),
-        ];
-        facts.extend(self.profile.as_deref().map(|name| ("profile", text(name))));
-        facts
-    }
-}
-
-/// Where the audit is, or would be.
-pub(super) fn path() -> Option<PathBuf> {
-    state::directory().map(|directory| directory.join("audit.jsonl"))
-}
-
-/// What the thread reports.
-#[derive(Debug)]
-pub(super) enum Report {
-    /// For the model.
-    Told(Told),
-    /// Everything asked before is written.
-    Clear(RequestId),
-    /// It is not, and why.
-    NotClear(RequestId, SafeText),
-}
-
-/// What the thread is asked to do.
-#[derive(Debug)]
-enum Job {
-    Write(Box<Act>, Timestamp, Timestamp),
-    Clear(RequestId),
-    Read(RequestId),
-}
 
 /// The audit of a session. It ends with its value, and what was asked of it is
 /// done first.
@@ -237,13 +166,13 @@ impl Line {
 }
 
 impl Audit {
-    /// Starts the audit of `place`. Its reports carry `number`, so that those
-    /// of an earlier one can be told apart.
+    /// Starts the audit of `place`. Its thread calls `report`; its number tells
+    /// it from an earlier audit.
     pub(super) fn start(
         place: Where,
         setting: Setting,
         number: u64,
-        letters: inbox::Sender,
+        report: impl Fn(Report) + Send + 'static,
     ) -> Self {
         if place.memory {
             let mut memory = Some(Box::new(Memory::default()));
@@ -251,12 +180,12 @@ impl Audit {
                 Ok(memory.take().ok_or("opened twice")?)
             };
             // Nothing of a demo leaves this program.
-            return Self::on(open, place, Setting::default(), number, letters);
+            return Self::on(open, place, Setting::default(), number, report);
         }
         let open = || -> Result<Box<dyn Paper>, String> {
             Ok(Box::new(Book::at(state::open()?.join("audit.jsonl"))))
         };
-        Self::on(open, place, setting, number, letters)
+        Self::on(open, place, setting, number, report)
     }
 
     /// The same on anything that can be opened.
@@ -265,7 +194,7 @@ impl Audit {
         place: Where,
         setting: Setting,
         number: u64,
-        letters: inbox::Sender,
+        report: impl Fn(Report) + Send + 'static,
     ) -> Self {
         let (jobs, asked) = channel();
         let account = place.clone();
@@ -277,7 +206,7 @@ impl Audit {
         });
         let its = Arc::clone(&line);
         let work = move || {
-            Keeper::new(Box::new(open), account, setting, number, letters).work(&asked);
+            AuditWorker::new(Box::new(open), account, setting).work(&asked, report);
             its.finish();
         };
         let named = thread::Builder::new().name("audit".to_owned());

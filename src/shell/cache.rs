@@ -17,15 +17,12 @@ use etcetera::BaseStrategy as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    api::RequestId,
+    api::cache::CachedLists,
     domain::{snapshot::Snapshot, text::SafeText, time::Timestamp},
-    ui::{msg::Msg, saved::Recalled},
 };
 
 use super::{
-    inbox::{Mail, Sender},
-    private,
-    private::shown,
+    private::{self, shown},
     state,
 };
 
@@ -71,14 +68,11 @@ impl Cache {
         Some(self.directory.as_ref()?.join(&self.name))
     }
 
-    /// Reads it on a thread of its own, because a disk can hang; what was found
-    /// comes by mail.
-    pub(super) fn recall(&self, id: RequestId, letters: Sender) {
+    /// Reads it on a thread of its own, because a disk can hang. The thread
+    /// reports what was found.
+    pub(super) fn recall(&self, report: impl FnOnce(CachedLists) + Send + 'static) {
         let cache = self.clone();
-        apart(move || {
-            // Nobody listens any more only when the console is left.
-            drop(letters.blocking_send(Mail::Msg(Msg::Recalled(id, cache.read()))));
-        });
+        apart(move || report(cache.read()));
     }
 
     /// Writes it on a thread of its own. One that can not be written costs the
@@ -89,18 +83,18 @@ impl Cache {
     }
 
     /// Reads it now; one that is not whole is set aside.
-    fn read(&self) -> Recalled {
-        let Some(path) = self.path() else { return Recalled::default() };
+    fn read(&self) -> CachedLists {
+        let Some(path) = self.path() else { return CachedLists::default() };
         // What others may have written is not believed, and not touched.
         if path.parent().is_none_or(|directory| !directory.is_dir()) {
-            return Recalled::default();
+            return CachedLists::default();
         }
         if let Err(why) = path.parent().map_or(Ok(()), private::check) {
             let says = format!("The saved lists are not used, because {why}.");
-            return Recalled { trouble: Some(SafeText::clean(&says)), ..Recalled::default() };
+            return CachedLists { trouble: Some(SafeText::clean(&says)), ..CachedLists::default() };
         }
         match file::read(&path) {
-            Ok(snapshot) => Recalled { snapshot: snapshot.map(Box::new), trouble: None },
+            Ok(snapshot) => CachedLists { snapshot: snapshot.map(Box::new), trouble: None },
             Err(why) => {
                 let aside = match file::set_aside(&path) {
                     Ok(to) => format!("set aside as {}", shown(&to)),
@@ -108,7 +102,7 @@ impl Cache {
                 };
                 let says =
                     format!("The saved lists could not be read ({why}): {aside}, and read anew.");
-                Recalled { trouble: Some(SafeText::clean(&says)), ..Recalled::default() }
+                CachedLists { trouble: Some(SafeText::clean(&says)), ..CachedLists::default() }
             }
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! `facts` looks around, `choice` decides from that and does nothing, `act`
 //! goes that way: with `run` to programs of this host, with `osc52` to the
-//! terminal. What the terminal is sent is handed to the room that draws, which
-//! alone writes to it.
+//! terminal. What the terminal is sent is reported to the console, which alone
+//! writes to it.
 
 mod act;
 mod choice;
@@ -16,18 +16,12 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, zeroize::Zeroizing};
 use tokio::sync::mpsc;
 
-use crate::{
-    api::{
-        RequestId,
-        clipboard::{Clipboard, Outcome, Verdict},
-    },
-    ui::msg::Msg,
+use crate::api::{
+    RequestId,
+    clipboard::{Clipboard, Outcome, Verdict},
 };
 
-use super::{
-    config::Config,
-    inbox::{Mail, Sender},
-};
+use super::config::Config;
 use act::{Done, clear, copy};
 
 pub(super) use choice::{Choice, Facts, Method, SetClipboard, Tmux, Tool, Wanted, choose};
@@ -52,34 +46,45 @@ impl fmt::Debug for Sequence {
     }
 }
 
-/// The room's door: acts go in, in order, and are done one after another, so
-/// that what was copied last is what is there. Answers come by mail.
-pub(super) struct Room {
-    door: mpsc::Sender<(RequestId, Clipboard)>,
+/// How an act on the clipboard went.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// It was done, or could not be.
+    Done(RequestId, Verdict),
+    /// This sequence does it once the terminal has it; then the verdict holds.
+    ForTerminal(RequestId, Sequence, Verdict),
 }
 
-impl Room {
-    /// Opens the room, which answers into `letters`.
-    pub(super) fn open(letters: Sender) -> Self {
-        let (door, mut acts) = mpsc::channel(DEPTH);
+/// The clipboard's task. Acts are done in order, one after another, so that
+/// what was copied last is what is there.
+pub(super) struct ClipboardService {
+    acts: mpsc::Sender<(RequestId, Clipboard)>,
+}
+
+impl ClipboardService {
+    /// Starts the task, which calls `report` after each act.
+    pub(super) fn start<F, S>(report: F) -> Self
+    where
+        F: Fn(Report) -> S + Send + 'static,
+        S: Future<Output = ()> + Send,
+    {
+        let (acts, mut asked) = mpsc::channel(DEPTH);
         tokio::spawn(async move {
-            while let Some((id, what)) = acts.recv().await {
+            while let Some((id, what)) = asked.recv().await {
                 let Done { verdict, sequence } = done(what).await;
-                let mail = match sequence {
-                    Some(sequence) => Mail::ForTerminal(id, Sequence(sequence), verdict),
-                    None => Mail::Msg(Msg::Clipboard(id, verdict)),
+                let done = match sequence {
+                    Some(sequence) => Report::ForTerminal(id, Sequence(sequence), verdict),
+                    None => Report::Done(id, verdict),
                 };
-                if letters.send(mail).await.is_err() {
-                    return;
-                }
+                report(done).await;
             }
         });
-        Self { door }
+        Self { acts }
     }
 
     /// Does `what`; the verdict at once where it can not even be tried.
     pub(super) fn ask(&self, id: RequestId, what: Clipboard) -> Option<Verdict> {
-        let refused = self.door.try_send((id, what)).is_err();
+        let refused = self.acts.try_send((id, what)).is_err();
         let says = "not done: the clipboard is still busy with what was asked before";
         refused.then(|| Verdict::new(Outcome::Not, says))
     }

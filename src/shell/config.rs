@@ -3,6 +3,8 @@
 //! There is no secret in it. It says where a secret is sent and which program
 //! prints one, so it is not read while somebody else could have written it.
 
+mod content;
+mod error;
 mod file;
 mod keys;
 mod letters;
@@ -12,40 +14,14 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
 
-use crate::{client::Authority, domain::preset::Settings};
-
 use super::{
-    audit, authority,
     exit::Ending,
-    log::Level,
     private::{self, shown},
 };
 
 pub use crate::api::Mode;
+pub use content::Config;
 pub use profile::{Api, Profile, Store, is_client_id, is_name};
-
-/// What `config.toml` says.
-#[derive(Debug, Clone, Default)]
-pub struct Config {
-    /// The file's text, with its comments.
-    text: String,
-    /// The profiles, in the file's order.
-    pub profiles: Vec<Profile>,
-    /// What new keys are proposed with.
-    pub settings: Settings,
-    /// The name of the one that counts when none is named.
-    default: Option<String>,
-    /// A program that copies, and its arguments.
-    pub copy_command: Option<Vec<String>>,
-    /// How acts are written down.
-    pub audit: audit::Setting,
-    /// How much is logged.
-    pub log: Option<Level>,
-    /// The team's file of regions.
-    pub regions: Option<PathBuf>,
-    /// An authority for every profile that names none.
-    ca_file: Option<PathBuf>,
-}
 
 /// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
@@ -82,34 +58,6 @@ impl Config {
             .map_err(|why| Ending::Usage(format!("{name} is not read, because {why}")))?;
         let text = std::fs::read_to_string(&path).map_err(unread)?;
         file::read(text, &path, name.as_str())
-    }
-
-    /// These profiles, without a file.
-    #[cfg(test)]
-    pub(super) fn of(profiles: &[Profile]) -> Self {
-        Self { profiles: profiles.to_vec(), ..Self::default() }
-    }
-
-    /// The profile of this name.
-    pub fn get(&self, name: &str) -> Option<&Profile> {
-        self.profiles.iter().find(|profile| profile.name == name)
-    }
-
-    /// The profile that counts when none is named: the default, or the only
-    /// one.
-    pub fn usual(&self) -> Option<&Profile> {
-        match (&self.default, self.profiles.as_slice()) {
-            (Some(name), _) => self.get(name),
-            (None, [only]) => Some(only),
-            (None, _) => None,
-        }
-    }
-
-    /// The authority that is believed beside the system's: that of `profile`,
-    /// else that of all. A file that can not be used is an error.
-    pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, Ending> {
-        let own = profile.and_then(|profile| profile.ca_file.as_deref());
-        own.or(self.ca_file.as_deref()).map(authority::load).transpose()
     }
 
     /// Puts a profile in the place of the one with its name, or at the end;

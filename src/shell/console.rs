@@ -12,10 +12,9 @@ use crate::{
 };
 
 use super::{
-    account::{self, Choice, Keys, Variables, Wanted, choose},
+    account::{self, AccountSelection, Choice, Keys, Variables, choose, service::AccountOptions},
     clipboard, clock,
     config::Config,
-    desk::{Counter, Desk},
     event_loop,
     executor::Executor,
     exit::Ending,
@@ -39,7 +38,7 @@ pub struct Wishes {
 
 /// Runs the console on a real API. Its secret is fetched once the screen is
 /// there; where no account is set up, the screen asks for one.
-pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
+pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Ending> {
     proxies::check()?;
     Sheets::open(wishes.regions.as_deref())?;
     let (has, config) = (Variables::read()?, Config::load()?);
@@ -66,7 +65,7 @@ pub async fn real(wanted: &Wanted, wishes: &Wishes) -> Result<(), Ending> {
         }
         Err(ending) => return Err(ending),
     };
-    run(start, Counter { api: wanted.api.clone(), ..wishes.counter() }, wishes).await
+    run(start, AccountOptions { api: wanted.api.clone(), ..wishes.account_options() }, wishes).await
 }
 
 /// Runs the console on an embedded simulator.
@@ -74,30 +73,29 @@ pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
     setting.check()?;
     Sheets::demo(wishes.regions.as_deref())?;
     let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
-    let counter = Counter { setting: setting.clone(), ..wishes.counter() };
-    run(Start::Open(Target::Demo, demo), counter, wishes).await
+    let options = AccountOptions { setting: setting.clone(), ..wishes.account_options() };
+    run(Start::Open(Target::Demo, demo), options, wishes).await
 }
 
 impl Wishes {
-    fn counter(&self) -> Counter {
+    fn account_options(&self) -> AccountOptions {
         let (regions, read_write) = (self.regions.clone(), self.read_write);
-        Counter { regions, read_write, ..Counter::default() }
+        AccountOptions { regions, read_write, ..AccountOptions::default() }
     }
 }
 
-async fn run(start: Start, counter: Counter, wishes: &Wishes) -> Result<(), Ending> {
+async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(), Ending> {
     let theme = look::theme(wishes.ascii);
     let screen = Screen::open()?;
     signals::watch_terminal();
     let (letters, mail) = inbox::open();
     signals::forward(&letters);
     input::forward(letters.clone());
-    let desk = Desk::new(counter, letters.clone());
     let mut model = Model::signed_out(theme, clock::now());
     let feeds = Feeds::lively(fastrand::u64(..), model.now);
     model.feeds = Box::new(feeds.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();
-    let executor = Executor::new(desk, letters);
+    let executor = Executor::new(options, letters);
     let model = event_loop::run(model, start, screen, mail, executor).await?;
     verdict(&model)
 }

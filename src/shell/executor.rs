@@ -5,40 +5,41 @@ use std::{collections::BTreeMap, path::PathBuf};
 use tokio::task::AbortHandle;
 
 use crate::{
-    api::{Cause, Event, Failure, Permit, RequestId, Write, account::Fence},
+    api::{
+        Cause, Event, Failure, Permit, RequestId, Write, account::Fence, cache::CachedLists,
+        journal, regions,
+    },
     client::{self, Client, NotTaken, Writer},
     domain::{issuance::Doubt, text::SafeText, time::Timestamp},
     simulator::Simulator,
-    ui::{
-        journal::Told,
-        mapping,
-        msg::{Effect, Msg},
-        saved::Recalled,
-    },
+    ui::msg::{Effect, Msg},
 };
 
 use super::{
-    account::Account,
+    account::{
+        Account,
+        service::{self, AccountOptions, AccountService},
+    },
     audit::{self, Audit},
     cache::Cache,
-    clipboard, clock,
-    desk::Desk,
+    clipboard::{self, ClipboardService},
+    clock,
     exit::Ending,
     headless,
-    inbox::{Mail, Sender},
+    inbox::{Mail, Sender, reporter, task_reporter},
     journal::{Journal, Receipt, Report, Where},
     log::{self, Note},
     notify,
     private::shown,
-    regions::Keeper,
+    regions::RegionsWatcher,
     terminal,
 };
 
 /// Performs what the model asked for.
 pub(super) struct Executor {
-    desk: Desk,
+    accounts: AccountService,
     letters: Sender,
-    clipboard: clipboard::Room,
+    clipboard: ClipboardService,
     line: Option<Line>,
     /// What has to be on the disk before it may happen, and whose it is.
     journal: Option<(Where, Journal)>,
@@ -53,7 +54,7 @@ pub(super) struct Executor {
     /// What may not go on before the audit has its line, where that is required.
     held: BTreeMap<RequestId, (Write, Timestamp)>,
     /// Who follows and edits the region map.
-    regions: Option<Keeper>,
+    regions: Option<RegionsWatcher>,
     /// How many of them there were.
     keepers: u64,
     /// Requests that are on the disk and wait for the model's word.
@@ -99,11 +100,12 @@ pub(super) enum Then {
 
 impl Executor {
     /// An executor without an account.
-    pub(super) fn new(desk: Desk, letters: Sender) -> Self {
+    pub(super) fn new(options: AccountOptions, letters: Sender) -> Self {
         let receipts = BTreeMap::new();
-        let clipboard = clipboard::Room::open(letters.clone());
+        let clipboard = ClipboardService::start(task_reporter(letters.clone(), about_clipboard));
+        let accounts = AccountService::new(options, task_reporter(letters.clone(), about_account));
         Self {
-            desk,
+            accounts,
             letters,
             clipboard,
             line: None,
@@ -135,8 +137,9 @@ impl Executor {
         let place = audit::Where::of(session, id, memory);
         self.keep_audit(place, account.audit);
         self.keepers += 1;
-        let letters = self.letters.clone();
-        self.regions = Some(Keeper::start(account.regions, self.keepers, letters));
+        let number = self.keepers;
+        let report = reporter(self.letters.clone(), move |event| Mail::Regions(number, event));
+        self.regions = Some(RegionsWatcher::start(account.regions, number, report));
         let (client, mut events) = client::start(account.config);
         let letters = self.letters.clone();
         let task = tokio::spawn(async move {
@@ -176,7 +179,9 @@ impl Executor {
         }
         self.leave_journal();
         self.journals += 1;
-        let journal = Journal::start(place.clone(), self.journals, self.letters.clone());
+        let number = self.journals;
+        let report = reporter(self.letters.clone(), move |report| Mail::Journal(number, report));
+        let journal = Journal::start(place.clone(), number, report);
         self.journal = Some((place, journal));
     }
 
@@ -192,16 +197,16 @@ impl Executor {
 
     /// Takes in what a journal reports; what of it is for the model. That of a
     /// journal that was left is for nobody.
-    pub(super) fn hear(&mut self, number: u64, report: Report) -> Option<Told> {
+    pub(super) fn hear(&mut self, number: u64, report: Report) -> Option<journal::Event> {
         if self.journal.as_ref().map(|(_, journal)| journal.number()) != Some(number) {
             return None;
         }
         match report {
-            Report::Told(told) => Some(told),
+            Report::Event(told) => Some(told),
             Report::Begun(receipt) => {
                 let id = receipt.id();
                 self.receipts.insert(id, receipt);
-                Some(Told::Begun(id))
+                Some(journal::Event::Begun(id))
             }
         }
     }
@@ -214,7 +219,9 @@ impl Executor {
         }
         self.leave_audit("another account is used");
         self.audits += 1;
-        let audit = Audit::start(place, setting, self.audits, self.letters.clone());
+        let number = self.audits;
+        let report = reporter(self.letters.clone(), move |report| Mail::Audit(number, report));
+        let audit = Audit::start(place, setting, number, report);
         self.audit = Some(Box::new(audit));
     }
 
@@ -234,7 +241,7 @@ impl Executor {
             return None;
         }
         match report {
-            audit::Report::Told(told) => Some(Msg::Audit(told)),
+            audit::Report::Event(told) => Some(Msg::Audit(told)),
             audit::Report::Clear(id) => {
                 if let (Some((write, at)), Some((_, journal))) =
                     (self.held.remove(&id), &self.journal)
@@ -246,7 +253,7 @@ impl Executor {
             audit::Report::NotClear(id, why) => {
                 self.held.remove(&id)?;
                 let says = format!("the audit can not be written, and it is required: {why}");
-                Some(Msg::Journal(Told::NotBegun(id, says.as_str().into(), None)))
+                Some(Msg::Journal(journal::Event::NotBegun(id, says.as_str().into(), None)))
             }
         }
     }
@@ -360,7 +367,7 @@ impl Executor {
                 None => Then::Continue,
             }),
             Effect::Account(id, ask) => {
-                self.desk.ask(id, ask);
+                self.accounts.ask(id, ask);
                 Ok(Then::Continue)
             }
             Effect::AskAttached => Ok(self.ask_attached()),
@@ -372,7 +379,7 @@ impl Executor {
                 Ok(Then::Continue)
             }
             Effect::LeaveOff => {
-                self.desk.leave_off();
+                self.accounts.leave_off();
                 Ok(Then::Continue)
             }
             Effect::Map(id, layer, edit) => Ok(self.map(id, |keeper| keeper.edit(id, layer, edit))),
@@ -393,10 +400,10 @@ impl Executor {
     }
 
     /// Hands something to who keeps the region map.
-    fn map(&self, id: RequestId, order: impl FnOnce(&Keeper)) -> Then {
+    fn map(&self, id: RequestId, order: impl FnOnce(&RegionsWatcher)) -> Then {
         let Some(keeper) = &self.regions else {
             let why = "no account is open".into();
-            return Then::Say(Msg::Regions(mapping::Told::NotSaved(id, why, None)));
+            return Then::Say(Msg::Regions(regions::Event::NotSaved(id, why, None)));
         };
         order(keeper);
         Then::Continue
@@ -416,9 +423,11 @@ impl Executor {
     /// Asks for what was kept of the account; of a demo that is nothing.
     fn recall(&self, id: RequestId) -> Then {
         let Some(cache) = &self.cache else {
-            return Then::Say(Msg::Recalled(id, Recalled::default()));
+            return Then::Say(Msg::Recalled(id, CachedLists::default()));
         };
-        cache.recall(id, self.letters.clone());
+        cache.recall(reporter(self.letters.clone(), move |lists| {
+            Mail::Msg(Msg::Recalled(id, lists))
+        }));
         Then::Continue
     }
 
@@ -447,6 +456,22 @@ impl Executor {
             drop(letters.blocking_send(Mail::Msg(work())));
         });
         Then::Continue
+    }
+}
+
+fn about_account(report: service::Report) -> Mail {
+    match report {
+        service::Report::Answer(id, answer) => Mail::Msg(Msg::Account(id, answer)),
+        service::Report::Opened(id, account, opened) => Mail::Opened(id, account, opened),
+    }
+}
+
+fn about_clipboard(report: clipboard::Report) -> Mail {
+    match report {
+        clipboard::Report::Done(id, verdict) => Mail::Msg(Msg::Clipboard(id, verdict)),
+        clipboard::Report::ForTerminal(id, sequence, verdict) => {
+            Mail::ForTerminal(id, sequence, verdict)
+        }
     }
 }
 
@@ -481,7 +506,7 @@ fn refusal(cause: Cause, happened: &str, advice: &str) -> Failure {
 #[cfg(test)]
 mod tests;
 
-// Every floor at once, against a simulator that goes wrong: here, because only
+// Every layer at once, against a simulator that goes wrong: here, because only
 // children of this room may change the line while it is in use.
 #[cfg(test)]
 #[path = "../../tests/faults/mod.rs"]

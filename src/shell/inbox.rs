@@ -1,10 +1,12 @@
 //! The one inbox: everything that happens comes through here, in order.
 
+use std::pin::Pin;
+
 use tokio::sync::mpsc;
 
 use crate::{
-    api::{RequestId, account::Opened, clipboard::Verdict},
-    ui::{mapping::Told, msg::Msg},
+    api::{RequestId, account::Opened, clipboard::Verdict, regions},
+    ui::msg::Msg,
 };
 
 use super::{account::Account, audit, clipboard::Sequence, journal::Report};
@@ -19,7 +21,7 @@ pub(super) enum Mail {
     /// What the audit of this number reports.
     Audit(u64, audit::Report),
     /// What the keeper of this number reports of the region map.
-    Regions(u64, Told),
+    Regions(u64, regions::Event),
     /// A sequence for the terminal, and what may be said once it was written.
     ForTerminal(RequestId, Sequence, Verdict),
     /// An account that was asked for is open.
@@ -44,4 +46,27 @@ pub(super) type Receiver = mpsc::Receiver<Mail>;
 /// Opens the inbox.
 pub(super) fn open() -> (Sender, Receiver) {
     mpsc::channel(DEPTH)
+}
+
+/// What sends a report from a task, and waits where the inbox is full.
+type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Makes a function that a service calls from its thread: it puts what is
+/// reported into the inbox. Once the console is left, reports are for nobody.
+pub(super) fn reporter<R>(
+    letters: Sender,
+    wrap: impl Fn(R) -> Mail + Send + 'static,
+) -> impl Fn(R) + Send + 'static {
+    move |report| drop(letters.blocking_send(wrap(report)))
+}
+
+/// Makes the same for a service that is a task, which must not block.
+pub(super) fn task_reporter<R>(
+    letters: Sender,
+    wrap: impl Fn(R) -> Mail + Send + Sync + 'static,
+) -> impl Fn(R) -> Sending + Send + Sync + 'static {
+    move |report| {
+        let (letters, mail) = (letters.clone(), wrap(report));
+        Box::pin(async move { drop(letters.send(mail).await) })
+    }
 }

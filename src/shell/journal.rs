@@ -9,6 +9,8 @@
 mod book;
 mod file;
 pub(super) mod format;
+#[cfg(unix)]
+mod guarded;
 mod line;
 pub(super) mod medium;
 #[cfg(unix)]
@@ -24,7 +26,10 @@ use std::{
 };
 
 use crate::{
-    api::{Mode, RequestId, Write},
+    api::{
+        Mode, RequestId, Write,
+        journal::{Event, Opened},
+    },
     domain::{
         fingerprint::Fingerprint,
         intent::IntentId,
@@ -33,10 +38,7 @@ use crate::{
         time::Timestamp,
         words::count,
     },
-    ui::journal::{Opened, Told},
 };
-
-use super::inbox::{self, Mail};
 
 use book::{Book, Refusal};
 use medium::{Media, Memory, Opener};
@@ -138,7 +140,7 @@ impl Receipt {
 #[derive(Debug)]
 pub(super) enum Report {
     /// For the model.
-    Told(Told),
+    Event(Event),
     /// A request may leave.
     Begun(Receipt),
 }
@@ -164,20 +166,27 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Starts the journal of `place`, to be opened by [`Self::open`]. Its
-    /// reports carry `number`, so that those of an earlier journal can be told
-    /// apart.
-    pub(super) fn start(place: Where, number: u64, letters: inbox::Sender) -> Self {
-        Self::on(place, number, letters)
+    /// thread calls `report`; its number tells it from an earlier journal.
+    pub(super) fn start(
+        place: Where,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
+        Self::on(place, number, report)
     }
 
     /// The same on anything that can be opened.
-    pub(super) fn on(opener: impl Opener + 'static, number: u64, letters: inbox::Sender) -> Self {
+    pub(super) fn on(
+        opener: impl Opener + 'static,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
         let (jobs, asked) = channel();
         let (end, ended) = channel();
-        let keeper = Keeper { opener: Box::new(opener), book: None, number, letters };
+        let worker = JournalWorker { opener: Box::new(opener), book: None };
         let named = thread::Builder::new().name("journal".to_owned());
         let work = move || {
-            keeper.work(&asked);
+            worker.work(&asked, report);
             drop(end);
         };
         // Without a thread nothing is ever told, so nothing is ever sent.
@@ -230,30 +239,26 @@ impl Drop for Journal {
     }
 }
 
-/// The thread's side.
-struct Keeper {
+/// The state of the journal's thread.
+struct JournalWorker {
     opener: Box<dyn Opener>,
     book: Option<Book>,
-    number: u64,
-    letters: inbox::Sender,
 }
 
-impl Keeper {
-    fn work(mut self, jobs: &Receiver<Job>) {
+impl JournalWorker {
+    fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
         while let Ok(job) = jobs.recv() {
-            for report in self.perform(job) {
-                drop(self.letters.blocking_send(Mail::Journal(self.number, report)));
-            }
+            self.perform(job).into_iter().for_each(&report);
         }
     }
 
     fn perform(&mut self, job: Job) -> Vec<Report> {
         match job {
-            Job::Open(mode) => vec![Report::Told(self.opened(mode))],
+            Job::Open(mode) => vec![Report::Event(self.opened(mode))],
             Job::Begin(id, write, at) => vec![match self.begin(&write, at) {
                 Ok(()) => Report::Begun(Receipt { id, write }),
                 Err(Refusal { why, standing }) => {
-                    Report::Told(Told::NotBegun(id, SafeText::clean(&why), standing))
+                    Report::Event(Event::NotBegun(id, SafeText::clean(&why), standing))
                 }
             }],
             Job::Withdraw(intent, at) => {
@@ -269,14 +274,14 @@ impl Keeper {
                 let accepted = self.book.as_mut().map(|book| book.accept_damage(at));
                 let why = accepted.and_then(Result::err);
                 let why = why.map(|why| SafeText::clean(&why));
-                let told =
-                    why.map_or_else(|| Told::Opened(Box::new(self.content(None))), Told::Unusable);
-                vec![Report::Told(told)]
+                let told = why
+                    .map_or_else(|| Event::Opened(Box::new(self.content(None))), Event::Unusable);
+                vec![Report::Event(told)]
             }
         }
     }
 
-    fn opened(&mut self, mode: Mode) -> Told {
+    fn opened(&mut self, mode: Mode) -> Event {
         // What could not be written down so far is not forgotten, and a session
         // goes on while one of its requests may be under way.
         let (owed, mut sessions) = self.book.take().map(Book::close).unwrap_or_default();
@@ -297,7 +302,7 @@ impl Keeper {
         }
         why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
         self.book = Some(book);
-        Told::Opened(Box::new(self.content(why)))
+        Event::Opened(Box::new(self.content(why)))
     }
 
     fn content(&self, why: Option<String>) -> Opened {
@@ -321,11 +326,11 @@ impl Keeper {
     fn record(&mut self, record: &Record) -> Vec<Report> {
         let Some(book) = &mut self.book else { return vec![] };
         let told = match book.record(record) {
-            Ok(all) => all.then_some(Told::Written),
-            Err(why) => Some(Told::Unwritten(record.intent, why.as_str().into())),
+            Ok(all) => all.then_some(Event::Written),
+            Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
-        let broken = book.trouble().map(|why| Told::Unusable(SafeText::clean(why)));
-        told.into_iter().chain(broken).map(Report::Told).collect()
+        let broken = book.trouble().map(|why| Event::Unusable(SafeText::clean(why)));
+        told.into_iter().chain(broken).map(Report::Event).collect()
     }
 }
 

@@ -20,7 +20,7 @@ use std::{
     time::Duration,
 };
 
-use super::{clock, config::Config, exit::Ending, state};
+use super::{clock, exit::Ending, state};
 use book::Book;
 
 pub use level::Level;
@@ -83,14 +83,15 @@ pub(super) fn path() -> Option<PathBuf> {
     state::directory().map(|directory| directory.join("onramp.log"))
 }
 
-/// Opens the log where it is asked for. It is an error to ask for a level that
-/// there is not; a log that can not be written is none, and is told where the
-/// log is shown.
-pub fn start() -> Result<(), Ending> {
-    let config = Config::load();
-    let setting = setting(config.as_ref().ok().and_then(|config| config.log))?;
+/// Opens the log where it is asked for: `file` is the level that `config.toml`
+/// asks for, or why that could not be read, which is noted.
+///
+/// It is an error to ask for a level that there is not. A log that cannot be
+/// written is none; the reason is shown where the log is shown.
+pub fn start(file: Result<Option<Level>, Ending>) -> Result<(), Ending> {
+    let setting = setting(file.as_ref().ok().copied().flatten())?;
     LOG.get_or_init(|| Log::open(setting));
-    if let Err(error) = config {
+    if let Err(error) = file {
         note(&Note::config(&error.to_string()));
     }
     Ok(())

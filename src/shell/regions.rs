@@ -7,8 +7,8 @@
 
 pub mod check;
 mod disk;
-mod keeper;
 mod read;
+mod watcher;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use super::{
     spot,
 };
 
-pub(super) use keeper::Keeper;
+pub(super) use watcher::RegionsWatcher;
 
 /// The demo's regions.
 const DEMO: &str = include_str!("../../assets/regions.demo.toml");

@@ -1,4 +1,4 @@
-//! Answers: the vendor's envelope, and refusals in its manner.
+//! Answers: the vendor's envelope, and refusals as it words them.
 //!
 //! Reference 0.2 (envelope) and 10.1 (errors). Knows no rules.
 
@@ -26,6 +26,11 @@ impl Answer {
     /// Any text at all.
     pub(super) fn text(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { status, content_type, headers: Vec::new(), body: body.into() }
+    }
+
+    /// An empty answer, in place of one that nobody gives.
+    pub(super) fn silence() -> Self {
+        Self::text(200, "application/json", "")
     }
 
     /// 200 with the envelope around `data`.

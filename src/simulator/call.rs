@@ -1,4 +1,4 @@
-//! A call: one request as the office reads it, away from HTTP machinery.
+//! A call: one request as the server reads it, away from HTTP machinery.
 
 use std::net::{IpAddr, SocketAddr};
 

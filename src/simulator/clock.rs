@@ -1,7 +1,7 @@
 //! The simulator's clock: the only place here that asks what time it is.
 //!
 //! It runs with the machine's clock, moved by what a test has advanced it and
-//! by the `clock_offset_ms` switch. It must not be read outside the office.
+//! by the `clock_offset_ms` switch. It must not be read outside the state.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

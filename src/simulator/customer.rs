@@ -6,8 +6,8 @@
 use serde_json::json;
 
 use super::answer::Refusal;
-use super::office::Office;
 use super::order;
+use super::state::State;
 use super::store::Store;
 use super::world::Kind;
 
@@ -16,19 +16,19 @@ const RETRY_INTERVAL_MS: i64 = 60_000;
 
 /// Company `company` redeems `key` from the best placed of its services.
 pub(super) fn redeem(
-    office: &mut Office,
+    state: &mut State,
     company: usize,
     key: &str,
     now: i64,
 ) -> Result<(), Refusal> {
     let index =
-        office.store.key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
-    let record = &office.store.keys[index];
-    let b_end = &office.store.services[record.service];
-    let a_end = nearest(&office.store, company, record.service)
+        state.store.key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
+    let record = &state.store.keys[index];
+    let b_end = &state.store.services[record.service];
+    let a_end = nearest(&state.store, company, record.service)
         .ok_or_else(|| Refusal::invalid("The customer has no service to connect from"))?;
-    let a_end = &office.store.services[a_end];
-    let customer = &office.store.accounts[company].company.name;
+    let a_end = &state.store.services[a_end];
+    let customer = &state.store.accounts[company].company.name;
     let limits = [
         record.number("maxSpeed").unwrap_or(1),
         super::keys::top_speed(&a_end.document.value()),
@@ -39,8 +39,8 @@ pub(super) fn redeem(
         "rateLimit": limits.into_iter().min(), "term": 1, "shutdown": false,
         "serviceKey": record.key,
         "aEnd": {"vNicIndex": 0}, "bEnd": {"productUid": b_end.uid}}]}]);
-    for order in order::check(office, company, &design, now)? {
-        order::place(office, &order, now);
+    for order in order::check(state, company, &design, now)? {
+        order::place(state, &order, now);
     }
     Ok(())
 }

@@ -148,7 +148,7 @@ impl Faults {
     }
 
     /// The fault that strikes `call`, if any.
-    pub(super) fn strike(&mut self, call: &Call) -> Option<Fault> {
+    pub(super) fn next_fault_for(&mut self, call: &Call) -> Option<Fault> {
         let mut struck = None;
         for waiting in &mut self.waiting {
             let fault = &waiting.fault;

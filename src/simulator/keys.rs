@@ -4,24 +4,24 @@
 
 use serde_json::{Map, Value, json};
 
-use super::agenda::Event;
 use super::answer::Refusal;
 use super::clock::millis;
-use super::key_faces::{identity, set};
-use super::office::Office;
+use super::key_json::{identity, set};
+use super::schedule::Event;
+use super::state::State;
 use super::store::{KeyRecord, Store};
 use super::tokens::uuid;
 use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
 
 /// Makes a key of `company` and answers its index.
 pub(super) fn create(
-    office: &mut Office,
+    state: &mut State,
     company: usize,
     body: &Value,
     now: i64,
 ) -> Result<usize, Refusal> {
     let body = body.as_object().ok_or_else(|| Refusal::invalid("An object is expected"))?;
-    let service = named_service(&office.store, company, body)?;
+    let service = named_service(&state.store, company, body)?;
     let single_use =
         boolean(body, "singleUse")?.ok_or_else(|| Refusal::invalid("singleUse is required"))?;
     let vlan = integer(body, "vlan")?;
@@ -30,30 +30,30 @@ pub(super) fn create(
     }
     let active = boolean(body, "active")?.unwrap_or(true);
     let wish = Wish { single_use, vlan, active };
-    let members = editable(office, service, body, &wish)?;
-    check_open(&office.store.services[service].document.value())?;
-    check_vlan(office, service, vlan, None, now)?;
+    let members = editable(state, service, body, &wish)?;
+    check_open(&state.store.services[service].document.value())?;
+    check_vlan(state, service, vlan, None, now)?;
 
-    let key = uuid(&mut office.rng);
-    let owner = &office.store.accounts[company].company;
+    let key = uuid(&mut state.rng);
+    let owner = &state.store.accounts[company].company;
     let mut record = KeyRecord {
-        members: identity(&key, &office.store.services[service], owner, now),
+        members: identity(&key, &state.store.services[service], owner, now),
         key: key.clone(),
         company,
         service,
-        listed_from: now.saturating_add_unsigned(office.switches.list_lag_ms),
+        listed_from: now.saturating_add_unsigned(state.switches.list_lag_ms),
         before: None,
     };
     set(&mut record.members, members);
-    if let Some(after) = office.customer_after.filter(|_| company == 0) {
-        office.agenda.enter(now + millis(after), Event::Redeem { key });
+    if let Some(after) = state.customer_after.filter(|_| company == 0) {
+        state.schedule.enter(now + millis(after), Event::Redeem { key });
     }
-    Ok(office.store.add_key(record))
+    Ok(state.store.add_key(record))
 }
 
 /// Changes a key of `company`: what the body leaves out is reset (reference 4.5).
 pub(super) fn change(
-    office: &mut Office,
+    state: &mut State,
     company: usize,
     body: &Value,
     now: i64,
@@ -62,13 +62,13 @@ pub(super) fn change(
     let key = text(body, "key")?.ok_or_else(|| Refusal::invalid("key is required"))?;
     let index = Some(key.as_str())
         .filter(|key| key.len() > 8)
-        .and_then(|key| office.store.key(key))
+        .and_then(|key| state.store.key(key))
         .ok_or_else(|| Refusal::not_found(format!("Service key [{key}] not found")))?;
-    let record = &office.store.keys[index];
+    let record = &state.store.keys[index];
     if record.company != company {
         return Err(Refusal::forbidden("The service key belongs to another company"));
     }
-    let service = named_service(&office.store, company, body)?;
+    let service = named_service(&state.store, company, body)?;
     if service != record.service {
         return Err(Refusal::invalid("A service key cannot move to another service"));
     }
@@ -79,12 +79,12 @@ pub(super) fn change(
     // Switching a key off must work even where its VLAN has gone to another meanwhile.
     let same = record.number("vlan") == vlan;
     let at_rest = record.spent() || (same && !active);
-    let members = editable(office, service, body, &Wish { single_use, vlan, active })?;
+    let members = editable(state, service, body, &Wish { single_use, vlan, active })?;
     if !at_rest {
-        check_vlan(office, service, vlan, Some(index), now)?;
+        check_vlan(state, service, vlan, Some(index), now)?;
     }
-    let lag = office.switches.change_lag_ms;
-    let record = &mut office.store.keys[index];
+    let lag = state.switches.change_lag_ms;
+    let record = &mut state.store.keys[index];
     if lag > 0 {
         record.before = Some((record.members.clone(), now.saturating_add_unsigned(lag)));
     }
@@ -100,12 +100,12 @@ struct Wish {
 
 /// The members a POST or PUT sets, all of them.
 fn editable(
-    office: &Office,
+    state: &State,
     service: usize,
     body: &Map<String, Value>,
     wish: &Wish,
 ) -> Result<Value, Refusal> {
-    let top = top_speed(&office.store.services[service].document.value());
+    let top = top_speed(&state.store.services[service].document.value());
     let speed = integer(body, "maxSpeed")?.unwrap_or(top);
     if !(1..=top).contains(&speed) {
         return Err(Refusal::invalid(format!("maxSpeed must be from 1 to {top}")));
@@ -116,7 +116,7 @@ fn editable(
     {
         return Err(Refusal::invalid(format!("VLAN {vlan} is not from {FIRST} to {LAST}")));
     }
-    let description = text(body, "description")?.filter(|_| office.switches.keep_description);
+    let description = text(body, "description")?.filter(|_| state.switches.keep_description);
     Ok(json!({
         "description": description, "vlan": wish.vlan, "maxSpeed": speed,
         "preApproved": boolean(body, "preApproved")?, "singleUse": wish.single_use,
@@ -162,20 +162,20 @@ pub(super) fn check_open(document: &Value) -> Result<(), Refusal> {
 }
 
 fn check_vlan(
-    office: &Office,
+    state: &State,
     service: usize,
     vlan: Option<i64>,
     except: Option<usize>,
     now: i64,
 ) -> Result<(), Refusal> {
-    let Some(vlan) = vlan.filter(|_| office.switches.enforce_vlan) else { return Ok(()) };
-    let counting = Counting { switches: &office.switches, keys: true, except, now };
-    let vlans = Vlans::of(&office.store, service, counting);
+    let Some(vlan) = vlan.filter(|_| state.switches.enforce_vlan) else { return Ok(()) };
+    let counting = Counting { switches: &state.switches, keys: true, except, now };
+    let vlans = Vlans::of(&state.store, service, counting);
     let free = if vlan == UNTAGGED { vlans.is_empty() } else { vlans.is_free(vlan) };
     if free {
         return Ok(());
     }
-    Err(Refusal::invalid(not_available(&office.store, service, vlan)))
+    Err(Refusal::invalid(not_available(&state.store, service, vlan)))
 }
 
 /// The vendor's words for a VLAN that is taken (reference 10.1).

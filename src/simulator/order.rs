@@ -1,15 +1,15 @@
 //! Orders: a customer redeems a service key and a VXC comes to be.
 //!
-//! Reference 9.1 and 4.6. The scripted customer goes through the same door.
+//! Reference 9.1 and 4.6. The scripted customer goes through the same checks.
 
 use serde_json::{Value, json};
 
-use super::agenda::Event;
 use super::answer::Refusal;
 use super::clock::millis;
 use super::documents::{distance_band, vxc};
 use super::keys::{check_open, integer, not_available, top_speed};
-use super::office::Office;
+use super::schedule::Event;
+use super::state::State;
 use super::tokens::uuid;
 use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
 use super::world::{End, Kind, Vxc, When};
@@ -29,7 +29,7 @@ pub(super) struct Order {
 
 /// Checks every VXC of a network design of `company`.
 pub(super) fn check(
-    office: &Office,
+    state: &State,
     company: usize,
     design: &Value,
     now: i64,
@@ -39,13 +39,13 @@ pub(super) fn check(
     let mut orders: Vec<Order> = Vec::new();
     for item in items {
         let uid = item["productUid"].as_str().unwrap_or_default();
-        let a_end = office
+        let a_end = state
             .store
             .service(uid)
-            .filter(|service| office.store.services[*service].company == company)
+            .filter(|service| state.store.services[*service].company == company)
             .ok_or_else(|| Refusal::invalid("Valid A-End is required"))?;
         for wish in item["associatedVxcs"].as_array().into_iter().flatten() {
-            let order = check_one(office, a_end, wish, now)?;
+            let order = check_one(state, a_end, wish, now)?;
             if orders.iter().any(|other| other.b == order.b || other.a == order.a) {
                 return Err(Refusal::invalid("Two VXCs of one order use the same VLAN"));
             }
@@ -58,8 +58,8 @@ pub(super) fn check(
     Ok(orders)
 }
 
-fn check_one(office: &Office, a_end: usize, wish: &Value, now: i64) -> Result<Order, Refusal> {
-    let store = &office.store;
+fn check_one(state: &State, a_end: usize, wish: &Value, now: i64) -> Result<Order, Refusal> {
+    let store = &state.store;
     let name = wish["productName"].as_str().filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Refusal::invalid("productName is required"))?;
     let key = wish["serviceKey"].as_str().unwrap_or_default();
@@ -104,21 +104,21 @@ fn check_one(office: &Office, a_end: usize, wish: &Value, now: i64) -> Result<Or
         rate,
         term,
         key,
-        a: (a_end, grant_vlan(office, a_end, wish["aEnd"]["vlan"].as_i64(), key, now)?),
-        b: (b_end, grant_vlan(office, b_end, b_vlan, key, now)?),
+        a: (a_end, grant_vlan(state, a_end, wish["aEnd"]["vlan"].as_i64(), key, now)?),
+        b: (b_end, grant_vlan(state, b_end, b_vlan, key, now)?),
     })
 }
 
 /// The VLAN an end gets: the one asked for, or the next free one.
 fn grant_vlan(
-    office: &Office,
+    state: &State,
     service: usize,
     wanted: Option<i64>,
     key: usize,
     now: i64,
 ) -> Result<i64, Refusal> {
-    let counting = Counting { switches: &office.switches, keys: true, except: Some(key), now };
-    let vlans = Vlans::of(&office.store, service, counting);
+    let counting = Counting { switches: &state.switches, keys: true, except: Some(key), now };
+    let vlans = Vlans::of(&state.store, service, counting);
     let granted = match wanted {
         None | Some(0) => vlans.free_after(99).next(),
         Some(UNTAGGED) => Some(UNTAGGED).filter(|_| vlans.is_empty()),
@@ -128,16 +128,16 @@ fn grant_vlan(
         Some(vlan) => Some(vlan).filter(|vlan| vlans.is_free(*vlan)),
     };
     granted.ok_or_else(|| {
-        Refusal::invalid(not_available(&office.store, service, wanted.unwrap_or_default()))
+        Refusal::invalid(not_available(&state.store, service, wanted.unwrap_or_default()))
     })
 }
 
 /// Carries out a checked order: the VXC exists, the key is used.
-pub(super) fn place(office: &mut Office, order: &Order, now: i64) -> Value {
-    let uid = uuid(&mut office.rng);
-    let id = office.store.next_id();
+pub(super) fn place(state: &mut State, order: &Order, now: i64) -> Value {
+    let uid = uuid(&mut state.rng);
+    let id = state.store.next_id();
     let end = |(service, vlan): (usize, i64)| End {
-        uid: office.store.services[service].uid.clone(),
+        uid: state.store.services[service].uid.clone(),
         vlan: Some(vlan),
         owner: None,
         name: None,
@@ -157,8 +157,8 @@ pub(super) fn place(office: &mut Office, order: &Order, now: i64) -> Value {
         also: serde_json::Map::new(),
         without: Vec::new(),
     };
-    let pre_approved = office.store.keys[order.key].flag("preApproved");
-    let document = match (office.store.end_facts(&plan.a), office.store.end_facts(&plan.b)) {
+    let pre_approved = state.store.keys[order.key].flag("preApproved");
+    let document = match (state.store.end_facts(&plan.a), state.store.end_facts(&plan.b)) {
         (Some(a), Some(b)) => {
             let mut document = vxc(&plan, &a, &b, now);
             document["contractTermMonths"] = order.term.into();
@@ -171,18 +171,18 @@ pub(super) fn place(office: &mut Office, order: &Order, now: i64) -> Value {
         }
         _ => Value::Null,
     };
-    let circuit = office.store.add_circuit(&document, [Some(order.a.0), Some(order.b.0)]);
+    let circuit = state.store.add_circuit(&document, [Some(order.a.0), Some(order.b.0)]);
     if pre_approved {
-        office.agenda.enter(now + millis(office.provisioning), Event::Provision { circuit });
+        state.schedule.enter(now + millis(state.provisioning), Event::Provision { circuit });
     }
-    let record = &mut office.store.keys[order.key];
+    let record = &mut state.store.keys[order.key];
     record.members.insert("lastUsed".to_owned(), now.into());
-    receipt(office, order, &uid, pre_approved, now)
+    receipt(state, order, &uid, pre_approved, now)
 }
 
 /// The order as the buyer sees it (reference 9.1).
-fn receipt(office: &Office, order: &Order, uid: &str, pre_approved: bool, now: i64) -> Value {
-    let store = &office.store;
+fn receipt(state: &State, order: &Order, uid: &str, pre_approved: bool, now: i64) -> Value {
+    let store = &state.store;
     let (a, b) = (&store.services[order.a.0], &store.services[order.b.0]);
     let (a_site, b_site) = (store.sites.get(&a.site), store.sites.get(&b.site));
     let band = a_site.zip(b_site).map(|(a, b)| distance_band(a, b));
@@ -205,9 +205,9 @@ fn receipt(office: &Office, order: &Order, uid: &str, pre_approved: bool, now: i
 }
 
 /// One step of a VXC towards `LIVE`; answers whether another follows.
-pub(super) fn provision(office: &mut Office, circuit: usize, now: i64) -> bool {
+pub(super) fn provision(state: &mut State, circuit: usize, now: i64) -> bool {
     let mut more = false;
-    office.store.change_circuit(circuit, |document| {
+    state.store.change_circuit(circuit, |document| {
         let live = document["provisioningStatus"] == "CONFIGURED";
         document["provisioningStatus"] = if live { "LIVE" } else { "CONFIGURED" }.into();
         if live {
@@ -222,16 +222,16 @@ pub(super) fn provision(office: &mut Office, circuit: usize, now: i64) -> bool {
 
 /// Answers a pending approval (reference 9.2).
 pub(super) fn approve(
-    office: &mut Office,
+    state: &mut State,
     circuit: usize,
     approved: bool,
     now: i64,
 ) -> Result<(), Refusal> {
-    let document = office.store.circuits[circuit].document.value();
+    let document = state.store.circuits[circuit].document.value();
     if document["vxcApproval"]["status"] != "PENDING_EXTERNAL" {
         return Err(Refusal::invalid("No approval is pending"));
     }
-    office.store.change_circuit(circuit, |document| {
+    state.store.change_circuit(circuit, |document| {
         document["vxcApproval"] =
             json!({"status": null, "message": null, "uid": null, "type": null, "newSpeed": null});
         if !approved {
@@ -246,7 +246,7 @@ pub(super) fn approve(
         }
     });
     if approved {
-        office.agenda.enter(now + millis(office.provisioning), Event::Provision { circuit });
+        state.schedule.enter(now + millis(state.provisioning), Event::Provision { circuit });
     }
     Ok(())
 }

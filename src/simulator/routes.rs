@@ -1,7 +1,7 @@
 //! Routes: which path and method lead to which rule.
 //!
 //! The numbers are those of the table in reference 0.1. A route reads the call
-//! and writes the answer; the rules live in the rooms beside.
+//! and writes the answer; the rules live in the files beside.
 
 mod design;
 mod events;
@@ -15,50 +15,50 @@ mod vxc;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
-use super::office::Office;
+use super::state::State;
 use super::world::EventKind;
 
 /// Answers a call that needs no token, where it is one.
-pub(super) fn public(office: &Office, call: &Call, now: i64) -> Option<Result<Answer, Refusal>> {
+pub(super) fn public(state: &State, call: &Call, now: i64) -> Option<Result<Answer, Refusal>> {
     match (call.method.as_str(), call.segments().as_slice()) {
-        ("GET", ["v3", "locations"]) => Some(Ok(locations::list(office, call))),
-        ("GET", ["v2", "locations", "rtt"]) => Some(locations::round_trips(office, call, now)),
+        ("GET", ["v3", "locations"]) => Some(Ok(locations::list(state, call))),
+        ("GET", ["v2", "locations", "rtt"]) => Some(locations::round_trips(state, call, now)),
         _ => None,
     }
 }
 
 /// Answers a call of `company`.
 pub(super) fn answer(
-    office: &mut Office,
+    state: &mut State,
     call: &Call,
     company: usize,
     now: i64,
 ) -> Result<Answer, Refusal> {
     let segments = call.segments();
     match (call.method.as_str(), segments.as_slice()) {
-        ("GET", ["v2", "products"]) => Ok(products::list(office, call, company)),
-        ("GET", ["v2", "product", uid]) => products::one(office, company, uid),
+        ("GET", ["v2", "products"]) => Ok(products::list(state, call, company)),
+        ("GET", ["v2", "product", uid]) => products::one(state, company, uid),
         ("GET", ["v2", "product", "port", uid, "vlan"]) => {
-            vlan::check(office, call, company, uid, now)
+            vlan::check(state, call, company, uid, now)
         }
         ("GET", ["v2", "product", kind, uid, "telemetry"]) => {
-            telemetry::measured(office, call, company, (kind, uid), now)
+            telemetry::measured(state, call, company, (kind, uid), now)
         }
-        ("GET", ["v2", "service", "key"]) => keys::list(office, call, company, now),
-        ("POST", ["v2", "service", "key"]) => keys::create(office, call, company, now),
-        ("PUT", ["v2", "service", "key"]) => keys::change(office, call, company, now),
-        ("GET", ["v2", "service", "key", "validate"]) => keys::validate(office, call, now),
+        ("GET", ["v2", "service", "key"]) => keys::list(state, call, company, now),
+        ("POST", ["v2", "service", "key"]) => keys::create(state, call, company, now),
+        ("PUT", ["v2", "service", "key"]) => keys::change(state, call, company, now),
+        ("GET", ["v2", "service", "key", "validate"]) => keys::validate(state, call, now),
         ("GET", ["ens", "v1", "status", "maintenance"]) => {
-            events::list(office, call, company, EventKind::Maintenance, now)
+            events::list(state, call, company, EventKind::Maintenance, now)
         }
         ("GET", ["ens", "v1", "status", "outage"]) => {
-            events::list(office, call, company, EventKind::Outage, now)
+            events::list(state, call, company, EventKind::Outage, now)
         }
-        ("POST", ["v3" | "v4", "networkdesign", "buy"]) => design::buy(office, call, company, now),
+        ("POST", ["v3" | "v4", "networkdesign", "buy"]) => design::buy(state, call, company, now),
         ("POST", ["v3", "networkdesign", "validate"]) => {
-            design::validate(office, call, company, now)
+            design::validate(state, call, company, now)
         }
-        ("PUT", ["v3", "product", "vxc", uid]) => vxc::change(office, call, company, uid, now),
+        ("PUT", ["v3", "product", "vxc", uid]) => vxc::change(state, call, company, uid, now),
         (_, known) => match allowed(known) {
             [] => Err(Refusal::not_found(format!("No such path: {}", call.path))),
             methods => Ok(Answer::method_not_allowed(methods)),

@@ -12,14 +12,14 @@ use fastrand::Rng;
 use tokio::net::TcpListener;
 
 use super::Simulator;
-use super::agenda::Agenda;
 use super::clock::Clock;
-use super::door::{Shared, router};
+use super::connection::{Caller, Connections};
 use super::events::Planned;
 use super::faults::{Fault, Faults};
-use super::limit::Limit;
-use super::line::{Caller, Lines};
-use super::office::Office;
+use super::http::{Shared, router};
+use super::rate_limit::RateLimit;
+use super::schedule::Schedule;
+use super::state::State;
 use super::store::Store;
 use super::switches::Switches;
 use super::tokens::Tokens;
@@ -117,24 +117,24 @@ pub async fn start(options: Options) -> Result<Simulator, StartError> {
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
 
-    let office = open(options);
-    let provider = office.store.accounts.first().map_or_else(Default::default, |account| {
+    let state = open(options);
+    let provider = state.store.accounts.first().map_or_else(Default::default, |account| {
         (account.client_id.clone(), account.client_secret.clone())
     });
-    let shared = Arc::new(Shared::new(office));
+    let shared = Arc::new(Shared::new(state));
     let service: IntoMakeServiceWithConnectInfo<Router, Caller> =
         router(Arc::clone(&shared)).into_make_service_with_connect_info();
     let until = Arc::clone(&shared);
     let serving = tokio::spawn(async move {
-        let server = axum::serve(Lines::new(listener), service);
+        let server = axum::serve(Connections::new(listener), service);
         // Ends only when the simulator is dropped; it has nothing to report.
         _ = server.with_graceful_shutdown(async move { until.stopped().await }).await;
     });
     Ok(Simulator { shared, address, provider, serving })
 }
 
-/// An office with everything in its place.
-fn open(options: Options) -> Office {
+/// The state at the start.
+fn open(options: Options) -> State {
     let clock = Clock::default();
     let mut rng = Rng::new();
     let now = clock.now(options.switches.clock_offset_ms);
@@ -143,14 +143,14 @@ fn open(options: Options) -> Office {
     let plans = std::mem::take(&mut options.world.events);
     let events = plans.into_iter().map(|plan| Planned::new(plan, now, &mut rng)).collect();
     options.faults.into_iter().for_each(|fault| faults.push(fault));
-    Office {
+    State {
         events,
         store: Store::new(options.world, now, &mut rng),
         clock,
         switches: options.switches,
         tokens: Tokens::default(),
-        limit: Limit::default(),
-        agenda: Agenda::default(),
+        limit: RateLimit::default(),
+        schedule: Schedule::default(),
         faults,
         seen: std::collections::VecDeque::new(),
         rng,

@@ -1,18 +1,24 @@
 //! The store: every document, who owns it and how to find it.
 //!
-//! Keeps and indexes; the rules live in the rooms that use it.
+//! Keeps and indexes; the rules live in the files that use it.
+
+mod key;
+mod service;
 
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use fastrand::Rng;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::answer;
+use super::answer::{self, with_member};
 use super::documents::{self, Document, EndFacts};
-use super::key_faces;
+use super::key_json;
 use super::tokens::letters;
-use super::world::{Company, End, Kind, Site, World};
+use super::world::{Company, End, Site, World};
+
+pub(super) use key::KeyRecord;
+pub(super) use service::Service;
 
 /// Everything that exists.
 #[derive(Debug)]
@@ -39,20 +45,6 @@ pub(super) struct Account {
     pub(super) client_secret: String,
 }
 
-/// A Port, MCR or MVE; its document is kept without its VXCs.
-#[derive(Debug)]
-pub(super) struct Service {
-    pub(super) uid: String,
-    pub(super) id: u64,
-    pub(super) name: String,
-    pub(super) kind: Kind,
-    pub(super) company: usize,
-    pub(super) site: u64,
-    pub(super) document: Document,
-    pub(super) circuits: Vec<usize>,
-    pub(super) keys: Vec<usize>,
-}
-
 /// A VXC, with the facts that rules ask for most.
 #[derive(Debug)]
 pub(super) struct Circuit {
@@ -62,18 +54,6 @@ pub(super) struct Circuit {
     /// Whether it holds capacity and VLANs (reference 2.7).
     pub(super) holds: bool,
     pub(super) document: Document,
-}
-
-/// A service key; `expired` and `valid` are written when it is shown.
-#[derive(Debug)]
-pub(super) struct KeyRecord {
-    pub(super) key: String,
-    pub(super) company: usize,
-    pub(super) service: usize,
-    pub(super) members: Map<String, Value>,
-    pub(super) listed_from: i64,
-    /// The members as reads still show them after a change, and until when.
-    pub(super) before: Option<(Map<String, Value>, i64)>,
 }
 
 impl Store {
@@ -115,7 +95,7 @@ impl Store {
         for plan in world.keys {
             let Some(service) = store.service(&plan.service) else { continue };
             let company = store.services[service].company;
-            let members = key_faces::planned(
+            let members = key_json::planned(
                 &plan,
                 &store.services[service],
                 &store.accounts[company].company,
@@ -237,6 +217,21 @@ impl Store {
         change(&mut document);
         *circuit = Circuit::of(&document, circuit.ends.map(|(service, _)| service));
         self.products.clear();
+    }
+
+    /// A key with its `productDto`, as writes answer.
+    pub(super) fn key_with_product(&self, index: usize, now: i64) -> String {
+        self.with_product(index, &self.keys[index].face(now))
+    }
+
+    /// The same as lookups answer.
+    pub(super) fn read_with_product(&self, index: usize, now: i64) -> String {
+        self.with_product(index, &self.keys[index].read(now))
+    }
+
+    fn with_product(&self, index: usize, face: &Value) -> String {
+        let product = self.service_text(self.keys[index].service);
+        with_member(&face.to_string(), "productDto", &product)
     }
 
     /// A service with its VXCs, as text.

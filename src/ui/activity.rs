@@ -12,11 +12,10 @@ pub(super) mod words;
 use tui_input::Input;
 
 use crate::{
-    api::RequestId,
+    api::{RequestId, audit::Page},
     domain::{audit::Entry, intent::IntentId, time::Timestamp},
 };
 
-use super::audit::Page;
 use group::Group;
 
 /// What a line of the view is of.

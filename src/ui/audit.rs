@@ -1,72 +1,15 @@
-//! What the console knows of its audit, and what it hears from it.
+//! What the console hears from its audit.
 
-use crate::{
-    api::RequestId,
-    domain::{audit::Entry, text::SafeText},
-};
+use crate::api::audit::Event;
 
 use super::{activity, model::Model, msg::Effect};
 
-/// What the audit tells.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// How writing goes.
-    State(State),
-    /// Something was written.
-    Wrote,
-    /// This was read back.
-    Read(RequestId, Box<Page>),
-}
-
-/// How writing goes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct State {
-    /// Whether no key may be made while it can not be written.
-    pub required: bool,
-    /// Why it can not be written.
-    pub trouble: Option<SafeText>,
-    /// How many acts are not written.
-    pub unwritten: usize,
-    /// Something beside it that does not work: the system's log, say.
-    pub remark: Option<SafeText>,
-}
-
-impl State {
-    /// Why no key can be made; `None` where it is written, or need not be.
-    pub fn blocks(&self) -> Option<String> {
-        let why = self.trouble.as_ref().filter(|_| self.required)?;
-        Some(format!("the audit can not be written, and it is required: {why}"))
-    }
-
-    /// Whether it needs an eye.
-    pub const fn is_unwell(&self) -> bool {
-        self.trouble.is_some() || self.remark.is_some() || self.unwritten > 0
-    }
-}
-
-/// The end of the audit, as it was read back.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Page {
-    /// Where it is; `None` in memory.
-    pub path: Option<SafeText>,
-    /// The lines of this account, the oldest first.
-    pub entries: Vec<Entry>,
-    /// How many lines are of other accounts, and are not shown.
-    pub others: usize,
-    /// Whether there are older lines that were not read.
-    pub more: bool,
-    /// What of its chain does not fit.
-    pub broken: Option<SafeText>,
-    /// Why it could not be read.
-    pub trouble: Option<SafeText>,
-}
-
 /// Takes in what the audit tells.
-pub(super) fn hear(model: &mut Model, told: Told) -> Vec<Effect> {
+pub(super) fn hear(model: &mut Model, told: Event) -> Vec<Effect> {
     match told {
-        Told::State(state) => model.audit = state,
-        Told::Wrote => return activity::act::read_if_shown(model),
-        Told::Read(id, page) => return activity::act::take(model, id, *page),
+        Event::State(state) => model.audit = state,
+        Event::Wrote => return activity::act::read_if_shown(model),
+        Event::Read(id, page) => return activity::act::take(model, id, *page),
     }
     vec![]
 }

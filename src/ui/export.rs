@@ -3,7 +3,7 @@
 
 use crate::domain::{
     audit::Act,
-    export::{self, Table, Value},
+    export::{self, FileFormat, Table, Value},
     fingerprint::Fingerprint,
     text::SafeText,
     words::count,
@@ -12,12 +12,12 @@ use crate::domain::{
 use super::{
     key_list::{Of, rows},
     model::Model,
-    msg::{Effect, Form},
+    msg::Effect,
     place::Place,
 };
 
 /// Has the table of the view written; the keys view has one, and the on-ramps.
-pub(super) fn write(model: &mut Model, form: Form) -> Vec<Effect> {
+pub(super) fn write(model: &mut Model, form: FileFormat) -> Vec<Effect> {
     if !model.has_inventory() || model.place == Place::Keys && !model.inventory.keys_known() {
         model.notice = Some("Nothing was read yet: nothing was written.".to_owned());
         return vec![];

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    api::{Mode, RequestId},
+    api::{
+        Mode, RequestId,
+        journal::{Event, Opened},
+    },
     domain::{
         intent::IntentId,
         key_usage::Remembered,
-        ledger::{Ledger, Standing},
+        ledger::Standing,
         tag::{Seed, Tag},
         text::SafeText,
     },
@@ -21,39 +24,6 @@ use super::{
     msg::Effect,
     pursue,
 };
-
-/// What the journal tells.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// It was opened, or opened again, and this is in it.
-    Opened(Box<Opened>),
-    /// A request is written down and may leave.
-    Begun(RequestId),
-    /// A request could not be written down, so it does not leave, and why. Where
-    /// another console has moved its intent on, this is where that stands now.
-    NotBegun(RequestId, SafeText, Option<Box<Standing>>),
-    /// What happened to an intent is not on the disk yet.
-    Unwritten(IntentId, SafeText),
-    /// Everything is on the disk.
-    Written,
-    /// Nothing can be written down any more.
-    Unusable(SafeText),
-}
-
-/// What is in a journal.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Opened {
-    /// Where every intent stands.
-    pub ledger: Ledger,
-    /// A number that was drawn at random.
-    pub seed: u64,
-    /// How many lines could not be read and were not accepted yet.
-    pub damaged: usize,
-    /// Why nothing can be written down; `None` where it can.
-    pub unusable: Option<SafeText>,
-    /// Something to be said once.
-    pub note: Option<SafeText>,
-}
 
 /// Whether a request can be written down before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,17 +74,17 @@ impl Journal {
 }
 
 /// Takes in what the journal tells.
-pub(super) fn hear(model: &mut Model, told: Told) -> Vec<Effect> {
+pub(super) fn hear(model: &mut Model, told: Event) -> Vec<Effect> {
     match told {
-        Told::Opened(opened) => return open(model, *opened),
-        Told::Begun(id) => {
+        Event::Opened(opened) => return open(model, *opened),
+        Event::Begun(id) => {
             return if is_a_change(model, id) {
                 alter::begun(model, id)
             } else {
                 pursue::begun(model, id)
             };
         }
-        Told::NotBegun(id, why, standing) => {
+        Event::NotBegun(id, why, standing) => {
             return if is_a_change(model, id) {
                 alter::not_begun(model, id, &why)
             } else if let Some(standing) = standing {
@@ -123,11 +93,11 @@ pub(super) fn hear(model: &mut Model, told: Told) -> Vec<Effect> {
                 pursue::not_begun(model, id, &why)
             };
         }
-        Told::Unwritten(intent, why) => {
+        Event::Unwritten(intent, why) => {
             model.journal.unwritten.insert(intent, why);
         }
-        Told::Written => model.journal.unwritten.clear(),
-        Told::Unusable(why) => model.journal.readiness = Readiness::Unusable(why),
+        Event::Written => model.journal.unwritten.clear(),
+        Event::Unusable(why) => model.journal.readiness = Readiness::Unusable(why),
     }
     vec![]
 }

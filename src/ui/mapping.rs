@@ -5,7 +5,7 @@ pub(super) mod act;
 use std::collections::BTreeSet;
 
 use crate::{
-    api::RequestId,
+    api::regions::Event,
     domain::{
         geography::Geography,
         on_ramp::OnRamp,
@@ -15,26 +15,6 @@ use crate::{
 };
 
 use super::{dialog::Dialog, model::Model, text::count, theme::Role};
-
-/// What the keeper of the files reports.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// The files were read.
-    Read {
-        /// The map that they make. One that is not legal counts as it was.
-        map: Box<RegionMap>,
-        /// How many edits can be taken back.
-        undos: usize,
-        /// Why a file could not be taken over: file, line, column.
-        bad: Option<SafeText>,
-    },
-    /// An edit is in its file; with the map, and how many can be taken back.
-    Saved(RequestId, Box<RegionMap>, usize),
-    /// The last edit was taken back.
-    Undone(RequestId, Box<RegionMap>, usize),
-    /// Nothing was written, and why; with the map where it was read anew.
-    NotSaved(RequestId, SafeText, Option<Box<RegionMap>>),
-}
 
 /// What is known of the files beside the map itself.
 #[derive(Debug, Clone, Default)]
@@ -48,9 +28,9 @@ pub struct State {
 }
 
 /// Takes in what the keeper reports.
-pub(super) fn hear(model: &mut Model, told: Told) {
+pub(super) fn hear(model: &mut Model, told: Event) {
     match told {
-        Told::Read { map, undos, bad } => {
+        Event::Read { map, undos, bad } => {
             if bad.is_some() && bad != model.mapping.bad {
                 model.mapping.seen = false;
             }
@@ -62,19 +42,19 @@ pub(super) fn hear(model: &mut Model, told: Told) {
                 model.notice.get_or_insert_with(says);
             }
         }
-        Told::Saved(id, map, undos) => {
+        Event::Saved(id, map, undos) => {
             model.waiting.remove(&id);
             model.mapping.undos = undos;
             act::saved(model, id);
             take(model, map);
         }
-        Told::Undone(id, map, undos) => {
+        Event::Undone(id, map, undos) => {
             model.waiting.remove(&id);
             model.mapping.undos = undos;
             take(model, map);
             model.notice = Some("The last mapping was taken back.".to_owned());
         }
-        Told::NotSaved(id, why, map) => {
+        Event::NotSaved(id, why, map) => {
             model.waiting.remove(&id);
             act::not_saved(model, id);
             if let Some(map) = map {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    api::{Failure, Mode, Request, RequestId, Unread, Write},
+    api::{Failure, Mode, Request, RequestId, Unread, Write, audit},
     domain::{
         audit::Act,
         fingerprint::Fingerprint,
@@ -35,7 +35,7 @@ use super::{
     account,
     activity::Activity,
     alter::Altering,
-    approve, audit,
+    approve,
     browse::Browse,
     change_search,
     dialog::{Dialog, new_key::NewKey, pair_form::PairForm, review::Side},

@@ -4,15 +4,26 @@ use crate::{
     api::{
         Event, Mode, Rehearsal, Request, RequestId, Write,
         account::{Answer, Ask},
+        audit,
+        cache::CachedLists,
         clipboard::{Clipboard, Verdict},
+        journal,
+        log::Tail,
+        regions,
     },
     domain::{
-        audit::Act, export::Table, key_order::KeyOrder, ledger::Record, region::Edit,
-        snapshot::Snapshot, text::SafeText, time::Timestamp,
+        audit::Act,
+        export::{FileFormat, Table},
+        key_order::KeyOrder,
+        ledger::Record,
+        region::Edit,
+        snapshot::Snapshot,
+        text::SafeText,
+        time::Timestamp,
     },
 };
 
-use super::{audit, dialog::log::Tail, journal::Told, key::Key, mapping, saved::Recalled};
+use super::key::Key;
 
 /// Everything that can happen to the console, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,9 +49,9 @@ pub enum Msg {
     /// Something from the API.
     Api(Event),
     /// Something from the journal.
-    Journal(Told),
+    Journal(journal::Event),
     /// Something from the audit.
-    Audit(audit::Told),
+    Audit(audit::Event),
     /// The end of the log.
     Log(Tail),
     /// An answer about accounts.
@@ -50,24 +61,15 @@ pub enum Msg {
     /// What would be sent.
     Rehearsed(Vec<Rehearsal>),
     /// Something about the region map.
-    Regions(mapping::Told),
+    Regions(regions::Event),
     /// Where the hand-over is, or why it is nowhere.
     HandedOver(Result<SafeText, SafeText>),
     /// Whether any terminal is attached to the tmux session.
     Attached(bool),
     /// What was kept of an earlier session.
-    Recalled(RequestId, Recalled),
+    Recalled(RequestId, CachedLists),
     /// Where the table was written to, or why it was not.
     Exported(Result<SafeText, SafeText>),
-}
-
-/// How a table is written into a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Comma-separated values.
-    Csv,
-    /// One JSON array.
-    Json,
 }
 
 /// Something the console wants done. Plain values, compared by tests and
@@ -99,7 +101,7 @@ pub enum Effect {
     HandOver(Timestamp, String),
     /// Write this table of that name into a file of its own, named by the server's
     /// clock.
-    Export(Timestamp, &'static str, Box<Table>, Form),
+    Export(Timestamp, &'static str, Box<Table>, FileFormat),
     /// Edit this file of the region map.
     Map(RequestId, usize, Edit),
     /// Take the last edit of the region map back.

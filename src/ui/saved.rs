@@ -7,10 +7,10 @@
 use std::time::Duration;
 
 use crate::{
-    api::{RequestId, account::Fence},
+    api::{RequestId, account::Fence, cache::CachedLists},
     domain::{
         freshness::Doubt, geography::Geography, inventory::Inventory, snapshot::Snapshot,
-        text::SafeText, time::Timestamp,
+        time::Timestamp,
     },
 };
 
@@ -23,15 +23,6 @@ use super::{
 
 /// How long what is kept may lag behind what was read and is the same.
 const LAG: Duration = Duration::from_secs(300);
-
-/// What was kept of an earlier session.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Recalled {
-    /// Its lists, where there are any.
-    pub snapshot: Option<Box<Snapshot>>,
-    /// Something to be said once.
-    pub trouble: Option<SafeText>,
-}
 
 /// What was handed over to be kept.
 #[derive(Debug, Default)]
@@ -49,7 +40,7 @@ pub(super) fn recall(model: &mut Model) -> Option<Effect> {
 }
 
 /// Takes in what was kept, where nothing newer was read meanwhile.
-pub(super) fn take(model: &mut Model, id: RequestId, recalled: Recalled) {
+pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) {
     if model.waiting.remove(&id) != Some(Purpose::Recall) {
         return; // of an account that was left
     }

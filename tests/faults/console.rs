@@ -12,8 +12,8 @@ use crate::{
     },
     shell::{
         account::Account,
+        account::service::AccountOptions,
         audit,
-        desk::{Counter, Desk},
         executor::{Executor, Then},
         inbox::{self, Mail, Receiver},
         journal::{Journal, Where, tests::FilesIn},
@@ -72,8 +72,7 @@ impl Console {
     /// A console of `user` that has read everything.
     pub(super) async fn open(stage: &mut Stage, user: &str) -> Self {
         let (letters, mail) = inbox::open();
-        let desk = Desk::new(Counter::default(), letters.clone());
-        let mut executor = Executor::new(desk, letters.clone());
+        let mut executor = Executor::new(AccountOptions::default(), letters.clone());
         executor.use_account(account(stage, &Way::Well));
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
         let simulator = Arc::clone(&stage.simulator);
@@ -81,7 +80,8 @@ impl Console {
         let whose = user.to_owned();
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
-        executor.journal = Some((Where::Memory, Journal::on(files, 9, letters)));
+        let report = inbox::reporter(letters, |report| Mail::Journal(9, report));
+        executor.journal = Some((Where::Memory, Journal::on(files, 9, report)));
         let regions = Sheets::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());
         let mut model = Model::new(session, Mode::ReadWrite, regions, theme, stage.now());

@@ -5,7 +5,9 @@ use std::time::Duration;
 use onramp::{
     api::{
         Cause, Failure, Mode, Reply, RequestId, Write,
+        audit::{Event, Page, State},
         clipboard::{Outcome, Verdict},
+        journal,
     },
     domain::{
         audit::{Act, Entry, Value},
@@ -16,7 +18,6 @@ use onramp::{
         vxc::Vxc,
     },
     ui::{
-        audit::{Page, State, Told},
         key::{Code, plain},
         msg::{Effect, Msg},
     },
@@ -64,7 +65,7 @@ fn asked(console: &Console) -> RequestId {
 
 fn read(console: &mut Console, page: Page) {
     let id = asked(console);
-    console.hear(Msg::Audit(Told::Read(id, Box::new(page))));
+    console.hear(Msg::Audit(Event::Read(id, Box::new(page))));
 }
 
 /// The view with everything the audit heard of.
@@ -255,7 +256,7 @@ fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
     let mut console = opened(half((80, 24)));
     console.keys("jjj");
     let before = console.reversed();
-    console.hear(Msg::Audit(Told::Wrote));
+    console.hear(Msg::Audit(Event::Wrote));
     let mut entries = heard(&console);
     let mut new = entries[0].clone();
     new.number = 999;
@@ -274,11 +275,11 @@ fn what_is_written_while_it_is_read_is_read_after_that_and_nowhere_else() {
         console.effects.iter().filter(|effect| matches!(effect, Effect::ReadAudit(_))).count()
     };
     let mut console = Console::loaded((80, 24));
-    console.hear(Msg::Audit(Told::Wrote));
+    console.hear(Msg::Audit(Event::Wrote));
     assert_eq!(reads(&console), 0, "nobody looks at it");
     console.keys("4");
-    console.hear(Msg::Audit(Told::Wrote));
-    console.hear(Msg::Audit(Told::Wrote));
+    console.hear(Msg::Audit(Event::Wrote));
+    console.hear(Msg::Audit(Event::Wrote));
     assert_eq!(reads(&console), 1, "one at a time");
     read(&mut console, Page::default());
     assert_eq!(reads(&console), 2);
@@ -289,7 +290,7 @@ fn what_is_written_while_it_is_read_is_read_after_that_and_nowhere_else() {
 
 fn full(required: bool) -> Msg {
     let trouble = Some("audit.jsonl: no space left".into());
-    Msg::Audit(Told::State(State { required, trouble, unwritten: 2, remark: None }))
+    Msg::Audit(Event::State(State { required, trouble, unwritten: 2, remark: None }))
 }
 
 #[test]
@@ -305,7 +306,7 @@ fn an_audit_that_fails_is_shown_and_stops_nobody() {
     console.keys("\x1b\n\n\njn");
     assert!(console.frame().contains("New service key"), "{}", console.frame());
     console.keys("\x1b");
-    console.hear(Msg::Audit(Told::State(State::default())));
+    console.hear(Msg::Audit(Event::State(State::default())));
     assert!(!console.frame().contains("!audit"), "{}", console.frame());
 }
 
@@ -334,7 +335,7 @@ fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
     };
     let id = console.effects.iter().find_map(of).expect("asked for");
     let why = "the audit can not be written, and it is required: no space left".into();
-    console.hear(Msg::Journal(onramp::ui::journal::Told::NotBegun(id, why, None)));
+    console.hear(Msg::Journal(journal::Event::NotBegun(id, why, None)));
     let frame = console.frame();
     assert!(frame.contains("nothing was sent") && frame.contains("the audit can"), "{frame}");
     let last = heard(&console);

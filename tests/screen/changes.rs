@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Failure, KeyChange, Reply, Request, RequestId, Write},
+    api::{Cause, Failure, KeyChange, Reply, Request, RequestId, Write, journal::Event},
     domain::{
         audit::{Act, Reached},
         intent::ForWhom,
@@ -18,7 +18,7 @@ use onramp::{
             Dialog,
             card::{Card, Face, Origin},
         },
-        journal::{Readiness, Told},
+        journal::Readiness,
         key::{Code, ctrl, plain},
         msg::{Effect, Msg},
     },
@@ -149,7 +149,7 @@ fn a_change_leaves_only_once_it_is_written_down() {
     let (mut console, id) = switching_off();
     assert!(!sent(&console));
     assert!(console.frame().contains("being written down; nothing has left"));
-    console.hear(Msg::Journal(Told::Begun(id)));
+    console.hear(Msg::Journal(Event::Begun(id)));
     assert!(sent(&console));
     assert!(console.frame().contains("sent; waiting for the answer"));
 }
@@ -157,21 +157,21 @@ fn a_change_leaves_only_once_it_is_written_down() {
 #[test]
 fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
     let (mut console, id) = switching_off();
-    console.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into(), None)));
+    console.hear(Msg::Journal(Event::NotBegun(id, "the disk is full".into(), None)));
     assert!(console.frame().contains("Cannot record safely; nothing was sent"));
     // The disk answers after all, too late.
-    console.hear(Msg::Journal(Told::Begun(id)));
+    console.hear(Msg::Journal(Event::Begun(id)));
     assert_eq!(console.effects.last(), Some(&Effect::Withdraw(id)));
 
     let (mut console, id) = switching_off();
     console.wait(Duration::from_secs(11));
     assert!(console.frame().contains("the disk gave no answer in 10 s"), "{}", console.frame());
-    console.hear(Msg::Journal(Told::Begun(id)));
+    console.hear(Msg::Journal(Event::Begun(id)));
     assert_eq!(console.effects.last(), Some(&Effect::Withdraw(id)));
 
     let (mut console, _) = switching_off();
     console.model.journal.readiness = Readiness::Damaged(1);
-    console.hear(Msg::Journal(Told::NotBegun(RequestId(9_999), "not ours".into(), None)));
+    console.hear(Msg::Journal(Event::NotBegun(RequestId(9_999), "not ours".into(), None)));
     assert!(!sent(&console));
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Failure, Reply, Write},
+    api::{Failure, Reply, Write, journal::Event},
     domain::{
         audit::{Act, Reached},
         intent::ForWhom,
@@ -16,7 +16,6 @@ use onramp::{
             Dialog,
             card::{Card, Face, Origin},
         },
-        journal::Told,
         key::char,
         msg::{Effect, Msg},
     },
@@ -133,7 +132,7 @@ fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
     };
     let id = console.effects.iter().find_map(wrote).expect("it is to be recorded");
     console.disk_answers = true;
-    console.hear(Msg::Journal(Told::Begun(id)));
+    console.hear(Msg::Journal(Event::Begun(id)));
     if closed == Closed::Sent {
         console.model.dialogs.clear();
     }

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use crate::support::Console;
 use onramp::{
-    api::{Request, way::Way},
+    api::{Request, log::Tail, way::Way},
     ui::{
-        dialog::log::Tail,
         msg::{Effect, Msg},
         theme::Theme,
     },

@@ -5,7 +5,7 @@ use std::time::Duration;
 use onramp::{
     api::{Event, Listing, Mode, Reply, Request, RequestId, Unread, Write},
     domain::{
-        export::Value,
+        export::{FileFormat, Value},
         id::ConnectionId,
         issuance::Doubt,
         service_key::{KeyUse, ServiceKey, Validity},
@@ -16,7 +16,7 @@ use onramp::{
     },
     ui::{
         key::{Code, plain},
-        msg::{Effect, Form, Msg},
+        msg::{Effect, Msg},
     },
 };
 
@@ -506,7 +506,7 @@ fn before_the_keys_are_read_nothing_is_handed_over() {
 }
 
 /// The table that was to be written last.
-fn exported(console: &Console) -> (&'static str, Vec<String>, Form) {
+fn exported(console: &Console) -> (&'static str, Vec<String>, FileFormat) {
     let Some(Effect::Export(_, name, table, form)) = console.effects.last() else {
         panic!("no table: {:?}", console.effects.last())
     };
@@ -523,11 +523,11 @@ fn an_export_is_what_the_table_shows_in_its_order_and_has_no_key() {
     let mut console = Console::loaded((120, 36));
     console.keys(":export\n");
     let (name, all, form) = exported(&console);
-    assert_eq!((name, form), ("on-ramps", Form::Csv));
+    assert_eq!((name, form), ("on-ramps", FileFormat::Csv));
     assert_eq!(all.len(), 6);
     console.keys("/los angeles\n:export json\n");
     let (_, some, form) = exported(&console);
-    assert_eq!((some, form), (vec!["la-1".to_owned(), "la-2".to_owned()], Form::Json));
+    assert_eq!((some, form), (vec!["la-1".to_owned(), "la-2".to_owned()], FileFormat::Json));
     console.keys("3:export\n");
     let (name, keys, _) = exported(&console);
     assert_eq!((name, keys.len()), ("keys", console.account.1.len()));

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use onramp::{
+    api::regions::Event,
     domain::{
         place::LocationId,
         region::{Area, Edit, Layer, Region, RegionMap, Selector, Whose},
     },
     ui::{
         key::{Code, ctrl, plain},
-        mapping::Told,
         msg::{Effect, Msg},
     },
 };
@@ -49,7 +49,7 @@ fn files() -> RegionMap {
 
 fn with(size: (u16, u16), map: RegionMap) -> Console {
     let mut console = Console::loaded(size);
-    console.hear(Msg::Regions(Told::Read { map: Box::new(map), undos: 0, bad: None }));
+    console.hear(Msg::Regions(Event::Read { map: Box::new(map), undos: 0, bad: None }));
     console
 }
 
@@ -59,7 +59,7 @@ fn save(console: &mut Console) -> (usize, Edit) {
         panic!("nothing was saved: {}", console.frame())
     };
     let map = console.model.regions.edited(layer, &edit).expect("a legal edit");
-    console.hear(Msg::Regions(Told::Saved(id, Box::new(map), 1)));
+    console.hear(Msg::Regions(Event::Saved(id, Box::new(map), 1)));
     (layer, edit)
 }
 
@@ -246,7 +246,7 @@ fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
         let why = "regions.toml, line 3, column 10: expected a sequence";
         let told = |bad: Option<&str>| {
             let bad = bad.map(Into::into);
-            Msg::Regions(Told::Read { map: Box::new(regions()), undos: 0, bad })
+            Msg::Regions(Event::Read { map: Box::new(regions()), undos: 0, bad })
         };
         console.hear(told(Some(why)));
         console.hear(Msg::Drawn);
@@ -270,7 +270,7 @@ fn a_mapping_that_could_not_be_written_says_why_and_can_be_tried_again() {
     console.keys("2Gmapa\n");
     let Some(&Effect::Map(id, ..)) = console.effects.last() else { panic!("nothing to save") };
     let why = "the file was changed meanwhile";
-    console.hear(Msg::Regions(Told::NotSaved(id, why.into(), Some(Box::new(files())))));
+    console.hear(Msg::Regions(Event::NotSaved(id, why.into(), Some(Box::new(files())))));
     let frame = console.frame();
     assert!(frame.contains("Not saved: the file was changed meanwhile."), "{frame}");
     assert!(frame.contains("(unmapped) → APAC"), "what moves is worked out anew: {frame}");

@@ -6,12 +6,12 @@ use onramp::{
     api::{
         Cause, Failure, Reply, Request, RequestId,
         account::{Environment, Fence},
+        cache::CachedLists,
     },
     domain::{issuance::Doubt, snapshot::Snapshot},
     ui::{
         feeds::Feeds,
         msg::{Effect, Msg},
-        saved::Recalled,
     },
 };
 
@@ -62,11 +62,11 @@ fn recalling(size: (u16, u16)) -> (Console, RequestId) {
     (console, recall.expect("it asks for what was kept"))
 }
 
-fn kept(console: &Console) -> Recalled {
+fn kept(console: &Console) -> CachedLists {
     let on_ramps = console.account.0.clone();
     let read_at = NOW - 14 * MINUTE;
     let snapshot = Snapshot { on_ramps, read_at, locations: None, events: None };
-    Recalled { snapshot: Some(Box::new(snapshot)), trouble: None }
+    CachedLists { snapshot: Some(Box::new(snapshot)), trouble: None }
 }
 
 #[test]

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write, account::Fence},
+    api::{
+        Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write,
+        account::Fence,
+        journal::{self, Opened},
+    },
     domain::{
         alteration::Turn,
         country::Country,
@@ -20,7 +24,6 @@ use onramp::{
         vxc::Vxc,
     },
     ui::{
-        journal::{Opened, Told},
         key::{Code, Key, char, plain},
         model::{Model, Session},
         msg::{Effect, Msg},
@@ -297,18 +300,24 @@ impl Console {
     }
 
     /// What the journal says to an effect.
-    fn told(&self, effect: &Effect) -> Option<Told> {
+    fn told(&self, effect: &Effect) -> Option<journal::Event> {
         match effect {
-            Effect::Write(id, ..) => Some(Told::Begun(*id)),
+            Effect::Write(id, ..) => Some(journal::Event::Begun(*id)),
             Effect::SetMode(_) | Effect::AcceptDamage => Some(self.opened(0)),
             _ => None,
         }
     }
 
     /// The journal was opened, with so many lines that could not be read.
-    pub(crate) fn opened(&self, damaged: usize) -> Told {
+    pub(crate) fn opened(&self, damaged: usize) -> journal::Event {
         let ledger = self.journal.clone();
-        Told::Opened(Box::new(Opened { ledger, seed: 7, damaged, unusable: None, note: None }))
+        journal::Event::Opened(Box::new(Opened {
+            ledger,
+            seed: 7,
+            damaged,
+            unusable: None,
+            note: None,
+        }))
     }
 
     pub(crate) fn press(&mut self, key: Key) {

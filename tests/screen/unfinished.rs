@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use onramp::{
-    api::{Cause, Failure, Mode, Reply, Request, Write},
+    api::{
+        Cause, Failure, Mode, Reply, Request, Write,
+        journal::{Event, Opened},
+    },
     domain::{
         fingerprint::Fingerprint,
         intent::{ForWhom, Intent, IntentId, Realm},
@@ -18,7 +21,6 @@ use onramp::{
     },
     ui::{
         feeds::Feeds,
-        journal::{Opened, Told},
         msg::{Effect, Msg},
     },
 };
@@ -466,7 +468,7 @@ fn nothing_is_sent_while_the_disk_has_not_answered_and_a_late_answer_sends_nothi
         _ => None,
     });
     let request = request.expect("it was to be written");
-    console.hear(Msg::Journal(Told::Begun(request)));
+    console.hear(Msg::Journal(Event::Begun(request)));
     assert_eq!(sends(&console), 0);
     assert_eq!(console.effects.last(), Some(&Effect::Withdraw(request)));
     console.keys("\n");
@@ -482,7 +484,7 @@ fn a_full_disk_sends_nothing_and_says_why() {
     console.wait(QUIET);
     console.keys("y");
     let Some(Effect::Write(request, ..)) = console.effects.last() else { panic!("no write") };
-    let told = Told::NotBegun(*request, "/state/journal: no space left".into(), None);
+    let told = Event::NotBegun(*request, "/state/journal: no space left".into(), None);
     console.hear(Msg::Journal(told));
     let frame = console.frame();
     assert!(frame.contains("Cannot record safely; nothing was sent: /state/journal"), "{frame}");
@@ -500,11 +502,11 @@ fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
     let Write::CreateKey { intent, .. } = write else { panic!("no key") };
     let label = intent.order.label().as_str();
     console.reply(request, Ok(Reply::Created(Box::new(key(KEY, "la-1", 100, label)))));
-    console.hear(Msg::Journal(Told::Unwritten(intent.id, "/state/journal: no space left".into())));
+    console.hear(Msg::Journal(Event::Unwritten(intent.id, "/state/journal: no space left".into())));
     let frame = console.frame();
     assert!(frame.contains("Made, but not recorded on this disk: /state/journal"), "{frame}");
     assert!(frame.contains(KEY), "{frame}");
-    console.hear(Msg::Journal(Told::Written));
+    console.hear(Msg::Journal(Event::Written));
     assert!(!console.frame().contains("not recorded"), "{}", console.frame());
 }
 
@@ -520,7 +522,7 @@ fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfini
         unusable: Some(why.into()),
         note: None,
     };
-    console.hear(Msg::Journal(Told::Opened(Box::new(opened))));
+    console.hear(Msg::Journal(Event::Opened(Box::new(opened))));
     assert!(console.frame().contains("Unfinished business"), "{}", console.frame());
     console.keys("\x1b\n\n\njn");
     assert!(console.frame().contains("nothing can be written down"), "{}", console.frame());

@@ -1,7 +1,7 @@
 //! The choice of an account, from what is known without opening a store.
 
 use crate::{
-    client::Environment,
+    client::{ConfigError, Environment},
     domain::text::SafeText,
     shell::{
         config::{Api, Config, Profile, Store, is_name},
@@ -10,7 +10,14 @@ use crate::{
     },
 };
 
-use super::{Wanted, unusable};
+/// The account that the command line names.
+#[derive(Debug, Clone, Default)]
+pub struct AccountSelection {
+    /// A profile by its name.
+    pub profile: Option<String>,
+    /// An API.
+    pub api: Option<Api>,
+}
 
 /// What the environment says about the account.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,7 +68,11 @@ impl Variables {
 /// Chooses. A key pair is never sent to another host than the one it was
 /// stored for: that of the variables ignores the profile's addresses, and a
 /// profile is used only for its own.
-pub fn choose(wanted: &Wanted, has: &Variables, config: &Config) -> Result<Choice, Ending> {
+pub fn choose(
+    wanted: &AccountSelection,
+    has: &Variables,
+    config: &Config,
+) -> Result<Choice, Ending> {
     if let Some(name) = &wanted.profile {
         let found = config.get(name).ok_or_else(|| unknown(name, config))?;
         return Ok(Choice::of(found));
@@ -95,7 +106,7 @@ impl Choice {
     /// profile and default decided.
     pub(in crate::shell) fn because(
         &self,
-        wanted: &Wanted,
+        wanted: &AccountSelection,
         has: Variables,
         config: &Config,
     ) -> String {
@@ -160,6 +171,11 @@ fn at(api: &Api, config: &Config) -> Result<Choice, Ending> {
     }
 }
 
+/// An address that the client will not call.
+pub(in crate::shell) fn unusable(error: ConfigError) -> Ending {
+    Ending::Usage(format!("this API cannot be used: {error}"))
+}
+
 fn unset(variable: &str) -> Ending {
     Ending::Credentials(format!(
         "no credentials: set {variable} to an API key made in the Megaport Portal, sign in with \
@@ -218,8 +234,11 @@ mod tests {
         Config::of(profiles)
     }
 
-    fn wanted(profile: Option<&str>, environment: Option<Environment>) -> Wanted {
-        Wanted { profile: profile.map(str::to_owned), api: environment.map(Api::Environment) }
+    fn wanted(profile: Option<&str>, environment: Option<Environment>) -> AccountSelection {
+        AccountSelection {
+            profile: profile.map(str::to_owned),
+            api: environment.map(Api::Environment),
+        }
     }
 
     const BOTH: Variables = Variables { environment: None, id: true, secret: true };
@@ -275,7 +294,7 @@ mod tests {
             .map(|(name, environment)| profile(name, environment, Store::Keyring));
         let (two, one) = (config(&pair), config(&pair[..1]));
         let staging = Variables { environment: Some(Staging), ..BOTH };
-        let says = |wanted: Wanted, has: Variables, config: &Config| {
+        let says = |wanted: AccountSelection, has: Variables, config: &Config| {
             let choice = choose(&wanted, &has, config).expect("an account");
             choice.because(&wanted, has, config)
         };

@@ -1,12 +1,17 @@
 //! Reads the audit back for the screen: its end, and only of this account.
 
 use crate::{
+    api::audit::Page,
     domain::{audit::Entry, text::SafeText},
     shell::private::shown,
-    ui::audit::Page,
 };
 
-use super::{Where, chain::Walk, paper::End, path, record};
+use super::{
+    chain::Walk,
+    paper::End,
+    place::{Where, path},
+    record,
+};
 
 /// The most that is read: 1 MiB.
 pub(super) const MOST: u64 = 1 << 20;

@@ -1,7 +1,7 @@
 //! What the audit survives: other consoles, full disks, lines that were never
 //! finished. And that no key is in it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc::Receiver};
 
 use super::{
     chain::Found,
@@ -9,14 +9,16 @@ use super::{
     *,
 };
 use crate::{
-    api::account::{Fence, Session},
+    api::{
+        account::{Fence, Session},
+        audit::{Event, State},
+    },
     domain::{
         audit::{Happened, KeyMark, Shown},
         intent::samples::{THEN, intent},
         service_key::samples::key,
+        text::SafeText,
     },
-    shell::inbox::Mail,
-    ui::audit::State,
 };
 
 const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
@@ -34,30 +36,27 @@ fn place(account: &str) -> Where {
 /// An audit on `paper`, with what it reports.
 struct Bench {
     audit: Audit,
-    mail: inbox::Receiver,
+    reports: Receiver<Report>,
     /// What was told last of how writing goes.
     state: State,
 }
 
 impl Bench {
     fn on(paper: impl Paper + Clone + 'static, required: bool) -> Self {
-        let (letters, mail) = inbox::open();
+        let (sender, reports) = channel();
         let setting = Setting { required, syslog: false };
         let open = move || -> Result<Box<dyn Paper>, String> { Ok(Box::new(paper.clone())) };
-        let audit = Audit::on(open, place("one"), setting, 1, letters);
-        Self { audit, mail, state: State::default() }
+        let report = move |report| drop(sender.send(report));
+        let audit = Audit::on(open, place("one"), setting, 1, report);
+        Self { audit, reports, state: State::default() }
     }
 
     fn hear(&mut self) -> Report {
-        match self.mail.blocking_recv() {
-            Some(Mail::Audit(1, report)) => {
-                if let Report::Told(Told::State(state)) = &report {
-                    self.state = state.clone();
-                }
-                report
-            }
-            other => panic!("an unexpected letter: {other:?}"),
+        let report = self.reports.recv().expect("a report");
+        if let Report::Event(Event::State(state)) = &report {
+            self.state = state.clone();
         }
+        report
     }
 
     /// Whether a key may be ordered now; everything asked before is done.
@@ -105,12 +104,15 @@ impl Paper for Disk {
 }
 
 /// An audit that nothing can be written to.
-pub(in crate::shell) fn on_a_full_disk(required: bool, letters: inbox::Sender) -> Audit {
+pub(in crate::shell) fn on_a_full_disk(
+    required: bool,
+    report: impl Fn(Report) + Send + 'static,
+) -> Audit {
     let disk = Disk::default();
     disk.fill(true);
     let setting = Setting { required, syslog: false };
     let open = move || -> Result<Box<dyn Paper>, String> { Ok(Box::new(disk.clone())) };
-    Audit::on(open, place("one"), setting, 1, letters)
+    Audit::on(open, place("one"), setting, 1, report)
 }
 
 fn follow(end: &End) -> Found {
@@ -231,7 +233,7 @@ impl Paper for Slow {
 #[test]
 fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for() {
     let disk = Slow::default();
-    let Bench { audit, mail, .. } = Bench::on(disk.clone(), false);
+    let Bench { audit, reports, .. } = Bench::on(disk.clone(), false);
     let line = Arc::clone(&audit.line);
     audit.end("by signal 1");
     let leaves = thread::spawn(move || drop(audit));
@@ -253,7 +255,7 @@ fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for()
     let ends_with: Vec<_> = page.entries.iter().filter_map(|entry| entry.fact("how")).collect();
     assert_eq!(ends_with, ["by signal 1"]);
     leaves.join().and_then(|()| ends.join()).expect("both go on");
-    drop(mail);
+    drop(reports);
 }
 
 #[test]

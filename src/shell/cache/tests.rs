@@ -139,7 +139,7 @@ fn is_set_aside(place: &Place, why: &str) {
     let says = recalled.trouble.expect("it is said");
     assert!(says.as_str().contains(why) && says.as_str().contains("set aside as"), "{says}");
     assert!(!place.path().exists() && place.path().with_extension("bad").exists());
-    assert_eq!(place.cache.read(), Recalled::default(), "it is said once");
+    assert_eq!(place.cache.read(), CachedLists::default(), "it is said once");
     place.cache.write(&snapshot()).expect("and written anew");
     assert!(place.cache.read().snapshot.is_some());
 }
@@ -147,7 +147,7 @@ fn is_set_aside(place: &Place, why: &str) {
 #[test]
 fn what_was_written_is_read_and_is_for_this_user_only() {
     let place = Place::new();
-    assert_eq!(place.cache.read(), Recalled::default(), "nothing yet, and nothing is made");
+    assert_eq!(place.cache.read(), CachedLists::default(), "nothing yet, and nothing is made");
     assert!(!place.path().parent().expect("a directory").exists());
     place.cache.write(&snapshot()).expect("written");
     assert_eq!(place.cache.read().snapshot.as_deref(), Some(&snapshot()));

@@ -14,7 +14,9 @@ use crate::{
 use crate::{api::Mode, domain::preset::Settings};
 
 use super::{
-    Config, keys, letters,
+    content::Config,
+    error::{Wrong, at},
+    keys, letters,
     profile::{Api, Profile, Store, is_client_id, is_name},
 };
 
@@ -80,13 +82,6 @@ struct Written {
     command: Option<Spanned<Vec<String>>>,
     mode: Option<Spanned<String>>,
     ca_file: Option<Spanned<String>>,
-}
-
-/// What is wrong, and where.
-pub(super) type Wrong = (usize, String);
-
-pub(super) fn at<T>(spanned: &Spanned<T>, what: &str) -> Wrong {
-    (spanned.span().start, what.to_owned())
 }
 
 /// Reads the text of the file at `path`; an error names file, line, column and

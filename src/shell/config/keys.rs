@@ -13,7 +13,7 @@ use crate::domain::{
     vlan_policy::{Block, VlanPolicy},
 };
 
-use super::file::{Wrong, at};
+use super::error::{Wrong, at};
 
 /// A `[[preset]]` as written.
 #[derive(Deserialize)]

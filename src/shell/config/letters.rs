@@ -13,7 +13,7 @@ use crate::domain::{
 
 use super::{
     super::private,
-    file::{Wrong, at},
+    error::{Wrong, at},
 };
 
 /// The largest text that is read, in bytes.

@@ -3,7 +3,7 @@
 use crate::{
     client::{Credentials, Environment},
     shell::{
-        account::{self, Api, Keys, Variables, Wanted, choose},
+        account::{self, AccountSelection, Api, Keys, Variables, choose},
         config::{Config, Profile},
         credentials,
         exit::Ending,
@@ -11,7 +11,10 @@ use crate::{
     },
 };
 
-use super::{Mark, Report, here::outcome};
+use super::{
+    here::outcome,
+    report::{Mark, Report},
+};
 
 /// The account that would be used.
 pub(super) struct Found {
@@ -24,7 +27,7 @@ pub(super) struct Found {
 }
 
 /// Finds the API and, where there is one, the key pair for it.
-pub(super) async fn look(report: &mut Report, wanted: &Wanted, config: &Config) -> Found {
+pub(super) async fn look(report: &mut Report, wanted: &AccountSelection, config: &Config) -> Found {
     let variables = match Variables::read() {
         Ok(variables) => variables,
         Err(error) => {

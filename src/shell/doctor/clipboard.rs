@@ -2,7 +2,7 @@
 
 use crate::shell::clipboard::{Facts, SetClipboard, Tmux, choose, find};
 
-use super::{Mark, Report};
+use super::report::{Mark, Report};
 
 /// What would become of a copied key.
 pub(super) async fn look(report: &mut Report, own_command: bool) {

@@ -12,7 +12,10 @@ use crate::{
     },
 };
 
-use super::{Mark, Report, here::mode};
+use super::{
+    here::mode,
+    report::{Mark, Report},
+};
 
 /// Where state and log are, and who may touch them. Makes nothing.
 pub(super) fn look(report: &mut Report, config: Option<&Config>) {

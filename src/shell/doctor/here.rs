@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::{Mark, Report};
+use super::report::{Mark, Report};
 
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(super) fn variable(name: &str) -> Option<String> {

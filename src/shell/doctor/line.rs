@@ -15,7 +15,11 @@ use crate::{
     },
 };
 
-use super::{Mark, Report, account::Found, here::variable};
+use super::{
+    account::Found,
+    here::variable,
+    report::{Mark, Report},
+};
 
 /// How long the name server may take.
 const NAMES: Duration = Duration::from_secs(5);

@@ -24,7 +24,7 @@ use crate::{
         vlan_map::VlanMap,
     },
     shell::{
-        desk::Counter,
+        account::service::AccountOptions,
         inbox::{self, Receiver as Inbox},
         journal::{
             medium::{Media, Medium, Opener},
@@ -97,7 +97,7 @@ struct Desk {
     mail: Inbox,
     /// What came while something else was waited for.
     early: Vec<Event>,
-    words: Vec<Told>,
+    words: Vec<journal::Event>,
     disk: Disk,
     /// Lets one sync through.
     syncs: Sender<()>,
@@ -115,9 +115,9 @@ impl Desk {
         let config = Config::loopback(&api, &token, credentials).expect("legal");
         let (letters, mail) = inbox::open();
         let (disk, (syncs, gate)) = (Disk::default(), channel());
-        let journal = Journal::on(GatedOnce(disk.clone(), Some(gate)), 9, letters.clone());
-        let mut executor =
-            Executor::new(super::Desk::new(Counter::default(), letters.clone()), letters);
+        let report = reporter(letters.clone(), |report| Mail::Journal(9, report));
+        let journal = Journal::on(GatedOnce(disk.clone(), Some(gate)), 9, report);
+        let mut executor = Executor::new(AccountOptions::default(), letters);
         let session = Session { fence: Fence::Demo, ..Session::nowhere() };
         let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
         let regions = Sheets::default();
@@ -128,7 +128,9 @@ impl Desk {
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
         let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
         bench.perform(Effect::SetMode(Mode::ReadWrite));
-        assert!(matches!(bench.told().await, Told::Opened(opened) if opened.unusable.is_none()));
+        assert!(
+            matches!(bench.told().await, journal::Event::Opened(opened) if opened.unusable.is_none())
+        );
         bench.on_ramps = bench.read().await;
         bench
     }
@@ -153,7 +155,7 @@ impl Desk {
     }
 
     /// The next word of the journal.
-    async fn told(&mut self) -> Told {
+    async fn told(&mut self) -> journal::Event {
         while self.words.is_empty() {
             self.hear().await;
         }
@@ -228,7 +230,7 @@ async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so
     assert_eq!(desk.posts(), 0, "only the first record is");
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
     desk.syncs.send(()).expect("the journal lives"); // SENDING
-    assert_eq!(desk.told().await, Told::Begun(ID));
+    assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     desk.read().await;
@@ -248,7 +250,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
         let now = desk.disk.platter().operations;
         desk.disk.platter().fails = Some((now + nth, true));
         desk.order(ID);
-        assert!(matches!(desk.told().await, Told::NotBegun(ID, ..)), "operation {nth}");
+        assert!(matches!(desk.told().await, journal::Event::NotBegun(ID, ..)), "operation {nth}");
         assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
         desk.read().await;
         assert_eq!(desk.posts(), 0, "operation {nth}");
@@ -262,7 +264,7 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
     for _ in 0..3 {
         desk.syncs.send(()).expect("the journal lives");
     }
-    assert_eq!(desk.told().await, Told::Begun(ID));
+    assert_eq!(desk.told().await, journal::Event::Begun(ID));
     desk.perform(Effect::Withdraw(ID));
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
     desk.read().await;
@@ -276,19 +278,19 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
 async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
     let mut desk = Desk::open().await;
     for (required, asked) in [(true, false), (false, true)] {
-        let letters = desk.executor.letters.clone();
-        desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(required, letters)));
+        let report = reporter(desk.executor.letters.clone(), |report| Mail::Audit(1, report));
+        desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
         let act = crate::domain::audit::Act::Started { writes: true };
         desk.perform(Effect::Audit(Timestamp::from_millis(0), Box::new(act)));
         desk.order(ID);
         if asked {
             desk.syncs.send(()).expect("the journal lives");
             desk.syncs.send(()).expect("the journal lives");
-            assert_eq!(desk.told().await, Told::Begun(ID));
+            assert_eq!(desk.told().await, journal::Event::Begun(ID));
         } else {
             let told = desk.told().await;
             assert!(
-                matches!(&told, Told::NotBegun(ID, why, _) if why.as_str().contains("required"))
+                matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
             );
             assert_eq!(desk.disk.platter().bytes.len(), 0);
         }
@@ -316,7 +318,7 @@ async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_i
     desk.read().await;
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
     desk.syncs.send(()).expect("the journal lives");
-    assert_eq!(desk.told().await, Told::Begun(ID));
+    assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     assert_eq!(asked(&desk), before, "it waits for the model");
@@ -326,7 +328,7 @@ async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_i
     let other = RequestId(2);
     assert_eq!(desk.perform(Effect::Write(other, renamed(), at)), Then::Continue);
     desk.syncs.send(()).expect("the journal lives");
-    assert_eq!(desk.told().await, Told::Begun(other));
+    assert_eq!(desk.told().await, journal::Event::Begun(other));
     desk.perform(Effect::Withdraw(other));
     desk.syncs.send(()).expect("the journal lives");
     drop(desk.executor); // what was asked of the journal is done first
@@ -344,15 +346,17 @@ fn renamed() -> Write {
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
     let mut desk = Desk::open().await;
-    let letters = desk.executor.letters.clone();
-    desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(true, letters)));
+    let report = reporter(desk.executor.letters.clone(), |report| Mail::Audit(1, report));
+    desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));
     let change = switching();
     let at = Timestamp::from_millis(0);
     let act = crate::domain::audit::Act::Started { writes: true };
     desk.perform(Effect::Audit(at, Box::new(act)));
     assert_eq!(desk.perform(Effect::Write(ID, change, at)), Then::Continue);
     let told = desk.told().await;
-    assert!(matches!(&told, Told::NotBegun(ID, why, _) if why.as_str().contains("required")));
+    assert!(
+        matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
+    );
     assert_eq!(desk.disk.platter().bytes.len(), 0);
     assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
 }

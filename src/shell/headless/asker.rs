@@ -10,7 +10,7 @@ use crate::{
         service_key::ServiceKey, text::SafeText, time::Timestamp, words::count,
     },
     shell::{
-        account::{self, Account, Variables, Wanted, choose},
+        account::{self, Account, AccountSelection, Variables, choose},
         audit, clock,
         config::Config,
         exit::Ending,
@@ -35,7 +35,7 @@ pub(super) struct Asker {
 
 impl Asker {
     /// Opens the account that is wanted.
-    pub(super) async fn open(wanted: &Wanted) -> Result<Self, Ending> {
+    pub(super) async fn open(wanted: &AccountSelection) -> Result<Self, Ending> {
         let choice = choose(wanted, &Variables::read()?, &Config::load()?)?;
         Ok(Self::of(account::open(&choice).await?))
     }

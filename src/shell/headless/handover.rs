@@ -10,7 +10,7 @@ use crate::{
         time::Timestamp,
     },
     shell::{
-        account::Wanted,
+        account::AccountSelection,
         exit::Ending,
         journal,
         private::{self, shown},
@@ -22,7 +22,7 @@ use super::asker::{Asker, failed};
 
 /// Writes the hand-over into `out`, or into a new file in the state directory,
 /// and prints its path.
-pub async fn handover(wanted: &Wanted, out: Option<&Path>) -> Result<(), Ending> {
+pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(), Ending> {
     let mut asker = Asker::open(wanted).await?;
     let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
     let journal = journal::read(&asker.journal);

@@ -10,13 +10,12 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use crate::{
     domain::{
         audit::{Act, KeyMark},
-        export::{self, Table, Value},
+        export::{self, FileFormat, Table, Value},
         geography::Geography,
         key_usage::{Remembered, Survey},
         time::Timestamp,
     },
-    shell::{account::Wanted, exit::Ending, journal, regions, say, state},
-    ui::msg,
+    shell::{account::AccountSelection, exit::Ending, journal, regions, say, state},
 };
 
 use super::{
@@ -37,7 +36,11 @@ pub enum Form {
 }
 
 /// Prints every on-ramp.
-pub async fn on_ramps(wanted: &Wanted, map: Option<&Path>, form: Form) -> Result<(), Ending> {
+pub async fn on_ramps(
+    wanted: &AccountSelection,
+    map: Option<&Path>,
+    form: Form,
+) -> Result<(), Ending> {
     let map = regions::load(map)?;
     let mut asker = Asker::open(wanted).await?;
     let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
@@ -47,7 +50,7 @@ pub async fn on_ramps(wanted: &Wanted, map: Option<&Path>, form: Form) -> Result
 }
 
 /// Prints every key; the keys themselves only with `include_keys`.
-pub async fn keys(wanted: &Wanted, form: Form, include_keys: bool) -> Result<(), Ending> {
+pub async fn keys(wanted: &AccountSelection, form: Form, include_keys: bool) -> Result<(), Ending> {
     if include_keys && std::io::stdout().is_terminal() {
         let says = "--include-keys does not print to a terminal, which keeps what it shows: \
                     send it to a file or a program";
@@ -74,11 +77,11 @@ pub fn export(
     now: Timestamp,
     name: &str,
     table: &Table,
-    form: msg::Form,
+    form: FileFormat,
 ) -> Result<PathBuf, Ending> {
     let (end, text) = match form {
-        msg::Form::Csv => ("csv", export::csv(table)),
-        msg::Form::Json => ("json", json(table)?),
+        FileFormat::Csv => ("csv", export::csv(table)),
+        FileFormat::Json => ("json", json(table)?),
     };
     let directory = state::open().map_err(Ending::Failed)?;
     create(directory.join(handover::name(name, now, end)), &text)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
     api::RequestId,
@@ -10,7 +10,6 @@ use crate::{
     shell::{
         audit::{Audit, Report, Setting, Where},
         exit::Ending,
-        inbox::{self, Mail},
         say,
     },
 };
@@ -26,16 +25,16 @@ pub(super) async fn note(
     at: Timestamp,
     act: Act,
 ) -> Result<(), Ending> {
-    let (letters, mut mail) = inbox::open();
-    let audit = Audit::start(place, setting, 0, letters);
+    let (sender, mut reports) = mpsc::unbounded_channel();
+    let audit = Audit::start(place, setting, 0, move |report| drop(sender.send(report)));
     audit.write(at, Box::new(act));
     audit.clear(RequestId(0));
     let answer = async {
-        while let Some(letter) = mail.recv().await {
-            match letter {
-                Mail::Audit(_, Report::Clear(_)) => return Ok(()),
-                Mail::Audit(_, Report::NotClear(_, why)) => return Err(why.to_string()),
-                _ => {}
+        while let Some(report) = reports.recv().await {
+            match report {
+                Report::Clear(_) => return Ok(()),
+                Report::NotClear(_, why) => return Err(why.to_string()),
+                Report::Event(_) => {}
             }
         }
         Err("the disk gave no answer".to_owned())

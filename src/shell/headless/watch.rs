@@ -13,7 +13,7 @@ use crate::{
         words::{count, date_time, iso, span},
     },
     shell::{
-        account::Wanted,
+        account::AccountSelection,
         exit::Ending,
         journal::{self, Read},
         say, signals,
@@ -44,7 +44,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 const AT_MOST: Duration = Duration::from_secs(300);
 
 /// Watches keys until what is waited for has come to all of them.
-pub async fn watch(wanted: &Wanted, plan: &Plan) -> Result<(), Ending> {
+pub async fn watch(wanted: &AccountSelection, plan: &Plan) -> Result<(), Ending> {
     let asker = Asker::open(wanted).await?;
     let journal = journal::read(&asker.journal);
     let reopen = Some(wanted.clone());
@@ -67,7 +67,7 @@ pub async fn watch(wanted: &Wanted, plan: &Plan) -> Result<(), Ending> {
 struct Watching<'p> {
     asker: Asker,
     /// The account, to be opened once more where its secret was rotated.
-    reopen: Option<Wanted>,
+    reopen: Option<AccountSelection>,
     plan: &'p Plan,
     journal: Read,
     vigil: Option<Vigil>,

@@ -7,19 +7,11 @@
 //! keys that end or begin one by chance are lost, and can be pressed again.
 
 mod csi;
+mod input;
 
 use crate::ui::key::{Code, Key, char, ctrl, plain};
 
-/// What was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Input {
-    /// A key press.
-    Key(Key),
-    /// A press that the terminal itself calls a repetition: the key is held.
-    Repeat(Key),
-    /// A paste.
-    Paste(String),
-}
+pub(super) use input::Input;
 
 /// Where the decoder stands between two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -54,18 +54,16 @@ pub(super) mod unix {
         fs,
         io::{self, Read as _, Seek as _, SeekFrom, Write as _},
         path::{Path, PathBuf},
-        thread,
-        time::Duration,
     };
 
     use rustix::{
-        fs::{FileType, FlockOperation, Mode as Bits, OFlags, flock, fstat, open, openat},
+        fs::{FlockOperation, OFlags, flock},
         io::Errno,
-        process::geteuid,
     };
 
     use super::super::{
         format::{FORMAT, Newer, file_name, format_of},
+        guarded::{because, lock, open_directory, open_file},
         medium::{Media, Medium, Memory},
         older::Older,
     };
@@ -74,10 +72,6 @@ pub(super) mod unix {
     /// How much room is kept ahead of the end.
     #[cfg(target_os = "linux")]
     const AHEAD: u64 = 64 * 1024;
-
-    /// How often another console's lock is tried, and how long between.
-    const TRIES: u32 = 250;
-    const BETWEEN: Duration = Duration::from_millis(20);
 
     /// The files of the journal of `account` in `directory`.
     pub(in super::super) fn media(
@@ -159,62 +153,6 @@ pub(super) mod unix {
                 #[cfg(target_os = "linux")]
                 kept: 0,
             }))
-        }
-    }
-
-    /// Takes a lock of an open file, waiting for others.
-    pub(in super::super) fn lock(
-        path: &Path,
-        open: &fs::File,
-        how: FlockOperation,
-    ) -> Result<(), String> {
-        for _ in 0..TRIES {
-            match flock(open, how) {
-                Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
-                locked => return locked.map_err(|error| because(path, &error)),
-            }
-        }
-        Err(format!("{} is held by another console", shown(path)))
-    }
-
-    pub(in super::super) fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
-        format!("{}: {error}", shown(path))
-    }
-
-    pub(in super::super) fn open_directory(directory: &Path) -> Result<fs::File, String> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let opened = open(directory, flags, Bits::empty());
-        opened.map(fs::File::from).map_err(|error| because(directory, &error))
-    }
-
-    /// Opens a file that is nothing else than a file of ours: no link, no
-    /// FIFO, and with no second name.
-    pub(in super::super) fn open_file(
-        within: &fs::File,
-        path: &Path,
-        flags: OFlags,
-    ) -> Result<fs::File, String> {
-        let name = path.file_name().unwrap_or_default();
-        let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let opened = openat(within, name, flags, Bits::RUSR | Bits::WUSR);
-        let file = opened.map_err(|error| match error {
-            Errno::LOOP => format!("{} is a link", shown(path)),
-            other => because(path, &other),
-        })?;
-        let facts = fstat(&file).map_err(|error| because(path, &error))?;
-        let name = shown(path);
-        if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
-            return Err(format!("{name} is no file"));
-        }
-        if facts.st_nlink != 1 {
-            return Err(format!("{name} has another name elsewhere ({} links)", facts.st_nlink));
-        }
-        if facts.st_uid != geteuid().as_raw() {
-            return Err(format!("{name} belongs to another user ({})", facts.st_uid));
-        }
-        match facts.st_mode & 0o077 {
-            0 => Ok(file.into()),
-            bits => Err(format!("{name} is open to others ({bits:03o}): chmod 600 it")),
         }
     }
 

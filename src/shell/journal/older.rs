@@ -11,7 +11,7 @@ use rustix::fs::{FlockOperation, OFlags};
 use crate::shell::private::shown;
 
 use super::{
-    file::unix::{because, lock, open_directory, open_file},
+    guarded::{because, lock, open_directory, open_file},
     medium::Medium,
 };
 

@@ -3,9 +3,9 @@
 use std::io::{Read as _, Seek as _, SeekFrom};
 
 use crate::{
+    api::log::Tail,
     domain::text::SafeText,
     shell::private::{self, shown},
-    ui::dialog::log::Tail,
 };
 
 use super::{LOG, Level, finish, path};

@@ -2,11 +2,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use proptest::prelude::*;
 
-use super::{keeper::Work, *};
+use super::{watcher::Work, *};
 use crate::{
-    api::RequestId,
+    api::{RequestId, regions::Event},
     domain::{place::LocationId, region::Selector},
-    ui::mapping::Told,
 };
 
 fn parsed(text: &str) -> Result<Layer, String> {
@@ -273,7 +272,7 @@ fn text(path: &Path) -> String {
 }
 
 /// Looks until what was changed has stood still.
-fn look(work: &mut Work) -> Option<Told> {
+fn look(work: &mut Work) -> Option<Event> {
     drop(work.look());
     work.look()
 }
@@ -284,15 +283,15 @@ fn an_edit_keeps_the_last_version_and_can_be_taken_back() {
     let path = top.path().join("regions.toml");
     fs::write(&path, FILE).expect("written");
     let mut work = work(&path);
-    let Told::Saved(ID, map, 1) = work.edit(ID, 0, &assign(&[location(61)], "New")) else {
+    let Event::Saved(ID, map, 1) = work.edit(ID, 0, &assign(&[location(61)], "New")) else {
         panic!("not saved")
     };
     assert_eq!(map.regions().len(), 3);
     assert_eq!(text(&top.path().join("regions.toml.bak")), FILE);
     assert_ne!(text(&path), FILE);
-    assert!(matches!(work.undo(ID), Told::Undone(ID, map, 0) if map.regions().len() == 2));
+    assert!(matches!(work.undo(ID), Event::Undone(ID, map, 0) if map.regions().len() == 2));
     assert_eq!(text(&path), FILE);
-    assert!(matches!(work.undo(ID), Told::NotSaved(..)), "there is no more");
+    assert!(matches!(work.undo(ID), Event::NotSaved(..)), "there is no more");
     assert_eq!(look(&mut work), None, "our own writing is no news");
 }
 
@@ -301,9 +300,9 @@ fn a_file_that_is_not_there_yet_is_made_and_taken_away_again() {
     let top = tempfile::tempdir().expect("a directory");
     let path = top.path().join("onramp/regions.toml");
     let mut work = work(&path);
-    assert!(matches!(work.edit(ID, 0, &assign(&[location(61)], "New")), Told::Saved(..)));
+    assert!(matches!(work.edit(ID, 0, &assign(&[location(61)], "New")), Event::Saved(..)));
     assert_eq!(text(&path), "[[region]]\nname = \"New\"\nlocations = [61]\n");
-    assert!(matches!(work.undo(ID), Told::Undone(..)));
+    assert!(matches!(work.undo(ID), Event::Undone(..)));
     assert!(!path.exists());
 }
 
@@ -316,16 +315,16 @@ fn a_file_that_was_changed_meanwhile_is_read_and_not_written() {
     let theirs = format!("{FILE}\n[[region]]\nname = \"Theirs\"\n");
     fs::write(&path, &theirs).expect("written");
     let edit = assign(&[location(61)], "New");
-    let Told::NotSaved(ID, why, Some(map)) = work.edit(ID, 0, &edit) else { panic!("saved") };
+    let Event::NotSaved(ID, why, Some(map)) = work.edit(ID, 0, &edit) else { panic!("saved") };
     assert!(why.as_str().contains("changed meanwhile") && map.regions().len() == 3, "{why}");
     assert_eq!(text(&path), theirs);
-    assert!(matches!(work.edit(ID, 0, &edit), Told::Saved(..)), "and now it is known");
+    assert!(matches!(work.edit(ID, 0, &edit), Event::Saved(..)), "and now it is known");
     // Nor is an edit taken back that somebody has built upon.
     fs::write(&path, FILE).expect("written");
-    assert!(matches!(work.undo(ID), Told::NotSaved(_, _, Some(_))));
+    assert!(matches!(work.undo(ID), Event::NotSaved(_, _, Some(_))));
     assert_eq!(text(&path), FILE);
     fs::write(&path, "[[region]\n").expect("written");
-    let Told::NotSaved(_, why, None) = work.edit(ID, 0, &edit) else { panic!("saved") };
+    let Event::NotSaved(_, why, None) = work.edit(ID, 0, &edit) else { panic!("saved") };
     assert!(why.as_str().contains("line 1, column 10"), "{why}");
 }
 
@@ -338,7 +337,7 @@ fn a_change_is_read_when_it_stands_still_and_a_bad_one_leaves_the_map() {
     assert_eq!(look(&mut work), None);
     fs::write(&path, "[[region]\n").expect("written");
     assert_eq!(work.look(), None, "it may be half written");
-    let Some(Told::Read { map, bad: Some(why), .. }) = work.look() else { panic!("not told") };
+    let Some(Event::Read { map, bad: Some(why), .. }) = work.look() else { panic!("not told") };
     assert_eq!(map.regions().len(), 2, "the map before is kept");
     assert!(why.as_str().ends_with("line 1, column 10: unclosed array table, expected `]`"));
     assert_eq!(look(&mut work), None, "it is told once");
@@ -346,10 +345,10 @@ fn a_change_is_read_when_it_stands_still_and_a_bad_one_leaves_the_map() {
     let beside = top.path().join("new");
     fs::write(&beside, format!("{FILE}\n[[region]]\nname = \"C\"\n")).expect("written");
     fs::rename(&beside, &path).expect("renamed");
-    let Some(Told::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not told") };
+    let Some(Event::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not told") };
     assert_eq!(map.regions().len(), 3);
     fs::remove_file(&path).expect("removed");
-    let Some(Told::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not told") };
+    let Some(Event::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not told") };
     assert!(map.regions().is_empty(), "one's own file need not be there");
 }
 
@@ -360,7 +359,7 @@ fn what_a_team_may_read_it_may_read_still() {
     let path = top.path().join("regions.toml");
     fs::write(&path, FILE).expect("written");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).expect("ours");
-    assert!(matches!(work(&path).edit(ID, 0, &assign(&[location(61)], "New")), Told::Saved(..)));
+    assert!(matches!(work(&path).edit(ID, 0, &assign(&[location(61)], "New")), Event::Saved(..)));
     assert_eq!(path.metadata().expect("there").permissions().mode() & 0o777, 0o664);
 }
 
@@ -371,8 +370,8 @@ fn the_demo_writes_no_file_not_even_the_one_it_was_given() {
     fs::write(&path, FILE).expect("written");
     let mut work = Work::new(Sheets::demo(Some(&path)).expect("legal"));
     let edit = assign(&[location(61)], "New");
-    assert!(matches!(work.edit(ID, 0, &edit), Told::NotSaved(..)), "it is only read");
-    let Told::Saved(_, map, 1) = work.edit(ID, 1, &edit) else { panic!("not saved") };
+    assert!(matches!(work.edit(ID, 0, &edit), Event::NotSaved(..)), "it is only read");
+    let Event::Saved(_, map, 1) = work.edit(ID, 1, &edit) else { panic!("not saved") };
     assert_eq!(map.regions().len(), 3);
     assert_eq!(text(&path), FILE);
     assert_eq!(fs::read_dir(top.path()).expect("listed").count(), 1);

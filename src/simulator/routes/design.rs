@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
 use crate::simulator::order;
+use crate::simulator::state::State;
 
 /// 9a: the key is redeemed.
 pub(super) fn buy(
-    office: &mut Office,
+    state: &mut State,
     call: &Call,
     company: usize,
     now: i64,
@@ -17,9 +17,8 @@ pub(super) fn buy(
     let body = call.json()?;
     // v4 wraps the array that v3 takes bare.
     let design = if call.path.starts_with("/v4") { &body["networkDesign"] } else { &body };
-    let orders = order::check(office, company, design, now)?;
-    let receipts: Vec<Value> =
-        orders.iter().map(|order| order::place(office, order, now)).collect();
+    let orders = order::check(state, company, design, now)?;
+    let receipts: Vec<Value> = orders.iter().map(|order| order::place(state, order, now)).collect();
     let uids = receipts.iter().filter_map(|receipt| receipt["vxcJTechnicalServiceUid"].as_str());
     let message = uids.fold(String::new(), |text, uid| text + "VXC [" + uid + "] created. ");
     Ok(Answer::ok(&message, &receipts.into()))
@@ -27,12 +26,12 @@ pub(super) fn buy(
 
 /// 9b: nothing happens.
 pub(super) fn validate(
-    office: &Office,
+    state: &State,
     call: &Call,
     company: usize,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let orders = order::check(office, company, &call.json()?, now)?;
+    let orders = order::check(state, company, &call.json()?, now)?;
     let prices: Vec<Value> = orders.iter().map(|_| json!({"price": {}})).collect();
     Ok(Answer::ok("Validation passed", &prices.into()))
 }

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
+use crate::simulator::state::State;
 use crate::simulator::world::EventKind;
 
 /// The events of one kind and state. What happens without a state is not
 /// known; here it is refused.
 pub(super) fn list(
-    office: &Office,
+    state: &State,
     call: &Call,
     company: usize,
     kind: EventKind,
@@ -23,12 +23,12 @@ pub(super) fn list(
         ),
         EventKind::Outage => (&["Ongoing", "Resolved"], "Outage events retrieved successfully"),
     };
-    let state = call.parameter("state").filter(|state| states.contains(&state.as_str()));
-    let state = state.ok_or_else(|| Refusal::invalid(format!("state is one of {states:?}")))?;
+    let wanted = call.parameter("state").filter(|wanted| states.contains(&wanted.as_str()));
+    let wanted = wanted.ok_or_else(|| Refusal::invalid(format!("state is one of {states:?}")))?;
     // The world's events are the provider's.
-    let events = office.events.iter().filter(|event| company == 0 && event.is(kind));
+    let events = state.events.iter().filter(|event| company == 0 && event.is(kind));
     let listed: Vec<Value> = events
-        .filter(|event| event.state(now) == Some(&state))
+        .filter(|event| event.state(now) == Some(&wanted))
         .map(|event| event.document(now))
         .collect();
     Ok(Answer::ok(message, &listed.into()))

@@ -3,16 +3,16 @@
 use crate::simulator::answer::{Answer, Refusal, enveloped};
 use crate::simulator::call::Call;
 use crate::simulator::keys;
-use crate::simulator::office::Office;
+use crate::simulator::state::State;
 
 /// 4a: the company's keys, those of one on-ramp, or one key for whoever holds it.
 pub(super) fn list(
-    office: &Office,
+    state: &State,
     call: &Call,
     company: usize,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let store = &office.store;
+    let store = &state.store;
     if let Some(key) = call.parameter("key") {
         let index = store.key(&key).ok_or_else(|| unknown(&key))?;
         let text = store.read_with_product(index, now);
@@ -34,7 +34,7 @@ pub(super) fn list(
         .into_iter()
         .map(|index| &store.keys[index])
         .filter(|record| record.company == company && now >= record.listed_from)
-        .filter(|record| !(office.switches.used_keys_vanish && record.spent()))
+        .filter(|record| !(state.switches.used_keys_vanish && record.spent()))
         .map(|record| record.read(now).to_string())
         .collect();
     let id = store.accounts[company].company.id;
@@ -45,33 +45,33 @@ pub(super) fn list(
 
 /// 4b: a new key. Not idempotent: a repeated POST makes a second one.
 pub(super) fn create(
-    office: &mut Office,
+    state: &mut State,
     call: &Call,
     company: usize,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let index = keys::create(office, company, &call.json()?, now)?;
-    let message = format!("New service key [{}] generated", office.store.keys[index].key);
-    Ok(Answer::ok_text(&message, &office.store.key_with_product(index, now)))
+    let index = keys::create(state, company, &call.json()?, now)?;
+    let message = format!("New service key [{}] generated", state.store.keys[index].key);
+    Ok(Answer::ok_text(&message, &state.store.key_with_product(index, now)))
 }
 
 /// 4c: a changed key.
 pub(super) fn change(
-    office: &mut Office,
+    state: &mut State,
     call: &Call,
     company: usize,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let index = keys::change(office, company, &call.json()?, now)?;
-    let message = format!("Service key [{}] updated", office.store.keys[index].key);
-    Ok(Answer::ok_text(&message, &office.store.key_with_product(index, now)))
+    let index = keys::change(state, company, &call.json()?, now)?;
+    let message = format!("Service key [{}] updated", state.store.keys[index].key);
+    Ok(Answer::ok_text(&message, &state.store.key_with_product(index, now)))
 }
 
 /// 4d: whether a key may be redeemed now.
-pub(super) fn validate(office: &Office, call: &Call, now: i64) -> Result<Answer, Refusal> {
+pub(super) fn validate(state: &State, call: &Call, now: i64) -> Result<Answer, Refusal> {
     let key = call.parameter("key").ok_or_else(|| Refusal::invalid("key is required"))?;
-    let index = office.store.key(&key).ok_or_else(|| unknown(&key))?;
-    let valid = office.store.keys[index].objection(now).is_none();
+    let index = state.store.key(&key).ok_or_else(|| unknown(&key))?;
+    let valid = state.store.keys[index].objection(now).is_none();
     Ok(Answer::ok("Service key validated", &valid.into()))
 }
 

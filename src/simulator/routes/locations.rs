@@ -7,15 +7,15 @@ use serde_json::{Map, Value, json};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
 use crate::simulator::load::chance;
-use crate::simulator::office::Office;
 use crate::simulator::places;
+use crate::simulator::state::State;
 use crate::simulator::world::Site;
 
 /// Every data centre of the world.
-pub(super) fn list(office: &Office, call: &Call) -> Answer {
+pub(super) fn list(state: &State, call: &Call) -> Answer {
     let statuses = call.parameters("locationStatuses");
     let metro = call.parameter("metro");
-    let sites = office.store.sites.values();
+    let sites = state.store.sites.values();
     let documents: Vec<Value> = sites
         .filter(|site| metro.as_ref().is_none_or(|metro| *metro == site.metro))
         .map(document)
@@ -54,14 +54,14 @@ fn document(site: &Site) -> Value {
 }
 
 /// The medians of one month from one data centre.
-pub(super) fn round_trips(office: &Office, call: &Call, now: i64) -> Result<Answer, Refusal> {
+pub(super) fn round_trips(state: &State, call: &Call, now: i64) -> Result<Answer, Refusal> {
     let number = |name: &str| call.parameter(name).and_then(|text| text.parse::<u64>().ok());
     let (Some(from), Some(year @ ..=99), Some(month @ 1..=12)) =
         (number("srcLocation"), number("year"), number("month"))
     else {
         return Err(Refusal::invalid("srcLocation, year (two digits) and month are required"));
     };
-    let from = office.store.sites.get(&from);
+    let from = state.store.sites.get(&from);
     let from = from.ok_or_else(|| Refusal::not_found("Could not find the location"))?;
     let today = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
     let today = jiff::tz::Offset::UTC.to_datetime(today);
@@ -69,8 +69,8 @@ pub(super) fn round_trips(office: &Office, call: &Call, now: i64) -> Result<Answ
         (i64::try_from(year).unwrap_or_default() + 2000, i64::try_from(month).unwrap_or_default());
     let running = (i64::from(today.year()), i64::from(today.month()));
     let mut trips = Vec::new();
-    if office.switches.round_trips && asked <= running {
-        for to in office.store.sites.values().filter(|to| to.id != from.id) {
+    if state.switches.round_trips && asked <= running {
+        for to in state.store.sites.values().filter(|to| to.id != from.id) {
             // Of the running month only some pairs are measured yet.
             let measured = asked < running || (to.id + from.id).is_multiple_of(2);
             if let Some(km) = distance(from, to).filter(|_| measured) {

@@ -5,29 +5,29 @@ use serde_json::Value;
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
+use crate::simulator::state::State;
 
 /// Everything the company owns, VXCs nested at either end.
-pub(super) fn list(office: &mut Office, call: &Call, company: usize) -> Answer {
+pub(super) fn list(state: &mut State, call: &Call, company: usize) -> Answer {
     let wanted = |name: &str| call.parameter(name).map(|text| text.to_lowercase());
-    let by_place = !office.switches.ignore_country_and_metro;
+    let by_place = !state.switches.ignore_country_and_metro;
     let status = wanted("provisioningStatus");
     let country = wanted("country").filter(|_| by_place);
     let metro = wanted("metro").filter(|_| by_place);
     let body = if status.is_none() && country.is_none() && metro.is_none() {
-        office.store.products(company)
+        state.store.products(company)
     } else {
-        let chosen: Vec<usize> = (0..office.store.services.len())
-            .filter(|index| office.store.services[*index].company == company)
+        let chosen: Vec<usize> = (0..state.store.services.len())
+            .filter(|index| state.store.services[*index].company == company)
             .filter(|index| {
-                let document = office.store.services[*index].document.value();
+                let document = state.store.services[*index].document.value();
                 let place = &document["locationDetail"];
                 is(status.as_ref(), &document["provisioningStatus"])
                     && is(country.as_ref(), &place["country"])
                     && is(metro.as_ref(), &place["metro"])
             })
             .collect();
-        Bytes::from(office.store.products_text(&chosen))
+        Bytes::from(state.store.products_text(&chosen))
     };
     Answer::text(200, "application/json", body)
 }
@@ -37,8 +37,8 @@ fn is(wanted: Option<&String>, value: &Value) -> bool {
 }
 
 /// One service of any type, an ended one included.
-pub(super) fn one(office: &Office, company: usize, uid: &str) -> Result<Answer, Refusal> {
-    let store = &office.store;
+pub(super) fn one(state: &State, company: usize, uid: &str) -> Result<Answer, Refusal> {
+    let store = &state.store;
     let (text, owners) = if let Some(index) = store.service_by_either(uid) {
         (store.service_text(index), vec![store.services[index].company])
     } else if let Some(index) = store.circuit(uid) {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
 use crate::simulator::load::{Habit, chance};
-use crate::simulator::office::Office;
 use crate::simulator::places;
+use crate::simulator::state::State;
 use crate::simulator::world::Kind;
 
 /// Measured every five minutes.
@@ -17,20 +17,20 @@ const FINE_MS: i64 = 2 * DAY_MS;
 
 /// What the service carried, without the envelope.
 pub(super) fn measured(
-    office: &Office,
+    state: &State,
     call: &Call,
     company: usize,
     (kind, uid): (&str, &str),
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let store = &office.store;
+    let store = &state.store;
     let found = store.service_by_either(uid).filter(|index| {
         let right = match store.services[*index].kind {
             Kind::Port => "megaport",
             Kind::Mcr => "mcr2",
             Kind::Mve => "mve",
         };
-        office.switches.telemetry && kind == right
+        state.switches.telemetry && kind == right
     });
     let index = found.ok_or_else(|| super::products::not_found(uid))?;
     let service = &store.services[index];
@@ -44,14 +44,14 @@ pub(super) fn measured(
         return Err(Refusal::invalid("type is required"));
     }
     let step = if to - from > FINE_MS { 3_600_000 } else { STEP_MS };
-    let newest = to.min(now - office.switches.telemetry_delay_ms);
+    let newest = to.min(now - state.switches.telemetry_delay_ms);
     let first = from + (step - from.rem_euclid(step)) % step;
     let next = |at: &i64| Some(at + step);
     let moments: Vec<i64> =
         std::iter::successors(Some(first), next).take_while(|at| *at <= newest).collect();
     let series = |metric: &str, name: &str, unit: [&str; 2], value: &dyn Fn(i64) -> f64| {
         let samples: Vec<Value> = moments.iter().map(|at| json!([at, value(*at)])).collect();
-        let (metric, name) = if office.switches.telemetry_in_other_case {
+        let (metric, name) = if state.switches.telemetry_in_other_case {
             (metric.to_lowercase(), name.to_uppercase())
         } else {
             (metric.to_owned(), name.to_owned())
@@ -59,7 +59,7 @@ pub(super) fn measured(
         json!({"type": metric, "subtype": name, "samples": samples,
                "unit": {"name": unit[0], "fullName": unit[1]}})
     };
-    let habit = habit(office, index);
+    let habit = habit(state, index);
     let is_port = service.kind == Kind::Port;
     let light = |base: f64, at: i64| {
         ((base + chance(service.id, at / STEP_MS) / 5.0) * 100.0).round() / 100.0
@@ -109,8 +109,8 @@ fn span(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
 }
 
 /// How a service is used.
-fn habit(office: &Office, index: usize) -> Habit {
-    let store = &office.store;
+fn habit(state: &State, index: usize) -> Habit {
+    let store = &state.store;
     let service = &store.services[index];
     let circuits = service.circuits.iter().map(|circuit| &store.circuits[*circuit]);
     let rates = circuits.filter(|circuit| circuit.holds);

@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::simulator::answer::Answer;
 use crate::simulator::call::Call;
 use crate::simulator::clock::millis;
-use crate::simulator::office::Office;
+use crate::simulator::state::State;
 
 /// Gives a token for a client id and secret.
-pub(in crate::simulator) fn answer(office: &mut Office, call: &Call, now: i64) -> Answer {
+pub(in crate::simulator) fn answer(state: &mut State, call: &Call, now: i64) -> Answer {
     if call.method != "POST" {
         return Answer::method_not_allowed(&["POST"]);
     }
@@ -23,18 +23,18 @@ pub(in crate::simulator) fn answer(office: &mut Office, call: &Call, now: i64) -
     let Some((id, secret)) = basic(call).or_else(|| form(call)) else {
         return refuse(400, "invalid_request");
     };
-    let accounts = &office.store.accounts;
+    let accounts = &state.store.accounts;
     let Some(company) =
         accounts.iter().position(|a| a.client_id == id && a.client_secret == secret)
     else {
-        let status = if office.switches.bad_credentials_as_401 { 401 } else { 400 };
+        let status = if state.switches.bad_credentials_as_401 { 401 } else { 400 };
         return refuse(status, "invalid_client");
     };
-    let ends = now.saturating_add(millis(office.token_lifetime));
-    let token = office.tokens.grant(company, now, ends, &mut office.rng);
+    let ends = now.saturating_add(millis(state.token_lifetime));
+    let token = state.tokens.grant(company, now, ends, &mut state.rng);
     Answer::bare(
         200,
-        &json!({"access_token": token, "expires_in": office.token_lifetime.as_secs(),
+        &json!({"access_token": token, "expires_in": state.token_lifetime.as_secs(),
                 "token_type": "Bearer"}),
     )
 }

@@ -2,28 +2,27 @@
 
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::call::Call;
-use crate::simulator::office::Office;
+use crate::simulator::state::State;
 use crate::simulator::vlans::{Counting, Vlans};
 use crate::simulator::world::Kind;
 
 /// `[N]` if N is free, three to five others if it is taken, nothing if untagged.
 pub(super) fn check(
-    office: &Office,
+    state: &State,
     call: &Call,
     company: usize,
     uid: &str,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let switches = &office.switches;
-    let service = office
+    let switches = &state.switches;
+    let service = state
         .store
         .service_by_either(uid)
         .filter(|service| {
-            !switches.vlan_check_for_ports_only
-                || office.store.services[*service].kind == Kind::Port
+            !switches.vlan_check_for_ports_only || state.store.services[*service].kind == Kind::Port
         })
         .ok_or_else(|| super::products::not_found(uid))?;
-    if office.store.services[service].company != company {
+    if state.store.services[service].company != company {
         return Err(Refusal::forbidden("The service belongs to another company"));
     }
     let vlan = call.parameter("vlan").and_then(|text| text.parse::<i64>().ok());
@@ -32,7 +31,7 @@ pub(super) fn check(
         .ok_or_else(|| Refusal::invalid("vlan must be a number from 0 to 4094"))?;
     let counting =
         Counting { switches, keys: switches.vlan_check_counts_unused_keys, except: None, now };
-    let vlans = Vlans::of(&office.store, service, counting);
+    let vlans = Vlans::of(&state.store, service, counting);
     let offered: Vec<i64> = if vlans.is_free(vlan) {
         vec![vlan]
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{End, Event, World, WorldError};
+use super::{End, Event, World};
 
 /// Something wrong with a world, and the text in the file to look for.
 pub(super) struct Complaint {
@@ -15,16 +15,13 @@ impl Complaint {
         Self { needle: needle.to_string(), expected: expected.into() }
     }
 
-    /// The complaint at the last place where its text stands in the file.
-    pub(super) fn located(self, text: &str, name: &str) -> WorldError {
+    /// Line and column of the last place where its text stands in the file,
+    /// from 1, and what was expected there.
+    pub(super) fn located(self, text: &str) -> (usize, usize, String) {
         let before = text.rfind(&self.needle).map_or("", |at| &text[..at]);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        WorldError {
-            file: name.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            expected: self.expected,
-        }
+        let line = before.matches('\n').count() + 1;
+        (line, before[line_start..].chars().count() + 1, self.expected)
     }
 }
 

@@ -4,11 +4,17 @@ use super::World;
 
 const TEXT: &str = include_str!("../../../assets/worlds/quantumgpu.json");
 
-/// The `QuantumGPU` scenario.
-pub(super) fn world() -> World {
-    match World::from_json(TEXT, "assets/worlds/quantumgpu.json") {
-        Ok(world) => world,
-        Err(error) => unreachable!("the packed world is tested: {error}"),
+impl World {
+    /// The `QuantumGPU` demo world.
+    ///
+    /// # Panics
+    ///
+    /// Never: the file is part of the program, and a test reads it.
+    pub fn demo() -> Self {
+        match Self::from_json(TEXT, "assets/worlds/quantumgpu.json") {
+            Ok(world) => world,
+            Err(error) => unreachable!("the packed world is tested: {error}"),
+        }
     }
 }
 
@@ -41,7 +47,7 @@ mod tests {
 
     #[test]
     fn the_demo_has_the_eight_on_ramps_of_its_guide() {
-        let world = world();
+        let world = World::demo();
         let site = |id: u64| world.sites.iter().find(|site| site.id == id).expect("a site");
         let facts = |on_ramp: &Service| {
             let zone = on_ramp.zone.clone();
@@ -58,7 +64,7 @@ mod tests {
 
     #[test]
     fn the_demo_has_one_of_everything_that_is_out_of_the_ordinary() {
-        let world = world();
+        let world = World::demo();
         let on_ramps = on_ramps(&world);
         let called = |name: &str| *on_ramps.iter().find(|one| one.name == name).expect("one");
         assert!(called("London").lag.is_some(), "a LAG");

@@ -3,9 +3,8 @@
 use tui_input::Input;
 
 use crate::{
-    api::RequestId,
+    api::{RequestId, audit::Page},
     ui::{
-        audit::Page,
         dialog::{
             Dialog,
             entry::{self, Shown},

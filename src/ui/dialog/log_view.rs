@@ -6,16 +6,16 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use crate::ui::{
-    model::Model,
-    text::{self, pad, wrap},
-    theme::Role,
+use crate::{
+    api::log::Tail,
+    ui::{
+        model::Model,
+        text::{self, pad, wrap},
+        theme::Role,
+    },
 };
 
-use super::{
-    frame,
-    log::{Log, Tail},
-};
+use super::{frame, log::Log};
 
 /// The size it takes where there is room.
 const SIZE: (u16, u16) = (116, 32);

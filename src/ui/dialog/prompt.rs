@@ -3,7 +3,10 @@
 use ratatui::buffer::Buffer;
 use tui_input::Input;
 
-use crate::ui::{layout, model::Model, msg::Form, scopes, theme::Role};
+use crate::{
+    domain::export::FileFormat,
+    ui::{layout, model::Model, scopes, theme::Role},
+};
 
 /// What a word does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub enum Does {
     /// Writes what the next shift has to know.
     HandOver,
     /// Writes the table of the view into a file.
-    Export(Form),
+    Export(FileFormat),
     /// Shows the region map.
     Regions,
     /// Shows the log.
@@ -51,10 +54,14 @@ pub const WORDS: &[Word] = &[
     },
     Word {
         names: &["export", "export csv"],
-        does: Does::Export(Form::Csv),
+        does: Does::Export(FileFormat::Csv),
         help: "write the table shown, as CSV, without keys",
     },
-    Word { names: &["export json"], does: Does::Export(Form::Json), help: "the same as JSON" },
+    Word {
+        names: &["export json"],
+        does: Does::Export(FileFormat::Json),
+        help: "the same as JSON",
+    },
     Word { names: &["regions"], does: Does::Regions, help: "show the region map" },
     Word { names: &["log"], does: Does::Log, help: "show the log" },
     Word { names: &["help", "h"], does: Does::Help, help: "show the keys" },

@@ -4,9 +4,9 @@
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
+    api::audit::State,
     domain::text::SafeText,
     ui::{
-        audit::State,
         journal::{Journal, Readiness},
         mapping,
         model::{Load, Model},

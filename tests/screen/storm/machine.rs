@@ -4,7 +4,11 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use onramp::{
-    api::{Event, Failure, Mode, Reply, Request, RequestId, Write, account::Fence},
+    api::{
+        Event, Failure, Mode, Reply, Request, RequestId, Write,
+        account::Fence,
+        journal::{self, Opened},
+    },
     domain::{
         alteration::Turn,
         intent::{Intent, Part},
@@ -14,7 +18,6 @@ use onramp::{
     engine::attempt::Stage,
     ui::{
         dialog::Dialog,
-        journal::{Opened, Told},
         key::{Key, char},
         model::{Model, Session},
         msg::{Effect, Msg},
@@ -391,11 +394,11 @@ impl Machine {
         }
         let (id, write) = self.writing.remove(at % self.writing.len());
         if fails || !self.write(&write) {
-            self.hear(Msg::Journal(Told::NotBegun(id, "the disk is full".into(), None)));
+            self.hear(Msg::Journal(journal::Event::NotBegun(id, "the disk is full".into(), None)));
             return;
         }
         self.begun.insert(id, write);
-        self.hear(Msg::Journal(Told::Begun(id)));
+        self.hear(Msg::Journal(journal::Event::Begun(id)));
     }
 
     /// Puts a write on the disk as leaving; whether that could follow.
@@ -422,7 +425,7 @@ impl Machine {
         self.seed += 1;
         let (ledger, seed, damaged) = (self.ledger.clone(), self.seed, self.damaged);
         let opened = Opened { ledger, seed, damaged, unusable: None, note: None };
-        self.hear(Msg::Journal(Told::Opened(Box::new(opened))));
+        self.hear(Msg::Journal(journal::Event::Opened(Box::new(opened))));
     }
 
     /// Lines of the journal turn out to be unreadable.

@@ -14,6 +14,7 @@ use onramp::{
         alteration::{Alteration, Subject, Turn},
         audit::{Act, Value},
         export,
+        export::FileFormat,
         fingerprint::Fingerprint,
         id::KeyId,
         intent::Intent,
@@ -25,7 +26,7 @@ use onramp::{
         snapshot::Snapshot,
         time::Timestamp,
     },
-    ui::msg::{Effect, Form},
+    ui::msg::Effect,
 };
 use ratatui::{
     buffer::{Buffer, Cell},
@@ -79,8 +80,8 @@ pub(super) fn effect(effect: &Effect) -> String {
         Effect::HandOver(at, text) => format!("shift-report {} {}", moment(*at), quoted(text)),
         Effect::Export(at, name, table, form) => {
             let form = match form {
-                Form::Csv => "csv",
-                Form::Json => "json",
+                FileFormat::Csv => "csv",
+                FileFormat::Json => "json",
             };
             format!("export {} {name} {form} {}", moment(*at), self::table(table))
         }

@@ -36,13 +36,14 @@ async fn open(desk: &mut Desk, simulator: &Simulator, disk: Option<Disk>) -> Led
     if let Some(disk) = disk {
         let (syncs, gate) = channel();
         let letters = desk.executor.letters.clone();
-        let journal = Journal::on(GatedOnce(disk, Some(gate)), 20, letters);
+        let report = reporter(letters, |report| Mail::Journal(20, report));
+        let journal = Journal::on(GatedOnce(disk, Some(gate)), 20, report);
         desk.executor.journal = Some((Where::Memory, journal));
         desk.syncs = syncs;
     }
     desk.perform(Effect::SetMode(Mode::ReadWrite));
     loop {
-        if let Told::Opened(opened) = desk.told().await {
+        if let journal::Event::Opened(opened) = desk.told().await {
             return opened.ledger;
         }
     }
@@ -64,7 +65,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         for _ in 0..2 {
             desk.syncs.send(()).expect("the journal lives");
         }
-        assert_eq!(desk.told().await, Told::Begun(ID));
+        assert_eq!(desk.told().await, journal::Event::Begun(ID));
         assert_eq!(desk.perform(Effect::Send(ID)), Then::Continue);
         while desk.simulator.count(verb, KEYS) == 0 {
             desk.read().await;
@@ -73,7 +74,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         let at = Timestamp::from_millis(0);
         assert_eq!(desk.perform(Effect::Write(UNSENT, renamed(), at)), Then::Continue);
         desk.syncs.send(()).expect("the journal lives");
-        assert_eq!(desk.told().await, Told::Begun(UNSENT));
+        assert_eq!(desk.told().await, journal::Event::Begun(UNSENT));
         let on_disk = desk.disk.platter().bytes.clone();
 
         desk.perform(Effect::HangUp);
@@ -98,7 +99,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
             // The same attempt does not leave once more.
             desk.on_ramps = desk.read().await;
             desk.order(ID);
-            assert!(matches!(desk.told().await, Told::NotBegun(ID, ..)));
+            assert!(matches!(desk.told().await, journal::Event::NotBegun(ID, ..)));
         } else {
             assert!(ledger.is_changing(IntentId(8)), "in doubt");
         }

@@ -3,7 +3,7 @@
 
 use crate::ui::key::{Code, Key, plain};
 
-use super::Input;
+use super::input::Input;
 
 /// Reads a sequence of `numbers` that ends with `last`.
 pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {

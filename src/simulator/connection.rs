@@ -1,6 +1,6 @@
-//! The line: accepted connections that can be told to break.
+//! Accepted connections that can be told to break.
 //!
-//! axum serves these like any other; only a line that has been told to reset or
+//! axum serves these like any other; only one that has been told to reset or
 //! close fails its next write, which makes the server drop it.
 
 use std::io;
@@ -19,31 +19,31 @@ const OPEN: u8 = 0;
 const RESET: u8 = 1;
 const CLOSE: u8 = 2;
 
-/// A listener whose connections are lines.
+/// A listener whose connections can be broken.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(super) struct Connections {
     listener: TcpListener,
     accepted: u64,
 }
 
-impl Lines {
+impl Connections {
     /// Accepts from `listener`.
     pub(super) const fn new(listener: TcpListener) -> Self {
         Self { listener, accepted: 0 }
     }
 }
 
-impl Listener for Lines {
-    type Io = Line;
+impl Listener for Connections {
+    type Io = FaultyConnection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (FaultyConnection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         // A reply is one write; small ones must not wait for each other.
         _ = stream.set_nodelay(true);
         self.accepted += 1;
         let caller = Caller { address, number: self.accepted, order: Arc::default() };
-        (Line { stream, caller }, address)
+        (FaultyConnection { stream, caller }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -72,20 +72,20 @@ impl Caller {
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Caller {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+impl Connected<IncomingStream<'_, Connections>> for Caller {
+    fn connect_info(stream: IncomingStream<'_, Connections>) -> Self {
         stream.io().caller.clone()
     }
 }
 
 /// One accepted connection.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct FaultyConnection {
     stream: TcpStream,
     caller: Caller,
 }
 
-impl Line {
+impl FaultyConnection {
     fn obey(&self) -> io::Result<()> {
         match self.caller.order.load(Ordering::Acquire) {
             OPEN => return Ok(()),
@@ -96,7 +96,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for FaultyConnection {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -106,7 +106,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for FaultyConnection {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

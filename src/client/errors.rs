@@ -16,9 +16,8 @@ use crate::{
 
 use super::{
     answer::{Answer, End},
-    distrust,
     mask::Mask,
-    outcome,
+    outcome, tls_errors,
 };
 
 /// What a person can do about most of what goes wrong underway.
@@ -71,7 +70,7 @@ pub(super) fn of_error(error: &reqwest::Error, host: &str, mask: &Mask) -> Failu
             "Check the network and the name server of this host.",
         )
     } else if error.is_connect() && tls {
-        match distrust::of(error) {
+        match tls_errors::of(error) {
             Some((why, advice)) => {
                 failure(Cause::Tls, &format!("no trusted connection to {host}: {why}"), advice)
             }

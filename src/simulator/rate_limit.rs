@@ -11,11 +11,11 @@ const WINDOW_MS: i64 = 5 * 60 * 1000;
 
 /// When each client called, within the window.
 #[derive(Debug, Default)]
-pub(super) struct Limit {
+pub(super) struct RateLimit {
     calls: BTreeMap<IpAddr, VecDeque<i64>>,
 }
 
-impl Limit {
+impl RateLimit {
     /// Counts a call of `client`; over the limit, the seconds to wait.
     pub(super) fn admit(&mut self, client: IpAddr, now: i64) -> Result<(), i64> {
         let calls = self.calls.entry(client).or_default();
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn the_window_rolls_and_each_address_has_its_own() {
-        let mut limit = Limit::default();
+        let mut limit = RateLimit::default();
         let here = IpAddr::from(Ipv4Addr::LOCALHOST);
         for n in 0..500 {
             assert_eq!(limit.admit(here, n), Ok(()));

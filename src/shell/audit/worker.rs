@@ -4,16 +4,18 @@
 use std::{collections::VecDeque, path::PathBuf, sync::mpsc::Receiver};
 
 use crate::{
+    api::{
+        RequestId,
+        audit::{Event, State},
+    },
     domain::{
         audit::{Act, Fact, Value},
         text::SafeText,
         time::Timestamp,
     },
-    shell::inbox::{self, Mail},
-    ui::audit::{State, Told},
 };
 
-use super::{Job, Report, Setting, Where, paper::Paper, read, record, syslog, who};
+use super::{paper::Paper, place::Where, read, record, setting::Setting, syslog, who};
 
 /// How many acts wait for the disk at most; older ones are given up, and
 /// counted.
@@ -22,8 +24,27 @@ const WAITING: usize = 1024;
 /// Opens what the audit is written on.
 pub(super) type Open = dyn FnMut() -> Result<Box<dyn Paper>, String> + Send;
 
-/// The thread's side.
-pub(super) struct Keeper {
+/// What the thread reports.
+#[derive(Debug)]
+pub(in crate::shell) enum Report {
+    /// For the model.
+    Event(Event),
+    /// Everything asked before is written.
+    Clear(RequestId),
+    /// It is not, and why.
+    NotClear(RequestId, SafeText),
+}
+
+/// What the thread is asked to do.
+#[derive(Debug)]
+pub(super) enum Job {
+    Write(Box<Act>, Timestamp, Timestamp),
+    Clear(RequestId),
+    Read(RequestId),
+}
+
+/// The state of the audit's thread.
+pub(super) struct AuditWorker {
     open: Box<Open>,
     paper: Option<Box<dyn Paper>>,
     /// What every line says of this session.
@@ -39,19 +60,11 @@ pub(super) struct Keeper {
     syslog: Option<PathBuf>,
     /// What was told last of how writing goes.
     told: Option<State>,
-    number: u64,
-    letters: inbox::Sender,
 }
 
-impl Keeper {
-    /// A keeper of what `open` opens, who reports with this `number`.
-    pub(super) fn new(
-        open: Box<Open>,
-        account: Where,
-        setting: Setting,
-        number: u64,
-        letters: inbox::Sender,
-    ) -> Self {
+impl AuditWorker {
+    /// The state before anything of what `open` opens was written.
+    pub(super) fn new(open: Box<Open>, account: Where, setting: Setting) -> Self {
         let session = ("session", Value::Text(format!("{:08x}", fastrand::u32(..))));
         let facts = [session].into_iter().chain(account.facts()).chain(who::who()).collect();
         Self {
@@ -66,17 +79,13 @@ impl Keeper {
             remark: None,
             required: setting.required,
             syslog: setting.syslog.then(|| PathBuf::from(syslog::SOCKET)),
-            number,
-            letters,
         }
     }
 
-    /// Does what is asked, until nobody can ask any more.
-    pub(super) fn work(mut self, jobs: &Receiver<Job>) {
+    /// Does what is asked and reports it, until nobody can ask any more.
+    pub(super) fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
         while let Ok(job) = jobs.recv() {
-            for report in self.perform(job) {
-                drop(self.letters.blocking_send(Mail::Audit(self.number, report)));
-            }
+            self.perform(job).into_iter().for_each(&report);
         }
     }
 
@@ -97,7 +106,7 @@ impl Keeper {
                     Err(why) => Err(why),
                 };
                 let page = read::page(page, &self.account);
-                vec![Report::Told(Told::Read(id, Box::new(page)))]
+                vec![Report::Event(Event::Read(id, Box::new(page)))]
             }
         }
     }
@@ -117,7 +126,7 @@ impl Keeper {
             let refused = syslog::send(socket, &line, here).err();
             self.remark = self.remark.take().filter(|_| refused.is_none()).or(refused);
         }
-        let wrote = is_written.then_some(Report::Told(Told::Wrote));
+        let wrote = is_written.then_some(Report::Event(Event::Wrote));
         self.news().into_iter().chain(wrote).collect()
     }
 
@@ -159,6 +168,6 @@ impl Keeper {
             return None;
         }
         self.told = Some(state.clone());
-        Some(Report::Told(Told::State(state)))
+        Some(Report::Event(Event::State(state)))
     }
 }

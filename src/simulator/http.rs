@@ -1,13 +1,11 @@
-//! The door: HTTP outside, the office inside.
-//!
-//! Carries out the manner in which an answer goes; decides nothing.
+//! The HTTP side: reads requests, and sends answers the way that was decided.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{self, ConnectInfo, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
@@ -15,26 +13,27 @@ use tokio::sync::watch;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::line::Caller;
-use super::mishaps::Manner;
-use super::office::Office;
+use super::connection::Caller;
+use super::fault_plan::Delivery;
+use super::server;
+use super::state::State;
 
-/// The office behind a lock, and the bell that ends the day.
+/// The server's state behind a lock, and the signal that stops it.
 #[derive(Debug)]
 pub(super) struct Shared {
-    office: Mutex<Office>,
+    state: Mutex<State>,
     pub(super) stop: watch::Sender<bool>,
 }
 
 impl Shared {
-    pub(super) fn new(office: Office) -> Self {
-        Self { office: Mutex::new(office), stop: watch::Sender::new(false) }
+    pub(super) fn new(state: State) -> Self {
+        Self { state: Mutex::new(state), stop: watch::Sender::new(false) }
     }
 
-    /// The office, for the length of one act.
-    pub(super) fn office(&self) -> MutexGuard<'_, Office> {
+    /// The state, for the length of one act.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // A panic in one call must not silence the server for the next.
-        self.office.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the simulator is stopped.
@@ -51,11 +50,11 @@ impl Shared {
 
 /// The whole of the HTTP side.
 pub(super) fn router(shared: Arc<Shared>) -> Router {
-    Router::new().fallback(enter).with_state(shared)
+    Router::new().fallback(serve_call).with_state(shared)
 }
 
-async fn enter(
-    State(shared): State<Arc<Shared>>,
+async fn serve_call(
+    extract::State(shared): extract::State<Arc<Shared>>,
     ConnectInfo(caller): ConnectInfo<Caller>,
     request: Request,
 ) -> Response {
@@ -63,29 +62,29 @@ async fn enter(
         caller.close();
         return Response::default();
     };
-    let (answer, manner) = shared.office().hear(&call);
-    let body = match manner {
-        Manner::Whole => return respond(&answer, Body::from(answer.body.clone())),
-        Manner::Hang => {
+    let (answer, delivery) = server::handle(&mut shared.state(), &call);
+    let body = match delivery {
+        Delivery::Whole => return respond(&answer, Body::from(answer.body.clone())),
+        Delivery::Hang => {
             shared.stopped().await;
             caller.close();
             return Response::default();
         }
-        Manner::Reset => {
+        Delivery::Reset => {
             caller.reset();
             return Response::default();
         }
-        Manner::Close => {
+        Delivery::Close => {
             caller.close();
             return Response::default();
         }
-        Manner::HangAfter { bytes } => beginning(&shared, &answer, bytes, true),
-        Manner::CutShort { bytes } => beginning(&shared, &answer, bytes, false),
-        Manner::Drip { bytes, every } => drip(&shared, &answer, bytes, every),
-        Manner::Flood => flood(&shared),
+        Delivery::HangAfter { bytes } => beginning(&shared, &answer, bytes, true),
+        Delivery::CutShort { bytes } => beginning(&shared, &answer, bytes, false),
+        Delivery::Drip { bytes, every } => drip(&shared, &answer, bytes, every),
+        Delivery::Flood => flood(&shared),
     };
     let mut response = respond(&answer, body);
-    if manner != Manner::Flood {
+    if delivery != Delivery::Flood {
         response.headers_mut().insert(header::CONTENT_LENGTH, answer.body.len().into());
     }
     response

@@ -1,6 +1,6 @@
-//! The agenda: what will happen by itself, and when.
+//! The schedule: what will happen by itself, and when.
 //!
-//! Nothing runs in the background. Before each call the office does what has
+//! Nothing runs in the background. Before each call the server does what has
 //! fallen due, in order and at the time it was due, so that a caller cannot
 //! tell the difference and a test can move the clock instead of waiting.
 
@@ -21,12 +21,12 @@ pub(super) enum Event {
 
 /// Events by the time they fall due, and in the order they were entered.
 #[derive(Debug, Default)]
-pub(super) struct Agenda {
+pub(super) struct Schedule {
     events: BTreeMap<(i64, u64), Event>,
     entered: u64,
 }
 
-impl Agenda {
+impl Schedule {
     /// Enters `event` for the time `due`.
     pub(super) fn enter(&mut self, due: i64, event: Event) {
         self.entered += 1;

@@ -12,12 +12,13 @@ use crate::{
 };
 
 use super::{
-    config::{Config, Proxy, Trust},
-    failing::failure,
+    config::{Config, Trust},
+    errors::failure,
+    proxy::Proxy,
 };
 
 /// The two HTTP clients.
-pub(super) struct Line {
+pub(super) struct ConnectionPool {
     /// For reads and tokens: connections are kept.
     pub(super) reads: Client,
     /// For writes: every one gets a fresh HTTP/1.1 connection. On a kept one,
@@ -26,7 +27,7 @@ pub(super) struct Line {
     pub(super) writes: Client,
 }
 
-impl Line {
+impl ConnectionPool {
     /// Builds both. Reads the system's certificates, which takes tens of
     /// milliseconds: not for a thread of the runtime.
     pub(super) fn open(config: &Config) -> Result<Self, Failure> {
@@ -59,7 +60,7 @@ fn builder(config: &Config) -> ClientBuilder {
 }
 
 fn unopened(error: &reqwest::Error) -> Failure {
-    let chain = super::failing::chain(error);
+    let chain = super::errors::chain(error);
     let mut failed = if chain.contains("certificates") {
         failure(
             Cause::Tls,

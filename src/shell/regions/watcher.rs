@@ -10,10 +10,8 @@ use std::{
 };
 
 use crate::{
-    api::RequestId,
+    api::{RequestId, regions::Event},
     domain::{region::Edit, text::SafeText},
-    shell::inbox::{self, Mail},
-    ui::mapping::Told,
 };
 
 use super::{
@@ -25,34 +23,37 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How long a change has to stand still.
 const SETTLE: Duration = Duration::from_millis(250);
 
-/// What is wanted of a keeper.
+/// What is wanted of the thread.
 enum Order {
     Edit(RequestId, usize, Edit),
     Undo(RequestId),
 }
 
-/// The keeper of one account's map. It ends when this is dropped.
-pub(in crate::shell) struct Keeper {
+/// The thread that follows one account's map. It ends when this is dropped.
+pub(in crate::shell) struct RegionsWatcher {
     number: u64,
     orders: Sender<Order>,
 }
 
-impl Keeper {
-    /// Follows these files, and reports under this number.
-    pub(in crate::shell) fn start(sheets: Sheets, number: u64, letters: inbox::Sender) -> Self {
-        let (orders, inbox) = channel();
+impl RegionsWatcher {
+    /// Follows these files. The thread calls `report`; its number tells it from
+    /// an earlier one.
+    pub(in crate::shell) fn start(
+        sheets: Sheets,
+        number: u64,
+        report: impl Fn(Event) + Send + 'static,
+    ) -> Self {
+        let (orders, asked) = channel();
         let mut work = Work::new(sheets);
         std::thread::spawn(move || {
-            let tell = |told| letters.blocking_send(Mail::Regions(number, told)).is_ok();
-            // The map may have been read anew with nobody hearing of it.
-            if tell(work.told()) {
-                work.run(&inbox, tell);
-            }
+            // The map may have been read anew without a report of it.
+            report(work.told());
+            work.run(&asked, report);
         });
         Self { number, orders }
     }
 
-    /// Under which number it reports.
+    /// Its number.
     pub(in crate::shell) const fn number(&self) -> u64 {
         self.number
     }
@@ -99,7 +100,7 @@ impl Work {
         Self { sheets, seen, done: vec![] }
     }
 
-    fn run(&mut self, orders: &Receiver<Order>, tell: impl Fn(Told) -> bool) {
+    fn run(&mut self, orders: &Receiver<Order>, report: impl Fn(Event)) {
         loop {
             let moving = self.seen.iter().any(|seen| seen.moving.is_some());
             let told = match orders.recv_timeout(if moving { SETTLE } else { LOOK }) {
@@ -108,16 +109,16 @@ impl Work {
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if told.is_some_and(|told| !tell(told)) {
-                return;
+            if let Some(told) = told {
+                report(told);
             }
         }
     }
 
     /// The map as it is, and what can not be read.
-    pub(super) fn told(&self) -> Told {
+    pub(super) fn told(&self) -> Event {
         let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
-        Told::Read {
+        Event::Read {
             map: Box::new(self.sheets.map()),
             undos: self.done.len(),
             bad: bad.map(SafeText::clean),
@@ -125,7 +126,7 @@ impl Work {
     }
 
     /// Looks at every file; what there is to say, if anything changed.
-    pub(super) fn look(&mut self) -> Option<Told> {
+    pub(super) fn look(&mut self) -> Option<Event> {
         let mut changed = false;
         for (sheet, seen) in self.sheets.0.iter_mut().zip(&mut self.seen) {
             let Some(path) = &sheet.path else { continue };
@@ -147,14 +148,14 @@ impl Work {
         changed.then(|| self.told())
     }
 
-    pub(super) fn edit(&mut self, id: RequestId, layer: usize, edit: &Edit) -> Told {
+    pub(super) fn edit(&mut self, id: RequestId, layer: usize, edit: &Edit) -> Event {
         let Some(sheet) = self.sheets.0.get_mut(layer) else {
-            return Told::NotSaved(id, "there is no such file".into(), None);
+            return Event::NotSaved(id, "there is no such file".into(), None);
         };
         match fresh(sheet) {
             Ok(false) => {}
             Ok(true) => return self.meanwhile(id),
-            Err(why) => return Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
         let before = sheet.text.clone();
         let written = sheet.edited(edit).and_then(|after| {
@@ -166,38 +167,38 @@ impl Work {
             Ok(after) => {
                 self.done.push(Done { sheet: layer, before, after });
                 self.seen_now(layer);
-                Told::Saved(id, Box::new(self.sheets.map()), self.done.len())
+                Event::Saved(id, Box::new(self.sheets.map()), self.done.len())
             }
-            Err(why) => Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => Event::NotSaved(id, SafeText::clean(&why), None),
         }
     }
 
-    pub(super) fn undo(&mut self, id: RequestId) -> Told {
+    pub(super) fn undo(&mut self, id: RequestId) -> Event {
         let Some(Done { sheet: at, before, after }) = self.done.last() else {
-            return Told::NotSaved(id, "there is nothing to take back".into(), None);
+            return Event::NotSaved(id, "there is nothing to take back".into(), None);
         };
         let (at, before, after) = (*at, before.clone(), after.clone());
         let sheet = &mut self.sheets.0[at];
         match fresh(sheet) {
             Ok(false) if sheet.text.as_ref() == Some(&after) => {}
             Ok(_) => return self.meanwhile(id),
-            Err(why) => return Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
         let taken = keep(sheet, Some(&after), before.as_deref()).and_then(|()| sheet.take(before));
         match taken {
             Ok(()) => {
                 self.done.pop();
                 self.seen_now(at);
-                Told::Undone(id, Box::new(self.sheets.map()), self.done.len())
+                Event::Undone(id, Box::new(self.sheets.map()), self.done.len())
             }
-            Err(why) => Told::NotSaved(id, SafeText::clean(&why), None),
+            Err(why) => Event::NotSaved(id, SafeText::clean(&why), None),
         }
     }
 
     /// The file is another one than the screen knew: nothing was written.
-    fn meanwhile(&mut self, id: RequestId) -> Told {
+    fn meanwhile(&mut self, id: RequestId) -> Event {
         let why = "the file was changed meanwhile: it was read again, and nothing was written";
-        Told::NotSaved(id, why.into(), Some(Box::new(self.sheets.map())))
+        Event::NotSaved(id, why.into(), Some(Box::new(self.sheets.map())))
     }
 
     /// What we wrote ourselves is no news.

@@ -1,7 +1,7 @@
-//! The desk where accounts are opened: reads profiles, asks stores, tries key
-//! pairs, and never keeps the screen waiting.
+//! Opens accounts in the background: reads profiles, asks secret stores and
+//! tries key pairs.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, pin::Pin, sync::Arc};
 
 use tokio::task::AbortHandle;
 
@@ -11,14 +11,12 @@ use crate::{
         account::{Answer, Ask, Fence, Listed, Opened, Profile, Secret, Store, Target},
     },
     domain::{preset::Settings, text::SafeText},
-    ui::msg::Msg,
 };
 
-use super::{
+use crate::shell::{
     account::{self, Account, Choice, Keys, Shut, Variables},
     config::{Api, Config},
     exit::Ending,
-    inbox::{Mail, Sender},
     regions::Sheets,
     sign_in,
     simulator::Setting,
@@ -26,42 +24,56 @@ use super::{
 
 /// What an account is opened with, whichever it is.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Counter {
+pub(in crate::shell) struct AccountOptions {
     /// A regions file instead of the one in the configuration directory.
-    pub(super) regions: Option<PathBuf>,
+    pub(in crate::shell) regions: Option<PathBuf>,
     /// Whether keys can be made from the start, whatever a profile says.
-    pub(super) read_write: bool,
+    pub(in crate::shell) read_write: bool,
     /// The world of the embedded simulator.
-    pub(super) setting: Setting,
+    pub(in crate::shell) setting: Setting,
     /// The API that the variables' key pair is for, where it was named.
-    pub(super) api: Option<Api>,
+    pub(in crate::shell) api: Option<Api>,
 }
 
-/// The desk. At most one account is being opened at a time: another wish for
+/// What became of a question about accounts.
+#[derive(Debug)]
+pub(in crate::shell) enum Report {
+    /// The answer.
+    Answer(RequestId, Answer),
+    /// The account that was asked for is open.
+    Opened(RequestId, Box<Account>, Box<Opened>),
+}
+
+/// What takes reports, from a task of its own for each question.
+type Reporter = Arc<dyn Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+
+/// What opens accounts. At most one is being opened at a time: another wish for
 /// one takes the place of the one before.
-pub(super) struct Desk {
-    counter: Counter,
-    letters: Sender,
+pub(in crate::shell) struct AccountService {
+    options: AccountOptions,
+    report: Reporter,
     opening: Option<AbortHandle>,
 }
 
-impl Desk {
-    /// A desk that answers into `letters`.
-    pub(super) const fn new(counter: Counter, letters: Sender) -> Self {
-        Self { counter, letters, opening: None }
+impl AccountService {
+    /// A service whose tasks call `report`.
+    pub(in crate::shell) fn new(
+        options: AccountOptions,
+        report: impl Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync + 'static,
+    ) -> Self {
+        Self { options, report: Arc::new(report), opening: None }
     }
 
-    /// Takes a question; the answer comes by mail.
-    pub(super) fn ask(&mut self, id: RequestId, ask: Ask) {
+    /// Takes a question; the answer is reported.
+    pub(in crate::shell) fn ask(&mut self, id: RequestId, ask: Ask) {
         let opens = matches!(ask, Ask::Open(_) | Ask::SignIn(..));
         if opens {
             self.leave_off();
         }
-        let (counter, letters) = (self.counter.clone(), self.letters.clone());
+        let (options, report) = (self.options.clone(), Arc::clone(&self.report));
         let task = tokio::spawn(async move {
-            let mail = counter.answer(id, ask).await;
-            // Nobody listens any more only when the program is on its way out.
-            let _unheard = letters.send(mail).await;
+            let answer = options.answer(id, ask).await;
+            report(answer).await;
         });
         if opens {
             self.opening = Some(task.abort_handle());
@@ -69,16 +81,16 @@ impl Desk {
     }
 
     /// Stops opening what is being opened.
-    pub(super) fn leave_off(&mut self) {
+    pub(in crate::shell) fn leave_off(&mut self) {
         if let Some(task) = self.opening.take() {
             task.abort();
         }
     }
 }
 
-impl Counter {
-    async fn answer(&self, id: RequestId, ask: Ask) -> Mail {
-        let told = |answer| Mail::Msg(Msg::Account(id, answer));
+impl AccountOptions {
+    async fn answer(&self, id: RequestId, ask: Ask) -> Report {
+        let told = |answer| Report::Answer(id, answer);
         let opened = match ask {
             Ask::Accounts => return told(or_failed(accounts(self.api.as_ref()))),
             Ask::Probe(store) => return told(probe(store).await),
@@ -86,7 +98,7 @@ impl Counter {
             Ask::SignIn(profile, secret) => self.sign_in(&profile, secret).await,
         };
         match opened {
-            Ok((account, opened)) => Mail::Opened(id, Box::new(account), Box::new(opened)),
+            Ok((account, opened)) => Report::Opened(id, Box::new(account), Box::new(opened)),
             Err(Shut::Missing(profile, trouble)) => {
                 let name = account::vault(&profile.store).map_or("its store", |vault| vault.name());
                 let why = SafeText::clean(&format!("{name}: {trouble}"));
@@ -122,7 +134,7 @@ impl Counter {
             None => account::secret(profile).await.map_err(|trouble| {
                 let typed = "type the secret: none is kept for this profile, host and client id";
                 match trouble {
-                    super::credentials::Trouble::NoEntry if profile.store.keeps() => {
+                    crate::shell::credentials::Trouble::NoEntry if profile.store.keeps() => {
                         Ending::Credentials(typed.to_owned())
                     }
                     trouble => account::explain(profile, &trouble),

@@ -1,0 +1,79 @@
+//! How a request fails: what happened, what to do, what it may have done.
+
+use thiserror::Error;
+
+use crate::domain::{issuance::Doubt, text::SafeText};
+
+/// Which kind of thing went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The host can not be found or reached.
+    Unreachable,
+    /// No trusted, encrypted connection.
+    Tls,
+    /// No answer in time, or the line dropped.
+    Line,
+    /// The credentials or the token were refused.
+    Credentials,
+    /// Not allowed for this account.
+    Forbidden,
+    /// No such on-ramp or key.
+    NotFound,
+    /// Too many requests.
+    RateLimited,
+    /// The API refused the request itself.
+    Refused,
+    /// The API had an error of its own.
+    Server,
+    /// Something between us and the API answered.
+    NotTheApi,
+    /// The answer could not be read, or was over its cap.
+    Unreadable,
+    /// This host could not write down what was about to be sent.
+    Unrecorded,
+}
+
+/// A request that failed: what happened, what to do, and the trace id that
+/// the vendor's support asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{happened}")]
+pub struct Failure {
+    /// The kind.
+    pub cause: Cause,
+    /// What happened, in one sentence without a full stop at its end.
+    pub happened: SafeText,
+    /// What to do, in one sentence.
+    pub advice: SafeText,
+    /// The vendor's trace id.
+    pub trace: Option<SafeText>,
+    /// What may have happened at the server.
+    pub doubt: Doubt,
+}
+
+impl Failure {
+    /// What was to be sent could not be written down, or was called off while
+    /// it was: nothing left.
+    pub fn unrecorded(happened: &str, advice: &str) -> Self {
+        Self {
+            cause: Cause::Unrecorded,
+            happened: happened.into(),
+            advice: advice.into(),
+            trace: None,
+            doubt: Doubt::NotSent,
+        }
+    }
+}
+
+impl Failure {
+    /// A reply that says that a key was created, and names one that cannot be
+    /// the one that was ordered, and why: ours may exist all the same.
+    pub fn of_another_key(why: &str) -> Self {
+        Self {
+            cause: Cause::Unreadable,
+            happened: SafeText::clean(&format!("The reply names another key: {why}")),
+            advice: "The list is searched for ours.".into(),
+            trace: None,
+            doubt: Doubt::Unknown,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Arguments that name an account: which API, which profile.
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    client::{self, ConfigError, Environment},
+    shell::account::{AccountSelection, Api},
+};
+
+/// Which API.
+#[derive(Debug, Args)]
+pub(super) struct ApiArgs {
+    /// Megaport's environment; a key pair works only in the one it was made in [default: production].
+    #[arg(long, value_enum, conflicts_with_all = ["api_url", "token_url"])]
+    environment: Option<EnvironmentArg>,
+
+    /// Another API, with --token-url: https, or http to this machine.
+    #[arg(long, value_name = "URL", requires = "token_url", value_parser = address)]
+    api_url: Option<String>,
+
+    /// Where that API makes its access tokens.
+    #[arg(long, value_name = "URL", requires = "api_url", value_parser = address)]
+    token_url: Option<String>,
+}
+
+/// An address that may be called. Where it may not, `refuse::hides` tells so
+/// without quoting it.
+fn address(told: &str) -> Result<String, ConfigError> {
+    client::check_address(told).map(|()| told.to_owned())
+}
+
+impl From<ApiArgs> for Option<Api> {
+    fn from(told: ApiArgs) -> Self {
+        match (told.api_url, told.token_url) {
+            (Some(api), Some(token)) => Some(Api::Urls(api, token)),
+            _ => told.environment.map(|which| Api::Environment(which.into())),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum EnvironmentArg {
+    Production,
+    Staging,
+    Development,
+}
+
+impl From<EnvironmentArg> for Environment {
+    fn from(which: EnvironmentArg) -> Self {
+        match which {
+            EnvironmentArg::Production => Self::Production,
+            EnvironmentArg::Staging => Self::Staging,
+            EnvironmentArg::Development => Self::Development,
+        }
+    }
+}
+
+/// Whose account a command is about, when that is said behind its name.
+#[derive(Debug, Args)]
+pub(super) struct AccountArgs {
+    /// The profile, instead of the default.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["environment", "api_url", "token_url"])]
+    pub(super) profile: Option<String>,
+
+    #[command(flatten)]
+    pub(super) api: ApiArgs,
+}
+
+impl AccountArgs {
+    /// This, or where it says nothing, what stands before the command's name.
+    pub(super) fn or(self, above: AccountSelection) -> AccountSelection {
+        let told = AccountSelection::from(self);
+        if told.profile.is_some() || told.api.is_some() { told } else { above }
+    }
+}
+
+impl From<AccountArgs> for AccountSelection {
+    fn from(told: AccountArgs) -> Self {
+        Self { profile: told.profile, api: told.api.into() }
+    }
+}

@@ -1,0 +1,51 @@
+//! Where calls go, and by what: what a token needs as well as a request.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+
+use crate::api::{Event, Failure};
+
+use super::{
+    blocking::join_blocking, budget::Budget, config::Config, connection_pool::ConnectionPool,
+    mask::Mask,
+};
+
+/// Where calls go, and by what.
+pub(super) struct Endpoint {
+    /// Where and as whom.
+    pub(super) config: Config,
+    /// The connections, or why there are none.
+    pub(super) pool: Result<ConnectionPool, Failure>,
+    /// What may be repeated.
+    pub(super) budget: Budget,
+    /// Where events go.
+    pub(super) tell: mpsc::Sender<Event>,
+    /// What was sent as a secret so far.
+    mask: Mutex<Mask>,
+}
+
+impl Endpoint {
+    /// Opens the connections, on a thread where that may take its time.
+    pub(super) async fn open(config: Config, tell: mpsc::Sender<Event>) -> Self {
+        let settings = config.clone();
+        let open = move || ConnectionPool::open(&settings);
+        Self {
+            pool: join_blocking(tokio::task::spawn_blocking(open)).await,
+            budget: Budget::new(config.timeouts.pace.burst),
+            tell,
+            mask: Mutex::new(config.mask()),
+            config,
+        }
+    }
+
+    /// What hides the secrets that were sent so far.
+    pub(super) fn mask(&self) -> Mask {
+        self.mask.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Hides `token`, too, from now on.
+    pub(super) fn hide_token(&self, token: &str) {
+        self.mask.lock().unwrap_or_else(PoisonError::into_inner).hide_token(token);
+    }
+}

@@ -1,0 +1,67 @@
+//! One file of the map: its regions and the places they claim.
+
+use crate::domain::text::SafeText;
+
+use super::Selector;
+
+/// How a screen calls what no region has. No region may have this name.
+pub const UNMAPPED: &str = "(unmapped)";
+
+/// A part of a region, with a name of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Area {
+    /// Its name within its region.
+    pub name: SafeText,
+    /// What it claims for its region.
+    pub claims: Vec<Selector>,
+    /// A word for the agent; empty where there is none.
+    pub note: SafeText,
+}
+
+/// One region and the places it claims.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Region {
+    /// Its name, as the provider sells it.
+    pub name: SafeText,
+    /// What it claims: locations, then metros, then countries.
+    pub claims: Vec<Selector>,
+    /// A word for the agent; empty where there is none.
+    pub note: SafeText,
+    /// Its parts, in the file's order.
+    pub areas: Vec<Area>,
+}
+
+impl Region {
+    /// Everything it claims, by itself or through an area.
+    pub fn all_claims(&self) -> impl Iterator<Item = (&Selector, Option<&Area>)> {
+        let own = self.claims.iter().map(|one| (one, None));
+        own.chain(self.areas.iter().flat_map(|a| a.claims.iter().map(move |one| (one, Some(a)))))
+    }
+}
+
+/// Whose file a part of the map is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Whose {
+    /// Shared: `regions.path`, or `--regions`.
+    Team,
+    /// `regions.toml` in the user's own configuration.
+    #[default]
+    Own,
+    /// Nobody's: it is in this program's memory, and gone with it.
+    Memory,
+}
+
+/// What one file says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Layer {
+    /// The file, as a screen names it.
+    pub file: SafeText,
+    /// Whose it is.
+    pub whose: Whose,
+    /// Whether the console leaves it as it is.
+    pub fixed: bool,
+    /// Its regions, in its order.
+    pub regions: Vec<Region>,
+    /// Places that belong to no region, whatever a wider claim says.
+    pub unmapped: Vec<Selector>,
+}

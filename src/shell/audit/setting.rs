@@ -1,0 +1,10 @@
+//! The audit's part of `config.toml`.
+
+/// What `config.toml` says of the audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Setting {
+    /// Whether no key may be made while it can not be written.
+    pub required: bool,
+    /// Whether every line goes to the system's own log, too.
+    pub syslog: bool,
+}

@@ -1,0 +1,80 @@
+//! What was found, line by line, and the verdict on it.
+
+use std::fmt::Write as _;
+
+use crate::{domain::cells::pad, shell::exit::Ending};
+
+/// How a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// As it should be.
+    Well,
+    /// Good to know.
+    Note,
+    /// Wrong.
+    Bad,
+    /// Wrong with the credentials.
+    Keys,
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) found: Vec<(Mark, &'static str, String)>,
+}
+
+impl Report {
+    /// Adds a line.
+    pub(super) fn add(&mut self, mark: Mark, label: &'static str, says: impl Into<String>) {
+        self.found.push((mark, label, says.into()));
+    }
+
+    /// The whole report.
+    pub(super) fn text(&self) -> String {
+        let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+        let mut text = format!("onramp {} on {os} {arch}\n", env!("CARGO_PKG_VERSION"));
+        for (mark, label, says) in &self.found {
+            let word = match mark {
+                Mark::Well => "ok",
+                Mark::Note => "--",
+                Mark::Bad | Mark::Keys => "BAD",
+            };
+            let _infallible = writeln!(text, "{} {} {says}", pad(word, 4), pad(label, 9));
+        }
+        text
+    }
+
+    /// 1 where something is wrong, 3 where it is only the credentials.
+    pub(super) fn verdict(&self) -> Result<(), Ending> {
+        let is = |mark| self.found.iter().filter(move |(its, ..)| *its == mark);
+        let names = |mark| {
+            let mut names: Vec<_> = is(mark).map(|(_, label, _)| *label).collect();
+            names.dedup();
+            names.join(", ")
+        };
+        match (names(Mark::Bad), names(Mark::Keys)) {
+            (bad, keys) if bad.is_empty() && keys.is_empty() => Ok(()),
+            (bad, keys) if bad.is_empty() => Err(Ending::Credentials(format!("not well: {keys}"))),
+            (bad, _) => Err(Ending::Failed(format!("not well: {bad}"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exit_code_tells_the_line_from_the_credentials() {
+        let code = |marks: &[Mark]| {
+            let mut report = Report::default();
+            for mark in marks {
+                report.add(*mark, "thing", "so");
+            }
+            report.verdict().err().map_or(0, |ending| ending.code())
+        };
+        assert_eq!(code(&[Mark::Well, Mark::Note]), 0);
+        assert_eq!(code(&[Mark::Well, Mark::Keys]), 3);
+        assert_eq!(code(&[Mark::Bad, Mark::Keys]), 1);
+    }
+}

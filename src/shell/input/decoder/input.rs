@@ -1,0 +1,14 @@
+//! What the bytes of a terminal can mean to a person.
+
+use crate::ui::key::Key;
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::shell::input) enum Input {
+    /// A key press.
+    Key(Key),
+    /// A press that the terminal itself calls a repetition: the key is held.
+    Repeat(Key),
+    /// A paste.
+    Paste(String),
+}

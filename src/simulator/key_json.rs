@@ -1,0 +1,59 @@
+//! The members of a service key's document.
+//!
+//! Reference 4.1. Writes what is so; decides nothing.
+
+use serde_json::{Map, Value, json};
+
+use super::store::Service;
+use super::world::{Company, Key};
+
+/// The members of a key that stands in a world file.
+pub(super) fn planned(
+    plan: &Key,
+    service: &Service,
+    owner: &Company,
+    start: i64,
+) -> Map<String, Value> {
+    let resolve = |when: &super::world::When| when.resolve(start);
+    let valid_for = (plan.valid_from.is_some() || plan.valid_until.is_some()).then(|| {
+        json!({"start": plan.valid_from.as_ref().map_or(plan.created.resolve(start), resolve),
+               "end": plan.valid_until.as_ref().map(resolve)})
+    });
+    let mut members = identity(&plan.key, service, owner, plan.created.resolve(start));
+    set(
+        &mut members,
+        json!({
+            "description": plan.description, "vlan": plan.vlan, "maxSpeed": plan.max_speed,
+            "preApproved": plan.pre_approved, "singleUse": plan.single_use,
+            "lastUsed": plan.last_used.as_ref().map(resolve), "active": plan.active,
+            "validFor": valid_for, "promoCode": null,
+        }),
+    );
+    members
+}
+
+/// The members of a key that never change.
+pub(super) fn identity(
+    key: &str,
+    service: &Service,
+    owner: &Company,
+    created: i64,
+) -> Map<String, Value> {
+    let mut members = Map::new();
+    set(
+        &mut members,
+        json!({
+            "key": key, "createDate": created, "lastUsed": null,
+            "companyId": owner.id, "companyUid": owner.uid, "companyName": owner.name,
+            "productId": service.id, "productUid": service.uid, "productName": service.name,
+        }),
+    );
+    members
+}
+
+/// Sets several members at once.
+pub(super) fn set(members: &mut Map<String, Value>, more: Value) {
+    if let Value::Object(more) = more {
+        members.extend(more);
+    }
+}

@@ -1,0 +1,58 @@
+//! The state of the server: what exists, what is under way, what it may do.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use super::answer::Refusal;
+use super::call::Call;
+use super::clock::Clock;
+use super::events::Planned;
+use super::faults::Faults;
+use super::rate_limit::RateLimit;
+use super::request_log::Seen;
+use super::schedule::Schedule;
+use super::store::Store;
+use super::switches::Switches;
+use super::tokens::Tokens;
+
+/// The state of the server.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) clock: Clock,
+    pub(super) switches: Switches,
+    pub(super) store: Store,
+    pub(super) events: Vec<Planned>,
+    pub(super) tokens: Tokens,
+    pub(super) limit: RateLimit,
+    pub(super) schedule: Schedule,
+    pub(super) faults: Faults,
+    pub(super) seen: VecDeque<Seen>,
+    pub(super) rng: Rng,
+    pub(super) token_lifetime: Duration,
+    pub(super) customer_after: Option<Duration>,
+    pub(super) provisioning: Duration,
+}
+
+impl State {
+    /// The server's time.
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now(self.switches.clock_offset_ms)
+    }
+
+    /// The company that calls.
+    pub(super) fn caller(&self, call: &Call, now: i64) -> Result<usize, Refusal> {
+        let token = call.credentials("Bearer").unwrap_or_default();
+        let company = self.tokens.company(token, now).ok_or_else(|| Refusal {
+            status: 401,
+            text: "The access token is missing, wrong or expired".to_owned(),
+        })?;
+        match call.acting_for() {
+            Some(uid) if uid != self.store.accounts[company].company.uid => {
+                Err(Refusal::forbidden("The company is not managed by this account"))
+            }
+            _ => Ok(company),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A service key that exists, and what it is at a time.
+
+use serde_json::{Map, Value};
+
+/// A service key; `expired` and `valid` are written when it is shown.
+#[derive(Debug)]
+pub(in crate::simulator) struct KeyRecord {
+    pub(in crate::simulator) key: String,
+    pub(in crate::simulator) company: usize,
+    pub(in crate::simulator) service: usize,
+    pub(in crate::simulator) members: Map<String, Value>,
+    pub(in crate::simulator) listed_from: i64,
+    /// The members as reads still show them after a change, and until when.
+    pub(in crate::simulator) before: Option<(Map<String, Value>, i64)>,
+}
+
+impl KeyRecord {
+    /// Whether the key's time is over.
+    pub(in crate::simulator) fn expired(&self, now: i64) -> bool {
+        self.window("end").is_some_and(|end| now >= end)
+    }
+
+    /// Whether a single-use key has been used.
+    pub(in crate::simulator) fn spent(&self) -> bool {
+        self.flag("singleUse") && self.members.get("lastUsed").is_some_and(Value::is_i64)
+    }
+
+    /// Whether the key may be redeemed now, and if not, why.
+    pub(in crate::simulator) fn objection(&self, now: i64) -> Option<&'static str> {
+        if !self.flag("active") {
+            Some("is not active")
+        } else if self.expired(now) {
+            Some("has expired")
+        } else if self.window("start").is_some_and(|start| now < start) {
+            Some("is not yet valid")
+        } else if self.spent() {
+            Some("has been used")
+        } else {
+            None
+        }
+    }
+
+    /// A member that is true.
+    pub(in crate::simulator) fn flag(&self, name: &str) -> bool {
+        self.members.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// A member that is a whole number.
+    pub(in crate::simulator) fn number(&self, name: &str) -> Option<i64> {
+        self.members.get(name).and_then(Value::as_i64)
+    }
+
+    fn window(&self, name: &str) -> Option<i64> {
+        self.members.get("validFor")?.get(name)?.as_i64()
+    }
+
+    /// The key as reads show it, which may lag behind a change.
+    pub(in crate::simulator) fn read(&self, now: i64) -> Value {
+        match &self.before {
+            Some((members, until)) if now < *until => self.face_of(members, now),
+            _ => self.face(now),
+        }
+    }
+
+    /// The key as it is.
+    pub(in crate::simulator) fn face(&self, now: i64) -> Value {
+        self.face_of(&self.members, now)
+    }
+
+    fn face_of(&self, members: &Map<String, Value>, now: i64) -> Value {
+        let mut members = members.clone();
+        members.insert("expired".to_owned(), self.expired(now).into());
+        members.insert("valid".to_owned(), self.objection(now).is_none().into());
+        Value::Object(members)
+    }
+}

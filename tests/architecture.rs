@@ -1,0 +1,211 @@
+//! Architecture test: allowed dependencies between layers, no circles between
+//! files, file sizes, and forbidden names per layer. Read from the source text.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+#[path = "architecture/imports.rs"]
+mod imports;
+#[path = "architecture/source.rs"]
+mod source;
+
+use imports::{Crate, circles};
+use source::{Strings, code, files};
+
+/// Every layer, and which other layers it may use. Complete.
+const ALLOWED: [(&str, &[&str]); 10] = [
+    ("domain", &[]),
+    ("api", &["domain"]),
+    ("wire", &["domain"]),
+    ("client", &["api", "wire", "domain"]),
+    ("engine", &["api", "domain"]),
+    ("ui", &["engine", "api", "domain"]),
+    ("simulator", &[]),
+    ("shell", &["ui", "engine", "client", "simulator", "api", "domain"]),
+    ("cli", &["shell", "client", "ui", "api", "domain"]),
+    ("main", &["cli", "shell"]),
+];
+
+/// What a layer must not name at all.
+const BANNED: [(&str, &[&str]); 5] = [
+    ("domain", &["tokio", "reqwest", "serde", "ratatui", "crossterm", "async fn", "std::fs"]),
+    ("api", &["tokio", "reqwest", "serde", "ratatui", "crossterm", "async fn", "std::fs"]),
+    (
+        "engine",
+        &[
+            "tokio",
+            "reqwest",
+            "serde",
+            "ratatui",
+            "crossterm",
+            "async fn",
+            "std::fs",
+            "Instant",
+            "SystemTime",
+        ],
+    ),
+    ("ui", &["tokio", "reqwest", "crossterm", "async fn", "std::fs", "Instant", "SystemTime"]),
+    ("wire", &["tokio", "reqwest", "ratatui", "async fn", "std::fs"]),
+];
+
+/// The only files of the shell that may use the screen: the console.
+const CONSOLE: &[&str] = &[
+    "shell/console.rs",
+    "shell/event_loop.rs",
+    "shell/executor.rs",
+    "shell/executor/tests.rs",
+    "shell/inbox.rs",
+    "shell/input.rs",
+    "shell/input/decoder.rs",
+    "shell/input/decoder/csi.rs",
+    "shell/input/decoder/input.rs",
+    "shell/look.rs",
+    "shell/signals.rs",
+];
+
+/// Layers whose files may still use one another in a circle.
+const WITH_CIRCLES: &[&str] = &["ui"];
+
+/// The circles that are still there, each with its files in the order of the
+/// alphabet. A circle that is opened leaves this list.
+const KNOWN_CIRCLES: &[&[&str]] = &[];
+
+const LONGEST: usize = 600;
+const MEDIAN: usize = 150;
+
+/// The layer of a file: the first segment of its path.
+fn layer(file: &str) -> &str {
+    let first = file.split('/').next().unwrap_or(file);
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+#[test]
+fn each_layer_uses_only_the_layers_it_may() {
+    let files = files();
+    for file in files.keys() {
+        let known = ALLOWED.iter().any(|(name, _)| *name == layer(file));
+        assert!(known || layer(file) == "lib", "{file} is in no known layer");
+    }
+    let mut wrong = BTreeSet::new();
+    for edge in Crate::read(&files).edges() {
+        let (from, to) = (layer(&edge.from), layer(&edge.to));
+        let allowed = ALLOWED.iter().find(|(name, _)| *name == from);
+        if from != to && allowed.is_none_or(|(_, allowed)| !allowed.contains(&to)) {
+            wrong.insert(format!("{} uses {}", edge.from, edge.to));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Services and commands report; they know neither the screen nor the inbox of
+/// the console.
+#[test]
+fn in_the_shell_only_the_console_knows_the_screen() {
+    let mut wrong = BTreeSet::new();
+    for edge in Crate::read(&files()).edges().into_iter().filter(|edge| !edge.by_test) {
+        let is_service = layer(&edge.from) == "shell" && !CONSOLE.contains(&edge.from.as_str());
+        if is_service && (layer(&edge.to) == "ui" || edge.to == "shell/inbox.rs") {
+            wrong.insert(format!("{} uses {}", edge.from, edge.to));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_layer_is_below_itself() {
+    let edges =
+        ALLOWED.iter().flat_map(|(from, to)| to.iter().map(|to| ((*from).into(), (*to).into())));
+    assert_eq!(circles(&edges.collect()), Vec::<Vec<String>>::new());
+}
+
+/// A circle can be neither read nor moved nor tested in parts. What a test
+/// module inside a file uses counts for nothing: nothing can use it in turn. A
+/// call of a method whose type comes from elsewhere is not seen.
+#[test]
+fn no_files_use_one_another_in_a_circle() {
+    let edges = Crate::read(&files()).edges();
+    for (folder, _) in ALLOWED.iter().filter(|(name, _)| !WITH_CIRCLES.contains(name)) {
+        let inside = |file: &str| layer(file) == *folder;
+        let edges: BTreeSet<_> = edges
+            .iter()
+            .filter(|edge| !edge.by_test && inside(&edge.from) && inside(&edge.to))
+            .map(|edge| (edge.from.clone(), edge.to.clone()))
+            .collect();
+        let known: Vec<_> = KNOWN_CIRCLES.iter().filter(|files| inside(files[0])).collect();
+        let found = circles(&edges);
+        let within = |(from, to): &&(String, String)| {
+            found.iter().any(|circle| circle.contains(from) && circle.contains(to))
+        };
+        let edges: Vec<_> =
+            edges.iter().filter(within).map(|(from, to)| format!("{from} -> {to}")).collect();
+        assert_eq!(format!("{found:?}"), format!("{known:?}"), "{folder}: {edges:#?}");
+    }
+}
+
+#[test]
+fn no_layer_names_what_it_must_not_touch() {
+    let mut wrong = vec![];
+    for (file, text) in &files() {
+        let banned = BANNED.iter().find(|(name, _)| *name == layer(file));
+        for word in banned.into_iter().flat_map(|(_, words)| *words) {
+            if code(text, Strings::Empty).contains(word)
+                && !(layer(file) == "wire" && *word == "serde")
+            {
+                wrong.push(format!("{file} names {word}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whether `code` fills text with blanks in a format string: that counts
+/// characters, and a wide one takes two cells.
+fn pads_by_characters(code: &str) -> bool {
+    code.match_indices(":<").any(|(at, _)| {
+        let before = code[..at].trim_end_matches(|c: char| c.is_alphanumeric() || "_.".contains(c));
+        let after = code[at + 2..].chars().next();
+        before.ends_with('{') && after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[test]
+fn text_is_measured_and_filled_in_cells_and_in_one_place() {
+    let mut wrong = vec![];
+    for (file, text) in &files() {
+        let code = code(text, Strings::Keep);
+        if file == "domain/cells.rs" {
+            continue;
+        }
+        if code.contains("unicode_width") || code.contains("visual_scroll") {
+            wrong.push(format!("{file} measures text itself; domain/cells.rs does"));
+        }
+        if layer(file) != "simulator" && pads_by_characters(&code) {
+            wrong.push(format!("{file} fills text in a format string; cells::pad counts cells"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for padded in ["{name:<20}", "{:<room$}", "{:<4}"] {
+        assert!(pads_by_characters(padded), "{padded}");
+    }
+    for other in ["{number:>3}", "{:blanks$}", "size_of::<u8>()", "{ let x: Vec<u8> }"] {
+        assert!(!pads_by_characters(other), "{other}");
+    }
+}
+
+#[test]
+fn files_are_small() {
+    let mut sizes: Vec<_> =
+        files().into_iter().map(|(file, text)| (text.lines().count(), file)).collect();
+    sizes.sort();
+    let (longest, file) = sizes.last().expect("there are files");
+    assert!(*longest <= LONGEST, "{file} has {longest} lines");
+    let median = sizes[sizes.len() / 2].0;
+    assert!(median < MEDIAN, "the median file has {median} lines");
+}
+
+#[test]
+fn the_readme_tells_the_keys_that_the_program_has() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
+    let readme = readme.expect("README.md can be read");
+    let table = onramp::ui::keymap::markdown();
+    assert!(readme.contains(&table), "the key table lags; `onramp keymap` prints it:\n{table}");
+}
