@@ -19,25 +19,25 @@ fn disabling(desk: &Desk) -> Write {
     Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::of(key) }, alteration)
 }
 
-/// Opens the account of `desk` on this server, with the journal of `disk` where
+/// Opens the account of `desk` on this server, with `journal` on its disk where
 /// there is one; what the journal knows.
-async fn open(desk: &mut Desk, simulator: &Simulator, disk: Option<Disk>) -> Ledger {
+async fn open(desk: &mut Desk, server: &Simulator, journal: Option<Disk>) -> Ledger {
     let credentials = Credentials {
-        client_id: simulator.client_id().to_owned(),
-        client_secret: simulator.client_secret().into(),
+        client_id: server.client_id().to_owned(),
+        client_secret: server.client_secret().into(),
     };
-    let (api, token) = (simulator.base_url(), simulator.token_url());
+    let (api, token) = (server.base_url(), server.token_url());
     let config = Config::loopback(&api, &token, credentials).expect("legal");
     let session = Session { fence: Fence::Demo, ..Session::nowhere() };
     let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
     let regions = Sheets::default();
     let account = Account { session, config, mode, audit, regions, simulator: None };
     desk.executor.use_account(account);
-    if let Some(disk) = disk {
+    if let Some(journal) = journal {
         let (syncs, gate) = channel();
         let letters = desk.executor.letters.clone();
         let report = reporter(letters, |report| Mail::Journal(20, report));
-        let journal = Journal::on(GatedOnce(disk, Some(gate)), 20, report);
+        let journal = Journal::on(GatedOnce(journal, Some(gate)), 20, report);
         desk.executor.journal = Some((Where::Memory, journal));
         desk.syncs = syncs;
     }
@@ -53,8 +53,8 @@ async fn open(desk: &mut Desk, simulator: &Simulator, disk: Option<Disk>) -> Led
 async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_is_opened_again() {
     for verb in ["POST", "PUT"] {
         let mut desk = Desk::open().await;
-        let struck = Fault::new(&format!("{verb} {KEYS}"), Act::Hang).commit(Commit::Before);
-        desk.simulator.push_fault(struck);
+        let fault = Fault::new(&format!("{verb} {KEYS}"), Act::Hang).commit(Commit::Before);
+        desk.simulator.push_fault(fault);
         if verb == "POST" {
             desk.order(ID);
         } else {
@@ -91,11 +91,11 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
 
         desk.perform(Effect::HangUp);
         let first = std::mem::replace(&mut desk.simulator, other);
-        let disk = desk.disk.clone();
-        let ledger = open(&mut desk, &first, Some(disk)).await;
+        let kept = desk.disk.clone();
+        let ledger = open(&mut desk, &first, Some(kept)).await;
         if verb == "POST" {
-            let standing = ledger.get(IntentId(ID.0)).expect("it is in the journal");
-            assert_eq!((&standing.state, standing.attempts), (&State::Sending, 1), "in doubt");
+            let its = ledger.get(IntentId(ID.0)).expect("it is in the journal");
+            assert_eq!((&its.state, its.attempts), (&State::Sending, 1), "in doubt");
             // The same attempt does not leave once more.
             desk.on_ramps = desk.read().await;
             desk.order(ID);
