@@ -123,9 +123,10 @@ fn fifty_resizes_at_once_cost_a_few_frames() {
 #[test]
 fn at_rest_nothing_is_written_and_no_thread_wakes_up() {
     let pty = demo(SIZE);
-    // After a start some threads still put their things away, once; a clock
-    // would show in every span.
-    for _ in 0..5 {
+    // After a start the load of each on-ramp on the screen is read, one a second,
+    // and some threads put their things away, once; a clock would show in every
+    // span.
+    for _ in 0..10 {
         let before = wake_ups(pty.pid());
         assert!(!pty.arrives_within(REST), "nothing is written at rest");
         match (before, wake_ups(pty.pid())) {
