@@ -83,7 +83,10 @@ impl Crate {
                 let only_offers = import.is_public
                     && to.starts_with(module)
                     && import.name.as_ref().is_some_and(|name| !file.words.contains(name));
-                if import.name.is_none() || (!rest.is_empty() && !only_offers) {
+                // A module that is only named is used by the paths that follow it;
+                // one of another layer counts at once.
+                let is_used = !rest.is_empty() || to.first() != module.first();
+                if import.name.is_none() || (is_used && !only_offers) {
                     add(&to, import.target.by_test);
                 }
             }
@@ -356,13 +359,24 @@ mod tests {
     #[test]
     fn an_import_is_seen_through_groups_aliases_and_re_exports() {
         let found = edges(&[
-            ("lib.rs", "pub mod a; pub mod b;"),
-            ("a.rs", "mod c; mod d; pub use c::{Item, Other as Offered};"),
+            ("lib.rs", "pub mod a;"),
+            ("a.rs", "mod b; mod c; mod d; pub use c::{Item, Other as Offered};"),
             ("a/c.rs", "pub struct Item; pub struct Other;"),
             ("a/d.rs", "use super::{Item, c as short}; fn f() { short::g() }"),
-            ("b.rs", "use crate::{a::{self, Offered}}; fn f(_: a::Item) {}"),
+            ("a/b.rs", "use crate::{a::{self, Offered}}; fn f(_: a::Item) {}"),
         ]);
-        assert_eq!(found, pairs(&[("a/d.rs", "a/c.rs"), ("b.rs", "a/c.rs")]));
+        assert_eq!(found, pairs(&[("a/b.rs", "a/c.rs"), ("a/d.rs", "a/c.rs")]));
+    }
+
+    #[test]
+    fn a_module_of_another_layer_counts_as_soon_as_it_is_named() {
+        let found = edges(&[
+            ("a.rs", "use crate::b::d; mod c;"),
+            ("a/c.rs", "use crate::a as whole;"),
+            ("b.rs", "pub mod d;"),
+            ("b/d.rs", ""),
+        ]);
+        assert_eq!(found, pairs(&[("a.rs", "b/d.rs")]));
     }
 
     #[test]

@@ -11,15 +11,15 @@ use crate::{
         account::{Answer, Ask, Fence, Listed, Opened, Profile, Secret, Store, Target},
     },
     domain::{preset::Settings, text::SafeText},
-};
-
-use crate::shell::{
-    account::{self, Account, Choice, Keys, Shut, Variables},
-    config::{Api, Config},
-    exit::Ending,
-    regions::Sheets,
-    sign_in,
-    simulator::Setting,
+    shell::{
+        account::{self, Account, Choice, Keys, Shut, Variables},
+        config::{Api, Config},
+        credentials::Trouble,
+        exit::Ending,
+        regions::Sheets,
+        sign_in,
+        simulator::Setting,
+    },
 };
 
 /// What an account is opened with, whichever it is.
@@ -134,7 +134,7 @@ impl AccountOptions {
             None => account::secret(profile).await.map_err(|trouble| {
                 let typed = "type the secret: none is kept for this profile, host and client id";
                 match trouble {
-                    crate::shell::credentials::Trouble::NoEntry if profile.store.keeps() => {
+                    Trouble::NoEntry if profile.store.keeps() => {
                         Ending::Credentials(typed.to_owned())
                     }
                     trouble => account::explain(profile, &trouble),
