@@ -327,10 +327,7 @@ fn circuits_or_a_vlan_that_could_not_be_read_license_nothing() {
     look_in_vain(&mut console);
     for wanted in ["circuits", "vlan"] {
         console.keys("l");
-        let (asked, _) = console.take(|request| match request {
-            Request::KeysOf(_) => true,
-            _ => false,
-        });
+        let (asked, _) = console.take(|request| matches!(request, Request::KeysOf(_)));
         let listed = account().1.into_iter().filter(|key| key.on_ramp == id("la-1"));
         let listed = all(listed.collect());
         console.reply(asked, Ok(Reply::KeysOf(id("la-1"), listed)));
