@@ -27,4 +27,5 @@
 //! the first one is Made in the same session.
 
 pub mod attempt;
+pub mod plan;
 pub mod question;

@@ -19,7 +19,10 @@ use crate::{
         place::Zone,
         service_key::ServiceKey,
     },
-    engine::attempt::{Attempt, Search, Stage},
+    engine::{
+        attempt::{Attempt, Search, Stage},
+        plan::PlannedKey,
+    },
 };
 
 use super::{
@@ -28,7 +31,7 @@ use super::{
         Dialog,
         card::Origin,
         new_key::{Field, NewKey},
-        review::{Review, Side},
+        review::Review,
     },
     edit_key, hear,
     journal::Readiness,
@@ -276,7 +279,7 @@ fn review(model: &mut Model) -> Vec<Effect> {
         model.notice = Some("One moment: the journal is being opened.".to_owned());
         return vec![];
     };
-    let side = Side::of(id, order.tagged(id.tag()));
+    let side = PlannedKey::of(id, order.tagged(id.tag()));
     let review = Review::of(vec![side], whom, model.now);
     open_review(model, review)
 }
@@ -314,7 +317,7 @@ fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
         model.notice = Some(format!("First the key {label}: it is not settled yet."));
         return vec![];
     }
-    let review = Review::of(vec![Side::of(id, order)], whom, model.now).again();
+    let review = Review::of(vec![PlannedKey::of(id, order)], whom, model.now).again();
     open_review(model, review)
 }
 
@@ -417,7 +420,7 @@ fn intents(model: &Model, review: &Review) -> Vec<Intent> {
     number.map(|(number, side)| intent(model, review, side, part(number))).collect()
 }
 
-fn intent(model: &Model, review: &Review, side: &Side, part: Option<Part>) -> Intent {
+fn intent(model: &Model, review: &Review, side: &PlannedKey, part: Option<Part>) -> Intent {
     let on_ramp = model.inventory.on_ramp(side.order.on_ramp());
     let keys = model.inventory.keys_of(side.order.on_ramp());
     let before = side.clear().map(|before| &before.ids);

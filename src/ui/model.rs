@@ -25,7 +25,10 @@ use crate::{
         vlan::VlanId,
         vlan_map::VlanMap,
     },
-    engine::attempt::{Attempt, Stage},
+    engine::{
+        attempt::{Attempt, Stage},
+        plan::PlannedKey,
+    },
 };
 
 pub use super::account::{Access, Start};
@@ -38,7 +41,7 @@ use super::{
     approve,
     browse::Browse,
     change_search,
-    dialog::{Dialog, new_key::NewKey, pair_form::PairForm, review::Side},
+    dialog::{Dialog, new_key::NewKey, pair_form::PairForm},
     event_list::EventList,
     feeds::{self, Feeds},
     journal::Journal,
@@ -205,7 +208,7 @@ pub struct Model {
     pub pair_draft: Option<Box<PairForm>>,
     /// The second of a pair whose first key is made, while it is checked once
     /// more before it is sent.
-    pub next_half: Option<Side>,
+    pub next_half: Option<PlannedKey>,
     /// What the journal is like.
     pub journal: Journal,
     /// Keys that are being made, that may exist, or that nobody has seen. They

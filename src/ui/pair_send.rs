@@ -12,14 +12,14 @@ use crate::{
         ledger::{Record, State, Step},
         service_key::ServiceKey,
     },
-    engine::attempt::{Attempt, Stage},
+    engine::{
+        attempt::{Attempt, Stage},
+        plan::{Check, PlannedKey, VlanCheck},
+    },
 };
 
 use super::{
-    dialog::{
-        Dialog,
-        review::{Review, Side},
-    },
+    dialog::{Dialog, review::Review},
     issue,
     model::Model,
     msg::Effect,
@@ -36,7 +36,7 @@ pub(super) fn review(model: &mut Model, orders: [KeyOrder; 2]) -> Vec<Effect> {
             model.notice = Some("One moment: the journal is being opened.".to_owned());
             return vec![];
         };
-        sides.push(Side::of(id, order.tagged(id.tag())));
+        sides.push(PlannedKey::of(id, order.tagged(id.tag())));
     }
     issue::open_review(model, Review::of(sides, whom, model.now))
 }
@@ -75,7 +75,7 @@ pub(super) fn go_on(model: &mut Model, id: IntentId) -> Option<Vec<Effect>> {
         return None;
     }
     let (next, order) = (intent.id, intent.order.clone());
-    let mut side = Side::of(next, order.clone());
+    let mut side = PlannedKey::of(next, order.clone());
     let (vlan, effects) = review_checks::ask_about(model, next, &order);
     side.vlan = vlan;
     model.next_half = Some(side);
@@ -109,13 +109,14 @@ pub(super) fn checked(model: &mut Model, id: IntentId) -> Vec<Effect> {
 
 /// Why the second half did not go by itself, in words.
 pub(super) fn why_not(model: &Model, id: IntentId) -> Option<String> {
-    use super::dialog::review::{Check, Vlan};
     let side = model.next_half.as_ref().filter(|side| side.intent == id)?;
     if side.is_checking() {
         return None;
     }
     let vlan = match &side.vlan {
-        Check::Known(Vlan::Taken(_)) => Some("Megaport says that its VLAN is taken".to_owned()),
+        Check::Known(VlanCheck::Taken(_)) => {
+            Some("Megaport says that its VLAN is taken".to_owned())
+        }
         Check::Failed(failure) => Some(format!("its VLAN could not be checked: {failure}")),
         _ => None,
     };

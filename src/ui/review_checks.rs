@@ -11,13 +11,11 @@ use crate::{
         key_order::{Fault, KeyOrder, OrderUse},
         service_key::ServiceKey,
     },
+    engine::plan::{Check, KeysBefore, PlannedKey, VlanCheck},
 };
 
 use super::{
-    dialog::{
-        Dialog,
-        review::{Before, Check, Side, Vlan},
-    },
+    dialog::Dialog,
     issue::{take_keys, take_on_ramp},
     late_looks,
     model::{Model, Purpose},
@@ -80,12 +78,12 @@ pub(super) fn ask_about(
     model: &mut Model,
     id: IntentId,
     order: &KeyOrder,
-) -> (Check<Vlan>, Vec<Effect>) {
+) -> (Check<VlanCheck>, Vec<Effect>) {
     let on_ramp = order.on_ramp().clone();
     let keys = Request::KeysOf(on_ramp.clone());
     let is_port = model.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind.answers_vlans());
     let (vlan, request) = match order.usage() {
-        OrderUse::Multi => (Check::Known(Vlan::Assigned), None),
+        OrderUse::Multi => (Check::Known(VlanCheck::Assigned), None),
         OrderUse::Single(id) if is_port => (Check::Asking, Some(Request::CheckVlan(on_ramp, id))),
         OrderUse::Single(_) | OrderUse::Untagged => (Check::Asking, Some(Request::OnRamp(on_ramp))),
     };
@@ -146,7 +144,7 @@ pub(super) fn judge_again(model: &mut Model) {
 }
 
 /// The requests that are checked: in a review, and the second of a pair.
-fn sides(model: &Model) -> impl Iterator<Item = &Side> {
+fn sides(model: &Model) -> impl Iterator<Item = &PlannedKey> {
     let under_review = model.dialogs.iter().rev().find_map(|dialog| match dialog {
         Dialog::Review(review) => Some(review.sides.as_slice()),
         _ => None,
@@ -156,7 +154,7 @@ fn sides(model: &Model) -> impl Iterator<Item = &Side> {
 
 /// The request that is checked for this intent: in a review, or the second of
 /// a pair whose first key is made.
-fn reviewing(model: &mut Model, id: IntentId) -> Option<&mut Side> {
+fn reviewing(model: &mut Model, id: IntentId) -> Option<&mut PlannedKey> {
     let under_review = model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
         Dialog::Review(review) => Some(review.sides.as_mut_slice()),
         _ => None,
@@ -174,11 +172,11 @@ fn hear_vlan(model: &mut Model, id: IntentId, result: Result<Reply, Failure>) {
         vlans::note(model, on_ramp, vlan, answer);
     }
     let check = match result {
-        Ok(Reply::Vlan(Free)) => Check::Known(Vlan::Free),
-        Ok(Reply::Vlan(Taken(others))) => Check::Known(Vlan::Taken(others)),
+        Ok(Reply::Vlan(Free)) => Check::Known(VlanCheck::Free),
+        Ok(Reply::Vlan(Taken(others))) => Check::Known(VlanCheck::Taken(others)),
         Ok(Reply::OnRamp(on_ramp)) => {
             take_on_ramp(model, *on_ramp);
-            Check::Known(Vlan::ReadAgain)
+            Check::Known(VlanCheck::ReadAgain)
         }
         Err(failure) => Check::Failed(failure),
         Ok(_) => return,
@@ -200,7 +198,7 @@ fn hear_keys(model: &mut Model, id: IntentId, of: &OnRampId, listing: Listing<Se
     take_keys(model, of, listing);
     let (missing, now) = (model.inventory.missing_keys_of(of), model.now);
     if let Some(side) = reviewing(model, id) {
-        side.before = Check::Known(Before { ids, unread, missing });
+        side.before = Check::Known(KeysBefore { ids, unread, missing });
         side.keys_read_at = now;
     }
     judge_again(model);

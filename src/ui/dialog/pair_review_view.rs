@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 
 use crate::{
     domain::{diversity::Verdict, key_order::OrderUse},
+    engine::plan::{Check, PlannedKey, VlanCheck},
     ui::{
         model::Model,
         text::{count, date_time},
@@ -13,7 +14,7 @@ use crate::{
 
 use super::{
     frame::{self, fact},
-    review::{Check, Review, Side, Vlan},
+    review::Review,
     review_view,
 };
 
@@ -55,7 +56,7 @@ pub(super) fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'stat
 }
 
 /// One side: where, what it is called, its VLAN and how it was checked.
-fn side(model: &Model, number: usize, side: &Side, room: u16) -> Vec<Line<'static>> {
+fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let order = &side.order;
     let on_ramp = model.inventory.on_ramp(order.on_ramp());
@@ -93,11 +94,11 @@ fn side(model: &Model, number: usize, side: &Side, room: u16) -> Vec<Line<'stati
 }
 
 /// How the last checks of a side stand, in one line.
-fn checked(side: &Side) -> (Role, String) {
+fn checked(side: &PlannedKey) -> (Role, String) {
     match (&side.vlan, &side.before) {
         (Check::Failed(failure), _) => (Role::Bad, format!("could not be checked: {failure}")),
         (_, Check::Failed(failure)) => (Role::Bad, format!("keys could not be read: {failure}")),
-        (Check::Known(Vlan::Taken(_)), _) => (Role::Bad, "taken, says Megaport".to_owned()),
+        (Check::Known(VlanCheck::Taken(_)), _) => (Role::Bad, "taken, says Megaport".to_owned()),
         (Check::Asking, _) | (_, Check::Asking) => (Role::Quiet, "checking…".to_owned()),
         (Check::Known(vlan), Check::Known(before)) => {
             let keys = count(before.ids.len(), "key");
@@ -106,7 +107,7 @@ fn checked(side: &Side) -> (Role, String) {
                 n => format!(", {} unread", count(n, "entry")),
             };
             let (role, word) = match vlan {
-                Vlan::ReadAgain => (Role::Warn, "in no VXC or key just read"),
+                VlanCheck::ReadAgain => (Role::Warn, "in no VXC or key just read"),
                 _ => (Role::Good, "free, says Megaport"),
             };
             let role = if before.unread > 0 { Role::Warn } else { role };

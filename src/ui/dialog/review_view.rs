@@ -4,6 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::key_order::{KeyOrder, OrderUse},
+    engine::plan::{Check, PlannedKey, VlanCheck},
     ui::{
         model::Model,
         text::{clock, count, date_time, relative},
@@ -14,7 +15,7 @@ use crate::{
 use super::{
     frame::{self, fact, yes_no},
     pair_review_view,
-    review::{Check, Review, Side, Vlan},
+    review::Review,
 };
 
 pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
@@ -107,22 +108,22 @@ pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'sta
 }
 
 /// How the last checks stand.
-fn checks(theme: Theme, side: &Side, offset: i64, room: u16) -> Vec<Line<'static>> {
+fn checks(theme: Theme, side: &PlannedKey, offset: i64, room: u16) -> Vec<Line<'static>> {
     let vlan = match &side.vlan {
         Check::Asking => (Role::Quiet, "VLAN: checking…".to_owned()),
-        Check::Known(Vlan::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
-        Check::Known(Vlan::Assigned) => (Role::Quiet, "VLAN: none to check".to_owned()),
-        Check::Known(Vlan::ReadAgain) if side.order.usage() == OrderUse::Untagged => {
+        Check::Known(VlanCheck::Free) => (Role::Good, "VLAN: Megaport says it is free".to_owned()),
+        Check::Known(VlanCheck::Assigned) => (Role::Quiet, "VLAN: none to check".to_owned()),
+        Check::Known(VlanCheck::ReadAgain) if side.order.usage() == OrderUse::Untagged => {
             (Role::Good, "On-ramp: read again, and nothing is on it".to_owned())
         }
-        Check::Known(Vlan::ReadAgain) => {
+        Check::Known(VlanCheck::ReadAgain) => {
             let says = "VLAN: nothing read just now takes it; Megaport checks VLANs of Ports only";
             (Role::Warn, says.to_owned())
         }
-        Check::Known(Vlan::Taken(others)) if others.is_empty() => {
+        Check::Known(VlanCheck::Taken(others)) if others.is_empty() => {
             (Role::Bad, "VLAN: taken, says Megaport, and names no free one".to_owned())
         }
-        Check::Known(Vlan::Taken(others)) => {
+        Check::Known(VlanCheck::Taken(others)) => {
             let others: Vec<_> = others.iter().map(ToString::to_string).collect();
             (Role::Bad, format!("VLAN: taken, says Megaport. Free are {}", others.join(", ")))
         }
@@ -153,7 +154,7 @@ fn checks(theme: Theme, side: &Side, offset: i64, room: u16) -> Vec<Line<'static
 }
 
 /// Why a request waits though nothing is wrong with it.
-pub(super) fn held(side: &Side, offset: i64) -> Option<String> {
+pub(super) fn held(side: &PlannedKey, offset: i64) -> Option<String> {
     let until = clock(side.held_until?.shifted(offset));
     Some(format!(
         "A refused request for the same may still have created a key: checked until {until}"
