@@ -17,15 +17,20 @@ use super::{
     model::Model,
     msg::{Effect, Msg},
     place::Place,
-    pursue, rehearse, saved, watch,
+    pursue, rehearse, saved, view, watch,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let (banner, question) = (model.has_banner(), may_be_answered(model));
+    // Time alone changes no more than how long ago something was, and after a
+    // key the question has to be seen again in any case.
+    let compare = !matches!(msg, Msg::Tick(_) | Msg::Drawn | Msg::Key(_) | Msg::Repeat(_));
+    let asked = compare.then(|| view::asked_before_sending(model));
     let effects = take_in(model, msg);
     disarm_what_is_covered(model);
-    if question != may_be_answered(model) {
+    let is_same = asked.is_none_or(|asked| asked == view::asked_before_sending(model));
+    if !is_same || question != may_be_answered(model) {
         // What a reply has put there was not on the screen yet.
         disturb_question(model);
     }

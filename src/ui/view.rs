@@ -83,6 +83,18 @@ fn browse(model: &Model, areas: &Areas, buffer: &mut Buffer) {
     detail::draw(model, areas.detail, buffer);
 }
 
+/// What the dialog on top shows, if it asks before something is sent.
+pub(super) fn asked_before_sending(model: &Model) -> Option<Buffer> {
+    let open = model.dialogs.last().filter(|open| {
+        layout::fits(model)
+            && matches!(open, Dialog::Review(_) | Dialog::Change(_) | Dialog::Approval(_))
+    })?;
+    let (width, height) = model.size;
+    let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width, height });
+    draw_dialog(model, open, &mut buffer);
+    Some(buffer)
+}
+
 /// Draws a dialog; the cursor's place, where text is typed into it.
 fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16, u16)> {
     match open {

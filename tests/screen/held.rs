@@ -5,17 +5,18 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Cause, Failure, Request},
+    api::{Cause, Failure, Reply, Request},
     domain::issuance::Doubt,
     ui::{
         key::{Key, char, ctrl},
+        model::Purpose,
         msg::{Effect, Msg},
     },
 };
 
 use crate::{
     pairs::{QUIET, RELEASED},
-    support::Console,
+    support::{Console, all},
 };
 
 /// How long terminals wait before a held key repeats, at most.
@@ -150,6 +151,28 @@ fn a_key_that_is_held_while_a_change_fails_does_not_try_again() {
     console.keys("y");
     assert_eq!(console.written.len(), 1);
     assert!(console.asked.iter().all(|(_, request)| !matches!(request, Request::Key(_))));
+}
+
+#[test]
+fn an_answer_to_what_has_changed_since_it_was_drawn_confirms_nothing() {
+    for mut console in [creating(), changing(), approving()] {
+        console.wait(QUIET);
+        console.hear(Msg::Drawn);
+        let before = console.frame();
+        for on_ramp in &mut console.account.0 {
+            on_ramp.name = "Renamed".into();
+        }
+        let on_ramps = console.account.0.clone();
+        let (id, effect) = console.model.ask(Request::Products, Purpose::Products);
+        assert!(matches!(effect, Effect::Ask(..)));
+        console.reply(id, Ok(Reply::Products(all(on_ramps))));
+        assert_ne!(console.frame(), before, "another name is on the screen");
+        console.keys("y");
+        assert!(console.written.is_empty(), "{}", console.frame());
+        console.wait(RELEASED);
+        console.keys("y");
+        assert_eq!(console.written.len(), 1, "{}", console.frame());
+    }
 }
 
 #[test]
