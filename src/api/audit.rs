@@ -18,9 +18,9 @@ pub enum Event {
 /// How writing goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
-    /// Whether no key may be made while it can not be written.
+    /// Whether no key may be made while it cannot be written.
     pub required: bool,
-    /// Why it can not be written.
+    /// Why it cannot be written.
     pub trouble: Option<SafeText>,
     /// How many acts are not written.
     pub unwritten: usize,
@@ -32,7 +32,7 @@ impl State {
     /// Why no key can be made; `None` where it is written, or need not be.
     pub fn blocks(&self) -> Option<String> {
         let why = self.trouble.as_ref().filter(|_| self.required)?;
-        Some(format!("the audit can not be written, and it is required: {why}"))
+        Some(format!("the audit cannot be written, and it is required: {why}"))
     }
 
     /// Whether it needs an eye.

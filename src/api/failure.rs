@@ -7,7 +7,7 @@ use crate::domain::{issuance::Doubt, text::SafeText};
 /// Which kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// The host can not be found or reached.
+    /// The host cannot be found or reached.
     Unreachable,
     /// No trusted, encrypted connection.
     Tls,

@@ -28,7 +28,7 @@ pub enum AuthorityError {
     #[error("it holds no certificate in PEM form")]
     Empty,
     /// One of its certificates is broken: which one, counted from 1.
-    #[error("its certificate number {0} can not be read")]
+    #[error("its certificate number {0} cannot be read")]
     Broken(usize),
 }
 

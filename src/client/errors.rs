@@ -66,7 +66,7 @@ pub(super) fn of_error(error: &reqwest::Error, host: &str, mask: &Mask) -> Failu
     let mut failed = if error.is_dns() {
         failure(
             Cause::Unreachable,
-            &format!("the host {host} can not be found"),
+            &format!("the host {host} cannot be found"),
             "Check the network and the name server of this host.",
         )
     } else if error.is_connect() && tls {
@@ -84,7 +84,7 @@ pub(super) fn of_error(error: &reqwest::Error, host: &str, mask: &Mask) -> Failu
         let why = if error.is_timeout() { "no answer" } else { last };
         failure(
             Cause::Unreachable,
-            &format!("{host} can not be reached ({why})"),
+            &format!("{host} cannot be reached ({why})"),
             "Check the network, the firewall and the proxy of this host.",
         )
     } else if error.is_timeout() {

@@ -19,7 +19,7 @@ pub(super) enum Job {
 /// Serves until nobody can ask any more and all is answered.
 ///
 /// The requests are futures of this one task and none is spawned, so that a
-/// panic in one ends the task and with it the events: it can not go unheard.
+/// panic in one ends the task and with it the events: it cannot go unheard.
 pub(super) async fn serve(
     config: Config,
     mut asked: mpsc::Receiver<(RequestId, Job)>,

@@ -44,7 +44,7 @@ const AFTER_REFUSAL: usize = 2;
 pub(super) enum Need {
     /// A read, which can be repeated.
     Read,
-    /// A write, which can not: the token must outlive it.
+    /// A write, which cannot: the token must outlive it.
     Write,
 }
 

@@ -1,6 +1,6 @@
 //! Writes: sent once, over a connection of their own.
 //!
-//! A key can not be deleted, so nothing here ever sends a write again. How it
+//! A key cannot be deleted, so nothing here ever sends a write again. How it
 //! ended is told by the failure's doubt, and a reply is read for a key even if
 //! the line broke behind it.
 

@@ -36,7 +36,7 @@ impl ShortId {
 pub enum Kind {
     /// Something that broke.
     Outage,
-    /// Work that can not wait.
+    /// Work that cannot wait.
     EmergencyWork,
     /// Work that was announced.
     PlannedWork,

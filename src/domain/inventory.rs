@@ -472,7 +472,7 @@ fn state_on(
     key: &ServiceKey,
     now: Timestamp,
 ) -> KeyState {
-    // A circuit that is older than the key can not have come from it.
+    // A circuit that is older than the key cannot have come from it.
     let younger = |ordered: &Option<Timestamp>| match (ordered, key.created) {
         (Some(ordered), Some(made)) => *ordered >= made,
         _ => true,

@@ -154,8 +154,8 @@ pub enum Fault {
     /// The reference is over [`ForWhom::ROOM`] characters.
     #[error("{0} characters, at most {room}", room = ForWhom::ROOM)]
     ReferenceTooLong(usize),
-    /// The label holds a character that can not be seen.
-    #[error("a character that can not be seen")]
+    /// The label holds a character that cannot be seen.
+    #[error("a character that cannot be seen")]
     LabelHidden,
     /// The rate cannot be read.
     #[error("{0}")]

@@ -145,7 +145,7 @@ pub enum Evidence {
     Since(usize),
     /// It is in the list, as redeemable.
     Listed,
-    /// Megaport says that it can not be redeemed.
+    /// Megaport says that it cannot be redeemed.
     NotValid,
     /// It is switched off.
     SwitchedOff,

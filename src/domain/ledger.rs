@@ -35,7 +35,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Where everything stands after `records`. Steps that can not follow
+    /// Where everything stands after `records`. Steps that cannot follow
     /// change nothing.
     pub fn replay<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
         let mut ledger = Self::default();
@@ -47,7 +47,7 @@ impl Ledger {
 
     /// Takes over one record.
     ///
-    /// Behind a line that could not be read, a step that can not follow is
+    /// Behind a line that could not be read, a step that cannot follow is
     /// taken all the same: what is missing may have led to it.
     pub fn take(&mut self, record: &Record) -> Result<(), Illegal> {
         if let Step::Change(turn) = &record.step {

@@ -56,7 +56,7 @@ pub enum Stage {
     Writing(RequestId),
     /// It was written down in an earlier session and never sent.
     Waiting,
-    /// The request has left and can not be recalled.
+    /// The request has left and cannot be recalled.
     Sending,
     /// The key may exist, and the list is searched.
     Looking {

@@ -1,7 +1,7 @@
 //! The audit: who did what, for whoever asks later.
 //!
 //! A thread of its own holds the file, as with the journal, because a disk can
-//! hang and the screen must not. What can not be written is kept, counted and
+//! hang and the screen must not. What cannot be written is kept, counted and
 //! tried again with the next act. Where `[audit] required = true` stands in
 //! `config.toml`, no key is ordered before everything is written.
 
@@ -231,7 +231,7 @@ impl Audit {
         self.number
     }
 
-    /// Whether no key may be made while it can not be written.
+    /// Whether no key may be made while it cannot be written.
     pub(super) const fn is_required(&self) -> bool {
         self.required
     }

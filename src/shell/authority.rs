@@ -16,7 +16,7 @@ const MOST: u64 = 1 << 20;
 /// The authority in the file at `path`, or what is wrong with it, with its name.
 pub(super) fn load(path: &Path) -> Result<Authority, Ending> {
     let name = shown(path);
-    let wrong = |why: String| Ending::Usage(format!("ca_file {name} can not be used: {why}"));
+    let wrong = |why: String| Ending::Usage(format!("ca_file {name} cannot be used: {why}"));
     private::check(path).map_err(wrong)?;
     if !path.metadata().is_ok_and(|facts| facts.is_file()) {
         return Err(wrong("it is no file".to_owned()));
@@ -42,7 +42,7 @@ mod tests {
         let says = || load(&path).expect_err("no authority").to_string();
         assert!(says().contains("corp.pem"), "{}", says());
         fs::create_dir(&path).expect("made");
-        assert!(says().contains("corp.pem can not be used: it is no file"), "{}", says());
+        assert!(says().contains("corp.pem cannot be used: it is no file"), "{}", says());
         fs::remove_dir(&path).expect("removed");
         fs::write(&path, "canary").expect("written");
         assert!(says().contains("no certificate in PEM form"), "{}", says());

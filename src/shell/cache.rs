@@ -75,7 +75,7 @@ impl Cache {
         apart(move || report(cache.read()));
     }
 
-    /// Writes it on a thread of its own. One that can not be written costs the
+    /// Writes it on a thread of its own. One that cannot be written costs the
     /// next start its first second, and nothing else.
     pub(super) fn save(&self, snapshot: Snapshot) {
         let cache = self.clone();

@@ -82,7 +82,7 @@ impl ClipboardService {
         Self { acts }
     }
 
-    /// Does `what`; the verdict at once where it can not even be tried.
+    /// Does `what`; the verdict at once where it cannot even be tried.
     pub(super) fn ask(&self, id: RequestId, what: Clipboard) -> Option<Verdict> {
         let refused = self.acts.try_send((id, what)).is_err();
         let says = "not done: the clipboard is still busy with what was asked before";

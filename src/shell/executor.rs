@@ -252,7 +252,7 @@ impl Executor {
             }
             audit::Report::NotClear(id, why) => {
                 self.held.remove(&id)?;
-                let says = format!("the audit can not be written, and it is required: {why}");
+                let says = format!("the audit cannot be written, and it is required: {why}");
                 Some(Msg::Journal(journal::Event::NotBegun(id, says.as_str().into(), None)))
             }
         }

@@ -22,7 +22,7 @@ pub fn harden() {
 }
 
 /// Whether no other program of the same user can read this one's memory, and
-/// no core dump is written. `None` where this system can not say.
+/// no core dump is written. `None` where this system cannot say.
 pub fn holds() -> Option<bool> {
     #[cfg(target_os = "linux")]
     {

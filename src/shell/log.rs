@@ -2,7 +2,7 @@
 //!
 //! A line is made from a `Note` and from nothing else, so that no header, no
 //! body and no secret can be written, whatever the level; and no library is
-//! given a logger, so that none of theirs is. What can not be written is
+//! given a logger, so that none of theirs is. What cannot be written is
 //! dropped and counted, and the count is shown where the log is.
 
 mod book;

@@ -44,7 +44,7 @@ pub async fn login(told: Login) -> Result<(), Ending> {
         account::vault(&profile.store).map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
     let keeps = profile.store.keeps();
     if keeps {
-        // Nobody should type a secret that can not be kept.
+        // Nobody should type a secret that cannot be kept.
         let ready = account::patiently(&vault, vault.probe()).await;
         ready.map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
     }

@@ -37,8 +37,8 @@ fn walk(path: &Path, depth: usize) -> Result<(), String> {
         if facts.uid() != us && facts.uid() != 0 {
             return Err(format!("{name} belongs to another user ({})", facts.uid()));
         }
-        // Root's directories with the sticky bit, as /tmp: what is in them can
-        // not be replaced by others.
+        // Root's directories with the sticky bit, as /tmp: what is in them cannot
+        // be replaced by others.
         let sticky = depth > 0 && facts.is_dir() && facts.mode() & 0o1000 != 0;
         let (bit, who) = match facts.mode() & 0o022 {
             0 => continue,

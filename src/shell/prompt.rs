@@ -157,7 +157,7 @@ pub(super) fn from_standard_input() -> Result<SecretString, Ending> {
 pub(super) fn from_descriptor(number: u32) -> Result<SecretString, Ending> {
     let name = format!("file descriptor {number}");
     let file = std::fs::File::open(format!("/dev/fd/{number}"))
-        .map_err(|error| Ending::Usage(format!("{name} can not be read: {error}")))?;
+        .map_err(|error| Ending::Usage(format!("{name} cannot be read: {error}")))?;
     first_line(file, &name)
 }
 
@@ -170,7 +170,7 @@ fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, Ending> {
     // A byte more than is taken: it tells that there is more.
     let mut bytes = Zeroizing::new(Vec::with_capacity(CAP + 1));
     let read = from.take(CAP as u64 + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Ending::Usage(format!("{name} can not be read: {error}")))?;
+    read.map_err(|error| Ending::Usage(format!("{name} cannot be read: {error}")))?;
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     if line.len() > CAP {
         return Err(too_long(name));

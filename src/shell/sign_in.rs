@@ -110,7 +110,7 @@ pub(super) fn no_place(profile: &Profile, trouble: &Trouble) -> Ending {
         ways.insert(0, "--store kernel (until reboot)");
     }
     Ending::Credentials(format!(
-        "{name} can not keep a secret: {trouble}. Nothing was stored. Elsewhere: {}",
+        "{name} cannot keep a secret: {trouble}. Nothing was stored. Elsewhere: {}",
         ways.join(", ")
     ))
 }

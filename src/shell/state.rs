@@ -34,9 +34,9 @@ pub(super) fn open_at(directory: &Path) -> Result<(), String> {
         // It would be another one in every directory the program is started in.
         return Err(format!("{name} is no absolute path"));
     }
-    private::make(directory).map_err(|error| format!("{name} can not be made: {error}"))?;
+    private::make(directory).map_err(|error| format!("{name} cannot be made: {error}"))?;
     private::check(directory)?;
-    close(directory).map_err(|error| format!("{name} can not be closed to others: {error}"))
+    close(directory).map_err(|error| format!("{name} cannot be closed to others: {error}"))
 }
 
 /// Takes away what others may do in it, where it was there before.
@@ -112,7 +112,7 @@ mod tests {
         let top = tempfile::tempdir().expect("a directory");
         let file = top.path().join("onramp");
         write(&file, "").expect("written");
-        assert!(open_at(&file).expect_err("no directory").contains("can not be made"));
+        assert!(open_at(&file).expect_err("no directory").contains("cannot be made"));
         assert!(open_at(Path::new("onramp")).expect_err("relative").contains("no absolute path"));
     }
 }

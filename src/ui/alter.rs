@@ -64,7 +64,7 @@ pub(super) enum Anew {
     OnRamps,
 }
 
-/// Has a change written down, to leave after that; or says why it can not.
+/// Has a change written down, to leave after that; or says why it cannot.
 pub(super) fn begin(
     model: &mut Model,
     (subject, name): (Subject, SafeText),

@@ -75,7 +75,7 @@ impl Said {
     }
 }
 
-/// Writes down what happened to an intent. A step that can not follow changes
+/// Writes down what happened to an intent. A step that cannot follow changes
 /// nothing.
 fn note(model: &mut Model, id: IntentId, step: &Step) -> Vec<Effect> {
     note_with(model, id, step, Said::default())

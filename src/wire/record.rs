@@ -88,7 +88,7 @@ impl<'de, T: Lenient<'de> + Deserialize<'de>> Deserialize<'de> for Several<T> {
     }
 }
 
-/// A list inside a record, read entry by entry: an entry that can not be read
+/// A list inside a record, read entry by entry: an entry that cannot be read
 /// is counted and costs nothing else.
 pub(super) struct Nested<'a, T> {
     /// The entries that could be read.

@@ -164,7 +164,7 @@ pub(super) enum Way {
     Well,
     /// Nobody listens there.
     Refused,
-    /// There is no such host. The name can not even be asked for, so that no
+    /// There is no such host. The name cannot even be asked for, so that no
     /// question leaves this host.
     NoName,
     /// TLS with this certificate of `tests/certificates`.

@@ -316,7 +316,7 @@ fn where_it_is_required_no_key_is_made_and_the_screen_says_why() {
     console.hear(full(true));
     console.keys("\n\n\njn");
     let frame = console.frame();
-    assert!(frame.contains("No key can be made: the audit can not be written"), "{frame}");
+    assert!(frame.contains("No key can be made: the audit cannot be written"), "{frame}");
     let mut console = reviewed((80, 24));
     console.hear(full(true));
     console.keys("y");
@@ -334,7 +334,7 @@ fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
         _ => None,
     };
     let id = console.effects.iter().find_map(of).expect("asked for");
-    let why = "the audit can not be written, and it is required: no space left".into();
+    let why = "the audit cannot be written, and it is required: no space left".into();
     console.hear(Msg::Journal(journal::Event::NotBegun(id, why, None)));
     let frame = console.frame();
     assert!(frame.contains("nothing was sent") && frame.contains("the audit can"), "{frame}");

@@ -226,7 +226,7 @@ fn undo_switches_keys_off_one_after_the_other_and_reads_each_back() {
     console.keys("\n");
     let frame = console.frame();
     assert!(frame.contains("NOT ACTIVE, until"), "{frame}");
-    assert!(frame.contains("NOT ACTIVE: 106e…851d, 7b1f…1f4e can not be used now"), "{frame}");
+    assert!(frame.contains("NOT ACTIVE: 106e…851d, 7b1f…1f4e cannot be used now"), "{frame}");
     console.keys("\nq");
     assert_eq!(console.effects.last(), Some(&Effect::Quit), "nothing is left to hand over");
 }

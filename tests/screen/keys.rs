@@ -171,7 +171,7 @@ fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_cal
     assert!(frame.contains("Keys 10") && !frame.contains("GONE"), "{frame}");
 }
 
-/// 312 keys, of which the first can not be read by now.
+/// 312 keys, of which the first cannot be read by now.
 fn one_of_312_is_unread() -> Console {
     let mut console = console((80, 24));
     let more = (0..302).map(|n| plain_key(&format!("more-{n:03}"), 400 + n, "one of many"));

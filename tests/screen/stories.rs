@@ -670,7 +670,7 @@ fn looks_that_fail_are_not_counted_as_looks() {
     assert!(frame.contains("could not be read whole yet"), "{frame}");
     assert!(!frame.contains("Not in the list"), "{frame}");
     console.keys("xc");
-    assert!(console.model.active_attempt().is_some(), "nothing was read: it can not be given up");
+    assert!(console.model.active_attempt().is_some(), "nothing was read: it cannot be given up");
 }
 
 #[test]

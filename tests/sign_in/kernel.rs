@@ -12,7 +12,7 @@ fn without_a_desktop_the_kernel_keeps_a_secret_for_the_next_program() {
     let home = Home::bare();
     let server = Server::start();
     let login = home.login(&server, &["--store", "kernel"], &server.secret);
-    if login.code == Some(3) && login.errors.contains("can not keep a secret") {
+    if login.code == Some(3) && login.errors.contains("cannot keep a secret") {
         // A container may forbid it: nothing of ours is wrong then.
         skipped(&login.errors);
         return;

@@ -70,7 +70,7 @@ fn a_secret_comes_from_a_file_descriptor() {
         --store kernel --secret-fd 7 7<&0 </dev/null; }"#;
     let args = ["-c", line, crate::home::ONRAMP, &server.id, &server.url, &token];
     let ran = home.run("sh", &args, &format!("{}\n", server.secret));
-    if ran.errors.contains("the kernel keyring can not keep") {
+    if ran.errors.contains("the kernel keyring cannot keep") {
         skipped(&ran.errors);
         return;
     }

@@ -76,8 +76,8 @@ fn a_file_of_no_use_is_an_error_with_its_name_and_nothing_is_asked() {
     configure(&home, &door, "", &line);
     std::fs::write(&path, "not a certificate").expect("written");
     let console = home.onramp(&["--profile", "lab"], "");
-    console.says(2, &["home/corp.pem can not be used: it holds no certificate"]);
-    home.onramp(&["doctor", "--profile", "lab"], "").says(1, &["home/corp.pem can not be used"]);
+    console.says(2, &["home/corp.pem cannot be used: it holds no certificate"]);
+    home.onramp(&["doctor", "--profile", "lab"], "").says(1, &["home/corp.pem cannot be used"]);
     std::fs::remove_file(&path).expect("removed");
     home.onramp(&["--profile", "lab"], "").says(2, &["home/corp.pem"]);
     assert_eq!(door.came(), 0);

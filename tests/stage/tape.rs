@@ -1,6 +1,6 @@
 //! Reads a `.tape`, the script of a recorded demo: as much of the language as
 //! `demo.tape` speaks. A word that is not known here is an error, so that the
-//! tape can not say something that nobody plays.
+//! tape cannot say something that nobody plays.
 
 /// A step of a tape.
 #[derive(Debug, Clone, PartialEq, Eq)]

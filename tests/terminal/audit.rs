@@ -1,5 +1,5 @@
 //! The audit of real sessions: whole, of several consoles, and of none where
-//! it is required and can not be written.
+//! it is required and cannot be written.
 #![cfg(debug_assertions)]
 
 use std::{
@@ -130,7 +130,7 @@ fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
             pty.send("/los angeles 2\r");
             pty.wait_for_text("On-ramps 1 of");
             pty.send("n");
-            pty.wait_for_text("No key can be made: the audit can not be written");
+            pty.wait_for_text("No key can be made: the audit cannot be written");
             assert_eq!(desk.posts(), 0);
         } else {
             let pty = Desk::order(pty);

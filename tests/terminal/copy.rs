@@ -27,7 +27,7 @@ fn only_a_copy_reaches_for_the_clipboard_and_nothing_asks_for_what_is_in_it() {
     pty.wait_for_text("Enter done");
     assert!(!pty.raw().contains(OSC52), "making keys copies nothing");
     pty.send("y");
-    pty.wait_for_text("Sent to your terminal; it can not confirm");
+    pty.wait_for_text("Sent to your terminal; it cannot confirm");
     let raw = pty.raw();
     assert_eq!(raw.matches(OSC52).count(), 1, "one copy, one sequence");
     assert!(raw.contains("\x1b]52;c;") && !raw.contains("\x1b]52;c;?"), "written, never asked");

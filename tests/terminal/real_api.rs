@@ -70,7 +70,7 @@ fn an_api_out_of_reach_is_said_in_the_frame_and_ends_with_1() {
     let (state, token) = (state(), "http://127.0.0.1:1/oauth2/token");
     let mut pty = console(nowhere, token, ("an-id", "a-secret"), &state);
     pty.wait_for_text("r tries again");
-    assert!(pty.text().contains("127.0.0.1 can not be reached"), "{}", pty.text());
+    assert!(pty.text().contains("127.0.0.1 cannot be reached"), "{}", pty.text());
     pty.send("r");
     pty.wait_for_text("Reading on-ramps from 127.0.0.1");
     pty.wait_for("the second answer", |screen| !screen.contents().contains("Reading"));

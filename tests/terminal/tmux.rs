@@ -9,7 +9,7 @@ use std::{
 
 use crate::support::{ONRAMP, is_uuid};
 
-/// How often the screen is looked at: tmux can not say that it changed.
+/// How often the screen is looked at: tmux cannot say that it changed.
 const LOOK: Duration = Duration::from_millis(30);
 
 /// How often before a test gives up: some 20 s.

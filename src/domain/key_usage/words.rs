@@ -29,7 +29,7 @@ impl Evidence {
             ),
             Self::Listed => "in Megaport's list, and no circuit has its VLAN".to_owned(),
             Self::NotValid => "Megaport says that it is not valid, and not why".to_owned(),
-            Self::SwitchedOff => "switched off: the customer can not use it".to_owned(),
+            Self::SwitchedOff => "switched off: the customer cannot use it".to_owned(),
             Self::Ends(at) if *at > now => {
                 format!("nobody used it, and it ends {}", relative(*at, now))
             }

@@ -39,7 +39,7 @@ pub enum Edit {
     },
 }
 
-/// Why a file can not be changed so.
+/// Why a file cannot be changed so.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refused {
     /// There is no such file.

@@ -30,7 +30,7 @@ impl Until {
         }
     }
 
-    /// Whether it can not come any more: nobody uses a key that has expired.
+    /// Whether it cannot come any more: nobody uses a key that has expired.
     pub fn is_out_of_reach(self, reading: &Reading) -> bool {
         reading.word == Word::Expired
     }

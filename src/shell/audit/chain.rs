@@ -25,7 +25,7 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 
 fn in_digits(hasher: Sha256) -> String {
     hasher.finalize().iter().fold(String::new(), |mut digits, byte| {
-        // Writing to a string can not fail.
+        // Writing to a string cannot fail.
         let _infallible = write!(digits, "{byte:02x}");
         digits
     })

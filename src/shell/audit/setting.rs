@@ -3,7 +3,7 @@
 /// What `config.toml` says of the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Setting {
-    /// Whether no key may be made while it can not be written.
+    /// Whether no key may be made while it cannot be written.
     pub required: bool,
     /// Whether every line goes to the system's own log, too.
     pub syslog: bool,

@@ -195,12 +195,12 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
             .as_ref()
             .map(|(all, at)| (all.iter().map(EventRecord::of).collect(), at.as_millis())),
     };
-    // Strings and numbers only: it can not fail, and an empty text is no cache.
+    // Strings and numbers only: it cannot fail, and an empty text is no cache.
     serde_json::to_string(&lists).unwrap_or_default()
 }
 
 /// Reads a snapshot; `None` where it is none of ours. A file with a whole sum
-/// was written whole: one entry that can not be read condemns all.
+/// was written whole: one entry that cannot be read condemns all.
 pub(super) fn read(json: &str) -> Option<Snapshot> {
     let lists: Lists<'_> = serde_json::from_str(json).ok()?;
     let moment = Timestamp::from_millis;

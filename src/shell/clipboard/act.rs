@@ -58,7 +58,7 @@ pub(super) async fn copy(text: &str, facts: &Facts, own: Option<&[String]>) -> D
 /// Takes away what was copied last.
 pub(super) async fn clear(facts: &Facts) -> Done {
     let method = choose(facts).method;
-    let terminal = "your terminal was told to clear its clipboard; it can not confirm";
+    let terminal = "your terminal was told to clear its clipboard; it cannot confirm";
     let buffer = "tmux's buffer is deleted";
     let (done, says) = match method {
         Method::None => return not("nothing to clear: nothing can be copied from here"),

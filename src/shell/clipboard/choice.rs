@@ -126,8 +126,8 @@ const ASKS: (u16, u16) = (3, 3);
 /// Chooses the way that is wanted, else the first one that may work.
 pub(in crate::shell) fn choose(facts: &Facts) -> Choice {
     let tool = facts.tool.map(|tool| (Method::Tool(tool), "copied (checked)"));
-    let terminal = (Method::Terminal, "sent to your terminal; it can not confirm");
-    let past_screen = (Method::PastScreen, "sent past screen to your terminal; it can not confirm");
+    let terminal = (Method::Terminal, "sent to your terminal; it cannot confirm");
+    let past_screen = (Method::PastScreen, "sent past screen to your terminal; it cannot confirm");
     let none = |says| (Method::None, says);
     let (method, says) = match (facts.wanted, &facts.tmux) {
         (Wanted::Off, _) => none("not copied: ONRAMP_CLIPBOARD is off"),
@@ -169,7 +169,7 @@ fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
         }
         _ if since(LOADS) && tmux.terminal_takes_it => (
             Method::TmuxAndTerminal,
-            "in tmux's buffer, and sent to your terminal; it can not confirm",
+            "in tmux's buffer, and sent to your terminal; it cannot confirm",
         ),
         _ if passes => (Method::PastTmux, PAST_TMUX),
         _ => (

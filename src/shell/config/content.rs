@@ -56,7 +56,7 @@ impl Config {
     }
 
     /// The authority that is believed beside the system's: that of `profile`,
-    /// else that of all. A file that can not be used is an error.
+    /// else that of all. A file that cannot be used is an error.
     pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, Ending> {
         let own = profile.and_then(|profile| profile.ca_file.as_deref());
         own.or(self.ca_file.as_deref()).map(authority::load).transpose()

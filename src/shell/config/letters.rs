@@ -58,7 +58,7 @@ pub(super) fn hand_off(written: Written, directory: Option<&Path>) -> Result<Han
 }
 
 /// The texts in a directory, by name: `mail.txt` or `mail.md` is `mail`. One
-/// that can not be read says why on the card, where its text would be.
+/// that cannot be read says why on the card, where its text would be.
 fn own(directory: &Path) -> Vec<Letter> {
     let Ok(entries) = fs::read_dir(directory) else { return vec![] };
     let paths = entries.flatten().map(|entry| entry.path());

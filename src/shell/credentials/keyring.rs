@@ -56,7 +56,7 @@ pub(super) fn told(error: &Error) -> Trouble {
         Error::Ambiguous(items) => {
             Trouble::denied(&format!("{} entries have this name; remove all but one", items.len()))
         }
-        _ => Trouble::denied("it can not keep this entry"),
+        _ => Trouble::denied("it cannot keep this entry"),
     }
 }
 

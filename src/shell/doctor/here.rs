@@ -49,7 +49,7 @@ pub(super) fn process(report: &mut Report) {
     let (mark, says) = match hygiene::holds() {
         Some(true) => (Mark::Well, "no core dumps, memory closed to programs of the same user"),
         Some(false) => (Mark::Bad, "this system lets others read the memory of the program"),
-        None => (Mark::Note, "this system can not say who may read the memory of the program"),
+        None => (Mark::Note, "this system cannot say who may read the memory of the program"),
     };
     report.add(mark, "process", says);
 }

@@ -17,7 +17,7 @@ use crate::{
 /// How long the disk may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Writes `act` down before it is done. Where that can not be, and the audit is
+/// Writes `act` down before it is done. Where that cannot be, and the audit is
 /// required, it must not be done; else it is said on standard error.
 pub(super) async fn note(
     place: Where,
@@ -44,9 +44,9 @@ pub(super) async fn note(
     audit.end("a list was asked for");
     let Err(why) = written else { return Ok(()) };
     if setting.required {
-        let says = format!("the audit can not be written, and it is required: {why}");
+        let says = format!("the audit cannot be written, and it is required: {why}");
         return Err(Ending::Failed(says));
     }
-    say::tell(&format!("onramp: the audit can not be written: {why}.\n"));
+    say::tell(&format!("onramp: the audit cannot be written: {why}.\n"));
     Ok(())
 }

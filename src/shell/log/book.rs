@@ -50,7 +50,7 @@ impl Book {
         if lock(&self.file) && is(&self.file, &self.path) {
             for age in (1..=KEPT).rev() {
                 let younger = if age == 1 { self.path.clone() } else { self.older(age - 1) };
-                // What is not there yet can not be moved.
+                // What is not there yet cannot be moved.
                 drop(std::fs::rename(younger, self.older(age)));
             }
         }

@@ -115,7 +115,7 @@ impl Work {
         }
     }
 
-    /// The map as it is, and what can not be read.
+    /// The map as it is, and what cannot be read.
     pub(super) fn told(&self) -> Event {
         let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
         Event::Read {

@@ -16,7 +16,7 @@ use crate::domain::{
 const LISTS: [(&str, Level); 3] =
     [("locations", Level::Location), ("metros", Level::Metro), ("countries", Level::Country)];
 
-/// The text of a legal file after `edit`, or why it can not be edited.
+/// The text of a legal file after `edit`, or why it cannot be edited.
 pub(super) fn edited(text: &str, edit: &Edit) -> Result<String, String> {
     // The library ends lines its own way: a file with the other ends keeps them.
     let other = text.contains("\r\n");

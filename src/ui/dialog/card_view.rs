@@ -191,7 +191,7 @@ fn text(model: &Model, card: &Card, room: u16) -> Lines {
     match letter::fill(model, card, card.is_open(model.now)) {
         Ok(text) => text.lines().flat_map(|line| broken(line, room)).map(Line::from).collect(),
         Err(why) => {
-            frame::sentence(theme, Role::Bad, &format!("This text can not be made. {why}."), room)
+            frame::sentence(theme, Role::Bad, &format!("This text cannot be made. {why}."), room)
         }
     }
 }

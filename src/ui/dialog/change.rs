@@ -130,7 +130,7 @@ impl Change {
         };
         Self {
             title: "Switch off?",
-            means: "The customer can not redeem it any more. It stays listed, keeps its VLAN, and \
+            means: "The customer cannot redeem it any more. It stays listed, keeps its VLAN, and \
                     can be switched on again. A circuit that exists already is not touched.",
             steps: keys.into_iter().map(step).collect(),
             question: Question::opened(now),

@@ -228,7 +228,7 @@ pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp)
             Lifetime::Unreadable => "36h, 30d, 6w, 2026-12-24".to_owned(),
         },
         Field::Active if form.active => String::new(),
-        Field::Active => "can not be used until switched on".to_owned(),
+        Field::Active => "cannot be used until switched on".to_owned(),
         Field::PreApproved if form.pre_approved => "the circuit starts by itself".to_owned(),
         Field::PreApproved => "we approve each circuit".to_owned(),
     }

@@ -131,7 +131,7 @@ const fn role(issuing: &Attempt) -> Role {
 fn sending(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let spent = span(model.now.since(issuing.since));
     let says =
-        format!("The request has left and can not be recalled. Waiting for the answer: {spent}.");
+        format!("The request has left and cannot be recalled. Waiting for the answer: {spent}.");
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
 

@@ -157,7 +157,7 @@ impl Mapping {
         self.choices(model).into_iter().nth(self.cursor?)
     }
 
-    /// What the choice under the cursor would come to, or why it can not be.
+    /// What the choice under the cursor would come to, or why it cannot be.
     pub fn preview(&self, model: &Model) -> Option<Result<Preview, String>> {
         let choice = self.chosen(model)?;
         let map = &model.regions;

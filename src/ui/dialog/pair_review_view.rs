@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Everything that will be sent for both sides, how it was checked, and what
-/// can not be undone.
+/// cannot be undone.
 pub(super) fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let [first, second] = review.sides.as_slice() else { return vec![] };

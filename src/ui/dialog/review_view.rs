@@ -57,7 +57,7 @@ pub(in crate::ui) fn is_all_shown(model: &Model, review: &Review) -> bool {
     needed + QUESTION <= usize::from(area.height)
 }
 
-/// What will be sent, how it was checked, and what can not be undone.
+/// What will be sent, how it was checked, and what cannot be undone.
 fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let [side] = review.sides.as_slice() else {
@@ -167,7 +167,7 @@ fn question(model: &Model, review: &Review) -> (Role, &'static str) {
     } else if review.waits() {
         (Role::Quiet, "It waits for what is being checked; nothing was sent. Esc: back.")
     } else if !review.is_clear() {
-        (Role::Bad, "It can not be made like this; nothing was sent. Esc: back. r: check again.")
+        (Role::Bad, "It cannot be made like this; nothing was sent. Esc: back. r: check again.")
     } else if !is_all_shown(model, review) {
         (Role::Bad, "Not all of it fits on this terminal: make it larger to go on. Esc: back.")
     } else if model.arms_in(review.question.arms_in(model.now)).is_some() {

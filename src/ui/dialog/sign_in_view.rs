@@ -245,7 +245,7 @@ const fn store(keep: Keep) -> &'static str {
     }
 }
 
-/// One place for the secret, with what it means, or why it can not be used.
+/// One place for the secret, with what it means, or why it cannot be used.
 fn draw_choice(model: &Model, form: &SignIn, keep: Keep, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let meaning = match keep {

@@ -51,7 +51,7 @@ fn with_warning(card: &Card, text: &str) -> String {
     let off: Vec<_> = card.faces.iter().filter(|face| !face.key.active).collect();
     if !off.is_empty() && !text.contains("NOT ACTIVE") {
         let names: Vec<_> = off.iter().map(|face| face.key.id.masked()).collect();
-        warnings.push(format!("NOT ACTIVE: {} can not be used now.", names.join(", ")));
+        warnings.push(format!("NOT ACTIVE: {} cannot be used now.", names.join(", ")));
     }
     warnings.push(text.to_owned());
     warnings.join("\n")
@@ -90,7 +90,7 @@ fn in_words(name: &str, error: &minijinja::Error) -> String {
     }
 }
 
-/// A Markdown code span that `text` can not end: with a longer fence than any
+/// A Markdown code span that `text` cannot end: with a longer fence than any
 /// run of backticks in it.
 fn code(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);

@@ -258,7 +258,7 @@ fn short(model: &Model, evidence: &Evidence) -> String {
         Evidence::Since(n) => format!("{} since", count(*n, "circuit")),
         Evidence::Listed => "redeemable".to_owned(),
         Evidence::NotValid => "not valid".to_owned(),
-        Evidence::SwitchedOff => "customer can not use it".to_owned(),
+        Evidence::SwitchedOff => "customer cannot use it".to_owned(),
         Evidence::Ends(_) | Evidence::SaidExpired => "never used".to_owned(),
         Evidence::Opens(at) => format!("opens {}", relative(*at, now)),
         Evidence::LeftTheList => "left the list".to_owned(),

@@ -186,7 +186,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { scope: Scope::Card, keys: &[char('z')], command: Command::CustomerZone, hint: "time zone", help: "Say in which time zone the customer is: ends are then given in it too.", when: card_takes_keys },
     Binding { scope: Scope::Card, keys: &[char('.')], command: Reveal, hint: "mask", help: "Mask the keys on the screen, or show them for half a minute.", when: card_takes_keys },
     Binding { scope: Scope::Card, keys: &[char('v')], command: Command::Alone, hint: "alone", help: "Show the keys alone, each on a line of its own, to select with the mouse.", when: card_takes_keys },
-    Binding { scope: Scope::Card, keys: &[char('u')], command: SwitchOff, hint: "undo", help: "Switch the keys off, after a question: a key can not be deleted.", when: may_switch_off },
+    Binding { scope: Scope::Card, keys: &[char('u')], command: SwitchOff, hint: "undo", help: "Switch the keys off, after a question: a key cannot be deleted.", when: may_switch_off },
     Binding { scope: Scope::Card, keys: &[char('e')], command: EditKey, hint: "change", help: "Change the label, the rate, the VLAN or the end of a single key.", when: may_edit },
     Binding { scope: Scope::Card, keys: &[char('A')], command: SwitchOn, hint: "switch on", help: "Switch the keys on again, after a question.", when: may_switch_on },
     Binding { scope: Scope::Card, keys: &[char('X')], command: ClearClipboard, hint: "clear clipboard", help: "Take away what was copied.", when: card_was_copied },

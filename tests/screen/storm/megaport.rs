@@ -166,7 +166,7 @@ impl Megaport {
         })
     }
 
-    /// A list of keys: late, with an entry that can not be read, or whole.
+    /// A list of keys: late, with an entry that cannot be read, or whole.
     fn listed(
         &self,
         how: u8,
