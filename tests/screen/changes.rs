@@ -387,8 +387,8 @@ fn a_lost_answer_to_a_circuit_is_searched_on_the_same_schedule() {
     }
 }
 
-#[test]
-fn a_change_of_an_earlier_session_opens_first() {
+/// The console started after one that ended while its change was out.
+fn after_an_unfinished_change() -> Console {
     let mut console = on_a_key((80, 24));
     console.keys("D");
     console.wait(QUIET);
@@ -396,6 +396,12 @@ fn a_change_of_an_earlier_session_opens_first() {
     let mut next = Console::started((80, 24));
     next.account = console.account.clone();
     next.journal = console.journal.clone();
+    next
+}
+
+#[test]
+fn a_change_of_an_earlier_session_opens_first() {
+    let mut next = after_an_unfinished_change();
     next.hear(Msg::Journal(next.opened(0)));
     assert!(next.frame().contains("Unfinished business"), "{}", next.frame());
     assert!(next.frame().contains("asked for: active → inactive"), "{}", next.frame());
@@ -405,13 +411,7 @@ fn a_change_of_an_earlier_session_opens_first() {
 
 #[test]
 fn a_change_of_an_earlier_session_is_found_though_the_keys_were_read_before_the_journal() {
-    let mut console = on_a_key((80, 24));
-    console.keys("D");
-    console.wait(QUIET);
-    console.keys("y");
-    let mut next = Console::started((80, 24));
-    next.account = console.account.clone();
-    next.journal = console.journal.clone();
+    let mut next = after_an_unfinished_change();
     let (id, _) = next.take(|request| matches!(request, Request::Keys));
     let keys = next.account.1.clone();
     next.reply(id, Ok(Reply::Keys(crate::support::all(keys))));

@@ -3,7 +3,7 @@
 
 use crate::ui::key::{Code, Key, plain};
 
-use super::input::Input;
+use super::{decode_letter, input::Input};
 
 /// Reads a sequence of `numbers` that ends with `last`.
 pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {
@@ -22,17 +22,9 @@ pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {
     let code = match last {
         b'u' => return letter(first, held),
         b'~' => numbered(first)?,
-        // A report of the cursor ends with R, so a key of that name is none.
         _ if !matches!(first, "" | "1") => return None,
-        b'A' => Code::Up,
-        b'B' => Code::Down,
-        b'C' => Code::Right,
-        b'D' => Code::Left,
-        b'H' => Code::Home,
-        b'F' => Code::End,
-        b'P' | b'Q' | b'S' => Code::F(last - b'P' + 1),
         b'Z' => Code::BackTab,
-        _ => return None,
+        _ => decode_letter(last)?,
     };
     held.pressed(Key { code, ctrl: held.ctrl })
 }
