@@ -248,27 +248,12 @@ const fn is_opening(byte: u8) -> bool {
 
 /// A key of the older kind, `Esc O` and a letter.
 const fn decode_ss3(byte: u8) -> Option<Key> {
-    match (byte, decode_letter(byte)) {
+    match (byte, csi::decode_letter(byte)) {
         (b'M', _) => Some(plain(Code::Enter)),
         (b'R', _) => Some(plain(Code::F(3))),
         (_, Some(code)) => Some(plain(code)),
         _ => None,
     }
-}
-
-/// The key that a last letter stands for in both kinds of sequences. `R` is not
-/// among them: in the newer kind it ends a report of the cursor.
-const fn decode_letter(byte: u8) -> Option<Code> {
-    Some(match byte {
-        b'A' => Code::Up,
-        b'B' => Code::Down,
-        b'C' => Code::Right,
-        b'D' => Code::Left,
-        b'H' => Code::Home,
-        b'F' => Code::End,
-        b'P' | b'Q' | b'S' => Code::F(byte - b'P' + 1),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::ui::key::{Code, Key, plain};
 
-use super::{decode_letter, input::Input};
+use super::input::Input;
 
 /// Reads a sequence of `numbers` that ends with `last`.
 pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {
@@ -27,6 +27,21 @@ pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {
         _ => decode_letter(last)?,
     };
     held.pressed(Key { code, ctrl: held.ctrl })
+}
+
+/// The key that a last letter stands for in both kinds of sequences. `R` is not
+/// among them: in the newer kind it ends a report of the cursor.
+pub(super) const fn decode_letter(byte: u8) -> Option<Code> {
+    Some(match byte {
+        b'A' => Code::Up,
+        b'B' => Code::Down,
+        b'C' => Code::Right,
+        b'D' => Code::Left,
+        b'H' => Code::Home,
+        b'F' => Code::End,
+        b'P' | b'Q' | b'S' => Code::F(byte - b'P' + 1),
+        _ => return None,
+    })
 }
 
 fn numbered(number: &str) -> Option<Code> {
