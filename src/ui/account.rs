@@ -206,7 +206,11 @@ fn reread(model: &mut Model, answer: &Answer) -> Vec<Effect> {
 }
 
 /// Takes in an answer.
-pub(super) fn hear(model: &mut Model, id: RequestId, answer: Answer) -> Vec<Effect> {
+pub(super) fn apply_account_answer(
+    model: &mut Model,
+    id: RequestId,
+    answer: Answer,
+) -> Vec<Effect> {
     match model.waiting.remove(&id) {
         None => return vec![],
         Some(Purpose::Rereading) => return reread(model, &answer),

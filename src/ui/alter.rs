@@ -118,8 +118,8 @@ fn hold_back(model: &mut Model, request: RequestId, happened: &str, advice: &str
     let Some(purpose) = model.waiting.remove(&request) else { return vec![] };
     let failure = Failure::unrecorded(happened, advice);
     match purpose {
-        Purpose::Decide => approve::hear(model, purpose, Err(failure)),
-        _ => change::hear(model, purpose, Err(failure)),
+        Purpose::Decide => approve::apply_decision_reply(model, purpose, Err(failure)),
+        _ => change::apply_change_reply(model, purpose, Err(failure)),
     }
 }
 

@@ -210,7 +210,7 @@ fn dialog(model: &mut Model) -> Option<&mut Approval> {
 }
 
 /// Takes in a reply about an approval.
-pub(super) fn hear(
+pub(super) fn apply_decision_reply(
     model: &mut Model,
     purpose: Purpose,
     result: Result<Reply, Failure>,

@@ -163,7 +163,7 @@ pub(super) fn leaves(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes in a reply about a change.
-pub(super) fn hear(
+pub(super) fn apply_change_reply(
     model: &mut Model,
     purpose: Purpose,
     result: Result<Reply, Failure>,

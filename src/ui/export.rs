@@ -63,7 +63,10 @@ fn keys(model: &Model) -> Table {
 }
 
 /// Hears where it is, or why it is nowhere.
-pub(super) fn hear(model: &mut Model, written: Result<SafeText, SafeText>) -> Vec<Effect> {
+pub(super) fn apply_export_written(
+    model: &mut Model,
+    written: Result<SafeText, SafeText>,
+) -> Vec<Effect> {
     match written {
         Ok(path) => {
             model.notice = Some(format!("The table, without keys, is in {path}."));

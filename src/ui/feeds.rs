@@ -5,8 +5,8 @@
 //! nothing of what is on the screen moves when something comes in.
 
 pub(super) mod chart;
-mod hear;
 mod next;
+mod replies;
 pub(super) mod says;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -26,8 +26,8 @@ use crate::{
 
 use super::model::Model;
 
-pub(super) use hear::{hear, match_events};
 pub(super) use next::{Awaits, attached, awaits, due_in, tick};
+pub(super) use replies::{apply_feed_reply, match_events};
 
 /// Something that was read beside on-ramps and keys.
 #[derive(Debug, Clone, Default)]

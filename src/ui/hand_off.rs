@@ -134,7 +134,11 @@ fn put(model: &mut Model, keys: Vec<KeyId>, text: &str) -> Vec<Effect> {
 }
 
 /// Takes in how it went: it stands on the card until the next copy.
-pub(super) fn hear(model: &mut Model, id: RequestId, verdict: &Verdict) -> Vec<Effect> {
+pub(super) fn apply_copy_verdict(
+    model: &mut Model,
+    id: RequestId,
+    verdict: &Verdict,
+) -> Vec<Effect> {
     if model.waiting.remove(&id).is_none() {
         return vec![];
     }

@@ -34,7 +34,10 @@ fn missing(model: &Model) -> Option<SafeText> {
 }
 
 /// Hears where it is, or why it is nowhere.
-pub(super) fn hear(model: &mut Model, written: Result<SafeText, SafeText>) -> Vec<Effect> {
+pub(super) fn apply_handover_written(
+    model: &mut Model,
+    written: Result<SafeText, SafeText>,
+) -> Vec<Effect> {
     match written {
         Ok(path) => {
             model.notice = Some(format!("The hand-over, masked, is in {path}."));

@@ -33,14 +33,14 @@ use super::{
         new_key::{Field, NewKey},
         review::Review,
     },
-    edit_key, hear,
+    edit_key,
     journal::Readiness,
     key::Key,
     keymap::Command,
     mode,
     model::{Model, Purpose},
     msg::Effect,
-    pair_send, pursue, reconcile, review_checks, vlans,
+    pair_send, pursue, reconcile, replies, review_checks, vlans,
 };
 
 /// Carries out a command on the dialogs of this journey.
@@ -446,6 +446,6 @@ pub(super) fn take_on_ramp(model: &mut Model, on_ramp: OnRamp) {
 pub(super) fn take_keys(model: &mut Model, of: &OnRampId, listing: Listing<ServiceKey>) {
     let (now, unread) = (model.server_now(), listing.unread.len());
     let shrinkage = model.inventory.set_keys_of(of, listing.entries, unread, now);
-    hear::take_shrinkage(model, &shrinkage);
+    replies::take_shrinkage(model, &shrinkage);
     change::update_cards(model);
 }

@@ -74,7 +74,7 @@ impl Journal {
 }
 
 /// Takes in what the journal tells.
-pub(super) fn hear(model: &mut Model, told: Event) -> Vec<Effect> {
+pub(super) fn apply_journal_event(model: &mut Model, told: Event) -> Vec<Effect> {
     match told {
         Event::Opened(opened) => return open(model, *opened),
         Event::Begun(id) => {

@@ -134,7 +134,11 @@ pub(super) fn due_in(model: &Model) -> Option<Duration> {
 }
 
 /// Takes in a list, or why there is none.
-pub(super) fn hear(model: &mut Model, id: IntentId, result: Result<Reply, Failure>) -> Vec<Effect> {
+pub(super) fn apply_late_list(
+    model: &mut Model,
+    id: IntentId,
+    result: Result<Reply, Failure>,
+) -> Vec<Effect> {
     let counts = match result {
         Ok(Reply::KeysOf(of, list)) => {
             let whole = list.unread.is_empty();

@@ -28,7 +28,7 @@ pub struct State {
 }
 
 /// Takes in what the keeper reports.
-pub(super) fn hear(model: &mut Model, told: Event) {
+pub(super) fn apply_regions_event(model: &mut Model, told: Event) {
     match told {
         Event::Read { map, undos, bad } => {
             if bad.is_some() && bad != model.mapping.bad {

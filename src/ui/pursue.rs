@@ -298,7 +298,7 @@ pub(super) fn show(model: &mut Model, id: IntentId) {
 }
 
 /// Takes in a reply about an intent.
-pub(super) fn hear(
+pub(super) fn apply_attempt_reply(
     model: &mut Model,
     purpose: Purpose,
     result: Result<Reply, Failure>,
@@ -317,7 +317,7 @@ pub(super) fn hear(
             }
             refusal::judge(model, id)
         }
-        (Purpose::LateLook(id), result) => late_looks::hear(model, id, result),
+        (Purpose::LateLook(id), result) => late_looks::apply_late_list(model, id, result),
         (Purpose::LookCircuits(id), Ok(Reply::OnRamp(on_ramp))) => {
             let known = model.inventory.place(&on_ramp.id).is_some() && on_ramp.unread == 0;
             issue::take_on_ramp(model, *on_ramp);

@@ -54,7 +54,7 @@ fn open(model: &mut Model, orders: Vec<KeyOrder>, untagged: bool) -> Vec<Effect>
 }
 
 /// Takes in what would be sent.
-pub(super) fn hear(model: &mut Model, requests: Vec<Rehearsal>) {
+pub(super) fn apply_dry_run(model: &mut Model, requests: Vec<Rehearsal>) {
     if let Some(Dialog::DryRun(dry)) = model.dialogs.last_mut() {
         dry.requests = requests;
     }

@@ -20,7 +20,7 @@ use super::{
     vlans, watch,
 };
 
-pub(super) fn hear(model: &mut Model, event: Event) -> Vec<Effect> {
+pub(super) fn apply_client_event(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Progress { id, bytes } => {
             for load in [&mut model.products, &mut model.keys] {
@@ -91,11 +91,11 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             return if refused { account::read_again(model) } else { vec![] };
         }
         (Purpose::Decide | Purpose::DecideRead, result) => {
-            effects = approve::hear(model, purpose, result);
+            effects = approve::apply_decision_reply(model, purpose, result);
         }
         (Purpose::SearchChange, result) => effects = change_search::on_reply(model, id, result),
         (Purpose::Change | Purpose::ReadBack, result) => {
-            effects = change::hear(model, purpose, result);
+            effects = change::apply_change_reply(model, purpose, result);
             effects.extend(watch::after(model));
         }
         (
@@ -106,17 +106,17 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             result,
         ) => {
             let under = offers::under_cursor(model);
-            feeds::hear(model, purpose, result);
+            feeds::apply_feed_reply(model, purpose, result);
             if let Some(id) = under {
                 offers::put_cursor_on(model, &id);
             }
             effects.extend(saved::keep(model));
         }
-        (Purpose::MapVlan, result) => vlans::hear(model, result),
+        (Purpose::MapVlan, result) => vlans::apply_vlan_reply(model, result),
         (Purpose::ReviewVlan(_) | Purpose::ReviewKeys(_), result) => {
-            return review_checks::hear(model, purpose, result);
+            return review_checks::apply_check_reply(model, purpose, result);
         }
-        (purpose, result) => return pursue::hear(model, purpose, result),
+        (purpose, result) => return pursue::apply_attempt_reply(model, purpose, result),
     }
     act::keep_cursor_in_view(model);
     effects

@@ -99,7 +99,7 @@ pub(super) fn forget_checks(model: &mut Model) {
 }
 
 /// Takes in a reply to the review's checks.
-pub(super) fn hear(
+pub(super) fn apply_check_reply(
     model: &mut Model,
     purpose: Purpose,
     result: Result<Reply, Failure>,

@@ -2,7 +2,7 @@
 //!
 //! Keys become commands in [`super::keymap`], commands are carried out in
 //! `act`, `issue` and `pursue`, replies are taken in by
-//! `hear`. Nothing here waits, reads a clock or does I/O.
+//! `replies`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
 
@@ -11,13 +11,13 @@ use crate::domain::time::Timestamp;
 use super::{
     account, act, activity, alter, approve, audit, change_search,
     dialog::Dialog,
-    export, feeds, hand_off, handover, hear, journal,
+    export, feeds, hand_off, handover, journal,
     key::{self, Code, Key},
     keymap, layout, mapping,
     model::Model,
     msg::{Effect, Msg},
     place::Place,
-    pursue, rehearse, saved, view, watch,
+    pursue, rehearse, replies, saved, view, watch,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
@@ -84,27 +84,27 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             drawn(model);
             vec![]
         }
-        Msg::Api(event) => hear::hear(model, event),
-        Msg::Journal(told) => journal::hear(model, told),
-        Msg::Audit(told) => audit::hear(model, told),
+        Msg::Api(event) => replies::apply_client_event(model, event),
+        Msg::Journal(told) => journal::apply_journal_event(model, told),
+        Msg::Audit(told) => audit::apply_audit_event(model, told),
         Msg::Log(tail) => {
             if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
                 log.tail = Some(tail);
             }
             vec![]
         }
-        Msg::Clipboard(id, verdict) => hand_off::hear(model, id, &verdict),
+        Msg::Clipboard(id, verdict) => hand_off::apply_copy_verdict(model, id, &verdict),
         Msg::Regions(told) => {
-            mapping::hear(model, told);
+            mapping::apply_regions_event(model, told);
             vec![]
         }
-        Msg::HandedOver(written) => handover::hear(model, written),
-        Msg::Exported(written) => export::hear(model, written),
+        Msg::HandedOver(written) => handover::apply_handover_written(model, written),
+        Msg::Exported(written) => export::apply_export_written(model, written),
         Msg::Rehearsed(requests) => {
-            rehearse::hear(model, requests);
+            rehearse::apply_dry_run(model, requests);
             vec![]
         }
-        Msg::Account(id, answer) => account::hear(model, id, answer),
+        Msg::Account(id, answer) => account::apply_account_answer(model, id, answer),
         Msg::Attached(yes) => feeds::attached(model, yes),
         Msg::Recalled(id, recalled) => {
             saved::take(model, id, recalled);

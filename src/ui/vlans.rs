@@ -155,7 +155,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes in what the vendor said.
-pub(super) fn hear(model: &mut Model, result: Result<Reply, Failure>) {
+pub(super) fn apply_vlan_reply(model: &mut Model, result: Result<Reply, Failure>) {
     let now = model.now;
     let open = model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
         Dialog::Vlans(picker) => Some(&mut **picker),

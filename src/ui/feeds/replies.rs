@@ -9,7 +9,11 @@ use crate::{
 use super::Told;
 
 /// Takes in the end of a request that the console made by itself.
-pub(in crate::ui) fn hear(model: &mut Model, purpose: Purpose, result: Result<Reply, Failure>) {
+pub(in crate::ui) fn apply_feed_reply(
+    model: &mut Model,
+    purpose: Purpose,
+    result: Result<Reply, Failure>,
+) {
     let now = model.server_now();
     let feeds = &mut model.feeds;
     match (purpose, result) {
