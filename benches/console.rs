@@ -5,6 +5,7 @@
 //! the free-VLAN search. Names to run apart: `cargo bench -- decode`.
 
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
+use onramp::engine::effect::Effect as EngineEffect;
 use onramp::{
     api::{Event, Listing, Mode, Reply, Request, account::Fence},
     domain::{
@@ -109,7 +110,7 @@ fn console_with(on_ramps: Vec<OnRamp>, keys: Vec<ServiceKey>) -> Model {
     model.size = (120, 36);
     let (mut products, mut keys) = (Some(on_ramps), Some(keys));
     for effect in model.start() {
-        let Effect::Ask(id, request) = effect else { continue };
+        let Effect::Engine(EngineEffect::Ask(id, request)) = effect else { continue };
         let reply = if request == Request::Products {
             let entries = products.take().unwrap_or_default();
             Reply::Products(Listing { entries, unread: vec![] })

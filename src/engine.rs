@@ -26,6 +26,36 @@
 //! person decides. Of a pair, the second key is checked again and sent only after
 //! the first one is Made in the same session.
 
+pub mod answer;
+mod approvals;
 pub mod attempt;
+pub mod change_run;
+mod change_runs;
+pub mod change_search;
+mod change_searches;
+mod checks;
+mod create;
+pub mod effect;
+mod input;
+pub mod journal;
+mod journal_events;
+pub mod key_change;
+mod late_look;
+mod late_looks;
+mod lists;
+pub mod load;
+pub mod not_now;
+pub mod open_change;
+mod open_changes;
+mod pair;
 pub mod plan;
 pub mod question;
+mod reconcile;
+mod refusal;
+mod reply_check;
+mod requests;
+mod state;
+mod submit;
+
+pub use input::Input;
+pub use state::Engine;

@@ -164,6 +164,42 @@ impl Difference {
             Self::Label(asked, got) => format!("asked for the label {asked}, got {got}"),
         }
     }
+
+    /// What a change of a key would make different, or has where it is `done`: how
+    /// it was, and how it is.
+    pub fn as_change(&self, done: bool) -> String {
+        let rate =
+            |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
+        let end = |end: &Option<Timestamp>| end.map_or_else(|| "open-ended".to_owned(), date_time);
+        let usage = |usage: &KeyUse| match usage {
+            KeyUse::Single(tag) => format!("single-use on VLAN {tag}"),
+            KeyUse::Multi => "multi-use".to_owned(),
+        };
+        match self {
+            Self::Active(on) => match (on, done) {
+                (true, true) => "it was inactive, and is active now".to_owned(),
+                (false, true) => "it was active, and is inactive now".to_owned(),
+                (true, false) => "inactive → active".to_owned(),
+                (false, false) => "active → inactive".to_owned(),
+            },
+            Self::Label(before, after) if after.is_empty() && done => {
+                format!("Megaport dropped its label, {before}")
+            }
+            Self::Label(before, after) => format!("label: {before} → {after}"),
+            Self::Rate(before, after) => {
+                format!("rate limit: {} → {}", rate(before), rate(after))
+            }
+            Self::End(before, after) => format!("valid until: {} → {}", end(before), end(after)),
+            // A change sets no start, and leaves what Megaport thinks of the key.
+            Self::Start(before, after) => format!("from: {} → {}", end(before), end(after)),
+            Self::OnRamp(name) => format!("on another on-ramp: {name}"),
+            Self::Expired => "expired".to_owned(),
+            Self::NotValid => "not valid".to_owned(),
+            Self::PreApproved(true) => "circuits start without our approval".to_owned(),
+            Self::PreApproved(false) => "circuits wait for our approval".to_owned(),
+            Self::Usage(before, after) => format!("{} → {}", usage(before), usage(after)),
+        }
+    }
 }
 
 /// What of a key can be changed, as it is, in a line.

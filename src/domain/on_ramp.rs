@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    id::OnRampId,
+    id::{ConnectionId, OnRampId},
     place::{Site, Zone},
     status::Status,
     text::SafeText,
@@ -135,6 +135,11 @@ impl OnRamp {
     /// The VXCs that still count against it.
     pub fn standing_vxcs(&self) -> impl Iterator<Item = &Vxc> {
         self.vxcs.iter().filter(|vxc| vxc.status.holds_vlan())
+    }
+
+    /// Whether this circuit waits for our approval.
+    pub fn has_waiting(&self, circuit: &ConnectionId) -> bool {
+        self.vxcs.iter().any(|vxc| vxc.id == *circuit && vxc.awaits_approval)
     }
 
     /// The IXs that still count against it.

@@ -1,18 +1,23 @@
 //! A key that is planned: what will be ordered, and how it was checked just
 //! before.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
     api::Failure,
     domain::{
         id::KeyId,
-        intent::IntentId,
+        intent::{ForWhom, IntentId},
         key_order::{Fault, KeyOrder},
         time::Timestamp,
         vlan::VlanId,
     },
 };
+
+use super::question::Asked;
+
+/// How old the checks may be when a key is created.
+const FRESH: Duration = Duration::from_secs(60);
 
 /// How one check stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +55,10 @@ pub struct KeysBefore {
     pub missing: usize,
 }
 
-/// One request that is reviewed, and how it was checked.
-#[derive(Debug, Clone)]
+/// One request that is planned, and how it was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedKey {
-    /// The intent that `y` makes of it, or sends once more.
+    /// The intent that a yes makes of it, or sends once more.
     pub intent: IntentId,
     /// What will be sent.
     pub order: KeyOrder,
@@ -103,5 +108,69 @@ impl PlannedKey {
     /// Whether a check is still under way.
     pub fn is_checking(&self) -> bool {
         self.vlan == Check::Asking || self.before == Check::Asking
+    }
+}
+
+/// What is about to be confirmed: one request, or the two of a pair.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What is asked.
+    pub(super) asked: Asked,
+    /// The requests, in the order in which they are sent.
+    pub(super) sides: Vec<PlannedKey>,
+    /// Whether it was sent before, or written down to be.
+    pub(super) again: bool,
+    /// For whom; not sent.
+    pub(super) for_whom: ForWhom,
+    /// When the checks were started.
+    pub(super) checked_at: Timestamp,
+}
+
+impl Plan {
+    /// What is asked about it, as it is now.
+    pub const fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    /// The requests, in the order in which they are sent.
+    pub fn sides(&self) -> &[PlannedKey] {
+        &self.sides
+    }
+
+    /// Whether it was sent before, or written down to be.
+    pub const fn is_again(&self) -> bool {
+        self.again
+    }
+
+    /// For whom; not sent.
+    pub const fn for_whom(&self) -> &ForWhom {
+        &self.for_whom
+    }
+
+    /// Whether the checks are too old to act on.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        now.since(self.checked_at) > FRESH
+    }
+
+    /// Whether every check says that all of it may go.
+    pub fn is_clear(&self) -> bool {
+        !self.sides.is_empty() && self.sides.iter().all(|side| side.clear().is_some())
+    }
+
+    /// Whether nothing but time stands against it: a list that is read again, or
+    /// a refused request that is looked for.
+    pub fn waits(&self) -> bool {
+        let waits = |side: &PlannedKey| {
+            let waiting = side.is_doubtful() || side.held_until.is_some();
+            let vlan = !matches!(side.vlan, Check::Failed(_) | Check::Known(VlanCheck::Taken(_)));
+            let keys = !matches!(side.before, Check::Failed(_));
+            side.faults.is_empty() && vlan && keys && (waiting || side.clear().is_some())
+        };
+        !self.is_clear() && self.sides.iter().all(waits)
+    }
+
+    /// Whether a check is still under way.
+    pub fn is_checking(&self) -> bool {
+        self.sides.iter().any(PlannedKey::is_checking)
     }
 }

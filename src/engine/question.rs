@@ -1,9 +1,10 @@
-//! A question that only a deliberate answer counts on.
+//! A question that only a deliberate answer counts on, and the answer.
 //!
 //! It counts once a frame has shown it whole and the keyboard was quiet since:
 //! keys that were typed ahead of a slow line, a held key and a paste find it
 //! unarmed. Any key, resize or cover disarms it, and so does a change of what it
-//! asks about.
+//! asks about: the answer names what was drawn, and the engine refuses one that
+//! is about something else.
 
 use std::time::Duration;
 
@@ -13,17 +14,47 @@ use crate::domain::time::Timestamp;
 /// a paste never are.
 const ARMING_DELAY: Duration = Duration::from_millis(400);
 
+/// What a person is asked about: one plan, change or circuit, as it is at one
+/// moment. Made by the engine alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Which one it is.
+    pub(super) id: u64,
+    /// Grows with each change of what is asked.
+    pub(super) revision: u64,
+}
+
+/// A person's yes to what was asked. It is made by a question that a frame has
+/// shown, or by a flag on a command line, and counts once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    asked: Asked,
+}
+
+impl Confirmed {
+    /// The yes of somebody who has put it on a command line, or of a test that
+    /// plays one.
+    pub const fn by_flag(asked: Asked) -> Self {
+        Self { asked }
+    }
+
+    /// Whether it is the answer to this.
+    pub(super) fn is_to(&self, asked: Asked) -> bool {
+        self.asked == asked
+    }
+}
+
 /// Whether a question may be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
     quiet_since: Timestamp,
-    armed: bool,
+    armed: Option<Asked>,
 }
 
 impl Question {
     /// A question that opens at `now`.
     pub const fn opened(now: Timestamp) -> Self {
-        Self { quiet_since: now, armed: false }
+        Self { quiet_since: now, armed: None }
     }
 
     /// How long until an answer counts, if nothing else speaks against it;
@@ -33,10 +64,10 @@ impl Question {
         left.filter(|left| !left.is_zero())
     }
 
-    /// A frame has shown it; `complete` is whether all that it asks about was on
-    /// the screen, and may be answered. Only a drawn frame arms it.
-    pub fn drawn(&mut self, complete: bool, now: Timestamp) {
-        self.armed = complete && self.arms_in(now).is_none();
+    /// A frame has shown it; `asked` is what it asks about, where all of that was
+    /// on the screen and may be answered. Only a drawn frame arms it.
+    pub fn drawn(&mut self, asked: Option<Asked>, now: Timestamp) {
+        self.armed = asked.filter(|_| self.arms_in(now).is_none());
     }
 
     /// Something was pressed or pasted, lies over it, or has changed it.
@@ -46,13 +77,20 @@ impl Question {
 
     /// Whether an answer counts now.
     pub const fn is_armed(&self) -> bool {
-        self.armed
+        self.armed.is_some()
+    }
+
+    /// The answer, where one counts now.
+    pub fn answer(&self) -> Option<Confirmed> {
+        self.armed.map(Confirmed::by_flag)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ASKED: Asked = Asked { id: 1, revision: 0 };
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -61,16 +99,25 @@ mod tests {
     #[test]
     fn an_answer_counts_only_on_a_whole_frame_that_was_drawn_after_a_quiet_time() {
         let mut question = Question::opened(at(0));
-        question.drawn(true, at(399));
+        question.drawn(Some(ASKED), at(399));
         assert!(!question.is_armed(), "not quiet for long enough");
         assert_eq!(question.arms_in(at(400)), None);
         assert!(!question.is_armed(), "not drawn since");
-        question.drawn(false, at(400));
+        question.drawn(None, at(400));
         assert!(!question.is_armed(), "not all of it was on the screen");
-        question.drawn(true, at(400));
-        assert!(question.is_armed());
+        question.drawn(Some(ASKED), at(400));
+        assert!(question.answer().is_some_and(|yes| yes.is_to(ASKED)));
         question.disturb(at(500));
-        assert!(!question.is_armed(), "a key was pressed");
+        assert_eq!(question.answer(), None, "a key was pressed");
         assert_eq!(question.arms_in(at(500)), Some(ARMING_DELAY));
+    }
+
+    #[test]
+    fn an_answer_is_to_what_was_drawn_and_to_nothing_else() {
+        let mut question = Question::opened(at(0));
+        question.drawn(Some(ASKED), at(400));
+        let yes = question.answer().expect("it is armed");
+        assert!(!yes.is_to(Asked { revision: 1, ..ASKED }), "it has changed since");
+        assert!(!yes.is_to(Asked { id: 2, ..ASKED }), "it is about another one");
     }
 }

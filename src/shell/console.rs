@@ -92,7 +92,7 @@ async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(
     signals::forward(&letters);
     input::forward(letters.clone());
     let mut model = Model::signed_out(theme, clock::now());
-    let feeds = Feeds::lively(fastrand::u64(..), model.now);
+    let feeds = Feeds::lively(fastrand::u64(..), model.now());
     model.feeds = Box::new(feeds.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();
     let executor = Executor::new(options, letters);
@@ -105,8 +105,8 @@ fn verdict(model: &Model) -> Result<(), Ending> {
     if let Some(why) = model.access.failure() {
         return Err(Ending::Credentials(why.to_string()));
     }
-    match &model.products.failure {
-        Some(failure) if !model.has_inventory() || model.products.saved => {
+    match &model.engine.products().failure {
+        Some(failure) if !model.engine.has_inventory() || model.engine.products().saved => {
             let says = format!("{}. {}", failure.happened, failure.advice);
             Err(match failure.cause {
                 Cause::Credentials => Ending::Credentials(says),

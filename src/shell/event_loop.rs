@@ -135,10 +135,10 @@ fn suspend(model: &mut Model) -> Vec<Effect> {
 fn panic_if_asked(model: &Model) {
     use crate::engine::attempt::Stage;
     super::panic_for_test::at("loop");
-    let mut unfinished = model.unfinished.iter();
+    let mut unfinished = model.engine.attempts().iter();
     // Late enough for the request to have left.
     let second = std::time::Duration::from_secs(1);
-    if unfinished.any(|one| one.stage == Stage::Sending && model.now.since(one.since) > second) {
+    if unfinished.any(|one| one.stage == Stage::Sending && model.now().since(one.since) > second) {
         super::panic_for_test::at("request");
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     },
     client::{self, Client, NotTaken, Writer},
     domain::{issuance::Doubt, text::SafeText, time::Timestamp},
+    engine::effect as engine,
     simulator::Simulator,
     ui::msg::{Effect, Msg},
 };
@@ -259,7 +260,7 @@ impl Executor {
     }
 
     /// Whatever makes or changes something is written down first; the journal's
-    /// receipt is what [`Effect::Send`] lets out.
+    /// receipt is what [`engine::Effect::Send`] lets out.
     fn write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Then {
         let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
         let Some((_, journal)) = self.journal.as_ref().filter(|_| may) else {
@@ -297,22 +298,22 @@ impl Executor {
         })
     }
 
-    /// Performs one effect.
-    pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
+    /// Performs what the engine wants done.
+    fn perform_engine(&mut self, effect: engine::Effect) -> Result<Then, Ending> {
         match effect {
-            Effect::Ask(id, request) => match &self.line {
+            engine::Effect::Ask(id, request) => match &self.line {
                 Some(line) => {
                     log::note(&Note::asked(id, &request));
                     handed_over(line.client.try_send(id, request))
                 }
                 None => Ok(not_done(id, signed_out())),
             },
-            Effect::Write(id, write, at) => Ok(self.write(id, write, at)),
-            Effect::Send(id) => match self.receipts.remove(&id) {
+            engine::Effect::Write(id, write, at) => Ok(self.write(id, write, at)),
+            engine::Effect::Send(id) => match self.receipts.remove(&id) {
                 Some(receipt) => Ok(self.let_out(id, receipt.write())),
                 None => Ok(not_done(id, read_only())),
             },
-            Effect::Withdraw(id) => {
+            engine::Effect::Withdraw(id) => {
                 if let (Some(receipt), Some((_, journal))) =
                     (self.receipts.remove(&id), &self.journal)
                 {
@@ -320,37 +321,44 @@ impl Executor {
                 }
                 Ok(Then::Continue)
             }
-            Effect::Record(record) => {
+            engine::Effect::Record(record) => {
                 if let Some((_, journal)) = &self.journal {
                     journal.record(record);
                 }
                 Ok(Then::Continue)
             }
-            Effect::Audit(at, act) => {
+            engine::Effect::Audit(at, act) => {
                 if let Some(audit) = &self.audit {
                     audit.write(at, act);
                 }
                 Ok(Then::Continue)
             }
-            Effect::ReadAudit(id) => {
-                if let Some(audit) = &self.audit {
-                    audit.read(id);
-                }
-                Ok(Then::Continue)
-            }
-            Effect::AcceptDamage => {
+            engine::Effect::AcceptDamage => {
                 if let Some((_, journal)) = &self.journal {
                     journal.accept(clock::now());
                 }
                 Ok(Then::Continue)
             }
-            Effect::SetMode(mode) => {
+            engine::Effect::SetMode(mode) => {
                 if let Some(line) = &mut self.line {
                     log::note(&Note::Mode(mode));
                     line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
                 }
                 if let Some((_, journal)) = &self.journal {
                     journal.open(mode);
+                }
+                Ok(Then::Continue)
+            }
+        }
+    }
+
+    /// Performs one effect.
+    pub(super) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
+        match effect {
+            Effect::Engine(effect) => self.perform_engine(effect),
+            Effect::ReadAudit(id) => {
+                if let Some(audit) = &self.audit {
+                    audit.read(id);
                 }
                 Ok(Then::Continue)
             }

@@ -9,7 +9,7 @@ use crate::{
         account::{Answer, Api, Ask, Fence, Opened, Profile, Session, Store, Target},
     },
     domain::{text::SafeText, time::Timestamp},
-    engine::attempt::Attempt,
+    engine::{Engine, attempt::Attempt},
 };
 
 use super::{
@@ -18,8 +18,9 @@ use super::{
         accounts::Accounts,
         sign_in::{Keep, SignIn, Where},
     },
+    engine_step,
     keymap::Command,
-    model::{Model, Purpose},
+    model::{Model, Purpose, realm_of},
     msg::Effect,
 };
 
@@ -120,7 +121,7 @@ fn sign_in(model: &mut Model, form: SignIn) -> Vec<Effect> {
 
 /// A key that may exist keeps its account open: closing it would lose it.
 fn may_leave(model: &mut Model) -> bool {
-    let doubt = model.active_attempt().is_some_and(Attempt::is_in_doubt);
+    let doubt = model.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     if doubt {
         let says = "A key may exist here: ! shows it. Settle it before using another account.";
         model.notice = Some(says.to_owned());
@@ -151,13 +152,13 @@ fn open(model: &mut Model, target: Target, session: Session) -> Vec<Effect> {
     };
     model.enter(session, crate::api::Mode::ReadOnly, *model.regions.clone());
     let (id, effect) = ask(model, Ask::Open(target), Purpose::Opening);
-    model.access = Access::Opening { id, name, since: model.now };
+    model.access = Access::Opening { id, name, since: model.now() };
     vec![Effect::HangUp, effect]
 }
 
 /// Tries what the form says.
 fn try_pair(model: &mut Model) -> Vec<Effect> {
-    let now = model.now;
+    let now = model.now();
     let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() else { return vec![] };
     if form.at == Where::Demo {
         let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
@@ -186,7 +187,7 @@ fn ask(model: &mut Model, ask: Ask, purpose: Purpose) -> (RequestId, Effect) {
 /// store may have the new one. It is read again once, and what is on the
 /// screen stays; while a key is in doubt its line is not cut.
 pub(super) fn read_again(model: &mut Model) -> Vec<Effect> {
-    let doubt = model.active_attempt().is_some_and(Attempt::is_in_doubt);
+    let doubt = model.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     // Variables do not change while a program runs, and the demo's pair is its
     // own.
     let Some(name) = model.session.profile.clone() else { return vec![] };
@@ -200,7 +201,7 @@ pub(super) fn read_again(model: &mut Model) -> Vec<Effect> {
 /// The secret was read again: everything is asked for anew.
 fn reread(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     let Answer::Opened(_) = answer else { return vec![] };
-    let mut effects = vec![Effect::SetMode(model.mode)];
+    let mut effects = engine_step::run(model, Engine::restart);
     effects.extend(model.refresh());
     effects
 }
@@ -273,6 +274,7 @@ fn missing(model: &mut Model, profile: &Profile, why: SafeText) -> Vec<Effect> {
 fn close(model: &mut Model, why: Option<SafeText>) {
     model.access = Access::Closed(why);
     model.session = Session::nowhere();
+    model.engine.leave(realm_of(&model.session));
 }
 
 fn failed(model: &mut Model, id: RequestId, why: SafeText) -> Vec<Effect> {

@@ -82,7 +82,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
         Command::Flat => {
             (model.place, model.visit, model.browse.flat) = (Place::Browse, None, true);
             let all = Scope::default();
-            model.browse.go_to(all, &model.inventory, &model.geography);
+            model.browse.go_to(all, model.engine.inventory(), &model.geography);
         }
         Command::RoundTrips => return trips::toggle(model),
         Command::Filter => {
@@ -103,7 +103,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
             return vec![Effect::Quit];
         }
         Command::Quit | Command::Interrupt => return quit(model),
-        Command::Suspend if model.is_writing() => {
+        Command::Suspend if model.engine.is_writing() => {
             let says = "A request is on its way: suspending has to wait for its reply.";
             model.notice = Some(says.to_owned());
         }
@@ -119,7 +119,8 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let doubt = model.active_attempt().is_some_and(crate::engine::attempt::Attempt::is_in_doubt);
+    let doubt =
+        model.engine.active_attempt().is_some_and(crate::engine::attempt::Attempt::is_in_doubt);
     if doubt || !model.never_copied.is_empty() {
         model.dialogs.push(Dialog::Leave);
         return vec![];
@@ -166,16 +167,16 @@ fn move_by(model: &mut Model, step: Step) {
             open.select(entries.get(cursor).cloned(), cursor, page);
         }
     } else if model.browse.focus == Pane::OnRamps {
-        model.browse.move_row(by, &model.inventory);
+        model.browse.move_row(by, model.engine.inventory());
     } else {
-        model.browse.move_pane(by, &model.inventory, &model.geography);
+        model.browse.move_pane(by, model.engine.inventory(), &model.geography);
     }
 }
 
 fn open(model: &mut Model) {
     if let Some(key) = visit_view::selected_key(model) {
         let zone = model.settings.hand_off.zone.clone();
-        let card = Card { zone, ..Card::show(key.clone(), model.now) };
+        let card = Card { zone, ..Card::show(key.clone(), model.now()) };
         model.dialogs.push(Dialog::Card(Box::new(card)));
     } else if model.browse.focus != Pane::OnRamps {
         model.browse.focus = model.browse.focus.inner();
@@ -203,7 +204,7 @@ fn back(model: &mut Model) {
 
 fn drop_filter(model: &mut Model) {
     model.browse.filter = super::browse::Filter::default();
-    model.browse.narrow(&model.inventory, &model.geography);
+    model.browse.narrow(model.engine.inventory(), &model.geography);
 }
 
 fn next_pane(model: &mut Model) {
@@ -223,7 +224,7 @@ const fn previous(pane: Pane) -> Pane {
 }
 
 fn arrange(model: &mut Model) {
-    model.browse.arrange(&model.inventory, &model.geography);
+    model.browse.arrange(model.engine.inventory(), &model.geography);
 }
 
 /// Scrolls the table so that its cursor is on the screen.

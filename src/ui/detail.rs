@@ -121,7 +121,9 @@ fn facts(
     lines.push(fact("site", place));
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
-    if let Some(summary) = model.inventory.place(&on_ramp.id).map(|p| model.inventory.summary(p)) {
+    if let Some(summary) =
+        model.engine.inventory().place(&on_ramp.id).map(|p| model.engine.inventory().summary(p))
+    {
         // A bar may be short, but no word of the load is cut off.
         let load = says::load(model, &on_ramp.id).filter(|_| room >= WITH_LOAD);
         let with_load = load.and_then(|load| {

@@ -13,9 +13,10 @@ use crate::{
 };
 
 use super::{
+    change,
     dialog::{
         Dialog,
-        change::Change,
+        change::Kind,
         lifetime,
         new_key::{Field, NewKey},
     },
@@ -27,7 +28,7 @@ use super::{
 /// Opens the form with what `key` is now. A key that was used, or whose
 /// on-ramp is gone, has nothing left to change on it but being switched off.
 pub(super) fn open(model: &mut Model, key: ServiceKey) {
-    let Some(on_ramp) = model.inventory.on_ramp(&key.on_ramp) else {
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&key.on_ramp) else {
         model.notice = Some("Its on-ramp is no longer listed.".to_owned());
         return;
     };
@@ -70,7 +71,7 @@ fn end_of(key: &ServiceKey) -> String {
 /// What takes VLANs on the form's on-ramp; a key that is changed does not
 /// stand in its own way.
 pub(super) fn vlans(model: &Model, form: &NewKey) -> Option<VlanMap> {
-    let mut map = model.vlans(&form.on_ramp)?;
+    let mut map = model.engine.vlans(&form.on_ramp)?;
     if let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage)
         && let Some(id) = tag.id()
     {
@@ -92,7 +93,7 @@ pub(super) fn review(model: &mut Model) {
     let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
     let Some(key) = form.editing.as_deref().cloned() else { return };
     let faults = issue::form_faults(model, form);
-    let change = self::change(&key, form, model);
+    let change = change_of(&key, form, model);
     if !faults.is_empty() {
         if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
             form.go_to_fault(&faults);
@@ -103,13 +104,12 @@ pub(super) fn review(model: &mut Model) {
         model.notice = Some("Nothing differs from how the key is now.".to_owned());
         return;
     }
-    let now = model.now;
     model.dialogs.pop();
-    model.dialogs.push(Dialog::Change(Box::new(Change::of(key, change, now))));
+    change::open(model, Kind::Edit, vec![(key, change)]);
 }
 
 /// What on the form differs from the key.
-fn change(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
+fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
     let typed = form.label();
     let tag = key.label.as_str().strip_prefix(untagged(key)).unwrap_or_default().trim();
     let label = SafeText::clean(format!("{typed} {tag}").trim());

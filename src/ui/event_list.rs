@@ -114,7 +114,11 @@ fn open(model: &mut Model) {
     };
     (model.place, model.visit) = (Place::Browse, None);
     let browse = &mut model.browse;
-    browse.go_to(crate::domain::geography::Scope::default(), &model.inventory, &model.geography);
+    browse.go_to(
+        crate::domain::geography::Scope::default(),
+        model.engine.inventory(),
+        &model.geography,
+    );
     (browse.flat, browse.focus, browse.on_ramp) = (true, Pane::OnRamps, Some(id));
-    browse.narrow(&model.inventory, &model.geography);
+    browse.narrow(model.engine.inventory(), &model.geography);
 }

@@ -18,7 +18,9 @@ use super::{
 
 /// Has the table of the view written; the keys view has one, and the on-ramps.
 pub(super) fn write(model: &mut Model, form: FileFormat) -> Vec<Effect> {
-    if !model.has_inventory() || model.place == Place::Keys && !model.inventory.keys_known() {
+    if !model.engine.has_inventory()
+        || model.place == Place::Keys && !model.engine.inventory().keys_known()
+    {
         model.notice = Some("Nothing was read yet: nothing was written.".to_owned());
         return vec![];
     }
@@ -48,13 +50,14 @@ fn picked(mut table: Table, shown: impl Iterator<Item = String>) -> Table {
 }
 
 fn on_ramps(model: &Model) -> Table {
-    let all = export::on_ramps(&model.inventory, &model.geography);
-    let shown = model.browse.rows().iter().filter_map(|at| model.inventory.on_ramps().get(*at));
+    let all = export::on_ramps(model.engine.inventory(), &model.geography);
+    let shown =
+        model.browse.rows().iter().filter_map(|at| model.engine.inventory().on_ramps().get(*at));
     picked(all, shown.map(|on_ramp| on_ramp.id.to_string()))
 }
 
 fn keys(model: &Model) -> Table {
-    let all = export::keys(&rows::survey(model), model.remembered.values(), false);
+    let all = export::keys(&rows::survey(model), model.engine.remembered().values(), false);
     let print = |of: &Of| match of {
         Of::Listed(id) => Fingerprint::of(id),
         Of::Remembered(print) => *print,

@@ -59,8 +59,6 @@ pub struct Measured {
 /// What is read by the console itself, and how politely.
 #[derive(Debug, Default)]
 pub struct Feeds {
-    /// Until when Megaport asks to wait, by its last word on that.
-    pub(in crate::ui) wait_until: Option<Timestamp>,
     /// What the jitter comes from; `None` where nothing is asked by itself.
     seed: Option<u64>,
     /// What was asked of late.
@@ -174,7 +172,7 @@ impl Model {
     /// then its allocation is all that is known.
     pub fn load(&self, id: &OnRampId) -> Option<Utilisation> {
         let traffic = self.feeds.measured.get(id)?.traffic.value()?;
-        traffic.utilisation(self.inventory.on_ramp(id)?.capacity())
+        traffic.utilisation(self.engine.inventory().on_ramp(id)?.capacity())
     }
 
     /// Whether the vendor has no telemetry of an on-ramp.
@@ -197,7 +195,7 @@ impl Model {
 
     /// The vendor's record of an on-ramp's data centre.
     pub fn location_of(&self, id: &OnRampId) -> Option<&Location> {
-        let site = self.inventory.on_ramp(id)?.site.id?;
+        let site = self.engine.inventory().on_ramp(id)?.site.id?;
         self.feeds.locations.value()?.get(&site)
     }
 }

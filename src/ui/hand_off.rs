@@ -37,7 +37,7 @@ use super::{
 /// Carries out a command of the card and of what opens over it; `None` where
 /// it is not one of theirs.
 pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
-    let now = model.now;
+    let now = model.now();
     match (command, model.dialogs.last_mut()?) {
         (Command::Copy, Dialog::Card(_)) => return Some(copy(model, copy::usual)),
         (Command::CopyOne(at), Dialog::Card(card)) => {
@@ -161,7 +161,8 @@ fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act
         (Outcome::Not, None) => "not cleared",
     };
     let Some(keys) = copied else { return Act::Cleared { outcome, says } };
-    let keys = keys.iter().filter_map(|id| model.inventory.key(id)).map(KeyMark::of).collect();
+    let keys =
+        keys.iter().filter_map(|id| model.engine.inventory().key(id)).map(KeyMark::of).collect();
     Act::Copied { keys, outcome, says }
 }
 

@@ -6,7 +6,7 @@ use super::{key_list::rows, model::Model, msg::Effect};
 
 /// Has it written, as far as everything is known.
 pub(super) fn write(model: &mut Model) -> Vec<Effect> {
-    if !model.inventory.keys_known() {
+    if !model.engine.inventory().keys_known() {
         model.notice = Some("The keys are not read yet: nothing was written.".to_owned());
         return vec![];
     }
@@ -14,10 +14,10 @@ pub(super) fn write(model: &mut Model) -> Vec<Effect> {
     let shift = Shift {
         whose: SafeText::clean(&model.session.whose()),
         survey: rows::survey(model),
-        made: model.remembered.values().collect(),
-        open: model.unfinished.iter().map(|one| &one.standing).collect(),
-        changes: model.journal.changes.iter().map(|open| &open.change).collect(),
-        lost: model.journal.lost.len(),
+        made: model.engine.remembered().values().collect(),
+        open: model.engine.attempts().iter().map(|one| &one.standing).collect(),
+        changes: model.engine.journal().changes.iter().map(|open| &open.change).collect(),
+        lost: model.engine.journal().lost.len(),
         missing: missing(model),
     };
     vec![Effect::HandOver(model.server_now(), shift.markdown())]
@@ -25,7 +25,7 @@ pub(super) fn write(model: &mut Model) -> Vec<Effect> {
 
 /// What is missing in it, in words.
 fn missing(model: &Model) -> Option<SafeText> {
-    let unread = model.unread();
+    let unread = model.engine.unread();
     let entries = (unread > 0).then(|| format!("{} could not be read", count(unread, "entry")));
     let journal = super::view::journal_is_unwell(model)
         .then(|| "the journal is not well on this host".to_owned());

@@ -69,8 +69,8 @@ pub(super) fn apply_regions_event(model: &mut Model, told: Event) {
 /// stays where it is.
 fn take(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
-    *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
-    model.browse.take(&model.inventory, &model.geography);
+    *model.geography = Geography::of(model.engine.inventory().on_ramps(), &model.regions);
+    model.browse.take(model.engine.inventory(), &model.geography);
     super::act::keep_cursor_in_view(model);
 }
 
@@ -103,7 +103,7 @@ pub(super) fn troubles(model: &Model) -> Vec<(Role, String)> {
             format!("A file of regions is not taken over, and the map before is kept: {why}.");
         says.push((Role::Bad, what));
     }
-    let on_ramps = model.inventory.on_ramps();
+    let on_ramps = model.engine.inventory().on_ramps();
     for tie in model.regions.ties() {
         let here = on_ramps.iter().filter(|one| is_tied(model, one, tie)).count();
         let here = count(here, "on-ramp");
@@ -126,7 +126,7 @@ fn is_tied(model: &Model, on_ramp: &OnRamp, tie: &Tie) -> bool {
 /// centres, once that was read; names by that and the on-ramps.
 fn unknown(model: &Model) -> Vec<&Selector> {
     let Some(listed) = model.feeds.locations.value() else { return vec![] };
-    let on_ramps = model.inventory.on_ramps();
+    let on_ramps = model.engine.inventory().on_ramps();
     let metros: BTreeSet<_> = listed
         .values()
         .map(|location| &location.metro)

@@ -1,12 +1,11 @@
 //! Read-only and read-write, and the command line that changes it.
 
-use crate::{api::Mode, domain::audit::Act};
+use crate::api::Mode;
 
 use super::{
     act,
     dialog::{Dialog, prompt},
-    export, handover,
-    journal::Readiness,
+    engine_step, export, handover,
     key::plain,
     keymap::Command,
     model::{Access, Model},
@@ -15,25 +14,6 @@ use super::{
     scopes,
     text::count,
 };
-
-/// Changes the mode and says so; `why` is for the audit.
-pub(super) fn set(model: &mut Model, mode: Mode, why: &str) -> Vec<Effect> {
-    if model.mode == mode {
-        return vec![];
-    }
-    model.mode = mode;
-    if mode == Mode::ReadWrite {
-        // It is opened anew, to be written to.
-        model.journal.readiness = Readiness::Opening;
-    }
-    let says = match mode {
-        Mode::ReadOnly => "Read-only from now on: nothing can be made. :rw allows it again.",
-        Mode::ReadWrite => "Keys can be made from now on. :ro takes that back.",
-    };
-    model.notice = Some(says.to_owned());
-    let act = Act::Mode { writes: mode == Mode::ReadWrite, why: why.into() };
-    vec![model.audit_of(act), Effect::SetMode(mode)]
-}
 
 /// Goes to the region, metro or country whose name fits best. Whether there is
 /// one.
@@ -44,7 +24,7 @@ fn go_to_place(model: &mut Model, typed: &str) -> bool {
     let found = scopes::find(&scopes::all(&model.geography), typed);
     let Some(place) = found.into_iter().next() else { return false };
     (model.place, model.visit, model.browse.flat) = (Place::Browse, None, false);
-    model.browse.go_to(place.scope, &model.inventory, &model.geography);
+    model.browse.go_to(place.scope, model.engine.inventory(), &model.geography);
     model.notice = Some(format!("{}: {}.", place.name, count(place.count, "on-ramp")));
     true
 }
@@ -62,8 +42,10 @@ pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
         return vec![];
     };
     match word.does {
-        prompt::Does::ReadOnly => set(model, Mode::ReadOnly, "asked for"),
-        prompt::Does::ReadWrite if model.mode == Mode::ReadWrite => {
+        prompt::Does::ReadOnly => {
+            engine_step::run(model, |engine| engine.set_mode(Mode::ReadOnly, "asked for"))
+        }
+        prompt::Does::ReadWrite if model.engine.mode() == Mode::ReadWrite => {
             model.notice = Some("Keys can be made already.".to_owned());
             vec![]
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        Event, Mode, Rehearsal, Request, RequestId, Write,
+        Event, Rehearsal, RequestId,
         account::{Answer, Ask},
         audit,
         cache::CachedLists,
@@ -12,15 +12,14 @@ use crate::{
         regions,
     },
     domain::{
-        audit::Act,
         export::{FileFormat, Table},
         key_order::KeyOrder,
-        ledger::Record,
         region::Edit,
         snapshot::Snapshot,
         text::SafeText,
         time::Timestamp,
     },
+    engine,
 };
 
 use super::key::Key;
@@ -76,23 +75,9 @@ pub enum Msg {
 /// performed by the shell's executor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Send a request to the API.
-    Ask(RequestId, Request),
-    /// Change something at Megaport, now by the server's clock. It is
-    /// written down first, and waits for [`Effect::Send`].
-    Write(RequestId, Write, Timestamp),
-    /// It is written down: let it leave.
-    Send(RequestId),
-    /// It is written down and not wanted any more: it never leaves.
-    Withdraw(RequestId),
-    /// Write down what happened to an intent.
-    Record(Record),
-    /// Write down for the audit what somebody did, by the server's clock.
-    Audit(Timestamp, Box<Act>),
-    /// Write down that somebody has seen how much of the journal is damaged.
-    AcceptDamage,
-    /// Give or take away the way to write.
-    SetMode(Mode),
+    /// What the engine wants done, and what the screen asks the API and tells the
+    /// audit itself.
+    Engine(engine::effect::Effect),
     /// Read back the end of the audit.
     ReadAudit(RequestId),
     /// Read the end of the log.

@@ -40,7 +40,7 @@ pub(super) fn rank_of(
 
 /// Everything that is known of the on-ramp at an index.
 fn candidate(model: &Model, at: usize) -> Candidate<'_> {
-    let on_ramp = &model.inventory.on_ramps()[at];
+    let on_ramp = &model.engine.inventory().on_ramps()[at];
     let id = &on_ramp.id;
     let now = model.server_now();
     // What one member of a LAG carries says nothing of all of it.
@@ -52,7 +52,7 @@ fn candidate(model: &Model, at: usize) -> Candidate<'_> {
     Candidate {
         measured: load.map(|load| load.latest.percent()),
         notices: notices.collect(),
-        ..Candidate::of(on_ramp, model.inventory.summary(at))
+        ..Candidate::of(on_ramp, model.engine.inventory().summary(at))
     }
 }
 
@@ -125,9 +125,9 @@ fn take(model: &mut Model) {
     model.visit = None;
     model.browse.focus = Pane::OnRamps;
     model.browse.on_ramp = Some(id);
-    model.browse.arrange(&model.inventory, &model.geography);
+    model.browse.arrange(model.engine.inventory(), &model.geography);
     super::act::keep_cursor_in_view(model);
-    if !offered || model.mode != crate::api::Mode::ReadWrite {
+    if !offered || model.engine.mode() != crate::api::Mode::ReadWrite {
         return;
     }
     issue::open_form(model);

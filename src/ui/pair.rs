@@ -1,6 +1,6 @@
 //! A diverse pair: finding two on-ramps, filling in the form.
 //!
-//! What is sent, and in which order, is seen to in `pair_send`.
+//! What is sent, and in which order, is decided in the engine.
 
 use crate::domain::{
     diversity::{self, Pair},
@@ -19,6 +19,7 @@ use super::{
         new_key::{Field as KeyField, NewKey},
         pair_form::{Field, PairForm, Side, Wrong},
     },
+    issue,
     keymap::Command,
     model::Model,
     msg::Effect,
@@ -68,7 +69,7 @@ fn open(model: &mut Model) {
         model.dialogs.push(Dialog::Pair(form));
         return refit(model);
     }
-    let Some(any) = model.inventory.on_ramps().first() else { return };
+    let Some(any) = model.engine.inventory().on_ramps().first() else { return };
     let key = NewKey::of(any, &model.settings.presets, None);
     let from = model.visit.is_some() || model.browse.focus == Pane::OnRamps;
     let place = place_at_hand(model, from);
@@ -100,12 +101,12 @@ fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
     let all = scopes::all(&model.geography);
     let named = |scope: Scope| all.iter().find(|one| one.scope == scope).cloned();
     if from_on_ramp {
-        let at = model.inventory.place(model.current_id()?)?;
+        let at = model.engine.inventory().place(model.current_id()?)?;
         let region = model.geography.region_of(at).cloned();
         if let Some(name) = region {
             return named(Scope { region: Some(Some(name)), ..Scope::default() });
         }
-        let site = &model.inventory.on_ramps().get(at)?.site;
+        let site = &model.engine.inventory().on_ramps().get(at)?.site;
         let of = |one: &&Named| one.scope.metro.as_ref().is_some_and(|m| m.name == site.metro);
         return all.iter().find(of).cloned();
     }
@@ -144,7 +145,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     }
     let Some(Dialog::Pair(open)) = model.dialogs.last() else { return vec![] };
     match check(model, open) {
-        Some(Ok(orders)) => super::pair_send::review(model, orders),
+        Some(Ok(orders)) => review(model, orders),
         Some(Err(wrong)) => {
             if let Some(form) = self::form(model) {
                 form.go_to(&wrong);
@@ -245,7 +246,7 @@ fn in_words(pair: &Pair<'_>) -> String {
 /// The VLANs of both sides.
 fn maps(model: &Model, form: &PairForm) -> Option<[VlanMap; 2]> {
     let [one, other] = form.halves.as_slice() else { return None };
-    Some([model.vlans(one)?, model.vlans(other)?])
+    Some([model.engine.vlans(one)?, model.engine.vlans(other)?])
 }
 
 /// Proposes one VLAN for both sides, else one for each.
@@ -283,7 +284,8 @@ fn free_vlan(model: &mut Model, forward: bool) {
 fn check(model: &Model, form: &PairForm) -> Option<Result<[KeyOrder; 2], Vec<Wrong>>> {
     let [a, b] = maps(model, form)?;
     let [one, other] = form.halves.as_slice() else { return None };
-    let (one, other) = (model.inventory.on_ramp(one)?, model.inventory.on_ramp(other)?);
+    let (one, other) =
+        (model.engine.inventory().on_ramp(one)?, model.engine.inventory().on_ramp(other)?);
     let sides = [Side { on_ramp: one, vlans: &a }, Side { on_ramp: other, vlans: &b }];
     Some(form.check(sides, model.server_now()))
 }
@@ -296,6 +298,13 @@ pub(super) fn faults(model: &Model, form: &PairForm) -> Vec<Wrong> {
 /// The labels of the two keys.
 pub(super) fn labels(model: &Model, form: &PairForm) -> Option<[String; 2]> {
     let [one, other] = form.halves.as_slice() else { return None };
-    let zone = |id| model.inventory.on_ramp(id).map(|on_ramp| &on_ramp.zone);
+    let zone = |id| model.engine.inventory().on_ramp(id).map(|on_ramp| &on_ramp.zone);
     Some(form.labels([zone(one)?, zone(other)?]))
+}
+
+/// Opens the review of two orders.
+fn review(model: &mut Model, orders: [KeyOrder; 2]) -> Vec<Effect> {
+    let Some(Dialog::Pair(form)) = model.dialogs.last() else { return vec![] };
+    let whom = form.key.for_whom();
+    issue::open_review(model, |engine| engine.plan_keys(orders.into(), whom))
 }

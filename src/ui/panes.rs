@@ -12,7 +12,7 @@ pub(super) fn draw(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer) {
         Pane::Metro => "Metro",
         Pane::Region | Pane::OnRamps => "Region",
     };
-    let loaded = model.has_inventory();
+    let loaded = model.engine.has_inventory();
     let figure = if loaded { browse.entries(pane).to_string() } else { String::new() };
     let inner =
         view::pane(model, view::title(theme, name, &figure, focused), focused, area, buffer);

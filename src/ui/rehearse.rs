@@ -3,6 +3,7 @@
 use crate::{
     api::{Rehearsal, account::Secret, clipboard::Clipboard},
     domain::key_order::KeyOrder,
+    engine::plan::Plan,
 };
 
 use super::{
@@ -20,8 +21,9 @@ use super::{
 /// Carries out a command of dry runs; `None` where it is not one.
 pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
     match (command, model.dialogs.last_mut()?) {
-        (Command::DryRun, Dialog::Review(review)) => {
-            let orders = review.sides.iter().map(|side| side.order.clone()).collect();
+        (Command::DryRun, Dialog::Review(_)) => {
+            let sides = model.engine.plan().into_iter().flat_map(Plan::sides);
+            let orders = sides.map(|side| side.order.clone()).collect();
             return Some(open(model, orders, false));
         }
         (Command::DryRun, Dialog::NewKey(_)) => {
@@ -45,9 +47,10 @@ pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
 }
 
 fn open(model: &mut Model, orders: Vec<KeyOrder>, untagged: bool) -> Vec<Effect> {
+    let now = model.now();
     if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
         // It is covered up: its question has to be read again.
-        review.question.disturb(model.now);
+        review.question.disturb(now);
     }
     model.dialogs.push(Dialog::DryRun(DryRun { untagged, ..DryRun::default() }));
     vec![Effect::Rehearse(orders)]

@@ -8,14 +8,12 @@ use std::time::Duration;
 
 use crate::{
     api::{RequestId, account::Fence, cache::CachedLists},
-    domain::{
-        freshness::Doubt, geography::Geography, inventory::Inventory, snapshot::Snapshot,
-        time::Timestamp,
-    },
+    domain::{freshness::Doubt, geography::Geography, snapshot::Snapshot, time::Timestamp},
+    engine::Input,
 };
 
 use super::{
-    act,
+    act, engine_step,
     feeds::{self, Told},
     model::{Model, Purpose},
     msg::Effect,
@@ -49,12 +47,11 @@ pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) {
     }
     let Some(snapshot) = recalled.snapshot else { return };
     let Snapshot { on_ramps, read_at, locations, events } = *snapshot;
-    if !model.has_inventory() {
-        let older = std::mem::replace(&mut model.inventory, Inventory::new(on_ramps));
-        model.inventory.inherit_keys(older, model.server_now());
-        (model.products.read_at, model.products.saved) = (Some(read_at), true);
-        *model.geography = Geography::of(model.inventory.on_ramps(), &model.regions);
-        model.browse.take(&model.inventory, &model.geography);
+    if !model.engine.has_inventory() {
+        drop(engine_step::handle(model, Input::Saved(on_ramps, read_at)));
+        let inventory = model.engine.inventory();
+        *model.geography = Geography::of(inventory.on_ramps(), &model.regions);
+        model.browse.take(inventory, &model.geography);
     }
     if let (None, Some((all, at))) = (&model.feeds.locations.known, locations) {
         let all = all.into_iter().map(|one| (one.id, one)).collect();
@@ -70,7 +67,7 @@ pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) {
 /// Hands over what was read, if it differs from what is kept or that has grown
 /// old.
 pub(super) fn keep(model: &mut Model) -> Option<Effect> {
-    let read_at = model.products.read_at.filter(|_| {
+    let read_at = model.engine.products().read_at.filter(|_| {
         // What is not believed is not kept in place of what was.
         !matches!(model.doubt(), Some(Doubt::Saved | Doubt::Lacking))
     })?;
@@ -81,7 +78,7 @@ pub(super) fn keep(model: &mut Model) -> Option<Effect> {
     (model.kept.at, model.kept.changed) = (Some(read_at), false);
     let locations = model.feeds.locations.known.as_ref();
     let snapshot = Snapshot {
-        on_ramps: model.inventory.on_ramps().to_vec(),
+        on_ramps: model.engine.inventory().on_ramps().to_vec(),
         read_at,
         locations: locations.map(|(all, at)| (all.values().cloned().collect(), *at)),
         events: model.feeds.events.known.clone(),

@@ -31,9 +31,9 @@ const QUIETLY: Duration = Duration::from_secs(3);
 impl Model {
     /// Why the on-ramps may not be as the screen shows them.
     pub fn doubt(&self) -> Option<Doubt> {
-        let products = &self.products;
+        let products = self.engine.products();
         let failing = products.failure.is_some();
-        let lacking = self.inventory.missing_on_ramps() > 0;
+        let lacking = self.engine.inventory().missing_on_ramps() > 0;
         freshness::doubt(products.read_at?, products.saved, failing, lacking, self.server_now())
     }
 
@@ -42,9 +42,9 @@ impl Model {
         let Some(doubt) = self.doubt().filter(|_| self.access == Access::Open) else {
             return false;
         };
-        let since = self.products.asked.as_ref().map(|(_, since, _)| *since);
-        let is_new = since.is_some_and(|since| self.now.since(since) < QUIETLY);
-        let starts = doubt == Doubt::Saved && self.products.failure.is_none() && is_new;
+        let since = self.engine.products().asked.as_ref().map(|(_, since, _)| *since);
+        let is_new = since.is_some_and(|since| self.now().since(since) < QUIETLY);
+        let starts = doubt == Doubt::Saved && self.engine.products().failure.is_none() && is_new;
         !starts
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn mark(model: &Model) -> &'static str {
 /// `as of 13:48:25Z`.
 pub(super) fn as_of(model: &Model) -> Option<String> {
     model.doubt()?;
-    Some(format!("as of {}", moment(model.products.read_at?, model.server_now())))
+    Some(format!("as of {}", moment(model.engine.products().read_at?, model.server_now())))
 }
 
 /// A time, with its day where that is not today.
@@ -82,9 +82,9 @@ pub(super) fn why_not(model: &Model) -> Option<String> {
 /// When the age on the screen, or whether there is any doubt, changes with
 /// nothing but time.
 pub(super) fn changes_in(model: &Model) -> Option<Duration> {
-    let (read_at, now) = (model.products.read_at?, model.server_now());
+    let (read_at, now) = (model.engine.products().read_at?, model.server_now());
     // Where nothing is read by itself, or nobody looks, nobody waits for it.
-    let away = model.feeds.presence(model.now) == Presence::Away;
+    let away = model.feeds.presence(model.now()) == Presence::Away;
     (model.feeds.is_lively() && !away).then(|| match model.doubt() {
         Some(_) => freshness::ages_in(read_at, now),
         None => freshness::good_for(read_at, now),
@@ -93,12 +93,12 @@ pub(super) fn changes_in(model: &Model) -> Option<Duration> {
 
 /// How old the on-ramps are.
 fn age(model: &Model) -> Option<String> {
-    Some(span(model.server_now().since(model.products.read_at?)))
+    Some(span(model.server_now().since(model.engine.products().read_at?)))
 }
 
 /// How many on-ramps the last list lacks.
 fn missing(model: &Model) -> String {
-    format!("{} that were there", count(model.inventory.missing_on_ramps(), "on-ramp"))
+    format!("{} that were there", count(model.engine.inventory().missing_on_ramps(), "on-ramp"))
 }
 
 /// When they will be read.
@@ -136,9 +136,10 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         Doubt::Failing | Doubt::Old => "STALE DATA".to_owned(),
         Doubt::Lacking => format!("The list lacks {}", missing(model)),
     };
-    let why = model.products.failure.as_ref().map(|failure: &Failure| format!(" {failure}"));
+    let why =
+        model.engine.products().failure.as_ref().map(|failure: &Failure| format!(" {failure}"));
     let why = why.unwrap_or_default();
-    let away = model.feeds.presence(model.now) == Presence::Away;
+    let away = model.feeds.presence(model.now()) == Presence::Away;
     let age = match as_of(model) {
         // An age that nobody counts on would stand still.
         Some(as_of) if away => as_of,

@@ -97,7 +97,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let focused = browse.focus == Pane::OnRamps && model.dialogs.is_empty();
     let inner = view::pane(model, heading(model, focused), focused, area, buffer);
     filter_line(model, area, buffer);
-    if !model.has_inventory() {
+    if !model.engine.has_inventory() {
         return waiting(model, inner, buffer);
     }
     if browse.rows().is_empty() {
@@ -105,7 +105,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
     let slots = slots(model, inner.width);
     titles(model, &slots, inner, buffer);
-    let on_ramps = model.inventory.on_ramps();
+    let on_ramps = model.engine.inventory().on_ramps();
     let visible = browse.rows().iter().enumerate().skip(browse.offset);
     for (y, (index, &row)) in (inner.y + 1..inner.bottom()).zip(visible) {
         let here = index == browse.pane_cursor(Pane::OnRamps);
@@ -124,7 +124,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         draw_row(
             theme,
             &slots,
-            (&on_ramps[row], model.inventory.summary(row)),
+            (&on_ramps[row], model.engine.inventory().summary(row)),
             (here, focused, marked),
             stale::mark(model),
             line,
@@ -136,7 +136,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
 fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
     let browse = &model.browse;
     let (shown, of) = (browse.rows().len(), browse.in_scope());
-    let figure = if !model.has_inventory() {
+    let figure = if !model.engine.has_inventory() {
         String::new()
     } else if shown == of {
         shown.to_string()
@@ -332,14 +332,14 @@ pub(super) fn bar(percent: u32, cells: usize) -> String {
 fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let mut lines = vec![];
-    if let Some((_, since, _)) = model.products.asked {
+    if let Some((_, since, _)) = model.engine.products().asked {
         lines.push((Role::Plain, "Reading your on-ramps…".to_owned()));
-        if model.now.since(since).as_secs() >= 5 {
-            let spent = span(model.now.since(since));
+        if model.now().since(since).as_secs() >= 5 {
+            let spent = span(model.now().since(since));
             lines
                 .push((Role::Quiet, format!("{spent} so far. A large account can take a minute.")));
         }
-    } else if let Some(failure) = &model.products.failure {
+    } else if let Some(failure) = &model.engine.products().failure {
         lines.push((Role::Bad, format!("{}.", capital(failure.happened.as_str()))));
         lines.push((Role::Plain, failure.advice.to_string()));
         if let Some(trace) = &failure.trace {
@@ -352,7 +352,7 @@ fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
 
 fn empty(model: &Model, inner: Rect, buffer: &mut Buffer) {
     let filter = model.browse.filter.input.value();
-    let says = if model.inventory.on_ramps().is_empty() {
+    let says = if model.engine.inventory().on_ramps().is_empty() {
         "This account owns no on-ramp.".to_owned()
     } else if filter.is_empty() {
         "No on-ramp here.".to_owned()

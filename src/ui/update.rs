@@ -6,18 +6,21 @@
 
 use tui_input::InputRequest;
 
-use crate::domain::time::Timestamp;
+use crate::{
+    domain::time::Timestamp,
+    engine::{Input, answer::Answer, change_run::ChangeRun, plan::Plan, question::Question},
+};
 
 use super::{
-    account, act, activity, alter, approve, audit, change_search,
-    dialog::Dialog,
-    export, feeds, hand_off, handover, journal,
+    account, act, activity, approve, audit,
+    dialog::{Dialog, approval},
+    engine_step, export, feeds, hand_off, handover,
     key::{self, Code, Key},
     keymap, layout, mapping,
     model::Model,
     msg::{Effect, Msg},
     place::Place,
-    pursue, rehearse, replies, saved, view, watch,
+    rehearse, replies, saved, view, watch,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
@@ -47,10 +50,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
-            model.now = now;
-            let mut effects = pursue::tick(model);
-            effects.extend(alter::tick(model));
-            effects.extend(change_search::tick(model));
+            let mut effects = engine_step::handle(model, Input::Tick(now));
             effects.extend(watch::tick(model));
             effects.extend(feeds::tick(model));
             effects
@@ -85,7 +85,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Api(event) => replies::apply_client_event(model, event),
-        Msg::Journal(told) => journal::apply_journal_event(model, told),
+        Msg::Journal(event) => engine_step::handle(model, Input::Journal(event)),
         Msg::Audit(told) => audit::apply_audit_event(model, told),
         Msg::Log(tail) => {
             if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
@@ -135,10 +135,10 @@ pub fn is_typing(model: &Model) -> bool {
 }
 
 fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
-    model.feeds.pressed(model.now);
+    model.feeds.pressed(model.now());
     let fresh = is_fresh(model, key, repeated);
     let effects = carry_out(model, key, fresh);
-    model.last_key = Some((key, model.now));
+    model.last_key = Some((key, model.now()));
     effects
 }
 
@@ -152,6 +152,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
         watch::read(model);
     }
     let armed = is_armed(model);
+    let confirmed = model.dialogs.last().and_then(question).and_then(Question::answer);
     let command = keymap::resolve(model, key);
     // Only a plain `y` rejects a circuit, and an early one is waited for: every other key goes
     // back to the question before.
@@ -171,7 +172,12 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
             model.notice = Some(says.to_owned());
             vec![]
         }
-        Some(command) => act::act(model, command, key),
+        Some(command) => {
+            model.confirmed = confirmed;
+            let effects = act::act(model, command, key);
+            model.confirmed = None;
+            effects
+        }
         None => {
             if let Some(request) = input_request(key) {
                 type_in(model, &[request]);
@@ -189,12 +195,22 @@ fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
     mapping::drawn(model);
-    let (review_is_ready, now) = (keymap::guards::review_is_ready(model), model.now);
+    let (review_is_ready, now) = (keymap::guards::review_is_ready(model), model.now());
     let ready = model.arms_in(None).is_none();
     match model.dialogs.last_mut() {
-        Some(Dialog::Review(review)) => review.question.drawn(review_is_ready, now),
-        Some(Dialog::Change(change)) => change.question.drawn(ready, now),
-        Some(Dialog::Approval(open)) => open.question.drawn(ready, now),
+        Some(Dialog::Review(review)) => {
+            let plan = model.engine.plan().filter(|_| review_is_ready);
+            review.question.drawn(plan.map(Plan::asked), now);
+        }
+        Some(Dialog::Change(change)) => {
+            let run = model.engine.changes(change.id).filter(|_| ready);
+            change.question.drawn(run.map(ChangeRun::asked), now);
+        }
+        Some(Dialog::Approval(open)) => {
+            let answer = model.engine.answer().filter(|_| ready);
+            let approve = !(open.rejecting && answer.is_some_and(Answer::may_answer));
+            open.question.drawn(answer.map(|answer| answer.asked(approve)), now);
+        }
         _ => {}
     }
 }
@@ -202,7 +218,7 @@ fn drawn(model: &mut Model) {
 /// A review that something else lies on is not on the screen: when it comes
 /// back, it has to be drawn, and looked at, anew.
 fn disarm_what_is_covered(model: &mut Model) {
-    let now = model.now;
+    let now = model.now();
     for open in model.dialogs.iter_mut().rev().skip(1) {
         disturb(open, now);
     }
@@ -218,28 +234,33 @@ const fn disturb(open: &mut Dialog, now: Timestamp) {
     }
 }
 
+/// The question of a dialog that confirms something irreversible.
+const fn question(open: &Dialog) -> Option<&Question> {
+    match open {
+        Dialog::Review(review) => Some(&review.question),
+        Dialog::Change(change) => Some(&change.question),
+        Dialog::Approval(open) => Some(&open.question),
+        _ => None,
+    }
+}
+
 /// Whether the dialog on top may be answered: its question was on the screen,
 /// with nothing pressed since.
 fn is_armed(model: &Model) -> bool {
-    match model.dialogs.last() {
-        Some(Dialog::Review(review)) => review.question.is_armed(),
-        Some(Dialog::Change(change)) => change.question.is_armed(),
-        Some(Dialog::Approval(open)) => open.question.is_armed(),
-        _ => true,
-    }
+    model.dialogs.last().and_then(question).is_none_or(Question::is_armed)
 }
 
 /// Whether the dialog on top asks something now.
 fn may_be_answered(model: &Model) -> bool {
     match model.dialogs.last() {
-        Some(Dialog::Change(change)) => change.may_go(),
-        Some(Dialog::Approval(open)) => open.may_answer(),
+        Some(Dialog::Change(change)) => change.may_go(model),
+        Some(Dialog::Approval(_)) => approval::may_answer(model),
         _ => false,
     }
 }
 
 fn disturb_question(model: &mut Model) {
-    let now = model.now;
+    let now = model.now();
     if let Some(open) = model.dialogs.last_mut() {
         disturb(open, now);
     }
@@ -331,7 +352,7 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         model.browse.filter.input.handle(request);
     }
     model.browse.offset = 0;
-    model.browse.narrow(&model.inventory, &model.geography);
+    model.browse.narrow(model.engine.inventory(), &model.geography);
     act::keep_cursor_in_view(model);
 }
 

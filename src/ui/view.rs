@@ -13,7 +13,7 @@ use ratatui::{
 
 use crate::api::Mode;
 
-use crate::engine::attempt::Stage;
+use crate::engine::{attempt::Stage, journal::Readiness};
 
 use super::{
     activity,
@@ -22,7 +22,6 @@ use super::{
     dialog::{self, Dialog},
     event_list,
     feeds::says,
-    journal::Readiness,
     key_list,
     keymap::{self, Command},
     layout::{self, Areas},
@@ -141,10 +140,10 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
 fn read_at(model: &Model) -> String {
     let now = model.server_now();
     let at = |at| stale::moment(at, now);
-    match (model.products.read_at, model.keys.read_at) {
+    match (model.engine.products().read_at, model.engine.keys().read_at) {
         (None, _) => String::new(),
         (Some(on_ramps), keys) if model.doubt().is_some() => {
-            let what = if model.products.saved { "saved" } else { "data" };
+            let what = if model.engine.products().saved { "saved" } else { "data" };
             let keys = keys.map_or_else(String::new, |keys| format!("  keys {}", at(keys)));
             format!("{what} {}{keys}", text::relative(on_ramps, now))
         }
@@ -207,14 +206,14 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     };
     let read = format!("{} ", read_at(model));
     let fence = format!("[{}]", model.session.fence);
-    let (mode, role) = match model.mode {
+    let (mode, role) = match model.engine.mode() {
         Mode::ReadOnly => ("RO", Role::Quiet),
         Mode::ReadWrite => ("RW", Role::Strong),
     };
     let way = &model.session.way;
     let proxy = if way.proxy.is_some() { " proxy" } else { "" };
     let authority = if way.authority.is_some() { " +CA" } else { "" };
-    let audit = if model.audit.is_unwell() { " !audit" } else { "" };
+    let audit = if model.engine.audit().is_unwell() { " !audit" } else { "" };
     let way = width(proxy) + width(authority) + width(audit);
     let fixed = width(" ONRAMP  ") + width(&fence) + 5 + way + width(&read) + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
@@ -260,7 +259,7 @@ fn news(model: &Model) -> (Role, String) {
     match &model.access {
         Access::Open => {}
         Access::Opening { name, since, .. } => {
-            let spent = text::span(model.now.since(*since));
+            let spent = text::span(model.now().since(*since));
             return (Role::Warn, format!("Opening {name}: {spent}"));
         }
         Access::Closed(Some(why)) => {
@@ -268,7 +267,7 @@ fn news(model: &Model) -> (Role, String) {
         }
         Access::Closed(None) => return (Role::Quiet, "Not signed in. p: accounts".to_owned()),
     }
-    if let Some(issuing) = model.active_attempt()
+    if let Some(issuing) = model.engine.active_attempt()
         && !model.dialogs.iter().any(|open| open.shows(issuing.standing.intent.id))
     {
         let label = issuing.standing.intent.order.label();
@@ -288,10 +287,12 @@ fn news(model: &Model) -> (Role, String) {
     if let Some(loading) = loading(model) {
         return (Role::Warn, loading);
     }
-    if model.mode == Mode::ReadWrite && model.journal.readiness == Readiness::Opening {
+    if model.engine.mode() == Mode::ReadWrite
+        && model.engine.journal().readiness == Readiness::Opening
+    {
         return (Role::Warn, "Opening the journal. Keys can be made when it is open.".to_owned());
     }
-    let troubles = [("On-ramps", &model.products), ("Keys", &model.keys)];
+    let troubles = [("On-ramps", model.engine.products()), ("Keys", model.engine.keys())];
     let failed: Vec<_> =
         troubles.iter().filter_map(|(what, load)| Some((what, load.failure.as_ref()?))).collect();
     match failed[..] {
@@ -305,10 +306,11 @@ fn news(model: &Model) -> (Role, String) {
     }
     // What a dialog shows needs no other word.
     let shown = |id| model.dialogs.iter().any(|open| open.shows(id));
-    let hidden = model.unfinished.iter().filter(|one| !shown(one.standing.intent.id)).count();
+    let hidden =
+        model.engine.attempts().iter().filter(|one| !shown(one.standing.intent.id)).count();
     let listed = model.dialogs.iter().any(|open| matches!(open, Dialog::Unfinished { .. }));
-    let changes = if listed { 0 } else { model.journal.changes.len() };
-    match model.unread() {
+    let changes = if listed { 0 } else { model.engine.journal().changes.len() };
+    match model.engine.unread() {
         0 if hidden == 0 && changes > 0 => {
             (Role::Bad, format!("! {} unfinished. !: more", count(changes, "change")))
         }
@@ -316,11 +318,11 @@ fn news(model: &Model) -> (Role, String) {
         0 if journal_is_unwell(model) => {
             (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())
         }
-        0 if model.audit.is_unwell() => {
+        0 if model.engine.audit().is_unwell() => {
             (Role::Bad, "! Something is wrong with the audit. !: more".to_owned())
         }
-        0 if model.inventory.missing_keys() > 0 => {
-            let missing = count(model.inventory.missing_keys(), "key");
+        0 if model.engine.inventory().missing_keys() > 0 => {
+            let missing = count(model.engine.inventory().missing_keys(), "key");
             let says = format!("! Megaport's list lacks {missing} that were there; reading again.");
             (Role::Warn, format!("{says} !: more"))
         }
@@ -342,14 +344,14 @@ fn news(model: &Model) -> (Role, String) {
 
 /// Two agents, one VLAN: it is said, and nobody acts on it by himself.
 fn clash(model: &Model) -> Option<(Role, String)> {
-    let (on_ramp, vlan) = model.inventory.clashes().next()?;
+    let (on_ramp, vlan) = model.engine.inventory().clashes().next()?;
     let says = format!("! More than one unused key has VLAN {vlan} of {}.", on_ramp.name);
     Some((Role::Bad, format!("{says} !: more")))
 }
 
 /// Whether the journal, or what was found out through it, needs an eye.
 pub(super) fn journal_is_unwell(model: &Model) -> bool {
-    let journal = &model.journal;
+    let journal = model.engine.journal();
     let found = !journal.lost.is_empty() || !journal.second.is_empty();
     found || !journal.unwritten.is_empty() || keymap::guards::is_unwell(&journal.readiness)
 }
@@ -360,27 +362,28 @@ const QUIETLY: Duration = Duration::from_secs(3);
 /// What is being read, where somebody waits for it: what the console reads by
 /// itself covers no other word, unless it takes long.
 fn loading(model: &Model) -> Option<String> {
-    let (what, &(_, since, bytes)) = [("on-ramps", &model.products), ("keys", &model.keys)]
-        .into_iter()
-        .find_map(|(what, load)| {
-            let asked = load.asked.as_ref()?;
-            let waits = load.by_hand || load.read_at.is_none() || load.failure.is_some();
-            (waits || model.now.since(asked.1) >= QUIETLY).then_some((what, asked))
-        })?;
-    let spent = text::span(model.now.since(since));
+    let (what, &(_, since, bytes)) =
+        [("on-ramps", model.engine.products()), ("keys", model.engine.keys())]
+            .into_iter()
+            .find_map(|(what, load)| {
+                let asked = load.asked.as_ref()?;
+                let waits = load.by_hand || load.read_at.is_none() || load.failure.is_some();
+                (waits || model.now().since(asked.1) >= QUIETLY).then_some((what, asked))
+            })?;
+    let spent = text::span(model.now().since(since));
     let read = if bytes > 0 { format!(", {}", text::bytes(bytes)) } else { String::new() };
     Some(format!("Reading {what} from {}: {spent}{read}", model.session.reached()))
 }
 
 fn summary(model: &Model) -> String {
-    if !model.has_inventory() {
+    if !model.engine.has_inventory() {
         return String::new();
     }
-    let on_ramps = count(model.inventory.on_ramps().len(), "on-ramp");
+    let on_ramps = count(model.engine.inventory().on_ramps().len(), "on-ramp");
     let places = model.browse.entries(Pane::Country);
     let places = count(places, "country");
-    let keys = if model.inventory.keys_known() {
-        count(model.inventory.key_count(), "service key")
+    let keys = if model.engine.inventory().keys_known() {
+        count(model.engine.inventory().key_count(), "service key")
     } else {
         "keys not read yet".to_owned()
     };

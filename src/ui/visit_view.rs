@@ -23,7 +23,7 @@ use super::{
 };
 
 pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
-    let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return };
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return };
     let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
     let inner = view::pane(model, title, false, facts, buffer);
@@ -38,9 +38,9 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let shown = Shown::of(model, visit, List::Circuits, total, circuits);
     let rows = circuit_rows(on_ramp, &shown);
     draw_list(model, &shown, ("Circuits", &CIRCUITS, rows), circuits, buffer);
-    let total = model.inventory.key_count_of(&on_ramp.id);
+    let total = model.engine.inventory().key_count_of(&on_ramp.id);
     let shown = Shown::of(model, visit, List::Keys, total, keys);
-    let rows = model.inventory.keys_of(&on_ramp.id).skip(shown.offset).take(shown.page);
+    let rows = model.engine.inventory().keys_of(&on_ramp.id).skip(shown.offset).take(shown.page);
     let rows = rows.map(|key| key_row(model, key)).collect();
     draw_list(model, &shown, ("Service keys", &KEYS, rows), keys, buffer);
 }
@@ -65,19 +65,22 @@ const KEYS: [Head; 7] = [
 
 /// What the lines of a list stand for, in their order.
 pub(super) fn entries(model: &Model, visit: &Visit, list: List) -> Vec<Entry> {
-    let Some(on_ramp) = model.inventory.on_ramp(&visit.on_ramp) else { return vec![] };
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return vec![] };
     match list {
         List::Circuits => circuit_ids(on_ramp).cloned().map(Entry::Circuit).collect(),
-        List::Keys => {
-            model.inventory.keys_of(&visit.on_ramp).map(|key| Entry::Key(key.id.clone())).collect()
-        }
+        List::Keys => model
+            .engine
+            .inventory()
+            .keys_of(&visit.on_ramp)
+            .map(|key| Entry::Key(key.id.clone()))
+            .collect(),
     }
 }
 
 /// The key under the cursor, where the keys of an on-ramp have the focus.
 pub(super) fn selected_key(model: &Model) -> Option<&ServiceKey> {
     let visit = model.visit.as_ref().filter(|visit| visit.list == List::Keys)?;
-    model.inventory.keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
+    model.engine.inventory().keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
 }
 
 /// What the cursor of the list with the focus is on.
@@ -116,11 +119,11 @@ impl Shown {
 pub(super) fn cursor(model: &Model, visit: &Visit, list: List) -> usize {
     let found = match &visit.place(list).selected {
         Some(Entry::Circuit(id)) => {
-            let on_ramp = model.inventory.on_ramp(&visit.on_ramp);
+            let on_ramp = model.engine.inventory().on_ramp(&visit.on_ramp);
             on_ramp.and_then(|on_ramp| circuit_ids(on_ramp).position(|one| one == id))
         }
         Some(Entry::Key(id)) => {
-            model.inventory.keys_of(&visit.on_ramp).position(|key| key.id == *id)
+            model.engine.inventory().keys_of(&visit.on_ramp).position(|key| key.id == *id)
         }
         None => None,
     };
@@ -172,7 +175,7 @@ enum Circuit<'a> {
 
 fn key_row(model: &Model, key: &ServiceKey) -> Cells {
     let now = model.server_now();
-    let state = model.inventory.key_state(key, now);
+    let state = model.engine.inventory().key_state(key, now);
     let role = match state {
         KeyState::Unused => Role::Good,
         KeyState::Used | KeyState::Early => Role::Plain,
@@ -221,7 +224,7 @@ fn draw_list(
     if rows.is_empty() {
         let says = match shown.list {
             List::Circuits => "Nothing is connected here.",
-            List::Keys if model.inventory.keys_known() => "No service key was made here.",
+            List::Keys if model.engine.inventory().keys_known() => "No service key was made here.",
             List::Keys => "The keys have not been read yet.",
         };
         let room = usize::from(inner.width.saturating_sub(2));

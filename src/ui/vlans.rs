@@ -1,7 +1,7 @@
 //! The VLAN map: opening it, moving in it, asking the vendor, taking one.
 
 use crate::{
-    api::{Failure, Reply, Request, VlanAnswer},
+    api::{Failure, Reply, Request},
     domain::{
         diversity,
         id::OnRampId,
@@ -10,6 +10,7 @@ use crate::{
         vlan::{VlanId, VlanSet},
         vlan_map::Vlans,
     },
+    engine::Input,
 };
 
 use super::{
@@ -18,7 +19,7 @@ use super::{
         new_key::Field,
         vlan_picker::{BLOCK, LINE, VlanPicker},
     },
-    issue,
+    engine_step, issue,
     key::{Code, Key},
     keymap::Command,
     model::{Model, Purpose},
@@ -89,7 +90,7 @@ fn open(model: &mut Model) {
             None => return,
         },
     };
-    let Some(map) = model.vlans(&id) else { return };
+    let Some(map) = model.engine.vlans(&id) else { return };
     let at = typed.or_else(|| map.suggest(model.settings.vlans.base)).unwrap_or(Vlans::BASE);
     let mut picker = VlanPicker::of(id, at, for_form);
     picker.partner = partner(model, &picker.on_ramp);
@@ -99,14 +100,14 @@ fn open(model: &mut Model) {
 /// The best diverse partner of an on-ramp in its region, whatever the rate.
 fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
     let rate = crate::domain::units::Mbps::new(1);
-    let here = model.inventory.place(id)?;
+    let here = model.engine.inventory().place(id)?;
     let region = model.geography.region_of(here);
-    let metro = &model.inventory.on_ramp(id)?.site.metro;
+    let metro = &model.engine.inventory().on_ramp(id)?.site.metro;
     let near = |at: usize, metro_of| match region {
         Some(_) => model.geography.region_of(at) == region,
         None => metro_of == metro,
     };
-    let all = model.inventory.on_ramps().iter().enumerate();
+    let all = model.engine.inventory().on_ramps().iter().enumerate();
     let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site.metro)).map(|(at, _)| at);
     let pairs = diversity::pairs(&offers::rank_of(model, near, Want::of(rate)), Some(id)).ok()?;
     pairs.first()?.ids().into_iter().find(|other| other != id)
@@ -115,9 +116,9 @@ fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
 /// What is taken on the on-ramp of the map, and on the partner laid over it.
 fn taken(model: &Model) -> Option<VlanSet> {
     let Some(Dialog::Vlans(picker)) = model.dialogs.last() else { return None };
-    let mut taken = model.vlans(&picker.on_ramp)?.taken().clone();
+    let mut taken = model.engine.vlans(&picker.on_ramp)?.taken().clone();
     let partner = picker.partner.as_ref().filter(|_| picker.overlaid);
-    if let Some(map) = partner.and_then(|id| model.vlans(id)) {
+    if let Some(map) = partner.and_then(|id| model.engine.vlans(id)) {
         map.taken().iter().for_each(|id| taken.insert(id));
     }
     Some(taken)
@@ -144,7 +145,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     };
     picker.typed.clear();
     let (id, vlan) = (picker.on_ramp.clone(), picker.cursor);
-    if !model.inventory.on_ramp(&id).is_some_and(|on_ramp| on_ramp.kind.answers_vlans()) {
+    if !model.engine.inventory().on_ramp(&id).is_some_and(|on_ramp| on_ramp.kind.answers_vlans()) {
         return vec![];
     }
     let (asked, effect) = model.ask(Request::CheckVlan(id, vlan), Purpose::MapVlan);
@@ -156,7 +157,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 
 /// Takes in what the vendor said.
 pub(super) fn apply_vlan_reply(model: &mut Model, result: Result<Reply, Failure>) {
-    let now = model.now;
+    let now = model.now();
     let open = model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
         Dialog::Vlans(picker) => Some(&mut **picker),
         _ => None,
@@ -171,17 +172,8 @@ pub(super) fn apply_vlan_reply(model: &mut Model, result: Result<Reply, Failure>
     };
     picker.answers.insert(vlan, (now, answer.clone()));
     if let Ok(answer) = answer {
-        note(model, on_ramp, vlan, &answer);
+        drop(engine_step::handle(model, Input::Vlan(on_ramp, vlan, answer)));
     }
-}
-
-/// Remembers what the vendor said of a VLAN, until it says something else.
-pub(super) fn note(model: &mut Model, on_ramp: OnRampId, vlan: VlanId, answer: &VlanAnswer) {
-    let said = model.said_taken.entry(on_ramp).or_default();
-    match answer {
-        VlanAnswer::Free => said.remove(&vlan),
-        VlanAnswer::Taken(_) => said.insert(vlan),
-    };
 }
 
 /// Takes the VLAN under the cursor: into the form, or for a new key.
@@ -194,7 +186,7 @@ fn take(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     let (on_ramp, vlan, for_form) = (picker.on_ramp.clone(), picker.cursor, picker.for_form);
-    if let Some(holder) = model.vlans(&on_ramp).and_then(|map| map.holder(vlan).cloned()) {
+    if let Some(holder) = model.engine.vlans(&on_ramp).and_then(|map| map.holder(vlan).cloned()) {
         if let Some(picker) = self::picker(model) {
             picker.typed.clear();
         }

@@ -66,21 +66,20 @@ pub struct Watch {
 /// Whether a key of the list is watched.
 pub(super) fn is_watched(model: &Model, id: &KeyId) -> bool {
     let print = Fingerprint::of(id);
-    model.remembered.contains_key(&print) && !model.watch.off.contains(&print)
+    model.engine.remembered().contains_key(&print) && !model.watch.off.contains(&print)
 }
 
 /// Watches the key under the cursor, or stops watching it.
 pub(super) fn toggle(model: &mut Model) {
     let Some(Of::Listed(id)) = model.key_list.selected.clone() else { return };
-    let Some(key) = model.inventory.key(&id) else { return };
-    let memory = Remembered::of_key(key);
-    let print = memory.print;
+    let Some(key) = model.engine.inventory().key(&id).cloned() else { return };
+    let print = Fingerprint::of(&key.id);
     let says = if is_watched(model, &id) {
         model.watch.off.insert(print);
         "Not watched any more."
     } else {
         model.watch.off.remove(&print);
-        model.remembered.entry(print).or_insert(memory);
+        model.engine.remember(&key);
         "Watched: what happens to it is said here."
     };
     model.notice = Some(says.to_owned());
@@ -89,13 +88,14 @@ pub(super) fn toggle(model: &mut Model) {
 
 /// The watched keys that a list has, and those that none has any more.
 fn watched(model: &Model) -> Vec<(Fingerprint, Option<ServiceKey>, Reading)> {
-    if !model.inventory.keys_known() {
+    if !model.engine.inventory().keys_known() {
         return vec![];
     }
-    let memories = model.remembered.values().filter(|one| !model.watch.off.contains(&one.print));
+    let memories =
+        model.engine.remembered().values().filter(|one| !model.watch.off.contains(&one.print));
     let memories: Vec<_> = memories.collect();
     let on_ramps: BTreeSet<&OnRampId> = memories.iter().map(|one| &one.on_ramp).collect();
-    let listed = on_ramps.into_iter().flat_map(|id| model.inventory.keys_of(id));
+    let listed = on_ramps.into_iter().flat_map(|id| model.engine.inventory().keys_of(id));
     let listed: BTreeMap<_, _> = listed.map(|key| (Fingerprint::of(&key.id), key)).collect();
     let of = |memory: &&Remembered| match listed.get(&memory.print) {
         Some(key) => (memory.print, Some((*key).clone()), rows::listed(model, key)),
@@ -121,7 +121,7 @@ pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
         let news = before.and_then(|before| watch::compare(&before, &reading));
         let Some(news) = news else { continue };
         let label = key.map(|key| key.label).filter(|label| !label.is_empty());
-        let memory = model.remembered.get(&print).map(|one| one.label.clone());
+        let memory = model.engine.remembered().get(&print).map(|one| one.label.clone());
         let label = label.or(memory).unwrap_or_default();
         effects.push(Effect::Notify(format!("{label}: {}", news.in_words())));
         let says = news.in_words().as_str().into();
@@ -147,21 +147,21 @@ pub(super) fn know_circuit(model: &mut Model, circuit: &ConnectionId) {
 
 /// When the next look is due, from now; `None` where nothing waits.
 pub(super) fn due_in(model: &Model) -> Option<Duration> {
-    if model.access != Access::Open || model.keys.asked.is_some() {
+    if model.access != Access::Open || model.engine.keys().asked.is_some() {
         return None;
     }
     let pending =
         watched(model).into_iter().filter(|(_, key, reading)| is_pending(key.as_ref(), reading));
     let made = pending.map(|(_, key, _)| key.and_then(|key| key.created));
     let interval = watch::interval(made, model.server_now())?;
-    let from = model.watch.looked.unwrap_or(model.now);
-    Some((from + interval).since(model.now))
+    let from = model.watch.looked.unwrap_or(model.now());
+    Some((from + interval).since(model.now()))
 }
 
 /// What time alone brings: the next look.
 pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
-    if model.watch.looked.is_none() && model.inventory.keys_known() {
-        model.watch.looked = Some(model.now);
+    if model.watch.looked.is_none() && model.engine.inventory().keys_known() {
+        model.watch.looked = Some(model.now());
     }
     if due_in(model) != Some(Duration::ZERO) {
         return vec![];
@@ -171,7 +171,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
 
 /// Reads the keys, and the records of on-ramps on which a young key waits.
 fn look(model: &mut Model) -> Vec<Effect> {
-    model.watch.looked = Some(model.now);
+    model.watch.looked = Some(model.now());
     let young = |key: &&ServiceKey| {
         let now = model.server_now();
         key.created.is_some_and(|made| now.since(made) < Duration::from_secs(3600))
@@ -220,19 +220,19 @@ pub(super) fn in_words(model: &Model) -> String {
 
 /// How the other key of a pair stands, where that wants a word.
 pub(super) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option<String> {
-    let mine = model.memory_of(key)?;
+    let mine = model.engine.memory_of(key)?;
     let order = mine.part?.order;
-    let other = model.remembered.values().find(|other| {
+    let other = model.engine.remembered().values().find(|other| {
         other.print != mine.print && other.part.is_some_and(|part| part.order == order)
     })?;
-    let listed = model.inventory.keys_of(&other.on_ramp);
+    let listed = model.engine.inventory().keys_of(&other.on_ramp);
     let mut listed = listed.filter(|key| Fingerprint::of(&key.id) == other.print);
     let theirs = match listed.next() {
         Some(key) => rows::listed(model, key),
         None => rows::gone(model, other),
     };
     let ours = rows::listed(model, key);
-    let on_ramp = model.inventory.on_ramp(&other.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&other.on_ramp);
     let zone = on_ramp.map(|on_ramp| &on_ramp.zone).filter(|zone| **zone != Zone::Unstated);
     let name = zone.map_or(other.on_ramp_name.as_str(), |zone| zone.word());
     let since = |reading: &Reading| {

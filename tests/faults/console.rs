@@ -1,5 +1,6 @@
 //! A console of which only the terminal is not real.
 
+use crate::engine::{effect::Effect as EngineEffect, journal::Readiness};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use ratatui::{Terminal, backend::TestBackend};
@@ -21,7 +22,6 @@ use crate::{
     },
     simulator::Simulator,
     ui::{
-        journal::Readiness,
         key::{self, Code, Key},
         model::Model,
         msg::{Effect, Msg},
@@ -143,8 +143,8 @@ impl Console {
         while !self.effects.is_empty() {
             for effect in std::mem::take(&mut self.effects) {
                 let what = match &effect {
-                    Effect::Audit(_, act) => What::of_act(act),
-                    Effect::Write(_, write, _) => Some(What::of_write(write)),
+                    Effect::Engine(EngineEffect::Audit(_, act)) => What::of_act(act),
+                    Effect::Engine(EngineEffect::Write(_, write, _)) => Some(What::of_write(write)),
                     _ => None,
                 };
                 if let Some(what) = what {
@@ -233,15 +233,16 @@ impl Console {
     /// Waits until nothing is under way.
     pub(super) async fn settle(&mut self, stage: &Stage) {
         let quiet = |console: &Self| {
-            let Model { waiting, journal, .. } = &console.model;
-            waiting.is_empty() && journal.readiness != Readiness::Opening
+            let Model { waiting, engine, .. } = &console.model;
+            let opening = engine.journal().readiness == Readiness::Opening;
+            waiting.is_empty() && !engine.is_waiting() && !opening
         };
         self.wait(stage, "an end of it all", quiet).await;
     }
 
     /// When something will happen by itself, if ever.
     pub(super) fn acts_in(&self) -> Option<Duration> {
-        self.model.checks_due_in()
+        self.model.engine.due_in()
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
             let shown = consoles.values().any(|console| console.shown.contains(&text_of(key)))
                 || gone.iter().any(|said| said.shown.contains(&text_of(key)));
             let open = consoles.values().any(|console| {
-                console.model.unfinished.iter().any(|one| is_of(&one.standing.intent, key))
+                console.model.engine.attempts().iter().any(|one| is_of(&one.standing.intent, key))
             });
             expect(shown || open, format!("O2: a key that nobody was told of: {key}"));
         }
@@ -66,7 +66,7 @@ pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
     let of_all = consoles.values().flat_map(|console| console.frames.clone());
     let frames: Vec<_> = of_gone.chain(of_all).collect();
     let last: Vec<_> = consoles.values().map(|console| console.frame().clone()).collect();
-    let open: usize = consoles.values().map(|console| console.model.unfinished.len()).sum();
+    let open: usize = consoles.values().map(|console| console.model.engine.attempts().len()).sum();
     // Whatever was asked of the journals is done when their consoles are gone.
     drop(consoles);
 

@@ -59,13 +59,13 @@ pub(super) struct Checked {
 pub(super) fn claimed(frame: &Frame, model: &Model) -> Vec<Claimed> {
     let says = |sentences: &[&str]| sentences.iter().any(|one| frame.says(one));
     let shown = model.dialogs.last().and_then(|top| match top {
-        Dialog::Attempt(id) => model.attempt(*id),
+        Dialog::Attempt(id) => model.engine.attempt(*id),
         _ => None,
     });
     let shown = shown.map(|one| one.standing.intent.clone());
     let mut claims = vec![];
     if says(&NOT_MADE) {
-        let ended = model.unfinished.iter().filter(|one| {
+        let ended = model.engine.attempts().iter().filter(|one| {
             matches!(one.stage, Stage::NotMade(_)) && !frame.says("Its key is not listed")
         });
         claims.extend(ended.map(|one| Claim::NotMade(one.standing.intent.clone())));

@@ -1,5 +1,6 @@
 //! Signing in and changing accounts, keys in, frames and effects out.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use onramp::{
     api::{
         Cause, Failure, Mode, Reply, Request, RequestId, VlanAnswer, Write,
@@ -143,7 +144,7 @@ fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
     assert!(console.model.dialogs.is_empty(), "the form is gone");
     assert!(console.frame().contains("[STAGING] RO"));
     assert!(console.frame().contains("Signed in to STAGING as lab."));
-    assert!(console.effects.contains(&Effect::SetMode(Mode::ReadOnly)));
+    assert!(console.effects.contains(&Effect::Engine(EngineEffect::SetMode(Mode::ReadOnly))));
 }
 
 #[test]
@@ -214,10 +215,10 @@ fn a_reply_of_the_account_before_is_dropped() {
     tell(&mut console, opens, opened(None));
     let after = std::mem::replace(&mut console.asked, before);
     console.answer_all();
-    assert!(!console.model.has_inventory(), "that was another account's");
+    assert!(!console.model.engine.has_inventory(), "that was another account's");
     console.asked = after;
     console.answer_all();
-    assert!(console.model.has_inventory());
+    assert!(console.model.engine.has_inventory());
 }
 
 #[test]
@@ -264,7 +265,9 @@ fn a_rotated_secret_is_read_again_once_and_what_is_shown_stays() {
     assert!(console.frame().contains("Los Angeles 1"), "what was read stays");
     let before = console.effects.len();
     tell(&mut console, opens, opened(None));
-    assert!(console.effects[before..].contains(&Effect::SetMode(Mode::ReadOnly)));
+    assert!(
+        console.effects[before..].contains(&Effect::Engine(EngineEffect::SetMode(Mode::ReadOnly)))
+    );
     assert!(console.frame().contains("Los Angeles 1"));
     for (id, _) in std::mem::take(&mut console.asked) {
         console.reply(id, Err(refused()));
@@ -327,8 +330,7 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
 /// Every number that a request was given.
 fn numbers(console: &Console) -> Vec<RequestId> {
     let of = |effect: &Effect| match effect {
-        Effect::Ask(id, _)
-        | Effect::Write(id, ..)
+        Effect::Engine(EngineEffect::Ask(id, _) | EngineEffect::Write(id, ..))
         | Effect::Account(id, _)
         | Effect::Recall(id)
         | Effect::ReadAudit(id)
@@ -350,11 +352,15 @@ fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger
     let list = vec![listed(&lab(Store::Keyring))];
     tell(console, |ask| *ask == Ask::Accounts, Answer::Accounts(list));
     console.keys("\n");
-    if console.model.active_attempt().is_some() {
+    if console.model.engine.active_attempt().is_some() {
         // A key that may exist keeps its account; the test takes it away by force.
         assert!(console.frame().contains("A key may exist here"), "{}", console.frame());
-        assert!(console.model.has_inventory() && console.model.access == Access::Open);
-        console.model.unfinished.iter_mut().for_each(|one| one.is_set_aside = true);
+        assert!(console.model.engine.has_inventory() && console.model.access == Access::Open);
+        let engine = &mut console.model.engine;
+        let all: Vec<_> = engine.attempts().iter().map(|one| one.standing.intent.id).collect();
+        for id in all {
+            engine.set_aside(id);
+        }
         console.keys("\n");
     }
     console.asked.clear();
@@ -378,16 +384,21 @@ fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost()
         console.reply(id, Err(refused()));
         assert_eq!(console.frame(), shown, "{out:?}: it is on the screen of another account");
         assert_eq!(console.effects.len(), so_far, "{out:?}: something was done about it");
-        let Model { unfinished, never_copied, altering, journal, .. } = &console.model;
-        let nothing = unfinished.is_empty() && never_copied.is_empty() && altering.is_none();
-        assert!(nothing && journal.changes.is_empty(), "{out:?}");
+        let Model { engine, never_copied, .. } = &console.model;
+        let nothing = engine.attempts().is_empty() && never_copied.is_empty();
+        let nothing = nothing && engine.altering().is_none();
+        assert!(nothing && engine.journal().changes.is_empty(), "{out:?}");
         assert_eq!(console.journal, Ledger::default(), "{out:?}: it is in another journal");
         // Its own account is opened again, and its journal has it.
         change_to(&mut console, first, before);
-        let Model { unfinished, journal, .. } = &console.model;
-        assert_eq!(unfinished.len(), usize::from(out == Out::Key), "{out:?}: lost");
-        assert!(unfinished.iter().all(Attempt::is_in_doubt), "{out:?}");
-        assert_eq!(journal.changes.len(), usize::from(out == Out::Change), "{out:?}: lost");
+        let engine = &console.model.engine;
+        assert_eq!(engine.attempts().len(), usize::from(out == Out::Key), "{out:?}: lost");
+        assert!(engine.attempts().iter().all(Attempt::is_in_doubt), "{out:?}");
+        assert_eq!(
+            engine.journal().changes.len(),
+            usize::from(out == Out::Change),
+            "{out:?}: lost"
+        );
         let mut numbers = numbers(&console);
         let given = numbers.len();
         numbers.sort();

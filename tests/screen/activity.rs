@@ -1,5 +1,6 @@
 //! The activity view, and which acts the audit hears of.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -34,7 +35,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 /// Everything the audit heard of so far, as it would be read back.
 fn heard(console: &Console) -> Vec<Entry> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
-        Effect::Audit(at, act) => Some((*at, &**act)),
+        Effect::Engine(EngineEffect::Audit(at, act)) => Some((*at, &**act)),
         _ => None,
     });
     let text = |value: Value| match value {
@@ -320,7 +321,12 @@ fn where_it_is_required_no_key_is_made_and_the_screen_says_why() {
     let mut console = reviewed((80, 24));
     console.hear(full(true));
     console.keys("y");
-    assert!(!console.effects.iter().any(|effect| matches!(effect, Effect::Write(..))));
+    assert!(
+        !console
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Engine(EngineEffect::Write(..))))
+    );
     console.keys("!");
 }
 
@@ -330,7 +336,7 @@ fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
     console.disk_answers = false;
     console.keys("y");
     let of = |effect: &Effect| match effect {
-        Effect::Write(id, Write::CreateKey { .. }, _) => Some(*id),
+        Effect::Engine(EngineEffect::Write(id, Write::CreateKey { .. }, _)) => Some(*id),
         _ => None,
     };
     let id = console.effects.iter().find_map(of).expect("asked for");
@@ -425,7 +431,7 @@ fn a_timeline_has_what_was_done_here_what_the_record_says_and_what_was_seen() {
     let (id, _) = copied(&console);
     console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
     console.keys("\n3");
-    let ordered = Vxc { created: Some(console.model.now), ..vxc("v-9", "acme-blue", 500, 102) };
+    let ordered = Vxc { created: Some(console.model.now()), ..vxc("v-9", "acme-blue", 500, 102) };
     on_ramp_mut(&mut console, "la-1").vxcs.push(ordered);
     console.wait(Duration::from_secs(15));
     console.answer_all();

@@ -105,7 +105,7 @@ fn half_a_pair_says_so_in_every_text() {
     let mut console = reviewed((120, 36));
     console.keys("y");
     made(&mut console, FIRST);
-    console.model.mode = Mode::ReadOnly;
+    drop(console.model.engine.set_mode(Mode::ReadOnly, "by the test"));
     console.answer_all();
     console.keys("\x1b");
     console.wait(QUIET);
@@ -266,7 +266,7 @@ fn a_change_that_did_not_happen_is_told_and_can_be_tried_again() {
 #[test]
 fn read_only_changes_nothing() {
     let mut console = both_made((80, 24));
-    console.model.mode = Mode::ReadOnly;
+    drop(console.model.engine.set_mode(Mode::ReadOnly, "by the test"));
     console.keys("u");
     console.wait(QUIET);
     console.keys("y");

@@ -1,6 +1,7 @@
 //! Changing a key: the form, what differs before and after, what Megaport
 //! drops.
 
+use onramp::engine::effect::{Effect as EngineEffect, Origin};
 use std::time::Duration;
 
 use onramp::{
@@ -16,9 +17,8 @@ use onramp::{
     ui::{
         dialog::{
             Dialog,
-            card::{Card, Face, Origin},
+            card::{Card, Face},
         },
-        journal::Readiness,
         key::{Code, ctrl, plain},
         msg::{Effect, Msg},
     },
@@ -134,14 +134,14 @@ fn switching_off() -> (Console, RequestId) {
     console.wait(QUIET);
     console.keys("y");
     let written = console.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Write(id, ..) => Some(*id),
+        Effect::Engine(EngineEffect::Write(id, ..)) => Some(*id),
         _ => None,
     });
     (console, written.expect("it is to be written down"))
 }
 
 fn sent(console: &Console) -> bool {
-    console.effects.iter().any(|effect| matches!(effect, Effect::Send(_)))
+    console.effects.iter().any(|effect| matches!(effect, Effect::Engine(EngineEffect::Send(_))))
 }
 
 #[test]
@@ -161,16 +161,16 @@ fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
     assert!(console.frame().contains("Cannot record safely; nothing was sent"));
     // The disk answers after all, too late.
     console.hear(Msg::Journal(Event::Begun(id)));
-    assert_eq!(console.effects.last(), Some(&Effect::Withdraw(id)));
+    assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::Withdraw(id))));
 
     let (mut console, id) = switching_off();
     console.wait(Duration::from_secs(11));
     assert!(console.frame().contains("the disk gave no answer in 10 s"), "{}", console.frame());
     console.hear(Msg::Journal(Event::Begun(id)));
-    assert_eq!(console.effects.last(), Some(&Effect::Withdraw(id)));
+    assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::Withdraw(id))));
 
     let (mut console, _) = switching_off();
-    console.model.journal.readiness = Readiness::Damaged(1);
+    console.hear(Msg::Journal(console.opened(1)));
     console.hear(Msg::Journal(Event::NotBegun(RequestId(9_999), "not ours".into(), None)));
     assert!(!sent(&console));
 }
@@ -178,11 +178,14 @@ fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
 #[test]
 fn a_journal_that_is_not_well_lets_no_change_begin() {
     let mut console = on_a_key((80, 24));
-    console.model.journal.readiness = Readiness::Unusable("it is full".into());
+    console.hear(Msg::Journal(Event::Unusable("it is full".into())));
     console.keys("D");
     console.wait(QUIET);
     console.keys("y");
-    let writes = console.effects.iter().filter(|effect| matches!(effect, Effect::Write(..)));
+    let writes = console
+        .effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Engine(EngineEffect::Write(..))));
     assert_eq!(writes.count(), 0);
     assert!(console.frame().contains("Nothing was changed"), "{}", console.frame());
 }
@@ -231,7 +234,7 @@ pub(crate) fn line_dropped() -> Failure {
 /// How far the audit was told that changes have got.
 fn reached(console: &Console) -> Vec<Reached> {
     let acts = console.effects.iter().filter_map(|effect| match effect {
-        Effect::Audit(_, act) => Some(act),
+        Effect::Engine(EngineEffect::Audit(_, act)) => Some(act),
         _ => None,
     });
     acts.filter_map(|act| match **act {
@@ -343,12 +346,12 @@ fn an_open_card_shows_its_key_as_it_was_read_last() {
     let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
     let face = Face { intent: None, number: 1, key: key.clone(), differs: vec![] };
     key.active = false;
-    let card = Card::of(vec![face], ForWhom::default(), Origin::Found, console.model.now);
+    let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.dialogs.push(Dialog::Card(Box::new(card)));
     assert!(!console.frame().contains("NOT ACTIVE"), "{}", console.frame());
     let effects = console.model.refresh();
     for effect in effects {
-        let Effect::Ask(id, request) = effect else { continue };
+        let Effect::Engine(EngineEffect::Ask(id, request)) = effect else { continue };
         console.asked.push((id, request));
     }
     console.answer_all();
@@ -430,7 +433,7 @@ fn one_change_at_a_time_also_over_the_card_of_another_key() {
     // A key that was found meanwhile shows its card over the change.
     let key = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
     let face = Face { intent: None, number: 1, key, differs: vec![] };
-    let card = Card::of(vec![face], ForWhom::default(), Origin::Found, console.model.now);
+    let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.dialogs.push(Dialog::Card(Box::new(card)));
     console.wait(QUIET);
     console.keys("u");

@@ -1,6 +1,7 @@
 //! A change, or an answer to a circuit, whose dialog is gone while it is under
 //! way. No key closes it then; what is under way must not rest on that.
 
+use onramp::engine::effect::{Effect as EngineEffect, Origin};
 use std::time::Duration;
 
 use onramp::{
@@ -14,7 +15,7 @@ use onramp::{
     ui::{
         dialog::{
             Dialog,
-            card::{Card, Face, Origin},
+            card::{Card, Face},
         },
         key::char,
         msg::{Effect, Msg},
@@ -108,8 +109,8 @@ fn end(console: &mut Console, ends: Ends) {
 fn claims_done(console: &Console) -> bool {
     use onramp::domain::alteration::Turn;
     console.effects.iter().any(|effect| match effect {
-        Effect::Record(record) => record.step == Step::Change(Turn::Done),
-        Effect::Audit(_, act) => matches!(
+        Effect::Engine(EngineEffect::Record(record)) => record.step == Step::Change(Turn::Done),
+        Effect::Engine(EngineEffect::Audit(_, act)) => matches!(
             **act,
             Act::Changed { reached: Reached::Done, .. }
                 | Act::Answered { reached: Reached::Done, .. }
@@ -127,7 +128,7 @@ fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
         console.model.dialogs.clear();
     }
     let wrote = |effect: &Effect| match effect {
-        Effect::Write(id, ..) => Some(*id),
+        Effect::Engine(EngineEffect::Write(id, ..)) => Some(*id),
         _ => None,
     };
     let id = console.effects.iter().find_map(wrote).expect("it is to be recorded");
@@ -155,9 +156,12 @@ fn a_change_whose_dialog_is_gone_is_settled_or_stays_unfinished() {
             let mut console = play(open(), closed, ends);
             let is_done = matches!(ends, Ends::Done | Ends::LostAndDone);
             assert!(is_done || !claims_done(&console), "{case}: what is not done is claimed");
-            assert!(console.model.altering.is_none(), "{case}: it blocks every other change");
+            assert!(
+                console.model.engine.altering().is_none(),
+                "{case}: it blocks every other change"
+            );
             let open = console.journal.changes().len();
-            assert_eq!(console.model.journal.changes.len(), open, "{case}: it is lost");
+            assert_eq!(console.model.engine.journal().changes.len(), open, "{case}: it is lost");
             if open == 1 {
                 let frame = console.frame();
                 assert!(frame.contains("! 1 change unfinished"), "{case}\n{frame}");
@@ -181,7 +185,7 @@ fn a_change_that_lies_under_the_question_about_another_key_is_not_called_done_un
     // A key that was found meanwhile shows its card, and is to be disabled, too.
     let other = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
     let face = Face { intent: None, number: 1, key: other, differs: vec![] };
-    let card = Card::of(vec![face], ForWhom::default(), Origin::Found, console.model.now);
+    let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.dialogs.push(Dialog::Card(Box::new(card)));
     console.wait(QUIET);
     console.keys("u");

@@ -32,23 +32,23 @@ const SECOND: Duration = Duration::from_secs(1);
 /// A console that asks by itself, and has read what it wants at the start.
 fn lively() -> Console {
     let mut console = Console::loaded(SIZE);
-    console.model.feeds = Box::new(Feeds::lively(7, console.model.now));
+    console.model.feeds = Box::new(Feeds::lively(7, console.model.now()));
     console
 }
 
 /// Lets `span` pass as the event loop does: it sleeps until the model wants a
 /// tick, and everything asked for is answered at once. What was asked, and when.
 fn live(console: &mut Console, span: Duration) -> Vec<(Timestamp, Request)> {
-    let end = console.model.now + span;
+    let end = console.model.now() + span;
     let mut seen = vec![];
     loop {
-        let asked = console.asked.iter().map(|(_, request)| (console.model.now, request.clone()));
+        let asked = console.asked.iter().map(|(_, request)| (console.model.now(), request.clone()));
         seen.extend(asked);
         console.answer_all();
         match console.model.next_tick() {
-            Some(after) if console.model.now + after < end => console.stall(after),
+            Some(after) if console.model.now() + after < end => console.stall(after),
             _ => {
-                let left = end.since(console.model.now);
+                let left = end.since(console.model.now());
                 console.stall(left);
                 return seen;
             }
@@ -110,8 +110,8 @@ fn it_asks_less_when_nobody_looks_and_then_sleeps_until_a_key_is_pressed() {
 fn at_rest_it_sleeps_for_long_between_two_readings() {
     let mut console = lively();
     live(&mut console, 30 * SECOND);
-    let (mut ticks, end) = (0, console.model.now + 240 * SECOND);
-    while console.model.now < end {
+    let (mut ticks, end) = (0, console.model.now() + 240 * SECOND);
+    while console.model.now() < end {
         console.answer_all();
         let after = console.model.next_tick().unwrap();
         console.stall(after);
@@ -217,7 +217,7 @@ fn what_was_measured_is_there_for_a_ranking() {
     console.stall(SECOND);
     let (id, of) = until(&mut console, |r| matches!(r, Request::Traffic(id, _) if *id == la1()));
     let Request::Traffic(on_ramp, _) = of else { unreachable!() };
-    let now = console.model.now;
+    let now = console.model.now();
     let series = |bits| Series::of([(now - 600 * SECOND, bits)]);
     let (inward, outward) = (series(3_000_000_000), series(1_000_000_000));
     let traffic = Traffic { inward, outward, ..Traffic::default() };
@@ -245,7 +245,7 @@ fn outage(console: &mut Console, service: &str) {
         number: "CSS-9".into(),
         kind: Kind::Outage,
         state: State::Now,
-        from: Some(console.model.now),
+        from: Some(console.model.now()),
         until: None,
         purpose: "Fibre cut".into(),
         impact: "".into(),
@@ -332,7 +332,7 @@ fn the_load_stands_beside_the_allocation_and_the_day_in_the_opened_on_ramp() {
     let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
     let (id, _) = until(&mut console, wanted);
     assert!(!console.frame().contains("load"), "nothing is said before it is known");
-    let now = console.model.now;
+    let now = console.model.now();
     let traffic = Traffic { inward: day(now, 3), outward: day(now, 1), ..Traffic::default() };
     console.reply(id, Ok(Reply::Traffic(la1(), Box::new(traffic))));
     assert!(console.frame().contains("41%, load 30%"), "{}", console.frame());
@@ -390,7 +390,7 @@ fn what_is_read_by_itself_covers_no_outage_unless_it_takes_long() {
 fn an_opened_on_ramp_says_where_its_data_centre_stands() {
     let mut console = lively();
     let (id, _) = until(&mut console, |request| matches!(request, Request::Locations));
-    let site = console.model.inventory.on_ramp(&la1()).and_then(|one| one.site.id);
+    let site = console.model.engine.inventory().on_ramp(&la1()).and_then(|one| one.site.id);
     let site = Location {
         id: site.expect("its record has a number"),
         name: "Equinix LA1".into(),
@@ -429,7 +429,7 @@ fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
         console.keys("G/angeles 1\n");
         let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
         let (id, _) = until(&mut console, wanted);
-        let now = console.model.now;
+        let now = console.model.now();
         let [inward, outward, speed] = [3, 1, 10].map(|gbps| day(now, gbps));
         let traffic = Traffic { inward, outward, speed, unread: 0 };
         console.reply(id, Ok(Reply::Traffic(la1(), Box::new(traffic))));
@@ -443,12 +443,12 @@ fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
 fn the_last_day_stands_in_the_table_where_it_was_measured_and_there_is_room() {
     for (size, name) in [((120, 36), "flat with load 120x36"), ((80, 24), "flat with load 80x24")] {
         let mut console = Console::loaded(size);
-        *console.model.feeds = Feeds::lively(7, console.model.now);
+        *console.model.feeds = Feeds::lively(7, console.model.now());
         console.keys("2");
         assert!(!console.frame().contains("LOAD"), "{}", console.frame());
         let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
         let (id, _) = until(&mut console, wanted);
-        let now = console.model.now;
+        let now = console.model.now();
         let traffic = Traffic { inward: day(now, 3), outward: day(now, 6), ..Traffic::default() };
         console.reply(id, Ok(Reply::Traffic(la1(), Box::new(traffic))));
         insta::assert_snapshot!(name, console.frame());
@@ -502,7 +502,7 @@ fn round_trips_that_can_not_be_had_are_said_and_leave_no_empty_column() {
 #[test]
 fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
     let mut console = Console::loaded(SIZE);
-    *console.model.feeds = Feeds::lively(7, console.model.now).in_tmux(true);
+    *console.model.feeds = Feeds::lively(7, console.model.now()).in_tmux(true);
     let asks = |console: &Console| {
         console.effects.iter().filter(|effect| matches!(effect, Effect::AskAttached)).count()
     };
@@ -526,7 +526,7 @@ fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
 #[test]
 fn a_key_press_is_somebody_whatever_tmux_has_said() {
     let mut console = Console::loaded(SIZE);
-    *console.model.feeds = Feeds::lively(7, console.model.now).in_tmux(true);
+    *console.model.feeds = Feeds::lively(7, console.model.now()).in_tmux(true);
     console.stall(Duration::ZERO);
     console.hear(Msg::Attached(false));
     console.keys("j");
@@ -555,7 +555,7 @@ fn what_is_compared_is_measured_and_the_cursor_stays_on_its_on_ramp() {
     console.press(plain(Code::Up));
     console.stall(101 * SECOND);
     let (request, _) = until(&mut console, wanted);
-    let now = console.model.now;
+    let now = console.model.now();
     let traffic = Traffic { inward: day(now, 5), outward: day(now, 1), ..Traffic::default() };
     console.reply(request, Ok(Reply::Traffic(id, Box::new(traffic))));
     let frame = console.frame();
@@ -568,7 +568,7 @@ fn what_is_compared_is_measured_and_the_cursor_stays_on_its_on_ramp() {
 #[test]
 fn in_tmux_no_list_changes_while_a_dialog_is_open_whatever_tmux_answers_then() {
     let mut console = Console::loaded(SIZE);
-    *console.model.feeds = Feeds::lively(7, console.model.now).in_tmux(true);
+    *console.model.feeds = Feeds::lively(7, console.model.now()).in_tmux(true);
     console.stall(Duration::ZERO);
     console.keys("?");
     console.hear(Msg::Attached(true));

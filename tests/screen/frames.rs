@@ -54,7 +54,7 @@ fn before_anything_was_read() {
     console.wait(Duration::from_secs(7));
     insta::assert_snapshot!("reading", console.frame());
     let (id, _) = console.take(|r| *r == Request::Products);
-    assert!(console.model.waiting.contains_key(&id));
+    assert!(console.model.engine.awaits(id));
 }
 
 #[test]

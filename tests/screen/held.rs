@@ -2,6 +2,7 @@
 //! held, whether the terminal says so or not, and an answer to a question that
 //! was not on the screen yet.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -9,7 +10,6 @@ use onramp::{
     domain::issuance::Doubt,
     ui::{
         key::{Key, char, ctrl},
-        model::Purpose,
         msg::{Effect, Msg},
     },
 };
@@ -163,8 +163,11 @@ fn an_answer_to_what_has_changed_since_it_was_drawn_confirms_nothing() {
             on_ramp.name = "Renamed".into();
         }
         let on_ramps = console.account.0.clone();
-        let (id, effect) = console.model.ask(Request::Products, Purpose::Products);
-        assert!(matches!(effect, Effect::Ask(..)));
+        let effects = console.model.read_products();
+        let [Effect::Engine(EngineEffect::Ask(id, Request::Products))] = effects.as_slice() else {
+            panic!("not one request: {effects:?}");
+        };
+        let id = *id;
         console.reply(id, Ok(Reply::Products(all(on_ramps))));
         assert_ne!(console.frame(), before, "another name is on the screen");
         console.keys("y");

@@ -1,5 +1,6 @@
 //! The keys view: every state with what it rests on, watching, approvals.
 
+use onramp::engine::{Input, effect::Effect as EngineEffect};
 use std::time::Duration;
 
 use onramp::{
@@ -123,7 +124,7 @@ fn marked_keys_are_switched_off_together_after_a_question_that_lists_them_all() 
     console.wait(QUIET);
     console.keys("y");
     assert_eq!(changed(&mut console).len(), 1, "one after the other");
-    console.model.mode = Mode::ReadOnly;
+    drop(console.model.engine.set_mode(Mode::ReadOnly, "by the test"));
 }
 
 /// Reads the lists again, as long after the last time as it takes to count.
@@ -206,7 +207,11 @@ fn of_312_keys_none_is_forgotten_when_the_list_is_suddenly_empty() {
         read_again(&mut console);
         assert!(console.frame().contains("Keys 312"), "{}", console.frame());
     }
-    assert_eq!(console.model.inventory.key_count(), 0, "and yet the list counts in the end");
+    assert_eq!(
+        console.model.engine.inventory().key_count(),
+        0,
+        "and yet the list counts in the end"
+    );
 }
 
 /// A pair that was just made, with the cursor in the keys view.
@@ -252,7 +257,7 @@ fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
     console.wait(Duration::from_secs(10));
     assert_eq!(console.asked.len(), 0, "not before it is due");
     let made = Vxc {
-        created: Some(console.model.now),
+        created: Some(console.model.now()),
         status: Status::Live,
         ..vxc("v-9", "acme-blue", 500, 102)
     };
@@ -282,7 +287,7 @@ fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
 #[test]
 fn a_single_use_key_that_vanishes_from_the_list_is_gone_with_its_circuit() {
     let mut console = pair();
-    let made = Vxc { created: Some(console.model.now), ..vxc("v-9", "acme-blue", 500, 102) };
+    let made = Vxc { created: Some(console.model.now()), ..vxc("v-9", "acme-blue", 500, 102) };
     on_ramp_mut(&mut console, "la-1").vxcs.push(made);
     console.account.1.retain(|key| key.id.reveal() != FIRST);
     look(&mut console, 15);
@@ -325,8 +330,9 @@ fn whether_a_key_has_expired_is_megaports_to_say_though_our_clock_is_a_day_off()
     for hours in [-26_i64, 26] {
         let mut console = console((120, 36));
         let skew = hours * 3600 * 1000;
-        console.model.now = console.model.now.shifted(skew);
-        console.model.clock_offset = -skew;
+        let now = console.model.now().shifted(skew);
+        drop(console.model.engine.handle(Input::Tick(now)));
+        drop(console.model.engine.handle(Input::ClockOffset(-skew)));
         console.keys("r");
         console.answer_all();
         console.keys("/ends\n");
@@ -342,7 +348,7 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
         console.keys("/ends\n");
         assert!(console.frame().contains("in 24 h"), "{}", console.frame());
         let step = hours * 3600 * 1000;
-        let stepped = console.model.now.shifted(step);
+        let stepped = console.model.now().shifted(step);
         console.hear(Msg::Tick(stepped));
         console.keys("r");
         let (id, _) = console.take(|request| matches!(request, Request::Keys));
@@ -489,7 +495,7 @@ fn a_hand_over_is_masked_written_apart_and_said_where_it_is() {
         console.frame()
     );
     let heard = console.effects.iter().any(|effect| match effect {
-        Effect::Audit(_, act) => act.word() == "key.handed-over",
+        Effect::Engine(EngineEffect::Audit(_, act)) => act.word() == "key.handed-over",
         _ => false,
     });
     assert!(heard, "the audit hears of it");
@@ -539,7 +545,9 @@ fn an_export_is_what_the_table_shows_in_its_order_and_has_no_key() {
     console.hear(Msg::Exported(Ok("/home/anna/keys.csv".into())));
     assert!(console.frame().contains("without keys, is in /home/anna/keys.csv"));
     let last = console.effects.last();
-    assert!(matches!(last, Some(Effect::Audit(_, act)) if act.word() == "key.handed-over"));
+    assert!(
+        matches!(last, Some(Effect::Engine(EngineEffect::Audit(_, act))) if act.word() == "key.handed-over")
+    );
     console.hear(Msg::Exported(Err("the disk is full".into())));
     assert!(console.frame().contains("No table was written: the disk is full"));
 }

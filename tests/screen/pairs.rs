@@ -1,5 +1,6 @@
 //! Diverse pairs: which two are proposed, what the form says, what is sent.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -157,7 +158,7 @@ pub(crate) fn made(console: &mut Console, uid: &str) -> ServiceKey {
     let vlan = i64::from(vlan.get());
     let key = key(uid, order.on_ramp().as_str(), vlan, order.label().as_str());
     let (validity, pre_approved) = (order.validity(), Some(order.pre_approved()));
-    let created = Some(console.model.now);
+    let created = Some(console.model.now());
     let key = ServiceKey { created, validity, pre_approved, rate: Some(order.rate()), ..key };
     console.account.1.push(key.clone());
     console.reply(id, Ok(Reply::Created(Box::new(key.clone()))));
@@ -204,9 +205,13 @@ fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
     let mut console = reviewed((80, 24));
     console.keys("y");
     let at = |wanted: fn(&Effect) -> bool| console.effects.iter().position(wanted);
-    let prepared =
-        at(|effect| matches!(effect, Effect::Record(Record { step: Step::Prepared(_), .. })));
-    let leaves = at(|effect| matches!(effect, Effect::Send(_)));
+    let prepared = at(|effect| {
+        matches!(
+            effect,
+            Effect::Engine(EngineEffect::Record(Record { step: Step::Prepared(_), .. }))
+        )
+    });
+    let leaves = at(|effect| matches!(effect, Effect::Engine(EngineEffect::Send(_))));
     assert!(prepared.is_some() && prepared < leaves, "the second is written down first");
     let first = made(&mut console, FIRST);
     assert!(console.written.is_empty(), "first its VLAN and its keys are read again");
@@ -220,7 +225,7 @@ fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
     assert!(frame.contains(FIRST) && frame.contains(SECOND), "one card has both: {frame}");
     console.wait(QUIET);
     console.keys("\n");
-    assert!(console.model.unfinished.is_empty() && console.model.dialogs.is_empty());
+    assert!(console.model.engine.attempts().is_empty() && console.model.dialogs.is_empty());
     assert!(console.written.is_empty());
 }
 
@@ -230,10 +235,14 @@ fn a_first_key_that_was_refused_calls_the_second_one_off() {
     console.keys("y");
     let (id, _) = written(&mut console);
     console.reply(id, Err(failure(Doubt::Refused)));
-    assert_eq!(console.model.unfinished.len(), 2, "nothing is believed before a list was read");
+    assert_eq!(
+        console.model.engine.attempts().len(),
+        2,
+        "nothing is believed before a list was read"
+    );
     console.answer_all();
     assert!(console.written.is_empty());
-    assert_eq!(console.model.unfinished.len(), 1, "only what was refused is left");
+    assert_eq!(console.model.engine.attempts().len(), 1, "only what was refused is left");
     console.keys("\n");
     let frame = console.frame();
     assert!(frame.contains("New diverse pair") && frame.contains("[ACME-4471"), "{frame}");
@@ -321,7 +330,7 @@ fn a_mode_taken_back_between_the_two_sends_nothing_more() {
     let mut console = reviewed((80, 24));
     console.keys("y");
     made(&mut console, FIRST);
-    console.model.mode = Mode::ReadOnly;
+    drop(console.model.engine.set_mode(Mode::ReadOnly, "by the test"));
     console.answer_all();
     assert!(console.written.is_empty());
 }

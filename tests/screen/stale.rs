@@ -33,7 +33,7 @@ fn timeout() -> Failure {
 /// the next time.
 fn failing(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
-    *console.model.feeds = Feeds::lively(7, console.model.now);
+    *console.model.feeds = Feeds::lively(7, console.model.now());
     console.wait(2 * MINUTE);
     console.keys("r");
     fail(&mut console);
@@ -108,13 +108,16 @@ fn banner(console: &Console) -> String {
 #[test]
 fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
     let mut console = Console::loaded((120, 36));
-    *console.model.feeds = Feeds::lively(7, console.model.now);
+    *console.model.feeds = Feeds::lively(7, console.model.now());
     console.keys("/los angeles 2\n\n");
     console.keys("nACME\n");
     console.answer_all();
     console.wait(Duration::from_secs(1));
     assert!(console.frame().contains("Make this key?"), "{}", console.frame());
-    console.model.products.failure = Some(timeout());
+    let effects = console.model.read_products();
+    console.note(effects);
+    let (id, _) = console.asked.pop().expect("it is asked");
+    console.reply(id, Err(timeout()));
     console.wait(2 * MINUTE);
     let says = banner(&console);
     let closed = "Refresh waits until this is closed.";
@@ -183,7 +186,7 @@ fn what_was_kept_does_not_cover_what_was_read_meanwhile() {
     }
     console.hear(Msg::Recalled(id, older));
     assert!(console.model.doubt().is_none());
-    assert_eq!(console.model.inventory.on_ramps().len(), 6);
+    assert_eq!(console.model.engine.inventory().on_ramps().len(), 6);
     let saved = console.effects.iter().any(|effect| matches!(effect, Effect::Save(_)));
     assert!(saved, "what was read is kept for the next start");
 }
@@ -193,7 +196,7 @@ fn what_another_account_has_kept_is_for_nobody() {
     let (mut console, id) = recalling((80, 24));
     let kept = kept(&console);
     console.hear(Msg::Recalled(RequestId(id.0 + 1_000), kept));
-    assert!(console.model.inventory.on_ramps().is_empty());
+    assert!(console.model.engine.inventory().on_ramps().is_empty());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Whole journeys: keys in, effects and frames out.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -54,7 +55,7 @@ fn reviewed() -> Console {
 }
 
 fn posts(console: &Console) -> usize {
-    let is_post = |effect: &&Effect| matches!(effect, Effect::Send(_));
+    let is_post = |effect: &&Effect| matches!(effect, Effect::Engine(EngineEffect::Send(_)));
     console.effects.iter().filter(is_post).count()
 }
 
@@ -322,7 +323,7 @@ fn a_refusal_and_a_request_that_never_left_say_that_nothing_was_made() {
         assert!(console.frame().contains("Nothing was made"), "{}", console.frame());
         assert!(console.asked.is_empty(), "nothing to look for");
         console.keys("\n");
-        assert!(console.model.unfinished.is_empty());
+        assert!(console.model.engine.attempts().is_empty());
         assert!(console.frame().contains("[ACME-4471 blue"), "back in the form as it was");
     }
 }
@@ -670,7 +671,10 @@ fn looks_that_fail_are_not_counted_as_looks() {
     assert!(frame.contains("could not be read whole yet"), "{frame}");
     assert!(!frame.contains("Not in the list"), "{frame}");
     console.keys("xc");
-    assert!(console.model.active_attempt().is_some(), "nothing was read: it cannot be given up");
+    assert!(
+        console.model.engine.active_attempt().is_some(),
+        "nothing was read: it cannot be given up"
+    );
 }
 
 #[test]
@@ -718,10 +722,10 @@ fn what_a_late_look_finds_is_not_put_on_another_on_ramp() {
     console.keys("l"); // looks once more, and is not waited for
     let (late, _) = console.take(|request| matches!(request, Request::KeysOf(_)));
     console.keys("1");
-    let known = console.model.inventory.key_count();
+    let known = console.model.engine.inventory().key_count();
     let nothing = Reply::KeysOf(crate::support::id("la-1"), all(vec![]));
     console.reply(late, Ok(nothing));
-    assert_eq!(console.model.inventory.key_count(), known);
+    assert_eq!(console.model.engine.inventory().key_count(), known);
 }
 
 #[test]
@@ -772,8 +776,9 @@ fn keys_are_judged_by_the_servers_clock() {
     // This host is an hour fast: by the server's clock the key has 30 minutes.
     let (result, clock_offset) = (Ok(Reply::Keys(all(vec![ending]))), Some(-3_600_000));
     console.hear(Msg::Api(Event::Done { id, result, clock_offset }));
-    let place = console.model.inventory.place(&crate::support::id("la-1")).expect("listed");
-    assert_eq!(console.model.inventory.summary(place).keys.map(Keys::live), Some(1));
+    let place =
+        console.model.engine.inventory().place(&crate::support::id("la-1")).expect("listed");
+    assert_eq!(console.model.engine.inventory().summary(place).keys.map(Keys::live), Some(1));
 }
 
 #[test]
@@ -809,7 +814,10 @@ fn a_terminal_that_changed_ahead_of_its_message_is_drawn_without_a_panic() {
 fn read_only_says_why_and_rw_asks_once() {
     let mut console = Console::loaded(SIZE);
     console.keys(":ro\n");
-    assert_eq!(console.effects.last(), Some(&Effect::SetMode(Mode::ReadOnly)));
+    assert_eq!(
+        console.effects.last(),
+        Some(&Effect::Engine(EngineEffect::SetMode(Mode::ReadOnly)))
+    );
     assert!(console.frame().contains("[DEMO] RO"), "{}", console.frame());
     console.keys("\n\n\njn");
     let frame = console.frame();
@@ -819,7 +827,10 @@ fn read_only_says_why_and_rw_asks_once() {
     console.keys("\n");
     assert!(console.frame().contains("[DEMO] RO"), "Enter is no");
     console.keys(":rw\ny");
-    assert_eq!(console.effects.last(), Some(&Effect::SetMode(Mode::ReadWrite)));
+    assert_eq!(
+        console.effects.last(),
+        Some(&Effect::Engine(EngineEffect::SetMode(Mode::ReadWrite)))
+    );
     console.keys("n");
     assert!(console.frame().contains("New service key"), "{}", console.frame());
 }
@@ -833,13 +844,13 @@ fn a_key_pair_that_may_not_write_makes_the_console_read_only() {
     console.reply(id, Err(forbidden));
     answer_look(&mut console, vec![]);
     assert!(console.frame().contains("Megaport refused the key"), "{}", console.frame());
-    assert!(console.effects.contains(&Effect::SetMode(Mode::ReadOnly)));
+    assert!(console.effects.contains(&Effect::Engine(EngineEffect::SetMode(Mode::ReadOnly))));
 }
 
 #[test]
 fn a_mode_taken_back_during_the_review_sends_nothing() {
     let mut console = reviewed();
-    console.model.mode = Mode::ReadOnly;
+    drop(console.model.engine.set_mode(Mode::ReadOnly, "by the test"));
     console.keys("y");
     assert_eq!(posts(&console), 0);
 }
@@ -881,7 +892,7 @@ fn a_key_that_was_set_aside_keeps_its_vlan_until_a_list_shows_it() {
     assert!(frame.contains(NEW) && frame.contains("The reply was lost"), "{frame}");
     console.wait(QUIET);
     console.keys("\n");
-    assert!(console.model.unfinished.is_empty(), "and somebody has seen it");
+    assert!(console.model.engine.attempts().is_empty(), "and somebody has seen it");
 }
 
 #[test]

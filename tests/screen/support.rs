@@ -1,5 +1,6 @@
 //! What the tests share: a small account, and a console to play on.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -269,22 +270,24 @@ impl Console {
         self.note(effects);
     }
 
-    fn note(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn note(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match &effect {
-                Effect::Ask(id, request) => self.asked.push((*id, request.clone())),
-                Effect::Write(id, write, at) => {
+                Effect::Engine(EngineEffect::Ask(id, request)) => {
+                    self.asked.push((*id, request.clone()));
+                }
+                Effect::Engine(EngineEffect::Write(id, write, at)) => {
                     if let Write::UpdateKey(_, change) | Write::Decide { change, .. } = write {
                         let step = Step::Change(Turn::Begun(change.clone()));
                         self.keep(&Record::of(change.id, *at, step));
                     }
                     self.begun.push((*id, write.clone()));
                 }
-                Effect::Send(id) => {
+                Effect::Engine(EngineEffect::Send(id)) => {
                     let at = self.begun.iter().position(|(begun, _)| begun == id);
                     self.written.push(self.begun.remove(at.expect("it is on the disk")));
                 }
-                Effect::Record(record) => self.keep(record),
+                Effect::Engine(EngineEffect::Record(record)) => self.keep(record),
                 _ => {}
             }
             let told = self.disk_answers.then(|| self.told(&effect)).flatten();
@@ -302,8 +305,10 @@ impl Console {
     /// What the journal says to an effect.
     fn told(&self, effect: &Effect) -> Option<journal::Event> {
         match effect {
-            Effect::Write(id, ..) => Some(journal::Event::Begun(*id)),
-            Effect::SetMode(_) | Effect::AcceptDamage => Some(self.opened(0)),
+            Effect::Engine(EngineEffect::Write(id, ..)) => Some(journal::Event::Begun(*id)),
+            Effect::Engine(EngineEffect::SetMode(_) | EngineEffect::AcceptDamage) => {
+                Some(self.opened(0))
+            }
             _ => None,
         }
     }
@@ -345,7 +350,7 @@ impl Console {
     /// Lets time pass while nothing can be drawn: a slow line, a stopped
     /// program.
     pub(crate) fn stall(&mut self, span: Duration) {
-        let now = self.model.now + span;
+        let now = self.model.now() + span;
         self.hear(Msg::Tick(now));
     }
 

@@ -1,5 +1,6 @@
 //! What an earlier session left behind, and what a disk can do to this one.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use std::{collections::BTreeSet, time::Duration};
 
 use onramp::{
@@ -117,7 +118,11 @@ fn look_in_vain(console: &mut Console) {
 }
 
 fn sends(console: &Console) -> usize {
-    console.effects.iter().filter(|effect| matches!(effect, Effect::Send(_))).count()
+    console
+        .effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Engine(EngineEffect::Send(_))))
+        .count()
 }
 
 fn state(console: &Console, number: u64) -> State {
@@ -183,7 +188,7 @@ fn a_key_is_found_though_the_on_ramps_could_not_be_read() {
         answer_only_looks(&mut console, &[made(1)]);
         let frame = console.frame();
         assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
-        assert!(console.model.inventory.on_ramps().is_empty(), "nothing else is known");
+        assert!(console.model.engine.inventory().on_ramps().is_empty(), "nothing else is known");
     }
 }
 
@@ -209,7 +214,7 @@ fn a_key_that_was_made_and_is_gone_from_the_list_says_so() {
     assert!(frame.contains("not in the on-ramp's list any more"), "{frame}");
     console.keys("\x1b");
     assert_eq!(state(&console, 1), State::Acknowledged(print));
-    assert!(console.model.unfinished.is_empty());
+    assert!(console.model.engine.attempts().is_empty());
 }
 
 #[test]
@@ -236,14 +241,15 @@ fn what_was_never_sent_can_be_discarded_and_frees_its_vlan() {
     let mut console = console(left(&[]), &[]);
     let on_ramp = id("la-1");
     let vlan = VlanId::new(142).expect("legal");
-    let held =
-        |console: &Console| console.model.vlans(&on_ramp).expect("listed").holder(vlan).is_some();
+    let held = |console: &Console| {
+        console.model.engine.vlans(&on_ramp).expect("listed").holder(vlan).is_some()
+    };
     assert!(held(&console), "kept while it is unfinished");
     console.keys("\nc");
     assert!(console.frame().contains("[discarded"), "{}", console.frame());
     console.keys("\n");
     assert_eq!(state(&console, 1), State::Closed("discarded".into()));
-    assert!(!held(&console) && console.model.unfinished.is_empty());
+    assert!(!held(&console) && console.model.engine.attempts().is_empty());
 }
 
 #[test]
@@ -277,7 +283,7 @@ fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_afte
     assert!(console.frame().contains("Close it for good?"), "a reason is needed");
     console.keys("customer hung up\n");
     assert_eq!(state(&console, 1), State::Closed("customer hung up".into()));
-    assert!(console.model.unfinished.is_empty());
+    assert!(console.model.engine.attempts().is_empty());
     console.keys("r");
     answer(&mut console, &[made(1)]);
     let frame = console.frame();
@@ -290,7 +296,7 @@ fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
     let mut console = console(left(&[Step::Sending]), &[]);
     console.keys("\n");
     look_in_vain(&mut console);
-    *console.model.feeds = Feeds::lively(7, console.model.now);
+    *console.model.feeds = Feeds::lively(7, console.model.now());
     assert!(console.frame().contains("s sends the same once more"), "{}", console.frame());
     console.account.1.push(made(1));
     for _ in 0..8 {
@@ -406,14 +412,14 @@ fn a_second_key_of_a_request_that_was_sent_twice_is_an_alarm() {
     let steps =
         [Step::Sending, Step::Unknown, Step::Sending, Step::Created(print), Step::Acknowledged];
     let mut console = console(left(&steps), std::slice::from_ref(&first));
-    assert!(console.model.journal.second.is_empty());
+    assert!(console.model.engine.journal().second.is_empty());
     console.keys("r");
     answer(&mut console, &[first.clone(), made(1)]);
     console.keys("!");
     assert!(console.frame().contains("Two keys for one request"), "{}", console.frame());
     console.keys("\x1br");
     answer(&mut console, &[first, ServiceKey { active: false, ..made(1) }]);
-    assert!(console.model.journal.second.is_empty(), "it was switched off");
+    assert!(console.model.engine.journal().second.is_empty(), "it was switched off");
 }
 
 #[test]
@@ -461,13 +467,13 @@ fn nothing_is_sent_while_the_disk_has_not_answered_and_a_late_answer_sends_nothi
     let frame = console.frame();
     assert!(frame.contains("Cannot record safely; nothing was sent"), "{frame}");
     let request = console.effects.iter().find_map(|effect| match effect {
-        Effect::Write(request, ..) => Some(*request),
+        Effect::Engine(EngineEffect::Write(request, ..)) => Some(*request),
         _ => None,
     });
     let request = request.expect("it was to be written");
     console.hear(Msg::Journal(Event::Begun(request)));
     assert_eq!(sends(&console), 0);
-    assert_eq!(console.effects.last(), Some(&Effect::Withdraw(request)));
+    assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::Withdraw(request))));
     console.keys("\n");
     assert!(console.frame().contains("[ACME"), "back in the form: {}", console.frame());
 }
@@ -480,7 +486,9 @@ fn a_full_disk_sends_nothing_and_says_why() {
     console.answer_all();
     console.wait(QUIET);
     console.keys("y");
-    let Some(Effect::Write(request, ..)) = console.effects.last() else { panic!("no write") };
+    let Some(Effect::Engine(EngineEffect::Write(request, ..))) = console.effects.last() else {
+        panic!("no write")
+    };
     let told = Event::NotBegun(*request, "/state/journal: no space left".into(), None);
     console.hear(Msg::Journal(told));
     let frame = console.frame();
@@ -539,7 +547,7 @@ fn damage_keeps_keys_from_being_made_until_somebody_has_seen_it() {
     let frame = console.frame();
     assert!(frame.contains("The journal is damaged"), "n shows it again: {frame}");
     console.keys("y");
-    assert_eq!(console.effects.last(), Some(&Effect::AcceptDamage));
+    assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::AcceptDamage)));
     console.keys("n");
     assert!(console.frame().contains("New service key"), "{}", console.frame());
 }

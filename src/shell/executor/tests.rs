@@ -127,7 +127,7 @@ impl Desk {
         syncs.send(()).expect("the journal lives");
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
         let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
-        bench.perform(Effect::SetMode(Mode::ReadWrite));
+        bench.perform(Effect::Engine(engine::Effect::SetMode(Mode::ReadWrite)));
         assert!(
             matches!(bench.told().await, journal::Event::Opened(opened) if opened.unusable.is_none())
         );
@@ -175,7 +175,7 @@ impl Desk {
     /// Reads something: whatever was asked before is at the server by then.
     async fn read(&mut self) -> Vec<OnRamp> {
         let id = RequestId(1_000 + u64::from(fastrand::u32(..)));
-        self.perform(Effect::Ask(id, Request::Products));
+        self.perform(Effect::Engine(engine::Effect::Ask(id, Request::Products)));
         match self.done(id).await {
             Ok(Reply::Products(list)) => list.entries,
             other => panic!("no list: {other:?}"),
@@ -208,7 +208,10 @@ impl Desk {
             part: None,
         };
         let write = Write::CreateKey { intent: Box::new(intent), attempt: 1 };
-        assert_eq!(self.perform(Effect::Write(id, write, at)), Then::Continue);
+        assert_eq!(
+            self.perform(Effect::Engine(engine::Effect::Write(id, write, at))),
+            Then::Continue
+        );
     }
 
     fn posts(&self) -> usize {
@@ -228,16 +231,22 @@ async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so
     desk.syncs.send(()).expect("the journal lives"); // PREPARED
     desk.read().await;
     assert_eq!(desk.posts(), 0, "only the first record is");
-    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
+    assert!(
+        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
+        "no receipt, no request"
+    );
     desk.syncs.send(()).expect("the journal lives"); // SENDING
     assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     desk.read().await;
     assert_eq!(desk.posts(), 0, "it waits for the model");
-    assert_eq!(desk.perform(Effect::Send(ID)), Then::Continue);
+    assert_eq!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Continue);
     assert!(matches!(desk.done(ID).await, Ok(Reply::Created(_))));
-    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "a receipt sends once");
+    assert!(
+        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
+        "a receipt sends once"
+    );
     desk.read().await;
     assert_eq!(desk.posts(), 1);
 }
@@ -251,7 +260,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
         desk.disk.platter().fails = Some((now + nth, true));
         desk.order(ID);
         assert!(matches!(desk.told().await, journal::Event::NotBegun(ID, ..)), "operation {nth}");
-        assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
+        assert!(matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)));
         desk.read().await;
         assert_eq!(desk.posts(), 0, "operation {nth}");
     }
@@ -265,8 +274,8 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
         desk.syncs.send(()).expect("the journal lives");
     }
     assert_eq!(desk.told().await, journal::Event::Begun(ID));
-    desk.perform(Effect::Withdraw(ID));
-    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)));
+    desk.perform(Effect::Engine(engine::Effect::Withdraw(ID)));
+    assert!(matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)));
     desk.read().await;
     assert_eq!(desk.posts(), 0);
     drop(desk.executor); // what was asked of the journal is done first
@@ -281,7 +290,10 @@ async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
         let report = reporter(desk.executor.letters.clone(), |report| Mail::Audit(1, report));
         desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
         let act = crate::domain::audit::Act::Started { writes: true };
-        desk.perform(Effect::Audit(Timestamp::from_millis(0), Box::new(act)));
+        desk.perform(Effect::Engine(engine::Effect::Audit(
+            Timestamp::from_millis(0),
+            Box::new(act),
+        )));
         desk.order(ID);
         if asked {
             desk.syncs.send(()).expect("the journal lives");
@@ -314,22 +326,31 @@ async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_i
     let at = Timestamp::from_millis(0);
     let asked = |desk: &Desk| desk.simulator.count("GET", "/v2/service/key");
     let before = asked(&desk);
-    assert_eq!(desk.perform(Effect::Write(ID, switching(), at)), Then::Continue);
+    assert_eq!(
+        desk.perform(Effect::Engine(engine::Effect::Write(ID, switching(), at))),
+        Then::Continue
+    );
     desk.read().await;
-    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
+    assert!(
+        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
+        "no receipt, no request"
+    );
     desk.syncs.send(()).expect("the journal lives");
     assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     assert_eq!(asked(&desk), before, "it waits for the model");
-    assert_eq!(desk.perform(Effect::Send(ID)), Then::Continue);
+    assert_eq!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Continue);
     desk.done(ID).await.expect_err("there is no such key");
     assert!(asked(&desk) > before, "it was read before it is sent");
     let other = RequestId(2);
-    assert_eq!(desk.perform(Effect::Write(other, renamed(), at)), Then::Continue);
+    assert_eq!(
+        desk.perform(Effect::Engine(engine::Effect::Write(other, renamed(), at))),
+        Then::Continue
+    );
     desk.syncs.send(()).expect("the journal lives");
     assert_eq!(desk.told().await, journal::Event::Begun(other));
-    desk.perform(Effect::Withdraw(other));
+    desk.perform(Effect::Engine(engine::Effect::Withdraw(other)));
     desk.syncs.send(()).expect("the journal lives");
     drop(desk.executor); // what was asked of the journal is done first
     let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
@@ -351,22 +372,28 @@ async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
     let change = switching();
     let at = Timestamp::from_millis(0);
     let act = crate::domain::audit::Act::Started { writes: true };
-    desk.perform(Effect::Audit(at, Box::new(act)));
-    assert_eq!(desk.perform(Effect::Write(ID, change, at)), Then::Continue);
+    desk.perform(Effect::Engine(engine::Effect::Audit(at, Box::new(act))));
+    assert_eq!(desk.perform(Effect::Engine(engine::Effect::Write(ID, change, at))), Then::Continue);
     let told = desk.told().await;
     assert!(
         matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
     );
     assert_eq!(desk.disk.platter().bytes.len(), 0);
-    assert!(matches!(desk.perform(Effect::Send(ID)), Then::Tell(_)), "no receipt, no request");
+    assert!(
+        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
+        "no receipt, no request"
+    );
 }
 
 #[tokio::test]
 async fn in_read_only_mode_no_request_is_even_written_down() {
     let mut desk = Desk::open().await;
-    desk.perform(Effect::SetMode(Mode::ReadOnly));
+    desk.perform(Effect::Engine(engine::Effect::SetMode(Mode::ReadOnly)));
     let at = Timestamp::from_millis(0);
-    assert!(matches!(desk.perform(Effect::Write(ID, switching(), at)), Then::Tell(_)));
+    assert!(matches!(
+        desk.perform(Effect::Engine(engine::Effect::Write(ID, switching(), at))),
+        Then::Tell(_)
+    ));
     desk.read().await;
     assert_eq!(desk.disk.platter().bytes.len(), 0);
 }

@@ -30,9 +30,9 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
     let words: Vec<_> = view.filter.value().split_whitespace().map(str::to_lowercase).collect();
     let fits = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
     let mut lines = vec![];
-    let open = model.unfinished.iter().filter(|one| fits(&of_issuing(one)));
+    let open = model.engine.attempts().iter().filter(|one| fits(&of_issuing(one)));
     let open: Vec<_> = open.map(|one| Of::Unfinished(one.standing.intent.id)).collect();
-    let figure = count(model.unfinished.len(), "key");
+    let figure = count(model.engine.attempts().len(), "key");
     section(&mut lines, format!("Unfinished: {figure}, as behind !"), Role::Bad, open);
     let today = date(model.server_now());
     let keys: Vec<_> = today_groups(model)
@@ -73,7 +73,7 @@ fn of_issuing(one: &Attempt) -> String {
 /// The intents of today that are settled: the others stand above.
 fn today_groups(model: &Model) -> impl Iterator<Item = &Group> {
     let today = date(model.server_now());
-    let settled = |group: &&Group| model.attempt(group.intent).is_none();
+    let settled = |group: &&Group| model.engine.attempt(group.intent).is_none();
     model.activity.groups.iter().filter(settled).filter(move |group| date(group.at) == today)
 }
 
@@ -92,7 +92,7 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
         .iter()
         .find(|other| is_other(other.intent) && other.order.as_ref() == Some(order));
     // What is at hand is known better than what was written of it.
-    let live = model.unfinished.iter().find(|one| {
+    let live = model.engine.attempts().iter().find(|one| {
         let intent = &one.standing.intent;
         let its = intent.part.map(|part| format!("{:016x}", part.order));
         is_other(intent.id) && its.as_ref() == Some(order)

@@ -110,8 +110,8 @@ fn remarks(model: &Model, room: u16) -> Vec<ratatui::text::Line<'static>> {
             ));
         }
     }
-    if let Some(why) = &model.audit.trouble {
-        let acts = count(model.audit.unwritten, "act");
+    if let Some(why) = &model.engine.audit().trouble {
+        let acts = count(model.engine.audit().unwritten, "act");
         says.push(format!("! {acts} of this console could not be written: {why}."));
     }
     let lines = says.iter().flat_map(|says| frame::sentence(model.theme, Role::Bad, says, room));
@@ -161,7 +161,7 @@ fn foot(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
 fn of_row(model: &Model, of: &Of, broad: bool) -> Cells {
     let now = model.server_now();
     match of {
-        Of::Unfinished(id) => model.attempt(*id).map_or_else(Vec::new, |one| {
+        Of::Unfinished(id) => model.engine.attempt(*id).map_or_else(Vec::new, |one| {
             let intent = &one.standing.intent;
             let at = one.standing.sent_at.unwrap_or(intent.prepared_at);
             of_intent(when(at, now), lines::state(one), intent, broad)

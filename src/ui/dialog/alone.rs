@@ -21,7 +21,7 @@ pub(in crate::ui) fn draw(model: &Model, keys: &[ServiceKey], buffer: &mut Buffe
     let mut y = body.y + 1;
     buffer.set_stringn(body.x, y, says, usize::from(body.width), theme.style(Role::Quiet));
     for key in keys {
-        let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+        let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
         let zone = on_ramp.map_or("", |on_ramp| on_ramp.zone.word());
         let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
         let above = format!("{zone}  {name}");

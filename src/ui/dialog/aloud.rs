@@ -70,7 +70,7 @@ pub(in crate::ui) fn draw(model: &Model, aloud: &Aloud, buffer: &mut Buffer) {
     let area = frame::open(model, &title, frame::SIZE, Role::Accent, buffer);
     let mut lines = vec![];
     if let Some(key) = aloud.key() {
-        let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+        let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
         let zone = on_ramp.map_or("", |on_ramp| on_ramp.zone.word());
         let place = format!("{zone}  {}", on_ramp.map_or(&key.on_ramp_name, |o| &o.name));
         lines.push(Line::from(Span::styled(place, theme.style(Role::Quiet))));

@@ -5,51 +5,21 @@ use std::time::Duration;
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
-    api::Failure,
-    domain::{
-        id::{ConnectionId, OnRampId},
-        on_ramp::OnRamp,
-        text::SafeText,
-        time::Timestamp,
-        vxc::Vxc,
+    domain::text::SafeText,
+    engine::{
+        answer::{Answer, Stage},
+        question::Question,
     },
-    engine::question::Question,
     ui::{model::Model, text::relative, theme::Role},
 };
 
 use super::frame::{self, fact};
 
-/// How far it has got.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    /// Nobody has answered.
-    Asking,
-    /// The answer is written down before it leaves: yes or no.
-    Writing(bool),
-    /// The answer has left: yes or no.
-    Sending(bool),
-    /// The on-ramp is read again, with how the request failed, if it did.
-    Reading(bool, Option<Failure>),
-    /// It is not known yet whether the answer arrived: the on-ramp is read
-    /// again as planned. With how the request failed, if it did.
-    Searching(bool, Option<Failure>),
-    /// The circuit does not wait any more.
-    Done(bool),
-    /// It still waits, and why.
-    Failed(Option<Failure>),
-}
-
-/// The dialog.
+/// The dialog. The circuit, and how far the answer has got, is the engine's.
 #[derive(Debug, Clone)]
 pub struct Approval {
-    /// The circuit.
-    pub circuit: ConnectionId,
-    /// The on-ramp it wants to come to.
-    pub on_ramp: OnRampId,
     /// The label of the key it came of, where that is known.
     pub label: Option<SafeText>,
-    /// How far it has got.
-    pub stage: Stage,
     /// Whether `R` was pressed: the rejection is asked about once more.
     pub rejecting: bool,
     /// Whether an answer counts.
@@ -58,39 +28,25 @@ pub struct Approval {
 
 impl Approval {
     /// How long until an answer counts; `None` when it does.
-    pub fn arms_in(&self, now: Timestamp) -> Option<Duration> {
-        self.question.arms_in(now).filter(|_| self.may_answer())
-    }
-
-    /// Whether it may be answered: for the first time, or once more.
-    pub const fn may_answer(&self) -> bool {
-        matches!(self.stage, Stage::Asking | Stage::Failed(_))
+    pub fn arms_in(&self, model: &Model) -> Option<Duration> {
+        self.question.arms_in(model.now()).filter(|_| may_answer(model))
     }
 
     /// Whether it asks about the rejection: `y` rejects the circuit.
-    pub const fn is_asked_again(&self) -> bool {
-        self.rejecting && self.may_answer()
-    }
-
-    /// Whether a request is under way.
-    pub const fn is_under_way(&self) -> bool {
-        matches!(self.stage, Stage::Writing(_) | Stage::Sending(_) | Stage::Reading(..))
+    pub fn is_asked_again(&self, model: &Model) -> bool {
+        self.rejecting && may_answer(model)
     }
 }
 
-/// The circuit of an approval as it is listed now.
-pub(in crate::ui) fn circuit<'a>(
-    model: &'a Model,
-    id: &ConnectionId,
-    at: &OnRampId,
-) -> Option<&'a Vxc> {
-    let on_ramp: &OnRamp = model.inventory.on_ramp(at)?;
-    on_ramp.vxcs.iter().find(|vxc| vxc.id == *id)
+/// Whether the circuit may be answered: for the first time, or once more.
+pub(in crate::ui) fn may_answer(model: &Model) -> bool {
+    model.engine.answer().is_some_and(Answer::may_answer)
 }
 
 pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
     let theme = model.theme;
-    let (title, role) = if open.is_asked_again() {
+    let Some(answer) = model.engine.answer() else { return };
+    let (title, role) = if open.is_asked_again(model) {
         ("Reject this circuit?", Role::Bad)
     } else {
         ("Approve this circuit?", Role::Warn)
@@ -98,8 +54,8 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
     let area = frame::open(model, title, frame::SIZE, role, buffer);
     let now = model.server_now();
     let mut lines = vec![];
-    let on_ramp = model.inventory.on_ramp(&open.on_ramp);
-    if let Some(vxc) = circuit(model, &open.circuit, &open.on_ramp) {
+    let on_ramp = model.engine.inventory().on_ramp(answer.on_ramp());
+    if let Some(vxc) = model.engine.answered_circuit() {
         let at = on_ramp.map_or_else(String::new, |on_ramp| {
             format!("{}, {}, zone {}", on_ramp.name, on_ramp.site.name, on_ramp.zone.word())
         });
@@ -121,23 +77,23 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
         lines.extend(frame::sentence(theme, Role::Warn, says, area.width));
     }
     lines.push(Line::default());
-    let (role, says) = state(model, open);
+    let (role, says) = state(model, answer.stage(), open);
     lines.extend(frame::sentence(theme, role, &says, area.width));
     frame::lines(&lines, area, buffer);
 }
 
-fn state(model: &Model, open: &Approval) -> (Role, String) {
+fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
     let word = |yes: &bool| if *yes { "approved" } else { "rejected" };
-    match &open.stage {
+    match stage {
         Stage::Asking | Stage::Failed(_) if open.rejecting => {
             let says = "Reject it? The circuit is deleted, and the customer must order again.";
-            if model.arms_in(open.arms_in(model.now)).is_some() {
+            if model.arms_in(open.arms_in(model)).is_some() {
                 (Role::Bad, format!("{says} Pause briefly, then press y."))
             } else {
                 (Role::Bad, format!("{says} y: reject. Any other key: back to the question."))
             }
         }
-        Stage::Asking if model.arms_in(open.arms_in(model.now)).is_some() => {
+        Stage::Asking if model.arms_in(open.arms_in(model)).is_some() => {
             (Role::Quiet, "One moment: an answer counts after 0.4 s.".to_owned())
         }
         Stage::Asking => (

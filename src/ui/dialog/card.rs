@@ -11,29 +11,13 @@ use crate::domain::{
     service_key::ServiceKey,
     time::Timestamp,
 };
+use crate::engine::effect::Origin;
 
 /// How long a card takes no key: it may open while somebody types.
 const QUIET: Duration = Duration::from_millis(400);
 
 /// How long a masked key stays revealed.
 pub const REVEALED: Duration = Duration::from_secs(30);
-
-/// How the key came to its card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// Somebody asked to see it again.
-    Shown,
-    /// It was just made.
-    Made,
-    /// Its reply was lost, and it was found in the list.
-    Found,
-    /// It was made in an earlier session that ended before anybody saw it.
-    Earlier,
-    /// It was given up, and has appeared after all.
-    Late,
-    /// Its request was refused, and it has appeared after all.
-    Refused,
-}
 
 /// How much of the keys is on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +55,8 @@ pub struct Pairing {
 /// A key card.
 #[derive(Debug, Clone)]
 pub struct Card {
-    /// How the key came here.
-    pub origin: Origin,
+    /// How the key came here; `None` where somebody asked to see it again.
+    pub origin: Option<Origin>,
     /// When it was opened.
     pub opened: Timestamp,
     /// The keys, the first one of a pair first; there is always one.
@@ -117,7 +101,7 @@ impl Card {
     pub const fn of(
         faces: Vec<Face>,
         for_whom: ForWhom,
-        origin: Origin,
+        origin: Option<Origin>,
         opened: Timestamp,
     ) -> Self {
         let sight = Sight::Whole;
@@ -129,7 +113,7 @@ impl Card {
     /// The card of a key that was made earlier: masked until somebody asks.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
         let faces = vec![Face::earlier(key)];
-        let card = Self::of(faces, ForWhom::default(), Origin::Shown, opened);
+        let card = Self::of(faces, ForWhom::default(), None, opened);
         Self { sight: Sight::Masked, ..card }
     }
 
@@ -137,7 +121,7 @@ impl Card {
     /// for does at once.
     pub fn takes_keys_in(&self, now: Timestamp) -> Option<Duration> {
         let left = QUIET.checked_sub(now.since(self.opened)).filter(|left| !left.is_zero());
-        left.filter(|_| self.origin != Origin::Shown)
+        left.filter(|_| self.origin.is_some())
     }
 
     /// Whether the whole keys are on the screen.

@@ -9,6 +9,7 @@ use ratatui::{
 use crate::{
     api::clipboard::Outcome,
     domain::service_key::KeyUse,
+    engine::effect::Origin,
     ui::{
         hand_off::{facts, letter},
         model::Model,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    card::{Card, Face, Origin},
+    card::{Card, Face},
     frame,
 };
 
@@ -30,7 +31,7 @@ const LETTER: u16 = 4;
 
 pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
     let title = match (card.origin, card.faces.len()) {
-        (Origin::Shown, _) => "Service key",
+        (None, _) => "Service key",
         (_, 1) => "Key made",
         _ => "2 keys made",
     };
@@ -91,7 +92,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
         say(Role::Warn, says);
     }
     for face in &card.faces {
-        let why = face.intent.and_then(|id| model.journal.unwritten.get(&id));
+        let why = face.intent.and_then(|id| model.engine.journal().unwritten.get(&id));
         if let Some(why) = why {
             say(Role::Bad, &format!("Made, but not recorded on this disk: {why}."));
         }
@@ -108,7 +109,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
         None => {}
     }
     for face in &card.faces {
-        if model.inventory.is_unlisted(&face.key.id) {
+        if model.engine.inventory().is_unlisted(&face.key.id) {
             say(Role::Warn, "Megaport's list does not show it yet; it is looked for.");
         }
         for differs in &face.differs {
@@ -122,7 +123,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
 fn keys(model: &Model, card: &Card, face: &Face, room: u16) -> Lines {
     let theme = model.theme;
     let key = &face.key;
-    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let mut place = vec![];
     if card.is_of_a_pair() {
         place.push(Span::styled(format!("{}  ", face.number), theme.style(Role::Strong)));
@@ -137,7 +138,7 @@ fn keys(model: &Model, card: &Card, face: &Face, room: u16) -> Lines {
     }
     place.push(Span::styled(format!("  {}", key.label), theme.style(Role::Quiet)));
     // The key stands alone on its line, so that it can be selected whole.
-    let shown = card.text_of(&key.id, model.now);
+    let shown = card.text_of(&key.id, model.now());
     let mut lines = vec![Line::from(place), Line::styled(shown, theme.style(Role::Strong))];
     lines.extend(wrap(&terms(model, key), usize::from(room)).into_iter().map(Line::from));
     lines
@@ -188,7 +189,7 @@ fn rule(model: &Model, card: &Card, area: Rect, scrolls: bool, buffer: &mut Buff
 /// The text for the customer, broken to the card's width.
 fn text(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
-    match letter::fill(model, card, card.is_open(model.now)) {
+    match letter::fill(model, card, card.is_open(model.now())) {
         Ok(text) => text.lines().flat_map(|line| broken(line, room)).map(Line::from).collect(),
         Err(why) => {
             frame::sentence(theme, Role::Bad, &format!("This text cannot be made. {why}."), room)
@@ -220,9 +221,9 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
         let says = capital(verdict.says.as_str());
         lines.extend(frame::sentence(theme, role, &format!("{says}."), room));
     }
-    let says = match card.hides_in(model.now) {
+    let says = match card.hides_in(model.now()) {
         Some(left) => format!("Shown for {} more; . masks it.", span(left)),
-        None if !card.is_open(model.now) => "Masked: . shows it for half a minute.".to_owned(),
+        None if !card.is_open(model.now()) => "Masked: . shows it for half a minute.".to_owned(),
         None => "Whoever has a key can order the circuit: give it to the customer only.".to_owned(),
     };
     lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
@@ -230,15 +231,17 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
 }
 
 /// How the key came here, where that is worth a word.
-const fn came(origin: Origin) -> Option<&'static str> {
+const fn came(origin: Option<Origin>) -> Option<&'static str> {
     Some(match origin {
-        Origin::Shown | Origin::Made => return None,
-        Origin::Found => "The reply was lost; this is the key, found in the on-ramp's list.",
-        Origin::Earlier => "Made before the restart; this is the key, found in the on-ramp's list.",
-        Origin::Refused => {
+        None | Some(Origin::Made) => return None,
+        Some(Origin::Found) => "The reply was lost; this is the key, found in the on-ramp's list.",
+        Some(Origin::Earlier) => {
+            "Made before the restart; this is the key, found in the on-ramp's list."
+        }
+        Some(Origin::Refused) => {
             "Megaport refused the request, and has created the key all the same: it is listed."
         }
-        Origin::Late => {
+        Some(Origin::Late) => {
             "It was given up, and the key has appeared in the on-ramp's list after all."
         }
     })

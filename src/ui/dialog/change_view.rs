@@ -6,21 +6,22 @@ use ratatui::{
 };
 
 use crate::{
-    domain::{key_difference::Difference, service_key::KeyUse, units::Mbps},
-    ui::{model::Model, text::date_time, theme::Role},
+    engine::{
+        change_run::ChangeRun,
+        key_change::{Stage, Step},
+    },
+    ui::{model::Model, theme::Role},
 };
 
-use super::{
-    change::{Change, Stage, Step},
-    frame,
-};
+use super::{change::Change, frame};
 
 pub(in crate::ui) fn draw(model: &Model, change: &Change, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, change.title, frame::SIZE, Role::Warn, buffer);
-    let mut lines = steps(model, change, area.width);
+    let Some(run) = change.run(model) else { return };
+    let mut lines = steps(model, change, run, area.width);
     lines.push(Line::default());
-    let (role, ask) = question(model, change);
+    let (role, ask) = question(model, change, run);
     lines.extend(frame::sentence(theme, role, ask, area.width));
     frame::lines(&lines, area, buffer);
 }
@@ -32,19 +33,20 @@ const QUESTION: usize = 2;
 /// is not.
 pub(in crate::ui) fn is_all_shown(model: &Model, change: &Change) -> bool {
     let area = frame::inside(model, frame::SIZE);
-    steps(model, change, area.width).len() + QUESTION <= usize::from(area.height)
+    let Some(run) = change.run(model) else { return false };
+    steps(model, change, run, area.width).len() + QUESTION <= usize::from(area.height)
 }
 
 /// What it means, and each key; of many keys only a line each.
-fn steps(model: &Model, change: &Change, room: u16) -> Vec<Line<'static>> {
+fn steps(model: &Model, change: &Change, run: &ChangeRun, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = frame::sentence(theme, Role::Plain, change.means, room);
-    let many = change.steps.len() > 3;
-    for (at, step) in change.steps.iter().enumerate() {
+    let many = run.steps().len() > 3;
+    for (at, step) in run.steps().iter().enumerate() {
         if !many || at == 0 {
             lines.push(Line::default());
         }
-        let mut head = head(model, at, step, change.steps.len() > 1);
+        let mut head = head(model, at, step, run.steps().len() > 1);
         let (role, says) = state(step);
         if many {
             head.spans.push(Span::styled(format!("  {says}"), theme.style(role)));
@@ -62,7 +64,7 @@ fn steps(model: &Model, change: &Change, room: u16) -> Vec<Line<'static>> {
         lines.extend(below(role, &says));
         for difference in step.differences() {
             let done = matches!(step.stage, Stage::Done(_));
-            lines.extend(below(Role::Plain, &in_words(&difference, done)));
+            lines.extend(below(Role::Plain, &difference.as_change(done)));
         }
     }
     lines
@@ -71,7 +73,7 @@ fn steps(model: &Model, change: &Change, room: u16) -> Vec<Line<'static>> {
 fn head(model: &Model, at: usize, step: &Step, several: bool) -> Line<'static> {
     let theme = model.theme;
     let key = &step.before;
-    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let zone = on_ramp.map_or(String::new(), |on_ramp| format!("{}  ", on_ramp.zone.word()));
     let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
     let tick = match (several, step.wanted) {
@@ -112,53 +114,16 @@ fn state(step: &Step) -> (Role, String) {
     }
 }
 
-/// A difference in words: what it was, and what it is.
-pub(in crate::ui) fn in_words(difference: &Difference, done: bool) -> String {
-    let rate =
-        |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
-    let end = |end: &Option<crate::domain::time::Timestamp>| {
-        end.map_or_else(|| "open-ended".to_owned(), date_time)
-    };
-    let usage = |usage: &KeyUse| match usage {
-        KeyUse::Single(tag) => format!("single-use on VLAN {tag}"),
-        KeyUse::Multi => "multi-use".to_owned(),
-    };
-    match difference {
-        Difference::Active(on) => match (on, done) {
-            (true, true) => "it was inactive, and is active now".to_owned(),
-            (false, true) => "it was active, and is inactive now".to_owned(),
-            (true, false) => "inactive → active".to_owned(),
-            (false, false) => "active → inactive".to_owned(),
-        },
-        Difference::Label(before, after) if after.is_empty() && done => {
-            format!("Megaport dropped its label, {before}")
-        }
-        Difference::Label(before, after) => format!("label: {before} → {after}"),
-        Difference::Rate(before, after) => {
-            format!("rate limit: {} → {}", rate(before), rate(after))
-        }
-        Difference::End(before, after) => format!("valid until: {} → {}", end(before), end(after)),
-        // A change sets no start, and leaves what Megaport thinks of the key.
-        Difference::Start(before, after) => format!("from: {} → {}", end(before), end(after)),
-        Difference::OnRamp(name) => format!("on another on-ramp: {name}"),
-        Difference::Expired => "expired".to_owned(),
-        Difference::NotValid => "not valid".to_owned(),
-        Difference::PreApproved(true) => "circuits start without our approval".to_owned(),
-        Difference::PreApproved(false) => "circuits wait for our approval".to_owned(),
-        Difference::Usage(before, after) => format!("{} → {}", usage(before), usage(after)),
-    }
-}
-
-fn question(model: &Model, change: &Change) -> (Role, &'static str) {
-    if change.is_under_way() {
+fn question(model: &Model, change: &Change, run: &ChangeRun) -> (Role, &'static str) {
+    if run.is_under_way() {
         (Role::Quiet, "One moment…")
-    } else if !change.may_go() {
+    } else if !run.may_go() {
         (Role::Plain, "Enter or Esc: back.")
-    } else if model.arms_in(change.arms_in(model.now)).is_some() {
+    } else if model.arms_in(change.arms_in(model)).is_some() {
         (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
-    } else if change.confirmed {
+    } else if run.is_confirmed() {
         (Role::Accent, "y tries again. Enter or Esc: back.")
-    } else if change.steps.len() > 1 {
+    } else if run.steps().len() > 1 {
         (Role::Accent, "y does it to the marked ones, 1 and 2 mark. Enter, Esc or n: do not.")
     } else {
         (Role::Accent, "y does it. Enter, Esc or n: do not.")

@@ -2,14 +2,17 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::ui::{journal::Readiness, model::Model, text::count, theme::Role};
+use crate::{
+    engine::journal::Readiness,
+    ui::{model::Model, text::count, theme::Role},
+};
 
 use super::frame;
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, "The journal is damaged", (66, 12), Role::Bad, buffer);
-    let lines = match model.journal.readiness {
+    let lines = match model.engine.journal().readiness {
         Readiness::Damaged(lines) => lines,
         _ => 0,
     };

@@ -35,7 +35,7 @@ pub(in crate::ui) fn draw(model: &Model, form: &NewKey, buffer: &mut Buffer) -> 
     let theme = model.theme;
     let title = if form.editing.is_some() { "Change this key" } else { "New service key" };
     let area = frame::open(model, title, frame::SIZE, Role::Accent, buffer);
-    let on_ramp = model.inventory.on_ramp(&form.on_ramp)?;
+    let on_ramp = model.engine.inventory().on_ramp(&form.on_ramp)?;
     let faults = issue::form_faults(model, form);
     frame::lines(&[heading(model, form, on_ramp)], area, buffer);
     let mut cursor = None;
@@ -90,7 +90,7 @@ pub(super) fn allocation(
     on_ramp: &OnRamp,
     form: &NewKey,
 ) -> Option<(u32, Option<u32>)> {
-    let sold = model.inventory.summary(model.inventory.place(&on_ramp.id)?);
+    let sold = model.engine.inventory().summary(model.engine.inventory().place(&on_ramp.id)?);
     let capacity = on_ramp.capacity()?;
     let then = form.rate().ok().and_then(|rate| (sold.allocated + rate).percent_of(capacity));
     Some((sold.percent?, then))
@@ -215,8 +215,8 @@ pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp)
             Err(fault) => fault.to_string(),
         },
         Field::Vlan => {
-            let place = model.inventory.place(&on_ramp.id);
-            let certain = place.is_some_and(|p| model.inventory.summary(p).vlans.certain);
+            let place = model.engine.inventory().place(&on_ramp.id);
+            let certain = place.is_some_and(|p| model.engine.inventory().summary(p).vlans.certain);
             if certain { "free here; + - next, F2 map" } else { "free, but not all was read" }
                 .to_owned()
         }

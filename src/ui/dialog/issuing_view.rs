@@ -9,9 +9,8 @@ use crate::{
     },
     engine::attempt::{Attempt, Sign, Stage, Window},
     ui::{
-        late_looks,
+        attempts,
         model::Model,
-        pair_send,
         text::{capital, clock, count, date_time, span},
         theme::{Role, Theme},
     },
@@ -20,22 +19,22 @@ use crate::{
 use super::{frame, review_view};
 
 pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
-    let Some(issuing) = model.attempt(id) else { return };
+    let Some(issuing) = model.engine.attempt(id) else { return };
     let theme = model.theme;
     let area = frame::open(model, title(issuing), frame::SIZE, role(issuing), buffer);
     let room = area.width;
     let plain = |says: &str| frame::sentence(theme, Role::Plain, says, room);
     let part = issuing.standing.intent.part;
-    let half = pair_send::half_in_words(model, part, id);
+    let half = attempts::half_in_words(model, part, id);
     let mut lines = match &issuing.stage {
         Stage::Writing(_) if issuing.standing.attempts > 0 => plain(
             "This attempt is being written down first. Nothing of it has left; the one before has.",
         ),
         Stage::Writing(_) => plain("It is being written down first. Nothing has left this host."),
-        Stage::Waiting if pair_send::is_checking(model, id) => plain(
+        Stage::Waiting if model.engine.is_checking_second(id) => plain(
             "Checking its VLAN and the keys of its on-ramp once more. Nothing of it has left.",
         ),
-        Stage::Waiting => match pair_send::why_not(model, id) {
+        Stage::Waiting => match attempts::why_second_stopped(model, id) {
             Some(why) => {
                 let says = format!(
                     "The second key was not sent: {why}. s: review it and send it. c: discard it. \
@@ -68,7 +67,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
                 lines.extend(frame::sentence(theme, Role::Bad, &says, room));
             }
             let back = if issuing.is_set_aside { "" } else { " Esc or Enter: back to the form." };
-            let says = match late_looks::looked_for_until(model, id) {
+            let says = match model.engine.looked_for_until(id) {
                 // A list may lag, so nothing more is known yet.
                 Some(until) => format!(
                     "Its key is not listed. The list is read again until {}; a new order for the \
@@ -129,7 +128,7 @@ const fn role(issuing: &Attempt) -> Role {
 }
 
 fn sending(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
-    let spent = span(model.now.since(issuing.since));
+    let spent = span(model.now().since(issuing.since));
     let says =
         format!("The request has left and cannot be recalled. Waiting for the answer: {spent}.");
     frame::sentence(model.theme, Role::Plain, &says, room)
@@ -148,7 +147,7 @@ fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
 fn whose_vlan(model: &Model, issuing: &Attempt) -> Option<String> {
     let intent = &issuing.standing.intent;
     let vlan = intent.vlan()?;
-    let map = model.vlans_without(intent.order.on_ramp(), Some(intent.id))?;
+    let map = model.engine.vlans_without(intent.order.on_ramp(), Some(intent.id))?;
     let holder = map.holder(vlan)?;
     Some(format!("VLAN {vlan} is taken there now: {}.", holder.reason()))
 }
@@ -192,8 +191,8 @@ fn failed(
 fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let (theme, search) = (model.theme, &issuing.search);
     let Stage::Looking { since, .. } = issuing.stage else { return vec![] };
-    if since > model.now {
-        let wait = span(since.since(model.now));
+    if since > model.now() {
+        let wait = span(since.since(model.now()));
         let says =
             format!("Megaport asks to wait {wait} first; then this on-ramp's keys are read.");
         return frame::sentence(theme, Role::Strong, &says, room);
@@ -210,7 +209,7 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let next = if search.asking {
         "…".to_owned()
     } else if !search.is_planned_out() {
-        format!(". Looking again in {}.", span(issuing.acts_in(model.now).unwrap_or_default()))
+        format!(". Looking again in {}.", span(issuing.acts_in(model.now()).unwrap_or_default()))
     } else {
         format!(", since {}. It can still appear. l looks again.", clock(since))
     };
@@ -277,7 +276,7 @@ fn what_was_seen(issuing: &Attempt) -> String {
 
 /// A moment of this host's clock, by the server's.
 fn server(model: &Model, at: Timestamp) -> Timestamp {
-    at.shifted(model.clock_offset)
+    at.shifted(model.engine.clock_offset())
 }
 
 fn candidates(theme: Theme, says: &str, keys: &[ServiceKey], room: u16) -> Vec<Line<'static>> {

@@ -12,7 +12,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, "Leave now?", (60, 12), Role::Warn, buffer);
     let mut lines = vec![];
-    if let Some(one) = model.active_attempt().filter(|one| Attempt::is_in_doubt(one)) {
+    if let Some(one) = model.engine.active_attempt().filter(|one| Attempt::is_in_doubt(one)) {
         let label = one.standing.intent.order.label();
         let says = format!(
             "The key “{label}” may exist, and it is not known yet. It is written down: the next \

@@ -162,7 +162,7 @@ impl Mapping {
         let choice = self.chosen(model)?;
         let map = &model.regions;
         let places = self.places().to_vec();
-        let sites = || model.inventory.on_ramps().iter().map(|on_ramp| &on_ramp.site);
+        let sites = || model.engine.inventory().on_ramps().iter().map(|on_ramp| &on_ramp.site);
         let edit = match (choice, &self.subject) {
             (Choice::Region(region) | Choice::New(region), _) => Edit::Assign { places, region },
             (Choice::Unmapped, _) => map.unmapping(self.layer, &places, sites()),

@@ -149,7 +149,7 @@ fn preview(model: &Model, open: &Mapping, area: Rect) -> Vec<Line<'static>> {
     let page = usize::from(area.height).saturating_sub(lines.len());
     let fits = preview.moves.len() <= page;
     let shown = if fits { page } else { page.saturating_sub(1) };
-    let on_ramps = model.inventory.on_ramps();
+    let on_ramps = model.engine.inventory().on_ramps();
     let room = usize::from(area.width);
     for (at, from, to) in preview.moves.iter().take(shown) {
         let wide = room / 3;

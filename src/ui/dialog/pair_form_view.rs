@@ -95,7 +95,7 @@ fn draw_value(
 fn draw_half(model: &Model, form: &PairForm, side: usize, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let Some(id) = form.halves.get(side) else { return };
-    let Some(on_ramp) = model.inventory.on_ramp(id) else { return };
+    let Some(on_ramp) = model.engine.inventory().on_ramp(id) else { return };
     let focused = form.focus == Field::Half(side);
     let strong = theme.style(if focused { Role::Accent } else { Role::Strong });
     let name = clip(on_ramp.name.as_str(), 20).into_owned();
@@ -147,7 +147,7 @@ fn draw_remark(
             (Role::Quiet, "free on it; a: auto for both".to_owned())
         }
         (None, Field::Key(field)) => {
-            let on_ramp = form.halves.first().and_then(|id| model.inventory.on_ramp(id));
+            let on_ramp = form.halves.first().and_then(|id| model.engine.inventory().on_ramp(id));
             let says = on_ramp.map(|on_ramp| form_view::help(model, &form.key, field, on_ramp));
             (Role::Quiet, says.unwrap_or_default())
         }
@@ -174,7 +174,7 @@ fn place_help(model: &Model, form: &PairForm) -> String {
 fn foot(model: &Model, form: &PairForm, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let on_ramps: Vec<_> =
-        form.halves.iter().filter_map(|id| model.inventory.on_ramp(id)).collect();
+        form.halves.iter().filter_map(|id| model.engine.inventory().on_ramp(id)).collect();
     let mut lines = vec![Line::default()];
     if let [one, other] = on_ramps[..] {
         let verdict = Verdict::of(one, other);

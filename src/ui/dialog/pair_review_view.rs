@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use crate::{
     domain::{diversity::Verdict, key_order::OrderUse},
-    engine::plan::{Check, PlannedKey, VlanCheck},
+    engine::plan::{Check, Plan, PlannedKey, VlanCheck},
     ui::{
         model::Model,
         text::{count, date_time},
@@ -14,15 +14,14 @@ use crate::{
 
 use super::{
     frame::{self, fact},
-    review::Review,
     review_view,
 };
 
 /// Everything that will be sent for both sides, how it was checked, and what
 /// cannot be undone.
-pub(super) fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
+pub(super) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let [first, second] = review.sides.as_slice() else { return vec![] };
+    let [first, second] = plan.sides() else { return vec![] };
     let order = &first.order;
     let valid = match order.validity().and_then(|window| window.end) {
         Some(end) => format!("until {}", date_time(end)),
@@ -33,7 +32,7 @@ pub(super) fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'stat
     let each = format!("{}, single-use, {active}, {approval}", order.rate());
     let mut lines = fact(theme, "each", &each, room);
     lines.extend(fact(theme, "valid", &valid, room));
-    let whom = format!("{} {}", review.for_whom.customer, review.for_whom.reference);
+    let whom = format!("{} {}", plan.for_whom().customer, plan.for_whom().reference);
     if !whom.trim().is_empty() {
         lines.extend(fact(theme, "for", &format!("{} (not sent)", whom.trim()), room));
     }
@@ -42,7 +41,8 @@ pub(super) fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'stat
         lines.extend(side(model, at + 1, one, room));
     }
     lines.push(Line::default());
-    let on_ramps = [first, second].map(|side| model.inventory.on_ramp(side.order.on_ramp()));
+    let on_ramps =
+        [first, second].map(|side| model.engine.inventory().on_ramp(side.order.on_ramp()));
     if let [Some(one), Some(other)] = on_ramps {
         let verdict = Verdict::of(one, other);
         let role = if verdict.is_diverse() { Role::Good } else { Role::Bad };
@@ -59,7 +59,7 @@ pub(super) fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'stat
 fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let order = &side.order;
-    let on_ramp = model.inventory.on_ramp(order.on_ramp());
+    let on_ramp = model.engine.inventory().on_ramp(order.on_ramp());
     let mut place = vec![Span::styled(format!("{number}  "), theme.style(Role::Strong))];
     match on_ramp {
         Some(on_ramp) => place.extend([
@@ -87,7 +87,7 @@ fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<
         let says = format!("   Changed meanwhile: {fault}");
         lines.extend(frame::sentence(theme, Role::Bad, &says, room));
     }
-    if let Some(says) = review_view::held(side, model.clock_offset) {
+    if let Some(says) = review_view::held(side, model.engine.clock_offset()) {
         lines.extend(frame::sentence(theme, Role::Warn, &format!("   {says}"), room));
     }
     lines

@@ -20,7 +20,7 @@ pub(in crate::ui) fn draw(
 ) -> Option<(u16, u16)> {
     let theme = model.theme;
     let area = frame::open(model, "Close it for good?", (66, 11), Role::Warn, buffer);
-    let one = model.attempt(intent)?;
+    let one = model.engine.attempt(intent)?;
     let mut lines = frame::sentence(theme, Role::Plain, &consequence(one), area.width);
     let ask = "Why? It is kept in the journal. Enter closes it, Esc does not.";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));

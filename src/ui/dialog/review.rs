@@ -1,70 +1,18 @@
-//! What is about to be sent, checked once more, and the one question.
+//! The review: the one question about what is about to be sent. What that is, and
+//! how it was checked, is the engine's plan.
 
-use std::time::Duration;
+use crate::{domain::time::Timestamp, engine::question::Question};
 
-use crate::{
-    domain::{intent::ForWhom, time::Timestamp},
-    engine::{
-        plan::{Check, PlannedKey, VlanCheck},
-        question::Question,
-    },
-};
-
-/// How old the checks may be when the key is made.
-const FRESH: Duration = Duration::from_secs(60);
-
-/// The review's state: one request, or the two of a pair.
+/// The review's state.
 #[derive(Debug, Clone)]
 pub struct Review {
-    /// What is reviewed, in the order in which it is sent.
-    pub sides: Vec<PlannedKey>,
-    /// Whether it was sent before, or written down to be.
-    pub again: bool,
-    /// For whom; not sent.
-    pub for_whom: ForWhom,
-    /// When the checks were started.
-    pub checked_at: Timestamp,
     /// Whether `y` counts.
     pub question: Question,
 }
 
 impl Review {
-    /// Reviews requests, with every check still to come.
-    pub const fn of(sides: Vec<PlannedKey>, for_whom: ForWhom, now: Timestamp) -> Self {
-        Self { sides, again: false, for_whom, checked_at: now, question: Question::opened(now) }
-    }
-
-    /// The same for an intent that was confirmed before.
-    #[must_use]
-    pub const fn again(mut self) -> Self {
-        self.again = true;
-        self
-    }
-
-    /// Whether the checks are too old to act on.
-    pub fn is_stale(&self, now: Timestamp) -> bool {
-        now.since(self.checked_at) > FRESH
-    }
-
-    /// Whether every check says that all of it may go.
-    pub fn is_clear(&self) -> bool {
-        !self.sides.is_empty() && self.sides.iter().all(|side| side.clear().is_some())
-    }
-
-    /// Whether nothing but time stands against it: a list that is read again, or
-    /// a refused request that is looked for.
-    pub fn waits(&self) -> bool {
-        let waits = |side: &PlannedKey| {
-            let waiting = side.is_doubtful() || side.held_until.is_some();
-            let vlan = !matches!(side.vlan, Check::Failed(_) | Check::Known(VlanCheck::Taken(_)));
-            let keys = !matches!(side.before, Check::Failed(_));
-            side.faults.is_empty() && vlan && keys && (waiting || side.clear().is_some())
-        };
-        !self.is_clear() && self.sides.iter().all(waits)
-    }
-
-    /// Whether a check is still under way.
-    pub fn is_checking(&self) -> bool {
-        self.sides.iter().any(PlannedKey::is_checking)
+    /// A review that opens at `now`.
+    pub const fn opened(now: Timestamp) -> Self {
+        Self { question: Question::opened(now) }
     }
 }

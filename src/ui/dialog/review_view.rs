@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::key_order::{KeyOrder, OrderUse},
-    engine::plan::{Check, PlannedKey, VlanCheck},
+    engine::plan::{Check, Plan, PlannedKey, VlanCheck},
     ui::{
         model::Model,
         text::{clock, count, date_time, relative},
@@ -19,19 +19,20 @@ use super::{
 };
 
 pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
-    let title = match (review.again, review.sides.len()) {
+    let Some(plan) = model.engine.plan() else { return };
+    let title = match (plan.is_again(), plan.sides().len()) {
         (true, _) => "Send this request?",
         (false, 2) => "Make this pair?",
         (false, _) => "Make this key?",
     };
     let area = frame::open(model, title, frame::SIZE, Role::Warn, buffer);
-    let mut lines = facts(model, review, area.width);
+    let mut lines = facts(model, plan, area.width);
     if lines.len() + QUESTION > usize::from(area.height) {
         lines.retain(|line| !line.spans.is_empty());
     }
     lines.truncate(usize::from(area.height).saturating_sub(QUESTION));
     frame::lines(&lines, area, buffer);
-    let (role, ask) = question(model, review);
+    let (role, ask) = question(model, plan, review);
     let asked = frame::sentence(model.theme, role, ask, area.width);
     let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
     frame::lines(&asked, Rect { y, height: area.bottom() - y, ..area }, buffer);
@@ -50,26 +51,26 @@ const AGAIN: &str = "y sends it, with the same tag. Esc, Enter or n: back, nothi
 const QUESTION: usize = 2;
 
 /// Whether everything that will be sent is on the screen.
-pub(in crate::ui) fn is_all_shown(model: &Model, review: &Review) -> bool {
+pub(in crate::ui) fn is_all_shown(model: &Model, plan: &Plan) -> bool {
     let area = frame::inside(model, frame::SIZE);
-    let lines = facts(model, review, area.width);
+    let lines = facts(model, plan, area.width);
     let needed = lines.iter().filter(|line| !line.spans.is_empty()).count();
     needed + QUESTION <= usize::from(area.height)
 }
 
 /// What will be sent, how it was checked, and what cannot be undone.
-fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
+fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let [side] = review.sides.as_slice() else {
-        return pair_review_view::facts(model, review, room);
+    let [side] = plan.sides() else {
+        return pair_review_view::facts(model, plan, room);
     };
     let mut lines = order(model, &side.order, room);
-    let whom = format!("{} {}", review.for_whom.customer, review.for_whom.reference);
+    let whom = format!("{} {}", plan.for_whom().customer, plan.for_whom().reference);
     if !whom.trim().is_empty() {
         lines.extend(fact(theme, "for", &format!("{} (not sent)", whom.trim()), room));
     }
     lines.push(Line::default());
-    lines.extend(checks(theme, side, model.clock_offset, room));
+    lines.extend(checks(theme, side, model.engine.clock_offset(), room));
     lines.push(Line::default());
     let never = "A key can never be deleted, only switched off.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
@@ -78,7 +79,7 @@ fn facts(model: &Model, review: &Review, room: u16) -> Vec<Line<'static>> {
 
 /// What will be sent.
 pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'static>> {
-    let on_ramp = model.inventory.on_ramp(order.on_ramp());
+    let on_ramp = model.engine.inventory().on_ramp(order.on_ramp());
     let place = on_ramp.map_or_else(
         || order.on_ramp().to_string(),
         |o| format!("{}, {}, zone {}", o.name, o.site.name, o.zone.word()),
@@ -161,19 +162,19 @@ pub(super) fn held(side: &PlannedKey, offset: i64) -> Option<String> {
     ))
 }
 
-fn question(model: &Model, review: &Review) -> (Role, &'static str) {
-    if review.is_checking() {
+fn question(model: &Model, plan: &Plan, review: &Review) -> (Role, &'static str) {
+    if plan.is_checking() {
         (Role::Quiet, "One moment: checking once more…")
-    } else if review.waits() {
+    } else if plan.waits() {
         (Role::Quiet, "It waits for what is being checked; nothing was sent. Esc: back.")
-    } else if !review.is_clear() {
+    } else if !plan.is_clear() {
         (Role::Bad, "It cannot be made like this; nothing was sent. Esc: back. r: check again.")
-    } else if !is_all_shown(model, review) {
+    } else if !is_all_shown(model, plan) {
         (Role::Bad, "Not all of it fits on this terminal: make it larger to go on. Esc: back.")
-    } else if model.arms_in(review.question.arms_in(model.now)).is_some() {
+    } else if model.arms_in(review.question.arms_in(model.now())).is_some() {
         (Role::Quiet, "One moment: y counts when no key was pressed for 0.4 s.")
     } else {
-        let ask = match (review.again, review.sides.len()) {
+        let ask = match (plan.is_again(), plan.sides().len()) {
             (true, _) => AGAIN,
             (false, 2) => BOTH,
             (false, _) => ASK,

@@ -273,7 +273,7 @@ fn draw_choice(model: &Model, form: &SignIn, keep: Keep, row: Rect, buffer: &mut
 fn foot(model: &Model, form: &SignIn, area: Rect) -> Vec<Line<'static>> {
     let theme = model.theme;
     if form.trying.is_some() {
-        let spent = span(model.now.since(form.since));
+        let spent = span(model.now().since(form.since));
         let says = format!("Trying this key pair at {}: {spent}. Esc stops.", form.fence());
         return frame::sentence(theme, Role::Warn, &says, area.width);
     }

@@ -61,8 +61,9 @@ struct Subject {
 fn subject(model: &Model, of: &Of) -> Option<Subject> {
     Some(match of {
         Of::Listed(id) => {
-            let key = model.inventory.key(id)?;
-            let reference = model.memory_of(key).map(|memory| memory.for_whom.reference.clone());
+            let key = model.engine.inventory().key(id)?;
+            let reference =
+                model.engine.memory_of(key).map(|memory| memory.for_whom.reference.clone());
             Subject {
                 print: Fingerprint::of(id),
                 label: key.label.clone(),
@@ -72,7 +73,7 @@ fn subject(model: &Model, of: &Of) -> Option<Subject> {
             }
         }
         Of::Remembered(print) => {
-            let memory = model.remembered.get(print)?;
+            let memory = model.engine.remembered().get(print)?;
             Subject {
                 print: *print,
                 label: memory.label.clone(),

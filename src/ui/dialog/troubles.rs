@@ -6,10 +6,13 @@ use ratatui::{buffer::Buffer, text::Line};
 use crate::{
     api::audit::State,
     domain::text::SafeText,
-    ui::{
+    engine::{
         journal::{Journal, Readiness},
+        load::Load,
+    },
+    ui::{
         mapping,
-        model::{Load, Model},
+        model::Model,
         text::{capital, count},
         theme::Role,
     },
@@ -20,18 +23,20 @@ use super::frame;
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let area = frame::open(model, "What is not well", frame::SIZE, Role::Warn, buffer);
     let mut lines = vec![];
-    for (what, load) in [("On-ramps", &model.products), ("Service keys", &model.keys)] {
+    for (what, load) in
+        [("On-ramps", model.engine.products()), ("Service keys", model.engine.keys())]
+    {
         lines.extend(of_load(model, what, load, area.width));
     }
     for says in of_shorter_lists(model) {
         lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
     }
-    for on_ramp in model.inventory.on_ramps().iter().filter(|o| o.unread > 0).take(8) {
+    for on_ramp in model.engine.inventory().on_ramps().iter().filter(|o| o.unread > 0).take(8) {
         let says =
             format!("{}: {} of its record", on_ramp.name, count(on_ramp.unread as usize, "entry"));
         lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
     }
-    for (on_ramp, vlan) in model.inventory.clashes().take(4) {
+    for (on_ramp, vlan) in model.engine.inventory().clashes().take(4) {
         let says = format!(
             "{}: more than one unused key has VLAN {vlan}. Only the first one that is used will \
              work: switch the other one off, or tell its customer.",
@@ -39,16 +44,16 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         );
         lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
     }
-    for (role, says) in of_journal(&model.journal) {
+    for (role, says) in of_journal(model.engine.journal()) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
-    for (role, says) in of_audit(&model.audit) {
+    for (role, says) in of_audit(model.engine.audit()) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
     for (role, says) in mapping::troubles(model) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
-    if lines.is_empty() && model.has_inventory() {
+    if lines.is_empty() && model.engine.has_inventory() {
         lines = frame::sentence(model.theme, Role::Good, "Everything was read.", area.width);
     }
     let way = way(model, area.width);
@@ -62,8 +67,10 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
 /// What the lists lack that was there before.
 fn of_shorter_lists(model: &Model) -> Vec<String> {
     let mut says = vec![];
-    let missing =
-        [(model.inventory.missing_on_ramps(), "on-ramp"), (model.inventory.missing_keys(), "key")];
+    let missing = [
+        (model.engine.inventory().missing_on_ramps(), "on-ramp"),
+        (model.engine.inventory().missing_keys(), "key"),
+    ];
     for (missing, what) in missing.into_iter().filter(|(missing, _)| *missing > 0) {
         let missing = count(missing, what);
         says.push(format!(
@@ -71,7 +78,7 @@ fn of_shorter_lists(model: &Model) -> Vec<String> {
              missing stays on the screen, and the list is read again."
         ));
     }
-    for (load, what) in [(&model.products, "on-ramp"), (&model.keys, "key")] {
+    for (load, what) in [(model.engine.products(), "on-ramp"), (model.engine.keys(), "key")] {
         if load.left.is_empty() {
             continue;
         }

@@ -5,13 +5,14 @@ use ratatui::{buffer::Buffer, style::Modifier};
 
 use crate::{
     domain::ledger::State,
-    engine::attempt::{Attempt, LOOKS, Sign, Stage},
+    engine::{
+        attempt::{Attempt, LOOKS, Sign, Stage},
+        open_change::Unheard,
+    },
     ui::{
-        alter::{self, Unheard},
-        change_search,
+        attempts,
         model::Model,
-        pair_send,
-        text::{clip, count, date_time},
+        text::{clip, clock, count, date_time},
         theme::Role,
     },
 };
@@ -31,14 +32,14 @@ pub(in crate::ui) enum Entry<'a> {
 
 /// Every entry, keys first.
 pub(in crate::ui) fn entries(model: &Model) -> Vec<Entry<'_>> {
-    let keys = model.unfinished.iter().map(Entry::Key);
-    keys.chain(model.journal.changes.iter().map(Entry::Change)).collect()
+    let keys = model.engine.attempts().iter().map(Entry::Key);
+    keys.chain(model.engine.journal().changes.iter().map(Entry::Change)).collect()
 }
 
 pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
     let area = frame::open(model, "Unfinished business", frame::SIZE, Role::Warn, buffer);
     let theme = model.theme;
-    let says = if model.journal.changes.is_empty() {
+    let says = if model.engine.journal().changes.is_empty() {
         "Requests that nobody has seen to the end. Nothing is sent by itself."
     } else {
         "Requests that nobody has seen to the end. Nothing is sent by itself; Enter on a change \
@@ -82,7 +83,7 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
     let what = format!("{}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
     let (role, mut state) = state(one);
-    if let Some(half) = pair_send::half_in_words(model, intent.part, intent.id) {
+    if let Some(half) = attempts::half_in_words(model, intent.part, intent.id) {
         state = format!("{state}; {half}");
     }
     (intent.order.label().to_string(), what, (role, state))
@@ -92,7 +93,7 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
 fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) {
     let change = &open.change.alteration;
     let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);
-    let state = match (change_search::in_words(model, open), alter::now(model, open)) {
+    let state = match (searched_change(model, open), open.state_now(model.engine.inventory())) {
         (Some(searched), now) => {
             let now = now.map_or_else(String::new, |now| format!("; now: {now}"));
             return (format!("change of {}", change.name), what, (Role::Warn, searched + &now));
@@ -101,6 +102,17 @@ fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) 
         (None, None) => (Role::Warn, "it may be done: not read since".to_owned()),
     };
     (format!("change of {}", change.name), what, state)
+}
+
+/// When the next read of a change is due, in words.
+fn searched_change(model: &Model, open: &Unheard) -> Option<String> {
+    let search = open.search()?;
+    let when = match search.due_at() {
+        Some(at) => format!("next check {}", clock(at.shifted(model.engine.clock_offset()))),
+        None if search.is_asking() => "being read now".to_owned(),
+        None => "r reads it again".to_owned(),
+    };
+    Some(format!("not known yet, {when}"))
 }
 
 /// Where it stands, in words.

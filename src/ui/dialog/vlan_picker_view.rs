@@ -30,9 +30,9 @@ const ACROSS: u16 = 16;
 
 pub(in crate::ui) fn draw(model: &Model, picker: &VlanPicker, buffer: &mut Buffer) {
     let area = frame::open(model, "VLAN map", frame::SIZE, Role::Accent, buffer);
-    let Some(map) = model.vlans(&picker.on_ramp) else { return };
+    let Some(map) = model.engine.vlans(&picker.on_ramp) else { return };
     let partner = picker.partner.as_ref().filter(|_| picker.overlaid);
-    let partner = partner.and_then(|id| Some((id, model.vlans(id)?)));
+    let partner = partner.and_then(|id| Some((id, model.engine.vlans(id)?)));
     let over = partner.as_ref().map(|(_, map)| map);
     let roomy = area.height >= 16;
     let mut at = Rect { height: 1, ..area };
@@ -62,7 +62,9 @@ pub(in crate::ui) fn draw(model: &Model, picker: &VlanPicker, buffer: &mut Buffe
 
 fn heading(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Line<'static> {
     let theme = model.theme;
-    let Some(on_ramp) = model.inventory.on_ramp(&picker.on_ramp) else { return Line::default() };
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&picker.on_ramp) else {
+        return Line::default();
+    };
     let sum = format!("  {} used, {} held by keys, {} free", map.used(), map.held(), map.free());
     Line::from(vec![
         Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
@@ -202,7 +204,7 @@ fn under_cursor(
         Span::styled(says, theme.style(role)),
     ];
     if let Some(over) = over {
-        let name = picker.partner.as_ref().and_then(|id| model.inventory.on_ramp(id));
+        let name = picker.partner.as_ref().and_then(|id| model.engine.inventory().on_ramp(id));
         let name = name.map_or_else(String::new, |on_ramp| on_ramp.name.to_string());
         let (role, says) = match over.holder(id) {
             Some(holder) => (Role::Bad, format!("; on {name} taken: {}", holder.reason())),
@@ -216,8 +218,8 @@ fn under_cursor(
 /// What Megaport says of the VLAN, how old the lists are, and the legend.
 fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let now = model.now;
-    let kind = model.inventory.on_ramp(&picker.on_ramp).map(|on_ramp| on_ramp.kind);
+    let now = model.now();
+    let kind = model.engine.inventory().on_ramp(&picker.on_ramp).map(|on_ramp| on_ramp.kind);
     let (role, said) = match picker.answers.get(&picker.cursor) {
         _ if picker.asking.is_some() => (Role::Warn, "Megaport is asked...".to_owned()),
         Some((at, Ok(VlanAnswer::Free))) => (
@@ -244,8 +246,8 @@ fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>
     };
     let read = format!(
         "Read: {}, {}. Auto takes {}.",
-        age("VXCs", model.products.read_at),
-        age("keys", model.keys.read_at),
+        age("VXCs", model.engine.products().read_at),
+        age("keys", model.engine.keys().read_at),
         model.settings.vlans.says()
     );
     let mut legend = "· free  V VXC  I IX  k unused key".to_owned();

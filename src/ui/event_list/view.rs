@@ -150,7 +150,8 @@ fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
         "nothing of ours that is listed".to_owned()
     } else {
         let one = |(id, touch): &(&_, crate::domain::event::Touch)| {
-            let name = model.inventory.on_ramp(id).map_or("?", |on_ramp| on_ramp.name.as_str());
+            let name =
+                model.engine.inventory().on_ramp(id).map_or("?", |on_ramp| on_ramp.name.as_str());
             match (touch.itself, touch.circuits) {
                 (true, 0) => name.to_owned(),
                 (true, n) => format!("{name} and {} of it", count(n, "circuit")),

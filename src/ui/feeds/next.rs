@@ -38,7 +38,7 @@ pub(in crate::ui) fn tick(model: &mut Model) -> Vec<Effect> {
     match what {
         // In tmux nobody may be there: that is looked at before each reading.
         What::Feed(Feed::Products) if model.feeds.in_tmux => {
-            model.feeds.asked.insert(Feed::Products, model.now);
+            model.feeds.asked.insert(Feed::Products, model.now());
             vec![Effect::AskAttached]
         }
         What::Feed(Feed::Products) => model.read_products(),
@@ -103,10 +103,10 @@ pub(in crate::ui) enum Awaits {
 
 /// What the next reading of the on-ramps waits for.
 pub(in crate::ui) fn awaits(model: &Model) -> Awaits {
-    let presence = model.feeds.presence(model.now);
+    let presence = model.feeds.presence(model.now());
     let due = model.feeds.seed.map(|seed| feed_in(model, Feed::Products, seed, presence));
     match due {
-        _ if model.products.asked.is_some() => Awaits::Reply,
+        _ if model.engine.products().asked.is_some() => Awaits::Reply,
         None => Awaits::Order,
         Some(_) if model.is_creating() => Awaits::Key,
         Some(None) => Awaits::Person,
@@ -121,11 +121,13 @@ pub(in crate::ui) fn awaits(model: &Model) -> Awaits {
 fn is_doubtful(model: &Model, feed: Feed) -> bool {
     match feed {
         Feed::Products => {
-            model.inventory.missing_on_ramps() > 0 && model.products.failure.is_none()
+            model.engine.inventory().missing_on_ramps() > 0
+                && model.engine.products().failure.is_none()
         }
         Feed::Keys => {
-            let whole = model.keys.unread.is_empty() && model.keys.failure.is_none();
-            model.inventory.missing_keys() > 0 && whole
+            let whole =
+                model.engine.keys().unread.is_empty() && model.engine.keys().failure.is_none();
+            model.engine.inventory().missing_keys() > 0 && whole
         }
         Feed::Events | Feed::Locations | Feed::Traffic => false,
     }
@@ -136,25 +138,27 @@ fn feed_in(model: &Model, feed: Feed, seed: u64, presence: Presence) -> Option<D
     let period = feed.period(presence)?;
     if is_doubtful(model, feed) {
         let asked = model.feeds.asked.get(&feed);
-        return Some(asked.map_or(Duration::ZERO, |asked| left_of(*asked, AGAIN, model.now)));
+        return Some(asked.map_or(Duration::ZERO, |asked| left_of(*asked, AGAIN, model.now())));
     }
-    let allowed = model.feeds.allowance.opens_in(feed.requests(), model.now);
+    let allowed = model.feeds.allowance.opens_in(feed.requests(), model.now());
     let left = model.feeds.asked.get(&feed).map_or(Duration::ZERO, |asked| {
         let period = jittered(retried(model, feed, period), seed, *asked);
-        left_of(*asked, period, model.now)
+        left_of(*asked, period, model.now())
     });
     Some(left.max(allowed))
 }
 
 /// What is due first, and in how long.
 fn next(model: &Model) -> Option<(Duration, What)> {
-    let seed =
-        model.feeds.seed.filter(|_| model.access == Access::Open && model.has_inventory())?;
+    let seed = model
+        .feeds
+        .seed
+        .filter(|_| model.access == Access::Open && model.engine.has_inventory())?;
     // A key that is being created has the line to itself.
     if model.needs_the_line() {
         return None;
     }
-    let (now, presence) = (model.now, model.feeds.presence(model.now));
+    let (now, presence) = (model.now(), model.feeds.presence(model.now()));
     let mut due: Vec<(Duration, What)> = vec![];
     for feed in FEEDS.into_iter().filter(|feed| is_free(model, *feed)) {
         let Some(left) = feed_in(model, feed, seed, presence) else { continue };
@@ -203,8 +207,8 @@ fn retried(model: &Model, feed: Feed, period: Duration) -> Duration {
         Feed::Locations if model.feeds.locations.failure.is_some() => {
             period.min(Duration::from_secs(600))
         }
-        Feed::Products => politeness::retried(period, model.products.failures),
-        Feed::Keys => politeness::retried(period, model.keys.failures),
+        Feed::Products => politeness::retried(period, model.engine.products().failures),
+        Feed::Keys => politeness::retried(period, model.engine.keys().failures),
         _ => period,
     }
 }
@@ -214,7 +218,7 @@ fn retried(model: &Model, feed: Feed, period: Duration) -> Duration {
 fn is_undisturbed(model: &Model) -> bool {
     model.dialogs.iter().all(|open| match open {
         Dialog::Unfinished { .. } => true,
-        Dialog::Attempt(id) => model.attempt(*id).is_some_and(|one| !one.needs_the_line()),
+        Dialog::Attempt(id) => model.engine.attempt(*id).is_some_and(|one| !one.needs_the_line()),
         _ => false,
     })
 }
@@ -225,8 +229,8 @@ fn is_undisturbed(model: &Model) -> bool {
 fn is_free(model: &Model, feed: Feed) -> bool {
     let undisturbed = is_undisturbed(model);
     match feed {
-        Feed::Products => model.products.asked.is_none() && undisturbed,
-        Feed::Keys => model.keys.asked.is_none() && undisturbed,
+        Feed::Products => model.engine.products().asked.is_none() && undisturbed,
+        Feed::Keys => model.engine.keys().asked.is_none() && undisturbed,
         Feed::Events => !model.awaits(Purpose::Events),
         Feed::Locations => !model.awaits(Purpose::Locations),
         Feed::Traffic => false,
@@ -237,7 +241,7 @@ fn is_free(model: &Model, feed: Feed) -> bool {
 fn measured_in(model: &Model, id: &OnRampId, period: Duration) -> Duration {
     let Some(asked) = model.feeds.asked_traffic.get(id) else { return Duration::ZERO };
     let none = model.has_no_load(id);
-    left_of(*asked, if none { NONE_FOR } else { period }, model.now)
+    left_of(*asked, if none { NONE_FOR } else { period }, model.now())
 }
 
 /// How many on-ramps of a comparison are measured: a place with more is too
@@ -252,10 +256,10 @@ fn on_screen(model: &Model) -> impl Iterator<Item = &OnRamp> {
         _ => None,
     };
     let compared = compared.into_iter().flatten().take(COMPARED);
-    let compared = compared.filter_map(|at| model.inventory.on_ramps().get(at));
+    let compared = compared.filter_map(|at| model.engine.inventory().on_ramps().get(at));
     let shown = model.place == Place::Browse && layout::fits(model) && model.dialogs.is_empty();
     let rows = model.browse.rows().iter().skip(model.browse.offset).take(layout::table_rows(model));
     let rows = rows.filter(|_| model.visit.is_none());
-    let rows = rows.filter_map(|row| model.inventory.on_ramps().get(*row));
+    let rows = rows.filter_map(|row| model.engine.inventory().on_ramps().get(*row));
     model.current().into_iter().chain(rows).filter(move |_| shown).chain(compared)
 }

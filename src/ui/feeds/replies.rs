@@ -74,5 +74,5 @@ const fn is_none(cause: Cause) -> bool {
 /// Matches the events to the on-ramps there are now.
 pub(in crate::ui) fn match_events(model: &mut Model) {
     let events = model.feeds.events.value().map_or(&[][..], Vec::as_slice);
-    model.feeds.affected = Affected::by(events, model.inventory.on_ramps());
+    model.feeds.affected = Affected::by(events, model.engine.inventory().on_ramps());
 }

@@ -41,7 +41,7 @@ pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(
 
 /// Whether the telemetry of a LAG is that of one member, by its speed.
 pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
-    let Some((load, on_ramp)) = model.load(id).zip(model.inventory.on_ramp(id)) else {
+    let Some((load, on_ramp)) = model.load(id).zip(model.engine.inventory().on_ramp(id)) else {
         return false;
     };
     on_ramp.lag.as_ref().is_some_and(|lag| lag.members.len() > 1)
@@ -162,7 +162,7 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
 
 /// That Megaport wants to be left alone, while it does.
 pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
-    let left = model.feeds.allowance.waits(model.now)?;
+    let left = model.feeds.allowance.waits(model.now())?;
     let until = clock(model.server_now() + left);
     Some(format!("Megaport asks for fewer requests: nothing is read by itself until {until}."))
 }

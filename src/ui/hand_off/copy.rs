@@ -39,7 +39,7 @@ pub(super) fn lines(model: &Model, card: &Card) -> Result<String, String> {
 
 fn line(model: &Model, face: &Face) -> String {
     let key = &face.key;
-    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let zone = on_ramp.map_or("", |on_ramp| on_ramp.zone.word());
     let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
     let vlan = match key.usage {
@@ -73,7 +73,7 @@ pub(super) fn json(model: &Model, card: &Card) -> Result<String, String> {
 
 fn object(model: &Model, face: &Face) -> Value {
     let key = &face.key;
-    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let vlan = match key.usage {
         KeyUse::Single(tag) => tag.id().map(crate::domain::vlan::VlanId::get),
         KeyUse::Multi => None,

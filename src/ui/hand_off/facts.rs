@@ -50,10 +50,10 @@ pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
 /// Where the keys of a card lead: the region they share, else the metro, else
 /// the first on-ramp's name.
 pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
-    let of = |face: &Face| model.inventory.place(&face.key.on_ramp);
+    let of = |face: &Face| model.engine.inventory().place(&face.key.on_ramp);
     let region = |face: &Face| of(face).and_then(|at| model.geography.region_of(at));
     let metro = |face: &Face| {
-        let on_ramp = model.inventory.on_ramp(&face.key.on_ramp)?;
+        let on_ramp = model.engine.inventory().on_ramp(&face.key.on_ramp)?;
         Some(&on_ramp.site.metro).filter(|metro| !metro.is_empty())
     };
     let shared = |name: &dyn Fn(&Face) -> Option<String>| {
@@ -71,14 +71,14 @@ pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
 /// The verdict on the two on-ramps of a whole pair.
 pub(in crate::ui) fn verdict(model: &Model, card: &Card) -> Option<Verdict> {
     let [one, other] = card.faces.as_slice() else { return None };
-    let on_ramp = |face: &Face| model.inventory.on_ramp(&face.key.on_ramp);
+    let on_ramp = |face: &Face| model.engine.inventory().on_ramp(&face.key.on_ramp);
     Some(Verdict::of(on_ramp(one)?, on_ramp(other)?))
 }
 
 /// One key's facts.
 fn key(model: &Model, card: &Card, face: &Face, whole: bool) -> Value {
     let key = &face.key;
-    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let zone = on_ramp.map(|on_ramp| on_ramp.zone.word()).filter(|word| *word != "–");
     let vlan = match key.usage {
         KeyUse::Single(tag) => tag.to_string(),

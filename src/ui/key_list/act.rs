@@ -121,10 +121,10 @@ fn open(model: &mut Model) {
     let Some(row) = model.key_list.current() else { return };
     match &row.of {
         Of::Listed(id) => {
-            let Some(key) = model.inventory.key(id).cloned() else { return };
+            let Some(key) = model.engine.inventory().key(id).cloned() else { return };
             let zone = model.settings.hand_off.zone.clone();
-            let for_whom = model.memory_of(&key).map(|memory| memory.for_whom.clone());
-            let card = Card::show(key, model.now);
+            let for_whom = model.engine.memory_of(&key).map(|memory| memory.for_whom.clone());
+            let card = Card::show(key, model.now());
             let for_whom = for_whom.unwrap_or_default();
             model.dialogs.push(Dialog::Card(Box::new(Card { for_whom, zone, ..card })));
         }
@@ -139,7 +139,7 @@ fn open(model: &mut Model) {
 /// cursor.
 pub(in crate::ui) fn selected_keys(model: &Model) -> Vec<ServiceKey> {
     let list = &model.key_list;
-    let of = |id| model.inventory.key(id).cloned();
+    let of = |id| model.engine.inventory().key(id).cloned();
     if list.marks.is_empty() {
         let current = list.current().and_then(super::Row::id);
         return current.and_then(of).into_iter().collect();

@@ -48,15 +48,15 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Row> {
     let survey = survey(model);
     let listed = survey.all_listed().into_iter();
     let mut rows: Vec<_> = listed.map(|(key, reading)| row(model, key, reading.word)).collect();
-    let forgotten = survey.forgotten(model.remembered.values()).into_iter();
+    let forgotten = survey.forgotten(model.engine.remembered().values()).into_iter();
     rows.extend(forgotten.map(|(memory, reading)| remembered(model, memory, reading.word)));
     rows
 }
 
 /// The account as it was read, for judging keys by.
 pub(in crate::ui) fn survey(model: &Model) -> Survey<'_> {
-    let unread = model.keys.unread.len();
-    Survey { inventory: &model.inventory, unread, now: model.server_now() }
+    let unread = model.engine.keys().unread.len();
+    Survey { inventory: model.engine.inventory(), unread, now: model.server_now() }
 }
 
 /// How a listed key stands now.
@@ -70,7 +70,7 @@ pub(in crate::ui) fn gone(model: &Model, memory: &Remembered) -> Reading {
 }
 
 fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {
-    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
     let zone = on_ramp.map_or("", |on_ramp| on_ramp.zone.word());
     let vlan = match key.usage {
@@ -78,7 +78,7 @@ fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {
         KeyUse::Multi => VlanTag::Unstated,
     };
     let ForWhom { customer, reference } =
-        model.memory_of(key).map(|memory| memory.for_whom.clone()).unwrap_or_default();
+        model.engine.memory_of(key).map(|memory| memory.for_whom.clone()).unwrap_or_default();
     let text = format!(
         "{} {name} {zone} {vlan} {} {} {customer} {reference}",
         key.label,
@@ -98,7 +98,7 @@ fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {
 }
 
 fn remembered(model: &Model, memory: &Remembered, word: Word) -> Row {
-    let on_ramp = model.inventory.on_ramp(&memory.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&memory.on_ramp);
     let name = on_ramp.map_or(&memory.on_ramp_name, |on_ramp| &on_ramp.name);
     let vlan = match memory.usage {
         KeyUse::Single(tag) => tag,

@@ -107,7 +107,7 @@ fn title(model: &Model, list: &KeyList) -> String {
 }
 
 fn empty(model: &Model, list: &KeyList) -> &'static str {
-    if !model.inventory.keys_known() {
+    if !model.engine.inventory().keys_known() {
         "The keys have not been read yet."
     } else if list.is_empty() {
         "This account has no service key."
@@ -130,7 +130,7 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
     }
     let counts: Vec<_> =
         list.counts().iter().map(|(word, count)| format!("{} {count}", word.text())).collect();
-    let unread = match model.keys.unread.len() {
+    let unread = match model.engine.keys().unread.len() {
         0 => String::new(),
         n => format!("   {} could not be read", count(n, "entry")),
     };
@@ -142,16 +142,18 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
 
 fn cells(model: &Model, row: &Row, columns: usize) -> Cells {
     match &row.of {
-        Of::Listed(id) => model.inventory.key(id).map_or_else(Vec::new, |key| {
+        Of::Listed(id) => model.engine.inventory().key(id).map_or_else(Vec::new, |key| {
             let reading = rows::listed(model, key);
             let marked = model.key_list.marks.contains(id);
             let watched = watch::is_watched(model, id);
             key_cells(model, key, &reading, (marked, watched), columns)
         }),
-        Of::Remembered(print) => model.remembered.get(print).map_or_else(Vec::new, |memory| {
-            let reading = rows::gone(model, memory);
-            memory_cells(model, memory, &reading, columns)
-        }),
+        Of::Remembered(print) => {
+            model.engine.remembered().get(print).map_or_else(Vec::new, |memory| {
+                let reading = rows::gone(model, memory);
+                memory_cells(model, memory, &reading, columns)
+            })
+        }
     }
 }
 
@@ -183,7 +185,7 @@ fn key_cells(
     columns: usize,
 ) -> Cells {
     let now = model.server_now();
-    let on_ramp = model.inventory.on_ramp(&key.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let mark = match (marked, watched) {
         (true, _) => "✓ ",
         (false, true) => "· ",
@@ -219,7 +221,7 @@ fn key_cells(
 }
 
 fn memory_cells(model: &Model, memory: &Remembered, reading: &Reading, columns: usize) -> Cells {
-    let on_ramp = model.inventory.on_ramp(&memory.on_ramp);
+    let on_ramp = model.engine.inventory().on_ramp(&memory.on_ramp);
     let name = on_ramp.map_or(&memory.on_ramp_name, |on_ramp| &on_ramp.name);
     let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
     let vlan = vlan(memory.usage);
@@ -278,13 +280,13 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     };
     let (reading, partner, facts) = match &row.of {
         Of::Listed(id) => {
-            let Some(key) = model.inventory.key(id) else { return };
+            let Some(key) = model.engine.inventory().key(id) else { return };
             let reading = rows::listed(model, key);
-            let whom = model.memory_of(key).map(|memory| memory.for_whom.clone());
+            let whom = model.engine.memory_of(key).map(|memory| memory.for_whom.clone());
             (reading, watch::partner_in_words(model, key), whom.unwrap_or_default())
         }
         Of::Remembered(print) => {
-            let Some(memory) = model.remembered.get(print) else { return };
+            let Some(memory) = model.engine.remembered().get(print) else { return };
             (rows::gone(model, memory), None, memory.for_whom.clone())
         }
     };

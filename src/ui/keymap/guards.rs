@@ -2,25 +2,24 @@
 
 use crate::api::{Mode, account::Listed};
 use crate::domain::{key_order::Choice, on_ramp::Kind};
+use crate::engine::journal::Readiness;
 use crate::ui::{
     approve,
     browse::Pane,
     change,
     dialog::{
         Dialog,
-        approval::Approval,
+        approval::{self, Approval},
         card::Card,
         change::Change,
         mapping::Subject,
         new_key::Field,
         new_key::NewKey,
         pair_form::{Field as PairField, PairForm},
-        review::Review,
         review_view,
         sign_in::SignIn,
         vlan_picker::VlanPicker,
     },
-    journal::Readiness,
     mapping,
     model::{Access, Model},
     place::Place,
@@ -69,14 +68,14 @@ pub(super) fn may_make_a_key(model: &Model) -> bool {
     let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
     in_browse_place(model)
         && open
-        && model.mode == Mode::ReadWrite
+        && model.engine.mode() == Mode::ReadWrite
         && model.unready_for_new().is_none()
 }
 
 /// On something that may have a region. That changes nothing at Megaport, so
 /// it needs no mode.
 pub(super) fn may_map(model: &Model) -> bool {
-    in_browse_place(model) && model.has_inventory()
+    in_browse_place(model) && model.engine.has_inventory()
 }
 
 /// Whether a mapping can be taken back.
@@ -102,22 +101,28 @@ pub(super) fn can_go_back(model: &Model) -> bool {
 }
 
 pub(super) fn has_news(model: &Model) -> bool {
-    let failed = model.products.failure.is_some() || model.keys.failure.is_some();
-    let journal = &model.journal;
+    let failed = model.engine.products().failure.is_some() || model.engine.keys().failure.is_some();
+    let journal = model.engine.journal();
     let lost = !journal.lost.is_empty() || !journal.second.is_empty();
     let lost = lost || !journal.changes.is_empty();
     let unwell = lost || !journal.unwritten.is_empty() || is_unwell(&journal.readiness);
     // A proxy and an authority of one's own are worth a look, too.
-    let open = !model.unfinished.is_empty() || !model.session.way.is_plain();
-    let clash = model.inventory.clashes().next().is_some() || has_shorter_lists(model);
+    let open = !model.engine.attempts().is_empty() || !model.session.way.is_plain();
+    let clash = model.engine.inventory().clashes().next().is_some() || has_shorter_lists(model);
     let map = mapping::is_unwell(model);
-    open || unwell || map || failed || clash || model.audit.is_unwell() || model.unread() > 0
+    open || unwell
+        || map
+        || failed
+        || clash
+        || model.engine.audit().is_unwell()
+        || model.engine.unread() > 0
 }
 
 /// Whether a list lacks, or has lost, entries without an explanation.
 pub(in crate::ui) fn has_shorter_lists(model: &Model) -> bool {
-    let missing = model.inventory.missing_on_ramps() + model.inventory.missing_keys();
-    missing > 0 || !model.products.left.is_empty() || !model.keys.left.is_empty()
+    let missing =
+        model.engine.inventory().missing_on_ramps() + model.engine.inventory().missing_keys();
+    missing > 0 || !model.engine.products().left.is_empty() || !model.engine.keys().left.is_empty()
 }
 
 fn form(model: &Model) -> Option<&NewKey> {
@@ -141,29 +146,31 @@ pub(super) fn on_the_vlan(model: &Model) -> bool {
 }
 
 pub(super) fn may_check_again(model: &Model) -> bool {
-    matches!(model.dialogs.last(), Some(Dialog::Review(review)) if !review.is_checking())
+    let checked = model.engine.plan().is_some_and(|plan| !plan.is_checking());
+    checked && matches!(model.dialogs.last(), Some(Dialog::Review(_)))
 }
 
 /// Whether the screen may say that `y` counts: every check is clear, all of it
 /// is on the screen, and the keyboard was quiet.
 pub(in crate::ui) fn review_is_ready(model: &Model) -> bool {
-    let ready = |review: &Review| {
-        review.is_clear()
-            && model.arms_in(review.question.arms_in(model.now)).is_none()
-            && review_view::is_all_shown(model, review)
+    let (Some(Dialog::Review(review)), Some(plan)) = (model.dialogs.last(), model.engine.plan())
+    else {
+        return false;
     };
-    matches!(model.dialogs.last(), Some(Dialog::Review(review)) if ready(review))
+    plan.is_clear()
+        && model.arms_in(review.question.arms_in(model.now())).is_none()
+        && review_view::is_all_shown(model, plan)
 }
 
 /// Whether the card has been on the screen long enough to be closed.
 pub(super) fn card_takes_keys(model: &Model) -> bool {
-    matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now).is_none())
+    matches!(model.dialogs.last(), Some(Dialog::Card(card)) if card.takes_keys_in(model.now()).is_none())
 }
 
 /// The key that the dialog on top is about.
 fn issuing(model: &Model) -> Option<&Attempt> {
     match model.dialogs.last() {
-        Some(Dialog::Attempt(id)) => model.attempt(*id),
+        Some(Dialog::Attempt(id)) => model.engine.attempt(*id),
         _ => None,
     }
 }
@@ -178,9 +185,9 @@ pub(super) fn may_look_again(model: &Model) -> bool {
 
 pub(super) fn may_look_at_the_line(model: &Model) -> bool {
     match model.dialogs.last() {
-        Some(Dialog::Unfinished { cursor }) => match model.unfinished.get(*cursor) {
+        Some(Dialog::Unfinished { cursor }) => match model.engine.attempts().get(*cursor) {
             Some(one) => may_look(one),
-            None => model.keys.asked.is_none(),
+            None => model.engine.keys().asked.is_none(),
         },
         _ => false,
     }
@@ -195,9 +202,9 @@ pub(super) fn may_set_aside(model: &Model) -> bool {
 
 /// Whether a person may send it, or send it again.
 pub(super) fn may_be_sent(model: &Model) -> bool {
-    let ready = model.mode == Mode::ReadWrite
-        && model.journal.readiness == Readiness::Ready
-        && model.audit.blocks().is_none();
+    let ready = model.engine.mode() == Mode::ReadWrite
+        && model.engine.journal().readiness == Readiness::Ready
+        && model.engine.audit().blocks().is_none();
     ready && issuing(model).is_some_and(Attempt::may_be_sent)
 }
 
@@ -276,7 +283,7 @@ pub(super) fn may_take_vlan(model: &Model) -> bool {
 pub(super) fn may_ask_vlan(model: &Model) -> bool {
     let kind = vlan_map(model)
         .filter(|picker| picker.asking.is_none())
-        .and_then(|picker| model.inventory.on_ramp(&picker.on_ramp))
+        .and_then(|picker| model.engine.inventory().on_ramp(&picker.on_ramp))
         .map(|on_ramp| on_ramp.kind);
     kind.is_some_and(Kind::answers_vlans)
 }
@@ -287,8 +294,8 @@ pub(super) fn has_partner(model: &Model) -> bool {
 
 /// Whether pairs can be made at all: which two is the form's business.
 pub(super) fn may_make_a_pair(model: &Model) -> bool {
-    let fresh = model.has_inventory() && model.doubt().is_none();
-    in_browse_place(model) && model.mode == Mode::ReadWrite && fresh
+    let fresh = model.engine.has_inventory() && model.doubt().is_none();
+    in_browse_place(model) && model.engine.mode() == Mode::ReadWrite && fresh
 }
 
 fn pair(model: &Model) -> Option<&PairForm> {
@@ -328,7 +335,7 @@ pub(super) fn card_was_copied(model: &Model) -> bool {
 /// Whether keys may be changed now.
 fn may_write_to_keys(model: &Model) -> bool {
     let card = card(model).is_none() || card_takes_keys(model);
-    model.mode == Mode::ReadWrite && card
+    model.engine.mode() == Mode::ReadWrite && card
 }
 
 /// Whether a key at hand is active, and we may change that.
@@ -358,28 +365,29 @@ fn open_change(model: &Model) -> Option<&Change> {
 
 pub(super) fn may_change(model: &Model) -> bool {
     let may =
-        |change: &Change| change.may_go() && model.arms_in(change.arms_in(model.now)).is_none();
-    model.mode == Mode::ReadWrite && open_change(model).is_some_and(may)
+        |change: &Change| change.may_go(model) && model.arms_in(change.arms_in(model)).is_none();
+    model.engine.mode() == Mode::ReadWrite && open_change(model).is_some_and(may)
 }
 
 pub(super) fn may_mark(model: &Model) -> bool {
-    open_change(model).is_some_and(|change| !change.confirmed && change.steps.len() > 1)
+    let run = open_change(model).and_then(|change| change.run(model));
+    run.is_some_and(|run| !run.is_confirmed() && run.steps().len() > 1)
 }
 
 pub(super) fn nothing_is_changing(model: &Model) -> bool {
-    open_change(model).is_some_and(|change| !change.is_under_way())
+    open_change(model).is_some_and(|change| !change.is_under_way(model))
 }
 
 /// Whether a circuit at hand waits for our approval, and we may answer.
 pub(super) fn a_circuit_waits(model: &Model) -> bool {
-    model.mode == Mode::ReadWrite && approve::waiting(model).is_some()
+    model.engine.mode() == Mode::ReadWrite && approve::waiting(model).is_some()
 }
 
 fn may_decide(model: &Model) -> bool {
-    let may =
-        |open: &Approval| open.may_answer() && model.arms_in(open.arms_in(model.now)).is_none();
-    let open = matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if may(open));
-    open && model.mode == Mode::ReadWrite
+    let may = |open: &Approval| model.arms_in(open.arms_in(model)).is_none();
+    let open = approval::may_answer(model);
+    let open = open && matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if may(open));
+    open && model.engine.mode() == Mode::ReadWrite
 }
 
 pub(super) fn may_approve(model: &Model) -> bool {
@@ -392,11 +400,11 @@ pub(super) fn may_confirm_rejection(model: &Model) -> bool {
 }
 
 pub(super) fn nothing_is_decided(model: &Model) -> bool {
-    matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if !open.is_under_way())
+    matches!(model.dialogs.last(), Some(Dialog::Approval(_))) && !approve::is_under_way(model)
 }
 
 /// Whether there is anything to choose from, in the views of on-ramps.
 pub(super) fn may_rank(model: &Model) -> bool {
-    in_browse_place(model) && model.has_inventory()
+    in_browse_place(model) && model.engine.has_inventory()
 }
 use crate::engine::attempt::{Attempt, Stage};

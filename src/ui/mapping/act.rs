@@ -42,10 +42,10 @@ fn in_table(model: &Model) -> bool {
 
 fn mark(model: &mut Model, command: Command) {
     if command == Command::MarkAll {
-        return model.browse.mark_all(&model.inventory);
+        return model.browse.mark_all(model.engine.inventory());
     }
     model.browse.mark();
-    model.browse.move_row(1, &model.inventory);
+    model.browse.move_row(1, model.engine.inventory());
     crate::ui::act::keep_cursor_in_view(model);
 }
 
@@ -117,7 +117,7 @@ fn subject(model: &Model) -> Option<Subject> {
         if browse.marks.is_empty() {
             return places(Width::of(model.current()));
         }
-        let marked = model.inventory.on_ramps().iter();
+        let marked = model.engine.inventory().on_ramps().iter();
         return places(Width::of(marked.filter(|one| browse.marks.contains(&one.id))));
     }
     // What a pane is not narrowed to, the ones outside of it are.
@@ -144,7 +144,7 @@ fn subject(model: &Model) -> Option<Subject> {
 
 /// The on-ramps that the panes are narrowed to.
 fn within(model: &Model) -> impl Iterator<Item = &OnRamp> {
-    model.geography.within(&model.browse.scope).map(|at| &model.inventory.on_ramps()[at])
+    model.geography.within(&model.browse.scope).map(|at| &model.engine.inventory().on_ramps()[at])
 }
 
 /// Has the choice under the cursor written.

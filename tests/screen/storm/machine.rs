@@ -1,6 +1,7 @@
 //! The console in a storm, with a disk and a Megaport that answer late, out of
 //! order, or not at all; and what must hold at every step.
 
+use onramp::engine::{Input, effect::Effect as EngineEffect};
 use std::{collections::BTreeMap, time::Duration};
 
 use onramp::{
@@ -162,14 +163,14 @@ impl Machine {
             self.claim(made <= 1, "two keys for one intent", intent);
             let out = self.out.iter().filter(|(_, out)| out.id == intent.id).count();
             self.claim(out <= 1, "two requests for one intent are out", intent);
-            let open = self.model.attempt(intent.id);
+            let open = self.model.engine.attempt(intent.id);
             let not_made = open.is_some_and(|one| matches!(one.stage, Stage::NotMade(_)));
             let seen = matches!(standing.state, State::Acknowledged(_) | State::Closed(_));
             let known = open.is_some() || seen || self.opening;
             self.claim(made == 0 || known, "a key is lost", intent);
             self.claim(!(not_made && made > 0), "a key is called not made", intent);
         }
-        let (journal, altering) = (&self.model.journal, &self.model.altering);
+        let (journal, altering) = (self.model.engine.journal(), &self.model.engine.altering());
         for open in self.ledger.changes() {
             let id = open.alteration.id;
             let shown = journal.changes.iter().any(|one| one.change.alteration.id == id);
@@ -196,13 +197,13 @@ impl Machine {
                 record.effects.push(stable::effect(&effect));
             }
             match effect {
-                Effect::Ask(id, request) => self.asked.push((id, request)),
-                Effect::Write(id, write, _) => self.write_down(id, write),
-                Effect::Send(id) => self.let_out(id),
-                Effect::Withdraw(id) => {
+                Effect::Engine(EngineEffect::Ask(id, request)) => self.asked.push((id, request)),
+                Effect::Engine(EngineEffect::Write(id, write, _)) => self.write_down(id, write),
+                Effect::Engine(EngineEffect::Send(id)) => self.let_out(id),
+                Effect::Engine(EngineEffect::Withdraw(id)) => {
                     if let Some(write) = self.begun.remove(&id) {
                         let intent = write.named();
-                        let at = self.model.now;
+                        let at = self.model.now();
                         let withdrawn = self.ledger.get(intent).map_or_else(
                             || Record::of(intent, at, Step::Change(Turn::NotDone)),
                             |one| one.record(one.end(Doubt::NotSent), at),
@@ -210,9 +211,11 @@ impl Machine {
                         drop(self.ledger.take(&withdrawn));
                     }
                 }
-                Effect::Record(record) => drop(self.ledger.take(&record)),
-                Effect::AcceptDamage => (self.damaged, self.opening) = (0, true),
-                Effect::SetMode(_) => self.opening = true,
+                Effect::Engine(EngineEffect::Record(record)) => drop(self.ledger.take(&record)),
+                Effect::Engine(EngineEffect::AcceptDamage) => {
+                    (self.damaged, self.opening) = (0, true);
+                }
+                Effect::Engine(EngineEffect::SetMode(_)) => self.opening = true,
                 _ => {}
             }
         }
@@ -226,7 +229,7 @@ impl Machine {
     }
 
     fn write_down(&mut self, id: RequestId, write: Write) {
-        let writes = self.model.mode == Mode::ReadWrite;
+        let writes = self.model.engine.mode() == Mode::ReadWrite;
         let Write::CreateKey { intent, .. } = &write else {
             if !writes {
                 self.wrong.push("something was to be changed, read-only".to_owned());
@@ -244,7 +247,7 @@ impl Machine {
     }
 
     fn let_out(&mut self, id: RequestId) {
-        let writes = self.model.mode == Mode::ReadWrite;
+        let writes = self.model.engine.mode() == Mode::ReadWrite;
         let intent = match self.begun.remove(&id) {
             None => {
                 self.wrong.push(format!("{id} was sent, and is not on the disk"));
@@ -297,7 +300,7 @@ impl Machine {
 
     /// Time passes.
     pub(super) fn stall(&mut self, span: Duration) {
-        let now = self.model.now + span;
+        let now = self.model.now() + span;
         self.hear(Msg::Tick(now));
     }
 
@@ -346,7 +349,7 @@ impl Machine {
             return;
         }
         let (id, intent) = self.out.remove(at % self.out.len());
-        let result = self.megaport.receive(intent, how, self.model.now);
+        let result = self.megaport.receive(intent, how, self.model.now());
         self.tell(id, result);
     }
 
@@ -359,7 +362,7 @@ impl Machine {
 
     fn in_doubt(&self) -> usize {
         let doubtful = |stage: &Stage| matches!(stage, Stage::Looking { .. } | Stage::Maybe(_));
-        self.model.unfinished.iter().filter(|one| doubtful(&one.stage)).count()
+        self.model.engine.attempts().iter().filter(|one| doubtful(&one.stage)).count()
     }
 
     /// A reply that was delivered before comes once more.
@@ -379,7 +382,7 @@ impl Machine {
 
     /// What is held on its way to Megaport arrives.
     pub(super) fn land(&mut self) {
-        self.megaport.land(self.model.now);
+        self.megaport.land(self.model.now());
     }
 
     /// The disk answers one thing, well or not.
@@ -403,7 +406,7 @@ impl Machine {
 
     /// Puts a write on the disk as leaving; whether that could follow.
     fn write(&mut self, write: &Write) -> bool {
-        let (id, at) = (write.named(), self.model.now);
+        let (id, at) = (write.named(), self.model.now());
         let (intent, attempt) = match write {
             Write::CreateKey { intent, attempt } => (intent, *attempt),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
@@ -451,7 +454,7 @@ impl Machine {
     pub(super) fn restart(&mut self, arrives: bool) {
         for (_, intent) in std::mem::take(&mut self.out) {
             if arrives {
-                self.megaport.make(&intent, self.model.now);
+                self.megaport.make(&intent, self.model.now());
             }
         }
         for (_, write) in std::mem::take(&mut self.writing) {
@@ -462,9 +465,9 @@ impl Machine {
         (self.begun, self.asked) = (BTreeMap::new(), vec![]);
         (self.changes, self.told) = (vec![], vec![]);
         self.counts.restarts_with_some_open += usize::from(self.ledger.open().next().is_some());
-        let (size, now) = (self.model.size, self.model.now);
+        let (size, now) = (self.model.size, self.model.now());
         self.model = model(size);
-        self.model.now = now;
+        drop(self.model.engine.handle(Input::Tick(now)));
         let effects = self.model.start();
         self.perform(effects);
     }

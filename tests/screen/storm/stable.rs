@@ -4,6 +4,7 @@
 //! console. It uses no `Debug` output and no name of a Rust type, so that a
 //! renamed type or a moved module does not change it, and a changed value does.
 
+use onramp::engine::effect::Effect as EngineEffect;
 use onramp::{
     api::{
         KeyChange, Mode, Request, Write,
@@ -65,16 +66,20 @@ impl Hash {
 /// What an effect is.
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::Ask(id, request) => format!("ask {id} {}", self::request(request)),
-        Effect::Write(id, write, at) => {
+        Effect::Engine(EngineEffect::Ask(id, request)) => {
+            format!("ask {id} {}", self::request(request))
+        }
+        Effect::Engine(EngineEffect::Write(id, write, at)) => {
             format!("write {id} {} {}", moment(*at), self::write(write))
         }
-        Effect::Send(id) => format!("send {id}"),
-        Effect::Withdraw(id) => format!("withdraw {id}"),
-        Effect::Record(record) => format!("record {}", self::record(record)),
-        Effect::Audit(at, act) => format!("audit {} {}", moment(*at), self::act(act)),
-        Effect::AcceptDamage => "accept-damage".to_owned(),
-        Effect::SetMode(mode) => format!("set-mode {}", self::mode(*mode)),
+        Effect::Engine(EngineEffect::Send(id)) => format!("send {id}"),
+        Effect::Engine(EngineEffect::Withdraw(id)) => format!("withdraw {id}"),
+        Effect::Engine(EngineEffect::Record(record)) => format!("record {}", self::record(record)),
+        Effect::Engine(EngineEffect::Audit(at, act)) => {
+            format!("audit {} {}", moment(*at), self::act(act))
+        }
+        Effect::Engine(EngineEffect::AcceptDamage) => "accept-damage".to_owned(),
+        Effect::Engine(EngineEffect::SetMode(mode)) => format!("set-mode {}", self::mode(*mode)),
         Effect::ReadAudit(id) => format!("read-audit {id}"),
         Effect::ReadLog => "read-log".to_owned(),
         Effect::HandOver(at, text) => format!("shift-report {} {}", moment(*at), quoted(text)),

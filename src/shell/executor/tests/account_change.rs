@@ -41,7 +41,7 @@ async fn open(desk: &mut Desk, server: &Simulator, journal: Option<Disk>) -> Led
         desk.executor.journal = Some((Where::Memory, journal));
         desk.syncs = syncs;
     }
-    desk.perform(Effect::SetMode(Mode::ReadWrite));
+    desk.perform(Effect::Engine(engine::Effect::SetMode(Mode::ReadWrite)));
     loop {
         if let journal::Event::Opened(opened) = desk.told().await {
             return opened.ledger;
@@ -60,19 +60,25 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         } else {
             let write = disabling(&desk);
             let at = Timestamp::from_millis(0);
-            assert_eq!(desk.perform(Effect::Write(ID, write, at)), Then::Continue);
+            assert_eq!(
+                desk.perform(Effect::Engine(engine::Effect::Write(ID, write, at))),
+                Then::Continue
+            );
         }
         for _ in 0..2 {
             desk.syncs.send(()).expect("the journal lives");
         }
         assert_eq!(desk.told().await, journal::Event::Begun(ID));
-        assert_eq!(desk.perform(Effect::Send(ID)), Then::Continue);
+        assert_eq!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Continue);
         while desk.simulator.count(verb, KEYS) == 0 {
             desk.read().await;
         }
         // Another one is recorded, and nobody has let it out yet.
         let at = Timestamp::from_millis(0);
-        assert_eq!(desk.perform(Effect::Write(UNSENT, renamed(), at)), Then::Continue);
+        assert_eq!(
+            desk.perform(Effect::Engine(engine::Effect::Write(UNSENT, renamed(), at))),
+            Then::Continue
+        );
         desk.syncs.send(()).expect("the journal lives");
         assert_eq!(desk.told().await, journal::Event::Begun(UNSENT));
         let on_disk = desk.disk.platter().bytes.clone();
@@ -82,7 +88,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         let ledger = open(&mut desk, &other, None).await;
         assert_eq!(ledger, Ledger::default(), "{verb}: it is in another journal");
         desk.read().await;
-        let sent = desk.perform(Effect::Send(UNSENT));
+        let sent = desk.perform(Effect::Engine(engine::Effect::Send(UNSENT)));
         assert!(matches!(sent, Then::Tell(_)), "{verb}: it leaves from another account");
         let of_it = |event: &Event| matches!(event, Event::Done { id, .. } if *id == ID);
         assert!(!desk.early.iter().any(of_it), "{verb}: another account hears of it");

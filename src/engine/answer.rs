@@ -1,0 +1,70 @@
+//! The answer to a circuit that waits for our approval.
+
+use crate::{
+    api::Failure,
+    domain::id::{ConnectionId, OnRampId},
+};
+
+use super::question::Asked;
+
+/// How far an answer has got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has answered.
+    Asking,
+    /// The answer is written down before it leaves: yes or no.
+    Writing(bool),
+    /// The answer has left: yes or no.
+    Sending(bool),
+    /// The on-ramp is read again, with how the request failed, if it did.
+    Reading(bool, Option<Failure>),
+    /// It is not known yet whether the answer arrived: the on-ramp is read
+    /// again as planned. With how the request failed, if it did.
+    Searching(bool, Option<Failure>),
+    /// The circuit does not wait any more.
+    Done(bool),
+    /// It still waits, and why.
+    Failed(Option<Failure>),
+}
+
+/// The answer to a circuit that waits for us.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub(super) asked: Asked,
+    pub(super) circuit: ConnectionId,
+    pub(super) on_ramp: OnRampId,
+    pub(super) stage: Stage,
+}
+
+impl Answer {
+    /// What is asked about it now: whether to approve it, or to reject it.
+    pub const fn asked(&self, approve: bool) -> Asked {
+        let revision = self.asked.revision * 2;
+        Asked { revision: if approve { revision } else { revision + 1 }, ..self.asked }
+    }
+
+    /// The circuit.
+    pub const fn circuit(&self) -> &ConnectionId {
+        &self.circuit
+    }
+
+    /// The on-ramp it wants to come to.
+    pub const fn on_ramp(&self) -> &OnRampId {
+        &self.on_ramp
+    }
+
+    /// How far it has got.
+    pub const fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Whether it may be answered: for the first time, or once more.
+    pub const fn may_answer(&self) -> bool {
+        matches!(self.stage, Stage::Asking | Stage::Failed(_))
+    }
+
+    /// Whether a request is under way.
+    pub const fn is_under_way(&self) -> bool {
+        matches!(self.stage, Stage::Writing(_) | Stage::Sending(_) | Stage::Reading(..))
+    }
+}

@@ -1,0 +1,187 @@
+//! Answering circuits that wait for our approval: asked, written down, sent
+//! once, and read back from the on-ramp.
+
+use crate::{
+    api::{Failure, Mode, Reply, Request, Write},
+    domain::{
+        alteration::{Subject, Turn},
+        audit::{Act, Reached},
+        id::{ConnectionId, OnRampId},
+        issuance::Doubt,
+        vxc::Vxc,
+    },
+};
+
+use super::{
+    answer::{Answer, Stage},
+    change_search::{ChangeSearch, Wanted},
+    effect::{Event, Outcome},
+    not_now::NotNow,
+    open_change::Of,
+    open_changes::NewChange,
+    question::Confirmed,
+    requests::Purpose,
+    state::Engine,
+};
+
+impl Engine {
+    /// Somebody is asked about a circuit that waits for us.
+    pub fn ask_about_circuit(&mut self, circuit: ConnectionId, on_ramp: OnRampId) {
+        let (asked, stage) = (self.mint_asked(), Stage::Asking);
+        self.answer = Some(Answer { asked, circuit, on_ramp, stage });
+    }
+
+    /// The answer to a circuit, as far as it has got.
+    pub const fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
+    }
+
+    /// The circuit that somebody is asked about, as it is listed now.
+    pub fn answered_circuit(&self) -> Option<&Vxc> {
+        let answer = self.answer.as_ref()?;
+        let on_ramp = self.inventory.on_ramp(&answer.on_ramp)?;
+        on_ramp.vxcs.iter().find(|vxc| vxc.id == answer.circuit)
+    }
+
+    /// Nobody is asked about the circuit any more. An answer under way goes on.
+    pub fn drop_answer(&mut self) {
+        self.answer.take_if(|answer| !answer.is_under_way());
+    }
+
+    /// A person has answered a circuit that waits for us.
+    pub fn decide(&mut self, approve: bool, yes: &Confirmed) -> Result<Outcome, NotNow> {
+        let answer = self.answer.as_ref().filter(|answer| answer.may_answer());
+        let answer = answer.filter(|answer| yes.is_to(answer.asked(approve)));
+        let answer = answer.ok_or(NotNow::OtherAnswer)?;
+        if self.mode != Mode::ReadWrite {
+            return Err(NotNow::ReadOnly);
+        }
+        let (id, on_ramp) = (answer.circuit.clone(), answer.on_ramp.clone());
+        let name = self.answered_circuit().map(|vxc| vxc.name.clone());
+        let new = NewChange {
+            of: Of::Circuit(id.clone()),
+            subject: Subject::Circuit(id.clone(), on_ramp),
+            name: name.unwrap_or_default(),
+            what: if approve { "approve it" } else { "reject it" }.to_owned(),
+            confirmed: self.act_of(answer, approve, Reached::Confirmed, None),
+            purpose: Purpose::Decide,
+        };
+        let write = |change| Write::Decide { circuit: id, approve, change };
+        self.begin_change(new, write)?;
+        self.set_answer(Stage::Writing(approve));
+        Ok(self.finish())
+    }
+
+    fn set_answer(&mut self, stage: Stage) {
+        if let Some(answer) = &mut self.answer {
+            answer.stage = stage;
+            answer.asked.revision += 1;
+        }
+    }
+
+    /// It is written down, and leaves now.
+    pub(super) fn note_decision_sent(&mut self) {
+        let Some(Stage::Writing(approve)) = self.answer.as_ref().map(|one| one.stage.clone())
+        else {
+            return;
+        };
+        self.set_answer(Stage::Sending(approve));
+        self.audit_answer(approve, Reached::Sent, None);
+    }
+
+    /// How far the answer has got, for the audit.
+    fn audit_answer(&mut self, approve: bool, reached: Reached, failure: Option<&Failure>) {
+        if let Some(answer) = &self.answer {
+            self.audit_act(self.act_of(answer, approve, reached, failure));
+        }
+    }
+
+    fn act_of(
+        &self,
+        answer: &Answer,
+        approve: bool,
+        reached: Reached,
+        failure: Option<&Failure>,
+    ) -> Act {
+        let circuit = self.answered_circuit();
+        let on_ramp = self.inventory.on_ramp(&answer.on_ramp);
+        Act::Answered {
+            circuit: circuit.map(|vxc| vxc.name.clone()).unwrap_or_default(),
+            id: answer.circuit.clone(),
+            on_ramp: answer.on_ramp.clone(),
+            on_ramp_name: on_ramp.map(|on_ramp| on_ramp.name.clone()).unwrap_or_default(),
+            vlan: circuit.map(|vxc| vxc.vlan),
+            approve,
+            reached,
+            why: failure.map(|failure| failure.happened.clone()),
+            trace: failure.and_then(|failure| failure.trace.clone()),
+        }
+    }
+
+    /// Nobody knows yet whether the answer arrived: the on-ramp is read again as
+    /// planned.
+    fn search_answer(&mut self, approve: bool, failure: Option<Failure>) {
+        let Some(answer) = self.answer.clone() else { return };
+        let act = Box::new(self.act_of(&answer, approve, Reached::Unknown, failure.as_ref()));
+        self.set_answer(Stage::Searching(approve, failure.clone()));
+        let Answer { circuit: id, on_ramp, .. } = answer;
+        let wanted = Wanted::Circuit { id, on_ramp, act };
+        self.search_change(ChangeSearch::of(wanted, failure, self.now));
+    }
+
+    /// How an answer that was searched has ended.
+    pub(super) fn end_searched_answer(
+        &mut self,
+        circuit: &ConnectionId,
+        failure: Option<Failure>,
+        is_done: bool,
+    ) {
+        let Some(answer) = self.answer.as_ref().filter(|one| one.circuit == *circuit) else {
+            return;
+        };
+        if let Stage::Searching(approve, _) = answer.stage {
+            self.set_answer(if is_done { Stage::Done(approve) } else { Stage::Failed(failure) });
+        }
+    }
+
+    /// Takes in a reply about an answer.
+    pub(super) fn take_decision_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
+        let Some(Answer { circuit, on_ramp, stage, .. }) = self.answer.clone() else { return };
+        match (purpose, stage, result) {
+            (Purpose::Decide, Stage::Writing(approve), Err(failure)) => {
+                self.end_answer_unchanged(approve, failure);
+            }
+            (Purpose::Decide, Stage::Sending(approve), result) => {
+                self.set_answer(Stage::Reading(approve, result.err()));
+                self.ask(Request::OnRamp(on_ramp), Purpose::DecideRead);
+            }
+            (Purpose::DecideRead, Stage::Reading(approve, failure), Ok(Reply::OnRamp(read))) => {
+                let refused = failure.clone().filter(|one| one.doubt != Doubt::Unknown);
+                match (read.has_waiting(&circuit), refused) {
+                    (false, _) => {
+                        self.set_answer(Stage::Done(approve));
+                        self.audit_answer(approve, Reached::Done, None);
+                        self.settle_change(&Turn::Done);
+                    }
+                    (true, Some(refused)) => self.end_answer_unchanged(approve, refused),
+                    // The list may lag: that it still waits proves nothing yet.
+                    (true, None) => self.search_answer(approve, failure),
+                }
+                self.take_on_ramp(*read);
+                self.tell(Event::CircuitRead(circuit));
+                self.tell(Event::ListsRead);
+            }
+            (Purpose::DecideRead, Stage::Reading(approve, _), Err(failure)) => {
+                self.search_answer(approve, Some(failure));
+            }
+            _ => {}
+        }
+    }
+
+    /// Nothing has changed: the circuit still waits.
+    fn end_answer_unchanged(&mut self, approve: bool, failure: Failure) {
+        self.audit_answer(approve, Reached::Failed, Some(&failure));
+        self.set_answer(Stage::Failed(Some(failure)));
+        self.settle_change(&Turn::NotDone);
+    }
+}

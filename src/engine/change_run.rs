@@ -1,0 +1,56 @@
+//! A change of keys that somebody is asked about.
+
+use crate::domain::id::KeyId;
+
+use super::{key_change::Step, question::Asked};
+
+/// Names changes that somebody is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangeId(u64);
+
+/// A change of one key or several, confirmed by one yes and sent one after the
+/// other.
+#[derive(Debug, Clone)]
+pub struct ChangeRun {
+    pub(super) asked: Asked,
+    pub(super) steps: Vec<Step>,
+    /// Whether somebody has said yes.
+    pub(super) confirmed: bool,
+}
+
+impl ChangeRun {
+    /// What is asked about it, as it is now.
+    pub const fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    /// Each key.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether somebody has said yes.
+    pub const fn is_confirmed(&self) -> bool {
+        self.confirmed
+    }
+
+    /// Whether anything of it is under way.
+    pub fn is_under_way(&self) -> bool {
+        self.steps.iter().any(Step::is_under_way)
+    }
+
+    /// Whether a yes would do something: it was not said yet, or some of it was
+    /// not done.
+    pub fn may_go(&self) -> bool {
+        !self.is_under_way() && self.steps.iter().any(Step::is_left)
+    }
+
+    /// Its name.
+    pub(super) const fn id(&self) -> ChangeId {
+        ChangeId(self.asked.id)
+    }
+
+    pub(super) fn step_mut(&mut self, key: &KeyId) -> Option<&mut Step> {
+        self.steps.iter_mut().find(|step| step.before.id == *key)
+    }
+}

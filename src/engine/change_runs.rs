@@ -1,0 +1,222 @@
+//! Changing keys: confirmed, written down, sent one after the other, and read
+//! back.
+
+use crate::{
+    api::{Failure, KeyChange, Mode, Reply, Request, Write},
+    domain::{
+        alteration::{Subject, Turn},
+        audit::Reached,
+        fingerprint::Fingerprint,
+        id::KeyId,
+        issuance::Doubt,
+        service_key::ServiceKey,
+    },
+};
+
+use super::{
+    change_run::{ChangeId, ChangeRun},
+    change_search::{ChangeSearch, Wanted},
+    effect::{Event, Outcome},
+    key_change::{Stage, Step},
+    not_now::NotNow,
+    open_change::Of,
+    open_changes::NewChange,
+    question::Confirmed,
+    requests::Purpose,
+    state::Engine,
+};
+
+impl Engine {
+    /// Plans a change of keys, for somebody to confirm.
+    pub fn plan_changes(&mut self, changes: Vec<(ServiceKey, KeyChange)>) -> ChangeId {
+        let steps = changes.into_iter().map(|(key, change)| Step::of(key, change)).collect();
+        let run = ChangeRun { asked: self.mint_asked(), steps, confirmed: false };
+        let id = run.id();
+        self.runs.push(run);
+        id
+    }
+
+    /// A change that somebody was asked about.
+    pub fn changes(&self, id: ChangeId) -> Option<&ChangeRun> {
+        self.runs.iter().find(|run| run.id() == id)
+    }
+
+    fn run_mut(&mut self, id: ChangeId) -> Option<&mut ChangeRun> {
+        self.runs.iter_mut().find(|run| run.id() == id)
+    }
+
+    /// Marks the key at this place of a change, or unmarks it.
+    pub fn toggle_change(&mut self, id: ChangeId, at: usize) {
+        let Some(run) = self.run_mut(id).filter(|run| !run.confirmed) else { return };
+        if let Some(step) = run.steps.get_mut(at) {
+            step.wanted = !step.wanted;
+            run.asked.revision += 1;
+        }
+    }
+
+    /// Nobody is asked about a change any more. One that is under way goes on.
+    pub fn drop_changes(&mut self, id: ChangeId) {
+        self.runs.retain(|run| run.id() != id || run.is_under_way());
+    }
+
+    /// A person has said yes to a change, or once more to what of it failed.
+    pub fn confirm_changes(&mut self, id: ChangeId, yes: &Confirmed) -> Result<Outcome, NotNow> {
+        let run = self.run_mut(id).ok_or(NotNow::OtherAnswer)?;
+        if !yes.is_to(run.asked) {
+            return Err(NotNow::OtherAnswer);
+        }
+        run.confirmed = true;
+        for step in &mut run.steps {
+            if matches!(step.stage, Stage::Failed(_)) {
+                step.stage = Stage::Waiting;
+            }
+        }
+        self.begin_next_change(id);
+        Ok(self.finish())
+    }
+
+    fn set_stage(&mut self, id: ChangeId, key: &KeyId, stage: Stage) {
+        let Some(run) = self.run_mut(id) else { return };
+        run.asked.revision += 1;
+        if let Some(step) = run.step_mut(key) {
+            step.stage = stage;
+        }
+    }
+
+    /// Begins the next change that waits, unless one is under way.
+    fn begin_next_change(&mut self, id: ChangeId) {
+        if self.mode != Mode::ReadWrite {
+            return self.tell(Event::ChangeRefused(NotNow::ReadOnly));
+        }
+        let Some(run) = self.run_mut(id).filter(|run| run.confirmed && !run.is_under_way()) else {
+            return;
+        };
+        let waits = |step: &&Step| step.wanted && step.stage == Stage::Waiting;
+        let Some(step) = run.steps.iter().find(waits).cloned() else { return };
+        let (key, wanted) = (step.before.id.clone(), step.change.clone());
+        let new = NewChange {
+            of: Of::Key(id, key.clone()),
+            subject: Subject::Key(Fingerprint::of(&key)),
+            name: step.before.label.clone(),
+            what: step.in_words(),
+            confirmed: step.act(Reached::Confirmed, None),
+            purpose: Purpose::Change,
+        };
+        match self.begin_change(new, |change| Write::UpdateKey(wanted, change)) {
+            Ok(()) => self.set_stage(id, &key, Stage::Writing),
+            Err(why) => {
+                // Whoever said yes hears this, and it must not go later by itself.
+                if let Some(run) = self.run_mut(id) {
+                    (run.confirmed, run.asked.revision) = (false, run.asked.revision + 1);
+                }
+                self.tell(Event::ChangeRefused(why));
+            }
+        }
+    }
+
+    /// It is written down, and leaves now.
+    pub(super) fn note_change_sent(&mut self, id: ChangeId, key: &KeyId) {
+        self.set_stage(id, key, Stage::Sending);
+        self.audit_change(id, key, Reached::Sent, None);
+    }
+
+    /// Takes in a reply about a change.
+    pub(super) fn take_change_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
+        let Some(Of::Key(id, key)) = self.altered() else { return };
+        match (purpose, result) {
+            (Purpose::Change, Ok(_)) => self.read_back(id, &key, None),
+            (Purpose::Change, Err(failure)) if failure.doubt == Doubt::Unknown => {
+                self.read_back(id, &key, Some(failure));
+            }
+            (Purpose::ReadBack, Ok(Reply::Key(read))) => self.take_read_back(id, *read),
+            // After a read that failed, nobody knows.
+            (Purpose::ReadBack, Err(failure)) => self.search_key(id, &key, Some(failure)),
+            (Purpose::Change, Err(failure)) => {
+                self.audit_change(id, &key, Reached::Failed, Some(&failure));
+                // Whoever said yes to several looks before the next one leaves.
+                self.set_stage(id, &key, Stage::Failed(failure));
+                self.settle_change(&Turn::NotDone);
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads the key again: only that tells what became of it.
+    fn read_back(&mut self, id: ChangeId, key: &KeyId, failure: Option<Failure>) {
+        self.set_stage(id, key, Stage::Reading(failure));
+        self.ask(Request::Key(key.clone()), Purpose::ReadBack);
+    }
+
+    /// The key as it is now.
+    fn take_read_back(&mut self, id: ChangeId, read: ServiceKey) {
+        self.take_key(&read);
+        let key = read.id.clone();
+        let step = self
+            .changes(id)
+            .and_then(|run| run.steps.iter().find(|step| step.before.id == key).cloned());
+        let failure = match &step {
+            // The list may lag: that the key is as it was proves nothing yet.
+            Some(Step { stage: Stage::Reading(failure), .. }) => failure.clone(),
+            _ => None,
+        };
+        if step.is_none_or(|step| !step.is_met_by(&read)) {
+            return self.search_key(id, &key, failure);
+        }
+        self.set_stage(id, &key, Stage::Done(Box::new(read)));
+        self.audit_change(id, &key, Reached::Done, None);
+        self.settle_change(&Turn::Done);
+        self.begin_next_change(id);
+    }
+
+    /// Nobody knows yet whether the key was changed: it is read again as planned.
+    fn search_key(&mut self, id: ChangeId, key: &KeyId, failure: Option<Failure>) {
+        let now = self.now;
+        let Some(step) = self.run_mut(id).and_then(|run| run.step_mut(key).cloned()) else {
+            return;
+        };
+        let wanted = Wanted::Key(Box::new(step));
+        // Whoever said yes to several looks before the next one leaves.
+        self.set_stage(id, key, Stage::Searching(failure.clone()));
+        self.search_change(ChangeSearch::of(wanted, failure, now));
+    }
+
+    /// How a change that was searched has ended. What Megaport took and did not
+    /// do in full is shown as the key is now.
+    pub(super) fn end_searched_key(
+        &mut self,
+        step: &mut Step,
+        failure: Option<&Failure>,
+        is_done: bool,
+    ) {
+        let read = self.inventory.key(&step.before.id).cloned().map(Box::new);
+        step.stage = match (read, failure) {
+            (_, Some(failure)) if !is_done => Stage::Failed(failure.clone()),
+            (Some(read), _) => Stage::Done(read),
+            // It was weighed against the list, so it is listed.
+            (None, _) => return,
+        };
+        let is_shown = |shown: &Step| {
+            shown.before.id == step.before.id && matches!(shown.stage, Stage::Searching(_))
+        };
+        for run in &mut self.runs {
+            for shown in run.steps.iter_mut().filter(|shown| is_shown(shown)) {
+                shown.stage = step.stage.clone();
+                run.asked.revision += 1;
+            }
+        }
+    }
+
+    /// How far the change of a key has got, for the audit.
+    fn audit_change(
+        &mut self,
+        id: ChangeId,
+        key: &KeyId,
+        reached: Reached,
+        failure: Option<&Failure>,
+    ) {
+        let step = self.run_mut(id).and_then(|run| run.step_mut(key).cloned());
+        if let Some(step) = step {
+            self.audit_act(step.act(reached, failure));
+        }
+    }
+}

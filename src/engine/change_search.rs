@@ -1,0 +1,101 @@
+//! The search for what became of a change.
+
+use std::time::Duration;
+
+use crate::{
+    api::{Failure, Request, RequestId},
+    domain::{
+        audit::{Act, Reached},
+        id::{ConnectionId, OnRampId},
+        inventory::Inventory,
+        time::Timestamp,
+    },
+};
+
+use super::{attempt::LOOKS, key_change::Step};
+
+/// What a change asked for.
+#[derive(Debug, Clone)]
+pub(super) enum Wanted {
+    /// A key, as it was and as it shall be.
+    Key(Box<Step>),
+    /// An answer to a circuit, as the audit knows it.
+    Circuit { id: ConnectionId, on_ramp: OnRampId, act: Box<Act> },
+}
+
+/// The search for what became of a change.
+#[derive(Debug, Clone)]
+pub struct ChangeSearch {
+    pub(super) wanted: Wanted,
+    /// How its request failed; `None` where Megaport took it.
+    pub(super) failure: Option<Failure>,
+    pub(super) since: Timestamp,
+    /// How many of the planned reads were started.
+    pub(super) planned: usize,
+    /// The read under way.
+    pub(super) asking: Option<RequestId>,
+}
+
+impl ChangeSearch {
+    /// A search whose first read has just ended without showing the change.
+    pub(super) const fn of(wanted: Wanted, failure: Option<Failure>, now: Timestamp) -> Self {
+        Self { wanted, failure, since: now, planned: 1, asking: None }
+    }
+
+    /// When the next read is due; `None` where one is under way, or none is
+    /// planned any more.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        let after = LOOKS.get(self.planned).filter(|_| self.asking.is_none())?;
+        Some(self.since + Duration::from_secs(*after))
+    }
+
+    /// Whether a read is under way.
+    pub const fn is_asking(&self) -> bool {
+        self.asking.is_some()
+    }
+
+    /// Whether every planned read was started.
+    pub(super) const fn is_over(&self) -> bool {
+        self.planned >= LOOKS.len()
+    }
+
+    /// What its reads ask for.
+    pub(super) fn request(&self) -> Request {
+        match &self.wanted {
+            Wanted::Key(step) => Request::Key(step.before.id.clone()),
+            Wanted::Circuit { on_ramp, .. } => Request::OnRamp(on_ramp.clone()),
+        }
+    }
+
+    /// Whether the lists show the change by now; `None` where they do not have
+    /// its subject.
+    pub(super) fn is_shown(&self, inventory: &Inventory) -> Option<bool> {
+        match &self.wanted {
+            Wanted::Key(step) => Some(step.is_met_by(inventory.key(&step.before.id)?)),
+            Wanted::Circuit { id, on_ramp, .. } => {
+                Some(!inventory.on_ramp(on_ramp)?.has_waiting(id))
+            }
+        }
+    }
+
+    /// What the audit is told.
+    pub(super) fn act(&self, reached: Reached) -> Act {
+        match &self.wanted {
+            Wanted::Key(step) => step.act(reached, self.failure.as_ref()),
+            Wanted::Circuit { act, .. } => {
+                with_outcome(act.as_ref().clone(), reached, self.failure.as_ref())
+            }
+        }
+    }
+}
+
+/// The same answer, as far as it has got by now.
+fn with_outcome(mut act: Act, now: Reached, failure: Option<&Failure>) -> Act {
+    if let Act::Answered { reached, why, trace, .. } = &mut act {
+        *reached = now;
+        let failure = failure.filter(|_| now != Reached::Done);
+        *why = failure.map(|failure| failure.happened.clone());
+        *trace = failure.and_then(|failure| failure.trace.clone());
+    }
+    act
+}

@@ -1,0 +1,119 @@
+//! Changes whose outcome is not known yet: a reply was lost, or Megaport took
+//! the request and the list does not show it.
+//!
+//! A list may lag, so one read that says otherwise proves nothing. The key or
+//! the on-ramp is read on the schedule of a new key in doubt. The first read
+//! that shows the change settles it; only a read after the whole schedule that
+//! does not show it, like every one before, settles it as not made.
+
+use std::time::Duration;
+
+use crate::{
+    api::{Failure, Reply, RequestId},
+    domain::{
+        alteration::{Subject, Turn},
+        audit::Reached,
+    },
+};
+
+use super::{
+    change_search::{ChangeSearch, Wanted},
+    effect::Event,
+    open_change::{Anew, Unheard},
+    requests::Purpose,
+    state::Engine,
+};
+
+impl Engine {
+    /// How long until the next read is due; `None` where none is.
+    pub(super) fn change_search_due_in(&self) -> Option<Duration> {
+        let searches = self.journal.changes.iter().filter_map(|open| open.search.as_ref());
+        let next = searches.filter_map(ChangeSearch::due_at).min()?;
+        Some(next.since(self.now).max(Duration::from_millis(1)))
+    }
+
+    /// Starts the reads that are due.
+    pub(super) fn search_changes_where_due(&mut self) {
+        let now = self.now;
+        for at in 0..self.journal.changes.len() {
+            let search = self.journal.changes[at].search.as_ref();
+            let Some(search) = search.filter(|one| one.due_at().is_some_and(|due| due <= now))
+            else {
+                continue;
+            };
+            let id = self.ask(search.request(), Purpose::SearchChange);
+            if let Some(search) = &mut self.journal.changes[at].search {
+                (search.asking, search.planned) = (Some(id), search.planned + 1);
+            }
+        }
+    }
+
+    /// Takes in what a planned read says. One that failed says nothing.
+    pub(super) fn take_change_search_reply(
+        &mut self,
+        id: RequestId,
+        result: Result<Reply, Failure>,
+    ) {
+        let asked = |open: &Unheard| open.search.as_ref().is_some_and(|one| one.asking == Some(id));
+        let Some(at) = self.journal.changes.iter().position(asked) else { return };
+        if let Some(search) = &mut self.journal.changes[at].search {
+            search.asking = None;
+        }
+        let what = match result {
+            Ok(Reply::Key(key)) => {
+                self.take_key(&key);
+                Anew::Keys
+            }
+            Ok(Reply::OnRamp(on_ramp)) => {
+                self.take_on_ramp(*on_ramp);
+                Anew::OnRamps
+            }
+            _ => return,
+        };
+        self.match_open_changes(what);
+        self.tell(Event::ListsRead);
+    }
+
+    /// Weighs every search against what was read just now.
+    pub(super) fn weigh_change_searches(&mut self, what: Anew) {
+        let mut at = 0;
+        while let Some(open) = self.journal.changes.get(at) {
+            let read = match open.change.alteration.subject {
+                Subject::Key(_) => what == Anew::Keys,
+                Subject::Circuit(..) => what == Anew::OnRamps,
+            };
+            let search = open.search.as_ref().filter(|one| read && one.asking.is_none());
+            let verdict =
+                search.and_then(|one| Some((one.is_shown(&self.inventory)?, one.is_over())));
+            match verdict {
+                Some((true, _)) => self.end_change_search(at, Turn::Done),
+                Some((false, true)) => self.end_change_search(at, Turn::NotDone),
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// Settles a change: in the journal, the audit, and what shows it.
+    fn end_change_search(&mut self, at: usize, turn: Turn) {
+        let now = self.server_now();
+        let open = self.journal.changes.remove(at);
+        let Some(mut ended) = open.search else { return };
+        let is_done = turn == Turn::Done;
+        match &mut ended.wanted {
+            Wanted::Key(step) => self.end_searched_key(step, ended.failure.as_ref(), is_done),
+            Wanted::Circuit { id, .. } => {
+                self.tell(Event::CircuitRead(id.clone()));
+                self.end_searched_answer(id, ended.failure.clone(), is_done);
+            }
+        }
+        let reached = if is_done { Reached::Done } else { Reached::Failed };
+        self.audit_act(ended.act(reached));
+        let alteration = open.change.alteration;
+        let (name, what) = (alteration.name.clone(), alteration.what.clone());
+        self.tell(Event::ChangeSettled(name, what, is_done));
+        self.record_turn(alteration.id, now, turn);
+        if is_done {
+            self.see_earlier_changes(&alteration, now);
+        }
+    }
+}

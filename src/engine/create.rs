@@ -1,0 +1,396 @@
+//! What becomes of a request to create a key: written down, sent, answered,
+//! settled.
+//!
+//! Nothing in here sends by itself. A request leaves only after a person's yes,
+//! and only once the journal says that it is on the disk.
+
+use std::time::Duration;
+
+use crate::{
+    api::{Failure, Mode, Reply, RequestId},
+    domain::{
+        audit::{Act, Happened, KeyMark},
+        fingerprint::Fingerprint,
+        intent::{Intent, IntentId},
+        issuance::Doubt,
+        key_difference::{Difference, between},
+        key_order::OrderUse,
+        key_usage::Remembered,
+        ledger::{Standing, State, Step},
+        service_key::ServiceKey,
+        text::SafeText,
+        time::Timestamp,
+    },
+};
+
+use super::{
+    attempt::{Attempt, Search, Stage, WRITING, Window},
+    effect::{Effect, Event, Origin, Outcome},
+    requests::Purpose,
+    state::Engine,
+};
+
+/// The longest that the search waits first because Megaport asks for it.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
+/// What the audit says beside a step of an intent.
+#[derive(Default)]
+pub(super) struct Said {
+    happened: Option<Happened>,
+    key: Option<KeyMark>,
+    why: Option<SafeText>,
+    trace: Option<SafeText>,
+}
+
+impl Said {
+    pub(super) fn of(failure: &Failure) -> Self {
+        let (why, trace) = (Some(failure.happened.clone()), failure.trace.clone());
+        Self { why, trace, ..Self::default() }
+    }
+}
+
+impl Engine {
+    /// Takes up an intent of an earlier session.
+    pub(super) fn take_up(&mut self, standing: Standing) {
+        let now = self.now;
+        let stage = match standing.state {
+            State::Prepared => Stage::Waiting,
+            _ => Stage::Looking { failure: None, since: now },
+        };
+        self.attempts.push(Attempt {
+            standing,
+            is_set_aside: true,
+            from_previous_session: true,
+            since: now,
+            stage,
+            search: Search::default(),
+        });
+    }
+
+    /// Writes down what happened to an intent. A step that cannot follow changes
+    /// nothing.
+    pub(super) fn note(&mut self, id: IntentId, step: &Step) {
+        self.note_with(id, step, Said::default());
+    }
+
+    /// The same, with what is to be said of it.
+    pub(super) fn note_with(&mut self, id: IntentId, step: &Step, said: Said) {
+        let at = self.server_now();
+        let Some(one) = self.attempt_mut(id) else { return };
+        let record = one.standing.record(step.clone(), at);
+        if one.standing.take(&record).is_err() {
+            return;
+        }
+        let happened = said.happened.unwrap_or(match step {
+            Step::Prepared(_) => Happened::Prepared,
+            Step::Sending => Happened::Sent,
+            Step::Created(_) => Happened::Created,
+            Step::Refused => Happened::Refused,
+            Step::NotSent => Happened::NotSent,
+            Step::Unknown => Happened::Unknown,
+            Step::Acknowledged => Happened::Seen,
+            Step::Closed(_) | Step::Change(_) => Happened::Closed,
+        });
+        let why = match &step {
+            Step::Closed(why) => Some(why.clone()),
+            _ => said.why,
+        };
+        let intent = Box::new(one.standing.intent.clone());
+        self.perform(Effect::Record(record));
+        self.audit_act(Act::Order { intent, happened, key: said.key, why, trace: said.trace });
+    }
+
+    /// What time alone brings: the next look for a key in doubt, and the end of
+    /// patience with a disk that does not answer.
+    pub(super) fn look_where_due(&mut self) {
+        let now = self.now;
+        let (mut due, mut late) = (vec![], vec![]);
+        let Self { attempts, inventory, .. } = &mut *self;
+        for one in attempts {
+            let order = &one.standing.intent.order;
+            let on_ramp = inventory.on_ramp(order.on_ramp());
+            let is_port = on_ramp.is_some_and(|on_ramp| on_ramp.kind.answers_vlans());
+            one.search.vlan_can_be_asked = is_port && matches!(order.usage(), OrderUse::Single(_));
+            if one.is_due(now) {
+                one.search.planned += 1;
+                due.push(one.standing.intent.id);
+            }
+            match one.stage {
+                Stage::Writing(request) if now.since(one.since) > WRITING => late.push(request),
+                _ => {}
+            }
+        }
+        for request in late {
+            self.call_off_attempt(request, &"the disk gave no answer in 10 s".into());
+        }
+        for id in due {
+            self.start_look(id);
+        }
+        self.start_late_looks();
+        self.read_doubtful_again();
+    }
+
+    /// The journal has it: the request may leave, if it is still wanted.
+    pub(super) fn send_attempt(&mut self, request: RequestId) {
+        let (now, at) = (self.now, self.server_now());
+        let Some(Purpose::Create(id)) = self.requests.purpose_of(request) else {
+            return self.perform(Effect::Withdraw(request));
+        };
+        if self.mode == Mode::ReadOnly {
+            // Taken back while the disk was at work.
+            self.perform(Effect::Withdraw(request));
+            let happened = "The console was made read-only; nothing was sent";
+            return self.hold_back(request, happened, ":rw allows making keys.");
+        }
+        let Some(one) = self.attempt_mut(id) else {
+            return self.perform(Effect::Withdraw(request));
+        };
+        let sending = one.standing.record(Step::Sending, at);
+        if one.standing.take(&sending).is_err() {
+            return self.perform(Effect::Withdraw(request));
+        }
+        (one.stage, one.since) = (Stage::Sending, now);
+        let sent = Act::order(&one.standing.intent, Happened::Sent);
+        self.audit_act(sent);
+        self.perform(Effect::Send(request));
+    }
+
+    /// The journal does not have it, so nothing leaves.
+    pub(super) fn call_off_attempt(&mut self, request: RequestId, why: &SafeText) {
+        let before = match self.requests.purpose_of(request) {
+            Some(Purpose::Create(id)) => self.attempt(id).map_or(0, |one| one.standing.attempts),
+            _ => 0,
+        };
+        let nothing = if before > 0 { "nothing more was sent" } else { "nothing was sent" };
+        let happened = format!("Cannot record safely; {nothing}: {why}");
+        self.hold_back(request, &happened, "What is not written down first is not sent.");
+    }
+
+    /// The journal refused, because another session has moved the intent on:
+    /// takes over where it stands, so that nothing here goes on from what was over.
+    pub(super) fn take_over(&mut self, request: RequestId, why: &SafeText, standing: Standing) {
+        let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
+        let (now, state) = (self.now, standing.state.clone());
+        let happened = format!("This console sent nothing: {why}");
+        let failure = Failure::unrecorded(&happened, "The console looks for the key.");
+        self.audit_not_sent(&standing.intent, &failure);
+        let Some(one) = self.attempt_mut(id) else { return };
+        one.standing = standing;
+        (one.from_previous_session, one.since, one.search) = (true, now, Search::default());
+        match state {
+            State::Prepared => one.stage = Stage::Waiting,
+            State::Sending | State::Unknown | State::Created(_) => {
+                one.stage = Stage::Looking { failure: Some(failure), since: now };
+                self.tell(Event::TakenOver(id));
+                self.look_where_due();
+            }
+            State::Refused | State::NotSent => one.stage = Stage::NotMade(failure),
+            State::Acknowledged(_) | State::Closed(_) => {
+                self.settle(id);
+                self.tell(Event::SettledElsewhere(happened));
+            }
+        }
+    }
+
+    fn audit_not_sent(&mut self, intent: &Intent, failure: &Failure) {
+        self.audit_act(Act::Order {
+            intent: Box::new(intent.clone()),
+            happened: Happened::NotSent,
+            key: None,
+            why: Some(failure.happened.clone()),
+            trace: None,
+        });
+    }
+
+    /// A request does not leave, because of something here.
+    fn hold_back(&mut self, request: RequestId, happened: &str, advice: &str) {
+        let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
+        let failure = Failure::unrecorded(happened, advice);
+        let now = self.now;
+        let Some(one) = self.attempt_mut(id) else { return };
+        let intent = one.standing.intent.clone();
+        stop(one, failure.clone(), now);
+        self.audit_not_sent(&intent, &failure);
+        self.call_off_second(id);
+    }
+
+    /// The request ended without a key.
+    fn fail(&mut self, id: IntentId, failure: Failure) {
+        let (now, wait_until) = (self.now, self.wait_until);
+        let Some(one) = self.attempt_mut(id) else { return };
+        let window = match failure.doubt {
+            Doubt::NotSent => return self.end_unsent(id, failure),
+            Doubt::NotProcessed => Window::NotProcessed,
+            // After a doubtful attempt a refusal is evidence, and no answer.
+            Doubt::Refused if !one.standing.doubted => Window::Refused,
+            Doubt::Refused | Doubt::Unknown => Window::Lost,
+        };
+        let said = Said::of(&failure);
+        one.search = Search::after(window);
+        let since = match (window, wait_until) {
+            (Window::NotProcessed, Some(until)) => until.clamp(now, now + LONGEST_WAIT),
+            _ => now,
+        };
+        one.stage = Stage::Looking { failure: Some(failure), since };
+        // Of a refusal nothing is said, nor written down, before a list was read.
+        if window != Window::Refused {
+            self.note_with(id, &Step::Unknown, said);
+        }
+        self.tell(Event::InDoubt(id));
+        self.look_where_due();
+    }
+
+    /// Nothing of the attempt has left this host.
+    fn end_unsent(&mut self, id: IntentId, failure: Failure) {
+        let now = self.now;
+        let Some(one) = self.attempt_mut(id) else { return };
+        let step = one.standing.end(Doubt::NotSent);
+        self.note_with(id, &step, Said::of(&failure));
+        let Some(one) = self.attempt_mut(id) else { return };
+        stop(one, failure, now);
+        let (is_over, in_doubt) = (matches!(one.stage, Stage::NotMade(_)), one.is_in_doubt());
+        if is_over {
+            self.call_off_second(id);
+        }
+        if in_doubt {
+            self.tell(Event::InDoubt(id));
+        }
+        self.look_where_due();
+    }
+
+    /// A good reply names a key: it is ours if nothing speaks against it, and is
+    /// then looked for in the list.
+    pub(super) fn take_create_reply(&mut self, id: IntentId, result: Result<Reply, Failure>) {
+        let key = match result {
+            Ok(Reply::Created(key)) => *key,
+            Ok(_) => return,
+            Err(failure) => return self.fail(id, failure),
+        };
+        if let Some(why) = self.why_not_ours(id, &key) {
+            return self.fail(id, Failure::of_another_key(&why));
+        }
+        let named = key.id.clone();
+        self.take_created(id, key, Origin::Made, Happened::Created);
+        if let Some(intent) = self.attempt(id).map(|one| one.standing.intent.clone()) {
+            self.look_for_created(&intent, named);
+        }
+    }
+
+    /// The key is known: writes that down.
+    pub(super) fn take_created(
+        &mut self,
+        id: IntentId,
+        key: ServiceKey,
+        origin: Origin,
+        happened: Happened,
+    ) {
+        let print = Fingerprint::of(&key.id);
+        let said = Said {
+            happened: Some(happened),
+            key: Some(KeyMark::of(&key)),
+            why: self.attempt(id).and_then(|one| differences(&key, &one.standing.intent)),
+            trace: None,
+        };
+        self.note_with(id, &Step::Created(print), said);
+        self.requests.forget(|purpose| purpose == Purpose::Look(id));
+        if let Some(one) = self.attempt(id) {
+            let memory = Remembered::of_intent(&one.standing.intent, print);
+            self.remembered.insert(print, Remembered { created: key.created, ..memory });
+        }
+        self.inventory.put_key(key.clone(), self.server_now());
+        self.tell_once(Event::OnRampsChanged);
+        let Some(one) = self.attempt_mut(id) else { return };
+        one.stage = Stage::Made(Box::new(key));
+        let (at_hand, intent) = (!one.is_set_aside, one.standing.intent.clone());
+        if matches!(origin, Origin::Late | Origin::Refused) {
+            self.end_late_look(id);
+            self.stop_same_order(&intent);
+        }
+        let second = self.go_on(id);
+        self.tell(Event::Created { intent: id, origin, at_hand, second });
+    }
+
+    /// Somebody has seen the key of a request.
+    pub fn acknowledge(&mut self, id: IntentId) -> Outcome {
+        self.note(id, &Step::Acknowledged);
+        self.settle(id);
+        self.finish()
+    }
+
+    /// Takes an intent off the list.
+    pub(super) fn settle(&mut self, id: IntentId) {
+        let Some(at) = self.attempts.iter().position(|one| one.standing.intent.id == id) else {
+            return;
+        };
+        let standing = self.attempts.remove(at).standing;
+        let looks = [Purpose::Look(id), Purpose::LookCircuits(id), Purpose::LookVlan(id)];
+        self.requests.forget(|purpose| looks.contains(&purpose));
+        if standing.may_surprise() {
+            self.journal.settled.insert(standing.intent.tag(), standing);
+        }
+        self.tell(Event::Settled(id));
+    }
+
+    /// A person says which of the keys found is that of the request.
+    pub fn adopt(&mut self, id: IntentId, key: ServiceKey) -> Outcome {
+        let found = self.attempt(id).is_some_and(|one| match &one.stage {
+            Stage::Maybe(keys) | Stage::Several(keys) => keys.contains(&key),
+            _ => false,
+        });
+        if found {
+            self.take_created(id, key, Origin::Found, Happened::Adopted);
+        }
+        self.finish()
+    }
+
+    /// Leaves a key in doubt, and lets others be created.
+    pub fn set_aside(&mut self, id: IntentId) {
+        if let Some(one) = self.attempt_mut(id) {
+            one.is_set_aside = true;
+        }
+    }
+
+    /// Somebody has seen that a request has created nothing: it is closed.
+    pub fn close_not_created(&mut self, id: IntentId) -> Outcome {
+        if self.attempt(id).is_some_and(|one| matches!(one.stage, Stage::NotMade(_))) {
+            self.note(id, &Step::Closed("nothing was sent".into()));
+            self.settle(id);
+        }
+        self.finish()
+    }
+
+    /// Closes a request for good, with a person's reason.
+    pub fn close(&mut self, id: IntentId, why: &str) -> Outcome {
+        self.close_attempt(id, why);
+        self.finish()
+    }
+
+    pub(super) fn close_attempt(&mut self, id: IntentId, why: &str) {
+        self.doubt(id);
+        self.note(id, &Step::Closed(why.into()));
+        self.settle(id);
+    }
+
+    /// What was being sent when an earlier session ended is in doubt.
+    pub(super) fn doubt(&mut self, id: IntentId) {
+        if self.attempt(id).is_some_and(|one| one.standing.state == State::Sending) {
+            self.note(id, &Step::Unknown);
+        }
+    }
+}
+
+/// This attempt created nothing. After a doubtful one the search goes on.
+fn stop(one: &mut Attempt, failure: Failure, now: Timestamp) {
+    one.stage = if one.standing.doubted {
+        one.search = Search::default();
+        Stage::Looking { failure: Some(failure), since: now }
+    } else {
+        Stage::NotMade(failure)
+    };
+}
+
+/// What of a key is not as it was ordered, for the audit.
+fn differences(key: &ServiceKey, intent: &Intent) -> Option<SafeText> {
+    let differs: Vec<_> = between(intent, key).iter().map(Difference::against_order).collect();
+    (!differs.is_empty()).then(|| SafeText::clean(&differs.join("; ")))
+}

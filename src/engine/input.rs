@@ -1,0 +1,126 @@
+//! Takes in what happens, and hands it to what waits for it.
+
+use crate::{
+    api::{self, Cause, Failure, Listing, Reply, RequestId, VlanAnswer, audit, journal},
+    domain::{id::OnRampId, on_ramp::OnRamp, time::Timestamp, vlan::VlanId},
+};
+
+use super::{
+    effect::{Event, Outcome},
+    open_change::Anew,
+    requests::Purpose,
+    state::Engine,
+};
+
+/// Something that happened outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The time.
+    Tick(Timestamp),
+    /// Something from the API. A reply that nobody waits for is dropped: a later
+    /// request has overtaken it, or it is of an account that was left.
+    Api(api::Event),
+    /// Something from the journal.
+    Journal(journal::Event),
+    /// How the audit is.
+    Audit(audit::State),
+    /// An on-ramp that the front end has read itself.
+    OnRamp(Box<OnRamp>),
+    /// What Megaport said of a VLAN when the front end asked.
+    Vlan(OnRampId, VlanId, VlanAnswer),
+    /// The server's clock minus ours, by a reply to the front end.
+    ClockOffset(i64),
+    /// What was kept of an earlier session's list of on-ramps, and when it was
+    /// read. Nothing newer may have been read.
+    Saved(Vec<OnRamp>, Timestamp),
+}
+
+impl Engine {
+    /// Takes in what happened; what has to be done and presented comes back.
+    pub fn handle(&mut self, input: Input) -> Outcome {
+        match input {
+            Input::Tick(now) => {
+                self.now = now;
+                self.look_where_due();
+                self.call_off_late_change();
+                self.search_changes_where_due();
+            }
+            Input::Api(event) => self.take_api_event(event),
+            Input::Journal(event) => self.take_journal_event(event),
+            Input::Audit(state) => self.audit = state,
+            Input::OnRamp(on_ramp) => self.take_on_ramp(*on_ramp),
+            Input::Vlan(on_ramp, vlan, answer) => self.note_vlan(on_ramp, vlan, &answer),
+            Input::ClockOffset(offset) => self.clock_offset = offset,
+            Input::Saved(on_ramps, read_at) => self.take_saved(on_ramps, read_at),
+        }
+        self.finish()
+    }
+
+    fn take_api_event(&mut self, event: api::Event) {
+        match event {
+            api::Event::Progress { id, bytes } => {
+                for load in [&mut self.products, &mut self.keys] {
+                    if let Some((asked, _, so_far)) = &mut load.asked
+                        && *asked == id
+                    {
+                        *so_far = bytes;
+                    }
+                }
+            }
+            api::Event::Called(_) => {}
+            api::Event::Wait(span) => self.wait_until = Some(self.now + span),
+            api::Event::Done { id, result, clock_offset } => {
+                if let Some(purpose) = self.requests.end(id) {
+                    self.clock_offset = clock_offset.unwrap_or(self.clock_offset);
+                    self.take_reply(id, purpose, result);
+                }
+            }
+        }
+    }
+
+    fn take_reply(&mut self, id: RequestId, purpose: Purpose, result: Result<Reply, Failure>) {
+        match (purpose, result) {
+            (Purpose::Products, Ok(Reply::Products(listing))) => {
+                self.take_products(listing);
+                self.match_open_changes(Anew::OnRamps);
+                self.weigh_all();
+                self.tell(Event::ListsRead);
+                self.tell(Event::KeepLists);
+            }
+            (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
+                self.take_keys(entries, unread);
+                self.match_open_changes(Anew::Keys);
+                self.weigh_list_of_all();
+                self.tell(Event::ListsRead);
+            }
+            (Purpose::Products | Purpose::Keys, Err(failure)) => {
+                let refused = failure.cause == Cause::Credentials;
+                let load = match purpose {
+                    Purpose::Keys => &mut self.keys,
+                    _ => &mut self.products,
+                };
+                (load.asked, load.failure) = (None, Some(failure));
+                load.failures = load.failures.saturating_add(1);
+                if refused {
+                    self.tell(Event::CredentialsRefused);
+                }
+            }
+            (Purpose::Products | Purpose::Keys, Ok(_)) => {}
+            (Purpose::Decide | Purpose::DecideRead, result) => {
+                self.take_decision_reply(purpose, result);
+            }
+            (Purpose::SearchChange, result) => self.take_change_search_reply(id, result),
+            (Purpose::Change | Purpose::ReadBack, result) => {
+                self.take_change_reply(purpose, result);
+                self.tell(Event::ListsRead);
+            }
+            (Purpose::CheckVlan(id), result) => self.take_vlan_check(id, result),
+            (Purpose::CheckKeys(id), result) => self.take_keys_check(id, result),
+            (Purpose::Create(id), result) => self.take_create_reply(id, result),
+            (Purpose::Look(id), result) => self.take_look(id, result),
+            (Purpose::LookCircuits(id), result) => self.take_look_at_circuits(id, result),
+            (Purpose::LookVlan(id), result) => self.take_look_at_vlan(id, &result),
+            (Purpose::LateLook(id), result) => self.take_late_look(id, result),
+        }
+    }
+}

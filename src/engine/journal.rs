@@ -1,0 +1,60 @@
+//! What is known of the journal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{
+    intent::IntentId,
+    ledger::Standing,
+    tag::{Seed, Tag},
+    text::SafeText,
+};
+
+use super::{late_look::LateLook, open_change::Unheard};
+
+/// Whether a request can be written down before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Readiness {
+    /// It is being opened.
+    #[default]
+    Opening,
+    /// Yes.
+    Ready,
+    /// Not before somebody has seen how many of its lines could not be read.
+    Damaged(usize),
+    /// No, and why.
+    Unusable(SafeText),
+}
+
+/// What is known of the journal.
+#[derive(Debug, Default)]
+pub struct Journal {
+    /// Whether requests can be written down.
+    pub readiness: Readiness,
+    /// Where names of intents come from; `None` until the journal is open.
+    pub(super) seed: Option<Seed>,
+    /// Intents of which something is not on the disk, and why.
+    pub unwritten: BTreeMap<IntentId, SafeText>,
+    /// Requests that may have created a key and whose order could not be read.
+    pub lost: BTreeSet<IntentId>,
+    /// Changes of which nobody knows how they ended, the earliest first.
+    pub changes: Vec<Unheard>,
+    /// Settled intents of which a second key was seen, and its label.
+    pub second: BTreeMap<IntentId, SafeText>,
+    /// Settled intents that could still bring a key, by their tags.
+    pub settled: BTreeMap<Tag, Standing>,
+    /// Searches in the background, for keys of refused requests and for new keys
+    /// that are not listed yet.
+    pub(super) late_looks: Vec<LateLook>,
+}
+
+impl Journal {
+    /// Why no request can be written down; `None` where it can.
+    pub fn trouble(&self) -> Option<String> {
+        match &self.readiness {
+            Readiness::Ready => None,
+            Readiness::Opening => Some("the journal is being opened".to_owned()),
+            Readiness::Damaged(_) => Some("the journal is damaged".to_owned()),
+            Readiness::Unusable(why) => Some(format!("nothing can be written down: {why}")),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Takes in what the journal reports.
+
+use crate::{
+    api::journal::{self, Opened},
+    domain::{audit::Act, key_usage::Remembered, tag::Seed},
+};
+
+use super::{
+    effect::{Effect, Event, Outcome},
+    journal::Readiness,
+    requests::Purpose,
+    state::Engine,
+};
+
+impl Engine {
+    pub(super) fn take_journal_event(&mut self, event: journal::Event) {
+        match event {
+            journal::Event::Opened(opened) => self.take_opened(*opened),
+            journal::Event::Begun(id) => match self.requests.purpose_of(id) {
+                Some(Purpose::Change | Purpose::Decide) => self.send_change(id),
+                _ => self.send_attempt(id),
+            },
+            journal::Event::NotBegun(id, why, standing) => {
+                match (self.requests.purpose_of(id), standing) {
+                    (Some(Purpose::Change | Purpose::Decide), _) => {
+                        self.call_off_change(id, &why);
+                    }
+                    (_, Some(standing)) => self.take_over(id, &why, *standing),
+                    (_, None) => self.call_off_attempt(id, &why),
+                }
+            }
+            journal::Event::Unwritten(intent, why) => {
+                self.journal.unwritten.insert(intent, why);
+            }
+            journal::Event::Written => self.journal.unwritten.clear(),
+            journal::Event::Unusable(why) => self.journal.readiness = Readiness::Unusable(why),
+        }
+    }
+
+    fn take_opened(&mut self, opened: Opened) {
+        let Opened { ledger, seed, damaged, unusable, note } = opened;
+        let journal = &mut self.journal;
+        journal.readiness = match (unusable, damaged) {
+            (Some(why), _) => Readiness::Unusable(why),
+            (None, 0) => Readiness::Ready,
+            (None, lines) => Readiness::Damaged(lines),
+        };
+        journal.seed.get_or_insert(Seed::new(seed));
+        journal.lost.clone_from(ledger.lost());
+        self.remembered.extend(Remembered::of_ledger(&ledger));
+        let surprises = ledger.all().filter(|standing| standing.may_surprise());
+        self.journal.settled = surprises.map(|one| (one.intent.tag(), one.clone())).collect();
+        let new = ledger.open().filter(|one| self.attempt(one.intent.id).is_none());
+        let new: Vec<_> = new.cloned().collect();
+        let changes = self.take_up_changes(&ledger.changes());
+        let is_new = !new.is_empty() || changes;
+        for standing in new {
+            self.take_up(standing);
+        }
+        self.tell(Event::JournalOpened { is_new, damaged, note });
+        self.look_where_due();
+        // What was read before nobody looked for the changes in.
+        if changes && (self.has_inventory() || self.keys.read_at.is_some()) {
+            self.read_both();
+        }
+    }
+
+    /// Somebody has seen how much of the journal could not be read.
+    pub fn accept_damage(&mut self) -> Outcome {
+        let lines = match self.journal.readiness {
+            Readiness::Damaged(lines) => lines,
+            _ => 0,
+        };
+        self.journal.readiness = Readiness::Opening;
+        self.audit_act(Act::DamageSeen { lines });
+        self.perform(Effect::AcceptDamage);
+        self.finish()
+    }
+}

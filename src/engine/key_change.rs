@@ -1,0 +1,123 @@
+//! The change of one key: what is asked for, and how far it has got.
+//!
+//! A change can be sent again, unlike a new key: it says how the key shall be.
+//! What became of it is read from the key itself, whatever the reply was.
+
+use crate::{
+    api::{Failure, KeyChange},
+    domain::{
+        audit::{Act, KeyMark, Reached},
+        key_difference::{Difference, between},
+        service_key::{KeyUse, ServiceKey, Validity},
+        text::SafeText,
+        vlan::VlanTag,
+    },
+};
+
+/// How far the change of one key has got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has said yes, or it waits for the one before.
+    Waiting,
+    /// It is written down before it leaves.
+    Writing,
+    /// The request has left.
+    Sending,
+    /// The key is read again: with how the request failed, if it did.
+    Reading(Option<Failure>),
+    /// The key as it is now.
+    Done(Box<ServiceKey>),
+    /// It is not known yet whether it was changed: the key is read again as
+    /// planned. With how the request failed, if it did.
+    Searching(Option<Failure>),
+    /// It was not changed.
+    Failed(Failure),
+}
+
+/// The change of one key.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The key before.
+    pub before: ServiceKey,
+    /// What shall be different.
+    pub change: KeyChange,
+    /// Whether it is to be done.
+    pub wanted: bool,
+    /// How far it has got.
+    pub stage: Stage,
+}
+
+impl Step {
+    /// A change of `key`, to be done.
+    pub const fn of(key: ServiceKey, change: KeyChange) -> Self {
+        Self { before: key, change, wanted: true, stage: Stage::Waiting }
+    }
+
+    /// Whether it is under way.
+    pub const fn is_under_way(&self) -> bool {
+        matches!(self.stage, Stage::Writing | Stage::Sending | Stage::Reading(_))
+    }
+
+    /// Whether a yes would do something about it.
+    pub const fn is_left(&self) -> bool {
+        self.wanted && matches!(self.stage, Stage::Waiting | Stage::Failed(_))
+    }
+
+    /// Whether `after` is as was asked for.
+    pub fn is_met_by(&self, after: &ServiceKey) -> bool {
+        let change = &self.change;
+        change.active.is_none_or(|active| active == after.active)
+            && change.rate.is_none_or(|rate| Some(rate) == after.rate)
+            && change.vlan.is_none_or(|vlan| after.usage == KeyUse::Single(VlanTag::Tagged(vlan)))
+            && change.pre_approved.is_none_or(|wanted| wanted == (after.pre_approved == Some(true)))
+            && change.label.as_ref().is_none_or(|label| *label == after.label)
+            && change.validity.is_none_or(|window| {
+                let end = |window: Option<Validity>| window.and_then(|window| window.end);
+                end(window) == end(after.validity)
+            })
+    }
+
+    /// What differs now, or what will, as far as that is known.
+    pub fn differences(&self) -> Vec<Difference> {
+        match &self.stage {
+            Stage::Done(after) => between(&self.before, after),
+            Stage::Waiting if self.wanted => between(&self.before, &self.after()),
+            _ => vec![],
+        }
+    }
+
+    /// What differs now that it is done, else what was asked for, in words.
+    pub fn in_words(&self) -> String {
+        let (differs, done) = match &self.stage {
+            Stage::Done(_) => (self.differences(), true),
+            _ => (between(&self.before, &self.after()), false),
+        };
+        let what: Vec<_> = differs.iter().map(|one| one.as_change(done)).collect();
+        if what.is_empty() { "nothing differs".to_owned() } else { what.join("; ") }
+    }
+
+    /// What the audit is told of it.
+    pub fn act(&self, reached: Reached, failure: Option<&Failure>) -> Act {
+        Act::Changed {
+            key: KeyMark::of(&self.before),
+            reached,
+            what: SafeText::clean(&self.in_words()),
+            why: failure.map(|failure| failure.happened.clone()),
+            trace: failure.and_then(|failure| failure.trace.clone()),
+        }
+    }
+
+    /// The key as it shall be.
+    fn after(&self) -> ServiceKey {
+        let (mut key, change) = (self.before.clone(), &self.change);
+        key.active = change.active.unwrap_or(key.active);
+        key.rate = change.rate.or(key.rate);
+        key.label = change.label.clone().unwrap_or(key.label);
+        key.validity = change.validity.unwrap_or(key.validity);
+        key.pre_approved = change.pre_approved.or(key.pre_approved);
+        if let Some(vlan) = change.vlan {
+            key.usage = KeyUse::Single(VlanTag::Tagged(vlan));
+        }
+        key
+    }
+}

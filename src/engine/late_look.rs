@@ -1,0 +1,69 @@
+//! A search in the background, after something was believed.
+
+use std::time::Duration;
+
+use crate::domain::{
+    id::{KeyId, OnRampId},
+    intent::IntentId,
+    key_order::KeyOrder,
+    time::Timestamp,
+};
+
+use super::attempt::{LOOKS, LOOKS_REFUSED};
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Any key of a refused request.
+    Refused,
+    /// This key, which its reply has named.
+    Created(KeyId),
+}
+
+/// A search in the background.
+#[derive(Debug, Clone)]
+pub(super) struct LateLook {
+    pub(super) intent: IntentId,
+    pub(super) on_ramp: OnRampId,
+    /// The label without its tag: what tells an order that is begun again.
+    pub(super) label: String,
+    pub(super) wanted: Wanted,
+    pub(super) since: Timestamp,
+    pub(super) planned: usize,
+    pub(super) next_at: Option<Timestamp>,
+    pub(super) failures: u32,
+}
+
+impl LateLook {
+    const fn schedule(&self) -> &'static [u64] {
+        match self.wanted {
+            Wanted::Refused => &LOOKS_REFUSED,
+            Wanted::Created(_) => &LOOKS,
+        }
+    }
+
+    /// When the next planned look is.
+    pub(super) fn planned_at(&self) -> Option<Timestamp> {
+        let after = self.schedule().get(self.planned)?;
+        Some(self.since + Duration::from_secs(*after))
+    }
+
+    /// When the last look is planned.
+    pub(super) fn ends_at(&self) -> Timestamp {
+        let last = self.schedule().last().copied().unwrap_or_default();
+        let planned = self.since + Duration::from_secs(last);
+        self.next_at.map_or(planned, |next| next.max(planned))
+    }
+
+    /// Whether a new order would be for the same.
+    pub(super) fn is_same_order(&self, order: &KeyOrder) -> bool {
+        let label = untagged(order);
+        self.on_ramp == *order.on_ramp() || (!label.is_empty() && label == self.label)
+    }
+}
+
+/// A label as a person typed it.
+pub(super) fn untagged(order: &KeyOrder) -> String {
+    let label = order.label().as_str();
+    label.rsplit_once(" #").map_or(label, |(label, _)| label).to_owned()
+}

@@ -1,0 +1,154 @@
+//! Looks at a list after something was believed: a refusal, or a reply.
+//!
+//! A refused request may have created a key all the same: a gateway delivers it
+//! twice and passes the second answer on, and the list lags. And a key that a
+//! reply has named may not be listed yet. Both are looked for in the background,
+//! whatever a person does. While a refusal is looked into, a new order of the
+//! same kind waits, so that there are never two keys for one.
+
+use std::time::Duration;
+
+use crate::{
+    api::{Failure, Reply, Request},
+    domain::{
+        id::KeyId,
+        intent::{Intent, IntentId},
+        key_order::KeyOrder,
+        time::Timestamp,
+    },
+};
+
+use super::{
+    effect::Event,
+    late_look::{LateLook, Wanted, untagged},
+    requests::Purpose,
+    state::Engine,
+};
+
+/// How soon a look that failed, or read a list that does not count, is repeated.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// How often that is done in one search, before it is left to the lists that
+/// are read anyway.
+const FAILURES: u32 = 12;
+
+impl Engine {
+    /// Begins to look for a key of a request that was refused `since`; its first
+    /// look has been.
+    pub(super) fn look_into_refusal(&mut self, intent: &Intent, since: Timestamp) {
+        self.begin_late_look(intent, Wanted::Refused, since, 1);
+    }
+
+    /// Begins to look for a key that its reply has named.
+    pub(super) fn look_for_created(&mut self, intent: &Intent, key: KeyId) {
+        self.begin_late_look(intent, Wanted::Created(key), self.now, 0);
+        self.start_late_looks();
+    }
+
+    fn begin_late_look(
+        &mut self,
+        intent: &Intent,
+        wanted: Wanted,
+        since: Timestamp,
+        planned: usize,
+    ) {
+        let (id, on_ramp) = (intent.id, intent.order.on_ramp().clone());
+        let label = untagged(&intent.order);
+        let (next_at, failures) = (None, 0);
+        let mut look =
+            LateLook { intent: id, on_ramp, label, wanted, since, planned, next_at, failures };
+        look.next_at = look.planned_at();
+        self.journal.late_looks.retain(|one| one.intent != id);
+        self.journal.late_looks.push(look);
+    }
+
+    /// Asks for the lists that are due.
+    pub(super) fn start_late_looks(&mut self) {
+        let now = self.now;
+        let mut due = vec![];
+        for look in &mut self.journal.late_looks {
+            if look.next_at.is_some_and(|at| at <= now) {
+                look.next_at = None;
+                due.push((look.intent, look.on_ramp.clone()));
+            }
+        }
+        for (id, on_ramp) in due {
+            self.ask(Request::KeysOf(on_ramp), Purpose::LateLook(id));
+        }
+    }
+
+    /// In how long the next look is due.
+    pub(super) fn late_look_due_in(&self) -> Option<Duration> {
+        let next = self.journal.late_looks.iter().filter_map(|look| look.next_at).min()?;
+        Some(next.since(self.now).max(Duration::from_millis(1)))
+    }
+
+    /// Takes in a list, or why there is none.
+    pub(super) fn take_late_look(&mut self, id: IntentId, result: Result<Reply, Failure>) {
+        let counts = match result {
+            Ok(Reply::KeysOf(of, list)) => {
+                let whole = list.unread.is_empty();
+                self.take_keys_of(&of, list);
+                whole && self.inventory.missing_keys_of(&of) == 0
+            }
+            _ => false,
+        };
+        let now = self.now;
+        if let Some(look) = self.journal.late_looks.iter_mut().find(|look| look.intent == id) {
+            if counts {
+                look.planned += 1;
+                look.next_at = look.planned_at().map(|at| at.max(now));
+            } else if look.failures < FAILURES {
+                look.failures += 1;
+                look.next_at = Some(now + AGAIN);
+            }
+        }
+        let Self { journal, inventory, .. } = &mut *self;
+        journal.late_looks.retain(|look| {
+            let found = match &look.wanted {
+                Wanted::Created(key) => !inventory.is_unlisted(key),
+                Wanted::Refused => false,
+            };
+            !found && (look.intent != id || look.next_at.is_some())
+        });
+        if counts {
+            self.tell(Event::Listed(id));
+        }
+        self.weigh_all();
+        self.judge_plans();
+    }
+
+    /// Nothing is looked for any more: the key of this refusal is found.
+    pub(super) fn end_late_look(&mut self, id: IntentId) {
+        self.journal.late_looks.retain(|look| look.intent != id);
+    }
+
+    /// Until when a new order waits, because a refused request for the same may
+    /// have created a key.
+    pub(super) fn held_until(&self, order: &KeyOrder) -> Option<Timestamp> {
+        let refused = self.journal.late_looks.iter().filter(|look| look.wanted == Wanted::Refused);
+        let same = refused.filter(|look| look.is_same_order(order));
+        same.map(LateLook::ends_at).max()
+    }
+
+    /// Until when a refused request is looked for.
+    pub fn looked_for_until(&self, id: IntentId) -> Option<Timestamp> {
+        let one = self.journal.late_looks.iter().find(|look| look.intent == id)?;
+        (one.wanted == Wanted::Refused).then(|| one.ends_at())
+    }
+
+    /// A key of a request has appeared that was refused or given up: what is
+    /// planned since for the same order is dropped before anybody says yes.
+    pub(super) fn stop_same_order(&mut self, intent: &Intent) {
+        let (on_ramp, label) = (intent.order.on_ramp(), untagged(&intent.order));
+        let same = |order: &KeyOrder| {
+            order.on_ramp() == on_ramp || (!label.is_empty() && untagged(order) == label)
+        };
+        let plan = self.plan.as_ref().filter(|plan| !plan.again);
+        let is_same = plan.is_some_and(|plan| plan.sides.iter().any(|side| same(&side.order)));
+        if is_same {
+            self.drop_plan();
+        }
+        self.tell(Event::OrderStopped(on_ramp.clone(), is_same));
+    }
+}

@@ -1,0 +1,184 @@
+//! Reading the lists, and taking over what was read.
+
+use crate::{
+    api::{Listing, Mode, Request, Unread, VlanAnswer},
+    domain::{
+        absence::Shrinkage, audit::Act, fingerprint::Fingerprint, id::OnRampId,
+        inventory::Inventory, key_usage::Remembered, on_ramp::OnRamp, service_key::ServiceKey,
+        time::Timestamp, vlan::VlanId,
+    },
+};
+
+use super::{
+    effect::{Effect, Event, Outcome},
+    journal::Readiness,
+    load::Load,
+    requests::Purpose,
+    state::Engine,
+};
+
+impl Engine {
+    /// What to do first with an account that is open, before its lists are read:
+    /// use it in its mode.
+    pub fn start(&mut self) -> Outcome {
+        self.audit_act(Act::Started { writes: self.mode == Mode::ReadWrite });
+        self.perform(Effect::SetMode(self.mode));
+        self.finish()
+    }
+
+    /// Uses the account in its mode once more: its key pair was read again.
+    pub fn restart(&mut self) -> Outcome {
+        self.perform(Effect::SetMode(self.mode));
+        self.finish()
+    }
+
+    /// Changes whether keys may be created; `why` is for the audit.
+    pub fn set_mode(&mut self, mode: Mode, why: &str) -> Outcome {
+        self.change_mode(mode, why);
+        self.finish()
+    }
+
+    pub(super) fn change_mode(&mut self, mode: Mode, why: &str) {
+        if self.mode == mode {
+            return;
+        }
+        self.mode = mode;
+        if mode == Mode::ReadWrite {
+            // It is opened anew, to be written to.
+            self.journal.readiness = Readiness::Opening;
+        }
+        self.tell(Event::ModeChanged(mode));
+        self.audit_act(Act::Mode { writes: mode == Mode::ReadWrite, why: why.into() });
+        self.perform(Effect::SetMode(mode));
+    }
+
+    /// Reads on-ramps and keys anew because somebody asked for it, except what is
+    /// being read already.
+    pub fn refresh(&mut self) -> Outcome {
+        self.read_both();
+        self.finish()
+    }
+
+    pub(super) fn read_both(&mut self) {
+        self.ask_for_products();
+        self.ask_for_keys();
+        (self.products.by_hand, self.keys.by_hand) = (true, true);
+    }
+
+    /// Reads the on-ramps anew, unless they are being read already.
+    pub fn read_products(&mut self) -> Outcome {
+        self.ask_for_products();
+        self.finish()
+    }
+
+    /// Reads the keys anew, unless they are being read already.
+    pub fn read_keys(&mut self) -> Outcome {
+        self.ask_for_keys();
+        self.finish()
+    }
+
+    fn ask_for_products(&mut self) {
+        if self.products.asked.is_none() {
+            let id = self.ask(Request::Products, Purpose::Products);
+            (self.products.asked, self.products.by_hand) = (Some((id, self.now, 0)), false);
+        }
+    }
+
+    fn ask_for_keys(&mut self) {
+        if self.keys.asked.is_none() {
+            let id = self.ask(Request::Keys, Purpose::Keys);
+            (self.keys.asked, self.keys.by_hand) = (Some((id, self.now, 0)), false);
+        }
+    }
+
+    pub(super) fn take_products(&mut self, listing: Listing<OnRamp>) {
+        let now = self.server_now();
+        let older = std::mem::take(&mut self.inventory);
+        let before = older.on_ramps().to_vec();
+        let unread = listing.unread.len();
+        let (new, shrinkage) = Inventory::read_again(older, listing.entries, unread, now);
+        let changed = before != new.on_ramps();
+        self.inventory = new;
+        let mut left = std::mem::take(&mut self.products.left);
+        let gone = shrinkage.gone.len();
+        left.extend(shrinkage.gone.into_iter().map(|one| one.name));
+        self.products =
+            Load { read_at: Some(now), unread: listing.unread, left, ..Load::default() };
+        // The line is back: keys that could not be read are worth a try soon.
+        self.keys.failures = self.keys.failures.min(1);
+        self.judge_plans();
+        self.tell(Event::OnRampsRead { left: gone, changed });
+    }
+
+    /// What was kept of an earlier session is shown, and is no evidence.
+    pub(super) fn take_saved(&mut self, on_ramps: Vec<OnRamp>, read_at: Timestamp) {
+        if self.has_inventory() {
+            return;
+        }
+        let older = std::mem::replace(&mut self.inventory, Inventory::new(on_ramps));
+        self.inventory.inherit_keys(older, self.server_now());
+        (self.products.read_at, self.products.saved) = (Some(read_at), true);
+    }
+
+    /// The list of all keys.
+    pub(super) fn take_keys(&mut self, entries: Vec<ServiceKey>, unread: Vec<Unread>) {
+        let now = self.server_now();
+        let shrinkage = self.inventory.set_keys(entries, unread.len(), now);
+        let left = std::mem::take(&mut self.keys.left);
+        self.keys = Load { read_at: Some(now), unread, left, ..Load::default() };
+        self.take_shrinkage(&shrinkage);
+        self.tell_once(Event::OnRampsChanged);
+        self.tell_once(Event::KeysChanged);
+    }
+
+    /// The list of the keys of one on-ramp.
+    pub(super) fn take_keys_of(&mut self, of: &OnRampId, listing: Listing<ServiceKey>) {
+        let (now, unread) = (self.server_now(), listing.unread.len());
+        let shrinkage = self.inventory.set_keys_of(of, listing.entries, unread, now);
+        self.take_shrinkage(&shrinkage);
+        self.tell_once(Event::KeysChanged);
+    }
+
+    /// The record of one on-ramp.
+    pub(super) fn take_on_ramp(&mut self, on_ramp: OnRamp) {
+        self.inventory.put_on_ramp(on_ramp, self.server_now());
+        self.tell_once(Event::OnRampsChanged);
+    }
+
+    /// A key that was read by itself.
+    pub(super) fn take_key(&mut self, read: &ServiceKey) {
+        self.inventory.put_key(read.clone(), self.server_now());
+        self.tell(Event::KeyRead(Box::new(read.clone())));
+        self.tell_once(Event::OnRampsChanged);
+        self.tell_once(Event::KeysChanged);
+    }
+
+    /// Remembers the keys that left the list for good, and says which of them
+    /// left without an explanation.
+    fn take_shrinkage(&mut self, shrinkage: &Shrinkage<ServiceKey>) {
+        for key in &shrinkage.gone {
+            let memory = Remembered::of_key(key);
+            self.remembered.entry(memory.print).or_insert(memory);
+        }
+        if shrinkage.unexplained > 0 {
+            let labels = shrinkage.gone.iter().map(|key| key.label.clone());
+            self.keys.left.extend(labels);
+            self.tell(Event::KeysLeft(shrinkage.unexplained));
+        }
+    }
+
+    /// Remembers a key of the list, so that it can be watched.
+    pub fn remember(&mut self, key: &ServiceKey) {
+        let memory = Remembered::of_key(key);
+        self.remembered.entry(Fingerprint::of(&key.id)).or_insert(memory);
+    }
+
+    /// Remembers what the vendor said of a VLAN, until it says something else.
+    pub(super) fn note_vlan(&mut self, on_ramp: OnRampId, vlan: VlanId, answer: &VlanAnswer) {
+        let said = self.said_taken.entry(on_ramp).or_default();
+        match answer {
+            VlanAnswer::Free => said.remove(&vlan),
+            VlanAnswer::Taken(_) => said.insert(vlan),
+        };
+    }
+}

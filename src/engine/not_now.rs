@@ -1,0 +1,26 @@
+//! Why the engine does not do something now.
+
+use crate::domain::text::SafeText;
+
+/// Why something is not done now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotNow {
+    /// The journal is being opened: nothing can have a name yet.
+    NoNames,
+    /// Keys are only looked at.
+    ReadOnly,
+    /// The request is for another API than this one.
+    OtherRealm,
+    /// The first key of its pair, of this label, is not known.
+    FirstOfPairOpen(SafeText),
+    /// The key of this label is not settled.
+    Busy(SafeText),
+    /// Nothing can be written down, and why.
+    Unready(String),
+    /// Something speaks against it: a check, or where it stands.
+    NotClear,
+    /// The answer was to something else than what is asked now.
+    OtherAnswer,
+    /// Another change is not read back yet.
+    ChangeOpen,
+}

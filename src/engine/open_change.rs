@@ -1,0 +1,94 @@
+//! A change on its way, and one of which nobody knows how it ended.
+
+use crate::{
+    api::RequestId,
+    domain::{
+        alteration::{Alteration, Subject},
+        id::{ConnectionId, KeyId},
+        intent::IntentId,
+        inventory::Inventory,
+        key_difference::in_short,
+        ledger::OpenChange,
+        time::Timestamp,
+    },
+};
+
+use super::{change_run::ChangeId, change_search::ChangeSearch};
+
+/// What a change under way is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Of {
+    /// A key, as somebody was asked about it.
+    Key(ChangeId, KeyId),
+    /// A circuit.
+    Circuit(ConnectionId),
+}
+
+/// A change that is under way. One at a time.
+#[derive(Debug, Clone)]
+pub struct Altering {
+    pub(super) change: Alteration,
+    pub(super) of: Of,
+    pub(super) request: RequestId,
+    pub(super) since: Timestamp,
+    /// Whether it has left; until then it is being written down.
+    pub(super) sent: bool,
+}
+
+impl Altering {
+    /// Its name.
+    pub const fn id(&self) -> IntentId {
+        self.change.id
+    }
+}
+
+/// A change that left, and of which nobody knows how it ended.
+#[derive(Debug, Clone)]
+pub struct Unheard {
+    /// The change.
+    pub change: OpenChange,
+    /// Its key, where that is listed.
+    pub(super) key: Option<KeyId>,
+    /// Whether its subject was read since.
+    pub(super) read: bool,
+    /// The search for what became of it, where this session knows what it was.
+    pub(super) search: Option<ChangeSearch>,
+}
+
+/// What was read anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anew {
+    /// The keys.
+    Keys,
+    /// The on-ramps.
+    OnRamps,
+}
+
+impl Unheard {
+    /// The search for what became of it, where this session knows what it was.
+    pub const fn search(&self) -> Option<&ChangeSearch> {
+        self.search.as_ref()
+    }
+
+    /// How its subject is by now, in words; `None` where it was not read since.
+    pub fn state_now(&self, inventory: &Inventory) -> Option<String> {
+        if !self.read {
+            return None;
+        }
+        match &self.change.alteration.subject {
+            Subject::Key(_) => {
+                let key = self.key.as_ref().and_then(|id| inventory.key(id));
+                Some(key.map_or_else(|| "not listed any more".to_owned(), in_short))
+            }
+            Subject::Circuit(id, on_ramp) => {
+                let on_ramp = inventory.on_ramp(on_ramp);
+                let circuit = on_ramp.and_then(|one| one.vxcs.iter().find(|vxc| vxc.id == *id));
+                Some(match circuit {
+                    Some(vxc) if vxc.awaits_approval => "still waiting for us".to_owned(),
+                    Some(_) => "not waiting any more".to_owned(),
+                    None => "not listed any more".to_owned(),
+                })
+            }
+        }
+    }
+}

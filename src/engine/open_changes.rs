@@ -1,0 +1,195 @@
+//! Changes on their way: written down before they leave, settled by what is
+//! read back, and kept open where nobody heard how they ended.
+
+use crate::{
+    api::{Failure, Mode, RequestId, Write},
+    domain::{
+        alteration::{Alteration, Subject, Turn},
+        audit::{Act, Reached},
+        fingerprint::Fingerprint,
+        intent::IntentId,
+        ledger::{OpenChange, Record, Step},
+        text::SafeText,
+        time::Timestamp,
+    },
+};
+
+use super::{
+    attempt::WRITING,
+    change_search::ChangeSearch,
+    effect::{Effect, Event, Outcome},
+    not_now::NotNow,
+    open_change::{Altering, Anew, Of, Unheard},
+    requests::Purpose,
+    state::Engine,
+};
+
+/// A change that is about to be written down.
+pub(super) struct NewChange {
+    pub(super) of: Of,
+    pub(super) subject: Subject,
+    /// The label of the key, or the name of the circuit.
+    pub(super) name: SafeText,
+    /// What shall be different, in words.
+    pub(super) what: String,
+    /// What the audit is told of the confirmation.
+    pub(super) confirmed: Act,
+    pub(super) purpose: Purpose,
+}
+
+impl Engine {
+    /// Has a change written down, to leave after that.
+    pub(super) fn begin_change(
+        &mut self,
+        new: NewChange,
+        write: impl FnOnce(Box<Alteration>) -> Write,
+    ) -> Result<(), NotNow> {
+        if let Some(why) = self.journal.trouble() {
+            return Err(NotNow::Unready(why));
+        }
+        if self.altering.is_some() {
+            return Err(NotNow::ChangeOpen);
+        }
+        let NewChange { of, subject, name, what, confirmed, purpose } = new;
+        let id = IntentId(self.journal.seed.as_mut().ok_or(NotNow::NoNames)?.draw());
+        let change = Alteration { id, subject, name, what: SafeText::clean(&what) };
+        self.audit_act(confirmed);
+        let request = self.write(write(Box::new(change.clone())), purpose);
+        let since = self.now;
+        self.altering = Some(Box::new(Altering { change, of, request, since, sent: false }));
+        Ok(())
+    }
+
+    /// What the change under way is of.
+    pub(super) fn altered(&self) -> Option<Of> {
+        self.altering.as_ref().map(|one| one.of.clone())
+    }
+
+    /// The journal has it: the request may leave, if it is still wanted.
+    pub(super) fn send_change(&mut self, request: RequestId) {
+        let is_wanted = self.requests.purpose_of(request).is_some();
+        let one = self.altering.as_mut().filter(|one| one.request == request && is_wanted);
+        let Some(one) = one else { return self.perform(Effect::Withdraw(request)) };
+        if self.mode == Mode::ReadOnly {
+            // Taken back while the disk was at work.
+            self.perform(Effect::Withdraw(request));
+            let happened = "The console was made read-only; nothing was sent";
+            return self.hold_change_back(request, happened, ":rw allows changes.");
+        }
+        one.sent = true;
+        match one.of.clone() {
+            Of::Key(run, key) => self.note_change_sent(run, &key),
+            Of::Circuit(_) => self.note_decision_sent(),
+        }
+        self.perform(Effect::Send(request));
+    }
+
+    /// The journal does not have it, so nothing leaves.
+    pub(super) fn call_off_change(&mut self, request: RequestId, why: &SafeText) {
+        let happened = format!("Cannot record safely; nothing was sent: {why}");
+        let advice = "What is not written down first is not sent.";
+        self.hold_change_back(request, &happened, advice);
+    }
+
+    fn hold_change_back(&mut self, request: RequestId, happened: &str, advice: &str) {
+        let Some(purpose) = self.requests.end(request) else { return };
+        let failure = Failure::unrecorded(happened, advice);
+        match purpose {
+            Purpose::Decide => self.take_decision_reply(purpose, Err(failure)),
+            _ => self.take_change_reply(purpose, Err(failure)),
+        }
+    }
+
+    /// A disk that does not answer is not waited for.
+    pub(super) fn call_off_late_change(&mut self) {
+        let late = |one: &&Altering| !one.sent && self.now.since(one.since) > WRITING;
+        if let Some(request) = self.altering.as_deref().filter(late).map(|one| one.request) {
+            self.call_off_change(request, &"the disk gave no answer in 10 s".into());
+        }
+    }
+
+    /// Writes down how the change under way has ended. One that never left has
+    /// nothing to be written down.
+    pub(super) fn settle_change(&mut self, turn: &Turn) {
+        let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
+        let at = self.server_now();
+        self.record_turn(one.change.id, at, turn.clone());
+        if *turn == Turn::Done {
+            self.see_earlier_changes(&one.change, at);
+        }
+    }
+
+    /// Nobody knows how the change under way has ended: keeps it open, and
+    /// searches what became of it.
+    pub(super) fn search_change(&mut self, search: ChangeSearch) {
+        self.audit_act(search.act(Reached::Unknown));
+        let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
+        let change = OpenChange { alteration: one.change, begun_at: self.server_now() };
+        let open = Unheard { change, key: None, read: false, search: Some(search) };
+        self.journal.changes.push(open);
+    }
+
+    /// A change was read back as done, and that says of earlier ones of the same
+    /// subject what there is to say.
+    pub(super) fn see_earlier_changes(&mut self, done: &Alteration, at: Timestamp) {
+        let same = |open: &Unheard| open.change.alteration.subject == done.subject;
+        let earlier = self.journal.changes.extract_if(.., |open| same(open));
+        let earlier: Vec<_> = earlier.map(|open| open.change.alteration.id).collect();
+        for id in earlier {
+            self.record_turn(id, at, Turn::Seen);
+        }
+    }
+
+    pub(super) fn record_turn(&mut self, change: IntentId, at: Timestamp, turn: Turn) {
+        self.perform(Effect::Record(Record::of(change, at, Step::Change(turn))));
+    }
+
+    /// Takes over what the journal has open, but what is under way here; whether
+    /// any of it is new, and then what it is of has to be read again.
+    pub(super) fn take_up_changes(&mut self, open: &[&OpenChange]) -> bool {
+        let here = self.altering.as_ref().map(|one| one.change.id);
+        let known = std::mem::take(&mut self.journal.changes);
+        let mut any_new = false;
+        for one in open.iter().filter(|one| Some(one.alteration.id) != here) {
+            let same = |old: &&Unheard| old.change.alteration.id == one.alteration.id;
+            let old = known.iter().find(same).cloned();
+            any_new |= old.is_none();
+            let new = || Unheard { change: (*one).clone(), key: None, read: false, search: None };
+            self.journal.changes.push(old.unwrap_or_else(new));
+        }
+        any_new
+    }
+
+    /// Something was read anew: finds the subjects of open changes in it, and
+    /// what it says of those that are searched.
+    pub(super) fn match_open_changes(&mut self, what: Anew) {
+        for open in &mut self.journal.changes {
+            match open.change.alteration.subject {
+                Subject::Key(print) if what == Anew::Keys => {
+                    let key = self.inventory.keys().find(|key| Fingerprint::of(&key.id) == print);
+                    (open.key, open.read) = (key.map(|key| key.id.clone()), true);
+                }
+                Subject::Circuit(..) if what == Anew::OnRamps => open.read = true,
+                Subject::Key(_) | Subject::Circuit(..) => {}
+            }
+        }
+        self.weigh_change_searches(what);
+    }
+
+    /// Somebody has seen how the subject of an open change is now, the one at
+    /// this place of the list: the change is closed.
+    pub fn see_change(&mut self, at: usize) -> Outcome {
+        if let Some(open) = self.journal.changes.get(at) {
+            match open.state_now(&self.inventory) {
+                None => self.tell(Event::ChangeNotRead),
+                Some(now) => {
+                    let open = self.journal.changes.remove(at);
+                    let Alteration { id, name, .. } = open.change.alteration;
+                    self.tell(Event::ChangeSeen(name, now));
+                    self.record_turn(id, self.server_now(), Turn::Seen);
+                }
+            }
+        }
+        self.finish()
+    }
+}

@@ -1,0 +1,206 @@
+//! Holds what lists say against requests in doubt: is the key there?
+//!
+//! A search has looks of its own, planned in seconds after the doubt; each list
+//! that is read anyway counts as one, too. Once the planned looks are over the
+//! circuits are read, and Megaport is asked about the VLAN.
+
+use crate::{
+    api::{Failure, Listing, Reply, Request, VlanAnswer},
+    domain::{
+        audit::Happened, fingerprint::Fingerprint, id::OnRampId, intent::IntentId,
+        key_order::OrderUse, ledger::State, service_key::ServiceKey, tag::Tag,
+    },
+};
+
+use super::{
+    attempt::{Look, Stage},
+    effect::{Origin, Outcome},
+    requests::Purpose,
+    state::Engine,
+};
+
+impl Engine {
+    /// Reads the on-ramp's keys once more, to find the one whose reply was lost.
+    pub fn look(&mut self, id: IntentId) -> Outcome {
+        self.start_look(id);
+        self.finish()
+    }
+
+    pub(super) fn start_look(&mut self, id: IntentId) {
+        let Some(one) = self.attempt_mut(id) else { return };
+        if !one.can_be_looked_for() || one.search.asking {
+            return;
+        }
+        one.search.asking = true;
+        let request = Request::KeysOf(one.standing.intent.order.on_ramp().clone());
+        self.ask(request, Purpose::Look(id));
+    }
+
+    /// Once the planned looks are over, what else could tell: the circuits, and
+    /// the vendor's word on the VLAN.
+    fn look_further(&mut self, id: IntentId) {
+        let Some(one) = self.attempt(id) else { return };
+        let Stage::Looking { .. } = one.stage else { return };
+        if !one.search.is_planned_out() {
+            return;
+        }
+        let order = &one.standing.intent.order;
+        let (on_ramp, usage) = (order.on_ramp().clone(), order.usage());
+        let can_ask = one.search.vlan_can_be_asked;
+        self.ask(Request::OnRamp(on_ramp.clone()), Purpose::LookCircuits(id));
+        if let (OrderUse::Single(vlan), true) = (usage, can_ask) {
+            self.ask(Request::CheckVlan(on_ramp, vlan), Purpose::LookVlan(id));
+        }
+    }
+
+    /// Takes in a planned look at the keys of an on-ramp.
+    pub(super) fn take_look(&mut self, id: IntentId, result: Result<Reply, Failure>) {
+        match result {
+            Ok(Reply::KeysOf(of, listing)) => self.take_looked_at(id, &of, listing),
+            Ok(_) => {}
+            Err(failure) => {
+                if let Some(one) = self.attempt_mut(id) {
+                    let search = &mut one.search;
+                    (search.asking, search.trouble, search.last_whole) =
+                        (false, Some(failure), false);
+                }
+                self.judge_refusal(id);
+            }
+        }
+    }
+
+    fn take_looked_at(&mut self, id: IntentId, of: &OnRampId, listing: Listing<ServiceKey>) {
+        let Some(one) = self.attempt_mut(id) else { return };
+        if one.standing.intent.order.on_ramp() != of {
+            return;
+        }
+        let unread = listing.unread.len();
+        (one.search.asking, one.search.trouble) = (false, None);
+        // The keys of an on-ramp that is not listed have no place to be kept in,
+        // and ours may be among them all the same.
+        let unlisted = self.inventory.place(of).is_none();
+        let apart = if unlisted { listing.entries.clone() } else { vec![] };
+        self.take_keys_of(of, listing);
+        let (missing, at) = (self.inventory.missing_keys_of(of), self.server_now());
+        self.weigh(id, Some(&Look { unread, missing, at, apart }));
+        self.judge_refusal(id);
+        self.look_further(id);
+    }
+
+    pub(super) fn take_look_at_circuits(&mut self, id: IntentId, result: Result<Reply, Failure>) {
+        let circuits = match result {
+            Ok(Reply::OnRamp(on_ramp)) => {
+                let known = self.inventory.place(&on_ramp.id).is_some() && on_ramp.unread == 0;
+                self.take_on_ramp(*on_ramp);
+                Some(known)
+            }
+            Ok(_) => return,
+            Err(_) => None,
+        };
+        if let Some(one) = self.attempt_mut(id) {
+            // What was not read this time is not known now.
+            one.search.circuits = circuits.unwrap_or(false);
+        }
+        if circuits.is_some() {
+            self.weigh(id, None);
+        }
+    }
+
+    pub(super) fn take_look_at_vlan(&mut self, id: IntentId, result: &Result<Reply, Failure>) {
+        let is_free = match result {
+            Ok(Reply::Vlan(answer)) => Some(*answer == VlanAnswer::Free),
+            Ok(_) => return,
+            Err(_) => None,
+        };
+        if let Some(one) = self.attempt_mut(id) {
+            one.search.vlan_is_free = is_free;
+        }
+    }
+
+    /// The list of all keys was read: it is a look at every intent in doubt, too,
+    /// and goes on with those whose planned looks are over.
+    pub(super) fn weigh_list_of_all(&mut self) {
+        if self.products.saved {
+            return self.weigh_all();
+        }
+        let (unread, at) = (self.keys.unread.len(), self.server_now());
+        for id in self.intents() {
+            let Some(one) = self.attempt(id) else { continue };
+            let on_ramp = one.standing.intent.order.on_ramp();
+            let missing = self.inventory.missing_keys_of(on_ramp);
+            let goes_on = one.search.is_planned_out() && !one.search.asking;
+            self.weigh(id, Some(&Look { unread, missing, at, apart: vec![] }));
+            if goes_on {
+                self.look_further(id);
+            }
+        }
+        self.find_surprises();
+    }
+
+    fn intents(&self) -> Vec<IntentId> {
+        self.attempts.iter().map(|one| one.standing.intent.id).collect()
+    }
+
+    /// Weighs one intent against what is known of its on-ramp.
+    fn weigh(&mut self, id: IntentId, look: Option<&Look>) {
+        let found = self.attempts.iter().position(|one| one.standing.intent.id == id);
+        let Some(at) = found.filter(|at| self.attempts[*at].can_be_looked_for()) else { return };
+        let refused = matches!(self.attempts[at].stage, Stage::NotMade(_));
+        let Some(key) = self.attempts[at].weigh(&self.inventory, look) else { return };
+        let origin = match self.attempts[at].from_previous_session {
+            _ if refused => Origin::Refused,
+            true => Origin::Earlier,
+            false => Origin::Found,
+        };
+        self.take_created(id, key, origin, Happened::Found);
+    }
+
+    /// The lists were read anew: weighs every intent in doubt, and looks out for
+    /// keys of settled ones.
+    pub(super) fn weigh_all(&mut self) {
+        // What an earlier session has read is no evidence.
+        if !self.products.saved {
+            for id in self.intents() {
+                self.weigh(id, None);
+            }
+        }
+        self.find_surprises();
+    }
+
+    /// Keys of intents that were given up, or a second one of an intent that was
+    /// sent twice.
+    fn find_surprises(&mut self) {
+        self.journal.second.clear();
+        if self.journal.settled.is_empty() {
+            return;
+        }
+        let mut found = vec![];
+        for key in self.inventory.keys().filter(|key| key.active) {
+            for tag in Tag::in_label(key.label.as_str()) {
+                if let Some(standing) = self.journal.settled.get(&tag) {
+                    found.push((standing.intent.id, tag, key.clone()));
+                }
+            }
+        }
+        for (id, tag, key) in found {
+            let Some(standing) = self.journal.settled.get(&tag) else { continue };
+            let print = Fingerprint::of(&key.id);
+            match standing.state {
+                State::Acknowledged(known) if known == print => {}
+                State::Acknowledged(_) => {
+                    self.journal.second.insert(id, key.label);
+                }
+                _ => {
+                    let origin = match standing.state {
+                        State::Refused => Origin::Refused,
+                        _ => Origin::Late,
+                    };
+                    if let Some(standing) = self.journal.settled.remove(&tag) {
+                        self.take_up(standing);
+                        self.take_created(id, key, origin, Happened::Found);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What becomes of a refusal: it is held against the list before it is believed.
+//!
+//! A gateway can deliver a request twice. The first delivery created the key,
+//! and the reply that arrives is the refusal of the second.
+
+use crate::{
+    api::{Cause, Mode},
+    domain::{intent::IntentId, ledger::Step},
+};
+
+use super::{
+    attempt::{Search, Stage, Window},
+    create::Said,
+    state::Engine,
+};
+
+impl Engine {
+    /// What a look that has ended says of a refusal.
+    pub(super) fn judge_refusal(&mut self, id: IntentId) {
+        let Some(one) = self.attempt(id) else { return };
+        let Search { window, asking, last_whole, .. } = one.search;
+        let looking = matches!(one.stage, Stage::Looking { .. });
+        if !looking || window != Window::Refused || asking {
+            return;
+        }
+        if last_whole {
+            self.believe_refusal(id);
+        } else if one.search.is_planned_out() {
+            self.doubt_refusal(id);
+        }
+    }
+
+    /// A list was read after the refusal, and has no key with the tag: it is
+    /// believed, and looked into in the background for a while.
+    fn believe_refusal(&mut self, id: IntentId) {
+        let Some(one) = self.attempt_mut(id) else { return };
+        let Stage::Looking { failure: Some(failure), since } = one.stage.clone() else { return };
+        one.stage = Stage::NotMade(failure.clone());
+        let intent = one.standing.intent.clone();
+        self.note_with(id, &Step::Refused, Said::of(&failure));
+        self.look_into_refusal(&intent, since);
+        // Another try would only be refused again: the key pair cannot write.
+        if failure.cause == Cause::Forbidden {
+            self.change_mode(Mode::ReadOnly, "Megaport refused this key pair a write");
+        }
+        self.call_off_second(id);
+        if failure.cause == Cause::NotFound {
+            self.read_both();
+        }
+    }
+
+    /// No list could be read whole: the refusal is as doubtful as a lost reply.
+    fn doubt_refusal(&mut self, id: IntentId) {
+        let now = self.now;
+        let Some(one) = self.attempt_mut(id) else { return };
+        let Stage::Looking { failure, .. } = one.stage.clone() else { return };
+        let said = failure.as_ref().map(Said::of).unwrap_or_default();
+        one.search = Search { trouble: one.search.trouble.take(), ..Search::default() };
+        one.stage = Stage::Looking { failure, since: now };
+        self.note_with(id, &Step::Unknown, said);
+        self.look_where_due();
+    }
+}

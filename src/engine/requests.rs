@@ -1,0 +1,92 @@
+//! The one allocator of request ids, and who waits for the replies.
+
+use std::collections::BTreeMap;
+
+use crate::{api::RequestId, domain::intent::IntentId};
+
+/// Why the engine made a request: where its reply goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The on-ramps.
+    Products,
+    /// The keys of the company.
+    Keys,
+    /// Whether the VLAN of a planned key is free.
+    CheckVlan(IntentId),
+    /// The keys of the on-ramp of a planned key.
+    CheckKeys(IntentId),
+    /// The one request that creates the key of an intent.
+    Create(IntentId),
+    /// The list is searched for an intent's key.
+    Look(IntentId),
+    /// The circuits are, in which it may be in use.
+    LookCircuits(IntentId),
+    /// Megaport is asked about its VLAN.
+    LookVlan(IntentId),
+    /// The list is searched in the background for a key of an intent that was
+    /// refused, or that its reply has named.
+    LateLook(IntentId),
+    /// The answer to a circuit that waits for us.
+    Decide,
+    /// Its on-ramp is read again.
+    DecideRead,
+    /// A change of a key.
+    Change,
+    /// The key that was changed is read again.
+    ReadBack,
+    /// What became of a change is read again, as planned.
+    SearchChange,
+}
+
+/// Requests that are out, the engine's own with their purposes.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    next: u64,
+    waiting: BTreeMap<RequestId, Purpose>,
+}
+
+impl Requests {
+    /// An id that no other request of this process has.
+    pub(crate) const fn mint(&mut self) -> RequestId {
+        let id = RequestId(self.next);
+        self.next += 1;
+        id
+    }
+
+    /// The same for a request of the engine's own.
+    pub(super) fn mint_for(&mut self, purpose: Purpose) -> RequestId {
+        let id = self.mint();
+        self.waiting.insert(id, purpose);
+        id
+    }
+
+    /// Nothing is waited for any more; the numbers go on.
+    pub(super) fn without_any(&self) -> Self {
+        Self { next: self.next, waiting: BTreeMap::new() }
+    }
+
+    /// Why a request was made whose reply is waited for.
+    pub(super) fn purpose_of(&self, id: RequestId) -> Option<Purpose> {
+        self.waiting.get(&id).copied()
+    }
+
+    /// The reply to a request is here, or is not waited for any more.
+    pub(super) fn end(&mut self, id: RequestId) -> Option<Purpose> {
+        self.waiting.remove(&id)
+    }
+
+    /// Whether a reply is waited for.
+    pub(super) fn awaits(&self, wanted: impl Fn(Purpose) -> bool) -> bool {
+        self.waiting.values().any(|purpose| wanted(*purpose))
+    }
+
+    /// Waits no more for replies.
+    pub(super) fn forget(&mut self, unwanted: impl Fn(Purpose) -> bool) {
+        self.waiting.retain(|_, purpose| !unwanted(*purpose));
+    }
+
+    /// Whether no reply is waited for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+}

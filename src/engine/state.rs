@@ -1,0 +1,331 @@
+//! What the engine knows, and what others may read of it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use crate::{
+    api::{Mode, Request, RequestId, Write, audit},
+    domain::{
+        audit::Act,
+        fingerprint::Fingerprint,
+        id::OnRampId,
+        intent::{IntentId, Realm},
+        inventory::Inventory,
+        key_order::OrderUse,
+        key_usage::Remembered,
+        service_key::ServiceKey,
+        time::Timestamp,
+        vlan::VlanId,
+        vlan_map::VlanMap,
+    },
+};
+
+use super::{
+    answer::Answer,
+    attempt::{Attempt, Stage},
+    change_run::ChangeRun,
+    effect::{Effect, Event, Outcome, Output},
+    journal::Journal,
+    load::Load,
+    open_change::Altering,
+    plan::{Plan, PlannedKey},
+    question::Asked,
+    requests::{Purpose, Requests},
+};
+
+/// What decides about keys: see the module. Nobody outside can set what is in
+/// it; it changes by what is handed to it.
+#[derive(Debug)]
+pub struct Engine {
+    /// The time, as of the last tick.
+    pub(super) now: Timestamp,
+    /// The server's clock minus ours, in milliseconds.
+    pub(super) clock_offset: i64,
+    /// Which API everything is for.
+    pub(super) realm: Realm,
+    /// Whether keys may be created.
+    pub(super) mode: Mode,
+    /// Until when Megaport asks to wait, by its last word on that.
+    pub(super) wait_until: Option<Timestamp>,
+    /// What we own; empty until it was read.
+    pub(super) inventory: Inventory,
+    /// How reading the on-ramps goes.
+    pub(super) products: Load,
+    /// How reading the keys goes.
+    pub(super) keys: Load,
+    /// Keys that are remembered, whether a list has them or not.
+    pub(super) remembered: BTreeMap<Fingerprint, Remembered>,
+    /// VLANs that the vendor said are taken when it was asked.
+    pub(super) said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
+    /// What the journal is like.
+    pub(super) journal: Journal,
+    /// What the audit is like.
+    pub(super) audit: audit::State,
+    /// Keys that are being created, that may exist, or that nobody has seen.
+    /// Their VLANs stay theirs.
+    pub(super) attempts: Vec<Attempt>,
+    /// What is about to be confirmed.
+    pub(super) plan: Option<Plan>,
+    /// The second of a pair whose first key is created, while it is checked once
+    /// more before it is sent.
+    pub(super) second: Option<PlannedKey>,
+    /// Changes of keys that somebody was asked about.
+    pub(super) runs: Vec<ChangeRun>,
+    /// The answer to a circuit that waits for us.
+    pub(super) answer: Option<Answer>,
+    /// The change that is under way. One at a time.
+    pub(super) altering: Option<Box<Altering>>,
+    pub(super) requests: Requests,
+    /// What the next plan, change or answer is called.
+    pub(super) next_asked: u64,
+    /// What came of the step under way.
+    pub(super) outputs: Vec<Output>,
+}
+
+impl Engine {
+    /// An engine that knows nothing yet.
+    pub fn new(realm: Realm, mode: Mode, now: Timestamp) -> Self {
+        Self {
+            now,
+            clock_offset: 0,
+            realm,
+            mode,
+            wait_until: None,
+            inventory: Inventory::default(),
+            products: Load::default(),
+            keys: Load::default(),
+            remembered: BTreeMap::new(),
+            said_taken: BTreeMap::new(),
+            journal: Journal::default(),
+            audit: audit::State::default(),
+            attempts: vec![],
+            plan: None,
+            second: None,
+            runs: vec![],
+            answer: None,
+            altering: None,
+            requests: Requests::default(),
+            next_asked: 0,
+            outputs: vec![],
+        }
+    }
+
+    /// Goes over to another account: nothing of the one before stays but the
+    /// clock and the numbers of requests, so that no late reply is taken for one
+    /// of this account's.
+    pub fn enter(&mut self, realm: Realm, mode: Mode) {
+        let (requests, next_asked) = (self.requests.without_any(), self.next_asked);
+        *self = Self { requests, next_asked, ..Self::new(realm, mode, self.now) };
+    }
+
+    /// The account is not used any more.
+    pub fn leave(&mut self, nowhere: Realm) {
+        self.realm = nowhere;
+    }
+
+    /// The time, as of the last tick.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The time by the server's clock, which decides about validity.
+    pub const fn server_now(&self) -> Timestamp {
+        self.now.shifted(self.clock_offset)
+    }
+
+    /// The server's clock minus ours, in milliseconds.
+    pub const fn clock_offset(&self) -> i64 {
+        self.clock_offset
+    }
+
+    /// Whether keys may be created.
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What we own; empty until it was read.
+    pub const fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// How reading the on-ramps goes.
+    pub const fn products(&self) -> &Load {
+        &self.products
+    }
+
+    /// How reading the keys goes.
+    pub const fn keys(&self) -> &Load {
+        &self.keys
+    }
+
+    /// Keys that are remembered, whether a list has them or not.
+    pub const fn remembered(&self) -> &BTreeMap<Fingerprint, Remembered> {
+        &self.remembered
+    }
+
+    /// What the journal is like.
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// What the audit is like.
+    pub const fn audit(&self) -> &audit::State {
+        &self.audit
+    }
+
+    /// Requests that are not settled.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// A request that is not settled.
+    pub fn attempt(&self, id: IntentId) -> Option<&Attempt> {
+        self.attempts.iter().find(|one| one.standing.intent.id == id)
+    }
+
+    pub(super) fn attempt_mut(&mut self, id: IntentId) -> Option<&mut Attempt> {
+        self.attempts.iter_mut().find(|one| one.standing.intent.id == id)
+    }
+
+    /// The key that is being created. One at a time: while there is one, no other
+    /// request to create a key can leave.
+    pub fn active_attempt(&self) -> Option<&Attempt> {
+        self.attempts.iter().find(|one| !one.is_set_aside)
+    }
+
+    /// What is about to be confirmed.
+    pub const fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// The change that is under way.
+    pub fn altering(&self) -> Option<&Altering> {
+        self.altering.as_deref()
+    }
+
+    /// What is remembered of a key of the list.
+    pub fn memory_of(&self, key: &ServiceKey) -> Option<&Remembered> {
+        // Nothing is worked out for accounts of which nothing is remembered.
+        (!self.remembered.is_empty()).then(|| self.remembered.get(&Fingerprint::of(&key.id)))?
+    }
+
+    /// Whether anything has been read.
+    pub const fn has_inventory(&self) -> bool {
+        self.products.read_at.is_some()
+    }
+
+    /// Why no key can be created now, on any on-ramp; `None` where it can.
+    pub fn unready(&self) -> Option<String> {
+        self.journal.trouble().or_else(|| self.audit.blocks())
+    }
+
+    /// How many entries of the vendor's lists could not be read, those within
+    /// an on-ramp's record included.
+    pub fn unread(&self) -> usize {
+        let lists = self.products.unread.len() + self.keys.unread.len();
+        let nested = self.inventory.on_ramps().iter().map(|o| o.unread as usize);
+        lists + nested.sum::<usize>()
+    }
+
+    /// What takes VLANs on an on-ramp, keys that may exist included.
+    pub fn vlans(&self, id: &OnRampId) -> Option<VlanMap> {
+        self.vlans_without(id, None)
+    }
+
+    /// The same, where one intent does not count: it is about to be sent.
+    pub fn vlans_without(&self, id: &OnRampId, but: Option<IntentId>) -> Option<VlanMap> {
+        let mut map = self.inventory.vlan_map(id, self.server_now())?;
+        let others = self.attempts.iter().filter(|one| one.may_come_true());
+        let others = others.map(|one| &one.standing.intent).filter(|one| Some(one.id) != but);
+        for intent in others.filter(|intent| intent.order.on_ramp() == id) {
+            match intent.order.usage() {
+                OrderUse::Single(vlan) => map.reserve(vlan, intent.order.label()),
+                OrderUse::Untagged => map.reserve_all(intent.order.label()),
+                OrderUse::Multi => {}
+            }
+        }
+        for &vlan in self.said_taken.get(id).into_iter().flatten() {
+            map.said_taken(vlan);
+        }
+        Some(map)
+    }
+
+    /// Whether a request that creates or changes something is between the
+    /// journal and its reply.
+    pub fn is_writing(&self) -> bool {
+        let create = |one: &Attempt| matches!(one.stage, Stage::Writing(_) | Stage::Sending);
+        self.requests.awaits(|purpose| matches!(purpose, Purpose::Change | Purpose::Decide))
+            || self.attempts.iter().any(create)
+    }
+
+    /// Whether a reply to a request of the engine's is waited for.
+    pub fn is_waiting(&self) -> bool {
+        !self.requests.is_empty()
+    }
+
+    /// An id for a request that the front end makes itself.
+    pub const fn mint_request(&mut self) -> RequestId {
+        self.requests.mint()
+    }
+
+    /// Whether a request is one of the engine's, and its reply is waited for.
+    pub fn awaits(&self, id: RequestId) -> bool {
+        self.requests.purpose_of(id).is_some()
+    }
+
+    /// In how long something is due by itself; `None` where everything waits for
+    /// replies and people.
+    pub fn due_in(&self) -> Option<Duration> {
+        let requests = self.attempts.iter().filter_map(|one| one.acts_in(self.now));
+        let checks = self.late_look_due_in().into_iter().chain(self.checks_due_in());
+        requests.chain(checks).chain(self.change_search_due_in()).min()
+    }
+
+    /// What the step under way has brought.
+    pub(super) fn finish(&mut self) -> Outcome {
+        Outcome(std::mem::take(&mut self.outputs))
+    }
+
+    pub(super) fn perform(&mut self, effect: Effect) {
+        self.outputs.push(Output::Effect(effect));
+    }
+
+    pub(super) fn tell(&mut self, event: Event) {
+        self.outputs.push(Output::Event(event));
+    }
+
+    /// The same, of something that needs to be told once for each step.
+    pub(super) fn tell_once(&mut self, event: Event) {
+        let event = Output::Event(event);
+        if !self.outputs.contains(&event) {
+            self.outputs.push(event);
+        }
+    }
+
+    /// Asks for something that changes nothing.
+    pub(super) fn ask(&mut self, request: Request, purpose: Purpose) -> RequestId {
+        let id = self.requests.mint_for(purpose);
+        self.perform(Effect::Ask(id, request));
+        id
+    }
+
+    /// Has a write written down, to leave after that.
+    pub(super) fn write(&mut self, write: Write, purpose: Purpose) -> RequestId {
+        let id = self.requests.mint_for(purpose);
+        self.perform(Effect::Write(id, write, self.server_now()));
+        id
+    }
+
+    /// Says to the audit what somebody did, or what came of it.
+    pub(super) fn audit_act(&mut self, act: Act) {
+        self.perform(Effect::Audit(self.server_now(), Box::new(act)));
+    }
+
+    /// A name for something that a person is asked about.
+    pub(super) const fn mint_asked(&mut self) -> Asked {
+        self.next_asked += 1;
+        Asked { id: self.next_asked, revision: 0 }
+    }
+}

@@ -1,0 +1,221 @@
+//! Requests to create keys on the screen: how far each has got, and its key.
+
+use crate::{
+    domain::{
+        audit::{Act, Shown},
+        id::OnRampId,
+        intent::{IntentId, Part},
+    },
+    engine::{
+        attempt::Stage,
+        effect::Origin,
+        plan::{Check, VlanCheck},
+    },
+};
+
+use super::{
+    dialog::{
+        Dialog,
+        card::{Card, Face, Pairing},
+        new_key::NewKey,
+    },
+    engine_step,
+    key::{Code, Key},
+    model::Model,
+    msg::Effect,
+};
+
+/// Brings an intent's dialog to the front.
+pub(super) fn show(model: &mut Model, id: IntentId) {
+    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    model.dialogs.push(Dialog::Attempt(id));
+}
+
+/// A review was confirmed: it gives way to the request. The form comes back only
+/// if the key was surely not created.
+pub(super) fn show_submitted(model: &mut Model, id: IntentId, again: bool) {
+    model.dialogs.pop_if(|open| matches!(open, Dialog::Review(_)));
+    if !again {
+        match model.dialogs.pop() {
+            Some(Dialog::NewKey(form)) => model.draft = Some(*form),
+            Some(Dialog::Pair(form)) => model.pair_draft = Some(form),
+            Some(other) => model.dialogs.push(other),
+            None => {}
+        }
+    }
+    show(model, id);
+}
+
+/// The key of a request is known: shows its card, or the second of its pair,
+/// which is checked now. The first of a pair is shown together with the second.
+pub(super) fn show_created(
+    model: &mut Model,
+    id: IntentId,
+    origin: Origin,
+    at_hand: bool,
+    second: Option<IntentId>,
+) -> Vec<Effect> {
+    if let Some(Stage::Made(key)) = model.engine.attempt(id).map(|one| &one.stage) {
+        model.never_copied.insert(key.id.clone(), key.label.clone());
+    }
+    let asked = model.dialogs.last().is_some_and(|top| top.is_about(id));
+    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    if at_hand {
+        model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Leave));
+        model.draft = None;
+    }
+    match second {
+        Some(second) => show(model, second),
+        None if at_hand || asked || may_interrupt(model) => return show_card(model, id, origin),
+        None => {}
+    }
+    vec![]
+}
+
+/// Whether a dialog may open by itself: nobody types into one now.
+pub(super) fn may_interrupt(model: &Model) -> bool {
+    matches!(model.dialogs.last(), None | Some(Dialog::Unfinished { .. }))
+}
+
+/// Shows the card of an intent's key, with the other one of its pair where
+/// that is created too.
+pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
+    let Some(part) = model.engine.attempt(id).map(|one| one.standing.intent.part) else {
+        return vec![];
+    };
+    let ids = match part {
+        Some(part) => {
+            model.pair_draft = None;
+            model.engine.created_keys(part).into_iter().map(|(half, _)| half).collect()
+        }
+        None => vec![id],
+    };
+    model.dialogs.retain(|open| !matches!(open, Dialog::Card(card) if card.is_of(id)));
+    let face = |id: &IntentId| {
+        let one = model.engine.attempt(*id)?;
+        let Stage::Made(key) = &one.stage else { return None };
+        Some(Face::of((**key).clone(), &one.standing.intent))
+    };
+    let faces: Vec<_> = ids.iter().filter_map(face).collect();
+    let Some(one) = model.engine.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
+    let for_whom = one.standing.intent.for_whom.clone();
+    let pair = part.and_then(|part| {
+        let whole = faces.len() == usize::from(part.of);
+        Some(Pairing { whole, says: half_in_words(model, Some(part), id)? })
+    });
+    let zone = model.settings.hand_off.zone.clone();
+    let card = Card::of(faces, for_whom, Some(origin), model.now());
+    let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
+    model.dialogs.push(Dialog::Card(Box::new(Card { pair, zone, ..card })));
+    vec![model.audit_of(shown)]
+}
+
+/// A digit says which of the keys found is ours.
+pub(super) fn adopt(model: &mut Model, id: IntentId, key: Key) -> Vec<Effect> {
+    let Code::Char(digit) = key.code else { return vec![] };
+    let Some(one) = model.engine.attempt(id) else { return vec![] };
+    let (Stage::Maybe(keys) | Stage::Several(keys)) = &one.stage else { return vec![] };
+    let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
+    let Some(key) = index.and_then(|i| keys.get(i)).cloned() else { return vec![] };
+    engine_step::run(model, |engine| engine.adopt(id, key))
+}
+
+/// Leaves a key in doubt and lets others be created.
+pub(super) fn set_aside(model: &mut Model, id: IntentId) {
+    model.engine.set_aside(id);
+    model.draft = None;
+    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    model.notice = Some("Set aside: its VLAN stays its own, and ! brings it back.".to_owned());
+}
+
+/// Hides a key in doubt; one that was surely not created goes back to its form.
+pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    model.dialogs.pop();
+    if let Some(first) = model.engine.first_of_half(id) {
+        return show_half(model, id, first);
+    }
+    let Some(one) = model.engine.attempt(id) else { return vec![] };
+    let at_hand = !one.is_set_aside;
+    match one.stage {
+        Stage::NotMade(_) => {}
+        Stage::Vanished => return engine_step::run(model, |engine| engine.acknowledge(id)),
+        _ => return vec![],
+    }
+    let effects = engine_step::run(model, |engine| engine.close_not_created(id));
+    if let Some(form) = model.pair_draft.take().filter(|_| at_hand) {
+        model.dialogs.push(Dialog::Pair(form));
+    } else if let Some(form) = model.draft.take().filter(|_| at_hand) {
+        model.dialogs.push(Dialog::NewKey(Box::<NewKey>::new(form)));
+    }
+    effects
+}
+
+/// The second key of a pair was not created: the first one is shown, and what
+/// was not sent stays written down.
+fn show_half(model: &mut Model, second: IntentId, first: IntentId) -> Vec<Effect> {
+    let mut effects = show_card(model, first, Origin::Made);
+    effects.extend(engine_step::run(model, |engine| engine.leave_second(second)));
+    let says = "Half a pair: one of two keys is made. ! has the other one, where it can be sent.";
+    model.notice = Some(says.to_owned());
+    effects
+}
+
+/// A key has appeared that was refused or given up: what was begun since for the
+/// same order is closed, before anybody confirms it. A review lies on its form.
+pub(super) fn stop_same_order(model: &mut Model, on_ramp: &OnRampId, plan_dropped: bool) {
+    let before = model.dialogs.len();
+    model.dialogs.retain(|dialog| match dialog {
+        Dialog::Review(_) | Dialog::Pair(_) => !plan_dropped,
+        Dialog::NewKey(form) => {
+            !(plan_dropped || form.on_ramp == *on_ramp) || form.editing.is_some()
+        }
+        _ => true,
+    });
+    if model.dialogs.len() != before {
+        model.notice = Some("Stopped: the refused request has created a key after all.".to_owned());
+    }
+}
+
+/// What is said of half a pair, wherever it is shown: `1 of 2` and how the
+/// other half stands. `None` for a single key.
+pub(super) fn half_in_words(model: &Model, part: Option<Part>, id: IntentId) -> Option<String> {
+    let part = part?;
+    let (number, of) = (part.number, part.of);
+    Some(match model.engine.other_half(part, id) {
+        None => format!("key {number} of {of}; the other one is not open any more"),
+        Some(other) => {
+            let name = &other.standing.intent.on_ramp_name;
+            let how = match &other.stage {
+                Stage::Made(_) => "is made",
+                Stage::Waiting => "was not sent",
+                Stage::Writing(_) | Stage::Sending => "is being sent",
+                Stage::NotMade(_) if other.is_refused() => "was refused",
+                Stage::NotMade(_) => "was not made",
+                Stage::Vanished => "was made",
+                Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) => "may exist",
+            };
+            format!("key {number} of {of}; the other one, on {name}, {how}")
+        }
+    })
+}
+
+/// Why the second half of a pair did not go by itself, in words.
+pub(super) fn why_second_stopped(model: &Model, id: IntentId) -> Option<String> {
+    let side = model.engine.stopped_second(id)?;
+    let vlan = match &side.vlan {
+        Check::Known(VlanCheck::Taken(_)) => {
+            Some("Megaport says that its VLAN is taken".to_owned())
+        }
+        Check::Failed(failure) => Some(format!("its VLAN could not be checked: {failure}")),
+        _ => None,
+    };
+    let keys = match &side.before {
+        Check::Failed(failure) => {
+            Some(format!("the keys of its on-ramp could not be read: {failure}"))
+        }
+        _ => None,
+    };
+    let faults = side.faults.iter().map(ToString::to_string);
+    let all: Vec<_> = vlan.into_iter().chain(keys).chain(faults).collect();
+    Some(if all.is_empty() { "it may not be sent now".to_owned() } else { all.join("; ") })
+}

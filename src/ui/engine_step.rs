@@ -1,0 +1,200 @@
+//! Presents what came out of the engine: opens and closes dialogs, says what
+//! happened, and hands on what has to be done.
+
+use crate::{
+    api::Mode,
+    domain::intent::IntentId,
+    engine::{
+        Engine, Input,
+        effect::{Effect as EngineEffect, Event, Outcome, Output},
+        not_now::NotNow,
+    },
+};
+
+use super::{
+    account, attempts,
+    dialog::{Dialog, card::differences},
+    model::Model,
+    msg::Effect,
+    replies, saved,
+    text::count,
+    watch,
+};
+
+/// Hands something to the engine, and presents what comes of it.
+pub(super) fn handle(model: &mut Model, input: Input) -> Vec<Effect> {
+    run(model, |engine| engine.handle(input))
+}
+
+/// Has the engine do something, and presents what comes of it.
+pub(super) fn run(model: &mut Model, act: impl FnOnce(&mut Engine) -> Outcome) -> Vec<Effect> {
+    let outcome = act(&mut model.engine);
+    present(model, outcome)
+}
+
+/// The same of something that the engine may not do now; `words` says why.
+pub(super) fn try_run(
+    model: &mut Model,
+    act: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
+    words: impl FnOnce(NotNow) -> Option<String>,
+) -> Vec<Effect> {
+    match act(&mut model.engine) {
+        Ok(outcome) => present(model, outcome),
+        Err(why) => {
+            model.notice = words(why);
+            vec![]
+        }
+    }
+}
+
+/// Presents what came out of the engine, in its order.
+pub(super) fn present(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
+    let mut effects = vec![];
+    for output in outcome.0 {
+        match output {
+            Output::Effect(effect) => {
+                let now = model.now();
+                match &effect {
+                    EngineEffect::Ask(_, request) => model.feeds.note(request, now),
+                    EngineEffect::Write(..) => model.feeds.note_write(now),
+                    _ => {}
+                }
+                effects.push(Effect::Engine(effect));
+            }
+            Output::Event(event) => effects.extend(present_event(model, event)),
+        }
+    }
+    effects
+}
+
+fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Submitted(id, again) => attempts::show_submitted(model, id, again),
+        Event::CheckedAgain => {
+            model.notice = Some("The checks were over a minute old: checked again.".to_owned());
+        }
+        Event::InDoubt(id) => {
+            if !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
+                attempts::show(model, id);
+            }
+        }
+        Event::TakenOver(id) => attempts::show(model, id),
+        Event::SettledElsewhere(happened) => model.notice = Some(format!("{happened}.")),
+        Event::Created { intent, origin, at_hand, second } => {
+            return attempts::show_created(model, intent, origin, at_hand, second);
+        }
+        Event::Listed(id) => show_differences(model, id),
+        Event::Settled(id) => {
+            model.dialogs.retain(|open| !matches!(open, Dialog::Attempt(of) if *of == id));
+            close_unfinished_if_empty(model);
+        }
+        Event::OrderStopped(on_ramp, plan_dropped) => {
+            attempts::stop_same_order(model, &on_ramp, plan_dropped);
+        }
+        Event::ModeChanged(mode) => {
+            let says = match mode {
+                Mode::ReadOnly => {
+                    "Read-only from now on: nothing can be made. :rw allows it again."
+                }
+                Mode::ReadWrite => "Keys can be made from now on. :ro takes that back.",
+            };
+            model.notice = Some(says.to_owned());
+        }
+        Event::JournalOpened { is_new, damaged, note } => {
+            if let Some(note) = note {
+                model.notice = Some(note.to_string());
+            }
+            if is_new && model.dialogs.is_empty() {
+                model.dialogs.push(Dialog::Unfinished { cursor: 0 });
+            }
+            let writes = model.engine.mode() == Mode::ReadWrite;
+            if damaged > 0 && writes && attempts::may_interrupt(model) {
+                model.dialogs.push(Dialog::Damage);
+            }
+        }
+        Event::OnRampsRead { left, changed } => replies::take_on_ramps(model, left, changed),
+        Event::OnRampsChanged => {
+            model.browse.arrange(model.engine.inventory(), &model.geography);
+        }
+        Event::KeysChanged => update_cards(model),
+        Event::KeysLeft(unexplained) => {
+            let keys = count(unexplained, "key");
+            model.notice = Some(format!("{keys} left Megaport's list without a known reason (!)."));
+        }
+        Event::KeyRead(key) => {
+            watch::know(model, &key);
+            if !key.active {
+                model.never_copied.remove(&key.id);
+            }
+        }
+        Event::CircuitRead(id) => watch::know_circuit(model, &id),
+        Event::ListsRead => return watch::after(model),
+        Event::KeepLists => return saved::keep(model).into_iter().collect(),
+        Event::CredentialsRefused => return account::read_again(model),
+        Event::ChangeRefused(why) => model.notice = Some(no_change(&why)),
+        Event::ChangeSettled(name, what, is_done) => {
+            let says = if is_done { "done after all" } else { "not done" };
+            model.notice = Some(format!("{name} ({what}): {says}."));
+            close_unfinished_if_empty(model);
+        }
+        Event::ChangeSeen(name, now) => {
+            model.notice = Some(format!("Seen: {name} is {now}."));
+            close_unfinished_if_empty(model);
+        }
+        Event::ChangeNotRead => {
+            model.notice = Some("It was not read since: r reads it again.".to_owned());
+        }
+    }
+    vec![]
+}
+
+/// Why a change is not made now.
+pub(super) fn no_change(why: &NotNow) -> String {
+    match why {
+        NotNow::ReadOnly => "Read-only: nothing was changed. :rw allows it.".to_owned(),
+        NotNow::ChangeOpen => {
+            "One change at a time: the one before is not read back yet.".to_owned()
+        }
+        NotNow::NoNames => "One moment: the journal is being opened.".to_owned(),
+        NotNow::Unready(why) => format!("Nothing was changed: {why}."),
+        _ => "Nothing was changed: it is not what was asked any more.".to_owned(),
+    }
+}
+
+/// The list of what is unfinished is no use without an entry.
+fn close_unfinished_if_empty(model: &mut Model) {
+    if model.engine.attempts().is_empty() && model.engine.journal().changes.is_empty() {
+        model.dialogs.retain(|open| !matches!(open, Dialog::Unfinished { .. }));
+    }
+}
+
+/// Shows the keys of open cards as they were read last.
+fn update_cards(model: &mut Model) {
+    let inventory = model.engine.inventory();
+    let cards = model.dialogs.iter_mut().filter_map(|open| match open {
+        Dialog::Card(card) => Some(card),
+        _ => None,
+    });
+    for face in cards.flat_map(|card| &mut card.faces) {
+        let Some(key) = inventory.key(&face.key.id) else { continue };
+        face.key = key.clone();
+    }
+}
+
+/// Says on the open card of a new key what the list has of it otherwise than it
+/// was ordered.
+fn show_differences(model: &mut Model, id: IntentId) {
+    let Model { dialogs, engine, .. } = model;
+    let Some(one) = engine.attempt(id) else { return };
+    let inventory = engine.inventory();
+    let faces = dialogs.iter_mut().filter_map(|open| match open {
+        Dialog::Card(card) => Some(&mut card.faces),
+        _ => None,
+    });
+    for face in faces.flatten().filter(|face| face.intent == Some(id)) {
+        let key = inventory.key(&face.key.id);
+        if let Some(key) = key.filter(|key| !inventory.is_unlisted(&key.id)) {
+            (face.key, face.differs) = (key.clone(), differences(key, &one.standing.intent));
+        }
+    }
+}
