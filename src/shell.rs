@@ -32,6 +32,7 @@ mod notify;
 mod panic_for_test;
 pub mod panics;
 mod paper;
+mod ports;
 mod private;
 mod prompt;
 mod proxies;
@@ -45,3 +46,9 @@ mod state;
 mod suspend;
 mod terminal;
 mod way;
+
+// Every layer at once, against a simulator that goes wrong: here, because only
+// this layer may change the line while it is in use.
+#[cfg(test)]
+#[path = "../tests/faults/mod.rs"]
+mod faults;

@@ -52,7 +52,6 @@ const CONSOLE: &[&str] = &[
     "shell/console.rs",
     "shell/event_loop.rs",
     "shell/executor.rs",
-    "shell/executor/tests.rs",
     "shell/inbox.rs",
     "shell/input.rs",
     "shell/input/decoder.rs",

@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+#[cfg(all(debug_assertions, unix))]
+use super::ports::Report;
 use super::{
     audit, clock,
     executor::{Executor, Then},
@@ -78,19 +80,13 @@ async fn drive(
         let mut mail = first;
         while let Some(letter) = mail {
             match letter {
-                Mail::Msg(msg) => {
+                Mail::Msg(msg) => effects.extend(update(&mut model, msg)),
+                Mail::Ports(report) => {
                     #[cfg(all(debug_assertions, unix))]
-                    if matches!(&msg, Msg::Api(Event::Done { result: Ok(Reply::Created(_)), .. })) {
+                    if is_created(&report) {
                         super::kill_for_test::at("K5");
                     }
-                    effects.extend(update(&mut model, msg));
-                }
-                Mail::Journal(number, report) => {
-                    let told = executor.hear(number, report).map(Msg::Journal);
-                    effects.extend(told.into_iter().flat_map(|msg| update(&mut model, msg)));
-                }
-                Mail::Audit(number, report) => {
-                    let msg = executor.hear_audit(number, report);
+                    let msg = executor.take(report);
                     effects.extend(msg.into_iter().flat_map(|msg| update(&mut model, msg)));
                 }
                 Mail::Regions(number, told) if executor.keeps(number) => {
@@ -117,6 +113,12 @@ async fn drive(
             mail = inbox.try_recv().ok();
         }
     }
+}
+
+/// Whether a reply says that a key was created.
+#[cfg(all(debug_assertions, unix))]
+const fn is_created(report: &Report) -> bool {
+    matches!(report, Report::Api(Event::Done { result: Ok(Reply::Created(_)), .. }))
 }
 
 /// Gives the terminal back and stops, until a shell lets the program go on.

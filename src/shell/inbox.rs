@@ -1,6 +1,6 @@
 //! The one inbox: everything that happens comes through here, in order.
 
-use std::pin::Pin;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
@@ -9,17 +9,19 @@ use crate::{
     ui::msg::Msg,
 };
 
-use super::{account::Account, audit, clipboard::Sequence, journal::Report};
+use super::{
+    account::Account,
+    clipboard::Sequence,
+    ports::{Report, Reporter, Sending},
+};
 
 /// What the event loop receives.
 #[derive(Debug)]
 pub(super) enum Mail {
     /// For the model.
     Msg(Msg),
-    /// What the journal of this number reports.
-    Journal(u64, Report),
-    /// What the audit of this number reports.
-    Audit(u64, audit::Report),
+    /// What the ports of the engine report.
+    Ports(Report),
     /// What the keeper of this number reports of the region map.
     Regions(u64, regions::Event),
     /// A sequence for the terminal, and what may be said once it was written.
@@ -48,9 +50,6 @@ pub(super) fn open() -> (Sender, Receiver) {
     mpsc::channel(DEPTH)
 }
 
-/// What sends a report from a task, and waits where the inbox is full.
-type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
-
 /// Makes a function that a service calls from its thread: it puts what is
 /// reported into the inbox. Once the console is left, reports are for nobody.
 pub(super) fn reporter<R>(
@@ -68,5 +67,14 @@ pub(super) fn task_reporter<R>(
     move |report| {
         let (letters, mail) = (letters.clone(), wrap(report));
         Box::pin(async move { drop(letters.send(mail).await) })
+    }
+}
+
+/// Makes how the ports of the engine report into the inbox.
+pub(super) fn ports_reporter(letters: &Sender) -> Reporter {
+    let from_thread = letters.clone();
+    Reporter {
+        from_thread: Arc::new(move |report| drop(from_thread.blocking_send(Mail::Ports(report)))),
+        from_task: Arc::new(task_reporter(letters.clone(), Mail::Ports)),
     }
 }

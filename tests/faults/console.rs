@@ -18,6 +18,7 @@ use crate::{
         executor::{Executor, Then},
         inbox::{self, Mail, Receiver},
         journal::{Journal, Where, tests::FilesIn},
+        ports::Report,
         regions::Sheets,
     },
     simulator::Simulator,
@@ -80,8 +81,8 @@ impl Console {
         let whose = user.to_owned();
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
-        let report = inbox::reporter(letters, |report| Mail::Journal(9, report));
-        executor.journal = Some((Where::Memory, Journal::on(files, 9, report)));
+        let report = inbox::reporter(letters, |told| Mail::Ports(Report::Journal(9, told)));
+        executor.ports.journal = Some((Where::Memory, Journal::on(files, 9, report)));
         let regions = Sheets::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());
         let mut model = Model::new(session, Mode::ReadWrite, regions, theme, stage.now());
@@ -128,7 +129,7 @@ impl Console {
     /// Its line to the API is so from now on.
     pub(super) fn use_line(&mut self, stage: &mut Stage, way: &Way) {
         self.executor.use_account(account(stage, way));
-        if let Some(line) = &mut self.executor.line {
+        if let Some(line) = &mut self.executor.ports.line {
             line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
         }
     }
@@ -193,17 +194,10 @@ impl Console {
         let mut mail = first;
         while let Some(letter) = mail {
             match letter {
-                Mail::Msg(msg) => self.hear(by_the_hosts_clock(msg, stage)),
-                Mail::Audit(number, report) => {
-                    let told = self.executor.hear_audit(number, report);
-                    if let Some(msg) = told {
-                        self.hear(msg);
-                    }
-                }
-                Mail::Journal(number, report) => {
-                    let told = self.executor.hear(number, report);
-                    if let Some(told) = told {
-                        self.hear(Msg::Journal(told));
+                Mail::Msg(msg) => self.hear(msg),
+                Mail::Ports(report) => {
+                    if let Some(msg) = self.executor.take(report) {
+                        self.hear(by_the_hosts_clock(msg, stage));
                     }
                 }
                 // No scenario is about the region map.

@@ -8,9 +8,11 @@ use std::{
     sync::mpsc::{Receiver, Sender, channel},
 };
 
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
 use super::*;
 use crate::{
-    api::{KeyChange, Mode, Reply, Request, account::Session},
+    api::{Event, KeyChange, Mode, Reply, Request, account::Session},
     client::{Config, Credentials},
     domain::{
         alteration::{Alteration, Subject},
@@ -23,15 +25,10 @@ use crate::{
         vlan::VlanId,
         vlan_map::VlanMap,
     },
-    shell::{
-        account::service::AccountOptions,
-        inbox::{self, Receiver as Inbox},
-        journal::{
-            medium::{Media, Medium, Opener},
-            session::Sessions,
-            tests::Disk,
-        },
-        regions::Sheets,
+    shell::journal::{
+        medium::{Media, Medium, Opener},
+        session::Sessions,
+        tests::Disk,
     },
     simulator::{self, Options, Simulator, World},
 };
@@ -93,8 +90,10 @@ impl Opener for GatedOnce {
 
 struct Desk {
     simulator: Simulator,
-    executor: Executor,
-    mail: Inbox,
+    ports: Ports,
+    reports: UnboundedReceiver<Report>,
+    /// Puts a report where the ports put theirs.
+    report: Arc<dyn Fn(Report) + Send + Sync>,
     /// What came while something else was waited for.
     early: Vec<Event>,
     words: Vec<journal::Event>,
@@ -113,21 +112,24 @@ impl Desk {
         };
         let (api, token) = (simulator.base_url(), simulator.token_url());
         let config = Config::loopback(&api, &token, credentials).expect("legal");
-        let (letters, mail) = inbox::open();
+        let (sender, reports) = unbounded_channel();
+        let for_task = sender.clone();
+        let report: Arc<dyn Fn(Report) + Send + Sync> =
+            Arc::new(move |report| drop(sender.send(report)));
+        let from_task = Arc::new(move |report| -> Sending {
+            drop(for_task.send(report));
+            Box::pin(std::future::ready(()))
+        });
+        let mut ports = Ports::new(Reporter { from_thread: Arc::clone(&report), from_task });
         let (disk, (syncs, gate)) = (Disk::default(), channel());
-        let report = reporter(letters.clone(), |report| Mail::Journal(9, report));
-        let journal = Journal::on(GatedOnce(disk.clone(), Some(gate)), 9, report);
-        let mut executor = Executor::new(AccountOptions::default(), letters);
-        let session = Session { fence: Fence::Demo, ..Session::nowhere() };
-        let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
-        let regions = Sheets::default();
-        executor.use_account(Account { session, config, mode, audit, regions, simulator: None });
-        executor.journal = Some((Where::Memory, journal));
+        ports.use_account(&demo(), config, audit::Setting::default(), None);
+        ports.journal = Some((Where::Memory, journal_on(&disk, gate, 9, &report)));
         // The first line states the format.
         syncs.send(()).expect("the journal lives");
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
-        let mut bench = Self { simulator, executor, mail, early, words, disk, syncs, on_ramps };
-        bench.perform(Effect::Engine(engine::Effect::SetMode(Mode::ReadWrite)));
+        let mut bench =
+            Self { simulator, ports, reports, report, early, words, disk, syncs, on_ramps };
+        bench.perform(Effect::SetMode(Mode::ReadWrite));
         assert!(
             matches!(bench.told().await, journal::Event::Opened(opened) if opened.unusable.is_none())
         );
@@ -135,22 +137,17 @@ impl Desk {
         bench
     }
 
-    fn perform(&mut self, effect: Effect) -> Then {
-        self.executor.perform(effect).expect("performed")
+    fn perform(&mut self, effect: Effect) -> Option<Event> {
+        self.ports.perform(effect).expect("performed")
     }
 
     /// Takes in the next letter.
     async fn hear(&mut self) {
-        match self.mail.recv().await.expect("a letter") {
-            Mail::Journal(number, report) => self.words.extend(self.executor.hear(number, report)),
-            Mail::Msg(Msg::Api(event)) => self.early.push(event),
-            Mail::Regions(..) => {}
-            Mail::Audit(number, report) => match self.executor.hear_audit(number, report) {
-                Some(Msg::Journal(told)) => self.words.push(told),
-                Some(Msg::Api(event)) => self.early.push(event),
-                _ => {}
-            },
-            other => panic!("an unexpected letter: {other:?}"),
+        let report = self.reports.recv().await.expect("a report");
+        match self.ports.take(report) {
+            Some(Heard::Journal(told)) => self.words.push(told),
+            Some(Heard::Api(event)) => self.early.push(event),
+            Some(Heard::Audit(_)) | None => {}
         }
     }
 
@@ -175,7 +172,7 @@ impl Desk {
     /// Reads something: whatever was asked before is at the server by then.
     async fn read(&mut self) -> Vec<OnRamp> {
         let id = RequestId(1_000 + u64::from(fastrand::u32(..)));
-        self.perform(Effect::Engine(engine::Effect::Ask(id, Request::Products)));
+        self.perform(Effect::Ask(id, Request::Products));
         match self.done(id).await {
             Ok(Reply::Products(list)) => list.entries,
             other => panic!("no list: {other:?}"),
@@ -208,15 +205,35 @@ impl Desk {
             part: None,
         };
         let write = Write::CreateKey { intent: Box::new(intent), attempt: 1 };
-        assert_eq!(
-            self.perform(Effect::Engine(engine::Effect::Write(id, write, at))),
-            Then::Continue
-        );
+        assert_eq!(self.perform(Effect::Write(id, write, at)), None);
+    }
+
+    /// How an audit of the test's own reports.
+    fn audit_reporter(&self) -> impl Fn(audit::Report) + Send + use<> {
+        let report = Arc::clone(&self.report);
+        move |told| report(Report::Audit(1, told))
     }
 
     fn posts(&self) -> usize {
         self.simulator.count("POST", "/v2/service/key")
     }
+}
+
+/// The session of a demo.
+fn demo() -> Session {
+    Session { fence: Fence::Demo, ..Session::nowhere() }
+}
+
+/// A journal on this disk, whose syncs wait at the gate.
+fn journal_on(
+    disk: &Disk,
+    gate: Receiver<()>,
+    number: u64,
+    report: &Arc<dyn Fn(Report) + Send + Sync>,
+) -> Journal {
+    let report = Arc::clone(report);
+    let report = move |told| report(Report::Journal(number, told));
+    Journal::on(GatedOnce(disk.clone(), Some(gate)), number, report)
 }
 
 const ID: RequestId = RequestId(1);
@@ -231,22 +248,16 @@ async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so
     desk.syncs.send(()).expect("the journal lives"); // PREPARED
     desk.read().await;
     assert_eq!(desk.posts(), 0, "only the first record is");
-    assert!(
-        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
-        "no receipt, no request"
-    );
+    assert!(desk.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
     desk.syncs.send(()).expect("the journal lives"); // SENDING
     assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     desk.read().await;
     assert_eq!(desk.posts(), 0, "it waits for the model");
-    assert_eq!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Continue);
+    assert_eq!(desk.perform(Effect::Send(ID)), None);
     assert!(matches!(desk.done(ID).await, Ok(Reply::Created(_))));
-    assert!(
-        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
-        "a receipt sends once"
-    );
+    assert!(desk.perform(Effect::Send(ID)).is_some(), "a receipt sends once");
     desk.read().await;
     assert_eq!(desk.posts(), 1);
 }
@@ -260,7 +271,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
         desk.disk.platter().fails = Some((now + nth, true));
         desk.order(ID);
         assert!(matches!(desk.told().await, journal::Event::NotBegun(ID, ..)), "operation {nth}");
-        assert!(matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)));
+        assert!(desk.perform(Effect::Send(ID)).is_some());
         desk.read().await;
         assert_eq!(desk.posts(), 0, "operation {nth}");
     }
@@ -274,11 +285,11 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
         desk.syncs.send(()).expect("the journal lives");
     }
     assert_eq!(desk.told().await, journal::Event::Begun(ID));
-    desk.perform(Effect::Engine(engine::Effect::Withdraw(ID)));
-    assert!(matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)));
+    desk.perform(Effect::Withdraw(ID));
+    assert!(desk.perform(Effect::Send(ID)).is_some());
     desk.read().await;
     assert_eq!(desk.posts(), 0);
-    drop(desk.executor); // what was asked of the journal is done first
+    drop(desk.ports); // what was asked of the journal is done first
     let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
     assert!(text.contains(r#""step":"not_sent""#), "{text}");
 }
@@ -287,13 +298,10 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
 async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
     let mut desk = Desk::open().await;
     for (required, asked) in [(true, false), (false, true)] {
-        let report = reporter(desk.executor.letters.clone(), |report| Mail::Audit(1, report));
-        desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
+        let report = desk.audit_reporter();
+        desk.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
         let act = crate::domain::audit::Act::Started { writes: true };
-        desk.perform(Effect::Engine(engine::Effect::Audit(
-            Timestamp::from_millis(0),
-            Box::new(act),
-        )));
+        desk.perform(Effect::Audit(Timestamp::from_millis(0), Box::new(act)));
         desk.order(ID);
         if asked {
             desk.syncs.send(()).expect("the journal lives");
@@ -326,33 +334,24 @@ async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_i
     let at = Timestamp::from_millis(0);
     let asked = |desk: &Desk| desk.simulator.count("GET", "/v2/service/key");
     let before = asked(&desk);
-    assert_eq!(
-        desk.perform(Effect::Engine(engine::Effect::Write(ID, switching(), at))),
-        Then::Continue
-    );
+    assert_eq!(desk.perform(Effect::Write(ID, switching(), at)), None);
     desk.read().await;
-    assert!(
-        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
-        "no receipt, no request"
-    );
+    assert!(desk.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
     desk.syncs.send(()).expect("the journal lives");
     assert_eq!(desk.told().await, journal::Event::Begun(ID));
     let written = desk.disk.platter().bytes.len();
     assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
     assert_eq!(asked(&desk), before, "it waits for the model");
-    assert_eq!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Continue);
+    assert_eq!(desk.perform(Effect::Send(ID)), None);
     desk.done(ID).await.expect_err("there is no such key");
     assert!(asked(&desk) > before, "it was read before it is sent");
     let other = RequestId(2);
-    assert_eq!(
-        desk.perform(Effect::Engine(engine::Effect::Write(other, renamed(), at))),
-        Then::Continue
-    );
+    assert_eq!(desk.perform(Effect::Write(other, renamed(), at)), None);
     desk.syncs.send(()).expect("the journal lives");
     assert_eq!(desk.told().await, journal::Event::Begun(other));
-    desk.perform(Effect::Engine(engine::Effect::Withdraw(other)));
+    desk.perform(Effect::Withdraw(other));
     desk.syncs.send(()).expect("the journal lives");
-    drop(desk.executor); // what was asked of the journal is done first
+    drop(desk.ports); // what was asked of the journal is done first
     let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
     assert_eq!(text.matches(r#""step":"changing""#).count(), 2, "{text}");
     assert_eq!(text.matches(r#""step":"not_changed""#).count(), 1, "{text}");
@@ -367,33 +366,27 @@ fn renamed() -> Write {
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
     let mut desk = Desk::open().await;
-    let report = reporter(desk.executor.letters.clone(), |report| Mail::Audit(1, report));
-    desk.executor.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));
+    let report = desk.audit_reporter();
+    desk.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));
     let change = switching();
     let at = Timestamp::from_millis(0);
     let act = crate::domain::audit::Act::Started { writes: true };
-    desk.perform(Effect::Engine(engine::Effect::Audit(at, Box::new(act))));
-    assert_eq!(desk.perform(Effect::Engine(engine::Effect::Write(ID, change, at))), Then::Continue);
+    desk.perform(Effect::Audit(at, Box::new(act)));
+    assert_eq!(desk.perform(Effect::Write(ID, change, at)), None);
     let told = desk.told().await;
     assert!(
         matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
     );
     assert_eq!(desk.disk.platter().bytes.len(), 0);
-    assert!(
-        matches!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Tell(_)),
-        "no receipt, no request"
-    );
+    assert!(desk.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
 }
 
 #[tokio::test]
 async fn in_read_only_mode_no_request_is_even_written_down() {
     let mut desk = Desk::open().await;
-    desk.perform(Effect::Engine(engine::Effect::SetMode(Mode::ReadOnly)));
+    desk.perform(Effect::SetMode(Mode::ReadOnly));
     let at = Timestamp::from_millis(0);
-    assert!(matches!(
-        desk.perform(Effect::Engine(engine::Effect::Write(ID, switching(), at))),
-        Then::Tell(_)
-    ));
+    assert!(desk.perform(Effect::Write(ID, switching(), at)).is_some());
     desk.read().await;
     assert_eq!(desk.disk.platter().bytes.len(), 0);
 }

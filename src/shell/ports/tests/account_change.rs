@@ -28,20 +28,13 @@ async fn open(desk: &mut Desk, server: &Simulator, journal: Option<Disk>) -> Led
     };
     let (api, token) = (server.base_url(), server.token_url());
     let config = Config::loopback(&api, &token, credentials).expect("legal");
-    let session = Session { fence: Fence::Demo, ..Session::nowhere() };
-    let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
-    let regions = Sheets::default();
-    let account = Account { session, config, mode, audit, regions, simulator: None };
-    desk.executor.use_account(account);
-    if let Some(journal) = journal {
+    desk.ports.use_account(&demo(), config, audit::Setting::default(), None);
+    if let Some(disk) = journal {
         let (syncs, gate) = channel();
-        let letters = desk.executor.letters.clone();
-        let report = reporter(letters, |report| Mail::Journal(20, report));
-        let journal = Journal::on(GatedOnce(journal, Some(gate)), 20, report);
-        desk.executor.journal = Some((Where::Memory, journal));
+        desk.ports.journal = Some((Where::Memory, journal_on(&disk, gate, 20, &desk.report)));
         desk.syncs = syncs;
     }
-    desk.perform(Effect::Engine(engine::Effect::SetMode(Mode::ReadWrite)));
+    desk.perform(Effect::SetMode(Mode::ReadWrite));
     loop {
         if let journal::Event::Opened(opened) = desk.told().await {
             return opened.ledger;
@@ -60,42 +53,36 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         } else {
             let write = disabling(&desk);
             let at = Timestamp::from_millis(0);
-            assert_eq!(
-                desk.perform(Effect::Engine(engine::Effect::Write(ID, write, at))),
-                Then::Continue
-            );
+            assert_eq!(desk.perform(Effect::Write(ID, write, at)), None);
         }
         for _ in 0..2 {
             desk.syncs.send(()).expect("the journal lives");
         }
         assert_eq!(desk.told().await, journal::Event::Begun(ID));
-        assert_eq!(desk.perform(Effect::Engine(engine::Effect::Send(ID))), Then::Continue);
+        assert_eq!(desk.perform(Effect::Send(ID)), None);
         while desk.simulator.count(verb, KEYS) == 0 {
             desk.read().await;
         }
         // Another one is recorded, and nobody has let it out yet.
         let at = Timestamp::from_millis(0);
-        assert_eq!(
-            desk.perform(Effect::Engine(engine::Effect::Write(UNSENT, renamed(), at))),
-            Then::Continue
-        );
+        assert_eq!(desk.perform(Effect::Write(UNSENT, renamed(), at)), None);
         desk.syncs.send(()).expect("the journal lives");
         assert_eq!(desk.told().await, journal::Event::Begun(UNSENT));
         let on_disk = desk.disk.platter().bytes.clone();
 
-        desk.perform(Effect::HangUp);
+        desk.ports.hang_up();
         let other = simulator::start(Options::quiet(World::demo())).await.expect("started");
         let ledger = open(&mut desk, &other, None).await;
         assert_eq!(ledger, Ledger::default(), "{verb}: it is in another journal");
         desk.read().await;
-        let sent = desk.perform(Effect::Engine(engine::Effect::Send(UNSENT)));
-        assert!(matches!(sent, Then::Tell(_)), "{verb}: it leaves from another account");
+        let sent = desk.perform(Effect::Send(UNSENT));
+        assert!(sent.is_some(), "{verb}: it leaves from another account");
         let of_it = |event: &Event| matches!(event, Event::Done { id, .. } if *id == ID);
         assert!(!desk.early.iter().any(of_it), "{verb}: another account hears of it");
         assert_eq!(other.count("POST", KEYS) + other.count("PUT", KEYS), 0, "{verb}");
         assert_eq!(desk.disk.platter().bytes, on_disk, "{verb}: it has an end that nobody knows");
 
-        desk.perform(Effect::HangUp);
+        desk.ports.hang_up();
         let first = std::mem::replace(&mut desk.simulator, other);
         let kept = desk.disk.clone();
         let ledger = open(&mut desk, &first, Some(kept)).await;

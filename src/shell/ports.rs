@@ -1,0 +1,369 @@
+//! Performs what the engine wants done, for every front end: requests through
+//! the client, records into the journal, acts into the audit.
+//!
+//! One piece of code holds what must be in order: where an audit is required its
+//! line comes first, then the record on the disk, and only the receipt of that
+//! record lets a write out. Nothing here decides.
+
+use std::{collections::BTreeMap, pin::Pin, sync::Arc};
+
+use tokio::task::AbortHandle;
+
+use crate::{
+    api::{
+        self, Cause, Failure, Permit, RequestId, Write,
+        account::{Fence, Session},
+        journal,
+    },
+    client::{self, Client, Config, NotTaken, Writer},
+    domain::{issuance::Doubt, time::Timestamp},
+    engine::effect::Effect,
+    simulator::Simulator,
+};
+
+use super::{
+    audit::{self, Audit},
+    clock,
+    journal::{Journal, Receipt, Where},
+    log::{self, Note},
+};
+
+/// Something that a port has to tell, from a thread or a task of its own.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// Of the client.
+    Api(api::Event),
+    /// Of the journal of this number.
+    Journal(u64, super::journal::Report),
+    /// Of the audit of this number.
+    Audit(u64, audit::Report),
+}
+
+/// What of a report is for the engine, or for whoever presents it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Heard {
+    /// Something from the API.
+    Api(api::Event),
+    /// Something from the journal.
+    Journal(journal::Event),
+    /// Something from the audit.
+    Audit(api::audit::Event),
+}
+
+/// What sends a report from a task, and waits where nobody takes it yet.
+pub(super) type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// How the ports report to their front end.
+#[derive(Clone)]
+pub(super) struct Reporter {
+    /// From a thread, which may block.
+    pub(super) from_thread: Arc<dyn Fn(Report) + Send + Sync>,
+    /// From a task, which must not.
+    pub(super) from_task: Arc<dyn Fn(Report) -> Sending + Send + Sync>,
+}
+
+/// The ports of one front end.
+pub(super) struct Ports {
+    reporter: Reporter,
+    pub(super) line: Option<Line>,
+    /// What has to be on the disk before it may happen, and whose it is.
+    pub(super) journal: Option<(Where, Journal)>,
+    /// How many journals there were.
+    journals: u64,
+    /// Who did what.
+    pub(super) audit: Option<Box<Audit>>,
+    /// How many audits there were.
+    audits: u64,
+    /// What may not go on before the audit has its line, where that is required.
+    held: BTreeMap<RequestId, (Write, Timestamp)>,
+    /// Requests that are on the disk and wait for the engine's word.
+    receipts: BTreeMap<RequestId, Receipt>,
+}
+
+/// The account in use.
+pub(super) struct Line {
+    pub(super) client: Client,
+    /// The way to write; there is none in read-only mode.
+    pub(super) writer: Option<Writer>,
+    /// The task that forwards what the client tells.
+    forwards: AbortHandle,
+    /// The embedded simulator lives as long as its account is used.
+    _simulator: Option<Simulator>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // What another account still tells is for nobody.
+        self.forwards.abort();
+    }
+}
+
+impl Ports {
+    /// Ports without an account.
+    pub(super) const fn new(reporter: Reporter) -> Self {
+        Self {
+            reporter,
+            line: None,
+            journal: None,
+            journals: 0,
+            audit: None,
+            audits: 0,
+            held: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+        }
+    }
+
+    /// Uses an account from now on, and the one before no more.
+    pub(super) fn use_account(
+        &mut self,
+        session: &Session,
+        config: Config,
+        setting: audit::Setting,
+        simulator: Option<Simulator>,
+    ) {
+        let id = &config.credentials.client_id;
+        self.keep_journal(match session.fence {
+            // Nothing of a demo is worth a file.
+            Fence::Demo => Where::Memory,
+            fence => Where::of(&fence.to_string(), &session.host, id),
+        });
+        let place = audit::Where::of(session, id, session.fence == Fence::Demo);
+        self.keep_audit(place, setting);
+        let (client, mut events) = client::start(config);
+        let report = Arc::clone(&self.reporter.from_task);
+        let task = tokio::spawn(async move {
+            while let Some(event) = events.recv().await {
+                #[cfg(debug_assertions)]
+                super::panic_for_test::at("task");
+                match &event {
+                    api::Event::Called(called) => {
+                        log::note(&Note::Called(called.clone()));
+                        continue;
+                    }
+                    api::Event::Done { id, result: Err(failure), .. } => {
+                        log::note(&Note::failed(*id, failure));
+                    }
+                    api::Event::Done { .. } | api::Event::Progress { .. } | api::Event::Wait(_) => {
+                    }
+                }
+                report(Report::Api(event)).await;
+            }
+        });
+        let forwards = task.abort_handle();
+        self.line = Some(Line { client, writer: None, forwards, _simulator: simulator });
+    }
+
+    /// Uses no account any more.
+    pub(super) fn hang_up(&mut self) {
+        self.line = None;
+        self.leave_audit("another account is used");
+        self.leave_journal();
+    }
+
+    /// Keeps the journal of `place` from now on. It is opened by setting a mode;
+    /// that of the same place just goes on.
+    fn keep_journal(&mut self, place: Where) {
+        if self.journal.as_ref().is_some_and(|(kept, _)| *kept == place) {
+            return;
+        }
+        self.leave_journal();
+        self.journals += 1;
+        let (number, report) = (self.journals, Arc::clone(&self.reporter.from_thread));
+        let report = move |told| report(Report::Journal(number, told));
+        self.journal = Some((place.clone(), Journal::start(place, number, report)));
+    }
+
+    /// Keeps no journal any more. What was asked of it is still done, and nobody
+    /// waits for that.
+    fn leave_journal(&mut self) {
+        self.receipts.clear();
+        self.held.clear();
+        if let Some(journal) = self.journal.take() {
+            std::thread::spawn(move || drop(journal));
+        }
+    }
+
+    /// Keeps the audit of `place` from now on; that of the same place just goes
+    /// on.
+    fn keep_audit(&mut self, place: audit::Where, setting: audit::Setting) {
+        if self.audit.as_ref().is_some_and(|audit| *audit.place() == place) {
+            return;
+        }
+        self.leave_audit("another account is used");
+        self.audits += 1;
+        let (number, report) = (self.audits, Arc::clone(&self.reporter.from_thread));
+        let report = move |told| report(Report::Audit(number, told));
+        self.audit = Some(Box::new(Audit::start(place, setting, number, report)));
+    }
+
+    /// Keeps no audit any more, and writes down why the session ended. Nobody
+    /// waits for that.
+    fn leave_audit(&mut self, how: &str) {
+        if let Some(audit) = self.audit.take() {
+            audit.end(how);
+            std::thread::spawn(move || drop(audit));
+        }
+    }
+
+    /// Takes in a report. That of a journal or an audit that was left is for
+    /// nobody.
+    pub(super) fn take(&mut self, report: Report) -> Option<Heard> {
+        match report {
+            Report::Api(event) => Some(Heard::Api(event)),
+            Report::Journal(number, report) => {
+                self.take_journal_report(number, report).map(Heard::Journal)
+            }
+            Report::Audit(number, report) => self.take_audit_report(number, report),
+        }
+    }
+
+    fn take_journal_report(
+        &mut self,
+        number: u64,
+        report: super::journal::Report,
+    ) -> Option<journal::Event> {
+        if self.journal.as_ref().map(|(_, journal)| journal.number()) != Some(number) {
+            return None;
+        }
+        match report {
+            super::journal::Report::Event(told) => Some(told),
+            super::journal::Report::Begun(receipt) => {
+                let id = receipt.id();
+                self.receipts.insert(id, receipt);
+                Some(journal::Event::Begun(id))
+            }
+        }
+    }
+
+    fn take_audit_report(&mut self, number: u64, report: audit::Report) -> Option<Heard> {
+        if self.audit.as_ref().map(|audit| audit.number()) != Some(number) {
+            return None;
+        }
+        match report {
+            audit::Report::Event(told) => Some(Heard::Audit(told)),
+            audit::Report::Clear(id) => {
+                if let (Some((write, at)), Some((_, journal))) =
+                    (self.held.remove(&id), &self.journal)
+                {
+                    journal.begin(id, write, at);
+                }
+                None
+            }
+            audit::Report::NotClear(id, why) => {
+                self.held.remove(&id)?;
+                let says = format!("the audit cannot be written, and it is required: {why}");
+                Some(Heard::Journal(journal::Event::NotBegun(id, says.as_str().into(), None)))
+            }
+        }
+    }
+
+    /// Performs one effect; what is known of it at once. An error says that the
+    /// client has ended.
+    pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<api::Event>, NotTaken> {
+        let told = match effect {
+            Effect::Ask(id, request) => match &self.line {
+                Some(line) => {
+                    log::note(&Note::asked(id, &request));
+                    line.client.try_send(id, request)?;
+                    None
+                }
+                None => Some(not_done(id, signed_out())),
+            },
+            Effect::Write(id, write, at) => self.write_down(id, write, at),
+            Effect::Send(id) => self.send(id).err().map(|failure| not_done(id, failure)),
+            Effect::Withdraw(id) => {
+                if let (Some(receipt), Some((_, journal))) =
+                    (self.receipts.remove(&id), &self.journal)
+                {
+                    journal.withdraw(receipt.named(), clock::now());
+                }
+                None
+            }
+            Effect::Record(record) => {
+                if let Some((_, journal)) = &self.journal {
+                    journal.record(record);
+                }
+                None
+            }
+            Effect::Audit(at, act) => {
+                if let Some(audit) = &self.audit {
+                    audit.write(at, act);
+                }
+                None
+            }
+            Effect::AcceptDamage => {
+                if let Some((_, journal)) = &self.journal {
+                    journal.accept(clock::now());
+                }
+                None
+            }
+            Effect::SetMode(mode) => {
+                if let Some(line) = &mut self.line {
+                    log::note(&Note::Mode(mode));
+                    line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
+                }
+                if let Some((_, journal)) = &self.journal {
+                    journal.open(mode);
+                }
+                None
+            }
+        };
+        Ok(told)
+    }
+
+    /// Whatever creates or changes something is written down first; the journal's
+    /// receipt is what [`Effect::Send`] lets out.
+    fn write_down(&mut self, id: RequestId, write: Write, at: Timestamp) -> Option<api::Event> {
+        let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
+        let Some((_, journal)) = self.journal.as_ref().filter(|_| may) else {
+            let refused = if self.line.is_some() { read_only() } else { signed_out() };
+            return Some(not_done(id, refused));
+        };
+        match &self.audit {
+            // Its line was asked for before this, and has to be there.
+            Some(audit) if audit.is_required() => {
+                self.held.insert(id, (write, at));
+                audit.clear(id);
+            }
+            _ => journal.begin(id, write, at),
+        }
+        None
+    }
+
+    /// Lets a write out whose record is on the disk. One that has waited may find
+    /// another mode, or another account.
+    fn send(&mut self, id: RequestId) -> Result<(), Failure> {
+        let write = self.receipts.remove(&id).ok_or_else(read_only)?.write();
+        let line = self.line.as_ref().ok_or_else(signed_out)?;
+        let writer = line.writer.as_ref().ok_or_else(read_only)?;
+        log::note(&Note::changed(id, &write));
+        writer.try_send(id, write).map_err(|why| {
+            let happened = format!("it could not be handed over, and nothing was sent: {why}");
+            refusal(Cause::Line, &happened, "Try again.")
+        })
+    }
+}
+
+fn not_done(id: RequestId, failure: Failure) -> api::Event {
+    api::Event::Done { id, result: Err(failure), clock_offset: None }
+}
+
+/// What becomes of a change that nothing permits.
+fn read_only() -> Failure {
+    let happened = "this console is read-only, and nothing was sent";
+    refusal(Cause::Forbidden, happened, ":rw allows making keys.")
+}
+
+/// What becomes of a request that no account is there for.
+fn signed_out() -> Failure {
+    let happened = "nobody is signed in, and nothing was sent";
+    refusal(Cause::Credentials, happened, "p signs in.")
+}
+
+fn refusal(cause: Cause, happened: &str, advice: &str) -> Failure {
+    let (happened, advice) = (happened.into(), advice.into());
+    Failure { cause, happened, advice, trace: None, doubt: Doubt::NotSent }
+}
+
+#[cfg(test)]
+mod tests;
