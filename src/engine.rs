@@ -59,3 +59,6 @@ mod submit;
 
 pub use input::Input;
 pub use state::Engine;
+
+#[cfg(test)]
+mod tests;

@@ -109,6 +109,23 @@ fn in_the_shell_only_the_console_knows_the_screen() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The engine's driver is the proof that the screen decides nothing, and a yes
+/// without a question is for tests and commands alone.
+#[test]
+fn the_engines_driver_does_not_know_the_screen() {
+    let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/driver.rs");
+    let driver = code(&fs::read_to_string(driver).expect("it can be read"), Strings::Empty);
+    assert!(driver.contains("engine::"), "it drives the engine");
+    let names = driver.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let screen: Vec<_> = names.filter(|name| ["ui", "executor", "inbox"].contains(name)).collect();
+    assert!(screen.is_empty(), "it names {screen:?}");
+    for (file, text) in &files() {
+        let may = layer(file) == "engine" || file.starts_with("shell/commands/");
+        let by_flag = code(text, Strings::Empty).contains("by_flag");
+        assert!(may || !by_flag, "{file} confirms without a question");
+    }
+}
+
 #[test]
 fn no_layer_is_below_itself() {
     let edges =

@@ -1,16 +1,13 @@
 //! A console of which only the terminal is not real.
 
-use crate::engine::{effect::Effect as EngineEffect, journal::Readiness};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use crate::engine::{Engine, effect::Effect as EngineEffect};
+use std::{sync::Arc, time::Duration};
 
 use ratatui::{Terminal, backend::TestBackend};
 use tokio::time::timeout;
 
 use crate::{
-    api::{
-        Event, Mode, Permit,
-        account::{Fence, Session},
-    },
+    api::{Mode, Permit},
     shell::{
         account::Account,
         account::service::AccountOptions,
@@ -34,44 +31,30 @@ use crate::{
 use super::{
     disk::Disks,
     frame::Frame,
+    front_end::{FrontEnd, Said},
     order::What,
     script::Way,
-    sentences::{self, Checked},
-    stage::{JOURNAL, Stage},
+    sentences,
+    stage::{JOURNAL, Stage, session},
 };
 
-/// How long something may take that is sure to come. Generous: it only ends
-/// tests that fail.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Everything that a screen has said.
-#[derive(Default)]
-pub(super) struct Said {
-    pub(super) frames: Vec<Frame>,
-    pub(super) claims: Vec<Checked>,
-    pub(super) shown: BTreeSet<String>,
-}
-
-/// A console, and everything its screen has said.
+/// A console of which only the terminal is not real.
 pub(super) struct Console {
     user: String,
-    pub(super) model: Model,
+    model: Model,
     executor: Executor,
     mail: Receiver,
     effects: Vec<Effect>,
     terminal: Terminal<TestBackend>,
-    pub(super) frames: Vec<Frame>,
-    /// What it has claimed, held against the server's truth at that moment.
-    pub(super) claims: Vec<Checked>,
+    said: Said,
     simulator: Arc<Simulator>,
     disks: Disks,
-    /// Whole keys that it has shown.
-    pub(super) shown: BTreeSet<String>,
 }
 
-impl Console {
-    /// A console of `user` that has read everything.
-    pub(super) async fn open(stage: &mut Stage, user: &str) -> Self {
+impl FrontEnd for Console {
+    const HAS_SCREEN: bool = true;
+
+    async fn open(stage: &mut Stage, user: &str) -> Self {
         let (letters, mail) = inbox::open();
         let mut executor = Executor::new(AccountOptions::default(), letters.clone());
         executor.use_account(account(stage, &Way::Well));
@@ -89,7 +72,6 @@ impl Console {
         model.size = (80, 24);
         let effects = model.start();
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("a test screen");
-        let (frames, claims, shown) = (vec![], vec![], BTreeSet::new());
         let user = user.to_owned();
         let mut console = Self {
             user,
@@ -98,49 +80,38 @@ impl Console {
             mail,
             effects,
             terminal,
-            frames,
-            claims,
+            said: Said::default(),
             simulator,
             disks: stage.disks.clone(),
-            shown,
         };
         console.settle(stage).await;
         console
     }
 
-    /// The console is gone at once; what its screen has said still counts.
-    pub(super) fn killed(self) -> Said {
-        let Self { frames, claims, shown, .. } = self;
-        Said { frames, claims, shown }
+    fn user(&self) -> &str {
+        &self.user
     }
 
-    /// The same user's next console. What the first one's screen has said
-    /// still counts.
-    pub(super) async fn again(self, stage: &mut Stage) -> Self {
-        let Self { user, executor, frames, claims, shown, .. } = self;
-        drop(executor);
-        let next = Self::open(stage, &user).await;
-        let frames = frames.into_iter().chain(next.frames).collect();
-        let claims = claims.into_iter().chain(next.claims).collect();
-        let shown = shown.into_iter().chain(next.shown).collect();
-        Self { frames, claims, shown, ..next }
+    fn end(self) -> Said {
+        self.said
     }
 
-    /// Its line to the API is so from now on.
-    pub(super) fn use_line(&mut self, stage: &mut Stage, way: &Way) {
+    fn said(&self) -> &Said {
+        &self.said
+    }
+
+    fn said_before(&mut self, before: Said) {
+        self.said = before.and(std::mem::take(&mut self.said));
+    }
+
+    fn use_line(&mut self, stage: &mut Stage, way: &Way) {
         self.executor.use_account(account(stage, way));
         if let Some(line) = &mut self.executor.ports.line {
             line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
         }
     }
 
-    pub(super) fn hear(&mut self, msg: Msg) {
-        let effects = update(&mut self.model, msg);
-        self.effects.extend(effects);
-    }
-
-    /// Performs what is to be done and draws, as the event loop does.
-    pub(super) fn work(&mut self) {
+    fn work(&mut self) {
         while !self.effects.is_empty() {
             for effect in std::mem::take(&mut self.effects) {
                 let what = match &effect {
@@ -160,36 +131,31 @@ impl Console {
             }
         }
         let frame = Frame::of(&mut self.terminal, &self.model);
-        self.shown.extend(frame.keys().map(ToOwned::to_owned));
-        if self.frames.last() != Some(&frame) {
-            self.frames.push(frame);
+        self.said.shown.extend(frame.keys().map(ToOwned::to_owned));
+        if self.said.frames.last() != Some(&frame) {
+            self.said.frames.push(frame);
         }
-        let frame = self.frames.last().expect("it was drawn");
+        let frame = self.said.frames.last().expect("it was drawn");
         let claims = sentences::claimed(frame, &self.model);
-        self.claims.extend(claims.into_iter().map(|claim| claim.held_against(&self.simulator)));
+        self.said
+            .claims
+            .extend(claims.into_iter().map(|claim| claim.held_against(&self.simulator)));
         self.hear(Msg::Drawn);
     }
 
-    pub(super) fn press(&mut self, keys: &str) {
+    fn press(&mut self, keys: &str) {
         for key in keys.chars().map(key_of) {
             self.hear(Msg::Key(key));
             self.work();
         }
     }
 
-    /// The screen now.
-    pub(super) fn frame(&self) -> &Frame {
-        self.frames.last().expect("it was drawn")
-    }
-
-    /// It is this time.
-    pub(super) fn tick(&mut self, stage: &Stage) {
+    fn tick(&mut self, stage: &Stage) {
         self.hear(Msg::Tick(stage.now()));
         self.work();
     }
 
-    /// Takes in what has come; waits at most `limit` for the first of it.
-    pub(super) async fn receive(&mut self, stage: &Stage, limit: Duration) -> bool {
+    async fn receive(&mut self, stage: &Stage, limit: Duration) -> bool {
         let Ok(first) = timeout(limit, self.mail.recv()).await else { return false };
         let mut mail = first;
         while let Some(letter) = mail {
@@ -197,7 +163,10 @@ impl Console {
                 Mail::Msg(msg) => self.hear(msg),
                 Mail::Ports(report) => {
                     if let Some(msg) = self.executor.take(report) {
-                        self.hear(by_the_hosts_clock(msg, stage));
+                        self.hear(match msg {
+                            Msg::Api(event) => Msg::Api(stage.by_the_hosts_clock(event)),
+                            other => other,
+                        });
                     }
                 }
                 // No scenario is about the region map.
@@ -210,33 +179,33 @@ impl Console {
         true
     }
 
-    /// Takes in letters until `done`.
-    pub(super) async fn wait(
-        &mut self,
-        stage: &Stage,
-        what: &str,
-        mut done: impl FnMut(&Self) -> bool,
-    ) {
+    fn order(&mut self, on_ramp: &str, vlan: Option<u16>) {
+        let vlan = vlan.map_or_else(String::new, |vlan| format!("\t\t\t\t\t\u{15}{vlan}"));
+        self.press(&format!("/{}\nnACME-4471{vlan}\n", on_ramp.to_lowercase()));
+    }
+
+    fn order_pair(&mut self, region: &str) {
+        self.press(&format!("N{region}\nACME-4471\n"));
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.hear(Msg::Paste(text.to_owned()));
         self.work();
-        while !done(self) {
-            let came = self.receive(stage, PATIENCE).await;
-            assert!(came, "waited in vain for {what}. The screen:\n{}", self.frame().text);
-        }
     }
 
-    /// Waits until nothing is under way.
-    pub(super) async fn settle(&mut self, stage: &Stage) {
-        let quiet = |console: &Self| {
-            let Model { waiting, engine, .. } = &console.model;
-            let opening = engine.journal().readiness == Readiness::Opening;
-            waiting.is_empty() && !engine.is_waiting() && !opening
-        };
-        self.wait(stage, "an end of it all", quiet).await;
+    fn engine(&self) -> &Engine {
+        &self.model.engine
     }
 
-    /// When something will happen by itself, if ever.
-    pub(super) fn acts_in(&self) -> Option<Duration> {
-        self.model.engine.due_in()
+    fn is_idle(&self) -> bool {
+        self.model.waiting.is_empty()
+    }
+}
+
+impl Console {
+    fn hear(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg);
+        self.effects.extend(effects);
     }
 }
 
@@ -245,22 +214,6 @@ fn account(stage: &mut Stage, way: &Way) -> Account {
     let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
     let regions = Sheets::default();
     Account { session: session(), config, mode, audit, regions, simulator: None }
-}
-
-fn session() -> Session {
-    let host = "127.0.0.1:8080".to_owned();
-    Session { fence: Fence::Demo, host, ..Session::nowhere() }
-}
-
-/// The client reads the real clock; the host's was moved since.
-fn by_the_hosts_clock(msg: Msg, stage: &Stage) -> Msg {
-    match msg {
-        Msg::Api(Event::Done { id, result, clock_offset }) => {
-            let clock_offset = clock_offset.map(|offset| offset - stage.ahead_millis());
-            Msg::Api(Event::Done { id, result, clock_offset })
-        }
-        other => other,
-    }
 }
 
 fn key_of(c: char) -> Key {

@@ -12,9 +12,12 @@
 
 #[path = "../stage/canary.rs"]
 mod canary;
+mod claims;
 mod console;
 mod disk;
+mod driver;
 mod frame;
+mod front_end;
 mod oracles;
 mod order;
 mod play;

@@ -16,14 +16,17 @@ use crate::{
 };
 
 use super::{
-    canary, order,
+    canary,
+    frame::Frame,
+    front_end::{FrontEnd, Presented},
+    order,
     play::Play,
     script::{Expect, Run},
     stage::{Stage, text_of},
 };
 
 /// Everything that is wrong at the end of a run, and the order of what was done.
-pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
+pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String) {
     let Play { stage, consoles, gone, .. } = play;
     let mut wrong = vec![];
     let mut expect = |fine: bool, says: String| wrong.extend((!fine).then_some(says));
@@ -32,15 +35,15 @@ pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
     for console in consoles.values() {
         // O2: every key of ours is shown, or its intent is unfinished.
         for key in &ours {
-            let shown = consoles.values().any(|console| console.shown.contains(&text_of(key)))
+            let shown = consoles.values().any(|it| it.said().shown.contains(&text_of(key)))
                 || gone.iter().any(|said| said.shown.contains(&text_of(key)));
             let open = consoles.values().any(|console| {
-                console.model.engine.attempts().iter().any(|one| is_of(&one.standing.intent, key))
+                console.engine().attempts().iter().any(|one| is_of(&one.standing.intent, key))
             });
             expect(shown || open, format!("O2: a key that nobody was told of: {key}"));
         }
         // O3: what the screen calls made exists, and is what was asked for.
-        for frame in console.frames.iter().filter(|frame| frame.says_made()) {
+        for frame in console.said().frames.iter().filter(|frame| frame.says_made()) {
             for text in frame.keys() {
                 let key = ours.iter().find(|key| text_of(key) == text);
                 expect(key.is_some(), format!("O3: no such key: {text}\n{}", frame.text));
@@ -50,23 +53,31 @@ pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
                 expect(says || differs, format!("O3: its VLAN is {vlan}\n{}", frame.text));
             }
         }
+        for Presented { key: text, vlan, differs } in &console.said().presented {
+            let key = ours.iter().find(|key| text_of(key) == *text);
+            expect(key.is_some(), format!("O3: no such key: {text}"));
+            let its = key.and_then(|key| key["vlan"].as_i64());
+            let says = its == *vlan || *differs;
+            expect(says, format!("O3: its VLAN is {its:?}, not {vlan:?}"));
+        }
         // O6: the client's secret is on no screen.
         let secret = stage.simulator.client_secret();
-        let leaked = console.frames.iter().any(|frame| frame.text.contains(secret));
+        let leaked = console.said().frames.iter().any(|frame| frame.text.contains(secret));
         expect(!leaked, "O6: the secret was on the screen".to_owned());
     }
     // O4: no sentence of any frame of any console was untrue, then or later.
     let of_gone = gone.iter().flat_map(|said| &said.claims);
-    for claim in consoles.values().flat_map(|console| &console.claims).chain(of_gone) {
+    for claim in consoles.values().flat_map(|it| &it.said().claims).chain(of_gone) {
         if let Some(says) = claim.wrong(&ours) {
             expect(false, says);
         }
     }
     let of_gone = gone.iter().flat_map(|said| said.frames.clone());
-    let of_all = consoles.values().flat_map(|console| console.frames.clone());
+    let of_all = consoles.values().flat_map(|it| it.said().frames.clone());
     let frames: Vec<_> = of_gone.chain(of_all).collect();
-    let last: Vec<_> = consoles.values().map(|console| console.frame().clone()).collect();
-    let open: usize = consoles.values().map(|console| console.model.engine.attempts().len()).sum();
+    let last: Vec<_> =
+        consoles.values().filter_map(|it| it.said().frames.last().cloned()).collect();
+    let open: usize = consoles.values().map(|console| console.engine().attempts().len()).sum();
     // Whatever was asked of the journals is done when their consoles are gone.
     drop(consoles);
 
@@ -87,18 +98,7 @@ pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
     expect(!stage.somebody_went_elsewhere(), "O8: another host was called".to_owned());
     expect(stage.said_to_a_stranger() == 0, "O8: a stranger was told something".to_owned());
 
-    let Expect {
-        states,
-        posts: wanted,
-        keys,
-        puts,
-        tokens,
-        looks,
-        unfinished,
-        screen,
-        said,
-        never,
-    } = &run.expect;
+    let Expect { states, posts: wanted, keys, puts, tokens, looks, unfinished, .. } = &run.expect;
     let stand: Vec<_> = standings.iter().map(|one| word(&one.state)).collect();
     expect(stand == *states, format!("the intents are {stand:?}, not {states:?}"));
     expect(posts.len() == *wanted, format!("{} requests, not {wanted}", posts.len()));
@@ -116,6 +116,18 @@ pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
     if let Some(unfinished) = unfinished {
         expect(open == *unfinished, format!("{open} unfinished, not {unfinished}"));
     }
+    if F::HAS_SCREEN {
+        wrong.extend(wrong_on_screens(&run.expect, &frames, &last));
+    }
+    let order = order::text(&stage.disks.slate(), &stage.simulator);
+    (wrong, order)
+}
+
+/// What stands on a screen and should not, or should and does not.
+fn wrong_on_screens(expected: &Expect, frames: &[Frame], last: &[Frame]) -> Vec<String> {
+    let Expect { screen, said, never, .. } = expected;
+    let mut wrong = vec![];
+    let mut expect = |fine: bool, says: String| wrong.extend((!fine).then_some(says));
     for says in screen {
         let fine = last.iter().any(|frame| frame.says(says));
         expect(fine, format!("not on the last screen: {says:?}"));
@@ -129,8 +141,7 @@ pub(super) fn ask(play: Play, run: &Run) -> (Vec<String>, String) {
         let text = found.map(|frame| frame.text.as_str()).unwrap_or_default();
         expect(found.is_none(), format!("on a screen: {says:?}\n{text}"));
     }
-    let order = order::text(&stage.disks.slate(), &stage.simulator);
-    (wrong, order)
+    wrong
 }
 
 fn is_post(seen: &Seen) -> bool {

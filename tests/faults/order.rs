@@ -9,10 +9,15 @@
 //!
 //! The order of the first seed of each run is kept in `tests/faults/orders`, a
 //! file for each row. `ONRAMP_UPDATE_ORDERS=1 cargo test --lib faults` rewrites
-//! these files. The console and the journal work side by side, so that each has a
-//! line of its own there, and requests are in both.
+//! these files. Consoles and journals work side by side, so that each user's journal
+//! has a line of its own there, the consoles have one, and requests are in all.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::PathBuf,
+};
 
 use serde_json::Value;
 
@@ -198,11 +203,21 @@ pub(super) fn text(slate: &Slate, simulator: &Simulator) -> String {
     let mut names = Names::default();
     let requests = requests(slate, simulator);
     let mut text = String::new();
-    for (lane, of_console) in [("journal", false), ("console", true)] {
+    let users: BTreeSet<_> = slate.order.iter().map(|entry| &entry.user).collect();
+    let mut lanes: Vec<_> =
+        users.iter().map(|user| (format!("journal of {user}"), Some(*user), false)).collect();
+    if lanes.len() < 2 {
+        lanes = vec![("journal".to_owned(), None, false)];
+    }
+    lanes.push(("console".to_owned(), None, true));
+    for (lane, user, of_console) in lanes {
         let mut words = vec![];
         let mut seen = 0;
-        for entry in slate.order.iter().filter(|entry| entry.what.is_of_the_console() == of_console)
-        {
+        let is_here = |entry: &&Entry| {
+            entry.what.is_of_the_console() == of_console
+                && user.is_none_or(|user| entry.user == *user)
+        };
+        for entry in slate.order.iter().filter(is_here) {
             // The server had seen these requests by then.
             for request in requests.iter().take(entry.requests).skip(seen) {
                 words.push(request.text(&mut names));

@@ -2,13 +2,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs,
+    io::Write as _,
     path::Path,
 };
 
 use serde::Deserialize;
 
-use super::play;
+use super::{console::Console, driver::Driver, play};
 
 /// Where a row is played: exactly one of the first three.
 #[derive(Debug, Deserialize)]
@@ -19,6 +21,8 @@ struct Place {
     #[serde(default)]
     tests: Vec<String>,
     cannot: Option<String>,
+    /// Why a scenario is for a console only.
+    console_only: Option<String>,
     #[serde(rename = "note")]
     _note: Option<String>,
 }
@@ -28,9 +32,24 @@ macro_rules! rows {
         $(
             #[tokio::test]
             async fn $row() {
-                play::row(&stringify!($row).to_uppercase()).await;
+                play::row::<Console>(&stringify!($row).to_uppercase()).await;
             }
         )*
+
+        /// The same rows through the engine alone.
+        mod without_a_screen {
+            use super::*;
+
+            $(
+                #[tokio::test]
+                async fn $row() {
+                    let id = stringify!($row).to_uppercase();
+                    if console_only(&id).is_none() {
+                        play::row::<Driver>(&id).await;
+                    }
+                }
+            )*
+        }
 
         /// The rows with a scenario file.
         const PLAYED: &[&str] = &[$(stringify!($row)),*];
@@ -44,6 +63,16 @@ fn in_order() -> Vec<String> {
     let mut played: Vec<_> = PLAYED.iter().map(|&row| row.to_owned()).collect();
     played.sort();
     played
+}
+
+/// Where each row is played.
+fn places() -> BTreeMap<String, Place> {
+    toml_edit::de::from_str(include_str!("rows.toml")).expect("it reads")
+}
+
+/// Why a row is for a console only.
+fn console_only(id: &str) -> Option<String> {
+    places().remove(id).and_then(|place| place.console_only)
 }
 
 /// The source of all tests.
@@ -67,8 +96,7 @@ fn source() -> String {
 
 #[test]
 fn every_row_is_played_somewhere_or_says_why_not() {
-    let list: BTreeMap<String, Place> =
-        toml_edit::de::from_str(include_str!("rows.toml")).expect("it reads");
+    let list = places();
     let wanted = (1..=58)
         .chain([60, 62, 70, 71, 76, 80, 81, 85, 86])
         .chain(90..=102)
@@ -97,4 +125,22 @@ fn every_scenario_file_is_played() {
         .collect();
     files.sort();
     assert_eq!(files, in_order());
+}
+
+#[test]
+fn every_scenario_is_played_by_the_engine_alone_or_says_why_not() {
+    let list = places();
+    let scenarios = list.iter().filter(|(_, place)| place.scenario);
+    let (only, both): (Vec<_>, Vec<_>) =
+        scenarios.partition(|(_, place)| place.console_only.is_some());
+    let (all, engine) = (only.len() + both.len(), both.len());
+    let mut says = format!("{all} rows through the console, {engine} through the engine alone\n");
+    for (row, place) in only {
+        let why = place.console_only.as_deref().unwrap_or_default();
+        let _infallible = writeln!(says, "{row}: {why}");
+    }
+    // Past what a test prints only when it fails.
+    std::io::stderr().write_all(says.as_bytes()).expect("written");
+    let odd = list.values().any(|place| !place.scenario && place.console_only.is_some());
+    assert!(!odd, "only a scenario can be for a console only");
 }

@@ -14,6 +14,8 @@ pub(super) struct Scenario {
     pub(super) what: String,
     /// Where the console does otherwise than the row, and why.
     pub(super) note: Option<String>,
+    /// What of its order is left to chance, where nothing is drawn in between.
+    pub(super) races: Option<String>,
     /// Whether it is played with several seeds, which its `pass_some` turn on.
     #[serde(default)]
     pub(super) seeds: bool,
@@ -65,7 +67,14 @@ pub(super) struct Run {
 pub(super) enum Step {
     /// Goes to the on-ramp of this name and on to an armed review.
     Review(String),
-    /// The same, and `y`.
+    /// The same on this VLAN.
+    ReviewOn {
+        /// The on-ramp's name.
+        on_ramp: String,
+        /// Which VLAN.
+        vlan: u16,
+    },
+    /// As `Review`, and `y`.
     Make(String),
     /// The armed review of a pair in this region.
     ReviewPair(String),
@@ -94,8 +103,8 @@ pub(super) enum Step {
     Skip(u64),
     /// Waits until the server has seen so many requests to make a key.
     Posted(usize),
-    /// Waits until this is on the screen.
-    Until(String),
+    /// Waits until a record is said not to be on the disk.
+    Unwritten,
     /// This is on the screen now.
     See(String),
     /// This is not.

@@ -7,6 +7,10 @@ use tempfile::TempDir;
 use url::Url;
 
 use crate::{
+    api::{
+        Event,
+        account::{Fence, Session},
+    },
     client::{Authority, Config, Credentials, Timeouts, Trust},
     domain::{ledger::Ledger, time::Timestamp},
     shell::{clock, journal},
@@ -83,8 +87,20 @@ impl Stage {
     }
 
     /// How far the host's clock is before the one that the client reads.
-    pub(super) fn ahead_millis(&self) -> i64 {
+    fn ahead_millis(&self) -> i64 {
         i64::try_from(self.ahead.as_millis()).expect("a short story")
+    }
+
+    /// The same, where its clock is read off: the client reads the real one, and
+    /// the host's was moved since.
+    pub(super) fn by_the_hosts_clock(&self, event: Event) -> Event {
+        match event {
+            Event::Done { id, result, clock_offset } => {
+                let clock_offset = clock_offset.map(|offset| offset - self.ahead_millis());
+                Event::Done { id, result, clock_offset }
+            }
+            other => other,
+        }
     }
 
     /// Moves both clocks.
@@ -215,4 +231,10 @@ impl Stage {
 /// A key's text.
 pub(super) fn text_of(key: &Value) -> String {
     key["key"].as_str().expect("a key has a text").to_owned()
+}
+
+/// The account that everybody uses.
+pub(super) fn session() -> Session {
+    let host = "127.0.0.1:8080".to_owned();
+    Session { fence: Fence::Demo, host, ..Session::nowhere() }
 }

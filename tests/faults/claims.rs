@@ -1,0 +1,97 @@
+//! What is said of requests and keys, held against the server: at the moment at
+//! which it is said, and by what has come of it in the end.
+
+use serde_json::Value;
+
+use crate::{
+    domain::intent::Intent,
+    engine::{Engine, attempt::Stage},
+    simulator::{Seen, Simulator},
+};
+
+/// What is claimed of a request, or of all keys.
+#[derive(Debug, Clone)]
+pub(super) enum Claim {
+    /// Nothing came of it, and nothing will.
+    NotMade(Intent),
+    /// Nothing of it has left.
+    NothingLeft(Intent),
+    /// It may be sent once more.
+    Licence(Intent),
+    /// No key has changed.
+    NotChanged,
+}
+
+/// A claim, and where it was made.
+pub(super) struct Claimed {
+    pub(super) claim: Claim,
+    /// The frame that makes it, or how the engine stood.
+    pub(super) says: String,
+}
+
+/// A claim with what was so at the server at that moment.
+pub(super) struct Checked {
+    claimed: Claimed,
+    keys: Vec<Value>,
+    posts: Vec<String>,
+}
+
+/// Everything that the engine claims now, whoever would say it.
+pub(super) fn of_engine(engine: &Engine) -> Vec<Claimed> {
+    let mut claims = vec![];
+    for one in engine.attempts() {
+        let intent = one.standing.intent.clone();
+        let never_sent = one.standing.attempts == 0;
+        let claim = match &one.stage {
+            // A list may lag, so nothing is said of whether a refused one was made.
+            Stage::NotMade(_) if one.is_refused() => continue,
+            Stage::NotMade(_) => Claim::NotMade(intent),
+            Stage::Writing(_) | Stage::Waiting if never_sent => Claim::NothingLeft(intent),
+            Stage::Looking { .. } if one.may_be_sent() => Claim::Licence(intent),
+            _ => continue,
+        };
+        claims.push(Claimed { claim, says: format!("the engine: {one:?}") });
+    }
+    claims
+}
+
+impl Claimed {
+    pub(super) fn held_against(self, simulator: &Simulator) -> Checked {
+        let is_post = |seen: &&Seen| {
+            (seen.method.as_str(), seen.path.as_str()) == ("POST", "/v2/service/key")
+        };
+        let requests = simulator.requests();
+        let posts = requests.iter().filter(is_post).map(|seen| seen.body.clone()).collect();
+        Checked { claimed: self, keys: simulator.keys(), posts }
+    }
+}
+
+impl Checked {
+    /// What of it was untrue, or turned out to be: `ours` are all keys that came
+    /// of our requests by the end.
+    pub(super) fn wrong(&self, ours: &[Value]) -> Option<String> {
+        let Claimed { claim, says } = &self.claimed;
+        let has_tag = |intent: &Intent, text: &str| intent.tag().is_in(text);
+        let made = |intent: &Intent, keys: &[Value]| {
+            let label = |key: &Value| key["description"].as_str().unwrap_or_default().to_owned();
+            keys.iter().any(|key| has_tag(intent, &label(key)))
+        };
+        let wrong = match claim {
+            Claim::NotMade(intent) => made(intent, ours).then_some("it was called not made"),
+            Claim::NothingLeft(intent) => {
+                let label = intent.order.label().as_str();
+                let left = self.posts.iter().any(|body| body.contains(label));
+                left.then_some("it was said that nothing has left")
+            }
+            Claim::Licence(intent) => {
+                made(intent, &self.keys).then_some("it was offered to send again what was made")
+            }
+            Claim::NotChanged => {
+                let now = |key: &Value| ours.iter().find(|one| one["key"] == key["key"]).cloned();
+                let changed = self.keys.iter().any(|key| now(key).is_some_and(|now| now != *key));
+                changed.then_some("it was called not changed, and has changed since")
+            }
+        };
+        wrong.map(|why| format!("O4: {why}\n{says}"))
+    }
+}

@@ -1,0 +1,135 @@
+//! What plays a scenario: a console, or the engine alone.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use crate::engine::{Engine, journal::Readiness};
+
+use super::{claims::Checked, frame::Frame, script::Way, stage::Stage};
+
+/// How long something may take that is sure to come. Generous: it only ends
+/// tests that fail.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A key that a front end has presented as created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Presented {
+    /// The whole key.
+    pub(super) key: String,
+    /// The VLAN it was ordered with.
+    pub(super) vlan: Option<i64>,
+    /// Whether it was said that something is not as ordered.
+    pub(super) differs: bool,
+}
+
+/// Everything that a front end has said.
+#[derive(Default)]
+pub(super) struct Said {
+    /// What a screen has shown.
+    pub(super) frames: Vec<Frame>,
+    /// What was claimed, held against the server's truth at that moment.
+    pub(super) claims: Vec<Checked>,
+    /// Whole keys that it has shown.
+    pub(super) shown: BTreeSet<String>,
+    /// Keys that were presented as created, where there is no screen to read it
+    /// from.
+    pub(super) presented: Vec<Presented>,
+}
+
+impl Said {
+    /// The same, and what was said after it.
+    pub(super) fn and(mut self, later: Self) -> Self {
+        self.frames.extend(later.frames);
+        self.claims.extend(later.claims);
+        self.shown.extend(later.shown);
+        self.presented.extend(later.presented);
+        self
+    }
+}
+
+/// What plays a scenario. Keys are what a person at a screen would press; a front
+/// end without a screen does what they stand for.
+pub(super) trait FrontEnd: Sized {
+    /// Whether there is a screen that texts are looked for on.
+    const HAS_SCREEN: bool;
+
+    /// One of `user` that has read everything.
+    async fn open(stage: &mut Stage, user: &str) -> Self;
+
+    /// Whose it is.
+    fn user(&self) -> &str;
+
+    /// It is gone at once; what it has said still counts.
+    fn end(self) -> Said;
+
+    /// What it has said so far.
+    fn said(&self) -> &Said;
+
+    /// Puts before what it has said what another one of its user has.
+    fn said_before(&mut self, before: Said);
+
+    /// Its line to the API is so from now on.
+    fn use_line(&mut self, stage: &mut Stage, way: &Way);
+
+    /// Performs what is to be done, and presents what has happened.
+    fn work(&mut self);
+
+    /// It is this time.
+    fn tick(&mut self, stage: &Stage);
+
+    /// Takes in what has come; waits at most `limit` for the first of it.
+    async fn receive(&mut self, stage: &Stage, limit: Duration) -> bool;
+
+    /// Asks for a key on the on-ramp of this name, on this VLAN or the one that
+    /// is proposed.
+    fn order(&mut self, on_ramp: &str, vlan: Option<u16>);
+
+    /// Asks for a pair in this region.
+    fn order_pair(&mut self, region: &str);
+
+    /// Presses keys.
+    fn press(&mut self, keys: &str);
+
+    /// Pastes text.
+    fn paste(&mut self, text: &str);
+
+    /// Its engine.
+    fn engine(&self) -> &Engine;
+
+    /// Whether nothing of the front end's own is under way.
+    fn is_idle(&self) -> bool;
+
+    /// Takes in what comes until `done`.
+    async fn wait(&mut self, stage: &Stage, what: &str, done: impl Fn(&Self) -> bool) {
+        self.work();
+        while !done(self) {
+            let came = self.receive(stage, PATIENCE).await;
+            assert!(came, "waited in vain for {what}. {}", self.last());
+        }
+    }
+
+    /// Waits until nothing is under way.
+    async fn settle(&mut self, stage: &Stage) {
+        let quiet = |it: &Self| {
+            let opening = it.engine().journal().readiness == Readiness::Opening;
+            it.is_idle() && !it.engine().is_waiting() && !opening
+        };
+        self.wait(stage, "an end of it all", quiet).await;
+    }
+
+    /// It ends, and is started again.
+    async fn again(self, stage: &mut Stage) -> Self {
+        let user = self.user().to_owned();
+        let before = self.end();
+        let mut next = Self::open(stage, &user).await;
+        next.said_before(before);
+        next
+    }
+
+    /// The last screen, or how the engine stands.
+    fn last(&self) -> String {
+        match self.said().frames.last() {
+            Some(frame) => format!("The screen:\n{}", frame.text),
+            None => format!("The engine: {:?}", self.engine()),
+        }
+    }
+}
