@@ -56,6 +56,7 @@ mod reply_check;
 mod requests;
 mod state;
 mod submit;
+mod watch;
 
 pub use input::Input;
 pub use state::Engine;

@@ -93,6 +93,11 @@ pub fn compare(before: &Reading, after: &Reading) -> Option<News> {
 /// How long a fresh key is looked after closely.
 const FRESH: Duration = Duration::from_secs(3600);
 
+/// Whether a key that was made then is looked after closely.
+fn is_fresh(made: Option<Timestamp>, now: Timestamp) -> bool {
+    made.is_some_and(|made| now.since(made) < FRESH)
+}
+
 /// How long to wait before the next look, for watched keys that were made
 /// then: every 15 seconds while one that nobody used is younger than an hour,
 /// else every 5 minutes. `None` where none waits.
@@ -100,9 +105,7 @@ pub fn interval(
     waiting: impl IntoIterator<Item = Option<Timestamp>>,
     now: Timestamp,
 ) -> Option<Duration> {
-    let ages = waiting.into_iter().map(|made| made.map(|made| now.since(made)));
-    let close = |age: Option<Duration>| age.is_some_and(|age| age < FRESH);
-    let all: Vec<_> = ages.map(close).collect();
+    let all: Vec<_> = waiting.into_iter().map(|made| is_fresh(made, now)).collect();
     match all.as_slice() {
         [] => None,
         some if some.contains(&true) => Some(Duration::from_secs(15)),

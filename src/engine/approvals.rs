@@ -15,7 +15,7 @@ use crate::{
 use super::{
     answer::{Answer, Stage},
     change_search::{ChangeSearch, Wanted},
-    effect::{Event, Outcome},
+    effect::Outcome,
     not_now::NotNow,
     open_change::Of,
     open_changes::NewChange,
@@ -168,8 +168,8 @@ impl Engine {
                     (true, None) => self.search_answer(approve, failure),
                 }
                 self.take_on_ramp(*read);
-                self.tell(Event::CircuitRead(circuit));
-                self.tell(Event::ListsRead);
+                self.know_circuit(&circuit);
+                self.tell_lists_read();
             }
             (Purpose::DecideRead, Stage::Reading(approve, _), Err(failure)) => {
                 self.search_answer(approve, Some(failure));

@@ -71,7 +71,7 @@ impl Engine {
             _ => return,
         };
         self.match_open_changes(what);
-        self.tell(Event::ListsRead);
+        self.tell_lists_read();
     }
 
     /// Weighs every search against what was read just now.
@@ -102,7 +102,7 @@ impl Engine {
         match &mut ended.wanted {
             Wanted::Key(step) => self.end_searched_key(step, ended.failure.as_ref(), is_done),
             Wanted::Circuit { id, .. } => {
-                self.tell(Event::CircuitRead(id.clone()));
+                self.know_circuit(id);
                 self.end_searched_answer(id, ended.failure.clone(), is_done);
             }
         }

@@ -3,13 +3,8 @@
 use crate::{
     api::{Mode, Request, RequestId, Write},
     domain::{
-        audit::Act,
-        id::{ConnectionId, OnRampId},
-        intent::IntentId,
-        ledger::Record,
-        service_key::ServiceKey,
-        text::SafeText,
-        time::Timestamp,
+        audit::Act, id::OnRampId, intent::IntentId, ledger::Record, service_key::ServiceKey,
+        text::SafeText, time::Timestamp, watch::News,
     },
 };
 
@@ -112,10 +107,10 @@ pub enum Event {
     KeysLeft(usize),
     /// This console has read a key that it changed, or is changing.
     KeyRead(Box<ServiceKey>),
-    /// This console has read a circuit that it answered.
-    CircuitRead(ConnectionId),
-    /// Lists were read: what is watched may have moved on.
+    /// Lists were read: what is shown of watched keys may have moved on.
     ListsRead,
+    /// Something has happened to the watched key of this label.
+    KeyNews(SafeText, News),
     /// What of the lists is kept for the next session may have changed.
     KeepLists,
     /// Megaport refuses the key pair.

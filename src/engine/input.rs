@@ -24,8 +24,6 @@ pub enum Input {
     Journal(journal::Event),
     /// How the audit is.
     Audit(audit::State),
-    /// An on-ramp that the front end has read itself.
-    OnRamp(Box<OnRamp>),
     /// What Megaport said of a VLAN when the front end asked.
     Vlan(OnRampId, VlanId, VlanAnswer),
     /// The server's clock minus ours, by a reply to the front end.
@@ -44,11 +42,11 @@ impl Engine {
                 self.look_where_due();
                 self.call_off_late_change();
                 self.search_changes_where_due();
+                self.look_at_watched_where_due();
             }
             Input::Api(event) => self.take_api_event(event),
             Input::Journal(event) => self.take_journal_event(event),
             Input::Audit(state) => self.audit = state,
-            Input::OnRamp(on_ramp) => self.take_on_ramp(*on_ramp),
             Input::Vlan(on_ramp, vlan, answer) => self.note_vlan(on_ramp, vlan, &answer),
             Input::ClockOffset(offset) => self.clock_offset = offset,
             Input::Saved(on_ramps, read_at) => self.take_saved(on_ramps, read_at),
@@ -84,14 +82,14 @@ impl Engine {
                 self.take_products(listing);
                 self.match_open_changes(Anew::OnRamps);
                 self.weigh_all();
-                self.tell(Event::ListsRead);
+                self.tell_lists_read();
                 self.tell(Event::KeepLists);
             }
             (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
                 self.take_keys(entries, unread);
                 self.match_open_changes(Anew::Keys);
                 self.weigh_list_of_all();
-                self.tell(Event::ListsRead);
+                self.tell_lists_read();
             }
             (Purpose::Products | Purpose::Keys, Err(failure)) => {
                 let refused = failure.cause == Cause::Credentials;
@@ -112,7 +110,7 @@ impl Engine {
             (Purpose::SearchChange, result) => self.take_change_search_reply(id, result),
             (Purpose::Change | Purpose::ReadBack, result) => {
                 self.take_change_reply(purpose, result);
-                self.tell(Event::ListsRead);
+                self.tell_lists_read();
             }
             (Purpose::CheckVlan(id), result) => self.take_vlan_check(id, result),
             (Purpose::CheckKeys(id), result) => self.take_keys_check(id, result),
@@ -120,6 +118,7 @@ impl Engine {
             (Purpose::Look(id), result) => self.take_look(id, result),
             (Purpose::LookCircuits(id), result) => self.take_look_at_circuits(id, result),
             (Purpose::LookVlan(id), result) => self.take_look_at_vlan(id, &result),
+            (Purpose::WatchOnRamp, result) => self.take_watched_on_ramp(result),
             (Purpose::LateLook(id), result) => self.take_late_look(id, result),
         }
     }

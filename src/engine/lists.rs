@@ -3,9 +3,8 @@
 use crate::{
     api::{Listing, Mode, Request, Unread, VlanAnswer},
     domain::{
-        absence::Shrinkage, audit::Act, fingerprint::Fingerprint, id::OnRampId,
-        inventory::Inventory, key_usage::Remembered, on_ramp::OnRamp, service_key::ServiceKey,
-        time::Timestamp, vlan::VlanId,
+        absence::Shrinkage, audit::Act, id::OnRampId, inventory::Inventory, key_usage::Remembered,
+        on_ramp::OnRamp, service_key::ServiceKey, time::Timestamp, vlan::VlanId,
     },
 };
 
@@ -21,6 +20,7 @@ impl Engine {
     /// What to do first with an account that is open, before its lists are read:
     /// use it in its mode.
     pub fn start(&mut self) -> Outcome {
+        self.is_open = true;
         self.audit_act(Act::Started { writes: self.mode == Mode::ReadWrite });
         self.perform(Effect::SetMode(self.mode));
         self.finish()
@@ -77,14 +77,14 @@ impl Engine {
         self.finish()
     }
 
-    fn ask_for_products(&mut self) {
+    pub(super) fn ask_for_products(&mut self) {
         if self.products.asked.is_none() {
             let id = self.ask(Request::Products, Purpose::Products);
             (self.products.asked, self.products.by_hand) = (Some((id, self.now, 0)), false);
         }
     }
 
-    fn ask_for_keys(&mut self) {
+    pub(super) fn ask_for_keys(&mut self) {
         if self.keys.asked.is_none() {
             let id = self.ask(Request::Keys, Purpose::Keys);
             (self.keys.asked, self.keys.by_hand) = (Some((id, self.now, 0)), false);
@@ -148,6 +148,7 @@ impl Engine {
     /// A key that was read by itself.
     pub(super) fn take_key(&mut self, read: &ServiceKey) {
         self.inventory.put_key(read.clone(), self.server_now());
+        self.know_key(read);
         self.tell(Event::KeyRead(Box::new(read.clone())));
         self.tell_once(Event::OnRampsChanged);
         self.tell_once(Event::KeysChanged);
@@ -165,12 +166,6 @@ impl Engine {
             self.keys.left.extend(labels);
             self.tell(Event::KeysLeft(shrinkage.unexplained));
         }
-    }
-
-    /// Remembers a key of the list, so that it can be watched.
-    pub fn remember(&mut self, key: &ServiceKey) {
-        let memory = Remembered::of_key(key);
-        self.remembered.entry(Fingerprint::of(&key.id)).or_insert(memory);
     }
 
     /// Remembers what the vendor said of a VLAN, until it says something else.

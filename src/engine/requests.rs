@@ -36,6 +36,8 @@ pub(crate) enum Purpose {
     ReadBack,
     /// What became of a change is read again, as planned.
     SearchChange,
+    /// An on-ramp on which a watched key waits.
+    WatchOnRamp,
 }
 
 /// Requests that are out, the engine's own with their purposes.

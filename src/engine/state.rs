@@ -14,7 +14,7 @@ use crate::{
         intent::{IntentId, Realm},
         inventory::Inventory,
         key_order::OrderUse,
-        key_usage::Remembered,
+        key_usage::{Reading, Remembered},
         service_key::ServiceKey,
         time::Timestamp,
         vlan::VlanId,
@@ -77,11 +77,27 @@ pub struct Engine {
     pub(super) answer: Option<Answer>,
     /// The change that is under way. One at a time.
     pub(super) altering: Option<Box<Altering>>,
+    pub(super) watch: Watch,
+    /// Whether the account is open: nothing is read by itself of one that is not.
+    pub(super) is_open: bool,
     pub(super) requests: Requests,
     /// What the next plan, change or answer is called.
     pub(super) next_asked: u64,
     /// What came of the step under way.
     pub(super) outputs: Vec<Output>,
+}
+
+/// How watching goes.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    /// Keys that are not to be watched.
+    pub(super) off: BTreeSet<Fingerprint>,
+    /// When the last look was begun, by this host's clock.
+    pub(super) looked: Option<Timestamp>,
+    /// How many looks there were.
+    pub(super) turn: usize,
+    /// How every watched key stood at the last look.
+    pub(super) readings: BTreeMap<Fingerprint, Reading>,
 }
 
 impl Engine {
@@ -106,6 +122,8 @@ impl Engine {
             runs: vec![],
             answer: None,
             altering: None,
+            watch: Watch::default(),
+            is_open: false,
             requests: Requests::default(),
             next_asked: 0,
             outputs: vec![],
@@ -122,7 +140,7 @@ impl Engine {
 
     /// The account is not used any more.
     pub fn leave(&mut self, nowhere: Realm) {
-        self.realm = nowhere;
+        (self.realm, self.is_open) = (nowhere, false);
     }
 
     /// The time, as of the last tick.

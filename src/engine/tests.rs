@@ -198,6 +198,21 @@ impl World {
     }
 }
 
+/// A live circuit of 500 Mbps.
+fn circuit(id: &str, vlan: u16) -> Vxc {
+    Vxc {
+        id: ConnectionId::new(id).expect("legal"),
+        name: "Acme".into(),
+        status: Status::Live,
+        rate: Mbps::new(500),
+        vlan: VlanTag::Tagged(VlanId::new(vlan).expect("legal")),
+        customer: None,
+        far_end: "edge".into(),
+        created: Some(THEN),
+        awaits_approval: false,
+    }
+}
+
 fn lost() -> Failure {
     Failure {
         cause: Cause::Line,
@@ -348,21 +363,11 @@ fn a_change_is_settled_by_what_is_read_back_and_not_by_the_reply() {
 #[test]
 fn a_circuit_is_answered_once_and_read_back() {
     let mut world = World::open();
-    let circuit = ConnectionId::new("c").expect("legal");
-    world.on_ramps[0].vxcs.push(Vxc {
-        id: circuit.clone(),
-        name: "Acme".into(),
-        status: Status::Live,
-        rate: Mbps::new(500),
-        vlan: VlanTag::Tagged(VlanId::new(100).expect("legal")),
-        customer: None,
-        far_end: "edge".into(),
-        created: None,
-        awaits_approval: true,
-    });
+    let id = ConnectionId::new("c").expect("legal");
+    world.on_ramps[0].vxcs.push(Vxc { awaits_approval: true, ..circuit("c", 100) });
     world.play(Engine::refresh);
     world.answer();
-    world.engine.ask_about_circuit(circuit, world.on_ramps[0].id.clone());
+    world.engine.ask_about_circuit(id, world.on_ramps[0].id.clone());
     let answer = world.engine.answer().expect("it is asked");
     let (approve, reject) = (answer.asked(true), answer.asked(false));
     let other = world.engine.decide(true, &Confirmed::by_flag(reject));
@@ -408,4 +413,39 @@ fn a_request_that_was_taken_back_while_the_disk_was_at_work_never_leaves() {
     assert_eq!(outcome.0.first(), Some(&Output::Effect(Effect::Withdraw(id))));
     assert!(!outcome.0.contains(&Output::Effect(Effect::Send(id))));
     assert_ne!(world.engine.attempts()[0].standing.state, State::Sending);
+}
+
+#[test]
+fn the_on_ramps_of_watched_keys_are_read_in_turn_until_their_circuits_are_seen() {
+    let mut world = World::open();
+    world.on_ramps.push(port("r"));
+    let young = |id: &str, on_ramp| ServiceKey { created: Some(THEN), ..key(id, on_ramp, 142) };
+    world.keys = vec![young("k-1", "p"), young("k-2", "q"), young("k-3", "r")];
+    world.play(Engine::refresh);
+    world.answer();
+    for key in world.keys.clone() {
+        world.play(|engine| engine.toggle_watch(&key));
+    }
+    world.pass(Duration::ZERO); // the first look counts from here
+    let mut read = vec![];
+    for _ in 0..3 {
+        world.pass(Duration::from_secs(15));
+        let records = world.asked.iter().filter_map(|(_, request)| match request {
+            Request::OnRamp(id) => Some(id.to_string()),
+            _ => None,
+        });
+        read.push(records.collect::<String>());
+        assert!(world.asked.iter().any(|(_, request)| *request == Request::Keys));
+        world.answer();
+    }
+    assert_eq!(read, ["pq", "rp", "qr"], "each in turn, and none is left out");
+    world.on_ramps[2].vxcs.push(circuit("c", 142));
+    world.pass(Duration::from_secs(15));
+    world.answer();
+    let news = world.events.iter().filter(|event| matches!(event, Event::KeyNews(..)));
+    assert_eq!(news.count(), 0, "its record was not read");
+    world.pass(Duration::from_secs(15));
+    world.answer();
+    let news = world.events.iter().filter(|event| matches!(event, Event::KeyNews(..)));
+    assert_eq!(news.count(), 1);
 }

@@ -13,7 +13,7 @@ use crate::{
 use super::{
     dialog::{Dialog, approval::Approval},
     engine_step,
-    key_list::{self, Of},
+    key_list::Of,
     keymap::Command,
     model::Model,
     msg::Effect,
@@ -66,7 +66,7 @@ pub(super) fn waiting(model: &Model) -> Option<(OnRampId, ConnectionId)> {
     if model.place == Place::Keys {
         let Of::Listed(id) = model.key_list.selected.as_ref()? else { return None };
         let key = model.engine.inventory().key(id)?;
-        let reading = key_list::rows::listed(model, key);
+        let reading = model.engine.survey().listed(key);
         let circuit = reading.circuit().filter(|circuit| circuit.awaits_approval)?;
         return Some((key.on_ramp.clone(), circuit.id.clone()));
     }

@@ -122,13 +122,12 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
             model.notice = Some(format!("{keys} left Megaport's list without a known reason (!)."));
         }
         Event::KeyRead(key) => {
-            watch::know(model, &key);
             if !key.active {
                 model.never_copied.remove(&key.id);
             }
         }
-        Event::CircuitRead(id) => watch::know_circuit(model, &id),
-        Event::ListsRead => return watch::after(model),
+        Event::ListsRead => watch::after_lists(model),
+        Event::KeyNews(label, news) => return watch::take_news(model, label, news),
         Event::KeepLists => return saved::keep(model).into_iter().collect(),
         Event::CredentialsRefused => return account::read_again(model),
         Event::ChangeRefused(why) => model.notice = Some(no_change(&why)),

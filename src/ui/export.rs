@@ -9,12 +9,7 @@ use crate::domain::{
     words::count,
 };
 
-use super::{
-    key_list::{Of, rows},
-    model::Model,
-    msg::Effect,
-    place::Place,
-};
+use super::{key_list::Of, model::Model, msg::Effect, place::Place};
 
 /// Has the table of the view written; the keys view has one, and the on-ramps.
 pub(super) fn write(model: &mut Model, form: FileFormat) -> Vec<Effect> {
@@ -57,7 +52,7 @@ fn on_ramps(model: &Model) -> Table {
 }
 
 fn keys(model: &Model) -> Table {
-    let all = export::keys(&rows::survey(model), model.engine.remembered().values(), false);
+    let all = export::keys(&model.engine.survey(), model.engine.remembered().values(), false);
     let print = |of: &Of| match of {
         Of::Listed(id) => Fingerprint::of(id),
         Of::Remembered(print) => *print,

@@ -2,7 +2,7 @@
 
 use crate::domain::{audit::Act, handover::Shift, text::SafeText, words::count};
 
-use super::{key_list::rows, model::Model, msg::Effect};
+use super::{model::Model, msg::Effect};
 
 /// Has it written, as far as everything is known.
 pub(super) fn write(model: &mut Model) -> Vec<Effect> {
@@ -13,7 +13,7 @@ pub(super) fn write(model: &mut Model) -> Vec<Effect> {
     model.notice = Some("The hand-over is being written…".to_owned());
     let shift = Shift {
         whose: SafeText::clean(&model.session.whose()),
-        survey: rows::survey(model),
+        survey: model.engine.survey(),
         made: model.engine.remembered().values().collect(),
         open: model.engine.attempts().iter().map(|one| &one.standing).collect(),
         changes: model.engine.journal().changes.iter().map(|open| &open.change).collect(),

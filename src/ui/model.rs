@@ -44,7 +44,7 @@ use super::{
     stale,
     theme::Theme,
     visit::Visit,
-    watch::{self, Watch},
+    watch::Seen,
 };
 
 /// Why the screen made a request: where its reply goes. The engine has its own.
@@ -62,8 +62,6 @@ pub enum Purpose {
     Rereading,
     /// The VLAN map asks about one.
     MapVlan,
-    /// An on-ramp on which a watched key waits.
-    WatchOnRamp,
     /// Planned work and outages.
     Events,
     /// The data centres.
@@ -122,8 +120,8 @@ pub struct Model {
     /// The time zone of this host, by its IANA name; `None` where it is UTC or
     /// has no name.
     pub local_zone: Option<String>,
-    /// Keys that are watched until they are used.
-    pub watch: Watch,
+    /// What happened to watched keys, the newest last.
+    pub seen: Vec<Seen>,
     /// The on-ramp that was opened, over the browse view.
     pub visit: Option<Visit>,
     /// The dialogs, the one with the focus last.
@@ -176,7 +174,7 @@ impl Model {
             activity: Activity::default(),
             event_list: EventList::default(),
             local_zone: None,
-            watch: Watch::default(),
+            seen: vec![],
             visit: None,
             dialogs: vec![],
             draft: None,
@@ -342,7 +340,7 @@ impl Model {
             return Some(left.min(second));
         }
         // The keys view counts down to the next look.
-        let next_look = watch::due_in(self);
+        let next_look = self.engine.look_due_in();
         if self.place == Place::Keys && next_look.is_some() {
             return Some(second);
         }

@@ -60,10 +60,6 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
     let Some(purpose) = model.waiting.remove(&id) else { return vec![] };
     let mut effects = vec![];
     match (purpose, result) {
-        (Purpose::WatchOnRamp, Ok(Reply::OnRamp(on_ramp))) => {
-            effects = engine_step::handle(model, Input::OnRamp(on_ramp));
-            effects.extend(super::watch::after(model));
-        }
         (
             purpose @ (Purpose::Events
             | Purpose::Locations
@@ -79,7 +75,6 @@ fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec
             effects.extend(saved::keep(model));
         }
         (Purpose::MapVlan, result) => vlans::apply_vlan_reply(model, result),
-        // Of a look that failed the list says more, and the next one comes anyway.
         _ => {}
     }
     act::keep_cursor_in_view(model);

@@ -51,7 +51,6 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
             let mut effects = engine_step::handle(model, Input::Tick(now));
-            effects.extend(watch::tick(model));
             effects.extend(feeds::tick(model));
             effects
         }

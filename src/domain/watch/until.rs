@@ -7,7 +7,10 @@ use crate::domain::{
     inventory::Inventory,
     key_usage::{Reading, Word},
     status::Status,
+    time::Timestamp,
 };
+
+use super::is_fresh;
 
 /// Until when a key is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,15 +62,24 @@ pub enum Records {
 const AT_ONCE: usize = 2;
 
 impl Records {
-    /// What look number `turn` reads for keys on these on-ramps: a few at a
-    /// time, in turn. An on-ramp that is not listed any more is not asked for.
+    /// What look number `turn` reads for these keys, which wait on an on-ramp and
+    /// were made then: the on-ramps of those younger than an hour, and where there
+    /// is none, of all; a few at a time, in turn. An on-ramp that is not listed any
+    /// more is not asked for.
     pub fn due<'a>(
         inventory: &Inventory,
-        on_ramps: impl IntoIterator<Item = &'a OnRampId>,
+        waiting: impl IntoIterator<Item = (&'a OnRampId, Option<Timestamp>)>,
+        now: Timestamp,
         turn: usize,
     ) -> Self {
-        let listed = on_ramps.into_iter().filter_map(|id| inventory.on_ramp(id));
-        let all: BTreeSet<_> = listed.map(|on_ramp| (&on_ramp.id, on_ramp.lag.is_some())).collect();
+        let listed = waiting.into_iter().filter_map(|(id, made)| {
+            let on_ramp = inventory.on_ramp(id)?;
+            Some((is_fresh(made, now), (&on_ramp.id, on_ramp.lag.is_some())))
+        });
+        let listed: Vec<_> = listed.collect();
+        let any_fresh = listed.iter().any(|(fresh, _)| *fresh);
+        let all: BTreeSet<_> =
+            listed.iter().filter(|(fresh, _)| *fresh || !any_fresh).map(|(_, one)| one).collect();
         let from = if all.is_empty() { 0 } else { turn * AT_ONCE % all.len() };
         let due: Vec<_> = all.iter().cycle().skip(from).take(AT_ONCE.min(all.len())).collect();
         if due.iter().any(|(_, is_lag)| *is_lag) {
@@ -120,17 +132,30 @@ mod tests {
         assert_eq!([lost(&key), lost(&over), lost(&off)], [false, true, false]);
     }
 
+    fn text(records: &Records) -> String {
+        match records {
+            Records::Of(ids) => ids.iter().map(ToString::to_string).collect(),
+            Records::All => "all".to_owned(),
+        }
+    }
+
     #[test]
     fn records_are_read_a_few_at_a_time_in_turn_and_a_lag_with_the_whole_list() {
         let mut ports = ["a", "b", "c"].map(port);
         let inventory = Inventory::new(ports.to_vec());
         let ids = ["a", "b", "c", "gone"].map(|id| OnRampId::new(id).expect("legal"));
-        let due = |inventory: &Inventory, turn| match Records::due(inventory, &ids, turn) {
-            Records::Of(ids) => ids.iter().map(ToString::to_string).collect::<String>(),
-            Records::All => "all".to_owned(),
+        let (now, old) = (Timestamp::from_millis(10_000_000), Some(Timestamp::from_millis(0)));
+        let due = |inventory: &Inventory, turn| {
+            let waiting = ids.iter().map(|id| (id, old));
+            text(&Records::due(inventory, waiting, now, turn))
         };
+        let young = Some(now - std::time::Duration::from_secs(60));
+        let waiting = ids.iter().zip([old, young, None, young]);
+        let one = Records::due(&Inventory::new(ports.to_vec()), waiting, now, 5);
+        assert_eq!(text(&one), "b", "what was made of late comes first");
         assert_eq!([0, 1, 2].map(|turn| due(&inventory, turn)), ["ab", "ca", "bc"]);
-        assert_eq!(Records::due(&inventory, [], 3), Records::Of(vec![]));
+        let none = Records::due(&inventory, [], now, 3);
+        assert_eq!(none, Records::Of(vec![]));
         let members = vec![ports[2].id.clone()];
         let member_speed = ports[2].speed;
         ports[2].lag = Some(Lag { group: 1, primary: true, members, member_speed });

@@ -1,6 +1,6 @@
 //! Keys that are watched: which ones, how they stand, and what is new.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     domain::{
@@ -139,14 +139,14 @@ impl Vigil {
         self.pending().count()
     }
 
-    /// When those that have something to come were made.
-    pub(super) fn made(&self) -> impl Iterator<Item = Option<Timestamp>> {
-        self.pending().map(|kept| kept.memory.created)
+    /// The on-ramps of those that have something to come, and when they were made.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (&OnRampId, Option<Timestamp>)> {
+        self.pending().map(|kept| (&kept.memory.on_ramp, kept.memory.created))
     }
 
-    /// The on-ramps that those are on.
-    pub(super) fn on_ramps(&self) -> impl Iterator<Item = &OnRampId> {
-        self.pending().map(|kept| &kept.memory.on_ramp)
+    /// When to look again; `None` where nothing is to come.
+    pub(super) fn interval(&self, now: Timestamp) -> Option<Duration> {
+        watch::interval(self.waiting().map(|(_, made)| made), now)
     }
 
     /// How it ended, once nothing is to come any more; before that, that it

@@ -1,7 +1,7 @@
 //! `onramp keys watch`: looks at keys until they are used, and says what
 //! happens.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use crate::{
     api::{Cause, Failure},
@@ -9,7 +9,7 @@ use crate::{
         export::Value,
         inventory::Inventory,
         key_usage::Remembered,
-        watch::{self, Records, Until},
+        watch::{Records, Until},
         words::{count, date_time, iso, span},
     },
     shell::{
@@ -107,7 +107,7 @@ impl Watching<'_> {
         let (mut turn, mut failures) = (0, 0);
         loop {
             let Some(vigil) = &self.vigil else { return Ok(()) };
-            let Some(interval) = watch::interval(vigil.made(), self.asker.now()) else {
+            let Some(interval) = vigil.interval(self.asker.now()) else {
                 return vigil.ending();
             };
             self.wait(interval.max(again(failures))).await;
@@ -143,7 +143,7 @@ impl Watching<'_> {
         let made = Remembered::of_ledger(&self.journal.ledger);
         let survey = survey(&inventory, unread.keys, self.asker.now());
         let (vigil, told) = Vigil::begin(&survey, &made, &self.plan.names, self.plan.until)?;
-        let interval = watch::interval(vigil.made(), self.asker.now());
+        let interval = vigil.interval(self.asker.now());
         let pending = count(vigil.pending_count(), "key");
         say::tell(&match interval {
             Some(interval) => format!("watching {pending}, a look every {}\n", span(interval)),
@@ -158,8 +158,8 @@ impl Watching<'_> {
     async fn look(&mut self, inventory: &mut Inventory, turn: usize) -> Result<Vec<Told>, Failure> {
         let keys = self.asker.keys().await?;
         let unread = keys.unread.len();
-        let of = self.vigil.iter().flat_map(Vigil::on_ramps).collect::<BTreeSet<_>>();
-        let mut records = Records::due(inventory, of, turn);
+        let waiting = self.vigil.iter().flat_map(Vigil::waiting);
+        let mut records = Records::due(inventory, waiting, self.asker.now(), turn);
         if let Records::Of(ids) = &records {
             for id in ids.clone() {
                 match self.asker.on_ramp(&id).await {

@@ -17,7 +17,7 @@ use crate::{
     },
     ui::{
         activity::words,
-        key_list::{Of, rows},
+        key_list::Of,
         model::Model,
         text::{clock, date, width},
         theme::Role,
@@ -69,7 +69,7 @@ fn subject(model: &Model, of: &Of) -> Option<Subject> {
                 label: key.label.clone(),
                 reference: reference.unwrap_or_default(),
                 created: key.created,
-                reading: rows::listed(model, key),
+                reading: model.engine.survey().listed(key),
             }
         }
         Of::Remembered(print) => {
@@ -79,7 +79,7 @@ fn subject(model: &Model, of: &Of) -> Option<Subject> {
                 label: memory.label.clone(),
                 reference: memory.for_whom.reference.clone(),
                 created: memory.created,
-                reading: rows::gone(model, memory),
+                reading: model.engine.survey().gone(memory),
             }
         }
     })

@@ -85,7 +85,7 @@ pub(in crate::ui) fn act(model: &mut Model, command: Command) -> Option<Vec<Effe
         }
         Command::Back => back(model),
         Command::Open => open(model),
-        Command::Watch => watch::toggle(model),
+        Command::Watch => return Some(watch::toggle(model)),
         _ => return None,
     }
     let page = view::page(model);

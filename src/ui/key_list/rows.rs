@@ -4,7 +4,7 @@
 use crate::domain::{
     id::KeyId,
     intent::ForWhom,
-    key_usage::{Reading, Remembered, Survey, Word},
+    key_usage::{Remembered, Word},
     service_key::{KeyUse, ServiceKey},
     time::Timestamp,
     vlan::VlanTag,
@@ -45,28 +45,12 @@ impl Row {
 
 /// Every row, in no order.
 pub(in crate::ui) fn all(model: &Model) -> Vec<Row> {
-    let survey = survey(model);
+    let survey = model.engine.survey();
     let listed = survey.all_listed().into_iter();
     let mut rows: Vec<_> = listed.map(|(key, reading)| row(model, key, reading.word)).collect();
     let forgotten = survey.forgotten(model.engine.remembered().values()).into_iter();
     rows.extend(forgotten.map(|(memory, reading)| remembered(model, memory, reading.word)));
     rows
-}
-
-/// The account as it was read, for judging keys by.
-pub(in crate::ui) fn survey(model: &Model) -> Survey<'_> {
-    let unread = model.engine.keys().unread.len();
-    Survey { inventory: model.engine.inventory(), unread, now: model.server_now() }
-}
-
-/// How a listed key stands now.
-pub(in crate::ui) fn listed(model: &Model, key: &ServiceKey) -> Reading {
-    survey(model).listed(key)
-}
-
-/// How a key that no list has any more stands now.
-pub(in crate::ui) fn gone(model: &Model, memory: &Remembered) -> Reading {
-    survey(model).gone(memory)
 }
 
 fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-use super::{KeyList, Of, Row, rows};
+use super::{KeyList, Of, Row};
 
 const NARROW: [Head; 7] = [
     ("  STATE", 10, false),
@@ -143,14 +143,14 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
 fn cells(model: &Model, row: &Row, columns: usize) -> Cells {
     match &row.of {
         Of::Listed(id) => model.engine.inventory().key(id).map_or_else(Vec::new, |key| {
-            let reading = rows::listed(model, key);
+            let reading = model.engine.survey().listed(key);
             let marked = model.key_list.marks.contains(id);
-            let watched = watch::is_watched(model, id);
+            let watched = model.engine.is_watched(id);
             key_cells(model, key, &reading, (marked, watched), columns)
         }),
         Of::Remembered(print) => {
             model.engine.remembered().get(print).map_or_else(Vec::new, |memory| {
-                let reading = rows::gone(model, memory);
+                let reading = model.engine.survey().gone(memory);
                 memory_cells(model, memory, &reading, columns)
             })
         }
@@ -281,13 +281,13 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (reading, partner, facts) = match &row.of {
         Of::Listed(id) => {
             let Some(key) = model.engine.inventory().key(id) else { return };
-            let reading = rows::listed(model, key);
+            let reading = model.engine.survey().listed(key);
             let whom = model.engine.memory_of(key).map(|memory| memory.for_whom.clone());
             (reading, watch::partner_in_words(model, key), whom.unwrap_or_default())
         }
         Of::Remembered(print) => {
             let Some(memory) = model.engine.remembered().get(print) else { return };
-            (rows::gone(model, memory), None, memory.for_whom.clone())
+            (model.engine.survey().gone(memory), None, memory.for_whom.clone())
         }
     };
     let title = view::title(theme, &clip(&row.label, 50), "", false);

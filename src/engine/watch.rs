@@ -1,0 +1,181 @@
+//! Watching keys until the customer uses them: when to look, and what was
+//! seen.
+//!
+//! Every key that is remembered is watched unless somebody said otherwise. One
+//! look reads the list of all keys, and a few records of on-ramps in turn, since
+//! only a circuit tells who used a key.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use crate::{
+    api::{Failure, Reply, Request},
+    domain::{
+        audit::Act,
+        fingerprint::Fingerprint,
+        id::{ConnectionId, KeyId, OnRampId},
+        key_usage::{Reading, Remembered, Survey},
+        service_key::ServiceKey,
+        status::Status,
+        watch::{self, Records},
+    },
+};
+
+use super::{
+    effect::{Event, Outcome},
+    requests::Purpose,
+    state::Engine,
+};
+
+/// A key that is watched, as the lists have it, and how it stands.
+type Watched = (Fingerprint, Option<ServiceKey>, Reading);
+
+impl Engine {
+    /// The account as it was read, for judging keys by.
+    pub fn survey(&self) -> Survey<'_> {
+        let unread = self.keys.unread.len();
+        Survey { inventory: &self.inventory, unread, now: self.server_now() }
+    }
+
+    /// Whether a key of the list is watched.
+    pub fn is_watched(&self, id: &KeyId) -> bool {
+        let print = Fingerprint::of(id);
+        self.remembered.contains_key(&print) && !self.watch.off.contains(&print)
+    }
+
+    /// Watches a key of the list, or stops watching it.
+    pub fn toggle_watch(&mut self, key: &ServiceKey) -> Outcome {
+        let memory = Remembered::of_key(key);
+        let print = memory.print;
+        if self.is_watched(&key.id) {
+            self.watch.off.insert(print);
+        } else {
+            self.watch.off.remove(&print);
+            self.remembered.entry(print).or_insert(memory);
+        }
+        self.compare_watched();
+        self.finish()
+    }
+
+    /// How many watched keys still have something to come.
+    pub fn pending_count(&self) -> usize {
+        self.pending().len()
+    }
+
+    /// When the next look is due, from now; `None` where nothing waits, or a look
+    /// is under way.
+    pub fn look_due_in(&self) -> Option<Duration> {
+        if !self.is_open || self.keys.asked.is_some() {
+            return None;
+        }
+        let made = self.pending().into_iter().map(|key| key.created);
+        let interval = watch::interval(made, self.server_now())?;
+        let from = self.watch.looked.unwrap_or(self.now);
+        Some((from + interval).since(self.now))
+    }
+
+    /// The watched keys that a list has, and those that none has any more.
+    fn watched(&self) -> Vec<Watched> {
+        if !self.inventory.keys_known() {
+            return vec![];
+        }
+        let survey = self.survey();
+        let memories = self.remembered.values().filter(|one| !self.watch.off.contains(&one.print));
+        let memories: Vec<_> = memories.collect();
+        let on_ramps: BTreeSet<&OnRampId> = memories.iter().map(|one| &one.on_ramp).collect();
+        let listed = on_ramps.into_iter().flat_map(|id| self.inventory.keys_of(id));
+        let listed: BTreeMap<_, _> = listed.map(|key| (Fingerprint::of(&key.id), key)).collect();
+        let of = |memory: &&Remembered| match listed.get(&memory.print) {
+            Some(key) => (memory.print, Some((*key).clone()), survey.listed(key)),
+            None => (memory.print, None, survey.gone(memory)),
+        };
+        memories.iter().map(of).collect()
+    }
+
+    /// Watched keys that still have something to come.
+    fn pending(&self) -> Vec<ServiceKey> {
+        let pending = self.watched().into_iter().filter_map(|(_, key, reading)| {
+            let circuit = reading.circuit();
+            let is_built = circuit
+                .is_some_and(|circuit| circuit.status == Status::Live && !circuit.awaits_approval);
+            let waits = reading.word.waits() || circuit.is_some() && !is_built;
+            key.filter(|_| waits)
+        });
+        pending.collect()
+    }
+
+    /// Compares every watched key with how it stood before, and tells what
+    /// happened.
+    pub(super) fn compare_watched(&mut self) {
+        for (print, key, reading) in self.watched() {
+            let before = self.watch.readings.insert(print, reading.clone());
+            let news = before.and_then(|before| watch::compare(&before, &reading));
+            let Some(news) = news else { continue };
+            let label = key.map(|key| key.label).filter(|label| !label.is_empty());
+            let memory = self.remembered.get(&print).map(|one| one.label.clone());
+            let label = label.or(memory).unwrap_or_default();
+            let says = news.in_words().as_str().into();
+            self.tell(Event::KeyNews(label.clone(), news));
+            self.audit_act(Act::News { print, label, says });
+        }
+    }
+
+    /// What this engine did to a key itself is no news of it.
+    pub(super) fn know_key(&mut self, key: &ServiceKey) {
+        let reading = self.survey().listed(key);
+        self.watch.readings.insert(Fingerprint::of(&key.id), reading);
+    }
+
+    /// The same of a circuit that it has answered.
+    pub(super) fn know_circuit(&mut self, circuit: &ConnectionId) {
+        let is_it = |reading: &Reading| reading.circuit().is_some_and(|one| one.id == *circuit);
+        let known: Vec<_> = self.watched().into_iter().filter(|(.., now)| is_it(now)).collect();
+        let known = known.into_iter().map(|(print, _, reading)| (print, reading));
+        self.watch.readings.extend(known);
+    }
+
+    /// What time alone brings: the next look.
+    pub(super) fn look_at_watched_where_due(&mut self) {
+        if self.watch.looked.is_none() && self.inventory.keys_known() {
+            self.watch.looked = Some(self.now);
+        }
+        if self.look_due_in() == Some(Duration::ZERO) {
+            self.look_at_watched();
+        }
+    }
+
+    /// Reads the keys, and the records whose turn it is.
+    fn look_at_watched(&mut self) {
+        self.watch.looked = Some(self.now);
+        let pending = self.pending();
+        let waiting = pending.iter().map(|key| (&key.on_ramp, key.created));
+        let records = Records::due(&self.inventory, waiting, self.server_now(), self.watch.turn);
+        self.watch.turn += 1;
+        self.ask_for_keys();
+        match records {
+            Records::All => self.ask_for_products(),
+            Records::Of(ids) => {
+                for id in ids {
+                    self.ask(Request::OnRamp(id), Purpose::WatchOnRamp);
+                }
+            }
+        }
+    }
+
+    /// Takes in the record of an on-ramp. Of one that could not be read the list
+    /// says more, and the next look comes anyway.
+    pub(super) fn take_watched_on_ramp(&mut self, result: Result<Reply, Failure>) {
+        if let Ok(Reply::OnRamp(on_ramp)) = result {
+            self.take_on_ramp(*on_ramp);
+            self.tell_lists_read();
+        }
+    }
+
+    /// Lists were read: what is watched may have moved on.
+    pub(super) fn tell_lists_read(&mut self) {
+        self.compare_watched();
+        self.tell(Event::ListsRead);
+    }
+}
