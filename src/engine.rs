@@ -29,6 +29,9 @@
 pub mod answer;
 mod approvals;
 pub mod attempt;
+pub mod background;
+mod background_reads;
+mod background_replies;
 pub mod change_run;
 mod change_runs;
 pub mod change_search;

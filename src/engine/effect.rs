@@ -1,7 +1,7 @@
 //! What the engine wants done, and what it tells whoever presents it.
 
 use crate::{
-    api::{Mode, Request, RequestId, Write},
+    api::{Failure, Mode, Request, RequestId, Write},
     domain::{
         audit::Act, id::OnRampId, intent::IntentId, ledger::Record, service_key::ServiceKey,
         text::SafeText, time::Timestamp, watch::News,
@@ -99,6 +99,8 @@ pub enum Event {
         /// Whether it differs from the one before.
         changed: bool,
     },
+    /// The on-ramps are now those of an earlier session.
+    OnRampsSaved,
     /// What is known of on-ramps, or of how many keys they have, has changed.
     OnRampsChanged,
     /// What is known of keys has changed.
@@ -113,6 +115,16 @@ pub enum Event {
     KeyNews(SafeText, News),
     /// What of the lists is kept for the next session may have changed.
     KeepLists,
+    /// Something was read beside on-ramps and keys; whether it is worth keeping for
+    /// the next session.
+    BackgroundRead {
+        /// Whether it is.
+        keep: bool,
+    },
+    /// Round-trip times could not be read.
+    NoRoundTrips(Failure),
+    /// Before more is read: does anybody look at all?
+    AskWhoLooks,
     /// Megaport refuses the key pair.
     CredentialsRefused,
     /// A change could not be begun, and why.

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, Cause, Failure, Listing, Reply, RequestId, VlanAnswer, audit, journal},
-    domain::{id::OnRampId, on_ramp::OnRamp, time::Timestamp, vlan::VlanId},
+    domain::{id::OnRampId, politeness::PAUSE, snapshot::Snapshot, time::Timestamp, vlan::VlanId},
 };
 
 use super::{
@@ -28,9 +28,8 @@ pub enum Input {
     Vlan(OnRampId, VlanId, VlanAnswer),
     /// The server's clock minus ours, by a reply to the front end.
     ClockOffset(i64),
-    /// What was kept of an earlier session's list of on-ramps, and when it was
-    /// read. Nothing newer may have been read.
-    Saved(Vec<OnRamp>, Timestamp),
+    /// What was kept of an earlier session. What was read since stays.
+    Saved(Box<Snapshot>),
 }
 
 impl Engine {
@@ -49,7 +48,7 @@ impl Engine {
             Input::Audit(state) => self.audit = state,
             Input::Vlan(on_ramp, vlan, answer) => self.note_vlan(on_ramp, vlan, &answer),
             Input::ClockOffset(offset) => self.clock_offset = offset,
-            Input::Saved(on_ramps, read_at) => self.take_saved(on_ramps, read_at),
+            Input::Saved(snapshot) => self.take_saved(*snapshot),
         }
         self.finish()
     }
@@ -66,13 +65,26 @@ impl Engine {
                 }
             }
             api::Event::Called(_) => {}
-            api::Event::Wait(span) => self.wait_until = Some(self.now + span),
+            api::Event::Wait(span) => {
+                self.background.allowance.wait(span, self.now);
+                self.wait_until = Some(self.now + span);
+            }
             api::Event::Done { id, result, clock_offset } => {
                 if let Some(purpose) = self.requests.end(id) {
+                    self.slow_down_after(&result);
                     self.clock_offset = clock_offset.unwrap_or(self.clock_offset);
                     self.take_reply(id, purpose, result);
                 }
             }
+        }
+    }
+
+    /// Asks less for a while after Megaport has said that it was too much.
+    pub fn slow_down_after(&mut self, result: &Result<Reply, Failure>) {
+        if let Err(Failure { cause: Cause::RateLimited, .. }) = result
+            && self.background.allowance.waits(self.now).is_none()
+        {
+            self.background.allowance.wait(PAUSE, self.now);
         }
     }
 
@@ -119,6 +131,13 @@ impl Engine {
             (Purpose::LookCircuits(id), result) => self.take_look_at_circuits(id, result),
             (Purpose::LookVlan(id), result) => self.take_look_at_vlan(id, &result),
             (Purpose::WatchOnRamp, result) => self.take_watched_on_ramp(result),
+            (
+                purpose @ (Purpose::Events
+                | Purpose::Locations
+                | Purpose::Traffic
+                | Purpose::RoundTrips),
+                result,
+            ) => self.take_background_reply(purpose, result),
             (Purpose::LateLook(id), result) => self.take_late_look(id, result),
         }
     }

@@ -4,11 +4,12 @@ use crate::{
     api::{Listing, Mode, Request, Unread, VlanAnswer},
     domain::{
         absence::Shrinkage, audit::Act, id::OnRampId, inventory::Inventory, key_usage::Remembered,
-        on_ramp::OnRamp, service_key::ServiceKey, time::Timestamp, vlan::VlanId,
+        on_ramp::OnRamp, service_key::ServiceKey, snapshot::Snapshot, vlan::VlanId,
     },
 };
 
 use super::{
+    background::Told,
     effect::{Effect, Event, Outcome},
     journal::Readiness,
     load::Load,
@@ -106,18 +107,28 @@ impl Engine {
             Load { read_at: Some(now), unread: listing.unread, left, ..Load::default() };
         // The line is back: keys that could not be read are worth a try soon.
         self.keys.failures = self.keys.failures.min(1);
+        self.match_events();
         self.judge_plans();
         self.tell(Event::OnRampsRead { left: gone, changed });
     }
 
     /// What was kept of an earlier session is shown, and is no evidence.
-    pub(super) fn take_saved(&mut self, on_ramps: Vec<OnRamp>, read_at: Timestamp) {
-        if self.has_inventory() {
-            return;
+    pub(super) fn take_saved(&mut self, saved: Snapshot) {
+        let Snapshot { on_ramps, read_at, locations, events } = saved;
+        if !self.has_inventory() {
+            let older = std::mem::replace(&mut self.inventory, Inventory::new(on_ramps));
+            self.inventory.inherit_keys(older, self.server_now());
+            (self.products.read_at, self.products.saved) = (Some(read_at), true);
+            self.tell(Event::OnRampsSaved);
         }
-        let older = std::mem::replace(&mut self.inventory, Inventory::new(on_ramps));
-        self.inventory.inherit_keys(older, self.server_now());
-        (self.products.read_at, self.products.saved) = (Some(read_at), true);
+        if let (None, Some((all, at))) = (&self.background.locations.known, locations) {
+            let all = all.into_iter().map(|one| (one.id, one)).collect();
+            self.background.locations = Told { known: Some((all, at)), failure: None };
+        }
+        if let (None, Some((all, at))) = (&self.background.events.known, events) {
+            self.background.events = Told { known: Some((all, at)), failure: None };
+        }
+        self.match_events();
     }
 
     /// The list of all keys.

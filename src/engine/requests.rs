@@ -38,6 +38,14 @@ pub(crate) enum Purpose {
     SearchChange,
     /// An on-ramp on which a watched key waits.
     WatchOnRamp,
+    /// Planned work and outages.
+    Events,
+    /// The data centres.
+    Locations,
+    /// What an on-ramp carries.
+    Traffic,
+    /// How far the data centres are from one.
+    RoundTrips,
 }
 
 /// Requests that are out, the engine's own with their purposes.

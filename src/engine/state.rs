@@ -25,6 +25,7 @@ use crate::{
 use super::{
     answer::Answer,
     attempt::{Attempt, Stage},
+    background::BackgroundReads,
     change_run::ChangeRun,
     effect::{Effect, Event, Outcome, Output},
     journal::Journal,
@@ -78,6 +79,8 @@ pub struct Engine {
     /// The change that is under way. One at a time.
     pub(super) altering: Option<Box<Altering>>,
     pub(super) watch: Watch,
+    /// What is read beside on-ramps and keys, and how politely.
+    pub(super) background: Box<BackgroundReads>,
     /// Whether the account is open: nothing is read by itself of one that is not.
     pub(super) is_open: bool,
     pub(super) requests: Requests,
@@ -123,6 +126,7 @@ impl Engine {
             answer: None,
             altering: None,
             watch: Watch::default(),
+            background: Box::default(),
             is_open: false,
             requests: Requests::default(),
             next_asked: 0,
@@ -135,7 +139,9 @@ impl Engine {
     /// of this account's.
     pub fn enter(&mut self, realm: Realm, mode: Mode) {
         let (requests, next_asked) = (self.requests.without_any(), self.next_asked);
-        *self = Self { requests, next_asked, ..Self::new(realm, mode, self.now) };
+        // What was asked of late came from the same address.
+        let background = Box::new(self.background.for_another_account());
+        *self = Self { background, requests, next_asked, ..Self::new(realm, mode, self.now) };
     }
 
     /// The account is not used any more.
@@ -324,6 +330,7 @@ impl Engine {
 
     /// Asks for something that changes nothing.
     pub(super) fn ask(&mut self, request: Request, purpose: Purpose) -> RequestId {
+        self.background.count(&request, self.now);
         let id = self.requests.mint_for(purpose);
         self.perform(Effect::Ask(id, request));
         id
@@ -331,6 +338,7 @@ impl Engine {
 
     /// Has a write written down, to leave after that.
     pub(super) fn write(&mut self, write: Write, purpose: Purpose) -> RequestId {
+        self.background.count_write(self.now);
         let id = self.requests.mint_for(purpose);
         self.perform(Effect::Write(id, write, self.server_now()));
         id

@@ -5,10 +5,8 @@ use crate::{
         Cause,
         account::{Fence, Session, Target},
     },
-    ui::{
-        feeds::Feeds,
-        model::{Model, Start},
-    },
+    engine::background::BackgroundReads,
+    ui::model::{Model, Start},
 };
 
 use super::{
@@ -92,8 +90,8 @@ async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(
     signals::forward(&letters);
     input::forward(letters.clone());
     let mut model = Model::signed_out(theme, clock::now());
-    let feeds = Feeds::lively(fastrand::u64(..), model.now());
-    model.feeds = Box::new(feeds.in_tmux(clipboard::is_in_tmux()));
+    let background = BackgroundReads::lively(fastrand::u64(..), model.now());
+    model.engine.read_by_itself(background.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();
     let executor = Executor::new(options, letters);
     let model = event_loop::run(model, start, screen, mail, executor).await?;

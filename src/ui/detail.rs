@@ -14,8 +14,7 @@ use crate::domain::{
 };
 
 use super::{
-    feeds::says,
-    mapping,
+    feed_text, mapping,
     model::Model,
     stale,
     table::bar,
@@ -125,7 +124,7 @@ fn facts(
         model.engine.inventory().place(&on_ramp.id).map(|p| model.engine.inventory().summary(p))
     {
         // A bar may be short, but no word of the load is cut off.
-        let load = says::load(model, &on_ramp.id).filter(|_| room >= WITH_LOAD);
+        let load = feed_text::load(model, &on_ramp.id).filter(|_| room >= WITH_LOAD);
         let with_load = load.and_then(|load| {
             let wide = |cells| {
                 let mut line = allocated(theme, on_ramp, summary, cells);
@@ -139,10 +138,10 @@ fn facts(
         lines.push(fact("VLANs", vlans(summary)));
         lines.push(fact("keys", keys(summary)));
     }
-    if let Some(says) = says::site(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
+    if let Some(says) = feed_text::site(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
         lines.push(fact("address", says));
     }
-    if let Some(says) = says::on_sale(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
+    if let Some(says) = feed_text::on_sale(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
         lines.push(fact("on sale", says));
     }
     if let Some((_, says)) = mapping::note(model, on_ramp).filter(|_| model.visit.is_some()) {
@@ -154,7 +153,7 @@ fn facts(
     } else {
         lines.push(ready);
     }
-    if let Some((role, says)) = says::event_of(model, &on_ramp.id) {
+    if let Some((role, says)) = feed_text::event_of(model, &on_ramp.id) {
         let says = short.map_or_else(|| says.clone(), |room| clip(&says, room).into_owned());
         let name = Span::styled(pad("event", NAME), theme.style(Role::Quiet));
         let event = Line::from(vec![name, Span::styled(says, theme.style(role))]);

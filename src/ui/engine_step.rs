@@ -6,7 +6,7 @@ use crate::{
     domain::intent::IntentId,
     engine::{
         Engine, Input,
-        effect::{Effect as EngineEffect, Event, Outcome, Output},
+        effect::{Event, Outcome, Output},
         not_now::NotNow,
     },
 };
@@ -52,15 +52,7 @@ pub(super) fn present(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
     let mut effects = vec![];
     for output in outcome.0 {
         match output {
-            Output::Effect(effect) => {
-                let now = model.now();
-                match &effect {
-                    EngineEffect::Ask(_, request) => model.feeds.note(request, now),
-                    EngineEffect::Write(..) => model.feeds.note_write(now),
-                    _ => {}
-                }
-                effects.push(Effect::Engine(effect));
-            }
+            Output::Effect(effect) => effects.push(Effect::Engine(effect)),
             Output::Event(event) => effects.extend(present_event(model, event)),
         }
     }
@@ -129,6 +121,13 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::ListsRead => watch::after_lists(model),
         Event::KeyNews(label, news) => return watch::take_news(model, label, news),
         Event::KeepLists => return saved::keep(model).into_iter().collect(),
+        Event::BackgroundRead { keep } => model.kept.changed |= keep,
+        Event::NoRoundTrips(failure) => {
+            model.browse.trips_from = None;
+            model.notice = Some(format!("Round-trip times could not be read: {failure}"));
+        }
+        Event::AskWhoLooks => return vec![Effect::AskAttached],
+        Event::OnRampsSaved => replies::arrange_on_ramps(model),
         Event::CredentialsRefused => return account::read_again(model),
         Event::ChangeRefused(why) => model.notice = Some(no_change(&why)),
         Event::ChangeSettled(name, what, is_done) => {

@@ -3,20 +3,17 @@
 
 pub(super) mod view;
 
-use crate::domain::{
-    event::{Event, Kind, Touch},
-    id::OnRampId,
-    text::SafeText,
-    time::Timestamp,
+use crate::{
+    domain::{
+        event::{Event, Kind, Touch},
+        id::OnRampId,
+        text::SafeText,
+        time::Timestamp,
+    },
+    engine::Engine,
 };
 
-use super::{
-    browse::Pane,
-    keymap::Command,
-    model::{Access, Model, Purpose},
-    msg::Effect,
-    place::Place,
-};
+use super::{browse::Pane, engine_step, keymap::Command, model::Model, msg::Effect, place::Place};
 
 /// The view.
 #[derive(Debug, Clone, Default)]
@@ -45,8 +42,9 @@ impl Row<'_> {
 /// each, those that may touch something of ours first.
 pub(super) fn rows(model: &Model) -> Vec<Row<'_>> {
     let now = model.server_now();
-    let events = model.feeds.events.value().map_or(&[][..], Vec::as_slice);
-    let row = |(place, event)| Row { event, touched: model.feeds.touched(place).collect() };
+    let events = model.engine.background().events.value().map_or(&[][..], Vec::as_slice);
+    let row =
+        |(place, event)| Row { event, touched: model.engine.background().touched(place).collect() };
     let mut rows: Vec<_> = events.iter().enumerate().map(row).collect();
     rows.sort_by_key(|Row { event, touched }| {
         let is_over = !event.matters(now);
@@ -68,7 +66,11 @@ pub(super) fn cursor(model: &Model, rows: &[Row<'_>]) -> usize {
 pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
     if command == Command::Go(Place::Events) {
         model.place = Place::Events;
-        return Some(if model.feeds.events.known.is_none() { read(model) } else { vec![] });
+        return Some(if model.engine.background().events.known.is_none() {
+            read(model)
+        } else {
+            vec![]
+        });
     }
     if model.place != Place::Events || !model.dialogs.is_empty() {
         return None;
@@ -97,10 +99,7 @@ pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
 
 /// Reads the events, unless that is under way.
 fn read(model: &mut Model) -> Vec<Effect> {
-    if model.access != Access::Open || model.awaits(Purpose::Events) {
-        return vec![];
-    }
-    vec![model.ask(crate::api::Request::Events, Purpose::Events).1]
+    engine_step::run(model, Engine::read_events)
 }
 
 /// Goes to the first on-ramp that the event under the cursor may touch, in the

@@ -125,7 +125,7 @@ fn is_tied(model: &Model, on_ramp: &OnRamp, tie: &Tie) -> bool {
 /// Places of the map that Megaport does not have: numbers by its list of data
 /// centres, once that was read; names by that and the on-ramps.
 fn unknown(model: &Model) -> Vec<&Selector> {
-    let Some(listed) = model.feeds.locations.value() else { return vec![] };
+    let Some(listed) = model.engine.background().locations.value() else { return vec![] };
     let on_ramps = model.engine.inventory().on_ramps();
     let metros: BTreeSet<_> = listed
         .values()

@@ -15,12 +15,7 @@ use crate::{
         text::SafeText,
         time::Timestamp,
     },
-    engine::{
-        Engine,
-        attempt::{Attempt, Stage},
-        effect::Effect as EngineEffect,
-        question::Confirmed,
-    },
+    engine::{Engine, effect::Effect as EngineEffect, question::Confirmed},
 };
 
 pub use super::account::{Access, Start};
@@ -30,11 +25,11 @@ use super::{
     account,
     activity::Activity,
     approve,
+    attention::attention,
     browse::Browse,
     dialog::{Dialog, new_key::NewKey, pair_form::PairForm},
     engine_step,
     event_list::EventList,
-    feeds::{self, Feeds},
     key::{Code, Key},
     key_list::KeyList,
     mapping,
@@ -62,14 +57,6 @@ pub enum Purpose {
     Rereading,
     /// The VLAN map asks about one.
     MapVlan,
-    /// Planned work and outages.
-    Events,
-    /// The data centres.
-    Locations,
-    /// What an on-ramp carries.
-    Traffic,
-    /// How far the data centres are from one.
-    RoundTrips,
     /// The region map is edited.
     Map,
     /// What was kept of an earlier session.
@@ -103,8 +90,6 @@ pub struct Model {
     pub settings: Settings,
     /// Where it stands.
     pub geography: Box<Geography>,
-    /// What is read by the console itself.
-    pub feeds: Box<Feeds>,
     /// What was handed over for the next session.
     pub kept: Kept,
     /// The view that is shown.
@@ -166,7 +151,6 @@ impl Model {
             mapping: mapping::State::default(),
             settings: Settings::default(),
             geography: Box::default(),
-            feeds: Box::default(),
             kept: Kept::default(),
             place: Place::default(),
             browse: Browse::default(),
@@ -205,10 +189,9 @@ impl Model {
     pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
         let new = Self::new(session, mode, regions, self.theme, self.now());
         self.engine.enter(realm_of(&new.session), mode);
-        let feeds = Box::new(self.feeds.anew());
         let local_zone = self.local_zone.take();
         let engine = std::mem::replace(&mut self.engine, new.engine);
-        *self = Self { engine, size: self.size, feeds, local_zone, ..new };
+        *self = Self { engine, size: self.size, local_zone, ..new };
     }
 
     /// What to do with an account that is open: read everything, in its mode.
@@ -246,9 +229,9 @@ impl Model {
 
     /// Makes a request of the screen's own, and notes who waits for its reply.
     pub fn ask(&mut self, request: Request, purpose: Purpose) -> (RequestId, Effect) {
-        self.feeds.note(&request, self.engine.now());
-        let id = self.mint(purpose);
-        (id, Effect::Engine(EngineEffect::Ask(id, request)))
+        let (id, effect) = self.engine.request(request);
+        self.waiting.insert(id, purpose);
+        (id, Effect::Engine(effect))
     }
 
     /// Says to the audit what somebody did at the screen.
@@ -285,20 +268,6 @@ impl Model {
             Some(visit) => Some(&visit.on_ramp),
             None => self.browse.on_ramp.as_ref(),
         }
-    }
-
-    /// Whether a request to create a key is on its way, or was lost and is
-    /// searched: not the card of one that was created.
-    pub fn is_creating(&self) -> bool {
-        self.engine.active_attempt().is_some_and(|one| {
-            matches!(one.stage, Stage::Writing(_) | Stage::Sending | Stage::Looking { .. })
-                && one.needs_the_line()
-        })
-    }
-
-    /// Whether the key at hand needs the line to the API for itself.
-    pub fn needs_the_line(&self) -> bool {
-        self.engine.active_attempt().is_some_and(Attempt::needs_the_line)
     }
 
     /// How long until a question counts an answer, where it would by itself in
@@ -352,7 +321,10 @@ impl Model {
         if soon {
             return Some(second);
         }
-        let due = next_look.into_iter().chain(feeds::due_in(self)).chain(stale::changes_in(self));
+        let due = next_look
+            .into_iter()
+            .chain(self.engine.read_due_in(&attention(self)))
+            .chain(stale::changes_in(self));
         let next = due.min();
         next.map(|left| left.max(Duration::from_millis(1)))
     }

@@ -16,8 +16,7 @@ use super::{
         new_key::Field,
         offers_view::{self, Offers},
     },
-    feeds::says,
-    issue,
+    feed_text, issue,
     keymap::{Command, Step},
     model::Model,
     msg::Effect,
@@ -44,10 +43,10 @@ fn candidate(model: &Model, at: usize) -> Candidate<'_> {
     let id = &on_ramp.id;
     let now = model.server_now();
     // What one member of a LAG carries says nothing of all of it.
-    let load = model.load(id).filter(|_| !says::is_of_one_member(model, id));
-    let notices = model.events_for(id).into_iter().map(|(event, touch)| Notice {
+    let load = model.engine.load(id).filter(|_| !feed_text::is_of_one_member(model, id));
+    let notices = model.engine.events_for(id).into_iter().map(|(event, touch)| Notice {
         outage: touch.itself && event.is_ongoing_outage(),
-        says: SafeText::clean(&says::number_and_when(event, now)),
+        says: SafeText::clean(&feed_text::number_and_when(event, now)),
     });
     Candidate {
         measured: load.map(|load| load.latest.percent()),

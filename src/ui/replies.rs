@@ -3,81 +3,44 @@
 //! A reply nobody waits for any more is dropped: its dialog is gone, or a
 //! later request has overtaken it.
 
-use crate::{
-    api::{Cause, Event, Failure, Reply, RequestId},
-    domain::{geography::Geography, politeness::PAUSE},
-    engine::Input,
-};
+use crate::{api::Event, domain::geography::Geography, engine::Input};
 
 use super::{
-    act, engine_step, feeds,
+    act, engine_step,
     model::{Model, Purpose},
     msg::Effect,
-    offers, saved,
+    offers,
     text::count,
     vlans,
 };
 
 pub(super) fn apply_client_event(model: &mut Model, event: Event) -> Vec<Effect> {
-    match &event {
-        Event::Wait(span) => {
-            let now = model.now();
-            model.feeds.allowance.wait(*span, now);
-        }
-        Event::Done { id, result, clock_offset } => {
-            let (id, is_ours) = (*id, model.waiting.contains_key(id));
-            if is_ours || model.engine.awaits(id) {
-                slow_down(model, result);
-            }
-            if is_ours {
-                let offset = *clock_offset;
-                let Event::Done { result, .. } = event else { return vec![] };
-                if let Some(offset) = offset {
-                    drop(engine_step::handle(model, Input::ClockOffset(offset)));
-                }
-                return done(model, id, result);
-            }
-        }
-        Event::Progress { .. } | Event::Called(_) => {}
+    if let Event::Done { id, .. } = &event
+        && model.waiting.contains_key(id)
+    {
+        return done(model, event);
     }
+    let under = offers::under_cursor(model);
     let effects = engine_step::handle(model, Input::Api(event));
+    // Whoever reads one line of a comparison must not act on another.
+    if let Some(id) = under {
+        offers::put_cursor_on(model, &id);
+    }
     act::keep_cursor_in_view(model);
     effects
 }
 
-/// Megaport had enough requests for now.
-fn slow_down(model: &mut Model, result: &Result<Reply, Failure>) {
-    let now = model.now();
-    if let Err(Failure { cause: Cause::RateLimited, .. }) = result
-        && model.feeds.allowance.waits(now).is_none()
-    {
-        model.feeds.allowance.wait(PAUSE, now);
-    }
-}
-
 /// A request of the screen's own has ended.
-fn done(model: &mut Model, id: RequestId, result: Result<Reply, Failure>) -> Vec<Effect> {
-    let Some(purpose) = model.waiting.remove(&id) else { return vec![] };
+fn done(model: &mut Model, event: Event) -> Vec<Effect> {
+    let Event::Done { id, result, clock_offset } = event else { return vec![] };
+    model.engine.slow_down_after(&result);
     let mut effects = vec![];
-    match (purpose, result) {
-        (
-            purpose @ (Purpose::Events
-            | Purpose::Locations
-            | Purpose::Traffic
-            | Purpose::RoundTrips),
-            result,
-        ) => {
-            let under = offers::under_cursor(model);
-            feeds::apply_feed_reply(model, purpose, result);
-            if let Some(id) = under {
-                offers::put_cursor_on(model, &id);
-            }
-            effects.extend(saved::keep(model));
-        }
-        (Purpose::MapVlan, result) => vlans::apply_vlan_reply(model, result),
-        _ => {}
+    if let Some(offset) = clock_offset {
+        effects = engine_step::handle(model, Input::ClockOffset(offset));
     }
-    act::keep_cursor_in_view(model);
+    if model.waiting.remove(&id) == Some(Purpose::MapVlan) {
+        effects.extend(vlans::apply_vlan_reply(model, result));
+    }
     effects
 }
 
@@ -88,13 +51,17 @@ pub(super) fn take_on_ramps(model: &mut Model, left: usize, changed: bool) {
         model.notice = Some(format!("{} left Megaport's list (!).", count(left, "on-ramp")));
     }
     model.reread = false;
-    let inventory = model.engine.inventory();
-    *model.geography = Geography::of(inventory.on_ramps(), &model.regions);
-    model.browse.take(inventory, &model.geography);
-    feeds::match_events(model);
+    arrange_on_ramps(model);
     let gone = |id| model.engine.inventory().place(id).is_none();
     if model.visit.as_ref().is_some_and(|visit| gone(&visit.on_ramp)) {
         model.visit = None;
         model.notice = Some("That on-ramp is no longer listed.".to_owned());
     }
+}
+
+/// Works out places and rows of the on-ramps there are now.
+pub(super) fn arrange_on_ramps(model: &mut Model) {
+    let inventory = model.engine.inventory();
+    *model.geography = Geography::of(inventory.on_ramps(), &model.regions);
+    model.browse.take(inventory, &model.geography);
 }

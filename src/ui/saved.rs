@@ -8,13 +8,12 @@ use std::time::Duration;
 
 use crate::{
     api::{RequestId, account::Fence, cache::CachedLists},
-    domain::{freshness::Doubt, geography::Geography, snapshot::Snapshot, time::Timestamp},
+    domain::{freshness::Doubt, snapshot::Snapshot, time::Timestamp},
     engine::Input,
 };
 
 use super::{
     act, engine_step,
-    feeds::{self, Told},
     model::{Model, Purpose},
     msg::Effect,
 };
@@ -38,30 +37,17 @@ pub(super) fn recall(model: &mut Model) -> Option<Effect> {
 }
 
 /// Takes in what was kept, where nothing newer was read meanwhile.
-pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) {
+pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) -> Vec<Effect> {
     if model.waiting.remove(&id) != Some(Purpose::Recall) {
-        return; // of an account that was left
+        return vec![]; // of an account that was left
     }
     if let Some(trouble) = recalled.trouble {
         model.notice = Some(trouble.to_string());
     }
-    let Some(snapshot) = recalled.snapshot else { return };
-    let Snapshot { on_ramps, read_at, locations, events } = *snapshot;
-    if !model.engine.has_inventory() {
-        drop(engine_step::handle(model, Input::Saved(on_ramps, read_at)));
-        let inventory = model.engine.inventory();
-        *model.geography = Geography::of(inventory.on_ramps(), &model.regions);
-        model.browse.take(inventory, &model.geography);
-    }
-    if let (None, Some((all, at))) = (&model.feeds.locations.known, locations) {
-        let all = all.into_iter().map(|one| (one.id, one)).collect();
-        model.feeds.locations = Told { known: Some((all, at)), failure: None };
-    }
-    if let (None, Some((all, at))) = (&model.feeds.events.known, events) {
-        model.feeds.events = Told { known: Some((all, at)), failure: None };
-    }
-    feeds::match_events(model);
+    let Some(snapshot) = recalled.snapshot else { return vec![] };
+    let effects = engine_step::handle(model, Input::Saved(snapshot));
     act::keep_cursor_in_view(model);
+    effects
 }
 
 /// Hands over what was read, if it differs from what is kept or that has grown
@@ -76,12 +62,12 @@ pub(super) fn keep(model: &mut Model) -> Option<Effect> {
         return None;
     }
     (model.kept.at, model.kept.changed) = (Some(read_at), false);
-    let locations = model.feeds.locations.known.as_ref();
+    let locations = model.engine.background().locations.known.as_ref();
     let snapshot = Snapshot {
         on_ramps: model.engine.inventory().on_ramps().to_vec(),
         read_at,
         locations: locations.map(|(all, at)| (all.values().cloned().collect(), *at)),
-        events: model.feeds.events.known.clone(),
+        events: model.engine.background().events.known.clone(),
     };
     Some(Effect::Save(Box::new(snapshot)))
 }

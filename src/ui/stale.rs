@@ -14,11 +14,12 @@ use crate::{
         politeness::Presence,
         time::Timestamp,
     },
+    engine::background::WaitingFor,
 };
 
 use super::{
+    attention::attention,
     dialog::Dialog,
-    feeds::{self, Awaits},
     model::{Access, Model},
     text::{capital, clip, clock, count, date, date_time, span},
     theme::Role,
@@ -84,8 +85,8 @@ pub(super) fn why_not(model: &Model) -> Option<String> {
 pub(super) fn changes_in(model: &Model) -> Option<Duration> {
     let (read_at, now) = (model.engine.products().read_at?, model.server_now());
     // Where nothing is read by itself, or nobody looks, nobody waits for it.
-    let away = model.feeds.presence(model.now()) == Presence::Away;
-    (model.feeds.is_lively() && !away).then(|| match model.doubt() {
+    let away = model.engine.background().presence(model.now()) == Presence::Away;
+    (model.engine.background().is_lively() && !away).then(|| match model.doubt() {
         Some(_) => freshness::ages_in(read_at, now),
         None => freshness::good_for(read_at, now),
     })
@@ -103,15 +104,15 @@ fn missing(model: &Model) -> String {
 
 /// When they will be read.
 fn next(model: &Model) -> String {
-    match feeds::awaits(model) {
-        Awaits::Reply => "refreshing now".to_owned(),
-        Awaits::Key => "refresh follows this key".to_owned(),
-        Awaits::Dialog => "refresh waits until this is closed".to_owned(),
-        Awaits::Person => "any key refreshes".to_owned(),
-        Awaits::Time(left) => {
+    match model.engine.waiting_for(&attention(model)) {
+        WaitingFor::Reply => "refreshing now".to_owned(),
+        WaitingFor::Creation => "refresh follows this key".to_owned(),
+        WaitingFor::Dialog => "refresh waits until this is closed".to_owned(),
+        WaitingFor::Person => "any key refreshes".to_owned(),
+        WaitingFor::Time(left) => {
             format!("next refresh {} (r = now)", clock(model.server_now() + left))
         }
-        Awaits::Order => "r refreshes".to_owned(),
+        WaitingFor::Order => "r refreshes".to_owned(),
     }
 }
 
@@ -119,7 +120,7 @@ fn next(model: &Model) -> String {
 /// read anew there, and goes on.
 fn new_keys(model: &Model) -> &'static str {
     match model.dialogs.last() {
-        _ if model.is_creating() => "A key is being created; others are disabled",
+        _ if model.engine.is_creating() => "A key is being created; others are disabled",
         Some(Dialog::Review(_)) => "This key is checked afresh; others are disabled",
         _ => "New keys are disabled",
     }
@@ -139,7 +140,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let why =
         model.engine.products().failure.as_ref().map(|failure: &Failure| format!(" {failure}"));
     let why = why.unwrap_or_default();
-    let away = model.feeds.presence(model.now()) == Presence::Away;
+    let away = model.engine.background().presence(model.now()) == Presence::Away;
     let age = match as_of(model) {
         // An age that nobody counts on would stand still.
         Some(as_of) if away => as_of,

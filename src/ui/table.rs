@@ -6,7 +6,7 @@ use crate::domain::{id::OnRampId, inventory::Summary, on_ramp::OnRamp, readiness
 
 use super::{
     browse::Pane,
-    feeds::says,
+    feed_text,
     model::Model,
     sort::Column,
     stale, terms,
@@ -47,7 +47,7 @@ const BAR: u16 = 8;
 
 /// Where the columns are.
 fn slots(model: &Model, width: u16) -> Vec<Slot> {
-    let measured = model.feeds.is_measured();
+    let measured = model.engine.background().is_measured();
     let far = model.browse.trips_from.is_some();
     let mut shown = NEEDS.to_vec();
     shown.retain(|(column, _)| match column {
@@ -110,7 +110,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     for (y, (index, &row)) in (inner.y + 1..inner.bottom()).zip(visible) {
         let here = index == browse.pane_cursor(Pane::OnRamps);
         let line = Rect { y, height: 1, ..inner };
-        if let Some((mark, role)) = says::mark(model, &on_ramps[row].id) {
+        if let Some((mark, role)) = feed_text::mark(model, &on_ramps[row].id) {
             buffer.set_stringn(inner.x + 1, y, mark, 1, theme.style(role));
         }
         if let Some(slot) = slots.iter().find(|slot| slot.column == Column::Load) {
@@ -293,7 +293,7 @@ fn allocation(
 fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
     let quiet = |says: &str| (says.to_owned(), Role::Quiet);
     let Some((from, _)) = &model.browse.trips_from else { return quiet("") };
-    let Some((trips, _)) = model.feeds.trips.get(from) else { return quiet("…") };
+    let Some((trips, _)) = model.engine.background().trips.get(from) else { return quiet("…") };
     match on_ramp.site.id {
         Some(to) if to == *from => quiet("here"),
         Some(to) => trips.to(to).map_or_else(|| quiet("–"), |trip| (trip.to_string(), Role::Plain)),
@@ -306,12 +306,12 @@ fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
 fn load(model: &Model, slot: Slot, id: &OnRampId, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let x = row.x + slot.x + 1;
-    if model.has_no_load(id) {
+    if model.engine.has_no_load(id) {
         buffer.set_stringn(x, row.y, "none", 4, theme.style(Role::Quiet));
-    } else if let Some((spark, percent)) = says::day(model, id, SPARK) {
+    } else if let Some((spark, percent)) = feed_text::day(model, id, SPARK) {
         buffer.set_stringn(x, row.y, spark, SPARK, theme.style(Theme::load(percent)));
         // Of a LAG one member may be all that is measured.
-        let about = if says::is_of_one_member(model, id) { "~" } else { "" };
+        let about = if feed_text::is_of_one_member(model, id) { "~" } else { "" };
         put(slot, &format!("{about}{percent}%"), theme.style(Role::Plain), row, buffer);
     }
 }

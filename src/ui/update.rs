@@ -12,9 +12,11 @@ use crate::{
 };
 
 use super::{
-    account, act, activity, approve, audit,
+    account, act, activity, approve,
+    attention::attention,
+    audit,
     dialog::{Dialog, approval},
-    engine_step, export, feeds, hand_off, handover,
+    engine_step, export, hand_off, handover,
     key::{self, Code, Key},
     keymap, layout, mapping,
     model::Model,
@@ -51,7 +53,8 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
             let mut effects = engine_step::handle(model, Input::Tick(now));
-            effects.extend(feeds::tick(model));
+            let attention = attention(model);
+            effects.extend(engine_step::run(model, |engine| engine.read_where_due(&attention)));
             effects
         }
         Msg::Key(key) => press(model, key, false),
@@ -104,11 +107,11 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Account(id, answer) => account::apply_account_answer(model, id, answer),
-        Msg::Attached(yes) => feeds::attached(model, yes),
-        Msg::Recalled(id, recalled) => {
-            saved::take(model, id, recalled);
-            vec![]
+        Msg::Attached(yes) => {
+            let attention = attention(model);
+            engine_step::run(model, |engine| engine.take_who_looks(yes, &attention))
         }
+        Msg::Recalled(id, recalled) => saved::take(model, id, recalled),
     }
 }
 
@@ -134,7 +137,7 @@ pub fn is_typing(model: &Model) -> bool {
 }
 
 fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
-    model.feeds.pressed(model.now());
+    model.engine.note_key();
     let fresh = is_fresh(model, key, repeated);
     let effects = carry_out(model, key, fresh);
     model.last_key = Some((key, model.now()));

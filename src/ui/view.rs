@@ -20,9 +20,7 @@ use super::{
     browse::Pane,
     detail,
     dialog::{self, Dialog},
-    event_list,
-    feeds::says,
-    key_list,
+    event_list, feed_text, key_list,
     keymap::{self, Command},
     layout::{self, Areas},
     mapping,
@@ -327,8 +325,8 @@ fn news(model: &Model) -> (Role, String) {
             (Role::Warn, format!("{says} !: more"))
         }
         0 => {
-            let outage = says::banner(model).map(|says| (Role::Bad, says));
-            let waits = || Some((Role::Warn, says::waiting(model)?));
+            let outage = feed_text::banner(model).map(|says| (Role::Bad, says));
+            let waits = || Some((Role::Warn, feed_text::waiting(model)?));
             let found = outage.or_else(|| clash(model)).or_else(|| mapping::banner(model));
             let found = found.or_else(waits);
             found.unwrap_or_else(|| (Role::Quiet, summary(model)))

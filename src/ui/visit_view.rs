@@ -11,9 +11,7 @@ use crate::domain::{
 };
 
 use super::{
-    detail,
-    feeds::chart,
-    layout,
+    chart, detail, layout,
     lines::{self, Cells, Head},
     model::Model,
     text::{date, relative},

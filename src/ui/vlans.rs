@@ -156,23 +156,24 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes in what the vendor said.
-pub(super) fn apply_vlan_reply(model: &mut Model, result: Result<Reply, Failure>) {
+pub(super) fn apply_vlan_reply(model: &mut Model, result: Result<Reply, Failure>) -> Vec<Effect> {
     let now = model.now();
     let open = model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
         Dialog::Vlans(picker) => Some(&mut **picker),
         _ => None,
     });
-    let Some(picker) = open else { return };
-    let Some((_, vlan)) = picker.asking.take() else { return };
+    let Some(picker) = open else { return vec![] };
+    let Some((_, vlan)) = picker.asking.take() else { return vec![] };
     let on_ramp = picker.on_ramp.clone();
     let answer = match result {
         Ok(Reply::Vlan(answer)) => Ok(answer),
-        Ok(_) => return,
+        Ok(_) => return vec![],
         Err(failure) => Err(failure),
     };
     picker.answers.insert(vlan, (now, answer.clone()));
-    if let Ok(answer) = answer {
-        drop(engine_step::handle(model, Input::Vlan(on_ramp, vlan, answer)));
+    match answer {
+        Ok(answer) => engine_step::handle(model, Input::Vlan(on_ramp, vlan, answer)),
+        Err(_) => vec![],
     }
 }
 

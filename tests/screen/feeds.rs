@@ -1,6 +1,7 @@
 //! What the console asks by itself: how often, for whom, and that nothing of
 //! what somebody looks at is disturbed by it.
 
+use onramp::engine::background::BackgroundReads;
 use std::time::Duration;
 
 use onramp::{
@@ -18,7 +19,6 @@ use onramp::{
     },
     ui::{
         dialog::Dialog,
-        feeds::Feeds,
         key::{Code, plain},
         msg::{Effect, Msg},
     },
@@ -32,7 +32,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// A console that asks by itself, and has read what it wants at the start.
 fn lively() -> Console {
     let mut console = Console::loaded(SIZE);
-    console.model.feeds = Box::new(Feeds::lively(7, console.model.now()));
+    console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console
 }
 
@@ -181,8 +181,8 @@ fn without_telemetry_there_is_no_load_and_it_is_not_asked_for_again_soon() {
         console.stall(SECOND);
         refuse(&mut console, Cause::NotFound);
     }
-    assert_eq!(console.model.load(&la1()), None);
-    assert!(console.model.has_no_load(&la1()));
+    assert_eq!(console.model.engine.load(&la1()), None);
+    assert!(console.model.engine.has_no_load(&la1()));
     console.keys("j");
     let seen = live(&mut console, 290 * SECOND);
     console.keys("j");
@@ -208,7 +208,7 @@ fn a_line_that_broke_does_not_make_telemetry_unavailable() {
         console.stall(SECOND);
         refuse(&mut console, Cause::Line);
     }
-    assert!(!console.model.has_no_load(&la1()));
+    assert!(!console.model.engine.has_no_load(&la1()));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn what_was_measured_is_there_for_a_ranking() {
     let (inward, outward) = (series(3_000_000_000), series(1_000_000_000));
     let traffic = Traffic { inward, outward, ..Traffic::default() };
     console.reply(id, Ok(Reply::Traffic(on_ramp, Box::new(traffic))));
-    let load = console.model.load(&la1()).expect("a load");
+    let load = console.model.engine.load(&la1()).expect("a load");
     assert_eq!(load.latest.percent(), 30);
 }
 
@@ -260,9 +260,9 @@ fn outage(console: &mut Console, service: &str) {
 fn an_outage_that_names_nothing_of_ours_touches_nothing() {
     let mut console = lively();
     outage(&mut console, "00000000");
-    assert_eq!(console.model.events_for(&la1()), []);
+    assert_eq!(console.model.engine.events_for(&la1()), []);
     assert!(!console.frame().contains("Outage"), "{}", console.frame());
-    assert!(console.model.feeds.events.value().unwrap()[0].is_ongoing_outage());
+    assert!(console.model.engine.background().events.value().unwrap()[0].is_ongoing_outage());
 }
 
 #[test]
@@ -304,7 +304,8 @@ fn an_outage_of_ours_is_the_message_and_marks_its_row() {
     let (mut console, id) = with_long_ids();
     outage(&mut console, "8611B645");
     console.answer_all();
-    let touches: Vec<_> = console.model.events_for(&id).iter().map(|(_, t)| t.itself).collect();
+    let touches: Vec<_> =
+        console.model.engine.events_for(&id).iter().map(|(_, t)| t.itself).collect();
     assert_eq!(touches, [true]);
     let frame = console.frame();
     let says = "! Outage CSS-9: Fibre cut. 1 on-ramp possibly affected.";
@@ -443,7 +444,7 @@ fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
 fn the_last_day_stands_in_the_table_where_it_was_measured_and_there_is_room() {
     for (size, name) in [((120, 36), "flat with load 120x36"), ((80, 24), "flat with load 80x24")] {
         let mut console = Console::loaded(size);
-        *console.model.feeds = Feeds::lively(7, console.model.now());
+        console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
         console.keys("2");
         assert!(!console.frame().contains("LOAD"), "{}", console.frame());
         let wanted = |r: &Request| matches!(r, Request::Traffic(id, _) if *id == la1());
@@ -502,7 +503,10 @@ fn round_trips_that_can_not_be_had_are_said_and_leave_no_empty_column() {
 #[test]
 fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
     let mut console = Console::loaded(SIZE);
-    *console.model.feeds = Feeds::lively(7, console.model.now()).in_tmux(true);
+    console
+        .model
+        .engine
+        .read_by_itself(BackgroundReads::lively(7, console.model.now()).in_tmux(true));
     let asks = |console: &Console| {
         console.effects.iter().filter(|effect| matches!(effect, Effect::AskAttached)).count()
     };
@@ -526,7 +530,10 @@ fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
 #[test]
 fn a_key_press_is_somebody_whatever_tmux_has_said() {
     let mut console = Console::loaded(SIZE);
-    *console.model.feeds = Feeds::lively(7, console.model.now()).in_tmux(true);
+    console
+        .model
+        .engine
+        .read_by_itself(BackgroundReads::lively(7, console.model.now()).in_tmux(true));
     console.stall(Duration::ZERO);
     console.hear(Msg::Attached(false));
     console.keys("j");
@@ -568,7 +575,10 @@ fn what_is_compared_is_measured_and_the_cursor_stays_on_its_on_ramp() {
 #[test]
 fn in_tmux_no_list_changes_while_a_dialog_is_open_whatever_tmux_answers_then() {
     let mut console = Console::loaded(SIZE);
-    *console.model.feeds = Feeds::lively(7, console.model.now()).in_tmux(true);
+    console
+        .model
+        .engine
+        .read_by_itself(BackgroundReads::lively(7, console.model.now()).in_tmux(true));
     console.stall(Duration::ZERO);
     console.keys("?");
     console.hear(Msg::Attached(true));

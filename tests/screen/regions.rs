@@ -1,7 +1,7 @@
 //! The region map: mapping places, what moves, what is not well.
 
-use std::collections::BTreeMap;
-
+use onramp::domain::snapshot::Snapshot;
+use onramp::engine::Input;
 use onramp::{
     api::regions::Event,
     domain::{
@@ -216,7 +216,9 @@ fn a_place_that_megaport_does_not_have_is_named_once_its_list_was_read() {
     let mut console = with((120, 36), files());
     console.keys(":regions\n");
     assert!(!console.frame().contains("Megaport knows no"), "{}", console.frame());
-    console.model.feeds.locations.known = Some((BTreeMap::new(), NOW));
+    let locations = Some((vec![], NOW));
+    let saved = Snapshot { on_ramps: vec![], read_at: NOW, locations, events: None };
+    drop(console.model.engine.handle(Input::Saved(Box::new(saved))));
     let frame = console.frame();
     assert!(frame.contains("Megaport knows no location 999, which the map names."), "{frame}");
     assert_eq!(frame.matches("Megaport knows no").count(), 1, "on-ramps are there: {frame}");

@@ -1,5 +1,6 @@
 //! Old data: said, marked, browsed, and no ground for a new key.
 
+use onramp::engine::background::BackgroundReads;
 use std::time::Duration;
 
 use onramp::{
@@ -9,10 +10,7 @@ use onramp::{
         cache::CachedLists,
     },
     domain::{issuance::Doubt, snapshot::Snapshot},
-    ui::{
-        feeds::Feeds,
-        msg::{Effect, Msg},
-    },
+    ui::msg::{Effect, Msg},
 };
 
 use crate::support::{Console, NOW, all};
@@ -33,7 +31,7 @@ fn timeout() -> Failure {
 /// the next time.
 fn failing(size: (u16, u16)) -> Console {
     let mut console = Console::loaded(size);
-    *console.model.feeds = Feeds::lively(7, console.model.now());
+    console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console.wait(2 * MINUTE);
     console.keys("r");
     fail(&mut console);
@@ -108,7 +106,7 @@ fn banner(console: &Console) -> String {
 #[test]
 fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
     let mut console = Console::loaded((120, 36));
-    *console.model.feeds = Feeds::lively(7, console.model.now());
+    console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console.keys("/los angeles 2\n\n");
     console.keys("nACME\n");
     console.answer_all();

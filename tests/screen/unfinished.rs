@@ -1,6 +1,6 @@
 //! What an earlier session left behind, and what a disk can do to this one.
 
-use onramp::engine::effect::Effect as EngineEffect;
+use onramp::engine::{background::BackgroundReads, effect::Effect as EngineEffect};
 use std::{collections::BTreeSet, time::Duration};
 
 use onramp::{
@@ -20,10 +20,7 @@ use onramp::{
         vlan::VlanId,
         vxc::Vxc,
     },
-    ui::{
-        feeds::Feeds,
-        msg::{Effect, Msg},
-    },
+    ui::msg::{Effect, Msg},
 };
 
 use crate::support::{Console, NOW, account, all, id, key, vxc};
@@ -296,7 +293,7 @@ fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
     let mut console = console(left(&[Step::Sending]), &[]);
     console.keys("\n");
     look_in_vain(&mut console);
-    *console.model.feeds = Feeds::lively(7, console.model.now());
+    console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     assert!(console.frame().contains("s sends the same once more"), "{}", console.frame());
     console.account.1.push(made(1));
     for _ in 0..8 {

@@ -82,15 +82,16 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
 
 /// `3, 1 touches ours, read 14:02:31Z`.
 fn figure(model: &Model, all: &[Row<'_>]) -> String {
-    let Some((_, at)) = &model.feeds.events.known else { return String::new() };
+    let Some((_, at)) = &model.engine.background().events.known else { return String::new() };
     let ours = all.iter().filter(|row| !row.touched.is_empty()).count();
-    let failed = if model.feeds.events.failure.is_some() { ", then not again" } else { "" };
+    let failed =
+        if model.engine.background().events.failure.is_some() { ", then not again" } else { "" };
     let read = crate::ui::text::clock(*at);
     format!("{}, {ours} may touch ours, read {read}{failed}", all.len())
 }
 
 fn empty(model: &Model) -> (Role, String) {
-    let told = &model.feeds.events;
+    let told = &model.engine.background().events;
     match (&told.known, &told.failure) {
         _ if model.access != Access::Open => (Role::Quiet, "Nobody is signed in.".to_owned()),
         (Some(_), _) => (Role::Quiet, "Megaport tells of no work and no outage.".to_owned()),

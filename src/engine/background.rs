@@ -1,13 +1,5 @@
-//! What the console reads by itself: when, and what came of it.
-//!
-//! One place decides what is asked next, `tick`, and one counts what was
-//! asked, `Feeds::note`. Nothing is asked while somebody reads a question, and
-//! nothing of what is on the screen moves when something comes in.
-
-pub(super) mod chart;
-mod next;
-mod replies;
-pub(super) mod says;
+//! What is read beside on-ramps and keys, and how politely: by whether somebody
+//! looks, and within what Megaport allows.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -19,15 +11,10 @@ use crate::{
         location::{Location, RoundTrips},
         place::LocationId,
         politeness::{Allowance, Feed, Presence},
-        telemetry::{Line, Traffic, Utilisation},
+        telemetry::{Line, Traffic},
         time::Timestamp,
     },
 };
-
-use super::model::Model;
-
-pub(super) use next::{Awaits, attached, awaits, due_in, tick};
-pub(super) use replies::{apply_feed_reply, match_events};
 
 /// Something that was read beside on-ramps and keys.
 #[derive(Debug, Clone, Default)]
@@ -56,31 +43,31 @@ pub struct Measured {
     pub none_since: Option<Timestamp>,
 }
 
-/// What is read by the console itself, and how politely.
+/// What is read beside on-ramps and keys, when by itself, and how politely.
 #[derive(Debug, Default)]
-pub struct Feeds {
+pub struct BackgroundReads {
     /// What the jitter comes from; `None` where nothing is asked by itself.
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// What was asked of late.
     pub allowance: Allowance,
     /// When somebody last pressed a key.
-    last_key: Option<Timestamp>,
+    pub(super) last_key: Option<Timestamp>,
     /// Whether this is a tmux session, from which terminals can go away.
-    in_tmux: bool,
+    pub(super) in_tmux: bool,
     /// None is attached to it, as of the last look.
-    detached: bool,
+    pub(super) detached: bool,
     /// When each feed was last asked for.
-    asked: BTreeMap<Feed, Timestamp>,
+    pub(super) asked: BTreeMap<Feed, Timestamp>,
     /// When the telemetry of each on-ramp was.
-    asked_traffic: BTreeMap<OnRampId, Timestamp>,
+    pub(super) asked_traffic: BTreeMap<OnRampId, Timestamp>,
     /// When the line of each opened Port was.
-    asked_line: BTreeMap<OnRampId, Timestamp>,
+    pub(super) asked_line: BTreeMap<OnRampId, Timestamp>,
     /// The on-ramp whose telemetry is under way.
     pub(super) measuring: Option<OnRampId>,
     /// Planned work and outages.
     pub events: Told<Vec<Event>>,
     /// Which on-ramps they may touch.
-    affected: Affected,
+    pub(super) affected: Affected,
     /// The vendor's data centres.
     pub locations: Told<BTreeMap<LocationId, Location>>,
     /// How far data centres are from those that somebody asked about, and when
@@ -90,9 +77,9 @@ pub struct Feeds {
     pub measured: BTreeMap<OnRampId, Measured>,
 }
 
-impl Feeds {
-    /// Feeds that ask by themselves, with jitter from `seed`, for somebody who
-    /// looks from `now` on.
+impl BackgroundReads {
+    /// Reads made by themselves, with jitter from `seed`, for somebody who looks
+    /// from `now` on.
     pub fn lively(seed: u64, now: Timestamp) -> Self {
         Self { seed: Some(seed), last_key: Some(now), ..Self::default() }
     }
@@ -103,9 +90,9 @@ impl Feeds {
         Self { in_tmux, ..self }
     }
 
-    /// The feeds for another account: nothing of the one before but what was
+    /// The same for another account: nothing of the one before but what was
     /// asked of late, since that came from the same address.
-    pub(super) fn anew(&mut self) -> Self {
+    pub(super) fn for_another_account(&mut self) -> Self {
         let allowance = std::mem::take(&mut self.allowance);
         let (seed, last_key, in_tmux) = (self.seed, self.last_key, self.in_tmux);
         Self { seed, allowance, last_key, in_tmux, ..Self::default() }
@@ -117,7 +104,7 @@ impl Feeds {
     }
 
     /// Somebody pressed a key.
-    pub(super) const fn pressed(&mut self, now: Timestamp) {
+    pub(super) const fn note_key(&mut self, now: Timestamp) {
         self.last_key = Some(now);
         self.detached = false;
     }
@@ -128,7 +115,7 @@ impl Feeds {
     }
 
     /// Counts a request that leaves, whoever asked for it.
-    pub(super) fn note(&mut self, request: &Request, now: Timestamp) {
+    pub(super) fn count(&mut self, request: &Request, now: Timestamp) {
         let feed = match request {
             Request::Products => Some(Feed::Products),
             Request::Keys => Some(Feed::Keys),
@@ -161,41 +148,43 @@ impl Feeds {
         self.affected.touched(place)
     }
 
+    /// How many on-ramps the event at `place` of the list may touch.
+    pub fn affected_count(&self, place: usize) -> usize {
+        self.affected.count(place)
+    }
+
     /// Counts a change that leaves.
-    pub(super) fn note_write(&mut self, now: Timestamp) {
+    pub(super) fn count_write(&mut self, now: Timestamp) {
         self.allowance.count(1, now);
     }
 }
 
-impl Model {
-    /// How full an on-ramp is, by its telemetry; `None` where there is none, and
-    /// then its allocation is all that is known.
-    pub fn load(&self, id: &OnRampId) -> Option<Utilisation> {
-        let traffic = self.feeds.measured.get(id)?.traffic.value()?;
-        traffic.utilisation(self.engine.inventory().on_ramp(id)?.capacity())
-    }
+/// What somebody has on a screen now, as far as it turns on that what is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attention {
+    /// Whether lists may change under whoever reads the screen: no dialog stands
+    /// on them.
+    pub undisturbed: bool,
+    /// The on-ramps whose load is shown, by their places in the inventory; the one
+    /// that keys act on comes first.
+    pub visible: Vec<usize>,
+    /// The one that was opened, where it is shown.
+    pub opened: Option<usize>,
+}
 
-    /// Whether the vendor has no telemetry of an on-ramp.
-    pub fn has_no_load(&self, id: &OnRampId) -> bool {
-        self.feeds.measured.get(id).is_some_and(|one| one.none_since.is_some())
-    }
-
-    /// The events that may touch an on-ramp and still matter, the worst first.
-    pub fn events_for(&self, id: &OnRampId) -> Vec<(&Event, Touch)> {
-        let now = self.server_now();
-        let events = self.feeds.events.value().map_or(&[][..], Vec::as_slice);
-        let touches = self.feeds.affected.of(id).iter();
-        let mut found: Vec<_> = touches
-            .filter_map(|touch| Some((events.get(touch.event)?, *touch)))
-            .filter(|(event, _)| event.matters(now))
-            .collect();
-        found.sort_by_key(|(event, _)| (!event.is_on(now), event.kind, event.from));
-        found
-    }
-
-    /// The vendor's record of an on-ramp's data centre.
-    pub fn location_of(&self, id: &OnRampId) -> Option<&Location> {
-        let site = self.engine.inventory().on_ramp(id)?.site.id?;
-        self.feeds.locations.value()?.get(&site)
-    }
+/// What the next reading of the on-ramps waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitingFor {
+    /// It is under way.
+    Reply,
+    /// Paused while a key is being created.
+    Creation,
+    /// Paused: data must not change under an open dialog.
+    Dialog,
+    /// Nobody has looked for long.
+    Person,
+    /// Its time.
+    Time(Duration),
+    /// Somebody's order: nothing is read by itself.
+    Order,
 }

@@ -9,7 +9,7 @@ use crate::{
     ui::{detail::NAME, model::Model, text::wrap, theme::Role},
 };
 
-use super::says;
+use super::feed_text;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How many lines the bars of one direction have.
@@ -20,7 +20,7 @@ const LEAST: u16 = 2 * (ROWS + 1) + 2;
 /// Draws into what is left below the facts; nothing where that is too little.
 pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let (theme, width) = (model.theme, usize::from(area.width.saturating_sub(2)));
-    let Some(says) = says::load_in_full(model, on_ramp) else { return };
+    let Some(says) = feed_text::load_in_full(model, on_ramp) else { return };
     let x = area.x + 1 + u16::try_from(NAME).unwrap_or(0);
     let room = width.saturating_sub(NAME);
     let mut y = area.y;
@@ -32,8 +32,8 @@ pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &
         buffer.set_stringn(area.x + 1, area.y, "load", NAME, theme.style(Role::Quiet));
     }
     let left = area.bottom().saturating_sub(y);
-    let Some(load) = model.load(&on_ramp.id).filter(|_| left >= LEAST) else { return };
-    let Some(measured) = model.feeds.measured.get(&on_ramp.id) else { return };
+    let Some(load) = model.engine.load(&on_ramp.id).filter(|_| left >= LEAST) else { return };
+    let Some(measured) = model.engine.background().measured.get(&on_ramp.id) else { return };
     let Some(traffic) = measured.traffic.value() else { return };
     let until = newest(&traffic.inward, &traffic.outward, load.at) + Duration::from_millis(1);
     let of = load.latest.of;
@@ -46,12 +46,12 @@ pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &
         buffer.set_stringn(area.x + 1, y, &title, width, theme.style(Role::Quiet));
         y += 1;
         let spans = series.columns(until - DAY, until, width);
-        for line in says::bars(&spans, of, usize::from(ROWS)) {
+        for line in feed_text::bars(&spans, of, usize::from(ROWS)) {
             buffer.set_stringn(area.x + 1, y, &line, width, theme.style(Role::Accent));
             y += 1;
         }
     }
-    if let Some(line) = measured.line.value().and_then(says::line)
+    if let Some(line) = measured.line.value().and_then(feed_text::line)
         && y < area.bottom()
     {
         buffer.set_stringn(area.x + 1, y, format!("Line: {line}"), width, theme.style(Role::Plain));

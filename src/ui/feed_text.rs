@@ -22,15 +22,15 @@ use crate::{
 /// One word behind the allocation: `load 31%`. Nothing where it is not known.
 pub(in crate::ui) fn load(model: &Model, id: &OnRampId) -> Option<String> {
     let of = if is_of_one_member(model, id) { " of one member" } else { "" };
-    Some(format!("load {}%{of}", model.load(id)?.latest.percent()))
+    Some(format!("load {}%{of}", model.engine.load(id)?.latest.percent()))
 }
 
 /// The last day of an on-ramp in so many spans, a letter each, and its load now
 /// in percent. The busier direction counts, and a gap is a dot.
 pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(String, u32)> {
     const DAY: Duration = Duration::from_secs(24 * 3600);
-    let load = model.load(id)?;
-    let traffic = model.feeds.measured.get(id)?.traffic.value()?;
+    let load = model.engine.load(id)?;
+    let traffic = model.engine.background().measured.get(id)?.traffic.value()?;
     let until = load.at + Duration::from_millis(1);
     let [one, two] =
         [&traffic.inward, &traffic.outward].map(|series| series.columns(until - DAY, until, spans));
@@ -41,7 +41,8 @@ pub(in crate::ui) fn day(model: &Model, id: &OnRampId, spans: usize) -> Option<(
 
 /// Whether the telemetry of a LAG is that of one member, by its speed.
 pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
-    let Some((load, on_ramp)) = model.load(id).zip(model.engine.inventory().on_ramp(id)) else {
+    let Some((load, on_ramp)) = model.engine.load(id).zip(model.engine.inventory().on_ramp(id))
+    else {
         return false;
     };
     on_ramp.lag.as_ref().is_some_and(|lag| lag.members.len() > 1)
@@ -51,7 +52,7 @@ pub(in crate::ui) fn is_of_one_member(model: &Model, id: &OnRampId) -> bool {
 /// Where the data centre of an on-ramp stands, who runs it, and whether
 /// Megaport says that it is not open.
 pub(in crate::ui) fn site(model: &Model, id: &OnRampId) -> Option<String> {
-    let site = model.location_of(id)?;
+    let site = model.engine.location_of(id)?;
     let operator = (!site.operator.is_empty()).then(|| format!("run by {}", site.operator));
     let status = match &site.status {
         LocationStatus::Active => None,
@@ -79,15 +80,15 @@ pub(in crate::ui) fn on_sale(model: &Model, id: &OnRampId) -> Option<String> {
         let what = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
         format!("{}: {what}", one.zone.word())
     };
-    let zones: Vec<_> = model.location_of(id)?.zones.iter().map(zone).collect();
+    let zones: Vec<_> = model.engine.location_of(id)?.zones.iter().map(zone).collect();
     (!zones.is_empty()).then(|| zones.join("; "))
 }
 
 /// The load of the last day in a sentence, or why there is none.
 pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<String> {
     let id = &on_ramp.id;
-    let Some(load) = model.load(id) else {
-        return model.has_no_load(id).then(|| "Megaport has no telemetry of it".to_owned());
+    let Some(load) = model.engine.load(id) else {
+        return model.engine.has_no_load(id).then(|| "Megaport has no telemetry of it".to_owned());
     };
     let Load { of, .. } = load.latest;
     let percent = |load: Load| load.percent();
@@ -99,14 +100,14 @@ pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<Str
 
 /// The mark of an on-ramp that an event may touch: `!` now, `~` to come.
 pub(in crate::ui) fn mark(model: &Model, id: &OnRampId) -> Option<(&'static str, Role)> {
-    let (worst, _) = *model.events_for(id).first()?;
+    let (worst, _) = *model.engine.events_for(id).first()?;
     let is_on = worst.is_on(model.server_now());
     Some(if is_on { ("!", Role::Bad) } else { ("~", Role::Warn) })
 }
 
 /// What may touch an on-ramp, the worst of it, in a sentence.
 pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, String)> {
-    let events = model.events_for(id);
+    let events = model.engine.events_for(id);
     let (event, touch) = *events.first()?;
     let is_on = event.is_on(model.server_now());
     let what = match (touch.itself, touch.circuits) {
@@ -145,8 +146,8 @@ pub(in crate::ui) fn number_and_when(event: &Event, now: Timestamp) -> String {
 
 /// An outage that goes on and may touch something of ours.
 pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
-    let events = model.feeds.events.value()?;
-    let hit = |place: usize| model.feeds.affected.count(place);
+    let events = model.engine.background().events.value()?;
+    let hit = |place: usize| model.engine.background().affected_count(place);
     let mut ongoing = events.iter().enumerate().filter(|(place, event)| {
         event.kind == Kind::Outage && event.state == State::Now && hit(*place) > 0
     });
@@ -162,7 +163,7 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
 
 /// That Megaport wants to be left alone, while it does.
 pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
-    let left = model.feeds.allowance.waits(model.now())?;
+    let left = model.engine.background().allowance.waits(model.now())?;
     let until = clock(model.server_now() + left);
     Some(format!("Megaport asks for fewer requests: nothing is read by itself until {until}."))
 }

@@ -1,0 +1,336 @@
+//! What to read next by itself, and when.
+//!
+//! One place decides, `next_read`, and one counts what was asked,
+//! `BackgroundReads::count`. Nothing is read while somebody reads a question, nor
+//! while a key is being created.
+
+use std::time::Duration;
+
+use crate::{
+    api::Request,
+    domain::{
+        event::{Event as Notice, Touch},
+        id::OnRampId,
+        location::{Location, Month},
+        on_ramp::{Kind, OnRamp},
+        place::LocationId,
+        politeness::{self, Feed, Presence, TELEMETRY_GAP, jittered},
+        telemetry::Utilisation,
+        time::Timestamp,
+    },
+};
+
+use super::{
+    attempt::{Attempt, Stage},
+    background::{Attention, BackgroundReads, WaitingFor},
+    effect::{Effect, Event, Outcome},
+    requests::Purpose,
+    state::Engine,
+};
+
+/// How soon a list that lacks entries is read again: a little more than it takes
+/// for two readings to count as two.
+const AGAIN: Duration = Duration::from_secs(6);
+
+/// How long "there is no telemetry of this on-ramp" is believed.
+const NONE_FOR: Duration = Duration::from_secs(3600);
+
+/// How long round-trip times are good: they are medians of a month.
+const ROUND_TRIPS_FOR: Duration = Duration::from_secs(24 * 3600);
+
+/// Everything that may be due, the most important first.
+const FEEDS: [Feed; 4] = [Feed::Products, Feed::Keys, Feed::Events, Feed::Locations];
+
+/// What may be read next.
+enum Read {
+    Feed(Feed),
+    Traffic(OnRampId, Kind),
+    Line(OnRampId),
+}
+
+impl Engine {
+    /// What was read beside on-ramps and keys, and how politely.
+    pub fn background(&self) -> &BackgroundReads {
+        &self.background
+    }
+
+    /// Reads by itself from now on as `background` says.
+    pub fn read_by_itself(&mut self, background: BackgroundReads) {
+        *self.background = background;
+    }
+
+    /// Somebody pressed a key.
+    pub fn note_key(&mut self) {
+        self.background.note_key(self.now);
+    }
+
+    /// Makes a request that the front end wants itself: its id, and what to do.
+    pub fn request(&mut self, request: Request) -> (crate::api::RequestId, Effect) {
+        self.background.count(&request, self.now);
+        let id = self.mint_request();
+        (id, Effect::Ask(id, request))
+    }
+
+    /// Whether a request to create a key is on its way, or was lost and is
+    /// searched: not one whose key is known.
+    pub fn is_creating(&self) -> bool {
+        self.active_attempt().is_some_and(|one| {
+            matches!(one.stage, Stage::Writing(_) | Stage::Sending | Stage::Looking { .. })
+                && one.needs_the_line()
+        })
+    }
+
+    /// Whether the key at hand needs the line to the API for itself.
+    pub fn needs_the_line(&self) -> bool {
+        self.active_attempt().is_some_and(Attempt::needs_the_line)
+    }
+
+    /// Reads the events because somebody asked for it, unless that is under way.
+    pub fn read_events(&mut self) -> Outcome {
+        if self.is_open && !self.awaits_purpose(Purpose::Events) {
+            self.ask(Request::Events, Purpose::Events);
+        }
+        self.finish()
+    }
+
+    /// Reads how far the data centres are from one, unless that is known or under
+    /// way.
+    pub fn read_round_trips(&mut self, from: LocationId) -> Outcome {
+        let now = self.server_now();
+        let read = self.background.trips.get(&from);
+        let is_known = read.is_some_and(|(_, read)| *read + ROUND_TRIPS_FOR > now);
+        if self.is_open && !is_known && !self.awaits_purpose(Purpose::RoundTrips) {
+            self.ask(Request::RoundTrips(from, Month::before(now)), Purpose::RoundTrips);
+        }
+        self.finish()
+    }
+
+    /// Asks for what is due: at most one thing for each tick.
+    pub fn read_where_due(&mut self, attention: &Attention) -> Outcome {
+        if let Some((Duration::ZERO, what)) = self.next_read(attention) {
+            self.read(what);
+        }
+        self.finish()
+    }
+
+    fn read(&mut self, what: Read) {
+        match what {
+            // In tmux nobody may be there: that is looked at before each reading.
+            Read::Feed(Feed::Products) if self.background.in_tmux => {
+                self.background.asked.insert(Feed::Products, self.now);
+                self.tell(Event::AskWhoLooks);
+            }
+            Read::Feed(Feed::Products) => self.ask_for_products(),
+            Read::Feed(Feed::Keys) => self.ask_for_keys(),
+            Read::Feed(Feed::Events) => {
+                self.ask(Request::Events, Purpose::Events);
+            }
+            Read::Feed(Feed::Locations) => {
+                self.ask(Request::Locations, Purpose::Locations);
+            }
+            Read::Feed(Feed::Traffic) => {}
+            Read::Traffic(id, kind) => {
+                self.background.measuring = Some(id.clone());
+                self.ask(Request::Traffic(id, kind), Purpose::Traffic);
+            }
+            Read::Line(id) => {
+                self.background.measuring = Some(id.clone());
+                self.ask(Request::Line(id), Purpose::Traffic);
+            }
+        }
+    }
+
+    /// Takes in whether any terminal is attached: for none nothing is read.
+    pub fn take_who_looks(&mut self, somebody: bool, attention: &Attention) -> Outcome {
+        self.background.detached = !somebody;
+        if somebody {
+            // A question may have been opened while tmux was asked.
+            let free = self.is_open && !self.needs_the_line();
+            if free && self.is_free(Feed::Products, attention) {
+                self.ask_for_products();
+            } else {
+                self.background.asked.remove(&Feed::Products);
+            }
+        }
+        self.finish()
+    }
+
+    /// When something is due, from now; `None` where nothing ever will be unless
+    /// something happens first.
+    pub fn read_due_in(&self, attention: &Attention) -> Option<Duration> {
+        Some(self.next_read(attention)?.0)
+    }
+
+    /// What the next reading of the on-ramps waits for.
+    pub fn waiting_for(&self, attention: &Attention) -> WaitingFor {
+        let presence = self.background.presence(self.now);
+        let due = self.background.seed.map(|seed| self.feed_due_in(Feed::Products, seed, presence));
+        match due {
+            _ if self.products.asked.is_some() => WaitingFor::Reply,
+            None => WaitingFor::Order,
+            Some(_) if self.is_creating() => WaitingFor::Creation,
+            Some(None) => WaitingFor::Person,
+            // The card of a key that was created holds it up, too.
+            Some(_) if !attention.undisturbed || self.needs_the_line() => WaitingFor::Dialog,
+            Some(Some(left)) => WaitingFor::Time(left),
+        }
+    }
+
+    /// Whether the last list lacks entries that were there: it is read again soon,
+    /// until it is believed or has them again.
+    fn is_list_doubtful(&self, feed: Feed) -> bool {
+        match feed {
+            Feed::Products => {
+                self.inventory.missing_on_ramps() > 0 && self.products.failure.is_none()
+            }
+            Feed::Keys => {
+                let whole = self.keys.unread.is_empty() && self.keys.failure.is_none();
+                self.inventory.missing_keys() > 0 && whole
+            }
+            Feed::Events | Feed::Locations | Feed::Traffic => false,
+        }
+    }
+
+    /// When a feed is due; `None` where nobody looks.
+    fn feed_due_in(&self, feed: Feed, seed: u64, presence: Presence) -> Option<Duration> {
+        let period = feed.period(presence)?;
+        let asked = self.background.asked.get(&feed);
+        if self.is_list_doubtful(feed) {
+            return Some(asked.map_or(Duration::ZERO, |asked| left_of(*asked, AGAIN, self.now)));
+        }
+        let allowed = self.background.allowance.opens_in(feed.requests(), self.now);
+        let left = asked.map_or(Duration::ZERO, |asked| {
+            let period = jittered(self.retry_period(feed, period), seed, *asked);
+            left_of(*asked, period, self.now)
+        });
+        Some(left.max(allowed))
+    }
+
+    /// What is due first, and in how long.
+    fn next_read(&self, attention: &Attention) -> Option<(Duration, Read)> {
+        let seed = self.background.seed.filter(|_| self.is_open && self.has_inventory())?;
+        // A key that is being created has the line to itself.
+        if self.needs_the_line() {
+            return None;
+        }
+        let presence = self.background.presence(self.now);
+        let mut due: Vec<(Duration, Read)> = vec![];
+        for feed in FEEDS.into_iter().filter(|feed| self.is_free(*feed, attention)) {
+            let Some(left) = self.feed_due_in(feed, seed, presence) else { continue };
+            due.push((left, Read::Feed(feed)));
+        }
+        if self.background.detached {
+            // The next look, and nothing else.
+            due.retain(|(_, what)| matches!(what, Read::Feed(Feed::Products)));
+            return due.pop();
+        }
+        self.add_telemetry(&mut due, presence, attention);
+        // The first of those that are equally due.
+        due.into_iter().min_by_key(|(left, _)| *left)
+    }
+
+    fn add_telemetry(
+        &self,
+        due: &mut Vec<(Duration, Read)>,
+        presence: Presence,
+        attention: &Attention,
+    ) {
+        let Some(period) = Feed::Traffic.period(presence) else { return };
+        if self.background.measuring.is_some() {
+            return;
+        }
+        let now = self.now;
+        let last = self.background.asked.get(&Feed::Traffic);
+        let gap = last.map_or(Duration::ZERO, |last| left_of(*last, TELEMETRY_GAP, now));
+        let gap = gap.max(self.background.allowance.opens_in(1, now));
+        let at = |place: &usize| self.inventory.on_ramps().get(*place);
+        due.extend(attention.visible.iter().filter_map(at).map(|on_ramp| {
+            let left = self.measured_in(&on_ramp.id, period);
+            (left.max(gap), Read::Traffic(on_ramp.id.clone(), on_ramp.kind))
+        }));
+        // Light and errors only of what somebody has opened.
+        let opened: Option<&OnRamp> = attention.opened.as_ref().and_then(at);
+        if let Some(on_ramp) = opened
+            && on_ramp.kind == Kind::Port
+            && !self.has_no_load(&on_ramp.id)
+        {
+            let asked = self.background.asked_line.get(&on_ramp.id);
+            let left = asked.map_or(Duration::ZERO, |asked| left_of(*asked, period, now));
+            due.push((left.max(gap), Read::Line(on_ramp.id.clone())));
+        }
+    }
+
+    /// A list that failed is tried again by a rule of its own; one that is good
+    /// for a day sooner than that.
+    fn retry_period(&self, feed: Feed, period: Duration) -> Duration {
+        match feed {
+            Feed::Locations if self.background.locations.failure.is_some() => {
+                period.min(Duration::from_secs(600))
+            }
+            Feed::Products => politeness::retried(period, self.products.failures),
+            Feed::Keys => politeness::retried(period, self.keys.failures),
+            _ => period,
+        }
+    }
+
+    /// Whether a feed may be asked for now: it is not under way, and what changes
+    /// the lists waits while a dialog is open, so that nobody reads one thing and
+    /// answers another.
+    fn is_free(&self, feed: Feed, attention: &Attention) -> bool {
+        match feed {
+            Feed::Products => self.products.asked.is_none() && attention.undisturbed,
+            Feed::Keys => self.keys.asked.is_none() && attention.undisturbed,
+            Feed::Events => !self.awaits_purpose(Purpose::Events),
+            Feed::Locations => !self.awaits_purpose(Purpose::Locations),
+            Feed::Traffic => false,
+        }
+    }
+
+    fn awaits_purpose(&self, wanted: Purpose) -> bool {
+        self.requests.awaits(|purpose| purpose == wanted)
+    }
+
+    /// When the telemetry of an on-ramp is due.
+    fn measured_in(&self, id: &OnRampId, period: Duration) -> Duration {
+        let Some(asked) = self.background.asked_traffic.get(id) else { return Duration::ZERO };
+        let none = self.has_no_load(id);
+        left_of(*asked, if none { NONE_FOR } else { period }, self.now)
+    }
+
+    /// How full an on-ramp is, by its telemetry; `None` where there is none, and
+    /// then its allocation is all that is known.
+    pub fn load(&self, id: &OnRampId) -> Option<Utilisation> {
+        let traffic = self.background.measured.get(id)?.traffic.value()?;
+        traffic.utilisation(self.inventory.on_ramp(id)?.capacity())
+    }
+
+    /// Whether the vendor has no telemetry of an on-ramp.
+    pub fn has_no_load(&self, id: &OnRampId) -> bool {
+        self.background.measured.get(id).is_some_and(|one| one.none_since.is_some())
+    }
+
+    /// The events that may touch an on-ramp and still matter, the worst first.
+    pub fn events_for(&self, id: &OnRampId) -> Vec<(&Notice, Touch)> {
+        let now = self.server_now();
+        let events = self.background.events.value().map_or(&[][..], Vec::as_slice);
+        let touches = self.background.affected.of(id).iter();
+        let mut found: Vec<_> = touches
+            .filter_map(|touch| Some((events.get(touch.event)?, *touch)))
+            .filter(|(event, _)| event.matters(now))
+            .collect();
+        found.sort_by_key(|(event, _)| (!event.is_on(now), event.kind, event.from));
+        found
+    }
+
+    /// The vendor's record of an on-ramp's data centre.
+    pub fn location_of(&self, id: &OnRampId) -> Option<&Location> {
+        let site = self.inventory.on_ramp(id)?.site.id?;
+        self.background.locations.value()?.get(&site)
+    }
+}
+
+/// What is left of a span. After a clock that stepped back nothing is: a feed
+/// must not stand still until the clock has caught up.
+fn left_of(since: Timestamp, span: Duration, now: Timestamp) -> Duration {
+    if since > now { Duration::ZERO } else { (since + span).since(now) }
+}

@@ -1,0 +1,81 @@
+//! Takes in what was read beside on-ramps and keys.
+
+use crate::{
+    api::{Cause, Failure, Reply},
+    domain::{event::Affected, location::RoundTrips},
+};
+
+use super::{background::Told, effect::Event, requests::Purpose, state::Engine};
+
+impl Engine {
+    /// Takes in the end of a request of the background.
+    pub(super) fn take_background_reply(
+        &mut self,
+        purpose: Purpose,
+        result: Result<Reply, Failure>,
+    ) {
+        let now = self.server_now();
+        let background = &mut self.background;
+        let mut keep = false;
+        match (purpose, result) {
+            (Purpose::Events, Ok(Reply::Events(listing))) => {
+                let mut events = listing.entries;
+                events.sort_by_key(|event| (event.kind, event.from));
+                keep = background.events.value() != Some(&events);
+                background.events = Told { known: Some((events, now)), failure: None };
+                self.match_events();
+            }
+            (Purpose::Events, Err(failure)) => background.events.failure = Some(failure),
+            (Purpose::Locations, Ok(Reply::Locations(listing))) => {
+                let locations = listing.entries.into_iter().map(|one| (one.id, one)).collect();
+                background.locations = Told { known: Some((locations, now)), failure: None };
+                keep = true;
+            }
+            (Purpose::Locations, Err(failure)) => background.locations.failure = Some(failure),
+            (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {
+                background.trips.insert(from, (RoundTrips::of(listing.entries), now));
+            }
+            (Purpose::RoundTrips, Err(failure)) => self.tell(Event::NoRoundTrips(failure)),
+            (Purpose::Traffic, result) => self.take_telemetry(result),
+            _ => {}
+        }
+        self.tell(Event::BackgroundRead { keep });
+        self.tell(Event::KeepLists);
+    }
+
+    fn take_telemetry(&mut self, result: Result<Reply, Failure>) {
+        let now = self.server_now();
+        let Some(id) = self.background.measuring.take() else { return };
+        let measured = self.background.measured.entry(id.clone()).or_default();
+        match result {
+            Ok(Reply::Traffic(of, traffic)) if of == id => {
+                measured.traffic = Told { known: Some((*traffic, now)), failure: None };
+                measured.none_since = None;
+            }
+            Ok(Reply::Line(of, line)) if of == id => {
+                measured.line = Told { known: Some((*line, now)), failure: None };
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                if is_none(failure.cause) {
+                    measured.none_since = Some(now);
+                    measured.traffic.known = None;
+                }
+                measured.traffic.failure = Some(failure);
+            }
+        }
+    }
+
+    /// Matches the events to the on-ramps there are now.
+    pub(super) fn match_events(&mut self) {
+        let events = self.background.events.value().map_or(&[][..], Vec::as_slice);
+        self.background.affected = Affected::by(events, self.inventory.on_ramps());
+    }
+}
+
+/// Whether a failure says that there is no telemetry, and not that it could not
+/// be had: 404 and 400, by the vendor's reference, and 403 where it is not ours
+/// to see.
+const fn is_none(cause: Cause) -> bool {
+    matches!(cause, Cause::NotFound | Cause::Refused | Cause::Forbidden)
+}
