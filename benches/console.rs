@@ -5,7 +5,6 @@
 //! the free-VLAN search. Names to run apart: `cargo bench -- decode`.
 
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
-use onramp::engine::effect::Effect as EngineEffect;
 use onramp::{
     api::{Event, Listing, Mode, Reply, Request, account::Fence},
     domain::{
@@ -23,6 +22,7 @@ use onramp::{
         vlan_map::VlanMap,
         vxc::Vxc,
     },
+    engine::effect::Effect as EngineEffect,
     simulator::World,
     ui::{
         key::{char, ctrl},

@@ -1,6 +1,5 @@
 //! A console of which only the terminal is not real.
 
-use crate::engine::{Engine, effect::Effect as EngineEffect};
 use std::{sync::Arc, time::Duration};
 
 use ratatui::{Terminal, backend::TestBackend};
@@ -8,6 +7,7 @@ use tokio::time::timeout;
 
 use crate::{
     api::{Mode, Permit},
+    engine::{Engine, effect::Effect as EngineEffect},
     shell::{
         account::Account,
         account::service::AccountOptions,

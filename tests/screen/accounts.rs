@@ -1,6 +1,5 @@
 //! Signing in and changing accounts, keys in, frames and effects out.
 
-use onramp::engine::effect::Effect as EngineEffect;
 use onramp::{
     api::{
         Cause, Failure, Mode, Reply, Request, RequestId, VlanAnswer, Write,
@@ -15,6 +14,7 @@ use onramp::{
         service_key::ServiceKey,
     },
     engine::attempt::Attempt,
+    engine::effect::Effect as EngineEffect,
     ui::{
         dialog::Dialog,
         key::{Code, ctrl, plain},

@@ -1,6 +1,5 @@
 //! The activity view, and which acts the audit hears of.
 
-use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -18,6 +17,7 @@ use onramp::{
         text::SafeText,
         vxc::Vxc,
     },
+    engine::effect::Effect as EngineEffect,
     ui::{
         key::{Code, plain},
         msg::{Effect, Msg},

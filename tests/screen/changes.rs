@@ -1,7 +1,6 @@
 //! Changing a key: the form, what differs before and after, what Megaport
 //! drops.
 
-use onramp::engine::effect::{Effect as EngineEffect, Origin};
 use std::time::Duration;
 
 use onramp::{
@@ -14,6 +13,7 @@ use onramp::{
         units::Mbps,
         vlan::{VlanId, VlanTag},
     },
+    engine::effect::{Effect as EngineEffect, Origin},
     ui::{
         dialog::{
             Dialog,

@@ -1,7 +1,6 @@
 //! A change, or an answer to a circuit, whose dialog is gone while it is under
 //! way. No key closes it then; what is under way must not rest on that.
 
-use onramp::engine::effect::{Effect as EngineEffect, Origin};
 use std::time::Duration;
 
 use onramp::{
@@ -12,6 +11,7 @@ use onramp::{
         issuance::Doubt,
         ledger::Step,
     },
+    engine::effect::{Effect as EngineEffect, Origin},
     ui::{
         dialog::{
             Dialog,

@@ -1,7 +1,6 @@
 //! What the console asks by itself: how often, for whom, and that nothing of
 //! what somebody looks at is disturbed by it.
 
-use onramp::engine::background::BackgroundReads;
 use std::time::Duration;
 
 use onramp::{
@@ -17,6 +16,7 @@ use onramp::{
         time::Timestamp,
         units::Mbps,
     },
+    engine::background::BackgroundReads,
     ui::{
         dialog::Dialog,
         key::{Code, plain},

@@ -2,12 +2,12 @@
 //! held, whether the terminal says so or not, and an answer to a question that
 //! was not on the screen yet.
 
-use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
     api::{Cause, Failure, Reply, Request},
     domain::issuance::Doubt,
+    engine::effect::Effect as EngineEffect,
     ui::{
         key::{Key, char, ctrl},
         msg::{Effect, Msg},

@@ -1,6 +1,5 @@
 //! The keys view: every state with what it rests on, watching, approvals.
 
-use onramp::engine::{Input, effect::Effect as EngineEffect};
 use std::time::Duration;
 
 use onramp::{
@@ -15,6 +14,7 @@ use onramp::{
         vlan::VlanTag,
         vxc::Vxc,
     },
+    engine::{Input, effect::Effect as EngineEffect},
     ui::{
         key::{Code, plain},
         msg::{Effect, Msg},

@@ -1,6 +1,5 @@
 //! Diverse pairs: which two are proposed, what the form says, what is sent.
 
-use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -16,6 +15,7 @@ use onramp::{
         ledger::{Record, Step},
         service_key::ServiceKey,
     },
+    engine::effect::Effect as EngineEffect,
     ui::{
         key::{Code, ctrl, plain},
         msg::{Effect, Msg},

@@ -1,13 +1,13 @@
 //! The region map: mapping places, what moves, what is not well.
 
-use onramp::domain::snapshot::Snapshot;
-use onramp::engine::Input;
 use onramp::{
     api::regions::Event,
+    domain::snapshot::Snapshot,
     domain::{
         place::LocationId,
         region::{Area, Edit, Layer, Region, RegionMap, Selector, Whose},
     },
+    engine::Input,
     ui::{
         key::{Code, ctrl, plain},
         msg::{Effect, Msg},

@@ -1,6 +1,5 @@
 //! Old data: said, marked, browsed, and no ground for a new key.
 
-use onramp::engine::background::BackgroundReads;
 use std::time::Duration;
 
 use onramp::{
@@ -10,6 +9,7 @@ use onramp::{
         cache::CachedLists,
     },
     domain::{issuance::Doubt, snapshot::Snapshot},
+    engine::background::BackgroundReads,
     ui::msg::{Effect, Msg},
 };
 

@@ -1,6 +1,5 @@
 //! Whole journeys: keys in, effects and frames out.
 
-use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -19,6 +18,7 @@ use onramp::{
         vlan::VlanId,
         vlan_policy::Block,
     },
+    engine::effect::Effect as EngineEffect,
     ui::{
         key::{Code, char, ctrl, plain},
         msg::{Effect, Msg},

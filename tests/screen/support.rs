@@ -1,6 +1,5 @@
 //! What the tests share: a small account, and a console to play on.
 
-use onramp::engine::effect::Effect as EngineEffect;
 use std::time::Duration;
 
 use onramp::{
@@ -24,6 +23,7 @@ use onramp::{
         vlan::VlanTag,
         vxc::Vxc,
     },
+    engine::effect::Effect as EngineEffect,
     ui::{
         key::{Code, Key, char, plain},
         model::{Model, Session},

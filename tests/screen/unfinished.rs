@@ -1,6 +1,5 @@
 //! What an earlier session left behind, and what a disk can do to this one.
 
-use onramp::engine::{background::BackgroundReads, effect::Effect as EngineEffect};
 use std::{collections::BTreeSet, time::Duration};
 
 use onramp::{
@@ -20,6 +19,7 @@ use onramp::{
         vlan::VlanId,
         vxc::Vxc,
     },
+    engine::{background::BackgroundReads, effect::Effect as EngineEffect},
     ui::msg::{Effect, Msg},
 };
 

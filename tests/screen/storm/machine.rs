@@ -1,7 +1,6 @@
 //! The console in a storm, with a disk and a Megaport that answer late, out of
 //! order, or not at all; and what must hold at every step.
 
-use onramp::engine::{Input, effect::Effect as EngineEffect};
 use std::{collections::BTreeMap, time::Duration};
 
 use onramp::{
@@ -17,6 +16,7 @@ use onramp::{
         ledger::{Ledger, Record, State, Step},
     },
     engine::attempt::Stage,
+    engine::{Input, effect::Effect as EngineEffect},
     ui::{
         dialog::Dialog,
         key::{Key, char},

@@ -4,7 +4,6 @@
 //! console. It uses no `Debug` output and no name of a Rust type, so that a
 //! renamed type or a moved module does not change it, and a changed value does.
 
-use onramp::engine::effect::Effect as EngineEffect;
 use onramp::{
     api::{
         KeyChange, Mode, Request, Write,
@@ -27,6 +26,7 @@ use onramp::{
         snapshot::Snapshot,
         time::Timestamp,
     },
+    engine::effect::Effect as EngineEffect,
     ui::msg::Effect,
 };
 use ratatui::{
