@@ -1,14 +1,17 @@
-//! What has to be the same for every front end: how a request stands.
+//! What becomes of keys, whoever shows it: creating, doubt, pairs, changes, answers
+//! to circuits, watching, and what is read in the background.
 //!
 //! This layer is pure: values in, values out, no I/O, no clock, no screen. It
-//! uses `api` and `domain` only; `ui` shows it.
+//! uses `api` and `domain` only. What happens goes in as an [`Input`], what a person
+//! wants as a call; what has to be done and what has happened come out as one ordered
+//! list. The console shows it, and a driver without a screen runs it in the tests.
 //!
 //! # The life of a request to create a key
 //!
 //! ```text
-//! person       screen and engine        journal                audit            client
+//! person       engine                   journal                audit            client
 //!   y ───────▶ Waiting → Writing ─────▶ prepared, sending(n)
-//!              │                        synced
+//! Confirmed    │                        synced
 //!              ◀──── a receipt ─────────┘ (an audit that is required is written before it)
 //!              still wanted, still read-write?  no ──▶ not sent
 //!              Sending ──────────────────────────────────────────────────────▶ one POST

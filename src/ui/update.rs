@@ -1,8 +1,8 @@
 //! The one function that changes the model.
 //!
-//! Keys become commands in [`super::keymap`], commands are carried out in
-//! `act`, `issue` and `pursue`, replies are taken in by
-//! `replies`. Nothing here waits, reads a clock or does I/O.
+//! Keys become commands in [`super::keymap`], commands are carried out in `act` and
+//! `issue`, replies are taken in by `replies`, and what the engine says is presented
+//! by `engine_step`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
 
