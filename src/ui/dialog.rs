@@ -57,7 +57,7 @@ pub enum Dialog {
     NewKey(Box<new_key::NewKey>),
     /// What is about to be sent, and the one question.
     Review(Box<review::Review>),
-    /// A key being made; its state is in [`super::model::Model::unfinished`].
+    /// A request to create a key; how it stands is the engine's.
     Attempt(IntentId),
     /// Every key being made or in doubt, and every change in doubt.
     Unfinished {
