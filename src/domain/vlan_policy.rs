@@ -46,6 +46,22 @@ impl VlanPolicy {
         in_block.or_else(|| self.spread_out(taken, seed)).or_else(|| taken.next_free(VlanId::FIRST))
     }
 
+    /// Proposes for the two sides of a pair, by what is taken on each: one VLAN for
+    /// both where there is one, else one for each.
+    pub fn propose_pair(
+        &self,
+        [one, other]: [&VlanSet; 2],
+        customer: &str,
+        seed: u64,
+    ) -> [Option<VlanId>; 2] {
+        let mut both = one.clone();
+        other.iter().for_each(|id| both.insert(id));
+        match self.propose(&both, customer, seed) {
+            Some(vlan) => [Some(vlan); 2],
+            None => [one, other].map(|taken| self.propose(taken, customer, seed)),
+        }
+    }
+
     /// The block kept for `customer`.
     pub fn block_of(&self, customer: &str) -> Option<&Block> {
         let customer = customer.trim().to_lowercase();
@@ -95,6 +111,16 @@ mod tests {
         assert_eq!(policy.propose(&above, "", 9), Some(id(2)));
         let all: VlanSet = (2..=4093).map(id).collect();
         assert_eq!(policy.propose(&all, "", 9), None);
+    }
+
+    #[test]
+    fn a_pair_has_one_vlan_on_both_sides_and_where_there_is_none_one_on_each() {
+        let policy = VlanPolicy::default();
+        let (one, other) = (taken(&[100, 102]), taken(&[101]));
+        assert_eq!(policy.propose_pair([&one, &other], "", 0), [Some(id(103)); 2]);
+        let (odd, even): (Vec<_>, Vec<_>) = (2..=4093).partition(|n| n % 2 == 1);
+        let proposed = policy.propose_pair([&taken(&odd), &taken(&even)], "", 0);
+        assert_eq!(proposed, [Some(id(100)), Some(id(101))]);
     }
 
     #[test]

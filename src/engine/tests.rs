@@ -27,6 +27,7 @@ use crate::{
 use super::{
     Engine, Input,
     attempt::Stage,
+    background::{Attention, BackgroundReads, WaitingFor},
     effect::{Effect, Event, Origin, Outcome, Output},
     key_change,
     not_now::NotNow,
@@ -448,4 +449,51 @@ fn the_on_ramps_of_watched_keys_are_read_in_turn_until_their_circuits_are_seen()
     world.answer();
     let news = world.events.iter().filter(|event| matches!(event, Event::KeyNews(..)));
     assert_eq!(news.count(), 1);
+}
+
+#[test]
+fn nothing_that_stands_under_a_question_is_read_and_what_is_shown_is_measured() {
+    let mut world = World::open();
+    world.engine.read_by_itself(BackgroundReads::lively(7, world.now));
+    let read = |world: &mut World, attention: &Attention| {
+        let now = world.now;
+        world.engine.note_key(); // somebody is there
+        world.hear(Input::Tick(now));
+        world.asked.clear();
+        world.play(|engine| engine.read_where_due(attention));
+        world.asked.clone()
+    };
+    let busy = Attention { undisturbed: false, ..Attention::default() };
+    let free = Attention { undisturbed: true, visible: vec![1], opened: None };
+    // What is read once a day comes first; its replies are not played here.
+    for wanted in [Request::Events, Request::Locations] {
+        let asked = read(&mut world, &busy);
+        assert_eq!(asked.iter().map(|(_, request)| request.clone()).collect::<Vec<_>>(), [wanted]);
+    }
+    world.pass(Duration::from_secs(600));
+    assert_eq!(read(&mut world, &busy), [], "the lists are due, and a question stands on them");
+    assert_eq!(world.engine.waiting_for(&busy), WaitingFor::Dialog);
+    assert_eq!(world.engine.waiting_for(&free), WaitingFor::Time(Duration::ZERO));
+    let first = read(&mut world, &free);
+    assert_eq!(first[0].1, Request::Products);
+    assert_eq!(world.engine.waiting_for(&free), WaitingFor::Reply);
+    assert_eq!(read(&mut world, &free)[0].1, Request::Keys);
+    let load = read(&mut world, &free);
+    let q = world.on_ramps[1].id.clone();
+    assert!(matches!(&load[0].1, Request::Traffic(id, _) if *id == q), "{load:?}");
+    assert_eq!(read(&mut world, &free), [], "one after the other");
+}
+
+#[test]
+fn while_a_key_is_being_created_nothing_else_is_read() {
+    let mut world = World::open();
+    world.plan(vec![world.order(0)]);
+    world.confirm();
+    world.engine.read_by_itself(BackgroundReads::lively(7, world.now));
+    world.pass(Duration::from_secs(600));
+    world.asked.clear();
+    let free = Attention { undisturbed: true, visible: vec![0], opened: None };
+    world.play(|engine| engine.read_where_due(&free));
+    assert_eq!(world.asked, []);
+    assert_eq!(world.engine.waiting_for(&free), WaitingFor::Creation);
 }

@@ -25,7 +25,6 @@ use super::{
     msg::Effect,
     offers,
     scopes::{self, Named},
-    vlans,
 };
 
 /// Carries out a command on the form; `None` where it is not one of its.
@@ -253,14 +252,9 @@ fn maps(model: &Model, form: &PairForm) -> Option<[VlanMap; 2]> {
 fn propose_vlans(model: &mut Model) {
     let Some(Dialog::Pair(form)) = model.dialogs.last() else { return };
     let Some([one, other]) = maps(model, form) else { return };
-    let mut both = one.taken().clone();
-    other.taken().iter().for_each(|id| both.insert(id));
-    let customer = form.key.text(KeyField::Customer).to_owned();
-    let propose = |taken| vlans::propose_for(model, taken, &customer);
-    let (first, second) = match propose(&both) {
-        Some(vlan) => (Some(vlan), Some(vlan)),
-        None => (propose(one.taken()), propose(other.taken())),
-    };
+    let customer = form.key.text(KeyField::Customer);
+    let taken = [one.taken(), other.taken()];
+    let [first, second] = model.settings.vlans.propose_pair(taken, customer, model.seed());
     if let Some(form) = self::form(model) {
         form.set_vlans(first, second);
     }

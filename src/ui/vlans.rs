@@ -130,11 +130,7 @@ pub(super) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
         Dialog::NewKey(form) => Some(form),
         _ => None,
     });
-    propose_for(model, taken, form.map_or("", |form| form.text(Field::Customer)))
-}
-
-/// The same for a customer.
-pub(super) fn propose_for(model: &Model, taken: &VlanSet, customer: &str) -> Option<VlanId> {
+    let customer = form.map_or("", |form| form.text(Field::Customer));
     model.settings.vlans.propose(taken, customer, model.seed())
 }
 

@@ -437,14 +437,15 @@ impl Driver {
             return;
         };
         let vlan = vlan.and_then(|vlan| VlanId::new(vlan).ok());
-        let vlan = vlan.or_else(|| self.propose_vlan(&on_ramps));
+        let proposed = self.propose_vlans(&on_ramps);
         let orders: Option<Vec<_>> = on_ramps
             .iter()
+            .zip(proposed)
             .enumerate()
-            .map(|(at, id)| {
+            .map(|(at, (id, proposed))| {
                 let label =
                     if on_ramps.len() > 1 { format!("{label} {}", at + 1) } else { label.clone() };
-                self.draft_order(id, label, vlan)
+                self.draft_order(id, label, vlan.or(proposed))
             })
             .collect();
         let Some(orders) = orders else { return };
@@ -454,14 +455,13 @@ impl Driver {
         }
     }
 
-    fn propose_vlan(&self, on_ramps: &[OnRampId]) -> Option<VlanId> {
+    fn propose_vlans(&self, on_ramps: &[OnRampId]) -> Vec<Option<VlanId>> {
         let maps: Vec<_> = on_ramps.iter().filter_map(|id| self.engine.vlans(id)).collect();
-        let mut taken = maps.first()?.taken().clone();
-        for map in &maps[1..] {
-            map.taken().iter().for_each(|id| taken.insert(id));
+        let (policy, seed) = (&self.settings.vlans, self.engine.now().as_millis().unsigned_abs());
+        match maps.as_slice() {
+            [one, other] => policy.propose_pair([one.taken(), other.taken()], "", seed).into(),
+            maps => maps.iter().map(|map| policy.propose(map.taken(), "", seed)).collect(),
         }
-        let seed = self.engine.now().as_millis().unsigned_abs();
-        self.settings.vlans.propose(&taken, "", seed)
     }
 
     fn draft_order(&self, id: &OnRampId, label: String, vlan: Option<VlanId>) -> Option<KeyOrder> {
