@@ -255,12 +255,14 @@ impl JournalWorker {
     fn perform(&mut self, job: Job) -> Vec<Report> {
         match job {
             Job::Open(mode) => vec![Report::Event(self.opened(mode))],
-            Job::Begin(id, write, at) => vec![match self.begin(&write, at) {
-                Ok(()) => Report::Begun(Receipt { id, write }),
+            Job::Begin(id, write, at) => match self.begin(&write, at) {
+                Ok(()) => vec![Report::Begun(Receipt { id, write })],
                 Err(Refusal { why, standing }) => {
-                    Report::Event(Event::NotBegun(id, SafeText::clean(&why), standing))
+                    let refused = Event::NotBegun(id, SafeText::clean(&why), standing);
+                    let events = [Some(refused), self.broken()].into_iter().flatten();
+                    events.map(Report::Event).collect()
                 }
-            }],
+            },
             Job::Withdraw(intent, at) => {
                 if let Some(book) = &mut self.book
                     && let Some(withdrawn) = book.withdrawal(intent, at)
@@ -285,6 +287,8 @@ impl JournalWorker {
         // What could not be written down so far is not forgotten, and a session
         // goes on while one of its requests may be under way.
         let (owed, mut sessions) = self.book.take().map(Book::close).unwrap_or_default();
+        // One that others cannot see any more would be taken for an ended one.
+        sessions = sessions.filter(|session| session.check_place().is_ok());
         let mut why = None;
         if mode == Mode::ReadWrite && sessions.is_none() {
             sessions = self.opener.session().map_err(|trouble| why = Some(trouble)).ok();
@@ -329,8 +333,13 @@ impl JournalWorker {
             Ok(all) => all.then_some(Event::Written),
             Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
-        let broken = book.trouble().map(|why| Event::Unusable(SafeText::clean(why)));
-        told.into_iter().chain(broken).map(Report::Event).collect()
+        told.into_iter().chain(self.broken()).map(Report::Event).collect()
+    }
+
+    /// That nothing can be written any more, once that is so.
+    fn broken(&self) -> Option<Event> {
+        let why = self.book.as_ref().and_then(Book::trouble)?;
+        Some(Event::Unusable(SafeText::clean(why)))
     }
 }
 

@@ -112,6 +112,10 @@ impl Medium for Watched {
         self.file.read(at)
     }
 
+    fn check_place(&self) -> Result<(), String> {
+        self.file.check_place()
+    }
+
     fn reserve(&mut self) -> io::Result<()> {
         self.file.reserve()
     }

@@ -378,7 +378,16 @@ impl Book {
         self.append_line(entry, at)
     }
 
+    /// Whether what is written now is read by others, and whether they see that
+    /// this console runs. Once it is not, nothing more is written.
+    fn check_place(&mut self) -> Result<(), String> {
+        let session = self.sessions.as_ref().map_or(Ok(()), |session| session.check_place());
+        let placed = self.media.current.check_place().and(session);
+        placed.inspect_err(|why| self.trouble = Some(why.clone()))
+    }
+
     fn append_line(&mut self, entry: &Entry, at: Timestamp) -> Result<(), String> {
+        self.check_place()?;
         let number = self.current.last.checked_add(1).ok_or("the journal is full")?;
         let json = record::write(entry, at);
         let mut bytes = line::write(number, &json).ok_or("the record is too long for its line")?;

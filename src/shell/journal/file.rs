@@ -63,7 +63,7 @@ pub(super) mod unix {
 
     use super::super::{
         format::{FORMAT, Newer, file_name, format_of},
-        guarded::{because, lock, open_directory, open_file},
+        guarded::{because, check_place, lock, open_directory, open_file},
         medium::{Media, Medium, Memory},
         older::Older,
     };
@@ -164,6 +164,10 @@ pub(super) mod unix {
         fn unlock(&mut self) {
             // Closing the file gives it back as well.
             let _ = flock(&self.open, FlockOperation::Unlock);
+        }
+
+        fn check_place(&self) -> Result<(), String> {
+            check_place(&self.path, &self.open)
         }
 
         fn read(&mut self, at: u64) -> io::Result<Vec<u8>> {

@@ -25,6 +25,25 @@ pub(super) fn lock(path: &Path, open: &fs::File, how: FlockOperation) -> Result<
     Err(format!("{} is held by another console", shown(path)))
 }
 
+/// Whether `path` still leads to the file that is open, and to nothing else.
+pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
+    let (ours, there) = (fstat(open), rustix::fs::lstat(path));
+    let why = match (ours, there) {
+        (Ok(ours), Ok(there)) if (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino) => {
+            match ours.st_nlink {
+                1 => return Ok(()),
+                links => format!("has another name elsewhere ({links} links)"),
+            }
+        }
+        (Ok(_), Ok(_)) => "was replaced by another file while this console runs".to_owned(),
+        (Ok(_), Err(Errno::NOENT | Errno::NOTDIR)) => {
+            "was taken away while this console runs".to_owned()
+        }
+        (Err(error), _) | (_, Err(error)) => return Err(because(path, &error)),
+    };
+    Err(format!("{} {why}", shown(path)))
+}
+
 pub(super) fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("{}: {error}", shown(path))
 }

@@ -46,6 +46,12 @@ pub(in crate::shell) trait Medium: Send {
     /// What is written from byte `at` on.
     fn read(&mut self, at: u64) -> io::Result<Vec<u8>>;
 
+    /// Whether its name still leads to what is open: in words why not. What is
+    /// written to a file that was taken away is read by nobody.
+    fn check_place(&self) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Keeps room ahead of the end, where that can be had.
     fn reserve(&mut self) -> io::Result<()>;
 

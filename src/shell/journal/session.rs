@@ -18,6 +18,11 @@ pub(in crate::shell) trait Sessions: Send {
     /// The session that asks.
     fn own(&self) -> SessionId;
 
+    /// Whether others can still see that this session runs: in words why not.
+    fn check_place(&self) -> Result<(), String> {
+        Ok(())
+    }
+
     /// What is known of the session `id` while it runs; `None` once its lock
     /// is free.
     fn running(&mut self, id: SessionId) -> Option<Running>;

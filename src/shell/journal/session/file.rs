@@ -14,7 +14,7 @@ use crate::{
     shell::{clock, private::shown},
 };
 
-use super::{Running, Sessions, new_session_id};
+use super::{super::guarded::check_place, Running, Sessions, new_session_id};
 
 /// How often a new name is tried: the first one is free but for a sweep of
 /// another console in that very moment.
@@ -38,7 +38,7 @@ pub(in super::super) struct File {
     /// What stands before the number of a session in the names of its file.
     prefix: String,
     /// Locked for as long as it is open.
-    _locked: fs::File,
+    locked: fs::File,
 }
 
 impl File {
@@ -67,7 +67,7 @@ impl File {
             let text = serde_json::to_string(&note()).unwrap_or_default();
             file.write_all(text.as_bytes()).map_err(|error| because(&error))?;
             let path = directory.join(name);
-            return Ok(Self { id, directory: within, path, prefix, _locked: file });
+            return Ok(Self { id, directory: within, path, prefix, locked: file });
         }
         Err(format!("{}: no session can be started there", shown(directory)))
     }
@@ -76,6 +76,10 @@ impl File {
 impl Sessions for File {
     fn own(&self) -> SessionId {
         self.id
+    }
+
+    fn check_place(&self) -> Result<(), String> {
+        check_place(&self.path, &self.locked)
     }
 
     fn running(&mut self, id: SessionId) -> Option<Running> {

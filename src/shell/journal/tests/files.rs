@@ -130,3 +130,69 @@ fn reading_makes_nothing() {
     assert_eq!(Book::open(media, None, Mode::ReadOnly).ledger().all().count(), 0);
     assert_eq!(fs::read_dir(top.path()).expect("listed").count(), 0);
 }
+
+/// What is done to the files of a journal under a running console.
+type Act = fn(&Path);
+
+#[test]
+fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
+    let acts: [(&str, Act, &str); 6] = [
+        ("unlinked", |top| fs::remove_file(top.join(NAME)).expect("gone"), "taken away"),
+        (
+            "replaced with the same bytes",
+            |top| {
+                let (path, other) = (top.join(NAME), top.join("other"));
+                fs::copy(&path, &other).expect("copied");
+                fs::rename(&other, &path).expect("renamed");
+            },
+            "replaced by another file",
+        ),
+        (
+            "renamed",
+            |top| fs::rename(top.join(NAME), top.join("b")).expect("renamed"),
+            "taken away",
+        ),
+        (
+            "replaced by a link to it",
+            |top| {
+                fs::rename(top.join(NAME), top.join("b")).expect("renamed");
+                std::os::unix::fs::symlink(top.join("b"), top.join(NAME)).expect("linked");
+            },
+            "replaced by another file",
+        ),
+        (
+            "given a second name",
+            |top| fs::hard_link(top.join(NAME), top.join("b")).expect("linked"),
+            "another name elsewhere",
+        ),
+        ("its directory removed", |top| fs::remove_dir_all(top).expect("gone"), "taken away"),
+    ];
+    for (what, act, says) in acts {
+        let top = top();
+        let mut book = write(top.path()).expect("made");
+        book.begin(&intent(1), 1, THEN).expect("written");
+        let bytes = fs::read(top.path().join(NAME)).expect("read");
+        act(top.path());
+        let refused = book.begin(&intent(2), 1, THEN).expect_err(what);
+        assert!(refused.why.contains(says), "{what}: {refused}");
+        assert!(book.record(&created(1)).is_err(), "{what}");
+        // Putting it back does not make up for what may have been missed.
+        assert!(book.trouble().is_some_and(|why| why.contains(says)), "{what}");
+        for name in [NAME, "b"] {
+            let now = fs::read(top.path().join(name)).unwrap_or_else(|_| bytes.clone());
+            assert_eq!(now, bytes, "{what}: it was written to");
+        }
+    }
+}
+
+#[test]
+fn where_others_cannot_see_that_this_console_runs_it_writes_nothing() {
+    let top = top();
+    let mut book = write(top.path()).expect("made");
+    book.begin(&intent(1), 1, THEN).expect("written");
+    let files = fs::read_dir(top.path()).expect("listed").map(|file| file.expect("a file").path());
+    let is_session = |path: &std::path::PathBuf| path.to_string_lossy().contains("session-");
+    fs::remove_file(files.into_iter().find(is_session).expect("it is there")).expect("gone");
+    let refused = book.begin(&intent(2), 1, THEN).expect_err("others would send it again");
+    assert!(refused.why.contains("taken away"), "{refused}");
+}
