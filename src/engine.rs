@@ -42,6 +42,7 @@ mod change_searches;
 mod checks;
 mod create;
 pub mod effect;
+mod followed;
 mod input;
 pub mod journal;
 mod journal_events;

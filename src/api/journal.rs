@@ -1,9 +1,13 @@
 //! Reports of the journal: what is in it, and which request may leave.
 
+use std::{collections::BTreeMap, fmt};
+
 use crate::domain::{
     intent::IntentId,
-    ledger::{Ledger, Standing},
+    ledger::{Ledger, OpenChange, SessionId, Standing},
     text::SafeText,
+    time::Timestamp,
+    words,
 };
 
 use super::RequestId;
@@ -13,6 +17,8 @@ use super::RequestId;
 pub enum Event {
     /// It was opened, or opened again, and this is in it.
     Opened(Box<Opened>),
+    /// Other consoles of this user have written to it, or have ended.
+    Followed(Box<Followed>),
     /// A request is written down and may leave.
     Begun(RequestId),
     /// A request could not be written down, so it does not leave, and why. Where
@@ -31,6 +37,8 @@ pub enum Event {
 pub struct Opened {
     /// Where every intent stands.
     pub ledger: Ledger,
+    /// The other consoles that have something open in it and run.
+    pub others: Others,
     /// A number that was drawn at random.
     pub seed: u64,
     /// How many lines could not be read and were not accepted yet.
@@ -39,4 +47,70 @@ pub struct Opened {
     pub unusable: Option<SafeText>,
     /// Something to be said once.
     pub note: Option<SafeText>,
+}
+
+/// Consoles of this user on this host that run, by their sessions.
+pub type Others = BTreeMap<SessionId, Running>;
+
+/// What other consoles have written since, and which of them run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Followed {
+    /// Where the requests stand that another console has moved on.
+    pub standings: Vec<Standing>,
+    /// Every change of which nobody has written down how it ended.
+    pub changes: Vec<OpenChange>,
+    /// The other consoles that have something open and run.
+    pub others: Others,
+}
+
+/// A console that runs: for whom it may concern.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Running {
+    /// The number of its process, where that is known.
+    pub process: Option<i32>,
+    /// Its terminal.
+    pub terminal: Option<String>,
+    /// Since when it writes to this journal, by this host's clock.
+    pub since: Option<Timestamp>,
+    /// Whether it is stopped (`Ctrl-Z`), so that it hears nothing now.
+    pub stopped: bool,
+}
+
+impl fmt::Display for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.process {
+            Some(process) => write!(f, "process {process}")?,
+            None => f.write_str("an unknown process")?,
+        }
+        if let Some(terminal) = &self.terminal {
+            write!(f, " on {terminal}")?;
+        }
+        if let Some(since) = self.since {
+            write!(f, ", since {}", words::date_time(since))?;
+        }
+        match (self.stopped, self.process) {
+            (true, Some(process)) => {
+                write!(f, ", stopped: continue it with fg there, or end it with kill {process}")
+            }
+            (false, Some(process)) => write!(f, ": settle it there, or end it with kill {process}"),
+            (_, None) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_running_console_is_named_with_how_to_find_and_end_it() {
+        let since = Some(Timestamp::from_millis(1_796_253_060_000));
+        let terminal = Some("/dev/pts/3".to_owned());
+        let runs = Running { process: Some(4711), terminal, since, stopped: false };
+        let says = runs.to_string();
+        assert!(says.starts_with("process 4711 on /dev/pts/3, since "), "{says}");
+        assert!(says.ends_with("settle it there, or end it with kill 4711"), "{says}");
+        let says = Running { stopped: true, ..runs }.to_string();
+        assert!(says.ends_with("continue it with fg there, or end it with kill 4711"), "{says}");
+    }
 }

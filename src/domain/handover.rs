@@ -234,6 +234,7 @@ mod tests {
                 what: "active → inactive".into(),
             },
             begun_at: samples::THEN,
+            writer: None,
         };
         let shift = Shift {
             whose: "PRODUCTION".into(),

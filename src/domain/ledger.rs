@@ -21,6 +21,8 @@ pub struct OpenChange {
     pub alteration: Alteration,
     /// When it was about to leave, by the server's clock.
     pub begun_at: Timestamp,
+    /// The session that began it, where that is known.
+    pub writer: Option<SessionId>,
 }
 
 /// Every intent and every open change of one account.
@@ -55,7 +57,9 @@ impl Ledger {
             match turn {
                 Turn::Begun(alteration) => {
                     let (alteration, begun_at) = ((**alteration).clone(), record.at);
-                    self.changes.insert(record.intent, OpenChange { alteration, begun_at });
+                    let writer = record.author.map(|author| author.session);
+                    let open = OpenChange { alteration, begun_at, writer };
+                    self.changes.insert(record.intent, open);
                 }
                 Turn::Done | Turn::NotDone | Turn::Seen => {
                     self.changes.remove(&record.intent);
@@ -70,7 +74,9 @@ impl Ledger {
                 taken => return taken,
             },
             (None, Step::Prepared(intent)) if intent.id == record.intent => {
-                self.standings.insert(record.intent, Standing::of((**intent).clone()));
+                let writer = record.author.map(|author| author.session);
+                let standing = Standing { writer, ..Standing::of((**intent).clone()) };
+                self.standings.insert(record.intent, standing);
                 self.lost.remove(&record.intent);
             }
             (None, step) if self.damaged => {

@@ -23,6 +23,8 @@ pub enum Holder {
     Said,
     /// A key that may exist, because the reply to its order was lost, keeps it.
     Doubt(SafeText),
+    /// A key that another console of this user is at, or has just created.
+    Elsewhere(SafeText),
 }
 
 impl Holder {
@@ -35,6 +37,7 @@ impl Holder {
             Self::Key(label) => format!("unused key {label}"),
             Self::Said => "Megaport says so, the lists do not".to_owned(),
             Self::Doubt(label) => format!("key {label}, which may exist"),
+            Self::Elsewhere(label) => format!("key {label} of another console of yours"),
         }
     }
 }
@@ -147,15 +150,15 @@ impl VlanMap {
         map
     }
 
-    /// Keeps `id` for a key that may exist.
-    pub fn reserve(&mut self, id: VlanId, label: &SafeText) {
-        self.take(Some(id), || Holder::Doubt(label.clone()));
+    /// Keeps `id` for `holder`.
+    pub fn reserve(&mut self, id: VlanId, holder: &Holder) {
+        self.take(Some(id), || holder.clone());
     }
 
-    /// Keeps the whole on-ramp for an untagged key that may exist.
-    pub fn reserve_all(&mut self, label: &SafeText) {
+    /// Keeps the whole on-ramp, for an untagged key.
+    pub fn reserve_all(&mut self, holder: &Holder) {
         for id in (VlanId::FIRST.get()..=VlanId::LAST.get()).filter_map(|n| VlanId::new(n).ok()) {
-            self.reserve(id, label);
+            self.reserve(id, holder);
         }
     }
 

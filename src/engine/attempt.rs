@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    api::{Failure, RequestId},
+    api::{Failure, RequestId, journal::Running},
     domain::{
         fingerprint::Fingerprint,
         inventory::Inventory,
@@ -76,6 +76,16 @@ pub enum Stage {
     Made(Box<ServiceKey>),
     /// It was made, and its on-ramp's list does not have it any more.
     Vanished,
+}
+
+impl Stage {
+    /// How far a request of an earlier session has got, by its journal.
+    pub const fn of_earlier(standing: &Standing, now: Timestamp) -> Self {
+        match standing.state {
+            State::Prepared => Self::Waiting,
+            _ => Self::Looking { failure: None, since: now },
+        }
+    }
 }
 
 /// What speaks against another attempt though no key of ours is seen.
@@ -187,6 +197,9 @@ pub struct Attempt {
     pub is_set_aside: bool,
     /// Whether it is from an earlier session.
     pub from_previous_session: bool,
+    /// The other console of this user that is at it, while it runs: nobody acts on
+    /// it from here, and nothing is looked for.
+    pub elsewhere: Option<Running>,
     /// When it got here, by this host's clock.
     pub since: Timestamp,
     /// How far it has got.
@@ -200,6 +213,7 @@ impl Attempt {
     /// will happen by itself.
     pub fn acts_in(&self, now: Timestamp) -> Option<Duration> {
         match &self.stage {
+            _ if self.elsewhere.is_some() => None,
             Stage::Sending | Stage::Writing(_) => Some(Duration::from_secs(1)),
             Stage::Looking { .. } if self.search.asking => Some(Duration::from_secs(1)),
             Stage::Looking { since, .. } => {
@@ -214,6 +228,9 @@ impl Attempt {
     /// Whether a planned look is due.
     pub fn is_due(&self, now: Timestamp) -> bool {
         let Stage::Looking { since, .. } = &self.stage else { return false };
+        if self.elsewhere.is_some() {
+            return false;
+        }
         let due = |after: &u64| now >= *since + Duration::from_secs(*after);
         !self.search.asking && self.search.schedule().get(self.search.planned).is_some_and(due)
     }
@@ -256,6 +273,7 @@ impl Attempt {
     /// a key with the tag is seen.
     pub fn can_be_looked_for(&self) -> bool {
         match &self.stage {
+            _ if self.elsewhere.is_some() => false,
             Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished => true,
             _ => self.is_refused(),
         }
@@ -270,6 +288,7 @@ impl Attempt {
         let free = if *vlan_can_be_asked { *vlan_is_free == Some(true) } else { true };
         let nothing = sign.is_none() && *last_whole && *circuits && free;
         match &self.stage {
+            _ if self.elsewhere.is_some() => false,
             Stage::Waiting => true,
             Stage::Looking { .. } => {
                 let made = matches!(self.standing.state, State::Created(_));
@@ -281,6 +300,9 @@ impl Attempt {
 
     /// Whether a person may close it for good.
     pub const fn may_be_closed(&self) -> bool {
+        if self.elsewhere.is_some() {
+            return false;
+        }
         let asked = matches!(self.stage, Stage::Waiting | Stage::Maybe(_) | Stage::Several(_));
         asked || self.has_looked_enough()
     }

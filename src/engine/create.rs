@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::{
-    api::{Failure, Mode, Reply, RequestId},
+    api::{Failure, Mode, Reply, RequestId, journal::Others},
     domain::{
         audit::{Act, Happened, KeyMark},
         fingerprint::Fingerprint,
@@ -26,6 +26,7 @@ use crate::{
 use super::{
     attempt::{Attempt, Search, Stage, WRITING, Window},
     effect::{Effect, Event, Origin, Outcome},
+    followed::writer_of,
     requests::Purpose,
     state::Engine,
 };
@@ -50,19 +51,16 @@ impl Said {
 }
 
 impl Engine {
-    /// Takes up an intent of an earlier session.
-    pub(super) fn take_up(&mut self, standing: Standing) {
+    /// Takes up an intent of an earlier session, or of another console that runs.
+    pub(super) fn take_up(&mut self, standing: Standing, others: &Others) {
         let now = self.now;
-        let stage = match standing.state {
-            State::Prepared => Stage::Waiting,
-            _ => Stage::Looking { failure: None, since: now },
-        };
         self.attempts.push(Attempt {
+            elsewhere: writer_of(&standing, others),
+            stage: Stage::of_earlier(&standing, now),
             standing,
             is_set_aside: true,
             from_previous_session: true,
             since: now,
-            stage,
             search: Search::default(),
         });
     }
@@ -312,8 +310,10 @@ impl Engine {
 
     /// Somebody has seen the key of a request.
     pub fn acknowledge(&mut self, id: IntentId) -> Outcome {
-        self.note(id, &Step::Acknowledged);
-        self.settle(id);
+        if !self.refuse_elsewhere(id) {
+            self.note(id, &Step::Acknowledged);
+            self.settle(id);
+        }
         self.finish()
     }
 
@@ -333,6 +333,9 @@ impl Engine {
 
     /// A person says which of the keys found is that of the request.
     pub fn adopt(&mut self, id: IntentId, key: ServiceKey) -> Outcome {
+        if self.refuse_elsewhere(id) {
+            return self.finish();
+        }
         let found = self.attempt(id).is_some_and(|one| match &one.stage {
             Stage::Maybe(keys) | Stage::Several(keys) => keys.contains(&key),
             _ => false,
@@ -361,7 +364,9 @@ impl Engine {
 
     /// Closes a request for good, with a person's reason.
     pub fn close(&mut self, id: IntentId, why: &str) -> Outcome {
-        self.close_attempt(id, why);
+        if !self.refuse_elsewhere(id) {
+            self.close_attempt(id, why);
+        }
         self.finish()
     }
 

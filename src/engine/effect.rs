@@ -81,6 +81,13 @@ pub enum Event {
     /// on-ramp: what was begun since for the same order stops. Whether a plan was
     /// dropped.
     OrderStopped(OnRampId, bool),
+    /// Another console of this user is at what somebody wants to act on: which one,
+    /// and how to end it.
+    Elsewhere(String),
+    /// Another console of this user has sent what was planned here.
+    PlanTaken(IntentId),
+    /// Another console of this user has settled the request of this label.
+    SettledByOther(SafeText),
     /// Keys can be created from now on, or not any more.
     ModeChanged(Mode),
     /// The journal was opened.

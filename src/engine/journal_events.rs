@@ -16,6 +16,7 @@ impl Engine {
     pub(super) fn take_journal_event(&mut self, event: journal::Event) {
         match event {
             journal::Event::Opened(opened) => self.take_opened(*opened),
+            journal::Event::Followed(followed) => self.take_followed(*followed),
             journal::Event::Begun(id) => match self.requests.purpose_of(id) {
                 Some(Purpose::Change | Purpose::Decide) => self.send_change(id),
                 _ => self.send_attempt(id),
@@ -38,7 +39,7 @@ impl Engine {
     }
 
     fn take_opened(&mut self, opened: Opened) {
-        let Opened { ledger, seed, damaged, unusable, note } = opened;
+        let Opened { ledger, others, seed, damaged, unusable, note } = opened;
         let journal = &mut self.journal;
         journal.readiness = match (unusable, damaged) {
             (Some(why), _) => Readiness::Unusable(why),
@@ -52,10 +53,10 @@ impl Engine {
         self.journal.settled = surprises.map(|one| (one.intent.tag(), one.clone())).collect();
         let new = ledger.open().filter(|one| self.attempt(one.intent.id).is_none());
         let new: Vec<_> = new.cloned().collect();
-        let changes = self.take_up_changes(&ledger.changes());
+        let changes = self.take_up_changes(&ledger.changes(), &others);
         let is_new = !new.is_empty() || changes;
         for standing in new {
-            self.take_up(standing);
+            self.take_up(standing, &others);
         }
         self.tell(Event::JournalOpened { is_new, damaged, note });
         self.look_where_due();

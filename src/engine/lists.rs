@@ -138,6 +138,7 @@ impl Engine {
         let left = std::mem::take(&mut self.keys.left);
         self.keys = Load { read_at: Some(now), unread, left, ..Load::default() };
         self.take_shrinkage(&shrinkage);
+        self.forget_listed_of_others();
         self.tell_once(Event::OnRampsChanged);
         self.tell_once(Event::KeysChanged);
     }
@@ -147,6 +148,7 @@ impl Engine {
         let (now, unread) = (self.server_now(), listing.unread.len());
         let shrinkage = self.inventory.set_keys_of(of, listing.entries, unread, now);
         self.take_shrinkage(&shrinkage);
+        self.forget_listed_of_others();
         self.tell_once(Event::KeysChanged);
     }
 

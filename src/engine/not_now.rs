@@ -21,6 +21,8 @@ pub enum NotNow {
     NotClear,
     /// The answer was to something else than what is asked now.
     OtherAnswer,
+    /// Another console of this user is at it: which one, and how to end it.
+    Elsewhere(String),
     /// Another change is not read back yet.
     ChangeOpen,
 }

@@ -1,7 +1,7 @@
 //! A change on its way, and one of which nobody knows how it ended.
 
 use crate::{
-    api::RequestId,
+    api::{RequestId, journal::Running},
     domain::{
         alteration::{Alteration, Subject},
         id::{ConnectionId, KeyId},
@@ -51,6 +51,8 @@ pub struct Unheard {
     pub(super) key: Option<KeyId>,
     /// Whether its subject was read since.
     pub(super) read: bool,
+    /// The other console of this user that has begun it, while it runs.
+    pub elsewhere: Option<Running>,
     /// The search for what became of it, where this session knows what it was.
     pub(super) search: Option<ChangeSearch>,
 }

@@ -2,7 +2,7 @@
 //! read back, and kept open where nobody heard how they ended.
 
 use crate::{
-    api::{Failure, Mode, RequestId, Write},
+    api::{Failure, Mode, RequestId, Write, journal::Others},
     domain::{
         alteration::{Alteration, Subject, Turn},
         audit::{Act, Reached},
@@ -124,8 +124,10 @@ impl Engine {
     pub(super) fn search_change(&mut self, search: ChangeSearch) {
         self.audit_act(search.act(Reached::Unknown));
         let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
-        let change = OpenChange { alteration: one.change, begun_at: self.server_now() };
-        let open = Unheard { change, key: None, read: false, search: Some(search) };
+        let change =
+            OpenChange { alteration: one.change, begun_at: self.server_now(), writer: None };
+        let (search, elsewhere) = (Some(search), None);
+        let open = Unheard { change, key: None, read: false, search, elsewhere };
         self.journal.changes.push(open);
     }
 
@@ -146,7 +148,7 @@ impl Engine {
 
     /// Takes over what the journal has open, but what is under way here; whether
     /// any of it is new, and then what it is of has to be read again.
-    pub(super) fn take_up_changes(&mut self, open: &[&OpenChange]) -> bool {
+    pub(super) fn take_up_changes(&mut self, open: &[&OpenChange], others: &Others) -> bool {
         let here = self.altering.as_ref().map(|one| one.change.id);
         let known = std::mem::take(&mut self.journal.changes);
         let mut any_new = false;
@@ -154,8 +156,15 @@ impl Engine {
             let same = |old: &&Unheard| old.change.alteration.id == one.alteration.id;
             let old = known.iter().find(same).cloned();
             any_new |= old.is_none();
-            let new = || Unheard { change: (*one).clone(), key: None, read: false, search: None };
-            self.journal.changes.push(old.unwrap_or_else(new));
+            let new = || Unheard {
+                change: (*one).clone(),
+                key: None,
+                read: false,
+                search: None,
+                elsewhere: None,
+            };
+            let elsewhere = one.writer.and_then(|writer| others.get(&writer)).cloned();
+            self.journal.changes.push(Unheard { elsewhere, ..old.unwrap_or_else(new) });
         }
         any_new
     }
@@ -180,6 +189,11 @@ impl Engine {
     /// this place of the list: the change is closed.
     pub fn see_change(&mut self, at: usize) -> Outcome {
         if let Some(open) = self.journal.changes.get(at) {
+            if let Some(running) = &open.elsewhere {
+                let says = running.to_string();
+                self.tell(Event::Elsewhere(says));
+                return self.finish();
+            }
             match open.state_now(&self.inventory) {
                 None => self.tell(Event::ChangeNotRead),
                 Some(now) => {

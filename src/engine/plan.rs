@@ -142,6 +142,11 @@ impl Plan {
         self.again
     }
 
+    /// Whether it is about this request.
+    pub(super) fn is_of(&self, id: IntentId) -> bool {
+        self.sides.iter().any(|side| side.intent == id)
+    }
+
     /// For whom; not sent.
     pub const fn for_whom(&self) -> &ForWhom {
         &self.for_whom

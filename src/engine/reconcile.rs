@@ -5,7 +5,7 @@
 //! circuits are read, and Megaport is asked about the VLAN.
 
 use crate::{
-    api::{Failure, Listing, Reply, Request, VlanAnswer},
+    api::{Failure, Listing, Reply, Request, VlanAnswer, journal::Others},
     domain::{
         audit::Happened, fingerprint::Fingerprint, id::OnRampId, intent::IntentId,
         key_order::OrderUse, ledger::State, service_key::ServiceKey, tag::Tag,
@@ -22,7 +22,9 @@ use super::{
 impl Engine {
     /// Reads the on-ramp's keys once more, to find the one whose reply was lost.
     pub fn look(&mut self, id: IntentId) -> Outcome {
-        self.start_look(id);
+        if !self.refuse_elsewhere(id) {
+            self.start_look(id);
+        }
         self.finish()
     }
 
@@ -196,7 +198,7 @@ impl Engine {
                         _ => Origin::Late,
                     };
                     if let Some(standing) = self.journal.settled.remove(&tag) {
-                        self.take_up(standing);
+                        self.take_up(standing, &Others::new());
                         self.take_created(id, key, origin, Happened::Found);
                     }
                 }

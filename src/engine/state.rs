@@ -11,14 +11,14 @@ use crate::{
         audit::Act,
         fingerprint::Fingerprint,
         id::OnRampId,
-        intent::{IntentId, Realm},
+        intent::{Intent, IntentId, Realm},
         inventory::Inventory,
         key_order::OrderUse,
         key_usage::{Reading, Remembered},
         service_key::ServiceKey,
         time::Timestamp,
         vlan::VlanId,
-        vlan_map::VlanMap,
+        vlan_map::{Holder, VlanMap},
     },
 };
 
@@ -67,6 +67,9 @@ pub struct Engine {
     /// Keys that are being created, that may exist, or that nobody has seen.
     /// Their VLANs stay theirs.
     pub(super) attempts: Vec<Attempt>,
+    /// Keys that other consoles of this user have created and no list has shown
+    /// yet. Their VLANs stay theirs.
+    pub(super) created_by_others: Vec<(Intent, Fingerprint)>,
     /// What is about to be confirmed.
     pub(super) plan: Option<Plan>,
     /// The second of a pair whose first key is created, while it is checked once
@@ -120,6 +123,7 @@ impl Engine {
             journal: Journal::default(),
             audit: audit::State::default(),
             attempts: vec![],
+            created_by_others: vec![],
             plan: None,
             second: None,
             runs: vec![],
@@ -253,6 +257,15 @@ impl Engine {
         lists + nested.sum::<usize>()
     }
 
+    /// Whether VLANs of an on-ramp are taken that no list shows: by requests, or by
+    /// Megaport's word.
+    pub fn reserves_vlans(&self, id: &OnRampId) -> bool {
+        let requests = self.attempts.iter().map(|one| &one.standing.intent);
+        let mut intents = requests.chain(self.created_by_others.iter().map(|(intent, _)| intent));
+        intents.any(|intent| intent.order.on_ramp() == id)
+            || self.said_taken.get(id).is_some_and(|said| !said.is_empty())
+    }
+
     /// What takes VLANs on an on-ramp, keys that may exist included.
     pub fn vlans(&self, id: &OnRampId) -> Option<VlanMap> {
         self.vlans_without(id, None)
@@ -261,12 +274,20 @@ impl Engine {
     /// The same, where one intent does not count: it is about to be sent.
     pub fn vlans_without(&self, id: &OnRampId, but: Option<IntentId>) -> Option<VlanMap> {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
-        let others = self.attempts.iter().filter(|one| one.may_come_true());
-        let others = others.map(|one| &one.standing.intent).filter(|one| Some(one.id) != but);
-        for intent in others.filter(|intent| intent.order.on_ramp() == id) {
+        let requests = self.attempts.iter().filter(|one| one.may_come_true()).map(|one| {
+            let (intent, label) = (&one.standing.intent, one.standing.intent.order.label().clone());
+            let elsewhere = one.elsewhere.is_some();
+            (intent, if elsewhere { Holder::Elsewhere(label) } else { Holder::Doubt(label) })
+        });
+        let created = self
+            .created_by_others
+            .iter()
+            .map(|(intent, _)| (intent, Holder::Elsewhere(intent.order.label().clone())));
+        let here = |intent: &Intent| intent.order.on_ramp() == id && Some(intent.id) != but;
+        for (intent, holder) in requests.chain(created).filter(|(intent, _)| here(intent)) {
             match intent.order.usage() {
-                OrderUse::Single(vlan) => map.reserve(vlan, intent.order.label()),
-                OrderUse::Untagged => map.reserve_all(intent.order.label()),
+                OrderUse::Single(vlan) => map.reserve(vlan, &holder),
+                OrderUse::Untagged => map.reserve_all(&holder),
                 OrderUse::Multi => {}
             }
         }

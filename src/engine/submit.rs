@@ -44,7 +44,11 @@ impl Engine {
 
     /// Plans to send a request that was never sent, or whose key was not found.
     pub fn plan_again(&mut self, id: IntentId) -> Result<Outcome, NotNow> {
-        let one = self.attempt(id).filter(|one| one.may_be_sent()).ok_or(NotNow::NotClear)?;
+        let one = self.attempt(id).ok_or(NotNow::NotClear)?;
+        if let Some(running) = &one.elsewhere {
+            return Err(NotNow::Elsewhere(running.to_string()));
+        }
+        let one = Some(one).filter(|one| one.may_be_sent()).ok_or(NotNow::NotClear)?;
         let intent = &one.standing.intent;
         if intent.realm != self.realm {
             return Err(NotNow::OtherRealm);
@@ -141,6 +145,7 @@ impl Engine {
                 is_set_aside: intent.id != first,
                 standing: Standing::of(intent),
                 from_previous_session: false,
+                elsewhere: None,
                 since: self.now,
                 stage: Stage::Waiting,
                 search: Search::default(),

@@ -1,12 +1,14 @@
 //! The engine played by hand: values in, values out, and nothing else.
 
+mod followed;
+
 use std::time::Duration;
 
 use crate::{
     api::{
         self, Cause, Failure, KeyChange, Listing, Mode, Reply, Request, RequestId, VlanAnswer,
         Write,
-        journal::{self, Opened},
+        journal::{self, Opened, Others},
     },
     domain::{
         id::{ConnectionId, KeyId},
@@ -90,7 +92,8 @@ impl World {
                 Output::Effect(Effect::SetMode(_)) => {
                     let (ledger, seed) = (Ledger::default(), 7);
                     let (damaged, unusable, note) = (0, None, None);
-                    let opened = Opened { ledger, seed, damaged, unusable, note };
+                    let others = Others::new();
+                    let opened = Opened { ledger, others, seed, damaged, unusable, note };
                     self.hear(Input::Journal(journal::Event::Opened(Box::new(opened))));
                 }
                 Output::Effect(Effect::Record(record)) => self.records.push(record),

@@ -8,6 +8,7 @@
 
 mod book;
 mod file;
+mod follower;
 pub(super) mod format;
 #[cfg(unix)]
 mod guarded;
@@ -20,6 +21,7 @@ mod record;
 pub(super) mod session;
 
 use std::{
+    collections::BTreeMap,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
     time::Duration,
@@ -28,12 +30,12 @@ use std::{
 use crate::{
     api::{
         Mode, RequestId, Write,
-        journal::{Event, Opened},
+        journal::{Event, Followed, Opened, Others},
     },
     domain::{
         fingerprint::Fingerprint,
         intent::IntentId,
-        ledger::{Ledger, Record},
+        ledger::{Ledger, OpenChange, Record, Standing},
         text::SafeText,
         time::Timestamp,
         words::count,
@@ -41,6 +43,7 @@ use crate::{
 };
 
 use book::{Book, Refusal};
+use follower::Follower;
 use medium::{Media, Memory, Opener};
 use session::{Alone, Sessions, new_session_id};
 
@@ -84,6 +87,20 @@ impl Opener for Where {
         match self {
             Self::Memory => Ok(Box::new(Alone(new_session_id()))),
             Self::Files(account) => file::start_session(account),
+        }
+    }
+
+    fn viewer(&mut self) -> Option<Box<dyn Sessions>> {
+        match self {
+            Self::Memory => None,
+            Self::Files(account) => file::view_sessions(account),
+        }
+    }
+
+    fn directory(&mut self) -> Option<std::path::PathBuf> {
+        match self {
+            Self::Memory => None,
+            Self::Files(_) => crate::shell::state::directory(),
         }
     }
 }
@@ -153,6 +170,8 @@ enum Job {
     Withdraw(IntentId, Timestamp),
     Record(Record),
     Accept(Timestamp),
+    /// Others may have written.
+    Follow,
 }
 
 /// An open journal. It ends with its value, and what was asked of it is done
@@ -160,6 +179,8 @@ enum Job {
 #[derive(Debug)]
 pub(super) struct Journal {
     jobs: Option<Sender<Job>>,
+    /// Who tells that others have written; it has to end before the thread can.
+    follower: Option<Follower>,
     ended: Receiver<()>,
     number: u64,
 }
@@ -183,7 +204,12 @@ impl Journal {
     ) -> Self {
         let (jobs, asked) = channel();
         let (end, ended) = channel();
-        let worker = JournalWorker { opener: Box::new(opener), book: None };
+        let mut opener = opener;
+        let follower = opener.directory().and_then(|top| {
+            let jobs = jobs.clone();
+            Follower::start(&top, move || jobs.send(Job::Follow).is_ok())
+        });
+        let worker = JournalWorker { opener: Box::new(opener), book: None, told: Told::default() };
         let named = thread::Builder::new().name("journal".to_owned());
         let work = move || {
             worker.work(&asked, report);
@@ -191,7 +217,7 @@ impl Journal {
         };
         // Without a thread nothing is ever told, so nothing is ever sent.
         drop(named.spawn(work));
-        Self { jobs: Some(jobs), ended, number }
+        Self { jobs: Some(jobs), follower, ended, number }
     }
 
     /// Its number.
@@ -233,7 +259,7 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        self.jobs = None;
+        (self.jobs, self.follower) = (None, None);
         // It ends by hanging up; a disk that hangs is not waited for.
         let _ = self.ended.recv_timeout(FAREWELL);
     }
@@ -243,6 +269,17 @@ impl Drop for Journal {
 struct JournalWorker {
     opener: Box<dyn Opener>,
     book: Option<Book>,
+    /// What was told of others last.
+    told: Told,
+}
+
+/// What other consoles have to do with the journal.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Told {
+    /// Where what they moved on stands.
+    standings: BTreeMap<IntentId, Standing>,
+    changes: Vec<OpenChange>,
+    others: Others,
 }
 
 impl JournalWorker {
@@ -272,6 +309,7 @@ impl JournalWorker {
                 vec![]
             }
             Job::Record(record) => self.record(&record),
+            Job::Follow => self.follow().into_iter().map(Report::Event).collect(),
             Job::Accept(at) => {
                 let accepted = self.book.as_mut().map(|book| book.accept_damage(at));
                 let why = accepted.and_then(Result::err);
@@ -290,6 +328,11 @@ impl JournalWorker {
         // One that others cannot see any more would be taken for an ended one.
         sessions = sessions.filter(|session| session.check_place().is_ok());
         let mut why = None;
+        // A viewer gives way to a session of one's own.
+        sessions = sessions.filter(|session| session.own().is_some());
+        if mode == Mode::ReadOnly && sessions.is_none() {
+            sessions = self.opener.viewer();
+        }
         if mode == Mode::ReadWrite && sessions.is_none() {
             sessions = self.opener.session().map_err(|trouble| why = Some(trouble)).ok();
         }
@@ -306,15 +349,51 @@ impl JournalWorker {
         }
         why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
         self.book = Some(book);
-        Event::Opened(Box::new(self.content(why)))
+        let opened = self.content(why);
+        self.told = self.of_others();
+        Event::Opened(Box::new(opened))
     }
 
-    fn content(&self, why: Option<String>) -> Opened {
+    /// What other consoles have to do with the journal now.
+    fn of_others(&mut self) -> Told {
+        let Some(book) = &mut self.book else { return Told::default() };
+        let own = book.own_session();
+        let theirs = book.ledger().all().filter(|one| one.writer.is_some() && one.writer != own);
+        let standings = theirs.map(|one| (one.intent.id, one.clone())).collect();
+        let changes = book.ledger().changes().into_iter().cloned().collect();
+        Told { standings, changes, others: book.others() }
+    }
+
+    /// Reads what others have written since; what of it is to be told.
+    fn follow(&mut self) -> Option<Event> {
+        let book = self.book.as_mut()?;
+        if book.trouble().is_some() {
+            return None;
+        }
+        if let Err(why) = book.follow() {
+            return Some(Event::Unusable(SafeText::clean(&why)));
+        }
+        let now = self.of_others();
+        if now == self.told {
+            return None;
+        }
+        let before = std::mem::replace(&mut self.told, now.clone());
+        let is_new = |one: &&Standing| before.standings.get(&one.intent.id) != Some(*one);
+        let standings = now.standings.values().filter(is_new).cloned().collect();
+        Some(Event::Followed(Box::new(Followed {
+            standings,
+            changes: now.changes,
+            others: now.others,
+        })))
+    }
+
+    fn content(&mut self, why: Option<String>) -> Opened {
         let (ledger, damaged, note) = self.book.as_ref().map_or_else(Default::default, |book| {
             (book.ledger().clone(), book.damaged(), book.note().map(|note| SafeText::clean(&note)))
         });
+        let others = self.book.as_mut().map(Book::others).unwrap_or_default();
         let unusable = why.map(|why| SafeText::clean(&why));
-        Opened { ledger, seed: fastrand::u64(..), damaged, unusable, note }
+        Opened { ledger, others, seed: fastrand::u64(..), damaged, unusable, note }
     }
 
     fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), Refusal> {

@@ -176,6 +176,11 @@ pub(super) fn stop_same_order(model: &mut Model, on_ramp: &OnRampId, plan_droppe
     }
 }
 
+/// That another console is at something, in words.
+pub(super) fn elsewhere(running: &str) -> String {
+    format!("Another console of yours is at it: {running}.")
+}
+
 /// What is said of half a pair, wherever it is shown: `1 of 2` and how the
 /// other half stands. `None` for a single key.
 pub(super) fn half_in_words(model: &Model, part: Option<Part>, id: IntentId) -> Option<String> {

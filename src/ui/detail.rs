@@ -7,6 +7,7 @@ use ratatui::{
 };
 
 use crate::domain::{
+    id::OnRampId,
     inventory::Summary,
     on_ramp::{Link, OnRamp},
     vlan_map::Vlans,
@@ -135,7 +136,7 @@ fn facts(
         });
         let cells = if tight { 8 } else { 16 };
         lines.push(with_load.unwrap_or_else(|| allocated(theme, on_ramp, summary, cells)));
-        lines.push(fact("VLANs", vlans(summary)));
+        lines.push(fact("VLANs", vlans(model, &on_ramp.id, summary)));
         lines.push(fact("keys", keys(summary)));
     }
     if let Some(says) = feed_text::site(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
@@ -207,14 +208,26 @@ fn keys(summary: &Summary) -> String {
     format!("{} unused, {} multi-use, {} in all", keys.unused, keys.multi, keys.all)
 }
 
-fn vlans(summary: &Summary) -> String {
-    let Vlans { used, held, free, next, certain } = summary.vlans;
+fn vlans(model: &Model, id: &OnRampId, summary: &Summary) -> String {
+    let Vlans { used, held, mut free, mut next, certain } = summary.vlans;
+    // What a request keeps, of this console or another one, is not free.
+    let reserved = model.engine.reserves_vlans(id).then(|| model.engine.vlans(id)).flatten();
+    let kept = reserved.map_or(0, |map| {
+        next = map.suggest(Vlans::BASE);
+        let kept = map.taken().len().saturating_sub(used + held);
+        free = free.saturating_sub(kept);
+        kept
+    });
     if summary.keys.is_none() {
         return format!("{used} used; what keys hold is not known yet");
     }
     let next = next.map_or_else(|| "none free".to_owned(), |v| format!("next free {v}"));
     let doubt = if certain { "" } else { " at most, not all could be read" };
-    format!("{used} used, {held} held by keys, {free} free{doubt}; {next}")
+    let kept = match kept {
+        0 => String::new(),
+        n => format!("{n} kept by requests, "),
+    };
+    format!("{used} used, {held} held by keys, {kept}{free} free{doubt}; {next}")
 }
 
 /// Whether a key can be made here, and every reason why not.

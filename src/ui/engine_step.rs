@@ -83,6 +83,14 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::OrderStopped(on_ramp, plan_dropped) => {
             attempts::stop_same_order(model, &on_ramp, plan_dropped);
         }
+        Event::Elsewhere(running) => model.notice = Some(attempts::elsewhere(&running)),
+        Event::PlanTaken(id) => {
+            model.dialogs.retain(|open| !matches!(open, Dialog::Review(_)));
+            attempts::show(model, id);
+        }
+        Event::SettledByOther(label) => {
+            model.notice = Some(format!("Another console of yours has settled {label}."));
+        }
         Event::ModeChanged(mode) => {
             let says = match mode {
                 Mode::ReadOnly => {

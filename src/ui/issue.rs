@@ -303,6 +303,7 @@ fn no_review(why: NotNow) -> Option<String> {
         NotNow::FirstOfPairOpen(label) => {
             format!("First the other key of the pair, {label}: it is not known.")
         }
+        NotNow::Elsewhere(running) => attempts::elsewhere(&running),
         NotNow::Busy(label) => format!("First the key {label}: it is not settled yet."),
         _ => return None,
     })

@@ -9,7 +9,7 @@ use crate::domain::{
     key_order::KeyOrder,
     ranking::Want,
     units::Mbps,
-    vlan_map::VlanMap,
+    vlan_map::{Holder, VlanMap},
 };
 
 use super::{
@@ -264,8 +264,9 @@ fn propose_vlans(model: &mut Model) {
 fn free_vlan(model: &mut Model, forward: bool) {
     let Some(Dialog::Pair(form)) = model.dialogs.last() else { return };
     let Some([mut both, other]) = maps(model, form) else { return };
+    let partner = Holder::Doubt("the partner".into());
     for id in other.taken().iter() {
-        both.reserve(id, &"the partner".into());
+        both.reserve(id, &partner);
     }
     if let Some(form) = self::form(model) {
         form.key.free_vlan(forward, &both);

@@ -275,6 +275,10 @@ impl Driver {
                     self.facing.retain(|open| !matches!(open, Facing::Unfinished));
                 }
             }
+            Event::PlanTaken(id) => {
+                self.facing.retain(|open| !matches!(open, Facing::Plan));
+                self.face_attempt(id);
+            }
             Event::OrderStopped(_, true) => {
                 let is_order = |open: &Facing| matches!(open, Facing::Form { .. } | Facing::Plan);
                 self.facing.retain(|open| !is_order(open));

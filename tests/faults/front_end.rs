@@ -129,7 +129,7 @@ pub(super) trait FrontEnd: Sized {
     fn last(&self) -> String {
         match self.said().frames.last() {
             Some(frame) => format!("The screen:\n{}", frame.text),
-            None => format!("The engine: {:?}", self.engine()),
+            None => format!("The requests: {:#?}", self.engine().attempts()),
         }
     }
 }

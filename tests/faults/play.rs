@@ -162,6 +162,8 @@ impl<F: FrontEnd> Play<F> {
                 console.tick(stage);
             }
             Step::Posted(wanted) => self.posted(*wanted).await,
+            Step::Elsewhere => self.until_elsewhere(true).await,
+            Step::Alone => self.until_elsewhere(false).await,
             Step::Unwritten => {
                 let (stage, console) = self.both();
                 let unwritten = |it: &F| !it.engine().journal().unwritten.is_empty();
@@ -211,6 +213,15 @@ impl<F: FrontEnd> Play<F> {
     /// The screen now.
     fn frame(&mut self) -> Frame {
         self.console().said().frames.last().cloned().expect("it was drawn")
+    }
+
+    async fn until_elsewhere(&mut self, wanted: bool) {
+        let (stage, console) = self.both();
+        let is_so = |it: &F| {
+            let mut attempts = it.engine().attempts().iter();
+            attempts.any(|one| one.elsewhere.is_some()) == wanted
+        };
+        console.wait(stage, "what another console is at", is_so).await;
     }
 
     async fn posted(&mut self, wanted: usize) {

@@ -103,6 +103,10 @@ pub(super) enum Step {
     Skip(u64),
     /// Waits until the server has seen so many requests to make a key.
     Posted(usize),
+    /// Waits until it is known that another console is at a request.
+    Elsewhere,
+    /// Waits until no other console is known to be at a request.
+    Alone,
     /// Waits until a record is said not to be on the disk.
     Unwritten,
     /// This is on the screen now.

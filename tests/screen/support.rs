@@ -6,7 +6,7 @@ use onramp::{
     api::{
         Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write,
         account::Fence,
-        journal::{self, Opened},
+        journal::{self, Opened, Others},
     },
     domain::{
         alteration::Turn,
@@ -318,6 +318,7 @@ impl Console {
         let ledger = self.journal.clone();
         journal::Event::Opened(Box::new(Opened {
             ledger,
+            others: Others::new(),
             seed: 7,
             damaged,
             unusable: None,

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use onramp::{
     api::{
         Cause, Failure, Mode, Reply, Request, Write,
-        journal::{Event, Opened},
+        journal::{Event, Opened, Others},
     },
     domain::{
         fingerprint::Fingerprint,
@@ -519,6 +519,7 @@ fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfini
     let why = "/state can be changed by its group (g+w): chmod g-w it";
     let opened = Opened {
         ledger: left(&[Step::Sending]),
+        others: Others::new(),
         seed: 7,
         damaged: 0,
         unusable: Some(why.into()),

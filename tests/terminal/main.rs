@@ -27,6 +27,7 @@ mod killed;
 mod lists;
 mod log;
 mod meter;
+mod neighbours;
 mod offline;
 mod real_api;
 mod regions;

@@ -77,6 +77,9 @@ pub struct Standing {
     pub attempts: u32,
     /// The session that sent the last attempt, where that is known.
     pub sender: Option<SessionId>,
+    /// The session that wrote the last step, where that is known; `None` for what
+    /// this process has not written down yet.
+    pub writer: Option<SessionId>,
     /// Whether an attempt ended in doubt.
     pub doubted: bool,
     /// When it was sent last, by the server's clock.
@@ -87,7 +90,8 @@ impl Standing {
     /// An intent that was just confirmed.
     pub const fn of(intent: Intent) -> Self {
         let state = State::Prepared;
-        Self { intent, state, attempts: 0, sender: None, doubted: false, sent_at: None }
+        let (sender, writer, sent_at) = (None, None, None);
+        Self { intent, state, attempts: 0, sender, writer, doubted: false, sent_at }
     }
 
     /// A record of `step` about the last attempt, or of the next one where it
@@ -132,6 +136,7 @@ impl Standing {
         }
         self.doubted |= next == State::Unknown;
         self.state = next;
+        self.writer = record.author.map(|author| author.session);
         Ok(())
     }
 
@@ -192,6 +197,7 @@ impl Standing {
     /// be read.
     pub(super) fn force(&mut self, record: &Record) {
         self.doubted = true;
+        self.writer = record.author.map(|author| author.session);
         self.attempts = self.attempts.max(1).max(record.attempt.unwrap_or_default());
         self.state = match &record.step {
             Step::Created(key) => State::Created(*key),

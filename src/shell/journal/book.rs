@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use crate::{
-    api::Mode,
+    api::{Mode, journal::Others},
     domain::{
         alteration::{Alteration, Turn},
         intent::{Intent, IntentId},
@@ -294,6 +294,32 @@ impl Book {
         Ok(())
     }
 
+    /// Takes in what other consoles have written since, without their lock: a line
+    /// in the making is read when it is whole. In words why nothing more can be
+    /// written.
+    pub(super) fn follow(&mut self) -> Result<(), String> {
+        if self.mode == Mode::ReadWrite {
+            self.check_place()?;
+        }
+        self.catch_up().inspect_err(|why| self.trouble = Some(why.clone()))
+    }
+
+    /// The session that this console writes as.
+    pub(super) fn own_session(&self) -> Option<SessionId> {
+        self.sessions.as_ref().and_then(|sessions| sessions.own())
+    }
+
+    /// The other consoles that have something open, and run.
+    pub(super) fn others(&mut self) -> Others {
+        let open = self.ledger.open().flat_map(|one| [one.writer, one.sender]);
+        let changes = self.ledger.changes();
+        let changing = changes.iter().map(|change| change.writer);
+        let mut ids: Vec<_> = open.chain(changing).flatten().collect();
+        ids.sort();
+        ids.dedup();
+        self.sessions.as_mut().map(|sessions| sessions.others(&ids)).unwrap_or_default()
+    }
+
     /// Takes away a line that was never finished, so that the next one is not
     /// glued to it. Nobody writes now, so it is no line in the making.
     fn mend(&mut self) -> Result<(), String> {
@@ -323,7 +349,8 @@ impl Book {
     /// one that sent the attempt.
     fn signed(&mut self, record: Record) -> Record {
         let Some(sessions) = &mut self.sessions else { return record };
-        let (session, sender) = (sessions.own(), self.ledger.get(record.intent));
+        let Some(session) = sessions.own() else { return record };
+        let sender = self.ledger.get(record.intent);
         let sender = sender.and_then(|standing| standing.sender).filter(|one| *one != session);
         let sender_ended = sender.is_some_and(|sender| sessions.running(sender).is_none());
         record.by(Author { session, sender_ended })
@@ -359,7 +386,7 @@ impl Book {
     }
 
     fn with_sender(&mut self, illegal: &Illegal, sender: SessionId) -> String {
-        let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != sender);
+        let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != Some(sender));
         match (sessions.and_then(|sessions| sessions.running(sender)), illegal) {
             // From its state alone nobody learns what to do about it.
             (Some(running), Illegal::Order) => {

@@ -33,6 +33,19 @@ pub(super) fn start_session(account: &str) -> Result<Box<dyn Sessions>, String> 
     Ok(Box::new(session::file::File::start(&state::open()?, &file_name(account, FORMAT))?))
 }
 
+/// The sessions of the journal of `account`, for somebody who has none.
+#[cfg(unix)]
+pub(super) fn view_sessions(account: &str) -> Option<Box<dyn Sessions>> {
+    let viewer = session::file::Viewer::open(&state::directory()?, &file_name(account, FORMAT))?;
+    Some(Box::new(viewer))
+}
+
+/// The same where there are none.
+#[cfg(not(unix))]
+pub(super) fn view_sessions(_: &str) -> Option<Box<dyn Sessions>> {
+    None
+}
+
 /// Other systems have no journal yet, so no key can be made there.
 #[cfg(not(unix))]
 pub(super) fn open(_: &str, mode: Mode) -> Result<Media, String> {

@@ -32,6 +32,16 @@ pub(in crate::shell) trait Opener: Send {
     /// Starts this console's session with it, before it is written to for the
     /// first time.
     fn session(&mut self) -> Result<Box<dyn Sessions>, String>;
+
+    /// The sessions of other consoles, for one that has none.
+    fn viewer(&mut self) -> Option<Box<dyn Sessions>> {
+        None
+    }
+
+    /// The directory in which other consoles write, where there is one.
+    fn directory(&mut self) -> Option<std::path::PathBuf> {
+        None
+    }
 }
 
 /// Something that bytes are appended to and read back from.

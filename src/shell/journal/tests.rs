@@ -5,6 +5,8 @@ mod damage;
 mod disk;
 #[cfg(unix)]
 mod files;
+#[cfg(target_os = "linux")]
+mod follow;
 #[cfg(unix)]
 mod formats;
 
@@ -15,7 +17,7 @@ use std::{
 };
 
 use crate::{
-    api::Mode,
+    api::{Mode, journal::Running},
     domain::{
         fingerprint::Fingerprint,
         intent::{Intent, IntentId, samples},
@@ -27,7 +29,7 @@ use crate::{
 use super::{
     book::Book,
     medium::{Media, Medium, Opener},
-    session::{Running, Sessions},
+    session::Sessions,
 };
 
 const THEN: Timestamp = samples::THEN;
@@ -91,8 +93,8 @@ pub(in crate::shell) struct Platter {
 struct Session(Disk, SessionId);
 
 impl Sessions for Session {
-    fn own(&self) -> SessionId {
-        self.1
+    fn own(&self) -> Option<SessionId> {
+        Some(self.1)
     }
 
     fn running(&mut self, id: SessionId) -> Option<Running> {
@@ -219,6 +221,15 @@ impl<F: FnMut(Box<dyn Medium>) -> Box<dyn Medium> + Send> Opener for FilesIn<F> 
     fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
         let name = super::format::file_name(&self.account, super::format::FORMAT);
         Ok(Box::new(super::session::file::File::start(&self.directory, &name)?))
+    }
+
+    fn viewer(&mut self) -> Option<Box<dyn Sessions>> {
+        let name = super::format::file_name(&self.account, super::format::FORMAT);
+        Some(Box::new(super::session::file::Viewer::open(&self.directory, &name)?))
+    }
+
+    fn directory(&mut self) -> Option<std::path::PathBuf> {
+        Some(self.directory.clone())
     }
 }
 

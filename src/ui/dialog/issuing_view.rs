@@ -27,6 +27,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let part = issuing.standing.intent.part;
     let half = attempts::half_in_words(model, part, id);
     let mut lines = match &issuing.stage {
+        _ if issuing.elsewhere.is_some() => elsewhere(model, issuing, room),
         Stage::Writing(_) if issuing.standing.attempts > 0 => plain(
             "This attempt is being written down first. Nothing of it has left; the one before has.",
         ),
@@ -97,6 +98,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
 
 const fn title(issuing: &Attempt) -> &'static str {
     match &issuing.stage {
+        _ if issuing.elsewhere.is_some() => "Another console is at it",
         Stage::Writing(_) | Stage::Sending => "Making the key",
         Stage::Waiting => "Not sent yet",
         Stage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
@@ -120,6 +122,7 @@ const fn title(issuing: &Attempt) -> &'static str {
 
 const fn role(issuing: &Attempt) -> Role {
     match &issuing.stage {
+        _ if issuing.elsewhere.is_some() => Role::Accent,
         Stage::Writing(_) | Stage::Sending | Stage::Waiting => Role::Accent,
         Stage::Looking { .. } | Stage::Maybe(_) | Stage::Vanished => Role::Warn,
         Stage::Several(_) | Stage::NotMade(_) => Role::Bad,
@@ -131,6 +134,24 @@ fn sending(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let spent = span(model.now().since(issuing.since));
     let says =
         format!("The request has left and cannot be recalled. Waiting for the answer: {spent}.");
+    frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+/// What another console of this user is at.
+fn elsewhere(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
+    let Some(running) = &issuing.elsewhere else { return vec![] };
+    let standing = &issuing.standing;
+    let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
+    let so_far = match standing.state {
+        State::Prepared => format!("Confirmed {at}, and not sent so far"),
+        State::Created(_) => format!("Sent {at} and made; its card is open there"),
+        State::Unknown => format!("Sent {at}; it may exist, and is looked for there"),
+        _ => format!("Sent {at}; it waits for the answer"),
+    };
+    let says = format!(
+        "{so_far}. Its VLAN is kept, and nothing is done about it from here. The console that is \
+         at it: {running}."
+    );
     frame::sentence(model.theme, Role::Plain, &says, room)
 }
 

@@ -93,6 +93,10 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
 fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) {
     let change = &open.change.alteration;
     let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);
+    if let Some(running) = &open.elsewhere {
+        let says = format!("another console is at it: {running}");
+        return (format!("change of {}", change.name), what, (Role::Plain, says));
+    }
     let state = match (searched_change(model, open), open.state_now(model.engine.inventory())) {
         (Some(searched), now) => {
             let now = now.map_or_else(String::new, |now| format!("; now: {now}"));
@@ -118,6 +122,9 @@ fn searched_change(model: &Model, open: &Unheard) -> Option<String> {
 /// Where it stands, in words.
 fn state(one: &Attempt) -> (Role, String) {
     let made = matches!(one.standing.state, State::Created(_));
+    if let Some(running) = &one.elsewhere {
+        return (Role::Plain, format!("another console is at it: {running}"));
+    }
     let (role, says) = match &one.stage {
         Stage::Writing(_) if one.standing.attempts > 0 => {
             (Role::Plain, "being written down once more; the attempt before has left")

@@ -123,6 +123,7 @@ fn mark(map: &VlanMap, over: Option<&VlanMap>, id: VlanId) -> (&'static str, Rol
         Some(Holder::Ix(_)) => ("I", Role::Strong),
         Some(Holder::Key(_)) => ("k", Role::Warn),
         Some(Holder::Doubt(_)) => ("d", Role::Bad),
+        Some(Holder::Elsewhere(_)) => ("o", Role::Bad),
         Some(Holder::Said) => ("m", Role::Warn),
         None if over.is_some_and(|over| over.taken().holds(id)) => ("p", Role::Warn),
         None if map.is_certain() => ("·", Role::Quiet),
@@ -253,6 +254,9 @@ fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>
     let mut legend = "· free  V VXC  I IX  k unused key".to_owned();
     if map.has(|holder| matches!(holder, Holder::Doubt(_))) {
         legend.push_str("  d key that may exist");
+    }
+    if map.has(|holder| matches!(holder, Holder::Elsewhere(_))) {
+        legend.push_str("  o another console's");
     }
     if map.has(|holder| matches!(holder, Holder::Said)) {
         legend.push_str("  m Megaport says taken");

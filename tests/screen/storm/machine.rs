@@ -7,7 +7,7 @@ use onramp::{
     api::{
         Event, Failure, Mode, Reply, Request, RequestId, Write,
         account::Fence,
-        journal::{self, Opened},
+        journal::{self, Opened, Others},
     },
     domain::{
         alteration::Turn,
@@ -427,7 +427,8 @@ impl Machine {
     fn open(&mut self) {
         self.seed += 1;
         let (ledger, seed, damaged) = (self.ledger.clone(), self.seed, self.damaged);
-        let opened = Opened { ledger, seed, damaged, unusable: None, note: None };
+        let (others, unusable, note) = (Others::new(), None, None);
+        let opened = Opened { ledger, others, seed, damaged, unusable, note };
         self.hear(Msg::Journal(journal::Event::Opened(Box::new(opened))));
     }
 

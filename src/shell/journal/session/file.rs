@@ -10,11 +10,12 @@ use rustix::fs::{AtFlags, FlockOperation, Mode as Bits, OFlags, flock, fstat, op
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    api::journal::Running,
     domain::{ledger::SessionId, time::Timestamp},
     shell::{clock, private::shown},
 };
 
-use super::{super::guarded::check_place, Running, Sessions, new_session_id};
+use super::{super::guarded::check_place, Sessions, new_session_id};
 
 /// How often a new name is tried: the first one is free but for a sweep of
 /// another console in that very moment.
@@ -73,9 +74,35 @@ impl File {
     }
 }
 
+/// The sessions of one journal, as somebody sees them who has none.
+#[derive(Debug)]
+pub(in super::super) struct Viewer {
+    directory: fs::File,
+    prefix: String,
+}
+
+impl Viewer {
+    /// Looks at the sessions of the journal `name`.
+    pub(in super::super) fn open(directory: &Path, name: &str) -> Option<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = rustix::fs::open(directory, flags, Bits::empty()).ok()?;
+        Some(Self { directory: opened.into(), prefix: format!("{name}.session-") })
+    }
+}
+
+impl Sessions for Viewer {
+    fn own(&self) -> Option<SessionId> {
+        None
+    }
+
+    fn running(&mut self, id: SessionId) -> Option<Running> {
+        running(&self.directory, &self.prefix, id)
+    }
+}
+
 impl Sessions for File {
-    fn own(&self) -> SessionId {
-        self.id
+    fn own(&self) -> Option<SessionId> {
+        Some(self.id)
     }
 
     fn check_place(&self) -> Result<(), String> {
@@ -83,21 +110,26 @@ impl Sessions for File {
     }
 
     fn running(&mut self, id: SessionId) -> Option<Running> {
-        let name = format!("{}{id}", self.prefix);
         if id == self.id {
+            let name = format!("{}{id}", self.prefix);
             return Some(read(&mut open(&self.directory, &name, OFlags::RDONLY).ok()?));
         }
-        let mut file = match open(&self.directory, &name, OFlags::RDONLY) {
-            Ok(file) => file,
-            // It was swept away, or nobody has ever held it.
-            Err(rustix::io::Errno::NOENT) => return None,
-            // What cannot be known is no proof that it has ended.
-            Err(_) => return Some(Running::default()),
-        };
-        match flock(&file, FlockOperation::NonBlockingLockShared) {
-            Ok(()) => None,
-            Err(_) => Some(read(&mut file)),
-        }
+        running(&self.directory, &self.prefix, id)
+    }
+}
+
+/// What is known of a session of another process while it runs.
+fn running(directory: &fs::File, prefix: &str, id: SessionId) -> Option<Running> {
+    let mut file = match open(directory, &format!("{prefix}{id}"), OFlags::RDONLY) {
+        Ok(file) => file,
+        // It was swept away, or nobody has ever held it.
+        Err(rustix::io::Errno::NOENT) => return None,
+        // What cannot be known is no proof that it has ended.
+        Err(_) => return Some(Running::default()),
+    };
+    match flock(&file, FlockOperation::NonBlockingLockShared) {
+        Ok(()) => None,
+        Err(_) => Some(read(&mut file)),
     }
 }
 
@@ -170,13 +202,16 @@ mod tests {
         let top = tempfile::tempdir().expect("a directory");
         let mut one = File::start(top.path(), NAME).expect("started");
         let other = File::start(top.path(), NAME).expect("started");
-        let id = other.own();
+        let id = other.own().expect("its own");
         let runs = one.running(id).expect("it runs");
         assert_eq!(runs.process, Some(std::process::id().try_into().expect("small")));
         assert!(!runs.stopped && runs.since.is_some(), "{runs:?}");
         drop(other);
         assert_eq!(one.running(id), None);
-        assert!(one.running(one.own()).is_some(), "and so does the one that asks");
+        assert!(
+            one.running(one.own().expect("its own")).is_some(),
+            "and so does the one that asks"
+        );
         drop(one);
         assert_eq!(fs::read_dir(top.path()).expect("listed").count(), 0);
     }

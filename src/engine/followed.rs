@@ -1,0 +1,132 @@
+//! What this user's other consoles do, by the journal that all of them share.
+//!
+//! What a console that runs is at is reserved and shown here, and nobody acts on it
+//! from here: no look, no card, no yes. Once it has ended, what it left open is taken
+//! up as that of an earlier session.
+
+use crate::{
+    api::journal::{Followed, Others, Running},
+    domain::{
+        fingerprint::Fingerprint,
+        intent::IntentId,
+        key_usage::Remembered,
+        ledger::{Standing, State},
+    },
+};
+
+use super::{
+    attempt::{Search, Stage},
+    effect::Event,
+    state::Engine,
+};
+
+impl Engine {
+    /// Takes in what others have written since.
+    pub(super) fn take_followed(&mut self, followed: Followed) {
+        let Followed { standings, changes, others } = followed;
+        for standing in standings {
+            self.take_standing_of_others(standing, &others);
+        }
+        self.update_others(&others);
+        let changes: Vec<_> = changes.iter().collect();
+        if self.take_up_changes(&changes, &others) {
+            self.read_both();
+        }
+        self.judge_plans();
+        self.look_where_due();
+    }
+
+    /// Where a request stands that another console has moved on.
+    fn take_standing_of_others(&mut self, standing: Standing, others: &Others) {
+        let id = standing.intent.id;
+        let known = self.attempt(id);
+        // What this console itself is at, it knows best.
+        if known.is_some_and(|one| !one.from_previous_session) {
+            return;
+        }
+        let is_same = known.map(|one| one.standing == standing);
+        if let State::Created(print) | State::Acknowledged(print) = standing.state {
+            self.reserve_until_listed(&standing, print);
+        }
+        if standing.state.is_open() {
+            match is_same {
+                Some(true) => {}
+                Some(false) => self.restage(id, standing, others),
+                None => self.take_up(standing, others),
+            }
+            return;
+        }
+        if is_same.is_some() {
+            self.settle(id);
+            self.tell(Event::SettledByOther(standing.intent.order.label().clone()));
+        }
+        if standing.may_surprise() {
+            self.journal.settled.insert(standing.intent.tag(), standing);
+        }
+    }
+
+    fn restage(&mut self, id: IntentId, standing: Standing, others: &Others) {
+        let now = self.now;
+        let Some(one) = self.attempt_mut(id) else { return };
+        one.elsewhere = writer_of(&standing, others);
+        one.stage = Stage::of_earlier(&standing, now);
+        (one.standing, one.since, one.search) = (standing, now, Search::default());
+        let is_elsewhere = one.elsewhere.is_some();
+        let is_planned = self.plan.as_ref().is_some_and(|plan| plan.again && plan.is_of(id));
+        if is_elsewhere && is_planned {
+            self.drop_plan();
+            self.tell(Event::PlanTaken(id));
+        }
+    }
+
+    /// Which consoles run may have changed: what one has left open is looked for
+    /// from now on.
+    fn update_others(&mut self, others: &Others) {
+        let now = self.now;
+        for one in self.attempts.iter_mut().filter(|one| one.elsewhere.is_some()) {
+            let writer = writer_of(&one.standing, others);
+            if writer.is_none() {
+                (one.stage, one.since) = (Stage::of_earlier(&one.standing, now), now);
+            }
+            one.elsewhere = writer;
+        }
+    }
+
+    /// Another console has created a key: its VLAN is taken from now on, and the
+    /// list is read, to show it.
+    fn reserve_until_listed(&mut self, standing: &Standing, print: Fingerprint) {
+        let is_listed = self.inventory.keys().any(|key| Fingerprint::of(&key.id) == print);
+        if is_listed || self.created_by_others.iter().any(|(_, other)| *other == print) {
+            return;
+        }
+        let memory = Remembered::of_intent(&standing.intent, print);
+        self.remembered.entry(print).or_insert(memory);
+        self.created_by_others.push((standing.intent.clone(), print));
+        if self.inventory.keys_known() {
+            self.ask_for_keys();
+        }
+    }
+
+    /// Keys that are listed by now are reserved by themselves.
+    pub(super) fn forget_listed_of_others(&mut self) {
+        let inventory = &self.inventory;
+        let is_listed =
+            |print: &Fingerprint| inventory.keys().any(|key| Fingerprint::of(&key.id) == *print);
+        self.created_by_others.retain(|(_, print)| !is_listed(print));
+    }
+
+    /// Why nobody acts on a request from here; `None` where somebody may.
+    pub(super) fn refuse_elsewhere(&mut self, id: IntentId) -> bool {
+        let running = self.attempt(id).and_then(|one| one.elsewhere.clone());
+        if let Some(running) = &running {
+            self.tell(Event::Elsewhere(running.to_string()));
+        }
+        running.is_some()
+    }
+}
+
+/// The console that wrote the last step of a request, if it runs.
+pub(super) fn writer_of(standing: &Standing, others: &Others) -> Option<Running> {
+    let sender = || standing.sender.and_then(|sender| others.get(&sender));
+    standing.writer.and_then(|writer| others.get(&writer)).or_else(sender).cloned()
+}

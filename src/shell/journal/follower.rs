@@ -1,0 +1,147 @@
+//! Tells the journal's thread that other consoles may have written, or ended.
+//!
+//! On Linux the kernel tells, and nothing wakes while nobody writes. A process
+//! that ends, however it ends, closes the file of its session, and that is told,
+//! too. Elsewhere, and on file systems of other hosts, the journal is looked at
+//! once a second.
+
+use std::{path::Path, thread, time::Duration};
+
+/// How often the journal is looked at where the kernel does not tell.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Follows a journal until it is dropped.
+#[derive(Debug)]
+pub(super) struct Follower {
+    /// The end of a pipe whose other end the thread waits for.
+    _stop: std::io::PipeWriter,
+}
+
+impl Follower {
+    /// Follows the journals in this directory, and calls `tell` when one may have
+    /// changed, until it says that nobody listens. Where there is no thread, what
+    /// others do is known with the next record.
+    pub(super) fn start(
+        directory: &Path,
+        tell: impl Fn() -> bool + Send + 'static,
+    ) -> Option<Self> {
+        let (stopped, stop) = std::io::pipe().ok()?;
+        let directory = directory.to_owned();
+        let named = thread::Builder::new().name("journal-follower".to_owned());
+        let work = move || {
+            let mut changes = Changes::of(&directory);
+            while changes.wait(&stopped) && tell() {}
+        };
+        named.spawn(work).ok()?;
+        Some(Self { _stop: stop })
+    }
+}
+
+#[cfg(target_os = "linux")]
+use linux::Changes;
+#[cfg(not(target_os = "linux"))]
+use other::Changes;
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::{io::PipeReader, mem::MaybeUninit, os::fd::OwnedFd, path::Path};
+
+    use rustix::{
+        event::{PollFd, PollFlags, Timespec, poll},
+        fs::inotify::{self, CreateFlags, WatchFlags},
+        io::Errno,
+    };
+
+    use super::EVERY;
+
+    /// What the kernel tells of a directory.
+    pub(super) struct Changes {
+        /// `None` where it does not tell.
+        watch: Option<OwnedFd>,
+    }
+
+    impl Changes {
+        pub(super) fn of(directory: &Path) -> Self {
+            let told = WatchFlags::MODIFY
+                | WatchFlags::CLOSE_WRITE
+                | WatchFlags::CREATE
+                | WatchFlags::DELETE
+                | WatchFlags::MOVED_FROM
+                | WatchFlags::MOVED_TO
+                | WatchFlags::ONLYDIR;
+            let watch = (!is_remote(directory))
+                .then(|| inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok())
+                .flatten();
+            let watch = watch.filter(|watch| inotify::add_watch(watch, directory, told).is_ok());
+            Self { watch }
+        }
+
+        /// Waits until something may have changed; `false` once it is to end.
+        pub(super) fn wait(&mut self, stopped: &PipeReader) -> bool {
+            loop {
+                let mut fds = vec![PollFd::new(stopped, PollFlags::IN)];
+                fds.extend(self.watch.as_ref().map(|watch| PollFd::new(watch, PollFlags::IN)));
+                let every = Timespec::try_from(EVERY).ok();
+                let limit = every.as_ref().filter(|_| self.watch.is_none());
+                match poll(&mut fds, limit) {
+                    Err(Errno::INTR) => continue,
+                    Err(_) => return false,
+                    Ok(_) => {}
+                }
+                if !fds[0].revents().is_empty() {
+                    return false;
+                }
+                if self.is_about_a_journal() {
+                    return true;
+                }
+            }
+        }
+
+        /// Takes what was told; whether any of it is about a journal. Others keep
+        /// their files in the same directory.
+        fn is_about_a_journal(&self) -> bool {
+            let Some(watch) = &self.watch else { return true };
+            let mut buffer = [MaybeUninit::uninit(); 4096];
+            let mut told = inotify::Reader::new(watch, &mut buffer);
+            let mut about = false;
+            while let Ok(event) = told.next() {
+                let name = event.file_name().map(|name| name.to_bytes().to_vec());
+                about |= name.is_none_or(|name| name.starts_with(b"journal-"));
+            }
+            about
+        }
+    }
+
+    /// Whether other hosts write to this file system, of which the kernel does not
+    /// tell: NFS, CIFS and SMB2, as statfs(2) numbers them.
+    fn is_remote(directory: &Path) -> bool {
+        const REMOTE: [u64; 3] = [0x6969, 0xff53_4d42, 0xfe53_4d42];
+        let kind = rustix::fs::statfs(directory).ok();
+        let kind = kind.and_then(|facts| u64::try_from(facts.f_type).ok());
+        kind.is_some_and(|kind| REMOTE.contains(&(kind & 0xffff_ffff)))
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod other {
+    use std::{io::PipeReader, path::Path};
+
+    use super::EVERY;
+
+    /// A journal that is looked at again and again.
+    pub(super) struct Changes;
+
+    impl Changes {
+        pub(super) fn of(_: &Path) -> Self {
+            Self
+        }
+
+        /// Waits until it is time; `false` once it is to end.
+        pub(super) fn wait(&mut self, stopped: &PipeReader) -> bool {
+            use rustix::event::{PollFd, PollFlags, Timespec, poll};
+            let mut fds = [PollFd::new(stopped, PollFlags::IN)];
+            let every = Timespec::try_from(EVERY).ok();
+            matches!(poll(&mut fds, every.as_ref()), Ok(0))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Two consoles of one user, each in a terminal of its own, on one journal.
+#![cfg(all(debug_assertions, target_os = "linux"))]
+
+use onramp::simulator::{Act, Commit, Fault};
+
+use crate::{killed::Desk, stage::pty::kill, support::READ};
+
+#[test]
+fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended() {
+    let desk = Desk::new();
+    let hang = Fault::new("POST /v2/service/key", Act::Hang).commit(Commit::Before);
+    desk.simulator.push_fault(hang);
+    // The second one is there first, and has nothing to show.
+    let mut second = desk.console("");
+    second.wait_for_text(READ);
+    let first = desk.confirmed("");
+    desk.wait_for_the_request(&first);
+
+    second.wait_for_text("1 key unfinished");
+    second.send("!");
+    second.wait_for_text("another console is at it");
+    second.send("\r");
+    second.wait_for_text("it waits for the answer");
+    second.wait_for_text(&format!("{} on /dev/", first.pid()));
+    // Neither sent again nor given up from here.
+    second.send("s");
+    second.send("c");
+    second.settle();
+    second.wait_for_text(&format!("kill {}", first.pid()));
+    second.send("\x1b");
+    second.wait_for_text("Unfinished business");
+    second.send("\x1b");
+    second.wait_for("no list", |screen| !screen.contents().contains("Unfinished business"));
+    second.send("/los angeles 2\r");
+    second.wait_for_text("On-ramps 1 of");
+    second.wait_for_text("1 kept by requests");
+    second.wait_for_text("next free 101");
+
+    kill("KILL", first.pid());
+    // Nobody has asked: it is looked for at once, and its card opens.
+    second.wait_for_text("Key made");
+    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+}
