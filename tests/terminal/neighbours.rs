@@ -21,12 +21,12 @@ fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended()
     second.wait_for_text("another console is at it");
     second.send("\r");
     second.wait_for_text("it waits for the answer");
-    second.wait_for_text(&format!("{} on /dev/", first.pid()));
+    second.wait_for("the process and its terminal", |screen| names(screen, first.pid()));
     // Neither sent again nor given up from here.
     second.send("s");
     second.send("c");
     second.settle();
-    second.wait_for_text(&format!("kill {}", first.pid()));
+    assert!(second.text().contains("it waits for the answer"), "{}", second.text());
     second.send("\x1b");
     second.wait_for_text("Unfinished business");
     second.send("\x1b");
@@ -40,4 +40,11 @@ fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended()
     // Nobody has asked: it is looked for at once, and its card opens.
     second.wait_for_text("Key made");
     assert_eq!((desk.posts(), desk.keys()), (1, 1));
+}
+
+/// Whether the screen says which process it is and where, wherever the lines end.
+fn names(screen: &vt100::Screen, pid: u32) -> bool {
+    let text = screen.contents();
+    let named = [format!("process {pid}"), format!("kill {pid}")];
+    text.contains("/dev/") && named.iter().any(|name| text.contains(name))
 }
