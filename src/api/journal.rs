@@ -43,6 +43,9 @@ pub struct Opened {
     pub seed: u64,
     /// How many lines could not be read and were not accepted yet.
     pub damaged: usize,
+    /// Whether all of it was read; where not, there may be requests in it that are
+    /// unfinished.
+    pub is_read: bool,
     /// Why nothing can be written down; `None` where it can.
     pub unusable: Option<SafeText>,
     /// Something to be said once.

@@ -81,7 +81,7 @@ impl Engine {
 
     /// Which consoles run may have changed: what one has left open is looked for
     /// from now on.
-    fn update_others(&mut self, others: &Others) {
+    pub(super) fn update_others(&mut self, others: &Others) {
         let now = self.now;
         for one in self.attempts.iter_mut().filter(|one| one.elsewhere.is_some()) {
             let writer = writer_of(&one.standing, others);

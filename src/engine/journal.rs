@@ -30,6 +30,9 @@ pub enum Readiness {
 pub struct Journal {
     /// Whether requests can be written down.
     pub readiness: Readiness,
+    /// Whether all of it was read. Where not, there may be unfinished requests that
+    /// are not known.
+    pub is_read: bool,
     /// Where names of intents come from; `None` until the journal is open.
     pub(super) seed: Option<Seed>,
     /// Intents of which something is not on the disk, and why.

@@ -39,8 +39,9 @@ impl Engine {
     }
 
     fn take_opened(&mut self, opened: Opened) {
-        let Opened { ledger, others, seed, damaged, unusable, note } = opened;
+        let Opened { ledger, others, seed, damaged, is_read, unusable, note } = opened;
         let journal = &mut self.journal;
+        journal.is_read = is_read;
         journal.readiness = match (unusable, damaged) {
             (Some(why), _) => Readiness::Unusable(why),
             (None, 0) => Readiness::Ready,
@@ -58,6 +59,7 @@ impl Engine {
         for standing in new {
             self.take_up(standing, &others);
         }
+        self.update_others(&others);
         self.tell(Event::JournalOpened { is_new, damaged, note });
         self.look_where_due();
         // What was read before nobody looked for the changes in.

@@ -91,9 +91,9 @@ impl World {
                 }
                 Output::Effect(Effect::SetMode(_)) => {
                     let (ledger, seed) = (Ledger::default(), 7);
-                    let (damaged, unusable, note) = (0, None, None);
+                    let (damaged, is_read, unusable, note) = (0, true, None, None);
                     let others = Others::new();
-                    let opened = Opened { ledger, others, seed, damaged, unusable, note };
+                    let opened = Opened { ledger, others, seed, damaged, is_read, unusable, note };
                     self.hear(Input::Journal(journal::Event::Opened(Box::new(opened))));
                 }
                 Output::Effect(Effect::Record(record)) => self.records.push(record),

@@ -83,6 +83,13 @@ impl Opener for Where {
         }
     }
 
+    fn media_to_show(&mut self) -> Result<Media, String> {
+        match self {
+            Self::Memory => self.media(Mode::ReadOnly),
+            Self::Files(account) => file::open_to_show(account),
+        }
+    }
+
     fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
         match self {
             Self::Memory => Ok(Box::new(Alone(new_session_id()))),
@@ -116,17 +123,28 @@ pub(super) struct Read {
 
 /// Reads the journal of `place` as it is now; nothing is made or changed.
 pub(super) fn read(place: &Where) -> Read {
-    let media = match place.clone().media(Mode::ReadOnly) {
-        Ok(media) => media,
-        Err(trouble) => return Read { trouble: Some(trouble), ..Read::default() },
-    };
-    let book = Book::open(media, None, Mode::ReadOnly);
+    let opener = Box::new(place.clone());
+    let mut worker = JournalWorker { opener, book: None, told: Told::default() };
+    let book = worker.read(None, Mode::ReadOnly);
     let damage = match book.damaged() {
         0 => None,
         lines => Some(format!("{} of the journal could not be read", count(lines, "line"))),
     };
     let trouble = book.trouble().map(ToOwned::to_owned).or(damage);
     Read { ledger: book.ledger().clone(), trouble }
+}
+
+/// Every journal of this format in `directory`, and in words why one cannot be locked
+/// and written to.
+#[cfg(unix)]
+pub(super) fn check_files(directory: &std::path::Path) -> Vec<Result<(), String>> {
+    file::unix::check_all(directory)
+}
+
+/// Other systems have no journal yet.
+#[cfg(not(unix))]
+pub(super) fn check_files(_: &std::path::Path) -> Vec<Result<(), String>> {
+    vec![]
 }
 
 /// The proof that a request is on the disk, with the request.
@@ -336,13 +354,15 @@ impl JournalWorker {
         if mode == Mode::ReadWrite && sessions.is_none() {
             sessions = self.opener.session().map_err(|trouble| why = Some(trouble)).ok();
         }
-        let media = self.opener.media(mode).unwrap_or_else(|trouble| {
-            why = Some(trouble);
-            Media::alone(Box::new(Memory::default()))
-        });
-        let mut book = Book::open(media, sessions, mode);
+        // Without one of its own, a console still sees those of others.
+        let sessions = sessions.or_else(|| self.opener.viewer());
+        let mut book = self.read(sessions, mode);
+        why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
         if mode == Mode::ReadWrite && why.is_none() {
             why = book.check().err();
+        }
+        if let Some(why) = &why {
+            book.refuse_writes(why);
         }
         for record in owed {
             drop(book.record(&record));
@@ -352,6 +372,31 @@ impl JournalWorker {
         let opened = self.content(why);
         self.told = self.of_others();
         Event::Opened(Box::new(opened))
+    }
+
+    /// Reads the files; where they cannot be used, what is in them is shown.
+    fn read(&mut self, mut sessions: Option<Box<dyn Sessions>>, mode: Mode) -> Book {
+        let why = match self.opener.media(mode) {
+            Ok(media) => {
+                let book = Book::open(media, sessions, mode);
+                if book.is_read() {
+                    return book;
+                }
+                let why = book.trouble().map(ToOwned::to_owned);
+                sessions = book.close().1;
+                why.unwrap_or_default()
+            }
+            Err(why) => why,
+        };
+        let media = self.opener.media_to_show();
+        let is_there = media.is_ok();
+        let media = media.unwrap_or_else(|_| Media::alone(Box::new(Memory::default())));
+        let mut book = Book::open(media, sessions, mode);
+        book.refuse_writes(&why);
+        if !is_there {
+            book.mark_unread();
+        }
+        book
     }
 
     /// What other consoles have to do with the journal now.
@@ -367,11 +412,9 @@ impl JournalWorker {
     /// Reads what others have written since; what of it is to be told.
     fn follow(&mut self) -> Option<Event> {
         let book = self.book.as_mut()?;
-        if book.trouble().is_some() {
-            return None;
-        }
+        let was_unusable = book.trouble().is_some();
         if let Err(why) = book.follow() {
-            return Some(Event::Unusable(SafeText::clean(&why)));
+            return (!was_unusable).then(|| Event::Unusable(SafeText::clean(&why)));
         }
         let now = self.of_others();
         if now == self.told {
@@ -392,8 +435,9 @@ impl JournalWorker {
             (book.ledger().clone(), book.damaged(), book.note().map(|note| SafeText::clean(&note)))
         });
         let others = self.book.as_mut().map(Book::others).unwrap_or_default();
+        let is_read = self.book.as_ref().is_some_and(Book::is_read);
         let unusable = why.map(|why| SafeText::clean(&why));
-        Opened { ledger, others, seed: fastrand::u64(..), damaged, unusable, note }
+        Opened { ledger, others, seed: fastrand::u64(..), damaged, is_read, unusable, note }
     }
 
     fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), Refusal> {

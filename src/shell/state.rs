@@ -39,6 +39,36 @@ pub(super) fn open_at(directory: &Path) -> Result<(), String> {
     close(directory).map_err(|error| format!("{name} cannot be closed to others: {error}"))
 }
 
+/// Tries whether a file can be made, locked, written and synced in `directory`, which
+/// is there already; takes it away again. Says what does not work.
+#[cfg(unix)]
+pub(super) fn try_out(directory: &Path) -> Result<(), String> {
+    use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _};
+
+    use rustix::fs::{FlockOperation, flock};
+
+    let path = directory.join(format!("try-{}", std::process::id()));
+    let because = |what: &str, error: &dyn std::fmt::Display| {
+        format!("{what} in {}: {error}", shown(directory))
+    };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let made = options.open(&path);
+    let mut file = made.map_err(|error| because("no file can be made", &error))?;
+    let locked = flock(&file, FlockOperation::NonBlockingLockExclusive);
+    let written = file.write_all(b"x").and_then(|()| file.sync_all());
+    let removed = fs::remove_file(&path);
+    locked.map_err(|error| because("no file can be locked", &error))?;
+    written.map_err(|error| because("no file can be written", &error))?;
+    removed.map_err(|error| because("no file can be removed", &error))
+}
+
+/// Other systems have no journal yet.
+#[cfg(not(unix))]
+pub(super) fn try_out(_: &Path) -> Result<(), String> {
+    Ok(())
+}
+
 /// Takes away what others may do in it, where it was there before.
 #[cfg(unix)]
 fn close(directory: &Path) -> std::io::Result<()> {

@@ -313,9 +313,7 @@ fn news(model: &Model) -> (Role, String) {
             (Role::Bad, format!("! {} unfinished. !: more", count(changes, "change")))
         }
         0 if hidden > 0 => (Role::Bad, format!("! {} unfinished. !: more", count(hidden, "key"))),
-        0 if journal_is_unwell(model) => {
-            (Role::Bad, "! Something is wrong with the journal. !: more".to_owned())
-        }
+        0 if journal_is_unwell(model) => (Role::Bad, journal_trouble(model)),
         0 if model.engine.audit().is_unwell() => {
             (Role::Bad, "! Something is wrong with the audit. !: more".to_owned())
         }
@@ -352,6 +350,18 @@ pub(super) fn journal_is_unwell(model: &Model) -> bool {
     let journal = model.engine.journal();
     let found = !journal.lost.is_empty() || !journal.second.is_empty();
     found || !journal.unwritten.is_empty() || keymap::guards::is_unwell(&journal.readiness)
+}
+
+/// What is the matter with the journal, in a line.
+fn journal_trouble(model: &Model) -> String {
+    let journal = model.engine.journal();
+    let is_unusable = matches!(journal.readiness, Readiness::Unusable(_));
+    let says = match (is_unusable, journal.is_read) {
+        (true, false) => "The journal cannot be read: requests may be unfinished.",
+        (true, true) => "Nothing can be written to the journal: no key can be made.",
+        (false, _) => "Something is wrong with the journal.",
+    };
+    format!("! {says} !: more")
 }
 
 /// How long a list that is on the screen already may be read without a word.

@@ -321,6 +321,7 @@ impl Console {
             others: Others::new(),
             seed: 7,
             damaged,
+            is_read: true,
             unusable: None,
             note: None,
         }))

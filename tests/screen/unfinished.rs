@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use onramp::{
     api::{
-        Cause, Failure, Mode, Reply, Request, Write,
+        Cause, Failure, Mode, Reply, Request, Write, audit,
         journal::{Event, Opened, Others},
     },
     domain::{
@@ -522,16 +522,54 @@ fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfini
         others: Others::new(),
         seed: 7,
         damaged: 0,
+        is_read: true,
         unusable: Some(why.into()),
         note: None,
     };
     console.hear(Msg::Journal(Event::Opened(Box::new(opened))));
-    assert!(console.frame().contains("Unfinished business"), "{}", console.frame());
-    console.keys("\x1b\n\n\njn");
+    let frame = console.frame();
+    assert!(frame.contains("Unfinished business"), "{frame}");
+    assert!(frame.contains("No key can be made") && frame.contains("chmod g-w it"), "{frame}");
+    assert!(frame.contains("start onramp with ONRAMP_STATE_DIR"), "the way out: {frame}");
+    assert!(!frame.contains("journal could not be read"), "it was: {frame}");
+    console.keys("\n");
+    let frame = console.frame();
+    assert!(frame.contains("No key can be made"), "and on the request: {frame}");
+    let mut asked = console.effects.iter().filter_map(|effect| match effect {
+        Effect::Engine(EngineEffect::Ask(_, request)) => Some(request),
+        _ => None,
+    });
+    assert!(asked.any(|request| matches!(request, Request::KeysOf(_))), "it is looked for");
+    console.keys("\x1b\x1b\n\n\njn");
     assert!(console.frame().contains("nothing can be written down"), "{}", console.frame());
     console.keys("!!");
     let frame = console.frame();
     assert!(frame.contains("changed by its group (g+w): chmod g-w it"), "{frame}");
+}
+
+#[test]
+fn a_journal_that_can_not_be_read_may_hide_requests_and_no_line_says_that_keys_can_be_made() {
+    let mut console = Console::loaded(SIZE);
+    let opened = Opened {
+        ledger: Ledger::default(),
+        others: Others::new(),
+        seed: 7,
+        damaged: 0,
+        is_read: false,
+        unusable: Some("/state/journal is no file".into()),
+        note: None,
+    };
+    console.hear(Msg::Journal(Event::Opened(Box::new(opened))));
+    let trouble = Some("audit.jsonl: no space left".into());
+    let audit = audit::State { trouble, unwritten: 2, ..audit::State::default() };
+    let frame = console.frame();
+    assert!(frame.contains("The journal cannot be read: requests may be unfinished."), "{frame}");
+    console.hear(Msg::Audit(audit::Event::State(audit)));
+    console.keys("!");
+    let frame = console.frame();
+    assert!(frame.contains("there may be unfinished requests"), "{frame}");
+    assert!(frame.contains("tried again with the next act"), "{frame}");
+    assert!(!frame.contains("keys can be made"), "{frame}");
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! What the program writes for itself: the state directory, the cache and the
 //! log.
 
+use std::path::Path;
+
 use crate::{
     domain::words,
     shell::{
         audit, cache, clock,
         config::Config,
+        journal,
         log::{self, Level},
         private::{self, shown},
         state,
@@ -17,7 +20,8 @@ use super::{
     report::{Mark, Report},
 };
 
-/// Where state and log are, and who may touch them. Makes nothing.
+/// Where state and log are, who may touch them, and whether the state directory can
+/// be used. Leaves nothing behind.
 pub(super) fn look(report: &mut Report, config: Option<&Config>) {
     state_directory(report);
     cached_lists(report);
@@ -112,6 +116,28 @@ fn state_directory(report: &mut Report) {
         Ok(()) if !path.is_dir() => {
             report.add(Mark::Bad, "state", format!("{name} is no directory"));
         }
-        Ok(()) => report.add(Mark::Well, "state", format!("{name}{}", mode(&path))),
+        Ok(()) => match state::try_out(&path) {
+            Ok(()) => {
+                report.add(Mark::Well, "state", format!("{name}{}, can be written", mode(&path)));
+                journals(report, &path);
+            }
+            Err(why) => {
+                let way_out = "set ONRAMP_STATE_DIR to a directory on a local disk";
+                report.add(Mark::Bad, "state", format!("{why}: no key can be made; {way_out}"));
+            }
+        },
+    }
+}
+
+/// Whether the journals in the state directory can be locked and written to.
+fn journals(report: &mut Report, directory: &Path) {
+    let found = journal::check_files(directory);
+    for why in found.iter().filter_map(|checked| checked.as_ref().err()) {
+        report.add(Mark::Bad, "journal", format!("{why}: no key of its account can be made"));
+    }
+    let well = found.iter().filter(|checked| checked.is_ok()).count();
+    if well > 0 {
+        let files = words::count(well, "file");
+        report.add(Mark::Well, "journal", format!("{files}, can be locked and written"));
     }
 }

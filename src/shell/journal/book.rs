@@ -41,6 +41,8 @@ pub(super) struct Book {
     /// What could not be written down yet.
     owed: Vec<Record>,
     trouble: Option<String>,
+    /// Whether every file was read.
+    is_read: bool,
 }
 
 /// Why a request may not leave.
@@ -78,6 +80,7 @@ impl Book {
             accepted: 0,
             owed: vec![],
             trouble: None,
+            is_read: false,
         };
         if let Err(why) = book.read_all() {
             book.trouble = Some(why);
@@ -85,21 +88,41 @@ impl Book {
         book
     }
 
-    /// Reads every file from the start, the oldest first.
+    /// Reads every file from the start, the oldest first: what one of them hides is
+    /// no reason not to show the others. The first trouble, in words.
     fn read_all(&mut self) -> Result<(), String> {
-        if self.mode == Mode::ReadWrite
-            && let Some(older) = &mut self.media.older
-        {
-            older.keep_writers_out()?;
-        }
-        self.catch_up()?;
-        if let Some((format, medium)) = &mut self.media.newer {
-            let mut newer = Reader::of(*format);
-            let read = newer.catch_up(&mut **medium, &mut self.ledger);
-            read.map_err(|error| format!("{}: {error}", medium.name()))?;
-            self.current.newer = newer.newer;
-        }
-        self.current.newer.as_ref().map_or(Ok(()), |newer| Err(newer.to_string()))
+        let kept_out = match &mut self.media.older {
+            Some(older) if self.mode == Mode::ReadWrite => older.keep_writers_out(),
+            _ => Ok(()),
+        };
+        let read = self.catch_up();
+        let read = read.and(self.read_newer());
+        self.is_read = read.is_ok();
+        let newer = self.current.newer.as_ref();
+        kept_out.and(read).and(newer.map_or(Ok(()), |newer| Err(newer.to_string())))
+    }
+
+    fn read_newer(&mut self) -> Result<(), String> {
+        let Some((format, medium)) = &mut self.media.newer else { return Ok(()) };
+        let mut newer = Reader::of(*format);
+        let read = newer.catch_up(&mut **medium, &mut self.ledger);
+        self.current.newer = newer.newer;
+        read.map_err(|error| format!("{}: {error}", medium.name()))
+    }
+
+    /// From now on nothing is written, and this is why.
+    pub(super) fn refuse_writes(&mut self, why: &str) {
+        self.trouble.get_or_insert_with(|| why.to_owned());
+    }
+
+    /// There is something that could not even be opened.
+    pub(super) const fn mark_unread(&mut self) {
+        self.is_read = false;
+    }
+
+    /// Whether every file was read.
+    pub(super) const fn is_read(&self) -> bool {
+        self.is_read
     }
 
     /// Whether it can be locked and written to; in words why not.
@@ -284,24 +307,23 @@ impl Book {
     /// Reads what was written since.
     fn catch_up(&mut self) -> Result<(), String> {
         let Media { current, older, .. } = &mut self.media;
-        if let Some(older) = older {
+        let older = older.as_mut().map_or(Ok(()), |older| {
             let read = self.older.catch_up(&mut **older, &mut self.ledger);
-            read.map_err(|error| format!("{}: {error}", older.name()))?;
-        }
+            read.map_err(|error| format!("{}: {error}", older.name()))
+        });
         let read = self.current.catch_up(&mut **current, &mut self.ledger);
-        read.map_err(|error| format!("{}: {error}", current.name()))?;
         self.accepted = self.current.accepted;
-        Ok(())
+        older.and(read.map_err(|error| format!("{}: {error}", current.name())))
     }
 
     /// Takes in what other consoles have written since, without their lock: a line
     /// in the making is read when it is whole. In words why nothing more can be
     /// written.
     pub(super) fn follow(&mut self) -> Result<(), String> {
-        if self.mode == Mode::ReadWrite {
+        if self.mode == Mode::ReadWrite && self.trouble.is_none() {
             self.check_place()?;
         }
-        self.catch_up().inspect_err(|why| self.trouble = Some(why.clone()))
+        self.catch_up().inspect_err(|why| self.refuse_writes(why))
     }
 
     /// The session that this console writes as.

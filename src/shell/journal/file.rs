@@ -27,6 +27,19 @@ pub(super) fn open(account: &str, mode: Mode) -> Result<Media, String> {
     }
 }
 
+/// Opens the journal of `account` to be shown, where it cannot be used.
+#[cfg(unix)]
+pub(super) fn open_to_show(account: &str) -> Result<Media, String> {
+    let directory = state::directory().ok_or("there is no place for it")?;
+    unix::media_to_show(&directory, account)
+}
+
+/// The same where there is none.
+#[cfg(not(unix))]
+pub(super) fn open_to_show(_: &str) -> Result<Media, String> {
+    Ok(Media::alone(Box::new(Memory::default())))
+}
+
 /// Starts this console's session with the journal of `account`.
 #[cfg(unix)]
 pub(super) fn start_session(account: &str) -> Result<Box<dyn Sessions>, String> {
@@ -75,8 +88,8 @@ pub(super) mod unix {
     };
 
     use super::super::{
-        format::{FORMAT, Newer, file_name, format_of},
-        guarded::{because, check_place, lock, open_directory, open_file},
+        format::{FORMAT, Newer, file_name, format_of, is_journal},
+        guarded::{because, check_place, lock, open_directory, open_file, open_to_show},
         medium::{Media, Medium, Memory},
         older::Older,
     };
@@ -105,6 +118,17 @@ pub(super) mod unix {
         Ok(Media { current, older: Some(older), newer })
     }
 
+    /// The files of the journal of `account` in `directory`, however they may be.
+    pub(in super::super) fn media_to_show(
+        directory: &Path,
+        account: &str,
+    ) -> Result<Media, String> {
+        let show = |format| File::to_show(directory.join(file_name(account, format)));
+        let newer = newest(directory, account);
+        let newer = newer.map(|format| show(format).map(|file| (format, file))).transpose()?;
+        Ok(Media { current: show(FORMAT)?, older: Some(show(1)?), newer })
+    }
+
     /// The newest format of a file for the account that this program does not
     /// know.
     fn newest(directory: &Path, account: &str) -> Option<u32> {
@@ -112,6 +136,23 @@ pub(super) mod unix {
             format_of(entry.file_name().to_str()?, account).filter(|format| *format > FORMAT)
         });
         names.max()
+    }
+
+    /// Checks every journal of this format in `directory`; nothing is made.
+    pub(in super::super) fn check_all(directory: &Path) -> Vec<Result<(), String>> {
+        let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+        let mut names: Vec<_> = entries
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| is_journal(name))
+            .collect();
+        names.sort();
+        let check = |name: &str| {
+            let path = directory.join(name);
+            let within = open_directory(directory)?;
+            let file = open_file(&within, &path, OFlags::RDWR | OFlags::APPEND)?;
+            lock(&path, &file, FlockOperation::NonBlockingLockExclusive)
+        };
+        names.iter().map(|name| check(name)).collect()
     }
 
     /// A journal in a file.
@@ -159,13 +200,27 @@ pub(super) mod unix {
             }
             let within = open_directory(directory)?;
             let open = open_file(&within, &path, OFlags::RDONLY)?;
-            Ok(Box::new(Self {
+            Ok(Self::reading(path, open))
+        }
+
+        /// The same, where it cannot be used.
+        fn to_show(path: PathBuf) -> Result<Box<dyn Medium>, String> {
+            match path.metadata() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    Ok(Box::new(Memory::default()))
+                }
+                _ => open_to_show(&path).map(|open| Self::reading(path, open)),
+            }
+        }
+
+        fn reading(path: PathBuf, open: fs::File) -> Box<dyn Medium> {
+            Box::new(Self {
                 path,
                 open,
                 account: None,
                 #[cfg(target_os = "linux")]
                 kept: 0,
-            }))
+            })
         }
     }
 

@@ -28,6 +28,13 @@ pub(super) fn file_name(account: &str, format: u32) -> String {
     }
 }
 
+/// Whether a file of this name is a journal of the format that this program writes;
+/// those of its sessions and what was torn off lie beside it.
+pub(super) fn is_journal(name: &str) -> bool {
+    let own = name.starts_with(&file_name("", FORMAT));
+    own && name.strip_suffix(".torn").is_none() && !name.contains(".session-")
+}
+
 /// The format that a file of this name is in, if it is a journal of the
 /// account.
 pub(super) fn format_of(name: &str, account: &str) -> Option<u32> {

@@ -54,6 +54,21 @@ pub(super) fn open_directory(directory: &Path) -> Result<fs::File, String> {
     opened.map(fs::File::from).map_err(|error| because(directory, &error))
 }
 
+/// Opens a file of ours to show what is in it, whoever else may write to it and
+/// by whichever name: nothing is sent because of it.
+pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let file = open(path, flags, Bits::empty()).map_err(|error| because(path, &error))?;
+    let facts = fstat(&file).map_err(|error| because(path, &error))?;
+    if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
+        return Err(format!("{} is no file", shown(path)));
+    }
+    if facts.st_uid != geteuid().as_raw() {
+        return Err(format!("{} belongs to another user ({})", shown(path), facts.st_uid));
+    }
+    Ok(file.into())
+}
+
 /// Opens a file that is nothing else than a file of ours: no link, no
 /// FIFO, and with no second name.
 pub(super) fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result<fs::File, String> {

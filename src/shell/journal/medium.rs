@@ -29,6 +29,12 @@ pub(in crate::shell) trait Opener: Send {
     /// possible.
     fn media(&mut self, mode: Mode) -> Result<Media, String>;
 
+    /// Its files to show what is in them, where [`Self::media`] fails: nothing is
+    /// written, and nothing that could create or change something is sent.
+    fn media_to_show(&mut self) -> Result<Media, String> {
+        self.media(Mode::ReadOnly)
+    }
+
     /// Starts this console's session with it, before it is written to for the
     /// first time.
     fn session(&mut self) -> Result<Box<dyn Sessions>, String>;

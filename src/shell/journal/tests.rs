@@ -9,6 +9,8 @@ mod files;
 mod follow;
 #[cfg(unix)]
 mod formats;
+#[cfg(unix)]
+mod unusable;
 
 use std::{
     collections::BTreeSet,
@@ -216,6 +218,10 @@ impl<F: FnMut(Box<dyn Medium>) -> Box<dyn Medium> + Send> Opener for FilesIn<F> 
     fn media(&mut self, mode: Mode) -> Result<Media, String> {
         let media = super::file::unix::media(&self.directory, &self.account, mode)?;
         Ok(Media { current: (self.watch)(media.current), ..media })
+    }
+
+    fn media_to_show(&mut self) -> Result<Media, String> {
+        super::file::unix::media_to_show(&self.directory, &self.account)
     }
 
     fn session(&mut self) -> Result<Box<dyn Sessions>, String> {

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{frame, review_view};
+use super::{frame, review_view, troubles};
 
 pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let Some(issuing) = model.engine.attempt(id) else { return };
@@ -86,6 +86,9 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
              used leaves it. Look at the circuit on its VLAN. Esc: seen, close it.",
         ),
     };
+    if let Some((role, says)) = troubles::of_unusable(model.engine.journal()).first() {
+        lines.splice(0..0, frame::sentence(theme, *role, says, room));
+    }
     if let Some(half) = half {
         let says = format!("Of a pair: {half}.");
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));

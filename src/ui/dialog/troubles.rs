@@ -4,7 +4,6 @@
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
-    api::audit::State,
     domain::text::SafeText,
     engine::{
         journal::{Journal, Readiness},
@@ -47,7 +46,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     for (role, says) in of_journal(model.engine.journal()) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
-    for (role, says) in of_audit(model.engine.audit()) {
+    for (role, says) in of_audit(model) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
     for (role, says) in mapping::troubles(model) {
@@ -94,22 +93,31 @@ fn of_shorter_lists(model: &Model) -> Vec<String> {
     says
 }
 
+/// Why the journal cannot be used, and what to do about it; nothing where it can.
+pub(super) fn of_unusable(journal: &Journal) -> Vec<(Role, String)> {
+    let Readiness::Unusable(why) = &journal.readiness else { return vec![] };
+    let way_out = "To make keys meanwhile, start onramp with ONRAMP_STATE_DIR on a local disk. It \
+                   knows nothing there of what is unfinished here.";
+    let mut says = vec![
+        (Role::Bad, format!("No key can be made, because nothing can be written down: {why}.")),
+        (Role::Plain, way_out.to_owned()),
+    ];
+    if !journal.is_read {
+        let unknown = "The journal could not be read: there may be unfinished requests that are \
+                       not shown.";
+        says.push((Role::Bad, unknown.to_owned()));
+    }
+    says
+}
+
 /// What is not well with the journal, or was found out through it.
 fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
     let mut says = vec![];
-    match &journal.readiness {
-        Readiness::Unusable(why) => {
-            says.push((
-                Role::Bad,
-                format!("No key can be made, because nothing can be written down: {why}."),
-            ));
-        }
-        Readiness::Damaged(lines) => {
-            let lines = count(*lines, "line");
-            says.push((Role::Bad, format!("{lines} of the journal could not be read.")));
-        }
-        Readiness::Opening | Readiness::Ready => {}
+    if let Readiness::Damaged(lines) = &journal.readiness {
+        let lines = count(*lines, "line");
+        says.push((Role::Bad, format!("{lines} of the journal could not be read.")));
     }
+    says.extend(of_unusable(journal));
     for why in journal.unwritten.values() {
         says.push((Role::Bad, format!("A key was made, but not recorded on this disk: {why}.")));
     }
@@ -127,13 +135,16 @@ fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
 }
 
 /// What is not well with the audit.
-fn of_audit(audit: &State) -> Vec<(Role, String)> {
+fn of_audit(model: &Model) -> Vec<(Role, String)> {
+    let audit = model.engine.audit();
     let mut says = vec![];
     if let Some(why) = &audit.trouble {
         let acts = count(audit.unwritten, "act");
         says.push((Role::Bad, format!("{acts} could not be written to the audit: {why}.")));
         let next = if audit.required {
             "No key can be made before they are: the audit is required."
+        } else if model.engine.journal().trouble().is_some() {
+            "They are kept and tried again with the next act."
         } else {
             "They are kept and tried again with the next act; keys can be made meanwhile."
         };

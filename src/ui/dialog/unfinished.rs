@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::frame;
+use super::{frame, troubles};
 
 /// How many lines one entry takes.
 const TALL: u16 = 3;
@@ -45,7 +45,11 @@ pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
         "Requests that nobody has seen to the end. Nothing is sent by itself; Enter on a change \
          says that you have seen it."
     };
-    let head = frame::sentence(theme, Role::Plain, says, area.width);
+    let why_unusable = troubles::of_unusable(model.engine.journal());
+    let head = why_unusable.iter().map(|(role, says)| (*role, says.as_str()));
+    let head = head.chain([(Role::Plain, says)]);
+    let head: Vec<_> =
+        head.flat_map(|(role, says)| frame::sentence(theme, role, says, area.width)).collect();
     frame::lines(&head, area, buffer);
     let top = area.y + u16::try_from(head.len()).unwrap_or(1) + 1;
     let entries = entries(model);

@@ -427,8 +427,8 @@ impl Machine {
     fn open(&mut self) {
         self.seed += 1;
         let (ledger, seed, damaged) = (self.ledger.clone(), self.seed, self.damaged);
-        let (others, unusable, note) = (Others::new(), None, None);
-        let opened = Opened { ledger, others, seed, damaged, unusable, note };
+        let (others, is_read, unusable, note) = (Others::new(), true, None, None);
+        let opened = Opened { ledger, others, seed, damaged, is_read, unusable, note };
         self.hear(Msg::Journal(journal::Event::Opened(Box::new(opened))));
     }
 

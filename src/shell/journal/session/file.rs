@@ -96,7 +96,9 @@ impl Sessions for Viewer {
     }
 
     fn running(&mut self, id: SessionId) -> Option<Running> {
-        running(&self.directory, &self.prefix, id)
+        // Where nothing can be locked nothing is sent either, and what is
+        // unfinished is looked for.
+        running(&self.directory, &self.prefix, id, None)
     }
 }
 
@@ -114,22 +116,29 @@ impl Sessions for File {
             let name = format!("{}{id}", self.prefix);
             return Some(read(&mut open(&self.directory, &name, OFlags::RDONLY).ok()?));
         }
-        running(&self.directory, &self.prefix, id)
+        // What cannot be known is no proof that it has ended.
+        running(&self.directory, &self.prefix, id, Some(Running::default()))
     }
 }
 
-/// What is known of a session of another process while it runs.
-fn running(directory: &fs::File, prefix: &str, id: SessionId) -> Option<Running> {
+/// What is known of a session of another process while it runs; `unknown` where
+/// that cannot be found out.
+fn running(
+    directory: &fs::File,
+    prefix: &str,
+    id: SessionId,
+    unknown: Option<Running>,
+) -> Option<Running> {
     let mut file = match open(directory, &format!("{prefix}{id}"), OFlags::RDONLY) {
         Ok(file) => file,
         // It was swept away, or nobody has ever held it.
         Err(rustix::io::Errno::NOENT) => return None,
-        // What cannot be known is no proof that it has ended.
-        Err(_) => return Some(Running::default()),
+        Err(_) => return unknown,
     };
     match flock(&file, FlockOperation::NonBlockingLockShared) {
         Ok(()) => None,
-        Err(_) => Some(read(&mut file)),
+        Err(rustix::io::Errno::WOULDBLOCK) => Some(read(&mut file)),
+        Err(_) => unknown.map(|_| read(&mut file)),
     }
 }
 
