@@ -103,7 +103,13 @@ impl Work {
     fn run(&mut self, orders: &Receiver<Order>, report: impl Fn(Event)) {
         loop {
             let moving = self.seen.iter().any(|seen| seen.moving.is_some());
-            let told = match orders.recv_timeout(if moving { SETTLE } else { LOOK }) {
+            let order = if self.has_files() {
+                orders.recv_timeout(if moving { SETTLE } else { LOOK })
+            } else {
+                // What is in memory only, as in the demo, nobody else changes.
+                orders.recv().map_err(RecvTimeoutError::from)
+            };
+            let told = match order {
                 Ok(Order::Edit(id, layer, edit)) => Some(self.edit(id, layer, &edit)),
                 Ok(Order::Undo(id)) => Some(self.undo(id)),
                 Err(RecvTimeoutError::Timeout) => self.look(),
@@ -113,6 +119,10 @@ impl Work {
                 report(told);
             }
         }
+    }
+
+    fn has_files(&self) -> bool {
+        self.sheets.0.iter().any(|sheet| sheet.path.is_some())
     }
 
     /// The map as it is, and what cannot be read.
