@@ -15,6 +15,7 @@ use crate::{
         inventory::Inventory,
         key_order::OrderUse,
         key_usage::{Reading, Remembered},
+        ledger::State,
         service_key::ServiceKey,
         time::Timestamp,
         vlan::VlanId,
@@ -295,6 +296,24 @@ impl Engine {
             map.said_taken(vlan);
         }
         Some(map)
+    }
+
+    /// What this console has sent and does not know the outcome of, by name: keys
+    /// that may exist, and changes that may have been made. What another console is
+    /// at is its own.
+    pub fn in_doubt(&self) -> Vec<String> {
+        let may_exist = |one: &&Attempt| {
+            let is_known = matches!(one.standing.state, State::Created(_));
+            let has_left = one.standing.attempts > 0 && one.is_in_doubt();
+            has_left && !is_known && one.elsewhere.is_none()
+        };
+        let label = |one: &Attempt| format!("key {}", one.standing.intent.order.label());
+        let keys = self.attempts.iter().filter(may_exist).map(label);
+        let open = self.journal.changes.iter().filter(|open| open.elsewhere.is_none());
+        let open = open.map(|open| format!("change of {}", open.change.alteration.name));
+        let is_changing = |purpose| matches!(purpose, Purpose::Change | Purpose::Decide);
+        let under_way = self.requests.awaits(is_changing).then(|| "change under way".to_owned());
+        keys.chain(open).chain(under_way).collect()
     }
 
     /// Whether a request that creates or changes something is between the

@@ -94,12 +94,27 @@ async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(
     model.engine.read_by_itself(background.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();
     let executor = Executor::new(options, letters);
-    let model = event_loop::run(model, start, screen, mail, executor).await?;
-    verdict(&model)
+    let (model, signal) = event_loop::run(model, start, screen, mail, executor).await?;
+    verdict(&model, signal)
 }
 
-/// Leaving a console that never reached its API is not success.
-fn verdict(model: &Model) -> Result<(), Ending> {
+/// What leaving the console says. Nobody leaves a key behind that may exist without
+/// reading it on the screen of the shell; leaving a console that never reached its API
+/// is not success.
+fn verdict(model: &Model, signal: Option<u8>) -> Result<(), Ending> {
+    // What the demo's simulator may have created is gone with it.
+    let in_doubt = model.engine.in_doubt();
+    if !in_doubt.is_empty() && model.session.fence != Fence::Demo {
+        let says = format!(
+            "not known yet whether it was done: {}. Do not order it again; the next start of the \
+             console looks for it",
+            in_doubt.join(", ")
+        );
+        return Err(Ending::InDoubt(says));
+    }
+    if let Some(signal) = signal {
+        return Err(Ending::Signal(signal));
+    }
     if let Some(why) = model.access.failure() {
         return Err(Ending::Credentials(why.to_string()));
     }

@@ -25,19 +25,20 @@ use super::{
     terminal::{self, Screen},
 };
 
-/// Runs the console until it is left; the model as it was then.
+/// Runs the console until it is left; the model as it was then, and the signal that
+/// ended it.
 pub(super) async fn run(
     model: Model,
     start: Start,
     screen: Screen,
     inbox: Receiver,
     mut executor: Executor,
-) -> Result<Model, Ending> {
+) -> Result<(Model, Option<u8>), Ending> {
     let ended = drive(model, start, screen, inbox, &mut executor).await;
     // Also that of an account which was left a moment ago.
     audit::farewell(&match &ended {
-        Ok(_) => "left".to_owned(),
-        Err(Ending::Signal(number)) => format!("by signal {number}"),
+        Ok((_, None)) => "left".to_owned(),
+        Ok((_, Some(signal))) => format!("by signal {signal}"),
         Err(_) => "by an error".to_owned(),
     });
     ended
@@ -49,7 +50,7 @@ async fn drive(
     mut screen: Screen,
     mut inbox: Receiver,
     executor: &mut Executor,
-) -> Result<Model, Ending> {
+) -> Result<(Model, Option<u8>), Ending> {
     model.size = screen.size().map_err(lost)?;
     let mut effects = model.begin(start);
     loop {
@@ -62,7 +63,7 @@ async fn drive(
                     Then::Say(msg) => effects.extend(update(&mut model, msg)),
                     Then::Suspend => effects.extend(suspend(&mut model)),
                     Then::Write(text) => terminal::send(text.as_bytes()).map_err(lost)?,
-                    Then::Quit => return Ok(model),
+                    Then::Quit => return Ok((model, None)),
                 }
             }
         }
@@ -108,7 +109,7 @@ async fn drive(
                     screen.reopen().map_err(lost)?;
                     effects.extend(update(&mut model, Msg::Resumed));
                 }
-                Mail::Stop(number) => return Err(Ending::Signal(number)),
+                Mail::Stop(number) => return Ok((model, Some(number))),
             }
             mail = inbox.try_recv().ok();
         }

@@ -19,6 +19,9 @@ pub enum Ending {
     /// Done, but something could not be read and is missing.
     #[error("{0}")]
     Incomplete(String),
+    /// A key may exist, or a change may have been made.
+    #[error("{0}")]
+    InDoubt(String),
     /// What was waited for did not happen in time.
     #[error("{0}")]
     TimedOut(String),
@@ -28,7 +31,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// 1 failed, 2 usage, 3 credentials, 6 incomplete, 124 out of time as
+    /// 1 failed, 2 usage, 3 credentials, 6 incomplete, 7 in doubt, 124 out of time as
     /// `timeout` has it, 128 + n for signal n.
     pub const fn code(&self) -> u8 {
         match self {
@@ -36,6 +39,7 @@ impl Ending {
             Self::Usage(_) => 2,
             Self::Credentials(_) => 3,
             Self::Incomplete(_) => 6,
+            Self::InDoubt(_) => 7,
             Self::TimedOut(_) => 124,
             Self::Signal(number) => 128 + *number,
         }

@@ -5,6 +5,7 @@ use crate::{
         audit::{Act, Shown},
         id::OnRampId,
         intent::{IntentId, Part},
+        politeness::Presence,
     },
     engine::{
         attempt::Stage,
@@ -16,7 +17,7 @@ use crate::{
 use super::{
     dialog::{
         Dialog,
-        card::{Card, Face, Pairing},
+        card::{Card, Face, Pairing, Sight},
         new_key::NewKey,
     },
     engine_step,
@@ -66,7 +67,10 @@ pub(super) fn show_created(
     }
     match second {
         Some(second) => show(model, second),
-        None if at_hand || asked || may_interrupt(model) => return show_card(model, id, origin),
+        None if at_hand || asked || may_interrupt(model) => {
+            let sight = sight_by_itself(model);
+            return show_card_as(model, id, origin, sight);
+        }
         None => {}
     }
     vec![]
@@ -77,9 +81,22 @@ pub(super) fn may_interrupt(model: &Model) -> bool {
     matches!(model.dialogs.last(), None | Some(Dialog::Unfinished { .. }))
 }
 
+/// How a card opens that nobody has asked for just now: masked where no key was pressed
+/// for minutes, because nobody knows who looks at the screen.
+fn sight_by_itself(model: &Model) -> Sight {
+    match model.engine.background().presence(model.now()) {
+        Presence::Looking => Sight::Whole,
+        Presence::Idle | Presence::Away => Sight::Masked,
+    }
+}
+
 /// Shows the card of an intent's key, with the other one of its pair where
 /// that is created too.
 pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
+    show_card_as(model, id, origin, Sight::Whole)
+}
+
+fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -> Vec<Effect> {
     let Some(part) = model.engine.attempt(id).map(|one| one.standing.intent.part) else {
         return vec![];
     };
@@ -105,9 +122,11 @@ pub(super) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<
     });
     let zone = model.settings.hand_off.zone.clone();
     let card = Card::of(faces, for_whom, Some(origin), model.now());
+    let card = Card { pair, sight, zone, ..card };
     let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
-    model.dialogs.push(Dialog::Card(Box::new(Card { pair, zone, ..card })));
-    vec![model.audit_of(shown)]
+    let is_open = card.is_open(model.now());
+    model.dialogs.push(Dialog::Card(Box::new(card)));
+    if is_open { vec![model.audit_of(shown)] } else { vec![] }
 }
 
 /// A digit says which of the keys found is ours.

@@ -8,7 +8,10 @@ use onramp::{
         account::Secret,
         clipboard::{Clipboard, Outcome, Verdict},
     },
-    domain::{hand_off::Letter, issuance::Doubt, key_order::KeyOrder, service_key::ServiceKey},
+    domain::{
+        audit::Act, hand_off::Letter, issuance::Doubt, key_order::KeyOrder, service_key::ServiceKey,
+    },
+    engine::effect::Effect as EngineEffect,
     ui::{
         key::{Code, plain},
         msg::{Effect, Msg},
@@ -18,6 +21,7 @@ use onramp::{
 use crate::{
     pairs::{FIRST, QUIET, RELEASED, SECOND, both_made, copied, failure, made, reviewed},
     support::Console,
+    unfinished,
 };
 
 /// The text that a copy puts into the clipboard, as it is compared.
@@ -291,4 +295,30 @@ fn a_dry_run_asks_for_what_would_be_sent_and_the_review_has_to_be_read_again() {
     console.keys("y");
     assert_eq!(console.written.len(), 1);
     assert!(console.asked.iter().all(|(_, request)| !matches!(request, Request::Products)));
+}
+
+#[test]
+fn a_card_that_opens_by_itself_is_masked_where_no_key_was_pressed_for_minutes() {
+    for (silence, is_masked) in [(60, false), (600, true)] {
+        let mut console = unfinished::waiting();
+        console.keys("\x1b");
+        console.wait(Duration::from_secs(silence));
+        unfinished::answer(&mut console, &[unfinished::made(1)]);
+        let frame = console.frame();
+        assert!(frame.contains("Made before the restart"), "{frame}");
+        assert_eq!(!frame.contains(unfinished::KEY), is_masked, "{silence} s: {frame}");
+        assert_eq!(reveals(&console), usize::from(!is_masked), "in the audit");
+        if is_masked {
+            console.wait(QUIET);
+            console.keys(".");
+            assert!(console.frame().contains(unfinished::KEY), "{}", console.frame());
+            assert_eq!(reveals(&console), 1, "in the audit");
+        }
+    }
+}
+
+/// How often the audit was told that keys were shown.
+fn reveals(console: &Console) -> usize {
+    let is_shown = |effect: &&Effect| matches!(effect, Effect::Engine(EngineEffect::Audit(_, act)) if matches!(**act, Act::Revealed { .. }));
+    console.effects.iter().filter(is_shown).count()
 }

@@ -27,7 +27,7 @@ use crate::support::{Console, NOW, account, all, id, key, vxc};
 
 const SIZE: (u16, u16) = (80, 24);
 const QUIET: Duration = Duration::from_millis(500);
-const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
+pub(crate) const KEY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
 /// When the earlier session confirmed its key: an hour ago.
 fn then() -> onramp::domain::time::Timestamp {
@@ -64,7 +64,7 @@ pub(crate) fn intent(number: u64) -> Intent {
 }
 
 /// The key of an intent, as the vendor lists it.
-fn made(number: u64) -> ServiceKey {
+pub(crate) fn made(number: u64) -> ServiceKey {
     let intent = intent(number);
     let vlan = intent.vlan().map_or(0, |vlan| i64::from(vlan.get()));
     ServiceKey { created: Some(then()), ..key(KEY, "la-1", vlan, intent.order.label().as_str()) }
@@ -99,8 +99,16 @@ fn console(journal: Ledger, besides: &[ServiceKey]) -> Console {
     console
 }
 
+/// A console with a request of an earlier session, which nothing was read for yet and
+/// which somebody looks at.
+pub(crate) fn waiting() -> Console {
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    console.model.engine.read_by_itself(BackgroundReads::lively(7, NOW));
+    console
+}
+
 /// Answers everything, with these keys besides those of the account.
-fn answer(console: &mut Console, besides: &[ServiceKey]) {
+pub(crate) fn answer(console: &mut Console, besides: &[ServiceKey]) {
     let keys = account().1.into_iter().chain(besides.iter().cloned());
     console.account.1 = keys.collect();
     console.answer_all();

@@ -125,15 +125,23 @@ impl Desk {
         assert_eq!((self.posts(), self.keys()), (1, 1));
     }
 
-    /// The next console shows it as unfinished, and sends nothing.
+    /// The next console shows it as unfinished, sends nothing, and says so again to the
+    /// shell when it is left.
     pub(crate) fn shows_it_unfinished(&self, says: &str) {
-        let pty = self.console("");
+        let mut pty = self.console("");
         pty.wait_for_text("Unfinished business");
         pty.wait_for_text("ACME-4471 red #");
         pty.wait_for_text(says);
         pty.wait_for_text("! 1 key unfinished");
-        pty.settle();
-        kill("KILL", pty.pid());
+        pty.send("\x1b");
+        pty.wait_for("the views", |screen| !screen.contents().contains("Unfinished business"));
+        pty.send("q");
+        if says.starts_with("it may exist") {
+            assert_eq!(pty.exit_code(), 7, "{}", pty.text());
+            pty.wait_for_text("onramp: not known yet whether it was done: key ACME-4471 red #");
+        } else {
+            assert_eq!(pty.exit_code(), 0, "{}", pty.text());
+        }
     }
 
     pub(crate) fn has_nothing_unfinished(&self) {

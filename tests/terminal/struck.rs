@@ -54,7 +54,7 @@ fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
     let desk = Desk::new();
     let pty = in_the_middle(&desk, &[]);
     kill("HUP", pty.pid());
-    assert_eq!(pty.exit_code(), 129);
+    assert_eq!(pty.exit_code(), 7, "a key may exist");
     showed_no_key(&desk, &pty);
     desk.shows_the_key_first("Made before the restart");
     desk.keeps_no_key();
@@ -65,8 +65,9 @@ fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
     let desk = Desk::new();
     let pty = in_the_middle(&desk, &[]);
     kill("TERM", pty.pid());
-    assert_eq!(pty.exit_code(), 143);
+    assert_eq!(pty.exit_code(), 7, "a key may exist");
     gave_the_terminal_back(&pty);
+    pty.wait_for_text("not known yet whether it was done: key ACME-4471 red #");
     showed_no_key(&desk, &pty);
     desk.shows_the_key_first("Made before the restart");
     desk.keeps_no_key();

@@ -68,6 +68,10 @@ fn what_a_running_console_is_at_is_reserved_and_nobody_acts_on_it_from_here() {
     );
     assert_eq!(world.records, []);
     assert_eq!(world.asked, []);
+    assert!(world.engine.in_doubt().is_empty(), "nor is it this console's to leave behind");
+
+    follow(&mut world, vec![], Others::new());
+    assert_eq!(world.engine.in_doubt().len(), 1, "the other one has ended");
 }
 
 #[test]
