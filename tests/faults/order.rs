@@ -217,21 +217,36 @@ pub(super) fn text(slate: &Slate, simulator: &Simulator) -> String {
             entry.what.is_of_the_console() == of_console
                 && user.is_none_or(|user| entry.user == *user)
         };
+        // Between the disk of one user and the requests of another there is no order.
+        let recorded: BTreeSet<_> =
+            slate.order.iter().filter(is_here).filter_map(|entry| entry.what.intent()).collect();
+        let is_own = |request: &&Request| {
+            user.is_none() || request.about.as_ref().is_some_and(|about| recorded.contains(about))
+        };
         for entry in slate.order.iter().filter(is_here) {
             // The server had seen these requests by then.
-            for request in requests.iter().take(entry.requests).skip(seen) {
+            for request in requests.iter().take(entry.requests).skip(seen).filter(is_own) {
                 words.push(request.text(&mut names));
             }
             seen = seen.max(entry.requests);
             words.push(entry.what.text(&mut names));
         }
-        words.extend(requests.iter().skip(seen).map(|request| request.text(&mut names)));
+        let rest = requests.iter().skip(seen).filter(is_own);
+        words.extend(rest.map(|request| request.text(&mut names)));
         let _infallible = writeln!(text, "  {lane}: {}", words.join(", "));
     }
     text
 }
 
 impl What {
+    /// What a journal's line is about.
+    fn intent(&self) -> Option<&String> {
+        match self {
+            Self::Record { intent, .. } => Some(intent),
+            _ => None,
+        }
+    }
+
     fn text(&self, names: &mut Names) -> String {
         match self {
             Self::Audit { word, about } => format!("{word} {}", names.of(about)),
