@@ -312,10 +312,8 @@ pub(super) mod unix {
 
         #[cfg(target_os = "linux")]
         fn note(&self) -> Option<String> {
-            /// NFS, CIFS and SMB2, as statfs(2) numbers them.
-            const FAR: [u64; 3] = [0x6969, 0xff53_4d42, 0xfe53_4d42];
-            let kind = u64::try_from(rustix::fs::fstatfs(&self.open).ok()?.f_type).ok()?;
-            FAR.contains(&(kind & 0xffff_ffff)).then(|| {
+            use super::super::guarded::is_on_network_file_system;
+            is_on_network_file_system(rustix::fs::fstatfs(&self.open)).then(|| {
                 let name = shown(&self.path);
                 format!("{name} is on a network file system: other hosts' consoles may not see it.")
             })

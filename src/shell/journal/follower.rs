@@ -52,7 +52,7 @@ mod linux {
         io::Errno,
     };
 
-    use super::EVERY;
+    use super::{super::guarded::is_on_network_file_system, EVERY};
 
     /// What the kernel tells of a directory.
     pub(super) struct Changes {
@@ -69,7 +69,9 @@ mod linux {
                 | WatchFlags::MOVED_FROM
                 | WatchFlags::MOVED_TO
                 | WatchFlags::ONLYDIR;
-            let watch = (!is_remote(directory))
+            // Of what other hosts write there the kernel does not tell.
+            let is_remote = is_on_network_file_system(rustix::fs::statfs(directory));
+            let watch = (!is_remote)
                 .then(|| inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok())
                 .flatten();
             let watch = watch.filter(|watch| inotify::add_watch(watch, directory, told).is_ok());
@@ -110,15 +112,6 @@ mod linux {
             }
             about
         }
-    }
-
-    /// Whether other hosts write to this file system, of which the kernel does not
-    /// tell: NFS, CIFS and SMB2, as statfs(2) numbers them.
-    fn is_remote(directory: &Path) -> bool {
-        const REMOTE: [u64; 3] = [0x6969, 0xff53_4d42, 0xfe53_4d42];
-        let kind = rustix::fs::statfs(directory).ok();
-        let kind = kind.and_then(|facts| u64::try_from(facts.f_type).ok());
-        kind.is_some_and(|kind| REMOTE.contains(&(kind & 0xffff_ffff)))
     }
 }
 

@@ -44,6 +44,16 @@ pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
     Err(format!("{} {why}", shown(path)))
 }
 
+/// Whether these facts are of a file system to which other hosts write, too. Where
+/// they are not known, it counts as one of this host.
+#[cfg(target_os = "linux")]
+pub(super) fn is_on_network_file_system(facts: rustix::io::Result<rustix::fs::StatFs>) -> bool {
+    /// NFS, CIFS and SMB2, as statfs(2) numbers them.
+    const NETWORK: [u64; 3] = [0x6969, 0xff53_4d42, 0xfe53_4d42];
+    let kind = facts.ok().and_then(|facts| u64::try_from(facts.f_type).ok());
+    kind.is_some_and(|kind| NETWORK.contains(&(kind & 0xffff_ffff)))
+}
+
 pub(super) fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("{}: {error}", shown(path))
 }
