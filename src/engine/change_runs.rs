@@ -99,7 +99,7 @@ impl Engine {
             subject: Subject::Key(Fingerprint::of(&key)),
             name: step.before.label.clone(),
             what: step.in_words(),
-            confirmed: step.act(Reached::Confirmed, None),
+            confirmed: step.to_audit_act(Reached::Confirmed, None),
             purpose: Purpose::Change,
         };
         match self.begin_change(new, |change| Write::UpdateKey(wanted, change)) {
@@ -216,7 +216,7 @@ impl Engine {
     ) {
         let step = self.run_mut(id).and_then(|run| run.step_mut(key).cloned());
         if let Some(step) = step {
-            self.audit_act(step.act(reached, failure));
+            self.audit_act(step.to_audit_act(reached, failure));
         }
     }
 }

@@ -79,9 +79,9 @@ impl ChangeSearch {
     }
 
     /// What the audit is told.
-    pub(super) fn act(&self, reached: Reached) -> Act {
+    pub(super) fn to_audit_act(&self, reached: Reached) -> Act {
         match &self.wanted {
-            Wanted::Key(step) => step.act(reached, self.failure.as_ref()),
+            Wanted::Key(step) => step.to_audit_act(reached, self.failure.as_ref()),
             Wanted::Circuit { act, .. } => {
                 with_outcome(act.as_ref().clone(), reached, self.failure.as_ref())
             }

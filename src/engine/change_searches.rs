@@ -107,7 +107,7 @@ impl Engine {
             }
         }
         let reached = if is_done { Reached::Done } else { Reached::Failed };
-        self.audit_act(ended.act(reached));
+        self.audit_act(ended.to_audit_act(reached));
         let alteration = open.change.alteration;
         let (name, what) = (alteration.name.clone(), alteration.what.clone());
         self.tell(Event::ChangeSettled(name, what, is_done));

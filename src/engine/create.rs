@@ -67,7 +67,7 @@ impl Engine {
 
     /// Writes down what happened to an intent. A step that cannot follow changes
     /// nothing.
-    pub(super) fn note(&mut self, id: IntentId, step: &Step) {
+    pub(super) fn journal_step(&mut self, id: IntentId, step: &Step) {
         self.note_with(id, step, Said::default());
     }
 
@@ -311,7 +311,7 @@ impl Engine {
     /// Somebody has seen the key of a request.
     pub fn acknowledge(&mut self, id: IntentId) -> Outcome {
         if !self.refuse_elsewhere(id) {
-            self.note(id, &Step::Acknowledged);
+            self.journal_step(id, &Step::Acknowledged);
             self.settle(id);
         }
         self.finish()
@@ -356,7 +356,7 @@ impl Engine {
     /// Somebody has seen that a request has created nothing: it is closed.
     pub fn close_not_created(&mut self, id: IntentId) -> Outcome {
         if self.attempt(id).is_some_and(|one| matches!(one.stage, Stage::NotMade(_))) {
-            self.note(id, &Step::Closed("nothing was sent".into()));
+            self.journal_step(id, &Step::Closed("nothing was sent".into()));
             self.settle(id);
         }
         self.finish()
@@ -372,14 +372,14 @@ impl Engine {
 
     pub(super) fn close_attempt(&mut self, id: IntentId, why: &str) {
         self.doubt(id);
-        self.note(id, &Step::Closed(why.into()));
+        self.journal_step(id, &Step::Closed(why.into()));
         self.settle(id);
     }
 
     /// What was being sent when an earlier session ended is in doubt.
     pub(super) fn doubt(&mut self, id: IntentId) {
         if self.attempt(id).is_some_and(|one| one.standing.state == State::Sending) {
-            self.note(id, &Step::Unknown);
+            self.journal_step(id, &Step::Unknown);
         }
     }
 }

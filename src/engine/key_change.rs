@@ -97,7 +97,7 @@ impl Step {
     }
 
     /// What the audit is told of it.
-    pub fn act(&self, reached: Reached, failure: Option<&Failure>) -> Act {
+    pub fn to_audit_act(&self, reached: Reached, failure: Option<&Failure>) -> Act {
         Act::Changed {
             key: KeyMark::of(&self.before),
             reached,

@@ -122,7 +122,7 @@ impl Engine {
     /// Nobody knows how the change under way has ended: keeps it open, and
     /// searches what became of it.
     pub(super) fn search_change(&mut self, search: ChangeSearch) {
-        self.audit_act(search.act(Reached::Unknown));
+        self.audit_act(search.to_audit_act(Reached::Unknown));
         let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
         let change =
             OpenChange { alteration: one.change, begun_at: self.server_now(), writer: None };

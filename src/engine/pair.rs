@@ -132,7 +132,7 @@ impl Engine {
         if let Some(one) = self.attempt_mut(id) {
             one.is_set_aside = true;
             if matches!(one.stage, Stage::NotMade(_)) {
-                self.note(id, &Step::Closed("the second of a pair was not made".into()));
+                self.journal_step(id, &Step::Closed("the second of a pair was not made".into()));
                 self.settle(id);
             }
         }

@@ -57,7 +57,7 @@ pub(crate) struct Requests {
 
 impl Requests {
     /// An id that no other request of this process has.
-    pub(crate) const fn mint(&mut self) -> RequestId {
+    pub(crate) const fn new_request_id(&mut self) -> RequestId {
         let id = RequestId(self.next);
         self.next += 1;
         id
@@ -65,7 +65,7 @@ impl Requests {
 
     /// The same for a request of the engine's own.
     pub(super) fn mint_for(&mut self, purpose: Purpose) -> RequestId {
-        let id = self.mint();
+        let id = self.new_request_id();
         self.waiting.insert(id, purpose);
         id
     }

@@ -331,7 +331,7 @@ impl Engine {
 
     /// An id for a request that the front end makes itself.
     pub const fn mint_request(&mut self) -> RequestId {
-        self.requests.mint()
+        self.requests.new_request_id()
     }
 
     /// Whether a request is one of the engine's, and its reply is waited for.

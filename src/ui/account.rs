@@ -179,7 +179,7 @@ fn try_pair(model: &mut Model) -> Vec<Effect> {
 }
 
 fn ask(model: &mut Model, ask: Ask, purpose: Purpose) -> (RequestId, Effect) {
-    let id = model.mint(purpose);
+    let id = model.new_request_id(purpose);
     (id, Effect::Account(id, ask))
 }
 

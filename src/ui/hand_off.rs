@@ -60,7 +60,7 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
             return Some(copy(model, form));
         }
         (Command::ClearClipboard, Dialog::Card(_)) => {
-            let id = model.mint(Purpose::Clipboard);
+            let id = model.new_request_id(Purpose::Clipboard);
             return Some(vec![Effect::Clipboard(id, Clipboard::Clear)]);
         }
         (Command::Reveal, Dialog::Card(card)) => {
@@ -128,7 +128,7 @@ fn copy(model: &mut Model, form: fn(&Model, &Card) -> Result<String, String>) ->
 
 /// Asks for `text`, in which these keys are, to be put into the clipboard.
 fn put(model: &mut Model, keys: Vec<KeyId>, text: &str) -> Vec<Effect> {
-    let id = model.mint(Purpose::Clipboard);
+    let id = model.new_request_id(Purpose::Clipboard);
     model.copying = Some((id, keys));
     vec![Effect::Clipboard(id, Clipboard::Copy(Secret::new(text)))]
 }

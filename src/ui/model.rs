@@ -239,7 +239,7 @@ impl Model {
         Effect::Engine(EngineEffect::Audit(self.server_now(), Box::new(act)))
     }
 
-    pub(super) fn mint(&mut self, purpose: Purpose) -> RequestId {
+    pub(super) fn new_request_id(&mut self, purpose: Purpose) -> RequestId {
         let id = self.engine.mint_request();
         self.waiting.insert(id, purpose);
         id

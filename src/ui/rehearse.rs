@@ -38,7 +38,7 @@ pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
         (Command::Copy, Dialog::DryRun(dry)) => {
             let curl: Vec<_> = dry.requests.iter().map(|one| one.curl.as_str()).collect();
             let text = Secret::new(&curl.join("\n"));
-            let id = model.mint(Purpose::Clipboard);
+            let id = model.new_request_id(Purpose::Clipboard);
             return Some(vec![Effect::Clipboard(id, Clipboard::Copy(text))]);
         }
         _ => return None,

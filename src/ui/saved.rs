@@ -33,7 +33,7 @@ pub struct Kept {
 /// Asks for what was kept. Of a demo nothing is.
 pub(super) fn recall(model: &mut Model) -> Option<Effect> {
     let kept = model.session.fence != Fence::Demo;
-    kept.then(|| Effect::Recall(model.mint(Purpose::Recall)))
+    kept.then(|| Effect::Recall(model.new_request_id(Purpose::Recall)))
 }
 
 /// Takes in what was kept, where nothing newer was read meanwhile.

@@ -74,7 +74,7 @@ pub(in crate::ui) fn read(model: &mut Model) -> Vec<Effect> {
         model.activity.again = true;
         return vec![];
     }
-    let id = model.mint(Purpose::Audit);
+    let id = model.new_request_id(Purpose::Audit);
     model.activity.asked = Some(id);
     vec![Effect::ReadAudit(id)]
 }

@@ -183,7 +183,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
         Choice::Remove => format!("{what} is removed"),
     };
     let says = format!("{did} ({moved} moved). u: undo. {place}");
-    let id = model.mint(Purpose::Map);
+    let id = model.new_request_id(Purpose::Map);
     if let Some(Dialog::Mapping(open)) = model.dialogs.last_mut() {
         open.saving = Some((id, preview.edit.clone(), says));
     }
@@ -195,7 +195,7 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     if model.awaits(Purpose::Map) {
         return vec![];
     }
-    let id = model.mint(Purpose::Map);
+    let id = model.new_request_id(Purpose::Map);
     vec![Effect::Unmap(id)]
 }
 
