@@ -106,7 +106,7 @@ fn verdict(model: &Model, signal: Option<u8>) -> Result<(), Ending> {
     let in_doubt = model.engine.in_doubt();
     if !in_doubt.is_empty() && model.session.fence != Fence::Demo {
         let says = format!(
-            "not known yet whether it was done: {}. Do not order it again; the next start of the \
+            "in doubt: {}. It may exist or be done: do not order it again. The next start of the \
              console looks for it",
             in_doubt.join(", ")
         );

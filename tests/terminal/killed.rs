@@ -138,7 +138,7 @@ impl Desk {
         pty.send("q");
         if says.starts_with("it may exist") {
             assert_eq!(pty.exit_code(), 7, "{}", pty.text());
-            pty.wait_for_text("onramp: not known yet whether it was done: key ACME-4471 red #");
+            pty.wait_for_text("onramp: in doubt: key ACME-4471 red #");
         } else {
             assert_eq!(pty.exit_code(), 0, "{}", pty.text());
         }

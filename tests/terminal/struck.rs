@@ -67,7 +67,7 @@ fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
     kill("TERM", pty.pid());
     assert_eq!(pty.exit_code(), 7, "a key may exist");
     gave_the_terminal_back(&pty);
-    pty.wait_for_text("not known yet whether it was done: key ACME-4471 red #");
+    pty.wait_for_text("in doubt: key ACME-4471 red #");
     showed_no_key(&desk, &pty);
     desk.shows_the_key_first("Made before the restart");
     desk.keeps_no_key();
