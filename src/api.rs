@@ -255,6 +255,8 @@ pub enum Event {
     Called(Called),
     /// The API asks for no requests for this long.
     Wait(Duration),
+    /// The credentials were refused, and are not tried again for this long.
+    SignInWaits(Duration),
     /// A request has ended.
     Done {
         /// The request.

@@ -54,7 +54,7 @@ pub mod load;
 pub mod not_now;
 pub mod open_change;
 mod open_changes;
-mod pair;
+pub mod pair;
 pub mod plan;
 pub mod question;
 mod reconcile;

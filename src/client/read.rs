@@ -50,7 +50,7 @@ impl Call<'_> {
                 Attempt::Got(answer) => return Ok(answer),
                 Attempt::Failed(failed) => return Err(failed),
                 Attempt::Unauthorised(failed) if renewed => {
-                    session.tokens.despair(&token, &failed).await;
+                    session.tokens.despair(&session.endpoint, &token, &failed).await;
                     return Err(failed);
                 }
                 Attempt::Unauthorised(_) => {

@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
 use crate::{
-    api::{Cause, Failure},
+    api::{Cause, Event, Failure},
     domain::issuance::Doubt,
     wire::token::{self, NoToken},
 };
@@ -145,9 +145,11 @@ impl Tokens {
     }
 
     /// Takes note that a fresh token was refused, too.
-    pub(super) async fn despair(&self, token: &Token, failed: &Failure) {
+    pub(super) async fn despair(&self, endpoint: &Endpoint, token: &Token, failed: &Failure) {
         self.forget(token).await;
-        self.state.lock().await.refused = Some((clock::now(), failed.clone()));
+        let mut state = self.state.lock().await;
+        state.refused = Some((clock::now(), failed.clone()));
+        state.tell_wait(endpoint).await;
     }
 }
 
@@ -155,11 +157,12 @@ impl State {
     async fn fetch(&mut self, endpoint: &Endpoint) -> Result<Token, Failure> {
         let window = endpoint.config.timeouts.pace.refusal_window;
         self.asked.retain(|&asked| is_recent(asked, window));
-        if let Some((at, failed)) = &self.refused
-            && is_recent(*at, window)
-            && self.asked.len() >= AFTER_REFUSAL
+        if let Some(left) = self.waits(window)
+            && let Some((_, failed)) = &self.refused
         {
-            return Err(failed.clone());
+            let failed = failed.clone();
+            tell_sign_in_waits(endpoint, left).await;
+            return Err(failed);
         }
         let fetched = self.ask(endpoint).await;
         match &fetched {
@@ -171,6 +174,7 @@ impl State {
                 if failed.cause == Cause::Credentials {
                     self.refused = Some((clock::now(), failed.clone()));
                     self.held = None;
+                    self.tell_wait(endpoint).await;
                 }
                 self.failed = Some(failed.clone());
                 if let Some(held) = &mut self.held {
@@ -179,6 +183,21 @@ impl State {
             }
         }
         fetched
+    }
+
+    /// For how long the endpoint is left alone; `None` where it may be asked.
+    fn waits(&self, window: Duration) -> Option<Duration> {
+        let (refused, _) = self.refused.as_ref()?;
+        let last = *self.asked.get(self.asked.len().checked_sub(AFTER_REFUSAL)?)?;
+        let left = |at: Instant| window.checked_sub(clock::now().duration_since(at));
+        Some(left(*refused)?.min(left(last)?)).filter(|left| !left.is_zero())
+    }
+
+    /// Tells for how long the endpoint is left alone, where it is.
+    async fn tell_wait(&self, endpoint: &Endpoint) {
+        if let Some(left) = self.waits(endpoint.config.timeouts.pace.refusal_window) {
+            tell_sign_in_waits(endpoint, left).await;
+        }
     }
 
     /// The token at hand, if it is old but still good.
@@ -217,6 +236,11 @@ impl State {
         self.serial += 1;
         Token::new(token, self.serial, pace)
     }
+}
+
+async fn tell_sign_in_waits(endpoint: &Endpoint, left: Duration) {
+    // Nobody listens any more where the session has ended.
+    let _unheard = endpoint.tell.send(Event::SignInWaits(left)).await;
 }
 
 /// Asks once: the token, and the answer without it; without an answer, says

@@ -100,6 +100,12 @@ impl Intent {
         self.id.tag()
     }
 
+    /// Whether it is the second of a pair: it is sent only once the first key of the
+    /// pair exists.
+    pub fn completes_a_pair(&self) -> bool {
+        self.part.is_some_and(|part| part.number > 1)
+    }
+
     /// The VLAN it keeps on its on-ramp; a multi-use key keeps none.
     pub const fn vlan(&self) -> Option<VlanId> {
         match self.order.usage() {

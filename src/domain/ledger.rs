@@ -133,7 +133,7 @@ impl Ledger {
 
     /// Those with something left to do.
     pub fn open(&self) -> impl Iterator<Item = &Standing> {
-        self.all().filter(|standing| standing.state.is_open())
+        self.all().filter(|standing| standing.is_open())
     }
 
     /// Changes of which nobody knows how they ended, the earliest first.

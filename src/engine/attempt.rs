@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::{
-    api::{Failure, RequestId, journal::Running},
+    api::{Cause, Failure, RequestId, journal::Running},
     domain::{
         fingerprint::Fingerprint,
         inventory::Inventory,
-        issuance::{self, Evidence},
+        issuance::{self, Doubt, Evidence},
         ledger::{Standing, State},
         on_ramp::OnRamp,
         service_key::ServiceKey,
@@ -80,12 +80,24 @@ pub enum Stage {
 
 impl Stage {
     /// How far a request of an earlier session has got, by its journal.
-    pub const fn of_earlier(standing: &Standing, now: Timestamp) -> Self {
+    pub fn of_earlier(standing: &Standing, now: Timestamp) -> Self {
         match standing.state {
             State::Prepared => Self::Waiting,
+            State::Refused => Self::NotMade(ended("Megaport refused it", Doubt::Refused)),
+            State::NotSent => Self::NotMade(ended("It did not leave this host", Doubt::NotSent)),
             _ => Self::Looking { failure: None, since: now },
         }
     }
+}
+
+/// How the last attempt of an earlier session ended, of which only the end is known.
+fn ended(happened: &str, doubt: Doubt) -> Failure {
+    let cause = match doubt {
+        Doubt::Refused => Cause::Refused,
+        _ => Cause::Unrecorded,
+    };
+    let advice = "The audit has the reason (4: activity).".into();
+    Failure { cause, happened: happened.into(), advice, trace: None, doubt }
 }
 
 /// What speaks against another attempt though no key of ours is seen.
@@ -259,8 +271,15 @@ impl Attempt {
     }
 
     /// Whether a key of it may exist, or come to be.
-    pub const fn may_come_true(&self) -> bool {
-        !matches!(self.stage, Stage::NotMade(_))
+    pub fn may_come_true(&self) -> bool {
+        !matches!(self.stage, Stage::NotMade(_)) || self.completes_a_pair()
+    }
+
+    /// Whether it is the second of a pair that was not created, and may be yet: it
+    /// keeps its VLAN, and is sent when a person says so.
+    fn completes_a_pair(&self) -> bool {
+        let not_created = matches!(self.stage, Stage::NotMade(_));
+        not_created && self.standing.intent.completes_a_pair() && self.standing.is_open()
     }
 
     /// Whether Megaport refused it. A list may lag, so nothing is said of whether
@@ -275,7 +294,8 @@ impl Attempt {
         match &self.stage {
             _ if self.elsewhere.is_some() => false,
             Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished => true,
-            _ => self.is_refused(),
+            Stage::NotMade(_) => self.is_refused() || self.standing.attempts > 1,
+            _ => false,
         }
     }
 
@@ -290,6 +310,7 @@ impl Attempt {
         match &self.stage {
             _ if self.elsewhere.is_some() => false,
             Stage::Waiting => true,
+            Stage::NotMade(_) => self.completes_a_pair(),
             Stage::Looking { .. } => {
                 let made = matches!(self.standing.state, State::Created(_));
                 !made && self.has_looked_enough() && nothing
@@ -299,12 +320,12 @@ impl Attempt {
     }
 
     /// Whether a person may close it for good.
-    pub const fn may_be_closed(&self) -> bool {
+    pub fn may_be_closed(&self) -> bool {
         if self.elsewhere.is_some() {
             return false;
         }
         let asked = matches!(self.stage, Stage::Waiting | Stage::Maybe(_) | Stage::Several(_));
-        asked || self.has_looked_enough()
+        asked || self.completes_a_pair() || self.has_looked_enough()
     }
 
     /// Weighs what is on its on-ramp; the key, if it is certain which one is

@@ -48,7 +48,7 @@ impl Engine {
         if let State::Created(print) | State::Acknowledged(print) = standing.state {
             self.reserve_until_listed(&standing, print);
         }
-        if standing.state.is_open() {
+        if standing.is_open() {
             match is_same {
                 Some(true) => {}
                 Some(false) => self.restage(id, standing, others),

@@ -69,7 +69,11 @@ impl Engine {
                 self.background.allowance.wait(span, self.now);
                 self.wait_until = Some(self.now + span);
             }
+            api::Event::SignInWaits(span) => self.sign_in_from = Some(self.now + span),
             api::Event::Done { id, result, clock_offset } => {
+                if result.is_ok() {
+                    self.sign_in_from = None;
+                }
                 if let Some(purpose) = self.requests.end(id) {
                     self.slow_down_after(&result);
                     self.clock_offset = clock_offset.unwrap_or(self.clock_offset);

@@ -1,6 +1,6 @@
 //! Why the engine does not do something now.
 
-use crate::domain::text::SafeText;
+use crate::domain::{text::SafeText, time::Timestamp};
 
 /// Why something is not done now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,9 @@ pub enum NotNow {
     OtherRealm,
     /// The first key of its pair, of this label, is not known.
     FirstOfPairOpen(SafeText),
+    /// Not before then, by this host's clock: Megaport asks to wait, or its
+    /// credentials are not tried before.
+    Waits(Timestamp),
     /// The key of this label is not settled.
     Busy(SafeText),
     /// Nothing can be written down, and why.

@@ -3,14 +3,20 @@
 //! The yes to the plan confirms both. The second leaves by itself only right
 //! after the first one's key is known, in the same session, and only if its
 //! VLAN and the keys of its on-ramp, read again, still allow it. Everything
-//! else stops, with the first key in hand and the second written down.
+//! else stops, with the first key in hand and the second written down. It stays
+//! so, whatever came of it, until it is created or a person discards it.
+
+use std::time::Duration;
 
 use crate::{
     api::Mode,
     domain::{
+        fingerprint::Fingerprint,
         intent::{Intent, IntentId, Part},
+        key_usage::Remembered,
         ledger::{Record, State, Step},
         service_key::ServiceKey,
+        time::Timestamp,
     },
 };
 
@@ -21,6 +27,17 @@ use super::{
     state::Engine,
 };
 
+/// A key of a pair that is known to be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedHalf {
+    /// What is remembered of it.
+    pub memory: Remembered,
+    /// Its request, where nobody has seen its key yet.
+    pub intent: Option<IntentId>,
+    /// The key; `None` where no list has it any more.
+    pub key: Option<ServiceKey>,
+}
+
 /// Writes an intent down that is not sent yet.
 pub(super) fn prepared(intent: Intent) -> Record {
     let (id, at) = (intent.id, intent.prepared_at);
@@ -29,11 +46,9 @@ pub(super) fn prepared(intent: Intent) -> Record {
 
 impl Engine {
     /// The other half of an intent's pair, where it is not settled.
-    pub fn other_half(&self, part: Part, id: IntentId) -> Option<&Attempt> {
-        self.attempts.iter().find(|one| {
-            let intent = &one.standing.intent;
-            intent.id != id && intent.part.is_some_and(|its| its.order == part.order)
-        })
+    pub fn other_half(&self, part: Part) -> Option<&Attempt> {
+        let is_other = |its: Part| its.order == part.order && its.number != part.number;
+        self.attempts.iter().find(|one| one.standing.intent.part.is_some_and(is_other))
     }
 
     /// The first of an intent's pair, where the intent is the second and the
@@ -41,7 +56,7 @@ impl Engine {
     /// leave, not even by a person's word.
     pub(super) fn first_to_settle(&self, intent: &Intent) -> Option<&Attempt> {
         let part = intent.part.filter(|part| part.number == 2)?;
-        let first = self.other_half(part, intent.id)?;
+        let first = self.other_half(part)?;
         (!matches!(first.stage, Stage::Made(_) | Stage::Vanished)).then_some(first)
     }
 
@@ -50,7 +65,7 @@ impl Engine {
     pub(super) fn go_on(&mut self, id: IntentId) -> Option<IntentId> {
         let one = self.attempt(id).filter(|one| !one.from_previous_session && !one.is_set_aside)?;
         let part = one.standing.intent.part.filter(|part| part.number == 1)?;
-        let next = self.other_half(part, id)?;
+        let next = self.other_half(part)?;
         let intent = &next.standing.intent;
         let is_of_another_session = next.from_previous_session || intent.realm != self.realm;
         if next.stage != Stage::Waiting || is_of_another_session {
@@ -95,7 +110,7 @@ impl Engine {
     pub(super) fn call_off_second(&mut self, first: IntentId) {
         let Some(intent) = self.attempt(first).map(|one| &one.standing.intent) else { return };
         let Some(part) = intent.part.filter(|part| part.number == 1) else { return };
-        let Some(next) = self.other_half(part, first) else { return };
+        let Some(next) = self.other_half(part) else { return };
         if next.standing.state != State::Prepared {
             return;
         }
@@ -104,38 +119,75 @@ impl Engine {
         self.close_attempt(next, "the first key of the pair was not made");
     }
 
-    /// The created keys of an intent's pair, itself included, by their parts.
-    pub fn created_keys(&self, part: Part) -> Vec<(IntentId, ServiceKey)> {
-        let created = self.attempts.iter().filter_map(|one| {
-            let its = one.standing.intent.part.filter(|its| its.order == part.order)?;
-            let Stage::Made(key) = &one.stage else { return None };
-            Some((its.number, one.standing.intent.id, (**key).clone()))
-        });
-        let mut created: Vec<_> = created.collect();
-        created.sort_by_key(|(number, ..)| *number);
-        created.into_iter().map(|(_, id, key)| (id, key)).collect()
+    /// The created keys of a pair, by their parts: those that nobody has seen yet,
+    /// and those that were seen before, in this session or an earlier one.
+    pub fn created_halves(&self, part: Part) -> Vec<CreatedHalf> {
+        let is_of_it =
+            |memory: &&Remembered| memory.part.is_some_and(|its| its.order == part.order);
+        let mut halves: Vec<_> = self
+            .remembered
+            .values()
+            .filter(is_of_it)
+            .map(|memory| {
+                let created = self.attempts.iter().find_map(|one| match &one.stage {
+                    Stage::Made(key) if Fingerprint::of(&key.id) == memory.print => {
+                        Some((one.standing.intent.id, (**key).clone()))
+                    }
+                    _ => None,
+                });
+                let listed = || {
+                    let mut keys = self.inventory.keys_of(&memory.on_ramp);
+                    keys.find(|key| Fingerprint::of(&key.id) == memory.print).cloned()
+                };
+                let (intent, key) = created.map_or((None, None), |(id, key)| (Some(id), Some(key)));
+                CreatedHalf { memory: memory.clone(), intent, key: key.or_else(listed) }
+            })
+            .collect();
+        halves.sort_by_key(|half| half.memory.part.map(|part| part.number));
+        halves
     }
 
-    /// The first key of the pair whose second this is, where that second was not
-    /// created or not sent: half a pair is all there is.
-    pub fn first_of_half(&self, id: IntentId) -> Option<IntentId> {
+    /// The other half of a pair, where it is known to be created.
+    pub fn created_other_half(&self, part: Part) -> Option<CreatedHalf> {
+        let is_other = |half: &CreatedHalf| half.memory.part != Some(part);
+        self.created_halves(part).into_iter().find(is_other)
+    }
+
+    /// The pair of which this is the second key, where its first one is created and
+    /// it is not: half a pair is all there is.
+    pub fn half_pair_of(&self, id: IntentId) -> Option<Part> {
         let one = self.attempt(id)?;
         let part = one.standing.intent.part.filter(|part| part.number == 2)?;
-        let not_there = matches!(one.stage, Stage::NotMade(_) | Stage::Waiting);
-        not_there.then(|| self.created_keys(part).into_iter().next())?.map(|(first, _)| first)
+        let is_created = matches!(one.stage, Stage::Made(_) | Stage::Vanished);
+        (!is_created && self.created_other_half(part).is_some()).then_some(part)
     }
 
-    /// The second key of a pair was not created, and somebody has seen that: what
-    /// was not sent stays written down.
+    /// Half a pair is all there is, and somebody has seen that: the second stays
+    /// written down, to be sent later. What may be on its way stays at hand.
     pub fn leave_second(&mut self, id: IntentId) -> Outcome {
         self.second = None;
-        if let Some(one) = self.attempt_mut(id) {
+        if let Some(one) = self.attempt_mut(id)
+            && matches!(one.stage, Stage::NotMade(_) | Stage::Waiting)
+        {
             one.is_set_aside = true;
-            if matches!(one.stage, Stage::NotMade(_)) {
-                self.journal_step(id, &Step::Closed("the second of a pair was not made".into()));
-                self.settle(id);
-            }
         }
         self.finish()
+    }
+
+    /// From when on a request may be sent, by this host's clock, where that is
+    /// not now: Megaport asks to wait, its credentials are not tried before, or its
+    /// refusal is still looked into.
+    pub fn may_be_sent_from(&self, id: IntentId) -> Option<Timestamp> {
+        let order = &self.attempt(id)?.standing.intent.order;
+        let waits = [self.wait_until, self.sign_in_from, self.held_until(order)];
+        waits.into_iter().flatten().filter(|at| *at > self.now).max()
+    }
+
+    /// In how long the time that is left for the second of a pair is drawn anew.
+    pub(super) fn countdown_due_in(&self) -> Option<Duration> {
+        let is_open = |one: &&Attempt| one.may_be_sent() && one.standing.intent.completes_a_pair();
+        let mut open = self.attempts.iter().filter(is_open);
+        let counts = open.any(|one| self.may_be_sent_from(one.standing.intent.id).is_some());
+        counts.then_some(Duration::from_secs(1))
     }
 }

@@ -5,7 +5,7 @@
 //! circuits are read, and Megaport is asked about the VLAN.
 
 use crate::{
-    api::{Failure, Listing, Reply, Request, VlanAnswer, journal::Others},
+    api::{Cause, Failure, Listing, Reply, Request, VlanAnswer, journal::Others},
     domain::{
         audit::Happened, fingerprint::Fingerprint, id::OnRampId, intent::IntentId,
         key_order::OrderUse, ledger::State, service_key::ServiceKey, tag::Tag,
@@ -61,10 +61,16 @@ impl Engine {
             Ok(Reply::KeysOf(of, listing)) => self.take_looked_at(id, &of, listing),
             Ok(_) => {}
             Err(failure) => {
+                let refused = failure.cause == Cause::Credentials;
+                let from = self.sign_in_from.filter(|from| refused && *from > self.now);
                 if let Some(one) = self.attempt_mut(id) {
                     let search = &mut one.search;
                     (search.asking, search.trouble, search.last_whole) =
                         (false, Some(failure), false);
+                    // No look can succeed before: all of them are still to come.
+                    if let (Some(from), Stage::Looking { since, .. }) = (from, &mut one.stage) {
+                        (*since, search.planned) = (from, 0);
+                    }
                 }
                 self.judge_refusal(id);
             }

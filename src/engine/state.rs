@@ -51,6 +51,8 @@ pub struct Engine {
     pub(super) mode: Mode,
     /// Until when Megaport asks to wait, by its last word on that.
     pub(super) wait_until: Option<Timestamp>,
+    /// When the credentials are tried again, where they were refused.
+    pub(super) sign_in_from: Option<Timestamp>,
     /// What we own; empty until it was read.
     pub(super) inventory: Inventory,
     /// How reading the on-ramps goes.
@@ -116,6 +118,7 @@ impl Engine {
             realm,
             mode,
             wait_until: None,
+            sign_in_from: None,
             inventory: Inventory::default(),
             products: Load::default(),
             keys: Load::default(),
@@ -344,6 +347,7 @@ impl Engine {
     pub fn due_in(&self) -> Option<Duration> {
         let requests = self.attempts.iter().filter_map(|one| one.acts_in(self.now));
         let checks = self.late_look_due_in().into_iter().chain(self.checks_due_in());
+        let checks = checks.chain(self.countdown_due_in());
         requests.chain(checks).chain(self.change_search_due_in()).min()
     }
 

@@ -56,6 +56,9 @@ impl Engine {
         if let Some(first) = self.first_to_settle(intent) {
             return Err(NotNow::FirstOfPairOpen(first.standing.intent.order.label().clone()));
         }
+        if let Some(from) = self.may_be_sent_from(id) {
+            return Err(NotNow::Waits(from));
+        }
         if let Some(active) = self.active_attempt().filter(|one| one.standing.intent.id != id) {
             return Err(NotNow::Busy(active.standing.intent.order.label().clone()));
         }

@@ -264,7 +264,7 @@ fn the_second_key_of_a_pair_goes_by_itself_after_the_first_and_never_before() {
     let origins: Vec<_> = world.created().into_iter().map(|(_, origin)| origin).collect();
     assert_eq!(origins, [Origin::Made, Origin::Made]);
     let part = world.engine.attempts()[0].standing.intent.part.expect("of a pair");
-    assert_eq!(world.engine.created_keys(part).len(), 2);
+    assert_eq!(world.engine.created_halves(part).len(), 2);
 }
 
 #[test]

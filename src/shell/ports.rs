@@ -143,8 +143,10 @@ impl Ports {
                     api::Event::Done { id, result: Err(failure), .. } => {
                         log::note(&Note::failed(*id, failure));
                     }
-                    api::Event::Done { .. } | api::Event::Progress { .. } | api::Event::Wait(_) => {
-                    }
+                    api::Event::Done { .. }
+                    | api::Event::Progress { .. }
+                    | api::Event::SignInWaits(_)
+                    | api::Event::Wait(_) => {}
                 }
                 report(Report::Api(event)).await;
             }

@@ -5,10 +5,10 @@ use tui_input::Input;
 use crate::domain::geography::Scope;
 
 use super::{
-    account, activity, approve,
+    account, activity, approve, attempts,
     browse::Pane,
     change,
-    dialog::{Dialog, card::Card, help, log_view, region_map, unfinished},
+    dialog::{Dialog, help, log_view, region_map, unfinished},
     event_list, hand_off, issue,
     key::Key,
     key_list,
@@ -175,9 +175,8 @@ fn move_by(model: &mut Model, step: Step) {
 
 fn open(model: &mut Model) {
     if let Some(key) = visit_view::selected_key(model) {
-        let zone = model.settings.hand_off.zone.clone();
-        let card = Card { zone, ..Card::show(key.clone(), model.now()) };
-        model.dialogs.push(Dialog::Card(Box::new(card)));
+        let key = key.clone();
+        attempts::show_earlier_card(model, key);
     } else if model.browse.focus != Pane::OnRamps {
         model.browse.focus = model.browse.focus.inner();
     } else if let Some(id) = &model.browse.on_ramp {

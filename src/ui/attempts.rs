@@ -6,10 +6,13 @@ use crate::{
         id::OnRampId,
         intent::{IntentId, Part},
         politeness::Presence,
+        service_key::ServiceKey,
+        time::Timestamp,
     },
     engine::{
-        attempt::Stage,
+        attempt::{Attempt, Stage},
         effect::Origin,
+        pair::CreatedHalf,
         plan::{Check, VlanCheck},
     },
 };
@@ -24,6 +27,7 @@ use super::{
     key::{Code, Key},
     model::Model,
     msg::Effect,
+    text::{clock, span},
 };
 
 /// Brings an intent's dialog to the front.
@@ -100,26 +104,17 @@ fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -
     let Some(part) = model.engine.attempt(id).map(|one| one.standing.intent.part) else {
         return vec![];
     };
-    let ids = match part {
+    model.dialogs.retain(|open| !matches!(open, Dialog::Card(card) if card.is_of(id)));
+    let faces = match part {
         Some(part) => {
             model.pair_draft = None;
-            model.engine.created_keys(part).into_iter().map(|(half, _)| half).collect()
+            faces_of_pair(model, part)
         }
-        None => vec![id],
+        None => face_of(model, id).into_iter().collect(),
     };
-    model.dialogs.retain(|open| !matches!(open, Dialog::Card(card) if card.is_of(id)));
-    let face = |id: &IntentId| {
-        let one = model.engine.attempt(*id)?;
-        let Stage::Made(key) = &one.stage else { return None };
-        Some(Face::of((**key).clone(), &one.standing.intent))
-    };
-    let faces: Vec<_> = ids.iter().filter_map(face).collect();
     let Some(one) = model.engine.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
     let for_whom = one.standing.intent.for_whom.clone();
-    let pair = part.and_then(|part| {
-        let whole = faces.len() == usize::from(part.of);
-        Some(Pairing { whole, says: half_in_words(model, Some(part), id)? })
-    });
+    let pair = part.and_then(|part| pairing(model, part));
     let zone = model.settings.hand_off.zone.clone();
     let card = Card::of(faces, for_whom, Some(origin), model.now());
     let card = Card { pair, sight, zone, ..card };
@@ -127,6 +122,48 @@ fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -
     let is_open = card.is_open(model.now());
     model.dialogs.push(Dialog::Card(Box::new(card)));
     if is_open { vec![model.audit_of(shown)] } else { vec![] }
+}
+
+/// The key of a request, as a card shows it.
+fn face_of(model: &Model, id: IntentId) -> Option<Face> {
+    let one = model.engine.attempt(id)?;
+    let Stage::Made(key) = &one.stage else { return None };
+    Some(Face::of((**key).clone(), &one.standing.intent))
+}
+
+/// The created keys of a pair, as a card shows them: all that a list still has.
+pub(super) fn faces_of_pair(model: &Model, part: Part) -> Vec<Face> {
+    let halves = model.engine.created_halves(part).into_iter();
+    let face = |half: CreatedHalf| {
+        let number = half.memory.part.map_or(1, |part| part.number);
+        let open = half.intent.and_then(|id| face_of(model, id));
+        open.or_else(|| Some(Face::earlier(half.key?, number)))
+    };
+    halves.filter_map(face).collect()
+}
+
+/// What is said of a pair.
+pub(super) fn pairing(model: &Model, part: Part) -> Option<Pairing> {
+    let whole = model.engine.created_halves(part).len() >= usize::from(part.of);
+    Some(Pairing { whole, says: half_in_words(model, Some(part))? })
+}
+
+/// Shows the card of a key that was created earlier, masked: of a pair, with its other
+/// key.
+pub(super) fn show_earlier_card(model: &mut Model, key: ServiceKey) {
+    let memory = model.engine.memory_of(&key).cloned();
+    let part = memory.as_ref().and_then(|memory| memory.part);
+    let now = model.now();
+    let both = part.map(|part| faces_of_pair(model, part)).unwrap_or_default();
+    let card = if both.iter().any(|face| face.key.id == key.id) {
+        Card::show_all(both, now)
+    } else {
+        Card::show(key, now)
+    };
+    let zone = model.settings.hand_off.zone.clone();
+    let for_whom = memory.map(|memory| memory.for_whom).unwrap_or_default();
+    let pair = part.and_then(|part| pairing(model, part));
+    model.dialogs.push(Dialog::Card(Box::new(Card { for_whom, pair, zone, ..card })));
 }
 
 /// A digit says which of the keys found is ours.
@@ -150,8 +187,8 @@ pub(super) fn set_aside(model: &mut Model, id: IntentId) {
 /// Hides a key in doubt; one that was surely not created goes back to its form.
 pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
     model.dialogs.pop();
-    if let Some(first) = model.engine.first_of_half(id) {
-        return show_half(model, id, first);
+    if let Some(part) = model.engine.half_pair_of(id) {
+        return show_half(model, id, part);
     }
     let Some(one) = model.engine.attempt(id) else { return vec![] };
     let at_hand = !one.is_set_aside;
@@ -169,12 +206,16 @@ pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
     effects
 }
 
-/// The second key of a pair was not created: the first one is shown, and what
-/// was not sent stays written down.
-fn show_half(model: &mut Model, second: IntentId, first: IntentId) -> Vec<Effect> {
-    let mut effects = show_card(model, first, Origin::Made);
+/// The second key of a pair is not created: the first one is shown, and what was
+/// not sent stays written down.
+fn show_half(model: &mut Model, second: IntentId, part: Part) -> Vec<Effect> {
+    let open = model.engine.created_other_half(part).and_then(|half| half.intent);
+    let mut effects = match open {
+        Some(first) => show_card(model, first, Origin::Made),
+        None => vec![],
+    };
     effects.extend(engine_step::run(model, |engine| engine.leave_second(second)));
-    let says = "Half a pair: one of two keys is made. ! has the other one, where it can be sent.";
+    let says = "Half a pair: one of two keys is created. ! has the other one.";
     model.notice = Some(says.to_owned());
     effects
 }
@@ -202,11 +243,18 @@ pub(super) fn elsewhere(running: &str) -> String {
 
 /// What is said of half a pair, wherever it is shown: `1 of 2` and how the
 /// other half stands. `None` for a single key.
-pub(super) fn half_in_words(model: &Model, part: Option<Part>, id: IntentId) -> Option<String> {
+pub(super) fn half_in_words(model: &Model, part: Option<Part>) -> Option<String> {
     let part = part?;
     let (number, of) = (part.number, part.of);
-    Some(match model.engine.other_half(part, id) {
-        None => format!("key {number} of {of}; the other one is not open any more"),
+    Some(match model.engine.other_half(part) {
+        None => match model.engine.created_other_half(part) {
+            Some(half) => {
+                let name = &half.memory.on_ramp_name;
+                let listed = if half.key.is_some() { "" } else { ", and not listed any more" };
+                format!("key {number} of {of}; the other one, on {name}, is made{listed}")
+            }
+            None => format!("key {number} of {of}; the other one is not open any more"),
+        },
         Some(other) => {
             let name = &other.standing.intent.on_ramp_name;
             let how = match &other.stage {
@@ -221,6 +269,40 @@ pub(super) fn half_in_words(model: &Model, part: Option<Part>, id: IntentId) -> 
             format!("key {number} of {of}; the other one, on {name}, {how}")
         }
     })
+}
+
+/// That a request has created no key, in words. Of the second of a pair never
+/// without the first, which exists.
+pub(super) fn not_created_in_words(model: &Model, one: &Attempt) -> String {
+    let intent = &one.standing.intent;
+    let Some(part) = intent.part.filter(|_| intent.completes_a_pair()) else {
+        return "No key was made".to_owned();
+    };
+    match model.engine.created_other_half(part) {
+        Some(half) => {
+            let key = match &half.key {
+                Some(key) => format!(" ({})", key.id.masked()),
+                None => String::new(),
+            };
+            let name = &half.memory.on_ramp_name;
+            format!("The second key is not created; the first, on {name}{key}, is")
+        }
+        None => "The second key is not created; the first one may be".to_owned(),
+    }
+}
+
+/// How the second of a pair is sent later, in words, with the time that is left
+/// until then.
+pub(super) fn how_to_complete(model: &Model, id: IntentId) -> String {
+    let from = model.engine.may_be_sent_from(id);
+    let when = from.map_or_else(String::new, |from| format!(", {}", from_in_words(model, from)));
+    format!("It keeps its VLAN. s: review it and send it{when}. c: discard it.")
+}
+
+/// `from 14:05:10 (in 43 s)`, by the server's clock.
+pub(super) fn from_in_words(model: &Model, from: Timestamp) -> String {
+    let at = from.shifted(model.engine.clock_offset());
+    format!("from {} (in {})", clock(at), span(from.since(model.now())))
 }
 
 /// Why the second half of a pair did not go by itself, in words.

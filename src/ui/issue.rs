@@ -289,14 +289,14 @@ pub(super) fn open_review(
             engine_step::present(model, outcome)
         }
         Err(why) => {
-            model.notice = no_review(why);
+            model.notice = no_review(model, why);
             vec![]
         }
     }
 }
 
 /// Why nothing is reviewed now.
-fn no_review(why: NotNow) -> Option<String> {
+fn no_review(model: &Model, why: NotNow) -> Option<String> {
     Some(match why {
         NotNow::NoNames => "One moment: the journal is being opened.".to_owned(),
         NotNow::OtherRealm => "It is for another API than this console's.".to_owned(),
@@ -304,6 +304,9 @@ fn no_review(why: NotNow) -> Option<String> {
             format!("First the other key of the pair, {label}: it is not known.")
         }
         NotNow::Elsewhere(running) => attempts::elsewhere(&running),
+        NotNow::Waits(from) => {
+            format!("Not sent yet: s works {}.", attempts::from_in_words(model, from))
+        }
         NotNow::Busy(label) => format!("First the key {label}: it is not settled yet."),
         _ => return None,
     })

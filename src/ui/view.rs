@@ -271,7 +271,7 @@ fn news(model: &Model) -> (Role, String) {
         let label = issuing.standing.intent.order.label();
         let what = match issuing.stage {
             Stage::NotMade(_) if issuing.is_refused() => "was refused",
-            Stage::NotMade(_) | Stage::Waiting => "was not made",
+            Stage::NotMade(_) | Stage::Waiting => "is not created",
             Stage::Made(_) => "is made",
             _ => "may exist",
         };

@@ -64,6 +64,8 @@ pub(crate) struct Desk {
     pub(crate) progress: Vec<u64>,
     pub(crate) calls: Vec<Called>,
     pub(crate) waits: Vec<Duration>,
+    /// For how long refused credentials are not tried, as it was told.
+    pub(crate) sign_in_waits: Vec<Duration>,
     pub(crate) clock_offset: Option<i64>,
 }
 
@@ -95,7 +97,9 @@ impl Desk {
         let (client, events) = client::start(config);
         let early = BTreeMap::new();
         let (progress, calls) = (vec![], vec![]);
-        Self { client, events, last: 0, early, progress, calls, waits: vec![], clock_offset: None }
+        let (waits, sign_in_waits) = (vec![], vec![]);
+        let (last, clock_offset) = (0, None);
+        Self { client, events, last, early, progress, calls, waits, sign_in_waits, clock_offset }
     }
 
     /// Hands a request over, or a change with a permit for it.
@@ -122,6 +126,7 @@ impl Desk {
                 Event::Progress { bytes, .. } => self.progress.push(bytes),
                 Event::Called(called) => self.calls.push(called),
                 Event::Wait(wait) => self.waits.push(wait),
+                Event::SignInWaits(wait) => self.sign_in_waits.push(wait),
                 Event::Done { id, result, clock_offset } => {
                     self.clock_offset = clock_offset.or(self.clock_offset);
                     assert!(self.early.insert(id, result).is_none(), "{id} ended twice");

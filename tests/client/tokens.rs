@@ -1,5 +1,7 @@
 //! The access token: one for all, fetched by one.
 
+use std::time::Duration;
+
 use onramp::{
     api::{Cause, Request},
     domain::issuance::Doubt,
@@ -54,6 +56,9 @@ async fn a_fresh_token_that_is_refused_ends_in_few_token_requests() {
         assert_eq!(failed.cause, Cause::Credentials);
     }
     assert_eq!(bench.tokens(), 2);
+    let waits = &bench.desk.sign_in_waits;
+    let within = Duration::from_secs(290)..=Duration::from_secs(300);
+    assert!(!waits.is_empty() && waits.iter().all(|wait| within.contains(wait)), "{waits:?}");
 }
 
 #[tokio::test]

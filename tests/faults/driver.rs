@@ -302,7 +302,8 @@ impl Driver {
         };
         let ids = match part {
             Some(part) => {
-                self.engine.created_keys(part).into_iter().map(|(half, _)| half).collect()
+                let halves = self.engine.created_halves(part).into_iter();
+                halves.filter_map(|half| half.intent).collect()
             }
             None => vec![id],
         };
@@ -406,8 +407,11 @@ impl Driver {
     /// Goes back from a request: to what was ordered, where it was not created.
     fn leave_attempt(&mut self, id: IntentId) {
         self.facing.pop();
-        if let Some(first) = self.engine.first_of_half(id) {
-            self.face_card(first);
+        if let Some(part) = self.engine.half_pair_of(id) {
+            let first = self.engine.created_other_half(part).and_then(|half| half.intent);
+            if let Some(first) = first {
+                self.face_card(first);
+            }
             let outcome = self.engine.leave_second(id);
             return self.present(outcome);
         }

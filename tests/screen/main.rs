@@ -9,6 +9,7 @@ mod closed;
 mod events;
 mod feeds;
 mod frames;
+mod half_pairs;
 mod held;
 mod keys;
 mod offers;

@@ -104,6 +104,13 @@ impl Standing {
         Record { intent: self.intent.id, at, attempt: Some(attempt), author: None, step }
     }
 
+    /// Whether something is left to do. The second of a pair that was refused or not
+    /// sent is: its first key exists, so a person may send it again.
+    pub fn is_open(&self) -> bool {
+        let ended = matches!(self.state, State::Refused | State::NotSent);
+        self.state.is_open() || ended && self.intent.completes_a_pair()
+    }
+
     /// What the end of a request with this doubt says of the intent: after a
     /// doubtful attempt, nothing but a key settles it.
     pub const fn end(&self, doubt: Doubt) -> Step {
@@ -117,10 +124,11 @@ impl Standing {
 
     /// Whether a key could still come of it though it is settled: it was given
     /// up or refused, or sent more than once.
-    pub const fn may_surprise(&self) -> bool {
+    pub fn may_surprise(&self) -> bool {
         match self.state {
+            _ if self.is_open() => false,
             State::Closed(_) | State::Refused => self.attempts > 0,
-            State::Acknowledged(_) => self.attempts > 1,
+            State::Acknowledged(_) | State::NotSent => self.attempts > 1,
             _ => false,
         }
     }
@@ -148,6 +156,7 @@ impl Standing {
             (_, Step::Prepared(_)) => return Err(Illegal::Again),
             // Never from `Sending`: that request may be on its way.
             (Prepared | Unknown, Step::Sending) => Sending,
+            (Refused | NotSent, Step::Sending) if self.intent.completes_a_pair() => Sending,
             (Sending, Step::Refused | Step::NotSent) if self.doubted => {
                 return Err(Illegal::Doubted);
             }
@@ -158,11 +167,15 @@ impl Standing {
             // Evidence is stronger than a person's word, and than Megaport's: a
             // gateway may deliver a request twice and pass the second reply on.
             (Closed(_) | Refused, Step::Created(key)) if self.attempts > 0 => Created(*key),
+            (NotSent, Step::Created(key)) if self.attempts > 1 => Created(*key),
             (Created(known) | Acknowledged(known), Step::Created(key)) if known == key => {
                 self.state.clone()
             }
             (Created(key) | Acknowledged(key), Step::Acknowledged) => Acknowledged(*key),
             (Prepared | Unknown, Step::Closed(why)) => Closed(why.clone()),
+            (Refused | NotSent, Step::Closed(why)) if self.intent.completes_a_pair() => {
+                Closed(why.clone())
+            }
             _ => return Err(Illegal::Order),
         })
     }

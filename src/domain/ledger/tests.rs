@@ -3,7 +3,10 @@
 use super::{
     super::{
         fingerprint::Fingerprint,
-        intent::samples::{THEN, intent},
+        intent::{
+            Intent, Part,
+            samples::{THEN, intent},
+        },
         issuance::Doubt,
     },
     *,
@@ -153,5 +156,22 @@ proptest! {
             let ended = matches!(legal[lost], Step::Created(_));
             prop_assert!(seen.state.is_open() || ended, "{:?} hides {:?}", seen.state, whole.state);
         }
+    }
+}
+
+#[test]
+fn the_second_of_a_pair_stays_open_after_a_refusal_and_is_sent_again_or_closed() {
+    let second = |order| Part { order, number: 2, of: 2 };
+    for end in [Step::Refused, Step::NotSent] {
+        let mut standing = Standing::of(Intent { part: Some(second(1)), ..intent(1) });
+        let mut take = |step: Step| standing.take(&record(1, step)).map(|()| standing.is_open());
+        assert_eq!(take(Step::Sending), Ok(true));
+        assert_eq!(take(end.clone()), Ok(true), "its first key exists");
+        assert_eq!(take(Step::Sending), Ok(true), "a person sends it again");
+        assert_eq!(take(end.clone()), Ok(true));
+        assert_eq!(take(Step::Closed("discarded".into())), Ok(false));
+        assert_eq!(take(Step::Created(KEY)), Ok(true), "a key that appears is evidence");
+        let single = [Step::Sending, end, Step::Sending];
+        assert_eq!(state_after(&single), Err(Illegal::Order), "a single key is ordered anew");
     }
 }

@@ -76,7 +76,10 @@ impl Asker {
                     return result;
                 }
                 // Of a question that nobody waited for any more.
-                Event::Done { .. } | Event::Progress { .. } | Event::Wait(_) => {}
+                Event::Done { .. }
+                | Event::Progress { .. }
+                | Event::SignInWaits(_)
+                | Event::Wait(_) => {}
             }
         }
         Err(ended())

@@ -46,7 +46,7 @@ pub struct Face {
 /// What is said of the pair that a card's keys are of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairing {
-    /// Whether both keys are made and on the card.
+    /// Whether both keys are created.
     pub whole: bool,
     /// How its halves stand, in words.
     pub says: String,
@@ -85,9 +85,9 @@ impl Face {
         Self { intent: Some(intent.id), number, key, differs }
     }
 
-    /// A key that was made earlier.
-    const fn earlier(key: ServiceKey) -> Self {
-        Self { intent: None, number: 1, key, differs: vec![] }
+    /// A key that was made earlier: which of its order it is.
+    pub const fn earlier(key: ServiceKey, number: u8) -> Self {
+        Self { intent: None, number, key, differs: vec![] }
     }
 }
 
@@ -112,7 +112,11 @@ impl Card {
 
     /// The card of a key that was made earlier: masked until somebody asks.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
-        let faces = vec![Face::earlier(key)];
+        Self::show_all(vec![Face::earlier(key, 1)], opened)
+    }
+
+    /// The same of several keys of one order.
+    pub fn show_all(faces: Vec<Face>, opened: Timestamp) -> Self {
         let card = Self::of(faces, ForWhom::default(), None, opened);
         Self { sight: Sight::Masked, ..card }
     }

@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
-    api::Failure,
+    api::{Cause, Failure},
     domain::{
         intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText, time::Timestamp,
     },
@@ -21,11 +21,11 @@ use super::{frame, review_view, troubles};
 pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let Some(issuing) = model.engine.attempt(id) else { return };
     let theme = model.theme;
-    let area = frame::open(model, title(issuing), frame::SIZE, role(issuing), buffer);
+    let area = frame::open(model, title(model, issuing), frame::SIZE, role(issuing), buffer);
     let room = area.width;
     let plain = |says: &str| frame::sentence(theme, Role::Plain, says, room);
     let part = issuing.standing.intent.part;
-    let half = attempts::half_in_words(model, part, id);
+    let half = attempts::half_in_words(model, part);
     let mut lines = match &issuing.stage {
         _ if issuing.elsewhere.is_some() => elsewhere(model, issuing, room),
         Stage::Writing(_) if issuing.standing.attempts > 0 => plain(
@@ -37,11 +37,15 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
         ),
         Stage::Waiting => match attempts::why_second_stopped(model, id) {
             Some(why) => {
-                let says = format!(
-                    "The second key was not sent: {why}. s: review it and send it. c: discard it. \
-                     Esc: the first key."
-                );
-                frame::sentence(theme, Role::Bad, &says, room)
+                let says = format!("The second key was not sent: {why}.");
+                let mut lines = frame::sentence(theme, Role::Bad, &says, room);
+                lines.extend(frame::sentence(
+                    theme,
+                    Role::Strong,
+                    &half_pair(model, issuing),
+                    room,
+                ));
+                lines
             }
             None => waiting(model, issuing, room),
         },
@@ -67,17 +71,27 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             if let Some(says) = whose_vlan(model, issuing) {
                 lines.extend(frame::sentence(theme, Role::Bad, &says, room));
             }
-            let back = if issuing.is_set_aside { "" } else { " Esc or Enter: back to the form." };
-            let says = match model.engine.looked_for_until(id) {
-                // A list may lag, so nothing more is known yet.
-                Some(until) => format!(
-                    "Its key is not listed. The list is read again until {}; a new order for the \
+            if issuing.standing.intent.completes_a_pair() {
+                lines.extend(frame::sentence(
+                    theme,
+                    Role::Strong,
+                    &half_pair(model, issuing),
+                    room,
+                ));
+            } else {
+                let back =
+                    if issuing.is_set_aside { "" } else { " Esc or Enter: back to the form." };
+                let says = match model.engine.looked_for_until(id) {
+                    // A list may lag, so nothing more is known yet.
+                    Some(until) => format!(
+                        "Its key is not listed. The list is read again until {}; a new order for the \
                      same waits for that.{back}",
-                    clock(server(model, until))
-                ),
-                None => format!("Nothing was made.{back}"),
-            };
-            lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+                        clock(server(model, until))
+                    ),
+                    None => format!("Nothing was made.{back}"),
+                };
+                lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+            }
             lines
         }
         Stage::Made(_) => plain("It is made. Enter in the list of unfinished keys shows it."),
@@ -89,8 +103,12 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     if let Some((role, says)) = troubles::of_unusable(model.engine.journal()).first() {
         lines.splice(0..0, frame::sentence(theme, *role, says, room));
     }
-    if let Some(half) = half {
-        let says = format!("Of a pair: {half}.");
+    let is_said = matches!(issuing.stage, Stage::Waiting | Stage::NotMade(_));
+    let is_said = is_said && issuing.standing.intent.completes_a_pair();
+    if let Some(half) = half.filter(|_| !is_said) {
+        let is_half = model.engine.half_pair_of(id).is_some();
+        let card = if is_half { " Esc shows its card." } else { "" };
+        let says = format!("Of a pair: {half}.{card}");
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));
     }
     lines.push(Line::default());
@@ -99,10 +117,14 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     frame::lines(&lines, area, buffer);
 }
 
-const fn title(issuing: &Attempt) -> &'static str {
+fn title(model: &Model, issuing: &Attempt) -> &'static str {
+    let is_half = model.engine.half_pair_of(issuing.standing.intent.id).is_some();
     match &issuing.stage {
         _ if issuing.elsewhere.is_some() => "Another console is at it",
         Stage::Writing(_) | Stage::Sending => "Making the key",
+        Stage::Waiting | Stage::NotMade(_) if is_half => {
+            "Half a pair: the second key is not created"
+        }
         Stage::Waiting => "Not sent yet",
         Stage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
             "The key was made"
@@ -160,11 +182,27 @@ fn elsewhere(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> 
 
 fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let at = date_time(issuing.standing.intent.prepared_at);
-    let says = format!(
-        "Confirmed {at}, and the console ended before anything was sent. No key was made. Its \
-         VLAN is kept. s: review it and send it. c: discard it."
-    );
+    let says = if issuing.standing.intent.completes_a_pair() {
+        let half = half_pair(model, issuing);
+        format!("Confirmed {at}, and the console ended before this one was sent. {half}")
+    } else {
+        format!(
+            "Confirmed {at}, and the console ended before anything was sent. No key was made. Its \
+             VLAN is kept. s: review it and send it. c: discard it."
+        )
+    };
     frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+/// What of a pair exists, and how it is completed.
+fn half_pair(model: &Model, issuing: &Attempt) -> String {
+    let id = issuing.standing.intent.id;
+    let exists = attempts::not_created_in_words(model, issuing);
+    let first = match model.engine.half_pair_of(id) {
+        Some(_) => " Esc shows the first key.",
+        None => "",
+    };
+    format!("{exists}. {}{first}", attempts::how_to_complete(model, id))
 }
 
 /// What has the VLAN of a request that made nothing, as far as was read.
@@ -217,8 +255,16 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let Stage::Looking { since, .. } = issuing.stage else { return vec![] };
     if since > model.now() {
         let wait = span(since.since(model.now()));
-        let says =
-            format!("Megaport asks to wait {wait} first; then this on-ramp's keys are read.");
+        let refused = search.trouble.as_ref().filter(|why| why.cause == Cause::Credentials);
+        let why = match refused {
+            Some(why) => {
+                let at = clock(server(model, since));
+                let why = capital(&why.to_string());
+                format!("{why}. They are tried again at {at} (in {wait})")
+            }
+            None => format!("Megaport asks to wait {wait} first"),
+        };
+        let says = format!("{why}; then this on-ramp's keys are read.");
         return frame::sentence(theme, Role::Strong, &says, room);
     }
     let found = match search.answered {

@@ -86,8 +86,8 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
     let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
     let what = format!("{}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
-    let (role, mut state) = state(one);
-    if let Some(half) = attempts::half_in_words(model, intent.part, intent.id) {
+    let (role, mut state) = state(model, one);
+    if let Some(half) = attempts::half_in_words(model, intent.part) {
         state = format!("{state}; {half}");
     }
     (intent.order.label().to_string(), what, (role, state))
@@ -124,28 +124,35 @@ fn searched_change(model: &Model, open: &Unheard) -> Option<String> {
 }
 
 /// Where it stands, in words.
-fn state(one: &Attempt) -> (Role, String) {
+fn state(model: &Model, one: &Attempt) -> (Role, String) {
     let made = matches!(one.standing.state, State::Created(_));
     if let Some(running) = &one.elsewhere {
         return (Role::Plain, format!("another console is at it: {running}"));
     }
+    let pair = one.standing.intent.completes_a_pair();
     let (role, says) = match &one.stage {
         Stage::Writing(_) if one.standing.attempts > 0 => {
             (Role::Plain, "being written down once more; the attempt before has left")
         }
         Stage::Writing(_) => (Role::Plain, "being written down; nothing has left"),
+        Stage::Waiting if pair => (Role::Warn, "never sent"),
         Stage::Waiting => (Role::Plain, "confirmed, and never sent: no key was made"),
         Stage::Sending => (Role::Plain, "sent; waiting for the answer"),
         Stage::Looking { .. } if made => (Role::Good, "made; its key is being read"),
         Stage::Looking { .. } => return searched(one),
         Stage::Maybe(_) => (Role::Warn, "found keys that may be it: Enter to say which"),
         Stage::Several(_) => (Role::Bad, "two keys for one request: Enter to see them"),
+        Stage::NotMade(_) if pair && one.is_refused() => (Role::Warn, "refused"),
         Stage::NotMade(_) if one.is_refused() => (Role::Plain, "Megaport refused it"),
+        Stage::NotMade(_) if pair => (Role::Warn, "it was not sent"),
         Stage::NotMade(_) => (Role::Plain, "nothing was made"),
         Stage::Made(_) => (Role::Good, "made: Enter shows its key"),
         Stage::Vanished => (Role::Warn, "made, and not listed any more: it may be in use"),
     };
-    (role, says.to_owned())
+    let waits = model.engine.may_be_sent_from(one.standing.intent.id);
+    let waits = waits.filter(|_| pair && one.may_be_sent());
+    let waits = waits.map(|from| format!("; s sends it {}", attempts::from_in_words(model, from)));
+    (role, format!("{says}{}", waits.unwrap_or_default()))
 }
 
 fn searched(one: &Attempt) -> (Role, String) {

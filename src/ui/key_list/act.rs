@@ -5,10 +5,9 @@ use tui_input::Input;
 use crate::{
     domain::service_key::ServiceKey,
     ui::{
-        activity,
+        activity, attempts,
         dialog::{
             Dialog,
-            card::Card,
             timeline::{self, Timeline},
         },
         keymap::{Command, Step},
@@ -122,11 +121,7 @@ fn open(model: &mut Model) {
     match &row.of {
         Of::Listed(id) => {
             let Some(key) = model.engine.inventory().key(id).cloned() else { return };
-            let zone = model.settings.hand_off.zone.clone();
-            let for_whom = model.engine.memory_of(&key).map(|memory| memory.for_whom.clone());
-            let card = Card::show(key, model.now());
-            let for_whom = for_whom.unwrap_or_default();
-            model.dialogs.push(Dialog::Card(Box::new(Card { for_whom, zone, ..card })));
+            attempts::show_earlier_card(model, key);
         }
         Of::Remembered(_) => {
             let says = "The list does not have it any more, and no key is kept here in clear.";

@@ -1,0 +1,154 @@
+//! Pairs of which the second key is not created: they stay, and are completed later,
+//! after a restart too.
+
+use std::time::Duration;
+
+use onramp::{
+    api::{self, Cause, Failure, Mode},
+    domain::{
+        fingerprint::Fingerprint,
+        issuance::Doubt,
+        ledger::{Ledger, Record, Step},
+        vlan::VlanId,
+    },
+    ui::msg::{Effect, Msg},
+};
+
+use crate::{
+    pairs::{FIRST, QUIET, SECOND, copied, failure, made, reviewed, written},
+    support::Console,
+};
+
+/// What the journal has of a second request that was refused, behind that it was
+/// confirmed.
+const SECOND_REFUSED: [Step; 2] = [Step::Sending, Step::Refused];
+
+/// The first key of a pair is created, and the second request has ended like this.
+fn half(doubt: Doubt) -> Console {
+    let mut console = reviewed((80, 24));
+    console.keys("y");
+    made(&mut console, FIRST);
+    console.answer_all();
+    let (id, _) = written(&mut console);
+    console.reply(id, Err(Failure { cause: Cause::Refused, ..failure(doubt) }));
+    console.answer_all();
+    console
+}
+
+/// Says yes to the review on the screen.
+fn confirm(console: &mut Console) {
+    console.answer_all();
+    console.wait(QUIET);
+    console.keys("y");
+}
+
+/// No sentence says that nothing exists while the first key does.
+fn says_truly(console: &Console) {
+    let frame = console.frame().to_lowercase();
+    for untrue in ["no key was made", "nothing was made", "was not made", "nothing is created"] {
+        assert!(!frame.contains(untrue), "{frame}");
+    }
+}
+
+#[test]
+fn a_refused_second_key_counts_down_keeps_its_vlan_and_is_sent_by_a_person() {
+    let mut console = half(Doubt::Refused);
+    says_truly(&console);
+    let frame = console.frame();
+    assert!(frame.contains("s: review it and send it, from 14:02:51Z (in 20 s)"), "{frame}");
+    console.keys("s");
+    assert!(console.frame().contains("Not sent yet: s works from"), "{}", console.frame());
+    let id = console.model.engine.attempts()[1].standing.intent.order.on_ramp().clone();
+    let map = console.model.engine.vlans(&id).expect("its on-ramp is listed");
+    assert!(map.holder(VlanId::new(102).expect("legal")).is_some(), "its VLAN stays its own");
+    for _ in 0..3 {
+        console.wait(Duration::from_secs(20));
+        console.answer_all();
+    }
+    assert!(console.frame().contains("s: review it and send it."), "{}", console.frame());
+    console.keys("s");
+    confirm(&mut console);
+    made(&mut console, SECOND);
+    let frame = console.frame();
+    assert!(frame.contains("2 keys made") && frame.contains(FIRST), "{frame}");
+}
+
+#[test]
+fn one_that_never_left_is_sent_again_at_once_and_can_be_discarded() {
+    for discards in [false, true] {
+        let mut console = half(Doubt::NotSent);
+        says_truly(&console);
+        assert!(console.frame().contains("s: review it and send it."), "{}", console.frame());
+        if discards {
+            console.keys("c");
+            console.keys("the customer needs one only\n");
+            assert_eq!(console.model.engine.attempts().len(), 1, "only the first is left");
+            assert_eq!(console.journal.open().count(), 1, "on the disk, too");
+        } else {
+            console.keys("s");
+            confirm(&mut console);
+            made(&mut console, SECOND);
+            assert!(console.frame().contains("2 keys made"), "{}", console.frame());
+        }
+    }
+}
+
+#[test]
+fn while_the_credentials_are_not_tried_the_second_key_waits_for_them() {
+    let mut console = half(Doubt::NotSent);
+    let waits = api::Event::SignInWaits(Duration::from_secs(240));
+    console.hear(Msg::Api(waits));
+    let frame = console.frame();
+    assert!(frame.contains("from 14:06:31Z (in 4 min)"), "{frame}");
+    console.keys("s");
+    assert!(console.frame().contains("Not sent yet"), "{}", console.frame());
+    console.wait(Duration::from_secs(240));
+    console.keys("s");
+    confirm(&mut console);
+    made(&mut console, SECOND);
+    assert!(console.frame().contains("2 keys made"), "{}", console.frame());
+}
+
+#[test]
+fn completed_after_a_restart_it_is_whole_on_the_card_in_the_text_the_list_and_the_report() {
+    let console = half(Doubt::Refused);
+    let mut ledger = Ledger::default();
+    let print = Fingerprint::of_text(FIRST);
+    let first = [Step::Sending, Step::Created(print), Step::Acknowledged];
+    for (one, steps) in console.model.engine.attempts().iter().zip([&first[..], &SECOND_REFUSED]) {
+        let intent = &one.standing.intent;
+        let prepared = Step::Prepared(Box::new(intent.clone()));
+        for step in [&prepared].into_iter().chain(steps) {
+            let record = Record::of(intent.id, intent.prepared_at, step.clone());
+            ledger.take(&record).expect("legal");
+        }
+    }
+    let mut again = Console::finding((120, 36), Mode::ReadWrite, ledger);
+    again.account = console.account;
+    again.answer_all();
+    let frame = again.frame();
+    assert!(frame.contains("key 2 of 2; the other one, on Los Angeles 1, is made"), "{frame}");
+    again.keys("\n");
+    says_truly(&again);
+    again.keys("s");
+    confirm(&mut again);
+    made(&mut again, SECOND);
+    again.answer_all();
+    let frame = again.frame();
+    assert!(frame.contains("2 keys made") && frame.contains("DIVERSE"), "{frame}");
+    assert!(frame.contains("Two service keys for US-West"), "{frame}");
+    again.wait(QUIET);
+    again.keys("y");
+    let text = format!("{:?}", copied(&again).1);
+    assert!(!text.contains("INCOMPLETE"), "{text}");
+    again.keys("\n3\n");
+    let frame = again.frame();
+    assert!(frame.contains("DIVERSE") && frame.contains("Two service keys"), "{frame}");
+    again.keys("\n:handover\n");
+    let handed = again.effects.iter().rev().find_map(|effect| match effect {
+        Effect::HandOver(_, text) => Some(text.clone()),
+        _ => None,
+    });
+    let handed = handed.expect("it was written");
+    assert!(handed.contains("## Half pairs\n\nNone."), "{handed}");
+}
