@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
+    fingerprint::Fingerprint,
     intent::IntentId,
     ledger::Standing,
+    service_key::ServiceKey,
     tag::{Seed, Tag},
     text::SafeText,
 };
@@ -25,6 +27,17 @@ pub enum Readiness {
     Unusable(SafeText),
 }
 
+/// A request is settled, and another key of it is listed: something sent it twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondKey {
+    /// The label that was ordered.
+    pub label: SafeText,
+    /// The key that the request was settled with.
+    pub settled: Fingerprint,
+    /// The other key.
+    pub key: ServiceKey,
+}
+
 /// What is known of the journal.
 #[derive(Debug, Default)]
 pub struct Journal {
@@ -41,8 +54,8 @@ pub struct Journal {
     pub lost: BTreeSet<IntentId>,
     /// Changes of which nobody knows how they ended, the earliest first.
     pub changes: Vec<Unheard>,
-    /// Settled intents of which a second key was seen, and its label.
-    pub second: BTreeMap<IntentId, SafeText>,
+    /// Second keys of settled intents.
+    pub second: Vec<SecondKey>,
     /// Settled intents that could still bring a key, by their tags.
     pub settled: BTreeMap<Tag, Standing>,
     /// Searches in the background, for keys of refused requests and for new keys

@@ -15,6 +15,7 @@ use crate::{
 use super::{
     attempt::{Look, Stage},
     effect::{Origin, Outcome},
+    journal::SecondKey,
     requests::Purpose,
     state::Engine,
 };
@@ -195,8 +196,9 @@ impl Engine {
             let print = Fingerprint::of(&key.id);
             match standing.state {
                 State::Acknowledged(known) if known == print => {}
-                State::Acknowledged(_) => {
-                    self.journal.second.insert(id, key.label);
+                State::Acknowledged(settled) => {
+                    let label = standing.intent.order.label().clone();
+                    self.journal.second.push(SecondKey { label, settled, key });
                 }
                 _ => {
                     let origin = match standing.state {

@@ -38,6 +38,7 @@ pub mod reason;
 pub mod region_map;
 pub mod review;
 pub mod review_view;
+pub(super) mod second_keys;
 pub mod secret_box;
 pub mod sign_in;
 pub mod sign_in_view;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 use super::{
-    attempts,
+    activity, attempts,
     dialog::{
         Dialog,
         new_key::{Field, NewKey},
@@ -45,10 +45,8 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Vec<Effect> 
                 model.dialogs.push(Dialog::Damage);
             }
         }
-        (Command::Unfinished, Some(Dialog::Unfinished { .. })) => {
-            model.dialogs.push(Dialog::Troubles);
-        }
-        (Command::Unfinished, _) => show_unfinished(model),
+        (Command::Unfinished, Some(Dialog::Unfinished { .. })) => return show_troubles(model),
+        (Command::Unfinished, _) => return show_unfinished(model),
         (Command::Open, Some(Dialog::Unfinished { cursor })) => {
             let cursor = *cursor;
             return open_unfinished(model, cursor);
@@ -133,15 +131,23 @@ fn nth_unfinished(model: &Model, n: usize) -> Option<IntentId> {
     model.engine.attempts().get(n).map(|one| one.standing.intent.id)
 }
 
+/// Shows what is not well. Of two keys for one request the audit says which one was
+/// delivered, so it is read.
+fn show_troubles(model: &mut Model) -> Vec<Effect> {
+    model.dialogs.push(Dialog::Troubles);
+    if model.engine.journal().second.is_empty() { vec![] } else { activity::act::read(model) }
+}
+
 /// Shows the list of what is unfinished, or the only one on it.
-fn show_unfinished(model: &mut Model) {
+fn show_unfinished(model: &mut Model) -> Vec<Effect> {
     match model.engine.attempts() {
-        [] if model.engine.journal().changes.is_empty() => model.dialogs.push(Dialog::Troubles),
+        [] if model.engine.journal().changes.is_empty() => return show_troubles(model),
         [only] if !only.is_set_aside && model.engine.journal().changes.is_empty() => {
             attempts::show(model, only.standing.intent.id);
         }
         _ => model.dialogs.push(Dialog::Unfinished { cursor: 0 }),
     }
+    vec![]
 }
 
 /// Opens an entry of the list: its key where that is known. Of a change it is

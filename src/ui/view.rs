@@ -308,6 +308,9 @@ fn news(model: &Model) -> (Role, String) {
         model.engine.attempts().iter().filter(|one| !shown(one.standing.intent.id)).count();
     let listed = model.dialogs.iter().any(|open| matches!(open, Dialog::Unfinished { .. }));
     let changes = if listed { 0 } else { model.engine.journal().changes.len() };
+    if let Some(alarm) = dialog::second_keys::banner(model) {
+        return (Role::Bad, alarm);
+    }
     match model.engine.unread() {
         0 if hidden == 0 && changes > 0 => {
             (Role::Bad, format!("! {} unfinished. !: more", count(changes, "change")))
@@ -348,8 +351,9 @@ fn clash(model: &Model) -> Option<(Role, String)> {
 /// Whether the journal, or what was found out through it, needs an eye.
 pub(super) fn journal_is_unwell(model: &Model) -> bool {
     let journal = model.engine.journal();
-    let found = !journal.lost.is_empty() || !journal.second.is_empty();
-    found || !journal.unwritten.is_empty() || keymap::guards::is_unwell(&journal.readiness)
+    !journal.lost.is_empty()
+        || !journal.unwritten.is_empty()
+        || keymap::guards::is_unwell(&journal.readiness)
 }
 
 /// What is the matter with the journal, in a line.

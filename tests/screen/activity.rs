@@ -64,7 +64,7 @@ fn asked(console: &Console) -> RequestId {
     console.effects.iter().rev().find_map(of).expect("the audit is read back")
 }
 
-fn read(console: &mut Console, page: Page) {
+pub(crate) fn read(console: &mut Console, page: Page) {
     let id = asked(console);
     console.hear(Msg::Audit(Event::Read(id, Box::new(page))));
 }

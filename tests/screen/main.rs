@@ -16,6 +16,7 @@ mod offers;
 mod pairs;
 mod places;
 mod regions;
+mod second_keys;
 mod stale;
 mod stories;
 mod storm;

@@ -81,7 +81,7 @@ pub(in crate::ui) fn read(model: &mut Model) -> Vec<Effect> {
 
 /// Something was written: reads it back where that shows.
 pub(in crate::ui) fn read_if_shown(model: &mut Model) -> Vec<Effect> {
-    let timeline = |open: &Dialog| matches!(open, Dialog::Timeline(_));
+    let timeline = |open: &Dialog| matches!(open, Dialog::Timeline(_) | Dialog::Troubles);
     let shown = model.place == Place::Activity || model.dialogs.iter().any(timeline);
     if shown { read(model) } else { vec![] }
 }

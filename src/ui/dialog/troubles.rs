@@ -17,11 +17,17 @@ use crate::{
     },
 };
 
-use super::frame;
+use super::{frame, second_keys};
 
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let area = frame::open(model, "What is not well", frame::SIZE, Role::Warn, buffer);
     let mut lines = vec![];
+    for (role, says) in second_keys::sentences(model) {
+        lines.extend(frame::sentence(model.theme, role, &says, area.width));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
     for (what, load) in
         [("On-ramps", model.engine.products()), ("Service keys", model.engine.keys())]
     {
@@ -120,10 +126,6 @@ fn of_journal(journal: &Journal) -> Vec<(Role, String)> {
     says.extend(of_unusable(journal));
     for why in journal.unwritten.values() {
         says.push((Role::Bad, format!("A key was made, but not recorded on this disk: {why}.")));
-    }
-    for label in journal.second.values() {
-        let what = format!("Two keys for one request: a second one, {label}, has appeared.");
-        says.push((Role::Bad, format!("{what} It should be switched off.")));
     }
     for id in &journal.lost {
         let tag = id.tag();

@@ -1,0 +1,46 @@
+//! Two keys for one request: the alarm names both.
+
+use onramp::{
+    api::audit::Page,
+    domain::{audit::Entry, fingerprint::Fingerprint},
+};
+
+use crate::{
+    activity::read,
+    support::{Console, NOW},
+};
+
+/// On a console on which a second key of a request is listed: the alarm says which two
+/// there are, and by the audit which one was delivered and by whom.
+pub(crate) fn says_both(console: &mut Console) {
+    let frame = console.frame();
+    let last = frame.lines().rev().nth(1).unwrap_or_default();
+    assert!(last.contains("! Two keys for one request, ACME-1 blue"), "{frame}");
+    assert!(!frame.contains("Something is wrong with the journal"), "{frame}");
+    console.keys("!");
+    let text = sentences(console);
+    assert!(text.contains("whether it was delivered is being read"), "{text}");
+    let second = console.model.engine.journal().second.first().expect("an alarm").clone();
+    let fact = |name: &str, value: String| (name.into(), value.as_str().into());
+    let of_both = format!("00000000, {}", second.settled);
+    let copied = Entry {
+        number: 7,
+        at: NOW,
+        act: "key.copied".into(),
+        facts: vec![fact("key_print", of_both), fact("user", "anna".to_owned())],
+    };
+    read(console, Page { entries: vec![copied], ..Page::default() });
+    let text = sentences(console);
+    let delivered = "created 2026-11-23 13:02Z; delivered: copied by anna, 2026-11-23 14:02Z";
+    assert!(text.contains("Key aaaa…aaaa, ") && text.contains(delivered), "{text}");
+    let other = second.key.id.masked();
+    assert_ne!(Fingerprint::of(&second.key.id), second.settled);
+    assert!(text.contains(&format!("Key {other}, created")), "{text}");
+    assert!(text.contains("not delivered from here"), "{text}");
+}
+
+/// What the screen says, without where its lines end.
+fn sentences(console: &mut Console) -> String {
+    let words = console.frame().replace('┆', " ");
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
