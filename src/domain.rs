@@ -26,6 +26,7 @@ pub mod key_order;
 pub mod key_usage;
 pub mod lag;
 pub mod ledger;
+pub mod link;
 pub mod location;
 pub mod on_ramp;
 pub mod place;

@@ -238,7 +238,7 @@ mod tests {
         };
         let shift = Shift {
             whose: "PRODUCTION".into(),
-            survey: Survey { inventory: &inventory, unread: 0, now },
+            survey: Survey { inventory: &inventory, remembered: &BTreeMap::new(), unread: 0, now },
             made: vec![&made, &old],
             open: vec![&doubt],
             changes: vec![&change],
@@ -264,7 +264,9 @@ mod tests {
     #[test]
     fn where_there_is_nothing_it_says_so() {
         let inventory = Inventory::new(vec![]);
-        let survey = Survey { inventory: &inventory, unread: 0, now: samples::THEN };
+        let remembered = BTreeMap::new();
+        let (inventory, remembered) = (&inventory, &remembered);
+        let survey = Survey { inventory, remembered, unread: 0, now: samples::THEN };
         let (whose, missing) = ("STAGING".into(), Some("1 key could not be read".into()));
         let shift =
             Shift { whose, survey, made: vec![], open: vec![], changes: vec![], lost: 0, missing };

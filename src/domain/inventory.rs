@@ -13,8 +13,9 @@ use super::{
     text::by_name,
     time::Timestamp,
     units::Mbps,
-    vlan::{VlanId, VlanSet},
+    vlan::{VlanId, VlanSet, VlanTag},
     vlan_map::{VlanMap, Vlans},
+    vxc::Vxc,
 };
 
 /// The figures of one on-ramp that every table row and every sort needs,
@@ -57,6 +58,22 @@ impl Keys {
     }
 }
 
+/// What is known of an on-ramp that something names.
+#[derive(Debug, Clone, Copy)]
+pub enum Seen<'a> {
+    /// It is listed.
+    Listed(&'a OnRamp),
+    /// It is listed as ended.
+    Ended,
+    /// It is not in the list.
+    NotListed,
+    /// It is not among the entries of the list that could be read; so many could
+    /// not.
+    NotAmongTheRead(usize),
+    /// No list was read in this session.
+    NotReadYet,
+}
+
 /// A snapshot of the account. On-ramps are in the order of their names, their
 /// VXCs in the order of their VLANs.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +81,11 @@ pub struct Inventory {
     on_ramps: Vec<OnRamp>,
     summaries: Vec<Summary>,
     places: BTreeMap<OnRampId, usize>,
+    /// Entries of the list of on-ramps that could not be read; `None` until it was
+    /// read in this session.
+    unread_on_ramps: Option<usize>,
+    /// On-ramps that are listed as ended.
+    ended: BTreeSet<OnRampId>,
     keys: BTreeMap<KeyId, ServiceKey>,
     /// Entries of the whole list that could not be read; `None` until it was.
     unread: Option<usize>,
@@ -83,10 +105,23 @@ impl Inventory {
     /// Builds a snapshot from on-ramps as they were read: ended ones are left
     /// out and LAG members folded together.
     pub fn new(on_ramps: Vec<OnRamp>) -> Self {
-        let standing = on_ramps.into_iter().filter(|o| o.status != Status::Decommissioned);
-        let mut on_ramps = group_lags(standing.collect());
+        Self::with_unread(on_ramps, 0)
+    }
+
+    /// The same of a list of which so many entries could not be read.
+    pub fn with_unread(on_ramps: Vec<OnRamp>, unread: usize) -> Self {
+        Self { unread_on_ramps: Some(unread), ..Self::saved(on_ramps) }
+    }
+
+    /// The same of on-ramps that an earlier session has read. What they lack may
+    /// have come since.
+    pub fn saved(on_ramps: Vec<OnRamp>) -> Self {
+        let (ended, standing): (Vec<_>, Vec<_>) =
+            on_ramps.into_iter().partition(|one| one.status == Status::Decommissioned);
+        let mut on_ramps = group_lags(standing);
         on_ramps.iter_mut().for_each(order_vxcs);
-        Self::folded(on_ramps)
+        let ended = ended.into_iter().map(|one| one.id).collect();
+        Self { ended, ..Self::folded(on_ramps) }
     }
 
     /// The snapshot that `on_ramps`, read anew, make of `older`: its keys stay,
@@ -119,9 +154,10 @@ impl Inventory {
         if !kept.is_empty() {
             // They are folded and ordered already, and no member of them is new.
             kept.append(&mut new.on_ramps);
-            new = Self::folded(kept);
+            new = Self { ended: new.ended, ..Self::folded(kept) };
         }
         new.absent_on_ramps = absences;
+        new.unread_on_ramps = Some(unread);
         new.inherit_keys(older, now);
         (new, shrinkage)
     }
@@ -384,6 +420,17 @@ impl Inventory {
         self.on_ramps.get(self.place(id)?)
     }
 
+    /// What is known of the on-ramp that something names.
+    pub fn seen(&self, id: &OnRampId) -> Seen<'_> {
+        match (self.on_ramp(id), self.unread_on_ramps) {
+            (Some(on_ramp), _) => Seen::Listed(on_ramp),
+            (None, None) => Seen::NotReadYet,
+            (None, Some(_)) if self.ended.contains(id) => Seen::Ended,
+            (None, Some(0)) => Seen::NotListed,
+            (None, Some(unread)) => Seen::NotAmongTheRead(unread),
+        }
+    }
+
     /// The keys of one on-ramp, newest first.
     pub fn keys_of(&self, id: &OnRampId) -> impl Iterator<Item = &ServiceKey> {
         self.place(id).into_iter().flat_map(|place| self.keys_at(place))
@@ -454,9 +501,15 @@ fn summarise(on_ramp: &OnRamp) -> Summary {
     }
 }
 
-/// The VLANs that VXCs hold, with the time each was ordered.
-fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanId, Option<Timestamp>> {
-    on_ramp.standing_vxcs().filter_map(|vxc| Some((vxc.vlan.id()?, vxc.created))).collect()
+/// The VXCs that may have come of keys, by their VLANs.
+fn circuits(on_ramp: &OnRamp) -> BTreeMap<VlanTag, Vec<&Vxc>> {
+    let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for vxc in on_ramp.standing_vxcs().filter(|vxc| vxc.comes_here()) {
+        if matches!(vxc.vlan, VlanTag::Tagged(_) | VlanTag::Untagged) {
+            all.entry(vxc.vlan).or_default().push(vxc);
+        }
+    }
+    all
 }
 
 /// The VLAN of a single-use key.
@@ -467,17 +520,12 @@ const fn vlan_of(key: &ServiceKey) -> Option<VlanId> {
     }
 }
 
-fn state_on(
-    circuits: &BTreeMap<VlanId, Option<Timestamp>>,
-    key: &ServiceKey,
-    now: Timestamp,
-) -> KeyState {
-    // A circuit that is older than the key cannot have come from it.
-    let younger = |ordered: &Option<Timestamp>| match (ordered, key.created) {
-        (Some(ordered), Some(made)) => *ordered >= made,
-        _ => true,
+fn state_on(circuits: &BTreeMap<VlanTag, Vec<&Vxc>>, key: &ServiceKey, now: Timestamp) -> KeyState {
+    let on_its_vlan = match key.usage {
+        KeyUse::Single(tag) => circuits.get(&tag),
+        KeyUse::Multi => None,
     };
-    let in_use = vlan_of(key).and_then(|vlan| circuits.get(&vlan)).is_some_and(younger);
+    let in_use = on_its_vlan.into_iter().flatten().any(|vxc| vxc.may_come_of_key(key.created));
     key.state(now, in_use)
 }
 

@@ -82,14 +82,16 @@ pub fn reconcile<'a>(
     if !maybe.is_empty() {
         return Evidence::Maybe(maybe);
     }
-    // The VLAN was free when the order was confirmed, so this circuit is new.
+    // The VLAN was free when the order was confirmed, so this circuit is new. One of
+    // our own that leaves the on-ramp never came of a key.
     let carries = |vxc: &Vxc| match intent.order.usage() {
         OrderUse::Single(vlan) => vxc.vlan.id() == Some(vlan),
         OrderUse::Untagged => vxc.vlan == VlanTag::Untagged,
         OrderUse::Multi => false,
     };
     let mut circuits = circuits.into_iter();
-    let holder = circuits.find(|vxc| carries(vxc) && is_new(intent, vxc.created));
+    let holder =
+        circuits.find(|vxc| vxc.comes_here() && carries(vxc) && is_new(intent, vxc.created));
     if let Some(vxc) = holder {
         return Evidence::InUse(vxc.name.clone());
     }
@@ -117,6 +119,7 @@ mod tests {
             intent::samples::{THEN, intent},
             on_ramp::samples::vxc,
             service_key::samples::key,
+            vxc::End,
         },
         *,
     };
@@ -175,6 +178,8 @@ mod tests {
         let circuit = vxc("acme", 500, 142);
         let found = reconcile(&intent(1), [], [&circuit, &vxc("other", 500, 143)]);
         assert_eq!(found, Evidence::InUse("acme".into()));
+        let own = Vxc { our_end: End::A, ..circuit.clone() };
+        assert_eq!(reconcile(&intent(1), [], [&own]), Evidence::NotSeen, "it leaves");
         let found = reconcile(&intent(1), [ours("new")], [&circuit]);
         assert_eq!(found, Evidence::Ours(ours("new")));
         let older = Vxc { created: Some(THEN - Duration::from_secs(999)), ..circuit };

@@ -4,6 +4,7 @@
 //! forget a used key altogether. So a word is never said without what it rests
 //! on, and never claims more than that.
 
+mod circuits;
 mod judge;
 mod remembered;
 mod survey;
@@ -12,13 +13,22 @@ mod tests;
 mod words;
 
 use super::{
-    id::ConnectionId, status::Status, text::SafeText, time::Timestamp, units::Mbps, vlan::VlanTag,
-    vxc::Vxc,
+    id::ConnectionId,
+    link::Link,
+    status::Status,
+    text::SafeText,
+    time::Timestamp,
+    units::Mbps,
+    vlan::VlanTag,
+    vxc::{End, Vxc},
 };
 
-pub use judge::{Circuits, gone, listed};
+pub use circuits::Circuits;
+#[cfg(test)]
+pub(crate) use judge::samples;
+pub use judge::{gone, listed};
 pub use remembered::Remembered;
-pub use survey::Survey;
+pub use survey::{Judge, Survey};
 
 /// How a key stands, in one word for a list.
 ///
@@ -27,10 +37,12 @@ pub use survey::Survey;
 pub enum Word {
     /// It left the list, and nothing tells why.
     GoneUnexplained,
-    /// Its on-ramp is not listed any more.
+    /// Its on-ramp has ended, or is not listed any more.
     Orphan,
     /// A circuit may have come of it, and nothing says whose it is.
     MaybeUsed,
+    /// What tells was not read yet, or could not be read.
+    NotKnown,
     /// Nobody used it, and it ends within [`SOON`].
     ExpiresSoon,
     /// Redeemable, and not used as far as anything shows.
@@ -43,8 +55,6 @@ pub enum Word {
     Inactive,
     /// Used; a multi-use key by so many circuits.
     Used(Option<usize>),
-    /// It left the list, and a circuit has its VLAN.
-    Gone,
     /// Its window is over.
     Expired,
 }
@@ -59,6 +69,7 @@ impl Word {
             Self::GoneUnexplained => "GONE ?".to_owned(),
             Self::Orphan => "ORPHAN".to_owned(),
             Self::MaybeUsed => "USED ?".to_owned(),
+            Self::NotKnown => "NOT READ".to_owned(),
             Self::ExpiresSoon => "EXPIRES".to_owned(),
             Self::Unused => "UNUSED".to_owned(),
             Self::Early => "EARLY".to_owned(),
@@ -66,7 +77,6 @@ impl Word {
             Self::Inactive => "INACTIVE".to_owned(),
             Self::Used(None) => "USED".to_owned(),
             Self::Used(Some(times)) => format!("USED ×{times}"),
-            Self::Gone => "GONE".to_owned(),
             Self::Expired => "EXPIRED".to_owned(),
         }
     }
@@ -77,20 +87,20 @@ impl Word {
             Self::GoneUnexplained => "gone_unexplained",
             Self::Orphan => "orphan",
             Self::MaybeUsed => "maybe_used",
+            Self::NotKnown => "not_known",
             Self::ExpiresSoon => "expires_soon",
             Self::Unused => "unused",
             Self::Early => "early",
             Self::Invalid => "invalid",
             Self::Inactive => "inactive",
             Self::Used(_) => "used",
-            Self::Gone => "gone",
             Self::Expired => "expired",
         }
     }
 
     /// Whether the customer has used it, for all that is known.
     pub const fn is_used(self) -> bool {
-        matches!(self, Self::Used(_) | Self::Gone)
+        matches!(self, Self::Used(_))
     }
 
     /// Whether the customer may still use it for the first time.
@@ -116,6 +126,16 @@ pub struct Circuit {
     pub created: Option<Timestamp>,
     /// Whether it waits for our approval.
     pub awaits_approval: bool,
+    /// Whether it comes to the on-ramp, or is our own and leaves it.
+    pub our_end: End,
+    /// Whether it is up.
+    pub link: Link,
+    /// Whether it is shut down.
+    pub shut_down: bool,
+    /// Whether it is live, waits for nobody, is not shut down, and is up.
+    pub carries_traffic: bool,
+    /// Where it stands, in words: see [`Vxc::state_in_words`].
+    pub state: String,
 }
 
 impl Circuit {
@@ -129,6 +149,11 @@ impl Circuit {
             status: vxc.status.clone(),
             created: vxc.created,
             awaits_approval: vxc.awaits_approval,
+            our_end: vxc.our_end,
+            link: vxc.link,
+            shut_down: vxc.shut_down,
+            carries_traffic: vxc.carries_traffic(),
+            state: vxc.state_in_words(),
         }
     }
 }
@@ -140,17 +165,36 @@ pub enum Evidence {
     LastUsed(Timestamp),
     /// A circuit has its VLAN on its on-ramp, and is not older than the key.
     OnItsVlan(Circuit),
-    /// So many circuits of its on-ramp came after it and are of no other key;
-    /// nothing says that they are of this one.
-    Since(usize),
+    /// A circuit that did not come of it has its VLAN: our own that leaves the
+    /// on-ramp, or one that was there before.
+    VlanTaken(Circuit),
+    /// So many circuits came to its on-ramp after it and are on the VLAN of no
+    /// known key; nothing says that they are of this one.
+    Since {
+        /// How many.
+        count: usize,
+        /// The newest of them.
+        newest: Circuit,
+        /// The VLAN that the key asks for; Megaport may have given another one.
+        asked_for: Option<VlanTag>,
+    },
+    /// No circuit speaks of use: none has its VLAN, or of a key without one, none
+    /// came to its on-ramp since.
+    NoCircuit {
+        /// Whether the key has a VLAN of its own.
+        has_vlan: bool,
+    },
     /// It is in the list, as redeemable.
     Listed,
     /// Megaport says that it cannot be redeemed.
     NotValid,
     /// It is switched off.
     SwitchedOff,
-    /// Its window is over, or ends then.
+    /// Its window ends then. Where that is past, Megaport does not say that it has
+    /// expired.
     Ends(Timestamp),
+    /// Megaport says that it has expired, and it ended then.
+    Ended(Timestamp),
     /// Megaport says that its window is over.
     SaidExpired,
     /// Its window opens then.
@@ -161,8 +205,35 @@ pub enum Evidence {
     NotAmongTheRead(usize),
     /// Its on-ramp is not listed any more.
     NoOnRamp,
+    /// Its on-ramp is listed as ended.
+    OnRampEnded,
+    /// Its on-ramp is not among those that could be read; so many could not.
+    OnRampNotAmongTheRead(usize),
+    /// The on-ramps have not been read yet.
+    OnRampsUnread,
     /// The circuits of its on-ramp were not all read.
     CircuitsUnread,
+}
+
+impl Evidence {
+    /// Whether it shows that the key was used.
+    pub const fn shows_use(&self) -> bool {
+        matches!(self, Self::OnItsVlan(_) | Self::LastUsed(_))
+    }
+
+    /// Whether somebody should look at it: the key may not do what it was made
+    /// for.
+    pub const fn warns(&self) -> bool {
+        matches!(self, Self::VlanTaken(_))
+    }
+
+    const fn is_of_a_circuit(&self) -> bool {
+        matches!(self, Self::VlanTaken(_) | Self::Since { .. })
+    }
+
+    const fn is_of_no_on_ramp(&self) -> bool {
+        matches!(self, Self::NoOnRamp | Self::OnRampEnded)
+    }
 }
 
 /// How a key stands, and what that rests on.
@@ -175,6 +246,26 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// The word a list shows, marked where something of the key is to be looked at.
+    pub fn text(&self) -> String {
+        let mark = if self.warns() { " !" } else { "" };
+        format!("{}{mark}", self.word.text())
+    }
+
+    /// Whether something of the key is to be looked at, whatever its word.
+    pub fn warns(&self) -> bool {
+        self.evidence.iter().any(Evidence::warns)
+    }
+
+    /// How many circuits may have come of the key, where nothing says so, and the
+    /// newest of them.
+    pub fn since(&self) -> Option<(usize, &Circuit)> {
+        self.evidence.iter().find_map(|one| match one {
+            Evidence::Since { count, newest, .. } => Some((*count, newest)),
+            _ => None,
+        })
+    }
+
     /// The circuit that came of the key, where one is on its VLAN.
     pub fn circuit(&self) -> Option<&Circuit> {
         self.evidence.iter().find_map(|one| match one {

@@ -13,6 +13,8 @@ use super::{
     vxc::{Ix, Vxc},
 };
 
+pub use super::link::Link;
+
 /// What an on-ramp is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -40,18 +42,6 @@ impl fmt::Display for Kind {
             Self::Mve => "MVE",
         })
     }
-}
-
-/// Whether the service is up. A record that does not say is never "down".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Link {
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-    /// Not said, or the record contradicts itself.
-    #[default]
-    Unknown,
 }
 
 /// Membership of a LAG.
@@ -175,7 +165,7 @@ impl OnRamp {
 #[cfg(test)]
 pub(crate) mod samples {
     use super::*;
-    use crate::domain::id::ConnectionId;
+    use crate::domain::{id::ConnectionId, vxc::End};
 
     /// A LIVE 10 Gbps Port, open for new connections, with nothing on it.
     pub(crate) fn port(id: &str) -> OnRamp {
@@ -214,6 +204,9 @@ pub(crate) mod samples {
             far_end: SafeText::default(),
             created: None,
             awaits_approval: false,
+            our_end: End::B,
+            link: Link::Up,
+            shut_down: false,
         }
     }
 }

@@ -19,6 +19,17 @@ pub enum KeyUse {
     Multi,
 }
 
+impl KeyUse {
+    /// The VLAN that a key has for itself. A multi-use key has none, and a
+    /// single-use one may lack it: other tools drop it.
+    pub const fn own_vlan(self) -> Option<VlanTag> {
+        match self {
+            Self::Single(tag @ (VlanTag::Tagged(_) | VlanTag::Untagged)) => Some(tag),
+            Self::Single(VlanTag::Unstated | VlanTag::Unusual(_)) | Self::Multi => None,
+        }
+    }
+}
+
 /// How well the vendor's clock is known: its answers carry whole seconds. A key
 /// that starts within this span has started, or one just made would be early.
 const CLOCK_GRAIN: Duration = Duration::from_secs(2);
@@ -84,18 +95,6 @@ pub enum KeyState {
 }
 
 impl KeyState {
-    /// The word a screen shows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Unused => "UNUSED",
-            Self::Used => "USED",
-            Self::Early => "EARLY",
-            Self::Expired => "EXPIRED",
-            Self::Inactive => "INACTIVE",
-            Self::Invalid => "INVALID",
-        }
-    }
-
     /// Whether a customer could still redeem the key, now or later.
     pub const fn is_redeemable(self) -> bool {
         matches!(self, Self::Unused | Self::Early)
@@ -115,7 +114,7 @@ impl ServiceKey {
             KeyState::Used
         } else if !self.active {
             KeyState::Inactive
-        } else if self.expired || window.end.is_some_and(|end| end <= now) {
+        } else if self.is_over(now) {
             KeyState::Expired
         } else if window.start.is_some_and(|start| start > now + CLOCK_GRAIN) {
             KeyState::Early
@@ -133,8 +132,14 @@ impl ServiceKey {
     /// An inactive key counts: it can be switched on again. Only an expired
     /// window frees it.
     pub fn reserves_vlan(&self, now: Timestamp) -> bool {
-        let over = self.validity.and_then(|v| v.end).is_some_and(|end| end <= now);
-        matches!(self.usage, KeyUse::Single(_)) && !self.expired && !over
+        matches!(self.usage, KeyUse::Single(_)) && !self.is_over(now)
+    }
+
+    /// Whether its window is over: Megaport says so, or its end is past and
+    /// Megaport does not say that the key is valid.
+    fn is_over(&self, now: Timestamp) -> bool {
+        let end = self.validity.and_then(|window| window.end);
+        self.expired || self.valid != Some(true) && end.is_some_and(|end| end <= now)
     }
 
     /// Whether a multi-use key still takes customers though it was used.
@@ -201,6 +206,8 @@ mod tests {
         key.active = false;
         assert!(key.reserves_vlan(NOW));
         key.validity = Some(Validity { start: None, end: Some(NOW) });
+        assert!(key.reserves_vlan(NOW), "Megaport says that it is valid, whatever our clock says");
+        key.valid = None;
         assert!(!key.reserves_vlan(NOW));
     }
 }

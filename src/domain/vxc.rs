@@ -1,13 +1,30 @@
 //! The services that hang on an on-ramp: VXCs and IXs.
 
+use std::time::Duration;
+
 use super::{
     id::{CompanyId, ConnectionId},
+    link::Link,
     status::Status,
     text::SafeText,
     time::Timestamp,
     units::Mbps,
     vlan::VlanTag,
 };
+
+/// How far the clocks of a key's record and a circuit's may lie apart.
+const SLACK: Duration = Duration::from_secs(120);
+
+/// Which end of a VXC is on our on-ramp. Whoever orders a VXC owns its A-End; a
+/// redeemed key puts us at the B-End.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum End {
+    /// The A-End: the VXC is our own and leaves the on-ramp. No key made it.
+    A,
+    /// The B-End: it comes to the on-ramp.
+    #[default]
+    B,
+}
 
 /// A VXC as seen from one of our on-ramps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +37,12 @@ pub struct Vxc {
     pub status: Status,
     /// The committed rate, zero where the record gives none.
     pub rate: Mbps,
+    /// Which end is ours.
+    pub our_end: End,
+    /// Whether it is up. `status` speaks of the order alone.
+    pub link: Link,
+    /// Whether somebody has switched its traffic off.
+    pub shut_down: bool,
     /// The VLAN on our end.
     pub vlan: VlanTag,
     /// The company at the far end, usually the customer.
@@ -30,6 +53,47 @@ pub struct Vxc {
     pub created: Option<Timestamp>,
     /// Whether it waits for our approval.
     pub awaits_approval: bool,
+}
+
+impl Vxc {
+    /// Whether it may have come of a key: it comes to the on-ramp.
+    pub fn comes_here(&self) -> bool {
+        self.our_end == End::B
+    }
+
+    /// Whether it can have come of a key that was made then: it comes to the
+    /// on-ramp, and is not older than the key.
+    pub fn may_come_of_key(&self, made: Option<Timestamp>) -> bool {
+        let is_older = match (self.created, made) {
+            (Some(ordered), Some(made)) => ordered + SLACK < made,
+            _ => false,
+        };
+        self.comes_here() && !is_older
+    }
+
+    /// Whether it waits for nobody, is not switched off, and is up: an order that
+    /// is LIVE says none of that.
+    pub fn carries_traffic(&self) -> bool {
+        let is_live = self.status == Status::Live && !self.awaits_approval;
+        is_live && !self.shut_down && self.link == Link::Up
+    }
+
+    /// Where it stands, in words: the order's state, and whatever keeps a live
+    /// one from carrying traffic.
+    pub fn state_in_words(&self) -> String {
+        let is_live = self.status == Status::Live;
+        let shut_down = self.shut_down.then_some("shut down");
+        let link = match self.link {
+            Link::Down if is_live => Some("not up"),
+            Link::Unknown if is_live => Some("not said to be up"),
+            _ => None,
+        };
+        let more: Vec<_> = shut_down.into_iter().chain(link).collect();
+        match more.as_slice() {
+            [] => self.status.word().to_owned(),
+            more => format!("{}, but {}", self.status.word(), more.join(" and ")),
+        }
+    }
 }
 
 /// An IX service: it takes both capacity and a VLAN on its Port.

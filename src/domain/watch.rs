@@ -17,6 +17,9 @@ pub use until::{Records, Until};
 pub enum News {
     /// It was used; by this circuit, where one is known.
     Used(Option<Circuit>),
+    /// It may have been used: this circuit, the newest of so many, is of no known
+    /// key, and the key has no VLAN by which to tell.
+    MaybeUsed(Circuit, usize),
     /// It left the list and nothing tells why.
     Vanished,
     /// Its circuit waits for our approval.
@@ -36,6 +39,7 @@ impl News {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Used(_) => "used",
+            Self::MaybeUsed(..) => "maybe_used",
             Self::Vanished => "vanished",
             Self::Waits(_) => "awaits_approval",
             Self::Moved(_) => "circuit_moved",
@@ -52,14 +56,30 @@ impl News {
                 format!("used: circuit {} on VLAN {}", circuit.name, circuit.vlan)
             }
             Self::Used(None) => "used".to_owned(),
-            Self::Vanished => "left the list, and no circuit has its VLAN: check".to_owned(),
+            Self::MaybeUsed(circuit, 1) => {
+                format!("perhaps used: circuit {} came, of no known key", circuit.name)
+            }
+            Self::MaybeUsed(circuit, n) => {
+                format!("perhaps used: {n} circuits came, of no known key; {} last", circuit.name)
+            }
+            Self::Vanished => "left the list, and no circuit tells why: check".to_owned(),
             Self::Waits(circuit) => format!("circuit {} waits for your approval", circuit.name),
             Self::Moved(circuit) => {
-                format!("circuit {} is {}", circuit.name, circuit.status.word())
+                format!("circuit {} is {}", circuit.name, circuit.state)
             }
-            Self::Expired => "expired, and nobody used it".to_owned(),
+            Self::Expired => "expired, and nothing shows that it was used".to_owned(),
             Self::Off => "switched off".to_owned(),
             Self::On => "switched on".to_owned(),
+        }
+    }
+}
+
+impl News {
+    /// That a key was used, or may have been, as its reading has it.
+    pub fn used(reading: &Reading, circuit: Option<&Circuit>) -> Self {
+        match (reading.word.is_used(), reading.since()) {
+            (false, Some((count, newest))) => Self::MaybeUsed(newest.clone(), count),
+            _ => Self::Used(circuit.cloned()),
         }
     }
 }
@@ -74,9 +94,12 @@ pub fn compare(before: &Reading, after: &Reading) -> Option<News> {
     if after.word.is_used() && !before.word.is_used() {
         return Some(News::Used(circuit.cloned()));
     }
-    let status = |reading: &Reading| reading.circuit().map(|one| one.status.clone());
-    if let (Some(circuit), Some(was)) = (circuit, status(before))
-        && (was != circuit.status || waits(before) != waits(after))
+    if after.word == Word::MaybeUsed && before.word != Word::MaybeUsed {
+        return Some(News::used(after, circuit));
+    }
+    let state = |reading: &Reading| reading.circuit().map(|one| one.state.clone());
+    if let (Some(circuit), Some(was)) = (circuit, state(before))
+        && (was != circuit.state || waits(before) != waits(after))
     {
         return Some(News::Moved(circuit.clone()));
     }
@@ -117,7 +140,7 @@ pub fn interval(
 mod tests {
     use super::{
         super::{
-            key_usage::{Circuits, listed},
+            key_usage::samples,
             on_ramp::samples::{port, vxc},
             service_key::{ServiceKey, samples::key},
             status::Status,
@@ -137,7 +160,7 @@ mod tests {
                 ..vxc("v", 500, 100)
             })
             .collect();
-        listed(key, &Circuits::of(Some(&on_ramp)), |_| false, NOW)
+        samples::reading(key, &on_ramp, NOW)
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Engine {
     pub(super) fn take_saved(&mut self, saved: Snapshot) {
         let Snapshot { on_ramps, read_at, locations, events } = saved;
         if !self.has_inventory() {
-            let older = std::mem::replace(&mut self.inventory, Inventory::new(on_ramps));
+            let older = std::mem::replace(&mut self.inventory, Inventory::saved(on_ramps));
             self.inventory.inherit_keys(older, self.server_now());
             (self.products.read_at, self.products.saved) = (Some(read_at), true);
             self.tell(Event::OnRampsSaved);

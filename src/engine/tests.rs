@@ -214,6 +214,9 @@ fn circuit(id: &str, vlan: u16) -> Vxc {
         far_end: "edge".into(),
         created: Some(THEN),
         awaits_approval: false,
+        our_end: crate::domain::vxc::End::B,
+        link: crate::domain::on_ramp::Link::Up,
+        shut_down: false,
     }
 }
 

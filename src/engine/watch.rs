@@ -18,8 +18,7 @@ use crate::{
         id::{ConnectionId, KeyId, OnRampId},
         key_usage::{Reading, Remembered, Survey},
         service_key::ServiceKey,
-        status::Status,
-        watch::{self, Records},
+        watch::{self, Records, Until},
     },
 };
 
@@ -36,7 +35,8 @@ impl Engine {
     /// The account as it was read, for judging keys by.
     pub fn survey(&self) -> Survey<'_> {
         let unread = self.keys.unread.len();
-        Survey { inventory: &self.inventory, unread, now: self.server_now() }
+        let now = self.server_now();
+        Survey { inventory: &self.inventory, remembered: &self.remembered, unread, now }
     }
 
     /// Whether a key of the list is watched.
@@ -81,26 +81,24 @@ impl Engine {
         if !self.inventory.keys_known() {
             return vec![];
         }
-        let survey = self.survey();
+        let mut judge = self.survey().judge();
         let memories = self.remembered.values().filter(|one| !self.watch.off.contains(&one.print));
         let memories: Vec<_> = memories.collect();
         let on_ramps: BTreeSet<&OnRampId> = memories.iter().map(|one| &one.on_ramp).collect();
         let listed = on_ramps.into_iter().flat_map(|id| self.inventory.keys_of(id));
         let listed: BTreeMap<_, _> = listed.map(|key| (Fingerprint::of(&key.id), key)).collect();
-        let of = |memory: &&Remembered| match listed.get(&memory.print) {
-            Some(key) => (memory.print, Some((*key).clone()), survey.listed(key)),
-            None => (memory.print, None, survey.gone(memory)),
+        let mut of = |memory: &&Remembered| match listed.get(&memory.print) {
+            Some(key) => (memory.print, Some((*key).clone()), judge.listed(key)),
+            None => (memory.print, None, judge.gone(memory)),
         };
-        memories.iter().map(of).collect()
+        memories.iter().map(&mut of).collect()
     }
 
     /// Watched keys that still have something to come.
     fn pending(&self) -> Vec<ServiceKey> {
         let pending = self.watched().into_iter().filter_map(|(_, key, reading)| {
-            let circuit = reading.circuit();
-            let is_built = circuit
-                .is_some_and(|circuit| circuit.status == Status::Live && !circuit.awaits_approval);
-            let waits = reading.word.waits() || circuit.is_some() && !is_built;
+            let is_built = Until::Live.is_met(&reading);
+            let waits = reading.word.waits() || reading.circuit().is_some() && !is_built;
             key.filter(|_| waits)
         });
         pending.collect()

@@ -163,6 +163,8 @@ fn facts(
             Some(place) => lines[place] = event,
             None => lines.insert(0, event),
         }
+    } else if model.visit.is_some() && model.engine.background().events.known.is_none() {
+        lines.push(fact("event", "not read yet".to_owned()));
     }
     lines
 }

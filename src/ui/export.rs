@@ -52,7 +52,7 @@ fn on_ramps(model: &Model) -> Table {
 }
 
 fn keys(model: &Model) -> Table {
-    let all = export::keys(&model.engine.survey(), model.engine.remembered().values(), false);
+    let all = export::keys(&model.engine.survey(), false);
     let print = |of: &Of| match of {
         Of::Listed(id) => Fingerprint::of(id),
         Of::Remembered(print) => *print,

@@ -123,9 +123,13 @@ fn is_tied(model: &Model, on_ramp: &OnRamp, tie: &Tie) -> bool {
 }
 
 /// Places of the map that Megaport does not have: numbers by its list of data
-/// centres, once that was read; names by that and the on-ramps.
+/// centres and the on-ramps, names by both too, once both were read.
 fn unknown(model: &Model) -> Vec<&Selector> {
     let Some(listed) = model.engine.background().locations.value() else { return vec![] };
+    // A place may be one that only an on-ramp's record has.
+    if !model.engine.has_inventory() {
+        return vec![];
+    }
     let on_ramps = model.engine.inventory().on_ramps();
     let metros: BTreeSet<_> = listed
         .values()

@@ -4,14 +4,16 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::domain::{
     id::ConnectionId,
-    on_ramp::OnRamp,
-    service_key::{KeyState, KeyUse, ServiceKey},
+    key_usage::Reading,
+    on_ramp::{Link, OnRamp},
+    service_key::{KeyUse, ServiceKey},
+    status::Status,
     vlan::VlanTag,
     vxc::{Ix, Vxc},
 };
 
 use super::{
-    chart, detail, layout,
+    chart, detail, key_list, layout,
     lines::{self, Cells, Head},
     model::Model,
     text::{date, relative},
@@ -39,7 +41,8 @@ pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer
     let total = model.engine.inventory().key_count_of(&on_ramp.id);
     let shown = Shown::of(model, visit, List::Keys, total, keys);
     let rows = model.engine.inventory().keys_of(&on_ramp.id).skip(shown.offset).take(shown.page);
-    let rows = rows.map(|key| key_row(model, key)).collect();
+    let mut judge = model.engine.survey().judge();
+    let rows = rows.map(|key| key_row(model, key, &judge.listed(key))).collect();
     draw_list(model, &shown, ("Service keys", &KEYS, rows), keys, buffer);
 }
 
@@ -57,7 +60,7 @@ const KEYS: [Head; 7] = [
     ("USE", 6, false),
     ("RATE", 5, true),
     ("LABEL", 0, false),
-    ("STATE", 8, false),
+    ("STATE", 10, false),
     ("ENDS", 10, false),
 ];
 
@@ -142,8 +145,7 @@ fn circuit_rows(on_ramp: &OnRamp, shown: &Shown) -> Vec<Cells> {
         .take(shown.page)
         .map(|circuit| match circuit {
             Circuit::Vxc(vxc) => {
-                let state = if vxc.awaits_approval { "APPROVAL?" } else { vxc.status.word() };
-                let usable = vxc.status.is_usable() && !vxc.awaits_approval;
+                let (state, usable) = circuit_state(vxc);
                 vec![
                     cell(vlan(vxc.vlan)),
                     cell(vxc.name.to_string()),
@@ -165,21 +167,26 @@ fn circuit_rows(on_ramp: &OnRamp, shown: &Shown) -> Vec<Cells> {
         .collect()
 }
 
+/// Where a circuit stands, in ten cells: what keeps it from carrying traffic
+/// before the state of its order. Whether it is well.
+fn circuit_state(vxc: &Vxc) -> (&str, bool) {
+    let is_down = vxc.status == Status::Live && vxc.link == Link::Down;
+    match vxc {
+        _ if vxc.awaits_approval => ("APPROVAL?", false),
+        _ if vxc.shut_down => ("SHUT DOWN", false),
+        _ if is_down => ("NOT UP", false),
+        _ => (vxc.status.word(), vxc.status.is_usable()),
+    }
+}
+
 /// A line of the circuits.
 enum Circuit<'a> {
     Vxc(&'a Vxc),
     Ix(&'a Ix),
 }
 
-fn key_row(model: &Model, key: &ServiceKey) -> Cells {
+fn key_row(model: &Model, key: &ServiceKey, reading: &Reading) -> Cells {
     let now = model.server_now();
-    let state = model.engine.inventory().key_state(key, now);
-    let role = match state {
-        KeyState::Unused => Role::Good,
-        KeyState::Used | KeyState::Early => Role::Plain,
-        KeyState::Expired | KeyState::Inactive => Role::Quiet,
-        KeyState::Invalid => Role::Warn,
-    };
     let (vlan, usage) = match key.usage {
         KeyUse::Single(tag) => (vlan(tag), "single"),
         KeyUse::Multi => ("any".to_owned(), "multi"),
@@ -192,7 +199,7 @@ fn key_row(model: &Model, key: &ServiceKey) -> Cells {
         cell(usage.to_owned()),
         cell(key.rate.map_or_else(|| "?".to_owned(), super::super::domain::units::Mbps::short)),
         cell(key.label.to_string()),
-        (state.word().to_owned(), role),
+        (reading.text(), key_list::view::role(reading)),
         cell(end.map_or_else(|| "open".to_owned(), |end| relative(end, now))),
     ]
 }

@@ -2,12 +2,17 @@
 
 use crate::domain::{
     id::{CompanyId, ConnectionId},
+    link::Link,
     status::Status,
     vlan::VlanTag,
-    vxc::Vxc,
+    vxc::{End, Vxc},
 };
 
-use super::{numbers::Whole, record::record, words::Text};
+use super::{
+    numbers::{Flag, Whole},
+    record::{Several, record},
+    words::Text,
+};
 
 record! {
     /// One end of a VXC.
@@ -29,6 +34,21 @@ record! {
 }
 
 record! {
+    /// What carries a VXC.
+    VllRecord {
+        up: Flag = "up",
+        shutdown: Flag = "shutdown",
+    }
+}
+
+record! {
+    /// What a VXC is built on. Once ended, its `vll` is an empty list.
+    ResourcesRecord {
+        vll: Several<VllRecord<'a>> = "vll",
+    }
+}
+
+record! {
     /// A VXC.
     VxcRecord {
         uid: Text<'a> = "productUid",
@@ -38,6 +58,9 @@ record! {
         a_end: EndRecord<'a> = "aEnd",
         b_end: EndRecord<'a> = "bEnd",
         created: Whole = "createDate",
+        up: Flag = "up",
+        shutdown: Flag = "shutdown",
+        resources: ResourcesRecord<'a> = "resources",
         approval: ApprovalRecord<'a> = "vxcApproval",
     }
 }
@@ -59,7 +82,11 @@ impl VxcRecord<'_> {
     /// is there but no number: then what it takes from the on-ramp is unknown.
     pub(super) fn read(&self, product: &str, company: &str) -> Option<Vxc> {
         let id = ConnectionId::new(self.uid.raw()).ok()?;
-        let (ours, theirs) = self.ends(product, company);
+        let our_end = self.our_end(product, company);
+        let (ours, theirs) = match our_end {
+            End::A => (&self.a_end, &self.b_end),
+            End::B => (&self.b_end, &self.a_end),
+        };
         if ours.vlan == Whole::Odd || self.rate == Whole::Odd {
             return None;
         }
@@ -70,6 +97,9 @@ impl VxcRecord<'_> {
             name: self.name.clean(),
             status: Status::read(self.status.raw()),
             rate: self.rate.rate().unwrap_or_default(),
+            our_end,
+            link: self.link(),
+            shut_down: self.parts().any(|(_, shutdown)| shutdown.0 == Some(true)),
             vlan: VlanTag::read(ours.vlan.number()),
             customer: CompanyId::new(theirs.owner.raw()).ok(),
             far_end: far_end.map(Text::clean).unwrap_or_default(),
@@ -78,13 +108,26 @@ impl VxcRecord<'_> {
         })
     }
 
-    /// Our end and the other one.
+    /// Whether it is up and whether it is shut down, by itself and by what carries
+    /// it.
+    fn parts(&self) -> impl Iterator<Item = (Flag, Flag)> {
+        let carriers = self.resources.vll.0.iter().map(|vll| (vll.up, vll.shutdown));
+        carriers.chain([(self.up, self.shutdown)])
+    }
+
+    /// Down where any part says so: then it carries nothing.
+    fn link(&self) -> Link {
+        let said = self.parts().filter_map(|(up, _)| up.0);
+        Link::read(said.reduce(|one, other| one && other))
+    }
+
+    /// Which end is ours.
     ///
-    /// Ours is the end on this on-ramp, else the end that our company owns (a
+    /// It is the end on this on-ramp, else the end that our company owns (a
     /// VXC may be listed under a LAG member it does not hang on), else the
     /// B-End, which is where a redeemed key puts us. Where both ends qualify,
     /// the B-End is taken.
-    fn ends(&self, product: &str, company: &str) -> (&EndRecord<'_>, &EndRecord<'_>) {
+    fn our_end(&self, product: &str, company: &str) -> End {
         let (a, b) = (&self.a_end, &self.b_end);
         let a_is_ours = if b.is_on(product) {
             false
@@ -93,7 +136,7 @@ impl VxcRecord<'_> {
         } else {
             !b.belongs_to(company) && a.belongs_to(company)
         };
-        if a_is_ours { (a, b) } else { (b, a) }
+        if a_is_ours { End::A } else { End::B }
     }
 
     /// Whether the order is pending, and not with the company that placed it.

@@ -21,7 +21,7 @@ use onramp::{
         time::Timestamp,
         units::Mbps,
         vlan::VlanTag,
-        vxc::Vxc,
+        vxc::{End, Vxc},
     },
     engine::effect::Effect as EngineEffect,
     ui::{
@@ -88,6 +88,9 @@ pub(crate) fn vxc(uid: &str, name: &str, rate: u32, vlan: i64) -> Vxc {
         far_end: format!("{name} edge").as_str().into(),
         created: Some(NOW - Duration::from_secs(90 * 86400)),
         awaits_approval: false,
+        our_end: End::B,
+        link: Link::Up,
+        shut_down: false,
     }
 }
 

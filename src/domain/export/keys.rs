@@ -13,14 +13,10 @@ use crate::domain::{
 
 use super::{Table, Value, on_ramps::zone};
 
-/// Every key with what its state rests on: those listed, and those of
-/// `remembered` that no list has any more. The keys themselves only with
+/// Every key with what its state rests on: those listed, and those that are
+/// remembered and no list has any more. The keys themselves only with
 /// `include_keys`.
-pub fn keys<'m>(
-    survey: &Survey<'_>,
-    remembered: impl IntoIterator<Item = &'m Remembered>,
-    include_keys: bool,
-) -> Table {
+pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
     let mut columns = vec!["fingerprint", "masked"];
     columns.extend(include_keys.then_some("key"));
     columns.extend([
@@ -40,6 +36,8 @@ pub fn keys<'m>(
         "circuit",
         "circuit_status",
         "awaits_approval",
+        "circuit_up",
+        "circuit_shut_down",
     ]);
     let listed = survey.all_listed().into_iter().map(|(key, reading)| {
         let mut row =
@@ -48,7 +46,7 @@ pub fn keys<'m>(
         row.extend(about(survey, &Facts::of_key(key), &reading));
         row
     });
-    let forgotten = survey.forgotten(remembered).into_iter().map(|(memory, reading)| {
+    let forgotten = survey.forgotten().into_iter().map(|(memory, reading)| {
         let mut row = vec![Value::Text(memory.print.to_string()), Value::Nothing];
         row.extend(include_keys.then_some(Value::Nothing));
         row.extend(about(survey, &Facts::of_memory(memory), &reading));
@@ -119,6 +117,8 @@ fn about(survey: &Survey<'_>, facts: &Facts<'_>, reading: &Reading) -> Vec<Value
         circuit.map_or(Value::Nothing, |one| Value::text(one.name.as_str())),
         circuit.map_or(Value::Nothing, |one| Value::text(one.status.word())),
         circuit.map_or(Value::Nothing, |one| Value::Is(one.awaits_approval)),
+        circuit.and_then(|one| one.link.is_up()).map_or(Value::Nothing, Value::Is),
+        circuit.map_or(Value::Nothing, |one| Value::Is(one.shut_down)),
     ]
 }
 
@@ -134,6 +134,8 @@ fn vlan(usage: KeyUse) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::domain::{
         export::csv,
@@ -151,7 +153,9 @@ mod tests {
         let mut inventory = Inventory::new(vec![on_ramp]);
         let gone = Remembered::of_key(&key("another-key-of-ours", "p", 101));
         inventory.set_keys(vec![key(KEY, "p", 100)], 0, NOW);
-        keys(&Survey { inventory: &inventory, unread: 0, now: NOW }, [&gone], include_keys)
+        let remembered = BTreeMap::from([(gone.print, gone)]);
+        let (inventory, remembered) = (&inventory, &remembered);
+        keys(&Survey { inventory, remembered, unread: 0, now: NOW }, include_keys)
     }
 
     fn get<'a>(table: &'a Table, row: usize, column: &str) -> &'a Value {

@@ -64,7 +64,7 @@ fn a_circuit_older_than_the_key_is_no_evidence_of_use() {
     port.vxcs[0].created = Some(Timestamp::from_millis(0));
     let mut inventory = Inventory::new(vec![port]);
     let mut younger = key("k", "p", 100);
-    younger.created = Some(Timestamp::from_millis(500));
+    younger.created = Some(Timestamp::from_millis(121_000));
     assert_eq!(inventory.key_state(&younger, NOW), KeyState::Unused);
     younger.created = Some(Timestamp::from_millis(0));
     assert_eq!(inventory.key_state(&younger, NOW), KeyState::Used);

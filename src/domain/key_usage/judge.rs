@@ -1,147 +1,138 @@
 //! The rules: what the evidence says of a key.
 
-use std::time::Duration;
-
 use crate::domain::{
-    on_ramp::OnRamp,
+    inventory::Seen,
     service_key::{KeyUse, ServiceKey},
     time::Timestamp,
-    vlan::VlanTag,
-    vxc::Vxc,
 };
 
-use super::{Circuit, Evidence, Reading, Remembered, SOON, Word};
-
-/// How far the clocks of a key's record and a circuit's may lie apart.
-const SLACK: Duration = Duration::from_secs(120);
-
-/// The circuits of an on-ramp, as far as they could come of its keys.
-#[derive(Debug, Clone, Default)]
-pub struct Circuits<'a> {
-    standing: Vec<&'a Vxc>,
-    whole: bool,
-    known: bool,
-}
-
-impl<'a> Circuits<'a> {
-    /// Those of an on-ramp; `None` where it is not listed any more.
-    pub fn of(on_ramp: Option<&'a OnRamp>) -> Self {
-        let Some(on_ramp) = on_ramp else { return Self::default() };
-        let mut standing: Vec<_> = on_ramp.standing_vxcs().collect();
-        standing.sort_by_key(|vxc| vxc.vlan);
-        Self { standing, whole: on_ramp.unread == 0, known: true }
-    }
-
-    /// The circuit on a VLAN that is not older than `made`, the oldest first.
-    fn on(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
-        if !matches!(tag, VlanTag::Tagged(_) | VlanTag::Untagged) {
-            return None;
-        }
-        let from = self.standing.partition_point(|vxc| vxc.vlan < tag);
-        let of = self.standing[from..].iter().take_while(|vxc| vxc.vlan == tag);
-        of.filter(|vxc| not_older(vxc, made)).min_by_key(|vxc| vxc.created).copied()
-    }
-
-    /// How many circuits came after `made`, less those on `taken` VLANs.
-    fn since(&self, made: Option<Timestamp>, of_others: impl Fn(VlanTag) -> bool) -> usize {
-        let Some(made) = made else { return 0 };
-        let new = self.standing.iter().filter(|vxc| vxc.created.is_some_and(|at| at >= made));
-        new.filter(|vxc| !of_others(vxc.vlan)).count()
-    }
-}
-
-/// Whether a circuit can have come of a key that was made then.
-fn not_older(vxc: &Vxc, made: Option<Timestamp>) -> bool {
-    match (vxc.created, made) {
-        (Some(ordered), Some(made)) => ordered + SLACK >= made,
-        _ => true,
-    }
-}
+use super::{Circuit, Circuits, Evidence, Reading, Remembered, SOON, Word};
 
 /// How a listed key stands at `now`, by the server's clock.
 ///
-/// `of_others` is whether a VLAN is that of another key of the on-ramp: a
-/// circuit on it did not come of a multi-use key. Whether a window is over is
-/// Megaport's to say; `now` only tells what ends soon.
-pub fn listed(
-    key: &ServiceKey,
-    circuits: &Circuits<'_>,
-    of_others: impl Fn(VlanTag) -> bool,
-    now: Timestamp,
-) -> Reading {
-    if !circuits.known {
-        return Reading { word: Word::Orphan, evidence: vec![Evidence::NoOnRamp] };
+/// Whether a window is over is Megaport's to say; `now` only tells what ends
+/// soon.
+pub fn listed(key: &ServiceKey, circuits: &Circuits<'_>, now: Timestamp) -> Reading {
+    let lost = where_it_is(circuits);
+    let mut evidence = signs_of_use(key.usage, key.created, circuits);
+    evidence.extend(key.last_used.map(Evidence::LastUsed));
+    if evidence.iter().any(Evidence::shows_use) {
+        evidence.sort_by_key(|one| !one.shows_use());
+        evidence.extend(lost);
+        let mut reading = Reading { word: Word::Used(None), evidence };
+        // How often is a guess: at most so many times.
+        let times = reading.since().filter(|_| key.is_multi_use()).map(|(count, _)| count);
+        reading.word = Word::Used(times);
+        return reading;
     }
-    let mut evidence = vec![];
-    let last_used = key.last_used.map(Evidence::LastUsed);
-    match key.usage {
-        KeyUse::Single(tag) => {
-            let circuit = circuits.on(tag, key.created);
-            evidence.extend(circuit.map(|vxc| Evidence::OnItsVlan(Circuit::of(vxc))));
-            evidence.extend(last_used);
-            if !evidence.is_empty() {
-                return Reading { word: Word::Used(None), evidence };
-            }
-        }
-        KeyUse::Multi => {
-            evidence.extend(last_used);
-            let since = circuits.since(key.created, of_others);
-            if since > 0 {
-                evidence.push(Evidence::Since(since));
-            }
-            // Used for certain, but by how many is a guess: at most so many.
-            if key.last_used.is_some() {
-                return Reading { word: Word::Used((since > 0).then_some(since)), evidence };
-            }
-        }
+    if let Some(lost) = lost.clone().filter(Evidence::is_of_no_on_ramp) {
+        return Reading { word: Word::Orphan, evidence: vec![lost] };
     }
-    if !circuits.whole {
-        evidence.push(Evidence::CircuitsUnread);
+    let word = by_its_record(key, now, &mut evidence);
+    let maybe = evidence.iter().any(|one| matches!(one, Evidence::Since { .. }));
+    let word = match word {
+        waits if waits.waits() && lost.is_some() => Word::NotKnown,
+        waits if waits.waits() && maybe && key.usage.own_vlan().is_none() => Word::MaybeUsed,
+        word => word,
+    };
+    match lost {
+        Some(lost) => evidence.push(lost),
+        None if !circuits.are_whole() => evidence.push(Evidence::CircuitsUnread),
+        // Such a circuit is said.
+        None if evidence.iter().any(Evidence::is_of_a_circuit) => {}
+        None => evidence.push(Evidence::NoCircuit { has_vlan: key.usage.own_vlan().is_some() }),
     }
-    let word = unused(key, now, &mut evidence);
-    let maybe = evidence.iter().any(|one| matches!(one, Evidence::Since(_)));
-    let word = if maybe && word.waits() { Word::MaybeUsed } else { word };
     Reading { word, evidence }
 }
 
-/// The word for a key that nothing shows to be used.
-fn unused(key: &ServiceKey, now: Timestamp, evidence: &mut Vec<Evidence>) -> Word {
-    let window = key.validity.unwrap_or_default();
-    let (word, why) = if !key.active {
-        (Word::Inactive, Evidence::SwitchedOff)
-    } else if key.expired {
-        (Word::Expired, window.end.map_or(Evidence::SaidExpired, Evidence::Ends))
-    } else if let Some(start) = window.start.filter(|start| *start > now && key.valid != Some(true))
-    {
-        (Word::Early, Evidence::Opens(start))
-    } else if key.valid == Some(false) {
-        (Word::Invalid, Evidence::NotValid)
-    } else if let Some(end) = window.end.filter(|end| *end <= now + SOON) {
-        (Word::ExpiresSoon, Evidence::Ends(end))
-    } else {
-        (Word::Unused, Evidence::Listed)
-    };
-    evidence.push(why);
-    word
+/// What the circuits of its on-ramp say of a key made then.
+fn signs_of_use(usage: KeyUse, made: Option<Timestamp>, circuits: &Circuits<'_>) -> Vec<Evidence> {
+    let own = usage.own_vlan();
+    if let Some(vxc) = own.and_then(|tag| circuits.on(tag, made)) {
+        return vec![Evidence::OnItsVlan(Circuit::of(vxc))];
+    }
+    let in_the_way = own.and_then(|tag| circuits.in_the_way(tag, made));
+    let in_the_way = in_the_way.map(|vxc| Evidence::VlanTaken(Circuit::of(vxc)));
+    let since = circuits.since(made).map(|(count, newest)| Evidence::Since {
+        count,
+        newest: Circuit::of(newest),
+        asked_for: own,
+    });
+    in_the_way.into_iter().chain(since).collect()
 }
 
-/// How a key that no list has any more stands. `unread` is how many entries of
-/// the list could not be read.
-pub fn gone(key: &Remembered, circuits: &Circuits<'_>, unread: usize) -> Reading {
+/// What is not known for want of the key's on-ramp.
+fn where_it_is(circuits: &Circuits<'_>) -> Option<Evidence> {
+    match circuits.seen {
+        Seen::Listed(_) => None,
+        Seen::Ended => Some(Evidence::OnRampEnded),
+        Seen::NotListed => Some(Evidence::NoOnRamp),
+        Seen::NotAmongTheRead(n) => Some(Evidence::OnRampNotAmongTheRead(n)),
+        Seen::NotReadYet => Some(Evidence::OnRampsUnread),
+    }
+}
+
+/// The word for a key that nothing shows to be used, by Megaport's own flags.
+/// Everything that keeps a customer from using it is evidence.
+fn by_its_record(key: &ServiceKey, now: Timestamp, evidence: &mut Vec<Evidence>) -> Word {
+    let window = key.validity.unwrap_or_default();
+    let opens = window.start.filter(|start| *start > now && key.valid != Some(true));
+    let over = window.end.filter(|end| *end <= now);
+    let soon = window.end.filter(|end| *end <= now + SOON);
+    let explained = !key.active || key.expired || opens.is_some();
+    let said = [
+        (!key.active).then_some((Word::Inactive, Evidence::SwitchedOff)),
+        key.expired.then(|| (Word::Expired, over.map_or(Evidence::SaidExpired, Evidence::Ended))),
+        opens.filter(|_| !key.expired).map(|start| (Word::Early, Evidence::Opens(start))),
+        (key.valid == Some(false) && !explained).then_some((Word::Invalid, Evidence::NotValid)),
+        soon.filter(|_| !key.expired).map(|end| (Word::ExpiresSoon, Evidence::Ends(end))),
+    ];
+    let mut word = None;
+    for (its_word, why) in said.into_iter().flatten() {
+        word.get_or_insert(its_word);
+        evidence.push(why);
+    }
+    if word.is_none() {
+        evidence.push(Evidence::Listed);
+    }
+    word.unwrap_or(Word::Unused)
+}
+
+/// How a key that no list has any more stands at `now`, by the server's clock.
+/// `unread` is how many entries of the list could not be read.
+pub fn gone(key: &Remembered, circuits: &Circuits<'_>, unread: usize, now: Timestamp) -> Reading {
     let left = if unread == 0 { Evidence::LeftTheList } else { Evidence::NotAmongTheRead(unread) };
-    if !circuits.known {
-        return Reading { word: Word::Orphan, evidence: vec![Evidence::NoOnRamp, left] };
+    let signs = signs_of_use(key.usage, key.created, circuits);
+    let came_of_it = matches!(signs.first(), Some(Evidence::OnItsVlan(_)));
+    if came_of_it || key.last_used.is_some() {
+        let said = key.last_used.map(Evidence::LastUsed);
+        let evidence = signs.into_iter().chain(said).chain([left]).collect();
+        return Reading { word: Word::Used(None), evidence };
     }
-    let tag = match key.usage {
-        KeyUse::Single(tag) => Some(tag),
-        KeyUse::Multi => None,
+    let lost = where_it_is(circuits);
+    let over = key.end.filter(|end| *end <= now && unread == 0);
+    let (word, first) = match lost {
+        lost if over.is_some() => (Word::Expired, [over.map(Evidence::Ended), Some(left), lost]),
+        Some(lost) if lost.is_of_no_on_ramp() => (Word::Orphan, [Some(lost), Some(left), None]),
+        None if unread == 0 => (Word::GoneUnexplained, [Some(left), None, None]),
+        lost => (Word::NotKnown, [Some(left), lost, None]),
     };
-    let circuit = tag.and_then(|tag| circuits.on(tag, key.created));
-    if let Some(vxc) = circuit {
-        let evidence = vec![Evidence::OnItsVlan(Circuit::of(vxc)), left];
-        return Reading { word: Word::Gone, evidence };
+    let circuits_unread = word != Word::Orphan && !circuits.are_whole();
+    let doubt = circuits_unread.then_some(Evidence::CircuitsUnread);
+    let evidence = first.into_iter().flatten().chain(signs).chain(doubt).collect();
+    Reading { word, evidence }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::domain::on_ramp::OnRamp;
+
+    /// How a listed key stands on an on-ramp where no other key is known.
+    pub(crate) fn reading(key: &ServiceKey, on_ramp: &OnRamp, now: Timestamp) -> Reading {
+        let of_keys: BTreeSet<_> = key.usage.own_vlan().into_iter().collect();
+        listed(key, &Circuits::of(Seen::Listed(on_ramp), &of_keys), now)
     }
-    let doubt = (!circuits.whole).then_some(Evidence::CircuitsUnread);
-    let evidence = [left].into_iter().chain(doubt).collect();
-    Reading { word: Word::GoneUnexplained, evidence }
 }

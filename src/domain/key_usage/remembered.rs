@@ -34,6 +34,8 @@ pub struct Remembered {
     pub created: Option<Timestamp>,
     /// When its window ends.
     pub end: Option<Timestamp>,
+    /// When it was last used, as a list had it.
+    pub last_used: Option<Timestamp>,
     /// For whom it was made.
     pub for_whom: ForWhom,
     /// Its place in an order of several.
@@ -68,6 +70,7 @@ impl Remembered {
             rate: Some(order.rate()),
             created: Some(intent.prepared_at),
             end: order.validity().and_then(|window| window.end),
+            last_used: None,
             for_whom: intent.for_whom.clone(),
             part: intent.part,
         }
@@ -89,6 +92,7 @@ impl Remembered {
             rate: key.rate,
             created: key.created,
             end: key.validity.and_then(|window| window.end),
+            last_used: key.last_used,
             for_whom: ForWhom::default(),
             part: None,
         }

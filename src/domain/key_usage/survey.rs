@@ -1,15 +1,11 @@
 //! The keys of a whole account judged, those included that no list has any
 //! more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    fingerprint::Fingerprint,
-    id::OnRampId,
-    inventory::Inventory,
-    service_key::{KeyUse, ServiceKey},
-    time::Timestamp,
-    vlan::VlanTag,
+    fingerprint::Fingerprint, id::OnRampId, inventory::Inventory, service_key::ServiceKey,
+    time::Timestamp, vlan::VlanTag,
 };
 
 use super::{Circuits, Reading, Remembered, gone, listed};
@@ -19,6 +15,8 @@ use super::{Circuits, Reading, Remembered, gone, listed};
 pub struct Survey<'a> {
     /// What was read of it.
     pub inventory: &'a Inventory,
+    /// Keys that are remembered, whether a list has them or not.
+    pub remembered: &'a BTreeMap<Fingerprint, Remembered>,
     /// How many entries of the list of keys could not be read.
     pub unread: usize,
     /// The time, by the server's clock.
@@ -26,62 +24,87 @@ pub struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    /// How a listed key stands.
-    pub fn listed(&self, key: &ServiceKey) -> Reading {
-        let circuits = Circuits::of(self.inventory.on_ramp(&key.on_ramp));
-        let taken =
-            if key.is_multi_use() { self.single_vlans(&key.on_ramp) } else { BTreeSet::new() };
-        listed(key, &circuits, |tag| taken.contains(&tag), self.now)
+    /// Judges several keys: what is known of an on-ramp is ordered once.
+    pub fn judge(&self) -> Judge<'a> {
+        let mut vlans: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for memory in self.remembered.values() {
+            let place = self.inventory.place(&memory.on_ramp);
+            if let Some((place, tag)) = place.zip(memory.usage.own_vlan()) {
+                vlans.entry(place).or_default().insert(tag);
+            }
+        }
+        Judge { survey: *self, vlans, circuits: BTreeMap::new() }
     }
 
-    /// How a key that no list has any more stands.
+    /// How one listed key stands.
+    pub fn listed(&self, key: &ServiceKey) -> Reading {
+        self.judge().listed(key)
+    }
+
+    /// How one key that no list has any more stands.
     pub fn gone(&self, memory: &Remembered) -> Reading {
-        let circuits = Circuits::of(self.inventory.on_ramp(&memory.on_ramp));
-        gone(memory, &circuits, self.unread)
+        self.judge().gone(memory)
     }
 
     /// Every listed key with how it stands: on-ramp by on-ramp, the newest
-    /// first, and those of vanished on-ramps last.
+    /// first, and those of on-ramps that are not listed last.
     pub fn all_listed(&self) -> Vec<(&'a ServiceKey, Reading)> {
         let inventory = self.inventory;
-        let mut all = Vec::with_capacity(inventory.key_count());
-        for on_ramp in inventory.on_ramps() {
-            let circuits = Circuits::of(Some(on_ramp));
-            let taken = self.single_vlans(&on_ramp.id);
-            for key in inventory.keys_of(&on_ramp.id) {
-                all.push((key, listed(key, &circuits, |tag| taken.contains(&tag), self.now)));
-            }
-        }
-        let nowhere = Circuits::of(None);
-        for key in inventory.keys().filter(|key| inventory.place(&key.on_ramp).is_none()) {
-            all.push((key, listed(key, &nowhere, |_| false, self.now)));
-        }
-        all
+        let mut judge = self.judge();
+        let here = inventory.on_ramps().iter().flat_map(|one| inventory.keys_of(&one.id));
+        let nowhere = inventory.keys().filter(|key| inventory.place(&key.on_ramp).is_none());
+        here.chain(nowhere).map(|key| (key, judge.listed(key))).collect()
     }
 
-    /// What of `remembered` no list has any more, with how it stands; nothing
-    /// before the list was read.
-    pub fn forgotten<'m>(
-        &self,
-        remembered: impl IntoIterator<Item = &'m Remembered>,
-    ) -> Vec<(&'m Remembered, Reading)> {
-        let mut wanted = remembered.into_iter().peekable();
-        if !self.inventory.keys_known() || wanted.peek().is_none() {
+    /// What of the remembered keys no list has any more, with how it stands;
+    /// nothing before the list was read.
+    pub fn forgotten(&self) -> Vec<(&'a Remembered, Reading)> {
+        if !self.inventory.keys_known() || self.remembered.is_empty() {
             return vec![];
         }
         let listed: BTreeSet<_> =
             self.inventory.keys().map(|key| Fingerprint::of(&key.id)).collect();
-        let left = wanted.filter(|memory| !listed.contains(&memory.print));
-        left.map(|memory| (memory, self.gone(memory))).collect()
+        let left = self.remembered.values().filter(|memory| !listed.contains(&memory.print));
+        let mut judge = self.judge();
+        left.map(|memory| (memory, judge.gone(memory))).collect()
+    }
+}
+
+/// Judges keys of one account, see [`Survey::judge`].
+#[derive(Debug, Clone)]
+pub struct Judge<'a> {
+    survey: Survey<'a>,
+    /// The VLANs of remembered keys, by the places of their on-ramps.
+    vlans: BTreeMap<usize, BTreeSet<VlanTag>>,
+    /// What was ordered already, by the places of the on-ramps.
+    circuits: BTreeMap<usize, Circuits<'a>>,
+}
+
+impl<'a> Judge<'a> {
+    /// How a listed key stands.
+    pub fn listed(&mut self, key: &ServiceKey) -> Reading {
+        let now = self.survey.now;
+        self.on(&key.on_ramp, |circuits| listed(key, circuits, now))
     }
 
-    /// The VLANs of single-use keys of an on-ramp: a circuit on one of them is
-    /// of that key.
-    fn single_vlans(&self, on_ramp: &OnRampId) -> BTreeSet<VlanTag> {
-        let tags = self.inventory.keys_of(on_ramp).filter_map(|key| match key.usage {
-            KeyUse::Single(tag) => Some(tag),
-            KeyUse::Multi => None,
-        });
-        tags.collect()
+    /// How a key that no list has any more stands.
+    pub fn gone(&mut self, memory: &Remembered) -> Reading {
+        let Survey { unread, now, .. } = self.survey;
+        self.on(&memory.on_ramp, |circuits| gone(memory, circuits, unread, now))
+    }
+
+    /// Judges by the circuits of an on-ramp. A circuit on the VLAN of a known key
+    /// is of that key.
+    fn on(&mut self, id: &OnRampId, by: impl FnOnce(&Circuits<'a>) -> Reading) -> Reading {
+        let inventory = self.survey.inventory;
+        let Some(place) = inventory.place(id) else {
+            return by(&Circuits::of(inventory.seen(id), &BTreeSet::new()));
+        };
+        let Self { vlans, circuits, .. } = self;
+        by(circuits.entry(place).or_insert_with(|| {
+            let mut of_keys = vlans.remove(&place).unwrap_or_default();
+            of_keys.extend(inventory.keys_of(id).filter_map(|key| key.usage.own_vlan()));
+            Circuits::of(inventory.seen(id), &of_keys)
+        }))
     }
 }

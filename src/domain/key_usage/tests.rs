@@ -1,15 +1,16 @@
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use proptest::prelude::*;
 
 use super::{
     super::{
+        inventory::Seen,
         on_ramp::{
             OnRamp,
             samples::{port, vxc},
         },
         service_key::{KeyUse, ServiceKey, Validity, samples::key},
-        vxc::Vxc,
+        vxc::{End, Vxc},
     },
     *,
 };
@@ -32,13 +33,13 @@ fn with(vxcs: Vec<Vxc>) -> OnRamp {
 }
 
 fn word(key: &ServiceKey, on_ramp: &OnRamp) -> Word {
-    listed(key, &Circuits::of(Some(on_ramp)), |_| false, NOW).word
+    samples::reading(key, on_ramp, NOW).word
 }
 
 #[test]
 fn a_circuit_on_its_vlan_that_is_younger_than_the_key_means_used() {
     let on_ramp = with(vec![circuit(100, Duration::from_secs(60))]);
-    let reading = listed(&made(), &Circuits::of(Some(&on_ramp)), |_| false, NOW);
+    let reading = samples::reading(&made(), &on_ramp, NOW);
     assert_eq!(reading.word, Word::Used(None));
     assert_eq!(reading.circuit().map(|one| one.name.as_str()), Some("v"));
     assert_eq!(word(&made(), &with(vec![circuit(100, 2 * DAY)])), Word::Unused, "an older one");
@@ -68,29 +69,114 @@ fn a_multi_use_key_is_used_so_often_only_where_megaport_says_that_it_was() {
     assert_eq!(word(&multi, &on_ramp), Word::MaybeUsed, "nothing says whose they are");
     let used = ServiceKey { last_used: Some(NOW), ..multi.clone() };
     assert_eq!(word(&used, &on_ramp), Word::Used(Some(2)));
-    let circuits = Circuits::of(Some(&on_ramp));
-    let others = |tag: VlanTag| tag == VlanTag::read(Some(200));
-    assert_eq!(listed(&used, &circuits, others, NOW).word, Word::Used(Some(1)));
+    let others = BTreeSet::from([VlanTag::read(Some(200))]);
+    let circuits = Circuits::of(Seen::Listed(&on_ramp), &others);
+    assert_eq!(listed(&used, &circuits, NOW).word, Word::Used(Some(1)));
     assert_eq!(word(&multi, &with(vec![])), Word::Unused);
 }
 
-#[test]
-fn a_key_that_left_the_list_is_used_only_where_a_circuit_says_so() {
-    let memory = Remembered::of_key(&made());
-    let read = |on_ramp: &OnRamp, unread| gone(&memory, &Circuits::of(Some(on_ramp)), unread);
-    let matching = with(vec![circuit(100, Duration::from_secs(60))]);
-    assert_eq!(read(&matching, 0).word, Word::Gone);
-    assert_eq!(read(&with(vec![]), 0).word, Word::GoneUnexplained);
-    let doubtful = read(&with(vec![]), 2);
-    assert_eq!(doubtful.evidence, [Evidence::NotAmongTheRead(2)]);
-    let half_read = OnRamp { unread: 1, ..with(vec![]) };
-    assert!(read(&half_read, 0).evidence.contains(&Evidence::CircuitsUnread));
-    assert_eq!(gone(&memory, &Circuits::of(None), 0).word, Word::Orphan);
+/// What is left of a key that no list has any more.
+fn left(memory: &Remembered, seen: Seen<'_>, unread: usize) -> Reading {
+    gone(memory, &Circuits::of(seen, &BTreeSet::new()), unread, NOW)
 }
 
 #[test]
-fn a_key_whose_on_ramp_is_gone_is_an_orphan() {
-    assert_eq!(listed(&made(), &Circuits::of(None), |_| false, NOW).word, Word::Orphan);
+fn a_key_that_left_the_list_is_used_only_where_something_says_so() {
+    let memory = Remembered::of_key(&made());
+    let read = |on_ramp: &OnRamp, unread| left(&memory, Seen::Listed(on_ramp), unread);
+    let matching = with(vec![circuit(100, Duration::from_secs(60))]);
+    assert_eq!(read(&matching, 0).word, Word::Used(None));
+    assert!(read(&matching, 0).circuit().is_some(), "with its circuit");
+    assert_eq!(read(&with(vec![]), 0).word, Word::GoneUnexplained);
+    let seen_used = Remembered { last_used: Some(NOW), ..memory.clone() };
+    assert_eq!(left(&seen_used, Seen::Listed(&with(vec![])), 0).word, Word::Used(None));
+    let over = Remembered { end: Some(NOW - DAY), ..memory.clone() };
+    assert_eq!(left(&over, Seen::Listed(&with(vec![])), 0).word, Word::Expired);
+    let doubtful = read(&with(vec![]), 2);
+    assert_eq!(doubtful.word, Word::NotKnown, "it may be one that could not be read");
+    assert_eq!(doubtful.evidence, [Evidence::NotAmongTheRead(2)]);
+    let half_read = OnRamp { unread: 1, ..with(vec![]) };
+    assert!(read(&half_read, 0).evidence.contains(&Evidence::CircuitsUnread));
+}
+
+#[test]
+fn a_key_is_an_orphan_only_once_its_on_ramp_is_known_to_be_gone() {
+    let memory = Remembered::of_key(&made());
+    for (seen, word, says) in [
+        (Seen::NotListed, Word::Orphan, Evidence::NoOnRamp),
+        (Seen::Ended, Word::Orphan, Evidence::OnRampEnded),
+        (Seen::NotReadYet, Word::NotKnown, Evidence::OnRampsUnread),
+        (Seen::NotAmongTheRead(2), Word::NotKnown, Evidence::OnRampNotAmongTheRead(2)),
+    ] {
+        let reading = listed(&made(), &Circuits::of(seen, &BTreeSet::new()), NOW);
+        assert_eq!(reading.word, word, "{seen:?}");
+        assert!(reading.evidence.contains(&says), "{reading:?}");
+        assert_eq!(left(&memory, seen, 0).word, word, "{seen:?}");
+    }
+}
+
+#[test]
+fn only_a_circuit_that_comes_to_the_on_ramp_speaks_for_a_key() {
+    let minute = Duration::from_secs(60);
+    let own = Vxc { our_end: End::A, ..circuit(100, minute) };
+    let reading = samples::reading(&made(), &with(vec![own.clone()]), NOW);
+    assert_eq!((reading.word, reading.warns()), (Word::Unused, true), "but its VLAN is lost");
+    let multi = ServiceKey { usage: KeyUse::Multi, last_used: Some(NOW), ..made() };
+    let three =
+        with(vec![own, Vxc { our_end: End::A, ..circuit(101, minute) }, circuit(7, minute)]);
+    assert_eq!(word(&multi, &three), Word::Used(Some(1)));
+    let before = with(vec![circuit(100, 2 * DAY)]);
+    assert!(samples::reading(&made(), &before, NOW).warns(), "somebody else has its VLAN");
+}
+
+#[test]
+fn a_circuit_of_no_known_key_is_said_beside_a_key_that_asked_for_another_vlan() {
+    let on_ramp = with(vec![circuit(300, Duration::from_secs(60))]);
+    let reading = samples::reading(&made(), &on_ramp, NOW);
+    assert_eq!(reading.word, Word::Unused, "possible, and no more");
+    let says: Vec<_> = reading.evidence.iter().map(|one| one.in_words(NOW)).collect();
+    let says = says.join("\n");
+    assert!(says.contains("circuit v came on VLAN 300") && says.contains("perhaps"), "{says}");
+    let others = BTreeSet::from([VlanTag::read(Some(300))]);
+    let of_another = listed(&made(), &Circuits::of(Seen::Listed(&on_ramp), &others), NOW);
+    assert_eq!(of_another.since(), None, "it is of the key on that VLAN");
+}
+
+#[test]
+fn no_sentence_speaks_of_a_vlan_that_a_key_does_not_have() {
+    for usage in [KeyUse::Multi, KeyUse::Single(VlanTag::Unstated)] {
+        let key = ServiceKey { usage, ..made() };
+        for vxcs in [vec![], vec![circuit(300, Duration::from_secs(60))]] {
+            let reading = samples::reading(&key, &with(vxcs.clone()), NOW);
+            let expected = if vxcs.is_empty() { Word::Unused } else { Word::MaybeUsed };
+            assert_eq!(reading.word, expected);
+            for one in &reading.evidence {
+                assert!(!one.in_words(NOW).contains("its VLAN"), "{one:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_stands_as_megaports_flags_say_and_every_reason_is_given() {
+    let (past, later) = (NOW - DAY, NOW + 9 * DAY);
+    let window = |start, end| Some(Validity { start, end });
+    let off_and_over = ServiceKey { active: false, expired: true, ..made() };
+    let reading = samples::reading(&off_and_over, &with(vec![]), NOW);
+    assert_eq!(reading.word, Word::Inactive);
+    assert!(reading.evidence.contains(&Evidence::SaidExpired), "{reading:?}");
+    let said_over = ServiceKey { expired: true, validity: window(None, Some(later)), ..made() };
+    let reading = samples::reading(&said_over, &with(vec![]), NOW);
+    assert_eq!(reading.word, Word::Expired);
+    assert!(!reading.evidence.iter().any(|one| matches!(one, Evidence::Ends(_))), "{reading:?}");
+    let valid = ServiceKey { validity: window(None, Some(past)), valid: Some(true), ..made() };
+    let reading = samples::reading(&valid, &with(vec![]), NOW);
+    let says = reading.evidence[0].in_words(NOW);
+    assert!(says.contains("does not say that it has expired"), "{says}");
+    assert!(valid.reserves_vlan(NOW), "and it keeps its VLAN");
+    let early = ServiceKey { validity: window(Some(later), None), valid: Some(false), ..made() };
+    assert_eq!(word(&early, &with(vec![])), Word::Early);
+    assert_eq!(word(&ServiceKey { valid: Some(true), ..early }, &with(vec![])), Word::Unused);
 }
 
 proptest! {
@@ -105,7 +191,7 @@ proptest! {
         let key = ServiceKey { usage, active, expired, valid, last_used, ..made() };
         let circuits = vlans.iter().map(|(vlan, ago)| circuit(*vlan, Duration::from_secs(*ago)));
         let on_ramp = with(circuits.collect());
-        let reading = listed(&key, &Circuits::of(Some(&on_ramp)), |_| false, NOW);
+        let reading = samples::reading(&key, &on_ramp, NOW);
         prop_assert!(!reading.evidence.is_empty());
         if reading.word.is_used() {
             let shown = last_used.is_some() || reading.circuit().is_some();

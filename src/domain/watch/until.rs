@@ -6,7 +6,6 @@ use crate::domain::{
     id::OnRampId,
     inventory::Inventory,
     key_usage::{Reading, Word},
-    status::Status,
     time::Timestamp,
 };
 
@@ -15,10 +14,11 @@ use super::is_fresh;
 /// Until when a key is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Until {
-    /// The customer has used it.
+    /// The customer has used it, or may have, where the key has no VLAN of its own
+    /// by which to tell.
     #[default]
     Used,
-    /// Its circuit is live, and waits for nobody.
+    /// Its circuit is live, waits for nobody, is not shut down, and is up.
     Live,
 }
 
@@ -26,11 +26,16 @@ impl Until {
     /// Whether that has come.
     pub fn is_met(self, reading: &Reading) -> bool {
         match self {
-            Self::Used => reading.word.is_used(),
-            Self::Live => reading
-                .circuit()
-                .is_some_and(|circuit| circuit.status == Status::Live && !circuit.awaits_approval),
+            Self::Used => reading.word.is_used() || reading.word == Word::MaybeUsed,
+            Self::Live => reading.circuit().is_some_and(|circuit| circuit.carries_traffic),
         }
+    }
+
+    /// Why it has not come though its circuit is there, in words.
+    pub fn why_not(self, reading: &Reading) -> Option<String> {
+        let circuit = reading.circuit().filter(|_| self == Self::Live && !self.is_met(reading))?;
+        let waits = if circuit.awaits_approval { " and waits for our approval" } else { "" };
+        Some(format!("circuit {} is {}{waits}", circuit.name, circuit.state))
     }
 
     /// Whether it cannot come any more: nobody uses a key that has expired.
@@ -93,11 +98,17 @@ impl Records {
 mod tests {
     use super::*;
     use crate::domain::{
-        key_usage::{Circuits, listed},
+        key_usage::samples,
         lag::Lag,
-        on_ramp::samples::{port, vxc},
-        service_key::{ServiceKey, samples::key},
+        on_ramp::{
+            Link, OnRamp,
+            samples::{port, vxc},
+        },
+        service_key::{KeyUse, ServiceKey, samples::key},
+        status::Status,
         time::Timestamp,
+        vlan::VlanTag,
+        vxc::Vxc,
     };
 
     fn reading(key: &ServiceKey, circuit: Option<(Status, bool)>) -> Reading {
@@ -109,7 +120,7 @@ mod tests {
             }
             None => on_ramp.vxcs.clear(),
         }
-        listed(key, &Circuits::of(Some(&on_ramp)), |_| false, Timestamp::from_millis(1_000))
+        samples::reading(key, &on_ramp, Timestamp::from_millis(1_000))
     }
 
     #[test]
@@ -121,6 +132,35 @@ mod tests {
         assert!(!met(Until::Live, Some((Status::Deployable, false))));
         assert!(!met(Until::Live, Some((Status::Live, true))));
         assert!(met(Until::Live, Some((Status::Live, false))));
+    }
+
+    #[test]
+    fn a_live_order_that_is_shut_down_or_not_up_is_not_live_and_why_is_said() {
+        let key = key("k-106e38ae", "p", 100);
+        for (link, shut_down, why) in [
+            (Link::Up, true, "circuit v is LIVE, but shut down"),
+            (Link::Down, false, "circuit v is LIVE, but not up"),
+            (Link::Down, true, "circuit v is LIVE, but shut down and not up"),
+            (Link::Unknown, false, "circuit v is LIVE, but not said to be up"),
+        ] {
+            let circuit = Vxc { link, shut_down, ..vxc("v", 500, 100) };
+            let on_ramp = OnRamp { vxcs: vec![circuit], ..port("p") };
+            let reading = samples::reading(&key, &on_ramp, Timestamp::from_millis(1_000));
+            assert!(Until::Used.is_met(&reading) && !Until::Live.is_met(&reading), "{why}");
+            assert_eq!(Until::Live.why_not(&reading).as_deref(), Some(why));
+        }
+    }
+
+    #[test]
+    fn a_key_without_a_vlan_counts_as_used_once_it_may_have_been() {
+        let key = ServiceKey { usage: KeyUse::Single(VlanTag::Unstated), ..key("k", "p", 0) };
+        let came = Vxc { created: Some(Timestamp::from_millis(500)), ..vxc("v", 500, 300) };
+        let met = |vxcs| {
+            let on_ramp = OnRamp { vxcs, ..port("p") };
+            let reading = samples::reading(&key, &on_ramp, Timestamp::from_millis(1_000));
+            Until::Used.is_met(&reading)
+        };
+        assert_eq!([met(vec![]), met(vec![came])], [false, true]);
     }
 
     #[test]

@@ -12,8 +12,9 @@ use crate::domain::{
     event::{Event, Kind as EventKind, ShortId, State},
     id::{CompanyId, ConnectionId, OnRampId},
     lag::Lag,
+    link::Link,
     location::{Location, LocationStatus, OnSale},
-    on_ramp::{Kind, Link, OnRamp},
+    on_ramp::{Kind, OnRamp},
     place::{LocationId, Site, Zone},
     snapshot::Snapshot,
     status::Status,
@@ -21,7 +22,7 @@ use crate::domain::{
     time::Timestamp,
     units::Mbps,
     vlan::VlanTag,
-    vxc::{Ix, Vxc},
+    vxc::{End, Ix, Vxc},
 };
 
 /// Text of the file itself, where it has no escapes.
@@ -105,6 +106,10 @@ struct VxcRecord<'a> {
     far_end: Text<'a>,
     created: Option<i64>,
     waits: bool,
+    /// Whether our end is its A-End.
+    leaves: bool,
+    up: Option<bool>,
+    shut_down: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -276,11 +281,7 @@ impl<'a> OnRampRecord<'a> {
             auto: on_ramp.auto_approval,
             locked: on_ramp.locked,
             admin_locked: on_ramp.admin_locked,
-            up: match on_ramp.link {
-                Link::Up => Some(true),
-                Link::Down => Some(false),
-                Link::Unknown => None,
-            },
+            up: on_ramp.link.is_up(),
             lag: on_ramp.lag.as_ref().map(|lag| LagRecord {
                 group: lag.group,
                 primary: lag.primary,
@@ -324,11 +325,7 @@ impl<'a> OnRampRecord<'a> {
             auto_approval: self.auto,
             locked: self.locked,
             admin_locked: self.admin_locked,
-            link: match self.up {
-                Some(true) => Link::Up,
-                Some(false) => Link::Down,
-                None => Link::Unknown,
-            },
+            link: Link::read(self.up),
             lag,
             vxcs: vxcs?,
             ixs: ixs?,
@@ -363,6 +360,9 @@ impl<'a> VxcRecord<'a> {
             far_end: text(&vxc.far_end),
             created: millis(vxc.created),
             waits: vxc.awaits_approval,
+            leaves: vxc.our_end == End::A,
+            up: vxc.link.is_up(),
+            shut_down: vxc.shut_down,
         }
     }
 
@@ -381,6 +381,9 @@ impl<'a> VxcRecord<'a> {
             far_end: clean(&self.far_end),
             created: self.created.map(Timestamp::from_millis),
             awaits_approval: self.waits,
+            our_end: if self.leaves { End::A } else { End::B },
+            link: Link::read(self.up),
+            shut_down: self.shut_down,
         })
     }
 }

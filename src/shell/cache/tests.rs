@@ -15,7 +15,7 @@ use crate::domain::{
     status::Status,
     units::Mbps,
     vlan::VlanTag,
-    vxc::{Ix, Vxc},
+    vxc::{End, Ix, Vxc},
 };
 
 use super::*;
@@ -34,6 +34,9 @@ fn full() -> OnRamp {
         far_end: "edge".into(),
         created: Some(at),
         awaits_approval: true,
+        our_end: End::A,
+        link: Link::Down,
+        shut_down: true,
     };
     let (ix, vlan) = (id("i-1"), VlanTag::read(Some(700)));
     let ix = Ix { id: ix, name: "IX".into(), status: Status::Live, rate: Mbps::new(1), vlan };
@@ -173,7 +176,7 @@ fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
     is_set_aside(&Place::with(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
     is_set_aside(&Place::with(b"{\"on_ramps\": []}"), "it is no cache");
     let whole = file::put_together(&snapshot());
-    let schema = whole.replacen("onramp-lists 1 ", "onramp-lists 0 ", 1);
+    let schema = whole.replacen("onramp-lists 2 ", "onramp-lists 1 ", 1);
     is_set_aside(&Place::with(schema.as_bytes()), "another version of onramp wrote it");
     let bent = whole.replacen("Equinix", "Equinox", 1);
     is_set_aside(&Place::with(bent.as_bytes()), "it is damaged");
@@ -184,7 +187,7 @@ fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
 
 #[test]
 fn f60_a_file_that_claims_a_gigabyte_is_not_read() {
-    let place = Place::with(b"onramp-lists 1 ");
+    let place = Place::with(b"onramp-lists 2 ");
     let file = fs::OpenOptions::new().write(true).open(place.path()).expect("there");
     file.set_len(1 << 30).expect("sparse");
     is_set_aside(&place, "it is too large");

@@ -114,7 +114,7 @@ impl Asker {
         // Keys first: a circuit that came of one in between is in the list read later.
         let keys = self.keys().await?;
         let on_ramps = self.on_ramps().await?;
-        let mut inventory = Inventory::new(on_ramps.entries);
+        let mut inventory = Inventory::with_unread(on_ramps.entries, on_ramps.unread.len());
         let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();
         let unread = Unread { on_ramps: on_ramps.unread.len(), circuits, keys: keys.unread.len() };
         inventory.set_keys(keys.entries, unread.keys, self.now());

@@ -30,7 +30,12 @@ pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(
     let complete = unread.ending(journal.trouble);
     let shift = Shift {
         whose: asker.whose.clone(),
-        survey: Survey { inventory: &inventory, unread: unread.keys, now: asker.now() },
+        survey: Survey {
+            inventory: &inventory,
+            remembered: &made,
+            unread: unread.keys,
+            now: asker.now(),
+        },
         made: made.values().collect(),
         open: journal.ledger.open().collect(),
         changes: journal.ledger.changes(),

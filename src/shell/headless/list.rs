@@ -60,8 +60,13 @@ pub async fn keys(wanted: &AccountSelection, form: Form, include_keys: bool) -> 
     let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
     let journal = journal::read(&asker.journal);
     let remembered = Remembered::of_ledger(&journal.ledger);
-    let survey = Survey { inventory: &inventory, unread: unread.keys, now: asker.now() };
-    let table = export::keys(&survey, remembered.values(), include_keys);
+    let survey = Survey {
+        inventory: &inventory,
+        remembered: &remembered,
+        unread: unread.keys,
+        now: asker.now(),
+    };
+    let table = export::keys(&survey, include_keys);
     if include_keys {
         let (place, setting) = asker.audit.clone();
         let keys = inventory.keys().map(KeyMark::of).collect();

@@ -6,7 +6,6 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         id::OnRampId,
-        inventory::Inventory,
         key_usage::{Reading, Remembered, Survey},
         tag::Tag,
         time::Timestamp,
@@ -49,10 +48,10 @@ impl Vigil {
     /// has come already is told at once.
     pub(super) fn begin(
         survey: &Survey<'_>,
-        made: &BTreeMap<Fingerprint, Remembered>,
         names: &[String],
         until: Until,
     ) -> Result<(Self, Vec<Told>), Ending> {
+        let made = survey.remembered;
         let mut all = BTreeMap::new();
         for (key, reading) in survey.all_listed() {
             let mut memory = Remembered::of_key(key);
@@ -62,7 +61,7 @@ impl Vigil {
             }
             all.insert(memory.print, (memory, reading));
         }
-        for (memory, reading) in survey.forgotten(made.values()) {
+        for (memory, reading) in survey.forgotten() {
             all.insert(memory.print, (memory.clone(), reading));
         }
         if names.is_empty() {
@@ -93,13 +92,7 @@ impl Vigil {
         let mut told = vec![];
         let keep = |(print, (memory, reading)): (_, (_, Reading))| {
             let met = until.is_met(&reading);
-            if met {
-                let news = match (until, reading.circuit()) {
-                    (Until::Live, Some(circuit)) => News::Moved(circuit.clone()),
-                    (_, circuit) => News::Used(circuit.cloned()),
-                };
-                told.push(Told { print, news });
-            }
+            told.extend(first_news(until, &reading).map(|news| Told { print, news }));
             (print, Kept { memory, reading, met })
         };
         let kept = all.into_iter().map(keep).collect();
@@ -113,9 +106,10 @@ impl Vigil {
             .into_iter()
             .map(|(key, reading)| (Fingerprint::of(&key.id), reading))
             .collect();
+        let mut judge = survey.judge();
         let mut told = vec![];
         for (print, kept) in self.kept.iter_mut().filter(|(_, kept)| !kept.met) {
-            let reading = listed.remove(print).unwrap_or_else(|| survey.gone(&kept.memory));
+            let reading = listed.remove(print).unwrap_or_else(|| judge.gone(&kept.memory));
             let news = watch::compare(&kept.reading, &reading);
             told.extend(news.map(|news| Told { print: *print, news }));
             kept.met = self.until.is_met(&reading);
@@ -153,12 +147,17 @@ impl Vigil {
     /// did not come in time.
     pub(super) fn ending(&self) -> Result<(), Ending> {
         let word = self.until.word();
+        let why = self.pending().find_map(|kept| self.until.why_not(&kept.reading));
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
         let pending = self.pending_count();
         let out = self.kept.values().filter(|kept| !kept.met).count() - pending;
         match (pending, out) {
             (0, 0) => Ok(()),
-            (0, n) => Err(Ending::Failed(format!("{} expired and never {word}", count(n, "key")))),
-            (n, _) => Err(Ending::TimedOut(format!("{} not {word} in time", count(n, "key")))),
+            (0, n) => Err(Ending::Failed(format!(
+                "{} expired, and nothing shows that it was {word}",
+                count(n, "key")
+            ))),
+            (n, _) => Err(Ending::TimedOut(format!("{} not {word} in time{why}", count(n, "key")))),
         }
     }
 }
@@ -175,15 +174,21 @@ fn is(memory: &Remembered, name: &str) -> bool {
             || Tag::in_label(label).any(|tag| tag.to_string() == name || bare(tag) == Some(name)))
 }
 
-/// The survey of what was read.
-pub(super) const fn survey(inventory: &Inventory, unread: usize, now: Timestamp) -> Survey<'_> {
-    Survey { inventory, unread, now }
+/// What is told of a key as it stands when the watch begins: what is waited for
+/// has come already, or its circuit is there and not live yet.
+fn first_news(until: Until, reading: &Reading) -> Option<News> {
+    match (until, reading.circuit()) {
+        (Until::Live, Some(circuit)) => Some(News::Moved(circuit.clone())),
+        (Until::Used, circuit) if until.is_met(reading) => Some(News::used(reading, circuit)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{
+        inventory::Inventory,
         on_ramp::samples::{port, vxc},
         service_key::{KeyUse, ServiceKey, samples::key},
     };
@@ -216,7 +221,18 @@ mod tests {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let ours = Remembered::of_key(&keys()[0]);
         let made = BTreeMap::from([(ours.print, ours)]);
-        Vigil::begin(&survey(inventory, 0, NOW), &made, &names, until)
+        Vigil::begin(&survey(inventory, &made), &names, until)
+    }
+
+    fn survey<'a>(
+        inventory: &'a Inventory,
+        remembered: &'a BTreeMap<Fingerprint, Remembered>,
+    ) -> Survey<'a> {
+        Survey { inventory, remembered, unread: 0, now: NOW }
+    }
+
+    fn look(vigil: &mut Vigil, inventory: &Inventory) -> Vec<Told> {
+        vigil.look(&survey(inventory, &BTreeMap::new()))
     }
 
     #[test]
@@ -243,7 +259,7 @@ mod tests {
         let used = inventory(keys(), &[100]);
         let (vigil, told) = begin(&used, &[], Until::Used).expect("some");
         assert!(told.is_empty() && vigil.ending().is_ok(), "none is unused");
-        let none = Vigil::begin(&survey(&used, 0, NOW), &BTreeMap::new(), &[], Until::Used);
+        let none = Vigil::begin(&survey(&used, &BTreeMap::new()), &[], Until::Used);
         assert_eq!(none.expect_err("no key").code(), 2);
     }
 
@@ -253,9 +269,9 @@ mod tests {
         let (mut vigil, told) = begin(&before, &["ACME-4471", "Bolt"], Until::Used).expect("two");
         assert_eq!(told.len(), 1, "Bolt is used already");
         let after = inventory(keys(), &[100, 101]);
-        let told = vigil.look(&survey(&after, 0, NOW));
+        let told = look(&mut vigil, &after);
         assert!(matches!(told.as_slice(), [Told { news: News::Used(Some(_)), .. }]), "{told:?}");
-        assert!(vigil.look(&survey(&after, 0, NOW)).is_empty());
+        assert!(look(&mut vigil, &after).is_empty());
         assert!(vigil.ending().is_ok());
     }
 
@@ -264,7 +280,7 @@ mod tests {
         let before = inventory(keys(), &[]);
         for (vlans, met) in [(&[100][..], true), (&[], false)] {
             let (mut vigil, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
-            let told = vigil.look(&survey(&inventory(vec![], vlans), 0, NOW));
+            let told = look(&mut vigil, &inventory(vec![], vlans));
             assert_eq!(told[0].news.name(), if met { "used" } else { "vanished" });
             assert_eq!(vigil.ending().is_ok(), met);
         }
@@ -276,7 +292,7 @@ mod tests {
             begin(&inventory(keys(), &[]), &["ACME-4471"], Until::Used).expect("one");
         let mut over = keys();
         over[0].expired = true;
-        let told = vigil.look(&survey(&inventory(over, &[]), 0, NOW));
+        let told = look(&mut vigil, &inventory(over, &[]));
         assert_eq!(told[0].news, News::Expired);
         assert_eq!((vigil.pending_count(), vigil.ending().expect_err("over").code()), (0, 1));
         let refused = begin(&inventory(keys(), &[]), &["Pool"], Until::Live);

@@ -1,14 +1,15 @@
 //! `onramp keys watch`: looks at keys until they are used, and says what
 //! happens.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     api::{Cause, Failure},
     domain::{
         export::Value,
+        fingerprint::Fingerprint,
         inventory::Inventory,
-        key_usage::Remembered,
+        key_usage::{Remembered, Survey},
         watch::{Records, Until},
         words::{count, date_time, iso, span},
     },
@@ -23,7 +24,7 @@ use crate::{
 use super::{
     asker::{Asker, failed},
     list::Object,
-    vigil::{Told, Vigil, survey},
+    vigil::{Told, Vigil},
 };
 
 /// What is watched, and how that is told.
@@ -48,11 +49,13 @@ pub async fn watch(wanted: &AccountSelection, plan: &Plan) -> Result<(), Ending>
     let asker = Asker::open(wanted).await?;
     let journal = journal::read(&asker.journal);
     let reopen = Some(wanted.clone());
+    let made = Remembered::of_ledger(&journal.ledger);
     let mut watching = Watching {
         asker,
         reopen,
         plan,
         journal,
+        made,
         vigil: None,
         pace: |wait| wait,
         out: Box::new(say::print),
@@ -70,6 +73,8 @@ struct Watching<'p> {
     reopen: Option<AccountSelection>,
     plan: &'p Plan,
     journal: Read,
+    /// The keys that this host has made.
+    made: BTreeMap<Fingerprint, Remembered>,
     vigil: Option<Vigil>,
     /// How long a wait really is; tests have no time.
     pace: fn(Duration) -> Duration,
@@ -140,9 +145,10 @@ impl Watching<'_> {
                 }
             }
         };
-        let made = Remembered::of_ledger(&self.journal.ledger);
-        let survey = survey(&inventory, unread.keys, self.asker.now());
-        let (vigil, told) = Vigil::begin(&survey, &made, &self.plan.names, self.plan.until)?;
+        let now = self.asker.now();
+        let survey =
+            Survey { inventory: &inventory, remembered: &self.made, unread: unread.keys, now };
+        let (vigil, told) = Vigil::begin(&survey, &self.plan.names, self.plan.until)?;
         let interval = vigil.interval(self.asker.now());
         let pending = count(vigil.pending_count(), "key");
         say::tell(&match interval {
@@ -171,11 +177,13 @@ impl Watching<'_> {
             }
         }
         if records == Records::All {
-            *inventory = Inventory::new(self.asker.on_ramps().await?.entries);
+            let read = self.asker.on_ramps().await?;
+            *inventory = Inventory::with_unread(read.entries, read.unread.len());
         }
         let now = self.asker.now();
         inventory.set_keys(keys.entries, unread, now);
-        let told = self.vigil.as_mut().map(|vigil| vigil.look(&survey(inventory, unread, now)));
+        let survey = Survey { inventory, remembered: &self.made, unread, now };
+        let told = self.vigil.as_mut().map(|vigil| vigil.look(&survey));
         Ok(told.unwrap_or_default())
     }
 

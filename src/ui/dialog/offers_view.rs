@@ -102,7 +102,10 @@ fn lines(
 ) -> (Vec<Line<'static>>, usize) {
     let theme = model.theme;
     let (mut lines, mut at) = (vec![], 0);
-    if ranking.offers.is_empty() {
+    for says in not_read(model) {
+        lines.push(Line::from(Span::styled(says, theme.style(Role::Warn))));
+    }
+    if ranking.offers.is_empty() && model.engine.has_inventory() {
         let says =
             format!("None of {} here can be offered.", count(ranking.refusals.len(), "on-ramp"));
         lines.push(Line::from(Span::styled(says, theme.style(Role::Warn))));
@@ -135,6 +138,20 @@ fn lines(
         lines.extend(indented(model, Role::Quiet, &why.join("; "), room));
     }
     (lines, at)
+}
+
+/// What the ranking would rest on and was not read.
+fn not_read(model: &Model) -> Vec<&'static str> {
+    let engine = &model.engine;
+    let all = [
+        (engine.has_inventory(), "Your on-ramps are not read yet."),
+        (engine.inventory().keys_known(), "Your keys are not read: what they hold is not counted."),
+        (
+            engine.background().events.known.is_some(),
+            "The events are not read: work and outages are not counted.",
+        ),
+    ];
+    all.into_iter().filter(|(is_read, _)| !is_read).map(|(_, says)| says).collect()
 }
 
 fn join(reasons: &[&Reason]) -> String {

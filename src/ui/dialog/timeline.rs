@@ -138,7 +138,7 @@ fn lines(model: &Model, open: &Timeline, room: u16) -> Vec<Line<'static>> {
     let mut lines = vec![Line::from(vec![
         Span::styled(subject.label.to_string(), theme.style(Role::Strong)),
         Span::raw("  "),
-        Span::styled(subject.reading.word.text(), theme.style(Role::Accent)),
+        Span::styled(subject.reading.text(), theme.style(Role::Accent)),
     ])];
     let mut day = String::new();
     let moments = moments(model, &subject);

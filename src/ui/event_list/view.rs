@@ -83,11 +83,14 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
 /// `3, 1 touches ours, read 14:02:31Z`.
 fn figure(model: &Model, all: &[Row<'_>]) -> String {
     let Some((_, at)) = &model.engine.background().events.known else { return String::new() };
-    let ours = all.iter().filter(|row| !row.touched.is_empty()).count();
+    let ours = match all.iter().filter(|row| !row.touched.is_empty()).count() {
+        _ if !model.engine.has_inventory() => "your on-ramps are not read yet".to_owned(),
+        n => format!("{n} may touch ours"),
+    };
     let failed =
         if model.engine.background().events.failure.is_some() { ", then not again" } else { "" };
     let read = crate::ui::text::clock(*at);
-    format!("{}, {ours} may touch ours, read {read}{failed}", all.len())
+    format!("{}, {ours}, read {read}{failed}", all.len())
 }
 
 fn empty(model: &Model) -> (Role, String) {
@@ -132,6 +135,7 @@ fn cells(model: &Model, row: &Row<'_>, broad: bool) -> Cells {
         cells.push((moment(event.until), plain));
     }
     let ours = match row.touched.len() {
+        0 if !model.engine.has_inventory() => ("?".to_owned(), Role::Quiet),
         0 => ("–".to_owned(), Role::Quiet),
         n => (n.to_string(), if matters { Role::Warn } else { Role::Quiet }),
     };
@@ -147,7 +151,9 @@ fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
     let zone = model.local_zone.as_deref();
     let moment = |at: Option<Timestamp>| at.map(|at| moment(at, zone));
     let (stands, _) = when(event, now);
-    let ours = if row.touched.is_empty() {
+    let ours = if !model.engine.has_inventory() {
+        "not known: your on-ramps are not read yet".to_owned()
+    } else if row.touched.is_empty() {
         "nothing of ours that is listed".to_owned()
     } else {
         let one = |(id, touch): &(&_, crate::domain::event::Touch)| {

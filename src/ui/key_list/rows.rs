@@ -48,7 +48,7 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Row> {
     let survey = model.engine.survey();
     let listed = survey.all_listed().into_iter();
     let mut rows: Vec<_> = listed.map(|(key, reading)| row(model, key, reading.word)).collect();
-    let forgotten = survey.forgotten(model.engine.remembered().values()).into_iter();
+    let forgotten = survey.forgotten().into_iter();
     rows.extend(forgotten.map(|(memory, reading)| remembered(model, memory, reading.word)));
     rows
 }

@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::{
     domain::{
-        key_usage::{Evidence, Reading, Remembered, Word},
+        key_usage::{Evidence, Judge, Reading, Remembered, Word},
         service_key::{KeyUse, ServiceKey},
         vlan::VlanTag,
     },
@@ -77,7 +77,9 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     let table = Rect { height: inner.height.saturating_sub(1), ..inner };
     let page = page(model);
     let seen = list.rows().enumerate().skip(list.offset).take(page);
-    let seen: Vec<_> = seen.map(|(at, row)| (at, cells(model, row, heads.len()))).collect();
+    let mut judge = model.engine.survey().judge();
+    let cells = |(at, row)| (at, cells(model, &mut judge, row, heads.len()));
+    let seen: Vec<_> = seen.map(cells).collect();
     lines::draw(theme, heads, &seen, (list.cursor(), Role::Cursor), table, buffer);
     if seen.is_empty() {
         let says = empty(model, list);
@@ -140,17 +142,17 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
     None
 }
 
-fn cells(model: &Model, row: &Row, columns: usize) -> Cells {
+fn cells(model: &Model, judge: &mut Judge<'_>, row: &Row, columns: usize) -> Cells {
     match &row.of {
         Of::Listed(id) => model.engine.inventory().key(id).map_or_else(Vec::new, |key| {
-            let reading = model.engine.survey().listed(key);
+            let reading = judge.listed(key);
             let marked = model.key_list.marks.contains(id);
             let watched = model.engine.is_watched(id);
             key_cells(model, key, &reading, (marked, watched), columns)
         }),
         Of::Remembered(print) => {
             model.engine.remembered().get(print).map_or_else(Vec::new, |memory| {
-                let reading = model.engine.survey().gone(memory);
+                let reading = judge.gone(memory);
                 memory_cells(model, memory, &reading, columns)
             })
         }
@@ -166,14 +168,15 @@ fn vlan(usage: KeyUse) -> String {
     }
 }
 
-/// The role of a word: the colour only adds to it.
-pub(in crate::ui) const fn role(word: Word) -> Role {
-    match word {
-        Word::Used(_) | Word::Gone => Role::Good,
+/// The role of how a key stands: the colour only adds to it.
+pub(in crate::ui) fn role(reading: &Reading) -> Role {
+    match reading.word {
+        _ if reading.warns() => Role::Warn,
+        Word::Used(_) => Role::Good,
         Word::Unused | Word::Early => Role::Plain,
         Word::ExpiresSoon | Word::MaybeUsed | Word::GoneUnexplained => Role::Warn,
         Word::Orphan | Word::Invalid => Role::Bad,
-        Word::Inactive | Word::Expired => Role::Quiet,
+        Word::Inactive | Word::Expired | Word::NotKnown => Role::Quiet,
     }
 }
 
@@ -198,7 +201,7 @@ fn key_cells(
     let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
     let cell = |text: String| (text, Role::Plain);
     let mut cells = vec![
-        (format!("{mark}{}", reading.word.text()), role(reading.word)),
+        (format!("{mark}{}", reading.text()), role(reading)),
         cell(key.id.masked()),
         cell(key.label.to_string()),
         cell(name.to_string()),
@@ -227,7 +230,7 @@ fn memory_cells(model: &Model, memory: &Remembered, reading: &Reading, columns: 
     let vlan = vlan(memory.usage);
     let cell = |text: String| (text, Role::Plain);
     let mut cells = vec![
-        (format!("  {}", reading.word.text()), role(reading.word)),
+        (format!("  {}", reading.text()), role(reading)),
         (memory.print.to_string(), Role::Quiet),
         cell(memory.label.to_string()),
         cell(name.to_string()),
@@ -256,16 +259,26 @@ fn short(model: &Model, evidence: &Evidence) -> String {
         Evidence::OnItsVlan(circuit) if circuit.awaits_approval => {
             format!("waits for us: {}", circuit.name)
         }
+        Evidence::OnItsVlan(circuit) if !circuit.carries_traffic => {
+            format!("VXC {}: {}", circuit.name, circuit.state)
+        }
         Evidence::OnItsVlan(circuit) => format!("VXC {}", circuit.name),
-        Evidence::Since(n) => format!("{} since", count(*n, "circuit")),
+        Evidence::VlanTaken(circuit) => format!("VLAN taken: {}", circuit.name),
+        Evidence::Since { count: n, .. } => format!("{} since", count(*n, "circuit")),
         Evidence::Listed => "redeemable".to_owned(),
+        Evidence::NoCircuit { .. } => "no circuit".to_owned(),
         Evidence::NotValid => "not valid".to_owned(),
         Evidence::SwitchedOff => "customer cannot use it".to_owned(),
-        Evidence::Ends(_) | Evidence::SaidExpired => "never used".to_owned(),
+        Evidence::Ends(at) if *at > now => "not used".to_owned(),
+        Evidence::Ends(_) => "past its end".to_owned(),
+        Evidence::Ended(_) | Evidence::SaidExpired => "no use seen".to_owned(),
         Evidence::Opens(at) => format!("opens {}", relative(*at, now)),
         Evidence::LeftTheList => "left the list".to_owned(),
         Evidence::NotAmongTheRead(_) => "not among those read".to_owned(),
         Evidence::NoOnRamp => "on-ramp not listed".to_owned(),
+        Evidence::OnRampEnded => "on-ramp has ended".to_owned(),
+        Evidence::OnRampNotAmongTheRead(_) => "on-ramp not read".to_owned(),
+        Evidence::OnRampsUnread => "on-ramps not read yet".to_owned(),
         Evidence::CircuitsUnread => "circuits not all read".to_owned(),
     }
 }
@@ -293,8 +306,7 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let title = view::title(theme, &clip(&row.label, 50), "", false);
     let inner = view::pane(model, title, false, area, buffer);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    let mut lines =
-        vec![Line::from(Span::styled(reading.word.text(), theme.style(role(reading.word))))];
+    let mut lines = vec![Line::from(Span::styled(reading.text(), theme.style(role(&reading))))];
     for evidence in &reading.evidence {
         let says = format!("{}.", crate::ui::text::capital(&evidence.in_words(model.server_now())));
         lines.extend(frame::sentence(theme, Role::Plain, &says, inner.width));

@@ -41,6 +41,7 @@ async fn watch_while(
         reopen: None,
         plan,
         journal: Read::default(),
+        made: BTreeMap::new(),
         vigil: None,
         pace: |wait| wait / 5_000,
         out: Box::new(move |text| {

@@ -1,0 +1,67 @@
+//! The circuits of an on-ramp, ordered for judging its keys.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{inventory::Seen, on_ramp::OnRamp, time::Timestamp, vlan::VlanTag, vxc::Vxc};
+
+/// What is known of an on-ramp's circuits, as far as they could come of its keys.
+#[derive(Debug, Clone)]
+pub struct Circuits<'a> {
+    pub(super) seen: Seen<'a>,
+    /// Those that come to the on-ramp, by VLAN.
+    coming: Vec<&'a Vxc>,
+    /// Our own that leave it, by VLAN.
+    leaving: Vec<&'a Vxc>,
+    /// Those that come, on the VLAN of no known key, in the order in which they
+    /// were ordered.
+    unclaimed: Vec<&'a Vxc>,
+}
+
+impl<'a> Circuits<'a> {
+    /// Those of an on-ramp on which known keys have these VLANs.
+    pub fn of(seen: Seen<'a>, of_keys: &BTreeSet<VlanTag>) -> Self {
+        let on_ramp = if let Seen::Listed(on_ramp) = seen { Some(on_ramp) } else { None };
+        let mut standing: Vec<_> = on_ramp.into_iter().flat_map(OnRamp::standing_vxcs).collect();
+        standing.sort_by_key(|vxc| vxc.vlan);
+        let (coming, leaving): (Vec<_>, Vec<_>) =
+            standing.into_iter().partition(|vxc| vxc.comes_here());
+        let free = |vxc: &&&Vxc| vxc.created.is_some() && !of_keys.contains(&vxc.vlan);
+        let mut unclaimed: Vec<_> = coming.iter().filter(free).copied().collect();
+        unclaimed.sort_by_key(|vxc| vxc.created);
+        Self { seen, coming, leaving, unclaimed }
+    }
+
+    /// Whether all circuits of the on-ramp were read.
+    pub(super) const fn are_whole(&self) -> bool {
+        matches!(self.seen, Seen::Listed(on_ramp) if on_ramp.unread == 0)
+    }
+
+    /// The circuit on a VLAN that may have come of a key made then, the oldest
+    /// first.
+    pub(super) fn on(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
+        let may = on(&self.coming, tag).filter(|vxc| vxc.may_come_of_key(made));
+        may.min_by_key(|vxc| vxc.created)
+    }
+
+    /// What keeps a VLAN from a key made then: a circuit of our own that leaves
+    /// on it, or one that was there before the key.
+    pub(super) fn in_the_way(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
+        let older = on(&self.coming, tag).filter(|vxc| !vxc.may_come_of_key(made));
+        on(&self.leaving, tag).chain(older).next()
+    }
+
+    /// The circuits that came after `made` and are on the VLAN of no known key:
+    /// how many, and the newest of them.
+    pub(super) fn since(&self, made: Option<Timestamp>) -> Option<(usize, &'a Vxc)> {
+        let made = made?;
+        let from = self.unclaimed.partition_point(|vxc| vxc.created < Some(made));
+        let newer = &self.unclaimed[from..];
+        newer.last().map(|newest| (newer.len(), *newest))
+    }
+}
+
+/// Those on a VLAN, of circuits in the order of their VLANs.
+fn on<'a>(vxcs: &[&'a Vxc], tag: VlanTag) -> impl Iterator<Item = &'a Vxc> {
+    let from = vxcs.partition_point(|vxc| vxc.vlan < tag);
+    vxcs[from..].iter().take_while(move |vxc| vxc.vlan == tag).copied()
+}

@@ -1,0 +1,33 @@
+//! Whether a service is up, beside what its order says.
+
+/// Whether the service is up. A record that does not say is never "down".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Not said, or the record contradicts itself.
+    #[default]
+    Unknown,
+}
+
+impl Link {
+    /// What a record's flag means.
+    pub const fn read(up: Option<bool>) -> Self {
+        match up {
+            Some(true) => Self::Up,
+            Some(false) => Self::Down,
+            None => Self::Unknown,
+        }
+    }
+
+    /// The flag again; `None` where it is unknown.
+    pub const fn is_up(self) -> Option<bool> {
+        match self {
+            Self::Up => Some(true),
+            Self::Down => Some(false),
+            Self::Unknown => None,
+        }
+    }
+}
