@@ -25,7 +25,7 @@ use crate::domain::{
     location::{Location, Month, RoundTrip},
     on_ramp::{Kind, OnRamp},
     place::LocationId,
-    service_key::{ServiceKey, Validity},
+    service_key::{KeyUse, ServiceKey, Validity},
     telemetry::{Line, Traffic},
     text::SafeText,
     units::Mbps,
@@ -139,8 +139,9 @@ pub struct KeyChange {
     pub label: Option<SafeText>,
     /// A new rate limit.
     pub rate: Option<Mbps>,
-    /// Another VLAN for a single-use key that nobody used.
-    pub vlan: Option<VlanId>,
+    /// Another VLAN for a single-use key that nobody used; or, where that was
+    /// changed elsewhere, whether it is single-use at all.
+    pub usage: Option<KeyUse>,
     /// A new window; the inner `None` takes the window away.
     pub validity: Option<Option<Validity>>,
     /// Skip or ask for our approval.
@@ -150,17 +151,17 @@ pub struct KeyChange {
 impl KeyChange {
     /// A change of `key` that changes nothing yet.
     pub const fn of(key: KeyId) -> Self {
-        let (active, label, rate, vlan) = (None, None, None, None);
-        Self { key, active, label, rate, vlan, validity: None, pre_approved: None }
+        let (active, label, rate, usage) = (None, None, None, None);
+        Self { key, active, label, rate, usage, validity: None, pre_approved: None }
     }
 
     /// Whether it changes nothing.
     pub const fn is_empty(&self) -> bool {
-        let Self { active, label, rate, vlan, validity, pre_approved, key: _ } = self;
+        let Self { active, label, rate, usage, validity, pre_approved, key: _ } = self;
         active.is_none()
             && label.is_none()
             && rate.is_none()
-            && vlan.is_none()
+            && usage.is_none()
             && validity.is_none()
             && pre_approved.is_none()
     }

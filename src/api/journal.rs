@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, fmt};
 
 use crate::domain::{
+    fingerprint::Fingerprint,
     intent::IntentId,
+    key_values::KeyValues,
     ledger::{Ledger, OpenChange, SessionId, Standing},
     text::SafeText,
     time::Timestamp,
@@ -64,6 +66,8 @@ pub struct Followed {
     pub changes: Vec<OpenChange>,
     /// The other consoles that have something open and run.
     pub others: Others,
+    /// The values that every key is expected to have by now.
+    pub expected: BTreeMap<Fingerprint, KeyValues>,
 }
 
 /// A console that runs: for whom it may concern.

@@ -11,9 +11,7 @@ use reqwest::{
 
 use crate::{
     api::{Failure, KeyChange, Reply},
-    domain::{
-        id::ConnectionId, issuance::Doubt, key_order::KeyOrder, service_key::KeyUse, vlan::VlanTag,
-    },
+    domain::{id::ConnectionId, issuance::Doubt, key_order::KeyOrder},
     wire::{
         self,
         key_body::{self, Editable},
@@ -152,9 +150,7 @@ fn merge(mut editable: Editable, change: KeyChange) -> Editable {
     let key = &mut editable.key;
     key.active = change.active.unwrap_or(key.active);
     key.rate = change.rate.or(key.rate);
-    if let (Some(vlan), KeyUse::Single(_)) = (change.vlan, key.usage) {
-        key.usage = KeyUse::Single(VlanTag::Tagged(vlan));
-    }
+    key.usage = change.usage.unwrap_or(key.usage);
     key.pre_approved = change.pre_approved.or(key.pre_approved);
     key.validity = change.validity.unwrap_or(key.validity);
     if let Some(label) = change.label {

@@ -8,6 +8,7 @@ use super::{
     fingerprint::Fingerprint,
     id::{ConnectionId, OnRampId},
     intent::IntentId,
+    key_values::KeyValues,
     text::SafeText,
 };
 
@@ -31,6 +32,9 @@ pub struct Alteration {
     pub name: SafeText,
     /// What was to be different, in words.
     pub what: SafeText,
+    /// The values that a key is to have once it is done, where that was written
+    /// down.
+    pub to: Option<Box<KeyValues>>,
 }
 
 /// What happened to a change.

@@ -168,6 +168,13 @@ pub enum Act {
         /// The vendor's trace id.
         trace: Option<SafeText>,
     },
+    /// The listed values of a key that was changed elsewhere were taken as its own.
+    Taken {
+        /// The key as it is listed.
+        key: KeyMark,
+        /// In what it was otherwise.
+        what: SafeText,
+    },
     /// Something was seen to have happened to a watched key.
     News {
         /// Its fingerprint.
@@ -270,6 +277,7 @@ impl Act {
             Self::Copied { .. } => "key.copied",
             Self::Cleared { .. } => "clipboard.cleared",
             Self::Changed { .. } => "key.changed",
+            Self::Taken { .. } => "key.taken",
             Self::News { .. } => "key.news",
             Self::Answered { .. } => "circuit.answered",
             Self::DamageSeen { .. } => "journal.damage-seen",

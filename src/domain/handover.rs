@@ -60,6 +60,9 @@ impl Shift<'_> {
         let today = today.into_iter().map(|memory| self.made_line(memory, &listed));
         section(&mut out, "Keys made here in the last 24 hours", today.collect());
         section(&mut out, "Half pairs", self.halves(&listed));
+        let changed = listed.values().filter(|(_, reading)| !reading.drift().is_empty());
+        let changed = changed.map(|(key, reading)| self.line_of_changed(key, reading));
+        section(&mut out, "Keys changed outside this host's record", changed.collect());
         section(&mut out, "Requests in doubt or unfinished", self.unfinished());
         let soon = listed.values().filter(|(_, reading)| reading.word == Word::ExpiresSoon);
         let soon = soon.map(|(key, reading)| line_of_key(key, reading, now));
@@ -98,6 +101,16 @@ impl Shift<'_> {
     }
 
     /// Pairs of which a part is missing.
+    /// A key that was changed elsewhere, by our label where it has lost it.
+    fn line_of_changed(&self, key: &ServiceKey, reading: &Reading) -> String {
+        let line = line_of_key(key, reading, self.survey.now);
+        let memory = self.survey.remembered.get(&Fingerprint::of(&key.id));
+        match memory.filter(|_| key.label.is_empty()) {
+            Some(memory) => format!("{} (label on record){line}", plain(memory.label.as_str())),
+            None => line,
+        }
+    }
+
     fn halves(&self, listed: &BTreeMap<Fingerprint, (&ServiceKey, Reading)>) -> Vec<String> {
         let mut orders: BTreeMap<u64, Vec<&Remembered>> = BTreeMap::new();
         for memory in &self.made {
@@ -200,6 +213,7 @@ mod tests {
         alteration::{Alteration, Subject},
         intent::{IntentId, Part, samples},
         inventory::Inventory,
+        key_difference::Difference,
         on_ramp::samples::port,
         service_key::{Validity, samples::key},
     };
@@ -216,7 +230,8 @@ mod tests {
             ..key("a-key-that-ends-soon", "p", 143)
         };
         let mut inventory = Inventory::new(vec![port("p")]);
-        inventory.set_keys(vec![ours.clone(), ends], 0, now);
+        let nameless = ServiceKey { label: "".into(), ..key("a-key-without-a-label", "p", 144) };
+        inventory.set_keys(vec![ours.clone(), ends, nameless.clone()], 0, now);
         let part = Some(Part { order: 7, number: 1, of: 2 });
         let made = Remembered { created: Some(samples::THEN), part, ..Remembered::of_key(&ours) };
         let old = Remembered {
@@ -232,13 +247,22 @@ mod tests {
                 subject: Subject::Key(Fingerprint::of(&ours.id)),
                 name: "[x](http://evil)".into(),
                 what: "active → inactive".into(),
+                to: None,
             },
             begun_at: samples::THEN,
             writer: None,
         };
+        let lost = Remembered { label: "ACME #k7f3q9".into(), ..Remembered::of_key(&nameless) };
+        let drifted = BTreeMap::from([(lost.print, vec![Difference::Active(false)])]);
         let shift = Shift {
             whose: "PRODUCTION".into(),
-            survey: Survey { inventory: &inventory, remembered: &BTreeMap::new(), unread: 0, now },
+            survey: Survey {
+                inventory: &inventory,
+                remembered: &BTreeMap::from([(lost.print, lost)]),
+                drifted: &drifted,
+                unread: 0,
+                now,
+            },
             made: vec![&made, &old],
             open: vec![&doubt],
             changes: vec![&change],
@@ -251,6 +275,9 @@ mod tests {
         assert!(at("Keys made").contains("key `106e…851d`, on p, VLAN 142"), "{text}");
         assert!(!text.contains("Of yesterday"), "{text}");
         assert!(at("Half pairs").contains("1 of 2 made"), "{text}");
+        let changed = at("Keys changed outside");
+        assert!(changed.contains("k7f3q9 (label on record)"), "{changed}");
+        assert!(changed.contains("perhaps by a colleague&#58; active → inactive"), "{changed}");
         assert!(at("Requests").contains("**the key may exist**"), "{text}");
         assert!(at("Requests").contains("active → inactive. **It may be done**"), "{text}");
         assert!(at("Requests").contains("1 more"), "{text}");
@@ -266,12 +293,13 @@ mod tests {
         let inventory = Inventory::new(vec![]);
         let remembered = BTreeMap::new();
         let (inventory, remembered) = (&inventory, &remembered);
-        let survey = Survey { inventory, remembered, unread: 0, now: samples::THEN };
+        let (drifted, unread, now) = (&BTreeMap::new(), 0, samples::THEN);
+        let survey = Survey { inventory, remembered, drifted, unread, now };
         let (whose, missing) = ("STAGING".into(), Some("1 key could not be read".into()));
         let shift =
             Shift { whose, survey, made: vec![], open: vec![], changes: vec![], lost: 0, missing };
         let text = shift.markdown();
-        assert_eq!(text.matches("None.\n").count(), 4, "{text}");
+        assert_eq!(text.matches("None.\n").count(), 5, "{text}");
         assert!(text.contains("**Not complete: 1 key could not be read.**"), "{text}");
     }
 }

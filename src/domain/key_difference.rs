@@ -120,7 +120,8 @@ fn from_order(intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
     all.into_iter().flatten().collect()
 }
 
-fn is_same_moment(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
+/// Whether two moments are the same, as far as Megaport keeps them.
+pub(super) fn is_same_moment(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one.since(other).max(other.since(one)) <= SAME_MOMENT,
         (one, other) => one == other,
@@ -172,8 +173,13 @@ impl Difference {
             |rate: &Option<Mbps>| rate.map_or_else(|| "none".to_owned(), |rate| rate.to_string());
         let end = |end: &Option<Timestamp>| end.map_or_else(|| "open-ended".to_owned(), date_time);
         let usage = |usage: &KeyUse| match usage {
-            KeyUse::Single(tag) => format!("single-use on VLAN {tag}"),
+            KeyUse::Single(VlanTag::Tagged(id)) => format!("single-use on VLAN {id}"),
+            KeyUse::Single(VlanTag::Untagged) => "single-use, untagged".to_owned(),
+            KeyUse::Single(_) => "single-use without a VLAN".to_owned(),
             KeyUse::Multi => "multi-use".to_owned(),
+        };
+        let label = |label: &SafeText| {
+            if label.is_empty() { "none".to_owned() } else { label.to_string() }
         };
         match self {
             Self::Active(on) => match (on, done) {
@@ -185,7 +191,9 @@ impl Difference {
             Self::Label(before, after) if after.is_empty() && done => {
                 format!("Megaport dropped its label, {before}")
             }
-            Self::Label(before, after) => format!("label: {before} → {after}"),
+            Self::Label(before, after) => {
+                format!("label: {} → {}", label(before), label(after))
+            }
             Self::Rate(before, after) => {
                 format!("rate limit: {} → {}", rate(before), rate(after))
             }
@@ -201,6 +209,21 @@ impl Difference {
         }
     }
 }
+
+/// How it was and how it is, one after the other.
+pub fn in_words(differences: &[Difference]) -> String {
+    differences.iter().map(|one| one.as_change(false)).collect::<Vec<_>>().join("; ")
+}
+
+/// That a key is not as this host's record has it. It blames nobody: the record
+/// is this host's alone.
+pub fn drift_in_words(differences: &[Difference]) -> String {
+    let what = in_words(differences);
+    format!("{CHANGED}: {what}")
+}
+
+/// How a key is called that is not as this host's record has it.
+pub const CHANGED: &str = "changed outside this host's record, perhaps by a colleague";
 
 /// What of a key can be changed, as it is, in a line.
 pub fn in_short(key: &ServiceKey) -> String {

@@ -14,6 +14,7 @@ mod words;
 
 use super::{
     id::ConnectionId,
+    key_difference::Difference,
     link::Link,
     status::Status,
     text::SafeText,
@@ -39,6 +40,8 @@ pub enum Word {
     GoneUnexplained,
     /// Its on-ramp has ended, or is not listed any more.
     Orphan,
+    /// It was changed outside this host's record, and nobody used it.
+    Drifted,
     /// A circuit may have come of it, and nothing says whose it is.
     MaybeUsed,
     /// What tells was not read yet, or could not be read.
@@ -68,6 +71,7 @@ impl Word {
         match self {
             Self::GoneUnexplained => "GONE ?".to_owned(),
             Self::Orphan => "ORPHAN".to_owned(),
+            Self::Drifted => "CHANGED".to_owned(),
             Self::MaybeUsed => "USED ?".to_owned(),
             Self::NotKnown => "NOT READ".to_owned(),
             Self::ExpiresSoon => "EXPIRES".to_owned(),
@@ -86,6 +90,7 @@ impl Word {
         match self {
             Self::GoneUnexplained => "gone_unexplained",
             Self::Orphan => "orphan",
+            Self::Drifted => "drifted",
             Self::MaybeUsed => "maybe_used",
             Self::NotKnown => "not_known",
             Self::ExpiresSoon => "expires_soon",
@@ -105,7 +110,7 @@ impl Word {
 
     /// Whether the customer may still use it for the first time.
     pub const fn waits(self) -> bool {
-        matches!(self, Self::Unused | Self::ExpiresSoon | Self::Early)
+        matches!(self, Self::Unused | Self::ExpiresSoon | Self::Early | Self::Drifted)
     }
 }
 
@@ -168,6 +173,8 @@ pub enum Evidence {
     /// A circuit that did not come of it has its VLAN: our own that leaves the
     /// on-ramp, or one that was there before.
     VlanTaken(Circuit),
+    /// It was changed outside this host's record, in these values.
+    Drifted(Vec<Difference>),
     /// So many circuits came to its on-ramp after it and are on the VLAN of no
     /// known key; nothing says that they are of this one.
     Since {
@@ -224,7 +231,7 @@ impl Evidence {
     /// Whether somebody should look at it: the key may not do what it was made
     /// for.
     pub const fn warns(&self) -> bool {
-        matches!(self, Self::VlanTaken(_))
+        matches!(self, Self::VlanTaken(_) | Self::Drifted(_))
     }
 
     const fn is_of_a_circuit(&self) -> bool {
@@ -248,13 +255,36 @@ pub struct Reading {
 impl Reading {
     /// The word a list shows, marked where something of the key is to be looked at.
     pub fn text(&self) -> String {
-        let mark = if self.warns() { " !" } else { "" };
+        let mark = if self.warns() && self.word != Word::Drifted { " !" } else { "" };
         format!("{}{mark}", self.word.text())
     }
 
     /// Whether something of the key is to be looked at, whatever its word.
     pub fn warns(&self) -> bool {
         self.evidence.iter().any(Evidence::warns)
+    }
+
+    /// The same of a key that was changed outside this host's record: that comes
+    /// first, but not before its use.
+    fn with_drift(mut self, differences: Option<&Vec<Difference>>) -> Self {
+        let Some(differences) = differences else { return self };
+        let says_the_same = self.word == Word::Inactive
+            && differences.iter().any(|one| matches!(one, Difference::Active(false)));
+        if self.word.waits() || says_the_same {
+            self.word = Word::Drifted;
+        }
+        let behind_use = self.evidence.iter().take_while(|one| one.shows_use()).count();
+        self.evidence.insert(behind_use, Evidence::Drifted(differences.clone()));
+        self
+    }
+
+    /// In what the key differs that was changed outside this host's record.
+    pub fn drift(&self) -> &[Difference] {
+        let drift = self.evidence.iter().find_map(|one| match one {
+            Evidence::Drifted(differences) => Some(differences.as_slice()),
+            _ => None,
+        });
+        drift.unwrap_or(&[])
     }
 
     /// How many circuits may have come of the key, where nothing says so, and the

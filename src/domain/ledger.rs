@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    alteration::{Alteration, Turn},
+    alteration::{Alteration, Subject, Turn},
+    fingerprint::Fingerprint,
     intent::IntentId,
+    key_values::KeyValues,
     time::Timestamp,
 };
 
@@ -30,6 +32,9 @@ pub struct OpenChange {
 pub struct Ledger {
     standings: BTreeMap<IntentId, Standing>,
     changes: BTreeMap<IntentId, OpenChange>,
+    /// The values that keys were changed to here, or taken with; `None` where a
+    /// change was made that does not say.
+    changed: BTreeMap<Fingerprint, Option<Box<KeyValues>>>,
     /// Intents of which a step was read and the order was not.
     lost: BTreeSet<IntentId>,
     /// Whether a line before could not be read.
@@ -62,7 +67,13 @@ impl Ledger {
                     self.changes.insert(record.intent, open);
                 }
                 Turn::Done | Turn::NotDone | Turn::Seen => {
-                    self.changes.remove(&record.intent);
+                    let ended = self.changes.remove(&record.intent).map(|open| open.alteration);
+                    if let Some(Alteration { subject: Subject::Key(key), to, .. }) = ended
+                        && *turn != Turn::NotDone
+                    {
+                        // Somebody who has seen how it is may have seen anything.
+                        self.changed.insert(key, to.filter(|_| *turn == Turn::Done));
+                    }
                 }
             }
             return Ok(());
@@ -119,6 +130,26 @@ impl Ledger {
         for standing in self.standings.values_mut() {
             standing.doubt_prepared();
         }
+    }
+
+    /// The values that every key that this journal knows is expected to have: those
+    /// of its order, or of the last change here. A key of which that is not known
+    /// is left out.
+    pub fn expected(&self) -> BTreeMap<Fingerprint, KeyValues> {
+        let created = self.all().filter_map(|one| match one.state {
+            State::Created(key) | State::Acknowledged(key) => {
+                Some((key, KeyValues::of_order(&one.intent)))
+            }
+            _ => None,
+        });
+        let mut expected: BTreeMap<_, _> = created.collect();
+        for (key, values) in &self.changed {
+            match values {
+                Some(values) => drop(expected.insert(*key, (**values).clone())),
+                None => drop(expected.remove(key)),
+            }
+        }
+        expected
     }
 
     /// Where one intent stands.

@@ -81,6 +81,16 @@ impl VlanTag {
         }
     }
 
+    /// The vendor's number; `None` where nothing is said.
+    pub fn number(self) -> Option<i32> {
+        match self {
+            Self::Tagged(id) => Some(id.get().into()),
+            Self::Untagged => Some(-1),
+            Self::Unstated => None,
+            Self::Unusual(number) => Some(number),
+        }
+    }
+
     /// The legal ID, where there is one.
     pub const fn id(self) -> Option<VlanId> {
         if let Self::Tagged(id) = self { Some(id) } else { None }

@@ -23,6 +23,8 @@ pub enum Holder {
     Said,
     /// A key that may exist, because the reply to its order was lost, keeps it.
     Doubt(SafeText),
+    /// A key that was ordered on it, and changed outside this host's record.
+    Changed(SafeText),
     /// A key that another console of this user is at, or has just created.
     Elsewhere(SafeText),
 }
@@ -37,6 +39,7 @@ impl Holder {
             Self::Key(label) => format!("unused key {label}"),
             Self::Said => "Megaport says so, the lists do not".to_owned(),
             Self::Doubt(label) => format!("key {label}, which may exist"),
+            Self::Changed(label) => format!("key {label}, whose VLAN was changed elsewhere"),
             Self::Elsewhere(label) => format!("key {label} of another console of yours"),
         }
     }

@@ -6,6 +6,7 @@ mod until;
 use std::time::Duration;
 
 use super::{
+    key_difference::{Difference, drift_in_words},
     key_usage::{Circuit, Reading, Word},
     time::Timestamp,
 };
@@ -28,6 +29,10 @@ pub enum News {
     Moved(Circuit),
     /// Its window is over, and nobody used it.
     Expired,
+    /// It was changed outside this host's record, in these values.
+    Drifted(Vec<Difference>),
+    /// It is again as it was ordered, or was before.
+    Restored,
     /// It was switched off.
     Off,
     /// It was switched on.
@@ -44,6 +49,8 @@ impl News {
             Self::Waits(_) => "awaits_approval",
             Self::Moved(_) => "circuit_moved",
             Self::Expired => "expired",
+            Self::Drifted(_) => "drifted",
+            Self::Restored => "restored",
             Self::Off => "switched_off",
             Self::On => "switched_on",
         }
@@ -68,6 +75,8 @@ impl News {
                 format!("circuit {} is {}", circuit.name, circuit.state)
             }
             Self::Expired => "expired, and nothing shows that it was used".to_owned(),
+            Self::Drifted(differences) => drift_in_words(differences),
+            Self::Restored => "as it was ordered, or was last, again".to_owned(),
             Self::Off => "switched off".to_owned(),
             Self::On => "switched on".to_owned(),
         }
@@ -75,6 +84,11 @@ impl News {
 }
 
 impl News {
+    /// That a key is otherwise than expected in these values, or not any more.
+    pub fn drifted(differences: Vec<Difference>) -> Self {
+        if differences.is_empty() { Self::Restored } else { Self::Drifted(differences) }
+    }
+
     /// That a key was used, or may have been, as its reading has it.
     pub fn used(reading: &Reading, circuit: Option<&Circuit>) -> Self {
         match (reading.word.is_used(), reading.since()) {
@@ -108,9 +122,17 @@ pub fn compare(before: &Reading, after: &Reading) -> Option<News> {
         (_, Word::GoneUnexplained) => Some(News::Vanished),
         (_, Word::Expired) => Some(News::Expired),
         (_, Word::Inactive) => Some(News::Off),
+        // What was changed is told by itself.
+        (Word::Drifted, _) | (_, Word::Drifted) => None,
         (Word::Inactive, _) => Some(News::On),
         _ => None,
     }
+}
+
+/// Whether a key was changed outside this host's record between two readings, or
+/// is as expected again.
+pub fn compare_drift(before: &Reading, after: &Reading) -> Option<News> {
+    (before.drift() != after.drift()).then(|| News::drifted(after.drift().to_vec()))
 }
 
 /// How long a fresh key is looked after closely.

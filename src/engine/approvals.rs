@@ -59,6 +59,7 @@ impl Engine {
         let (id, on_ramp) = (answer.circuit.clone(), answer.on_ramp.clone());
         let name = self.answered_circuit().map(|vxc| vxc.name.clone());
         let new = NewChange {
+            to: None,
             of: Of::Circuit(id.clone()),
             subject: Subject::Circuit(id.clone(), on_ramp),
             name: name.unwrap_or_default(),

@@ -94,11 +94,13 @@ impl Engine {
         let waits = |step: &&Step| step.wanted && step.stage == Stage::Waiting;
         let Some(step) = run.steps.iter().find(waits).cloned() else { return };
         let (key, wanted) = (step.before.id.clone(), step.change.clone());
+        let print = Fingerprint::of(&key);
         let new = NewChange {
             of: Of::Key(id, key.clone()),
-            subject: Subject::Key(Fingerprint::of(&key)),
+            subject: Subject::Key(print),
             name: step.before.label.clone(),
             what: step.in_words(),
+            to: Some(Box::new(step.values_after(self.drift.expected.get(&print)))),
             confirmed: step.to_audit_act(Reached::Confirmed, None),
             purpose: Purpose::Change,
         };

@@ -113,6 +113,7 @@ impl Engine {
         self.tell(Event::ChangeSettled(name, what, is_done));
         self.record_turn(alteration.id, now, turn);
         if is_done {
+            self.expect_changed(&alteration);
             self.see_earlier_changes(&alteration, now);
         }
     }

@@ -16,6 +16,7 @@ use crate::{
         key_difference::{Difference, between},
         key_order::OrderUse,
         key_usage::Remembered,
+        key_values::KeyValues,
         ledger::{Standing, State, Step},
         service_key::ServiceKey,
         text::SafeText,
@@ -293,7 +294,9 @@ impl Engine {
         self.requests.forget(|purpose| purpose == Purpose::Look(id));
         if let Some(one) = self.attempt(id) {
             let memory = Remembered::of_intent(&one.standing.intent, print);
+            let values = KeyValues::of_order(&one.standing.intent);
             self.remembered.insert(print, Remembered { created: key.created, ..memory });
+            self.drift.expected.insert(print, values);
         }
         self.inventory.put_key(key.clone(), self.server_now());
         self.tell_once(Event::OnRampsChanged);
@@ -311,6 +314,7 @@ impl Engine {
     /// Somebody has seen the key of a request.
     pub fn acknowledge(&mut self, id: IntentId) -> Outcome {
         if !self.refuse_elsewhere(id) {
+            self.expect_as_created(id);
             self.journal_step(id, &Step::Acknowledged);
             self.settle(id);
         }

@@ -23,7 +23,8 @@ use super::{
 impl Engine {
     /// Takes in what others have written since.
     pub(super) fn take_followed(&mut self, followed: Followed) {
-        let Followed { standings, changes, others } = followed;
+        let Followed { standings, changes, others, expected } = followed;
+        self.drift.expected.extend(expected);
         for standing in standings {
             self.take_standing_of_others(standing, &others);
         }

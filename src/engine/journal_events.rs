@@ -50,6 +50,7 @@ impl Engine {
         journal.seed.get_or_insert(Seed::new(seed));
         journal.lost.clone_from(ledger.lost());
         self.remembered.extend(Remembered::of_ledger(&ledger));
+        self.drift.expected.extend(ledger.expected());
         let surprises = ledger.all().filter(|standing| standing.may_surprise());
         self.journal.settled = surprises.map(|one| (one.intent.tag(), one.clone())).collect();
         let new = ledger.open().filter(|one| self.attempt(one.intent.id).is_none());

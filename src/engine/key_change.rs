@@ -8,9 +8,9 @@ use crate::{
     domain::{
         audit::{Act, KeyMark, Reached},
         key_difference::{Difference, between},
-        service_key::{KeyUse, ServiceKey, Validity},
+        key_values::{Basis, KeyValues},
+        service_key::{ServiceKey, Validity},
         text::SafeText,
-        vlan::VlanTag,
     },
 };
 
@@ -68,7 +68,7 @@ impl Step {
         let change = &self.change;
         change.active.is_none_or(|active| active == after.active)
             && change.rate.is_none_or(|rate| Some(rate) == after.rate)
-            && change.vlan.is_none_or(|vlan| after.usage == KeyUse::Single(VlanTag::Tagged(vlan)))
+            && change.usage.is_none_or(|usage| usage == after.usage)
             && change.pre_approved.is_none_or(|wanted| wanted == (after.pre_approved == Some(true)))
             && change.label.as_ref().is_none_or(|label| *label == after.label)
             && change.validity.is_none_or(|window| {
@@ -115,9 +115,26 @@ impl Step {
         key.label = change.label.clone().unwrap_or(key.label);
         key.validity = change.validity.unwrap_or(key.validity);
         key.pre_approved = change.pre_approved.or(key.pre_approved);
-        if let Some(vlan) = change.vlan {
-            key.usage = KeyUse::Single(VlanTag::Tagged(vlan));
-        }
+        key.usage = change.usage.unwrap_or(key.usage);
         key
+    }
+
+    /// The values that the key is to have: those it was expected to have, or had,
+    /// with what is changed.
+    pub fn values_after(&self, expected: Option<&KeyValues>) -> KeyValues {
+        let before = KeyValues::of_key(&self.before);
+        let differs = expected.filter(|values| !values.differences(&self.before).is_empty());
+        let base = differs.map_or_else(|| before.clone(), |values| values.filled_in_by(&before));
+        let change = &self.change;
+        KeyValues {
+            basis: Basis::List,
+            active: change.active.unwrap_or(base.active),
+            rate: change.rate.or(base.rate),
+            label: change.label.clone().unwrap_or(base.label),
+            validity: change.validity.unwrap_or(base.validity),
+            pre_approved: change.pre_approved.or(base.pre_approved),
+            usage: change.usage.unwrap_or(base.usage),
+            on_ramp: base.on_ramp,
+        }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         audit::{Act, Reached},
         fingerprint::Fingerprint,
         intent::IntentId,
+        key_values::KeyValues,
         ledger::{OpenChange, Record, Step},
         text::SafeText,
         time::Timestamp,
@@ -32,6 +33,8 @@ pub(super) struct NewChange {
     pub(super) name: SafeText,
     /// What shall be different, in words.
     pub(super) what: String,
+    /// The values that a key is to have then.
+    pub(super) to: Option<Box<KeyValues>>,
     /// What the audit is told of the confirmation.
     pub(super) confirmed: Act,
     pub(super) purpose: Purpose,
@@ -50,9 +53,9 @@ impl Engine {
         if self.altering.is_some() {
             return Err(NotNow::ChangeOpen);
         }
-        let NewChange { of, subject, name, what, confirmed, purpose } = new;
+        let NewChange { of, subject, name, what, to, confirmed, purpose } = new;
         let id = IntentId(self.journal.seed.as_mut().ok_or(NotNow::NoNames)?.draw());
-        let change = Alteration { id, subject, name, what: SafeText::clean(&what) };
+        let change = Alteration { id, subject, name, what: SafeText::clean(&what), to };
         self.audit_act(confirmed);
         let request = self.write(write(Box::new(change.clone())), purpose);
         let since = self.now;
@@ -115,6 +118,7 @@ impl Engine {
         let at = self.server_now();
         self.record_turn(one.change.id, at, turn.clone());
         if *turn == Turn::Done {
+            self.expect_changed(&one.change);
             self.see_earlier_changes(&one.change, at);
         }
     }
@@ -198,8 +202,9 @@ impl Engine {
                 None => self.tell(Event::ChangeNotRead),
                 Some(now) => {
                     let open = self.journal.changes.remove(at);
-                    let Alteration { id, name, .. } = open.change.alteration;
+                    let Alteration { id, name, subject, .. } = open.change.alteration;
                     self.tell(Event::ChangeSeen(name, now));
+                    self.expect_as_seen(&subject);
                     self.record_turn(id, self.server_now(), Turn::Seen);
                 }
             }

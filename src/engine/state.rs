@@ -28,6 +28,7 @@ use super::{
     attempt::{Attempt, Stage},
     background::BackgroundReads,
     change_run::ChangeRun,
+    drift::Drift,
     effect::{Effect, Event, Outcome, Output},
     journal::Journal,
     load::Load,
@@ -61,6 +62,8 @@ pub struct Engine {
     pub(super) keys: Load,
     /// Keys that are remembered, whether a list has them or not.
     pub(super) remembered: BTreeMap<Fingerprint, Remembered>,
+    /// How keys are expected to be, and which are otherwise.
+    pub(super) drift: Drift,
     /// VLANs that the vendor said are taken when it was asked.
     pub(super) said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
     /// What the journal is like.
@@ -123,6 +126,7 @@ impl Engine {
             products: Load::default(),
             keys: Load::default(),
             remembered: BTreeMap::new(),
+            drift: Drift::default(),
             said_taken: BTreeMap::new(),
             journal: Journal::default(),
             audit: audit::State::default(),
@@ -267,6 +271,7 @@ impl Engine {
         let requests = self.attempts.iter().map(|one| &one.standing.intent);
         let mut intents = requests.chain(self.created_by_others.iter().map(|(intent, _)| intent));
         intents.any(|intent| intent.order.on_ramp() == id)
+            || self.changed_vlans(id).next().is_some()
             || self.said_taken.get(id).is_some_and(|said| !said.is_empty())
     }
 
@@ -294,6 +299,9 @@ impl Engine {
                 OrderUse::Untagged => map.reserve_all(&holder),
                 OrderUse::Multi => {}
             }
+        }
+        for (vlan, label) in self.changed_vlans(id) {
+            map.reserve(vlan, &Holder::Changed(label.clone()));
         }
         for &vlan in self.said_taken.get(id).into_iter().flatten() {
             map.said_taken(vlan);

@@ -1,5 +1,6 @@
 //! The engine played by hand: values in, values out, and nothing else.
 
+mod drift;
 mod followed;
 
 use std::time::Duration;

@@ -36,7 +36,8 @@ impl Engine {
     pub fn survey(&self) -> Survey<'_> {
         let unread = self.keys.unread.len();
         let now = self.server_now();
-        Survey { inventory: &self.inventory, remembered: &self.remembered, unread, now }
+        let (inventory, remembered) = (&self.inventory, &self.remembered);
+        Survey { inventory, remembered, drifted: &self.drift.differences, unread, now }
     }
 
     /// Whether a key of the list is watched.
@@ -107,6 +108,7 @@ impl Engine {
     /// Compares every watched key with how it stood before, and tells what
     /// happened.
     pub(super) fn compare_watched(&mut self) {
+        self.compare_with_expected();
         for (print, key, reading) in self.watched() {
             let before = self.watch.readings.insert(print, reading.clone());
             let news = before.and_then(|before| watch::compare(&before, &reading));

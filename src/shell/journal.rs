@@ -35,6 +35,7 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         intent::IntentId,
+        key_values::KeyValues,
         ledger::{Ledger, OpenChange, Record, Standing},
         text::SafeText,
         time::Timestamp,
@@ -298,6 +299,7 @@ struct Told {
     standings: BTreeMap<IntentId, Standing>,
     changes: Vec<OpenChange>,
     others: Others,
+    expected: BTreeMap<Fingerprint, KeyValues>,
 }
 
 impl JournalWorker {
@@ -406,7 +408,8 @@ impl JournalWorker {
         let theirs = book.ledger().all().filter(|one| one.writer.is_some() && one.writer != own);
         let standings = theirs.map(|one| (one.intent.id, one.clone())).collect();
         let changes = book.ledger().changes().into_iter().cloned().collect();
-        Told { standings, changes, others: book.others() }
+        let expected = book.ledger().expected();
+        Told { standings, changes, others: book.others(), expected }
     }
 
     /// Reads what others have written since; what of it is to be told.
@@ -427,6 +430,7 @@ impl JournalWorker {
             standings,
             changes: now.changes,
             others: now.others,
+            expected: now.expected,
         })))
     }
 

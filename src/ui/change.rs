@@ -31,6 +31,12 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
             switch(model, true);
             return Some(vec![]);
         }
+        Command::PutBack => {
+            let changes = changes_back(model).collect();
+            open(model, Kind::PutBack, changes);
+            return Some(vec![]);
+        }
+        Command::TakeListed => return Some(take_listed(model)),
         Command::EditKey => {
             if let Some(key) = selected_keys(model).into_iter().next() {
                 edit_key::open(model, key);
@@ -76,6 +82,36 @@ pub(super) fn selected_keys(model: &Model) -> Vec<ServiceKey> {
         None if model.place == Place::Keys => key_list::act::selected_keys(model),
         None => visit_view::selected_key(model).into_iter().cloned().collect(),
     }
+}
+
+/// The keys at hand that were changed outside this host's record, as they are
+/// listed.
+pub(super) fn drifted_keys(model: &Model) -> impl Iterator<Item = ServiceKey> {
+    let keys = selected_keys(model).into_iter();
+    let drifted = keys.filter(|key| !model.engine.drift_of(&key.id).is_empty());
+    drifted.map(|key| model.engine.inventory().key(&key.id).cloned().unwrap_or(key))
+}
+
+/// The same, with the changes that put them back.
+pub(super) fn changes_back(model: &Model) -> impl Iterator<Item = (ServiceKey, KeyChange)> {
+    drifted_keys(model).filter_map(|key| Some((key.clone(), model.engine.change_back(&key)?)))
+}
+
+/// Takes the keys at hand as they are listed: nothing is sent.
+fn take_listed(model: &mut Model) -> Vec<Effect> {
+    let keys: Vec<_> = drifted_keys(model).collect();
+    let mut effects = vec![];
+    for key in &keys {
+        effects.extend(engine_step::try_run(
+            model,
+            |engine| engine.take_as_listed(key),
+            |why| Some(engine_step::no_change(&why)),
+        ));
+    }
+    if keys.iter().all(|key| model.engine.drift_of(&key.id).is_empty()) {
+        model.notice = Some("Taken as it is. Nothing was sent.".to_owned());
+    }
+    effects
 }
 
 /// Asks whether the keys at hand shall be switched on, or off.

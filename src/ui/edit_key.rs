@@ -8,6 +8,7 @@ use crate::{
         service_key::{KeyUse, ServiceKey, Validity},
         tag::Tag,
         text::SafeText,
+        vlan::VlanTag,
         vlan_map::VlanMap,
     },
 };
@@ -122,7 +123,9 @@ fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
         active: (form.active != key.active).then_some(form.active),
         label: (label != key.label).then_some(label),
         rate: rate.filter(|_| rate != key.rate),
-        vlan: vlan.filter(|_| form.usage == Choice::Tagged && vlan != had),
+        usage: vlan
+            .filter(|_| form.usage == Choice::Tagged && vlan != had)
+            .map(|vlan| KeyUse::Single(VlanTag::Tagged(vlan))),
         validity: window(key, form, model),
         pre_approved: (form.pre_approved != (key.pre_approved == Some(true)))
             .then_some(form.pre_approved),

@@ -261,6 +261,10 @@ pub enum Command {
     SwitchOff,
     /// Switch keys on again, after a question.
     SwitchOn,
+    /// Ask whether a key that was changed elsewhere is put back as it was ordered.
+    PutBack,
+    /// Take the listed values of such a key.
+    TakeListed,
     /// Answer a circuit that waits for our approval.
     Approve,
     /// No: take it down.

@@ -277,6 +277,9 @@ fn news(model: &Model) -> (Role, String) {
         };
         return (Role::Bad, format!("! The key {label} {what}. Press ! to see it."));
     }
+    if let Some(alarm) = dialog::second_keys::banner(model) {
+        return (Role::Bad, alarm);
+    }
     if let Some((seen, more)) = watch::unread(model) {
         let more = if more > 1 { format!(" ({} more)", more - 1) } else { String::new() };
         let says = format!("{}: {}{more}. 3: keys", seen.label, seen.news.in_words());
@@ -308,9 +311,6 @@ fn news(model: &Model) -> (Role, String) {
         model.engine.attempts().iter().filter(|one| !shown(one.standing.intent.id)).count();
     let listed = model.dialogs.iter().any(|open| matches!(open, Dialog::Unfinished { .. }));
     let changes = if listed { 0 } else { model.engine.journal().changes.len() };
-    if let Some(alarm) = dialog::second_keys::banner(model) {
-        return (Role::Bad, alarm);
-    }
     match model.engine.unread() {
         0 if hidden == 0 && changes > 0 => {
             (Role::Bad, format!("! {} unfinished. !: more", count(changes, "change")))
@@ -324,6 +324,11 @@ fn news(model: &Model) -> (Role, String) {
             let missing = count(model.engine.inventory().missing_keys(), "key");
             let says = format!("! Megaport's list lacks {missing} that were there; reading again.");
             (Role::Warn, format!("{says} !: more"))
+        }
+        0 if !model.engine.drifted().is_empty() => {
+            let keys = count(model.engine.drifted().len(), "key");
+            let says = format!("! {keys} changed outside this host's record. 3: keys");
+            (Role::Warn, says)
         }
         0 => {
             let outage = feed_text::banner(model).map(|says| (Role::Bad, says));

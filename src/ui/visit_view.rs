@@ -198,7 +198,7 @@ fn key_row(model: &Model, key: &ServiceKey, reading: &Reading) -> Cells {
         cell(key.id.masked()),
         cell(usage.to_owned()),
         cell(key.rate.map_or_else(|| "?".to_owned(), super::super::domain::units::Mbps::short)),
-        cell(key.label.to_string()),
+        key_list::view::label(model, key),
         (reading.text(), key_list::view::role(reading)),
         cell(end.map_or_else(|| "open".to_owned(), |end| relative(end, now))),
     ]

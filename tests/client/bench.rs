@@ -247,7 +247,10 @@ pub(crate) fn make(order: KeyOrder) -> Write {
 pub(crate) fn changing(change: KeyChange) -> Write {
     let subject = Subject::Key(Fingerprint::of(&change.key));
     let (name, what) = ("ACME".into(), "active → inactive".into());
-    Write::UpdateKey(change, Box::new(Alteration { id: IntentId(2), subject, name, what }))
+    Write::UpdateKey(
+        change,
+        Box::new(Alteration { id: IntentId(2), subject, name, what, to: None }),
+    )
 }
 
 pub(crate) fn status(code: u16) -> Act {

@@ -11,7 +11,7 @@ use onramp::{
         issuance::Doubt,
         service_key::{KeyUse, ServiceKey, Validity},
         units::Mbps,
-        vlan::{VlanId, VlanTag},
+        vlan::VlanTag,
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
@@ -68,7 +68,7 @@ fn what_will_differ_is_shown_before_and_what_differs_after() {
     let (id, change) = changed(&mut console);
     assert_eq!((change.active, change.label), (None, None), "what is not changed is not named");
     assert_eq!(change.rate, Some(Mbps::new(200)));
-    assert_eq!(change.vlan, VlanId::new(130).ok());
+    assert_eq!(change.usage, Some(KeyUse::Single(VlanTag::read(Some(130)))));
     let end = change.validity.flatten().and_then(|window| window.end);
     assert_eq!(end, Some(NOW + QUIET * 2 * 86_400 * 60));
     // Megaport drops the label, as it is known to.

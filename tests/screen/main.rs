@@ -6,6 +6,7 @@ mod armed;
 mod cards;
 mod changes;
 mod closed;
+mod drift;
 mod events;
 mod feeds;
 mod frames;

@@ -110,6 +110,11 @@ impl Act {
                 facts.extend(because(why.as_ref(), trace.as_ref()));
                 facts
             }
+            Self::Taken { key, what } => {
+                let mut facts = of_keys(std::slice::from_ref(key));
+                facts.push(("change", text(what.as_str())));
+                facts
+            }
             Self::News { print, label, says } => vec![
                 ("key_print", Value::Text(print.to_string())),
                 ("label", text(label.as_str())),

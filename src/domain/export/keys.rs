@@ -38,6 +38,7 @@ pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
         "awaits_approval",
         "circuit_up",
         "circuit_shut_down",
+        "differs",
     ]);
     let listed = survey.all_listed().into_iter().map(|(key, reading)| {
         let mut row =
@@ -119,6 +120,7 @@ fn about(survey: &Survey<'_>, facts: &Facts<'_>, reading: &Reading) -> Vec<Value
         circuit.map_or(Value::Nothing, |one| Value::Is(one.awaits_approval)),
         circuit.and_then(|one| one.link.is_up()).map_or(Value::Nothing, Value::Is),
         circuit.map_or(Value::Nothing, |one| Value::Is(one.shut_down)),
+        Value::Texts(reading.drift().iter().map(|one| one.as_change(false)).collect()),
     ]
 }
 
@@ -155,7 +157,8 @@ mod tests {
         inventory.set_keys(vec![key(KEY, "p", 100)], 0, NOW);
         let remembered = BTreeMap::from([(gone.print, gone)]);
         let (inventory, remembered) = (&inventory, &remembered);
-        keys(&Survey { inventory, remembered, unread: 0, now: NOW }, include_keys)
+        let drifted = &BTreeMap::new();
+        keys(&Survey { inventory, remembered, drifted, unread: 0, now: NOW }, include_keys)
     }
 
     fn get<'a>(table: &'a Table, row: usize, column: &str) -> &'a Value {

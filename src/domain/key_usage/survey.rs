@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    fingerprint::Fingerprint, id::OnRampId, inventory::Inventory, service_key::ServiceKey,
-    time::Timestamp, vlan::VlanTag,
+    fingerprint::Fingerprint, id::OnRampId, inventory::Inventory, key_difference::Difference,
+    service_key::ServiceKey, time::Timestamp, vlan::VlanTag,
 };
 
 use super::{Circuits, Reading, Remembered, gone, listed};
@@ -17,6 +17,8 @@ pub struct Survey<'a> {
     pub inventory: &'a Inventory,
     /// Keys that are remembered, whether a list has them or not.
     pub remembered: &'a BTreeMap<Fingerprint, Remembered>,
+    /// In what listed keys differ that were changed outside this host's record.
+    pub drifted: &'a BTreeMap<Fingerprint, Vec<Difference>>,
     /// How many entries of the list of keys could not be read.
     pub unread: usize,
     /// The time, by the server's clock.
@@ -83,8 +85,11 @@ pub struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// How a listed key stands.
     pub fn listed(&mut self, key: &ServiceKey) -> Reading {
-        let now = self.survey.now;
-        self.on(&key.on_ramp, |circuits| listed(key, circuits, now))
+        let Survey { now, drifted, .. } = self.survey;
+        let reading = self.on(&key.on_ramp, |circuits| listed(key, circuits, now));
+        // Nothing is worked out for accounts of which no key was changed.
+        let differences = (!drifted.is_empty()).then(|| drifted.get(&Fingerprint::of(&key.id)));
+        reading.with_drift(differences.flatten())
     }
 
     /// How a key that no list has any more stands.

@@ -1,6 +1,7 @@
 //! Evidence in sentences.
 
 use crate::domain::{
+    key_difference::drift_in_words,
     time::Timestamp,
     vlan::VlanTag,
     vxc::End,
@@ -25,6 +26,7 @@ impl Evidence {
                 let (rate, state) = (circuit.rate, &circuit.state);
                 format!("circuit {name} is on its VLAN {vlan}: {rate}, {state}{since}{waits}")
             }
+            Self::Drifted(differences) => drift_in_words(differences),
             Self::VlanTaken(circuit) => in_the_way(circuit),
             Self::Since { count: n, newest, asked_for } => since(*n, newest, asked_for.is_some()),
             Self::NoCircuit { has_vlan: true } => "no circuit has its VLAN".to_owned(),

@@ -2,12 +2,14 @@
 
 use super::{
     super::{
+        alteration::Subject,
         fingerprint::Fingerprint,
         intent::{
             Intent, Part,
             samples::{THEN, intent},
         },
         issuance::Doubt,
+        key_values::KeyValues,
     },
     *,
 };
@@ -173,5 +175,30 @@ fn the_second_of_a_pair_stays_open_after_a_refusal_and_is_sent_again_or_closed()
         assert_eq!(take(Step::Created(KEY)), Ok(true), "a key that appears is evidence");
         let single = [Step::Sending, end, Step::Sending];
         assert_eq!(state_after(&single), Err(Illegal::Order), "a single key is ordered anew");
+    }
+}
+
+#[test]
+fn a_key_is_expected_as_ordered_or_as_it_was_changed_here_last() {
+    let ordered = KeyValues::of_order(&intent(1));
+    let changed = KeyValues { active: !ordered.active, ..ordered.clone() };
+    let begin = |to: Option<&KeyValues>| {
+        let (subject, to) = (Subject::Key(KEY), to.cloned().map(Box::new));
+        let change = Alteration { id: IntentId(2), subject, name: "".into(), what: "".into(), to };
+        record(2, Step::Change(Turn::Begun(Box::new(change))))
+    };
+    for (to, end, expected) in [
+        (Some(&changed), Turn::Done, Some(&changed)),
+        (Some(&changed), Turn::NotDone, Some(&ordered)),
+        // Whoever has seen how it is may have seen anything.
+        (Some(&changed), Turn::Seen, None),
+        // A program of before did not write down what a change makes of a key.
+        (None, Turn::Done, None),
+    ] {
+        let created = [record(1, Step::Sending), record(1, Step::Created(KEY))];
+        let mut records = vec![prepared(1)];
+        records.extend(created);
+        records.extend([begin(to), record(2, Step::Change(end.clone()))]);
+        assert_eq!(Ledger::replay(&records).expected().get(&KEY), expected, "{end:?}");
     }
 }

@@ -134,7 +134,7 @@ fn a_change_that_another_console_is_making_cannot_be_closed_as_seen() {
     world.answer();
     let subject = Subject::Key(Fingerprint::of(&world.keys[0].id));
     let alteration =
-        Alteration { id: IntentId(8), subject, name: "ACME".into(), what: "off".into() };
+        Alteration { id: IntentId(8), subject, name: "ACME".into(), what: "off".into(), to: None };
     let change = OpenChange { alteration, begun_at: THEN, writer: Some(OTHER) };
     for (others, seen) in [(running(), false), (Others::new(), true)] {
         let followed = Followed { changes: vec![change.clone()], others, ..Followed::default() };

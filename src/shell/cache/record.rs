@@ -248,16 +248,6 @@ fn word(status: &Status) -> Text<'_> {
     }
 }
 
-/// The vendor's number of a VLAN.
-fn number(vlan: VlanTag) -> Option<i64> {
-    match vlan {
-        VlanTag::Tagged(id) => Some(id.get().into()),
-        VlanTag::Untagged => Some(-1),
-        VlanTag::Unstated => None,
-        VlanTag::Unusual(n) => Some(n.into()),
-    }
-}
-
 impl<'a> OnRampRecord<'a> {
     fn of(on_ramp: &'a OnRamp) -> Self {
         let site = &on_ramp.site;
@@ -355,7 +345,7 @@ impl<'a> VxcRecord<'a> {
             name: text(&vxc.name),
             status: word(&vxc.status),
             rate: vxc.rate.get(),
-            vlan: number(vxc.vlan),
+            vlan: vxc.vlan.number().map(i64::from),
             customer: vxc.customer.as_ref().map(|id| Cow::Borrowed(id.as_str())),
             far_end: text(&vxc.far_end),
             created: millis(vxc.created),
@@ -395,7 +385,7 @@ impl<'a> IxRecord<'a> {
             name: text(&ix.name),
             status: word(&ix.status),
             rate: ix.rate.get(),
-            vlan: number(ix.vlan),
+            vlan: ix.vlan.number().map(i64::from),
         }
     }
 

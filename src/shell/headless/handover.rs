@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     domain::{
+        drift,
         handover::Shift,
         key_usage::{Remembered, Survey},
         text::SafeText,
@@ -27,12 +28,14 @@ pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(
     let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
     let journal = journal::read(&asker.journal);
     let made = Remembered::of_ledger(&journal.ledger);
+    let drifted = drift::of_ledger(&inventory, &journal.ledger);
     let complete = unread.ending(journal.trouble);
     let shift = Shift {
         whose: asker.whose.clone(),
         survey: Survey {
             inventory: &inventory,
             remembered: &made,
+            drifted: &drifted,
             unread: unread.keys,
             now: asker.now(),
         },

@@ -10,6 +10,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use crate::{
     domain::{
         audit::{Act, KeyMark},
+        drift,
         export::{self, FileFormat, Table, Value},
         geography::Geography,
         key_usage::{Remembered, Survey},
@@ -63,6 +64,7 @@ pub async fn keys(wanted: &AccountSelection, form: Form, include_keys: bool) -> 
     let survey = Survey {
         inventory: &inventory,
         remembered: &remembered,
+        drifted: &drift::of_ledger(&inventory, &journal.ledger),
         unread: unread.keys,
         now: asker.now(),
     };

@@ -111,7 +111,8 @@ impl Vigil {
         for (print, kept) in self.kept.iter_mut().filter(|(_, kept)| !kept.met) {
             let reading = listed.remove(print).unwrap_or_else(|| judge.gone(&kept.memory));
             let news = watch::compare(&kept.reading, &reading);
-            told.extend(news.map(|news| Told { print: *print, news }));
+            let drift = watch::compare_drift(&kept.reading, &reading);
+            told.extend(drift.into_iter().chain(news).map(|news| Told { print: *print, news }));
             kept.met = self.until.is_met(&reading);
             kept.reading = reading;
         }
@@ -188,7 +189,9 @@ fn first_news(until: Until, reading: &Reading) -> Option<News> {
 mod tests {
     use super::*;
     use crate::domain::{
+        drift,
         inventory::Inventory,
+        key_difference::Difference,
         on_ramp::samples::{port, vxc},
         service_key::{KeyUse, ServiceKey, samples::key},
     };
@@ -228,7 +231,8 @@ mod tests {
         inventory: &'a Inventory,
         remembered: &'a BTreeMap<Fingerprint, Remembered>,
     ) -> Survey<'a> {
-        Survey { inventory, remembered, unread: 0, now: NOW }
+        static NONE: drift::Drifted = BTreeMap::new();
+        Survey { inventory, remembered, drifted: &NONE, unread: 0, now: NOW }
     }
 
     fn look(vigil: &mut Vigil, inventory: &Inventory) -> Vec<Told> {
@@ -297,5 +301,19 @@ mod tests {
         assert_eq!((vigil.pending_count(), vigil.ending().expect_err("over").code()), (0, 1));
         let refused = begin(&inventory(keys(), &[]), &["Pool"], Until::Live);
         assert_eq!(refused.expect_err("many circuits").code(), 2);
+    }
+
+    #[test]
+    fn a_key_that_is_changed_elsewhere_is_told_once_and_does_not_end_the_watch() {
+        let inventory = inventory(keys(), &[]);
+        let (mut vigil, _) = begin(&inventory, &["ACME-4471"], Until::Used).expect("one");
+        let print = Fingerprint::of(&keys()[0].id);
+        let drifted = BTreeMap::from([(print, vec![Difference::Active(false)])]);
+        let remembered = BTreeMap::new();
+        let changed = Survey { drifted: &drifted, ..survey(&inventory, &remembered) };
+        let names = |told: Vec<Told>| told.iter().map(|one| one.news.name()).collect::<Vec<_>>();
+        assert_eq!(names(vigil.look(&changed)), ["drifted"]);
+        assert_eq!((names(vigil.look(&changed)), vigil.pending_count()), (vec![], 1));
+        assert_eq!(names(look(&mut vigil, &inventory)), ["restored"]);
     }
 }

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     api::{Cause, Failure},
     domain::{
+        drift,
         export::Value,
         fingerprint::Fingerprint,
         inventory::Inventory,
@@ -146,8 +147,14 @@ impl Watching<'_> {
             }
         };
         let now = self.asker.now();
-        let survey =
-            Survey { inventory: &inventory, remembered: &self.made, unread: unread.keys, now };
+        let drifted = drift::of_ledger(&inventory, &self.journal.ledger);
+        let survey = Survey {
+            inventory: &inventory,
+            remembered: &self.made,
+            drifted: &drifted,
+            unread: unread.keys,
+            now,
+        };
         let (vigil, told) = Vigil::begin(&survey, &self.plan.names, self.plan.until)?;
         let interval = vigil.interval(self.asker.now());
         let pending = count(vigil.pending_count(), "key");
@@ -182,9 +189,21 @@ impl Watching<'_> {
         }
         let now = self.asker.now();
         inventory.set_keys(keys.entries, unread, now);
-        let survey = Survey { inventory, remembered: &self.made, unread, now };
+        self.read_journal_again();
+        let drifted = drift::of_ledger(inventory, &self.journal.ledger);
+        let remembered = &self.made;
+        let survey = Survey { inventory, remembered, drifted: &drifted, unread, now };
         let told = self.vigil.as_mut().map(|vigil| vigil.look(&survey));
         Ok(told.unwrap_or_default())
+    }
+
+    /// Takes over what a console of this host has written since: what it changed was
+    /// not changed elsewhere. A journal that cannot be read now stays as it was.
+    fn read_journal_again(&mut self) {
+        let journal = journal::read(&self.asker.journal);
+        if journal.trouble.is_none() {
+            self.journal = journal;
+        }
     }
 
     /// A look that failed: it is said, and watching goes on. Where the key

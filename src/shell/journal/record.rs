@@ -14,12 +14,13 @@ use crate::domain::{
     id::{ConnectionId, OnRampId},
     intent::{ForWhom, Intent, IntentId, Part, Realm},
     key_order::{KeyOrder, OrderUse, Terms},
+    key_values::{Basis, KeyValues},
     ledger::{Author, Record, SessionId, Step},
     place::Zone,
-    service_key::Validity,
+    service_key::{KeyUse, Validity},
     time::Timestamp,
     units::Mbps,
-    vlan::VlanId,
+    vlan::{VlanId, VlanTag},
 };
 
 /// What a line says.
@@ -114,6 +115,23 @@ struct Changing {
     on_ramp: Option<String>,
     name: String,
     what: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    to: Option<Values>,
+}
+
+/// The values that a key is to have.
+#[derive(Serialize, Deserialize)]
+struct Values {
+    label: String,
+    on_ramp: String,
+    multi: bool,
+    vlan: Option<i32>,
+    mbps: Option<u32>,
+    valid_from: Option<i64>,
+    valid_to: Option<i64>,
+    windowed: bool,
+    active: bool,
+    pre_approved: Option<bool>,
 }
 
 /// The JSON of an entry made `at`.
@@ -215,7 +233,8 @@ const UNTAGGED: u16 = 0;
 impl Changing {
     fn of(change: &Alteration) -> Self {
         let (name, what) = (words(change.name.as_str()), cut(change.what.as_str(), WHAT));
-        let none = Self { key: None, circuit: None, on_ramp: None, name, what };
+        let to = change.to.as_deref().map(Values::of);
+        let none = Self { key: None, circuit: None, on_ramp: None, name, what, to };
         match &change.subject {
             Subject::Key(print) => Self { key: Some(print.to_string()), ..none },
             Subject::Circuit(id, on_ramp) => {
@@ -235,7 +254,46 @@ impl Changing {
             _ => return None,
         };
         let (name, what) = (self.name.as_str().into(), self.what.as_str().into());
-        Some(Alteration { id, subject, name, what })
+        let to = self.to.and_then(Values::values).map(Box::new);
+        Some(Alteration { id, subject, name, what, to })
+    }
+}
+
+impl Values {
+    fn of(values: &KeyValues) -> Self {
+        let window = values.validity;
+        let millis = |at: Timestamp| at.as_millis();
+        Self {
+            label: words(values.label.as_str()),
+            on_ramp: values.on_ramp.to_string(),
+            multi: values.usage == KeyUse::Multi,
+            vlan: match values.usage {
+                KeyUse::Single(tag) => tag.number(),
+                KeyUse::Multi => None,
+            },
+            mbps: values.rate.map(Mbps::get),
+            valid_from: window.and_then(|window| window.start).map(millis),
+            valid_to: window.and_then(|window| window.end).map(millis),
+            windowed: window.is_some(),
+            active: values.active,
+            pre_approved: values.pre_approved,
+        }
+    }
+
+    fn values(self) -> Option<KeyValues> {
+        let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
+        let window = Validity { start: moment(self.valid_from), end: moment(self.valid_to) };
+        let tag = VlanTag::read(self.vlan.map(i64::from));
+        Some(KeyValues {
+            basis: Basis::List,
+            label: self.label.as_str().into(),
+            on_ramp: OnRampId::new(&self.on_ramp).ok()?,
+            usage: if self.multi { KeyUse::Multi } else { KeyUse::Single(tag) },
+            rate: self.mbps.map(Mbps::new),
+            validity: self.windowed.then_some(window),
+            active: self.active,
+            pre_approved: self.pre_approved,
+        })
     }
 }
 

@@ -324,7 +324,7 @@ fn switching() -> Write {
     let key = KeyId::new("x").expect("legal");
     let subject = Subject::Key(Fingerprint::of(&key));
     let (name, what) = ("ACME".into(), "active → inactive".into());
-    let change = Alteration { id: IntentId(8), subject, name, what };
+    let change = Alteration { id: IntentId(8), subject, name, what, to: None };
     Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::of(key) }, Box::new(change))
 }
 

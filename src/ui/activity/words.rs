@@ -33,6 +33,7 @@ pub(in crate::ui) fn of_act(entry: &Entry) -> (String, Role) {
         ("key.copied", _) => ("key copied", Role::Accent),
         ("clipboard.cleared", Some("not cleared")) => ("not cleared", Role::Warn),
         ("clipboard.cleared", _) => ("copy cleared", Role::Quiet),
+        ("key.taken", _) => ("taken as it is", Role::Plain),
         ("key.news", _) => ("news", Role::Accent),
         ("key.changed", _) => ("key change", Role::Plain),
         ("circuit.answered", _) => ("answer", Role::Plain),

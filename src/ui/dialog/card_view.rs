@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::{
     api::clipboard::Outcome,
-    domain::service_key::KeyUse,
+    domain::{key_difference, service_key::KeyUse, vlan::VlanTag},
     engine::effect::Origin,
     ui::{
         hand_off::{facts, letter},
@@ -115,6 +115,14 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
         for differs in &face.differs {
             say(Role::Bad, &format!("Not what was asked for: {differs}."));
         }
+        let drift = model.engine.drift_of(&face.key.id);
+        if !drift.is_empty() && face.differs.is_empty() {
+            say(Role::Bad, &format!("{}:", capital(key_difference::CHANGED)));
+            for one in drift {
+                say(Role::Bad, &format!("  {}", one.as_change(false)));
+            }
+            say(Role::Warn, "p puts it back as ordered, t takes it as it is.");
+        }
     }
     lines
 }
@@ -136,7 +144,11 @@ fn keys(model: &Model, card: &Card, face: &Face, room: u16) -> Lines {
         }
         None => place.push(Span::raw(key.on_ramp_name.to_string())),
     }
-    place.push(Span::styled(format!("  {}", key.label), theme.style(Role::Quiet)));
+    let label = match model.engine.label_on_record(key) {
+        Some(label) => format!("  {label} (our record)"),
+        None => format!("  {}", key.label),
+    };
+    place.push(Span::styled(label, theme.style(Role::Quiet)));
     // The key stands alone on its line, so that it can be selected whole.
     let shown = card.text_of(&key.id, model.now());
     let mut lines = vec![Line::from(place), Line::styled(shown, theme.style(Role::Strong))];
@@ -147,6 +159,8 @@ fn keys(model: &Model, card: &Card, face: &Face, room: u16) -> Lines {
 /// `VLAN 142, up to 500 Mbps, single-use, active, until …`.
 fn terms(model: &Model, key: &crate::domain::service_key::ServiceKey) -> String {
     let usage = match key.usage {
+        KeyUse::Single(VlanTag::Unstated) => "no VLAN, single-use".to_owned(),
+        KeyUse::Single(VlanTag::Untagged) => "untagged, single-use".to_owned(),
         KeyUse::Single(tag) => format!("VLAN {tag}, single-use"),
         KeyUse::Multi => "multi-use, VLANs assigned by Megaport".to_owned(),
     };

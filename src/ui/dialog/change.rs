@@ -35,6 +35,8 @@ pub enum Kind {
     SwitchOn,
     /// Makes one change of one key.
     Edit,
+    /// Puts keys that were changed elsewhere back as they were ordered.
+    PutBack,
 }
 
 impl Change {
@@ -49,6 +51,11 @@ impl Change {
             Kind::SwitchOn => (
                 "Switch on?",
                 "The customer can redeem it from then on, as long as its window is open.",
+            ),
+            Kind::PutBack => (
+                "Put back as ordered?",
+                "Perhaps a colleague meant this change: ask first. All of the key is sent again \
+                 with the values of this host's record; then it is read.",
             ),
             Kind::Edit => (
                 "Change this key?",

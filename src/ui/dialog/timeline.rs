@@ -66,7 +66,7 @@ fn subject(model: &Model, of: &Of) -> Option<Subject> {
                 model.engine.memory_of(key).map(|memory| memory.for_whom.reference.clone());
             Subject {
                 print: Fingerprint::of(id),
-                label: key.label.clone(),
+                label: model.engine.label_on_record(key).unwrap_or(&key.label).clone(),
                 reference: reference.unwrap_or_default(),
                 created: key.created,
                 reading: model.engine.survey().listed(key),

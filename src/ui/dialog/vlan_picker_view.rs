@@ -121,7 +121,7 @@ fn mark(map: &VlanMap, over: Option<&VlanMap>, id: VlanId) -> (&'static str, Rol
     match map.holder(id) {
         Some(Holder::Vxc(_)) => ("V", Role::Strong),
         Some(Holder::Ix(_)) => ("I", Role::Strong),
-        Some(Holder::Key(_)) => ("k", Role::Warn),
+        Some(Holder::Key(_) | Holder::Changed(_)) => ("k", Role::Warn),
         Some(Holder::Doubt(_)) => ("d", Role::Bad),
         Some(Holder::Elsewhere(_)) => ("o", Role::Bad),
         Some(Holder::Said) => ("m", Role::Warn),

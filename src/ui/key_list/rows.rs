@@ -63,9 +63,12 @@ fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {
     };
     let ForWhom { customer, reference } =
         model.engine.memory_of(key).map(|memory| memory.for_whom.clone()).unwrap_or_default();
+    let label = model
+        .engine
+        .label_on_record(key)
+        .map_or_else(|| key.label.to_string(), |label| format!("~{label}"));
     let text = format!(
-        "{} {name} {zone} {vlan} {} {} {customer} {reference}",
-        key.label,
+        "{label} {name} {zone} {vlan} {} {} {customer} {reference}",
         key.id.masked(),
         word.text()
     );
@@ -73,7 +76,7 @@ fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {
         of: Of::Listed(key.id.clone()),
         word,
         haystack: text.to_lowercase().into(),
-        label: key.label.as_str().into(),
+        label: label.into(),
         on_ramp: name.as_str().into(),
         vlan,
         created: key.created,

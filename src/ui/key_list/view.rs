@@ -8,6 +8,7 @@ use ratatui::{
 
 use crate::{
     domain::{
+        key_difference,
         key_usage::{Evidence, Judge, Reading, Remembered, Word},
         service_key::{KeyUse, ServiceKey},
         vlan::VlanTag,
@@ -174,7 +175,7 @@ pub(in crate::ui) fn role(reading: &Reading) -> Role {
         _ if reading.warns() => Role::Warn,
         Word::Used(_) => Role::Good,
         Word::Unused | Word::Early => Role::Plain,
-        Word::ExpiresSoon | Word::MaybeUsed | Word::GoneUnexplained => Role::Warn,
+        Word::ExpiresSoon | Word::MaybeUsed | Word::GoneUnexplained | Word::Drifted => Role::Warn,
         Word::Orphan | Word::Invalid => Role::Bad,
         Word::Inactive | Word::Expired | Word::NotKnown => Role::Quiet,
     }
@@ -190,10 +191,11 @@ fn key_cells(
     let now = model.server_now();
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let mark = match (marked, watched) {
-        (true, _) => "✓ ",
-        (false, true) => "· ",
-        (false, false) => "  ",
+        (true, _) => '✓',
+        (false, true) => '·',
+        (false, false) => ' ',
     };
+    let warns = if reading.warns() { '!' } else { ' ' };
     let vlan = vlan(key.usage);
     let end = key.validity.and_then(|window| window.end);
     let ends = end.map_or_else(|| "open".to_owned(), |end| relative(end, now));
@@ -201,9 +203,9 @@ fn key_cells(
     let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
     let cell = |text: String| (text, Role::Plain);
     let mut cells = vec![
-        (format!("{mark}{}", reading.text()), role(reading)),
+        (format!("{mark}{warns}{}", reading.word.text()), role(reading)),
         cell(key.id.masked()),
-        cell(key.label.to_string()),
+        label(model, key),
         cell(name.to_string()),
         cell(zone.to_owned()),
         cell(vlan),
@@ -221,6 +223,14 @@ fn key_cells(
         cells.push((chased.or(first).unwrap_or_default(), Role::Quiet));
     }
     cells
+}
+
+/// The label of a key; where Megaport has lost it, that of our record, marked.
+pub(in crate::ui) fn label(model: &Model, key: &ServiceKey) -> (String, Role) {
+    match model.engine.label_on_record(key) {
+        Some(label) => (format!("~{label}"), Role::Quiet),
+        None => (key.label.to_string(), Role::Plain),
+    }
 }
 
 fn memory_cells(model: &Model, memory: &Remembered, reading: &Reading, columns: usize) -> Cells {
@@ -263,6 +273,7 @@ fn short(model: &Model, evidence: &Evidence) -> String {
             format!("VXC {}: {}", circuit.name, circuit.state)
         }
         Evidence::OnItsVlan(circuit) => format!("VXC {}", circuit.name),
+        Evidence::Drifted(differences) => key_difference::in_words(differences),
         Evidence::VlanTaken(circuit) => format!("VLAN taken: {}", circuit.name),
         Evidence::Since { count: n, .. } => format!("{} since", count(*n, "circuit")),
         Evidence::Listed => "redeemable".to_owned(),
@@ -310,6 +321,14 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     for evidence in &reading.evidence {
         let says = format!("{}.", crate::ui::text::capital(&evidence.in_words(model.server_now())));
         lines.extend(frame::sentence(theme, Role::Plain, &says, inner.width));
+    }
+    if row.label.starts_with('~') {
+        let says = "Megaport has no label of it any more: this one is from our record.";
+        lines.extend(frame::sentence(theme, Role::Quiet, says, inner.width));
+    }
+    if !reading.drift().is_empty() && row.id().is_some() {
+        let says = "Its card (Enter) puts it back as ordered, or takes it as it is.";
+        lines.extend(frame::sentence(theme, Role::Quiet, says, inner.width));
     }
     if let Some(partner) = partner {
         lines.extend(frame::sentence(theme, Role::Warn, &format!("Pair: {partner}."), inner.width));

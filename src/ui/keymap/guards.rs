@@ -352,6 +352,14 @@ pub(super) fn may_edit(model: &Model) -> bool {
     may_write_to_keys(model) && change::selected_keys(model).len() == 1
 }
 
+pub(super) fn may_put_back(model: &Model) -> bool {
+    may_write_to_keys(model) && change::changes_back(model).next().is_some()
+}
+
+pub(super) fn may_take_listed(model: &Model) -> bool {
+    may_write_to_keys(model) && change::drifted_keys(model).next().is_some()
+}
+
 pub(super) fn has_another_key(model: &Model) -> bool {
     matches!(model.dialogs.last(), Some(Dialog::Aloud(aloud)) if aloud.has_another())
 }

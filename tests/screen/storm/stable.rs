@@ -22,7 +22,7 @@ use onramp::{
         ledger::{Record, Step},
         on_ramp::OnRamp,
         region::{Edit, Selector},
-        service_key::Validity,
+        service_key::{KeyUse, Validity},
         snapshot::Snapshot,
         time::Timestamp,
     },
@@ -177,14 +177,18 @@ fn window(window: Option<Validity>) -> String {
 }
 
 fn change(change: &KeyChange) -> String {
-    let KeyChange { key: of, active, label, rate, vlan, validity, pre_approved } = change;
+    let KeyChange { key: of, active, label, rate, usage, validity, pre_approved } = change;
+    let vlan = usage.map(|usage| match usage {
+        KeyUse::Single(tag) => tag.to_string(),
+        KeyUse::Multi => "multi".to_owned(),
+    });
     format!(
         "key={} active={} label={} rate={} vlan={} window={} pre-approved={}",
         key(of),
         or_dash(active.map(|yes| yes.to_string())),
         or_dash(label.as_ref().map(|label| quoted(label.as_str()))),
         or_dash(rate.map(|rate| rate.get().to_string())),
-        or_dash(vlan.map(|vlan| vlan.get().to_string())),
+        or_dash(vlan),
         validity.map_or_else(|| "as-it-is".to_owned(), window),
         or_dash(pre_approved.map(|yes| yes.to_string())),
     )

@@ -4,6 +4,10 @@ use super::*;
 use crate::domain::{
     alteration::{Alteration, Subject, Turn},
     id::{ConnectionId, OnRampId},
+    key_values::{Basis, KeyValues},
+    service_key::{KeyUse, Validity},
+    units::Mbps,
+    vlan::VlanTag,
 };
 
 /// One key: confirmed, sent if it may be, made, seen. Whether it was sent.
@@ -200,9 +204,25 @@ fn changes() -> [Alteration; 2] {
     let on_ramp = OnRampId::new("8611b645-ea50-46eb-b400-1c2fb858a303").expect("legal");
     let named = |id, subject, what: &str| {
         let (id, name, what) = (IntentId(id), "ACME".into(), what.into());
-        Alteration { id, subject, name, what }
+        Alteration { id, subject, name, what, to: None }
     };
-    [named(70, key, "active → inactive"), named(71, Subject::Circuit(circuit, on_ramp), "approve")]
+    let to = Some(Box::new(values("ACME", on_ramp.clone())));
+    let of_key = Alteration { to, ..named(70, key, "active → inactive") };
+    [of_key, named(71, Subject::Circuit(circuit, on_ramp), "approve")]
+}
+
+/// The values of a key, with something in each.
+fn values(label: &str, on_ramp: OnRampId) -> KeyValues {
+    KeyValues {
+        basis: Basis::List,
+        label: label.into(),
+        on_ramp,
+        usage: KeyUse::Single(VlanTag::Untagged),
+        rate: Some(Mbps::new(500)),
+        validity: Some(Validity { start: Some(THEN), end: None }),
+        active: true,
+        pre_approved: Some(false),
+    }
 }
 
 fn turn(id: u64, turn: Turn) -> Record {
@@ -227,6 +247,8 @@ fn a_change_is_read_back_as_it_was_begun_and_ends_once() {
         book.record(&turn(id, how)).expect("another console has seen to it");
         assert!(before < after && after == disk.bytes().len(), "an end is written once");
     }
+    let expected = disk.ledger().expected();
+    assert_eq!(expected[&Fingerprint(0xba78_16bf)], *changes()[0].to.clone().expect("of a key"));
     assert!(disk.ledger().changes().is_empty());
     assert!(disk.ledger().open().next().is_none(), "a change is no intent");
 }
@@ -244,7 +266,10 @@ fn a_change_that_was_called_off_is_written_down_as_not_made() {
 fn the_longest_change_there_is_fits_its_line() {
     let wide = "\u{1f600}".repeat(2_000);
     let [_, change] = changes();
-    let long = Alteration { name: wide.as_str().into(), what: wide.as_str().into(), ..change };
+    let on_ramp = OnRampId::new(&"\"".repeat(64)).or(OnRampId::new(&"x".repeat(64)));
+    let to = Some(Box::new(values(&wide, on_ramp.expect("legal"))));
+    let (name, what) = (wide.as_str().into(), wide.as_str().into());
+    let long = Alteration { name, what, to, ..change };
     let disk = Disk::default();
     disk.open(Mode::ReadWrite).begin_change(&long, THEN).expect("it fits");
     assert_eq!(disk.ledger().changes().len(), 1);

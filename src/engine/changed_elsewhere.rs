@@ -1,0 +1,232 @@
+//! Keys that were changed outside this host's record: how they are expected to
+//! be, how they are listed, and what is done about it.
+//!
+//! The record is this host's alone. A colleague who changes a key from another
+//! host is no fault, so nobody is blamed: both values are shown, and a person
+//! puts the old ones back or takes the listed ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    api::KeyChange,
+    domain::{
+        alteration::{Alteration, Subject, Turn},
+        audit::{Act, KeyMark},
+        drift::{self, Drifted},
+        fingerprint::Fingerprint,
+        id::{KeyId, OnRampId},
+        intent::IntentId,
+        key_difference::{Difference, in_words},
+        key_values::{Basis, KeyValues},
+        ledger::State,
+        service_key::{ServiceKey, Validity},
+        text::SafeText,
+        vlan::VlanId,
+        watch::News,
+    },
+};
+
+use super::{
+    attempt::Stage,
+    effect::{Event, Outcome},
+    not_now::NotNow,
+    state::Engine,
+};
+
+impl Engine {
+    /// In what every key differs that was changed outside this host's record.
+    pub const fn drifted(&self) -> &Drifted {
+        &self.drift.differences
+    }
+
+    /// The same of one key; empty where it is as expected.
+    pub fn drift_of(&self, key: &KeyId) -> &[Difference] {
+        if self.drift.differences.is_empty() {
+            return &[];
+        }
+        self.drift.differences.get(&Fingerprint::of(key)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The label of a key by this host's record, where Megaport has lost it.
+    pub fn label_on_record(&self, key: &ServiceKey) -> Option<&SafeText> {
+        if !key.label.is_empty() {
+            return None;
+        }
+        let expected = self.drift.expected.get(&Fingerprint::of(&key.id));
+        let of_order = || self.memory_of(key).map(|memory| &memory.label);
+        let labels = [expected.map(|values| &values.label), of_order()];
+        labels.into_iter().flatten().find(|label| !label.is_empty())
+    }
+
+    /// The VLANs on an on-ramp of keys that were changed elsewhere and lost them:
+    /// they stay theirs, as they may be put back.
+    pub(super) fn changed_vlans(
+        &self,
+        on_ramp: &OnRampId,
+    ) -> impl Iterator<Item = (VlanId, &SafeText)> {
+        let place = self.inventory.place(on_ramp);
+        let moved = |one: &Difference| matches!(one, Difference::Usage(..) | Difference::OnRamp(_));
+        let moved = self.drift.differences.iter().filter(move |(_, all)| all.iter().any(moved));
+        let values = moved.filter_map(|(print, _)| self.drift.expected.get(print));
+        let here = values.filter(move |values| self.inventory.place(&values.on_ramp) == place);
+        here.filter_map(|values| Some((values.usage.own_vlan()?.id()?, &values.label)))
+    }
+
+    /// The change that puts a key back as it was ordered, or was last; `None` where
+    /// it is so. What it cannot bring back is its on-ramp.
+    pub fn change_back(&self, key: &ServiceKey) -> Option<KeyChange> {
+        let values = self.drift.expected.get(&Fingerprint::of(&key.id))?;
+        let mut change = KeyChange::of(key.id.clone());
+        for one in self.drift_of(&key.id) {
+            match one {
+                Difference::Active(_) => change.active = Some(values.active),
+                Difference::Label(..) => change.label = Some(values.label.clone()),
+                Difference::Rate(..) => change.rate = values.rate,
+                Difference::Start(..) | Difference::End(..) => {
+                    let start = |window: Option<Validity>| window.and_then(|window| window.start);
+                    let start = start(values.validity).or(start(key.validity));
+                    let window = Validity { start, end: values.end() };
+                    change.validity = Some(Some(window).filter(|one| *one != Validity::default()));
+                }
+                Difference::PreApproved(_) => change.pre_approved = values.pre_approved,
+                Difference::Usage(..) => change.usage = Some(values.usage),
+                Difference::OnRamp(_) | Difference::Expired | Difference::NotValid => {}
+            }
+        }
+        (!change.is_empty()).then_some(change)
+    }
+
+    /// Takes the listed values of a key as the ones it is to have, and writes that
+    /// down.
+    pub fn take_as_listed(&mut self, key: &ServiceKey) -> Result<Outcome, NotNow> {
+        let print = Fingerprint::of(&key.id);
+        if let Some(why) = self.journal.trouble() {
+            return Err(NotNow::Unready(why));
+        }
+        if self.keys_in_change().contains(&print) {
+            return Err(NotNow::ChangeOpen);
+        }
+        let id = IntentId(self.journal.seed.as_mut().ok_or(NotNow::NoNames)?.draw());
+        let what = SafeText::clean(&in_words(self.drift_of(&key.id)));
+        self.record_values(id, key, what.clone());
+        self.audit_act(Act::Taken { key: KeyMark::of(key), what });
+        Ok(self.finish())
+    }
+
+    /// Writes down that a key is to be as it is listed.
+    fn record_values(&mut self, id: IntentId, key: &ServiceKey, what: SafeText) {
+        let (print, values) = (Fingerprint::of(&key.id), KeyValues::of_key(key));
+        let change = Alteration {
+            id,
+            subject: Subject::Key(print),
+            name: key.label.clone(),
+            what,
+            to: Some(Box::new(values.clone())),
+        };
+        let at = self.server_now();
+        self.record_turn(id, at, Turn::Begun(Box::new(change)));
+        self.record_turn(id, at, Turn::Done);
+        self.expect(print, values);
+    }
+
+    /// Somebody has seen a new key, and on its card what of it is not as it was
+    /// ordered: from now on it is to be as it is.
+    pub(super) fn expect_as_created(&mut self, id: IntentId) {
+        let Some(Stage::Made(key)) = self.attempt(id).map(|one| &one.stage) else { return };
+        let key = (**key).clone();
+        let expected = self.drift.expected.get(&Fingerprint::of(&key.id));
+        let differences = expected.map(|values| drift::differences(&self.inventory, values, &key));
+        let differences = differences.unwrap_or_default();
+        let name = self.journal.seed.as_mut().map(|seed| IntentId(seed.draw()));
+        if let Some(name) = name.filter(|_| !differences.is_empty()) {
+            self.record_values(name, &key, SafeText::clean(&in_words(&differences)));
+        }
+    }
+
+    /// A key is to have these values from now on. That it has them is no news.
+    pub(super) fn expect(&mut self, print: Fingerprint, values: KeyValues) {
+        let differences =
+            self.listed(print).map(|key| drift::differences(&self.inventory, &values, key));
+        self.drift.expected.insert(print, values);
+        match differences.filter(|differences| !differences.is_empty()) {
+            Some(differences) => drop(self.drift.differences.insert(print, differences)),
+            None => drop(self.drift.differences.remove(&print)),
+        }
+    }
+
+    fn listed(&self, print: Fingerprint) -> Option<&ServiceKey> {
+        self.inventory.keys().find(|key| Fingerprint::of(&key.id) == print)
+    }
+
+    /// A change of a key that was made here: what it is to be is known.
+    pub(super) fn expect_changed(&mut self, change: &Alteration) {
+        if let (Subject::Key(print), Some(values)) = (&change.subject, &change.to) {
+            self.expect(*print, (**values).clone());
+        }
+    }
+
+    /// Somebody has seen how the key of a change in doubt is now: it is to be so.
+    pub(super) fn expect_as_seen(&mut self, subject: &Subject) {
+        let Subject::Key(print) = *subject else { return };
+        if let Some(values) = self.listed(print).map(KeyValues::of_key) {
+            self.expect(print, values);
+        }
+    }
+
+    /// Compares every listed key with how it is expected to be, and tells what was
+    /// changed elsewhere since.
+    pub(super) fn compare_with_expected(&mut self) {
+        if !self.inventory.keys_known() {
+            return;
+        }
+        let in_change = self.keys_in_change();
+        let before = std::mem::take(&mut self.drift.differences);
+        let (mut now, mut news, mut seen) = (BTreeMap::new(), vec![], vec![]);
+        for key in self.inventory.keys() {
+            let print = Fingerprint::of(&key.id);
+            let was = before.get(&print);
+            // How a change ends that is under way is not known yet.
+            if in_change.contains(&print) {
+                now.extend(was.map(|was| (print, was.clone())));
+                continue;
+            }
+            let values = self.drift.expected.get(&print);
+            let differences = values.map(|values| drift::differences(&self.inventory, values, key));
+            let differences = differences.unwrap_or_default();
+            let is_settled = values.is_some_and(|values| values.basis == Basis::List);
+            if differences.is_empty() && !is_settled {
+                seen.push((print, KeyValues::of_key(key)));
+            }
+            if was.map_or(&[][..], Vec::as_slice) != differences.as_slice() {
+                let label = values.map_or(&key.label, |values| &values.label).clone();
+                news.push((print, label, News::drifted(differences.clone())));
+            }
+            if !differences.is_empty() {
+                now.insert(print, differences);
+            }
+        }
+        self.drift.differences = now;
+        self.drift.expected.extend(seen);
+        for (print, label, news) in news {
+            let says = news.in_words().as_str().into();
+            self.tell(Event::KeyNews(label.clone(), news));
+            self.audit_act(Act::News { print, label, says });
+        }
+    }
+
+    /// The keys of which a change is under way, or in doubt, and the new ones that
+    /// nobody has seen yet.
+    fn keys_in_change(&self) -> BTreeSet<Fingerprint> {
+        let new = self.attempts.iter().filter_map(|one| match one.standing.state {
+            State::Created(print) => Some(print),
+            _ => None,
+        });
+        let open = self.journal.changes.iter().map(|open| &open.change.alteration);
+        let open = open.chain(self.altering.iter().map(|one| &one.change));
+        let keys = open.filter_map(|change| match change.subject {
+            Subject::Key(print) => Some(print),
+            Subject::Circuit(..) => None,
+        });
+        keys.chain(new).collect()
+    }
+}
