@@ -66,7 +66,7 @@ pub struct Followed {
     pub changes: Vec<OpenChange>,
     /// The other consoles that have something open and run.
     pub others: Others,
-    /// The values that every key is expected to have by now.
+    /// The values that keys are expected to have by what other consoles wrote last.
     pub expected: BTreeMap<Fingerprint, KeyValues>,
 }
 

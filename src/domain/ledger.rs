@@ -27,6 +27,15 @@ pub struct OpenChange {
     pub writer: Option<SessionId>,
 }
 
+/// What a key was changed to here last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Changed {
+    /// The values, where that was written down.
+    to: Option<Box<KeyValues>>,
+    /// The session that says how the change ended, where that is known.
+    writer: Option<SessionId>,
+}
+
 /// Every intent and every open change of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ledger {
@@ -34,7 +43,7 @@ pub struct Ledger {
     changes: BTreeMap<IntentId, OpenChange>,
     /// The values that keys were changed to here, or taken with; `None` where a
     /// change was made that does not say.
-    changed: BTreeMap<Fingerprint, Option<Box<KeyValues>>>,
+    changed: BTreeMap<Fingerprint, Changed>,
     /// Intents of which a step was read and the order was not.
     lost: BTreeSet<IntentId>,
     /// Whether a line before could not be read.
@@ -72,7 +81,9 @@ impl Ledger {
                         && *turn != Turn::NotDone
                     {
                         // Somebody who has seen how it is may have seen anything.
-                        self.changed.insert(key, to.filter(|_| *turn == Turn::Done));
+                        let to = to.filter(|_| *turn == Turn::Done);
+                        let writer = record.author.map(|author| author.session);
+                        self.changed.insert(key, Changed { to, writer });
                     }
                 }
             }
@@ -136,17 +147,31 @@ impl Ledger {
     /// of its order, or of the last change here. A key of which that is not known
     /// is left out.
     pub fn expected(&self) -> BTreeMap<Fingerprint, KeyValues> {
+        self.expected_by(|_| true)
+    }
+
+    /// The same of the keys of which a session other than `own` wrote the last step.
+    pub fn expected_by_others(&self, own: Option<SessionId>) -> BTreeMap<Fingerprint, KeyValues> {
+        self.expected_by(|writer| writer.is_some() && writer != own)
+    }
+
+    fn expected_by(
+        &self,
+        is_wanted: impl Fn(Option<SessionId>) -> bool,
+    ) -> BTreeMap<Fingerprint, KeyValues> {
         let created = self.all().filter_map(|one| match one.state {
-            State::Created(key) | State::Acknowledged(key) => {
+            State::Created(key) | State::Acknowledged(key) if is_wanted(one.writer) => {
                 Some((key, KeyValues::of_order(&one.intent)))
             }
             _ => None,
         });
         let mut expected: BTreeMap<_, _> = created.collect();
-        for (key, values) in &self.changed {
-            match values {
-                Some(values) => drop(expected.insert(*key, (**values).clone())),
-                None => drop(expected.remove(key)),
+        for (key, Changed { to, writer }) in &self.changed {
+            match to {
+                Some(values) if is_wanted(*writer) => {
+                    drop(expected.insert(*key, (**values).clone()));
+                }
+                _ => drop(expected.remove(key)),
             }
         }
         expected

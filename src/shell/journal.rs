@@ -408,7 +408,7 @@ impl JournalWorker {
         let theirs = book.ledger().all().filter(|one| one.writer.is_some() && one.writer != own);
         let standings = theirs.map(|one| (one.intent.id, one.clone())).collect();
         let changes = book.ledger().changes().into_iter().cloned().collect();
-        let expected = book.ledger().expected();
+        let expected = book.ledger().expected_by_others(own);
         Told { standings, changes, others: book.others(), expected }
     }
 
