@@ -61,6 +61,8 @@ impl Engine {
             self.take_up(standing, &others);
         }
         self.update_others(&others);
+        // Keys may have been read before, and compared with nothing.
+        self.compare_with_expected();
         self.tell(Event::JournalOpened { is_new, damaged, note });
         self.look_where_due();
         // What was read before nobody looked for the changes in.

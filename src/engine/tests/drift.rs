@@ -6,6 +6,7 @@ use crate::domain::{
     fingerprint::Fingerprint,
     key_difference::Difference,
     key_usage::Word,
+    key_values::KeyValues,
     ledger::Step,
     watch::News,
 };
@@ -152,4 +153,44 @@ fn a_key_that_nobody_made_here_is_compared_with_how_it_was_seen_first() {
     read(&mut world);
     let restored = Event::KeyNews(world.keys[0].label.clone(), News::Restored);
     assert!(drifted(&world).is_empty() && world.events.contains(&restored));
+}
+
+#[test]
+fn what_the_journal_expects_counts_for_keys_that_were_read_before_it_was_open() {
+    let mut before = created();
+    strip(&mut before);
+    let Write::CreateKey { intent: order, .. } = before.sent.remove(0).1 else { panic!() };
+    let order = *order;
+    let mut world = World::open();
+    world.keys.push(before.keys[0].clone());
+    read(&mut world);
+    assert_eq!(drifted(&world), []);
+    let print = Fingerprint::of(&world.keys[0].id);
+    let steps = [Step::Prepared(Box::new(order.clone())), Step::Sending, Step::Created(print)];
+    let steps = steps.into_iter().chain([Step::Acknowledged]);
+    let records: Vec<_> = steps.map(|step| Record::of(order.id, THEN, step)).collect();
+    let opened = Opened {
+        ledger: Ledger::replay(&records),
+        others: Others::new(),
+        seed: 7,
+        damaged: 0,
+        is_read: true,
+        unusable: None,
+        note: None,
+    };
+    world.hear(Input::Journal(journal::Event::Opened(Box::new(opened))));
+    assert_eq!(word(&world), Word::Drifted);
+}
+
+#[test]
+fn a_change_by_another_console_of_this_user_is_not_somebody_elses() {
+    let mut world = created();
+    strip(&mut world);
+    world.events.clear();
+    let (print, key) = (Fingerprint::of(&world.keys[0].id), world.keys[0].clone());
+    let expected = [(print, KeyValues::of_key(&key))].into();
+    let followed = journal::Followed { expected, ..journal::Followed::default() };
+    world.hear(Input::Journal(journal::Event::Followed(Box::new(followed))));
+    assert_eq!((word(&world), drifted(&world)), (Word::Unused, &[][..]));
+    assert!(!world.events.iter().any(|event| matches!(event, Event::KeyNews(..))));
 }
