@@ -9,7 +9,7 @@ use onramp::{
         id::{CompanyId, KeyId, OnRampId},
         key_order::{Choice, Draft, KeyOrder, Lifetime},
         location::{LocationStatus, RoundTrips},
-        on_ramp::{Kind, Link, OnRamp},
+        on_ramp::{Group, Kind, Link, OnRamp},
         place::{LocationId, Zone},
         service_key::{KeyUse, ServiceKey, Validity},
         status::Status,
@@ -107,9 +107,9 @@ fn lag_members_are_read_apart_with_their_group() {
     let list = products("products");
     let [one, two] = &list.entries[1..3] else { panic!("two members") };
     let (lag, other) = (one.lag.as_ref().expect("a LAG"), two.lag.as_ref().expect("a LAG"));
-    assert_eq!((lag.group, lag.primary), (771, true));
-    assert_eq!((other.group, other.primary), (771, false));
-    assert_eq!(lag.members, std::slice::from_ref(&one.id));
+    assert_eq!((lag.group, lag.primary), (Group::Aggregation(771), true));
+    assert_eq!((other.group, other.primary), (Group::Aggregation(771), false));
+    assert_eq!(lag.ids().collect::<Vec<_>>(), [&one.id]);
     assert_eq!(one.stated_max_vxc, Some(Mbps::new(5000)));
     assert_eq!((one.ixs[0].vlan, one.ixs[0].rate), (VlanTag::Tagged(vlan(300)), Mbps::new(1000)));
     assert!(two.ixs.is_empty());

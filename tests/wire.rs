@@ -4,7 +4,7 @@
 use onramp::{
     domain::{
         id::KeyId,
-        on_ramp::OnRamp,
+        on_ramp::{Group, OnRamp},
         service_key::{KeyUse, ServiceKey},
         time::Timestamp,
         units::Mbps,
@@ -309,5 +309,17 @@ proptest! {
     fn a_moment_is_kept_to_the_millisecond(millis in 1_i64..4_102_444_800_000) {
         let read = keys(&key(&format!(r#","createDate":{millis}"#)));
         prop_assert_eq!(read.entries[0].created, Some(Timestamp::from_millis(millis)));
+    }
+}
+
+#[test]
+fn a_lag_is_told_by_its_aggregation_else_by_its_lag_number_and_0_and_less_are_none() {
+    let group = |more: &str| only(products(&port(more))).lag.map(|lag| lag.group);
+    assert_eq!(group(r#","aggregationId":771,"lagId":5"#), Some(Group::Aggregation(771)));
+    for lag_id in [r#","aggregationId":null,"lagId":5"#, r#","aggregationId":-1,"lagId":"5""#] {
+        assert_eq!(group(lag_id), Some(Group::Lag(5)), "{lag_id}");
+    }
+    for none in ["", r#","aggregationId":-1,"lagId":0"#, r#","aggregationId":0,"lagId":-7"#] {
+        assert_eq!(group(none), None, "{none}");
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     api::Event,
-    domain::{id::OnRampId, on_ramp::OnRamp},
+    domain::{id::OnRampId, lag, on_ramp::OnRamp},
 };
 
 use super::{ask::Asks, config::Config, endpoint::Endpoint, tokens::Tokens};
@@ -20,8 +20,8 @@ pub(super) struct Session {
     pub(super) endpoint: Endpoint,
     /// The access token.
     pub(super) tokens: Tokens,
-    /// The LAG that each member belongs to, as the last list had it.
-    lags: Mutex<BTreeMap<OnRampId, i64>>,
+    /// The on-ramp that each member of a LAG is, as the last list had it.
+    lags: Mutex<BTreeMap<OnRampId, OnRampId>>,
 }
 
 impl Session {
@@ -39,8 +39,7 @@ impl Session {
 
     /// Remembers which on-ramps are members of which LAG.
     pub(super) fn learn_lags(&self, on_ramps: &[OnRamp]) {
-        let member = |o: &OnRamp| Some((o.id.clone(), o.lag.as_ref()?.group));
-        let lags = on_ramps.iter().filter_map(member).collect();
+        let lags = lag::wholes(on_ramps);
         *self.lags.lock().unwrap_or_else(PoisonError::into_inner) = lags;
     }
 
@@ -50,6 +49,6 @@ impl Session {
             return true;
         }
         let lags = self.lags.lock().unwrap_or_else(PoisonError::into_inner);
-        lags.get(one).is_some_and(|group| lags.get(other) == Some(group))
+        lags.get(one).is_some_and(|whole| lags.get(other) == Some(whole))
     }
 }

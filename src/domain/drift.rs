@@ -3,8 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    alteration::Subject, fingerprint::Fingerprint, inventory::Inventory,
-    key_difference::Difference, key_values::KeyValues, ledger::Ledger, service_key::ServiceKey,
+    alteration::Subject,
+    fingerprint::Fingerprint,
+    id::OnRampId,
+    intent::Intent,
+    inventory::Inventory,
+    key_difference::{Difference, between},
+    key_values::KeyValues,
+    ledger::Ledger,
+    service_key::ServiceKey,
 };
 
 /// In what listed keys differ that were changed outside this host's record.
@@ -17,9 +24,23 @@ pub fn differences(
     expected: &KeyValues,
     key: &ServiceKey,
 ) -> Vec<Difference> {
-    let mut all = expected.differences(key);
+    on_one_on_ramp(inventory, &expected.on_ramp, key, expected.differences(key))
+}
+
+/// In what a key is otherwise than it was ordered. A member of a LAG is that LAG.
+pub fn against_order(inventory: &Inventory, intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
+    on_one_on_ramp(inventory, intent.order.on_ramp(), key, between(intent, key))
+}
+
+/// The differences without that of the on-ramp, where both are members of one LAG.
+fn on_one_on_ramp(
+    inventory: &Inventory,
+    asked: &OnRampId,
+    key: &ServiceKey,
+    mut all: Vec<Difference>,
+) -> Vec<Difference> {
     let place = inventory.place(&key.on_ramp);
-    if place.is_some() && place == inventory.place(&expected.on_ramp) {
+    if place.is_some() && place == inventory.place(asked) {
         all.retain(|one| !matches!(one, Difference::OnRamp(_)));
     }
     all

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     absence::{Absences, Shrinkage, Verdict},
     id::{KeyId, OnRampId},
-    lag::{self, group_lags},
-    on_ramp::OnRamp,
+    lag::{self, Lag, group_lags},
+    on_ramp::{Disagreement, OnRamp},
     readiness::Closed,
     service_key::{KeyState, KeyUse, ServiceKey},
     status::Status,
@@ -170,7 +170,7 @@ impl Inventory {
         on_ramps.dedup_by(|a, b| a.id == b.id);
         let mut places = BTreeMap::new();
         for (index, on_ramp) in on_ramps.iter().enumerate() {
-            let members = on_ramp.lag.iter().flat_map(|lag| &lag.members);
+            let members = on_ramp.lag.iter().flat_map(Lag::ids);
             places.extend(members.chain([&on_ramp.id]).map(|id| (id.clone(), index)));
         }
         let summaries = on_ramps.iter().map(summarise).collect();
@@ -308,9 +308,11 @@ impl Inventory {
         let known = &mut self.on_ramps[place];
         match (&known.lag, &on_ramp.lag) {
             (None, None) => *known = on_ramp,
-            (Some(whole), Some(member)) if whole.group == member.group => {
-                lag::renew(known, on_ramp);
-            }
+            (Some(whole), Some(member)) if whole.group == member.group => match whole.apart {
+                // It stays by itself until a list says otherwise.
+                Some(_) => *known = apart_again(on_ramp, whole.apart),
+                None => lag::renew(known, on_ramp),
+            },
             // It joined a LAG, or left one: only the list of all tells the rest.
             _ => return,
         }
@@ -483,6 +485,13 @@ impl Inventory {
         let taken = self.on_ramp(&key.on_ramp).map(circuits).unwrap_or_default();
         state_on(&taken, key, now)
     }
+}
+
+/// A fresh record of an on-ramp that shares its LAG's number with others that it
+/// cannot be one with.
+fn apart_again(on_ramp: OnRamp, apart: Option<Disagreement>) -> OnRamp {
+    let lag = on_ramp.lag.clone().map(|lag| Lag { apart, ..lag });
+    OnRamp { lag, ..on_ramp }
 }
 
 fn order_vxcs(on_ramp: &mut OnRamp) {

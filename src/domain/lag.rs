@@ -7,7 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use super::on_ramp::OnRamp;
+use super::{
+    id::OnRampId,
+    on_ramp::{Disagreement, Group, Member, OnRamp},
+    place::Zone,
+};
 
 pub use super::on_ramp::Lag;
 
@@ -15,78 +19,142 @@ pub use super::on_ramp::Lag;
 ///
 /// The member marked primary keeps its identity; where none is marked, the one
 /// with the lowest id does, so that a refresh never changes the choice. The
-/// speeds of members that are built add up, a lock or a refusal of one member
-/// holds for all, and a VXC listed under two members is kept once.
+/// speeds of members that are in service add up, a lock or a refusal of one member
+/// holds for all, and a VXC listed under two members is kept once. Records that
+/// share a number and cannot be one LAG stay by themselves, and say why.
 pub fn group_lags(on_ramps: Vec<OnRamp>) -> Vec<OnRamp> {
     let mut single = Vec::with_capacity(on_ramps.len());
-    let mut groups: BTreeMap<i64, Vec<OnRamp>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Vec<OnRamp>> = BTreeMap::new();
     for on_ramp in on_ramps {
         match &on_ramp.lag {
             Some(lag) => groups.entry(lag.group).or_default().push(on_ramp),
             None => single.push(on_ramp),
         }
     }
-    single.extend(groups.into_values().filter_map(fold));
+    for mut members in groups.into_values() {
+        if let Some(why) = disagreement(&members) {
+            members.iter_mut().filter_map(|one| one.lag.as_mut()).for_each(|lag| {
+                lag.apart = Some(why);
+            });
+            single.append(&mut members);
+        } else {
+            single.extend(fold(members));
+        }
+    }
     single
+}
+
+/// In what these records disagree, so that they cannot be one LAG. A zone or a
+/// place that a record leaves out is no disagreement.
+fn disagreement(members: &[OnRamp]) -> Option<Disagreement> {
+    let (first, rest) = members.split_first()?;
+    let zones = || members.iter().map(|one| &one.zone).filter(|zone| **zone != Zone::Unstated);
+    let sites = || members.iter().filter_map(|one| one.site.id);
+    if rest.iter().any(|one| one.kind != first.kind) {
+        Some(Disagreement::Kind)
+    } else if sites().any(|site| Some(site) != sites().next()) {
+        Some(Disagreement::Site)
+    } else if zones().any(|zone| Some(zone) != zones().next()) {
+        Some(Disagreement::Zone)
+    } else {
+        None
+    }
 }
 
 fn fold(mut members: Vec<OnRamp>) -> Option<OnRamp> {
     let is_primary = |m: &OnRamp| m.lag.as_ref().is_some_and(|lag| lag.primary);
     members.sort_by_key(|m| (!is_primary(m), m.id.clone()));
+    // One that an earlier session has folded has all of them.
+    let facts = members.iter().flat_map(|one| match &one.lag {
+        Some(lag) if lag.members.len() > 1 => lag.members.clone(),
+        _ => vec![one.as_member()],
+    });
+    let facts = facts.collect();
     let mut members = members.into_iter();
     let mut whole = members.next()?;
-    whole.speed = whole.speed.filter(|_| whole.status.holds_capacity());
     for member in members {
-        let more = member.speed.filter(|_| member.status.holds_capacity());
-        whole.speed = match (whole.speed, more) {
-            (Some(a), Some(b)) => Some(a + b),
-            (a, b) => a.or(b),
-        };
-        whole.locked |= member.locked;
-        whole.admin_locked |= member.admin_locked;
-        if member.permits_vxcs == Some(false) {
-            whole.permits_vxcs = member.permits_vxcs;
-        }
         let held: Vec<_> = whole.vxcs.iter().map(|v| v.id.clone()).collect();
         whole.vxcs.extend(member.vxcs.into_iter().filter(|v| !held.contains(&v.id)));
         let held: Vec<_> = whole.ixs.iter().map(|i| i.id.clone()).collect();
         whole.ixs.extend(member.ixs.into_iter().filter(|i| !held.contains(&i.id)));
-        whole.unread += member.unread;
-        if let Some(lag) = &mut whole.lag {
-            lag.members.push(member.id);
+        if whole.zone == Zone::Unstated {
+            whole.zone = member.zone;
         }
     }
+    if let Some(lag) = &mut whole.lag {
+        lag.members = facts;
+    }
+    sum_up(&mut whole);
     Some(whole)
+}
+
+/// Works out of the members what the whole LAG is.
+fn sum_up(whole: &mut OnRamp) {
+    let Some(lag) = &whole.lag else { return };
+    let any = |is: fn(&Member) -> bool| lag.members.iter().any(is);
+    whole.speed = lag.speed_of(|member| member.in_service);
+    whole.locked = any(|member| member.locked);
+    whole.admin_locked = any(|member| member.admin_locked);
+    let refused = any(|member| member.permits_vxcs == Some(false));
+    let said = lag.members.iter().find_map(|member| member.permits_vxcs);
+    whole.permits_vxcs = if refused { Some(false) } else { said };
+    whole.unread = lag.members.iter().map(|member| member.unread).sum();
 }
 
 /// Takes a fresh record of one member over into the whole LAG.
 ///
-/// What it does not list stays: that may be another member's, and a VLAN that
-/// is called taken for too long cuts nobody off. The next list of all on-ramps
+/// A circuit that it does not list stays: that may be another member's, and a VLAN
+/// that is called taken for too long cuts nobody off. The next list of all on-ramps
 /// tells.
 pub fn renew(whole: &mut OnRamp, member: OnRamp) {
+    let facts = member.as_member();
+    let mut members = whole.lag.iter_mut().flat_map(|lag| &mut lag.members);
+    match members.find(|known| known.id == facts.id) {
+        Some(known) => *known = facts,
+        // Only the list of all tells which Ports make up a LAG.
+        None => return,
+    }
     whole.vxcs.retain(|old| member.vxcs.iter().all(|new| new.id != old.id));
-    whole.vxcs.extend(member.vxcs);
     whole.ixs.retain(|old| member.ixs.iter().all(|new| new.id != old.id));
-    whole.ixs.extend(member.ixs);
-    whole.locked |= member.locked;
-    whole.admin_locked |= member.admin_locked;
-    whole.unread = whole.unread.max(member.unread);
+    if member.id == whole.id {
+        let (lag, vxcs, ixs) = (whole.lag.take(), &mut whole.vxcs, &mut whole.ixs);
+        let (vxcs, ixs) = (std::mem::take(vxcs), std::mem::take(ixs));
+        *whole = member;
+        whole.lag = lag;
+        whole.vxcs.splice(0..0, vxcs);
+        whole.ixs.splice(0..0, ixs);
+    } else {
+        whole.vxcs.extend(member.vxcs);
+        whole.ixs.extend(member.ixs);
+    }
+    sum_up(whole);
+}
+
+/// The on-ramp that each member of a LAG is.
+pub fn wholes(on_ramps: &[OnRamp]) -> BTreeMap<OnRampId, OnRampId> {
+    let grouped = group_lags(on_ramps.iter().map(OnRamp::without_circuits).collect());
+    let of = |whole: OnRamp| {
+        let id = whole.id;
+        whole.lag.into_iter().flat_map(|lag| lag.members).map(move |one| (one.id, id.clone()))
+    };
+    grouped.into_iter().flat_map(of).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{on_ramp::samples::*, units::Mbps},
+        super::{
+            on_ramp::{Kind, Link, samples::*},
+            place::{LocationId, Site},
+            status::Status,
+            units::Mbps,
+        },
         *,
     };
     use proptest::prelude::*;
 
     fn member(id: &str, group: i64, primary: bool) -> OnRamp {
-        let mut port = port(id);
-        port.lag =
-            Some(Lag { group, primary, members: vec![port.id.clone()], member_speed: port.speed });
-        port
+        lag_member(port(id), group, primary)
     }
 
     #[test]
@@ -110,6 +178,70 @@ mod tests {
         waiting.locked = true;
         let all = group_lags(vec![member("a", 7, true), waiting]);
         assert_eq!((all[0].speed, all[0].locked), (Some(Mbps::new(10_000)), true));
+    }
+
+    #[test]
+    fn capacity_is_what_is_in_service_and_the_rest_is_when_built() {
+        let with = |id: &str, status: &str, link| {
+            let port = OnRamp { status: Status::read(status), link, ..port(id) };
+            lag_member(port, 7, id == "a")
+        };
+        let members = |link| {
+            vec![
+                with("a", "LIVE", Link::Up),
+                with("b", "DEPLOYABLE", Link::Unknown),
+                with("c", "CONFIGURED", link),
+            ]
+        };
+        let dark = &group_lags(members(Link::Down))[0];
+        let when_built = |whole: &OnRamp| whole.lag.as_ref().and_then(Lag::when_built);
+        assert_eq!((dark.speed, when_built(dark)), (mbps(10_000), mbps(30_000)));
+        let lit = &group_lags(members(Link::Up))[0];
+        assert_eq!((lit.speed, when_built(lit)), (mbps(20_000), mbps(30_000)));
+    }
+
+    fn mbps(rate: u32) -> Option<Mbps> {
+        Some(Mbps::new(rate))
+    }
+
+    #[test]
+    fn records_that_cannot_be_one_lag_stay_by_themselves_and_say_why() {
+        let site = |id| Site { id: Some(LocationId(id)), ..Site::default() };
+        let one = || OnRamp { zone: Zone::Red, site: site(59), ..member("a", 7, true) };
+        let like = || OnRamp { zone: Zone::Red, site: site(59), ..member("b", 7, false) };
+        for (other, why) in [
+            (OnRamp { kind: Kind::Mcr, ..like() }, Disagreement::Kind),
+            (OnRamp { site: site(60), ..like() }, Disagreement::Site),
+            (OnRamp { zone: Zone::Blue, ..like() }, Disagreement::Zone),
+        ] {
+            let apart = group_lags(vec![one(), other]);
+            assert_eq!(apart.len(), 2, "{why:?}");
+            let said = apart.iter().map(|one| one.lag.as_ref().and_then(|lag| lag.apart));
+            assert_eq!(said.collect::<Vec<_>>(), [Some(why); 2]);
+        }
+        let unsaid = OnRamp { zone: Zone::Unstated, site: Site::default(), ..like() };
+        assert_eq!(group_lags(vec![one(), unsaid]).len(), 1, "what is unsaid is no disagreement");
+        let by_lag_id = OnRamp { lag: None, ..like() };
+        let mut by_lag_id = lag_member(by_lag_id, 7, false);
+        by_lag_id.lag.as_mut().expect("a LAG").group = Group::Lag(7);
+        assert_eq!(group_lags(vec![one(), by_lag_id]).len(), 2, "another kind of number");
+    }
+
+    #[test]
+    fn a_fresh_record_of_a_member_sets_and_clears_what_it_says_of_itself() {
+        let mut whole = group_lags(vec![member("a", 7, true), member("b", 7, false)]).remove(0);
+        let locked = OnRamp { locked: true, unread: 2, ..member("b", 7, false) };
+        renew(&mut whole, locked);
+        assert_eq!((whole.locked, whole.unread, whole.speed), (true, 2, mbps(20_000)));
+        let down = OnRamp { status: Status::Failed, ..member("b", 7, false) };
+        renew(&mut whole, down);
+        assert_eq!((whole.locked, whole.unread, whole.speed), (false, 0, mbps(10_000)));
+        let closed = OnRamp { permits_vxcs: Some(false), ..member("a", 7, true) };
+        renew(&mut whole, closed);
+        assert_eq!(whole.permits_vxcs, Some(false));
+        renew(&mut whole, member("a", 7, true));
+        assert_eq!((whole.permits_vxcs, whole.speed), (Some(true), mbps(10_000)));
+        assert_eq!(whole.lag.as_ref().map(|lag| lag.members.len()), Some(2));
     }
 
     proptest! {

@@ -47,15 +47,86 @@ impl fmt::Display for Kind {
 /// Membership of a LAG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lag {
-    /// The aggregation number all members share.
-    pub group: i64,
+    /// What all members share.
+    pub group: Group,
     /// Whether this member was marked primary.
     pub primary: bool,
     /// The members, primary first: itself alone on a record as it was read,
     /// all of them once grouped. A service key may name any of them.
-    pub members: Vec<OnRampId>,
-    /// The speed of one member: no single VXC is faster.
-    pub member_speed: Option<Mbps>,
+    pub members: Vec<Member>,
+    /// In what records that share the number disagree; then each stays by itself.
+    pub apart: Option<Disagreement>,
+}
+
+/// The number by which the vendor says which Ports are one LAG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// `aggregationId`.
+    Aggregation(i64),
+    /// `lagId`, of a record without the other.
+    Lag(i64),
+}
+
+/// In what the members of one LAG cannot differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Disagreement {
+    /// Port, MCR or MVE.
+    Kind,
+    /// The data centre.
+    Site,
+    /// The diversity zone.
+    Zone,
+}
+
+impl Disagreement {
+    /// The same in a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Site => "site",
+            Self::Zone => "zone",
+        }
+    }
+}
+
+/// What of a LAG's member counts for the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its identity.
+    pub id: OnRampId,
+    /// Its speed: no single VXC is faster.
+    pub speed: Option<Mbps>,
+    /// Whether it carries traffic, see [`OnRamp::is_in_service`].
+    pub in_service: bool,
+    /// Whether it will, once it is built.
+    pub when_built: bool,
+    /// Locked by us.
+    pub locked: bool,
+    /// Locked by Megaport.
+    pub admin_locked: bool,
+    /// Whether new VXCs may attach, where its record says.
+    pub permits_vxcs: Option<bool>,
+    /// How many VXCs and IXs of its record could not be read.
+    pub unread: u32,
+}
+
+impl Lag {
+    /// Its speed once every member is in service; `None` where none says a speed.
+    pub fn when_built(&self) -> Option<Mbps> {
+        self.speed_of(|member| member.when_built)
+    }
+
+    /// The speeds of those members, summed.
+    pub fn speed_of(&self, counts: impl Fn(&Member) -> bool) -> Option<Mbps> {
+        let speeds: Vec<_> =
+            self.members.iter().filter(|one| counts(one)).filter_map(|one| one.speed).collect();
+        (!speeds.is_empty()).then(|| speeds.into_iter().sum())
+    }
+
+    /// The ids of the members.
+    pub fn ids(&self) -> impl Iterator<Item = &OnRampId> {
+        self.members.iter().map(|member| &member.id)
+    }
 }
 
 /// One on-ramp, with everything that hangs on it.
@@ -107,6 +178,46 @@ pub struct OnRamp {
 }
 
 impl OnRamp {
+    /// Whether it carries traffic: it is live, or built and up, or ends and has not
+    /// yet. Of a status that nobody has documented, nobody knows.
+    pub fn is_in_service(&self) -> bool {
+        match self.status {
+            Status::Live | Status::Cancelled | Status::CancelledParent => true,
+            Status::Configured => self.link == Link::Up,
+            _ => false,
+        }
+    }
+
+    /// The same on-ramp without what hangs on it.
+    pub fn without_circuits(&self) -> Self {
+        let (vxcs, ixs) = (vec![], vec![]);
+        Self {
+            vxcs,
+            ixs,
+            id: self.id.clone(),
+            name: self.name.clone(),
+            status: self.status.clone(),
+            site: self.site.clone(),
+            zone: self.zone.clone(),
+            lag: self.lag.clone(),
+            ..*self
+        }
+    }
+
+    /// What of it counts for a LAG that it is a member of.
+    pub fn as_member(&self) -> Member {
+        Member {
+            id: self.id.clone(),
+            speed: self.speed,
+            in_service: self.is_in_service(),
+            when_built: self.status.holds_capacity(),
+            locked: self.locked,
+            admin_locked: self.admin_locked,
+            permits_vxcs: self.permits_vxcs,
+            unread: self.unread,
+        }
+    }
+
     /// What allocation is measured against: the speed, or for an on-ramp
     /// without one (an MVE) the largest VXC it takes.
     pub fn capacity(&self) -> Option<Mbps> {
@@ -116,7 +227,10 @@ impl OnRamp {
     /// The largest single VXC: as stated, else the speed (of one LAG member).
     pub fn max_vxc(&self) -> Option<Mbps> {
         let one_member = match &self.lag {
-            Some(lag) => lag.member_speed,
+            Some(lag) => {
+                let in_service = lag.members.iter().filter(|member| member.in_service);
+                in_service.filter_map(|member| member.speed).max()
+            }
             None => self.speed,
         };
         self.stated_max_vxc.or(one_member).filter(|&speed| speed > Mbps::ZERO)
@@ -190,6 +304,12 @@ pub(crate) mod samples {
             created: None,
             terminates: None,
         }
+    }
+
+    /// The same on-ramp as a member of a LAG of that number.
+    pub(crate) fn lag_member(port: OnRamp, group: i64, primary: bool) -> OnRamp {
+        let (members, group) = (vec![port.as_member()], Group::Aggregation(group));
+        OnRamp { lag: Some(Lag { group, primary, members, apart: None }), ..port }
     }
 
     /// A LIVE VXC of `rate` Mbps on `vlan`.

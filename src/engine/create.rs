@@ -10,10 +10,12 @@ use crate::{
     api::{Failure, Mode, Reply, RequestId, journal::Others},
     domain::{
         audit::{Act, Happened, KeyMark},
+        drift::against_order,
         fingerprint::Fingerprint,
         intent::{Intent, IntentId},
+        inventory::Inventory,
         issuance::Doubt,
-        key_difference::{Difference, between},
+        key_difference::Difference,
         key_order::OrderUse,
         key_usage::Remembered,
         key_values::KeyValues,
@@ -287,7 +289,9 @@ impl Engine {
         let said = Said {
             happened: Some(happened),
             key: Some(KeyMark::of(&key)),
-            why: self.attempt(id).and_then(|one| differences(&key, &one.standing.intent)),
+            why: self
+                .attempt(id)
+                .and_then(|one| differences(&self.inventory, &key, &one.standing.intent)),
             trace: None,
         };
         self.note_with(id, &Step::Created(print), said);
@@ -399,7 +403,8 @@ fn stop(one: &mut Attempt, failure: Failure, now: Timestamp) {
 }
 
 /// What of a key is not as it was ordered, for the audit.
-fn differences(key: &ServiceKey, intent: &Intent) -> Option<SafeText> {
-    let differs: Vec<_> = between(intent, key).iter().map(Difference::against_order).collect();
+fn differences(inventory: &Inventory, key: &ServiceKey, intent: &Intent) -> Option<SafeText> {
+    let differs = against_order(inventory, intent, key);
+    let differs: Vec<_> = differs.iter().map(Difference::against_order).collect();
     (!differs.is_empty()).then(|| SafeText::clean(&differs.join("; ")))
 }

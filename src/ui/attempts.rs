@@ -128,7 +128,7 @@ fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -
 fn face_of(model: &Model, id: IntentId) -> Option<Face> {
     let one = model.engine.attempt(id)?;
     let Stage::Made(key) = &one.stage else { return None };
-    Some(Face::of((**key).clone(), &one.standing.intent))
+    Some(Face::of(model.engine.inventory(), (**key).clone(), &one.standing.intent))
 }
 
 /// The created keys of a pair, as a card shows them: all that a list still has.

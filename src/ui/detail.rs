@@ -9,7 +9,8 @@ use ratatui::{
 use crate::domain::{
     id::OnRampId,
     inventory::Summary,
-    on_ramp::{Link, OnRamp},
+    on_ramp::{Lag, Link, OnRamp},
+    units::Mbps,
     vlan_map::Vlans,
     vxc::Vxc,
 };
@@ -185,9 +186,21 @@ fn speed(on_ramp: &OnRamp) -> String {
         (None, Some(most)) => format!("max VXC {most} (not stated)"),
         (None, None) => "max VXC not reported".to_owned(),
     };
-    let lag = on_ramp.lag.as_ref().filter(|lag| lag.members.len() > 1);
-    let lag = lag.map_or_else(String::new, |lag| format!(" (LAG of {})", lag.members.len()));
+    let lag = on_ramp.lag.as_ref().map_or_else(String::new, |lag| in_lag(lag, on_ramp.speed));
     format!("{speed}{lag}; {most}")
+}
+
+/// What a LAG's members make up, and what they will.
+fn in_lag(lag: &Lag, in_service: Option<Mbps>) -> String {
+    let later = lag.when_built().filter(|all| Some(*all) > in_service);
+    let later = later.map_or_else(String::new, |all| format!(", {all} when built"));
+    match (lag.apart, lag.members.len()) {
+        (Some(why), _) => {
+            format!(" (not one LAG with others of its number: another {})", why.word())
+        }
+        (None, ..2) => String::new(),
+        (None, n) => format!(" (LAG of {n}{later})"),
+    }
 }
 
 fn allocated(theme: Theme, on_ramp: &OnRamp, summary: &Summary, cells: usize) -> Line<'static> {

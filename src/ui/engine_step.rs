@@ -200,7 +200,8 @@ fn show_differences(model: &mut Model, id: IntentId) {
     for face in faces.flatten().filter(|face| face.intent == Some(id)) {
         let key = inventory.key(&face.key.id);
         if let Some(key) = key.filter(|key| !inventory.is_unlisted(&key.id)) {
-            (face.key, face.differs) = (key.clone(), differences(key, &one.standing.intent));
+            (face.key, face.differs) =
+                (key.clone(), differences(inventory, key, &one.standing.intent));
         }
     }
 }

@@ -78,6 +78,11 @@ impl Whole {
         self.number().filter(|&number| number != 0)
     }
 
+    /// The number, where there is one above 0: the vendor uses 0 and -1 for none.
+    pub(super) fn positive(self) -> Option<i64> {
+        self.number().filter(|&number| number > 0)
+    }
+
     /// A moment in milliseconds; `null` and 0 are none.
     pub(super) fn moment(self) -> Option<Timestamp> {
         self.non_zero().map(Timestamp::from_millis)

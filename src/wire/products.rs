@@ -3,7 +3,7 @@
 use crate::domain::{
     id::OnRampId,
     lag::Lag,
-    on_ramp::{Kind, Link, OnRamp},
+    on_ramp::{Group, Kind, Link, OnRamp},
     place::Zone,
     status::Status,
 };
@@ -58,6 +58,7 @@ record! {
         up: Flag = "up",
         is_virtual: Flag = "virtual",
         aggregation: Whole = "aggregationId",
+        lag_id: Whole = "lagId",
         primary: Flag = "lagPrimary",
         vxcs: Nested<'a, VxcRecord<'a>> = "associatedVxcs",
         ixs: Nested<'a, IxRecord<'a>> = "associatedIxs",
@@ -97,7 +98,7 @@ impl ProductRecord<'_> {
             Err(_) if self.uid.raw().is_empty() => return Entry::Unread("no productUid"),
             Err(_) => return Entry::Unread("a productUid that is no identifier"),
         };
-        if [self.speed, self.max_vxc, self.aggregation].contains(&Whole::Odd) {
+        if [self.speed, self.max_vxc, self.aggregation, self.lag_id].contains(&Whole::Odd) {
             return Entry::Unread("a speed or a LAG number that is no number");
         }
         let speed = self.speed.rate();
@@ -106,7 +107,7 @@ impl ProductRecord<'_> {
         let vxcs = self.vxcs.entries.iter().map(|vxc| vxc.read(product, company));
         let vxcs = keep(vxcs, &mut unread);
         let ixs = keep(self.ixs.entries.iter().map(IxRecord::read), &mut unread);
-        Entry::Read(OnRamp {
+        let mut on_ramp = OnRamp {
             name: self.name.clean(),
             kind,
             status: Status::read(self.status.raw()),
@@ -119,19 +120,24 @@ impl ProductRecord<'_> {
             locked: self.locked.0 == Some(true),
             admin_locked: self.admin_locked.0 == Some(true),
             link: self.link(),
-            lag: self.aggregation.non_zero().map(|group| Lag {
-                group,
-                primary: self.primary.0 == Some(true),
-                members: vec![id.clone()],
-                member_speed: speed,
-            }),
+            lag: None,
             vxcs,
             ixs,
             unread,
             created: self.created.moment(),
             terminates: self.terminates.moment(),
             id,
-        })
+        };
+        on_ramp.lag = self.lag(&on_ramp);
+        Entry::Read(on_ramp)
+    }
+
+    /// Its LAG: by `aggregationId`, else by `lagId`; 0 and less are none.
+    fn lag(&self, on_ramp: &OnRamp) -> Option<Lag> {
+        let by_aggregation = self.aggregation.positive().map(Group::Aggregation);
+        let group = by_aggregation.or_else(|| self.lag_id.positive().map(Group::Lag))?;
+        let members = vec![on_ramp.as_member()];
+        Some(Lag { group, primary: self.primary.0 == Some(true), members, apart: None })
     }
 
     /// The kind, where it is an on-ramp at all. A virtual Port is the long

@@ -9,9 +9,9 @@ use onramp::{
         event::{Event, Kind, ShortId, State},
         id::OnRampId,
         issuance::Doubt,
-        lag::Lag,
         location::{Location, LocationStatus, OnSale, RoundTrip},
-        place::Zone,
+        on_ramp::{Group, Lag},
+        place::{LocationId, Zone},
         telemetry::{Series, Traffic},
         time::Timestamp,
         units::Mbps,
@@ -422,8 +422,9 @@ fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
         console.hear(Msg::Resize(size.0, size.1));
         for (uid, primary) in [("la-1", true), ("la-2", false)] {
             let one = on_ramp_mut(&mut console, uid);
-            let members = vec![one.id.clone()];
-            one.lag = Some(Lag { group: 7, primary, members, member_speed: one.speed });
+            (one.site.id, one.zone) = (Some(LocationId(59)), Zone::Blue);
+            let (members, group) = (vec![one.as_member()], Group::Aggregation(7));
+            one.lag = Some(Lag { group, primary, members, apart: None });
         }
         console.keys("r");
         console.answer_all();

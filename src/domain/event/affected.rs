@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{id::OnRampId, on_ramp::OnRamp};
+use crate::domain::{
+    id::OnRampId,
+    on_ramp::{Lag, OnRamp},
+};
 
 use super::{Event, ShortId};
 
@@ -36,7 +39,7 @@ impl Affected {
         for on_ramp in on_ramps {
             let mut touches: BTreeMap<usize, Touch> = BTreeMap::new();
             let touch = |event| Touch { event, itself: false, circuits: 0 };
-            let members = on_ramp.lag.iter().flat_map(|lag| &lag.members);
+            let members = on_ramp.lag.iter().flat_map(Lag::ids);
             for id in members.chain([&on_ramp.id]) {
                 for &event in of(id.as_str()) {
                     touches.entry(event).or_insert(touch(event)).itself = true;

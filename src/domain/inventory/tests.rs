@@ -13,13 +13,8 @@ fn id(raw: &str) -> OnRampId {
 
 #[test]
 fn a_key_made_on_a_lag_member_belongs_to_the_lag() {
-    use crate::domain::lag::Lag;
-    let member = |name: &str, primary| {
-        let mut port = port(name);
-        let members = vec![port.id.clone()];
-        port.lag = Some(Lag { group: 1, primary, members, member_speed: port.speed });
-        port
-    };
+    use crate::domain::on_ramp::samples::lag_member;
+    let member = |name: &str, primary| lag_member(port(name), 1, primary);
     let mut inventory = Inventory::new(vec![member("b", false), member("a", true)]);
     inventory.set_keys(vec![key("k", "b", 100)], 0, NOW);
     assert_eq!(inventory.on_ramps().len(), 1);
@@ -29,11 +24,9 @@ fn a_key_made_on_a_lag_member_belongs_to_the_lag() {
 
 #[test]
 fn a_fresh_record_of_a_lag_member_brings_its_circuits_and_takes_none_away() {
-    use crate::domain::lag::Lag;
+    use crate::domain::on_ramp::samples::lag_member;
     let member = |name: &str, primary, vxcs: &[(&str, i64)]| {
-        let mut port = port(name);
-        let members = vec![port.id.clone()];
-        port.lag = Some(Lag { group: 1, primary, members, member_speed: port.speed });
+        let mut port = lag_member(port(name), 1, primary);
         port.vxcs = vxcs.iter().map(|(id, vlan)| vxc(id, 500, *vlan)).collect();
         port
     };

@@ -99,10 +99,9 @@ mod tests {
     use super::*;
     use crate::domain::{
         key_usage::samples,
-        lag::Lag,
         on_ramp::{
             Link, OnRamp,
-            samples::{port, vxc},
+            samples::{lag_member, port, vxc},
         },
         service_key::{KeyUse, ServiceKey, samples::key},
         status::Status,
@@ -196,9 +195,7 @@ mod tests {
         assert_eq!([0, 1, 2].map(|turn| due(&inventory, turn)), ["ab", "ca", "bc"]);
         let none = Records::due(&inventory, [], now, 3);
         assert_eq!(none, Records::Of(vec![]));
-        let members = vec![ports[2].id.clone()];
-        let member_speed = ports[2].speed;
-        ports[2].lag = Some(Lag { group: 1, primary: true, members, member_speed });
+        ports[2] = lag_member(ports[2].clone(), 1, true);
         let inventory = Inventory::new(ports.to_vec());
         assert_eq!([0, 1].map(|turn| due(&inventory, turn)), ["ab", "all"]);
     }

@@ -14,7 +14,7 @@ use crate::domain::{
     lag::Lag,
     link::Link,
     location::{Location, LocationStatus, OnSale},
-    on_ramp::{Kind, OnRamp},
+    on_ramp::{Group, Kind, Member, OnRamp},
     place::{LocationId, Site, Zone},
     snapshot::Snapshot,
     status::Status,
@@ -85,9 +85,23 @@ enum KindRecord {
 #[derive(Serialize, Deserialize)]
 struct LagRecord {
     group: i64,
+    /// Whether `group` is a `lagId`.
+    by_lag_id: bool,
     primary: bool,
-    members: Vec<String>,
+    members: Vec<MemberRecord>,
+}
+
+/// A member of a LAG. In what records disagree is found anew.
+#[derive(Serialize, Deserialize)]
+struct MemberRecord {
+    id: String,
     speed: Option<u32>,
+    in_service: bool,
+    when_built: bool,
+    locked: bool,
+    admin_locked: bool,
+    permits: Option<bool>,
+    unread: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -272,12 +286,7 @@ impl<'a> OnRampRecord<'a> {
             locked: on_ramp.locked,
             admin_locked: on_ramp.admin_locked,
             up: on_ramp.link.is_up(),
-            lag: on_ramp.lag.as_ref().map(|lag| LagRecord {
-                group: lag.group,
-                primary: lag.primary,
-                members: lag.members.iter().map(ToString::to_string).collect(),
-                speed: rate(lag.member_speed),
-            }),
+            lag: on_ramp.lag.as_ref().map(LagRecord::of),
             vxcs: on_ramp.vxcs.iter().map(VxcRecord::of).collect(),
             ixs: on_ramp.ixs.iter().map(IxRecord::of).collect(),
             unread: on_ramp.unread,
@@ -327,13 +336,47 @@ impl<'a> OnRampRecord<'a> {
 }
 
 impl LagRecord {
+    fn of(lag: &Lag) -> Self {
+        let (group, by_lag_id) = match lag.group {
+            Group::Aggregation(number) => (number, false),
+            Group::Lag(number) => (number, true),
+        };
+        let members = lag.members.iter().map(MemberRecord::of).collect();
+        Self { group, by_lag_id, primary: lag.primary, members }
+    }
+
     fn lag(self) -> Option<Lag> {
-        let members: Option<_> = self.members.iter().map(|id| OnRampId::new(id).ok()).collect();
-        Some(Lag {
-            group: self.group,
-            primary: self.primary,
-            members: members?,
-            member_speed: self.speed.map(Mbps::new),
+        let Self { group, by_lag_id, primary, members } = self;
+        let group = if by_lag_id { Group::Lag(group) } else { Group::Aggregation(group) };
+        let members: Option<_> = members.into_iter().map(MemberRecord::member).collect();
+        Some(Lag { group, primary, members: members?, apart: None })
+    }
+}
+
+impl MemberRecord {
+    fn of(member: &Member) -> Self {
+        Self {
+            id: member.id.to_string(),
+            speed: rate(member.speed),
+            in_service: member.in_service,
+            when_built: member.when_built,
+            locked: member.locked,
+            admin_locked: member.admin_locked,
+            permits: member.permits_vxcs,
+            unread: member.unread,
+        }
+    }
+
+    fn member(self) -> Option<Member> {
+        Some(Member {
+            id: OnRampId::new(&self.id).ok()?,
+            speed: self.speed.map(Mbps::new),
+            in_service: self.in_service,
+            when_built: self.when_built,
+            locked: self.locked,
+            admin_locked: self.admin_locked,
+            permits_vxcs: self.permits,
+            unread: self.unread,
         })
     }
 }

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use crate::api::clipboard::Verdict;
 use crate::domain::{
+    drift::against_order,
     id::KeyId,
     intent::{ForWhom, Intent, IntentId},
-    key_difference::{Difference, between},
+    inventory::Inventory,
+    key_difference::Difference,
     service_key::ServiceKey,
     time::Timestamp,
 };
@@ -79,8 +81,8 @@ pub struct Card {
 
 impl Face {
     /// The key created for `intent`, and what of it is not as it was ordered.
-    pub fn of(key: ServiceKey, intent: &Intent) -> Self {
-        let differs = differences(&key, intent);
+    pub fn of(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
+        let differs = differences(inventory, &key, intent);
         let number = intent.part.map_or(1, |part| part.number);
         Self { intent: Some(intent.id), number, key, differs }
     }
@@ -92,8 +94,12 @@ impl Face {
 }
 
 /// What of a key is not as it was ordered, in words.
-pub(in crate::ui) fn differences(key: &ServiceKey, intent: &Intent) -> Vec<String> {
-    between(intent, key).iter().map(Difference::against_order).collect()
+pub(in crate::ui) fn differences(
+    inventory: &Inventory,
+    key: &ServiceKey,
+    intent: &Intent,
+) -> Vec<String> {
+    against_order(inventory, intent, key).iter().map(Difference::against_order).collect()
 }
 
 impl Card {
