@@ -113,10 +113,18 @@ fn console_with(on_ramps: Vec<OnRamp>, keys: Vec<ServiceKey>) -> Model {
         let Effect::Engine(EngineEffect::Ask(id, request)) = effect else { continue };
         let reply = if request == Request::Products {
             let entries = products.take().unwrap_or_default();
-            Reply::Products(Listing { entries, unread: vec![] })
+            Reply::Products(Listing {
+                entries,
+                unread: vec![],
+                other: std::collections::BTreeMap::new(),
+            })
         } else {
             let entries = keys.take().unwrap_or_default();
-            Reply::Keys(Listing { entries, unread: vec![] })
+            Reply::Keys(Listing {
+                entries,
+                unread: vec![],
+                other: std::collections::BTreeMap::new(),
+            })
         };
         update(&mut model, Msg::Api(Event::Done { id, result: Ok(reply), clock_offset: None }));
     }

@@ -15,7 +15,7 @@ pub mod regions;
 mod request_id;
 pub mod way;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::domain::{
     alteration::Alteration,
@@ -174,6 +174,9 @@ pub struct Listing<T> {
     pub entries: Vec<T>,
     /// The entries that could not.
     pub unread: Vec<Unread>,
+    /// How many entries there are of each kind that is none of ours, by the vendor's
+    /// name of it.
+    pub other: BTreeMap<SafeText, usize>,
 }
 
 /// A list entry that could not be read. It is counted and shown, never fatal.

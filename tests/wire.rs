@@ -50,7 +50,8 @@ fn one_entry_that_can_not_be_read_costs_itself() {
         "null",
         "[[]]",
     ] {
-        let read = products(&[port(""), bad.to_owned(), port("")].join(","));
+        let other = port("").replace(r#""p""#, r#""q""#);
+        let read = products(&[port(""), bad.to_owned(), other].join(","));
         let places: Vec<_> = read.unread.iter().map(|(position, _)| *position).collect();
         assert_eq!((read.entries.len(), places), (2, vec![1]), "{bad}");
     }
@@ -291,7 +292,8 @@ proptest! {
 
     #[test]
     fn every_entry_of_a_list_is_read_skipped_or_counted(odd in json(), good in 0_usize..4) {
-        let mut entries = vec![key(""); good];
+        let mut entries: Vec<_> =
+            (0..good).map(|n| key("").replace(r#""k1""#, &format!(r#""key-{n}""#))).collect();
         entries.insert(good / 2, odd);
         let read = keys(&entries.join(","));
         prop_assert!(read.entries.len() >= good);
@@ -322,4 +324,50 @@ fn a_lag_is_told_by_its_aggregation_else_by_its_lag_number_and_0_and_less_are_no
     for none in ["", r#","aggregationId":-1,"lagId":0"#, r#","aggregationId":0,"lagId":-7"#] {
         assert_eq!(group(none), None, "{none}");
     }
+}
+
+#[test]
+fn what_is_listed_twice_counts_once_and_a_contradiction_is_counted() {
+    let one = |more: &str| port(more);
+    let same = products(&format!("{},{}", one(""), one("")));
+    assert_eq!((same.entries.len(), same.unread.len()), (1, 0), "the same entry twice");
+    let circuit = |id: &str| format!(r#"{{"productUid":"{id}","bEnd":{{"vlan":100}}}}"#);
+    let with = |ids: &[&str], more: &str| {
+        let circuits: Vec<_> = ids.iter().map(|id| circuit(id)).collect();
+        one(&format!(r#","associatedVxcs":[{}]{more}"#, circuits.join(",")))
+    };
+    let both = products(&format!("{},{}", with(&["v1"], ""), with(&["v2"], r#","locked":true"#)));
+    assert_eq!(both.unread.len(), 1, "counted");
+    assert!(both.unread[0].1.as_str().contains("the same productUid as entry 1"), "and said");
+    let on_ramp = only(both);
+    assert_eq!((on_ramp.vxcs.len(), on_ramp.locked), (2, true), "whatever may count does");
+    let twice = only(products(&with(&["v1", "v1"], "")));
+    assert_eq!((twice.vxcs.len(), twice.unread), (1, 0));
+    let other = r#"{"productUid":"v1","bEnd":{"vlan":101}}"#;
+    let differs = one(&format!(r#","associatedVxcs":[{},{other}]"#, circuit("v1")));
+    let differs = only(products(&differs));
+    assert_eq!((differs.vxcs.len(), differs.unread), (1, 1));
+}
+
+#[test]
+fn a_key_that_is_listed_twice_is_one_key() {
+    let key = |active: bool| {
+        format!(
+            r#"{{"key":"106e38ae-eb59-415f-ac81-526a5299851d","productUid":"p","active":{active}}}"#
+        )
+    };
+    let read = |entries: String| wire::keys::read(&list(&entries)).expect("a list");
+    let same = read(format!("{},{}", key(true), key(true)));
+    assert_eq!((same.entries.len(), same.unread.len()), (1, 0));
+    let differs = read(format!("{},{}", key(true), key(false)));
+    assert_eq!((differs.entries.len(), differs.unread.len()), (1, 1), "such a list is not whole");
+    assert!(!differs.unread[0].1.as_str().contains("106e38ae"), "and quotes no key");
+}
+
+#[test]
+fn services_of_other_types_are_counted_by_name() {
+    let other = |kind: &str| format!(r#"{{"productUid":"x","productType":"{kind}"}}"#);
+    let list = products(&[other("NAT"), other("NAT"), other("VXC"), port("")].join(","));
+    let counted: Vec<_> = list.other.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
+    assert_eq!((list.entries.len(), counted), (1, vec![("NAT", 2), ("VXC", 1)]));
 }

@@ -1,5 +1,7 @@
 //! One request of ours, from question to reply.
 
+use std::collections::BTreeMap;
+
 use crate::{
     api::{Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer, Write},
     domain::{
@@ -126,7 +128,8 @@ impl<'s> Call<'s> {
     /// All states that matter, each by a call of its own. Where one of them
     /// fails all do: a list that is missing must not pass for "no outage".
     async fn events(&mut self) -> Result<Reply, Failure> {
-        let mut all: Listing<Event> = Listing { entries: Vec::new(), unread: Vec::new() };
+        let mut all: Listing<Event> =
+            Listing { entries: Vec::new(), unread: Vec::new(), other: BTreeMap::new() };
         for (kind, state) in
             [(MAINTENANCE, "Scheduled"), (MAINTENANCE, "Running"), (OUTAGE, "Ongoing")]
         {
@@ -136,7 +139,7 @@ impl<'s> Call<'s> {
             } else {
                 wire::events::read_maintenance
             };
-            let Listing { entries, unread } = listing(decode(answer, read).await?);
+            let Listing { entries, unread, .. } = listing(decode(answer, read).await?);
             // Work that began between two calls is told twice.
             all.entries.retain(|known| entries.iter().all(|new| new.number != known.number));
             all.entries.extend(entries);
@@ -169,5 +172,6 @@ pub(super) async fn decode<T: Send + 'static>(
 
 fn listing<T>(list: List<T>) -> Listing<T> {
     let unread = |(position, why): (usize, SafeText)| Unread { position, why };
-    Listing { entries: list.entries, unread: list.unread.into_iter().map(unread).collect() }
+    let List { entries, other, .. } = list;
+    Listing { entries, unread: list.unread.into_iter().map(unread).collect(), other }
 }

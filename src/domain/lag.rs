@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{
     id::OnRampId,
-    on_ramp::{Disagreement, Group, Member, OnRamp},
+    on_ramp::{Disagreement, Group, Member, OnRamp, Service},
     place::Zone,
 };
 
@@ -92,7 +92,7 @@ fn fold(mut members: Vec<OnRamp>) -> Option<OnRamp> {
 fn sum_up(whole: &mut OnRamp) {
     let Some(lag) = &whole.lag else { return };
     let any = |is: fn(&Member) -> bool| lag.members.iter().any(is);
-    whole.speed = lag.speed_of(|member| member.in_service);
+    whole.speed = lag.speed_of(|member| member.service == Service::Now);
     whole.locked = any(|member| member.locked);
     whole.admin_locked = any(|member| member.admin_locked);
     let refused = any(|member| member.permits_vxcs == Some(false));
@@ -195,13 +195,13 @@ mod tests {
         };
         let dark = &group_lags(members(Link::Down))[0];
         let when_built = |whole: &OnRamp| whole.lag.as_ref().and_then(Lag::when_built);
-        assert_eq!((dark.speed, when_built(dark)), (mbps(10_000), mbps(30_000)));
+        assert_eq!((dark.speed, when_built(dark)), (Some(mbps(10_000)), Some(mbps(30_000))));
         let lit = &group_lags(members(Link::Up))[0];
-        assert_eq!((lit.speed, when_built(lit)), (mbps(20_000), mbps(30_000)));
+        assert_eq!((lit.speed, when_built(lit)), (Some(mbps(20_000)), Some(mbps(30_000))));
     }
 
-    fn mbps(rate: u32) -> Option<Mbps> {
-        Some(Mbps::new(rate))
+    const fn mbps(rate: u32) -> Mbps {
+        Mbps::new(rate)
     }
 
     #[test]
@@ -232,15 +232,15 @@ mod tests {
         let mut whole = group_lags(vec![member("a", 7, true), member("b", 7, false)]).remove(0);
         let locked = OnRamp { locked: true, unread: 2, ..member("b", 7, false) };
         renew(&mut whole, locked);
-        assert_eq!((whole.locked, whole.unread, whole.speed), (true, 2, mbps(20_000)));
+        assert_eq!((whole.locked, whole.unread, whole.speed), (true, 2, Some(mbps(20_000))));
         let down = OnRamp { status: Status::Failed, ..member("b", 7, false) };
         renew(&mut whole, down);
-        assert_eq!((whole.locked, whole.unread, whole.speed), (false, 0, mbps(10_000)));
+        assert_eq!((whole.locked, whole.unread, whole.speed), (false, 0, Some(mbps(10_000))));
         let closed = OnRamp { permits_vxcs: Some(false), ..member("a", 7, true) };
         renew(&mut whole, closed);
         assert_eq!(whole.permits_vxcs, Some(false));
         renew(&mut whole, member("a", 7, true));
-        assert_eq!((whole.permits_vxcs, whole.speed), (Some(true), mbps(10_000)));
+        assert_eq!((whole.permits_vxcs, whole.speed), (Some(true), Some(mbps(10_000))));
         assert_eq!(whole.lag.as_ref().map(|lag| lag.members.len()), Some(2));
     }
 

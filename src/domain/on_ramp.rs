@@ -89,6 +89,17 @@ impl Disagreement {
     }
 }
 
+/// Whether a LAG's member carries traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// It does, see [`OnRamp::is_in_service`].
+    Now,
+    /// It will, once it is built.
+    WhenBuilt,
+    /// It does not, and nothing says that it will.
+    Never,
+}
+
 /// What of a LAG's member counts for the whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
@@ -96,10 +107,8 @@ pub struct Member {
     pub id: OnRampId,
     /// Its speed: no single VXC is faster.
     pub speed: Option<Mbps>,
-    /// Whether it carries traffic, see [`OnRamp::is_in_service`].
-    pub in_service: bool,
-    /// Whether it will, once it is built.
-    pub when_built: bool,
+    /// Whether its speed counts.
+    pub service: Service,
     /// Locked by us.
     pub locked: bool,
     /// Locked by Megaport.
@@ -113,7 +122,7 @@ pub struct Member {
 impl Lag {
     /// Its speed once every member is in service; `None` where none says a speed.
     pub fn when_built(&self) -> Option<Mbps> {
-        self.speed_of(|member| member.when_built)
+        self.speed_of(|member| member.service != Service::Never)
     }
 
     /// The speeds of those members, summed.
@@ -189,6 +198,7 @@ impl OnRamp {
     }
 
     /// The same on-ramp without what hangs on it.
+    #[must_use]
     pub fn without_circuits(&self) -> Self {
         let (vxcs, ixs) = (vec![], vec![]);
         Self {
@@ -209,8 +219,11 @@ impl OnRamp {
         Member {
             id: self.id.clone(),
             speed: self.speed,
-            in_service: self.is_in_service(),
-            when_built: self.status.holds_capacity(),
+            service: match self.is_in_service() {
+                true => Service::Now,
+                false if self.status.holds_capacity() => Service::WhenBuilt,
+                false => Service::Never,
+            },
             locked: self.locked,
             admin_locked: self.admin_locked,
             permits_vxcs: self.permits_vxcs,
@@ -228,7 +241,7 @@ impl OnRamp {
     pub fn max_vxc(&self) -> Option<Mbps> {
         let one_member = match &self.lag {
             Some(lag) => {
-                let in_service = lag.members.iter().filter(|member| member.in_service);
+                let in_service = lag.members.iter().filter(|member| member.service == Service::Now);
                 in_service.filter_map(|member| member.speed).max()
             }
             None => self.speed,

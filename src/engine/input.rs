@@ -101,7 +101,7 @@ impl Engine {
                 self.tell_lists_read();
                 self.tell(Event::KeepLists);
             }
-            (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread }))) => {
+            (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread, .. }))) => {
                 self.take_keys(entries, unread);
                 self.match_open_changes(Anew::Keys);
                 self.weigh_list_of_all();

@@ -103,8 +103,13 @@ impl Engine {
         let mut left = std::mem::take(&mut self.products.left);
         let gone = shrinkage.gone.len();
         left.extend(shrinkage.gone.into_iter().map(|one| one.name));
-        self.products =
-            Load { read_at: Some(now), unread: listing.unread, left, ..Load::default() };
+        self.products = Load {
+            read_at: Some(now),
+            unread: listing.unread,
+            other: listing.other,
+            left,
+            ..Load::default()
+        };
         // The line is back: keys that could not be read are worth a try soon.
         self.keys.failures = self.keys.failures.min(1);
         self.match_events();

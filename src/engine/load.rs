@@ -1,5 +1,7 @@
 //! A list that is kept: when it was read, and how reading it goes.
 
+use std::collections::BTreeMap;
+
 use crate::{
     api::{Failure, RequestId, Unread},
     domain::{text::SafeText, time::Timestamp},
@@ -20,6 +22,9 @@ pub struct Load {
     pub failures: u32,
     /// The entries that could not be read.
     pub unread: Vec<Unread>,
+    /// How many entries there are of each kind that is none of ours, by the vendor's
+    /// name of it.
+    pub other: BTreeMap<SafeText, usize>,
     /// Why the last attempt failed. What was read before stays.
     pub failure: Option<Failure>,
     /// What has left the list in this session without an explanation: labels of

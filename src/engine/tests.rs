@@ -121,11 +121,14 @@ impl World {
     }
 
     fn reply_to(&self, request: &Request) -> Reply {
-        let all = |entries| Listing { entries, unread: vec![] };
+        let all =
+            |entries| Listing { entries, unread: vec![], other: std::collections::BTreeMap::new() };
         match request {
-            Request::Products => {
-                Reply::Products(Listing { entries: self.on_ramps.clone(), unread: vec![] })
-            }
+            Request::Products => Reply::Products(Listing {
+                entries: self.on_ramps.clone(),
+                unread: vec![],
+                other: std::collections::BTreeMap::new(),
+            }),
             Request::Keys => Reply::Keys(all(self.keys.clone())),
             Request::KeysOf(of) => {
                 let keys = self.keys.iter().filter(|key| key.on_ramp == *of);

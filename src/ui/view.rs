@@ -338,9 +338,11 @@ fn news(model: &Model) -> (Role, String) {
             found.unwrap_or_else(|| (Role::Quiet, summary(model)))
         }
         n => {
-            let (entries, are) = (count(n, "entry"), if n == 1 { "is" } else { "are" });
-            let says =
-                format!("! {entries} of the vendor's lists could not be read and {are} not shown.");
+            let (entries, contradict) =
+                (count(n, "entry"), if n == 1 { "contradicts" } else { "contradict" });
+            let says = format!(
+                "! {entries} of Megaport's lists could not be read, or {contradict} others."
+            );
             (Role::Warn, format!("{says} !: more"))
         }
     }

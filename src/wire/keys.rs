@@ -61,10 +61,12 @@ record! {
 
 /// Reads a list of keys.
 pub fn read(body: &[u8]) -> Result<List<ServiceKey>, WireError> {
-    read_list(&text_of(body), |record: KeyRecord<'_>| match record.read() {
+    let list = read_list(&text_of(body), |record: KeyRecord<'_>| match record.read() {
         Ok(key) => Entry::Read(key),
         Err(why) => Entry::Unread(why),
-    })
+    })?;
+    // Which of them is so nobody knows: the first one is shown, and that is said.
+    Ok(list.without_repeats("key", |key| key.id.clone(), |_, _| {}))
 }
 
 /// Reads the look-up of `wanted`, a key or its first characters: an object, a

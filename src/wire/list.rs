@@ -1,6 +1,10 @@
 //! Lists under the envelope's `data`, read entry by entry as they stream by.
 
-use std::{fmt, marker::PhantomData};
+use std::{
+    collections::{BTreeMap, btree_map::Entry as Slot},
+    fmt,
+    marker::PhantomData,
+};
 
 use serde::{
     Deserialize,
@@ -20,14 +24,57 @@ pub struct List<T> {
     /// The position, from 0, of every entry that could not, and why: a fixed
     /// sentence or a position, never its content.
     pub unread: Vec<(usize, SafeText)>,
+    /// How many entries there are of each kind that is none of ours, by the vendor's
+    /// name of it.
+    pub other: BTreeMap<SafeText, usize>,
+    /// The positions of the entries that could be read.
+    positions: Vec<usize>,
+}
+
+impl<T: PartialEq> List<T> {
+    /// Takes out every entry that has the identity of an earlier one. One with the
+    /// same content is that one; one with other content is counted among those that
+    /// could not be read, and what of it may count is put into the one that stays.
+    pub(super) fn without_repeats<K: Ord>(
+        mut self,
+        what: &str,
+        id: impl Fn(&T) -> K,
+        unite: impl Fn(&mut T, T),
+    ) -> Self {
+        let mut first: BTreeMap<K, (usize, usize)> = BTreeMap::new();
+        let mut kept: Vec<T> = Vec::with_capacity(self.entries.len());
+        for (entry, position) in self.entries.into_iter().zip(&self.positions) {
+            match first.entry(id(&entry)) {
+                Slot::Vacant(slot) => {
+                    slot.insert((kept.len(), *position));
+                    kept.push(entry);
+                }
+                Slot::Occupied(slot) => {
+                    let (at, before) = *slot.get();
+                    if kept[at] == entry {
+                        continue;
+                    }
+                    let why =
+                        format!("the same {what} as entry {}, with other content", before + 1);
+                    self.unread.push((*position, SafeText::clean(&why)));
+                    unite(&mut kept[at], entry);
+                }
+            }
+        }
+        self.unread.sort_by_key(|(position, _)| *position);
+        self.positions.clear();
+        Self { entries: kept, ..self }
+    }
 }
 
 /// What became of one entry.
 pub(super) enum Entry<T> {
     /// It was read.
     Read(T),
-    /// It is none of ours.
+    /// It is none of ours, and nobody has to know.
     Skipped,
+    /// It is none of ours, but of this kind.
+    Other(SafeText),
     /// It could not be read: why.
     Unread(&'static str),
 }
@@ -77,8 +124,12 @@ impl<F, R, T> Reading<F, R, T> {
         F: FnMut(R) -> Entry<T>,
     {
         match (self.read)(record) {
-            Entry::Read(entry) => list.entries.push(entry),
+            Entry::Read(entry) => {
+                list.entries.push(entry);
+                list.positions.push(position);
+            }
             Entry::Skipped => {}
+            Entry::Other(kind) => *list.other.entry(kind).or_default() += 1,
             Entry::Unread(why) => list.unread.push((position, why.into())),
         }
     }
@@ -142,7 +193,8 @@ where
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut list = List { entries: Vec::new(), unread: Vec::new() };
+        let (entries_read, unread, positions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut list = List { entries: entries_read, unread, other: BTreeMap::new(), positions };
         let mut position = 0;
         while !self.0.careful
             && let Some(record) = entries.next_element::<R>()?

@@ -1,7 +1,9 @@
 //! `GET /v2/products` and `GET /v2/product/{uid}`: our on-ramps.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{
-    id::OnRampId,
+    id::{ConnectionId, OnRampId},
     lag::Lag,
     on_ramp::{Group, Kind, Link, OnRamp},
     place::Zone,
@@ -69,9 +71,29 @@ record! {
 }
 
 /// Reads the list of services: the on-ramps among them, as they are listed
-/// (LAG members apart). Services of other types are passed over in silence.
+/// (LAG members apart). Services of other types are counted by their names.
 pub fn read(body: &[u8]) -> Result<List<OnRamp>, WireError> {
-    read_list(&text_of(body), |record: ProductRecord<'_>| record.read())
+    let list = read_list(&text_of(body), |record: ProductRecord<'_>| record.read())?;
+    Ok(list.without_repeats("productUid", |one| one.id.clone(), unite))
+}
+
+/// Puts what a second record of an on-ramp says into the first: whatever takes a
+/// VLAN or capacity, and whatever speaks against a new key, counts.
+fn unite(first: &mut OnRamp, second: OnRamp) {
+    first.locked |= second.locked;
+    first.admin_locked |= second.admin_locked;
+    if second.permits_vxcs == Some(false) {
+        first.permits_vxcs = second.permits_vxcs;
+    }
+    first.unread += second.unread;
+    let known: Vec<_> = first.vxcs.iter().map(|vxc| vxc.id.clone()).collect();
+    first.vxcs.extend(second.vxcs.into_iter().filter(|vxc| !known.contains(&vxc.id)));
+    let known: Vec<_> = first.ixs.iter().map(|ix| ix.id.clone()).collect();
+    first.ixs.extend(second.ixs.into_iter().filter(|ix| !known.contains(&ix.id)));
+    let member = first.as_member();
+    if let Some(lag) = &mut first.lag {
+        lag.members = vec![member];
+    }
 }
 
 /// Reads one service; `None` where there is none, or where it is no on-ramp.
@@ -82,7 +104,7 @@ pub fn read_one(body: &[u8]) -> Result<Option<OnRamp>, WireError> {
     };
     match serde_json::from_str::<ProductRecord<'_>>(value)?.read() {
         Entry::Read(on_ramp) => Ok(Some(on_ramp)),
-        Entry::Skipped => Ok(None),
+        Entry::Skipped | Entry::Other(_) => Ok(None),
         Entry::Unread(why) => Err(WireError::Shape(why)),
     }
 }
@@ -91,7 +113,11 @@ impl ProductRecord<'_> {
     fn read(&self) -> Entry<OnRamp> {
         let Some(kind) = self.kind() else {
             let unsaid = self.kind.raw().trim().is_empty();
-            return if unsaid { Entry::Unread("no productType") } else { Entry::Skipped };
+            return if unsaid {
+                Entry::Unread("no productType")
+            } else {
+                Entry::Other(self.kind.clean())
+            };
         };
         let id = match OnRampId::new(self.uid.raw()) {
             Ok(id) => id,
@@ -105,8 +131,9 @@ impl ProductRecord<'_> {
         let mut unread = self.vxcs.unread + self.ixs.unread;
         let (product, company) = (self.uid.raw(), self.company.raw());
         let vxcs = self.vxcs.entries.iter().map(|vxc| vxc.read(product, company));
-        let vxcs = keep(vxcs, &mut unread);
+        let vxcs = once(keep(vxcs, &mut unread), |vxc| &vxc.id, &mut unread);
         let ixs = keep(self.ixs.entries.iter().map(IxRecord::read), &mut unread);
+        let ixs = once(ixs, |ix| &ix.id, &mut unread);
         let mut on_ramp = OnRamp {
             name: self.name.clean(),
             kind,
@@ -175,6 +202,23 @@ impl ProductRecord<'_> {
             (true, false) => Link::Down,
         }
     }
+}
+
+/// Each circuit once. One that is listed again with other content is counted among
+/// those that could not be read.
+fn once<T: PartialEq>(entries: Vec<T>, id: fn(&T) -> &ConnectionId, unread: &mut u32) -> Vec<T> {
+    let distinct: BTreeSet<_> = entries.iter().map(id).collect();
+    if distinct.len() == entries.len() {
+        return entries;
+    }
+    let mut kept: Vec<T> = Vec::with_capacity(distinct.len());
+    for entry in entries {
+        match kept.iter().find(|one| id(one) == id(&entry)) {
+            None => kept.push(entry),
+            Some(same) => *unread += u32::from(*same != entry),
+        }
+    }
+    kept
 }
 
 /// The entries that could be read, in a vector of their exact size.

@@ -109,7 +109,14 @@ fn the_cursor_stays_on_its_event_when_the_list_is_read_again() {
     let (id, _) = console.take(|request| matches!(request, Request::Events));
     let mut events = four();
     events.insert(0, event("CSS-0", Kind::Outage, State::Now, &["1a2b3c4d"]));
-    console.reply(id, Ok(Reply::Events(Listing { entries: events, unread: vec![] })));
+    console.reply(
+        id,
+        Ok(Reply::Events(Listing {
+            entries: events,
+            unread: vec![],
+            other: std::collections::BTreeMap::new(),
+        })),
+    );
     assert!(console.frame().contains("Planned work CSS-1"), "{}", console.frame());
 }
 

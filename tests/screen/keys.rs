@@ -166,10 +166,13 @@ fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_cal
     let (id, _) = console.take(|request| matches!(request, Request::Keys));
     let entries = zoo().into_iter().skip(1).collect();
     let unread = vec![Unread { position: 0, why: "no key".into() }];
-    console.reply(id, Ok(Reply::Keys(Listing { entries, unread })));
+    console.reply(
+        id,
+        Ok(Reply::Keys(Listing { entries, unread, other: std::collections::BTreeMap::new() })),
+    );
     console.answer_all();
     let frame = console.frame();
-    assert!(frame.contains("1 entry of the vendor's lists could not be read"), "{frame}");
+    assert!(frame.contains("1 entry of Megaport's lists could not be read"), "{frame}");
     assert!(frame.contains("Keys 10") && !frame.contains("GONE"), "{frame}");
 }
 
@@ -187,7 +190,10 @@ fn one_of_312_is_unread() -> Console {
     let (id, _) = console.take(|request| matches!(request, Request::Keys));
     let entries = console.account.1.iter().skip(1).cloned().collect();
     let unread = vec![Unread { position: 0, why: "no key".into() }];
-    console.reply(id, Ok(Reply::Keys(Listing { entries, unread })));
+    console.reply(
+        id,
+        Ok(Reply::Keys(Listing { entries, unread, other: std::collections::BTreeMap::new() })),
+    );
     console.answer_all();
     console
 }
@@ -196,7 +202,7 @@ fn one_of_312_is_unread() -> Console {
 fn of_312_keys_311_are_read_and_the_other_one_is_counted() {
     let console = one_of_312_is_unread();
     let frame = console.frame();
-    assert!(frame.contains("1 entry of the vendor's lists could not be read"), "{frame}");
+    assert!(frame.contains("1 entry of Megaport's lists could not be read"), "{frame}");
     assert!(frame.contains("Keys 312"), "the one that was read before may be that: {frame}");
 }
 
@@ -354,7 +360,11 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
         console.keys("r");
         let (id, _) = console.take(|request| matches!(request, Request::Keys));
         let entries = console.account.1.clone();
-        let result = Ok(Reply::Keys(Listing { entries, unread: vec![] }));
+        let result = Ok(Reply::Keys(Listing {
+            entries,
+            unread: vec![],
+            other: std::collections::BTreeMap::new(),
+        }));
         let clock_offset = Some(-step);
         console.hear(Msg::Api(Event::Done { id, result, clock_offset }));
         console.answer_all();

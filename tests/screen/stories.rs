@@ -709,7 +709,7 @@ fn an_entry_that_could_not_be_read_may_be_the_key() {
 /// A list of which nothing could be read.
 fn unread() -> Listing<ServiceKey> {
     let unread = vec![Unread { position: 0, why: "no key".into() }];
-    Listing { entries: vec![], unread }
+    Listing { entries: vec![], unread, other: std::collections::BTreeMap::new() }
 }
 
 #[test]

@@ -412,5 +412,5 @@ pub(crate) fn on_ramp_mut<'a>(console: &'a mut Console, uid: &str) -> &'a mut On
 }
 
 pub(crate) fn all<T>(entries: Vec<T>) -> Listing<T> {
-    Listing { entries, unread: vec![] }
+    Listing { entries, unread: vec![], other: std::collections::BTreeMap::new() }
 }

@@ -14,7 +14,7 @@ use crate::domain::{
     lag::Lag,
     link::Link,
     location::{Location, LocationStatus, OnSale},
-    on_ramp::{Group, Kind, Member, OnRamp},
+    on_ramp::{Group, Kind, Member, OnRamp, Service},
     place::{LocationId, Site, Zone},
     snapshot::Snapshot,
     status::Status,
@@ -91,13 +91,20 @@ struct LagRecord {
     members: Vec<MemberRecord>,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ServiceRecord {
+    Now,
+    WhenBuilt,
+    Never,
+}
+
 /// A member of a LAG. In what records disagree is found anew.
 #[derive(Serialize, Deserialize)]
 struct MemberRecord {
     id: String,
     speed: Option<u32>,
-    in_service: bool,
-    when_built: bool,
+    service: ServiceRecord,
     locked: bool,
     admin_locked: bool,
     permits: Option<bool>,
@@ -358,8 +365,11 @@ impl MemberRecord {
         Self {
             id: member.id.to_string(),
             speed: rate(member.speed),
-            in_service: member.in_service,
-            when_built: member.when_built,
+            service: match member.service {
+                Service::Now => ServiceRecord::Now,
+                Service::WhenBuilt => ServiceRecord::WhenBuilt,
+                Service::Never => ServiceRecord::Never,
+            },
             locked: member.locked,
             admin_locked: member.admin_locked,
             permits: member.permits_vxcs,
@@ -371,8 +381,11 @@ impl MemberRecord {
         Some(Member {
             id: OnRampId::new(&self.id).ok()?,
             speed: self.speed.map(Mbps::new),
-            in_service: self.in_service,
-            when_built: self.when_built,
+            service: match self.service {
+                ServiceRecord::Now => Service::Now,
+                ServiceRecord::WhenBuilt => Service::WhenBuilt,
+                ServiceRecord::Never => Service::Never,
+            },
             locked: self.locked,
             admin_locked: self.admin_locked,
             permits_vxcs: self.permits,

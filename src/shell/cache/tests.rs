@@ -10,7 +10,7 @@ use crate::domain::{
     id::{CompanyId, ConnectionId},
     lag::Lag,
     location::{Location, LocationStatus, OnSale},
-    on_ramp::{Group, Kind, Link, Member, OnRamp, samples::port},
+    on_ramp::{Group, Kind, Link, Member, OnRamp, Service, samples::port},
     place::{LocationId, Site, Zone},
     status::Status,
     units::Mbps,
@@ -61,7 +61,12 @@ fn full() -> OnRamp {
             primary: true,
             members: vec![
                 port("q").as_member(),
-                Member { locked: true, when_built: false, unread: 3, ..port("r").as_member() },
+                Member {
+                    locked: true,
+                    service: Service::Never,
+                    unread: 3,
+                    ..port("r").as_member()
+                },
             ],
             apart: None,
         }),

@@ -114,6 +114,12 @@ impl Asker {
         // Keys first: a circuit that came of one in between is in the list read later.
         let keys = self.keys().await?;
         let on_ramps = self.on_ramps().await?;
+        for (kind, n) in &on_ramps.other {
+            let services = count(*n, "service");
+            crate::shell::say::tell(&format!(
+                "onramp: {services} of type {kind}: no on-ramps, not shown\n"
+            ));
+        }
         let mut inventory = Inventory::with_unread(on_ramps.entries, on_ramps.unread.len());
         let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();
         let unread = Unread { on_ramps: on_ramps.unread.len(), circuits, keys: keys.unread.len() };
@@ -152,7 +158,7 @@ impl Unread {
         let some = all.into_iter().filter(|(n, _)| *n > 0);
         let some: Vec<_> = some.map(|(n, one)| count(n, one)).collect();
         let lists = (!some.is_empty())
-            .then(|| format!("{} could not be read and are missing", some.join(", ")));
+            .then(|| format!("{} could not be read, or contradict others", some.join(", ")));
         let journal = journal.map(|why| format!("what this host made may be missing: {why}"));
         let missing: Vec<_> = lists.into_iter().chain(journal).collect();
         if missing.is_empty() { Ok(()) } else { Err(Ending::Incomplete(missing.join("; "))) }
@@ -180,7 +186,7 @@ mod tests {
         assert_eq!(ending.code(), 6);
         assert_eq!(
             ending.to_string(),
-            "2 circuits, 1 key could not be read and are missing; what this host made may be missing: torn"
+            "2 circuits, 1 key could not be read, or contradict others; what this host made may be missing: torn"
         );
     }
 }

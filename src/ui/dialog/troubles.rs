@@ -49,6 +49,11 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         );
         lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
     }
+    for (kind, n) in &model.engine.products().other {
+        let services = count(*n, "service");
+        let says = format!("{services} of type {kind}: no on-ramps, so they are not shown.");
+        lines.extend(frame::sentence(model.theme, Role::Quiet, &says, area.width));
+    }
     for (role, says) in of_journal(model.engine.journal()) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
@@ -201,7 +206,10 @@ fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'stati
     if !load.unread.is_empty() {
         say(
             Role::Warn,
-            format!("{what}: {} could not be read:", count(load.unread.len(), "entry")),
+            format!(
+                "{what}: {} could not be read, or contradict others:",
+                count(load.unread.len(), "entry")
+            ),
         );
     }
     for unread in load.unread.iter().take(4) {
