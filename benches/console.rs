@@ -91,6 +91,7 @@ fn keys(count: usize) -> Vec<ServiceKey> {
         valid: None,
         created: Some(NOW),
         last_used: (n.is_multiple_of(3)).then_some(NOW),
+        used_some_time: false,
         promo_code: None,
     };
     (0..count).map(key).collect()

@@ -95,7 +95,7 @@ fn a_port_is_read_with_all_that_hangs_on_it() {
     assert_eq!(port.terminates, None);
     let vxc = &port.vxcs[0];
     assert_eq!(vxc.id.as_str(), "c4a8f2d0-7e35-4b19-8f66-0d91b7a3e524");
-    assert_eq!((vxc.vlan, vxc.rate), (VlanTag::Tagged(vlan(100)), Mbps::new(500)));
+    assert_eq!((vxc.vlan, vxc.rate), (VlanTag::Tagged(vlan(100)), Some(Mbps::new(500))));
     assert_eq!(vxc.far_end.as_str(), "C1 LAX edge");
     let customer = vxc.customer.as_ref().map(CompanyId::as_str);
     assert_eq!(customer, Some("e2709d35-1c48-4af2-b6d3-98f41a07c6de"));
@@ -111,7 +111,10 @@ fn lag_members_are_read_apart_with_their_group() {
     assert_eq!((other.group, other.primary), (Group::Aggregation(771), false));
     assert_eq!(lag.ids().collect::<Vec<_>>(), [&one.id]);
     assert_eq!(one.stated_max_vxc, Some(Mbps::new(5000)));
-    assert_eq!((one.ixs[0].vlan, one.ixs[0].rate), (VlanTag::Tagged(vlan(300)), Mbps::new(1000)));
+    assert_eq!(
+        (one.ixs[0].vlan, one.ixs[0].rate),
+        (VlanTag::Tagged(vlan(300)), Some(Mbps::new(1000)))
+    );
     assert!(two.ixs.is_empty());
 }
 
@@ -139,8 +142,11 @@ fn every_quirk_of_a_product_is_survived() {
     assert_eq!((port.kind, port.speed), (Kind::Port, Some(Mbps::new(10_000))));
     assert_eq!((port.permits_vxcs, port.link, port.unread), (Some(true), Link::Up, 1));
     assert_eq!((port.lag.as_ref(), &port.zone), (None, &Zone::Unstated));
-    let seen: Vec<_> =
-        port.vxcs.iter().map(|v| (v.vlan, v.rate.get(), v.far_end.as_str())).collect();
+    let seen: Vec<_> = port
+        .vxcs
+        .iter()
+        .map(|v| (v.vlan, v.rate.map_or(0, Mbps::get), v.far_end.as_str()))
+        .collect();
     let tagged = |raw| VlanTag::Tagged(vlan(raw));
     assert_eq!(
         seen,

@@ -5,6 +5,7 @@ use onramp::{
     domain::{
         id::KeyId,
         on_ramp::{Group, OnRamp},
+        readiness::Closed,
         service_key::{KeyUse, ServiceKey},
         time::Timestamp,
         units::Mbps,
@@ -370,4 +371,61 @@ fn services_of_other_types_are_counted_by_name() {
     let list = products(&[other("NAT"), other("NAT"), other("VXC"), port("")].join(","));
     let counted: Vec<_> = list.other.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
     assert_eq!((list.entries.len(), counted), (1, vec![("NAT", 2), ("VXC", 1)]));
+}
+
+#[test]
+fn a_lock_or_a_permit_that_can_not_be_read_keeps_keys_away_and_is_said() {
+    for odd in [
+        r#","locked":"yes""#,
+        r#","adminLocked":2"#,
+        r#","vxcpermitted":"maybe""#,
+        r#","vxcPermitted":{"a":1}"#,
+    ] {
+        let one = only(products(&port(odd)));
+        assert!(one.closed().contains(&Closed::FlagsUnread), "{odd}");
+        assert!(!one.locked && !one.admin_locked, "and nothing is made up: {odd}");
+    }
+    for plain in ["", r#","locked":null"#, r#","locked":"","vxcpermitted":1"#] {
+        assert!(!only(products(&port(plain))).flags_unread, "{plain}");
+    }
+}
+
+#[test]
+fn a_port_that_we_locked_is_warned_of_and_not_refused() {
+    let live = r#","provisioningStatus":"LIVE","locked":true"#;
+    let port = only(products(&port(live)));
+    assert!(port.closed().is_empty() && port.warning().is_some());
+    let mcr = port_of("MCR2", live);
+    assert!(mcr.closed().contains(&Closed::Locked) && mcr.warning().is_none());
+}
+
+fn port_of(kind: &str, more: &str) -> OnRamp {
+    only(products(&port(more).replace("MEGAPORT", kind)))
+}
+
+#[test]
+fn a_rate_that_none_can_be_is_no_rate_and_one_that_is_not_said_is_not_zero() {
+    for odd in ["-1", "1000001", "4294967296", "99999999999"] {
+        let read = products(&port(&format!(r#","portSpeed":{odd}"#)));
+        assert_eq!((read.entries.len(), read.unread.len()), (0, 1), "{odd}");
+        let circuit = format!(r#","associatedVxcs":[{{"productUid":"v","rateLimit":{odd}}}]"#);
+        let one = only(products(&port(&circuit)));
+        assert_eq!((one.vxcs.len(), one.unread), (0, 1), "{odd}");
+    }
+    let live = r#""provisioningStatus":"LIVE","#;
+    let two = format!(
+        r#","portSpeed":10000,"associatedVxcs":[{{"productUid":"v",{live}"rateLimit":null}},{{"productUid":"w",{live}"rateLimit":500}}]"#
+    );
+    let one = only(products(&port(&two)));
+    assert_eq!((one.allocated(), one.rates_unsaid()), (Mbps::new(500), 1), "at least so much");
+}
+
+#[test]
+fn a_last_use_that_is_no_number_is_a_use_at_an_unknown_time() {
+    let one = |more: &str| keys(&key(more)).entries.remove(0);
+    let odd = one(r#","lastUsed":"2026-11-26T10:00""#);
+    assert_eq!((odd.last_used, odd.was_used()), (None, true));
+    for none in ["", r#","lastUsed":null"#, r#","lastUsed":0"#] {
+        assert!(!one(none).was_used(), "{none}");
+    }
 }

@@ -28,6 +28,8 @@ pub struct Summary {
     pub unread: u32,
     /// The committed rates, summed.
     pub allocated: Mbps,
+    /// How many circuits do not say theirs: then it is at least so much.
+    pub rates_unsaid: usize,
     /// The allocation in whole percent, where a capacity is known.
     pub percent: Option<u32>,
     /// Its keys, `None` until keys were read.
@@ -137,6 +139,11 @@ impl Inventory {
         let mut shrinkage = Shrinkage::default();
         let mut absences = older.absent_on_ramps.clone();
         let mut kept = vec![];
+        for on_ramp in &mut new.on_ramps {
+            if let Some(before) = older.on_ramp(&on_ramp.id) {
+                on_ramp.keep_zone_of(before);
+            }
+        }
         for on_ramp in &older.on_ramps {
             if new.places.contains_key(&on_ramp.id) {
                 absences.is_back(&on_ramp.id);
@@ -256,7 +263,7 @@ impl Inventory {
     /// Whether a key may rightly have left the list: it was used, its window is
     /// over, or a circuit came on its VLAN.
     fn explains_leaving(&self, key: &ServiceKey, now: Timestamp) -> bool {
-        let used = key.last_used.is_some() || self.key_state(key, now) == KeyState::Used;
+        let used = key.was_used() || self.key_state(key, now) == KeyState::Used;
         used || key.expired || key.validity.and_then(|v| v.end).is_some_and(|end| end <= now)
     }
 
@@ -303,8 +310,9 @@ impl Inventory {
     }
 
     /// Takes over a fresh record of one on-ramp, or of a member of a LAG.
-    pub fn put_on_ramp(&mut self, on_ramp: OnRamp, now: Timestamp) {
+    pub fn put_on_ramp(&mut self, mut on_ramp: OnRamp, now: Timestamp) {
         let Some(place) = self.place(&on_ramp.id) else { return };
+        on_ramp.keep_zone_of(&self.on_ramps[place]);
         let known = &mut self.on_ramps[place];
         match (&known.lag, &on_ramp.lag) {
             (None, None) => *known = on_ramp,
@@ -503,6 +511,7 @@ fn summarise(on_ramp: &OnRamp) -> Summary {
         vxcs: on_ramp.standing_vxcs().count(),
         unread: on_ramp.unread,
         allocated: on_ramp.allocated(),
+        rates_unsaid: on_ramp.rates_unsaid(),
         percent: on_ramp.allocation_percent(),
         keys: None,
         vlans: Vlans::default(),

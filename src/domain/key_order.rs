@@ -449,8 +449,8 @@ mod tests {
     #[test]
     fn a_closed_on_ramp_takes_no_order() {
         let mut port = port("p");
-        port.locked = true;
-        assert_eq!(check(&draft(), &port), Err(vec![Fault::Closed(Closed::Locked)]));
+        port.admin_locked = true;
+        assert_eq!(check(&draft(), &port), Err(vec![Fault::Closed(Closed::AdminLocked)]));
     }
 
     #[test]

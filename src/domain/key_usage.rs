@@ -124,7 +124,7 @@ pub struct Circuit {
     /// Its VLAN on our end.
     pub vlan: VlanTag,
     /// Its rate.
-    pub rate: Mbps,
+    pub rate: Option<Mbps>,
     /// Where it stands.
     pub status: Status,
     /// When it was ordered.
@@ -168,6 +168,8 @@ impl Circuit {
 pub enum Evidence {
     /// Megaport says when it was last used.
     LastUsed(Timestamp),
+    /// Megaport says that it was used, and not readably when.
+    UsedSomeTime,
     /// A circuit has its VLAN on its on-ramp, and is not older than the key.
     OnItsVlan(Circuit),
     /// A circuit that did not come of it has its VLAN: our own that leaves the
@@ -225,7 +227,7 @@ pub enum Evidence {
 impl Evidence {
     /// Whether it shows that the key was used.
     pub const fn shows_use(&self) -> bool {
-        matches!(self, Self::OnItsVlan(_) | Self::LastUsed(_))
+        matches!(self, Self::OnItsVlan(_) | Self::LastUsed(_) | Self::UsedSomeTime)
     }
 
     /// Whether somebody should look at it: the key may not do what it was made

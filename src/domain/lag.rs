@@ -95,6 +95,7 @@ fn sum_up(whole: &mut OnRamp) {
     whole.speed = lag.speed_of(|member| member.service == Service::Now);
     whole.locked = any(|member| member.locked);
     whole.admin_locked = any(|member| member.admin_locked);
+    whole.flags_unread = any(|member| member.flags_unread);
     let refused = any(|member| member.permits_vxcs == Some(false));
     let said = lag.members.iter().find_map(|member| member.permits_vxcs);
     whole.permits_vxcs = if refused { Some(false) } else { said };

@@ -44,6 +44,16 @@ impl fmt::Display for Kind {
     }
 }
 
+/// When a record said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AsOf {
+    /// In the last reading.
+    #[default]
+    Now,
+    /// In an earlier one: the last one leaves it out.
+    Before,
+}
+
 /// Membership of a LAG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lag {
@@ -113,6 +123,8 @@ pub struct Member {
     pub locked: bool,
     /// Locked by Megaport.
     pub admin_locked: bool,
+    /// Whether one of its locks and permits could not be read.
+    pub flags_unread: bool,
     /// Whether new VXCs may attach, where its record says.
     pub permits_vxcs: Option<bool>,
     /// How many VXCs and IXs of its record could not be read.
@@ -156,6 +168,8 @@ pub struct OnRamp {
     pub site: Site,
     /// Its diversity zone.
     pub zone: Zone,
+    /// Whether that is what its record says now.
+    pub zone_as_of: AsOf,
     /// The speed of the Port (of a LAG, the sum), the routing capacity of the
     /// MCR; an MVE has none.
     pub speed: Option<Mbps>,
@@ -169,6 +183,8 @@ pub struct OnRamp {
     pub locked: bool,
     /// Locked by Megaport.
     pub admin_locked: bool,
+    /// Whether one of its locks and permits could not be read.
+    pub flags_unread: bool,
     /// Up or down.
     pub link: Link,
     /// The LAG it is or belongs to.
@@ -187,6 +203,26 @@ pub struct OnRamp {
 }
 
 impl OnRamp {
+    /// Its zone in a word, with `?` where its record does not say it any more.
+    pub fn zone_word(&self) -> String {
+        let mark = if self.zone_as_of == AsOf::Before { "?" } else { "" };
+        format!("{}{mark}", self.zone.word())
+    }
+
+    /// Keeps the zone of an earlier reading where this one leaves it out: where a
+    /// cable lies seldom changes, and two halves of a pair must not meet in one zone.
+    pub fn keep_zone_of(&mut self, before: &Self) {
+        if self.zone == Zone::Unstated && before.zone != Zone::Unstated {
+            (self.zone, self.zone_as_of) = (before.zone.clone(), AsOf::Before);
+        }
+    }
+
+    /// What speaks against a new key on it, and does not forbid one.
+    pub fn warning(&self) -> Option<&'static str> {
+        let locked = self.locked && self.kind == Kind::Port;
+        locked.then_some("locked by us: Megaport may take new VXCs all the same, or refuse them")
+    }
+
     /// Whether it carries traffic: it is live, or built and up, or ends and has not
     /// yet. Of a status that nobody has documented, nobody knows.
     pub fn is_in_service(&self) -> bool {
@@ -226,6 +262,7 @@ impl OnRamp {
             },
             locked: self.locked,
             admin_locked: self.admin_locked,
+            flags_unread: self.flags_unread,
             permits_vxcs: self.permits_vxcs,
             unread: self.unread,
         }
@@ -268,9 +305,20 @@ impl OnRamp {
     ///
     /// It may exceed the capacity: over-allocation is legal.
     pub fn allocated(&self) -> Mbps {
+        self.committed().flatten().sum()
+    }
+
+    /// How many of its VXCs and IXs do not say their rate: it is allocated at least
+    /// as far as [`Self::allocated`] says.
+    pub fn rates_unsaid(&self) -> usize {
+        self.committed().filter(Option::is_none).count()
+    }
+
+    /// The rates of all that counts against its capacity.
+    fn committed(&self) -> impl Iterator<Item = Option<Mbps>> {
         let vxcs = self.vxcs.iter().filter(|v| v.status.holds_capacity()).map(|v| v.rate);
         let ixs = self.ixs.iter().filter(|i| i.status.holds_capacity()).map(|i| i.rate);
-        vxcs.chain(ixs).sum()
+        vxcs.chain(ixs)
     }
 
     /// The allocation in whole percent, where a capacity is known.
@@ -303,12 +351,14 @@ pub(crate) mod samples {
             status: Status::Live,
             site: Site::default(),
             zone: Zone::Unstated,
+            zone_as_of: AsOf::Now,
             speed: Some(Mbps::new(10_000)),
             stated_max_vxc: None,
             permits_vxcs: Some(true),
             auto_approval: None,
             locked: false,
             admin_locked: false,
+            flags_unread: false,
             link: Link::Up,
             lag: None,
             vxcs: vec![],
@@ -331,7 +381,7 @@ pub(crate) mod samples {
             id: ConnectionId::new(id).expect("a legal id"),
             name: id.into(),
             status: Status::Live,
-            rate: Mbps::new(rate),
+            rate: Some(Mbps::new(rate)),
             vlan: VlanTag::read(Some(vlan)),
             customer: None,
             far_end: SafeText::default(),

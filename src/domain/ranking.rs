@@ -111,6 +111,10 @@ pub enum Reason {
     Down,
     /// Not all of its record could be read.
     Unread(u32),
+    /// So many of its circuits do not say their rate.
+    RatesUnsaid(usize),
+    /// What speaks against it otherwise.
+    Warning(&'static str),
 }
 
 /// A reason why an on-ramp is not offered.
@@ -258,6 +262,14 @@ fn weigh(candidate: &Candidate<'_>, want: Want, rules: Rules) -> (u64, Vec<Reaso
     if on_ramp.unread > 0 {
         cost += UNREAD * unit;
         reasons.push(Reason::Unread(on_ramp.unread));
+    }
+    if summary.rates_unsaid > 0 {
+        cost += UNREAD * unit;
+        reasons.push(Reason::RatesUnsaid(summary.rates_unsaid));
+    }
+    if let Some(warning) = on_ramp.warning() {
+        cost += DOWN * unit;
+        reasons.push(Reason::Warning(warning));
     }
     (cost, reasons)
 }

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{
-    on_ramp::OnRamp,
+    on_ramp::{Kind, OnRamp},
     status::Status,
     units::Mbps,
     vlan::{VlanId, VlanSet},
@@ -18,9 +18,12 @@ pub enum Closed {
     /// The vendor permits no new VXC (`vxcPermitted: false`).
     #[error("no new VXCs permitted")]
     NotPermitted,
-    /// Locked by the company that owns it.
+    /// Locked by us, and no Port: a locked Port may still take VXCs.
     #[error("locked by us")]
     Locked,
+    /// A lock or a permit of it could not be read.
+    #[error("its locks and permits could not all be read")]
+    FlagsUnread,
     /// Locked by Megaport.
     #[error("locked by Megaport")]
     AdminLocked,
@@ -39,6 +42,7 @@ impl Closed {
             Self::NotInService(_) => "not live",
             Self::NotPermitted => "closed",
             Self::Locked => "locked",
+            Self::FlagsUnread => "unread",
             Self::AdminLocked => "MP lock",
             Self::Untagged => "untagged",
             Self::NoFreeVlan => "no VLAN",
@@ -59,8 +63,11 @@ impl OnRamp {
         if self.permits_vxcs == Some(false) {
             reasons.push(Closed::NotPermitted);
         }
-        if self.locked {
+        if self.locked && self.kind != Kind::Port {
             reasons.push(Closed::Locked);
+        }
+        if self.flags_unread {
+            reasons.push(Closed::FlagsUnread);
         }
         if self.admin_locked {
             reasons.push(Closed::AdminLocked);
@@ -102,9 +109,12 @@ mod tests {
         assert_eq!(port.closed(), vec![]);
         port.status = Status::Configured;
         assert_eq!(port.closed(), vec![], "the API takes keys on a CONFIGURED on-ramp");
-        (port.locked, port.permits_vxcs) = (true, Some(false));
+        (port.admin_locked, port.permits_vxcs) = (true, Some(false));
         port.vxcs = vec![vxc("v", 100, -1)];
-        assert_eq!(port.closed(), vec![Closed::NotPermitted, Closed::Locked, Closed::Untagged]);
+        assert_eq!(
+            port.closed(),
+            vec![Closed::NotPermitted, Closed::AdminLocked, Closed::Untagged]
+        );
     }
 
     #[test]

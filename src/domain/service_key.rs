@@ -73,6 +73,8 @@ pub struct ServiceKey {
     /// When it was last redeemed. Not seen set in public, so its absence
     /// proves nothing.
     pub last_used: Option<Timestamp>,
+    /// Whether it says that it was used, and not readably when.
+    pub used_some_time: bool,
     /// The promotion code it carries, kept so that an update does not lose it.
     pub promo_code: Option<SafeText>,
 }
@@ -110,7 +112,7 @@ impl ServiceKey {
     pub fn state(&self, now: Timestamp, vlan_in_use: bool) -> KeyState {
         let single = matches!(self.usage, KeyUse::Single(_));
         let window = self.validity.unwrap_or_default();
-        if single && (self.last_used.is_some() || vlan_in_use) {
+        if single && (self.was_used() || vlan_in_use) {
             KeyState::Used
         } else if !self.active {
             KeyState::Inactive
@@ -120,11 +122,16 @@ impl ServiceKey {
             KeyState::Early
         } else if self.valid == Some(false) {
             KeyState::Invalid
-        } else if self.last_used.is_some() {
+        } else if self.was_used() {
             KeyState::Used
         } else {
             KeyState::Unused
         }
+    }
+
+    /// Whether Megaport says that it was used.
+    pub const fn was_used(&self) -> bool {
+        self.last_used.is_some() || self.used_some_time
     }
 
     /// Whether the key keeps its VLAN from other keys at `now`.
@@ -168,6 +175,7 @@ pub(crate) mod samples {
             valid: Some(true),
             created: Some(Timestamp::from_millis(0)),
             last_used: None,
+            used_some_time: false,
             promo_code: None,
         }
     }

@@ -35,8 +35,8 @@ pub struct Vxc {
     pub name: SafeText,
     /// Where it stands.
     pub status: Status,
-    /// The committed rate, zero where the record gives none.
-    pub rate: Mbps,
+    /// The committed rate, where the record gives one.
+    pub rate: Option<Mbps>,
     /// Which end is ours.
     pub our_end: End,
     /// Whether it is up. `status` speaks of the order alone.
@@ -105,8 +105,8 @@ pub struct Ix {
     pub name: SafeText,
     /// Where it stands.
     pub status: Status,
-    /// The committed rate, zero where the record gives none.
-    pub rate: Mbps,
+    /// The committed rate, where the record gives one.
+    pub rate: Option<Mbps>,
     /// Its VLAN on the Port.
     pub vlan: VlanTag,
 }

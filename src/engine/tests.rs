@@ -212,7 +212,7 @@ fn circuit(id: &str, vlan: u16) -> Vxc {
         id: ConnectionId::new(id).expect("legal"),
         name: "Acme".into(),
         status: Status::Live,
-        rate: Mbps::new(500),
+        rate: Some(Mbps::new(500)),
         vlan: VlanTag::Tagged(VlanId::new(vlan).expect("legal")),
         customer: None,
         far_end: "edge".into(),

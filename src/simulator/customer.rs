@@ -25,7 +25,7 @@ pub(super) fn redeem(
         state.store.key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
     let record = &state.store.keys[index];
     let b_end = &state.store.services[record.service];
-    let a_end = nearest(&state.store, company, record.service)
+    let a_end = nearest(state, company, record.service)
         .ok_or_else(|| Refusal::invalid("The customer has no service to connect from"))?;
     let a_end = &state.store.services[a_end];
     let customer = &state.store.accounts[company].company.name;
@@ -56,13 +56,17 @@ pub(super) fn next_attempt(store: &Store, key: &str, now: i64) -> Option<i64> {
 }
 
 /// The company's usable service nearest to `target`: same metro, same country, any.
-fn nearest(store: &Store, company: usize, target: usize) -> Option<usize> {
+fn nearest(state: &State, company: usize, target: usize) -> Option<usize> {
+    let store = &state.store;
     let place = |service: usize| store.sites.get(&store.services[service].site);
     let there = place(target)?;
     (0..store.services.len())
         .filter(|index| store.services[*index].company == company)
         .filter(|index| store.services[*index].kind != Kind::Mve)
-        .filter(|index| super::keys::check_open(&store.services[*index].document.value()).is_ok())
+        .filter(|index| {
+            super::keys::check_open(&store.services[*index].document.value(), &state.switches)
+                .is_ok()
+        })
         .min_by_key(|index| {
             let here = place(*index);
             (

@@ -10,6 +10,7 @@ use super::key_json::{identity, set};
 use super::schedule::Event;
 use super::state::State;
 use super::store::{KeyRecord, Store};
+use super::switches::Switches;
 use super::tokens::uuid;
 use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
 
@@ -31,7 +32,7 @@ pub(super) fn create(
     let active = boolean(body, "active")?.unwrap_or(true);
     let wish = Wish { single_use, vlan, active };
     let members = editable(state, service, body, &wish)?;
-    check_open(&state.store.services[service].document.value())?;
+    check_open(&state.store.services[service].document.value(), &state.switches)?;
     check_vlan(state, service, vlan, None, now)?;
 
     let key = uuid(&mut state.rng);
@@ -145,14 +146,16 @@ fn named_service(
 }
 
 /// Whether a new connection may attach (reference 4.4 and 12).
-pub(super) fn check_open(document: &Value) -> Result<(), Refusal> {
+pub(super) fn check_open(document: &Value, switches: &Switches) -> Result<(), Refusal> {
     let is = |name: &str| document[name].as_bool();
     let open = is("vxcpermitted").or_else(|| is("vxcPermitted")).unwrap_or(true);
     let status = document["provisioningStatus"].as_str().unwrap_or_default();
     if !open {
         return Err(Refusal::invalid("The service does not permit new connections"));
     }
-    if is("locked") == Some(true) || is("adminLocked") == Some(true) {
+    let is_port = document["productType"] == "MEGAPORT";
+    let locked = is("locked") == Some(true) && !(is_port && switches.locked_ports_take_vxcs);
+    if locked || is("adminLocked") == Some(true) {
         return Err(Refusal::invalid("The service is locked"));
     }
     if !matches!(status, "LIVE" | "CONFIGURED") {

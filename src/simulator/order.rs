@@ -74,8 +74,8 @@ fn check_one(state: &State, a_end: usize, wish: &Value, now: i64) -> Result<Orde
         .ok_or_else(|| Refusal::invalid("Valid B-End is required"))?;
     let (a_document, b_document) =
         (store.services[a_end].document.value(), store.services[b_end].document.value());
-    check_open(&a_document)?;
-    check_open(&b_document)?;
+    check_open(&a_document, &state.switches)?;
+    check_open(&b_document, &state.switches)?;
     if store.services[a_end].kind == Kind::Mve && !wish["aEnd"]["vNicIndex"].is_u64() {
         return Err(Refusal::invalid("vNicIndex is required for an MVE"));
     }

@@ -45,6 +45,9 @@ pub struct Switches {
     pub telemetry_in_other_case: bool,
     /// Round-trip times were measured; staging has none (reference 7.2).
     pub round_trips: bool,
+    /// A Port that its owner has locked still takes VXCs, and so keys (reference 2.2: its
+    /// help and its words differ).
+    pub locked_ports_take_vxcs: bool,
     /// Every API key is *Read Only*: a write answers 403 (reference 1 and 10.1).
     pub read_only: bool,
     /// The server's clock is this many milliseconds ahead of the machine's.
@@ -70,6 +73,7 @@ impl Default for Switches {
             telemetry_delay_ms: 600_000,
             telemetry_in_other_case: false,
             round_trips: true,
+            locked_ports_take_vxcs: true,
             read_only: false,
             clock_offset_ms: 0,
         }

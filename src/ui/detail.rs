@@ -9,7 +9,7 @@ use ratatui::{
 use crate::domain::{
     id::OnRampId,
     inventory::Summary,
-    on_ramp::{Lag, Link, OnRamp},
+    on_ramp::{AsOf, Lag, Link, OnRamp},
     units::Mbps,
     vlan_map::Vlans,
     vxc::Vxc,
@@ -176,7 +176,11 @@ fn status(on_ramp: &OnRamp) -> String {
         Link::Down => "DOWN",
         Link::Unknown => "link not reported",
     };
-    format!("{}, {link}; zone {}", on_ramp.status.word(), on_ramp.zone.word())
+    let zone = match on_ramp.zone_as_of {
+        AsOf::Now => on_ramp.zone.word().to_owned(),
+        AsOf::Before => format!("{}, last known", on_ramp.zone.word()),
+    };
+    format!("{}, {link}; zone {}", on_ramp.status.word(), zone)
 }
 
 fn speed(on_ramp: &OnRamp) -> String {
@@ -206,9 +210,10 @@ fn in_lag(lag: &Lag, in_service: Option<Mbps>) -> String {
 fn allocated(theme: Theme, on_ramp: &OnRamp, summary: &Summary, cells: usize) -> Line<'static> {
     let name = Span::styled(pad("allocated", NAME), theme.style(Role::Quiet));
     let sold = summary.allocated;
-    let doubt = match summary.unread {
-        0 => String::new(),
-        n => format!(" at least, {} unread", count(n as usize, "entry")),
+    let doubt = match (summary.unread, summary.rates_unsaid) {
+        (0, 0) => String::new(),
+        (0, n) => format!(" at least, {n} without a rate"),
+        (n, _) => format!(" at least, {} unread", count(n as usize, "entry")),
     };
     let Some((capacity, percent)) = on_ramp.capacity().zip(summary.percent) else {
         return Line::from(vec![name, Span::raw(format!("{sold}, capacity not reported{doubt}"))]);
@@ -250,7 +255,11 @@ fn readiness(theme: Theme, on_ramp: &OnRamp) -> Line<'static> {
     let name = Span::styled(pad("new keys", NAME), theme.style(Role::Quiet));
     let closed = on_ramp.closed();
     if closed.is_empty() {
-        return Line::from(vec![name, Span::styled("open", theme.style(Role::Good))]);
+        let (role, says) = match on_ramp.warning() {
+            Some(warning) => (Role::Warn, format!("open, but {warning}")),
+            None => (Role::Good, "open".to_owned()),
+        };
+        return Line::from(vec![name, Span::styled(says, theme.style(role))]);
     }
     let why: Vec<_> = closed.iter().map(ToString::to_string).collect();
     Line::from(vec![name, Span::styled(format!("no: {}", why.join(", ")), theme.style(Role::Warn))])
@@ -275,7 +284,11 @@ fn largest(theme: Theme, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
     let room = width.saturating_sub(17);
     for (y, vxc) in (area.y + 1..area.bottom()).zip(top) {
         let name = pad(&clip(vxc.name.as_str(), room.saturating_sub(1)), room);
-        let line = format!("{name}{:>6} {:>9}", vxc.rate.short(), vxc.vlan);
+        let line = format!(
+            "{name}{:>6} {:>9}",
+            vxc.rate.map_or_else(|| "?".to_owned(), Mbps::short),
+            vxc.vlan
+        );
         buffer.set_stringn(area.x, y, &line, width, theme.style(Role::Plain));
     }
 }

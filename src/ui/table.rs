@@ -240,7 +240,9 @@ fn draw_row(
                     .map_or_else(|| "?".to_owned(), super::super::domain::units::Mbps::short);
                 put(slot, &speed, plain, row, buffer);
             }
-            Column::Zone => put(slot, on_ramp.zone.word(), theme.zone(&on_ramp.zone), row, buffer),
+            Column::Zone => {
+                put(slot, &on_ramp.zone_word(), theme.zone(&on_ramp.zone), row, buffer);
+            }
             Column::Vxcs => {
                 // A doubt mark: some of its entries could not be read.
                 let unread = if summary.unread > 0 { "?" } else { doubt };
@@ -250,7 +252,11 @@ fn draw_row(
                 let keys = summary.keys.map_or_else(|| "?".to_owned(), |k| figure(k.live()));
                 put(slot, &keys, plain, row, buffer);
             }
-            Column::Allocation => allocation(theme, slot, (summary.percent, doubt), row, buffer),
+            Column::Allocation => {
+                // Circuits that do not say their rate take more than nothing.
+                let doubt = if summary.rates_unsaid > 0 { "+" } else { doubt };
+                allocation(theme, slot, (summary.percent, doubt), row, buffer);
+            }
             // It is drawn from what was measured, beside this.
             Column::Load | Column::Trip => {}
             Column::Open => {

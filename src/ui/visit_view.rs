@@ -8,6 +8,7 @@ use crate::domain::{
     on_ramp::{Link, OnRamp},
     service_key::{KeyUse, ServiceKey},
     status::Status,
+    units::Mbps,
     vlan::VlanTag,
     vxc::{Ix, Vxc},
 };
@@ -90,6 +91,11 @@ pub(super) fn selected(model: &Model) -> Option<Entry> {
     entries(model, visit, visit.list).into_iter().nth(cursor(model, visit, visit.list))
 }
 
+/// A rate in five cells.
+fn rate(rate: Option<Mbps>) -> String {
+    rate.map_or_else(|| "?".to_owned(), Mbps::short)
+}
+
 /// A VLAN in five cells.
 fn vlan(tag: VlanTag) -> String {
     if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
@@ -149,7 +155,7 @@ fn circuit_rows(on_ramp: &OnRamp, shown: &Shown) -> Vec<Cells> {
                 vec![
                     cell(vlan(vxc.vlan)),
                     cell(vxc.name.to_string()),
-                    cell(vxc.rate.short()),
+                    cell(rate(vxc.rate)),
                     cell(vxc.far_end.to_string()),
                     (state.to_owned(), if usable { Role::Good } else { Role::Warn }),
                     cell(vxc.created.map_or_else(|| "–".to_owned(), date)),
@@ -158,7 +164,7 @@ fn circuit_rows(on_ramp: &OnRamp, shown: &Shown) -> Vec<Cells> {
             Circuit::Ix(ix) => vec![
                 cell(vlan(ix.vlan)),
                 cell(ix.name.to_string()),
-                cell(ix.rate.short()),
+                cell(rate(ix.rate)),
                 ("IX".to_owned(), Role::Quiet),
                 cell(ix.status.word().to_owned()),
                 cell(String::new()),
@@ -197,7 +203,7 @@ fn key_row(model: &Model, key: &ServiceKey, reading: &Reading) -> Cells {
         cell(vlan),
         cell(key.id.masked()),
         cell(usage.to_owned()),
-        cell(key.rate.map_or_else(|| "?".to_owned(), super::super::domain::units::Mbps::short)),
+        cell(rate(key.rate)),
         key_list::view::label(model, key),
         (reading.text(), key_list::view::role(reading)),
         cell(end.map_or_else(|| "open".to_owned(), |end| relative(end, now))),

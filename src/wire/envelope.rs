@@ -86,6 +86,6 @@ impl<'de> Visitor<'de> for Members {
 pub(super) fn read_flag(text: &str) -> Result<bool, WireError> {
     let envelope = Envelope::read(text)?;
     let value = envelope.value().ok_or(WireError::Shape("the answer has no data"))?;
-    let Flag(flag) = Flag::deserialize(&mut serde_json::Deserializer::from_str(value))?;
-    flag.ok_or(WireError::Shape("the answer is neither yes nor no"))
+    let flag = Flag::deserialize(&mut serde_json::Deserializer::from_str(value))?;
+    flag.0.ok_or(WireError::Shape("the answer is neither yes nor no"))
 }

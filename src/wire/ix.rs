@@ -18,14 +18,14 @@ record! {
 impl IxRecord<'_> {
     /// Reads the IX; `None` as for a VXC.
     pub(super) fn read(&self) -> Option<Ix> {
-        if self.vlan == Whole::Odd || self.rate == Whole::Odd {
+        if self.vlan == Whole::Odd || self.rate.is_no_rate() {
             return None;
         }
         Some(Ix {
             id: ConnectionId::new(self.uid.raw()).ok()?,
             name: self.name.clean(),
             status: Status::read(self.status.raw()),
-            rate: self.rate.rate().unwrap_or_default(),
+            rate: self.rate.rate(),
             vlan: VlanTag::read(self.vlan.number()),
         })
     }

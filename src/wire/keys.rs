@@ -189,6 +189,7 @@ impl KeyRecord<'_> {
             valid: self.valid.0,
             created: self.created.moment(),
             last_used: self.last_used.moment(),
+            used_some_time: self.last_used == Whole::Odd,
             promo_code: (!promo_code.is_empty()).then_some(promo_code),
         }
     }

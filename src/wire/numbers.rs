@@ -88,13 +88,22 @@ impl Whole {
         self.non_zero().map(Timestamp::from_millis)
     }
 
-    /// A rate in Mbps; `null`, 0 and less are none, and a sum too large for a
-    /// rate is the largest one.
+    /// A rate in Mbps; `null` and 0 are none, and so is what no rate can be.
     pub(super) fn rate(self) -> Option<Mbps> {
-        let positive = self.number().filter(|&number| number > 0)?;
-        Some(Mbps::new(u32::try_from(positive).unwrap_or(u32::MAX)))
+        let rate = u32::try_from(self.non_zero()?).ok().filter(|rate| *rate <= MOST);
+        rate.map(Mbps::new)
+    }
+
+    /// Whether something is there that no rate can be: less than zero, more than
+    /// 1 Tbps, or no number.
+    pub(super) fn is_no_rate(self) -> bool {
+        self == Self::Odd
+            || self.number().is_some_and(|number| !(0..=i64::from(MOST)).contains(&number))
     }
 }
+
+/// The highest rate that is believed, in Mbps: 1 Tbps.
+const MOST: u32 = 1_000_000;
 
 /// A number that may have a fraction; `None` where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -135,36 +144,53 @@ impl Decimal {
     }
 }
 
-/// A yes or no: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where not said.
+/// A yes or no: `true`, `1`, `1.0`, `"true"`, `"1"`; `None` where not said, or not
+/// readable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Flag(pub(super) Option<bool>);
+pub(super) struct Flag(pub(super) Option<bool>, bool);
+
+impl Flag {
+    /// Whether something is there that is no yes and no no.
+    pub(super) const fn is_odd(self) -> bool {
+        self.1
+    }
+
+    const fn said(value: bool) -> Self {
+        Self(Some(value), false)
+    }
+}
 
 impl Lenient<'_> for Flag {
     fn absent() -> Self {
-        Self(None)
+        Self(None, false)
+    }
+
+    fn odd() -> Self {
+        Self(None, true)
     }
 
     fn boolean(value: bool) -> Self {
-        Self(Some(value))
+        Self::said(value)
     }
 
     fn int(value: i64) -> Self {
         match value {
-            0 => Self(Some(false)),
-            1 => Self(Some(true)),
-            _ => Self(None),
+            0 => Self::said(false),
+            1 => Self::said(true),
+            _ => Self::odd(),
         }
     }
 
     fn float(value: f64) -> Self {
-        Whole::float(value).number().map_or(Self(None), Self::int)
+        Whole::float(value).number().map_or_else(Self::odd, Self::int)
     }
 
     fn text(value: Cow<'_, str>) -> Self {
         match value.trim() {
-            word if word.eq_ignore_ascii_case("true") => Self(Some(true)),
-            word if word.eq_ignore_ascii_case("false") => Self(Some(false)),
-            word => Whole::text(Cow::Borrowed(word)).number().map_or(Self(None), Self::int),
+            "" => Self::absent(),
+            word if word.eq_ignore_ascii_case("true") => Self::said(true),
+            word if word.eq_ignore_ascii_case("false") => Self::said(false),
+            word => Whole::text(Cow::Borrowed(word)).number().map_or_else(Self::odd, Self::int),
         }
     }
 }
@@ -211,7 +237,8 @@ mod tests {
     #[test]
     fn a_huge_number_does_not_wrap() {
         assert_eq!(whole("18446744073709551615"), Whole::Number(i64::MAX));
-        assert_eq!(whole("1099511627776").rate(), Some(Mbps::new(u32::MAX)));
+        assert_eq!(whole("1099511627776").rate(), None);
+        assert!(whole("1000001").is_no_rate() && !whole("1000000").is_no_rate());
         assert_eq!(whole("-5").rate(), None);
     }
 

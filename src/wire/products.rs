@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::{
     id::{ConnectionId, OnRampId},
     lag::Lag,
-    on_ramp::{Group, Kind, Link, OnRamp},
+    on_ramp::{AsOf, Group, Kind, Link, OnRamp},
     place::Zone,
     status::Status,
 };
@@ -82,6 +82,7 @@ pub fn read(body: &[u8]) -> Result<List<OnRamp>, WireError> {
 fn unite(first: &mut OnRamp, second: OnRamp) {
     first.locked |= second.locked;
     first.admin_locked |= second.admin_locked;
+    first.flags_unread |= second.flags_unread;
     if second.permits_vxcs == Some(false) {
         first.permits_vxcs = second.permits_vxcs;
     }
@@ -124,8 +125,9 @@ impl ProductRecord<'_> {
             Err(_) if self.uid.raw().is_empty() => return Entry::Unread("no productUid"),
             Err(_) => return Entry::Unread("a productUid that is no identifier"),
         };
-        if [self.speed, self.max_vxc, self.aggregation, self.lag_id].contains(&Whole::Odd) {
-            return Entry::Unread("a speed or a LAG number that is no number");
+        let is_lag_odd = [self.aggregation, self.lag_id].contains(&Whole::Odd);
+        if is_lag_odd || self.speed.is_no_rate() || self.max_vxc.is_no_rate() {
+            return Entry::Unread("a speed or a LAG number that is none");
         }
         let speed = self.speed.rate();
         let mut unread = self.vxcs.unread + self.ixs.unread;
@@ -140,12 +142,14 @@ impl ProductRecord<'_> {
             status: Status::read(self.status.raw()),
             site: site(self.location_id, &self.location, &self.location_detail),
             zone: Zone::read(self.zone.raw()),
+            zone_as_of: AsOf::Now,
             speed,
             stated_max_vxc: self.max_vxc.rate(),
             permits_vxcs: self.permits_vxcs(),
             auto_approval: self.auto_approval.0,
             locked: self.locked.0 == Some(true),
             admin_locked: self.admin_locked.0 == Some(true),
+            flags_unread: self.flags().iter().any(|flag| flag.is_odd()),
             link: self.link(),
             lag: None,
             vxcs,
@@ -165,6 +169,11 @@ impl ProductRecord<'_> {
         let group = by_aggregation.or_else(|| self.lag_id.positive().map(Group::Lag))?;
         let members = vec![on_ramp.as_member()];
         Some(Lag { group, primary: self.primary.0 == Some(true), members, apart: None })
+    }
+
+    /// The locks and permits: where one cannot be read, no key is made.
+    const fn flags(&self) -> [Flag; 4] {
+        [self.locked, self.admin_locked, self.permits, self.permits_too]
     }
 
     /// The kind, where it is an on-ramp at all. A virtual Port is the long

@@ -87,7 +87,7 @@ impl VxcRecord<'_> {
             End::A => (&self.a_end, &self.b_end),
             End::B => (&self.b_end, &self.a_end),
         };
-        if ours.vlan == Whole::Odd || self.rate == Whole::Odd {
+        if ours.vlan == Whole::Odd || self.rate.is_no_rate() {
             return None;
         }
         let far_names = [&theirs.name, &theirs.secondary_name, &theirs.location];
@@ -96,7 +96,7 @@ impl VxcRecord<'_> {
             id,
             name: self.name.clean(),
             status: Status::read(self.status.raw()),
-            rate: self.rate.rate().unwrap_or_default(),
+            rate: self.rate.rate(),
             our_end,
             link: self.link(),
             shut_down: self.parts().any(|(_, shutdown)| shutdown.0 == Some(true)),

@@ -749,7 +749,7 @@ fn an_on_ramp_that_closes_or_vanishes_during_the_review_gets_no_key() {
         if lose {
             on_ramps.remove(0);
         } else {
-            on_ramps[0].locked = true;
+            on_ramps[0].admin_locked = true;
         }
         let (id, _) = console.take(|request| *request == Request::Products);
         console.keys("\n");

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use onramp::simulator::{Options, World, start};
 use serde_json::{Value, json};
 
 use crate::desk::{DAY, Desk, LA2, find, provider, wish};
@@ -225,4 +226,16 @@ async fn another_agent_makes_keys_by_the_same_rules() {
     assert_eq!(desk.get(&format!("{PATH}?key={key}")).await.1["data"]["description"], "theirs");
     let refused = simulator.other_agent(LA2, 100, "again").unwrap_err();
     assert_eq!(refused, "VLAN 100 not available on MEGAPORT service 90417");
+}
+
+#[tokio::test]
+async fn a_locked_port_takes_keys_or_refuses_them_by_its_switch() {
+    let mut world = World::demo();
+    let port = world.services.iter_mut().find(|service| service.uid == LA2).unwrap();
+    port.also.insert("locked".to_owned(), json!(true));
+    let simulator = start(Options::quiet(world)).await.unwrap();
+    let desk = Desk::of_provider(&simulator).await;
+    assert_eq!(desk.post(PATH, wish(100)).await.0, 200);
+    simulator.set_switches(|switches| switches.locked_ports_take_vxcs = false);
+    assert_eq!(desk.post(PATH, wish(101)).await.0, 400);
 }

@@ -85,7 +85,7 @@ mod tests {
     fn an_on_ramp_is_told_with_its_room_and_why_it_is_closed() {
         let (mut open, mut shut) = (port("a"), port("b"));
         open.vxcs = vec![vxc("v", 2_500, 100)];
-        (open.zone, shut.locked) = (Zone::Red, true);
+        (open.zone, shut.admin_locked) = (Zone::Red, true);
         let mut inventory = Inventory::new(vec![open, shut]);
         inventory.set_keys(vec![key("k", "a", 101)], 0, Timestamp::from_millis(1_000));
         let geography = Geography::of(inventory.on_ramps(), &RegionMap::default());
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(get(0, "free_vlans"), Value::Number(4090));
         assert_eq!(get(0, "zone"), Value::Text("RED".into()));
         assert_eq!((get(0, "open"), get(1, "open")), (Value::Is(true), Value::Is(false)));
-        assert_eq!(get(1, "closed_because"), Value::Texts(vec!["locked by us".into()]));
+        assert_eq!(get(1, "closed_because"), Value::Texts(vec!["locked by Megaport".into()]));
         assert_eq!(get(1, "zone"), Value::Nothing);
     }
 }

@@ -1,7 +1,7 @@
 //! What a snapshot holds, and what a list that is read again takes from it.
 
 use super::{
-    super::{on_ramp::samples::*, service_key::samples::key},
+    super::{on_ramp::samples::*, place::Zone, service_key::samples::key},
     *,
 };
 
@@ -182,4 +182,16 @@ fn reading_one_on_ramps_keys_again_leaves_the_others_alone() {
         inventory.keys_of(&id(on_ramp)).map(|k| k.id.reveal().to_owned()).collect()
     };
     assert_eq!((ids("p"), ids("q")), (vec!["k3".to_owned()], vec!["k2".to_owned()]));
+}
+
+#[test]
+fn a_zone_that_a_record_leaves_out_is_the_last_known_one_and_marked() {
+    let red = OnRamp { zone: Zone::Red, ..port("p") };
+    let (mut inventory, _) =
+        Inventory::read_again(Inventory::new(vec![red]), vec![port("p")], 0, NOW);
+    assert_eq!(inventory.on_ramps()[0].zone_word(), "RED?");
+    inventory.put_on_ramp(port("p"), NOW);
+    assert_eq!(inventory.on_ramps()[0].zone_word(), "RED?");
+    inventory.put_on_ramp(OnRamp { zone: Zone::Blue, ..port("p") }, NOW);
+    assert_eq!(inventory.on_ramps()[0].zone_word(), "BLUE", "once it is said");
 }

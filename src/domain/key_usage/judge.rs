@@ -16,6 +16,7 @@ pub fn listed(key: &ServiceKey, circuits: &Circuits<'_>, now: Timestamp) -> Read
     let lost = where_it_is(circuits);
     let mut evidence = signs_of_use(key.usage, key.created, circuits);
     evidence.extend(key.last_used.map(Evidence::LastUsed));
+    evidence.extend(key.used_some_time.then_some(Evidence::UsedSomeTime));
     if evidence.iter().any(Evidence::shows_use) {
         evidence.sort_by_key(|one| !one.shows_use());
         evidence.extend(lost);

@@ -17,13 +17,17 @@ impl Evidence {
             Self::LastUsed(at) => {
                 format!("Megaport says it was used {}, on {}", relative(*at, now), date(*at))
             }
+            Self::UsedSomeTime => "Megaport says that it was used; when is not readable".to_owned(),
             Self::OnItsVlan(circuit) => {
                 let waits = if circuit.awaits_approval { ", waits for our approval" } else { "" };
                 let since = circuit
                     .created
                     .map_or_else(String::new, |at| format!(", ordered {}", relative(at, now)));
                 let (name, vlan) = (&circuit.name, circuit.vlan);
-                let (rate, state) = (circuit.rate, &circuit.state);
+                let rate = circuit
+                    .rate
+                    .map_or_else(|| "rate not said".to_owned(), |rate| rate.to_string());
+                let state = &circuit.state;
                 format!("circuit {name} is on its VLAN {vlan}: {rate}, {state}{since}{waits}")
             }
             Self::Drifted(differences) => drift_in_words(differences),

@@ -68,7 +68,7 @@ fn unused_keys_planned_work_and_a_dark_link_put_an_on_ramp_behind_its_equal() {
 #[test]
 fn every_reason_against_an_on_ramp_is_given() {
     let mut port = loaded("a", 9_800);
-    port.locked = true;
+    port.admin_locked = true;
     port.stated_max_vxc = Some(Mbps::new(100));
     port.terminates = Some(NOW);
     let inventory = Inventory::new(vec![port]);
@@ -79,7 +79,7 @@ fn every_reason_against_an_on_ramp_is_given() {
     assert_eq!(
         why,
         [
-            "locked by us",
+            "locked by Megaport",
             "takes at most 100 Mbps",
             "would be 103% allocated, and 80% is the most",
             "it ends before the key does",

@@ -9,7 +9,13 @@ impl Reason {
     pub const fn is_worry(&self) -> bool {
         matches!(
             self,
-            Self::NoCapacity | Self::Oversold(_) | Self::Planned(_) | Self::Down | Self::Unread(_)
+            Self::NoCapacity
+                | Self::Oversold(_)
+                | Self::Planned(_)
+                | Self::Down
+                | Self::Unread(_)
+                | Self::RatesUnsaid(_)
+                | Self::Warning(_)
         )
     }
 }
@@ -30,6 +36,10 @@ impl fmt::Display for Reason {
             Self::Outstanding(n, rate) => write!(f, "{n} unused keys, {rate} together"),
             Self::Planned(says) => write!(f, "planned work: {says}"),
             Self::Down => write!(f, "its link is down"),
+            Self::RatesUnsaid(n) => {
+                write!(f, "at least: {n} of its circuits do not say their rate")
+            }
+            Self::Warning(says) => f.write_str(says),
             Self::Unread(n) => write!(f, "{n} of its circuits could not be read"),
         }
     }

@@ -14,7 +14,7 @@ use crate::domain::{
     lag::Lag,
     link::Link,
     location::{Location, LocationStatus, OnSale},
-    on_ramp::{Group, Kind, Member, OnRamp, Service},
+    on_ramp::{AsOf, Group, Kind, Member, OnRamp, Service},
     place::{LocationId, Site, Zone},
     snapshot::Snapshot,
     status::Status,
@@ -39,6 +39,7 @@ struct Lists<'a> {
     events: Option<(Vec<EventRecord<'a>>, i64)>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a record of the file, not a state")]
 #[derive(Serialize, Deserialize)]
 struct OnRampRecord<'a> {
     #[serde(borrow)]
@@ -57,12 +58,14 @@ struct OnRampRecord<'a> {
     country: Text<'a>,
     #[serde(borrow)]
     zone: Text<'a>,
+    zone_from_before: bool,
     speed: Option<u32>,
     max_vxc: Option<u32>,
     permits: Option<bool>,
     auto: Option<bool>,
     locked: bool,
     admin_locked: bool,
+    flags_unread: bool,
     up: Option<bool>,
     lag: Option<LagRecord>,
     #[serde(borrow)]
@@ -107,6 +110,7 @@ struct MemberRecord {
     service: ServiceRecord,
     locked: bool,
     admin_locked: bool,
+    flags_unread: bool,
     permits: Option<bool>,
     unread: u32,
 }
@@ -119,7 +123,7 @@ struct VxcRecord<'a> {
     name: Text<'a>,
     #[serde(borrow)]
     status: Text<'a>,
-    rate: u32,
+    rate: Option<u32>,
     vlan: Option<i64>,
     #[serde(borrow)]
     customer: Option<Text<'a>>,
@@ -141,7 +145,7 @@ struct IxRecord<'a> {
     name: Text<'a>,
     #[serde(borrow)]
     status: Text<'a>,
-    rate: u32,
+    rate: Option<u32>,
     vlan: Option<i64>,
 }
 
@@ -286,12 +290,14 @@ impl<'a> OnRampRecord<'a> {
             metro: text(&site.metro),
             country: Cow::Borrowed(site.country.as_ref().map_or("", Country::name)),
             zone: zone_text(&on_ramp.zone),
+            zone_from_before: on_ramp.zone_as_of == AsOf::Before,
             speed: rate(on_ramp.speed),
             max_vxc: rate(on_ramp.stated_max_vxc),
             permits: on_ramp.permits_vxcs,
             auto: on_ramp.auto_approval,
             locked: on_ramp.locked,
             admin_locked: on_ramp.admin_locked,
+            flags_unread: on_ramp.flags_unread,
             up: on_ramp.link.is_up(),
             lag: on_ramp.lag.as_ref().map(LagRecord::of),
             vxcs: on_ramp.vxcs.iter().map(VxcRecord::of).collect(),
@@ -325,12 +331,14 @@ impl<'a> OnRampRecord<'a> {
                 country: Country::read(&self.country),
             },
             zone: Zone::read(&self.zone),
+            zone_as_of: if self.zone_from_before { AsOf::Before } else { AsOf::Now },
             speed: self.speed.map(Mbps::new),
             stated_max_vxc: self.max_vxc.map(Mbps::new),
             permits_vxcs: self.permits,
             auto_approval: self.auto,
             locked: self.locked,
             admin_locked: self.admin_locked,
+            flags_unread: self.flags_unread,
             link: Link::read(self.up),
             lag,
             vxcs: vxcs?,
@@ -372,6 +380,7 @@ impl MemberRecord {
             },
             locked: member.locked,
             admin_locked: member.admin_locked,
+            flags_unread: member.flags_unread,
             permits: member.permits_vxcs,
             unread: member.unread,
         }
@@ -388,6 +397,7 @@ impl MemberRecord {
             },
             locked: self.locked,
             admin_locked: self.admin_locked,
+            flags_unread: self.flags_unread,
             permits_vxcs: self.permits,
             unread: self.unread,
         })
@@ -400,7 +410,7 @@ impl<'a> VxcRecord<'a> {
             id: Cow::Borrowed(vxc.id.as_str()),
             name: text(&vxc.name),
             status: word(&vxc.status),
-            rate: vxc.rate.get(),
+            rate: rate(vxc.rate),
             vlan: vxc.vlan.number().map(i64::from),
             customer: vxc.customer.as_ref().map(|id| Cow::Borrowed(id.as_str())),
             far_end: text(&vxc.far_end),
@@ -421,7 +431,7 @@ impl<'a> VxcRecord<'a> {
             id: ConnectionId::new(&self.id).ok()?,
             name: clean(&self.name),
             status: Status::read(&self.status),
-            rate: Mbps::new(self.rate),
+            rate: self.rate.map(Mbps::new),
             vlan: VlanTag::read(self.vlan),
             customer,
             far_end: clean(&self.far_end),
@@ -440,7 +450,7 @@ impl<'a> IxRecord<'a> {
             id: Cow::Borrowed(ix.id.as_str()),
             name: text(&ix.name),
             status: word(&ix.status),
-            rate: ix.rate.get(),
+            rate: rate(ix.rate),
             vlan: ix.vlan.number().map(i64::from),
         }
     }
@@ -450,7 +460,7 @@ impl<'a> IxRecord<'a> {
             id: ConnectionId::new(&self.id).ok()?,
             name: clean(&self.name),
             status: Status::read(&self.status),
-            rate: Mbps::new(self.rate),
+            rate: self.rate.map(Mbps::new),
             vlan: VlanTag::read(self.vlan),
         })
     }

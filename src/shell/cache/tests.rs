@@ -28,7 +28,7 @@ fn full() -> OnRamp {
         id: id("v-1"),
         name: "Aurora \u{202e}".into(),
         status: Status::Live,
-        rate: Mbps::new(500),
+        rate: Some(Mbps::new(500)),
         vlan: VlanTag::read(Some(-1)),
         customer: CompanyId::new("e2709d35-1c48-4af2-b6d3-98f41a07c6de").ok(),
         far_end: "edge".into(),
@@ -39,7 +39,7 @@ fn full() -> OnRamp {
         shut_down: true,
     };
     let (ix, vlan) = (id("i-1"), VlanTag::read(Some(700)));
-    let ix = Ix { id: ix, name: "IX".into(), status: Status::Live, rate: Mbps::new(1), vlan };
+    let ix = Ix { id: ix, name: "IX".into(), status: Status::Live, rate: Some(Mbps::new(1)), vlan };
     OnRamp {
         kind: Kind::Port,
         status: Status::read("CANCELLED"),
@@ -55,6 +55,7 @@ fn full() -> OnRamp {
         auto_approval: Some(true),
         locked: true,
         admin_locked: true,
+        flags_unread: true,
         link: Link::Down,
         lag: Some(Lag {
             group: Group::Lag(7),

@@ -60,7 +60,10 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
             format!("{}, {}, zone {}", on_ramp.name, on_ramp.site.name, on_ramp.zone.word())
         });
         let ordered = vxc.created.map_or_else(|| "not said".to_owned(), |at| relative(at, now));
-        let (vlan, rate) = (vxc.vlan.to_string(), vxc.rate.to_string());
+        let (vlan, rate) = (
+            vxc.vlan.to_string(),
+            vxc.rate.map_or_else(|| "rate not said".to_owned(), |rate| rate.to_string()),
+        );
         let facts = [
             ("circuit", vxc.name.as_str()),
             ("from", vxc.far_end.as_str()),

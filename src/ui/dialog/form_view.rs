@@ -108,7 +108,7 @@ fn heading(model: &Model, form: &NewKey, on_ramp: &OnRamp) -> Line<'static> {
     Line::from(vec![
         Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
         Span::raw(format!("  {}  ", on_ramp.site.name)),
-        Span::styled(on_ramp.zone.word().to_owned(), theme.zone(&on_ramp.zone)),
+        Span::styled(on_ramp.zone_word(), theme.zone(&on_ramp.zone)),
         Span::raw(format!("  {}", on_ramp.capacity().map_or_else(String::new, |c| c.to_string()))),
         Span::styled(then, theme.style(Role::Quiet)),
     ])

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::{
-    domain::{diversity::Verdict, key_order::OrderUse},
+    domain::{diversity::Verdict, key_order::OrderUse, on_ramp::OnRamp},
     engine::plan::{Check, Plan, PlannedKey, VlanCheck},
     ui::{
         model::Model,
@@ -65,7 +65,7 @@ fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<
         Some(on_ramp) => place.extend([
             Span::styled(on_ramp.name.to_string(), theme.style(Role::Strong)),
             Span::raw(format!("  {}  ", on_ramp.site.name)),
-            Span::styled(on_ramp.zone.word().to_owned(), theme.zone(&on_ramp.zone)),
+            Span::styled(on_ramp.zone_word(), theme.zone(&on_ramp.zone)),
         ]),
         None => place.push(Span::raw(order.on_ramp().to_string())),
     }
@@ -83,6 +83,9 @@ fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<
         line.spans.push(Span::styled(checked, theme.style(role)));
     }
     lines.extend(line);
+    if let Some(warning) = on_ramp.and_then(OnRamp::warning) {
+        lines.extend(frame::sentence(theme, Role::Warn, &format!("   On-ramp: {warning}"), room));
+    }
     for fault in &side.faults {
         let says = format!("   Changed meanwhile: {fault}");
         lines.extend(frame::sentence(theme, Role::Bad, &says, room));

@@ -3,7 +3,10 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
-    domain::key_order::{KeyOrder, OrderUse},
+    domain::{
+        key_order::{KeyOrder, OrderUse},
+        on_ramp::OnRamp,
+    },
     engine::plan::{Check, Plan, PlannedKey, VlanCheck},
     ui::{
         model::Model,
@@ -71,6 +74,10 @@ fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     lines.extend(checks(theme, side, model.engine.clock_offset(), room));
+    let on_ramp = model.engine.inventory().on_ramp(side.order.on_ramp());
+    if let Some(warning) = on_ramp.and_then(OnRamp::warning) {
+        lines.extend(frame::sentence(theme, Role::Warn, &format!("On-ramp: {warning}"), room));
+    }
     lines.push(Line::default());
     let never = "A key can never be deleted, only switched off.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
@@ -82,7 +89,7 @@ pub(super) fn order(model: &Model, order: &KeyOrder, room: u16) -> Vec<Line<'sta
     let on_ramp = model.engine.inventory().on_ramp(order.on_ramp());
     let place = on_ramp.map_or_else(
         || order.on_ramp().to_string(),
-        |o| format!("{}, {}, zone {}", o.name, o.site.name, o.zone.word()),
+        |o| format!("{}, {}, zone {}", o.name, o.site.name, o.zone_word()),
     );
     let (usage, vlan) = match order.usage() {
         OrderUse::Single(vlan) => ("single-use", vlan.to_string()),

@@ -266,6 +266,7 @@ fn short(model: &Model, evidence: &Evidence) -> String {
     let now = model.server_now();
     match evidence {
         Evidence::LastUsed(at) => format!("used {}", relative(*at, now)),
+        Evidence::UsedSomeTime => "used, when is unread".to_owned(),
         Evidence::OnItsVlan(circuit) if circuit.awaits_approval => {
             format!("waits for us: {}", circuit.name)
         }
