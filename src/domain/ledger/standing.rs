@@ -122,13 +122,14 @@ impl Standing {
         }
     }
 
-    /// Whether a key could still come of it though it is settled: it was given
-    /// up or refused, or sent more than once.
+    /// Whether a key could still come of it though it is settled: it was given up or
+    /// refused, or its one key may not be the only one.
     pub fn may_surprise(&self) -> bool {
         match self.state {
             _ if self.is_open() => false,
-            State::Closed(_) | State::Refused => self.attempts > 0,
-            State::Acknowledged(_) | State::NotSent => self.attempts > 1,
+            // A gateway may deliver one request twice.
+            State::Closed(_) | State::Refused | State::Acknowledged(_) => self.attempts > 0,
+            State::NotSent => self.attempts > 1,
             _ => false,
         }
     }

@@ -9,6 +9,7 @@ mod files;
 mod follow;
 #[cfg(unix)]
 mod formats;
+mod two_engines;
 #[cfg(unix)]
 mod unusable;
 
