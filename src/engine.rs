@@ -58,6 +58,7 @@ pub mod open_change;
 mod open_changes;
 pub mod pair;
 pub mod plan;
+mod plan_warnings;
 pub mod question;
 mod reconcile;
 mod refusal;

@@ -70,6 +70,8 @@ impl Engine {
     pub(super) fn match_events(&mut self) {
         let events = self.background.events.value().map_or(&[][..], Vec::as_slice);
         self.background.affected = Affected::by(events, self.inventory.on_ramps());
+        // What may touch an on-ramp is part of what is asked about a key on it.
+        self.judge_plans();
     }
 }
 

@@ -54,6 +54,21 @@ impl Engine {
         }
     }
 
+    /// Keys were read anew: what somebody is asked about is a change of what they are
+    /// now, and a yes to what they were is refused.
+    pub(super) fn renew_changes(&mut self) {
+        let inventory = &self.inventory;
+        for run in self.runs.iter_mut().filter(|run| !run.confirmed) {
+            for step in run.steps.iter_mut().filter(|step| step.stage == Stage::Waiting) {
+                let listed = inventory.key(&step.before.id).filter(|key| **key != step.before);
+                if let Some(key) = listed {
+                    step.before = key.clone();
+                    run.asked.revision += 1;
+                }
+            }
+        }
+    }
+
     /// Nobody is asked about a change any more. One that is under way goes on.
     pub fn drop_changes(&mut self, id: ChangeId) {
         self.runs.retain(|run| run.id() != id || run.is_under_way());

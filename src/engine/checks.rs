@@ -95,9 +95,13 @@ impl Engine {
     /// somebody reads it.
     pub(super) fn judge_plans(&mut self) {
         let sides: Vec<_> = self.planned().map(|side| (side.intent, side.order.clone())).collect();
+        let for_whom = self.plan.as_ref().map(|plan| plan.for_whom.clone()).unwrap_or_default();
         for (id, order) in sides {
             let (faults, held_until) = self.faults_now(id, &order);
-            self.change_planned(id, |side| (side.faults, side.held_until) = (faults, held_until));
+            let warnings = self.warnings_about(&order, &for_whom);
+            self.change_planned(id, |side| {
+                (side.faults, side.warnings, side.held_until) = (faults, warnings, held_until);
+            });
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
         id::KeyId,
         intent::{ForWhom, IntentId},
         key_order::{Fault, KeyOrder},
+        text::SafeText,
         time::Timestamp,
         vlan::VlanId,
     },
@@ -70,6 +71,8 @@ pub struct PlannedKey {
     pub keys_read_at: Timestamp,
     /// What a fresh look found wrong with the order.
     pub faults: Vec<Fault>,
+    /// What speaks against it and does not forbid it, in words.
+    pub warnings: Vec<SafeText>,
     /// Until when it waits, because a refused request for the same order may
     /// have created a key.
     pub held_until: Option<Timestamp>,
@@ -80,7 +83,16 @@ impl PlannedKey {
     pub const fn of(intent: IntentId, order: KeyOrder) -> Self {
         let (vlan, before, keys_read_at) =
             (Check::Asking, Check::Asking, Timestamp::from_millis(0));
-        Self { intent, order, vlan, before, keys_read_at, faults: vec![], held_until: None }
+        Self {
+            intent,
+            order,
+            vlan,
+            before,
+            keys_read_at,
+            faults: vec![],
+            warnings: vec![],
+            held_until: None,
+        }
     }
 
     /// The keys there before, if every check says that the order may go.

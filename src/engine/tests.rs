@@ -2,6 +2,7 @@
 
 mod drift;
 mod followed;
+mod warned;
 
 use std::time::Duration;
 

@@ -175,6 +175,7 @@ impl Engine {
 
     /// Lists were read: what is watched may have moved on.
     pub(super) fn tell_lists_read(&mut self) {
+        self.renew_changes();
         self.compare_watched();
         self.tell(Event::ListsRead);
     }

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::{
-    domain::{diversity::Verdict, key_order::OrderUse, on_ramp::OnRamp},
+    domain::{diversity::Verdict, key_order::OrderUse},
     engine::plan::{Check, Plan, PlannedKey, VlanCheck},
     ui::{
         model::Model,
@@ -83,9 +83,7 @@ fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<
         line.spans.push(Span::styled(checked, theme.style(role)));
     }
     lines.extend(line);
-    if let Some(warning) = on_ramp.and_then(OnRamp::warning) {
-        lines.extend(frame::sentence(theme, Role::Warn, &format!("   On-ramp: {warning}"), room));
-    }
+    lines.extend(review_view::warnings(theme, side, room));
     for fault in &side.faults {
         let says = format!("   Changed meanwhile: {fault}");
         lines.extend(frame::sentence(theme, Role::Bad, &says, room));

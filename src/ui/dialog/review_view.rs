@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 use crate::{
     domain::{
         key_order::{KeyOrder, OrderUse},
-        on_ramp::OnRamp,
+        text::SafeText,
     },
     engine::plan::{Check, Plan, PlannedKey, VlanCheck},
     ui::{
@@ -74,14 +74,20 @@ fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     lines.extend(checks(theme, side, model.engine.clock_offset(), room));
-    let on_ramp = model.engine.inventory().on_ramp(side.order.on_ramp());
-    if let Some(warning) = on_ramp.and_then(OnRamp::warning) {
-        lines.extend(frame::sentence(theme, Role::Warn, &format!("On-ramp: {warning}"), room));
-    }
+    lines.extend(warnings(theme, side, room));
     lines.push(Line::default());
     let never = "A key can never be deleted, only switched off.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
     lines
+}
+
+/// What speaks against it and does not forbid it.
+pub(super) fn warnings(theme: Theme, side: &PlannedKey, room: u16) -> Vec<Line<'static>> {
+    let all: Vec<_> = side.warnings.iter().map(SafeText::as_str).collect();
+    if all.is_empty() {
+        return vec![];
+    }
+    frame::sentence(theme, Role::Warn, &format!("Mind: {}.", all.join("; ")), room)
 }
 
 /// What will be sent.
