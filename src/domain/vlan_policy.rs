@@ -22,13 +22,23 @@ pub struct VlanPolicy {
     /// Among how many of the first free ones to pick; 1 takes the lowest.
     /// Agents who pick among 32 seldom meet on one VLAN.
     pub spread: usize,
-    /// The blocks, the first that fits wins.
+    /// The blocks, the first that fits wins. None of another customer's is proposed.
     pub blocks: Vec<Block>,
+    /// Ranges that are proposed to nobody.
+    pub reserved: Vec<(VlanId, VlanId)>,
+    /// The highest that is proposed.
+    pub highest: VlanId,
 }
 
 impl Default for VlanPolicy {
     fn default() -> Self {
-        Self { base: super::vlan_map::Vlans::BASE, spread: 1, blocks: vec![] }
+        Self {
+            base: super::vlan_map::Vlans::BASE,
+            spread: 1,
+            blocks: vec![],
+            reserved: vec![],
+            highest: VlanId::LAST,
+        }
     }
 }
 
@@ -37,13 +47,48 @@ impl VlanPolicy {
     pub const MOST_SPREAD: usize = 256;
 
     /// Proposes one that is not `taken`: in the block of `customer` while it
-    /// has room, else from the base up, else at all. `seed` picks where there
-    /// is a spread.
+    /// has room, else from the base up, else at all; never one that is kept from
+    /// that customer. `seed` picks where there is a spread.
     pub fn propose(&self, taken: &VlanSet, customer: &str, seed: u64) -> Option<VlanId> {
+        let taken = &self.closed_to(customer, taken);
         let own = self.block_of(customer);
         let in_block =
             own.and_then(|block| taken.next_free(block.first).filter(|free| *free <= block.last));
         in_block.or_else(|| self.spread_out(taken, seed)).or_else(|| taken.next_free(VlanId::FIRST))
+    }
+
+    /// What is taken, and what is kept from this customer.
+    pub fn closed_to(&self, customer: &str, taken: &VlanSet) -> VlanSet {
+        let mut closed = taken.clone();
+        let own = self.block_of(customer);
+        let others = self.blocks.iter().filter(|block| Some(*block) != own);
+        let others = others.map(|block| (block.first, block.last));
+        let above = VlanId::new(self.highest.get() + 1).ok().map(|above| (above, VlanId::LAST));
+        for (first, last) in others.chain(self.reserved.iter().copied()).chain(above) {
+            for id in (first.get()..=last.get()).filter_map(|n| VlanId::new(n).ok()) {
+                // Where two blocks overlap, the customer's own counts.
+                if !own.is_some_and(|own| (own.first..=own.last).contains(&id)) {
+                    closed.insert(id);
+                }
+            }
+        }
+        closed
+    }
+
+    /// Why a VLAN is kept from a customer, in words; `None` where it is not.
+    pub fn why_kept(&self, id: VlanId, customer: &str) -> Option<String> {
+        let own = self.block_of(customer);
+        if own.is_some_and(|own| (own.first..=own.last).contains(&id)) {
+            return None;
+        }
+        let holds = |first: VlanId, last: VlanId| (first..=last).contains(&id);
+        if let Some(block) = self.blocks.iter().find(|block| holds(block.first, block.last)) {
+            return Some(format!("kept for {}", block.customer));
+        }
+        if self.reserved.iter().any(|(first, last)| holds(*first, *last)) {
+            return Some("reserved in config.toml".to_owned());
+        }
+        (id > self.highest).then(|| format!("above {}, the highest in config.toml", self.highest))
     }
 
     /// Proposes for the two sides of a pair, by what is taken on each: one VLAN for
@@ -140,5 +185,29 @@ mod tests {
         assert_eq!(policy.propose(&taken(&[200, 201]), "ACME Pty", 0), Some(id(100)));
         assert_eq!(policy.propose(&taken(&[]), "Borealis", 0), Some(id(100)));
         assert_eq!(policy.propose(&taken(&[]), "", 0), Some(id(100)));
+    }
+
+    #[test]
+    fn what_is_kept_from_a_customer_is_never_proposed_to_them() {
+        let block = Block { customer: "acme".into(), first: id(100), last: id(199) };
+        let policy = VlanPolicy {
+            blocks: vec![block],
+            reserved: vec![(id(200), id(209))],
+            highest: id(211),
+            ..VlanPolicy::default()
+        };
+        assert_eq!(policy.propose(&taken(&[]), "Borealis", 0), Some(id(210)));
+        assert_eq!(policy.propose(&taken(&[]), "ACME Pty", 0), Some(id(100)));
+        let few = taken(&[210, 211]);
+        assert_eq!(policy.propose(&few, "Borealis", 0), Some(id(2)), "below the base, if need be");
+        let pair = policy.propose_pair([&taken(&[]), &taken(&[210])], "Borealis", 0);
+        assert_eq!(pair, [Some(id(211)); 2]);
+        let why = |n, customer| policy.why_kept(id(n), customer);
+        assert_eq!(why(150, "Borealis").as_deref(), Some("kept for acme"));
+        assert_eq!(why(150, "Acme"), None);
+        assert!(why(205, "Acme").is_some_and(|why| why.starts_with("reserved")));
+        assert!(why(300, "Acme").is_some_and(|why| why.starts_with("above 211")));
+        let full: VlanSet = (2..=99).chain(200..=4093).map(id).collect();
+        assert_eq!(policy.propose(&full, "Borealis", 0), None, "rather none than another's");
     }
 }

@@ -99,8 +99,10 @@ impl Engine {
         for (id, order) in sides {
             let (faults, held_until) = self.faults_now(id, &order);
             let warnings = self.warnings_about(&order, &for_whom);
+            let place = self.place_of(&order);
             self.change_planned(id, |side| {
                 (side.faults, side.warnings, side.held_until) = (faults, warnings, held_until);
+                side.place = place;
             });
         }
     }

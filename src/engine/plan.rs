@@ -71,6 +71,9 @@ pub struct PlannedKey {
     pub keys_read_at: Timestamp,
     /// What a fresh look found wrong with the order.
     pub faults: Vec<Fault>,
+    /// Where it leads, in words: on-ramp, site and zone, and so whether two are
+    /// diverse, are part of what is asked.
+    pub place: SafeText,
     /// What speaks against it and does not forbid it, in words.
     pub warnings: Vec<SafeText>,
     /// Until when it waits, because a refused request for the same order may
@@ -80,7 +83,7 @@ pub struct PlannedKey {
 
 impl PlannedKey {
     /// A request with every check still to come.
-    pub const fn of(intent: IntentId, order: KeyOrder) -> Self {
+    pub fn of(intent: IntentId, order: KeyOrder) -> Self {
         let (vlan, before, keys_read_at) =
             (Check::Asking, Check::Asking, Timestamp::from_millis(0));
         Self {
@@ -90,6 +93,7 @@ impl PlannedKey {
             before,
             keys_read_at,
             faults: vec![],
+            place: SafeText::default(),
             warnings: vec![],
             held_until: None,
         }

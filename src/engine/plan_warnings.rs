@@ -22,6 +22,15 @@ impl Engine {
         all.into_iter().flatten().map(|says| SafeText::clean(&says)).collect()
     }
 
+    /// Where an order leads, as a review shows it.
+    pub(super) fn place_of(&self, order: &KeyOrder) -> SafeText {
+        let on_ramp = self.inventory.on_ramp(order.on_ramp());
+        let says = on_ramp.map_or_else(String::new, |one| {
+            format!("{}, {}, zone {}", one.name, one.site.name, one.zone_word())
+        });
+        SafeText::clean(&says)
+    }
+
     /// The worst event that may touch an on-ramp.
     fn event_of(&self, on_ramp: &OnRamp) -> Option<String> {
         let events = self.events_for(&on_ramp.id);

@@ -225,8 +225,10 @@ fn auto_vlan(model: &mut Model) {
 fn free_vlan(model: &mut Model, forward: bool) {
     let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
     let vlans = edit_key::vlans(model, form);
-    if let (Some(vlans), Some(Dialog::NewKey(form))) = (vlans, model.dialogs.last_mut()) {
-        form.free_vlan(forward, &vlans);
+    let policy = &model.settings.vlans;
+    let closed = vlans.map(|map| policy.closed_to(form.text(Field::Customer), map.taken()));
+    if let (Some(closed), Some(Dialog::NewKey(form))) = (closed, model.dialogs.last_mut()) {
+        form.free_vlan(forward, &closed);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::{
     key_order::KeyOrder,
     ranking::Want,
     units::Mbps,
-    vlan_map::{Holder, VlanMap},
+    vlan_map::VlanMap,
 };
 
 use super::{
@@ -263,13 +263,12 @@ fn propose_vlans(model: &mut Model) {
 /// Goes to the next VLAN that is free on both sides, or the one below.
 fn free_vlan(model: &mut Model, forward: bool) {
     let Some(Dialog::Pair(form)) = model.dialogs.last() else { return };
-    let Some([mut both, other]) = maps(model, form) else { return };
-    let partner = Holder::Doubt("the partner".into());
-    for id in other.taken().iter() {
-        both.reserve(id, &partner);
-    }
+    let Some([one, other]) = maps(model, form) else { return };
+    let mut both = one.taken().clone();
+    other.taken().iter().for_each(|id| both.insert(id));
+    let closed = model.settings.vlans.closed_to(form.key.text(KeyField::Customer), &both);
     if let Some(form) = self::form(model) {
-        form.key.free_vlan(forward, &both);
+        form.key.free_vlan(forward, &closed);
         form.own_vlan = false;
         form.follow();
     }

@@ -46,11 +46,12 @@ pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<E
         Command::TakeVlan => return Some(take(model)),
         _ => {}
     }
+    let closed = model.settings.vlans.closed_to(customer_of_form(model), &taken);
     let picker = picker(model)?;
     match (command, key.code) {
         (Command::Along(by), _) => picker.move_by(by),
-        (Command::FreeVlan(forward), _) => picker.free(forward, &taken),
-        (Command::EdgeVlan(last), _) => picker.edge(last, &taken),
+        (Command::FreeVlan(forward), _) => picker.free(forward, &closed),
+        (Command::EdgeVlan(last), _) => picker.edge(last, &closed),
         (Command::Digit, Code::Char(digit)) => {
             picker.digit(digit);
             let says = picker.is_typed_too_large().then(|| no_vlan(picker)).flatten();
@@ -126,12 +127,16 @@ fn taken(model: &Model) -> Option<VlanSet> {
 
 /// The VLAN that the policy proposes, for the customer on the form.
 pub(super) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
+    model.settings.vlans.propose(taken, customer_of_form(model), model.seed())
+}
+
+/// The customer on the form; nobody where there is none.
+pub(super) fn customer_of_form(model: &Model) -> &str {
     let form = model.dialogs.iter().rev().find_map(|dialog| match dialog {
         Dialog::NewKey(form) => Some(form),
         _ => None,
     });
-    let customer = form.map_or("", |form| form.text(Field::Customer));
-    model.settings.vlans.propose(taken, customer, model.seed())
+    form.map_or("", |form| form.text(Field::Customer))
 }
 
 /// Asks the vendor about the VLAN under the cursor.

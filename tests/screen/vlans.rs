@@ -2,9 +2,9 @@
 
 use onramp::{
     api::{Failure, Reply, Request, VlanAnswer},
-    domain::{issuance::Doubt, vlan::VlanId},
+    domain::{issuance::Doubt, vlan::VlanId, vlan_policy::Block},
     ui::{
-        key::{Code, plain},
+        key::{Code, ctrl, plain},
         msg::Msg,
     },
 };
@@ -125,4 +125,24 @@ fn a_paste_does_not_move_the_cursor() {
     let mut console = map((120, 36));
     console.hear(Msg::Paste("4000".into()));
     assert!(!console.frame().contains("4000  FREE"));
+}
+
+#[test]
+fn a_vlan_that_is_kept_for_another_customer_is_proposed_to_nobody_else_and_warned_of() {
+    let mut console = Console::loaded((80, 24));
+    console.model.settings.vlans.blocks =
+        vec![Block { customer: "Borealis".to_owned(), first: vlan(90), last: vlan(109) }];
+    console.keys("\t\t\tjn");
+    let frame = console.frame();
+    assert!(frame.contains("VLAN       *[110"), "{frame}");
+    console.keys("ACME\t\t\t\t\t-");
+    assert!(console.frame().contains("[89_"), "{}", console.frame());
+    console.press(ctrl('u'));
+    console.keys("105");
+    assert!(console.frame().contains("! kept for Borealis"), "{}", console.frame());
+    console.press(plain(Code::F(2)));
+    assert!(console.frame().contains("free, but kept for Borealis"), "{}", console.frame());
+    console.keys("\x1b\n");
+    console.answer_all();
+    assert!(console.frame().contains("Mind: VLAN 105 is kept for Borealis"), "{}", console.frame());
 }

@@ -100,3 +100,13 @@ fn a_key_that_changes_while_somebody_is_asked_about_it_is_another_question() {
     let asked = run_now.asked();
     assert!(world.engine.confirm_changes(run, &Confirmed::by_flag(asked)).is_ok());
 }
+
+#[test]
+fn a_zone_that_changes_disarms_the_question_too() {
+    let mut world = World::open();
+    world.plan(vec![world.order(0), world.order(1)]);
+    let yes = world.yes();
+    world.on_ramps[1].zone = crate::domain::place::Zone::Red;
+    read(&mut world);
+    assert_eq!(world.engine.confirm(&yes), Err(NotNow::OtherAnswer), "the verdict may be another");
+}

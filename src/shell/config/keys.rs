@@ -52,6 +52,9 @@ impl Rate {
 pub(super) struct Vlan {
     base: Option<Spanned<u16>>,
     spread: Option<Spanned<usize>>,
+    highest: Option<Spanned<u16>>,
+    #[serde(default)]
+    reserved: Vec<Spanned<String>>,
     #[serde(default)]
     block: Vec<WrittenBlock>,
 }
@@ -155,6 +158,15 @@ fn policy(written: Vlan) -> Result<VlanPolicy, Wrong> {
             return Err(at(spread, &says));
         }
     }
+    if let Some(highest) = &written.highest {
+        policy.highest = id(highest)?;
+        if policy.highest < policy.base {
+            return Err(at(highest, "expected a VLAN not below base"));
+        }
+    }
+    for range in &written.reserved {
+        policy.reserved.push(vlan_range(range)?);
+    }
     for block in written.block {
         let customer = block.customer.get_ref().trim().to_owned();
         if customer.is_empty() {
@@ -167,6 +179,16 @@ fn policy(written: Vlan) -> Result<VlanPolicy, Wrong> {
         policy.blocks.push(Block { customer, first, last });
     }
     Ok(policy)
+}
+
+/// `1002-1005`, or a single VLAN.
+fn vlan_range(written: &Spanned<String>) -> Result<(VlanId, VlanId), Wrong> {
+    let text = written.get_ref();
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.trim().parse::<VlanId>(), last.trim().parse::<VlanId>()) {
+        (Ok(first), Ok(last)) if first <= last => Ok((first, last)),
+        _ => Err(at(written, "expected VLANs like 1002-1005, each 2 to 4093")),
+    }
 }
 
 fn id(written: &Spanned<u16>) -> Result<VlanId, Wrong> {

@@ -200,6 +200,11 @@ fn echo(rate: Mbps, typed: &str, most: Option<Mbps>) -> String {
     format!("= {rate}{most}")
 }
 
+/// Why the VLAN that is typed is kept from the customer on the form.
+fn kept(model: &Model, form: &NewKey) -> Option<String> {
+    model.settings.vlans.why_kept(form.vlan()?, form.text(Field::Customer))
+}
+
 pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp) -> String {
     match field {
         Field::Label if form.text(Field::Label).trim().is_empty() && !form.label().is_empty() => {
@@ -214,6 +219,9 @@ pub(super) fn help(model: &Model, form: &NewKey, field: Field, on_ramp: &OnRamp)
             Ok(rate) => echo(rate, form.text(Field::Rate), on_ramp.max_vxc()),
             Err(fault) => fault.to_string(),
         },
+        Field::Vlan if kept(model, form).is_some() => {
+            kept(model, form).map_or_else(String::new, |why| format!("! {why}"))
+        }
         Field::Vlan => {
             let place = model.engine.inventory().place(&on_ramp.id);
             let certain = place.is_some_and(|p| model.engine.inventory().summary(p).vlans.certain);

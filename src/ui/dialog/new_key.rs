@@ -11,7 +11,7 @@ use crate::domain::{
     service_key::ServiceKey,
     time::Timestamp,
     units::{Mbps, RateFault},
-    vlan::VlanId,
+    vlan::{VlanId, VlanSet},
     vlan_map::{VlanMap, Vlans},
 };
 
@@ -210,12 +210,12 @@ impl NewKey {
     }
 
     /// Goes to the next free VLAN above what is typed, or the one below.
-    pub fn free_vlan(&mut self, forward: bool, vlans: &VlanMap) {
+    pub fn free_vlan(&mut self, forward: bool, closed: &VlanSet) {
         let typed = self.text(Field::Vlan).trim().parse().unwrap_or(Vlans::BASE.get());
         let step = if forward { typed.saturating_add(1) } else { typed.saturating_sub(1) };
         let from = VlanId::new(step.clamp(VlanId::FIRST.get(), VlanId::LAST.get()));
         let found = from.ok().and_then(|from| {
-            if forward { vlans.taken().next_free(from) } else { vlans.taken().previous_free(from) }
+            if forward { closed.next_free(from) } else { closed.previous_free(from) }
         });
         if let Some(vlan) = found {
             self.set(Field::Vlan, vlan.to_string());

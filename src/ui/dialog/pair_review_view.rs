@@ -38,7 +38,7 @@ pub(super) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>>
     }
     for (at, one) in [first, second].into_iter().enumerate() {
         lines.push(Line::default());
-        lines.extend(side(model, at + 1, one, room));
+        lines.extend(side(model, at + 1, one, &plan.for_whom().customer, room));
     }
     lines.push(Line::default());
     let on_ramps =
@@ -56,7 +56,13 @@ pub(super) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>>
 }
 
 /// One side: where, what it is called, its VLAN and how it was checked.
-fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<'static>> {
+fn side(
+    model: &Model,
+    number: usize,
+    side: &PlannedKey,
+    customer: &str,
+    room: u16,
+) -> Vec<Line<'static>> {
     let theme = model.theme;
     let order = &side.order;
     let on_ramp = model.engine.inventory().on_ramp(order.on_ramp());
@@ -83,7 +89,7 @@ fn side(model: &Model, number: usize, side: &PlannedKey, room: u16) -> Vec<Line<
         line.spans.push(Span::styled(checked, theme.style(role)));
     }
     lines.extend(line);
-    lines.extend(review_view::warnings(theme, side, room));
+    lines.extend(review_view::warnings(model, side, customer, room));
     for fault in &side.faults {
         let says = format!("   Changed meanwhile: {fault}");
         lines.extend(frame::sentence(theme, Role::Bad, &says, room));

@@ -3,10 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
-    domain::{
-        key_order::{KeyOrder, OrderUse},
-        text::SafeText,
-    },
+    domain::key_order::{KeyOrder, OrderUse},
     engine::plan::{Check, Plan, PlannedKey, VlanCheck},
     ui::{
         model::Model,
@@ -74,7 +71,7 @@ fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     lines.extend(checks(theme, side, model.engine.clock_offset(), room));
-    lines.extend(warnings(theme, side, room));
+    lines.extend(warnings(model, side, &plan.for_whom().customer, room));
     lines.push(Line::default());
     let never = "A key can never be deleted, only switched off.";
     lines.extend(frame::sentence(theme, Role::Strong, never, room));
@@ -82,12 +79,26 @@ fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'static>> {
 }
 
 /// What speaks against it and does not forbid it.
-pub(super) fn warnings(theme: Theme, side: &PlannedKey, room: u16) -> Vec<Line<'static>> {
-    let all: Vec<_> = side.warnings.iter().map(SafeText::as_str).collect();
+pub(super) fn warnings(
+    model: &Model,
+    side: &PlannedKey,
+    customer: &str,
+    room: u16,
+) -> Vec<Line<'static>> {
+    let vlan = match side.order.usage() {
+        OrderUse::Single(vlan) => Some(vlan),
+        OrderUse::Untagged | OrderUse::Multi => None,
+    };
+    let kept = vlan.and_then(|vlan| {
+        let why = model.settings.vlans.why_kept(vlan, customer)?;
+        Some(format!("VLAN {vlan} is {why}"))
+    });
+    let all: Vec<_> =
+        kept.into_iter().chain(side.warnings.iter().map(ToString::to_string)).collect();
     if all.is_empty() {
         return vec![];
     }
-    frame::sentence(theme, Role::Warn, &format!("Mind: {}.", all.join("; ")), room)
+    frame::sentence(model.theme, Role::Warn, &format!("Mind: {}.", all.join("; ")), room)
 }
 
 /// What will be sent.

@@ -17,6 +17,7 @@ use crate::{
         model::Model,
         text::{clip, relative},
         theme::Role,
+        vlans,
     },
 };
 
@@ -194,8 +195,12 @@ fn under_cursor(
 ) -> Line<'static> {
     let theme = model.theme;
     let id = picker.cursor;
+    let kept = model.settings.vlans.why_kept(id, vlans::customer_of_form(model));
     let (role, says) = match map.holder(id) {
         Some(holder) => (Role::Bad, format!("TAKEN: {}", holder.reason())),
+        None if kept.is_some() => {
+            (Role::Warn, kept.map_or_else(String::new, |why| format!("free, but {why}")))
+        }
         None if map.is_certain() && over.is_some() => (Role::Good, "FREE here".to_owned()),
         None if map.is_certain() => (Role::Good, "FREE: in no VXC and no unused key".to_owned()),
         None => (Role::Warn, "free as far as was read, which is not all".to_owned()),

@@ -106,7 +106,7 @@ fn the_first_profile_becomes_the_default() {
 #[test]
 fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
     let text = "[[preset]]\nname = \"burst\"\nrate = 1000\nvalid = \"36h\"\nuse = \"multi\"\n\
-                [vlan]\nbase = 200\nspread = 32\n\
+                [vlan]\nbase = 200\nspread = 32\nreserved = [\"1002-1005\", \"7\"]\nhighest = 3999\n\
                 [[vlan.block]]\ncustomer = \"ACME\"\nfrom = 300\nto = 399\n";
     let settings = read(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
         .expect("legal")
@@ -115,12 +115,16 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
     assert_eq!((preset.rate.get(), preset.single, preset.active), (1000, false, true));
     assert_eq!(preset.lifetime.map(|life| life.as_secs()), Some(36 * 3600));
     assert_eq!((settings.vlans.base.get(), settings.vlans.spread), (200, 32));
+    let reserved: Vec<_> =
+        settings.vlans.reserved.iter().map(|(first, last)| (first.get(), last.get())).collect();
+    assert_eq!((reserved, settings.vlans.highest.get()), (vec![(1002, 1005), (7, 7)], 3999));
     assert_eq!(settings.vlans.block_of("acme pty").map(|block| block.last.get()), Some(399));
     let usual = read(String::new(), Path::new("/nowhere/config.toml"), "config.toml")
         .expect("legal")
         .settings;
     assert_eq!(usual.presets.len(), 1, "there is always one");
     for (text, says) in [
+        ("[vlan]\nreserved = [\"5-2\"]\n", "line 2, column 13: expected VLANs like"),
         ("[[preset]]\nname = \"\"\n", "line 2, column 8: expected a name"),
         ("[[preset]]\nname = \"a\"\nrate = 0\n", "line 3, column 8: expected a rate: at least 1"),
         (
