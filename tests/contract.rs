@@ -376,7 +376,7 @@ fn light_and_errors_are_read_with_their_fractions() {
     let line = wire::telemetry::read_line(&document("telemetry-line")).unwrap();
     let newest = |series: &Series| series.latest().map(|(_, value)| value);
     assert_eq!((newest(&line.sent), newest(&line.received)), (Some(-231), Some(-540)));
-    assert_eq!((line.errors(), line.unread), (Some(250), 0));
+    assert_eq!((line.errors(), line.unread), (Some((250, true)), 0));
 }
 
 #[test]
@@ -403,7 +403,7 @@ fn odd_events_cost_only_themselves() {
         seen,
         [
             (EventKind::EmergencyWork, &State::Now, 0),
-            (EventKind::PlannedWork, &State::Over, 2),
+            (EventKind::PlannedWork, &State::Over, 3),
             (EventKind::PlannedWork, &State::Other("Postponed".into()), 0),
         ]
     );

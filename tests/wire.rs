@@ -429,3 +429,33 @@ fn a_last_use_that_is_no_number_is_a_use_at_an_unknown_time() {
         assert!(!one(none).was_used(), "{none}");
     }
 }
+
+#[test]
+fn an_event_is_read_whatever_its_times_are_written_as_and_what_can_not_be_is_counted() {
+    let event = |more: &str| {
+        let one = format!(r#"{{"services":["2f6201d0"],"state":"Running"{more}}}"#);
+        wire::events::read_outages(&list(&one)).expect("a list")
+    };
+    let from = |raw: &str| {
+        let read = event(&format!(r#","outageId":"CSS-1","startTime":{raw}"#));
+        (read.entries[0].from.map(Timestamp::as_millis), read.entries[0].unread)
+    };
+    for raw in [
+        "1795687200",
+        "1795687200000",
+        r#""1795687200""#,
+        r#""2026-11-26T10:00:00Z""#,
+        r#""2026-11-26T12:00:00+02:00""#,
+        r#""2026-11-26T10:00:00""#,
+        r#""2026-11-26 10:00:00""#,
+    ] {
+        assert_eq!(from(raw), (Some(1_795_687_200_000), 0), "{raw}");
+    }
+    assert_eq!(from(r#""next Tuesday""#), (None, 1), "counted");
+    assert_eq!(from("null"), (None, 0), "not said");
+    let nameless = event("");
+    assert_eq!((nameless.entries.len(), nameless.unread.len()), (1, 0), "it names services");
+    assert!(!wire::events::has_number(&nameless.entries[0]));
+    let empty = wire::events::read_outages(&list("{}")).expect("a list");
+    assert_eq!((empty.entries.len(), empty.unread.len()), (0, 1));
+}

@@ -141,7 +141,10 @@ impl<'s> Call<'s> {
             };
             let Listing { entries, unread, .. } = listing(decode(answer, read).await?);
             // Work that began between two calls is told twice.
-            all.entries.retain(|known| entries.iter().all(|new| new.number != known.number));
+            let again = |known: &Event, new: &Event| {
+                new.number == known.number && (wire::events::has_number(new) || new == known)
+            };
+            all.entries.retain(|known| !entries.iter().any(|new| again(known, new)));
             all.entries.extend(entries);
             all.unread.extend(unread);
         }

@@ -27,6 +27,20 @@ pub struct Traffic {
     pub unread: u32,
 }
 
+impl Traffic {
+    /// What of it is missing, in words; `None` where all of it could be read.
+    pub fn missing(&self) -> Option<String> {
+        let one = match (self.inward.latest().is_some(), self.outward.latest().is_some()) {
+            (true, false) => Some("only In was told"),
+            (false, true) => Some("only Out was told"),
+            _ => None,
+        };
+        let unread = (self.unread > 0).then(|| format!("{} not readable", self.unread));
+        let all: Vec<_> = one.map(ToOwned::to_owned).into_iter().chain(unread).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+}
+
 /// How well the line of a Port is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Line {
@@ -44,12 +58,13 @@ pub struct Line {
 
 impl Line {
     /// The sum of the newest errors of both directions, in thousandths per
-    /// second; `None` where neither was told.
-    pub fn errors(&self) -> Option<i64> {
+    /// second, and whether both were told; `None` where neither was.
+    pub fn errors(&self) -> Option<(i64, bool)> {
         let newest = |series: &Series| series.latest().map(|(_, errors)| errors);
         match (newest(&self.errors_in), newest(&self.errors_out)) {
             (None, None) => None,
-            (one, two) => Some(one.unwrap_or(0).saturating_add(two.unwrap_or(0))),
+            (Some(one), Some(two)) => Some((one.saturating_add(two), true)),
+            (one, two) => one.or(two).map(|told| (told, false)),
         }
     }
 }
@@ -63,6 +78,15 @@ mod tests {
     fn errors_nobody_counted_are_not_none_of_them() {
         assert_eq!(Line::default().errors(), None);
         let counted = Series::of([(Timestamp::from_millis(0), 0)]);
-        assert_eq!(Line { errors_in: counted, ..Line::default() }.errors(), Some(0));
+        assert_eq!(Line { errors_in: counted, ..Line::default() }.errors(), Some((0, false)));
+    }
+
+    #[test]
+    fn traffic_of_one_direction_or_with_odd_samples_says_so() {
+        let told = || Series::of([(Timestamp::from_millis(0), 5)]);
+        let both = Traffic { inward: told(), outward: told(), ..Traffic::default() };
+        assert_eq!(both.missing(), None);
+        let half = Traffic { inward: told(), unread: 2, ..Traffic::default() };
+        assert_eq!(half.missing().as_deref(), Some("only In was told, 2 not readable"));
     }
 }

@@ -23,6 +23,8 @@ pub struct Told<T> {
     pub known: Option<(T, Timestamp)>,
     /// Why the last attempt failed. What was read before stays.
     pub failure: Option<Failure>,
+    /// How many entries of it could not be read.
+    pub unread: usize,
 }
 
 impl<T> Told<T> {

@@ -19,16 +19,19 @@ impl Engine {
         let mut keep = false;
         match (purpose, result) {
             (Purpose::Events, Ok(Reply::Events(listing))) => {
+                let unread = listing.unread.len();
                 let mut events = listing.entries;
                 events.sort_by_key(|event| (event.kind, event.from));
                 keep = background.events.value() != Some(&events);
-                background.events = Told { known: Some((events, now)), failure: None };
+                background.events = Told { known: Some((events, now)), unread, ..Told::default() };
                 self.match_events();
             }
             (Purpose::Events, Err(failure)) => background.events.failure = Some(failure),
             (Purpose::Locations, Ok(Reply::Locations(listing))) => {
+                let unread = listing.unread.len();
                 let locations = listing.entries.into_iter().map(|one| (one.id, one)).collect();
-                background.locations = Told { known: Some((locations, now)), failure: None };
+                background.locations =
+                    Told { known: Some((locations, now)), unread, ..Told::default() };
                 keep = true;
             }
             (Purpose::Locations, Err(failure)) => background.locations.failure = Some(failure),
@@ -49,11 +52,11 @@ impl Engine {
         let measured = self.background.measured.entry(id.clone()).or_default();
         match result {
             Ok(Reply::Traffic(of, traffic)) if of == id => {
-                measured.traffic = Told { known: Some((*traffic, now)), failure: None };
+                measured.traffic = Told { known: Some((*traffic, now)), ..Told::default() };
                 measured.none_since = None;
             }
             Ok(Reply::Line(of, line)) if of == id => {
-                measured.line = Told { known: Some((*line, now)), failure: None };
+                measured.line = Told { known: Some((*line, now)), ..Told::default() };
             }
             Ok(_) => {}
             Err(failure) => {

@@ -128,10 +128,10 @@ impl Engine {
         }
         if let (None, Some((all, at))) = (&self.background.locations.known, locations) {
             let all = all.into_iter().map(|one| (one.id, one)).collect();
-            self.background.locations = Told { known: Some((all, at)), failure: None };
+            self.background.locations = Told { known: Some((all, at)), ..Told::default() };
         }
         if let (None, Some((all, at))) = (&self.background.events.known, events) {
-            self.background.events = Told { known: Some((all, at)), failure: None };
+            self.background.events = Told { known: Some((all, at)), ..Told::default() };
         }
         self.match_events();
     }

@@ -262,7 +262,8 @@ impl Engine {
     pub fn unread(&self) -> usize {
         let lists = self.products.unread.len() + self.keys.unread.len();
         let nested = self.inventory.on_ramps().iter().map(|o| o.unread as usize);
-        lists + nested.sum::<usize>()
+        let events = self.background.events.unread;
+        lists + events + nested.sum::<usize>()
     }
 
     /// Whether VLANs of an on-ramp are taken that no list shows: by requests, or by

@@ -20,7 +20,7 @@ use super::{
     model::Model,
     stale,
     table::bar,
-    text::{clip, count, pad, wrap},
+    text::{clip, count, date, pad, wrap},
     theme::{Role, Theme},
     view,
 };
@@ -180,7 +180,8 @@ fn status(on_ramp: &OnRamp) -> String {
         AsOf::Now => on_ramp.zone.word().to_owned(),
         AsOf::Before => format!("{}, last known", on_ramp.zone.word()),
     };
-    format!("{}, {link}; zone {}", on_ramp.status.word(), zone)
+    let ends = on_ramp.terminates.map_or_else(String::new, |at| format!("; ends {}", date(at)));
+    format!("{}, {link}; zone {zone}{ends}", on_ramp.status.word())
 }
 
 fn speed(on_ramp: &OnRamp) -> String {

@@ -8,7 +8,7 @@ use crate::{
         id::OnRampId,
         location::{LocationStatus, OnSale},
         on_ramp::OnRamp,
-        telemetry::{Line, Load, Series},
+        telemetry::{Line, Load, Series, Traffic},
         time::Timestamp,
         units::Mbps,
     },
@@ -87,15 +87,20 @@ pub(in crate::ui) fn on_sale(model: &Model, id: &OnRampId) -> Option<String> {
 /// The load of the last day in a sentence, or why there is none.
 pub(in crate::ui) fn load_in_full(model: &Model, on_ramp: &OnRamp) -> Option<String> {
     let id = &on_ramp.id;
+    let measured = model.engine.background().measured.get(id);
+    let missing = measured.and_then(|one| one.traffic.value()).and_then(Traffic::missing);
     let Some(load) = model.engine.load(id) else {
-        return model.engine.has_no_load(id).then(|| "Megaport has no telemetry of it".to_owned());
+        let none = || "Megaport has no telemetry of it".to_owned();
+        let half = missing.map(|missing| format!("not known: {missing}"));
+        return half.or_else(|| model.engine.has_no_load(id).then(none));
     };
     let Load { of, .. } = load.latest;
     let percent = |load: Load| load.percent();
     let (now, peak, busy) = (percent(load.latest), percent(load.peak), percent(load.busy));
     let member = if is_of_one_member(model, id) { " (one LAG member)" } else { "" };
     let day = format!("24 h peak {peak}%, 95th percentile {busy}%");
-    Some(format!("{now}% of {of}{member} at {}; {day}", clock(load.at)))
+    let missing = missing.map_or_else(String::new, |missing| format!("; {missing}"));
+    Some(format!("{now}% of {of}{member} at {}; {day}{missing}", clock(load.at)))
 }
 
 /// The mark of an on-ramp that an event may touch: `!` now, `~` to come.
@@ -176,9 +181,12 @@ pub(in crate::ui) fn line(line: &Line) -> Option<String> {
         let whole = hundredths.unsigned_abs();
         Some(format!("{what} {sign}{}.{} dBm", whole / 100, whole % 100 / 10))
     };
-    let errors = line.errors().map(|thousandths| match thousandths {
-        0 => "no errors".to_owned(),
-        n => format!("{}.{:03} errors/s", n / 1000, n % 1000),
+    let errors = line.errors().map(|(thousandths, both)| {
+        let one = if both { "" } else { " one way, the other not told" };
+        match thousandths {
+            0 => format!("no errors{one}"),
+            n => format!("{}.{:03} errors/s{one}", n / 1000, n % 1000),
+        }
     });
     let parts = [light("Rx", &line.received), light("Tx", &line.sent), errors];
     let parts: Vec<_> = parts.into_iter().flatten().collect();

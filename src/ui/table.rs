@@ -260,7 +260,11 @@ fn draw_row(
             // It is drawn from what was measured, beside this.
             Column::Load | Column::Trip => {}
             Column::Open => {
-                let (word, role) = open(summary);
+                let (word, role) = match open(summary) {
+                    // It takes keys, and will not for long.
+                    (_, Role::Good) if on_ramp.terminates.is_some() => ("ends", Role::Warn),
+                    open => open,
+                };
                 put(slot, &format!("{word}{doubt}"), theme.style(role), row, buffer);
             }
         }

@@ -30,6 +30,11 @@ record! {
     }
 }
 
+/// Whether the vendor has given an event a number.
+pub fn has_number(event: &Event) -> bool {
+    event.number.as_str() != NO_NUMBER
+}
+
 /// Reads a list of planned work.
 pub fn read_maintenance(body: &[u8]) -> Result<List<Event>, WireError> {
     read_list(&text_of(body), |record: EventRecord<'_>| {
@@ -46,19 +51,23 @@ pub fn read_outages(body: &[u8]) -> Result<List<Event>, WireError> {
 impl EventRecord<'_> {
     fn read(self, kind: Kind) -> Entry<Event> {
         let number = if self.number.raw().is_empty() { &self.outage } else { &self.number };
-        if number.raw().is_empty() {
-            return Entry::Unread("an event without a number");
+        if number.raw().is_empty() && self.services.entries.is_empty() {
+            return Entry::Unread("an event without a number and without services");
         }
         let services = self.services.entries.iter();
         let (known, named): (Vec<_>, Vec<_>) =
             services.map(|text| ShortId::of(text.raw())).partition(Option::is_some);
         let odd = u32::try_from(named.len()).unwrap_or(u32::MAX);
+        let (from, until) = (Moment::read(self.from.raw()), Moment::read(self.until.raw()));
+        let odd_times = [&from, &until].into_iter().filter(|one| **one == Moment::Odd).count();
+        let odd = odd.saturating_add(u32::try_from(odd_times).unwrap_or(0));
         Entry::Read(Event {
-            number: number.clean(),
+            // What touches our services is shown, whatever it is called.
+            number: if number.raw().is_empty() { NO_NUMBER.into() } else { number.clean() },
             kind,
             state: state(self.state.raw()),
-            from: moment(self.from.raw()),
-            until: moment(self.until.raw()),
+            from: from.known(),
+            until: until.known(),
             purpose: self.purpose.clean(),
             impact: self.impact.clean(),
             notice: self.notices.entries.last().map_or_else(SafeText::default, Text::clean),
@@ -77,8 +86,44 @@ fn state(raw: &str) -> State {
     }
 }
 
-/// A moment in ISO 8601, as events have it.
-fn moment(raw: &str) -> Option<Timestamp> {
-    let moment: jiff::Timestamp = raw.trim().parse().ok()?;
-    Some(Timestamp::from_millis(moment.as_millisecond()))
+/// What stands for the number of an event that has none.
+const NO_NUMBER: &str = "(no number)";
+
+/// A moment, as an event has it.
+#[derive(Debug, PartialEq, Eq)]
+enum Moment {
+    /// Not said.
+    Absent,
+    /// In seconds or milliseconds, or in ISO 8601: without a zone it is UTC.
+    Known(Timestamp),
+    /// There, and none.
+    Odd,
+}
+
+/// Numbers from here on are milliseconds: as seconds they are beyond the year 5000.
+const MILLISECONDS: i64 = 100_000_000_000;
+
+impl Moment {
+    fn read(raw: &str) -> Self {
+        let raw = raw.trim();
+        if raw.is_empty() {
+            return Self::Absent;
+        }
+        let number = raw.parse::<i64>().ok().filter(|number| *number > 0);
+        let millis = match number {
+            Some(seconds) if seconds < MILLISECONDS => seconds.checked_mul(1000),
+            Some(millis) => Some(millis),
+            None => in_words(raw).map(jiff::Timestamp::as_millisecond),
+        };
+        millis.map_or(Self::Odd, |millis| Self::Known(Timestamp::from_millis(millis)))
+    }
+
+    const fn known(self) -> Option<Timestamp> {
+        if let Self::Known(at) = self { Some(at) } else { None }
+    }
+}
+
+/// A moment in ISO 8601; one without a zone is in UTC.
+fn in_words(raw: &str) -> Option<jiff::Timestamp> {
+    raw.parse().or_else(|_| format!("{raw}Z").parse()).ok()
 }

@@ -60,7 +60,7 @@ async fn the_line_of_a_port_has_light_and_errors() {
     };
     let (_, received) = line.received.latest().unwrap();
     assert!((-600..=-500).contains(&received), "{received}");
-    assert_eq!(line.errors(), Some(0));
+    assert_eq!(line.errors(), Some((0, true)));
 }
 
 #[tokio::test]

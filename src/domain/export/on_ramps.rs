@@ -38,6 +38,7 @@ pub fn on_ramps(inventory: &Inventory, geography: &Geography) -> Table {
             Value::Is(summary.closed.is_empty()),
             Value::Texts(why),
             Value::Number(summary.unread.into()),
+            Value::moment(on_ramp.terminates),
         ]
     });
     let columns = vec![
@@ -62,6 +63,7 @@ pub fn on_ramps(inventory: &Inventory, geography: &Geography) -> Table {
         "open",
         "closed_because",
         "circuits_unread",
+        "ends",
     ];
     Table { columns, rows: rows.collect() }
 }

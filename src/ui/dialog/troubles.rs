@@ -49,6 +49,15 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         );
         lines.extend(frame::sentence(model.theme, Role::Bad, &says, area.width));
     }
+    for (what, n) in [
+        ("event", model.engine.background().events.unread),
+        ("data centre", model.engine.background().locations.unread),
+    ] {
+        if n > 0 {
+            let says = format!("{} could not be read.", count(n, what));
+            lines.extend(frame::sentence(model.theme, Role::Warn, &says, area.width));
+        }
+    }
     for (kind, n) in &model.engine.products().other {
         let services = count(*n, "service");
         let says = format!("{services} of type {kind}: no on-ramps, so they are not shown.");

@@ -90,13 +90,21 @@ fn figure(model: &Model, all: &[Row<'_>]) -> String {
     let failed =
         if model.engine.background().events.failure.is_some() { ", then not again" } else { "" };
     let read = crate::ui::text::clock(*at);
-    format!("{}, {ours}, read {read}{failed}", all.len())
+    let unread = match model.engine.background().events.unread {
+        0 => String::new(),
+        n => format!(", {n} not readable"),
+    };
+    format!("{}, {ours}{unread}, read {read}{failed}", all.len())
 }
 
 fn empty(model: &Model) -> (Role, String) {
     let told = &model.engine.background().events;
     match (&told.known, &told.failure) {
         _ if model.access != Access::Open => (Role::Quiet, "Nobody is signed in.".to_owned()),
+        (Some(_), _) if told.unread > 0 => {
+            let unread = count(told.unread, "event");
+            (Role::Warn, format!("{unread} could not be read; Megaport tells of nothing else."))
+        }
         (Some(_), _) => (Role::Quiet, "Megaport tells of no work and no outage.".to_owned()),
         (None, Some(failure)) => (Role::Bad, format!("Events could not be read: {failure}")),
         (None, None) => (Role::Quiet, "The events are being read.".to_owned()),
@@ -167,8 +175,10 @@ fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
         };
         format!("possibly {}", row.touched.iter().map(one).collect::<Vec<_>>().join(", "))
     };
-    let unread = (event.unread > 0)
-        .then(|| format!("{} could not be read", count(event.unread as usize, "service")));
+    let unread = (event.unread > 0).then(|| {
+        let entries = count(event.unread as usize, "entry");
+        format!("{entries} of its services and times could not be read")
+    });
     let facts = [
         ("stands", Some(stands)),
         ("from", moment(event.from)),
