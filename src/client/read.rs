@@ -15,6 +15,9 @@ use super::{
     watch::Watch,
 };
 
+/// The longest wish to be left alone that is a figure to go by.
+const BELIEVED: Duration = Duration::from_secs(3600);
+
 /// What became of one attempt.
 enum Attempt {
     /// The whole answer.
@@ -58,7 +61,11 @@ impl Call<'_> {
                     renewed = true;
                 }
                 Attempt::Again(failed, asked) => {
-                    if repeated >= pace.retries || !session.endpoint.budget.spend() {
+                    // Whoever is asked to wait for longer hears so at once; no figure to
+                    // go by is a mishap.
+                    let too_long =
+                        asked.is_some_and(|asked| asked > pace.longest && asked <= BELIEVED);
+                    if too_long || repeated >= pace.retries || !session.endpoint.budget.spend() {
                         return Err(failed);
                     }
                     tokio::time::sleep(pace.wait(repeated, asked)).await;

@@ -34,8 +34,10 @@ use super::{
     state::Engine,
 };
 
-/// The longest that the search waits first because Megaport asks for it.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// The longest wish to be left alone that is a figure to go by. A longer one is a
+/// mishap, and the search waits for as long as this allows.
+const LONGEST_WISH: Duration = Duration::from_secs(3600);
+const AFTER_A_MISHAP: Duration = Duration::from_secs(120);
 
 /// What the audit says beside a step of an intent.
 #[derive(Default)]
@@ -229,7 +231,10 @@ impl Engine {
         let said = Said::of(&failure);
         one.search = Search::after(window);
         let since = match (window, wait_until) {
-            (Window::NotProcessed, Some(until)) => until.clamp(now, now + LONGEST_WAIT),
+            (Window::NotProcessed, Some(until)) if until.since(now) > LONGEST_WISH => {
+                now + AFTER_A_MISHAP
+            }
+            (Window::NotProcessed, Some(until)) => until.max(now),
             _ => now,
         };
         one.stage = Stage::Looking { failure: Some(failure), since };

@@ -116,6 +116,7 @@ async fn a_wait_that_the_server_asks_for_is_told() {
     let mut bench = Bench::with(brisk()).await;
     let act = Act::TooMany { retry_after: vec![RetryAfter::Seconds(7)] };
     bench.simulator.push_fault(Fault::new("GET /v3/locations", act));
-    assert!(bench.desk.ask(Request::Locations).await.is_ok(), "it was asked for once more");
+    assert!(bench.desk.ask(Request::Locations).await.is_err(), "it is said at once");
+    assert!(bench.desk.ask(Request::Locations).await.is_ok());
     assert_eq!(bench.desk.waits, [Duration::from_secs(7)]);
 }

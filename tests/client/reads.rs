@@ -110,6 +110,8 @@ async fn what_will_not_pass_is_tried_once() {
         (status(500), Cause::Server),
         (status(403), Cause::Forbidden),
         (status(405), Cause::Refused),
+        // Whoever is to wait for longer than a repetition does hears so at once.
+        (Act::TooMany { retry_after: vec![RetryAfter::Seconds(300)] }, Cause::RateLimited),
         (Act::Html { code: 200 }, Cause::NotTheApi),
         (Act::Redirect { code: 307, to }, Cause::NotTheApi),
         (Act::Hang, Cause::Line),

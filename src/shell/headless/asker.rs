@@ -1,5 +1,7 @@
 //! An account that is asked one thing after the other.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
 
 use crate::{
@@ -19,11 +21,16 @@ use crate::{
     },
 };
 
+/// The longest wish to be left alone that is obeyed: a longer one is a mishap.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+
 /// An account that is asked one thing after the other.
 pub(super) struct Asker {
     client: Client,
     events: mpsc::Receiver<Event>,
     next: u64,
+    /// How long Megaport has asked to be left alone, by its last word on that.
+    pause: Option<Duration>,
     clock_offset: i64,
     /// Which API and as whom, in words.
     pub(super) whose: SafeText,
@@ -49,12 +56,20 @@ impl Asker {
         let audit = (audit::Where::of(&session, id, false), audit);
         let whose = SafeText::clean(&session.whose());
         let (client, events) = client::start(config);
-        Self { client, events, next: 0, clock_offset: 0, whose, journal, audit }
+        Self { client, events, next: 0, pause: None, clock_offset: 0, whose, journal, audit }
     }
 
     /// The time, by the server's clock as far as it has told it.
     pub(super) fn now(&self) -> Timestamp {
         clock::now().shifted(self.clock_offset)
+    }
+
+    /// How long Megaport has asked to be left alone since the last call of this.
+    pub(super) const fn take_pause(&mut self) -> Duration {
+        match self.pause.take() {
+            Some(pause) => pause,
+            None => Duration::ZERO,
+        }
     }
 
     /// Asks, and waits for the answer.
@@ -76,10 +91,8 @@ impl Asker {
                     return result;
                 }
                 // Of a question that nobody waited for any more.
-                Event::Done { .. }
-                | Event::Progress { .. }
-                | Event::SignInWaits(_)
-                | Event::Wait(_) => {}
+                Event::Done { .. } | Event::Progress { .. } | Event::SignInWaits(_) => {}
+                Event::Wait(pause) => self.pause = Some(pause.min(LONGEST_PAUSE)),
             }
         }
         Err(ended())

@@ -116,7 +116,8 @@ impl Watching<'_> {
             let Some(interval) = vigil.interval(self.asker.now()) else {
                 return vigil.ending();
             };
-            self.wait(interval.max(again(failures))).await;
+            let pause = self.asker.take_pause();
+            self.wait(interval.max(again(failures)).max(pause)).await;
             match self.look(&mut inventory, turn).await {
                 Ok(told) => {
                     self.tell(&told)?;
@@ -142,7 +143,8 @@ impl Watching<'_> {
                 Err(failure) => {
                     self.missed(&failure, failures).await?;
                     failures += 1;
-                    self.wait(again(failures)).await;
+                    let pause = self.asker.take_pause();
+                    self.wait(again(failures).max(pause)).await;
                 }
             }
         };
