@@ -13,7 +13,7 @@ pub const GOOD_FOR: Duration = Duration::from_secs(7 * 60);
 pub enum Doubt {
     /// An earlier session read it, and this one has not yet.
     Saved,
-    /// The last attempt to read it failed.
+    /// The last attempts to read it failed, more than one.
     Failing,
     /// It lacks on-ramps that were there, and is not believed yet.
     Lacking,

@@ -33,7 +33,8 @@ impl Model {
     /// Why the on-ramps may not be as the screen shows them.
     pub fn doubt(&self) -> Option<Doubt> {
         let products = self.engine.products();
-        let failing = products.failure.is_some();
+        // One attempt that failed makes nothing older than it is.
+        let failing = products.failure.is_some() && products.failures > 1;
         let lacking = self.engine.inventory().missing_on_ramps() > 0;
         freshness::doubt(products.read_at?, products.saved, failing, lacking, self.server_now())
     }
