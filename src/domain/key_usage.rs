@@ -263,7 +263,9 @@ impl Reading {
 
     /// Whether something of the key is to be looked at, whatever its word.
     pub fn warns(&self) -> bool {
-        self.evidence.iter().any(Evidence::warns)
+        // Who has the VLAN of a key that was used is of no use to anybody.
+        let idle = |one: &Evidence| self.word.is_used() && matches!(one, Evidence::VlanTaken(_));
+        self.evidence.iter().any(|one| one.warns() && !idle(one))
     }
 
     /// The same of a key that was changed outside this host's record: that comes

@@ -39,6 +39,7 @@ pub(super) const ON_RAMPS: &[Column] = &[
     ("unused_keys", "UNUSED", Plainly),
     ("free_vlans", "VLANS", Plainly),
     ("open", "OPEN", Plainly),
+    ("ends", "ENDS", Day),
     ("closed_because", "BECAUSE", Plainly),
 ];
 
