@@ -24,10 +24,6 @@ impl Engine {
     /// Takes in what others have written since.
     pub(super) fn take_followed(&mut self, followed: Followed) {
         let Followed { standings, changes, others, expected } = followed;
-        // What another console of this user does to a key is no news.
-        for (print, values) in expected {
-            self.expect(print, values);
-        }
         for standing in standings {
             self.take_standing_of_others(standing, &others);
         }
@@ -35,6 +31,10 @@ impl Engine {
         let changes: Vec<_> = changes.iter().collect();
         if self.take_up_changes(&changes, &others) {
             self.read_both();
+        }
+        // What another console of this user does to a key is no news.
+        for (print, values) in expected {
+            self.expect(print, values);
         }
         self.judge_plans();
         self.look_where_due();

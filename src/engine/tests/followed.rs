@@ -7,6 +7,7 @@ use crate::{
         alteration::{Alteration, Subject},
         fingerprint::Fingerprint,
         intent::{Intent, Part, samples},
+        key_values::KeyValues,
         ledger::{OpenChange, SessionId, Standing},
         vlan_map::Holder,
     },
@@ -145,4 +146,19 @@ fn a_change_that_another_console_is_making_cannot_be_closed_as_seen() {
         assert_eq!(refusals(&world), usize::from(!seen));
         assert_eq!(world.engine.journal().changes.len(), usize::from(!seen));
     }
+}
+
+#[test]
+fn a_new_key_of_another_console_that_is_not_as_ordered_is_no_drift() {
+    let mut world = World::open();
+    world.keys.push(key("k", "p", 142));
+    world.play(Engine::refresh);
+    world.answer();
+    let print = Fingerprint::of(&world.keys[0].id);
+    let theirs = standing(State::Created(print));
+    let expected = [(print, KeyValues::of_order(&theirs.intent))].into();
+    let standings = vec![theirs];
+    let followed = Followed { standings, others: running(), expected, ..Followed::default() };
+    world.hear(Input::Journal(journal::Event::Followed(Box::new(followed))));
+    assert!(world.engine.drifted().is_empty(), "its card is open there");
 }
