@@ -22,6 +22,7 @@ use crate::domain::{
     event,
     id::{ConnectionId, KeyId, OnRampId},
     intent::{Intent, IntentId},
+    key_values::KeyValues,
     location::{Location, Month, RoundTrip},
     on_ramp::{Kind, OnRamp},
     place::LocationId,
@@ -153,6 +154,21 @@ impl KeyChange {
     pub const fn of(key: KeyId) -> Self {
         let (active, label, rate, usage) = (None, None, None, None);
         Self { key, active, label, rate, usage, validity: None, pre_approved: None }
+    }
+
+    /// The values that it makes of `values`.
+    #[must_use]
+    pub fn onto(&self, values: KeyValues) -> KeyValues {
+        let Self { active, label, rate, usage, validity, pre_approved, key: _ } = self;
+        KeyValues {
+            active: active.unwrap_or(values.active),
+            label: label.clone().unwrap_or(values.label),
+            rate: rate.or(values.rate),
+            usage: usage.unwrap_or(values.usage),
+            validity: validity.unwrap_or(values.validity),
+            pre_approved: pre_approved.or(values.pre_approved),
+            ..values
+        }
     }
 
     /// Whether it changes nothing.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::{
     intent::Intent,
-    key_order::OrderUse,
     service_key::{KeyUse, ServiceKey, Validity},
     text::SafeText,
     time::Timestamp,
@@ -92,11 +91,7 @@ fn from_key(before: &ServiceKey, after: &ServiceKey) -> Vec<Difference> {
 
 fn from_order(intent: &Intent, key: &ServiceKey) -> Vec<Difference> {
     let order = &intent.order;
-    let usage = match order.usage() {
-        OrderUse::Single(vlan) => KeyUse::Single(VlanTag::Tagged(vlan)),
-        OrderUse::Untagged => KeyUse::Single(VlanTag::Untagged),
-        OrderUse::Multi => KeyUse::Multi,
-    };
+    let usage = KeyUse::from(order.usage());
     let window = order.validity().unwrap_or_default();
     let got = key.validity.unwrap_or_default();
     let starts_later = window.start.is_some_and(|start| start > intent.prepared_at + SAME_MOMENT);
@@ -247,24 +242,11 @@ mod tests {
     use super::{
         super::{
             intent::samples::{THEN, intent},
+            key_values::samples::ordered,
             service_key::samples::key,
         },
         *,
     };
-
-    /// The key as it was ordered.
-    fn ordered() -> ServiceKey {
-        let order = intent(1).order;
-        ServiceKey {
-            on_ramp: order.on_ramp().clone(),
-            label: order.label().clone(),
-            rate: Some(order.rate()),
-            validity: order.validity(),
-            pre_approved: Some(order.pre_approved()),
-            active: order.active(),
-            ..key("k", "p", i64::from(intent(1).vlan().expect("tagged").get()))
-        }
-    }
 
     #[test]
     fn what_is_not_as_ordered_is_said_one_by_one() {

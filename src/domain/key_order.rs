@@ -8,12 +8,12 @@ use super::{
     id::OnRampId,
     on_ramp::OnRamp,
     readiness::Closed,
-    service_key::Validity,
+    service_key::{KeyUse, Validity},
     tag::Tag,
     text::SafeText,
     time::Timestamp,
     units::{Mbps, RateFault},
-    vlan::VlanId,
+    vlan::{VlanId, VlanTag},
     vlan_map::VlanMap,
 };
 
@@ -80,6 +80,17 @@ pub enum OrderUse {
     Untagged,
     /// Many times; Megaport assigns each VLAN.
     Multi,
+}
+
+impl From<OrderUse> for KeyUse {
+    /// As a key lists it that was made as ordered.
+    fn from(ordered: OrderUse) -> Self {
+        match ordered {
+            OrderUse::Single(vlan) => Self::Single(VlanTag::Tagged(vlan)),
+            OrderUse::Untagged => Self::Single(VlanTag::Untagged),
+            OrderUse::Multi => Self::Multi,
+        }
+    }
 }
 
 /// How long a key is to be good for.

@@ -5,12 +5,10 @@ use super::{
     id::OnRampId,
     intent::Intent,
     key_difference::{Difference, is_same_moment},
-    key_order::OrderUse,
     service_key::{KeyUse, ServiceKey, Validity},
     text::SafeText,
     time::Timestamp,
     units::Mbps,
-    vlan::VlanTag,
 };
 
 /// What the values rest on.
@@ -52,11 +50,7 @@ impl KeyValues {
             basis: Basis::Order,
             label: order.label().clone(),
             on_ramp: order.on_ramp().clone(),
-            usage: match order.usage() {
-                OrderUse::Single(vlan) => KeyUse::Single(VlanTag::Tagged(vlan)),
-                OrderUse::Untagged => KeyUse::Single(VlanTag::Untagged),
-                OrderUse::Multi => KeyUse::Multi,
-            },
+            usage: order.usage().into(),
             rate: Some(order.rate()),
             validity: order.validity(),
             active: order.active(),
@@ -76,6 +70,12 @@ impl KeyValues {
             active: key.active,
             pre_approved: key.pre_approved,
         }
+    }
+
+    /// `key` with these values.
+    pub fn onto(self, key: ServiceKey) -> ServiceKey {
+        let Self { basis: _, on_ramp, label, usage, rate, active, pre_approved, validity } = self;
+        ServiceKey { on_ramp, label, usage, rate, active, pre_approved, validity, ..key }
     }
 
     /// The same, with what an order leaves unsaid as a list has it.
@@ -123,29 +123,28 @@ fn is_start_of(label: &str, of: &str) -> bool {
 }
 
 #[cfg(test)]
+pub(super) mod samples {
+    use super::{
+        super::{intent::samples::intent, service_key::samples::key},
+        *,
+    };
+
+    /// The key of [`intent`] `1`, as its order had it.
+    pub(in crate::domain) fn ordered() -> ServiceKey {
+        KeyValues::of_order(&intent(1)).onto(key("k", "p", 0))
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::{
         super::{
             intent::samples::{THEN, intent},
-            service_key::samples::key,
+            vlan::VlanTag,
         },
+        samples::ordered,
         *,
     };
-
-    /// The key as its order had it.
-    fn ordered() -> ServiceKey {
-        let values = KeyValues::of_order(&intent(1));
-        ServiceKey {
-            on_ramp: values.on_ramp,
-            label: values.label,
-            rate: values.rate,
-            validity: values.validity,
-            pre_approved: values.pre_approved,
-            active: values.active,
-            usage: values.usage,
-            ..key("k", "p", 0)
-        }
-    }
 
     fn differs(key: &ServiceKey) -> usize {
         KeyValues::of_order(&intent(1)).differences(key).len()

@@ -109,14 +109,7 @@ impl Step {
 
     /// The key as it shall be.
     fn after(&self) -> ServiceKey {
-        let (mut key, change) = (self.before.clone(), &self.change);
-        key.active = change.active.unwrap_or(key.active);
-        key.rate = change.rate.or(key.rate);
-        key.label = change.label.clone().unwrap_or(key.label);
-        key.validity = change.validity.unwrap_or(key.validity);
-        key.pre_approved = change.pre_approved.or(key.pre_approved);
-        key.usage = change.usage.unwrap_or(key.usage);
-        key
+        self.change.onto(KeyValues::of_key(&self.before)).onto(self.before.clone())
     }
 
     /// The values that the key is to have: those it was expected to have, or had,
@@ -125,16 +118,6 @@ impl Step {
         let before = KeyValues::of_key(&self.before);
         let differs = expected.filter(|values| !values.differences(&self.before).is_empty());
         let base = differs.map_or_else(|| before.clone(), |values| values.filled_in_by(&before));
-        let change = &self.change;
-        KeyValues {
-            basis: Basis::List,
-            active: change.active.unwrap_or(base.active),
-            rate: change.rate.or(base.rate),
-            label: change.label.clone().unwrap_or(base.label),
-            validity: change.validity.unwrap_or(base.validity),
-            pre_approved: change.pre_approved.or(base.pre_approved),
-            usage: change.usage.unwrap_or(base.usage),
-            on_ramp: base.on_ramp,
-        }
+        KeyValues { basis: Basis::List, ..self.change.onto(base) }
     }
 }

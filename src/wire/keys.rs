@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, de::MapAccess};
 
 use crate::domain::{
     id::{KeyId, OnRampId},
-    key_order::{KeyOrder, OrderUse},
+    key_order::KeyOrder,
     service_key::{KeyUse, ServiceKey, Validity},
     vlan::VlanTag,
 };
@@ -163,12 +163,7 @@ impl KeyRecord<'_> {
     fn read_for(&self, id: KeyId, order: &KeyOrder) -> ServiceKey {
         let on_ramp = self.on_ramp().unwrap_or_else(|| order.on_ramp().clone());
         let silent = self.single.0.is_none() && self.vlan.number().is_none();
-        let usage = match order.usage() {
-            OrderUse::Single(vlan) if silent => KeyUse::Single(VlanTag::Tagged(vlan)),
-            OrderUse::Untagged if silent => KeyUse::Single(VlanTag::Untagged),
-            OrderUse::Multi if silent => KeyUse::Multi,
-            _ => self.usage(),
-        };
+        let usage = if silent { order.usage().into() } else { self.usage() };
         self.build(id, on_ramp, usage, self.active.0.unwrap_or(order.active()))
     }
 

@@ -6,13 +6,11 @@ use crate::domain::{
     fingerprint::Fingerprint,
     id::OnRampId,
     intent::{ForWhom, Intent, Part},
-    key_order::OrderUse,
     ledger::{Ledger, State},
     service_key::{KeyUse, ServiceKey},
     text::SafeText,
     time::Timestamp,
     units::Mbps,
-    vlan::VlanTag,
 };
 
 /// What is remembered of a key: never its text.
@@ -62,11 +60,7 @@ impl Remembered {
             label: order.label().clone(),
             on_ramp: order.on_ramp().clone(),
             on_ramp_name: intent.on_ramp_name.clone(),
-            usage: match order.usage() {
-                OrderUse::Single(vlan) => KeyUse::Single(VlanTag::Tagged(vlan)),
-                OrderUse::Untagged => KeyUse::Single(VlanTag::Untagged),
-                OrderUse::Multi => KeyUse::Multi,
-            },
+            usage: order.usage().into(),
             rate: Some(order.rate()),
             created: Some(intent.prepared_at),
             end: order.validity().and_then(|window| window.end),
