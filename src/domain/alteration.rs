@@ -37,6 +37,16 @@ pub struct Alteration {
     pub to: Option<Box<KeyValues>>,
 }
 
+impl Alteration {
+    /// The key that it is of; `None` where it is of a circuit.
+    pub const fn key(&self) -> Option<Fingerprint> {
+        match self.subject {
+            Subject::Key(print) => Some(print),
+            Subject::Circuit(..) => None,
+        }
+    }
+}
+
 /// What happened to a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    alteration::Subject,
     fingerprint::Fingerprint,
     id::OnRampId,
     intent::Intent,
     inventory::Inventory,
     key_difference::{Difference, between},
     key_values::KeyValues,
-    ledger::Ledger,
+    ledger::{Ledger, State},
     service_key::ServiceKey,
 };
 
@@ -46,23 +45,65 @@ fn on_one_on_ramp(
     all
 }
 
-/// The keys of a journal that are listed otherwise. How a change ends that is
-/// under way is not known yet: its key is left out.
+/// The keys of a journal that are listed otherwise.
+///
+/// How a change ends that is under way is not known yet, and what of a new key is
+/// not as ordered belongs on its card until somebody has seen that: both are left
+/// out.
 pub fn of_ledger(inventory: &Inventory, ledger: &Ledger) -> Drifted {
     let expected = ledger.expected();
-    let in_change: BTreeSet<_> = ledger
-        .changes()
-        .iter()
-        .filter_map(|open| match open.alteration.subject {
-            Subject::Key(print) => Some(print),
-            Subject::Circuit(..) => None,
-        })
-        .collect();
+    let unsettled = unsettled(ledger);
     let listed = inventory.keys().map(|key| (Fingerprint::of(&key.id), key));
-    let settled = listed.filter(|(print, _)| !in_change.contains(print));
+    let settled = listed.filter(|(print, _)| !unsettled.contains(print));
     let all = settled.filter_map(|(print, key)| {
         let differences = differences(inventory, expected.get(&print)?, key);
         (!differences.is_empty()).then_some((print, differences))
     });
     all.collect()
+}
+
+/// The keys of which a change is under way, and the new ones that nobody has seen.
+fn unsettled(ledger: &Ledger) -> BTreeSet<Fingerprint> {
+    let in_change = ledger.changes().into_iter().filter_map(|open| open.alteration.key());
+    let new = ledger.all().filter_map(|one| match one.state {
+        State::Created(print) => Some(print),
+        _ => None,
+    });
+    in_change.chain(new).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            intent::{
+                IntentId,
+                samples::{THEN, intent},
+            },
+            key_values::samples::ordered,
+            ledger::{Record, Step},
+            on_ramp::samples::port,
+        },
+        *,
+    };
+
+    /// What the commands say of a key that is listed without its label, after these
+    /// steps of its order.
+    fn drift_after(steps: &[Step]) -> usize {
+        let key = ServiceKey { label: "".into(), ..ordered() };
+        let print = Fingerprint::of(&key.id);
+        let prepared = Step::Prepared(Box::new(intent(1)));
+        let created = [prepared, Step::Sending, Step::Created(print)];
+        let steps = created.into_iter().chain(steps.iter().cloned());
+        let records: Vec<_> = steps.map(|step| Record::of(IntentId(1), THEN, step)).collect();
+        let mut inventory = Inventory::new(vec![port("p")]);
+        inventory.set_keys(vec![key], 0, THEN);
+        of_ledger(&inventory, &Ledger::replay(&records)).len()
+    }
+
+    #[test]
+    fn a_new_key_that_nobody_has_seen_is_not_called_changed() {
+        assert_eq!(drift_after(&[]), 0, "it may never have been as ordered");
+        assert_eq!(drift_after(&[Step::Acknowledged]), 1);
+    }
 }

@@ -226,10 +226,6 @@ impl Engine {
         });
         let open = self.journal.changes.iter().map(|open| &open.change.alteration);
         let open = open.chain(self.altering.iter().map(|one| &one.change));
-        let keys = open.filter_map(|change| match change.subject {
-            Subject::Key(print) => Some(print),
-            Subject::Circuit(..) => None,
-        });
-        keys.chain(new).collect()
+        open.filter_map(Alteration::key).chain(new).collect()
     }
 }
