@@ -66,7 +66,8 @@ pub struct Followed {
     pub changes: Vec<OpenChange>,
     /// The other consoles that have something open and run.
     pub others: Others,
-    /// The values that keys are expected to have by what other consoles wrote last.
+    /// The values that keys are expected to have by what other consoles wrote last,
+    /// where that is new.
     pub expected: BTreeMap<Fingerprint, KeyValues>,
 }
 

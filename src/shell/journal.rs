@@ -33,10 +33,11 @@ use crate::{
         journal::{Event, Followed, Opened, Others},
     },
     domain::{
+        alteration::Turn,
         fingerprint::Fingerprint,
         intent::IntentId,
         key_values::KeyValues,
-        ledger::{Ledger, OpenChange, Record, Standing},
+        ledger::{Ledger, OpenChange, Record, Standing, Step},
         text::SafeText,
         time::Timestamp,
         words::count,
@@ -424,14 +425,13 @@ impl JournalWorker {
             return None;
         }
         let before = std::mem::replace(&mut self.told, now.clone());
-        let is_new = |one: &&Standing| before.standings.get(&one.intent.id) != Some(*one);
-        let standings = now.standings.values().filter(is_new).cloned().collect();
-        Some(Event::Followed(Box::new(Followed {
-            standings,
-            changes: now.changes,
-            others: now.others,
-            expected: now.expected,
-        })))
+        let Told { standings, changes, others, expected } = now;
+        let mut followed = Followed { standings: vec![], changes, others, expected };
+        // The engine looks for each of these among all keys: only what is new is told.
+        let is_new = |one: &Standing| before.standings.get(&one.intent.id) != Some(one);
+        followed.standings = standings.into_values().filter(is_new).collect();
+        followed.expected.retain(|print, values| before.expected.get(print) != Some(values));
+        Some(Event::Followed(Box::new(followed)))
     }
 
     fn content(&mut self, why: Option<String>) -> Opened {
@@ -460,6 +460,12 @@ impl JournalWorker {
             Ok(all) => all.then_some(Event::Written),
             Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
+        if let Step::Change(Turn::Done) = record.step {
+            // What is expected by a change of ours is news once another console
+            // has it otherwise, even as it had it before.
+            let theirs = book.ledger().expected_by_others(book.own_session());
+            self.told.expected.retain(|print, _| theirs.contains_key(print));
+        }
         told.into_iter().chain(self.broken()).map(Report::Event).collect()
     }
 

@@ -83,10 +83,12 @@ fn what_one_console_writes_the_other_hears_and_that_it_ends() {
         let is_created = |followed: &Followed| {
             followed.standings.iter().any(|one| matches!(one.state, State::Created(_)))
         };
-        other.follow(is_created);
+        let followed = other.follow(is_created);
+        assert_eq!(followed.expected.len(), 1, "how its key is to be");
         drop(one);
         let ended = other.follow(|followed| followed.others.is_empty());
-        assert!(ended.standings.is_empty(), "nothing else has changed: {ended:?}");
+        let nothing = ended.standings.is_empty() && ended.expected.is_empty();
+        assert!(nothing, "what was told is not told again: {ended:?}");
     }
 }
 
