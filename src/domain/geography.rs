@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::{
     country::Country,
     on_ramp::OnRamp,
+    place::{MetroName, Site},
     region::{Home, RegionMap},
     text::SafeText,
 };
@@ -18,7 +19,14 @@ pub struct Metro {
     /// The country it is in, where one was given.
     pub country: Option<Country>,
     /// Its name; empty where none was given.
-    pub name: SafeText,
+    pub name: MetroName,
+}
+
+impl Metro {
+    /// The metro that a site is in.
+    pub fn of(site: &Site) -> Self {
+        Self { country: site.country.clone(), name: site.metro.clone() }
+    }
 }
 
 /// What a set of on-ramps is narrowed to. `None` means all.
@@ -71,7 +79,7 @@ impl Geography {
     /// Places every one of `on_ramps`, which keep their order.
     pub fn of(on_ramps: &[OnRamp], map: &RegionMap) -> Self {
         let country = |o: &OnRamp| o.site.country.clone();
-        let metro = |o: &OnRamp| Metro { country: country(o), name: o.site.metro.clone() };
+        let metro = |o: &OnRamp| Metro::of(&o.site);
         let countries = number(on_ramps.iter().map(country));
         let metros = number(on_ramps.iter().map(metro));
         let unmapped = map.regions().len();
@@ -176,10 +184,7 @@ fn number<T: Ord>(values: impl Iterator<Item = T>) -> BTreeMap<T, u32> {
 #[cfg(test)]
 mod tests {
     use super::{super::on_ramp::samples::port, *};
-    use crate::domain::{
-        place::Site,
-        region::{Region, Selector},
-    };
+    use crate::domain::region::{Region, Selector};
 
     fn at(id: &str, metro: &str, country: &str) -> OnRamp {
         let mut port = port(id);
@@ -220,6 +225,18 @@ mod tests {
         let uk = Scope { country: Some(Country::read("GB")), ..Scope::default() };
         assert_eq!(geography.metros(&uk).len(), 1);
         assert_eq!(geography.within(&uk).collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn one_metro_under_several_spellings_is_one_metro() {
+        let spelt = ["Los Angeles", " los angeles", "LOS ANGELES "];
+        let on_ramps: Vec<OnRamp> = spelt.map(|metro| at("p", metro, "USA")).into();
+        let claims = vec![Selector::Metro("los Angeles".into())];
+        let west = Region { name: "West".into(), claims, ..Region::default() };
+        let geography = Geography::of(&on_ramps, &RegionMap::new(vec![west]));
+        let metros = geography.metros(&Scope::default());
+        assert_eq!(metros, [(Metro::of(&on_ramps[0].site), 3)]);
+        assert_eq!(geography.regions(&Scope::default()), [(Some("West".into()), 3), (None, 0)]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod round_trip;
 pub use round_trip::{Month, RoundTrip, RoundTrips};
 
 use super::{
-    place::{LocationId, Zone},
+    place::{LocationId, MetroName, Zone},
     text::SafeText,
     units::Mbps,
 };
@@ -19,7 +19,7 @@ pub struct Location {
     /// Its name.
     pub name: SafeText,
     /// The city group.
-    pub metro: SafeText,
+    pub metro: MetroName,
     /// Who runs it.
     pub operator: SafeText,
     /// Where it stands, in one line.

@@ -1,6 +1,6 @@
 //! Where an on-ramp stands: site, metro, country, and its diversity zone.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt, hash};
 
 use super::{country::Country, text::SafeText};
 
@@ -14,6 +14,74 @@ impl fmt::Display for LocationId {
     }
 }
 
+/// The name of a metro, the vendor's city group; empty where none was given.
+///
+/// Names that differ only in case, or in blanks around them, are one metro: records,
+/// the list of data centres and a person's `regions.toml` spell them each their own
+/// way. It is shown as it was read.
+#[derive(Debug, Clone, Default)]
+pub struct MetroName(SafeText);
+
+impl MetroName {
+    /// Reads a name.
+    pub fn read(raw: &str) -> Self {
+        Self(SafeText::clean(raw.trim()))
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether no name was given.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The name by which metros are compared.
+    fn folded(&self) -> impl Iterator<Item = char> {
+        self.as_str().chars().flat_map(char::to_lowercase)
+    }
+}
+
+impl From<&str> for MetroName {
+    fn from(raw: &str) -> Self {
+        Self::read(raw)
+    }
+}
+
+impl fmt::Display for MetroName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl PartialEq for MetroName {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded().eq(other.folded())
+    }
+}
+
+impl Eq for MetroName {}
+
+impl PartialOrd for MetroName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for MetroName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(other.folded())
+    }
+}
+
+impl hash::Hash for MetroName {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.folded().for_each(|letter| letter.hash(state));
+    }
+}
+
 /// A data centre, as far as a service's own record tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
@@ -22,7 +90,7 @@ pub struct Site {
     /// The data centre's name; empty where none was given.
     pub name: SafeText,
     /// The city group; empty where none was given.
-    pub metro: SafeText,
+    pub metro: MetroName,
     /// The country, under its one shown spelling.
     pub country: Option<Country>,
 }

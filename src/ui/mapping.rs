@@ -135,13 +135,12 @@ fn unknown(model: &Model) -> Vec<&Selector> {
         .values()
         .map(|location| &location.metro)
         .chain(on_ramps.iter().map(|on_ramp| &on_ramp.site.metro))
-        .map(|metro| metro.as_str().to_lowercase())
         .collect();
     let is_known = |place: &&Selector| match place {
         Selector::Location(id) => {
             listed.contains_key(id) || on_ramps.iter().any(|one| one.site.id == Some(*id))
         }
-        Selector::Metro(name) => metros.contains(&name.as_str().to_lowercase()),
+        Selector::Metro(name) => metros.contains(name),
         // The list of data centres does not say their countries.
         Selector::Country(_) => true,
     };

@@ -4,7 +4,7 @@
 
 use crate::domain::{
     diversity::{self, Pair},
-    geography::Scope,
+    geography::{Metro, Scope},
     id::OnRampId,
     key_order::KeyOrder,
     ranking::Want,
@@ -106,7 +106,8 @@ fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
             return named(Scope { region: Some(Some(name)), ..Scope::default() });
         }
         let site = &model.engine.inventory().on_ramps().get(at)?.site;
-        let of = |one: &&Named| one.scope.metro.as_ref().is_some_and(|m| m.name == site.metro);
+        let metro = Metro::of(site);
+        let of = |one: &&Named| one.scope.metro.as_ref() == Some(&metro);
         return all.iter().find(of).cloned();
     }
     let Scope { country, metro, region } = model.browse.scope.clone();

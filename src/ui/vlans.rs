@@ -4,8 +4,10 @@ use crate::{
     api::{Failure, Reply, Request},
     domain::{
         diversity,
+        geography::Metro,
         id::OnRampId,
         key_order::Choice,
+        place::Site,
         ranking::Want,
         vlan::{VlanId, VlanSet},
         vlan_map::Vlans,
@@ -103,13 +105,14 @@ fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
     let rate = crate::domain::units::Mbps::new(1);
     let here = model.engine.inventory().place(id)?;
     let region = model.geography.region_of(here);
-    let metro = &model.engine.inventory().on_ramp(id)?.site.metro;
-    let near = |at: usize, metro_of| match region {
+    let metro = Metro::of(&model.engine.inventory().on_ramp(id)?.site);
+    let near = |at: usize, site: &Site| match region {
         Some(_) => model.geography.region_of(at) == region,
-        None => metro_of == metro,
+        // Two places of which no metro is known are not known to be near.
+        None => !metro.name.is_empty() && Metro::of(site) == metro,
     };
     let all = model.engine.inventory().on_ramps().iter().enumerate();
-    let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site.metro)).map(|(at, _)| at);
+    let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site)).map(|(at, _)| at);
     let pairs = diversity::pairs(&offers::rank_of(model, near, Want::of(rate)), Some(id)).ok()?;
     pairs.first()?.ids().into_iter().find(|other| other != id)
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     location::{Location, LocationStatus, OnSale},
-    place::{LocationId, Zone},
+    place::{LocationId, MetroName, Zone},
     text::SafeText,
     units::Mbps,
 };
@@ -80,7 +80,7 @@ impl LocationRecord<'_> {
         Location {
             id,
             name: self.name.clean(),
-            metro: self.metro.clean(),
+            metro: MetroName::read(self.metro.raw()),
             operator: self.operator.name.clean(),
             address: self.address.in_one_line(),
             status: LocationStatus::read(self.status.raw()),

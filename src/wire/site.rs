@@ -2,7 +2,7 @@
 
 use crate::domain::{
     country::Country,
-    place::{LocationId, Site},
+    place::{LocationId, MetroName, Site},
 };
 
 use super::{numbers::Whole, record::record, words::Text};
@@ -24,7 +24,7 @@ pub(super) fn site(id: Whole, location: &Text<'_>, detail: &LocationRecord<'_>) 
     Site {
         id: id.non_zero().map(LocationId),
         name: name.clean(),
-        metro: detail.metro.clean(),
+        metro: MetroName::read(detail.metro.raw()),
         country: Country::read(detail.country.raw()),
     }
 }

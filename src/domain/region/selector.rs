@@ -4,8 +4,7 @@ use std::fmt;
 
 use crate::domain::{
     country::Country,
-    place::{LocationId, Site},
-    text::SafeText,
+    place::{LocationId, MetroName, Site},
 };
 
 /// How narrowly a place is named. The narrower claim wins.
@@ -25,7 +24,7 @@ pub enum Selector {
     /// A data centre, by the vendor's number.
     Location(LocationId),
     /// A metro, by name, whatever its case; its namesakes abroad are meant too.
-    Metro(SafeText),
+    Metro(MetroName),
     /// A whole country, by any of its spellings.
     Country(Country),
 }

@@ -15,7 +15,7 @@ use crate::domain::{
     link::Link,
     location::{Location, LocationStatus, OnSale},
     on_ramp::{AsOf, Group, Kind, Member, OnRamp, Service},
-    place::{LocationId, Site, Zone},
+    place::{LocationId, MetroName, Site, Zone},
     snapshot::Snapshot,
     status::Status,
     text::SafeText,
@@ -287,7 +287,7 @@ impl<'a> OnRampRecord<'a> {
             status: word(&on_ramp.status),
             location: site.id.map(|id| id.0),
             site: text(&site.name),
-            metro: text(&site.metro),
+            metro: Cow::Borrowed(site.metro.as_str()),
             country: Cow::Borrowed(site.country.as_ref().map_or("", Country::name)),
             zone: zone_text(&on_ramp.zone),
             zone_from_before: on_ramp.zone_as_of == AsOf::Before,
@@ -327,7 +327,7 @@ impl<'a> OnRampRecord<'a> {
             site: Site {
                 id: self.location.map(LocationId),
                 name: clean(&self.site),
-                metro: clean(&self.metro),
+                metro: MetroName::read(&self.metro),
                 country: Country::read(&self.country),
             },
             zone: Zone::read(&self.zone),
@@ -493,7 +493,7 @@ impl<'a> LocationRecord<'a> {
         Self {
             id: location.id.0,
             name: text(&location.name),
-            metro: text(&location.metro),
+            metro: Cow::Borrowed(location.metro.as_str()),
             operator: text(&location.operator),
             address: text(&location.address),
             status: match &location.status {
@@ -509,7 +509,7 @@ impl<'a> LocationRecord<'a> {
         Location {
             id: LocationId(self.id),
             name: clean(&self.name),
-            metro: clean(&self.metro),
+            metro: MetroName::read(&self.metro),
             operator: clean(&self.operator),
             address: clean(&self.address),
             status,

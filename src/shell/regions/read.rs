@@ -5,7 +5,7 @@ use serde_spanned::Spanned;
 
 use crate::domain::{
     country::Country,
-    place::LocationId,
+    place::{LocationId, MetroName},
     region::{Area, Region, Selector, UNMAPPED},
     text::SafeText,
 };
@@ -148,7 +148,7 @@ impl Read {
             all.push((id.span().start, Selector::Location(LocationId(*id.get_ref()))));
         }
         for name in places.metros {
-            let (at, name) = (name.span().start, words(name.get_ref()));
+            let (at, name) = (name.span().start, MetroName::read(name.get_ref()));
             if name.is_empty() {
                 return Err((at, "expected a metro's name, found an empty text".to_owned()));
             }

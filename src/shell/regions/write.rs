@@ -7,7 +7,7 @@ use toml_edit::{
 
 use crate::domain::{
     country::Country,
-    place::LocationId,
+    place::{LocationId, MetroName},
     region::{Edit, Level, Selector},
     text::SafeText,
 };
@@ -130,7 +130,7 @@ fn take(table: &mut dyn TableLike, places: &[Selector]) {
 fn selector(level: Level, one: &Value) -> Option<Selector> {
     Some(match level {
         Level::Location => Selector::Location(LocationId(one.as_integer()?)),
-        Level::Metro => Selector::Metro(SafeText::clean(one.as_str()?.trim())),
+        Level::Metro => Selector::Metro(MetroName::read(one.as_str()?)),
         Level::Country => Selector::Country(Country::read(one.as_str()?)?),
     })
 }
