@@ -6,7 +6,9 @@ use super::{
     absence::{Absences, Shrinkage, Verdict},
     id::{KeyId, OnRampId},
     lag::{self, Lag, group_lags},
+    location::{Location, complete_sites},
     on_ramp::{Disagreement, OnRamp},
+    place::LocationId,
     readiness::Closed,
     service_key::{KeyState, KeyUse, ServiceKey},
     status::Status,
@@ -307,6 +309,12 @@ impl Inventory {
         if let Some(place) = place {
             self.sum_up(place, now);
         }
+    }
+
+    /// Adds to the place of every on-ramp what its record leaves out; whether that
+    /// is anything.
+    pub fn complete_sites(&mut self, locations: &BTreeMap<LocationId, Location>) -> bool {
+        complete_sites(locations, self.on_ramps.iter_mut().map(|one| &mut one.site))
     }
 
     /// Takes over a fresh record of one on-ramp, or of a member of a LAG.

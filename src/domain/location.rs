@@ -5,8 +5,11 @@ mod round_trip;
 
 pub use round_trip::{Month, RoundTrip, RoundTrips};
 
+use std::collections::BTreeMap;
+
 use super::{
-    place::{LocationId, MetroName, Zone},
+    country::Country,
+    place::{LocationId, MetroName, PlaceFrom, Site, Zone},
     text::SafeText,
     units::Mbps,
 };
@@ -28,9 +31,46 @@ pub struct Location {
     pub status: LocationStatus,
     /// What the vendor asks to know before ordering there.
     pub message: SafeText,
+    /// The country of its address, where one is given.
+    pub country: Option<Country>,
     /// What is on sale, zone by zone; empty where the site has no zones, or
     /// where the list does not say.
     pub zones: Vec<OnSale>,
+}
+
+impl Location {
+    /// Adds to a site of this number what its record leaves out; whether that is
+    /// anything. What the record says stays.
+    pub fn complete(&self, site: &mut Site) -> bool {
+        let (name, metro) = (site.name.is_empty(), site.metro.is_empty());
+        let name = Some(&self.name).filter(|new| name && !new.is_empty());
+        let metro = Some(&self.metro).filter(|new| metro && !new.is_empty());
+        let country = self.country.as_ref().filter(|_| site.country.is_none());
+        if name.is_none() && metro.is_none() && country.is_none() {
+            return false;
+        }
+        *site = Site {
+            id: site.id,
+            name: name.unwrap_or(&site.name).clone(),
+            metro: metro.unwrap_or(&site.metro).clone(),
+            country: country.or(site.country.as_ref()).cloned(),
+            from: PlaceFrom::Locations,
+        };
+        true
+    }
+}
+
+/// Adds to every site what its service's record leaves out; whether that is
+/// anything.
+pub fn complete_sites<'a>(
+    locations: &BTreeMap<LocationId, Location>,
+    sites: impl Iterator<Item = &'a mut Site>,
+) -> bool {
+    let complete = |site: &mut Site| {
+        let location = site.id.and_then(|id| locations.get(&id));
+        location.is_some_and(|location| location.complete(site))
+    };
+    sites.map(complete).fold(false, |any, one| any | one)
 }
 
 /// Whether services can be ordered at a data centre, by the vendor's word.

@@ -82,7 +82,8 @@ impl hash::Hash for MetroName {
     }
 }
 
-/// A data centre, as far as a service's own record tells it.
+/// A data centre, as far as a service's own record tells it, and else the list of
+/// data centres.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
     /// The vendor's number.
@@ -93,9 +94,27 @@ pub struct Site {
     pub metro: MetroName,
     /// The country, under its one shown spelling.
     pub country: Option<Country>,
+    /// Where name, metro and country were read.
+    pub from: PlaceFrom,
+}
+
+/// Where it was read in which metro and country a service stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PlaceFrom {
+    /// In its own record.
+    #[default]
+    Record,
+    /// What its record leaves out, in the vendor's list of data centres.
+    Locations,
 }
 
 impl Site {
+    /// Whether the list of data centres may say more of it.
+    pub fn lacks_place(&self) -> bool {
+        let is_whole = !self.name.is_empty() && !self.metro.is_empty() && self.country.is_some();
+        self.id.is_some() && !is_whole
+    }
+
     /// Whether two records surely mean the same data centre.
     ///
     /// The number decides where both have one; else equal, non-empty names do.

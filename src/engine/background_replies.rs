@@ -33,6 +33,7 @@ impl Engine {
                 background.locations =
                     Told { known: Some((locations, now)), unread, ..Told::default() };
                 keep = true;
+                self.complete_sites();
             }
             (Purpose::Locations, Err(failure)) => background.locations.failure = Some(failure),
             (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {
@@ -44,6 +45,15 @@ impl Engine {
         }
         self.tell(Event::BackgroundRead { keep });
         self.tell(Event::KeepLists);
+    }
+
+    /// Where a record does not say where its on-ramp stands, the list of data
+    /// centres does.
+    pub(super) fn complete_sites(&mut self) {
+        let Some(locations) = self.background.locations.value() else { return };
+        if self.inventory.complete_sites(locations) {
+            self.tell_once(Event::PlacesChanged);
+        }
     }
 
     fn take_telemetry(&mut self, result: Result<Reply, Failure>) {

@@ -110,6 +110,8 @@ pub enum Event {
     OnRampsSaved,
     /// What is known of on-ramps, or of how many keys they have, has changed.
     OnRampsChanged,
+    /// The list of data centres says where on-ramps stand whose records do not.
+    PlacesChanged,
     /// What is known of keys has changed.
     KeysChanged,
     /// So many keys have left the list without a known reason.

@@ -4,7 +4,8 @@ use crate::{
     api::{Listing, Mode, Request, Unread, VlanAnswer},
     domain::{
         absence::Shrinkage, audit::Act, id::OnRampId, inventory::Inventory, key_usage::Remembered,
-        on_ramp::OnRamp, service_key::ServiceKey, snapshot::Snapshot, vlan::VlanId,
+        location::complete_sites, on_ramp::OnRamp, service_key::ServiceKey, snapshot::Snapshot,
+        vlan::VlanId,
     },
 };
 
@@ -92,8 +93,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn take_products(&mut self, listing: Listing<OnRamp>) {
+    pub(super) fn take_products(&mut self, mut listing: Listing<OnRamp>) {
         let now = self.server_now();
+        if let Some(locations) = self.background.locations.value() {
+            complete_sites(locations, listing.entries.iter_mut().map(|one| &mut one.site));
+        }
         let older = std::mem::take(&mut self.inventory);
         let before = older.on_ramps().to_vec();
         let unread = listing.unread.len();
@@ -133,6 +137,7 @@ impl Engine {
         if let (None, Some((all, at))) = (&self.background.events.known, events) {
             self.background.events = Told { known: Some((all, at)), ..Told::default() };
         }
+        self.complete_sites();
         self.match_events();
     }
 
@@ -160,6 +165,7 @@ impl Engine {
     /// The record of one on-ramp.
     pub(super) fn take_on_ramp(&mut self, on_ramp: OnRamp) {
         self.inventory.put_on_ramp(on_ramp, self.server_now());
+        self.complete_sites();
         self.tell_once(Event::OnRampsChanged);
     }
 

@@ -7,9 +7,11 @@ use ratatui::{
 };
 
 use crate::domain::{
+    country::Country,
     id::OnRampId,
     inventory::Summary,
     on_ramp::{AsOf, Lag, Link, OnRamp},
+    place::{PlaceFrom, Site},
     units::Mbps,
     vlan_map::Vlans,
     vxc::Vxc,
@@ -114,12 +116,8 @@ fn facts(
     let fact = |name: &str, value: String| {
         Line::from(vec![Span::styled(pad(name, NAME), theme.style(Role::Quiet)), Span::raw(value)])
     };
-    let site = &on_ramp.site;
-    let number = site.id.map_or_else(String::new, |id| format!(" (location {id})"));
-    let country = site.country.as_ref().map_or("", |c| c.name());
     let mut lines = vec![fact("uid", on_ramp.id.to_string())];
-    let place = format!("{}{number}, {}, {country}", site.name, site.metro);
-    lines.push(fact("site", place));
+    lines.push(fact("site", place(&on_ramp.site)));
     lines.push(fact("status", status(on_ramp)));
     lines.push(fact("speed", speed(on_ramp)));
     if let Some(summary) =
@@ -168,6 +166,20 @@ fn facts(
         lines.push(fact("event", "not read yet".to_owned()));
     }
     lines
+}
+
+/// Where an on-ramp stands, as far as that is known.
+fn place(site: &Site) -> String {
+    let number = site.id.map_or_else(String::new, |id| format!("(location {id})"));
+    let name = format!("{} {number}", site.name);
+    let country = site.country.as_ref().map_or("", Country::name);
+    let from = match site.from {
+        PlaceFrom::Record => "",
+        PlaceFrom::Locations => "by the list of data centres",
+    };
+    let parts = [name.trim(), site.metro.as_str(), country, from];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "not stated".to_owned() } else { parts.join(", ") }
 }
 
 fn status(on_ramp: &OnRamp) -> String {

@@ -135,7 +135,7 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
             model.notice = Some(format!("Round-trip times could not be read: {failure}"));
         }
         Event::AskWhoLooks => return vec![Effect::AskAttached],
-        Event::OnRampsSaved => replies::arrange_on_ramps(model),
+        Event::OnRampsSaved | Event::PlacesChanged => replies::arrange_on_ramps(model),
         Event::CredentialsRefused => return account::read_again(model),
         Event::ChangeRefused(why) => model.notice = Some(no_change(&why)),
         Event::ChangeSettled(name, what, is_done) => {

@@ -141,7 +141,7 @@ fn unknown(model: &Model) -> Vec<&Selector> {
             listed.contains_key(id) || on_ramps.iter().any(|one| one.site.id == Some(*id))
         }
         Selector::Metro(name) => metros.contains(name),
-        // The list of data centres does not say their countries.
+        // Not every address says its country.
         Selector::Country(_) => true,
     };
     let mut all: Vec<&Selector> = vec![];

@@ -1,6 +1,7 @@
 //! `GET /v3/locations`: the vendor's data centres.
 
 use crate::domain::{
+    country::Country,
     location::{Location, LocationStatus, OnSale},
     place::{LocationId, MetroName, Zone},
     text::SafeText,
@@ -85,6 +86,7 @@ impl LocationRecord<'_> {
             address: self.address.in_one_line(),
             status: LocationStatus::read(self.status.raw()),
             message: self.message.clean(),
+            country: Country::read(self.address.country.raw()),
             zones: zones
                 .into_iter()
                 .filter_map(|(zone, record)| Some(record?.read(zone)))

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     country::Country,
-    place::{LocationId, MetroName, Site},
+    place::{LocationId, MetroName, PlaceFrom, Site},
 };
 
 use super::{numbers::Whole, record::record, words::Text};
@@ -26,5 +26,6 @@ pub(super) fn site(id: Whole, location: &Text<'_>, detail: &LocationRecord<'_>) 
         name: name.clean(),
         metro: MetroName::read(detail.metro.raw()),
         country: Country::read(detail.country.raw()),
+        from: PlaceFrom::Record,
     }
 }

@@ -6,12 +6,13 @@ use std::time::Duration;
 use onramp::{
     api::{Cause, Event as Api, Failure, Reply, Request, RequestId},
     domain::{
+        country::Country,
         event::{Event, Kind, ShortId, State},
         id::OnRampId,
         issuance::Doubt,
         location::{Location, LocationStatus, OnSale, RoundTrip},
         on_ramp::{Group, Lag},
-        place::{LocationId, Zone},
+        place::{LocationId, Site, Zone},
         telemetry::{Series, Traffic},
         time::Timestamp,
         units::Mbps,
@@ -387,15 +388,15 @@ fn what_is_read_by_itself_covers_no_outage_unless_it_takes_long() {
     assert!(console.frame().contains("Reading on-ramps"), "who asks is told at once");
 }
 
-#[test]
-fn an_opened_on_ramp_says_where_its_data_centre_stands() {
-    let mut console = lively();
-    let (id, _) = until(&mut console, |request| matches!(request, Request::Locations));
+/// The list of data centres has the one of `la-1`.
+fn tell_location(console: &mut Console) {
+    let (id, _) = until(console, |request| matches!(request, Request::Locations));
     let site = console.model.engine.inventory().on_ramp(&la1()).and_then(|one| one.site.id);
     let site = Location {
         id: site.expect("its record has a number"),
         name: "Equinix LA1".into(),
         metro: "Los Angeles".into(),
+        country: Country::read("United States"),
         operator: "Equinix".into(),
         address: "600 West 7th Street".into(),
         status: LocationStatus::read("Restricted"),
@@ -408,6 +409,31 @@ fn an_opened_on_ramp_says_where_its_data_centre_stands() {
         }],
     };
     console.reply(id, Ok(Reply::Locations(all(vec![site]))));
+}
+
+#[test]
+fn a_place_that_a_record_leaves_out_is_by_the_list_of_data_centres_and_says_so() {
+    let mut console = lively();
+    let one = on_ramp_mut(&mut console, "la-1");
+    one.site = Site { id: one.site.id, ..Site::default() };
+    console.keys("r");
+    console.answer_all();
+    assert!(console.frame().contains("(no metro)"), "{}", console.frame());
+    tell_location(&mut console);
+    for _ in 0..2 {
+        assert!(!console.frame().contains("(no metro)"), "{}", console.frame());
+        console.keys("/angeles 1\n\n");
+        let frame = console.frame();
+        assert!(frame.contains("Angeles, USA, by the list of data"), "{frame}");
+        console.keys("\u{1b}\u{1b}r");
+        console.answer_all();
+    }
+}
+
+#[test]
+fn an_opened_on_ramp_says_where_its_data_centre_stands() {
+    let mut console = lively();
+    tell_location(&mut console);
     console.keys("/angeles 1\n\n");
     let frame = console.frame();
     assert!(frame.contains("address   600 West 7th Street; run by"), "{frame}");

@@ -59,6 +59,7 @@ pub(crate) fn on_ramp(uid: &str, name: &str, at: At, zone: Zone, speed: u32) -> 
             name: at.1.into(),
             metro: at.2.into(),
             country: Country::read(at.3),
+            ..Site::default()
         },
         zone,
         zone_as_of: AsOf::Now,

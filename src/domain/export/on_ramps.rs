@@ -1,6 +1,11 @@
 //! On-ramps for other programs.
 
-use crate::domain::{country::Country, geography::Geography, inventory::Inventory, place::Zone};
+use crate::domain::{
+    country::Country,
+    geography::Geography,
+    inventory::Inventory,
+    place::{PlaceFrom, Zone},
+};
 
 use super::{Table, Value};
 
@@ -25,6 +30,10 @@ pub fn on_ramps(inventory: &Inventory, geography: &Geography) -> Table {
             location,
             Value::text(site.metro.as_str()),
             Value::text(country),
+            Value::text(match site.from {
+                PlaceFrom::Record => "record",
+                PlaceFrom::Locations => "locations",
+            }),
             Value::text(region),
             Value::text(zone(&on_ramp.zone)),
             Value::rate(on_ramp.speed),
@@ -50,6 +59,7 @@ pub fn on_ramps(inventory: &Inventory, geography: &Geography) -> Table {
         "location",
         "metro",
         "country",
+        "place_from",
         "region",
         "zone",
         "speed_mbps",

@@ -10,7 +10,7 @@ use crate::{domain::snapshot::Snapshot, shell::private};
 use super::record;
 
 /// The number of this form. A file of another one is read anew.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 /// The most that is read or written: about 25,000 on-ramps with 20 VXCs each. A
 /// larger account is read anew at each start; what claims to be larger is no

@@ -15,7 +15,7 @@ use crate::domain::{
     link::Link,
     location::{Location, LocationStatus, OnSale},
     on_ramp::{AsOf, Group, Kind, Member, OnRamp, Service},
-    place::{LocationId, MetroName, Site, Zone},
+    place::{LocationId, MetroName, PlaceFrom, Site, Zone},
     snapshot::Snapshot,
     status::Status,
     text::SafeText,
@@ -59,6 +59,7 @@ struct OnRampRecord<'a> {
     #[serde(borrow)]
     zone: Text<'a>,
     zone_from_before: bool,
+    place_from_list: bool,
     speed: Option<u32>,
     max_vxc: Option<u32>,
     permits: Option<bool>,
@@ -161,6 +162,8 @@ struct LocationRecord<'a> {
     operator: Text<'a>,
     #[serde(borrow)]
     address: Text<'a>,
+    #[serde(borrow)]
+    country: Text<'a>,
     /// `None` where it is open.
     #[serde(borrow)]
     status: Option<Text<'a>>,
@@ -273,6 +276,10 @@ fn word(status: &Status) -> Text<'_> {
     }
 }
 
+fn country(country: Option<&Country>) -> Text<'_> {
+    Cow::Borrowed(country.map_or("", Country::name))
+}
+
 impl<'a> OnRampRecord<'a> {
     fn of(on_ramp: &'a OnRamp) -> Self {
         let site = &on_ramp.site;
@@ -288,8 +295,9 @@ impl<'a> OnRampRecord<'a> {
             location: site.id.map(|id| id.0),
             site: text(&site.name),
             metro: Cow::Borrowed(site.metro.as_str()),
-            country: Cow::Borrowed(site.country.as_ref().map_or("", Country::name)),
+            country: country(site.country.as_ref()),
             zone: zone_text(&on_ramp.zone),
+            place_from_list: site.from == PlaceFrom::Locations,
             zone_from_before: on_ramp.zone_as_of == AsOf::Before,
             speed: rate(on_ramp.speed),
             max_vxc: rate(on_ramp.stated_max_vxc),
@@ -329,6 +337,7 @@ impl<'a> OnRampRecord<'a> {
                 name: clean(&self.site),
                 metro: MetroName::read(&self.metro),
                 country: Country::read(&self.country),
+                from: if self.place_from_list { PlaceFrom::Locations } else { PlaceFrom::Record },
             },
             zone: Zone::read(&self.zone),
             zone_as_of: if self.zone_from_before { AsOf::Before } else { AsOf::Now },
@@ -496,6 +505,7 @@ impl<'a> LocationRecord<'a> {
             metro: Cow::Borrowed(location.metro.as_str()),
             operator: text(&location.operator),
             address: text(&location.address),
+            country: country(location.country.as_ref()),
             status: match &location.status {
                 LocationStatus::Active => None,
                 LocationStatus::Other(word) => Some(text(word)),
@@ -512,6 +522,7 @@ impl<'a> LocationRecord<'a> {
             metro: MetroName::read(&self.metro),
             operator: clean(&self.operator),
             address: clean(&self.address),
+            country: Country::read(&self.country),
             status,
             message: SafeText::default(),
             zones: self.zones.into_iter().map(OnSaleRecord::on_sale).collect(),

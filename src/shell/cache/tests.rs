@@ -11,7 +11,7 @@ use crate::domain::{
     lag::Lag,
     location::{Location, LocationStatus, OnSale},
     on_ramp::{Group, Kind, Link, Member, OnRamp, Service, samples::port},
-    place::{LocationId, Site, Zone},
+    place::{LocationId, PlaceFrom, Site, Zone},
     status::Status,
     units::Mbps,
     vlan::VlanTag,
@@ -48,6 +48,7 @@ fn full() -> OnRamp {
             name: "Equinix LA1".into(),
             metro: "Los Angeles".into(),
             country: Country::read("USA"),
+            from: PlaceFrom::Locations,
         },
         zone: Zone::Blue,
         stated_max_vxc: Some(Mbps::new(5_000)),
@@ -87,6 +88,7 @@ fn snapshot() -> Snapshot {
         id: LocationId(59),
         name: "Equinix LA1".into(),
         metro: "Los Angeles".into(),
+        country: Country::read("US"),
         operator: "Equinix".into(),
         address: "600 West 7th Street".into(),
         status: LocationStatus::read("Restricted"),
@@ -185,7 +187,7 @@ fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
     is_set_aside(&Place::with(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
     is_set_aside(&Place::with(b"{\"on_ramps\": []}"), "it is no cache");
     let whole = file::put_together(&snapshot());
-    let schema = whole.replacen("onramp-lists 2 ", "onramp-lists 1 ", 1);
+    let schema = whole.replacen("onramp-lists 3 ", "onramp-lists 2 ", 1);
     is_set_aside(&Place::with(schema.as_bytes()), "another version of onramp wrote it");
     let bent = whole.replacen("Equinix", "Equinox", 1);
     is_set_aside(&Place::with(bent.as_bytes()), "it is damaged");
@@ -196,7 +198,7 @@ fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
 
 #[test]
 fn f60_a_file_that_claims_a_gigabyte_is_not_read() {
-    let place = Place::with(b"onramp-lists 2 ");
+    let place = Place::with(b"onramp-lists 3 ");
     let file = fs::OpenOptions::new().write(true).open(place.path()).expect("there");
     file.set_len(1 << 30).expect("sparse");
     is_set_aside(&place, "it is too large");

@@ -18,6 +18,7 @@ use crate::{
         exit::Ending,
         journal::Where,
         log::{self, Note},
+        say,
     },
 };
 
@@ -122,6 +123,25 @@ impl Asker {
         }
     }
 
+    /// Adds to the place of every on-ramp what its record leaves out, by the list of
+    /// data centres. Where that cannot be read it is said, and the places stay open.
+    pub(super) async fn complete_sites(&mut self, inventory: &mut Inventory) {
+        let answer = self.ask(Request::Locations).await.and_then(|reply| match reply {
+            Reply::Locations(listing) => Ok(listing.entries),
+            _ => Err(ended()),
+        });
+        match answer {
+            Ok(all) => {
+                let locations = all.into_iter().map(|one| (one.id, one)).collect();
+                inventory.complete_sites(&locations);
+            }
+            Err(failure) => say::tell(&format!(
+                "onramp: where some on-ramps stand is not known: the list of data centres: {}\n",
+                failure.happened
+            )),
+        }
+    }
+
     /// On-ramps and keys, with what could not be read of them.
     pub(super) async fn everything(&mut self) -> Result<(Inventory, Unread), Failure> {
         // Keys first: a circuit that came of one in between is in the list read later.
@@ -129,9 +149,7 @@ impl Asker {
         let on_ramps = self.on_ramps().await?;
         for (kind, n) in &on_ramps.other {
             let services = count(*n, "service");
-            crate::shell::say::tell(&format!(
-                "onramp: {services} of type {kind}: no on-ramps, not shown\n"
-            ));
+            say::tell(&format!("onramp: {services} of type {kind}: no on-ramps, not shown\n"));
         }
         let mut inventory = Inventory::with_unread(on_ramps.entries, on_ramps.unread.len());
         let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();

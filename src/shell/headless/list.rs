@@ -44,7 +44,10 @@ pub async fn on_ramps(
 ) -> Result<(), Ending> {
     let map = regions::load(map)?;
     let mut asker = Asker::open(wanted).await?;
-    let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    let (mut inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    if inventory.on_ramps().iter().any(|on_ramp| on_ramp.site.lacks_place()) {
+        asker.complete_sites(&mut inventory).await;
+    }
     let table = export::on_ramps(&inventory, &Geography::of(inventory.on_ramps(), &map));
     print(&table, plain::ON_RAMPS, form)?;
     unread.ending(None)
