@@ -13,7 +13,7 @@ use super::{
     service_key::{KeyState, KeyUse, ServiceKey},
     status::Status,
     text::by_name,
-    time::Timestamp,
+    time::{ReadAt, Timestamp},
     units::Mbps,
     vlan::{VlanId, VlanSet, VlanTag},
     vlan_map::{VlanMap, Vlans},
@@ -135,8 +135,9 @@ impl Inventory {
         older: Self,
         on_ramps: Vec<OnRamp>,
         unread: usize,
-        now: Timestamp,
+        at: impl Into<ReadAt>,
     ) -> (Self, Shrinkage<OnRamp>) {
+        let at = at.into();
         let mut new = Self::new(on_ramps);
         let mut shrinkage = Shrinkage::default();
         let mut absences = older.absent_on_ramps.clone();
@@ -151,7 +152,7 @@ impl Inventory {
                 absences.is_back(&on_ramp.id);
                 continue;
             }
-            match absences.is_missing(on_ramp.id.clone(), false, unread == 0, now) {
+            match absences.is_missing(on_ramp.id.clone(), false, unread == 0, at.here) {
                 Verdict::Missing => kept.push(on_ramp.clone()),
                 Verdict::Gone => {
                     absences.is_back(&on_ramp.id);
@@ -167,7 +168,7 @@ impl Inventory {
         }
         new.absent_on_ramps = absences;
         new.unread_on_ramps = Some(unread);
-        new.inherit_keys(older, now);
+        new.inherit_keys(older, at.shown);
         (new, shrinkage)
     }
 
@@ -193,15 +194,16 @@ impl Inventory {
         &mut self,
         keys: Vec<ServiceKey>,
         unread: usize,
-        now: Timestamp,
+        at: impl Into<ReadAt>,
     ) -> Shrinkage<ServiceKey> {
+        let at = at.into();
         let known = std::mem::take(&mut self.keys);
         self.keys = keys.into_iter().map(|key| (key.id.clone(), key)).collect();
         let before = known.into_values().collect();
-        let shrinkage = self.keep_missing(before, unread == 0, now);
+        let shrinkage = self.keep_missing(before, unread == 0, at);
         self.unread = Some(unread);
         self.unread_of.clear();
-        self.index_keys(now);
+        self.index_keys(at.shown);
         shrinkage
     }
 
@@ -212,8 +214,9 @@ impl Inventory {
         on_ramp: &OnRampId,
         keys: Vec<ServiceKey>,
         unread: usize,
-        now: Timestamp,
+        at: impl Into<ReadAt>,
     ) -> Shrinkage<ServiceKey> {
+        let at = at.into();
         let Some(place) = self.place(on_ramp) else { return Shrinkage::default() };
         let known = self.keys_of.remove(&place).unwrap_or_default();
         let before = known.iter().filter_map(|id| self.keys.remove(id)).collect();
@@ -221,8 +224,8 @@ impl Inventory {
         for key in keys {
             self.insert(key);
         }
-        let shrinkage = self.keep_missing(before, unread == 0, now);
-        self.sum_up(place, now);
+        let shrinkage = self.keep_missing(before, unread == 0, at);
+        self.sum_up(place, at.shown);
         shrinkage
     }
 
@@ -232,7 +235,7 @@ impl Inventory {
         &mut self,
         before: Vec<ServiceKey>,
         whole: bool,
-        now: Timestamp,
+        at: ReadAt,
     ) -> Shrinkage<ServiceKey> {
         let mut shrinkage = Shrinkage::default();
         for key in before {
@@ -241,12 +244,12 @@ impl Inventory {
                 self.absent_keys.is_back(&key.id);
                 continue;
             }
-            let explained = self.explains_leaving(&key, now);
+            let explained = self.explains_leaving(&key, at.shown);
             if self.unlisted.contains(&key.id) && !explained {
                 self.insert(key);
                 continue;
             }
-            match self.absent_keys.is_missing(key.id.clone(), explained, whole, now) {
+            match self.absent_keys.is_missing(key.id.clone(), explained, whole, at.here) {
                 Verdict::Missing => {
                     shrinkage.missing += 1;
                     self.insert(key);

@@ -32,6 +32,25 @@ impl Timestamp {
     }
 }
 
+/// When something was read, by two clocks.
+///
+/// Its age goes by this host's clock alone: a reply whose `Date` is wrong makes no list
+/// older or younger. Shown is the time by Megaport's clock as it was known then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadAt {
+    /// By this host's clock.
+    pub here: Timestamp,
+    /// By Megaport's.
+    pub shown: Timestamp,
+}
+
+impl From<Timestamp> for ReadAt {
+    /// Where both clocks agree, or one is all there is.
+    fn from(at: Timestamp) -> Self {
+        Self { here: at, shown: at }
+    }
+}
+
 impl Add<Duration> for Timestamp {
     type Output = Self;
 

@@ -12,15 +12,15 @@ use crate::{
         place::LocationId,
         politeness::{Allowance, Feed, Presence},
         telemetry::{Line, Traffic},
-        time::Timestamp,
+        time::{ReadAt, Timestamp},
     },
 };
 
 /// Something that was read beside on-ramps and keys.
 #[derive(Debug, Clone, Default)]
 pub struct Told<T> {
-    /// What was read last, and when by the server's clock.
-    pub known: Option<(T, Timestamp)>,
+    /// What was read last, and when.
+    pub known: Option<(T, ReadAt)>,
     /// Why the last attempt failed. What was read before stays.
     pub failure: Option<Failure>,
     /// How many entries of it could not be read.

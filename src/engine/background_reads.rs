@@ -96,11 +96,13 @@ impl Engine {
     /// Reads how far the data centres are from one, unless that is known or under
     /// way.
     pub fn read_round_trips(&mut self, from: LocationId) -> Outcome {
-        let now = self.server_now();
         let read = self.background.trips.get(&from);
-        let is_known = read.is_some_and(|(_, read)| *read + ROUND_TRIPS_FOR > now);
+        let is_known = read.is_some_and(|(_, read)| *read + ROUND_TRIPS_FOR > self.now);
         if self.is_open && !is_known && !self.awaits_purpose(Purpose::RoundTrips) {
-            self.ask(Request::RoundTrips(from, Month::before(now)), Purpose::RoundTrips);
+            self.ask(
+                Request::RoundTrips(from, Month::before(self.server_now())),
+                Purpose::RoundTrips,
+            );
         }
         self.finish()
     }

@@ -14,7 +14,7 @@ impl Engine {
         purpose: Purpose,
         result: Result<Reply, Failure>,
     ) {
-        let now = self.server_now();
+        let now = self.read_at();
         let background = &mut self.background;
         let mut keep = false;
         match (purpose, result) {
@@ -37,7 +37,7 @@ impl Engine {
             }
             (Purpose::Locations, Err(failure)) => background.locations.failure = Some(failure),
             (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {
-                background.trips.insert(from, (RoundTrips::of(listing.entries), now));
+                background.trips.insert(from, (RoundTrips::of(listing.entries), now.here));
             }
             (Purpose::RoundTrips, Err(failure)) => self.tell(Event::NoRoundTrips(failure)),
             (Purpose::Traffic, result) => self.take_telemetry(result),
@@ -57,7 +57,7 @@ impl Engine {
     }
 
     fn take_telemetry(&mut self, result: Result<Reply, Failure>) {
-        let now = self.server_now();
+        let now = self.read_at();
         let Some(id) = self.background.measuring.take() else { return };
         let measured = self.background.measured.entry(id.clone()).or_default();
         match result {
@@ -71,7 +71,7 @@ impl Engine {
             Ok(_) => {}
             Err(failure) => {
                 if is_none(failure.cause) {
-                    measured.none_since = Some(now);
+                    measured.none_since = Some(now.here);
                     measured.traffic.known = None;
                 }
                 measured.traffic.failure = Some(failure);

@@ -94,7 +94,7 @@ impl Engine {
     }
 
     pub(super) fn take_products(&mut self, mut listing: Listing<OnRamp>) {
-        let now = self.server_now();
+        let now = self.read_at();
         if let Some(locations) = self.background.locations.value() {
             complete_sites(locations, listing.entries.iter_mut().map(|one| &mut one.site));
         }
@@ -127,15 +127,15 @@ impl Engine {
         if !self.has_inventory() {
             let older = std::mem::replace(&mut self.inventory, Inventory::saved(on_ramps));
             self.inventory.inherit_keys(older, self.server_now());
-            (self.products.read_at, self.products.saved) = (Some(read_at), true);
+            (self.products.read_at, self.products.saved) = (Some(read_at.into()), true);
             self.tell(Event::OnRampsSaved);
         }
         if let (None, Some((all, at))) = (&self.background.locations.known, locations) {
             let all = all.into_iter().map(|one| (one.id, one)).collect();
-            self.background.locations = Told { known: Some((all, at)), ..Told::default() };
+            self.background.locations = Told { known: Some((all, at.into())), ..Told::default() };
         }
         if let (None, Some((all, at))) = (&self.background.events.known, events) {
-            self.background.events = Told { known: Some((all, at)), ..Told::default() };
+            self.background.events = Told { known: Some((all, at.into())), ..Told::default() };
         }
         self.complete_sites();
         self.match_events();
@@ -143,7 +143,7 @@ impl Engine {
 
     /// The list of all keys.
     pub(super) fn take_keys(&mut self, entries: Vec<ServiceKey>, unread: Vec<Unread>) {
-        let now = self.server_now();
+        let now = self.read_at();
         let shrinkage = self.inventory.set_keys(entries, unread.len(), now);
         let left = std::mem::take(&mut self.keys.left);
         self.keys = Load { read_at: Some(now), unread, left, ..Load::default() };
@@ -155,7 +155,7 @@ impl Engine {
 
     /// The list of the keys of one on-ramp.
     pub(super) fn take_keys_of(&mut self, of: &OnRampId, listing: Listing<ServiceKey>) {
-        let (now, unread) = (self.server_now(), listing.unread.len());
+        let (now, unread) = (self.read_at(), listing.unread.len());
         let shrinkage = self.inventory.set_keys_of(of, listing.entries, unread, now);
         self.take_shrinkage(&shrinkage);
         self.forget_listed_of_others();

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     api::{Failure, RequestId, Unread},
-    domain::{text::SafeText, time::Timestamp},
+    domain::{
+        text::SafeText,
+        time::{ReadAt, Timestamp},
+    },
 };
 
 /// A list that is kept: when it was read, and how it is going.
@@ -15,7 +18,7 @@ pub struct Load {
     /// Whether somebody asked for it, and waits.
     pub by_hand: bool,
     /// When what is on the screen was read.
-    pub read_at: Option<Timestamp>,
+    pub read_at: Option<ReadAt>,
     /// Whether an earlier session read it.
     pub saved: bool,
     /// How many attempts in a row have failed.

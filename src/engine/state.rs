@@ -17,7 +17,7 @@ use crate::{
         key_usage::{Reading, Remembered},
         ledger::State,
         service_key::ServiceKey,
-        time::Timestamp,
+        time::{ReadAt, Timestamp},
         vlan::VlanId,
         vlan_map::{Holder, VlanMap},
     },
@@ -169,6 +169,11 @@ impl Engine {
     /// The time by the server's clock, which decides about validity.
     pub const fn server_now(&self) -> Timestamp {
         self.now.shifted(self.clock_offset)
+    }
+
+    /// Now, for what is read now.
+    pub(super) const fn read_at(&self) -> ReadAt {
+        ReadAt { here: self.now, shown: self.server_now() }
     }
 
     /// The server's clock minus ours, in milliseconds.

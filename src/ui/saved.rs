@@ -53,7 +53,7 @@ pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) -> V
 /// Hands over what was read, if it differs from what is kept or that has grown
 /// old.
 pub(super) fn keep(model: &mut Model) -> Option<Effect> {
-    let read_at = model.engine.products().read_at.filter(|_| {
+    let read_at = model.engine.products().read_at.map(|read| read.here).filter(|_| {
         // What is not believed is not kept in place of what was.
         !matches!(model.doubt(), Some(Doubt::Saved | Doubt::Lacking))
     })?;
@@ -63,11 +63,12 @@ pub(super) fn keep(model: &mut Model) -> Option<Effect> {
     }
     (model.kept.at, model.kept.changed) = (Some(read_at), false);
     let locations = model.engine.background().locations.known.as_ref();
+    let events = model.engine.background().events.known.as_ref();
     let snapshot = Snapshot {
         on_ramps: model.engine.inventory().on_ramps().to_vec(),
         read_at,
-        locations: locations.map(|(all, at)| (all.values().cloned().collect(), *at)),
-        events: model.engine.background().events.known.clone(),
+        locations: locations.map(|(all, at)| (all.values().cloned().collect(), at.here)),
+        events: events.map(|(all, at)| (all.clone(), at.here)),
     };
     Some(Effect::Save(Box::new(snapshot)))
 }

@@ -36,7 +36,7 @@ impl Model {
         // One attempt that failed makes nothing older than it is.
         let failing = products.failure.is_some() && products.failures > 1;
         let lacking = self.engine.inventory().missing_on_ramps() > 0;
-        freshness::doubt(products.read_at?, products.saved, failing, lacking, self.server_now())
+        freshness::doubt(products.read_at?.here, products.saved, failing, lacking, self.now())
     }
 
     /// Whether the banner is up.
@@ -60,7 +60,8 @@ pub(super) fn mark(model: &Model) -> &'static str {
 /// `as of 13:48:25Z`.
 pub(super) fn as_of(model: &Model) -> Option<String> {
     model.doubt()?;
-    Some(format!("as of {}", moment(model.engine.products().read_at?, model.server_now())))
+    let read = model.engine.products().read_at?;
+    Some(format!("as of {}", moment(read.shown, model.server_now())))
 }
 
 /// A time, with its day where that is not today.
@@ -84,7 +85,7 @@ pub(super) fn why_not(model: &Model) -> Option<String> {
 /// When the age on the screen, or whether there is any doubt, changes with
 /// nothing but time.
 pub(super) fn changes_in(model: &Model) -> Option<Duration> {
-    let (read_at, now) = (model.engine.products().read_at?, model.server_now());
+    let (read_at, now) = (model.engine.products().read_at?.here, model.now());
     // Where nothing is read by itself, or nobody looks, nobody waits for it.
     let away = model.engine.background().presence(model.now()) == Presence::Away;
     (model.engine.background().is_lively() && !away).then(|| match model.doubt() {
@@ -95,7 +96,7 @@ pub(super) fn changes_in(model: &Model) -> Option<Duration> {
 
 /// How old the on-ramps are.
 fn age(model: &Model) -> Option<String> {
-    Some(span(model.server_now().since(model.engine.products().read_at?)))
+    Some(span(model.now().since(model.engine.products().read_at?.here)))
 }
 
 /// How many on-ramps the last list lacks.

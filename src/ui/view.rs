@@ -11,7 +11,7 @@ use ratatui::{
     widgets::{Block, Widget},
 };
 
-use crate::api::Mode;
+use crate::{api::Mode, domain::time::ReadAt};
 
 use crate::engine::{attempt::Stage, journal::Readiness};
 
@@ -136,16 +136,17 @@ fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16
 
 /// When what is shown was read; both times where on-ramps and keys differ.
 fn read_at(model: &Model) -> String {
-    let now = model.server_now();
-    let at = |at| stale::moment(at, now);
+    let at = |read: ReadAt| stale::moment(read.shown, model.server_now());
     match (model.engine.products().read_at, model.engine.keys().read_at) {
         (None, _) => String::new(),
         (Some(on_ramps), keys) if model.doubt().is_some() => {
             let what = if model.engine.products().saved { "saved" } else { "data" };
             let keys = keys.map_or_else(String::new, |keys| format!("  keys {}", at(keys)));
-            format!("{what} {}{keys}", text::relative(on_ramps, now))
+            format!("{what} {}{keys}", text::relative(on_ramps.here, model.now()))
         }
-        (Some(on_ramps), Some(keys)) if text::date_time(on_ramps) != text::date_time(keys) => {
+        (Some(on_ramps), Some(keys))
+            if text::date_time(on_ramps.shown) != text::date_time(keys.shown) =>
+        {
             format!("on-ramps {}  keys {}", at(on_ramps), at(keys))
         }
         (Some(on_ramps), _) => format!("data {}", at(on_ramps)),

@@ -9,7 +9,7 @@ use onramp::{
         cache::CachedLists,
     },
     domain::{issuance::Doubt, snapshot::Snapshot},
-    engine::background::BackgroundReads,
+    engine::{Input, background::BackgroundReads},
     ui::msg::{Effect, Msg},
 };
 
@@ -207,4 +207,26 @@ fn of_the_demo_nothing_is_kept() {
     let console = Console::loaded((80, 24));
     let kept = |effect: &Effect| matches!(effect, Effect::Save(_) | Effect::Recall(_));
     assert!(!console.effects.iter().any(kept));
+}
+
+#[test]
+fn a_wrong_date_of_a_reply_makes_no_list_older_or_younger() {
+    for step in [-3_600_000, 3_600_000] {
+        let mut console = Console::loaded((120, 36));
+        let header = |console: &Console| {
+            let frame = console.frame();
+            let line = frame.lines().next().expect("a header").trim_end();
+            line.rsplit("  ").next().unwrap_or_default().to_owned()
+        };
+        let before = header(&console);
+        drop(console.model.engine.handle(Input::ClockOffset(step)));
+        let frame = console.frame();
+        assert!(!frame.contains("STALE"), "read a second ago: {frame}");
+        assert!(header(&console).ends_with(&before), "a time that was named stays: {frame}");
+        // It is old once the time is over that makes it so, and not before.
+        console.wait(6 * MINUTE);
+        assert!(!console.frame().contains("STALE"), "{}", console.frame());
+        console.wait(2 * MINUTE);
+        assert!(console.frame().contains("!! STALE DATA, 8 min old"), "{}", console.frame());
+    }
 }

@@ -8,8 +8,14 @@ use crate::{
     api::{Cause, Event, Failure, Listing, Reply, Request, RequestId},
     client::{self, Client},
     domain::{
-        id::OnRampId, inventory::Inventory, issuance::Doubt, on_ramp::OnRamp,
-        service_key::ServiceKey, text::SafeText, time::Timestamp, words::count,
+        id::OnRampId,
+        inventory::Inventory,
+        issuance::Doubt,
+        on_ramp::OnRamp,
+        service_key::ServiceKey,
+        text::SafeText,
+        time::{ReadAt, Timestamp},
+        words::count,
     },
     shell::{
         account::{self, Account, AccountSelection, Variables, choose},
@@ -63,6 +69,11 @@ impl Asker {
     /// The time, by the server's clock as far as it has told it.
     pub(super) fn now(&self) -> Timestamp {
         clock::now().shifted(self.clock_offset)
+    }
+
+    /// Now, for what is read now.
+    pub(super) fn read_at(&self) -> ReadAt {
+        ReadAt { here: clock::now(), shown: self.now() }
     }
 
     /// How long Megaport has asked to be left alone since the last call of this.
@@ -154,7 +165,7 @@ impl Asker {
         let mut inventory = Inventory::with_unread(on_ramps.entries, on_ramps.unread.len());
         let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();
         let unread = Unread { on_ramps: on_ramps.unread.len(), circuits, keys: keys.unread.len() };
-        inventory.set_keys(keys.entries, unread.keys, self.now());
+        inventory.set_keys(keys.entries, unread.keys, self.read_at());
         Ok((inventory, unread))
     }
 }

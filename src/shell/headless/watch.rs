@@ -190,7 +190,7 @@ impl Watching<'_> {
             *inventory = Inventory::with_unread(read.entries, read.unread.len());
         }
         let now = self.asker.now();
-        inventory.set_keys(keys.entries, unread, now);
+        inventory.set_keys(keys.entries, unread, self.asker.read_at());
         self.read_journal_again();
         let drifted = drift::of_ledger(inventory, &self.journal.ledger);
         let remembered = &self.made;

@@ -10,6 +10,7 @@ use ratatui::{
 use crate::{
     api::VlanAnswer,
     domain::{
+        time::ReadAt,
         vlan::VlanId,
         vlan_map::{Holder, VlanMap},
     },
@@ -245,9 +246,8 @@ fn notes(model: &Model, picker: &VlanPicker, map: &VlanMap) -> Vec<Line<'static>
         ),
         None => (Role::Quiet, "r asks Megaport about the VLAN under the cursor.".to_owned()),
     };
-    let server = model.server_now();
-    let age = |name: &str, at: Option<_>| match at {
-        Some(at) => format!("{name} {}", relative(at, server)),
+    let age = |name: &str, at: Option<ReadAt>| match at {
+        Some(at) => format!("{name} {}", relative(at.here, model.now())),
         None => format!("{name} not read"),
     };
     let read = format!(

@@ -89,7 +89,7 @@ fn figure(model: &Model, all: &[Row<'_>]) -> String {
     };
     let failed =
         if model.engine.background().events.failure.is_some() { ", then not again" } else { "" };
-    let read = crate::ui::text::clock(*at);
+    let read = crate::ui::text::clock(at.shown);
     let unread = match model.engine.background().events.unread {
         0 => String::new(),
         n => format!(", {n} not readable"),
