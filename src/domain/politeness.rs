@@ -26,10 +26,11 @@ const LAST_RETRY: Duration = Duration::from_secs(300);
 /// The least time between two requests for telemetry.
 pub const TELEMETRY_GAP: Duration = Duration::from_secs(1);
 
-/// Whether somebody looks, by the last key press.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether somebody looks, by the last sign of a person, such as a key press; the
+/// surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presence {
-    /// A key in the last five minutes.
+    /// A sign in the last five minutes.
     Looking,
     /// None for five minutes.
     Idle,
@@ -38,7 +39,7 @@ pub enum Presence {
 }
 
 impl Presence {
-    /// What `silence` since the last key press says.
+    /// What `silence` since the last sign says.
     pub const fn after(silence: Duration) -> Self {
         match silence.as_secs() {
             0..300 => Self::Looking,

@@ -53,11 +53,18 @@ pub struct BackgroundReads {
     /// What was asked of late.
     pub allowance: Allowance,
     /// When somebody last pressed a key.
-    pub(super) last_key: Option<Timestamp>,
+    last_key: Option<Timestamp>,
+    /// When something last showed that somebody is there: a key, the focus, another
+    /// size, a terminal that was attached.
+    last_sign: Option<Timestamp>,
     /// Whether this is a tmux session, from which terminals can go away.
     pub(super) in_tmux: bool,
-    /// None is attached to it, as of the last look.
-    pub(super) detached: bool,
+    /// What tmux said last.
+    clients: Option<TmuxClients>,
+    /// When it was last asked.
+    pub(super) asked_clients: Option<Timestamp>,
+    /// Whether on-ramps are to be read once tmux says that somebody is attached.
+    pub(super) wants_products: bool,
     /// When each feed was last asked for.
     pub(super) asked: BTreeMap<Feed, Timestamp>,
     /// When the telemetry of each on-ramp was.
@@ -83,7 +90,7 @@ impl BackgroundReads {
     /// Reads made by themselves, with jitter from `seed`, for somebody who looks
     /// from `now` on.
     pub fn lively(seed: u64, now: Timestamp) -> Self {
-        Self { seed: Some(seed), last_key: Some(now), ..Self::default() }
+        Self { seed: Some(seed), last_key: Some(now), last_sign: Some(now), ..Self::default() }
     }
 
     /// The same in a tmux session.
@@ -96,8 +103,8 @@ impl BackgroundReads {
     /// asked of late, since that came from the same address.
     pub(super) fn for_another_account(&mut self) -> Self {
         let allowance = std::mem::take(&mut self.allowance);
-        let (seed, last_key, in_tmux) = (self.seed, self.last_key, self.in_tmux);
-        Self { seed, allowance, last_key, in_tmux, ..Self::default() }
+        let Self { seed, last_key, last_sign, in_tmux, .. } = *self;
+        Self { seed, allowance, last_key, last_sign, in_tmux, ..Self::default() }
     }
 
     /// Whether anything is asked by itself at all.
@@ -108,11 +115,37 @@ impl BackgroundReads {
     /// Somebody pressed a key.
     pub(super) const fn note_key(&mut self, now: Timestamp) {
         self.last_key = Some(now);
-        self.detached = false;
+    }
+
+    /// Somebody is there; whether nobody was before.
+    pub(super) fn note_sign(&mut self, now: Timestamp) -> bool {
+        let was_gone = self.is_detached() || self.presence(now) == Presence::Away;
+        self.last_sign = Some(now);
+        if let Some(clients) = &mut self.clients {
+            clients.attached = true;
+        }
+        was_gone
+    }
+
+    /// Takes in what tmux says; whether a terminal was attached since it was asked
+    /// last.
+    pub(super) fn note_clients(&mut self, new: TmuxClients) -> bool {
+        let before = self.clients.replace(new);
+        new.attached && before.is_some_and(|before| before != new)
+    }
+
+    /// Whether no terminal was attached when tmux was asked last.
+    pub fn is_detached(&self) -> bool {
+        self.clients.is_some_and(|clients| !clients.attached)
     }
 
     /// Whether somebody looks.
     pub fn presence(&self, now: Timestamp) -> Presence {
+        Presence::after(self.last_sign.map_or(Duration::ZERO, |last| now.since(last)))
+    }
+
+    /// Whether somebody is at the keys: what is shown by itself is secret to others.
+    pub fn presence_at_keys(&self, now: Timestamp) -> Presence {
         Presence::after(self.last_key.map_or(Duration::ZERO, |last| now.since(last)))
     }
 
@@ -159,6 +192,15 @@ impl BackgroundReads {
     pub(super) fn count_write(&mut self, now: Timestamp) {
         self.allowance.count(1, now);
     }
+}
+
+/// The terminals of a tmux session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TmuxClients {
+    /// Whether any is attached.
+    pub attached: bool,
+    /// When one last was, in seconds since 1970, where tmux says.
+    pub last_attached: Option<i64>,
 }
 
 /// What somebody has on a screen now, as far as it turns on that what is read.

@@ -22,7 +22,7 @@ use crate::{
 
 use super::{
     attempt::{Attempt, Stage},
-    background::{Attention, BackgroundReads, WaitingFor},
+    background::{Attention, BackgroundReads, TmuxClients, WaitingFor},
     effect::{Effect, Event, Outcome},
     requests::Purpose,
     state::Engine,
@@ -31,6 +31,14 @@ use super::{
 /// How soon a list that lacks entries is read again: a little more than it takes
 /// for two readings to count as two.
 const AGAIN: Duration = Duration::from_secs(6);
+
+/// How soon tmux is asked again who is attached, while nobody is, and while somebody
+/// is who gives no sign.
+const NEXT_LOOK: Duration = Duration::from_secs(5);
+const NEXT_LOOK_AWAY: Duration = Duration::from_secs(30);
+
+/// How many requests the lists take together: telemetry leaves room for them.
+const LISTS: usize = 6;
 
 /// How long "there is no telemetry of this on-ramp" is believed.
 const NONE_FOR: Duration = Duration::from_secs(3600);
@@ -44,6 +52,8 @@ const FEEDS: [Feed; 4] = [Feed::Products, Feed::Keys, Feed::Events, Feed::Locati
 /// What may be read next.
 enum Read {
     Feed(Feed),
+    /// Who is attached in tmux.
+    Clients,
     Traffic(OnRampId, Kind),
     Line(OnRampId),
 }
@@ -60,8 +70,30 @@ impl Engine {
     }
 
     /// Somebody pressed a key.
-    pub fn note_key(&mut self) {
+    pub fn note_key(&mut self, attention: &Attention) -> Outcome {
         self.background.note_key(self.now);
+        self.note_sign(attention)
+    }
+
+    /// Somebody is there: where nobody was, on-ramps are read at once.
+    pub fn note_sign(&mut self, attention: &Attention) -> Outcome {
+        if self.background.note_sign(self.now) {
+            self.read_for_somebody(attention);
+        }
+        self.finish()
+    }
+
+    fn read_for_somebody(&mut self, attention: &Attention) {
+        if !self.background.is_lively() {
+            return;
+        }
+        let free = self.is_open && self.has_inventory() && !self.needs_the_line();
+        let allowed = self.background.allowance.opens_in(1, self.now).is_zero();
+        if free && allowed && self.is_free(Feed::Products, attention) {
+            self.ask_for_products();
+        } else {
+            self.background.asked.remove(&Feed::Products);
+        }
     }
 
     /// Makes a request that the front end wants itself: its id, and what to do.
@@ -120,8 +152,10 @@ impl Engine {
             // In tmux nobody may be there: that is looked at before each reading.
             Read::Feed(Feed::Products) if self.background.in_tmux => {
                 self.background.asked.insert(Feed::Products, self.now);
-                self.tell(Event::AskWhoLooks);
+                self.background.wants_products = true;
+                self.ask_for_clients();
             }
+            Read::Clients => self.ask_for_clients(),
             Read::Feed(Feed::Products) => self.ask_for_products(),
             Read::Feed(Feed::Keys) => self.ask_for_keys(),
             Read::Feed(Feed::Events) => {
@@ -142,17 +176,21 @@ impl Engine {
         }
     }
 
-    /// Takes in whether any terminal is attached: for none nothing is read.
-    pub fn take_who_looks(&mut self, somebody: bool, attention: &Attention) -> Outcome {
-        self.background.detached = !somebody;
-        if somebody {
-            // A question may have been opened while tmux was asked.
-            let free = self.is_open && !self.needs_the_line();
-            if free && self.is_free(Feed::Products, attention) {
-                self.ask_for_products();
-            } else {
-                self.background.asked.remove(&Feed::Products);
-            }
+    fn ask_for_clients(&mut self) {
+        self.background.asked_clients = Some(self.now);
+        self.tell(Event::AskWhoLooks);
+    }
+
+    /// Takes in which terminals are attached: for none nothing is read, and for one
+    /// that came on-ramps are, at once.
+    pub fn take_who_looks(&mut self, clients: TmuxClients, attention: &Attention) -> Outcome {
+        let was_wanted = std::mem::take(&mut self.background.wants_products);
+        let came = self.background.note_clients(clients);
+        if came {
+            self.background.note_sign(self.now);
+        }
+        if came || (was_wanted && clients.attached) {
+            self.read_for_somebody(attention);
         }
         self.finish()
     }
@@ -165,8 +203,7 @@ impl Engine {
 
     /// What the next reading of the on-ramps waits for.
     pub fn waiting_for(&self, attention: &Attention) -> WaitingFor {
-        let presence = self.background.presence(self.now);
-        let due = self.background.seed.map(|seed| self.feed_due_in(Feed::Products, seed, presence));
+        let due = self.background.seed.map(|seed| self.feed_due_in(Feed::Products, seed));
         match due {
             _ if self.products.asked.is_some() => WaitingFor::Reply,
             None => WaitingFor::Order,
@@ -194,9 +231,16 @@ impl Engine {
     }
 
     /// When a feed is due; `None` where nobody looks.
-    fn feed_due_in(&self, feed: Feed, seed: u64, presence: Presence) -> Option<Duration> {
-        let period = feed.period(presence)?;
+    fn feed_due_in(&self, feed: Feed, seed: u64) -> Option<Duration> {
         let asked = self.background.asked.get(&feed);
+        let presence = self.background.presence(self.now);
+        let presence = match (feed, asked) {
+            // The time of the on-ramps is named on the screen: it does not move away
+            // because somebody has stopped looking meanwhile.
+            (Feed::Products, Some(asked)) => presence.min(self.background.presence(*asked)),
+            _ => presence,
+        };
+        let period = feed.period(presence)?;
         if self.is_list_doubtful(feed) {
             return Some(asked.map_or(Duration::ZERO, |asked| left_of(*asked, AGAIN, self.now)));
         }
@@ -218,17 +262,32 @@ impl Engine {
         let presence = self.background.presence(self.now);
         let mut due: Vec<(Duration, Read)> = vec![];
         for feed in FEEDS.into_iter().filter(|feed| self.is_free(*feed, attention)) {
-            let Some(left) = self.feed_due_in(feed, seed, presence) else { continue };
+            let Some(left) = self.feed_due_in(feed, seed) else { continue };
             due.push((left, Read::Feed(feed)));
         }
-        if self.background.detached {
+        let next_look = self.next_look_in(presence);
+        if self.background.is_detached() {
             // The next look, and nothing else.
-            due.retain(|(_, what)| matches!(what, Read::Feed(Feed::Products)));
-            return due.pop();
+            return next_look.map(|left| (left, Read::Clients));
         }
+        due.extend(next_look.map(|left| (left, Read::Clients)));
         self.add_telemetry(&mut due, presence, attention);
         // The first of those that are equally due.
         due.into_iter().min_by_key(|(left, _)| *left)
+    }
+
+    /// When tmux is asked by itself who is attached: while nobody gives a sign, and
+    /// somebody may come who gives none but that.
+    fn next_look_in(&self, presence: Presence) -> Option<Duration> {
+        let background = &self.background;
+        let every = match presence {
+            _ if !background.in_tmux => return None,
+            _ if background.is_detached() => NEXT_LOOK,
+            Presence::Away => NEXT_LOOK_AWAY,
+            Presence::Looking | Presence::Idle => return None,
+        };
+        let asked = background.asked_clients;
+        Some(asked.map_or(Duration::ZERO, |asked| left_of(asked, every, self.now)))
     }
 
     fn add_telemetry(
@@ -244,7 +303,7 @@ impl Engine {
         let now = self.now;
         let last = self.background.asked.get(&Feed::Traffic);
         let gap = last.map_or(Duration::ZERO, |last| left_of(*last, TELEMETRY_GAP, now));
-        let gap = gap.max(self.background.allowance.opens_in(1, now));
+        let gap = gap.max(self.background.allowance.opens_in(1 + LISTS, now));
         let at = |place: &usize| self.inventory.on_ramps().get(*place);
         due.extend(attention.visible.iter().filter_map(at).map(|on_ramp| {
             let left = self.measured_in(&on_ramp.id, period);

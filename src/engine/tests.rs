@@ -468,7 +468,7 @@ fn nothing_that_stands_under_a_question_is_read_and_what_is_shown_is_measured() 
     world.engine.read_by_itself(BackgroundReads::lively(7, world.now));
     let read = |world: &mut World, attention: &Attention| {
         let now = world.now;
-        world.engine.note_key(); // somebody is there
+        world.play(|engine| engine.note_key(attention)); // somebody is there
         world.hear(Input::Tick(now));
         world.asked.clear();
         world.play(|engine| engine.read_where_due(attention));

@@ -25,7 +25,7 @@ use super::config::Config;
 use act::{Done, clear, copy};
 
 pub(super) use choice::{Choice, Facts, Method, SetClipboard, Tmux, Tool, Wanted, choose};
-pub(super) use facts::{find, is_attached, is_in_tmux};
+pub(super) use facts::{attached_clients, find, is_in_tmux};
 
 /// How many acts may wait for the one before.
 const DEPTH: usize = 16;

@@ -174,13 +174,13 @@ impl Executor {
         Then::Continue
     }
 
-    /// Asks tmux whether any terminal is attached.
+    /// Asks tmux which terminals are attached.
     fn ask_attached(&self) -> Then {
         let letters = self.letters.clone();
         tokio::spawn(async move {
-            let attached = clipboard::is_attached().await;
+            let clients = clipboard::attached_clients().await;
             // The inbox is closed only when the console is left.
-            drop(letters.send(Mail::Msg(Msg::Attached(attached))).await);
+            drop(letters.send(Mail::Msg(Msg::Attached(clients))).await);
         });
         Then::Continue
     }

@@ -60,6 +60,7 @@ fn read(inbox: &Sender) {
         };
         for input in inputs {
             let msg = match input {
+                Input::Focused => Msg::Focused,
                 Input::Key(key) => Msg::Key(key),
                 Input::Repeat(key) => Msg::Repeat(key),
                 Input::Paste(text) => Msg::Paste(text),

@@ -7,7 +7,10 @@ use std::{
 
 use crossterm::{
     cursor,
-    event::{DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste},
+    event::{
+        DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+        EnableFocusChange,
+    },
     execute, queue,
     style::{ResetColor, force_color_output},
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
@@ -106,7 +109,12 @@ pub(super) fn none() -> Ending {
 fn enter() -> io::Result<()> {
     SET_UP.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    if super::clipboard::is_in_tmux() {
+        // Whoever comes back to a window of tmux is seen by that alone.
+        execute!(io::stdout(), EnableFocusChange)?;
+    }
+    Ok(())
 }
 
 /// Whether the console has the terminal now.

@@ -88,7 +88,7 @@ pub(super) fn may_interrupt(model: &Model) -> bool {
 /// How a card opens that nobody has asked for just now: masked where no key was pressed
 /// for minutes, because nobody knows who looks at the screen.
 fn sight_by_itself(model: &Model) -> Sight {
-    match model.engine.background().presence(model.now()) {
+    match model.engine.background().presence_at_keys(model.now()) {
         Presence::Looking => Sight::Whole,
         Presence::Idle | Presence::Away => Sight::Masked,
     }

@@ -20,6 +20,7 @@ use crate::{
         time::Timestamp,
     },
     engine,
+    engine::background::TmuxClients,
 };
 
 use super::key::Key;
@@ -63,8 +64,10 @@ pub enum Msg {
     Regions(regions::Event),
     /// Where the hand-over is, or why it is nowhere.
     HandedOver(Result<SafeText, SafeText>),
-    /// Whether any terminal is attached to the tmux session.
-    Attached(bool),
+    /// The terminal of this console got the focus.
+    Focused,
+    /// Which terminals are attached to the tmux session.
+    Attached(TmuxClients),
     /// What was kept of an earlier session.
     Recalled(RequestId, CachedLists),
     /// Where the table was written to, or why it was not.
@@ -99,7 +102,7 @@ pub enum Effect {
     Clipboard(RequestId, Clipboard),
     /// Ask something about accounts.
     Account(RequestId, Ask),
-    /// Ask tmux whether any terminal is attached.
+    /// Ask tmux which terminals are attached.
     AskAttached,
     /// Read what was kept of this account's lists.
     Recall(RequestId),

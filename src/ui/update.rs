@@ -80,7 +80,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             disturb_question(model);
             act::keep_cursor_in_view(model);
             activity::act::scroll(model);
-            vec![]
+            note_sign(model)
         }
         Msg::Drawn => {
             drawn(model);
@@ -107,10 +107,11 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Account(id, answer) => account::apply_account_answer(model, id, answer),
-        Msg::Attached(yes) => {
+        Msg::Attached(clients) => {
             let attention = attention(model);
-            engine_step::run(model, |engine| engine.take_who_looks(yes, &attention))
+            engine_step::run(model, |engine| engine.take_who_looks(clients, &attention))
         }
+        Msg::Focused => note_sign(model),
         Msg::Recalled(id, recalled) => saved::take(model, id, recalled),
     }
 }
@@ -136,10 +137,17 @@ pub fn is_typing(model: &Model) -> bool {
     }
 }
 
+/// Somebody is there, who may not have been before.
+fn note_sign(model: &mut Model) -> Vec<Effect> {
+    let attention = attention(model);
+    engine_step::run(model, |engine| engine.note_sign(&attention))
+}
+
 fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
-    model.engine.note_key();
+    let attention = attention(model);
+    let mut effects = engine_step::run(model, |engine| engine.note_key(&attention));
     let fresh = is_fresh(model, key, repeated);
-    let effects = carry_out(model, key, fresh);
+    effects.extend(carry_out(model, key, fresh));
     model.last_key = Some((key, model.now()));
     effects
 }

@@ -17,7 +17,7 @@ use onramp::{
         time::Timestamp,
         units::Mbps,
     },
-    engine::background::BackgroundReads,
+    engine::background::{Attention, BackgroundReads, TmuxClients, WaitingFor},
     ui::{
         dialog::Dialog,
         key::{Code, plain},
@@ -35,6 +35,11 @@ fn lively() -> Console {
     let mut console = Console::loaded(SIZE);
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
     console
+}
+
+/// tmux says whether a terminal is attached.
+fn attached(attached: bool) -> Msg {
+    Msg::Attached(TmuxClients { attached, last_attached: Some(1) })
 }
 
 /// Lets `span` pass as the event loop does: it sleeps until the model wants a
@@ -101,7 +106,8 @@ fn it_asks_less_when_nobody_looks_and_then_sleeps_until_a_key_is_pressed() {
     assert!((1..=3).contains(&products), "{products} in ten idle minutes");
     assert_eq!(count(&idle, is_traffic), 0, "nobody sees it");
     let away = live(&mut console, 3600 * SECOND);
-    assert_eq!(away, [], "nobody is there");
+    assert!(away.len() <= 1, "but for a time that was named, nobody is there: {away:?}");
+    assert_eq!(count(&away, is_products), away.len());
     assert_eq!(console.model.next_tick(), None, "and nothing ticks");
     console.keys("j");
     assert!(count(&live(&mut console, SECOND), is_products) == 1, "somebody is back");
@@ -540,14 +546,14 @@ fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
     // Everything is due at once at first: who is there is looked at before that.
     console.stall(Duration::ZERO);
     assert_eq!((asks(&console), console.asked.len()), (1, 0));
-    console.hear(Msg::Attached(false));
+    console.hear(attached(false));
     for look in 2..6 {
         let due = console.model.next_tick().expect("another look");
         console.stall(due);
         console.stall(Duration::ZERO);
         assert_eq!((asks(&console), console.asked.len()), (look, 0), "a look and nothing else");
     }
-    console.hear(Msg::Attached(true));
+    console.hear(attached(true));
     assert!(console.asked.iter().any(|(_, request)| is_products(request)), "somebody is back");
     console.answer_all();
     console.stall(Duration::ZERO);
@@ -562,10 +568,62 @@ fn a_key_press_is_somebody_whatever_tmux_has_said() {
         .engine
         .read_by_itself(BackgroundReads::lively(7, console.model.now()).in_tmux(true));
     console.stall(Duration::ZERO);
-    console.hear(Msg::Attached(false));
+    console.hear(attached(false));
     console.keys("j");
     console.stall(Duration::ZERO);
     assert!(!console.asked.is_empty(), "events and the like are read again");
+}
+
+#[test]
+fn whoever_is_back_finds_on_ramps_read_at_once_by_whatever_sign() {
+    let clients = |last_attached| TmuxClients { attached: true, last_attached };
+    let signs = [
+        (Msg::Key(plain(Code::Down)), true),
+        (Msg::Focused, true),
+        (Msg::Resize(100, 30), true),
+        (Msg::Attached(clients(Some(2))), true),
+        (Msg::Attached(clients(Some(1))), false),
+    ];
+    for (sign, is_one) in signs {
+        let mut console = Console::loaded(SIZE);
+        let background = BackgroundReads::lively(7, console.model.now()).in_tmux(true);
+        console.model.engine.read_by_itself(background);
+        live(&mut console, 1200 * SECOND);
+        console.hear(attached(true));
+        console.answer_all();
+        console.effects.clear();
+        console.stall(30 * SECOND);
+        assert!(console.asked.is_empty(), "nobody is there");
+        let looks = console.effects.iter().filter(|one| matches!(one, Effect::AskAttached));
+        assert_eq!(looks.count(), 1, "but somebody may come");
+        console.hear(sign.clone());
+        let is_asked = console.asked.iter().any(|(_, request)| is_products(request));
+        assert_eq!(is_asked, is_one, "{sign:?}");
+    }
+}
+
+#[test]
+fn a_time_that_is_named_is_kept_though_nobody_looks_any_more() {
+    let mut console = lively();
+    live(&mut console, 280 * SECOND);
+    let now = console.model.now();
+    let due = |console: &Console| match console.model.engine.waiting_for(&all_free()) {
+        WaitingFor::Time(left) => console.model.now() + left,
+        other => panic!("{other:?}"),
+    };
+    let named = due(&console);
+    assert!(named.since(now) > 20 * SECOND, "the silence begins before it");
+    console.stall(21 * SECOND);
+    assert_eq!(due(&console), named);
+    console.stall(named.since(console.model.now()));
+    assert!(console.asked.iter().any(|(_, request)| is_products(request)), "it is read then");
+    console.answer_all();
+    assert!(due(&console).since(console.model.now()) > 200 * SECOND, "and seldom from now on");
+}
+
+/// Nothing holds up what is read by itself.
+fn all_free() -> Attention {
+    Attention { undisturbed: true, ..Attention::default() }
 }
 
 #[test]
@@ -608,9 +666,9 @@ fn in_tmux_no_list_changes_while_a_dialog_is_open_whatever_tmux_answers_then() {
         .read_by_itself(BackgroundReads::lively(7, console.model.now()).in_tmux(true));
     console.stall(Duration::ZERO);
     console.keys("?");
-    console.hear(Msg::Attached(true));
+    console.hear(attached(true));
     assert!(!console.asked.iter().any(|(_, request)| is_products(request)), "a dialog is open");
-    console.hear(Msg::Attached(false));
+    console.hear(attached(false));
     for _ in 0..5 {
         console.stall(60 * SECOND);
     }

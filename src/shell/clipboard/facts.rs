@@ -1,5 +1,7 @@
 //! Finds the facts: in the environment, and by asking tmux.
 
+use crate::engine::background::TmuxClients;
+
 use super::{
     Facts, SetClipboard, Tmux, Tool, Wanted,
     run::{self, Run, SOON},
@@ -34,16 +36,24 @@ pub(in crate::shell) fn is_in_tmux() -> bool {
     variable("TMUX").is_some()
 }
 
-/// Whether any terminal is attached to this console's tmux session. Without an
-/// answer one counts as attached.
-pub(in crate::shell) async fn is_attached() -> bool {
-    let Some(tmux) = run::find("tmux") else { return true };
+/// Which terminals are attached to this console's tmux session. Without an answer
+/// one counts as attached.
+pub(in crate::shell) async fn attached_clients() -> TmuxClients {
+    let unknown = TmuxClients { attached: true, last_attached: None };
+    let Some(tmux) = run::find("tmux") else { return unknown };
     let pane = variable("TMUX_PANE");
     let mut arguments = vec!["display-message", "-p"];
     arguments.extend(pane.iter().flat_map(|pane| ["-t", pane.as_str()]));
-    arguments.push("#{session_attached}");
+    arguments.push("#{session_attached} #{session_last_attached}");
     let said = Run { program: &tmux, arguments: &arguments, limit: SOON }.ask().await;
-    said.is_none_or(|said| String::from_utf8_lossy(&said).trim() != "0")
+    said.map_or(unknown, |said| read_clients(&String::from_utf8_lossy(&said)))
+}
+
+/// Reads how many terminals are attached, and when one last was.
+fn read_clients(said: &str) -> TmuxClients {
+    let mut words = said.split_whitespace();
+    let attached = words.next() != Some("0");
+    TmuxClients { attached, last_attached: words.next().and_then(|word| word.parse().ok()) }
 }
 
 /// The program that copies on this desktop.
@@ -98,6 +108,18 @@ fn number(version: &str) -> Option<(u16, u16)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_attached_is_read_and_without_an_answer_somebody_is() {
+        let read = |said| {
+            let clients = read_clients(said);
+            (clients.attached, clients.last_attached)
+        };
+        assert_eq!(read("1 1795442551\n"), (true, Some(1_795_442_551)));
+        assert_eq!(read("0 1795442551\n"), (false, Some(1_795_442_551)));
+        assert_eq!(read("0 \n"), (false, None), "an older tmux does not say when");
+        assert_eq!(read(""), (true, None));
+    }
 
     #[test]
     fn what_tmux_answers_is_read_and_anything_else_is_unknown() {

@@ -12,6 +12,9 @@ pub(super) fn read(numbers: &[u8], last: u8) -> Option<Input> {
         let is_key = linux.is_empty() && matches!(last, b'A'..=b'E');
         return is_key.then(|| Input::Key(plain(Code::F(last - b'A' + 1))));
     }
+    if (text, last) == ("", b'I') {
+        return Some(Input::Focused);
+    }
     // Reports begin with a mark; keys have digits alone.
     if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':')) {
         return None;

@@ -9,6 +9,8 @@ pub(in crate::shell::input) enum Input {
     Key(Key),
     /// A press that the terminal itself calls a repetition: the key is held.
     Repeat(Key),
+    /// The terminal got the focus: somebody has come to it.
+    Focused,
     /// A paste.
     Paste(String),
 }

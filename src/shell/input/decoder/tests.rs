@@ -6,6 +6,11 @@ fn keys(bytes: &[u8]) -> Vec<Input> {
     Decoder::default().take(bytes)
 }
 
+/// What of it a person typed or pasted: that somebody came is no key.
+fn typed(all: Vec<Input>) -> Vec<Input> {
+    all.into_iter().filter(|input| *input != Input::Focused).collect()
+}
+
 fn key(key: Key) -> Vec<Input> {
     vec![Input::Key(key)]
 }
@@ -40,11 +45,17 @@ const ANSWERS: [&[u8]; 22] = [
 fn what_a_terminal_says_by_itself_is_no_key() {
     for answer in ANSWERS {
         let shown = String::from_utf8_lossy(answer);
-        assert_eq!(keys(answer), [], "{shown:?}");
+        assert_eq!(typed(keys(answer)), [], "{shown:?}");
         let mut decoder = Decoder::default();
         decoder.take(answer);
         assert_eq!(decoder.take(b"y"), key(char('y')), "the next key counts: {shown:?}");
     }
+}
+
+#[test]
+fn the_focus_is_somebody_who_came_and_its_loss_is_nothing() {
+    assert_eq!(keys(b"\x1b[I"), [Input::Focused]);
+    assert_eq!(keys(b"\x1b[O"), []);
 }
 
 #[test]
@@ -59,13 +70,13 @@ fn in_pieces_and_with_pauses_it_is_no_key_either() {
             all.extend(decoder.take(&answer[cut..]));
             // An Esc alone is a key, where nothing follows in time.
             all.retain(|input| *input != Input::Key(plain(Code::Esc)));
-            assert_eq!(all, [], "{:?} cut at {cut}", String::from_utf8_lossy(answer));
+            assert_eq!(typed(all), [], "{:?} cut at {cut}", String::from_utf8_lossy(answer));
         }
         let mut decoder = Decoder::default();
         let mut bytes = answer.iter();
         let mut all: Vec<_> = bytes.by_ref().flat_map(|byte| decoder.take(&[*byte])).collect();
         all.retain(|input| *input != Input::Key(plain(Code::Esc)));
-        assert_eq!(all, [], "byte by byte");
+        assert_eq!(typed(all), [], "byte by byte");
     }
 }
 
