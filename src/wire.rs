@@ -30,6 +30,7 @@ pub mod vlan;
 mod vxc;
 mod words;
 
+use serde_json::error::Category;
 use thiserror::Error;
 
 pub use list::List;
@@ -52,7 +53,10 @@ pub enum WireError {
 
 impl From<serde_json::Error> for WireError {
     fn from(error: serde_json::Error) -> Self {
-        Self::Syntax { line: error.line(), column: error.column() }
+        match error.classify() {
+            Category::Data => Self::Shape("it has another form"),
+            _ => Self::Syntax { line: error.line(), column: error.column() },
+        }
     }
 }
 

@@ -459,3 +459,26 @@ fn an_event_is_read_whatever_its_times_are_written_as_and_what_can_not_be_is_cou
     let empty = wire::events::read_outages(&list("{}")).expect("a list");
     assert_eq!((empty.entries.len(), empty.unread.len()), (0, 1));
 }
+
+#[test]
+fn json_of_another_shape_is_not_called_broken_and_broken_json_not_another_shape() {
+    type Read = fn(&[u8]) -> Option<WireError>;
+    let readers: [Read; 6] = [
+        |body| wire::products::read(body).err(),
+        |body| wire::keys::read(body).err(),
+        |body| wire::locations::read(body).err(),
+        |body| wire::events::read_outages(body).err(),
+        |body| wire::telemetry::read(body).err(),
+        |body| wire::keys::read_verdict(body).err(),
+    ];
+    for (n, read) in readers.iter().enumerate() {
+        for body in ["[]", "\"x\"", "42", "null", "{\"foo\":1}"] {
+            let error = read(body.as_bytes());
+            assert!(matches!(error, Some(WireError::Shape(_))), "{n}: {body}: {error:?}");
+        }
+        for body in ["", "{", "{\"data\":", "{\"data\":[1,", "data"] {
+            let error = read(body.as_bytes());
+            assert!(matches!(error, Some(WireError::Syntax { .. })), "{n}: {body}: {error:?}");
+        }
+    }
+}

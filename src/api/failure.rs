@@ -62,9 +62,15 @@ impl Failure {
             doubt: Doubt::NotSent,
         }
     }
-}
 
-impl Failure {
+    /// What happened, what to do, and what support asks for: where no lines of their
+    /// own say it.
+    pub fn in_full(&self) -> String {
+        let trace = self.trace.as_ref();
+        let trace = trace.map_or_else(String::new, |trace| format!(" Trace id {trace}."));
+        format!("{}. {}{trace}", self.happened, self.advice)
+    }
+
     /// A reply that says that a key was created, and names one that cannot be
     /// the one that was ordered, and why: ours may exist all the same.
     pub fn of_another_key(why: &str) -> Self {

@@ -11,7 +11,7 @@ pub use crate::api::account::Environment;
 use super::{
     ca::Authority,
     mask::Mask,
-    proxy::{self, Proxy, Through},
+    proxy::{self, Proxy, Route, Through},
     timeouts::Timeouts,
 };
 
@@ -167,6 +167,16 @@ impl Config {
     /// The proxy that tokens are asked for through.
     pub fn token_proxy(&self) -> Option<Through> {
         proxy::to(self.proxy, &self.token_url)
+    }
+
+    /// Whom calls of the API go to, and through what.
+    pub(super) fn api_route(&self) -> Route<'_> {
+        Route { host: self.api_host(), proxy: self.api_proxy() }
+    }
+
+    /// The same of those for tokens.
+    pub(super) fn token_route(&self) -> Route<'_> {
+        Route { host: self.token_host(), proxy: self.token_proxy() }
     }
 
     /// What hides the secrets that calls are made with.

@@ -17,11 +17,19 @@ use crate::{
 use super::{
     answer::{Answer, End},
     mask::Mask,
-    outcome, tls_errors,
+    outcome,
+    proxy::Route,
+    tls_errors,
 };
 
 /// What a person can do about most of what goes wrong underway.
 const TRY_LATER: &str = "Try again in a moment.";
+
+/// The same where Megaport itself is at fault: its support asks for the trace id,
+/// where the answer has one.
+const IF_IT_STAYS: &str = "Try again in a moment; if it stays, tell Megaport's support the time.";
+const IF_IT_STAYS_TRACED: &str =
+    "Try again in a moment; if it stays, give the trace id to Megaport's support.";
 
 /// A failure in two sentences.
 pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
@@ -56,37 +64,19 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(of_io) || error.source().is_some_and(is_tls)
 }
 
-/// No answer from `host`. `mask` hides what a proxy or a certificate says.
-pub(super) fn of_error(error: &reqwest::Error, host: &str, mask: &Mask) -> Failure {
+/// What a person can do about a proxy.
+const PROXY: &str = "Check the proxy that https_proxy or the system's settings name for this host.";
+
+/// No answer. `mask` hides what a proxy or a certificate says.
+pub(super) fn of_error(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> Failure {
+    let host = route.host;
     let causes = chain(error);
-    let last = causes.rsplit(": ").next().unwrap_or_default();
-    // The system's number says nothing that its words do not.
-    let last = last.split(" (os error").next().unwrap_or_default();
     let tls = is_tls(error) || ["certificate", "tls handshake"].iter().any(|w| causes.contains(w));
-    let mut failed = if error.is_dns() {
-        failure(
-            Cause::Unreachable,
-            &format!("the host {host} cannot be found"),
-            "Check the network and the name server of this host.",
-        )
-    } else if error.is_connect() && tls {
-        match tls_errors::of(error) {
-            Some((why, advice)) => {
-                failure(Cause::Tls, &format!("no trusted connection to {host}: {why}"), advice)
-            }
-            None => failure(
-                Cause::Tls,
-                &format!("no trusted connection to {host} ({last})"),
-                "Check this host's CA certificates and clock, and whether a proxy opens TLS.",
-            ),
-        }
+    let mut failed = if error.is_connect() && tls {
+        let (why, advice) = tls_errors::of(error);
+        failure(Cause::Tls, &format!("no trusted connection to {host}: {why}"), advice)
     } else if error.is_connect() {
-        let why = if error.is_timeout() { "no answer" } else { last };
-        failure(
-            Cause::Unreachable,
-            &format!("{host} cannot be reached ({why})"),
-            "Check the network, the firewall and the proxy of this host.",
-        )
+        unreached(error, &causes, route)
     } else if error.is_timeout() {
         failure(Cause::Line, &format!("no answer from {host} in time"), TRY_LATER)
     } else {
@@ -97,10 +87,58 @@ pub(super) fn of_error(error: &reqwest::Error, host: &str, mask: &Mask) -> Failu
     failed
 }
 
+/// No connection: to the proxy where there is one, since it alone is asked.
+fn unreached(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure {
+    let host = route.host;
+    let why = if error.is_timeout() { Some("no answer".to_owned()) } else { os_words(error) };
+    let why = why.map_or_else(String::new, |why| format!(" ({why})"));
+    let (says, advice) = match &route.proxy {
+        Some(proxy) if error.is_dns() => {
+            (format!("the proxy {} cannot be found", proxy.host), PROXY)
+        }
+        Some(proxy) if causes.contains("proxy authorization required") => (
+            format!("the proxy {} asks for a user and a password, or for others", proxy.host),
+            PROXY,
+        ),
+        // It was reached, and did not go on.
+        Some(proxy)
+            if ["tunnel error", "SOCKS error"].iter().any(|of| causes.contains(of))
+                && !causes.contains("failed to create underlying connection") =>
+        {
+            (format!("the proxy {} does not connect us to {host}{why}", proxy.host), PROXY)
+        }
+        Some(proxy) => (format!("the proxy {} cannot be reached{why}", proxy.host), PROXY),
+        None if error.is_dns() => (
+            format!("the host {host} cannot be found"),
+            "Check the network and the name server of this host.",
+        ),
+        None => (
+            format!("{host} cannot be reached{why}"),
+            "Check the network and the firewall of this host, and whether it needs a proxy.",
+        ),
+    };
+    failure(Cause::Unreachable, &says, advice)
+}
+
+/// What the system says of a connection, without its number, which says no more.
+/// The words of libraries are not for a screen.
+fn os_words(error: &(dyn Error + 'static)) -> Option<String> {
+    if let Some(io) = error.downcast_ref::<io::Error>() {
+        if io.raw_os_error().is_some() {
+            let says = io.to_string();
+            return Some(says.split(" (os error").next().unwrap_or_default().to_owned());
+        }
+        if let Some(inner) = io.get_ref() {
+            return os_words(inner);
+        }
+    }
+    os_words(error.source()?)
+}
+
 /// No answer from `host`, and whether that may pass. A whole deadline is long
 /// enough to have waited, and a certificate does not change by itself.
-pub(super) fn of_lost(error: &reqwest::Error, host: &str, mask: &Mask) -> (Failure, bool) {
-    let failed = of_error(error, host, mask);
+pub(super) fn of_lost(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> (Failure, bool) {
+    let failed = of_error(error, route, mask);
     let over = error.is_timeout() && !error.is_connect();
     let may_pass = !over && failed.cause != Cause::Tls && !error.is_builder();
     (failed, may_pass)
@@ -127,6 +165,9 @@ pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
         failed.advice = SafeText::clean(&format!("Megaport asks to wait {pause} s first."));
     }
     failed.trace = answer.trace.clone().or(body.trace);
+    if failed.cause == Cause::Server && failed.trace.is_some() {
+        failed.advice = IF_IT_STAYS_TRACED.into();
+    }
     failed.doubt = if answer.status.is_success() {
         Doubt::Unknown
     } else {
@@ -211,7 +252,7 @@ fn of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
         500..=599 => failure(
             Cause::Server,
             &format!("Megaport had an error of its own ({status}): {words}"),
-            "Try again in a moment; if it stays, give the trace id to Megaport's support.",
+            IF_IT_STAYS,
         ),
         _ => failure(
             Cause::Refused,
@@ -230,11 +271,19 @@ pub(super) fn of_page(answer: &Answer) -> Option<Failure> {
 
 /// A success whose body is not what it should be.
 pub(super) fn unreadable(error: WireError, trace: Option<SafeText>) -> Failure {
-    let mut failed = failure(
-        Cause::Unreadable,
-        &format!("the answer could not be read: {error}"),
-        "Try again; if it stays, Megaport's API has changed and this program has to follow.",
-    );
+    let mut failed = match error {
+        WireError::Syntax { .. } => failure(
+            Cause::Unreadable,
+            &format!("the answer could not be read: {error}"),
+            "Try again; if it stays, check for a proxy that changes what it passes on.",
+        ),
+        WireError::Shape(why) => failure(
+            Cause::Unreadable,
+            &format!("the answer is not what this API answers: {why}"),
+            "Check the API address and the proxy; if they are right, Megaport's API has changed \
+             and this program has to follow.",
+        ),
+    };
     failed.trace = trace;
     failed
 }

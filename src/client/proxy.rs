@@ -32,6 +32,15 @@ pub struct Through {
     pub usable: bool,
 }
 
+/// Whom a call goes to, and through what.
+#[derive(Debug, Clone)]
+pub(super) struct Route<'a> {
+    /// The host.
+    pub(super) host: &'a str,
+    /// The proxy, where it goes through one.
+    pub(super) proxy: Option<Through>,
+}
+
 impl Through {
     /// The proxy that a variable's value names: `None` where it is anything
     /// but `[scheme://][user[:password]@]host[:port]`, or where the library

@@ -87,7 +87,11 @@ impl Call<'_> {
         let response = match request.timeout(ask.within).send().await {
             Ok(response) => response,
             Err(error) => {
-                let (failed, may_pass) = errors::of_lost(&error, host, &session.endpoint.mask());
+                let (failed, may_pass) = errors::of_lost(
+                    &error,
+                    &session.endpoint.config.api_route(),
+                    &session.endpoint.mask(),
+                );
                 watch.unanswered(failed.cause).await;
                 return if may_pass {
                     Attempt::Again(failed, None)

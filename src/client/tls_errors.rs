@@ -6,14 +6,23 @@ use rustls::{CertificateError, pki_types::UnixTime};
 
 use crate::domain::text::SafeText;
 
-/// What is wrong with the server's certificate, and what to do; `None` where
-/// the connection failed over something else.
-pub(super) fn of(error: &(dyn Error + 'static)) -> Option<(String, &'static str)> {
+/// Why no trusted connection came about, and what to do. The TLS library's own words
+/// are not for a screen.
+pub(super) fn of(error: &(dyn Error + 'static)) -> (String, &'static str) {
+    let broken = || {
+        let says = "the two sides did not agree on an encrypted connection".to_owned();
+        (says, "Check this host's clock, and whether a proxy opens TLS.")
+    };
+    find(error).map_or_else(broken, |error| of_certificate(error).unwrap_or_else(broken))
+}
+
+/// What is wrong with the server's certificate; `None` where it is something else.
+fn of_certificate(error: &rustls::Error) -> Option<(String, &'static str)> {
     use CertificateError::{
         Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
         NotValidYetContext, Revoked, UnknownIssuer,
     };
-    let rustls::Error::InvalidCertificate(wrong) = find(error)? else { return None };
+    let rustls::Error::InvalidCertificate(wrong) = error else { return None };
     Some(match wrong {
         UnknownIssuer => (
             "no authority that this host believes has signed its certificate".to_owned(),

@@ -265,7 +265,7 @@ async fn ask_once(endpoint: &Endpoint) -> Result<(Option<token::Token>, Answer),
             Ok((token, answer))
         }
         Err(error) => {
-            let lost = errors::of_lost(&error, config.token_host(), &endpoint.mask());
+            let lost = errors::of_lost(&error, &config.token_route(), &endpoint.mask());
             watch.unanswered(lost.0.cause).await;
             Err(lost)
         }

@@ -27,7 +27,7 @@ pub async fn reach(config: Config) -> Result<Reached, Failure> {
     let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;
     let config = &session.endpoint.config;
     let asked = pool.reads.get(config.api_url.clone()).timeout(config.timeouts.token);
-    let lost = |error| errors::of_error(&error, config.api_host(), &session.endpoint.mask());
+    let lost = |error| errors::of_error(&error, &config.api_route(), &session.endpoint.mask());
     let response = asked.send().await.map_err(lost)?;
     let answer = Unmasked::read(response, 0, |_| {}).await.mask(session.endpoint.mask()).await;
     Ok(Reached { status: answer.status.as_u16(), clock_offset: answer.clock_offset })

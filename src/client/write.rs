@@ -113,7 +113,8 @@ impl Call<'_> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                let failed = errors::of_error(&error, host, &session.endpoint.mask());
+                let failed =
+                    errors::of_error(&error, &config.api_route(), &session.endpoint.mask());
                 watch.unanswered(failed.cause).await;
                 return Err(failed);
             }

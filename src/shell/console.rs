@@ -120,7 +120,7 @@ fn verdict(model: &Model, signal: Option<u8>) -> Result<(), Ending> {
     }
     match &model.engine.products().failure {
         Some(failure) if !model.engine.has_inventory() || model.engine.products().saved => {
-            let says = format!("{}. {}", failure.happened, failure.advice);
+            let says = failure.in_full();
             Err(match failure.cause {
                 Cause::Credentials => Ending::Credentials(says),
                 _ => Ending::Failed(says),

@@ -9,6 +9,7 @@ use crate::{client::Environment, domain::text::SafeText};
 use super::{
     account::{self, Variables, unusable},
     config::{self, Api, Config, Mode, Profile, Store, is_client_id, is_name},
+    credentials,
     exit::Ending,
     private::shown,
     prompt, proxies, say, sign_in,
@@ -88,6 +89,11 @@ fn plan(told: Login, config: &Config) -> Result<Profile, Ending> {
     let before = config.get(&name);
     let store = told.store.or_else(|| before.map(|before| before.store.clone()));
     let store = store.unwrap_or(Store::Keyring);
+    if let Store::Command(words) = &store {
+        // It is not quoted: somebody may have typed a secret.
+        let wrong = |why| Ending::Usage(format!("--command: {why}"));
+        credentials::Command::new(words).map_err(wrong)?;
+    }
     let old = |before: &Profile| before.client_id.clone();
     let client_id = told.client_id.or_else(|| before.and_then(old));
     let mode = before.map_or_else(Mode::default, |before| before.mode);

@@ -71,7 +71,7 @@ async fn try_out(
     let credentials = Credentials { client_id: id, client_secret: secret.clone() };
     let config = account::client_config(config, &profile.api, Some(profile), credentials)?;
     client::verify(config).await.map_err(|failed| {
-        let says = format!("{}. {} Nothing was stored.", failed.happened, failed.advice);
+        let says = format!("{} Nothing was stored.", failed.in_full());
         match failed.cause {
             Cause::Credentials => Ending::Credentials(says),
             _ => Ending::Failed(says),

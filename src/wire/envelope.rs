@@ -21,8 +21,8 @@ pub(super) struct Envelope<'a> {
     pub(super) data: Vec<&'a RawValue>,
     /// The message.
     pub(super) message: Text<'a>,
-    /// The `error` that some error bodies carry.
-    pub(super) error: Text<'a>,
+    /// The `error` or `errors` that some error bodies carry, where it is not `null`.
+    pub(super) error: Option<&'a RawValue>,
     /// The trace id that some error bodies carry.
     pub(super) trace: Text<'a>,
     /// How many of the members that only the API writes were there.
@@ -40,9 +40,7 @@ impl<'a> Envelope<'a> {
     /// does not say that it is not.
     pub(super) fn value_or_none(&self) -> Result<Option<&'a str>, WireError> {
         match self.value() {
-            None if self.error.0.is_some() => {
-                Err(WireError::Shape("the answer is an error and has no data"))
-            }
+            None if self.error.is_some() => Err(WireError::Shape("it is an error and has no data")),
             value => Ok(value),
         }
     }
@@ -71,7 +69,10 @@ impl<'de> Visitor<'de> for Members {
             match &*name.0 {
                 "data" => envelope.data.push(members.next_value()?),
                 "message" => envelope.message = members.next_value()?,
-                "error" => envelope.error = members.next_value()?,
+                "error" | "errors" => {
+                    let error: &RawValue = members.next_value()?;
+                    envelope.error = Some(error).filter(|raw| raw.get() != "null");
+                }
                 "trace_id" => envelope.trace = members.next_value()?,
                 _ => {
                     members.next_value::<IgnoredAny>()?;
@@ -85,7 +86,7 @@ impl<'de> Visitor<'de> for Members {
 /// Reads a reply whose `data` is a yes or no.
 pub(super) fn read_flag(text: &str) -> Result<bool, WireError> {
     let envelope = Envelope::read(text)?;
-    let value = envelope.value().ok_or(WireError::Shape("the answer has no data"))?;
+    let value = envelope.value().ok_or(WireError::Shape("it has no data"))?;
     let flag = Flag::deserialize(&mut serde_json::Deserializer::from_str(value))?;
-    flag.0.ok_or(WireError::Shape("the answer is neither yes nor no"))
+    flag.0.ok_or(WireError::Shape("it is neither yes nor no"))
 }

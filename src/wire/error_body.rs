@@ -6,6 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, SeqAccess},
 };
+use serde_json::value::RawValue;
 
 use crate::domain::text::SafeText;
 
@@ -39,11 +40,11 @@ pub fn read(body: &[u8]) -> ErrorBody {
     };
     let details = envelope.value().and_then(|raw| serde_json::from_str::<Details>(raw).ok());
     let mut words = Words::default();
-    for word in [envelope.message.raw(), details.as_ref().map_or("", |d| &d.0)] {
+    let read = |raw: &RawValue| serde_json::from_str::<Details>(raw.get()).unwrap_or_default();
+    let error = envelope.error.map(read).unwrap_or_default();
+    let details = details.unwrap_or_default();
+    for word in [envelope.message.raw(), &error.0, &details.0] {
         words.add(word);
-    }
-    if words.0.is_empty() {
-        words.add(envelope.error.raw());
     }
     let trace = envelope.trace.clean();
     ErrorBody {
@@ -61,7 +62,7 @@ struct Words(String);
 impl Words {
     fn add(&mut self, word: &str) {
         let word = word.trim();
-        if word.is_empty() || self.0.len() > SafeText::LIMIT || self.0 == word {
+        if word.is_empty() || self.0.len() > SafeText::LIMIT || self.0.contains(word) {
             return;
         }
         let gap = match self.0.as_bytes().last() {
@@ -74,7 +75,7 @@ impl Words {
     }
 }
 
-/// The texts in `data`: itself, or those in its arrays and objects.
+/// The texts and numbers in `data` or `error`: itself, or those in its arrays and objects.
 #[derive(Default)]
 struct Details(String);
 
@@ -99,6 +100,14 @@ impl fmt::Display for Details {
 impl<'de> Lenient<'de> for Details {
     fn absent() -> Self {
         Self::default()
+    }
+
+    fn int(value: i64) -> Self {
+        Self(value.to_string())
+    }
+
+    fn float(value: f64) -> Self {
+        Self(value.to_string())
     }
 
     fn text(value: std::borrow::Cow<'de, str>) -> Self {
@@ -176,6 +185,20 @@ mod tests {
         assert_eq!(words_of(r#"{"message":"No","data":true}"#), "No");
         assert_eq!(words_of(r#"{"message":"No","data":"No"}"#), "No");
         assert_eq!(words_of(r#"{"error":"gone"}"#), "gone");
+        assert_eq!(
+            words_of(r#"{"message":"No","data":{"limit":500,"x":1.5}}"#),
+            "No: limit: 500; x: 1.5"
+        );
+    }
+
+    #[test]
+    fn an_error_beside_the_message_is_told_in_every_shape_and_once() {
+        assert_eq!(words_of(r#"{"message":"No","error":"why"}"#), "No: why");
+        assert_eq!(words_of(r#"{"message":"No","error":"No"}"#), "No");
+        assert_eq!(words_of(r#"{"error":{"code":17,"message":"why"}}"#), "code: 17; why");
+        assert_eq!(words_of(r#"{"errors":[{"message":"a"},{"message":"b"}]}"#), "a; b");
+        assert_eq!(words_of(r#"{"error":42}"#), "42");
+        assert_eq!(words_of(r#"{"error":null,"message":"No"}"#), "No");
         assert_eq!(words_of("[]"), "");
     }
 

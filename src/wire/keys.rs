@@ -105,9 +105,9 @@ pub fn read_created(body: &[u8], order: &KeyOrder) -> Result<ServiceKey, WireErr
     }
     keys.dedup();
     let [key] = keys.as_slice() else {
-        return Err(WireError::Shape("the answer does not hold exactly one key"));
+        return Err(WireError::Shape("it does not hold exactly one key"));
     };
-    let id = uuid(key).ok_or(WireError::Shape("the key in the answer is no UUID"))?;
+    let id = uuid(key).ok_or(WireError::Shape("its key is no UUID"))?;
     let value = envelope.value().unwrap_or_default();
     let record: KeyRecord<'_> = serde_json::from_str(value).unwrap_or_default();
     Ok(record.read_for(id, order))
@@ -128,7 +128,7 @@ fn find<'a>(text: &'a str, wanted: &KeyId) -> Result<Found<'a>, WireError> {
     let some = !records.is_empty();
     let mut read = records.into_iter().filter_map(|record| Some((record.read().ok()?, record)));
     match read.find(|(key, _)| is_wanted(key, wanted)) {
-        None if some => Err(WireError::Shape("the answer names other keys")),
+        None if some => Err(WireError::Shape("it names other keys")),
         found => Ok(found),
     }
 }

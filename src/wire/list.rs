@@ -98,7 +98,7 @@ where
         reading.careful = true;
         reading.run(text)?;
     }
-    reading.list.ok_or(WireError::Shape("the answer has no data"))
+    reading.list.ok_or(WireError::Shape("it has no data"))
 }
 
 struct Reading<F, R, T> {

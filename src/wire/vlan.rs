@@ -12,14 +12,14 @@ use super::{WireError, envelope::Envelope, numbers::Whole, text_of};
 /// Reads the VLANs the reply names; numbers outside 2 to 4093 are left out.
 pub fn read(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
     let text = text_of(body);
-    let value = Envelope::read(&text)?.value().ok_or(WireError::Shape("the answer has no data"))?;
+    let value = Envelope::read(&text)?.value().ok_or(WireError::Shape("it has no data"))?;
     if !value.starts_with('[') {
-        return Err(WireError::Shape("the answer is no list of VLANs"));
+        return Err(WireError::Shape("it is no list of VLANs"));
     }
     let numbers = Vec::<Whole>::deserialize(&mut serde_json::Deserializer::from_str(value))?;
     if numbers.contains(&Whole::Odd) {
         // It could be the one that was asked for: "taken" would be a guess.
-        return Err(WireError::Shape("the answer has an entry that is no number"));
+        return Err(WireError::Shape("it has an entry that is no number"));
     }
     Ok(numbers.into_iter().filter_map(|n| VlanTag::read(n.number()).id()).collect())
 }

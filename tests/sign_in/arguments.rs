@@ -25,6 +25,15 @@ fn a_secret_on_the_command_line_is_refused_without_an_echo() {
 }
 
 #[test]
+fn a_relative_command_is_blamed_on_the_command() {
+    let home = Home::bare();
+    let line = ["login", "--store", "command", "--client-id", "an-id", "--command", "./pass", "x"];
+    let ran = home.onramp(&line, "");
+    ran.says(2, &["--command: expected an absolute path"]);
+    assert!(!ran.errors.contains("keyring"), "{ran:?}");
+}
+
+#[test]
 fn no_option_takes_a_secret() {
     let home = Home::bare();
     for command in ["", "login", "logout", "profiles", "doctor"] {

@@ -87,7 +87,7 @@ fn an_api_out_of_reach_ends_with_1_and_a_proxys_password_is_not_shown() {
     home.set("HTTPS_PROXY", &format!("http://somebody:{secret}@127.0.0.1:1"));
     let near = ["doctor", "--api-url", "http://127.0.0.1:1", "--token-url", "http://127.0.0.1:1/t"];
     let near = home.onramp(&near, "");
-    near.says(1, &["not well: api"]);
+    near.says(1, &["not well: account, api"]);
     has(&near, "--", "proxy", "127.0.0.1:1 in HTTPS_PROXY, not used for this machine");
     home.set("NO_PROXY", "example.com, .invalid");
     let except = home.onramp(&FAR, "");

@@ -106,6 +106,40 @@ fn the_console_itself_starts_with_no_such_proxy_and_shows_nothing_of_it() {
     }
 }
 
+/// A proxy that answers every connection with these words and hangs up.
+fn saying(words: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound").to_string();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            // What it is asked for is of no interest.
+            let _asked = stream.read(&mut request);
+            drop(stream.write_all(words.as_bytes()));
+        }
+    });
+    address
+}
+
+#[test]
+fn a_proxy_that_is_dead_or_refuses_is_blamed_and_not_megaport() {
+    let refusing = saying("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    let silent = saying("");
+    for (proxy, says) in [
+        ("127.0.0.1:1".to_owned(), "the proxy 127.0.0.1:1 cannot be reached (Connection refused)"),
+        ("no-such.invalid:8080".to_owned(), "the proxy no-such.invalid:8080 cannot be found"),
+        (refusing, "does not connect us to auth.invalid"),
+        (silent, "does not connect us to auth.invalid"),
+    ] {
+        let mut home = with_a_pair();
+        home.set("HTTPS_PROXY", &format!("http://{proxy}"));
+        let list = home.onramp(&[&["on-ramps", "list"], &FAR[..]].concat(), "");
+        list.says(1, &[says, "Check the proxy that https_proxy"]);
+        assert!(!list.errors.contains("os error"), "{}", list.errors);
+        assert!(!list.errors.contains("name server"), "{}", list.errors);
+    }
+}
+
 #[test]
 fn a_password_that_is_encoded_is_used_and_neither_screen_nor_log_nor_ticket_has_it() {
     // A proxy that repeats what it was sent.
@@ -144,7 +178,7 @@ fn a_password_that_is_encoded_is_used_and_neither_screen_nor_log_nor_ticket_has_
     assert_ne!(list.code, Some(0));
     let mut console = Pty::start(home.pty(&FAR), (160, 40));
     console.wait_for_text(&format!("via proxy {address}"));
-    console.wait_for_text("proxy authorization required");
+    console.wait_for_text("asks for a user and a password");
     console.send("!");
     console.wait_for_text("proxy");
     console.settle();

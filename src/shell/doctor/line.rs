@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    api::{Cause, Failure},
+    api::Cause,
     client::{self, Config, Credentials, Proxy, Reached, Through, Trust},
     domain::text::SafeText,
     shell::{
@@ -51,7 +51,7 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
         Ok(reached) => answered(report, &api, &config, reached),
         Err(failed) => {
             let label = if failed.cause == Cause::Tls { "tls" } else { "api" };
-            report.add(Mark::Bad, label, sentence(&failed));
+            report.add(Mark::Bad, label, failed.in_full());
         }
     }
     if has_pair {
@@ -60,16 +60,12 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
             Ok(()) => report.add(Mark::Well, "token", format!("made by {host}; not shown")),
             Err(failed) => {
                 let keys = failed.cause == Cause::Credentials;
-                report.add(if keys { Mark::Keys } else { Mark::Bad }, "token", sentence(&failed));
+                report.add(if keys { Mark::Keys } else { Mark::Bad }, "token", failed.in_full());
             }
         }
     } else {
         report.add(Mark::Note, "token", "not asked for: there are no credentials");
     }
-}
-
-fn sentence(failed: &Failure) -> String {
-    format!("{}. {}", failed.happened, failed.advice)
 }
 
 /// Which proxy is used. Its user and password are not shown.

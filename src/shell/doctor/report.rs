@@ -46,16 +46,18 @@ impl Report {
 
     /// 1 where something is wrong, 3 where it is only the credentials.
     pub(super) fn verdict(&self) -> Result<(), Ending> {
-        let is = |mark| self.found.iter().filter(move |(its, ..)| *its == mark);
-        let names = |mark| {
-            let mut names: Vec<_> = is(mark).map(|(_, label, _)| *label).collect();
-            names.dedup();
-            names.join(", ")
-        };
-        match (names(Mark::Bad), names(Mark::Keys)) {
-            (bad, keys) if bad.is_empty() && keys.is_empty() => Ok(()),
-            (bad, keys) if bad.is_empty() => Err(Ending::Credentials(format!("not well: {keys}"))),
-            (bad, _) => Err(Ending::Failed(format!("not well: {bad}"))),
+        let bad = self.found.iter().filter(|(mark, ..)| matches!(mark, Mark::Bad | Mark::Keys));
+        let mut names: Vec<&str> = vec![];
+        for (_, label, _) in bad.clone() {
+            if !names.contains(label) {
+                names.push(label);
+            }
+        }
+        let says = format!("not well: {}", names.join(", "));
+        match bad.map(|(mark, ..)| *mark).collect::<Vec<_>>().as_slice() {
+            [] => Ok(()),
+            marks if marks.contains(&Mark::Bad) => Err(Ending::Failed(says)),
+            _ => Err(Ending::Credentials(says)),
         }
     }
 }
@@ -76,5 +78,21 @@ mod tests {
         assert_eq!(code(&[Mark::Well, Mark::Note]), 0);
         assert_eq!(code(&[Mark::Well, Mark::Keys]), 3);
         assert_eq!(code(&[Mark::Bad, Mark::Keys]), 1);
+    }
+
+    #[test]
+    fn everything_that_is_bad_is_named_once() {
+        let mut report = Report::default();
+        for (mark, label) in [
+            (Mark::Bad, "names"),
+            (Mark::Keys, "token"),
+            (Mark::Note, "clock"),
+            (Mark::Bad, "api"),
+            (Mark::Bad, "names"),
+        ] {
+            report.add(mark, label, "so");
+        }
+        let says = report.verdict().expect_err("it is not well").to_string();
+        assert!(says.ends_with("not well: names, token, api"), "{says}");
     }
 }

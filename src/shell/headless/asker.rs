@@ -209,7 +209,7 @@ impl Unread {
 
 /// How the program ends when it could read nothing.
 pub(super) fn failed(failure: &Failure) -> Ending {
-    let says = format!("{}. {}", failure.happened, failure.advice);
+    let says = failure.in_full();
     match failure.cause {
         Cause::Credentials => Ending::Credentials(says),
         _ => Ending::Failed(says),

@@ -211,7 +211,7 @@ impl Watching<'_> {
     /// A look that failed: it is said, and watching goes on. Where the key
     /// pair is refused, its secret is read again, once.
     async fn missed(&mut self, failure: &Failure, failures: u32) -> Result<(), Ending> {
-        let says = format!("{}. {}", failure.happened, failure.advice);
+        let says = failure.in_full();
         if failure.cause != Cause::Credentials {
             say::tell(&format!("onramp: a look failed: {says} Watching goes on.\n"));
             return Ok(());

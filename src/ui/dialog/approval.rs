@@ -122,7 +122,7 @@ fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
         }
         Stage::Done(yes) => (Role::Good, format!("It is {}. Enter or Esc: back.", word(yes))),
         Stage::Failed(Some(failure)) => {
-            (Role::Bad, format!("It still waits. {failure}. {} y, R: again.", failure.advice))
+            (Role::Bad, format!("It still waits. {} y, R: again.", failure.in_full()))
         }
         Stage::Failed(None) => {
             (Role::Warn, "It still waits, though Megaport took the answer. y, R: again.".to_owned())

@@ -110,7 +110,7 @@ fn state(step: &Step) -> (Role, String) {
         ),
         Stage::Done(after) if step.is_met_by(after) => (Role::Good, "done".to_owned()),
         Stage::Done(_) => (Role::Bad, "not as asked: this is how the key is now".to_owned()),
-        Stage::Failed(failure) => (Role::Bad, format!("{failure}. {}", failure.advice)),
+        Stage::Failed(failure) => (Role::Bad, failure.in_full()),
     }
 }
 
