@@ -14,7 +14,7 @@ use crate::{
 use super::{
     config::{Config, Trust},
     errors::failure,
-    proxy::Proxy,
+    proxy::{self, Proxy},
 };
 
 /// The two HTTP clients.
@@ -49,7 +49,8 @@ fn builder(config: &Config) -> ClientBuilder {
         .gzip(true)
         .connect_timeout(config.timeouts.connect);
     let builder = match config.proxy {
-        Proxy::System => builder,
+        // What the library reads of the exceptions is less than others read.
+        Proxy::System => builder.proxy(reqwest::Proxy::custom(proxy::address)),
         Proxy::None => builder.no_proxy(),
     };
     match &config.trust {

@@ -100,6 +100,11 @@ fn unreached(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure
             format!("the proxy {} asks for a user and a password, or for others", proxy.host),
             PROXY,
         ),
+        // A proxy of SOCKS that is given addresses only.
+        Some(_) if causes.contains("error resolving for socks proxy") => (
+            format!("the host {host} cannot be found"),
+            "Check the name server of this host, or let the proxy ask its own: socks5h.",
+        ),
         // It was reached, and did not go on.
         Some(proxy)
             if ["tunnel error", "SOCKS error"].iter().any(|of| causes.contains(of))

@@ -28,8 +28,6 @@ pub enum Proxy {
 pub struct Through {
     /// Its host, with its port where it has one.
     pub host: SafeText,
-    /// Whether this program can use its kind: SOCKS it cannot.
-    pub usable: bool,
 }
 
 /// Whom a call goes to, and through what.
@@ -71,8 +69,7 @@ impl Through {
         let uri = found.uri();
         let host = uri.authority().map_or("", |authority| authority.as_str());
         let host = if is_host_and_port(host) { host } else { "an address that is not shown" };
-        let usable = matches!(uri.scheme_str(), Some("http" | "https"));
-        Self { host: SafeText::clean(host), usable }
+        Self { host: SafeText::clean(host) }
     }
 }
 
@@ -93,8 +90,7 @@ fn is_host_and_port(text: &str) -> bool {
 
 impl fmt::Display for Through {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let not = if self.usable { "" } else { " (SOCKS, which is not supported)" };
-        write!(f, "{}{not}", self.host)
+        fmt::Display::fmt(&self.host, f)
     }
 }
 
@@ -122,12 +118,60 @@ pub(super) fn hide(mask: &mut Mask, proxy: Proxy, url: &Url) {
     }
 }
 
+/// The address of the proxy for `url`, with the user and the password it is used with.
+pub(super) fn address(url: &Url) -> Option<Url> {
+    let found = intercept(Proxy::System, url)?;
+    let mut address: Url = found.uri().to_string().parse().ok()?;
+    let header = found.basic_auth().and_then(|value| value.to_str().ok());
+    let pair = header.and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok());
+    let pair = pair.map(|pair| String::from_utf8_lossy(&pair).into_owned());
+    let (user, password) = match (found.raw_auth(), &pair) {
+        (Some((user, password)), _) => (user, password),
+        (None, Some(pair)) => pair.split_once(':').unwrap_or((pair, "")),
+        (None, None) => return Some(address),
+    };
+    address.set_username(user).ok()?;
+    address.set_password(Some(password).filter(|password| !password.is_empty())).ok()?;
+    Some(address)
+}
+
 fn intercept(proxy: Proxy, url: &Url) -> Option<Intercept> {
-    if proxy == Proxy::None {
+    if proxy == Proxy::None || is_exempt(&exceptions(), url) {
         return None;
     }
     let uri: Uri = url.as_str().parse().ok()?;
     Matcher::from_system().intercept(&uri)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the library below reads it itself, too")]
+fn exceptions() -> String {
+    let set = |name| std::env::var(name).ok();
+    set("NO_PROXY").or_else(|| set("no_proxy")).unwrap_or_default()
+}
+
+/// Whether a list as in `NO_PROXY` makes an exception of `url`. To what the library
+/// reads (names with all below them, addresses, networks and `*`), `*.name` and a port
+/// behind any of them are added.
+fn is_exempt(list: &str, url: &Url) -> bool {
+    let entries = list.split([',', ' ']).filter_map(|entry| {
+        let (host, port) = host_and_port(entry);
+        let fits = port.is_none() || port == url.port_or_known_default();
+        let host = host.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(host);
+        fits.then_some(host)
+    });
+    let entries = entries.collect::<Vec<_>>().join(",");
+    let any = Matcher::builder().all("http://any.invalid").no(entries.as_str()).build();
+    url.as_str().parse::<Uri>().is_ok_and(|uri| any.intercept(&uri).is_none())
+}
+
+/// An entry without its port, and that; the colons of an IPv6 address are none.
+fn host_and_port(entry: &str) -> (&str, Option<u16>) {
+    let (host, port) = entry.rsplit_once(':').unwrap_or((entry, ""));
+    let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    match port.parse() {
+        Ok(port) if inner.is_some() || !host.contains(':') => (inner.unwrap_or(host), Some(port)),
+        _ => (entry.trim_matches(['[', ']']), None),
+    }
 }
 
 #[cfg(test)]
@@ -144,12 +188,54 @@ mod tests {
             ("http://somebody:can%23ary%2F%3F%40@proxy.example:3128", "proxy.example:3128"),
             ("https://canary@proxy.example", "proxy.example"),
             ("http://[::1]:3128", "[::1]:3128"),
-            ("socks5://a:canary@s.example:1080", "s.example:1080 (SOCKS, which is not supported)"),
+            ("socks5h://a:canary@s.example:1080", "s.example:1080"),
         ] {
             let read = Through::read(value).expect(value);
             assert_eq!(read.to_string(), shown);
             assert!(!format!("{read:?}").contains("canary"));
         }
+    }
+
+    #[test]
+    fn exceptions_are_read_as_they_are_written_elsewhere() {
+        let url = |url: &str| Url::parse(url).expect("a URL");
+        let (plain, odd) =
+            (url("https://api.megaport.com/v2"), url("https://api.megaport.com:8443"));
+        for (list, is_plain, is_odd) in [
+            ("", false, false),
+            ("*", true, true),
+            ("megaport.com", true, true),
+            (".megaport.com", true, true),
+            ("*.megaport.com", true, true),
+            ("*.MEGAPORT.com:443", true, false),
+            ("api.megaport.com:443", true, false),
+            ("api.megaport.com:8443", false, true),
+            ("localhost, api.megaport.com", true, true),
+            ("localhost api.megaport.com", true, true),
+            ("port.com", false, false),
+            ("*port.com", false, false),
+            ("megaport.com.example", false, false),
+        ] {
+            assert_eq!(
+                (is_exempt(list, &plain), is_exempt(list, &odd)),
+                (is_plain, is_odd),
+                "{list}"
+            );
+        }
+        let address = url("https://10.1.2.3:8443");
+        for (list, is_in) in [
+            ("10.1.0.0/16", true),
+            ("10.1.2.3:8443", true),
+            ("10.1.2.3:443", false),
+            ("[::1]:8443", false),
+        ] {
+            assert_eq!(is_exempt(list, &address), is_in, "{list}");
+        }
+        let six = url("https://[2001:db8::1]:8443");
+        for list in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:8443", "2001:db8::/32"] {
+            assert!(is_exempt(list, &six), "{list}");
+        }
+        assert!(!is_exempt("[2001:db8::1]:443", &six));
     }
 
     #[test]

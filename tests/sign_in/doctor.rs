@@ -104,7 +104,7 @@ fn an_api_out_of_reach_ends_with_1_and_a_proxys_password_is_not_shown() {
     has(&far, "BAD", "api", "cannot be reached");
     home.set("HTTPS_PROXY", &format!("socks5://a:{secret}@127.0.0.1:1"));
     let socks = home.onramp(&FAR, "");
-    has(&socks, "BAD", "proxy", "127.0.0.1:1 (SOCKS, which is not supported), by HTTPS_PROXY");
+    has(&socks, "--", "proxy", "127.0.0.1:1, by HTTPS_PROXY");
     home.set("HTTPS_PROXY", &format!("ftp://a:{secret}@127.0.0.1:1"));
     let broken = home.onramp(&FAR, "");
     has(&broken, "BAD", "proxy", "HTTPS_PROXY does not hold the address of a proxy");

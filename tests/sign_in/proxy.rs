@@ -128,16 +128,52 @@ fn a_proxy_that_is_dead_or_refuses_is_blamed_and_not_megaport() {
     for (proxy, says) in [
         ("127.0.0.1:1".to_owned(), "the proxy 127.0.0.1:1 cannot be reached (Connection refused)"),
         ("no-such.invalid:8080".to_owned(), "the proxy no-such.invalid:8080 cannot be found"),
-        (refusing, "does not connect us to auth.invalid"),
-        (silent, "does not connect us to auth.invalid"),
+        (refusing, "does not connect us to api.invalid"),
+        (silent, "does not connect us to api.invalid"),
     ] {
-        let mut home = with_a_pair();
+        let mut home = Home::bare();
         home.set("HTTPS_PROXY", &format!("http://{proxy}"));
-        let list = home.onramp(&[&["on-ramps", "list"], &FAR[..]].concat(), "");
-        list.says(1, &[says, "Check the proxy that https_proxy"]);
-        assert!(!list.errors.contains("os error"), "{}", list.errors);
-        assert!(!list.errors.contains("name server"), "{}", list.errors);
+        let doctor = home.onramp(&[&["doctor"], &FAR[..]].concat(), "");
+        doctor.says(1, &[says, "Check the proxy that https_proxy"]);
+        let api = doctor.out.lines().find(|line| line.contains(says)).expect("it is said");
+        assert!(!api.contains("os error") && !api.contains("name server"), "{api}");
     }
+}
+
+#[test]
+fn a_socks_proxy_is_asked_by_name_with_its_user_and_exceptions_go_straight() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound").to_string();
+    let (tell, heard) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut piece = [0; 600];
+            let mut said = vec![];
+            // Which ways to sign in; a user and a password; where to.
+            for answer in [&[5, 2][..], &[1, 0], &[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]] {
+                let Ok(n) = stream.read(&mut piece) else { break };
+                said.extend_from_slice(&piece[..n]);
+                drop(stream.write_all(answer));
+            }
+            drop(tell.send(String::from_utf8_lossy(&said).into_owned()));
+        }
+    });
+    let secret = canary::invent();
+    let mut home = Home::bare();
+    home.set("ALL_PROXY", &format!("socks5h://somebody:{secret}@{address}"));
+    let doctor = [&["doctor"], &FAR[..]].concat();
+    let through = home.onramp(&doctor, "");
+    through.says(1, &[&format!("the proxy {address} does not connect us to api.invalid")]);
+    let said = heard.recv().expect("it was asked");
+    assert!(said.contains("somebody") && said.contains(&secret), "it was signed in at");
+    assert!(said.contains("api.invalid"), "and looks the name up itself");
+    nowhere(&secret, &home, &[&through]);
+    for exception in ["*.invalid", "api.invalid:443"] {
+        home.set("NO_PROXY", exception);
+        home.onramp(&doctor, "").says(1, &["the host api.invalid cannot be found"]);
+    }
+    home.set("NO_PROXY", "api.invalid:8443");
+    home.onramp(&doctor, "").says(1, &["does not connect us"]);
 }
 
 #[test]

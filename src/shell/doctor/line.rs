@@ -77,8 +77,7 @@ fn proxy(report: &mut Report, config: &Config) {
         let Some(through) = through else { continue };
         if what.is_empty() || api != token {
             let by = set.as_ref().map_or("the system's settings", |(name, _)| **name);
-            let mark = if through.usable { Mark::Note } else { Mark::Bad };
-            report.add(mark, "proxy", format!("{through}, by {by}{what}"));
+            report.add(Mark::Note, "proxy", format!("{through}, by {by}{what}"));
         }
     }
     if api.is_some() || token.is_some() {
