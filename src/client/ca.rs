@@ -24,38 +24,51 @@ pub enum AuthorityError {
     /// It holds a private key, which does not belong there.
     #[error("it holds a private key; only certificates belong there")]
     PrivateKey,
-    /// It is not in PEM form, or holds no certificate.
-    #[error("it holds no certificate in PEM form")]
+    /// It holds no certificate, in PEM or in DER form.
+    #[error("it holds no certificate in PEM or DER form")]
     Empty,
+    /// It is text of two bytes a letter.
+    #[error("it is UTF-16 text; certificates are ASCII")]
+    Wide,
     /// One of its certificates is broken: which one, counted from 1.
     #[error("its certificate number {0} cannot be read")]
     Broken(usize),
 }
 
 impl Authority {
-    /// Reads every certificate of a PEM file; `name` is what a screen shows.
-    pub fn from_pem(name: &str, pem: &[u8]) -> Result<Self, AuthorityError> {
-        let has = |mark: &[u8]| pem.windows(mark.len()).any(|some| some == mark);
-        if has(b"PRIVATE KEY-----") {
-            return Err(AuthorityError::PrivateKey);
-        }
-        let mut certificates = vec![];
-        let mut roots = RootCertStore::empty();
-        for (n, read) in CertificateDer::pem_slice_iter(pem).enumerate() {
-            let broken = AuthorityError::Broken(n + 1);
-            let certificate: CertificateDer<'static> = read.map_err(|_| broken)?;
-            roots.add(certificate.clone()).map_err(|_| broken)?;
-            certificates.push(certificate);
-        }
-        if certificates.is_empty() {
-            return Err(AuthorityError::Empty);
-        }
-        Ok(Self { name: SafeText::clean(name), certificates })
+    /// Reads every certificate of a file in PEM form, or the one of a file in DER form;
+    /// `name` is what a screen shows. One that cannot be read refuses the file.
+    pub fn read(name: &str, file: &[u8]) -> Result<Self, AuthorityError> {
+        let read = certificates(file)?;
+        let broken = read.iter().position(Option::is_none);
+        let all = read.into_iter().flatten().collect();
+        broken.map_or_else(|| Self::of(name, all), |n| Err(AuthorityError::Broken(n + 1)))
+    }
+
+    /// The same of a file with the certificates of a whole system, among which there
+    /// are some that this program does not need to understand.
+    pub fn read_bundle(name: &str, file: &[u8]) -> Result<Self, AuthorityError> {
+        Self::of(name, certificates(file)?.into_iter().flatten().collect())
+    }
+
+    /// Certificates that were read already.
+    pub fn of(
+        name: &str,
+        certificates: Vec<CertificateDer<'static>>,
+    ) -> Result<Self, AuthorityError> {
+        let is_empty = certificates.is_empty();
+        let authority = Self { name: SafeText::clean(name), certificates };
+        if is_empty { Err(AuthorityError::Empty) } else { Ok(authority) }
     }
 
     /// What a screen shows.
     pub const fn name(&self) -> &SafeText {
         &self.name
+    }
+
+    /// The certificates.
+    pub fn into_certificates(self) -> Vec<CertificateDer<'static>> {
+        self.certificates
     }
 
     /// How many certificates there are.
@@ -72,6 +85,27 @@ impl Authority {
     }
 }
 
+/// The certificates of a file in PEM or DER form; `None` for one that cannot be read.
+fn certificates(file: &[u8]) -> Result<Vec<Option<CertificateDer<'static>>>, AuthorityError> {
+    if file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff") {
+        return Err(AuthorityError::Wide);
+    }
+    // Editors of some systems begin a text with a mark of their own.
+    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let has = |mark: &[u8]| file.windows(mark.len()).any(|some| some == mark);
+    if has(b"PRIVATE KEY-----") {
+        return Err(AuthorityError::PrivateKey);
+    }
+    let mut roots = RootCertStore::empty();
+    let mut fit = |one: CertificateDer<'static>| roots.add(one.clone()).ok().map(|()| one);
+    let pem = CertificateDer::pem_slice_iter(file).map(|read| read.ok().and_then(&mut fit));
+    let pem: Vec<_> = pem.collect();
+    if !pem.is_empty() {
+        return Ok(pem);
+    }
+    Ok(fit(CertificateDer::from(file.to_vec())).into_iter().map(Some).collect())
+}
+
 impl fmt::Debug for Authority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Authority({}, {})", self.name, self.certificates.len())
@@ -85,7 +119,24 @@ mod tests {
     const CA: &str = include_str!("../../tests/certificates/ca.pem");
 
     fn read(pem: &str) -> Result<usize, AuthorityError> {
-        Authority::from_pem("ca.pem", pem.as_bytes()).map(|authority| authority.count())
+        Authority::read("ca.pem", pem.as_bytes()).map(|authority| authority.count())
+    }
+
+    #[test]
+    fn a_file_is_read_in_each_form_that_a_system_writes_or_its_form_is_named() {
+        let read = |file: &[u8]| Authority::read("ca", file).map(|authority| authority.count());
+        assert_eq!(read(format!("\u{feff}{CA}").as_bytes()), Ok(1), "with a byte order mark");
+        assert_eq!(read(CA.replace('\n', "\r\n").as_bytes()), Ok(1), "with the ends of DOS");
+        let der = CertificateDer::from_pem_slice(CA.as_bytes()).expect("one");
+        assert_eq!(read(&der), Ok(1), "in DER");
+        assert_eq!(read(&der[..der.len() / 2]), Err(AuthorityError::Empty));
+        let wide: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain(CA.bytes().flat_map(|b| [b, 0])).collect();
+        assert_eq!(read(&wide), Err(AuthorityError::Wide));
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let bundle = Authority::read_bundle("ca", format!("{broken}{CA}").as_bytes());
+        assert_eq!(bundle.map(|bundle| bundle.count()), Ok(1), "of a system what is understood");
+        assert_eq!(Authority::read_bundle("ca", broken.as_bytes()), Err(AuthorityError::Empty));
     }
 
     #[test]

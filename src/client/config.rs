@@ -28,6 +28,8 @@ pub struct Config {
     pub proxy: Proxy,
     /// Whom to believe.
     pub trust: Trust,
+    /// Whom to believe in place of those that the system believes.
+    pub roots: Option<Authority>,
     /// How long to wait.
     pub timeouts: Timeouts,
 }
@@ -139,6 +141,7 @@ impl Config {
             credentials,
             proxy: if near { Proxy::None } else { Proxy::System },
             trust: if plain { Trust::None } else { Trust::System },
+            roots: None,
             timeouts: Timeouts::default(),
         })
     }

@@ -53,10 +53,15 @@ fn builder(config: &Config) -> ClientBuilder {
         Proxy::System => builder.proxy(reqwest::Proxy::custom(proxy::address)),
         Proxy::None => builder.no_proxy(),
     };
-    match &config.trust {
-        Trust::System => builder,
-        Trust::SystemAnd(authority) => builder.tls_certs_merge(authority.certificates()),
-        Trust::None => builder.tls_certs_only(std::iter::empty::<Certificate>()),
+    let own = match &config.trust {
+        Trust::System => vec![],
+        Trust::SystemAnd(authority) => authority.certificates(),
+        Trust::None => return builder.tls_certs_only(std::iter::empty::<Certificate>()),
+    };
+    match &config.roots {
+        None if own.is_empty() => builder,
+        None => builder.tls_certs_merge(own),
+        Some(roots) => builder.tls_certs_only(roots.certificates().into_iter().chain(own)),
     }
 }
 
@@ -71,8 +76,8 @@ fn unopened(error: &reqwest::Error) -> Failure {
     } else {
         failure(
             Cause::Tls,
-            &format!("no connection can be made from this host: {chain}"),
-            "Check the proxy and certificate settings of this host.",
+            "no connection can be made from this host",
+            "Check the proxy and certificate settings of this host: onramp doctor.",
         )
     };
     failed.doubt = Doubt::NotSent;

@@ -13,13 +13,13 @@ use crate::{
         Mode,
         account::{Fence, Session},
     },
-    client::{self, Config, Credentials},
+    client::{self, Config, Credentials, Trust},
     domain::text::SafeText,
     simulator::Simulator,
 };
 
 use super::{
-    audit,
+    audit, authority,
     config::{self, Profile, Store},
     credentials::{self, Trouble, Vault},
     exit::Ending,
@@ -108,7 +108,10 @@ pub(super) fn client_config(
 ) -> Result<Config, Ending> {
     proxies::check()?;
     let authority = config.authority(profile)?;
-    Ok(api.config(credentials).map_err(unusable)?.trusting(authority))
+    let config = api.config(credentials).map_err(unusable)?.trusting(authority);
+    // Plain http to this host believes nobody, whatever the variables name.
+    let roots = if config.trust == Trust::None { None } else { authority::of_variables()? };
+    Ok(Config { roots, ..config })
 }
 
 /// An account whose credentials are known.

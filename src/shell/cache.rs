@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     api::cache::CachedLists,
     domain::{snapshot::Snapshot, text::SafeText, time::Timestamp},
+    shell::say::words_of,
 };
 
 use super::{
@@ -98,7 +99,7 @@ impl Cache {
             Err(why) => {
                 let aside = match file::set_aside(&path) {
                     Ok(to) => format!("set aside as {}", shown(&to)),
-                    Err(error) => format!("could not be set aside ({error})"),
+                    Err(error) => format!("could not be set aside ({})", words_of(&error)),
                 };
                 let says =
                     format!("The saved lists could not be read ({why}): {aside}, and read anew.");
@@ -148,7 +149,7 @@ pub(super) fn all(directory: &Path) -> Vec<(PathBuf, Result<Facts, String>)> {
 
 fn facts(path: &Path) -> Result<Facts, String> {
     let snapshot = file::read(path)?.ok_or("it is gone")?;
-    let bytes = path.symlink_metadata().map_err(|error| error.to_string())?.len();
+    let bytes = path.symlink_metadata().map_err(|error| words_of(&error))?.len();
     Ok(Facts { bytes, read_at: snapshot.read_at })
 }
 

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
 
+use crate::shell::say::words_of;
+
 use super::{
     exit::Ending,
     private::{self, shown},
@@ -42,7 +44,8 @@ impl Config {
     pub fn load() -> Result<Self, Ending> {
         let Some(path) = path() else { return Ok(Self::default()) };
         let name = shown(&path);
-        let unread = |error| Ending::Usage(format!("{name} could not be read: {error}"));
+        let unread =
+            |error| Ending::Usage(format!("{name} could not be read: {}", words_of(&error)));
         match path.metadata() {
             // Without it there may still be texts of one's own beside it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -72,10 +75,10 @@ impl Config {
         let text = file::with(&self.text, profile, is_first).map_err(unwritten)?;
         let saved = file::read(text, &path, name.as_str())?;
         if let Some(directory) = path.parent() {
-            private::make(directory).map_err(|error| unwritten(error.to_string()))?;
+            private::make(directory).map_err(|error| unwritten(words_of(&error)))?;
             private::check(directory).map_err(unwritten)?;
         }
-        private::write(&path, &saved.text).map_err(|error| unwritten(error.to_string()))?;
+        private::write(&path, &saved.text).map_err(|error| unwritten(words_of(&error)))?;
         *self = saved;
         Ok(path)
     }

@@ -20,6 +20,8 @@ use std::{
     time::Duration,
 };
 
+use crate::shell::say::words_of;
+
 use super::{clock, exit::Ending, state};
 use book::Book;
 
@@ -92,7 +94,7 @@ pub fn start(file: Result<Option<Level>, Ending>) -> Result<(), Ending> {
     let setting = setting(file.as_ref().ok().copied().flatten())?;
     LOG.get_or_init(|| Log::open(setting));
     if let Err(error) = file {
-        note(&Note::config(&error.to_string()));
+        note(&Note::config(&words_of(&error)));
     }
     Ok(())
 }
@@ -142,7 +144,7 @@ impl Log {
         let work = move || write_all(book, &orders, &shared);
         let thread = std::thread::Builder::new().name("log".into()).spawn(work);
         if let Err(error) = &thread {
-            state.complain(error.to_string());
+            state.complain(words_of(&error));
         }
         Self { setting, lines: thread.is_ok().then_some(lines), state }
     }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::domain::text::SafeText;
+use crate::{domain::text::SafeText, shell::say::words_of};
 
 /// A path as a screen may show it.
 pub(super) fn shown(path: &Path) -> SafeText {
@@ -29,10 +29,13 @@ pub(super) fn check_above(directory: &Path) -> Result<(), String> {
 #[cfg(unix)]
 fn walk(path: &Path, depth: usize) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt as _;
-    let real = path.canonicalize().map_err(|error| format!("{}: {error}", shown(path)))?;
+    let real =
+        path.canonicalize().map_err(|error| format!("{}: {}", shown(path), words_of(&error)))?;
     let us = rustix::process::geteuid().as_raw();
     for (depth, one) in (depth..).zip(real.ancestors()) {
-        let facts = one.symlink_metadata().map_err(|error| format!("{}: {error}", shown(one)))?;
+        let facts = one
+            .symlink_metadata()
+            .map_err(|error| format!("{}: {}", shown(one), words_of(&error)))?;
         let name = shown(one);
         if facts.uid() != us && facts.uid() != 0 {
             return Err(format!("{name} belongs to another user ({})", facts.uid()));
@@ -140,8 +143,9 @@ fn fill(path: &Path, text: &str) -> io::Result<()> {
 pub(super) fn append(path: &Path) -> Result<File, String> {
     let mut options = File::options();
     options.append(true).create(true);
-    let file = ours(path, options).map_err(|error| format!("{}: {error}", shown(path)))?;
-    close(&file).map_err(|error| format!("{}: {error}", shown(path)))?;
+    let file =
+        ours(path, options).map_err(|error| format!("{}: {}", shown(path), words_of(&error)))?;
+    close(&file).map_err(|error| format!("{}: {}", shown(path), words_of(&error)))?;
     Ok(file)
 }
 
@@ -153,7 +157,7 @@ pub(super) fn reopen(path: &Path) -> Result<Option<File>, String> {
     match ours(path, options) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("{}: {error}", shown(path))),
+        Err(error) => Err(format!("{}: {}", shown(path), words_of(&error))),
     }
 }
 

@@ -13,7 +13,7 @@ use secrecy::{
 };
 use tokio::sync::oneshot;
 
-use crate::domain::cells::width;
+use crate::{domain::cells::width, shell::say::words_of};
 
 use super::{exit::Ending, say};
 
@@ -33,8 +33,9 @@ struct Raw;
 
 impl Raw {
     fn begin() -> Result<Self, Ending> {
-        enable_raw_mode()
-            .map_err(|error| Ending::Failed(format!("the terminal takes no secret: {error}")))?;
+        enable_raw_mode().map_err(|error| {
+            Ending::Failed(format!("the terminal takes no secret: {}", words_of(&error)))
+        })?;
         Ok(Self)
     }
 }
@@ -55,7 +56,7 @@ pub(super) async fn ask(question: &str, shows: bool) -> Result<SecretString, End
     // A plain thread: the runtime would wait for it at the end.
     let work = move || drop(send.send(line(shows)));
     let thread = std::thread::Builder::new().name("prompt".into()).spawn(work);
-    thread.map_err(|error| Ending::Failed(error.to_string()))?;
+    thread.map_err(|error| Ending::Failed(words_of(&error)))?;
     let answer = tokio::select! {
         typed = typed => typed.unwrap_or(Err(Ending::Signal(INTERRUPT))),
         number = signalled() => Err(Ending::Signal(number)),
@@ -82,7 +83,7 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
     // What has no room is not dropped in silence: part of a secret is another one.
     let mut overflowed = false;
     loop {
-        let event = event::read().map_err(|error| Ending::Failed(error.to_string()))?;
+        let event = event::read().map_err(|error| Ending::Failed(words_of(&error)))?;
         let Event::Key(KeyEvent { code, modifiers, kind, .. }) = event else { continue };
         let control = modifiers.contains(KeyModifiers::CONTROL);
         match code {
@@ -157,7 +158,7 @@ pub(super) fn from_standard_input() -> Result<SecretString, Ending> {
 pub(super) fn from_descriptor(number: u32) -> Result<SecretString, Ending> {
     let name = format!("file descriptor {number}");
     let file = std::fs::File::open(format!("/dev/fd/{number}"))
-        .map_err(|error| Ending::Usage(format!("{name} cannot be read: {error}")))?;
+        .map_err(|error| Ending::Usage(format!("{name} cannot be read: {}", words_of(&error))))?;
     first_line(file, &name)
 }
 
@@ -170,7 +171,7 @@ fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, Ending> {
     // A byte more than is taken: it tells that there is more.
     let mut bytes = Zeroizing::new(Vec::with_capacity(CAP + 1));
     let read = from.take(CAP as u64 + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Ending::Usage(format!("{name} cannot be read: {error}")))?;
+    read.map_err(|error| Ending::Usage(format!("{name} cannot be read: {}", words_of(&error))))?;
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     if line.len() > CAP {
         return Err(too_long(name));

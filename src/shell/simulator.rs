@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use crate::{
     domain::text::SafeText,
+    shell::say::words_of,
     simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
 
@@ -91,7 +92,7 @@ fn read(path: &PathBuf) -> Result<(String, String), Ending> {
     let name = SafeText::clean(&path.display().to_string()).to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((text, name)),
-        Err(error) => Err(Ending::Usage(format!("{name} could not be read: {error}"))),
+        Err(error) => Err(Ending::Usage(format!("{name} could not be read: {}", words_of(&error)))),
     }
 }
 

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
+use crate::shell::say::words_of;
+
 use super::private::{self, shown};
 
 /// Where the state is, or would be: `$ONRAMP_STATE_DIR`, else onramp's
@@ -34,9 +36,11 @@ pub(super) fn open_at(directory: &Path) -> Result<(), String> {
         // It would be another one in every directory the program is started in.
         return Err(format!("{name} is no absolute path"));
     }
-    private::make(directory).map_err(|error| format!("{name} cannot be made: {error}"))?;
+    private::make(directory)
+        .map_err(|error| format!("{name} cannot be made: {}", words_of(&error)))?;
     private::check(directory)?;
-    close(directory).map_err(|error| format!("{name} cannot be closed to others: {error}"))
+    close(directory)
+        .map_err(|error| format!("{name} cannot be closed to others: {}", words_of(&error)))
 }
 
 /// Tries whether a file can be made, locked, written and synced in `directory`, which
@@ -49,7 +53,7 @@ pub(super) fn try_out(directory: &Path) -> Result<(), String> {
 
     let path = directory.join(format!("try-{}", std::process::id()));
     let because = |what: &str, error: &dyn std::fmt::Display| {
-        format!("{what} in {}: {error}", shown(directory))
+        format!("{what} in {}: {}", shown(directory), words_of(&error))
     };
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);

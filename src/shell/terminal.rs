@@ -17,6 +17,8 @@ use crossterm::{
 };
 use ratatui::{Terminal, backend::Backend as _};
 
+use crate::shell::say::words_of;
+
 use super::{exit::Ending, paper::Paper};
 
 /// Whether the terminal is set up now, so that restoring it twice does
@@ -38,7 +40,7 @@ impl Screen {
         }
         let failed = |error: io::Error| {
             restore();
-            Ending::Failed(format!("the terminal could not be set up: {error}"))
+            Ending::Failed(format!("the terminal could not be set up: {}", words_of(&error)))
         };
         // NO_COLOR is kept by the theme; the library would reset bold and
         // reverse along with the colours.

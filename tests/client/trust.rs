@@ -16,7 +16,7 @@ use crate::{
 fn desk(simulator: &Simulator, door: &Door, file: Option<&str>) -> Desk {
     let known = credentials(simulator.client_id(), simulator.client_secret());
     let config = Config::for_urls(&door.url, &door.token_url(), known).unwrap();
-    let read = |name| Authority::from_pem(name, &std::fs::read(fixture(name)).unwrap()).unwrap();
+    let read = |name| Authority::read(name, &std::fs::read(fixture(name)).unwrap()).unwrap();
     let config = config.trusting(file.map(read));
     Desk::of(Config { timeouts: brisk(), ..config })
 }
@@ -83,6 +83,6 @@ async fn what_is_only_tried_out_believes_the_same() {
     let failed = client::verify(config()).await.expect_err("unknown");
     assert_eq!((failed.cause, door.said()), (Cause::Tls, 0));
     let pem = std::fs::read(fixture("ca.pem")).unwrap();
-    let config = config().trusting(Some(Authority::from_pem("ca.pem", &pem).unwrap()));
+    let config = config().trusting(Some(Authority::read("ca.pem", &pem).unwrap()));
     client::verify(config).await.expect("believed");
 }

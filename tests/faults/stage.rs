@@ -202,7 +202,7 @@ impl Stage {
                     Trust::System
                 } else {
                     let pem = std::fs::read(fixture("ca.pem")).expect("a certificate");
-                    Trust::SystemAnd(Authority::from_pem("ca.pem", &pem).expect("one"))
+                    Trust::SystemAnd(Authority::read("ca.pem", &pem).expect("one"))
                 };
                 self.door = Some(door);
             }

@@ -165,3 +165,32 @@ fn set(path: &std::path::Path, mode: u32) {
     let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
     std::fs::set_permissions(path, mode).expect("ours");
 }
+
+#[test]
+fn certificates_that_a_variable_names_are_used_or_the_file_is_named_with_the_reason() {
+    let mut home = Home::bare();
+    let top = tempfile::tempdir().expect("a directory");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = top.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path.to_str().expect("a path").to_owned()
+    };
+    let pem = include_bytes!("../certificates/ca.pem");
+    let marked = [b"\xef\xbb\xbf", &pem[..]].concat();
+    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(pem.iter().flat_map(|b| [*b, 0])).collect();
+    for (path, wrong) in [
+        (file("marked.pem", &marked), None),
+        ("/no/such.pem".to_owned(), Some("cannot be used: No such file or directory")),
+        (file("empty.pem", b""), Some("it holds no certificate in PEM or DER form")),
+        (file("wide.pem", &wide), Some("it is UTF-16 text")),
+        ("/".to_owned(), Some("it is no file")),
+    ] {
+        home.set("SSL_CERT_FILE", &path);
+        let ran = home.onramp(&FAR, "");
+        match wrong {
+            None => ran.says(1, &["the host api.invalid cannot be found"]),
+            Some(why) => ran.says(1, &[why, &format!("SSL_CERT_FILE {path}")]),
+        }
+        assert!(!ran.out.contains("os error"), "{ran:?}");
+    }
+}

@@ -9,6 +9,8 @@ use std::{
 
 use crate::shell::private::{self, shown};
 
+use crate::shell::say::words_of;
+
 use super::chain::{Link, Walk};
 
 /// How much of the end is read to find the last line: longer than any.
@@ -104,7 +106,7 @@ impl Book {
     }
 
     fn told(&self, error: &dyn std::fmt::Display) -> String {
-        format!("{}: {error}", shown(&self.path))
+        format!("{}: {}", shown(&self.path), words_of(&error))
     }
 
     fn head_path(&self) -> PathBuf {
@@ -154,7 +156,8 @@ impl Book {
         }
         // Without it the line is written all the same.
         let head = private::write(&self.head_path(), &format!("{} {}\n", last.number, last.hash));
-        let remark = head.err().map(|error| format!("{}: {error}", shown(&self.head_path())));
+        let remark =
+            head.err().map(|error| format!("{}: {}", shown(&self.head_path()), words_of(&error)));
         Ok(Written { line: line.trim_start().to_owned(), remark })
     }
 }
@@ -197,7 +200,7 @@ fn lock(file: &File, alone: bool) -> Result<(), String> {
     for _ in 0..TRIES {
         match flock(file, wanted) {
             Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
-            locked => return locked.map_err(|error| error.to_string()),
+            locked => return locked.map_err(|error| words_of(&error)),
         }
     }
     Err("it is held by another console".to_owned())

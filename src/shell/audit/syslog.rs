@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::domain::time::Timestamp;
+use crate::{domain::time::Timestamp, shell::say::words_of};
 
 /// Where the system's log listens.
 pub(super) const SOCKET: &str = "/dev/log";
@@ -30,7 +30,7 @@ pub(super) fn send(socket: &Path, line: &str, here: Timestamp) -> Result<(), Str
         letter.set_nonblocking(true)?;
         letter.send_to(datagram(line, here).as_bytes(), socket)
     };
-    let told = |error| format!("{}: {error}", crate::shell::private::shown(socket));
+    let told = |error| format!("{}: {}", crate::shell::private::shown(socket), words_of(&error));
     sent().map(drop).map_err(told)
 }
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{domain::snapshot::Snapshot, shell::private};
+use crate::{domain::snapshot::Snapshot, shell::private, shell::say::words_of};
 
 use super::record;
 
@@ -24,14 +24,14 @@ const MAGIC: &str = "onramp-lists";
 /// with one that is not whole.
 pub(super) fn read(path: &Path) -> Result<Option<Snapshot>, String> {
     let Some(file) = private::reopen(path)? else { return Ok(None) };
-    let long = file.metadata().map_err(|error| error.to_string())?.len();
+    let long = file.metadata().map_err(|error| words_of(&error))?.len();
     match long {
         0 => return Err("it is empty".to_owned()),
         long if long > MOST => return Err("it is too large".to_owned()),
         _ => {}
     }
     let mut bytes = Vec::with_capacity(usize::try_from(long).unwrap_or(0));
-    file.take(MOST).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    file.take(MOST).read_to_end(&mut bytes).map_err(|error| words_of(&error))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "it is no text".to_owned())?;
     take_apart(text).map(Some)
 }
@@ -67,7 +67,7 @@ pub(super) fn write(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
     if text.len() as u64 > MOST {
         return Err("it would be too large".to_owned());
     }
-    private::replace(path, &text).map_err(|error| error.to_string())
+    private::replace(path, &text).map_err(|error| words_of(&error))
 }
 
 /// Takes what is at `path` out of the way, in the place of what was set aside

@@ -14,6 +14,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::shell::say::words_of;
+
 /// How long a program of this host may take.
 pub(super) const SOON: Duration = Duration::from_secs(2);
 
@@ -99,7 +101,7 @@ impl Run<'_> {
     }
 
     fn failed(&self, error: &std::io::Error) -> String {
-        format!("{} could not be run: {error}", self.name())
+        format!("{} could not be run: {}", self.name(), words_of(&error))
     }
 
     fn too_long(&self) -> String {

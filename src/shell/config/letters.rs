@@ -11,6 +11,8 @@ use crate::domain::{
     text::SafeText,
 };
 
+use crate::shell::say::words_of;
+
 use super::{
     super::private,
     error::{Wrong, at},
@@ -77,7 +79,7 @@ fn own(directory: &Path) -> Vec<Letter> {
 /// What customers are told is nothing that others may write.
 fn read(path: &Path) -> Result<String, String> {
     private::check(path).map_err(|why| format!("it is not read, because {why}"))?;
-    let unread = |error: std::io::Error| format!("it could not be read: {error}");
+    let unread = |error: std::io::Error| format!("it could not be read: {}", words_of(&error));
     // Looked at before it is opened: opening a pipe would wait for its writer.
     if !path.metadata().map_err(unread)?.is_file() {
         return Err("it is no file".to_owned());

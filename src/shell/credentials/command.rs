@@ -10,6 +10,8 @@ use std::{
 
 use secrecy::{SecretString, zeroize::Zeroizing};
 
+use crate::shell::say::words_of;
+
 use super::{Entry, SecretStore, Trouble};
 
 /// The most that is read of its output.
@@ -53,8 +55,10 @@ impl Command {
             process.env_remove(name);
         }
         process.spawn().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Trouble::absent(&format!("{program}: {error}")),
-            _ => Trouble::denied(&format!("{program}: {error}")),
+            std::io::ErrorKind::NotFound => {
+                Trouble::absent(&format!("{program}: {}", words_of(&error)))
+            }
+            _ => Trouble::denied(&format!("{program}: {}", words_of(&error))),
         })
     }
 }
@@ -97,7 +101,7 @@ impl SecretStore for Command {
             drop(child.wait());
             return Err(Trouble::TimedOut);
         };
-        let status = child.wait().map_err(|error| Trouble::denied(&error.to_string()))?;
+        let status = child.wait().map_err(|error| Trouble::denied(&words_of(&error)))?;
         if !status.success() {
             return Err(Trouble::denied(&format!(
                 "the command ended with {status}; run it by hand"

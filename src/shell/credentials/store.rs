@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use thiserror::Error;
 
-use crate::domain::text::SafeText;
+use crate::{domain::text::SafeText, shell::say::words_of};
 
 use super::Entry;
 
@@ -67,12 +67,12 @@ pub enum Trouble {
 impl Trouble {
     /// No such store here, and why.
     pub fn absent(why: &str) -> Self {
-        Self::Absent(SafeText::clean(why))
+        Self::Absent(SafeText::clean(&words_of(&why)))
     }
 
     /// It refused, and why.
     pub fn denied(why: &str) -> Self {
-        Self::Denied(SafeText::clean(why))
+        Self::Denied(SafeText::clean(&words_of(&why)))
     }
 
     /// The outcome in a word.

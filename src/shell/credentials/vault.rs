@@ -13,6 +13,8 @@ use tokio::sync::oneshot;
 
 use crate::shell::log::{self, Note};
 
+use crate::shell::say::words_of;
+
 use super::{Entry, SecretStore, Trouble};
 
 /// A store that is asked without waiting for ever.
@@ -96,7 +98,7 @@ impl Vault {
         let store = Arc::clone(&self.store);
         let work = move || drop(answer.send(ask(&*store)));
         let thread = std::thread::Builder::new().name("secrets".into()).spawn(work);
-        thread.map_err(|error| Trouble::denied(&error.to_string()))?;
+        thread.map_err(|error| Trouble::denied(&words_of(&error)))?;
         match tokio::time::timeout(self.patience, answered).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(Trouble::denied("its library gave up")),

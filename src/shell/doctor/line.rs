@@ -10,6 +10,7 @@ use crate::{
     domain::text::SafeText,
     shell::{
         account::{self, Api},
+        authority,
         config::Config as Settings,
         proxies,
     },
@@ -38,7 +39,10 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
     let pair = pair.unwrap_or(nobody);
     let config = match account::client_config(settings, &api, profile.as_ref(), pair) {
         Ok(config) => config,
-        Err(error) => return report.add(Mark::Bad, "api", error.to_string()),
+        Err(error) => {
+            let label = if authority::of_variables().is_err() { "ca" } else { "api" };
+            return report.add(Mark::Bad, label, error.to_string());
+        }
     };
     proxy(report, &config);
     authorities(report, &config);
@@ -108,14 +112,18 @@ fn authorities(report: &mut Report, config: &Config) {
         let says = format!("{count} certificate{many} of {name} believed beside the system's");
         report.add(Mark::Note, "ca_file", says);
     }
+    if config.trust == Trust::None {
+        return;
+    }
     for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
-        if let Some(path) = variable(name)
-            && config.trust != Trust::None
-        {
+        if let Some(path) = variable(name) {
             let path = if path.starts_with('/') { &path } else { "a path that is not absolute" };
             let path = SafeText::clean(path);
             report.add(Mark::Note, "ca", format!("{name}={path} instead of the system's"));
         }
+    }
+    for trouble in authority::find_roots().1 {
+        report.add(Mark::Bad, "ca", trouble);
     }
 }
 

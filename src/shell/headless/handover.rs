@@ -15,7 +15,9 @@ use crate::{
         exit::Ending,
         journal,
         private::{self, shown},
-        say, state,
+        say,
+        say::words_of,
+        state,
     },
 };
 
@@ -66,7 +68,7 @@ pub(super) fn create(path: PathBuf, text: &str) -> Result<PathBuf, Ending> {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             Err(Ending::Failed(format!("{} is there already, and stays as it is", shown(&path))))
         }
-        Err(error) => Err(Ending::Failed(format!("{}: {error}", shown(&path)))),
+        Err(error) => Err(Ending::Failed(format!("{}: {}", shown(&path), words_of(&error)))),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         ledger::{Author, Illegal, Ledger, Record, SessionId, Standing, State, Step},
         time::Timestamp,
     },
+    shell::say::words_of,
 };
 
 #[cfg(all(debug_assertions, unix))]
@@ -107,7 +108,7 @@ impl Book {
         let mut newer = Reader::of(*format);
         let read = newer.catch_up(&mut **medium, &mut self.ledger);
         self.current.newer = newer.newer;
-        read.map_err(|error| format!("{}: {error}", medium.name()))
+        read.map_err(|error| format!("{}: {}", medium.name(), words_of(&error)))
     }
 
     /// From now on nothing is written, and this is why.
@@ -309,11 +310,11 @@ impl Book {
         let Media { current, older, .. } = &mut self.media;
         let older = older.as_mut().map_or(Ok(()), |older| {
             let read = self.older.catch_up(&mut **older, &mut self.ledger);
-            read.map_err(|error| format!("{}: {error}", older.name()))
+            read.map_err(|error| format!("{}: {}", older.name(), words_of(&error)))
         });
         let read = self.current.catch_up(&mut **current, &mut self.ledger);
         self.accepted = self.current.accepted;
-        older.and(read.map_err(|error| format!("{}: {error}", current.name())))
+        older.and(read.map_err(|error| format!("{}: {}", current.name(), words_of(&error))))
     }
 
     /// Takes in what other consoles have written since, without their lock: a line
@@ -469,7 +470,7 @@ impl Book {
     }
 
     fn because(&self, error: &io::Error) -> String {
-        format!("{}: {error}", self.media.current.name())
+        format!("{}: {}", self.media.current.name(), words_of(&error))
     }
 }
 

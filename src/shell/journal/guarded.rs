@@ -8,7 +8,7 @@ use rustix::{
     process::geteuid,
 };
 
-use crate::shell::private::shown;
+use crate::{shell::private::shown, shell::say::words_of};
 
 /// How often another console's lock is tried, and how long between.
 const TRIES: u32 = 250;
@@ -55,7 +55,7 @@ pub(super) fn is_on_network_file_system(facts: rustix::io::Result<rustix::fs::St
 }
 
 pub(super) fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
-    format!("{}: {error}", shown(path))
+    format!("{}: {}", shown(path), words_of(&error))
 }
 
 pub(super) fn open_directory(directory: &Path) -> Result<fs::File, String> {

@@ -8,6 +8,8 @@ use std::{
 
 use crate::shell::private::{self, shown};
 
+use crate::shell::say::words_of;
+
 /// How large a file may grow: 1 MiB.
 const FULL: u64 = 1 << 20;
 
@@ -42,7 +44,7 @@ impl Book {
         }
         // One call, so that the lines of two consoles do not mix.
         let written = self.file.write_all(line.as_bytes());
-        written.map_err(|error| format!("{}: {error}", shown(&self.path)))
+        written.map_err(|error| format!("{}: {}", shown(&self.path), words_of(&error)))
     }
 
     /// Begins a new file. Another console may just have done it.

@@ -6,6 +6,7 @@ use crate::{
     api::log::Tail,
     domain::text::SafeText,
     shell::private::{self, shown},
+    shell::say::words_of,
 };
 
 use super::{LOG, Level, finish, path};
@@ -39,7 +40,7 @@ pub(in crate::shell) fn tail() -> Tail {
 /// The end of the file, whole lines only. No file is no line.
 fn read(path: &std::path::Path) -> Result<String, String> {
     let Some(mut file) = private::reopen(path)? else { return Ok(String::new()) };
-    let failed = |error: std::io::Error| format!("{}: {error}", shown(path));
+    let failed = |error: std::io::Error| format!("{}: {}", shown(path), words_of(&error));
     let length = file.metadata().map_err(failed)?.len();
     let skipped = length.saturating_sub(MOST);
     file.seek(SeekFrom::Start(skipped)).map_err(failed)?;

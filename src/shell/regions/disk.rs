@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::shell::private;
+use crate::{shell::private, shell::say::words_of};
 
 /// The most bytes that are read.
 const MOST: u64 = 1 << 20;
@@ -15,7 +15,7 @@ const MOST: u64 = 1 << 20;
 pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
     let facts = match path.metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(words_of(&error)),
         Ok(facts) => facts,
     };
     if !facts.is_file() {
@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
     if facts.len() > MOST {
         return Err(format!("it has {} bytes, and {MOST} are the most", facts.len()));
     }
-    fs::read_to_string(path).map(Some).map_err(|error| error.to_string())
+    fs::read_to_string(path).map(Some).map_err(|error| words_of(&error))
 }
 
 /// What changes when a file is written to, or another one takes its place.
@@ -52,9 +52,10 @@ pub(super) fn backup(path: &Path) -> PathBuf {
 /// Puts `new` in the place of `old`, of which a copy is kept. `None` is no
 /// file.
 pub(super) fn replace(path: &Path, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
-    let told = |error: io::Error| error.to_string();
+    let told = |error: io::Error| words_of(&error);
     if let Some(old) = old {
-        private::write(&backup(path), old).map_err(|error| format!("its copy: {error}"))?;
+        private::write(&backup(path), old)
+            .map_err(|error| format!("its copy: {}", words_of(&error)))?;
     } else if let Some(directory) = path.parent() {
         private::make(directory).map_err(told)?;
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     api::journal::Running,
     domain::{ledger::SessionId, time::Timestamp},
-    shell::{clock, private::shown},
+    shell::{clock, private::shown, say::words_of},
 };
 
 use super::{super::guarded::check_place, Sessions, new_session_id};
@@ -47,7 +47,8 @@ impl File {
     /// ones away. To be called by one process for itself, for as long as it
     /// writes.
     pub(in super::super) fn start(directory: &Path, name: &str) -> Result<Self, String> {
-        let because = |error: &dyn std::fmt::Display| format!("{}: {error}", shown(directory));
+        let because =
+            |error: &dyn std::fmt::Display| format!("{}: {}", shown(directory), words_of(&error));
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = rustix::fs::open(directory, flags, Bits::empty());
         let within = opened.map(fs::File::from).map_err(|error| because(&error))?;
