@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 mod authority;
 mod cache;
+mod child;
 mod clipboard;
 mod clock;
 pub mod config;

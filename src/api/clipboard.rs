@@ -1,8 +1,13 @@
 //! The clipboard: what the screen wants done with it, and how it went.
 
+use std::time::Duration;
+
 use crate::domain::text::SafeText;
 
 use super::account::Secret;
+
+/// How long a program that copies is waited for: the user's own may go over a network.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What to do with the user's clipboard.
 #[derive(Debug, Clone, PartialEq)]

@@ -210,7 +210,8 @@ pub(super) async fn patiently<T>(vault: &Vault, answer: impl Future<Output = T>)
         return answer;
     }
     if !terminal::is_set_up() {
-        say::tell(&format!("waiting for {}: it may ask you something\n", vault.name()));
+        let (name, most) = (vault.name(), vault.patience().as_secs());
+        say::tell(&format!("waiting for {name}, {most} s at most: it may ask you something\n"));
     }
     answer.await
 }

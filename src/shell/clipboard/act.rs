@@ -4,12 +4,12 @@ use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
 
-use crate::api::clipboard::{Outcome, Verdict};
+use crate::api::clipboard::{Outcome, PATIENCE, Verdict};
 
 use super::{
     Choice, Facts, Method, Tool, choose,
     osc52::{Past, sequence},
-    run::{self, LONGER, Run, SOON},
+    run::{self, Run, SOON},
 };
 
 /// What was done, and what is still to be written to the terminal: only the
@@ -104,7 +104,7 @@ const fn past(method: Method) -> Option<Past> {
 async fn feed_own(own: Option<&[String]>, text: &str) -> Result<(), String> {
     let (program, arguments) = own.and_then(<[_]>::split_first).ok_or("there is no command")?;
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    Run { program: Path::new(program), arguments: &arguments, limit: LONGER }.feed(text).await
+    Run { program: Path::new(program), arguments: &arguments, limit: PATIENCE }.feed(text).await
 }
 
 /// Puts `text` into tmux's buffer and looks whether it is there.

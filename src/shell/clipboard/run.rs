@@ -7,20 +7,17 @@ use std::{
     time::Duration,
 };
 
+use process_wrap::tokio::CommandWrap;
 use secrecy::zeroize::Zeroizing;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    process::Command,
     time::timeout,
 };
 
-use crate::shell::say::words_of;
+use crate::shell::{child, say::words_of};
 
 /// How long a program of this host may take.
 pub(super) const SOON: Duration = Duration::from_secs(2);
-
-/// How long the user's own command may take, which may go over a network.
-pub(super) const LONGER: Duration = Duration::from_secs(5);
 
 /// The most that is read of what a program prints.
 const CAP: u64 = 256 << 10;
@@ -52,11 +49,10 @@ impl Run<'_> {
     /// else why not. What it prints is thrown away: a program that stays
     /// behind to serve the text would keep a pipe open.
     pub(super) async fn feed(&self, input: &str) -> Result<(), String> {
-        let mut command = self.command();
-        command.stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut command = self.command(Stdio::piped(), Stdio::null());
         let work = async {
             let mut child = command.spawn().map_err(|error| self.failed(&error))?;
-            if let Some(mut pipe) = child.stdin.take() {
+            if let Some(mut pipe) = child.stdin().take() {
                 // One that does not read to the end says so by how it ends.
                 let _unread = pipe.write_all(input.as_bytes()).await;
             }
@@ -72,26 +68,19 @@ impl Run<'_> {
 
     /// What it prints, whole; `None` where it fails or does not come to an end.
     pub(super) async fn ask(&self) -> Option<Zeroizing<Vec<u8>>> {
-        let mut command = self.command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut command = self.command(Stdio::null(), Stdio::piped());
         let work = async {
             let mut child = command.spawn().ok()?;
             let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-            child.stdout.take()?.take(CAP).read_to_end(&mut bytes).await.ok()?;
+            child.stdout().take()?.take(CAP).read_to_end(&mut bytes).await.ok()?;
             child.wait().await.ok()?.success().then_some(bytes)
         };
         timeout(self.limit, work).await.ok()?
     }
 
-    fn command(&self) -> Command {
-        let mut command = Command::new(self.program);
-        command.args(self.arguments).stderr(Stdio::null()).current_dir("/").kill_on_drop(true);
-        let vendors = |(name, _): &(std::ffi::OsString, _)| {
-            name.to_string_lossy().to_ascii_uppercase().starts_with("MEGAPORT_")
-        };
-        for (name, _) in std::env::vars_os().filter(vendors) {
-            command.env_remove(name);
-        }
+    fn command(&self, stdin: Stdio, stdout: Stdio) -> CommandWrap {
+        let mut command = child::async_command(self.program, self.arguments);
+        command.command_mut().stdin(stdin).stdout(stdout);
         command
     }
 

@@ -1,16 +1,11 @@
 //! A program of the user's that prints the secret: `op`, `pass`, `vault`.
 
-use std::{
-    io::Read as _,
-    path::Path,
-    process::{Child, Command as Process, Stdio},
-    sync::mpsc,
-    time::Duration,
-};
+use std::{io::Read as _, path::Path, process::Stdio, sync::mpsc, time::Duration};
 
+use process_wrap::std::ChildWrapper;
 use secrecy::{SecretString, zeroize::Zeroizing};
 
-use crate::shell::say::words_of;
+use crate::shell::{child, say::words_of};
 
 use super::{Entry, SecretStore, Trouble};
 
@@ -40,20 +35,12 @@ impl Command {
         }
     }
 
-    fn start(&self) -> Result<Child, Trouble> {
+    fn start(&self) -> Result<Box<dyn ChildWrapper>, Trouble> {
         let Some((program, arguments)) = self.words.split_first() else {
             return Err(Trouble::absent("no command"));
         };
-        let mut process = Process::new(program);
-        process.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
-        // What it complains about may quote a secret.
-        process.stderr(Stdio::null()).current_dir("/");
-        let vendors = |(name, _): &(std::ffi::OsString, _)| {
-            name.to_string_lossy().to_ascii_uppercase().starts_with("MEGAPORT_")
-        };
-        for (name, _) in std::env::vars_os().filter(vendors) {
-            process.env_remove(name);
-        }
+        let mut process = child::command(program, arguments);
+        process.command_mut().stdin(Stdio::null()).stdout(Stdio::piped());
         process.spawn().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {
                 Trouble::absent(&format!("{program}: {}", words_of(&error)))
@@ -84,7 +71,7 @@ impl SecretStore for Command {
 
     fn get(&self, _: &Entry) -> Result<SecretString, Trouble> {
         let mut child = self.start()?;
-        let out = child.stdout.take();
+        let out = child.stdout().take();
         let (send, receive) = mpsc::channel();
         let read = move || {
             let mut bytes = Zeroizing::new(Vec::with_capacity(4096));

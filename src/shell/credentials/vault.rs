@@ -46,6 +46,11 @@ impl Vault {
         self.store.name()
     }
 
+    /// How long it is waited for at most.
+    pub const fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// How long it keeps a secret, and who opens it.
     pub fn meaning(&self) -> &'static str {
         self.store.meaning()

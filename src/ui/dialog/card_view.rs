@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use crate::{
-    api::clipboard::Outcome,
+    api::clipboard::{self, Outcome},
     domain::{key_difference, service_key::KeyUse, vlan::VlanTag},
     engine::effect::Origin,
     ui::{
@@ -226,7 +226,11 @@ fn broken(line: &str, room: u16) -> Vec<String> {
 fn last(model: &Model, card: &Card, room: u16) -> Lines {
     let theme = model.theme;
     let mut lines = vec![];
-    if let Some(verdict) = &card.copied {
+    if model.copying.is_some() {
+        let most = clipboard::PATIENCE.as_secs();
+        let says = format!("Copying: a program that copies is waited for, {most} s at most…");
+        lines.extend(frame::sentence(theme, Role::Warn, &says, room));
+    } else if let Some(verdict) = &card.copied {
         let role = match verdict.outcome {
             Outcome::Done => Role::Good,
             Outcome::Sent => Role::Strong,
