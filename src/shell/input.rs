@@ -5,12 +5,14 @@
 
 mod decoder;
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
 };
+
+use secrecy::zeroize::Zeroizing;
 
 use crate::ui::msg::Msg;
 
@@ -18,7 +20,9 @@ use super::{
     inbox::{Mail, Sender},
     signals::HANG_UP,
 };
-use decoder::{Awaits, Decoder, Input};
+use decoder::{Awaits, Decoder};
+
+pub(super) use decoder::Input;
 
 /// How long an Esc is held back: what follows sooner makes it a sequence.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -38,36 +42,53 @@ pub(super) fn forward(inbox: Sender) {
 }
 
 fn read(inbox: &Sender) {
-    let stdin = std::io::stdin();
-    let (mut decoder, mut bytes) = (Decoder::default(), [0; 4096]);
-    loop {
-        let wait = decoder.awaits().map(|awaits| match awaits {
-            Awaits::Moment => MOMENT,
-            Awaits::While => WHILE,
-        });
-        let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
-        let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
-        let inputs = match poll(&mut watched, wait.as_ref()) {
-            Ok(0) => decoder.silence().into_iter().collect(),
-            Ok(_) => match rustix::io::read(&stdin, &mut bytes) {
-                Ok(0) => return,
-                Ok(count) => decoder.take(&bytes[..count]),
-                Err(Errno::INTR | Errno::AGAIN) => continue,
-                Err(_) => return,
-            },
-            Err(Errno::INTR) => continue,
-            Err(_) => return,
+    let mut keyboard = Keyboard::default();
+    while let Some(input) = keyboard.next() {
+        let msg = match input {
+            Input::Focused => Msg::Focused,
+            Input::Key(key) => Msg::Key(key),
+            Input::Repeat(key) => Msg::Repeat(key),
+            Input::Paste(text) => Msg::Paste(text),
         };
-        for input in inputs {
-            let msg = match input {
-                Input::Focused => Msg::Focused,
-                Input::Key(key) => Msg::Key(key),
-                Input::Repeat(key) => Msg::Repeat(key),
-                Input::Paste(text) => Msg::Paste(text),
-            };
-            if inbox.blocking_send(Mail::Msg(msg)).is_err() {
-                return;
+        if inbox.blocking_send(Mail::Msg(msg)).is_err() {
+            return;
+        }
+    }
+}
+
+/// What comes from the terminal on standard input, one thing after the other.
+#[derive(Default)]
+pub(super) struct Keyboard {
+    decoder: Decoder,
+    /// What came with what was given out last.
+    left: VecDeque<Input>,
+}
+
+impl Keyboard {
+    /// Waits for the next thing; `None` once the terminal is gone.
+    pub(super) fn next(&mut self) -> Option<Input> {
+        let stdin = std::io::stdin();
+        // A secret may be in it.
+        let mut bytes = Zeroizing::new([0; 4096]);
+        while self.left.is_empty() {
+            let wait = self.decoder.awaits().map(|awaits| match awaits {
+                Awaits::Moment => MOMENT,
+                Awaits::While => WHILE,
+            });
+            let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
+            let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
+            match poll(&mut watched, wait.as_ref()) {
+                Ok(0) => self.left.extend(self.decoder.silence()),
+                Ok(_) => match rustix::io::read(&stdin, &mut bytes[..]) {
+                    Ok(0) => return None,
+                    Ok(count) => self.left.extend(self.decoder.take(&bytes[..count])),
+                    Err(Errno::INTR | Errno::AGAIN) => {}
+                    Err(_) => return None,
+                },
+                Err(Errno::INTR) => {}
+                Err(_) => return None,
             }
         }
+        self.left.pop_front()
     }
 }

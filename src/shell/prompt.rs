@@ -1,27 +1,40 @@
 //! How a secret gets in: typed without being shown, or read by a script's
 //! leave. Never from the command line.
 
-use std::io::{self, IsTerminal as _, Read as _};
-
-use crossterm::{
-    event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers},
-    terminal::{disable_raw_mode, enable_raw_mode},
+use std::{
+    io::{self, IsTerminal as _, Read as _},
+    sync::{LazyLock, Mutex, PoisonError},
 };
+
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::{
     SecretString,
     zeroize::{Zeroize as _, Zeroizing},
 };
 use tokio::sync::oneshot;
 
-use crate::{domain::cells::width, shell::say::words_of};
+use crate::{
+    domain::cells::width,
+    shell::say::words_of,
+    ui::key::{Code, Key, ctrl},
+};
 
-use super::{exit::Ending, say};
+use super::{
+    exit::Ending,
+    input::{Input, Keyboard},
+    say,
+};
 
 /// The longest line that is taken.
 const CAP: usize = 4096;
 
-/// SIGINT's number.
+/// SIGHUP's number, which a lost terminal counts as, and SIGINT's.
+const HANG_UP: u8 = 1;
 const INTERRUPT: u8 = 2;
+
+/// What is typed. What came ahead of one question is for the next one, and what a
+/// terminal says by itself is for none.
+static KEYBOARD: LazyLock<Mutex<Keyboard>> = LazyLock::new(Mutex::default);
 
 /// Whether a person can be asked.
 pub(super) fn can_ask() -> bool {
@@ -82,23 +95,30 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
     let mut line = Zeroizing::new(String::with_capacity(CAP));
     // What has no room is not dropped in silence: part of a secret is another one.
     let mut overflowed = false;
+    let mut keyboard = KEYBOARD.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let event = event::read().map_err(|error| Ending::Failed(words_of(&error)))?;
-        let Event::Key(KeyEvent { code, modifiers, kind, .. }) = event else { continue };
-        let control = modifiers.contains(KeyModifiers::CONTROL);
-        match code {
-            _ if kind == KeyEventKind::Release => {}
-            KeyCode::Enter if overflowed => return Err(too_long("what was typed")),
-            KeyCode::Char('j' | 'm') if control && overflowed => {
+        let Some(input) = keyboard.next() else { return Err(Ending::Signal(HANG_UP)) };
+        let key = match input {
+            Input::Key(key) | Input::Repeat(key) => key,
+            Input::Paste(text) => {
+                let text = Zeroizing::new(text);
+                for letter in text.chars().filter(|letter| !letter.is_control()) {
+                    overflowed |= !push(&mut line, letter, shows);
+                }
+                continue;
+            }
+            Input::Focused => continue,
+        };
+        match key {
+            Key { code: Code::Enter, .. } | JOINED if overflowed => {
                 return Err(too_long("what was typed"));
             }
-            KeyCode::Enter => return Ok(SecretString::from(line.trim())),
-            KeyCode::Char('j' | 'm') if control => return Ok(SecretString::from(line.trim())),
-            KeyCode::Char('c') if control => return Err(Ending::Signal(INTERRUPT)),
-            KeyCode::Char('d') if control && line.is_empty() => {
+            Key { code: Code::Enter, .. } | JOINED => return Ok(SecretString::from(line.trim())),
+            CANCEL => return Err(Ending::Signal(INTERRUPT)),
+            END if line.is_empty() => {
                 return Err(Ending::Usage("nothing was typed".to_owned()));
             }
-            KeyCode::Char('u') if control => {
+            KILL => {
                 if shows {
                     say::tell(&"\u{8} \u{8}".repeat(width(&line)));
                 }
@@ -106,23 +126,38 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
                 line.zeroize();
                 line.reserve(CAP);
             }
-            KeyCode::Backspace => {
+            Key { code: Code::Backspace, .. } => {
                 let before = width(&line);
                 line.pop();
                 if shows {
                     say::tell(&"\u{8} \u{8}".repeat(before.saturating_sub(width(&line))));
                 }
             }
-            KeyCode::Char(c) if !control && line.len() + c.len_utf8() <= CAP => {
-                line.push(c);
-                if shows {
-                    say::tell(c.encode_utf8(&mut [0; 4]));
-                }
+            Key { code: Code::Char(letter), ctrl: false } => {
+                overflowed |= !push(&mut line, letter, shows);
             }
-            KeyCode::Char(_) if !control => overflowed = true,
             _ => {}
         }
     }
+}
+
+/// Ctrl-J, which some terminals send for Enter, and what cancels, ends and empties a
+/// line.
+const JOINED: Key = ctrl('j');
+const CANCEL: Key = ctrl('c');
+const END: Key = ctrl('d');
+const KILL: Key = ctrl('u');
+
+/// Adds a letter; whether there was room.
+fn push(line: &mut String, letter: char, shows: bool) -> bool {
+    let has_room = line.len() + letter.len_utf8() <= CAP;
+    if has_room {
+        line.push(letter);
+    }
+    if has_room && shows {
+        say::tell(letter.encode_utf8(&mut [0; 4]));
+    }
+    has_room
 }
 
 /// The signal that ends the program while it asks.

@@ -18,19 +18,25 @@ pub(super) const HANG_UP: u8 = 1;
 /// a write to a terminal that takes no bytes.
 const GRACE: Duration = Duration::from_millis(50);
 
-/// Turns SIGHUP, SIGINT, SIGQUIT and SIGTERM into a normal way out, SIGTSTP
+/// Turns every signal that ends a program into a normal way out, SIGTSTP
 /// into a stop that gives the terminal back first, SIGCONT into a fresh screen
 /// and SIGWINCH into its new size.
 #[cfg(unix)]
 pub(super) fn forward(inbox: &Sender) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
-        (SignalKind::hangup(), HANG_UP),
-        (SignalKind::interrupt(), 2),
-        (SignalKind::quit(), 3),
-        (SignalKind::terminate(), 15),
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::quit(),
+        SignalKind::terminate(),
+        // Nobody means well with these, and the terminal is given back all the same.
+        SignalKind::from_raw(SIGABRT),
+        SignalKind::alarm(),
+        SignalKind::user_defined1(),
+        SignalKind::user_defined2(),
     ];
-    for (kind, number) in kinds {
+    for kind in kinds {
+        let number = u8::try_from(kind.as_raw_value()).unwrap_or(HANG_UP);
         let inbox = inbox.clone();
         let Ok(mut arrivals) = signal(kind) else { continue };
         tokio::spawn(async move {
@@ -89,6 +95,10 @@ pub(super) async fn first() -> u8 {
         number = wait(SignalKind::terminate(), 15) => number,
     }
 }
+
+/// The number of SIGABRT, the same on every platform.
+#[cfg(unix)]
+const SIGABRT: i32 = 6;
 
 /// The numbers of SIGTSTP and SIGCONT on this platform.
 #[cfg(target_os = "linux")]

@@ -53,6 +53,20 @@ fn a_typed_secret_is_nowhere_in_what_the_terminal_gets() {
 }
 
 #[test]
+fn what_the_terminal_says_by_itself_is_no_part_of_a_secret_nor_of_an_id() {
+    let mut home = Home::bare();
+    let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
+    let server = Server::start();
+    let mut pty = Pty::start(prompting(&home, &server, "keyring"), (200, 30));
+    pty.wait_for_text(PROMPT);
+    let answers = ["\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\", "\x1b[?62;22c", "\x1bP>|XTerm(380)\x1b\\"];
+    let (start, end) = server.secret.split_at(6);
+    pty.send(&format!("{}{start}{}{end}{}\r", answers[0], answers[1], answers[2]));
+    pty.wait_for_text("AFTER ");
+    assert_eq!(noted(&pty.raw(), "EXIT "), "0", "{}", pty.raw());
+}
+
+#[test]
 fn the_terminal_comes_back_when_the_prompt_is_left() {
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };

@@ -81,7 +81,8 @@ fn ctrl_c_gives_the_terminal_back() {
 
 #[test]
 fn every_signal_that_ends_it_gives_the_terminal_back() {
-    for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130), ("QUIT", 131)] {
+    let all = [("TERM", 143), ("HUP", 129), ("INT", 130), ("QUIT", 131), ("ABRT", 134)];
+    for (signal, code) in all.into_iter().chain([("ALRM", 142), ("USR1", 138), ("USR2", 140)]) {
         let ended = ended_by(&[], |pty, pid| {
             read(pty);
             kill(signal, pid);
