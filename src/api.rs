@@ -124,6 +124,8 @@ pub enum Request {
     /// How long packets take from one data centre to the others, by the medians
     /// of one month.
     RoundTrips(LocationId, Month),
+    /// The name of our own company.
+    Company,
 }
 
 /// A change of one key: what is `None` stays as it is.
@@ -253,6 +255,8 @@ pub enum Reply {
     Locations(Listing<Location>),
     /// How long packets take from this data centre.
     RoundTrips(LocationId, Listing<RoundTrip>),
+    /// The name of our own company, where the vendor says one.
+    Company(Option<SafeText>),
     /// The key that was made.
     Created(Box<ServiceKey>),
     /// The key as it is after a change.

@@ -5,6 +5,7 @@
 //! messages, acts go out as values. Split by feature, not by layer.
 
 mod account;
+pub mod account_label;
 mod act;
 pub mod activity;
 mod approve;

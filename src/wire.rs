@@ -10,6 +10,7 @@
 //! simulator must not use it: both are held to `tests/contract`.
 
 pub mod approval;
+pub mod company;
 mod envelope;
 pub mod error_body;
 pub mod events;

@@ -88,6 +88,9 @@ pub struct Session {
     pub host: String,
     /// The profile's name, where there is one.
     pub profile: Option<String>,
+    /// The end of the client id, where there is no profile to tell one account from
+    /// another by.
+    pub key_end: Option<SafeText>,
     /// What stands between; nothing is known of it before the account is open.
     pub way: Way,
 }
@@ -223,7 +226,23 @@ impl fmt::Display for Fence {
 impl Session {
     /// Nobody is signed in.
     pub const fn nowhere() -> Self {
-        Self { fence: Fence::Nowhere, host: String::new(), profile: None, way: Way::PLAIN }
+        Self {
+            fence: Fence::Nowhere,
+            host: String::new(),
+            profile: None,
+            key_end: None,
+            way: Way::PLAIN,
+        }
+    }
+
+    /// Whose account this is, so that two of one environment never look alike: by its
+    /// profile, else by the end of its client id. Empty for the demo.
+    pub fn who(&self) -> String {
+        match (&self.profile, &self.key_end) {
+            (Some(name), _) => name.clone(),
+            (None, Some(end)) => format!("key …{end}"),
+            (None, None) => String::new(),
+        }
     }
 
     /// The host, and what stands between: for one line.
@@ -242,9 +261,10 @@ impl Session {
     /// Whose account this is, and where: for a text that is read elsewhere.
     pub fn whose(&self) -> String {
         let whose = format!("{}, {}", self.fence, self.reached());
-        match &self.profile {
-            Some(name) => format!("{whose}, profile {name}"),
-            None => whose,
+        match (&self.profile, &self.key_end) {
+            (Some(name), _) => format!("{whose}, profile {name}"),
+            (None, Some(_)) => format!("{whose}, {}", self.who()),
+            (None, None) => whose,
         }
     }
 }

@@ -143,6 +143,11 @@ impl Asks<'_> {
         self.small(url, "/ens/v1/status/{kind}?state={state}", EVENTS_CAP, "list of events")
     }
 
+    pub(super) fn company(&self) -> Ask {
+        let url = self.url(&["v2", "employment"]);
+        self.small(url, "/v2/employment", LOCATIONS_CAP, "company")
+    }
+
     /// It takes no token, and one does no harm.
     pub(super) fn locations(&self) -> Ask {
         let url = self.url(&["v3", "locations"]);

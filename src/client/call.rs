@@ -58,6 +58,10 @@ impl<'s> Call<'s> {
                 let answer = self.get(&self.session.asks().locations()).await?;
                 Ok(Reply::Locations(listing(decode(answer, wire::locations::read).await?)))
             }
+            Request::Company => {
+                let answer = self.get(&self.session.asks().company()).await?;
+                Ok(Reply::Company(decode(answer, wire::company::read).await?))
+            }
             Request::RoundTrips(from, month) => {
                 let answer = self.get(&self.session.asks().round_trips(from, month)).await?;
                 let read = move |body: &[u8]| wire::round_trips::read(body, from);

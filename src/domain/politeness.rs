@@ -60,6 +60,8 @@ pub enum Feed {
     Events,
     /// The data centres.
     Locations,
+    /// The name of our own company.
+    Company,
     /// What one on-ramp carries.
     Traffic,
 }
@@ -70,7 +72,7 @@ impl Feed {
         let seconds = match (self, presence) {
             (_, Presence::Away) | (Self::Traffic, Presence::Idle) => return None,
             (Self::Products, Presence::Looking) => 60,
-            (Self::Locations, _) => 24 * 60 * 60,
+            (Self::Locations | Self::Company, _) => 24 * 60 * 60,
             (Self::Events, Presence::Idle) => 900,
             (_, Presence::Idle) | (Self::Keys | Self::Events | Self::Traffic, _) => 300,
         };
@@ -183,8 +185,8 @@ mod tests {
 
     #[test]
     fn nothing_at_all_is_asked_for_nobody() {
-        use Feed::{Events, Keys, Locations, Products, Traffic};
-        for feed in [Products, Keys, Events, Locations, Traffic] {
+        use Feed::{Company, Events, Keys, Locations, Products, Traffic};
+        for feed in [Products, Keys, Events, Locations, Company, Traffic] {
             assert_eq!(feed.period(Presence::Away), None, "{feed:?}");
         }
     }

@@ -12,6 +12,7 @@ use crate::{
         place::LocationId,
         politeness::{Allowance, Feed, Presence},
         telemetry::{Line, Traffic},
+        text::SafeText,
         time::{ReadAt, Timestamp},
     },
 };
@@ -79,6 +80,8 @@ pub struct BackgroundReads {
     pub(super) affected: Affected,
     /// The vendor's data centres.
     pub locations: Told<BTreeMap<LocationId, Location>>,
+    /// The name of our own company.
+    pub company: Told<SafeText>,
     /// How far data centres are from those that somebody asked about, and when
     /// that was read.
     pub trips: BTreeMap<LocationId, (RoundTrips, Timestamp)>,
@@ -156,6 +159,7 @@ impl BackgroundReads {
             Request::Keys => Some(Feed::Keys),
             Request::Events => Some(Feed::Events),
             Request::Locations => Some(Feed::Locations),
+            Request::Company => Some(Feed::Company),
             Request::Traffic(id, _) => {
                 self.asked_traffic.insert(id.clone(), now);
                 Some(Feed::Traffic)

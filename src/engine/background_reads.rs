@@ -38,7 +38,7 @@ const NEXT_LOOK: Duration = Duration::from_secs(5);
 const NEXT_LOOK_AWAY: Duration = Duration::from_secs(30);
 
 /// How many requests the lists take together: telemetry leaves room for them.
-const LISTS: usize = 6;
+const LISTS: usize = 7;
 
 /// How long "there is no telemetry of this on-ramp" is believed.
 const NONE_FOR: Duration = Duration::from_secs(3600);
@@ -47,7 +47,7 @@ const NONE_FOR: Duration = Duration::from_secs(3600);
 const ROUND_TRIPS_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// Everything that may be due, the most important first.
-const FEEDS: [Feed; 4] = [Feed::Products, Feed::Keys, Feed::Events, Feed::Locations];
+const FEEDS: [Feed; 5] = [Feed::Products, Feed::Keys, Feed::Events, Feed::Locations, Feed::Company];
 
 /// What may be read next.
 enum Read {
@@ -164,6 +164,9 @@ impl Engine {
             Read::Feed(Feed::Locations) => {
                 self.ask(Request::Locations, Purpose::Locations);
             }
+            Read::Feed(Feed::Company) => {
+                self.ask(Request::Company, Purpose::Company);
+            }
             Read::Feed(Feed::Traffic) => {}
             Read::Traffic(id, kind) => {
                 self.background.measuring = Some(id.clone());
@@ -226,7 +229,7 @@ impl Engine {
                 let whole = self.keys.unread.is_empty() && self.keys.failure.is_none();
                 self.inventory.missing_keys() > 0 && whole
             }
-            Feed::Events | Feed::Locations | Feed::Traffic => false,
+            Feed::Events | Feed::Locations | Feed::Company | Feed::Traffic => false,
         }
     }
 
@@ -343,6 +346,7 @@ impl Engine {
             Feed::Keys => self.keys.asked.is_none() && attention.undisturbed,
             Feed::Events => !self.awaits_purpose(Purpose::Events),
             Feed::Locations => !self.awaits_purpose(Purpose::Locations),
+            Feed::Company => !self.awaits_purpose(Purpose::Company),
             Feed::Traffic => false,
         }
     }

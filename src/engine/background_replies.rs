@@ -36,6 +36,12 @@ impl Engine {
                 self.complete_sites();
             }
             (Purpose::Locations, Err(failure)) => background.locations.failure = Some(failure),
+            (Purpose::Company, Ok(Reply::Company(name))) => {
+                let known = Some((name.unwrap_or_default(), now));
+                background.company = Told { known, ..Told::default() };
+            }
+            // Not every key may ask, and nothing turns on it.
+            (Purpose::Company, Err(failure)) => background.company.failure = Some(failure),
             (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {
                 background.trips.insert(from, (RoundTrips::of(listing.entries), now.here));
             }

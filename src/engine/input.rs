@@ -138,6 +138,7 @@ impl Engine {
             (
                 purpose @ (Purpose::Events
                 | Purpose::Locations
+                | Purpose::Company
                 | Purpose::Traffic
                 | Purpose::RoundTrips),
                 result,

@@ -42,6 +42,8 @@ pub(crate) enum Purpose {
     Events,
     /// The data centres.
     Locations,
+    /// The name of our own company.
+    Company,
     /// What an on-ramp carries.
     Traffic,
     /// How far the data centres are from one.

@@ -477,7 +477,7 @@ fn nothing_that_stands_under_a_question_is_read_and_what_is_shown_is_measured() 
     let busy = Attention { undisturbed: false, ..Attention::default() };
     let free = Attention { undisturbed: true, visible: vec![1], opened: None };
     // What is read once a day comes first; its replies are not played here.
-    for wanted in [Request::Events, Request::Locations] {
+    for wanted in [Request::Events, Request::Locations, Request::Company] {
         let asked = read(&mut world, &busy);
         assert_eq!(asked.iter().map(|(_, request)| request.clone()).collect::<Vec<_>>(), [wanted]);
     }

@@ -128,10 +128,18 @@ pub(super) fn account(
         fence: place.fence(),
         host: place.host().to_owned(),
         profile: profile.map(|profile| profile.name.clone()),
+        key_end: profile.is_none().then(|| end_of(&config.credentials.client_id)),
         way: way::of(&config),
     };
     let (audit, regions) = (settings.audit, Sheets::default());
     Ok(Account { session, config, mode, audit, regions, simulator: None })
+}
+
+/// The last letters of a client id: enough to tell two apart, and no use to anybody.
+fn end_of(client_id: &str) -> SafeText {
+    let letters: Vec<_> = client_id.chars().collect();
+    let shown = letters.len().min(4).min(letters.len() / 2);
+    SafeText::clean(&letters[letters.len() - shown..].iter().collect::<String>())
 }
 
 /// The embedded simulator as an account.

@@ -7,6 +7,7 @@ use crate::api::{Event, Reply};
 use crate::{
     api::account::Answer,
     ui::{
+        account_label,
         model::{Model, Start},
         msg::{Effect, Msg},
         update::update,
@@ -72,6 +73,7 @@ async fn drive(
         if model.size != (columns, rows) {
             effects.extend(update(&mut model, Msg::Resize(columns, rows)));
         }
+        screen.name_window(account_label::title(&model)).map_err(lost)?;
         screen.draw(|frame| view::draw(&model, frame)).map_err(lost)?;
         effects.extend(update(&mut model, Msg::Drawn));
         #[cfg(debug_assertions)]

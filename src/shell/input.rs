@@ -14,7 +14,7 @@ use rustix::{
 
 use secrecy::zeroize::Zeroizing;
 
-use crate::ui::msg::Msg;
+use crate::ui::{key::Code, msg::Msg};
 
 use super::{
     inbox::{Mail, Sender},
@@ -22,7 +22,7 @@ use super::{
 };
 use decoder::{Awaits, Decoder};
 
-pub(super) use decoder::Input;
+use decoder::Input;
 
 /// How long an Esc is held back: what follows sooner makes it a sequence.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -56,6 +56,44 @@ fn read(inbox: &Sender) {
     }
 }
 
+/// What somebody types at a question for one line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// A letter, or what was pasted.
+    Text(Zeroizing<String>),
+    /// The line is done.
+    Enter,
+    /// The last letter is taken back.
+    Erase,
+    /// The whole line is.
+    EraseLine,
+    /// Ctrl-C.
+    Cancel,
+    /// Ctrl-D.
+    End,
+}
+
+impl Typed {
+    /// What an input means there; `None` where that is nothing.
+    fn read(input: Input) -> Option<Self> {
+        let key = match input {
+            Input::Key(key) | Input::Repeat(key) => key,
+            Input::Paste(text) => return Some(Self::Text(Zeroizing::new(text))),
+            Input::Focused => return None,
+        };
+        Some(match (key.code, key.ctrl) {
+            // Some terminals send Ctrl-J for Enter.
+            (Code::Enter, _) | (Code::Char('j'), true) => Self::Enter,
+            (Code::Backspace, _) => Self::Erase,
+            (Code::Char('u'), true) => Self::EraseLine,
+            (Code::Char('c'), true) => Self::Cancel,
+            (Code::Char('d'), true) => Self::End,
+            (Code::Char(letter), false) => Self::Text(Zeroizing::new(letter.to_string())),
+            _ => return None,
+        })
+    }
+}
+
 /// What comes from the terminal on standard input, one thing after the other.
 #[derive(Default)]
 pub(super) struct Keyboard {
@@ -65,8 +103,18 @@ pub(super) struct Keyboard {
 }
 
 impl Keyboard {
+    /// Waits for what is typed next at a question; `None` once the terminal is gone.
+    pub(super) fn next_typed(&mut self) -> Option<Typed> {
+        loop {
+            let typed = Typed::read(self.next()?);
+            if typed.is_some() {
+                return typed;
+            }
+        }
+    }
+
     /// Waits for the next thing; `None` once the terminal is gone.
-    pub(super) fn next(&mut self) -> Option<Input> {
+    fn next(&mut self) -> Option<Input> {
         let stdin = std::io::stdin();
         // A secret may be in it.
         let mut bytes = Zeroizing::new([0; 4096]);

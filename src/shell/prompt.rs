@@ -13,15 +13,11 @@ use secrecy::{
 };
 use tokio::sync::oneshot;
 
-use crate::{
-    domain::cells::width,
-    shell::say::words_of,
-    ui::key::{Code, Key, ctrl},
-};
+use crate::{domain::cells::width, shell::say::words_of};
 
 use super::{
     exit::Ending,
-    input::{Input, Keyboard},
+    input::{Keyboard, Typed},
     say,
 };
 
@@ -97,28 +93,15 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
     let mut overflowed = false;
     let mut keyboard = KEYBOARD.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let Some(input) = keyboard.next() else { return Err(Ending::Signal(HANG_UP)) };
-        let key = match input {
-            Input::Key(key) | Input::Repeat(key) => key,
-            Input::Paste(text) => {
-                let text = Zeroizing::new(text);
-                for letter in text.chars().filter(|letter| !letter.is_control()) {
-                    overflowed |= !push(&mut line, letter, shows);
-                }
-                continue;
-            }
-            Input::Focused => continue,
-        };
-        match key {
-            Key { code: Code::Enter, .. } | JOINED if overflowed => {
-                return Err(too_long("what was typed"));
-            }
-            Key { code: Code::Enter, .. } | JOINED => return Ok(SecretString::from(line.trim())),
-            CANCEL => return Err(Ending::Signal(INTERRUPT)),
-            END if line.is_empty() => {
+        let Some(typed) = keyboard.next_typed() else { return Err(Ending::Signal(HANG_UP)) };
+        match typed {
+            Typed::Enter if overflowed => return Err(too_long("what was typed")),
+            Typed::Enter => return Ok(SecretString::from(line.trim())),
+            Typed::Cancel => return Err(Ending::Signal(INTERRUPT)),
+            Typed::End if line.is_empty() => {
                 return Err(Ending::Usage("nothing was typed".to_owned()));
             }
-            KILL => {
+            Typed::EraseLine => {
                 if shows {
                     say::tell(&"\u{8} \u{8}".repeat(width(&line)));
                 }
@@ -126,27 +109,22 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
                 line.zeroize();
                 line.reserve(CAP);
             }
-            Key { code: Code::Backspace, .. } => {
+            Typed::Erase => {
                 let before = width(&line);
                 line.pop();
                 if shows {
                     say::tell(&"\u{8} \u{8}".repeat(before.saturating_sub(width(&line))));
                 }
             }
-            Key { code: Code::Char(letter), ctrl: false } => {
-                overflowed |= !push(&mut line, letter, shows);
+            Typed::Text(text) => {
+                for letter in text.chars().filter(|letter| !letter.is_control()) {
+                    overflowed |= !push(&mut line, letter, shows);
+                }
             }
-            _ => {}
+            Typed::End => {}
         }
     }
 }
-
-/// Ctrl-J, which some terminals send for Enter, and what cancels, ends and empties a
-/// line.
-const JOINED: Key = ctrl('j');
-const CANCEL: Key = ctrl('c');
-const END: Key = ctrl('d');
-const KILL: Key = ctrl('u');
 
 /// Adds a letter; whether there was room.
 fn push(line: &mut String, letter: char, shows: bool) -> bool {

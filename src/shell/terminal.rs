@@ -12,7 +12,7 @@ use crossterm::{
         EnableFocusChange,
     },
     execute, queue,
-    style::{ResetColor, force_color_output},
+    style::{Print, ResetColor, force_color_output},
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
 use ratatui::{Terminal, backend::Backend as _};
@@ -28,6 +28,8 @@ static SET_UP: AtomicBool = AtomicBool::new(false);
 /// The console's screen. Dropping it restores the terminal.
 pub(super) struct Screen {
     terminal: Terminal<Paper>,
+    /// The title that the window was given.
+    title: String,
 }
 
 impl Screen {
@@ -49,12 +51,22 @@ impl Screen {
         let mut paper = Paper::default();
         paper.clear().map_err(failed)?;
         let terminal = Terminal::new(paper).map_err(failed)?;
-        Ok(Self { terminal })
+        Ok(Self { terminal, title: String::new() })
     }
 
     /// Columns and rows.
     pub(super) fn size(&self) -> io::Result<(u16, u16)> {
         self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    /// Gives the window a title, where that is another one: two consoles are told apart
+    /// by it before anything in them is read.
+    pub(super) fn name_window(&mut self, title: String) -> io::Result<()> {
+        if self.title == title || !has_title() {
+            return Ok(());
+        }
+        self.title = title;
+        send(format!("\x1b]2;{}\x1b\\", self.title).as_bytes())
     }
 
     /// Draws one frame and writes it out at once; nothing any more where
@@ -72,6 +84,7 @@ impl Screen {
         // nothing that it believes to be set.
         disable_raw_mode()?;
         enter()?;
+        self.title.clear();
         self.forget()
     }
 
@@ -112,11 +125,25 @@ fn enter() -> io::Result<()> {
     SET_UP.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    if has_title() {
+        execute!(io::stdout(), Print(KEEP_TITLE))?;
+    }
     if super::clipboard::is_in_tmux() {
         // Whoever comes back to a window of tmux is seen by that alone.
         execute!(io::stdout(), EnableFocusChange)?;
     }
     Ok(())
+}
+
+/// Keeps the title that the window has, and brings it back.
+const KEEP_TITLE: &str = "\x1b[22;2t";
+const BRING_TITLE: &str = "\x1b[23;2t";
+
+/// Whether this terminal has a window with a title.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+fn has_title() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    !term.is_empty() && term != "dumb" && term != "linux"
 }
 
 /// Whether the console has the terminal now.
@@ -139,6 +166,7 @@ pub(super) fn restore() {
         ResetColor,
         LeaveAlternateScreen,
         cursor::Show,
+        Print(if has_title() { BRING_TITLE } else { "" }),
     );
     drop(collected.and_then(|()| say_last(&bytes)));
     #[cfg(all(debug_assertions, unix))]

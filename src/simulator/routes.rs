@@ -13,6 +13,8 @@ pub(super) mod token;
 mod vlan;
 mod vxc;
 
+use serde_json::json;
+
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::state::State;
@@ -44,6 +46,7 @@ pub(super) fn answer(
         ("GET", ["v2", "product", kind, uid, "telemetry"]) => {
             telemetry::measured(state, call, company, (kind, uid), now)
         }
+        ("GET", ["v2", "employment"]) => Ok(employment(state, company)),
         ("GET", ["v2", "service", "key"]) => keys::list(state, call, company, now),
         ("POST", ["v2", "service", "key"]) => keys::create(state, call, company, now),
         ("PUT", ["v2", "service", "key"]) => keys::change(state, call, company, now),
@@ -66,10 +69,20 @@ pub(super) fn answer(
     }
 }
 
+/// Who works for `company` (reference 9.4): nobody but the one who made its API keys.
+fn employment(state: &State, company: usize) -> Answer {
+    let company = &state.store.accounts[company].company;
+    let user = json!({
+        "companyId": company.id, "companyName": company.name, "companyUid": company.uid,
+        "position": "Company Admin", "active": true,
+    });
+    Answer::ok("Get users of company", &json!([user]))
+}
+
 /// The methods of a path that exists.
 fn allowed(segments: &[&str]) -> &'static [&'static str] {
     match segments {
-        ["v2", "products"]
+        ["v2", "products" | "employment"]
         | ["v2", "product", _]
         | ["v2", "product", "port", _, "vlan"]
         | ["v2", "product", _, _, "telemetry"]

@@ -16,7 +16,7 @@ use crate::{api::Mode, domain::time::ReadAt};
 use crate::engine::{attempt::Stage, journal::Readiness};
 
 use super::{
-    activity,
+    account_label, activity,
     browse::Pane,
     detail,
     dialog::{self, Dialog},
@@ -204,7 +204,8 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         _ => model.browse.path(),
     };
     let read = format!("{} ", read_at(model));
-    let fence = format!("[{}]", model.session.fence);
+    // The account takes a third of the line, so that the place and the age stay.
+    let fence = format!("[{}]", account_label::label(model, usize::from(area.width) / 3));
     let (mode, role) = match model.engine.mode() {
         Mode::ReadOnly => ("RO", Role::Quiet),
         Mode::ReadWrite => ("RW", Role::Strong),

@@ -142,7 +142,7 @@ fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
     console.keys("\n");
     tell(&mut console, signs_in, opened(Some("Signed in to STAGING as lab.")));
     assert!(console.model.dialogs.is_empty(), "the form is gone");
-    assert!(console.frame().contains("[STAGING] RO"));
+    assert!(console.frame().contains("[STAGING lab] RO"));
     assert!(console.frame().contains("Signed in to STAGING as lab."));
     assert!(console.effects.contains(&Effect::Engine(EngineEffect::SetMode(Mode::ReadOnly))));
 }
@@ -196,11 +196,11 @@ fn another_accounts_data_leaves_the_screen_before_the_new_one_is_open() {
     console.keys("\n");
     let frame = console.frame();
     assert!(!frame.contains("Los Angeles") && !frame.contains("Aurora"), "{frame}");
-    assert!(frame.contains("[STAGING] RO") && frame.contains("Opening profile lab"), "{frame}");
+    assert!(frame.contains("[STAGING lab] RO") && frame.contains("Opening profile lab"), "{frame}");
     assert!(console.effects.contains(&Effect::HangUp), "the old account is not asked any more");
     assert_eq!(console.asked.len(), late);
     tell(&mut console, opens, opened(None));
-    assert!(console.frame().contains("[STAGING] RO"));
+    assert!(console.frame().contains("[STAGING lab] RO"));
     console.answer_all();
     assert!(console.frame().contains("6 on-ramps"));
 }
@@ -379,7 +379,7 @@ fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost()
         let first = console.model.session.clone();
         let before = change_to(&mut console, staging(), Ledger::default());
         let (shown, so_far) = (console.frame(), console.effects.len());
-        assert!(shown.contains("[STAGING] RW"), "{out:?}: {shown}");
+        assert!(shown.contains("[STAGING lab] RW"), "{out:?}: {shown}");
         console.reply(id, Ok(reply));
         console.reply(id, Err(refused()));
         assert_eq!(console.frame(), shown, "{out:?}: it is on the screen of another account");
@@ -404,5 +404,34 @@ fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost()
         numbers.sort();
         numbers.dedup();
         assert_eq!(numbers.len(), given, "{out:?}: a number was given twice");
+    }
+}
+
+#[test]
+fn two_production_accounts_never_look_alike_in_header_dialog_and_title() {
+    use onramp::ui::account_label::title;
+    let mut console = Console::loaded((80, 24));
+    console.keys("/angeles 1\n\nn");
+    let looks = |console: &mut Console, profile: Option<&str>, end: Option<&str>| {
+        console.model.session.fence = Fence::Vendor(Environment::Production);
+        console.model.session.profile = profile.map(str::to_owned);
+        console.model.session.key_end = end.map(Into::into);
+        let frame = console.frame();
+        let labels: Vec<_> = frame.lines().filter(|line| line.contains("[PRODUCTION")).collect();
+        assert_eq!(labels.len(), 2, "the header and the form: {frame}");
+        (labels.join("\n"), title(&console.model))
+    };
+    let all = [
+        looks(&mut console, Some("acme-prod"), None),
+        looks(&mut console, Some("provider-production-north-1"), None),
+        looks(&mut console, Some("provider-production-north-2"), None),
+        looks(&mut console, None, Some("a1b2")),
+        looks(&mut console, None, Some("c3d4")),
+    ];
+    for (at, (labels, title)) in all.iter().enumerate() {
+        for (other, said) in &all[at + 1..] {
+            assert_ne!(labels, other);
+            assert_ne!(title, said);
+        }
     }
 }

@@ -252,6 +252,7 @@ impl Console {
                     Reply::Key(Box::new(key.expect("one of the account")))
                 }
                 Request::Locations => Reply::Locations(all(vec![])),
+                Request::Company => Reply::Company(None),
                 Request::RoundTrips(from, _) => Reply::RoundTrips(from, all(vec![])),
                 Request::Events => Reply::Events(all(vec![])),
                 Request::Traffic(of, _) => Reply::Traffic(of, Box::default()),

@@ -19,14 +19,14 @@ fn browse(home: &Home, args: &[&str]) -> String {
     console.send("\t:rw\r");
     console.wait_for_text("Allow making keys?");
     console.send("y");
-    console.wait_for_text("[CUSTOM] RW");
+    console.wait_for_text("] RW");
     console.send("r:log\r");
     console.wait_for_text("by ONRAMP_LOG");
     console.wait_for_text("mode    read-write");
     console.send("g");
     console.wait_for_text("POST (token): 200");
     console.send("q:ro\r");
-    console.wait_for_text("[CUSTOM] RO");
+    console.wait_for_text("] RO");
     console.send("\x03");
     assert_eq!(console.exit_code(), 0);
     console.raw()

@@ -37,7 +37,7 @@ fn a_typed_and_a_pasted_secret_go_into_the_real_keyring_and_nowhere_else() {
     let (start, end) = server.secret.split_at(9);
     pty.send(&format!("\x15{start}?\x7f\x1b[200~{end}\n\x1b[201~\r"));
     pty.wait_for_text("On-ramps 8");
-    pty.wait_for_text("[CUSTOM] RO");
+    pty.wait_for_text("] RO");
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
     let mut again = Pty::start(home.pty(&[]), (120, 36));
@@ -93,7 +93,7 @@ fn an_account_is_switched_live() {
     pty.send("p");
     pty.wait_for_text("(demo) in use");
     pty.send("k\r");
-    pty.wait_for_text("[CUSTOM] RO");
+    pty.wait_for_text("] RO");
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
 }

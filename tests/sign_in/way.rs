@@ -52,7 +52,7 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
         let mut console = Pty::start(home.pty(&["--profile", "lab"]), (160, 30));
         console.wait_for_text("8 on-ramps in 4 countries");
         console.wait_for_text("extra CA corp.pem");
-        console.wait_for_text("[CUSTOM] RO +CA");
+        console.wait_for_text("] RO +CA");
         console.send("!");
         console.wait_for_text("home/corp.pem");
         console.send("q");

@@ -79,8 +79,7 @@ fn consoles_side_by_side_write_one_chain() {
     let mut consoles = [desk.console(""), desk.console(""), desk.console("")];
     for round in 0..3 {
         for pty in &mut consoles {
-            let (typed, says) =
-                if round % 2 == 0 { (":ro\r", "[CUSTOM] RO") } else { (":rw\ry", "[CUSTOM] RW") };
+            let (typed, says) = if round % 2 == 0 { (":ro\r", "] RO") } else { (":rw\ry", "] RW") };
             pty.send(typed);
             pty.wait_for_text(says);
         }

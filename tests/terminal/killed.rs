@@ -56,7 +56,7 @@ impl Desk {
             command.env(name, value);
         }
         let pty = Pty::start(command, (100, 30));
-        pty.wait_for_text("[CUSTOM] RW");
+        pty.wait_for_text("] RW");
         pty
     }
 

@@ -45,7 +45,7 @@ fn the_console_reads_an_api_of_ones_own() {
     let pair = (server.id.as_str(), server.secret.as_str());
     let mut pty = console(&server.url, &server.token_url(), pair, &state);
     pty.wait_for_text("8 on-ramps in 4 countries");
-    pty.wait_for_text("[CUSTOM]");
+    pty.wait_for_text("[CUSTOM key …");
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
     assert!(!pty.raw().contains(&server.secret), "the secret is never shown");

@@ -11,7 +11,7 @@ mod input;
 
 use crate::ui::key::{Code, Key, char, ctrl, plain};
 
-pub(in crate::shell) use input::Input;
+pub(super) use input::Input;
 
 /// Where the decoder stands between two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

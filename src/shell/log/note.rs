@@ -88,6 +88,7 @@ impl Note {
             Request::Traffic(..) => "the traffic of an on-ramp",
             Request::Events => "planned work and outages",
             Request::Locations => "data centres",
+            Request::Company => "company",
             Request::RoundTrips(..) => "round-trip times",
             Request::Line(_) => "the line of a Port",
         };

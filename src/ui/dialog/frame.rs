@@ -10,7 +10,7 @@ use ratatui::{
 use crate::{
     api::account::Fence,
     ui::{
-        layout,
+        account_label, layout,
         model::Model,
         text::{pad, width, wrap},
         theme::{self, Role, Theme},
@@ -30,7 +30,9 @@ pub(super) fn open(
     role: Role,
     buffer: &mut Buffer,
 ) -> Rect {
-    open_at(model, title, size, model.session.fence, role, buffer)
+    let room = usize::from(layout::middle(model, size.0, size.1).width);
+    let label = account_label::label(model, room.saturating_sub(width(title) + 8));
+    open_with(model, title, size, (model.session.fence, label), role, buffer)
 }
 
 /// The same for a dialog that leads to another environment than the one in
@@ -43,6 +45,17 @@ pub(super) fn open_at(
     role: Role,
     buffer: &mut Buffer,
 ) -> Rect {
+    open_with(model, title, size, (fence, fence.word().to_owned()), role, buffer)
+}
+
+fn open_with(
+    model: &Model,
+    title: &str,
+    size: (u16, u16),
+    (fence, label): (Fence, String),
+    role: Role,
+    buffer: &mut Buffer,
+) -> Rect {
     let area = layout::middle(model, size.0, size.1);
     blank_what_reaches_in(area, buffer);
     Clear.render(area, buffer);
@@ -50,7 +63,7 @@ pub(super) fn open_at(
     let name = Line::from(Span::styled(format!(" {title} "), style));
     let block = Block::bordered().border_style(style).title(name);
     let block = block.border_set(theme::border(fence));
-    let fence = Span::styled(format!("[{fence}]"), model.theme.fence(fence));
+    let fence = Span::styled(format!("[{label}]"), model.theme.fence(fence));
     let block = block.title_top(Line::from(fence).right_aligned());
     block.render(area, buffer);
     inside(model, size)

@@ -158,6 +158,7 @@ impl Megaport {
             }
             Request::CheckVlan(..) => Reply::Vlan(VlanAnswer::Free),
             Request::Locations => Reply::Locations(all(vec![])),
+            Request::Company => Reply::Company(None),
             Request::RoundTrips(from, _) => Reply::RoundTrips(*from, all(vec![])),
             Request::Events => Reply::Events(all(vec![])),
             Request::Traffic(of, _) => Reply::Traffic(of.clone(), Box::default()),

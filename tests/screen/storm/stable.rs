@@ -150,6 +150,7 @@ fn request(request: &Request) -> String {
         Request::Line(id) => format!("port-health {id}"),
         Request::Events => "events".to_owned(),
         Request::Locations => "locations".to_owned(),
+        Request::Company => "company".to_owned(),
         Request::RoundTrips(from, month) => {
             format!("round-trips {from} {}-{}", month.year, month.month)
         }

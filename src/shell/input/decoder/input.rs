@@ -4,7 +4,7 @@ use crate::ui::key::Key;
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::shell) enum Input {
+pub(in crate::shell::input) enum Input {
     /// A key press.
     Key(Key),
     /// A press that the terminal itself calls a repetition: the key is held.
