@@ -234,8 +234,8 @@ impl Cli {
         }
         match self.command {
             Some(Command::Demo(world)) => console::demo(&world.into(), &wishes).await,
-            Some(Command::Simulator(Serve { listen, world })) => {
-                simulator::serve(&world.into(), listen).await
+            Some(Command::Simulator(Serve { listen, with_customers, world })) => {
+                simulator::serve(&world.into(), listen, with_customers).await
             }
             Some(Command::Login(told)) => {
                 let mut told = told.login()?;

@@ -51,6 +51,11 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
 
+    /// Print the client id and secret of every customer of the world too, two
+    /// lines each, for a second client that plays one.
+    #[arg(long)]
+    pub(super) with_customers: bool,
+
     #[command(flatten)]
     pub(super) world: World,
 }

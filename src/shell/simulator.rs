@@ -97,11 +97,21 @@ fn read(path: &PathBuf) -> Result<(String, String), Ending> {
 }
 
 /// Serves a simulator until the program is ended: prints the URL, the client
-/// id and the client secret, a line each.
-pub async fn serve(setting: &Setting, listen: SocketAddr) -> Result<(), Ending> {
+/// id and the client secret, a line each, and where that is wanted those of every
+/// customer, so that another client can play one.
+pub async fn serve(
+    setting: &Setting,
+    listen: SocketAddr,
+    with_customers: bool,
+) -> Result<(), Ending> {
     let simulator = setting.start(Some(listen)).await?;
     let (url, id) = (simulator.base_url(), simulator.client_id());
-    say::print(&format!("{url}\n{id}\n{}\n", simulator.client_secret()))?;
+    let mut says = format!("{url}\n{id}\n{}\n", simulator.client_secret());
+    let customers = (0..).map_while(|n| simulator.customer(n)).take_while(|_| with_customers);
+    for (id, secret) in customers {
+        says = format!("{says}{id}\n{secret}\n");
+    }
+    say::print(&says)?;
     simulator.serve_until_stopped().await;
     Ok(())
 }

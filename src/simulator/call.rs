@@ -23,6 +23,8 @@ pub(super) struct Call {
     authorization: Option<String>,
     content_type: String,
     acting_for: Option<String>,
+    /// Whether the answer may be packed with gzip.
+    pub(super) takes_gzip: bool,
 }
 
 impl Call {
@@ -45,6 +47,8 @@ impl Call {
             authorization: text(&head.headers, header::AUTHORIZATION.as_str()),
             content_type: text(&head.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default(),
             acting_for: text(&head.headers, "x-call-context"),
+            takes_gzip: text(&head.headers, header::ACCEPT_ENCODING.as_str())
+                .is_some_and(|list| list.split(',').any(|way| way.trim().starts_with("gzip"))),
         })
     }
 

@@ -25,7 +25,10 @@
 mod act;
 mod pattern;
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, Unexpected},
+};
 
 pub use act::{Act, RetryAfter, Shape};
 pub use pattern::Pattern;
@@ -41,7 +44,7 @@ pub struct Fault {
     #[serde(rename = "match")]
     pub pattern: Pattern,
     /// The first matching call that is struck, from 1.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "from_one")]
     pub nth: u32,
     /// How many calls are struck from there; 0 for ever.
     #[serde(default = "one")]
@@ -96,6 +99,13 @@ impl Fault {
     pub fn times(self, times: u32) -> Self {
         Self { times, ..self }
     }
+}
+
+/// Calls are counted from 1: a fault of the call before the first would never strike.
+fn from_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let nth = u32::deserialize(from)?;
+    let wrong = || de::Error::invalid_value(Unexpected::Unsigned(0), &"a call, counted from 1");
+    if nth == 0 { Err(wrong()) } else { Ok(nth) }
 }
 
 /// Why a fault script cannot be used, with the place in its file.

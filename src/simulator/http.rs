@@ -1,6 +1,6 @@
 //! The HTTP side: reads requests, and sends answers the way that was decided.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{self, ConnectInfo, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use flate2::{Compression, write::GzEncoder};
 use futures_util::stream;
 use tokio::sync::watch;
 
@@ -64,6 +65,9 @@ async fn serve_call(
     };
     let (answer, delivery) = server::handle(&mut shared.state(), &call);
     let body = match delivery {
+        Delivery::Whole if call.takes_gzip && answer.body.len() >= WORTH_PACKING => {
+            return packed(&answer);
+        }
         Delivery::Whole => return respond(&answer, Body::from(answer.body.clone())),
         Delivery::Hang => {
             shared.stopped().await;
@@ -87,6 +91,20 @@ async fn serve_call(
     if delivery != Delivery::Flood {
         response.headers_mut().insert(header::CONTENT_LENGTH, answer.body.len().into());
     }
+    response
+}
+
+/// The least body that gzip makes smaller by more than it costs.
+const WORTH_PACKING: usize = 1024;
+
+/// The whole answer, packed with gzip.
+fn packed(answer: &Answer) -> Response {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
+    let written = writer.write_all(&answer.body).and_then(|()| writer.finish());
+    // Memory takes whatever is written to it.
+    let Ok(body) = written else { return respond(answer, Body::from(answer.body.clone())) };
+    let mut response = respond(answer, Body::from(body));
+    response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response
 }
 

@@ -45,10 +45,15 @@ pub(super) fn identity(
         json!({
             "key": key, "createDate": created, "lastUsed": null,
             "companyId": owner.id, "companyUid": owner.uid, "companyName": owner.name,
-            "productId": service.id, "productUid": service.uid, "productName": service.name,
         }),
     );
+    set(&mut members, product(service));
     members
+}
+
+/// The members that name the service of a key.
+pub(super) fn product(service: &Service) -> Value {
+    json!({"productId": service.id, "productUid": service.uid, "productName": service.name})
 }
 
 /// Sets several members at once.

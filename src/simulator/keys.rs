@@ -26,7 +26,7 @@ pub(super) fn create(
     let single_use =
         boolean(body, "singleUse")?.ok_or_else(|| Refusal::invalid("singleUse is required"))?;
     let vlan = integer(body, "vlan")?;
-    if vlan.is_some() && !single_use {
+    if vlan.is_some() && !single_use && !state.switches.multi_use_keys_take_vlans {
         return Err(Refusal::invalid("vlan is for single-use keys only"));
     }
     let active = boolean(body, "active")?.unwrap_or(true);
@@ -43,6 +43,7 @@ pub(super) fn create(
         company,
         service,
         listed_from: now.saturating_add_unsigned(state.switches.list_lag_ms),
+        used: false,
         before: None,
     };
     set(&mut record.members, members);
@@ -70,16 +71,18 @@ pub(super) fn change(
         return Err(Refusal::forbidden("The service key belongs to another company"));
     }
     let service = named_service(&state.store, company, body)?;
-    if service != record.service {
+    let moves = service != record.service;
+    if moves && !state.switches.keys_can_move {
         return Err(Refusal::invalid("A service key cannot move to another service"));
     }
     let single_use = boolean(body, "singleUse")?.unwrap_or_default();
     // Turning single-use off clears the VLAN (reference 4.5).
-    let vlan = integer(body, "vlan")?.filter(|_| single_use);
+    let takes_vlan = single_use || state.switches.multi_use_keys_take_vlans;
+    let vlan = integer(body, "vlan")?.filter(|_| takes_vlan);
     let active = boolean(body, "active")?.unwrap_or_default();
     // Switching a key off must work even where its VLAN has gone to another meanwhile.
     let same = record.number("vlan") == vlan;
-    let at_rest = record.spent() || (same && !active);
+    let at_rest = record.spent() || (same && !active && !moves);
     let members = editable(state, service, body, &Wish { single_use, vlan, active })?;
     if !at_rest {
         check_vlan(state, service, vlan, Some(index), now)?;
@@ -90,6 +93,9 @@ pub(super) fn change(
         record.before = Some((record.members.clone(), now.saturating_add_unsigned(lag)));
     }
     set(&mut record.members, members);
+    if moves {
+        state.store.move_key(index, service);
+    }
     Ok(index)
 }
 
@@ -107,7 +113,8 @@ fn editable(
     wish: &Wish,
 ) -> Result<Value, Refusal> {
     let top = top_speed(&state.store.services[service].document.value());
-    let speed = integer(body, "maxSpeed")?.unwrap_or(top);
+    // The vendor's own tools send 0 for a speed that nobody named (reference 4.1).
+    let speed = integer(body, "maxSpeed")?.filter(|speed| *speed != 0).unwrap_or(top);
     if !(1..=top).contains(&speed) {
         return Err(Refusal::invalid(format!("maxSpeed must be from 1 to {top}")));
     }

@@ -176,7 +176,10 @@ pub(super) fn place(state: &mut State, order: &Order, now: i64) -> Value {
         state.schedule.enter(now + millis(state.provisioning), Event::Provision { circuit });
     }
     let record = &mut state.store.keys[order.key];
-    record.members.insert("lastUsed".to_owned(), now.into());
+    record.used = true;
+    if !state.switches.last_used_stays_null {
+        record.members.insert("lastUsed".to_owned(), now.into());
+    }
     receipt(state, order, &uid, pre_approved, now)
 }
 
@@ -235,18 +238,23 @@ pub(super) fn approve(
         document["vxcApproval"] =
             json!({"status": null, "message": null, "uid": null, "type": null, "newSpeed": null});
         if !approved {
-            document["provisioningStatus"] = "DECOMMISSIONED".into();
-            document["terminateDate"] = now.into();
-            document["resources"]["vll"] = json!([]);
-            for end in ["aEnd", "bEnd"] {
-                for member in ["locationId", "location", "vlan"] {
-                    document[end][member] = Value::Null;
-                }
-            }
+            end(document, now);
         }
     });
     if approved {
         state.schedule.enter(now + millis(state.provisioning), Event::Provision { circuit });
     }
     Ok(())
+}
+
+/// What is left of a circuit that has ended (reference 2.5).
+pub(super) fn end(document: &mut Value, now: i64) {
+    document["provisioningStatus"] = "DECOMMISSIONED".into();
+    document["terminateDate"] = now.into();
+    document["resources"]["vll"] = json!([]);
+    for end in ["aEnd", "bEnd"] {
+        for member in ["locationId", "location", "vlan"] {
+            document[end][member] = Value::Null;
+        }
+    }
 }

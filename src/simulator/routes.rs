@@ -25,6 +25,7 @@ pub(super) fn public(state: &State, call: &Call, now: i64) -> Option<Result<Answ
     match (call.method.as_str(), call.segments().as_slice()) {
         ("GET", ["v3", "locations"]) => Some(Ok(locations::list(state, call))),
         ("GET", ["v2", "locations", "rtt"]) => Some(locations::round_trips(state, call, now)),
+        ("GET", ["v2", "networkRegions"]) => Some(Ok(locations::regions(state))),
         _ => None,
     }
 }
@@ -62,6 +63,11 @@ pub(super) fn answer(
             design::validate(state, call, company, now)
         }
         ("PUT", ["v3", "product", "vxc", uid]) => vxc::change(state, call, company, uid, now),
+        ("POST", ["v3", "product", uid, "action", "CANCEL_NOW"]) => {
+            vxc::cancel(state, company, uid, now)
+        }
+        ("POST", ["v2", "product", uid, "lock"]) => products::lock(state, company, uid, true),
+        ("DELETE", ["v2", "product", uid, "lock"]) => products::lock(state, company, uid, false),
         (_, known) => match allowed(known) {
             [] => Err(Refusal::not_found(format!("No such path: {}", call.path))),
             methods => Ok(Answer::method_not_allowed(methods)),
@@ -82,7 +88,7 @@ fn employment(state: &State, company: usize) -> Answer {
 /// The methods of a path that exists.
 fn allowed(segments: &[&str]) -> &'static [&'static str] {
     match segments {
-        ["v2", "products" | "employment"]
+        ["v2", "products" | "employment" | "networkRegions"]
         | ["v2", "product", _]
         | ["v2", "product", "port", _, "vlan"]
         | ["v2", "product", _, _, "telemetry"]
@@ -93,7 +99,10 @@ fn allowed(segments: &[&str]) -> &'static [&'static str] {
         // Typed paths are for PUT only (reference 0.2 and 3).
         ["v2" | "v3", "product", "megaport" | "mcr2" | "mve" | "vxc" | "ix", _] => &["PUT"],
         ["v2", "service", "key"] => &["GET", "POST", "PUT"],
-        ["v3" | "v4", "networkdesign", "buy"] | ["v3", "networkdesign", "validate"] => &["POST"],
+        ["v2", "product", _, "lock"] => &["POST", "DELETE"],
+        ["v3", "product", _, "action", _]
+        | ["v3" | "v4", "networkdesign", "buy"]
+        | ["v3", "networkdesign", "validate"] => &["POST"],
         _ => &[],
     }
 }

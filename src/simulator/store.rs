@@ -103,7 +103,8 @@ impl Store {
             );
             let key = plan.key;
             let listed_from = start;
-            store.add_key(KeyRecord { key, company, service, members, listed_from, before: None });
+            let (used, before) = (false, None);
+            store.add_key(KeyRecord { key, company, service, members, listed_from, used, before });
         }
         store
     }
@@ -217,6 +218,24 @@ impl Store {
         change(&mut document);
         *circuit = Circuit::of(&document, circuit.ends.map(|(service, _)| service));
         self.products.clear();
+    }
+
+    /// Changes the document of a service.
+    pub(super) fn change_service(&mut self, index: usize, change: impl FnOnce(&mut Value)) {
+        let service = &mut self.services[index];
+        let mut document = service.document.value();
+        change(&mut document);
+        service.document = Document::of(&document);
+        self.products.clear();
+    }
+
+    /// Moves a key to another service.
+    pub(super) fn move_key(&mut self, index: usize, service: usize) {
+        let before = std::mem::replace(&mut self.keys[index].service, service);
+        self.services[before].keys.retain(|key| *key != index);
+        self.services[service].keys.push(index);
+        let product = key_json::product(&self.services[service]);
+        key_json::set(&mut self.keys[index].members, product);
     }
 
     /// A key with its `productDto`, as writes answer.

@@ -48,6 +48,13 @@ pub struct Switches {
     /// A Port that its owner has locked still takes VXCs, and so keys (reference 2.2: its
     /// help and its words differ).
     pub locked_ports_take_vxcs: bool,
+    /// `lastUsed` stays `null` after a key was used, as in every published sample
+    /// (reference 4.1).
+    pub last_used_stays_null: bool,
+    /// A change of a key may name another on-ramp, and moves the key there (reference 4.5).
+    pub keys_can_move: bool,
+    /// A multi-use key may have a VLAN (reference 4.7).
+    pub multi_use_keys_take_vlans: bool,
     /// Every API key is *Read Only*: a write answers 403 (reference 1 and 10.1).
     pub read_only: bool,
     /// The server's clock is this many milliseconds ahead of the machine's.
@@ -74,6 +81,9 @@ impl Default for Switches {
             telemetry_in_other_case: false,
             round_trips: true,
             locked_ports_take_vxcs: true,
+            last_used_stays_null: false,
+            keys_can_move: false,
+            multi_use_keys_take_vlans: false,
             read_only: false,
             clock_offset_ms: 0,
         }

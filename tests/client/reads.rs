@@ -239,8 +239,10 @@ async fn progress_is_told_while_a_large_answer_comes_in() {
     assert!(bench.desk.on_ramps().await.len() >= 200);
     assert!(bench.desk.progress.len() > 1);
     assert!(bench.desk.progress.is_sorted());
+    // Whoever does not keep up is not told of every step, the last one included.
     let whole = bench.simulator.products_body().len() as u64;
-    assert_eq!(bench.desk.progress.last(), Some(&whole));
+    let last = bench.desk.progress.last().expect("more than one");
+    assert!((whole / 10..=whole).contains(last), "{last} of {whole}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 use std::time::{Duration, Instant};
 
-use onramp::simulator::{Act, Commit, Fault, RetryAfter, Shape, Simulator};
+use onramp::simulator::{Act, Commit, Fault, RetryAfter, Shape, Simulator, faults_from_json};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, provider, wish};
@@ -283,4 +283,22 @@ async fn faults_queue_up_and_count_from_when_they_were_pushed() {
     simulator.push_fault(get(Act::Html { code: 502 }).times(0));
     simulator.clear_faults();
     assert_eq!(desk.get(KEYS).await.0, 200);
+}
+
+#[test]
+fn a_file_of_faults_that_is_wrong_says_what_and_where_in_plain_words() {
+    for (text, says) in [
+        (r#"[{"match":"GET /x","act":"lost_after_comit"}]"#, "did you mean `lost_after_commit`?"),
+        (r#"[{"match":"GET","act":"hang"}]"#, "expected a method and a path"),
+        (r#"[{"match":"FETCH /x","act":"hang"}]"#, "expected a method and a path"),
+        (r#"[{"match":"GET /x","act":{"status":503}}]"#, "an object with the members of `status`"),
+        (r#"[{"act":"hang"}]"#, "missing field `match`"),
+        (r#"{"match":"GET /x","act":"hang"}"#, "expected an array, found an object"),
+        (r#"[{"match":"GET /x","act":"hang","nth":0}]"#, "a call, counted from 1"),
+        (r#"[{"match":"GET /x","#, "the file ends before its JSON does"),
+    ] {
+        let wrong = faults_from_json(text, "f.json").expect_err("it is wrong").to_string();
+        assert!(wrong.starts_with("f.json:1:") && wrong.contains(says), "{wrong}");
+        assert!(!wrong.contains("Act::") && !wrong.contains("EOF"), "{wrong}");
+    }
 }

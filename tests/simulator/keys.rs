@@ -127,7 +127,7 @@ async fn what_breaks_a_rule_is_a_400_with_text() {
         ("vlan", json!(0)),
         ("vlan", json!(110)),
         ("vlan", json!(200)),
-        ("maxSpeed", json!(0)),
+        ("maxSpeed", json!(-1)),
         ("maxSpeed", json!(10_001)),
         ("maxSpeed", json!("fast")),
         ("validFor", json!({"start": 2000, "end": 2000})),
@@ -238,4 +238,36 @@ async fn a_locked_port_takes_keys_or_refuses_them_by_its_switch() {
     assert_eq!(desk.post(PATH, wish(100)).await.0, 200);
     simulator.set_switches(|switches| switches.locked_ports_take_vxcs = false);
     assert_eq!(desk.post(PATH, wish(101)).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_speed_of_zero_is_one_that_was_left_out() {
+    let (_simulator, desk) = provider().await;
+    let mut body = wish(100);
+    body["maxSpeed"] = json!(0);
+    let (status, reply) = desk.post(PATH, body).await;
+    assert_eq!((status, &reply["data"]["maxSpeed"]), (200, &json!(10_000)), "{reply}");
+}
+
+#[tokio::test]
+async fn a_key_moves_and_a_multi_use_key_has_a_vlan_by_switches() {
+    let (simulator, desk) = provider().await;
+    let (_, products) = desk.get("/v2/products").await;
+    let la1 = find(&products["data"], "productName", "Los Angeles 1")["productUid"].clone();
+    let key = desk.new_key(100).await["key"].clone();
+    let mut moved = wish(150);
+    (moved["key"], moved["productUid"]) = (key.clone(), la1.clone());
+    let mut multi = wish(160);
+    multi["singleUse"] = json!(false);
+    assert_eq!(desk.put(PATH, moved.clone()).await.0, 400);
+    assert_eq!(desk.post(PATH, multi.clone()).await.0, 400);
+    simulator.set_switches(|switches| {
+        (switches.keys_can_move, switches.multi_use_keys_take_vlans) = (true, true);
+    });
+    let (status, reply) = desk.put(PATH, moved).await;
+    assert_eq!((status, &reply["data"]["productUid"]), (200, &la1), "{reply}");
+    let (_, listed) = desk.get(&format!("{PATH}?productIdOrUid={}", la1.as_str().unwrap())).await;
+    assert_eq!(find(&listed["data"], "key", key.as_str().unwrap())["vlan"], 150, "{listed}");
+    let (status, reply) = desk.post(PATH, multi).await;
+    assert_eq!((status, &reply["data"]["vlan"]), (200, &json!(160)), "{reply}");
 }

@@ -43,3 +43,15 @@ async fn round_trips_grow_with_the_distance_and_have_a_month() {
     let (_, none) = desk.get(&ask("year=25&month=6")).await;
     assert_eq!(none["data"], serde_json::json!([]), "staging has no data");
 }
+
+#[tokio::test]
+async fn countries_are_told_to_anybody_with_their_sites_and_names_of_their_own() {
+    let (simulator, _desk) = provider().await;
+    let url = format!("{}/v2/networkRegions", simulator.base_url());
+    let reply: Value = client().get(url).send().await.unwrap().json().await.unwrap();
+    let region = &reply["data"][0];
+    assert_eq!(region["networkRegion"], "MP1");
+    let countries = region["countries"].as_array().unwrap();
+    assert!(countries.iter().any(|country| country["name"] == "United Kingdom"), "{reply}");
+    assert!(countries.iter().all(|country| country["siteCount"].as_u64() > Some(0)));
+}

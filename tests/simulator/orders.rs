@@ -65,6 +65,47 @@ async fn a_redeemed_key_is_spent_and_its_vxc_comes_up_in_both_companies() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_used_once_is_spent_though_nothing_says_when() {
+    let (simulator, provider) = provider().await;
+    simulator.set_switches(|switches| switches.last_used_stays_null = true);
+    let customer = Desk::of_customer(&simulator, 0).await;
+    let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
+    assert_eq!(customer.post(BUY, wrapped(&design(&key))).await.0, 200);
+    let (_, found) = provider.get(&format!("/v2/service/key?key={key}")).await;
+    assert_eq!(found["data"]["lastUsed"], Value::Null);
+    assert_eq!(customer.post(BUY, wrapped(&design(&key))).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_circuit_is_resized_shut_down_and_cancelled_by_who_owns_an_end() {
+    let (simulator, provider) = provider().await;
+    let customer = Desk::of_customer(&simulator, 0).await;
+    let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
+    let (_, reply) = customer.post(BUY, wrapped(&design(&key))).await;
+    let uid = reply["data"][0]["vxcJTechnicalServiceUid"].as_str().unwrap().to_owned();
+    simulator.advance(Duration::from_secs(60));
+    let path = format!("/v3/product/vxc/{uid}");
+    let (status, reply) =
+        customer.put(&path, json!({"rateLimit": 300, "shutdown": true, "name": "new"})).await;
+    assert_eq!(status, 200, "{reply}");
+    let ours = vxc(&provider, &uid, LA2).await;
+    assert_eq!((&ours["rateLimit"], &ours["productName"]), (&json!(300), &json!("new")));
+    assert_eq!((&ours["shutdown"], &ours["up"]), (&json!(true), &json!(false)));
+    assert_eq!(ours["provisioningStatus"], "LIVE", "the state of the order");
+    for wrong in [json!({}), json!({"rateLimit": 0}), json!({"isApproved": true})] {
+        assert!(customer.put(&path, wrong.clone()).await.0 >= 400, "{wrong}");
+    }
+    let stranger = Desk::of_customer(&simulator, 1).await;
+    assert_eq!(stranger.put(&path, json!({"shutdown": false})).await.0, 403);
+    let cancel = format!("/v3/product/{uid}/action/CANCEL_NOW");
+    let (status, reply) = customer.post(&cancel, json!({})).await;
+    assert_eq!((status, reply.get("data")), (200, None), "{reply}");
+    let (_, one) = provider.get(&format!("/v2/product/{uid}")).await;
+    assert_eq!(one["data"]["provisioningStatus"], "DECOMMISSIONED");
+    assert_eq!(one["data"]["bEnd"]["vlan"], Value::Null);
+}
+
+#[tokio::test]
 async fn used_keys_vanish_from_lists_by_switch() {
     let (simulator, desk) = provider().await;
     let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();

@@ -126,3 +126,39 @@ async fn a_company_may_act_for_itself_only() {
     assert_eq!(own.status(), 200);
     assert_eq!(ask("another").send().await.unwrap().status(), 403);
 }
+
+#[tokio::test]
+async fn an_on_ramp_is_locked_and_unlocked_by_its_owner() {
+    let (simulator, desk) = provider().await;
+    let path = format!("/v2/product/{LA2}/lock");
+    let locked = async |desk: &Desk| {
+        let (_, one) = desk.get(&format!("/v2/product/{LA2}")).await;
+        one["data"]["locked"].clone()
+    };
+    assert_eq!(desk.post(&path, json!({})).await.0, 200);
+    assert_eq!(locked(&desk).await, true);
+    let (_, products) = desk.get("/v2/products").await;
+    assert_eq!(find(&products["data"], "productUid", LA2)["locked"], true, "in the list, too");
+    let stranger = Desk::of_customer(&simulator, 0).await;
+    assert_eq!(stranger.post(&path, json!({})).await.0, 403);
+    assert_eq!(desk.request("DELETE", &path).send().await.unwrap().status(), 200);
+    assert_eq!(locked(&desk).await, false);
+}
+
+#[tokio::test]
+async fn a_list_is_packed_with_gzip_where_that_is_asked_for() {
+    let (simulator, desk) = provider().await;
+    let client = reqwest::Client::builder().no_proxy().gzip(false).build().unwrap();
+    let url = format!("{}/v2/products", simulator.base_url());
+    let ask = |way: &str| {
+        let asked = client.get(&url).bearer_auth(&desk.token);
+        asked.header("accept-encoding", way).send()
+    };
+    let packed = ask("gzip, deflate").await.unwrap();
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let bytes = packed.bytes().await.unwrap();
+    assert_eq!(bytes[..2], [0x1f, 0x8b]);
+    let plain = ask("identity").await.unwrap();
+    assert!(plain.headers().get("content-encoding").is_none());
+    assert!(plain.bytes().await.unwrap().len() > 4 * bytes.len());
+}

@@ -10,11 +10,17 @@ pub struct Pattern {
     query: String,
 }
 
+/// What a call can be.
+const METHODS: [&str; 6] = ["*", "GET", "POST", "PUT", "DELETE", "HEAD"];
+
 impl Pattern {
     /// Reads `POST /v2/service/key`; anything without method and path is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         let (method, rest) = text.trim().split_once(' ')?;
         let (path, query) = rest.trim().split_once('?').unwrap_or((rest.trim(), ""));
+        if !METHODS.iter().any(|known| known.eq_ignore_ascii_case(method)) {
+            return None;
+        }
         let segments = path.strip_prefix('/')?.split('/').map(str::to_owned).collect();
         Some(Self { method: method.to_uppercase(), segments, query: query.to_owned() })
     }

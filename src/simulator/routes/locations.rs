@@ -2,6 +2,8 @@
 //!
 //! Neither needs a token: the vendor's own CLI sends none.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::simulator::answer::{Answer, Refusal};
@@ -22,6 +24,25 @@ pub(super) fn list(state: &State, call: &Call) -> Answer {
         .filter(|site| statuses.is_empty() || statuses.iter().any(|s| site["status"] == **s))
         .collect();
     Answer::ok("List public locations", &documents.into())
+}
+
+/// 7c: the countries of the network, with the sites in each (reference 7.3). Names and
+/// codes are not those that services carry.
+pub(super) fn regions(state: &State) -> Answer {
+    let mut countries: BTreeMap<&str, (String, usize)> = BTreeMap::new();
+    for site in state.store.sites.values() {
+        let name = if site.country == "UK" { "United Kingdom" } else { &site.country };
+        countries.entry(&site.market).or_insert((name.to_owned(), 0)).1 += 1;
+    }
+    let countries: Vec<Value> = countries
+        .iter()
+        .map(|(prefix, (name, sites))| {
+            let code: String = name.chars().filter(|c| c.is_alphabetic()).take(3).collect();
+            json!({"siteCount": sites, "code": code.to_uppercase(), "prefix": prefix, "name": name})
+        })
+        .collect();
+    let regions = json!([{"networkRegion": "MP1", "countries": countries}]);
+    Answer::ok("List network regions", &regions)
 }
 
 /// A site's document. Some have one zone or none, as in the vendor's list.

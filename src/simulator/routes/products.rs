@@ -36,6 +36,22 @@ fn is(wanted: Option<&String>, value: &Value) -> bool {
     wanted.is_none_or(|wanted| value.as_str().is_some_and(|text| text.to_lowercase() == *wanted))
 }
 
+/// `POST` and `DELETE /v2/product/{uid}/lock` (reference 3): the owner locks a service.
+pub(super) fn lock(
+    state: &mut State,
+    company: usize,
+    uid: &str,
+    locked: bool,
+) -> Result<Answer, Refusal> {
+    let service = state.store.service(uid).ok_or_else(|| not_found(uid))?;
+    if state.store.services[service].company != company {
+        return Err(Refusal::forbidden("The service belongs to another company"));
+    }
+    state.store.change_service(service, |document| document["locked"] = locked.into());
+    let what = if locked { "locked" } else { "unlocked" };
+    Ok(Answer::ok_text(&format!("Product {uid} {what}"), &state.store.service_text(service)))
+}
+
 /// One service of any type, an ended one included.
 pub(super) fn one(state: &State, company: usize, uid: &str) -> Result<Answer, Refusal> {
     let store = &state.store;

@@ -10,6 +10,8 @@ pub(in crate::simulator) struct KeyRecord {
     pub(in crate::simulator) service: usize,
     pub(in crate::simulator) members: Map<String, Value>,
     pub(in crate::simulator) listed_from: i64,
+    /// Whether it was used, though its `lastUsed` may not say so.
+    pub(in crate::simulator) used: bool,
     /// The members as reads still show them after a change, and until when.
     pub(in crate::simulator) before: Option<(Map<String, Value>, i64)>,
 }
@@ -22,7 +24,8 @@ impl KeyRecord {
 
     /// Whether a single-use key has been used.
     pub(in crate::simulator) fn spent(&self) -> bool {
-        self.flag("singleUse") && self.members.get("lastUsed").is_some_and(Value::is_i64)
+        let said = self.members.get("lastUsed").is_some_and(Value::is_i64);
+        self.flag("singleUse") && (self.used || said)
     }
 
     /// Whether the key may be redeemed now, and if not, why.

@@ -106,7 +106,7 @@ mod tests {
     fn a_wrong_world_is_told_by_line_and_column_and_what_was_expected() {
         assert_eq!(
             complaint("{\n \"companies\": [{\"id\": \"x\"}]}"),
-            "w.json:2:25: invalid type: string \"x\", expected u64"
+            "w.json:2:25: expected a whole number, found string \"x\""
         );
         assert_eq!(
             complaint(

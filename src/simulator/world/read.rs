@@ -35,8 +35,51 @@ impl World {
     }
 }
 
-/// The error's text without its own "at line … column …".
+/// What is wrong, without its own "at line … column …", in the words of a person who
+/// writes such a file.
 pub(in crate::simulator) fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.rfind(" at line ").map_or(text.clone(), |at| text[..at].to_owned())
+    let text = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
+    if text.starts_with("EOF while parsing") {
+        return "the file ends before its JSON does".to_owned();
+    }
+    if let Some((found, expected)) =
+        text.strip_prefix("invalid type: ").and_then(|text| text.split_once(", expected "))
+    {
+        return format!("expected {}, found {}", named(expected), named(found));
+    }
+    text.strip_prefix("unknown variant ").map_or_else(|| text.to_owned(), unknown)
+}
+
+/// JSON's own names for what the reader calls otherwise.
+fn named(kind: &str) -> String {
+    match kind.split_once("struct variant ") {
+        Some((_, variant)) => {
+            let name = variant.rsplit("::").next().unwrap_or(variant);
+            let mut snake = String::new();
+            for letter in name.chars() {
+                if letter.is_uppercase() && !snake.is_empty() {
+                    snake.push('_');
+                }
+                snake.extend(letter.to_lowercase());
+            }
+            format!("an object with the members of `{snake}`")
+        }
+        None if kind == "a sequence" || kind == "sequence" => "an array".to_owned(),
+        None if matches!(kind, "u64" | "u32" | "u16" | "i64") => "a whole number".to_owned(),
+        None if kind == "a map" || kind == "map" => "an object".to_owned(),
+        None => kind.to_owned(),
+    }
+}
+
+/// A word that is none of the known ones, with the one that is most like it.
+fn unknown(text: &str) -> String {
+    let mut words = text.split('`').skip(1).step_by(2);
+    let word = words.next().unwrap_or_default();
+    let like = words
+        .map(|known| (strsim::jaro_winkler(word, known), known))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let meant = like.map_or_else(String::new, |(_, known)| format!("; did you mean `{known}`?"));
+    format!("unknown word {text}{meant}")
 }
