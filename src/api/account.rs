@@ -1,7 +1,7 @@
 //! Accounts: which API, as whom, where the secret is; what the screen asks
 //! about them and what it hears.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -42,6 +42,20 @@ pub enum Store {
     Command(Vec<String>),
     /// In the environment.
     Environment,
+}
+
+impl Store {
+    /// How long a program may take that prints a secret: it may ask a person for a
+    /// finger or a password.
+    pub const PROGRAM_PATIENCE: Duration = Duration::from_secs(60);
+
+    /// How long a program of the user's is waited for; `None` where there is none.
+    pub const fn program_patience(&self) -> Option<Duration> {
+        match self {
+            Self::Command(_) => Some(Self::PROGRAM_PATIENCE),
+            Self::Session | Self::Keyring | Self::Kernel | Self::Environment => None,
+        }
+    }
 }
 
 /// An account at an API. Its secret is elsewhere.

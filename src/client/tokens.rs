@@ -287,7 +287,8 @@ fn refusal(endpoint: &Endpoint, answer: &Answer) -> Failure {
         }
         _ => errors::of_answer(answer, "address", host),
     };
-    failed.trace.clone_from(&answer.trace);
+    // That of the body stays, where the head has none.
+    failed.trace = failed.trace.or_else(|| answer.trace.clone());
     failed
 }
 

@@ -50,13 +50,15 @@ pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Endi
         Ok(Choice { api, keys }) => {
             let place = api.place().map_err(account::unusable)?;
             let (fence, host) = (place.fence(), place.host().to_owned());
-            let (target, profile) = match keys {
-                Keys::Variables => (Target::Variables, None),
+            let (target, profile, program) = match keys {
+                Keys::Variables => (Target::Variables, None, None),
                 Keys::Profile(profile) => {
-                    (Target::Profile(profile.name.clone()), Some(profile.name))
+                    let program = profile.store.program_patience();
+                    (Target::Profile(profile.name.clone()), Some(profile.name), program)
                 }
             };
-            Start::Open(target, Session { fence, host, profile, ..Session::nowhere() })
+            let session = Session { fence, host, profile, ..Session::nowhere() };
+            Start::Open(target, session, program)
         }
         Err(Ending::Credentials(_)) if !has.id && !has.secret && wanted.profile.is_none() => {
             Start::SignIn(wanted.api.clone().or(has.environment.map(account::Api::Environment)))
@@ -72,7 +74,7 @@ pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
     Sheets::demo(wishes.regions.as_deref())?;
     let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
     let options = AccountOptions { setting: setting.clone(), ..wishes.account_options() };
-    run(Start::Open(Target::Demo, demo), options, wishes).await
+    run(Start::Open(Target::Demo, demo, None), options, wishes).await
 }
 
 impl Wishes {

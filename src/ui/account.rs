@@ -3,6 +3,8 @@
 //! What belongs to one account leaves the screen before another one is
 //! opened: two customers' circuits are never on one screen.
 
+use std::time::Duration;
+
 use crate::{
     api::{
         RequestId,
@@ -30,8 +32,9 @@ const PAGE: usize = 10;
 /// What the console begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Start {
-    /// This account, which is at these hosts.
-    Open(Target, Session),
+    /// This account, which is at these hosts; with how long a program of the user's is
+    /// waited for, where one prints its secret.
+    Open(Target, Session, Option<Duration>),
     /// None is set up: sign in, at this API where one was named.
     SignIn(Option<Api>),
 }
@@ -49,6 +52,8 @@ pub enum Access {
         name: String,
         /// Since when.
         since: Timestamp,
+        /// How long a program of the user's is waited for, where one prints the secret.
+        program: Option<Duration>,
     },
     /// None is, and why, if something went wrong.
     Closed(Option<SafeText>),
@@ -67,7 +72,7 @@ impl Access {
 /// What to do first.
 pub(super) fn begin(model: &mut Model, start: Start) -> Vec<Effect> {
     match start {
-        Start::Open(target, session) => open(model, target, session),
+        Start::Open(target, session, program) => open(model, target, session, program),
         Start::SignIn(api) => sign_in(model, SignIn::new(api.as_ref())),
     }
 }
@@ -135,16 +140,23 @@ fn use_selected(model: &mut Model) -> Vec<Effect> {
     if !may_leave(model) {
         return vec![];
     }
+    let program = one.profile.as_ref().and_then(|profile| profile.store.program_patience());
     let profile = one.profile.map(|profile| profile.name);
     open(
         model,
         one.target,
         Session { fence: one.fence, host: one.host, profile, ..Session::nowhere() },
+        program,
     )
 }
 
 /// Opens an account. What is known of the one before is gone from here on.
-fn open(model: &mut Model, target: Target, session: Session) -> Vec<Effect> {
+fn open(
+    model: &mut Model,
+    target: Target,
+    session: Session,
+    program: Option<Duration>,
+) -> Vec<Effect> {
     let name = match &target {
         Target::Variables => "the key pair in the variables".to_owned(),
         Target::Profile(name) => format!("profile {name}"),
@@ -152,7 +164,7 @@ fn open(model: &mut Model, target: Target, session: Session) -> Vec<Effect> {
     };
     model.enter(session, crate::api::Mode::ReadOnly, *model.regions.clone());
     let (id, effect) = ask(model, Ask::Open(target), Purpose::Opening);
-    model.access = Access::Opening { id, name, since: model.now() };
+    model.access = Access::Opening { id, name, since: model.now(), program };
     vec![Effect::HangUp, effect]
 }
 
@@ -162,7 +174,7 @@ fn try_pair(model: &mut Model) -> Vec<Effect> {
     let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() else { return vec![] };
     if form.at == Where::Demo {
         let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
-        return if may_leave(model) { open(model, Target::Demo, demo) } else { vec![] };
+        return if may_leave(model) { open(model, Target::Demo, demo, None) } else { vec![] };
     }
     if form.go_to_fault() {
         return vec![];

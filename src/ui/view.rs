@@ -258,9 +258,15 @@ fn news(model: &Model) -> (Role, String) {
     }
     match &model.access {
         Access::Open => {}
-        Access::Opening { name, since, .. } => {
+        Access::Opening { name, since, program, .. } => {
             let spent = text::span(model.now().since(*since));
-            return (Role::Warn, format!("Opening {name}: {spent}"));
+            let waits = program.map_or_else(String::new, |most| {
+                format!(
+                    "; a program that prints its secret is waited for, {} at most",
+                    text::span(most)
+                )
+            });
+            return (Role::Warn, format!("Opening {name}: {spent}{waits}"));
         }
         Access::Closed(Some(why)) => {
             return (Role::Bad, format!("! Not signed in: {why}. p: accounts"));

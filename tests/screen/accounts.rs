@@ -160,7 +160,7 @@ fn trying_can_be_stopped_and_a_late_answer_opens_nothing() {
 
 #[test]
 fn an_account_is_opened_after_the_first_frame_and_its_failure_shows_the_others() {
-    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging()), (120, 36));
+    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging(), None), (120, 36));
     assert!(console.frame().contains("Opening profile lab"));
     tell(&mut console, opens, Answer::Failed("the desktop keyring is locked".into()));
     let list = vec![listed(&lab(Store::Keyring)), demo()];
@@ -171,7 +171,7 @@ fn an_account_is_opened_after_the_first_frame_and_its_failure_shows_the_others()
 
 #[test]
 fn a_secret_that_is_not_kept_is_asked_for_with_all_else_filled_in() {
-    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging()), (80, 24));
+    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging(), None), (80, 24));
     let profile = Box::new(lab(Store::Session));
     tell(&mut console, opens, Answer::Missing(profile, "no such entry".into()));
     assert!(console.frame().contains("Sign in as lab") && console.frame().contains("an-id"));
@@ -250,7 +250,7 @@ fn refused() -> Failure {
 
 #[test]
 fn a_rotated_secret_is_read_again_once_and_what_is_shown_stays() {
-    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging()), (120, 36));
+    let mut console = begun(Start::Open(Target::Profile("lab".into()), staging(), None), (120, 36));
     tell(&mut console, opens, opened(None));
     console.answer_all();
     console.keys("r");
@@ -405,6 +405,16 @@ fn what_is_out_when_the_account_is_changed_shows_nothing_there_and_is_not_lost()
         numbers.dedup();
         assert_eq!(numbers.len(), given, "{out:?}: a number was given twice");
     }
+}
+
+#[test]
+fn a_program_that_prints_the_secret_is_named_with_how_long_it_is_waited_for() {
+    let patience = Store::Command(vec!["/bin/pass".into()]).program_patience();
+    let start = Start::Open(Target::Profile("lab".into()), staging(), patience);
+    let mut console = begun(start, (80, 24));
+    console.wait(std::time::Duration::from_secs(3));
+    let says = "Opening profile lab: 3 s; a program that prints its secret is waited for, 60 s";
+    assert!(console.frame().contains(&says[..70]), "{}", console.frame());
 }
 
 #[test]

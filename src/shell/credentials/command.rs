@@ -5,15 +5,15 @@ use std::{io::Read as _, path::Path, process::Stdio, sync::mpsc, time::Duration}
 use process_wrap::std::ChildWrapper;
 use secrecy::{SecretString, zeroize::Zeroizing};
 
-use crate::shell::{child, say::words_of};
+use crate::{
+    api::account::Store,
+    shell::{child, say::words_of},
+};
 
 use super::{Entry, SecretStore, Trouble};
 
 /// The most that is read of its output.
 const CAP: u64 = 64 << 10;
-
-/// How long it may take: it may ask a person for a finger or a password.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A program and its arguments, run without a shell. The first line it prints
 /// is the secret.
@@ -28,7 +28,7 @@ impl Command {
     pub fn new(words: &[String]) -> Result<Self, &'static str> {
         match words.first() {
             Some(program) if Path::new(program).is_absolute() => {
-                Ok(Self { words: words.to_vec(), patience: PATIENCE })
+                Ok(Self { words: words.to_vec(), patience: Store::PROGRAM_PATIENCE })
             }
             Some(_) => Err("expected an absolute path: onramp does not search PATH for a program"),
             None => Err("expected a program and its arguments"),
@@ -126,16 +126,22 @@ mod tests {
 
     #[test]
     fn the_first_line_is_the_secret_and_no_shell_reads_the_arguments() {
-        assert_eq!(run(&["/bin/echo", "$HOME; a"], PATIENCE), Ok("$HOME; a".to_owned()));
-        assert_eq!(run(&["/usr/bin/printf", "one\\ntwo\\n"], PATIENCE), Ok("one".to_owned()));
+        assert_eq!(
+            run(&["/bin/echo", "$HOME; a"], Store::PROGRAM_PATIENCE),
+            Ok("$HOME; a".to_owned())
+        );
+        assert_eq!(
+            run(&["/usr/bin/printf", "one\\ntwo\\n"], Store::PROGRAM_PATIENCE),
+            Ok("one".to_owned())
+        );
     }
 
     #[test]
     fn a_program_that_fails_is_missing_prints_nothing_or_hangs_is_told_apart() {
-        assert_eq!(run(&["/bin/true"], PATIENCE), Err(Trouble::NoEntry));
-        let failed = run(&["/bin/false"], PATIENCE);
+        assert_eq!(run(&["/bin/true"], Store::PROGRAM_PATIENCE), Err(Trouble::NoEntry));
+        let failed = run(&["/bin/false"], Store::PROGRAM_PATIENCE);
         assert!(matches!(&failed, Err(Trouble::Denied(why)) if why.as_str().contains('1')));
-        let missing = run(&["/nonexistent/program"], PATIENCE);
+        let missing = run(&["/nonexistent/program"], Store::PROGRAM_PATIENCE);
         assert!(matches!(missing, Err(Trouble::Absent(_))));
         let hung = run(&["/bin/sh", "-c", "exec tail -f /dev/null"], Duration::from_millis(50));
         assert_eq!(hung, Err(Trouble::TimedOut));
