@@ -96,6 +96,9 @@ pub struct Inventory {
     /// The same of the lists of single on-ramps, which are younger.
     unread_of: BTreeMap<usize, usize>,
     keys_of: BTreeMap<usize, Vec<KeyId>>,
+    /// The VLANs that keys have for themselves, in their order: each row of the keys
+    /// view asks for those of its on-ramp.
+    vlans_of_keys: BTreeMap<usize, Vec<VlanTag>>,
     /// VLANs that more than one unused key has.
     clashes: BTreeMap<usize, BTreeSet<VlanId>>,
     /// Keys that a reply has named and no list has shown yet.
@@ -361,6 +364,7 @@ impl Inventory {
     fn index_keys(&mut self, now: Timestamp) {
         self.keys_of.clear();
         self.clashes.clear();
+        self.vlans_of_keys.clear();
         for key in self.keys.values() {
             if let Some(&place) = self.places.get(&key.on_ramp) {
                 self.keys_of.entry(place).or_default().push(key.id.clone());
@@ -403,6 +407,14 @@ impl Inventory {
             self.are_keys_read(place),
             now,
         );
+        let mut own: Vec<_> = self.keys_at(place).filter_map(|key| key.usage.own_vlan()).collect();
+        own.sort_unstable();
+        own.dedup();
+        if own.is_empty() {
+            self.vlans_of_keys.remove(&place);
+        } else {
+            self.vlans_of_keys.insert(place, own);
+        }
         if twice.is_empty() {
             self.clashes.remove(&place);
         } else {
@@ -455,6 +467,11 @@ impl Inventory {
     /// The keys of one on-ramp, newest first.
     pub fn keys_of(&self, id: &OnRampId) -> impl Iterator<Item = &ServiceKey> {
         self.place(id).into_iter().flat_map(|place| self.keys_at(place))
+    }
+
+    /// Whether a key of the on-ramp at `place` has a VLAN for itself.
+    pub fn is_of_key(&self, place: usize, tag: VlanTag) -> bool {
+        self.vlans_of_keys.get(&place).is_some_and(|tags| tags.binary_search(&tag).is_ok())
     }
 
     /// Every key, those of vanished on-ramps included.

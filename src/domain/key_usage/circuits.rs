@@ -1,7 +1,5 @@
 //! The circuits of an on-ramp, ordered for judging its keys.
 
-use std::collections::BTreeSet;
-
 use crate::domain::{inventory::Seen, on_ramp::OnRamp, time::Timestamp, vlan::VlanTag, vxc::Vxc};
 
 /// What is known of an on-ramp's circuits, as far as they could come of its keys.
@@ -18,14 +16,14 @@ pub struct Circuits<'a> {
 }
 
 impl<'a> Circuits<'a> {
-    /// Those of an on-ramp on which known keys have these VLANs.
-    pub fn of(seen: Seen<'a>, of_keys: &BTreeSet<VlanTag>) -> Self {
+    /// Those of an on-ramp, on which known keys have the VLANs that `is_of_key` says.
+    pub fn of(seen: Seen<'a>, is_of_key: impl Fn(VlanTag) -> bool) -> Self {
         let on_ramp = if let Seen::Listed(on_ramp) = seen { Some(on_ramp) } else { None };
         let mut standing: Vec<_> = on_ramp.into_iter().flat_map(OnRamp::standing_vxcs).collect();
         standing.sort_by_key(|vxc| vxc.vlan);
         let (coming, leaving): (Vec<_>, Vec<_>) =
             standing.into_iter().partition(|vxc| vxc.comes_here());
-        let free = |vxc: &&&Vxc| vxc.created.is_some() && !of_keys.contains(&vxc.vlan);
+        let free = |vxc: &&&Vxc| vxc.created.is_some() && !is_of_key(vxc.vlan);
         let mut unclaimed: Vec<_> = coming.iter().filter(free).copied().collect();
         unclaimed.sort_by_key(|vxc| vxc.created);
         Self { seen, coming, leaving, unclaimed }

@@ -134,6 +134,6 @@ pub(crate) mod samples {
     /// How a listed key stands on an on-ramp where no other key is known.
     pub(crate) fn reading(key: &ServiceKey, on_ramp: &OnRamp, now: Timestamp) -> Reading {
         let of_keys: BTreeSet<_> = key.usage.own_vlan().into_iter().collect();
-        listed(key, &Circuits::of(Seen::Listed(on_ramp), &of_keys), now)
+        listed(key, &Circuits::of(Seen::Listed(on_ramp), |tag| of_keys.contains(&tag)), now)
     }
 }

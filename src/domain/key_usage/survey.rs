@@ -103,13 +103,13 @@ impl<'a> Judge<'a> {
     fn on(&mut self, id: &OnRampId, by: impl FnOnce(&Circuits<'a>) -> Reading) -> Reading {
         let inventory = self.survey.inventory;
         let Some(place) = inventory.place(id) else {
-            return by(&Circuits::of(inventory.seen(id), &BTreeSet::new()));
+            return by(&Circuits::of(inventory.seen(id), |_| false));
         };
         let Self { vlans, circuits, .. } = self;
         by(circuits.entry(place).or_insert_with(|| {
-            let mut of_keys = vlans.remove(&place).unwrap_or_default();
-            of_keys.extend(inventory.keys_of(id).filter_map(|key| key.usage.own_vlan()));
-            Circuits::of(inventory.seen(id), &of_keys)
+            let remembered = vlans.remove(&place).unwrap_or_default();
+            let is_of_key = |tag| inventory.is_of_key(place, tag) || remembered.contains(&tag);
+            Circuits::of(inventory.seen(id), is_of_key)
         }))
     }
 }
