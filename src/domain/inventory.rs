@@ -311,8 +311,14 @@ impl Inventory {
             self.unlisted.insert(key.id.clone());
         }
         let place = self.place(&key.on_ramp);
+        // It may have been moved: it is on one on-ramp only.
+        let before = self.keys.get(&key.id).and_then(|known| self.place(&known.on_ramp));
+        let before = before.filter(|before| Some(*before) != place);
+        if let Some(ids) = before.and_then(|before| self.keys_of.get_mut(&before)) {
+            ids.retain(|id| *id != key.id);
+        }
         self.insert(key);
-        if let Some(place) = place {
+        for place in place.into_iter().chain(before) {
             self.sum_up(place, now);
         }
     }

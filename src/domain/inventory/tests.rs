@@ -23,6 +23,18 @@ fn a_key_made_on_a_lag_member_belongs_to_the_lag() {
 }
 
 #[test]
+fn a_key_that_was_moved_is_on_one_on_ramp_only() {
+    let mut inventory = Inventory::new(vec![port("a"), port("b")]);
+    inventory.set_keys(vec![key("k", "a", 100)], 0, NOW);
+    inventory.put_key(key("k", "b", 100), NOW);
+    let held = |inventory: &Inventory, on: &str| {
+        let map = inventory.vlan_map(&id(on), NOW).expect("listed");
+        (inventory.key_count_of(&id(on)), map.held())
+    };
+    assert_eq!((held(&inventory, "a"), held(&inventory, "b")), ((0, 0), (1, 1)));
+}
+
+#[test]
 fn a_fresh_record_of_a_lag_member_brings_its_circuits_and_takes_none_away() {
     use crate::domain::on_ramp::samples::lag_member;
     let member = |name: &str, primary, vxcs: &[(&str, i64)]| {
