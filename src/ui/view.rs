@@ -261,10 +261,7 @@ fn news(model: &Model) -> (Role, String) {
         Access::Opening { name, since, program, .. } => {
             let spent = text::span(model.now().since(*since));
             let waits = program.map_or_else(String::new, |most| {
-                format!(
-                    "; a program that prints its secret is waited for, {} at most",
-                    text::span(most)
-                )
+                format!("; waiting for its program, {} at most", text::span(most))
             });
             return (Role::Warn, format!("Opening {name}: {spent}{waits}"));
         }
