@@ -106,10 +106,7 @@ pub(super) fn hide(mask: &mut Mask, proxy: Proxy, url: &Url) {
     if let Some((user, password)) = found.raw_auth() {
         mask.hide_pair(user, password);
     }
-    let header = found.basic_auth().and_then(|value| value.to_str().ok());
-    let pair = header.and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok());
-    let Some(pair) = pair else { return };
-    let pair = String::from_utf8_lossy(&pair);
+    let Some(pair) = pair_of(&found) else { return };
     let (user, password) = pair.split_once(':').unwrap_or((&pair, ""));
     mask.hide_pair(user, password);
     if password.is_empty() {
@@ -118,13 +115,18 @@ pub(super) fn hide(mask: &mut Mask, proxy: Proxy, url: &Url) {
     }
 }
 
+/// The user and the password that an http proxy is used with, joined by a colon.
+fn pair_of(found: &Intercept) -> Option<String> {
+    let header = found.basic_auth()?.to_str().ok()?;
+    let pair = STANDARD.decode(header.strip_prefix("Basic ")?).ok()?;
+    Some(String::from_utf8_lossy(&pair).into_owned())
+}
+
 /// The address of the proxy for `url`, with the user and the password it is used with.
 pub(super) fn address(url: &Url) -> Option<Url> {
     let found = intercept(Proxy::System, url)?;
     let mut address: Url = found.uri().to_string().parse().ok()?;
-    let header = found.basic_auth().and_then(|value| value.to_str().ok());
-    let pair = header.and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok());
-    let pair = pair.map(|pair| String::from_utf8_lossy(&pair).into_owned());
+    let pair = pair_of(&found);
     let (user, password) = match (found.raw_auth(), &pair) {
         (Some((user, password)), _) => (user, password),
         (None, Some(pair)) => pair.split_once(':').unwrap_or((pair, "")),
