@@ -25,6 +25,7 @@ use onramp::{
     engine::effect::Effect as EngineEffect,
     simulator::World,
     ui::{
+        commands::INTERFACE,
         key::{char, ctrl},
         model::{Model, Session},
         msg::{Effect, Msg},
@@ -106,8 +107,14 @@ fn console(on_ramps: Vec<OnRamp>) -> Model {
 fn console_with(on_ramps: Vec<OnRamp>, keys: Vec<ServiceKey>) -> Model {
     let session =
         Session { fence: Fence::Demo, host: "127.0.0.1".to_owned(), ..Session::nowhere() };
-    let mut model =
-        Model::new(session, Mode::ReadOnly, RegionMap::default(), Theme::default(), NOW);
+    let mut model = Model::new(
+        session,
+        Mode::ReadOnly,
+        RegionMap::default(),
+        Theme::default(),
+        NOW,
+        &INTERFACE,
+    );
     model.size = (120, 36);
     let (mut products, mut keys) = (Some(on_ramps), Some(keys));
     for effect in model.start() {

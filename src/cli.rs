@@ -21,7 +21,7 @@ use crate::{
         login::{self, Login},
         regions, say, simulator,
     },
-    ui::keymap,
+    ui::commands::KEYMAP,
 };
 
 use account::{AccountArgs, ApiArgs};
@@ -250,7 +250,7 @@ impl Cli {
             Some(Command::Profiles) => login::profiles(),
             Some(Command::Audit(Read::Verify { file })) => audit::verify::verify(file),
             Some(Command::Regions(Map::Check { file })) => regions::check::check(&file),
-            Some(Command::Keymap) => say::print(&keymap::markdown()),
+            Some(Command::Keymap) => say::print(&KEYMAP.markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,
             Some(Command::Handover(told)) => told.run(above).await,

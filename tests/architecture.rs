@@ -222,6 +222,6 @@ fn files_are_small() {
 fn the_readme_tells_the_keys_that_the_program_has() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let readme = readme.expect("README.md can be read");
-    let table = onramp::ui::keymap::markdown();
+    let table = onramp::ui::commands::KEYMAP.markdown();
     assert!(readme.contains(&table), "the key table lags; `onramp keymap` prints it:\n{table}");
 }

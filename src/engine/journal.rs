@@ -27,6 +27,13 @@ pub enum Readiness {
     Unusable(SafeText),
 }
 
+impl Readiness {
+    /// Whether the journal wants a person's attention.
+    pub const fn is_unwell(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Unusable(_))
+    }
+}
+
 /// A request is settled, and another key of it is listed: something sent it twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecondKey {

@@ -6,7 +6,10 @@ use crate::{
         account::{Fence, Session, Target},
     },
     engine::background::BackgroundReads,
-    ui::model::{Model, Start},
+    ui::{
+        commands::INTERFACE,
+        model::{Model, Start},
+    },
 };
 
 use super::{
@@ -91,7 +94,7 @@ async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(
     let (letters, mail) = inbox::open();
     signals::forward(&letters);
     input::forward(letters.clone());
-    let mut model = Model::signed_out(theme, clock::now());
+    let mut model = Model::signed_out(theme, clock::now(), &INTERFACE);
     let background = BackgroundReads::lively(fastrand::u64(..), model.now());
     model.engine.read_by_itself(background.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::{
     api::{
         RequestId,
-        account::{Answer, Api, Ask, Fence, Opened, Profile, Session, Store, Target},
+        account::{Answer, Api, Ask, Fence, Listed, Opened, Profile, Session, Store, Target},
     },
     domain::{text::SafeText, time::Timestamp},
     engine::{Engine, attempt::Attempt},
@@ -16,18 +16,22 @@ use crate::{
 
 use super::{
     dialog::{
-        Dialog,
         accounts::Accounts,
         sign_in::{Keep, SignIn, Where},
     },
-    engine_step,
-    keymap::Command,
-    model::{Model, Purpose, realm_of},
+    key::{
+        Code::{BackTab, Down, Enter, Esc, Left, Right, Tab, Up},
+        char, plain,
+    },
+    model::{
+        Model, Purpose,
+        command::{Binding, Call, Scope, command},
+        modal::CLOSE,
+        motion::{ENDS, LINES},
+        realm_of,
+    },
     msg::Effect,
 };
-
-/// How many accounts a page goes.
-const PAGE: usize = 10;
 
 /// What the console begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,50 +81,84 @@ pub(super) fn begin(model: &mut Model, start: Start) -> Vec<Effect> {
     }
 }
 
-/// Carries out a command of these dialogs; `None` where it is not one of them.
-pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    if command == Command::Accounts {
-        return Some(list(model, None));
+/// Opens the list of accounts.
+#[rustfmt::skip]
+pub(in crate::ui) const OPEN: Binding =
+    command("accounts", "Show the accounts: use another one, sign in, edit a profile.", |model, _| list(model, None)).hint("accounts").on(&[char('p')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static ACCOUNTS: Scope = Scope::new("accounts", "Accounts", &[
+    &[
+        command("account.use", "Use the account under the cursor; what is known of the one before leaves the screen.", use_selected).hint("use").when(on_an_account).on(&[plain(Enter)]),
+        command("account.add", "Sign in with another key pair, which makes a profile.", |model, _| sign_in(model, SignIn::new(None))).hint("sign in anew").on(&[char('a'), char('n')]),
+        command("account.edit", "Edit the profile under the cursor: its key pair, its mode, where its secret is kept.", edit_selected).hint("edit").when(on_a_profile).on(&[char('e')]),
+    ],
+    LINES,
+    ENDS,
+    &[CLOSE.doc("Close this.").hint("close").on(&[plain(Esc), char('q'), char('p')])],
+]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SIGN_IN: Scope = Scope::new("sign-in", "Signing in", &[&[
+    command("sign-in.stop", "While a key pair is tried: stop.", stop_trying).hint("stop").when(is_trying).on(&[plain(Esc)]),
+    command("sign-in.try", "Go to the first field that is wrong, else try the key pair; only then its secret is kept.", try_pair).hint("sign in").when(may_try).on(&[plain(Enter)]),
+    command("sign-in.next-field", "Go to the next field.", |model, _| model.change_top(|form: &mut SignIn| form.step(true))).hint("next field").when(may_try).on(&[plain(Tab), plain(Down)]),
+    command("sign-in.previous-field", "Go to the previous field.", |model, _| model.change_top(|form: &mut SignIn| form.step(false))).when(may_try).on(&[plain(BackTab), plain(Up)]),
+    command("sign-in.next-choice", "Take the next choice.", |model, _| model.change_top(|form: &mut SignIn| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
+    command("sign-in.previous-choice", "Take the previous choice.", |model, _| model.change_top(|form: &mut SignIn| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
+    CLOSE.doc("Close the form; what was typed is forgotten.").hint("close").when(may_try).on(&[plain(Esc)]),
+]]);
+
+fn selected(model: &Model) -> Option<&Listed> {
+    model.modals.on_top().and_then(Accounts::selected)
+}
+
+fn on_an_account(model: &Model) -> bool {
+    selected(model).is_some()
+}
+
+fn on_a_profile(model: &Model) -> bool {
+    selected(model).is_some_and(|one| one.profile.is_some())
+}
+
+fn is_trying(model: &Model) -> bool {
+    model.modals.on_top::<SignIn>().is_some_and(|form| form.trying.is_some())
+}
+
+fn may_try(model: &Model) -> bool {
+    model.modals.on_top::<SignIn>().is_some_and(|form| form.trying.is_none())
+}
+
+fn on_a_choice(model: &Model) -> bool {
+    may_try(model) && !model.modals.on_top().is_some_and(SignIn::is_on_text)
+}
+
+fn edit_selected(model: &mut Model, _: Call) -> Vec<Effect> {
+    match selected(model).and_then(|one| one.profile.as_ref()).map(SignIn::edit) {
+        Some(form) => sign_in(model, form),
+        None => vec![],
     }
-    match model.dialogs.last_mut()? {
-        Dialog::Accounts(accounts) => match command {
-            Command::Move(step) => accounts.move_by(step.lines(PAGE)),
-            Command::Use => return Some(use_selected(model)),
-            Command::Add => return Some(sign_in(model, SignIn::new(None))),
-            Command::Edit => {
-                let form = SignIn::edit(accounts.selected()?.profile.as_ref()?);
-                return Some(sign_in(model, form));
-            }
-            _ => return None,
-        },
-        Dialog::SignIn(form) => match command {
-            Command::Field(forward) => form.step(forward),
-            Command::Choice(forward) => form.choose(forward),
-            Command::SignIn => return Some(try_pair(model)),
-            Command::LeaveOff => {
-                let id = form.trying.take()?;
-                model.waiting.remove(&id);
-                return Some(vec![Effect::LeaveOff]);
-            }
-            _ => return None,
-        },
-        _ => return None,
-    }
-    Some(vec![])
+}
+
+fn stop_trying(model: &mut Model, _: Call) -> Vec<Effect> {
+    let form = model.modals.on_top_mut::<SignIn>();
+    let Some(id) = form.and_then(|form| form.trying.take()) else { return vec![] };
+    model.waiting.remove(&id);
+    vec![Effect::LeaveOff]
 }
 
 /// Opens the list of accounts, with a reason where there is one.
 fn list(model: &mut Model, remark: Option<SafeText>) -> Vec<Effect> {
-    model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Accounts(_)));
+    model.modals.close::<Accounts>();
     let accounts = Accounts { remark, ..Accounts::default() };
-    model.dialogs.push(Dialog::Accounts(Box::new(accounts)));
+    model.modals.push(accounts);
     vec![ask(model, Ask::Accounts, Purpose::Accounts).1]
 }
 
 /// Opens the form, and finds out which stores would keep a secret.
 fn sign_in(model: &mut Model, form: SignIn) -> Vec<Effect> {
-    model.dialogs.retain(|dialog| !matches!(dialog, Dialog::SignIn(_)));
-    model.dialogs.push(Dialog::SignIn(Box::new(form)));
+    model.modals.close::<SignIn>();
+    model.modals.push(form);
     Keep::PROBED.map(|store| ask(model, Ask::Probe(store), Purpose::Accounts).1).into()
 }
 
@@ -134,9 +172,8 @@ fn may_leave(model: &mut Model) -> bool {
     !doubt
 }
 
-fn use_selected(model: &mut Model) -> Vec<Effect> {
-    let Some(Dialog::Accounts(accounts)) = model.dialogs.last() else { return vec![] };
-    let Some(one) = accounts.selected().cloned() else { return vec![] };
+fn use_selected(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(one) = selected(model).cloned() else { return vec![] };
     if !may_leave(model) {
         return vec![];
     }
@@ -169,9 +206,9 @@ fn open(
 }
 
 /// Tries what the form says.
-fn try_pair(model: &mut Model) -> Vec<Effect> {
+fn try_pair(model: &mut Model, _: Call) -> Vec<Effect> {
     let now = model.now();
-    let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() else { return vec![] };
+    let Some(form) = model.modals.on_top_mut::<SignIn>() else { return vec![] };
     if form.at == Where::Demo {
         let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
         return if may_leave(model) { open(model, Target::Demo, demo, None) } else { vec![] };
@@ -184,7 +221,7 @@ fn try_pair(model: &mut Model) -> Vec<Effect> {
         return vec![];
     }
     let (id, effect) = ask(model, Ask::SignIn(Box::new(profile), secret), Purpose::Opening);
-    if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {
+    if let Some(form) = model.modals.on_top_mut::<SignIn>() {
         (form.trying, form.since, form.remark) = (Some(id), now, None);
     }
     vec![effect]
@@ -213,7 +250,7 @@ pub(super) fn read_again(model: &mut Model) -> Vec<Effect> {
 /// The secret was read again: everything is asked for anew.
 fn reread(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     let Answer::Opened(_) = answer else { return vec![] };
-    let mut effects = engine_step::run(model, Engine::restart);
+    let mut effects = model.run(Engine::restart);
     effects.extend(model.refresh());
     effects
 }
@@ -232,12 +269,12 @@ pub(super) fn apply_account_answer(
     match answer {
         Answer::Accounts(all) => {
             let in_use = model.session.profile.clone();
-            if let Some(accounts) = accounts(model) {
+            if let Some(accounts) = model.modals.find_mut::<Accounts>() {
                 accounts.take(all, in_use.as_deref());
             }
         }
         Answer::Probed(store, found) => {
-            if let Some(form) = form(model) {
+            if let Some(form) = model.modals.find_mut::<SignIn>() {
                 form.probed(&store, found);
             }
         }
@@ -246,20 +283,6 @@ pub(super) fn apply_account_answer(
         Answer::Failed(why) => return failed(model, id, why),
     }
     vec![]
-}
-
-fn accounts(model: &mut Model) -> Option<&mut Accounts> {
-    model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
-        Dialog::Accounts(accounts) => Some(&mut **accounts),
-        _ => None,
-    })
-}
-
-fn form(model: &mut Model) -> Option<&mut SignIn> {
-    model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
-        Dialog::SignIn(form) => Some(&mut **form),
-        _ => None,
-    })
 }
 
 fn enter(model: &mut Model, opened: Opened) -> Vec<Effect> {
@@ -290,7 +313,7 @@ fn close(model: &mut Model, why: Option<SafeText>) {
 }
 
 fn failed(model: &mut Model, id: RequestId, why: SafeText) -> Vec<Effect> {
-    if let Some(form) = form(model)
+    if let Some(form) = model.modals.find_mut::<SignIn>()
         && form.trying == Some(id)
     {
         (form.trying, form.remark) = (None, Some(why));
@@ -300,7 +323,7 @@ fn failed(model: &mut Model, id: RequestId, why: SafeText) -> Vec<Effect> {
         close(model, Some(why.clone()));
         return list(model, Some(why));
     }
-    if let Some(accounts) = accounts(model) {
+    if let Some(accounts) = model.modals.find_mut::<Accounts>() {
         accounts.remark = Some(why);
     }
     vec![]

@@ -2,6 +2,7 @@
 //! about it. What becomes of an answer is decided in the engine.
 
 use crate::{
+    api::Mode,
     domain::{
         id::{ConnectionId, OnRampId},
         service_key::KeyUse,
@@ -11,53 +12,82 @@ use crate::{
 };
 
 use super::{
-    dialog::{Dialog, approval::Approval},
-    engine_step,
+    dialog::approval::{self, Approval},
+    key::{
+        Code::{Enter, Esc},
+        char, plain,
+    },
     key_list::Of,
-    keymap::Command,
-    model::Model,
+    model::{
+        Model,
+        command::{Call, Command, Scope, command},
+        modal::Modal as _,
+    },
     msg::Effect,
     place::Place,
     visit::Entry,
     visit_view,
+    words::no_change,
 };
 
-/// Carries out a command of approvals; `None` where it is not one.
-pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    if command == Command::Approve {
-        open(model);
-        return Some(vec![]);
-    }
-    let again = is_asked_again(model);
-    let under_way = is_under_way(model);
-    let Some(Dialog::Approval(open)) = model.dialogs.last_mut() else { return None };
-    match command {
-        Command::Yes => return Some(answer(model, !again)),
-        Command::Reject => open.rejecting = true,
-        Command::No if !under_way => {
-            model.dialogs.pop();
-            model.engine.drop_answer();
-        }
-        _ => return None,
-    }
-    Some(vec![])
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Approving a circuit", &[&[
+    command("circuit.approve", "Let the circuit come to the on-ramp.", |model, _| answer(model, true)).hint("approve").when(may_approve).confirms().on(&[char('y')]),
+    command("circuit.reject", "After `R`: reject the circuit. Every other key goes back.", |model, _| answer(model, false)).hint("reject").when(may_confirm_rejection).confirms().on(&[char('y')]),
+    command("circuit.ask-rejection", "Reject the circuit: it is deleted. Asks once more.", ask_rejection).hint("reject").when(may_approve).confirms().on(&[char('R')]),
+    command("circuit.leave", "Leave it waiting, or go back.", leave).hint("back").when(nothing_is_decided).on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+]]);
+
+/// Opens the question about a circuit at hand.
+pub(in crate::ui) const ANSWER: Command = command(
+    "circuit.answer",
+    "Answer the circuit of the key under the cursor that waits for your approval.",
+    open,
+)
+.hint("approve")
+.when(a_circuit_waits);
+
+/// Whether a circuit at hand waits for our approval, and we may answer.
+fn a_circuit_waits(model: &Model) -> bool {
+    model.engine.mode() == Mode::ReadWrite && waiting(model).is_some()
+}
+
+fn may_decide(model: &Model) -> bool {
+    let may = |open: &Approval| model.arms_in(open.arms_in(model)).is_none();
+    let open = approval::may_answer(model) && model.modals.on_top().is_some_and(may);
+    open && model.engine.mode() == Mode::ReadWrite
+}
+
+fn may_approve(model: &Model) -> bool {
+    may_decide(model) && !is_asked_again(model)
+}
+
+/// Whether `y` would reject the circuit.
+fn may_confirm_rejection(model: &Model) -> bool {
+    may_decide(model) && is_asked_again(model)
+}
+
+fn nothing_is_decided(model: &Model) -> bool {
+    model.modals.on_top::<Approval>().is_some() && !is_under_way(model)
+}
+
+fn is_asked_again(model: &Model) -> bool {
+    model.modals.on_top::<Approval>().is_some_and(|open| open.is_asked_again(model))
+}
+
+fn ask_rejection(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.change_top(|open: &mut Approval| open.rejecting = true)
+}
+
+fn leave(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.pop();
+    model.engine.drop_answer();
+    vec![]
 }
 
 /// Whether an answer is between the journal and what is read back.
 pub(super) fn is_under_way(model: &Model) -> bool {
     model.engine.answer().is_some_and(crate::engine::answer::Answer::is_under_way)
-}
-
-/// Whether the rejection of the circuit is asked about once more.
-pub(super) fn is_asked_again(model: &Model) -> bool {
-    matches!(model.dialogs.last(), Some(Dialog::Approval(open)) if open.is_asked_again(model))
-}
-
-/// Goes back from the question about the rejection to the first one.
-pub(super) fn keep_waiting(model: &mut Model) {
-    if let Some(Dialog::Approval(open)) = model.dialogs.last_mut() {
-        open.rejecting = false;
-    }
 }
 
 /// The circuit at hand that waits for us: that of the key under the cursor, or
@@ -80,8 +110,8 @@ pub(super) fn waiting(model: &Model) -> Option<(OnRampId, ConnectionId)> {
     Some((on_ramp.id.clone(), vxc.id.clone()))
 }
 
-fn open(model: &mut Model) {
-    let Some((on_ramp, circuit)) = waiting(model) else { return };
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some((on_ramp, circuit)) = waiting(model) else { return vec![] };
     model.engine.ask_about_circuit(circuit, on_ramp.clone());
     let vlan = model.engine.answered_circuit().map(|vxc| vxc.vlan);
     let key = model.engine.inventory().keys_of(&on_ramp).find(|key| match key.usage {
@@ -91,15 +121,16 @@ fn open(model: &mut Model) {
     let label = key.map(|key| key.label.clone());
     let (rejecting, question) = (false, Question::opened(model.now()));
     let open = Approval { label, rejecting, question };
-    model.dialogs.push(Dialog::Approval(Box::new(open)));
+    model.modals.push(open);
+    vec![]
 }
 
 fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {
     let Some(yes) = model.confirmed.take() else { return vec![] };
-    let no_words = |why: NotNow| (why != NotNow::ReadOnly).then(|| engine_step::no_change(&why));
-    let effects = engine_step::try_run(model, |engine| engine.decide(approve, &yes), no_words);
+    let no_words = |why: NotNow| (why != NotNow::ReadOnly).then(|| no_change(&why));
+    let effects = model.try_run(|engine| engine.decide(approve, &yes), no_words);
     if is_under_way(model) {
-        keep_waiting(model);
+        model.change_top(Approval::take_back);
     }
     effects
 }

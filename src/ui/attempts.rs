@@ -19,33 +19,34 @@ use crate::{
 
 use super::{
     dialog::{
-        Dialog,
         card::{Card, Face, Pairing, Sight},
+        issuing_view::Progress,
+        leave::Leave,
         new_key::NewKey,
+        pair_form::PairForm,
+        review::Review,
+        unfinished::Unfinished,
     },
-    engine_step,
-    key::{Code, Key},
-    model::Model,
+    model::{Model, command::Call},
     msg::Effect,
     text::{clock, span},
 };
 
 /// Brings an intent's dialog to the front.
 pub(super) fn show(model: &mut Model, id: IntentId) {
-    model.dialogs.retain(|dialog| !dialog.is_about(id));
-    model.dialogs.push(Dialog::Attempt(id));
+    model.modals.close_about(id);
+    model.modals.push(Progress(id));
 }
 
 /// A review was confirmed: it gives way to the request. The form comes back only
 /// if the key was surely not created.
 pub(super) fn show_submitted(model: &mut Model, id: IntentId, again: bool) {
-    model.dialogs.pop_if(|open| matches!(open, Dialog::Review(_)));
+    model.modals.pop_kind::<Review>();
     if !again {
-        match model.dialogs.pop() {
-            Some(Dialog::NewKey(form)) => model.draft = Some(*form),
-            Some(Dialog::Pair(form)) => model.pair_draft = Some(form),
-            Some(other) => model.dialogs.push(other),
-            None => {}
+        if let Some(form) = model.modals.pop_kind::<NewKey>() {
+            model.draft = Some(*form);
+        } else if let Some(form) = model.modals.pop_kind() {
+            model.pair_draft = Some(form);
         }
     }
     show(model, id);
@@ -63,10 +64,10 @@ pub(super) fn show_created(
     if let Some(Stage::Made(key)) = model.engine.attempt(id).map(|one| &one.stage) {
         model.never_copied.insert(key.id.clone(), key.label.clone());
     }
-    let asked = model.dialogs.last().is_some_and(|top| top.is_about(id));
-    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    let asked = model.modals.is_top_about(id);
+    model.modals.close_about(id);
     if at_hand {
-        model.dialogs.retain(|dialog| !matches!(dialog, Dialog::Leave));
+        model.modals.close::<Leave>();
         model.draft = None;
     }
     match second {
@@ -82,7 +83,7 @@ pub(super) fn show_created(
 
 /// Whether a dialog may open by itself: nobody types into one now.
 pub(super) fn may_interrupt(model: &Model) -> bool {
-    matches!(model.dialogs.last(), None | Some(Dialog::Unfinished { .. }))
+    model.modals.is_empty() || model.modals.on_top::<Unfinished>().is_some()
 }
 
 /// How a card opens that nobody has asked for just now: masked where no key was pressed
@@ -104,7 +105,7 @@ fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -
     let Some(part) = model.engine.attempt(id).map(|one| one.standing.intent.part) else {
         return vec![];
     };
-    model.dialogs.retain(|open| !matches!(open, Dialog::Card(card) if card.is_of(id)));
+    model.modals.retain(|open| !open.as_kind::<Card>().is_some_and(|card| card.is_of(id)));
     let faces = match part {
         Some(part) => {
             model.pair_draft = None;
@@ -120,7 +121,7 @@ fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -
     let card = Card { pair, sight, zone, ..card };
     let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
     let is_open = card.is_open(model.now());
-    model.dialogs.push(Dialog::Card(Box::new(card)));
+    model.modals.push(card);
     if is_open { vec![model.audit_of(shown)] } else { vec![] }
 }
 
@@ -163,30 +164,30 @@ pub(super) fn show_earlier_card(model: &mut Model, key: ServiceKey) {
     let zone = model.settings.hand_off.zone.clone();
     let for_whom = memory.map(|memory| memory.for_whom).unwrap_or_default();
     let pair = part.and_then(|part| pairing(model, part));
-    model.dialogs.push(Dialog::Card(Box::new(Card { for_whom, pair, zone, ..card })));
+    model.modals.push(Card { for_whom, pair, zone, ..card });
 }
 
 /// A digit says which of the keys found is ours.
-pub(super) fn adopt(model: &mut Model, id: IntentId, key: Key) -> Vec<Effect> {
-    let Code::Char(digit) = key.code else { return vec![] };
+pub(super) fn adopt(model: &mut Model, id: IntentId, call: Call) -> Vec<Effect> {
     let Some(one) = model.engine.attempt(id) else { return vec![] };
     let (Stage::Maybe(keys) | Stage::Several(keys)) = &one.stage else { return vec![] };
-    let index = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
+    let index = call.digit().and_then(|n| n.checked_sub(1));
     let Some(key) = index.and_then(|i| keys.get(i)).cloned() else { return vec![] };
-    engine_step::run(model, |engine| engine.adopt(id, key))
+    model.run(|engine| engine.adopt(id, key))
 }
 
 /// Leaves a key in doubt and lets others be created.
-pub(super) fn set_aside(model: &mut Model, id: IntentId) {
+pub(super) fn set_aside(model: &mut Model, id: IntentId) -> Vec<Effect> {
     model.engine.set_aside(id);
     model.draft = None;
-    model.dialogs.retain(|dialog| !dialog.is_about(id));
+    model.modals.close_about(id);
     model.notice = Some("Set aside: its VLAN stays its own, and ! brings it back.".to_owned());
+    vec![]
 }
 
 /// Hides a key in doubt; one that was surely not created goes back to its form.
 pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    model.dialogs.pop();
+    model.modals.pop();
     if let Some(part) = model.engine.half_pair_of(id) {
         return show_half(model, id, part);
     }
@@ -194,14 +195,14 @@ pub(super) fn hide(model: &mut Model, id: IntentId) -> Vec<Effect> {
     let at_hand = !one.is_set_aside;
     match one.stage {
         Stage::NotMade(_) => {}
-        Stage::Vanished => return engine_step::run(model, |engine| engine.acknowledge(id)),
+        Stage::Vanished => return model.run(|engine| engine.acknowledge(id)),
         _ => return vec![],
     }
-    let effects = engine_step::run(model, |engine| engine.close_not_created(id));
+    let effects = model.run(|engine| engine.close_not_created(id));
     if let Some(form) = model.pair_draft.take().filter(|_| at_hand) {
-        model.dialogs.push(Dialog::Pair(form));
+        model.modals.push(*form);
     } else if let Some(form) = model.draft.take().filter(|_| at_hand) {
-        model.dialogs.push(Dialog::NewKey(Box::<NewKey>::new(form)));
+        model.modals.push(form);
     }
     effects
 }
@@ -214,7 +215,7 @@ fn show_half(model: &mut Model, second: IntentId, part: Part) -> Vec<Effect> {
         Some(first) => show_card(model, first, Origin::Made),
         None => vec![],
     };
-    effects.extend(engine_step::run(model, |engine| engine.leave_second(second)));
+    effects.extend(model.run(|engine| engine.leave_second(second)));
     let says = "Half a pair: one of two keys is created. ! has the other one.";
     model.notice = Some(says.to_owned());
     effects
@@ -223,15 +224,12 @@ fn show_half(model: &mut Model, second: IntentId, part: Part) -> Vec<Effect> {
 /// A key has appeared that was refused or given up: what was begun since for the
 /// same order is closed, before anybody confirms it. A review lies on its form.
 pub(super) fn stop_same_order(model: &mut Model, on_ramp: &OnRampId, plan_dropped: bool) {
-    let before = model.dialogs.len();
-    model.dialogs.retain(|dialog| match dialog {
-        Dialog::Review(_) | Dialog::Pair(_) => !plan_dropped,
-        Dialog::NewKey(form) => {
-            !(plan_dropped || form.on_ramp == *on_ramp) || form.editing.is_some()
-        }
-        _ => true,
+    let before = model.modals.len();
+    model.modals.retain(|dialog| match dialog.as_kind::<NewKey>() {
+        Some(form) => !(plan_dropped || form.on_ramp == *on_ramp) || form.editing.is_some(),
+        None => !plan_dropped || !(dialog.is::<Review>() || dialog.is::<PairForm>()),
     });
-    if model.dialogs.len() != before {
+    if model.modals.len() != before {
         model.notice = Some("Stopped: the refused request has created a key after all.".to_owned());
     }
 }

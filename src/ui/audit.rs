@@ -2,12 +2,12 @@
 
 use crate::{api::audit::Event, engine::Input};
 
-use super::{activity, engine_step, model::Model, msg::Effect};
+use super::{activity, model::Model, msg::Effect};
 
 /// Takes in what the audit tells.
 pub(super) fn apply_audit_event(model: &mut Model, told: Event) -> Vec<Effect> {
     match told {
-        Event::State(state) => engine_step::handle(model, Input::Audit(state)),
+        Event::State(state) => model.run(|engine| engine.handle(Input::Audit(state))),
         Event::Wrote => activity::act::read_if_shown(model),
         Event::Read(id, page) => activity::act::take(model, id, *page),
     }

@@ -192,18 +192,15 @@ impl Browse {
         }
     }
 
-    /// Moves the table's cursor by `by` rows, stopping at the ends.
-    pub fn move_row(&mut self, by: isize, inventory: &Inventory) {
-        let last = self.rows.len().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+    /// Puts the table's cursor on a row, the last one at most.
+    pub fn go_to_row(&mut self, row: usize, inventory: &Inventory) {
+        self.cursor = row.min(self.rows.len().saturating_sub(1));
         self.select(inventory);
     }
 
-    /// Moves the cursor of a drill-down pane by `by` entries and narrows what
-    /// is inside it.
-    pub fn move_pane(&mut self, by: isize, inventory: &Inventory, geography: &Geography) {
-        let last = self.entries(self.focus);
-        let to = self.pane_cursor(self.focus).saturating_add_signed(by).min(last);
+    /// Puts the cursor of the drill-down pane with the focus on an entry, 0 being
+    /// "All", and narrows what is inside it.
+    pub fn go_to_entry(&mut self, to: usize, inventory: &Inventory, geography: &Geography) {
         match self.focus {
             Pane::Country => {
                 let country = to.checked_sub(1).map(|i| self.countries[i].0.clone());

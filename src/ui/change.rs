@@ -1,86 +1,152 @@
 //! Changing keys: what to change, and the question about it. What becomes of a
 //! change is decided in the engine.
 
-use crate::{api::KeyChange, domain::service_key::ServiceKey};
+use crate::{
+    api::{KeyChange, Mode},
+    domain::service_key::ServiceKey,
+};
 
 use super::{
-    dialog::{
-        Dialog,
-        change::{Change, Kind},
-        change_view,
+    dialog::{card::Card, change::Change, change_view},
+    key::{
+        Code::{Enter, Esc},
+        char, plain,
     },
-    edit_key, engine_step,
-    key::{Code, Key},
     key_list,
-    keymap::Command,
-    model::Model,
+    model::{
+        Model,
+        command::{Call, Command, Scope, command},
+        interface::{ChangeKind, Open},
+    },
     msg::Effect,
     place::Place,
     visit_view,
+    words::no_change,
 };
 
-/// Carries out a command of this dialog, or the one that opens it; `None`
-/// where it is not one of them.
-pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
-    match command {
-        Command::SwitchOff => {
-            switch(model, false);
-            return Some(vec![]);
-        }
-        Command::SwitchOn => {
-            switch(model, true);
-            return Some(vec![]);
-        }
-        Command::PutBack => {
-            let changes = changes_back(model).collect();
-            open(model, Kind::PutBack, changes);
-            return Some(vec![]);
-        }
-        Command::TakeListed => return Some(take_listed(model)),
-        Command::EditKey => {
-            if let Some(key) = selected_keys(model).into_iter().next() {
-                edit_key::open(model, key);
-            }
-            return Some(vec![]);
-        }
-        _ => {}
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("change", "Changing a key", &[&[
+    command("change.confirm", "Change the marked keys, one after the other. Counts after 0.4 s with nothing pressed.", confirm).hint("do it").when(may_change).confirms().on(&[char('y')]),
+    command("change.mark", "Mark a key, or take its mark away.", mark).hint("mark").when(may_mark).on(&[char('1'), char('2'), char('3'), char('4')]),
+    command("change.drop", "Change nothing more, and go back.", leave).hint("back").when(nothing_is_changing).on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+]]);
+
+/// Changes the key under the cursor on the form.
+pub(in crate::ui) const CHANGE: Command = command(
+    "key.change",
+    "Change the label, the rate, the VLAN or the end of the key under the cursor.",
+    open_form,
+)
+.hint("change")
+.when(may_edit);
+
+/// Disables the keys at hand.
+pub(in crate::ui) const DISABLE: Command =
+    command("key.disable", "Switch the keys off, after a question.", |model, _| {
+        ask_active(model, false)
+    })
+    .hint("switch off")
+    .when(may_disable);
+
+/// Enables the keys at hand again.
+pub(in crate::ui) const ENABLE: Command =
+    command("key.enable", "Switch the keys on again, after a question.", |model, _| {
+        ask_active(model, true)
+    })
+    .hint("switch on")
+    .when(may_enable);
+
+/// Whether keys may be changed now.
+fn may_write_to_keys(model: &Model) -> bool {
+    let card = model.modals.on_top::<Card>();
+    let card = card.is_none_or(|card| card.takes_keys_in(model.now()).is_none());
+    model.engine.mode() == Mode::ReadWrite && card
+}
+
+/// Whether a key at hand is active, and we may change that.
+fn may_disable(model: &Model) -> bool {
+    may_write_to_keys(model) && selected_keys(model).iter().any(|key| key.active)
+}
+
+fn may_enable(model: &Model) -> bool {
+    may_write_to_keys(model) && selected_keys(model).iter().any(|key| !key.active)
+}
+
+/// Whether the one key at hand can be changed on the form.
+fn may_edit(model: &Model) -> bool {
+    may_write_to_keys(model) && selected_keys(model).len() == 1
+}
+
+pub(super) fn may_put_back(model: &Model) -> bool {
+    may_write_to_keys(model) && changes_back(model).next().is_some()
+}
+
+pub(super) fn may_take_listed(model: &Model) -> bool {
+    may_write_to_keys(model) && drifted_keys(model).next().is_some()
+}
+
+fn may_change(model: &Model) -> bool {
+    let may =
+        |change: &Change| change.may_go(model) && model.arms_in(change.arms_in(model)).is_none();
+    model.engine.mode() == Mode::ReadWrite && model.modals.on_top().is_some_and(may)
+}
+
+fn may_mark(model: &Model) -> bool {
+    let run = model.modals.on_top::<Change>().and_then(|change| change.run(model));
+    run.is_some_and(|run| !run.is_confirmed() && run.steps().len() > 1)
+}
+
+fn nothing_is_changing(model: &Model) -> bool {
+    model.modals.on_top::<Change>().is_some_and(|change| !change.is_under_way(model))
+}
+
+fn open_form(model: &mut Model, _: Call) -> Vec<Effect> {
+    match selected_keys(model).into_iter().next() {
+        Some(key) => model.open(Open::EditKey(Box::new(key))),
+        None => vec![],
     }
+}
+
+pub(super) fn put_back(model: &mut Model, _: Call) -> Vec<Effect> {
+    let changes = changes_back(model).collect();
+    open(model, ChangeKind::PutBack, changes);
+    vec![]
+}
+
+/// A digit marks a key of the change, or takes its mark away.
+fn mark(model: &mut Model, call: Call) -> Vec<Effect> {
     let now = model.now();
-    match (command, model.dialogs.last_mut()?) {
-        (Command::Candidate, Dialog::Change(change)) => {
-            let Code::Char(digit) = key.code else { return Some(vec![]) };
-            let at = digit.to_digit(10).and_then(|n| (n as usize).checked_sub(1));
-            if let Some(at) = at {
-                model.engine.toggle_change(change.id, at);
-            }
-            change.question.disturb(now);
-        }
-        (Command::Yes, Dialog::Change(change)) => {
-            let id = change.id;
-            let Some(yes) = model.confirmed.take() else { return Some(vec![]) };
-            return Some(engine_step::try_run(
-                model,
-                |engine| engine.confirm_changes(id, &yes),
-                |why| Some(engine_step::no_change(&why)),
-            ));
-        }
-        (Command::No, Dialog::Change(change)) => {
-            model.engine.drop_changes(change.id);
-            model.dialogs.pop();
-        }
-        _ => return None,
+    let Model { modals, engine, .. } = model;
+    let Some(change) = modals.on_top_mut::<Change>() else { return vec![] };
+    let Some(at) = call.digit().and_then(|n| n.checked_sub(1)) else { return vec![] };
+    engine.toggle_change(change.id, at);
+    change.question.disturb(now);
+    vec![]
+}
+
+fn confirm(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(id) = model.modals.on_top::<Change>().map(|change| change.id) else { return vec![] };
+    let Some(yes) = model.confirmed.take() else { return vec![] };
+    model.try_run(|engine| engine.confirm_changes(id, &yes), |why| Some(no_change(&why)))
+}
+
+fn leave(model: &mut Model, _: Call) -> Vec<Effect> {
+    if let Some(change) = model.modals.pop_kind::<Change>() {
+        model.engine.drop_changes(change.id);
     }
-    Some(vec![])
+    vec![]
 }
 
 /// The keys that a change would be of: those of the card on top, else the one
 /// under the cursor.
 pub(super) fn selected_keys(model: &Model) -> Vec<ServiceKey> {
-    match model.dialogs.last() {
-        Some(Dialog::Card(card)) => card.faces.iter().map(|face| face.key.clone()).collect(),
-        Some(_) => vec![],
-        None if model.place == Place::Keys => key_list::act::selected_keys(model),
-        None => visit_view::selected_key(model).into_iter().cloned().collect(),
+    if let Some(card) = model.modals.on_top::<Card>() {
+        return card.faces.iter().map(|face| face.key.clone()).collect();
+    }
+    match model.place {
+        _ if !model.modals.is_empty() => vec![],
+        Place::Keys => key_list::act::selected_keys(model),
+        _ => visit_view::selected_key(model).into_iter().cloned().collect(),
     }
 }
 
@@ -98,15 +164,13 @@ pub(super) fn changes_back(model: &Model) -> impl Iterator<Item = (ServiceKey, K
 }
 
 /// Takes the keys at hand as they are listed: nothing is sent.
-fn take_listed(model: &mut Model) -> Vec<Effect> {
+pub(super) fn take_listed(model: &mut Model, _: Call) -> Vec<Effect> {
     let keys: Vec<_> = drifted_keys(model).collect();
     let mut effects = vec![];
     for key in &keys {
-        effects.extend(engine_step::try_run(
-            model,
-            |engine| engine.take_as_listed(key),
-            |why| Some(engine_step::no_change(&why)),
-        ));
+        effects.extend(
+            model.try_run(|engine| engine.take_as_listed(key), |why| Some(no_change(&why))),
+        );
     }
     if keys.iter().all(|key| model.engine.drift_of(&key.id).is_empty()) {
         model.notice = Some("Taken as it is. Nothing was sent.".to_owned());
@@ -114,22 +178,24 @@ fn take_listed(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Asks whether the keys at hand shall be switched on, or off.
-fn switch(model: &mut Model, on: bool) {
-    let keys = selected_keys(model).into_iter().filter(|key| key.active != on);
-    let change = |key: &ServiceKey| KeyChange { active: Some(on), ..KeyChange::of(key.id.clone()) };
+/// Asks whether the keys at hand shall be enabled, or disabled.
+fn ask_active(model: &mut Model, active: bool) -> Vec<Effect> {
+    let keys = selected_keys(model).into_iter().filter(|key| key.active != active);
+    let change =
+        |key: &ServiceKey| KeyChange { active: Some(active), ..KeyChange::of(key.id.clone()) };
     let changes = keys.map(|key| (change(&key), key)).map(|(change, key)| (key, change)).collect();
-    open(model, if on { Kind::SwitchOn } else { Kind::SwitchOff }, changes);
+    open(model, if active { ChangeKind::Enable } else { ChangeKind::Disable }, changes);
+    vec![]
 }
 
 /// Asks about a change of keys, if all of it fits on the screen.
-pub(super) fn open(model: &mut Model, kind: Kind, changes: Vec<(ServiceKey, KeyChange)>) {
+pub(super) fn open(model: &mut Model, kind: ChangeKind, changes: Vec<(ServiceKey, KeyChange)>) {
     let id = model.engine.plan_changes(changes);
     let open = Change::of(kind, id, model.now());
-    if kind != Kind::Edit && !change_view::is_all_shown(model, &open) {
+    if kind != ChangeKind::Edit && !change_view::is_all_shown(model, &open) {
         model.engine.drop_changes(id);
         model.notice = Some("Not all of them fit on this terminal: mark fewer.".to_owned());
         return;
     }
-    model.dialogs.push(Dialog::Change(Box::new(open)));
+    model.modals.push(open);
 }

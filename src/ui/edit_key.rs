@@ -14,15 +14,16 @@ use crate::{
 };
 
 use super::{
-    change,
     dialog::{
-        Dialog,
-        change::Kind,
         lifetime,
         new_key::{Field, NewKey},
     },
     issue,
-    model::Model,
+    model::{
+        Model,
+        interface::{ChangeKind, Open},
+    },
+    msg::Effect,
     text::date_time,
 };
 
@@ -53,7 +54,7 @@ pub(super) fn open(model: &mut Model, key: ServiceKey) {
         None => form.lifetime = lifetime::choice(None).0,
     }
     form.editing = Some(Box::new(key));
-    model.dialogs.push(Dialog::NewKey(Box::new(form)));
+    model.modals.push(form);
 }
 
 /// Its label without the tag at its end, which is not for typing.
@@ -90,23 +91,20 @@ pub(super) fn has_its_own_vlan(form: &NewKey) -> bool {
 }
 
 /// Reviews what differs, or goes to what is wrong.
-pub(super) fn review(model: &mut Model) {
-    let Some(Dialog::NewKey(form)) = model.dialogs.last() else { return };
-    let Some(key) = form.editing.as_deref().cloned() else { return };
+pub(super) fn review(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = model.modals.on_top::<NewKey>() else { return vec![] };
+    let Some(key) = form.editing.as_deref().cloned() else { return vec![] };
     let faults = issue::form_faults(model, form);
     let change = change_of(&key, form, model);
     if !faults.is_empty() {
-        if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
-            form.go_to_fault(&faults);
-        }
-        return;
+        return model.change_top(|form: &mut NewKey| form.go_to_fault(&faults));
     }
     if change.is_empty() {
         model.notice = Some("Nothing differs from how the key is now.".to_owned());
-        return;
+        return vec![];
     }
-    model.dialogs.pop();
-    change::open(model, Kind::Edit, vec![(key, change)]);
+    model.modals.pop();
+    model.open(Open::Changes(ChangeKind::Edit, vec![(key, change)]))
 }
 
 /// What on the form differs from the key.

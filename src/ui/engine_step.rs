@@ -4,48 +4,24 @@
 use crate::{
     api::Mode,
     domain::intent::IntentId,
-    engine::{
-        Engine, Input,
-        effect::{Event, Outcome, Output},
-        not_now::NotNow,
-    },
+    engine::effect::{Event, Outcome, Output},
 };
 
 use super::{
     account, attempts,
-    dialog::{Dialog, card::differences},
+    dialog::{
+        card::{Card, differences},
+        damage::Damage,
+        review::Review,
+        unfinished::Unfinished,
+    },
     model::Model,
     msg::Effect,
     replies, saved,
     text::count,
     watch,
+    words::no_change,
 };
-
-/// Hands something to the engine, and presents what comes of it.
-pub(super) fn handle(model: &mut Model, input: Input) -> Vec<Effect> {
-    run(model, |engine| engine.handle(input))
-}
-
-/// Has the engine do something, and presents what comes of it.
-pub(super) fn run(model: &mut Model, act: impl FnOnce(&mut Engine) -> Outcome) -> Vec<Effect> {
-    let outcome = act(&mut model.engine);
-    present(model, outcome)
-}
-
-/// The same of something that the engine may not do now; `words` says why.
-pub(super) fn try_run(
-    model: &mut Model,
-    act: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
-    words: impl FnOnce(NotNow) -> Option<String>,
-) -> Vec<Effect> {
-    match act(&mut model.engine) {
-        Ok(outcome) => present(model, outcome),
-        Err(why) => {
-            model.notice = words(why);
-            vec![]
-        }
-    }
-}
 
 /// Presents what came out of the engine, in its order.
 pub(super) fn present(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
@@ -66,7 +42,7 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
             model.notice = Some("The checks were over a minute old: checked again.".to_owned());
         }
         Event::InDoubt(id) => {
-            if !model.dialogs.last().is_some_and(|top| top.is_about(id)) {
+            if !model.modals.is_top_about(id) {
                 attempts::show(model, id);
             }
         }
@@ -77,7 +53,7 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Listed(id) => show_differences(model, id),
         Event::Settled(id) => {
-            model.dialogs.retain(|open| !matches!(open, Dialog::Attempt(of) if *of == id));
+            model.modals.close_about(id);
             close_unfinished_if_empty(model);
         }
         Event::OrderStopped(on_ramp, plan_dropped) => {
@@ -85,7 +61,7 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Elsewhere(running) => model.notice = Some(attempts::elsewhere(&running)),
         Event::PlanTaken(id) => {
-            model.dialogs.retain(|open| !matches!(open, Dialog::Review(_)));
+            model.modals.close::<Review>();
             attempts::show(model, id);
         }
         Event::SettledByOther(label) => {
@@ -104,12 +80,12 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
             if let Some(note) = note {
                 model.notice = Some(note.to_string());
             }
-            if is_new && model.dialogs.is_empty() {
-                model.dialogs.push(Dialog::Unfinished { cursor: 0 });
+            if is_new && model.modals.is_empty() {
+                model.modals.push(Unfinished::default());
             }
             let writes = model.engine.mode() == Mode::ReadWrite;
             if damaged > 0 && writes && attempts::may_interrupt(model) {
-                model.dialogs.push(Dialog::Damage);
+                model.modals.push(Damage);
             }
         }
         Event::OnRampsRead { left, changed } => replies::take_on_ramps(model, left, changed),
@@ -154,34 +130,18 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
     vec![]
 }
 
-/// Why a change is not made now.
-pub(super) fn no_change(why: &NotNow) -> String {
-    match why {
-        NotNow::ReadOnly => "Read-only: nothing was changed. :rw allows it.".to_owned(),
-        NotNow::ChangeOpen => {
-            "One change at a time: the one before is not read back yet.".to_owned()
-        }
-        NotNow::NoNames => "One moment: the journal is being opened.".to_owned(),
-        NotNow::Unready(why) => format!("Nothing was changed: {why}."),
-        _ => "Nothing was changed: it is not what was asked any more.".to_owned(),
-    }
-}
-
 /// The list of what is unfinished is no use without an entry.
 fn close_unfinished_if_empty(model: &mut Model) {
     if model.engine.attempts().is_empty() && model.engine.journal().changes.is_empty() {
-        model.dialogs.retain(|open| !matches!(open, Dialog::Unfinished { .. }));
+        model.modals.close::<Unfinished>();
     }
 }
 
 /// Shows the keys of open cards as they were read last.
 fn update_cards(model: &mut Model) {
-    let inventory = model.engine.inventory();
-    let cards = model.dialogs.iter_mut().filter_map(|open| match open {
-        Dialog::Card(card) => Some(card),
-        _ => None,
-    });
-    for face in cards.flat_map(|card| &mut card.faces) {
+    let Model { modals, engine, .. } = model;
+    let inventory = engine.inventory();
+    for face in modals.all_mut::<Card>().flat_map(|card| &mut card.faces) {
         let Some(key) = inventory.key(&face.key.id) else { continue };
         face.key = key.clone();
     }
@@ -190,14 +150,11 @@ fn update_cards(model: &mut Model) {
 /// Says on the open card of a new key what the list has of it otherwise than it
 /// was ordered.
 fn show_differences(model: &mut Model, id: IntentId) {
-    let Model { dialogs, engine, .. } = model;
+    let Model { modals, engine, .. } = model;
     let Some(one) = engine.attempt(id) else { return };
     let inventory = engine.inventory();
-    let faces = dialogs.iter_mut().filter_map(|open| match open {
-        Dialog::Card(card) => Some(&mut card.faces),
-        _ => None,
-    });
-    for face in faces.flatten().filter(|face| face.intent == Some(id)) {
+    let faces = modals.all_mut::<Card>().flat_map(|card| &mut card.faces);
+    for face in faces.filter(|face| face.intent == Some(id)) {
         let key = inventory.key(&face.key.id);
         if let Some(key) = key.filter(|key| !inventory.is_unlisted(&key.id)) {
             (face.key, face.differs) =

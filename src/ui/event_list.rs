@@ -3,6 +3,8 @@
 
 pub(super) mod view;
 
+use ratatui::buffer::Buffer;
+
 use crate::{
     domain::{
         event::{Event, Kind, Touch},
@@ -13,7 +15,22 @@ use crate::{
     engine::Engine,
 };
 
-use super::{browse::Pane, engine_step, keymap::Command, model::Model, msg::Effect, place::Place};
+use super::{
+    key::{
+        Code::{Enter, Esc, F, Left, Right},
+        char, ctrl, plain,
+    },
+    model::{
+        Model,
+        command::{Binding, Call, Scope, command},
+        interface::Open,
+        modal::{CursorCell, Position},
+        view::View,
+    },
+    msg::Effect,
+    place::Place,
+    system::REFRESH,
+};
 
 /// The view.
 #[derive(Debug, Clone, Default)]
@@ -62,62 +79,80 @@ pub(super) fn cursor(model: &Model, rows: &[Row<'_>]) -> usize {
     selected.and_then(|name| rows.iter().position(|row| row.name() == *name)).unwrap_or(0)
 }
 
-/// Carries out a command of the view; `None` where it is not one of its.
-pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    if command == Command::Go(Place::Events) {
-        model.place = Place::Events;
-        return Some(if model.engine.background().events.known.is_none() {
-            read(model)
-        } else {
-            vec![]
-        });
+/// Goes to the view.
+#[rustfmt::skip]
+pub(in crate::ui) const GO: Binding =
+    command("go.events", "Go to the events: planned work and outages, and what of ours each may touch.", go_to_events).hint("events").when(is_elsewhere).on(&[char('5')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("events", "Events view", &[&[
+    command("event.on-ramp", "Go to the first on-ramp that the event under the cursor may touch.", open).hint("on-ramp").on(&[plain(Enter), char('l'), plain(Right)]),
+    REFRESH.doc("Read the events again, and on-ramps and keys.").on(&[char('r'), plain(F(5)), ctrl('r')]),
+    command("events.back", "Go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),
+]]);
+
+/// The view.
+pub(in crate::ui) struct EventsView;
+
+impl View for EventsView {
+    fn scope(&self, _: &Model) -> &'static Scope {
+        &SCOPE
     }
-    if model.place != Place::Events || !model.dialogs.is_empty() {
-        return None;
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        view::draw(model, buffer);
+        None
     }
-    match command {
-        Command::Move(step) => {
-            let page = view::page(model);
-            let rows = rows(model);
-            let last = rows.len().saturating_sub(1);
-            let to = cursor(model, &rows).saturating_add_signed(step.lines(page)).min(last);
-            let selected = rows.get(to).map(Row::name);
-            let offset = model.event_list.offset.clamp((to + 1).saturating_sub(page), to);
-            model.event_list = EventList { selected, offset };
-        }
-        Command::Open => open(model),
-        Command::Back => model.place = Place::Browse,
-        Command::Refresh => {
-            let mut effects = model.refresh();
-            effects.extend(read(model));
-            return Some(effects);
-        }
-        _ => return None,
+
+    fn name(&self, _: &Model) -> String {
+        "Events".to_owned()
     }
-    Some(vec![])
+
+    fn position(&self, model: &Model) -> Position {
+        let rows = rows(model);
+        Position::of_list(cursor(model, &rows), rows.len(), view::page(model))
+    }
+
+    fn move_to(&self, model: &mut Model, at: usize) {
+        let (page, rows) = (view::page(model), rows(model));
+        let selected = rows.get(at).map(Row::name);
+        let offset = model.event_list.offset.clamp((at + 1).saturating_sub(page), at);
+        model.event_list = EventList { selected, offset };
+    }
+
+    fn refresh(&self, model: &mut Model) -> Vec<Effect> {
+        read(model)
+    }
+}
+
+fn is_elsewhere(model: &Model) -> bool {
+    model.place != Place::Events
+}
+
+fn go_to_events(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.place = Place::Events;
+    if model.engine.background().events.known.is_none() { read(model) } else { vec![] }
+}
+
+fn back(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.place = Place::Browse;
+    vec![]
 }
 
 /// Reads the events, unless that is under way.
 fn read(model: &mut Model) -> Vec<Effect> {
-    engine_step::run(model, Engine::read_events)
+    model.run(Engine::read_events)
 }
 
 /// Goes to the first on-ramp that the event under the cursor may touch, in the
 /// flat list of all.
-fn open(model: &mut Model) {
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     let rows = rows(model);
     let touched = rows.get(cursor(model, &rows)).and_then(|row| row.touched.first());
-    let Some(id) = touched.map(|(id, _)| (*id).clone()) else {
+    if let Some(id) = touched.map(|(id, _)| (*id).clone()) {
+        model.open(Open::OnRamp(id))
+    } else {
         model.notice = Some("It names nothing of ours that is listed.".to_owned());
-        return;
-    };
-    (model.place, model.visit) = (Place::Browse, None);
-    let browse = &mut model.browse;
-    browse.go_to(
-        crate::domain::geography::Scope::default(),
-        model.engine.inventory(),
-        &model.geography,
-    );
-    (browse.flat, browse.focus, browse.on_ramp) = (true, Pane::OnRamps, Some(id));
-    browse.narrow(model.engine.inventory(), &model.geography);
+        vec![]
+    }
 }

@@ -9,10 +9,34 @@ use crate::domain::{
     words::count,
 };
 
-use super::{key_list::Of, model::Model, msg::Effect, place::Place};
+use super::{
+    key_list::Of,
+    model::{
+        Model,
+        command::{Command, command},
+    },
+    msg::Effect,
+    place::Place,
+};
+
+/// Exports the table of the view as CSV.
+pub(in crate::ui) const CSV: Command = command(
+    "table.export-csv",
+    "Write the table shown into a file, as CSV, without keys.",
+    |model, _| write(model, FileFormat::Csv),
+)
+.typed(&["export", "export csv"], "write the table shown, as CSV, without keys");
+
+/// The same as JSON.
+pub(in crate::ui) const JSON: Command = command(
+    "table.export-json",
+    "Write the table shown into a file, as JSON, without keys.",
+    |model, _| write(model, FileFormat::Json),
+)
+.typed(&["export json"], "the same as JSON");
 
 /// Has the table of the view written; the keys view has one, and the on-ramps.
-pub(super) fn write(model: &mut Model, form: FileFormat) -> Vec<Effect> {
+fn write(model: &mut Model, form: FileFormat) -> Vec<Effect> {
     if !model.engine.has_inventory()
         || model.place == Place::Keys && !model.engine.inventory().keys_known()
     {

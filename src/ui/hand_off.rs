@@ -5,8 +5,6 @@ mod copy;
 pub(super) mod facts;
 pub(super) mod letter;
 
-use tui_input::Input;
-
 use crate::{
     api::{
         RequestId,
@@ -16,108 +14,157 @@ use crate::{
     domain::{
         audit::{Act, KeyMark, Shown},
         id::KeyId,
+        service_key::ServiceKey,
     },
 };
 
 use super::{
+    change,
     dialog::{
-        Dialog,
-        aloud::Aloud,
-        card::Card,
-        card_view,
-        customer_zone::{self, CustomerZone},
-        read_back::ReadBack,
+        alone::BareKeys, aloud::Aloud, card::Card, copy_as::CopyAs, customer_zone::CustomerZone,
     },
-    key::{Code, Key},
-    keymap::{Command, Step},
-    model::{Model, Purpose},
+    key::{
+        Code::{self, BackTab, Down, Enter, Esc, Left, Right, Tab, Up},
+        char, plain,
+    },
+    model::{
+        Model, Purpose,
+        command::{Call, Scope, command},
+        motion::{DOWN, UP},
+    },
     msg::Effect,
 };
 
-/// Carries out a command of the card and of what opens over it; `None` where
-/// it is not one of theirs.
-pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
+    command("key.copy", "Copy the key; of a pair both, with their on-ramps, zones and VLANs. Says honestly how far it got.", |model, _| copy_card(model, copy::usual)).hint("copy").when(card_takes_keys).on(&[char('y'), char('c')]),
+    command("key.copy-first", "Of a pair: copy the first key alone.", |model, _| copy_one(model, 0)).hint("first key").when(card_is_of_a_pair).on(&[char('1')]),
+    command("key.copy-second", "Of a pair: copy the second key alone.", |model, _| copy_one(model, 1)).hint("second key").when(card_is_of_a_pair).on(&[char('2')]),
+    command("key.copy-as", "Choose what is copied: the keys alone, a line each, the text for the customer, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).on(&[char('Y')]),
+    command("card.close", "Close the card. The key stays in the on-ramp's list, masked.", close_card).hint("done").when(card_takes_keys).on(&[plain(Enter), plain(Esc), char('q')]),
+    command("key.read-aloud", "Read a key over the telephone, group by group, with a word for every character; and check what is read back.", read_aloud).hint("read aloud").when(card_takes_keys).on(&[char('s')]),
+    command("message.next", "Show the next text for the customer.", |model, _| show_message(model, true)).hint("text").when(card_takes_keys).on(&[plain(Tab), plain(Right)]),
+    command("message.previous", "Show the previous text for the customer.", |model, _| show_message(model, false)).when(card_takes_keys).on(&[plain(BackTab), plain(Left)]),
+    DOWN.doc("Scroll the text down.").when(card_takes_keys).on(&[char('j'), plain(Down)]),
+    UP.doc("Scroll the text up.").when(card_takes_keys).on(&[char('k'), plain(Up)]),
+    command("customer-zone.open", "Say in which time zone the customer is: ends are then given in it too.", open_customer_zone).hint("time zone").when(card_takes_keys).on(&[char('z')]),
+    command("key.mask", "Mask the keys on the screen, or show them for half a minute.", mask_keys).hint("mask").when(card_takes_keys).on(&[char('.')]),
+    command("key.show-alone", "Show the keys alone, each on a line of its own, to select with the mouse.", show_alone).hint("alone").when(card_takes_keys).on(&[char('v')]),
+    change::DISABLE.doc("Switch the keys off, after a question: a key cannot be deleted.").hint("undo").on(&[char('u')]),
+    change::CHANGE.doc("Change the label, the rate, the VLAN or the end of a single key.").on(&[char('e')]),
+    change::ENABLE.doc("Switch the keys on again, after a question.").on(&[char('A')]),
+    command("key.put-back", "Put a key that was changed elsewhere back as it was ordered, after a question.", change::put_back).hint("put back").when(change::may_put_back).on(&[char('p')]),
+    command("key.take-listed", "Take the listed values of a key that was changed elsewhere: the mark ends, nothing is sent.", change::take_listed).hint("take as it is").when(change::may_take_listed).on(&[char('t')]),
+    command("clipboard.clear", "Take away what was copied.", clear_clipboard).hint("clear clipboard").when(card_was_copied).on(&[char('X')]),
+]]);
+
+/// Whether the card has been on the screen long enough to be closed.
+fn card_takes_keys(model: &Model) -> bool {
+    model.modals.on_top::<Card>().is_some_and(|card| card.takes_keys_in(model.now()).is_none())
+}
+
+fn card_is_of_a_pair(model: &Model) -> bool {
+    card_takes_keys(model) && model.modals.on_top().is_some_and(Card::is_of_a_pair)
+}
+
+fn card_was_copied(model: &Model) -> bool {
+    model.modals.on_top::<Card>().is_some_and(|card| card.copied.is_some())
+}
+
+/// Copies one key of a pair alone.
+fn copy_one(model: &mut Model, at: usize) -> Vec<Effect> {
+    let Some(card) = model.modals.on_top::<Card>() else { return vec![] };
+    let Some(face) = card.faces.get(at) else {
+        model.notice = Some("That key is not made, or not on this card.".to_owned());
+        return vec![];
+    };
+    let (id, text) = (face.key.id.clone(), face.key.id.reveal().to_owned());
+    copy_text(model, vec![id], &text)
+}
+
+fn open_copy_as(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(CopyAs);
+    vec![]
+}
+
+/// Copies in the form whose letter was pressed.
+pub(super) fn copy_form(model: &mut Model, call: Call) -> Vec<Effect> {
+    model.modals.pop();
+    let form = match call.key.map(|key| key.code) {
+        Some(Code::Char('k')) => copy::keys,
+        Some(Code::Char('l')) => copy::lines,
+        Some(Code::Char('j')) => copy::json,
+        _ => copy::letter,
+    };
+    copy_card(model, form)
+}
+
+fn clear_clipboard(model: &mut Model, _: Call) -> Vec<Effect> {
+    let id = model.new_request_id(Purpose::Clipboard);
+    vec![Effect::Clipboard(id, Clipboard::Clear)]
+}
+
+/// Closes the card: what it shows was seen.
+fn close_card(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(card) = model.modals.pop_kind::<Card>() else { return vec![] };
+    let ids = card.faces.iter().filter_map(|face| face.intent);
+    ids.flat_map(|id| model.run(|engine| engine.acknowledge(id))).collect()
+}
+
+/// Masks the keys, or shows them for a while; the audit knows of the latter.
+fn mask_keys(model: &mut Model, _: Call) -> Vec<Effect> {
     let now = model.now();
-    match (command, model.dialogs.last_mut()?) {
-        (Command::Copy, Dialog::Card(_)) => return Some(copy(model, copy::usual)),
-        (Command::CopyOne(at), Dialog::Card(card)) => {
-            let Some(face) = card.faces.get(at) else {
-                model.notice = Some("That key is not made, or not on this card.".to_owned());
-                return Some(vec![]);
-            };
-            let (id, text) = (face.key.id.clone(), face.key.id.reveal().to_owned());
-            return Some(put(model, vec![id], &text));
-        }
-        (Command::CopyAs, Dialog::Card(_)) => model.dialogs.push(Dialog::CopyAs),
-        (Command::CopyForm, Dialog::CopyAs) => {
-            model.dialogs.pop();
-            let form = match key.code {
-                Code::Char('k') => copy::keys,
-                Code::Char('l') => copy::lines,
-                Code::Char('j') => copy::json,
-                _ => copy::letter,
-            };
-            return Some(copy(model, form));
-        }
-        (Command::ClearClipboard, Dialog::Card(_)) => {
-            let id = model.new_request_id(Purpose::Clipboard);
-            return Some(vec![Effect::Clipboard(id, Clipboard::Clear)]);
-        }
-        (Command::Reveal, Dialog::Card(card)) => {
-            card.turn(now);
-            if card.is_open(now) {
-                let act = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
-                return Some(vec![model.audit_of(act)]);
-            }
-        }
-        (Command::Letter(forward), Dialog::Card(card)) => {
-            let all = model.settings.hand_off.letters.len().max(1);
-            let by = if forward { 1 } else { all - 1 };
-            (card.letter, card.scroll) = ((card.letter + by) % all, 0);
-        }
-        (Command::Move(Step::Lines(by)), Dialog::Card(_)) => scroll(model, by),
-        (Command::ReadAloud, Dialog::Card(card)) => {
-            let keys: Vec<_> = card.faces.iter().map(|face| face.key.clone()).collect();
-            let act = Act::revealed(&keys, Shown::Aloud);
-            model.dialogs.push(Dialog::Aloud(Box::new(Aloud::of(keys))));
-            return Some(vec![model.audit_of(act)]);
-        }
-        (Command::Along(by), Dialog::Aloud(aloud)) => {
-            aloud.step(by > 0);
-            if aloud.is_through() {
-                let id = aloud.key().map(|key| key.id.clone());
-                model.never_copied.retain(|key, _| Some(key) != id.as_ref());
-            }
-        }
-        (Command::OtherKey, Dialog::Aloud(aloud)) => aloud.other(),
-        (Command::ReadBack, Dialog::Aloud(aloud)) => {
-            if let Some(key) = aloud.key().cloned() {
-                model.dialogs.push(Dialog::ReadBack(Box::new(ReadBack::of(key))));
-            }
-        }
-        (Command::Alone, Dialog::Card(card)) => {
-            let keys: Vec<_> = card.faces.iter().map(|face| face.key.clone()).collect();
-            model.never_copied.retain(|id, _| keys.iter().all(|key| key.id != *id));
-            let act = Act::revealed(&keys, Shown::Alone);
-            model.dialogs.push(Dialog::Alone(keys));
-            return Some(vec![model.audit_of(act)]);
-        }
-        (Command::CustomerZone, Dialog::Card(_)) => {
-            model.dialogs.push(Dialog::CustomerZone(CustomerZone::default()));
-        }
-        (Command::Move(Step::Lines(by)), Dialog::CustomerZone(open)) => open.go(by),
-        (Command::Run, Dialog::CustomerZone(_)) => take_zone(model),
-        _ => return None,
+    let Some(card) = model.modals.on_top_mut::<Card>() else { return vec![] };
+    card.turn(now);
+    if !card.is_open(now) {
+        return vec![];
     }
-    Some(vec![])
+    let act = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
+    vec![model.audit_of(act)]
+}
+
+/// Shows the next text for the customer, or the one before.
+fn show_message(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let all = model.settings.hand_off.letters.len().max(1);
+    let by = if forward { 1 } else { all - 1 };
+    model.change_top(|card: &mut Card| {
+        (card.letter, card.scroll) = ((card.letter + by) % all, 0);
+    })
+}
+
+/// The keys of the card on top.
+fn card_keys(model: &Model) -> Vec<ServiceKey> {
+    let card = model.modals.on_top::<Card>();
+    card.into_iter().flat_map(|card| &card.faces).map(|face| face.key.clone()).collect()
+}
+
+fn read_aloud(model: &mut Model, _: Call) -> Vec<Effect> {
+    let keys = card_keys(model);
+    let act = Act::revealed(&keys, Shown::Aloud);
+    model.modals.push(Aloud::of(keys));
+    vec![model.audit_of(act)]
+}
+
+/// Shows the keys alone: whoever sees them so can select them.
+fn show_alone(model: &mut Model, _: Call) -> Vec<Effect> {
+    let keys = card_keys(model);
+    model.never_copied.retain(|id, _| keys.iter().all(|key| key.id != *id));
+    let act = Act::revealed(&keys, Shown::Alone);
+    model.modals.push(BareKeys(keys));
+    vec![model.audit_of(act)]
+}
+
+fn open_customer_zone(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(CustomerZone::default());
+    vec![]
 }
 
 /// Copies the card's keys in one of several forms.
-fn copy(model: &mut Model, form: fn(&Model, &Card) -> Result<String, String>) -> Vec<Effect> {
-    let Some(Dialog::Card(card)) = model.dialogs.last() else { return vec![] };
+fn copy_card(model: &mut Model, form: fn(&Model, &Card) -> Result<String, String>) -> Vec<Effect> {
+    let Some(card) = model.modals.on_top::<Card>() else { return vec![] };
     let ids = card.faces.iter().map(|face| face.key.id.clone()).collect();
     match form(model, card) {
-        Ok(text) => put(model, ids, &text),
+        Ok(text) => copy_text(model, ids, &text),
         Err(why) => {
             let verdict = Verdict::new(Outcome::Not, &format!("not copied: {why}"));
             say(model, &verdict);
@@ -127,7 +174,7 @@ fn copy(model: &mut Model, form: fn(&Model, &Card) -> Result<String, String>) ->
 }
 
 /// Asks for `text`, in which these keys are, to be put into the clipboard.
-fn put(model: &mut Model, keys: Vec<KeyId>, text: &str) -> Vec<Effect> {
+fn copy_text(model: &mut Model, keys: Vec<KeyId>, text: &str) -> Vec<Effect> {
     let id = model.new_request_id(Purpose::Clipboard);
     model.copying = Some((id, keys));
     vec![Effect::Clipboard(id, Clipboard::Copy(Secret::new(text)))]
@@ -168,46 +215,8 @@ fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act
 
 /// Shows a verdict on the card, or where there is none any more.
 fn say(model: &mut Model, verdict: &Verdict) {
-    let mut cards = model.dialogs.iter_mut().rev();
-    let card = cards.find_map(|open| if let Dialog::Card(card) = open { Some(card) } else { None });
-    match card {
+    match model.modals.find_mut::<Card>() {
         Some(card) => card.copied = Some(verdict.clone()),
         None => model.notice = Some(verdict.says.to_string()),
-    }
-}
-
-/// Scrolls the text for the customer.
-fn scroll(model: &mut Model, by: isize) {
-    let Some(Dialog::Card(card)) = model.dialogs.last() else { return };
-    let furthest = card_view::furthest(model, card);
-    if let Some(Dialog::Card(card)) = model.dialogs.last_mut() {
-        card.scroll = card.scroll.saturating_add_signed(by).min(furthest);
-    }
-}
-
-/// Takes the time zone under the cursor for the card below.
-fn take_zone(model: &mut Model) {
-    let Some(Dialog::CustomerZone(open)) = model.dialogs.last() else { return };
-    let typed = open.input.value().trim().to_owned();
-    let found = customer_zone::find(&typed).into_iter().nth(open.cursor);
-    if found.is_none() && !typed.is_empty() {
-        model.notice = Some("No time zone has these letters in its name.".to_owned());
-        return;
-    }
-    model.dialogs.pop();
-    if let Some(Dialog::Card(card)) = model.dialogs.last_mut() {
-        card.zone = found.filter(|_| !typed.is_empty()).map(str::to_owned);
-    }
-}
-
-/// The text field of the dialog on top, where it is one of these.
-pub(super) fn input(model: &mut Model) -> Option<&mut Input> {
-    match model.dialogs.last_mut()? {
-        Dialog::ReadBack(open) => Some(&mut open.input),
-        Dialog::CustomerZone(open) => {
-            open.cursor = 0;
-            Some(&mut open.input)
-        }
-        _ => None,
     }
 }

@@ -2,10 +2,21 @@
 
 use crate::domain::{audit::Act, handover::Shift, text::SafeText, words::count};
 
-use super::{model::Model, msg::Effect};
+use super::{
+    model::{
+        Model,
+        command::{Call, Command, command},
+    },
+    msg::Effect,
+};
+
+/// Writes the shift report.
+pub(in crate::ui) const WRITE: Command =
+    command("shift-report", "Write what the next shift has to know into a file.", write)
+        .typed(&["handover"], "write what the next shift has to know");
 
 /// Has it written, as far as everything is known.
-pub(super) fn write(model: &mut Model) -> Vec<Effect> {
+fn write(model: &mut Model, _: Call) -> Vec<Effect> {
     if !model.engine.inventory().keys_known() {
         model.notice = Some("The keys are not read yet: nothing was written.".to_owned());
         return vec![];

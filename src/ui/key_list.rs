@@ -103,10 +103,10 @@ impl KeyList {
         self.all.is_empty()
     }
 
-    /// Moves the cursor, and scrolls so that it stays on a page.
-    pub fn go(&mut self, by: isize, page: usize) {
-        let last = self.shown.len().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+    /// Puts the cursor on a row, the last one at most, and scrolls so that it stays on
+    /// a page.
+    pub fn go_to(&mut self, row: usize, page: usize) {
+        self.cursor = row.min(self.shown.len().saturating_sub(1));
         self.selected = self.row(self.cursor).map(|row| row.of.clone());
         self.scroll(page);
     }
@@ -123,6 +123,22 @@ impl KeyList {
         if !self.marks.remove(&id) {
             self.marks.insert(id);
         }
+    }
+
+    /// Marks every key that is shown, or none.
+    pub fn mark_all(&mut self) {
+        let all: Vec<_> = self.rows().filter_map(Row::id).cloned().collect();
+        if all.iter().all(|id| self.marks.contains(id)) {
+            self.marks.retain(|id| !all.contains(id));
+        } else {
+            self.marks.extend(all);
+        }
+    }
+
+    /// Sorts in another way.
+    pub fn sort_by(&mut self, change: impl FnOnce(Sort) -> Sort) {
+        self.sort = change(self.sort);
+        self.arrange();
     }
 
     /// How many rows have each word, those that the filter hides included.

@@ -14,7 +14,11 @@ use crate::{
     },
 };
 
-use super::{dialog::Dialog, model::Model, text::count, theme::Role};
+use super::{
+    model::{Model, modal::Modal},
+    text::count,
+    theme::Role,
+};
 
 /// What is known of the files beside the map itself.
 #[derive(Debug, Clone, Default)]
@@ -71,12 +75,12 @@ fn take(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
     *model.geography = Geography::of(model.engine.inventory().on_ramps(), &model.regions);
     model.browse.take(model.engine.inventory(), &model.geography);
-    super::act::keep_cursor_in_view(model);
+    super::browse_commands::keep_cursor_in_view(model);
 }
 
 /// What was on the screen has been read.
 pub(super) fn drawn(model: &mut Model) {
-    if matches!(model.dialogs.last(), Some(Dialog::Troubles | Dialog::RegionMap { .. })) {
+    if model.modals.top().is_some_and(Modal::shows_region_problems) {
         model.mapping.seen = true;
     }
 }

@@ -3,17 +3,41 @@
 use crate::api::Mode;
 
 use super::{
-    act,
-    dialog::{Dialog, prompt},
-    engine_step, export, handover,
-    key::plain,
-    keymap::Command,
-    model::{Access, Model},
+    dialog::{allow_writes::AllowWrites, prompt::Prompt},
+    key::{
+        Code::{Enter, Esc},
+        char, plain,
+    },
+    model::{
+        Access, Model,
+        command::{Binding, Call, Command, Scope, command},
+        modal::CLOSE,
+    },
     msg::Effect,
     place::Place,
     scopes,
     text::count,
 };
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("prompt", "Command line", &[&[
+    command("palette.run", "Carry out the command.", run_typed).hint("run").on(&[plain(Enter)]),
+    CLOSE.doc("Close the command line.").hint("close").on(&[plain(Esc)]),
+]]);
+
+/// Opens the `:` line.
+#[rustfmt::skip]
+pub(in crate::ui) const OPEN: Binding =
+    command("palette", "Type a command (ro, rw, refresh, handover, export, regions, log, help, quit), or a few letters of a region, metro or country to go there.", open_prompt).on(&[char(':')]);
+
+pub(in crate::ui) const READ_ONLY: Command =
+    command("writes.forbid", "Go back to read-only: nothing can be made.", |model, _| {
+        model.run(|engine| engine.set_mode(Mode::ReadOnly, "asked for"))
+    })
+    .typed(&["ro"], "read-only: nothing can be made");
+pub(in crate::ui) const READ_WRITE: Command =
+    command("writes.ask", "Allow making keys, after a question.", ask_to_allow_writes)
+        .typed(&["rw"], "allow making keys, after a question");
 
 /// Goes to the region, metro or country whose name fits best. Whether there is
 /// one.
@@ -29,46 +53,35 @@ fn go_to_place(model: &mut Model, typed: &str) -> bool {
     true
 }
 
-/// Carries out a typed command.
-pub(super) fn run(model: &mut Model, typed: &str) -> Vec<Effect> {
-    let same = |one: &&prompt::Word| one.names.contains(&typed.trim());
-    let Some(word) = prompt::WORDS.iter().find(same) else {
-        if go_to_place(model, typed) {
-            return vec![];
-        }
-        let known: Vec<_> = prompt::WORDS.iter().map(|word| word.names[0]).collect();
-        let known = known.join(", ");
-        model.notice = Some(format!("No such command or place. There are {known}."));
-        return vec![];
-    };
-    match word.does {
-        prompt::Does::ReadOnly => {
-            engine_step::run(model, |engine| engine.set_mode(Mode::ReadOnly, "asked for"))
-        }
-        prompt::Does::ReadWrite if model.engine.mode() == Mode::ReadWrite => {
-            model.notice = Some("Keys can be made already.".to_owned());
-            vec![]
-        }
-        prompt::Does::ReadWrite if model.access != Access::Open => {
-            model.notice = Some("Nobody is signed in: p signs in.".to_owned());
-            vec![]
-        }
-        prompt::Does::ReadWrite => {
-            model.dialogs.push(Dialog::AllowWrites);
-            vec![]
-        }
-        prompt::Does::HandOver => handover::write(model),
-        prompt::Does::Export(form) => export::write(model, form),
-        prompt::Does::Regions => {
-            model.dialogs.push(Dialog::RegionMap { offset: 0 });
-            vec![]
-        }
-        prompt::Does::Log => {
-            model.dialogs.push(Dialog::Log(Box::default()));
-            vec![Effect::ReadLog]
-        }
-        prompt::Does::Refresh => act::act(model, Command::Refresh, plain(super::key::Code::Enter)),
-        prompt::Does::Help => act::act(model, Command::Help, plain(super::key::Code::Enter)),
-        prompt::Does::Quit => act::act(model, Command::Quit, plain(super::key::Code::Enter)),
+/// Carries out what is typed: a command, else the name of a place.
+fn run_typed(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(prompt) = model.modals.pop_kind::<Prompt>() else { return vec![] };
+    let typed = prompt.input.value();
+    let known = || model.interface.typed.iter().filter_map(|one| Some((one, one.typed?.words)));
+    if let Some((command, _)) = known().find(|(_, words)| words.contains(&typed.trim())) {
+        return command.run(model, Call::default());
     }
+    if go_to_place(model, typed) {
+        return vec![];
+    }
+    let known: Vec<_> = known().map(|(_, words)| words[0]).collect();
+    let known = known.join(", ");
+    model.notice = Some(format!("No such command or place. There are {known}."));
+    vec![]
+}
+
+fn open_prompt(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(Prompt::default());
+    vec![]
+}
+
+fn ask_to_allow_writes(model: &mut Model, _: Call) -> Vec<Effect> {
+    if model.engine.mode() == Mode::ReadWrite {
+        model.notice = Some("Keys can be made already.".to_owned());
+    } else if model.access != Access::Open {
+        model.notice = Some("Nobody is signed in: p signs in.".to_owned());
+    } else {
+        model.modals.push(AllowWrites);
+    }
+    vec![]
 }

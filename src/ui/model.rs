@@ -21,14 +21,23 @@ use crate::{
 pub use super::account::{Access, Start};
 pub use crate::api::account::Session;
 
+pub mod command;
+pub mod interface;
+pub mod keymap;
+pub(in crate::ui) mod list_filter;
+pub mod modal;
+pub mod motion;
+pub mod view;
+
+use interface::Interface;
+use modal::{Modal, Modals};
+
 use super::{
     account,
     activity::Activity,
-    approve,
     attention::attention,
     browse::Browse,
-    dialog::{Dialog, new_key::NewKey, pair_form::PairForm},
-    engine_step,
+    dialog::{new_key::NewKey, pair_form::PairForm},
     event_list::EventList,
     key::{Code, Key},
     key_list::KeyList,
@@ -70,6 +79,8 @@ const RELEASED: Duration = Duration::from_secs(1);
 /// The console's whole state.
 #[derive(Debug)]
 pub struct Model {
+    /// The parts of the screen above it.
+    pub(super) interface: &'static Interface,
     /// What decides about keys, and what is known of them.
     pub engine: Box<Engine>,
     /// Columns and rows of the terminal.
@@ -109,8 +120,8 @@ pub struct Model {
     pub seen: Vec<Seen>,
     /// The on-ramp that was opened, over the browse view.
     pub visit: Option<Visit>,
-    /// The dialogs, the one with the focus last.
-    pub dialogs: Vec<Dialog>,
+    /// The dialogs that are open.
+    pub modals: Modals,
     /// The form that was closed with something in it.
     pub draft: Option<NewKey>,
     /// The same for a pair.
@@ -139,8 +150,10 @@ impl Model {
         regions: RegionMap,
         theme: Theme,
         now: Timestamp,
+        interface: &'static Interface,
     ) -> Self {
         Self {
+            interface,
             engine: Box::new(Engine::new(realm_of(&session), mode, now)),
             size: (80, 24),
             session,
@@ -160,7 +173,7 @@ impl Model {
             local_zone: None,
             seen: vec![],
             visit: None,
-            dialogs: vec![],
+            modals: Modals::default(),
             draft: None,
             pair_draft: None,
             never_copied: BTreeMap::new(),
@@ -173,9 +186,10 @@ impl Model {
     }
 
     /// A console that nobody has signed in to.
-    pub fn signed_out(theme: Theme, now: Timestamp) -> Self {
+    pub fn signed_out(theme: Theme, now: Timestamp, interface: &'static Interface) -> Self {
         let nowhere = Session::nowhere();
-        let model = Self::new(nowhere, Mode::ReadOnly, RegionMap::default(), theme, now);
+        let map = RegionMap::default();
+        let model = Self::new(nowhere, Mode::ReadOnly, map, theme, now, interface);
         Self { access: Access::Closed(None), ..model }
     }
 
@@ -187,7 +201,7 @@ impl Model {
     /// Goes over to another account: nothing of the one before stays but the
     /// clock, the screen, and the numbers of requests.
     pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
-        let new = Self::new(session, mode, regions, self.theme, self.now());
+        let new = Self::new(session, mode, regions, self.theme, self.now(), self.interface);
         self.engine.enter(realm_of(&new.session), mode);
         let local_zone = self.local_zone.take();
         let engine = std::mem::replace(&mut self.engine, new.engine);
@@ -196,7 +210,7 @@ impl Model {
 
     /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
-        let mut effects = engine_step::run(self, Engine::start);
+        let mut effects = self.run(Engine::start);
         effects.extend(saved::recall(self));
         effects.extend(self.refresh());
         effects
@@ -204,17 +218,17 @@ impl Model {
 
     /// Reads on-ramps and keys anew, except what is being read already.
     pub fn refresh(&mut self) -> Vec<Effect> {
-        engine_step::run(self, Engine::refresh)
+        self.run(Engine::refresh)
     }
 
     /// Reads the on-ramps anew, unless they are being read already.
     pub fn read_products(&mut self) -> Vec<Effect> {
-        engine_step::run(self, Engine::read_products)
+        self.run(Engine::read_products)
     }
 
     /// Reads the keys anew, unless they are being read already.
     pub fn read_keys(&mut self) -> Vec<Effect> {
-        engine_step::run(self, Engine::read_keys)
+        self.run(Engine::read_keys)
     }
 
     /// The time, as of the last tick.
@@ -274,7 +288,8 @@ impl Model {
     /// `own`: a key that answers questions and was pressed last may be held.
     pub(super) fn arms_in(&self, own: Option<Duration>) -> Option<Duration> {
         // Asked once more whether to reject, only `y` is an answer, and an `R` was none.
-        let answers = |c| c == 'y' || (c == 'R' && !approve::is_asked_again(self));
+        let again = self.modals.top().is_some_and(|top| top.asks_again(self));
+        let answers = |c| c == 'y' || (c == 'R' && !again);
         let held = |key: Key| matches!(key.code, Code::Char(c) if answers(c)) && !key.ctrl;
         own.max(self.released_in(held))
     }
@@ -295,13 +310,7 @@ impl Model {
     /// time. At rest there is nothing, and the console sleeps.
     pub fn next_tick(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
-        let quiet = match self.dialogs.last() {
-            Some(Dialog::Review(review)) => self.arms_in(review.question.arms_in(self.now())),
-            Some(Dialog::Card(card)) => card.takes_keys_in(self.now()),
-            Some(Dialog::Change(change)) => self.arms_in(change.arms_in(self)),
-            Some(Dialog::Approval(open)) => self.arms_in(open.arms_in(self)),
-            _ => None,
-        };
+        let quiet = self.modals.top().and_then(|top| top.takes_answer_in(self));
         if quiet.is_some() {
             return quiet;
         }
@@ -314,10 +323,10 @@ impl Model {
             return Some(second);
         }
         // A revealed key counts down to its mask, also below a dialog.
-        let revealed = |open: &Dialog| matches!(open, Dialog::Card(card) if card.hides_in(self.now()).is_some());
+        let revealed = |open: &dyn Modal| open.hides_in(self.now()).is_some();
         let soon = self.engine.is_waiting()
             || !self.waiting.is_empty()
-            || self.dialogs.iter().any(revealed);
+            || self.modals.iter().any(revealed);
         if soon {
             return Some(second);
         }

@@ -12,14 +12,22 @@ use crate::domain::{
 use super::{
     browse::Pane,
     dialog::{
-        Dialog,
-        new_key::Field,
+        new_key::{Field, NewKey},
         offers_view::{self, Offers},
     },
     feed_text, issue,
-    keymap::{Command, Step},
-    model::Model,
+    key::{
+        Code::{Down, Enter, Esc, Up},
+        char, plain,
+    },
+    model::{
+        Model,
+        command::{self, Binding, Call, command},
+        modal::CLOSE,
+        motion::{DOWN, UP},
+    },
     msg::Effect,
+    place::Place,
 };
 
 /// Ranks the on-ramps of a place.
@@ -55,39 +63,37 @@ fn candidate(model: &Model, at: usize) -> Candidate<'_> {
     }
 }
 
-/// Carries out a command of the dialog; `None` where it is not one of its.
-pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    if command == Command::Offers {
-        open(model);
-        return Some(vec![]);
-    }
-    let Some(Dialog::Offers(open)) = model.dialogs.last() else { return None };
-    match command {
-        Command::Move(Step::Lines(by)) => {
-            let all = offers_view::ranking(model, open);
-            let all = all.map_or(0, |all| all.offers.len() + all.refusals.len());
-            if let Some(Dialog::Offers(open)) = model.dialogs.last_mut() {
-                open.cursor = open.cursor.saturating_add_signed(by).min(all.saturating_sub(1));
-            }
-        }
-        Command::Open => take(model),
-        _ => return None,
-    }
-    Some(vec![])
+/// Opens it.
+#[rustfmt::skip]
+pub(in crate::ui) const OPEN: Binding =
+    command("on-ramp.best-fit", "Ask what to offer for a rate: the on-ramps of this place, the best first, with reasons, and why not the others.", open).hint("offer").when(may_rank).on(&[char('w')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit", "What to offer", &[&[
+    command("best-fit.choose", "Make a key on the on-ramp under the cursor; of one that is not offered, go to it.", choose).hint("new key").on(&[plain(Enter)]),
+    DOWN.hint("down").on(&[plain(Down)]),
+    UP.hint("up").on(&[plain(Up)]),
+    CLOSE.hint("close").on(&[plain(Esc)]),
+]]);
+
+/// Whether there is anything to choose from, in the views of on-ramps.
+fn may_rank(model: &Model) -> bool {
+    model.place == Place::Browse && model.engine.has_inventory()
 }
 
 /// Opens it for the place that the panes are narrowed to.
-fn open(model: &mut Model) {
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     let rate = model.settings.presets.first().map_or(500, |preset| preset.rate.get());
     let scope = model.browse.scope.clone();
     let place = model.browse.path();
     let rate = Input::new(rate.to_string());
-    model.dialogs.push(Dialog::Offers(Box::new(Offers { rate, scope, place, cursor: 0 })));
+    model.modals.push(Offers { rate, scope, place, cursor: 0 });
+    vec![]
 }
 
 /// The on-ramp under the cursor, while the dialog is on top.
 pub(super) fn under_cursor(model: &Model) -> Option<OnRampId> {
-    let Some(Dialog::Offers(open)) = model.dialogs.last() else { return None };
+    let open = model.modals.on_top::<Offers>()?;
     let ranking = offers_view::ranking(model, open)?;
     in_order(&ranking).nth(open.cursor).cloned()
 }
@@ -95,11 +101,11 @@ pub(super) fn under_cursor(model: &Model) -> Option<OnRampId> {
 /// Puts the cursor on an on-ramp, wherever it is ranked by now: whoever reads
 /// one line must not act on another.
 pub(super) fn put_cursor_on(model: &mut Model, id: &OnRampId) {
-    let Some(Dialog::Offers(open)) = model.dialogs.last() else { return };
+    let Some(open) = model.modals.on_top::<Offers>() else { return };
     let Some(ranking) = offers_view::ranking(model, open) else { return };
     let at = in_order(&ranking).position(|one| one == id);
-    if let (Some(at), Some(Dialog::Offers(open))) = (at, model.dialogs.last_mut()) {
-        open.cursor = at;
+    if let Some(at) = at {
+        model.change_top(|open: &mut Offers| open.cursor = at);
     }
 }
 
@@ -111,26 +117,24 @@ fn in_order<'a>(ranking: &'a Ranking<'_>) -> impl Iterator<Item = &'a OnRampId> 
 
 /// Opens the form for a new key on the offer under the cursor; of a refusal,
 /// the on-ramp itself.
-fn take(model: &mut Model) {
-    let Some(Dialog::Offers(open)) = model.dialogs.last() else { return };
+fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(open) = model.modals.on_top::<Offers>() else { return vec![] };
     let rate = open.rate.value().to_owned();
-    let Some(ranking) = offers_view::ranking(model, open) else { return };
+    let Some(ranking) = offers_view::ranking(model, open) else { return vec![] };
     let offer = ranking.offers.get(open.cursor).map(|offer| &offer.candidate);
     let offered = offer.is_some();
     let behind = open.cursor.saturating_sub(ranking.offers.len());
     let refused = ranking.refusals.get(behind).map(|(candidate, _)| candidate);
-    let Some(id) = offer.or(refused).map(|one| one.on_ramp.id.clone()) else { return };
-    model.dialogs.pop();
+    let Some(id) = offer.or(refused).map(|one| one.on_ramp.id.clone()) else { return vec![] };
+    model.modals.pop();
     model.visit = None;
     model.browse.focus = Pane::OnRamps;
     model.browse.on_ramp = Some(id);
     model.browse.arrange(model.engine.inventory(), &model.geography);
-    super::act::keep_cursor_in_view(model);
+    super::browse_commands::keep_cursor_in_view(model);
     if !offered || model.engine.mode() != crate::api::Mode::ReadWrite {
-        return;
+        return vec![];
     }
     issue::open_form(model);
-    if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
-        form.set(Field::Rate, rate);
-    }
+    model.change_top(|form: &mut NewKey| form.set(Field::Rate, rate))
 }

@@ -2,6 +2,7 @@
 //!
 //! What is sent, and in which order, is decided in the engine.
 
+use crate::api::Mode;
 use crate::domain::{
     diversity::{self, Pair},
     geography::{Metro, Scope},
@@ -15,60 +16,90 @@ use crate::domain::{
 use super::{
     browse::Pane,
     dialog::{
-        Dialog,
         new_key::{Field as KeyField, NewKey},
         pair_form::{Field, PairForm, Side, Wrong},
     },
     issue,
-    keymap::Command,
-    model::Model,
+    key::{
+        Code::{BackTab, Down, Enter, Esc, Left, Right, Tab, Up},
+        char, plain,
+    },
+    model::{
+        Model,
+        command::{self, Binding, Call, command},
+    },
     msg::Effect,
     offers,
+    place::Place,
+    rehearse,
     scopes::{self, Named},
 };
 
-/// Carries out a command on the form; `None` where it is not one of its.
-pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    if command == Command::NewPair {
-        open(model);
-        return Some(vec![]);
+/// Opens the form for a diverse pair.
+#[rustfmt::skip]
+pub(in crate::ui) const CREATE: Binding =
+    command("key.pair", "Make a diverse pair, two keys of one order: for the on-ramp under the cursor, else for the region, metro or country.", open).hint("pair").when(may_make_a_pair).on(&[char('N')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair", "New pair form", &[&[
+    command("pair.review", "Take the place that is typed; go to the first field that is wrong, else review what will be sent.", review_form).hint("review").on(&[plain(Enter)]),
+    command("pair.next-field", "Go to the next field.", |model, _| leave_field(model, |form| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
+    command("pair.previous-field", "Go to the previous field.", |model, _| leave_field(model, |form| form.step(false))).on(&[plain(BackTab), plain(Up)]),
+    command("pair.next-choice", "Take the next choice; on a side: the next open on-ramp, with its verdict.", |model, _| choose(model, true)).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
+    command("pair.previous-choice", "Take the previous choice.", |model, _| choose(model, false)).when(on_a_choice).on(&[plain(Left)]),
+    command("pair.next-free-vlan", "In the first VLAN field: go to the next VLAN that is free on both.", |model, _| free_vlan(model, true)).hint("next free").when(on_the_first_vlan).on(&[char('+'), char('=')]),
+    command("pair.previous-free-vlan", "In the first VLAN field: go to the previous VLAN that is free on both.", |model, _| free_vlan(model, false)).hint("previous free").when(on_the_first_vlan).on(&[char('-')]),
+    command("pair.propose-vlans", "In a VLAN field: take what the policy proposes, the same on both where it can be.", |model, _| propose_vlans(model)).hint("auto").when(on_a_vlan).on(&[char('a')]),
+    rehearse::ROW,
+    command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").on(&[plain(Esc)]),
+]]);
+
+/// Whether pairs can be created at all: which two is the form's business.
+fn may_make_a_pair(model: &Model) -> bool {
+    let fresh = model.engine.has_inventory() && model.doubt().is_none();
+    model.place == Place::Browse && model.engine.mode() == Mode::ReadWrite && fresh
+}
+
+fn on_a_choice(model: &Model) -> bool {
+    model.modals.on_top::<PairForm>().is_some_and(|form| !form.is_on_text())
+}
+
+fn on_the_first_vlan(model: &Model) -> bool {
+    let form = model.modals.on_top::<PairForm>();
+    form.is_some_and(|form| form.focus == Field::Key(KeyField::Vlan))
+}
+
+fn on_a_vlan(model: &Model) -> bool {
+    let second = |form: &PairForm| form.focus == Field::SecondVlan;
+    on_the_first_vlan(model) || model.modals.on_top().is_some_and(second)
+}
+
+/// Changes the choice with the focus; what follows from it is proposed anew.
+fn choose(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(form) = form(model) else { return vec![] };
+    let preset = form.focus == Field::Key(KeyField::Preset);
+    form.choose(forward);
+    match form.focus {
+        Field::Half(_) => return propose_vlans(model),
+        _ if preset => propose(model),
+        _ => {}
     }
-    let form = form(model)?;
-    match command {
-        Command::Field(forward) => leave_field(model, |form| form.step(forward)),
-        Command::Choice(forward) => {
-            let preset = form.focus == Field::Key(KeyField::Preset);
-            form.choose(forward);
-            match form.focus {
-                Field::Half(_) => propose_vlans(model),
-                _ if preset => propose(model),
-                _ => {}
-            }
-        }
-        Command::FreeVlan(forward) => free_vlan(model, forward),
-        Command::AutoVlan => propose_vlans(model),
-        Command::Review => return Some(enter(model)),
-        Command::Close => close(model),
-        _ => return None,
-    }
-    Some(vec![])
+    vec![]
 }
 
 fn form(model: &mut Model) -> Option<&mut PairForm> {
-    match model.dialogs.last_mut() {
-        Some(Dialog::Pair(form)) => Some(&mut **form),
-        _ => None,
-    }
+    model.modals.on_top_mut()
 }
 
 /// Opens the form: from the on-ramp under the cursor where the table has the
 /// focus, else for the place that is chosen in the panes.
-fn open(model: &mut Model) {
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     if let Some(form) = model.pair_draft.take() {
-        model.dialogs.push(Dialog::Pair(form));
-        return refit(model);
+        model.modals.push(*form);
+        refit(model);
+        return vec![];
     }
-    let Some(any) = model.engine.inventory().on_ramps().first() else { return };
+    let Some(any) = model.engine.inventory().on_ramps().first() else { return vec![] };
     let key = NewKey::of(any, &model.settings.presets, None);
     let from = model.visit.is_some() || model.browse.focus == Pane::OnRamps;
     let place = place_at_hand(model, from);
@@ -85,13 +116,14 @@ fn open(model: &mut Model) {
         second_vlan: String::new().into(),
         own_vlan: false,
     };
-    model.dialogs.push(Dialog::Pair(Box::new(form)));
+    model.modals.push(form);
     if place.is_some() {
         if let Some(form) = self::form(model) {
             form.focus_on(Field::Key(KeyField::Label));
         }
         propose_from(model, model.current_id().filter(|_| from).cloned().as_ref());
     }
+    vec![]
 }
 
 /// The place that the cursor is in: the on-ramp's region or metro, else what
@@ -126,7 +158,7 @@ pub(super) fn places(model: &Model, typed: &str) -> Vec<Named> {
 
 /// What the form would order; where something is wrong, the focus goes there.
 pub(super) fn orders_of_form(model: &mut Model) -> Option<[KeyOrder; 2]> {
-    let Some(Dialog::Pair(open)) = model.dialogs.last() else { return None };
+    let open = model.modals.on_top::<PairForm>()?;
     match check(model, open)? {
         Ok(orders) => Some(orders),
         Err(wrong) => {
@@ -137,13 +169,12 @@ pub(super) fn orders_of_form(model: &mut Model) -> Option<[KeyOrder; 2]> {
 }
 
 /// Enter: takes the place that is typed, goes to what is wrong, else reviews.
-fn enter(model: &mut Model) -> Vec<Effect> {
+fn review_form(model: &mut Model, _: Call) -> Vec<Effect> {
     let Some(form) = form(model) else { return vec![] };
     if form.focus == Field::Place {
-        leave_field(model, |form| form.focus_on(Field::Key(KeyField::Label)));
-        return vec![];
+        return leave_field(model, |form| form.focus_on(Field::Key(KeyField::Label)));
     }
-    let Some(Dialog::Pair(open)) = model.dialogs.last() else { return vec![] };
+    let Some(open) = model.modals.on_top::<PairForm>() else { return vec![] };
     match check(model, open) {
         Some(Ok(orders)) => review(model, orders),
         Some(Err(wrong)) => {
@@ -163,14 +194,14 @@ fn enter(model: &mut Model) -> Vec<Effect> {
 
 /// Leaves the field with the focus: a place that was typed is looked up, and a
 /// rate may change which two are best.
-fn leave_field(model: &mut Model, go: impl FnOnce(&mut PairForm)) {
-    let Some(form) = form(model) else { return };
+fn leave_field(model: &mut Model, go: impl FnOnce(&mut PairForm)) -> Vec<Effect> {
+    let Some(form) = form(model) else { return vec![] };
     let (left, typed) = (form.focus, form.typed.value().to_owned());
     match left {
         Field::Place => {
             let found = places(model, &typed).into_iter().next();
-            let Some(form) = self::form(model) else { return };
-            let Some(found) = found else { return };
+            let Some(form) = self::form(model) else { return vec![] };
+            let Some(found) = found else { return vec![] };
             let new = form.place.as_ref() != Some(&found);
             form.typed = found.name.clone().into();
             form.place = Some(found);
@@ -186,15 +217,17 @@ fn leave_field(model: &mut Model, go: impl FnOnce(&mut PairForm)) {
         }
         _ => go(form),
     }
+    vec![]
 }
 
-fn close(model: &mut Model) {
-    if let Some(Dialog::Pair(form)) = model.dialogs.pop()
-        && form.is_worth_keeping()
-    {
+/// Closes the form; what was typed is kept.
+fn close(model: &mut Model, _: Call) -> Vec<Effect> {
+    let form = model.modals.pop_kind::<PairForm>();
+    if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
         model.notice = Some("Draft kept: N opens it again.".to_owned());
         model.pair_draft = Some(form);
     }
+    vec![]
 }
 
 /// What is known now decides anew, for a form that was put away.
@@ -250,29 +283,27 @@ fn maps(model: &Model, form: &PairForm) -> Option<[VlanMap; 2]> {
 }
 
 /// Proposes one VLAN for both sides, else one for each.
-fn propose_vlans(model: &mut Model) {
-    let Some(Dialog::Pair(form)) = model.dialogs.last() else { return };
-    let Some([one, other]) = maps(model, form) else { return };
+fn propose_vlans(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
+    let Some([one, other]) = maps(model, form) else { return vec![] };
     let customer = form.key.text(KeyField::Customer);
     let taken = [one.taken(), other.taken()];
     let [first, second] = model.settings.vlans.propose_pair(taken, customer, model.seed());
-    if let Some(form) = self::form(model) {
-        form.set_vlans(first, second);
-    }
+    model.change_top(|form: &mut PairForm| form.set_vlans(first, second))
 }
 
 /// Goes to the next VLAN that is free on both sides, or the one below.
-fn free_vlan(model: &mut Model, forward: bool) {
-    let Some(Dialog::Pair(form)) = model.dialogs.last() else { return };
-    let Some([one, other]) = maps(model, form) else { return };
+fn free_vlan(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
+    let Some([one, other]) = maps(model, form) else { return vec![] };
     let mut both = one.taken().clone();
     other.taken().iter().for_each(|id| both.insert(id));
     let closed = model.settings.vlans.closed_to(form.key.text(KeyField::Customer), &both);
-    if let Some(form) = self::form(model) {
+    model.change_top(|form: &mut PairForm| {
         form.key.free_vlan(forward, &closed);
         form.own_vlan = false;
         form.follow();
-    }
+    })
 }
 
 /// The two orders, or what is wrong; `None` while there are no two on-ramps.
@@ -299,7 +330,7 @@ pub(super) fn labels(model: &Model, form: &PairForm) -> Option<[String; 2]> {
 
 /// Opens the review of two orders.
 fn review(model: &mut Model, orders: [KeyOrder; 2]) -> Vec<Effect> {
-    let Some(Dialog::Pair(form)) = model.dialogs.last() else { return vec![] };
+    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
     let whom = form.key.for_whom();
     issue::open_review(model, |engine| engine.plan_keys(orders.into(), whom))
 }

@@ -6,7 +6,7 @@ use super::{browse::Pane, model::Model, text::clip, theme::Role, view};
 
 pub(super) fn draw(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer) {
     let (theme, browse) = (model.theme, &model.browse);
-    let focused = browse.focus == pane && model.dialogs.is_empty();
+    let focused = browse.focus == pane && model.modals.is_empty();
     let name = match pane {
         Pane::Country => "Country",
         Pane::Metro => "Metro",

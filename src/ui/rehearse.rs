@@ -7,66 +7,68 @@ use crate::{
 };
 
 use super::{
-    dialog::{
-        Dialog,
-        dry_run::{self, DryRun},
-    },
+    dialog::{dry_run::DryRun, pair_form::PairForm, review::Review},
     issue,
-    keymap::{Command, Step},
-    model::{Model, Purpose},
+    key::{Code::F, ctrl, plain},
+    model::{
+        Model, Purpose,
+        command::{Binding, Call, Command, command},
+    },
     msg::Effect,
     pair,
 };
 
-/// Carries out a command of dry runs; `None` where it is not one.
-pub(super) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    match (command, model.dialogs.last_mut()?) {
-        (Command::DryRun, Dialog::Review(_)) => {
-            let sides = model.engine.plan().into_iter().flat_map(Plan::sides);
-            let orders = sides.map(|side| side.order.clone()).collect();
-            return Some(open(model, orders, false));
-        }
-        (Command::DryRun, Dialog::NewKey(_)) => {
-            let orders = issue::order_of_form(model).map(|order| vec![order]);
-            return Some(orders.map_or_else(Vec::new, |orders| open(model, orders, true)));
-        }
-        (Command::DryRun, Dialog::Pair(_)) => {
-            let orders = pair::orders_of_form(model);
-            return Some(orders.map_or_else(Vec::new, |orders| open(model, orders.into(), true)));
-        }
-        (Command::Move(Step::Lines(by)), Dialog::DryRun(_)) => scroll(model, by),
-        (Command::Copy, Dialog::DryRun(dry)) => {
-            let curl: Vec<_> = dry.requests.iter().map(|one| one.curl.as_str()).collect();
-            let text = Secret::new(&curl.join("\n"));
-            let id = model.new_request_id(Purpose::Clipboard);
-            return Some(vec![Effect::Clipboard(id, Clipboard::Copy(text))]);
-        }
-        _ => return None,
+/// What would be sent, from the review or a form.
+const DRY_RUN: Command = command(
+    "dry-run.open",
+    "Show what would be sent, as JSON and as a line for curl, and send nothing.",
+    show,
+)
+.hint("dry run");
+
+/// Its row, wherever something is about to be sent.
+pub(in crate::ui) const ROW: Binding = DRY_RUN.on(&[plain(F(3)), ctrl('t')]);
+
+/// The same on the form, which also changes keys.
+pub(in crate::ui) const NEW_KEY_ROW: Binding =
+    DRY_RUN.when(issue::is_a_new_key).on(&[plain(F(3)), ctrl('t')]);
+
+fn show(model: &mut Model, _: Call) -> Vec<Effect> {
+    if model.modals.on_top::<Review>().is_some() {
+        let sides = model.engine.plan().into_iter().flat_map(Plan::sides);
+        let orders = sides.map(|side| side.order.clone()).collect();
+        return open(model, orders, false);
     }
-    Some(vec![])
+    let orders = if model.modals.on_top::<PairForm>().is_some() {
+        pair::orders_of_form(model).map(Vec::from)
+    } else {
+        issue::order_of_form(model).map(|order| vec![order])
+    };
+    orders.map_or_else(Vec::new, |orders| open(model, orders, true))
+}
+
+/// Copies the commands for a shell.
+pub(super) fn copy(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(dry) = model.modals.on_top::<DryRun>() else { return vec![] };
+    let curl: Vec<_> = dry.requests.iter().map(|one| one.curl.as_str()).collect();
+    let text = Secret::new(&curl.join("\n"));
+    let id = model.new_request_id(Purpose::Clipboard);
+    vec![Effect::Clipboard(id, Clipboard::Copy(text))]
 }
 
 fn open(model: &mut Model, orders: Vec<KeyOrder>, untagged: bool) -> Vec<Effect> {
     let now = model.now();
-    if let Some(Dialog::Review(review)) = model.dialogs.last_mut() {
+    if let Some(review) = model.modals.on_top_mut::<Review>() {
         // It is covered up: its question has to be read again.
         review.question.disturb(now);
     }
-    model.dialogs.push(Dialog::DryRun(DryRun { untagged, ..DryRun::default() }));
+    model.modals.push(DryRun { untagged, ..DryRun::default() });
     vec![Effect::Rehearse(orders)]
 }
 
 /// Takes in what would be sent.
 pub(super) fn apply_dry_run(model: &mut Model, requests: Vec<Rehearsal>) {
-    if let Some(Dialog::DryRun(dry)) = model.dialogs.last_mut() {
+    if let Some(dry) = model.modals.on_top_mut::<DryRun>() {
         dry.requests = requests;
-    }
-}
-
-fn scroll(model: &mut Model, by: isize) {
-    let Some(Dialog::DryRun(dry)) = model.dialogs.last() else { return };
-    let furthest = dry_run::furthest(model, dry);
-    if let Some(Dialog::DryRun(dry)) = model.dialogs.last_mut() {
-        dry.scroll = dry.scroll.saturating_add_signed(by).min(furthest);
     }
 }

@@ -6,7 +6,7 @@
 use crate::{api::Event, domain::geography::Geography, engine::Input};
 
 use super::{
-    act, engine_step,
+    browse_commands,
     model::{Model, Purpose},
     msg::Effect,
     offers,
@@ -21,12 +21,12 @@ pub(super) fn apply_client_event(model: &mut Model, event: Event) -> Vec<Effect>
         return done(model, event);
     }
     let under = offers::under_cursor(model);
-    let effects = engine_step::handle(model, Input::Api(event));
+    let effects = model.run(|engine| engine.handle(Input::Api(event)));
     // Whoever reads one line of a comparison must not act on another.
     if let Some(id) = under {
         offers::put_cursor_on(model, &id);
     }
-    act::keep_cursor_in_view(model);
+    browse_commands::keep_cursor_in_view(model);
     effects
 }
 
@@ -36,7 +36,7 @@ fn done(model: &mut Model, event: Event) -> Vec<Effect> {
     model.engine.slow_down_after(&result);
     let mut effects = vec![];
     if let Some(offset) = clock_offset {
-        effects = engine_step::handle(model, Input::ClockOffset(offset));
+        effects = model.run(|engine| engine.handle(Input::ClockOffset(offset)));
     }
     if model.waiting.remove(&id) == Some(Purpose::MapVlan) {
         effects.extend(vlans::apply_vlan_reply(model, result));

@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    act, engine_step,
+    browse_commands,
     model::{Model, Purpose},
     msg::Effect,
 };
@@ -45,8 +45,8 @@ pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) -> V
         model.notice = Some(trouble.to_string());
     }
     let Some(snapshot) = recalled.snapshot else { return vec![] };
-    let effects = engine_step::handle(model, Input::Saved(snapshot));
-    act::keep_cursor_in_view(model);
+    let effects = model.run(|engine| engine.handle(Input::Saved(snapshot)));
+    browse_commands::keep_cursor_in_view(model);
     effects
 }
 

@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     attention::attention,
-    dialog::Dialog,
+    dialog::review::Review,
     model::{Access, Model},
     text::{capital, clip, clock, count, date, date_time, span},
     theme::Role,
@@ -121,9 +121,9 @@ fn next(model: &Model) -> String {
 /// What may be created while the on-ramps may have changed: what is reviewed is
 /// read anew there, and goes on.
 fn new_keys(model: &Model) -> &'static str {
-    match model.dialogs.last() {
+    match model.modals.on_top::<Review>() {
         _ if model.engine.is_creating() => "A key is being created; others are disabled",
-        Some(Dialog::Review(_)) => "This key is checked afresh; others are disabled",
+        Some(_) => "This key is checked afresh; others are disabled",
         _ => "New keys are disabled",
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn columns(model: &Model, width: u16) -> Vec<Column> {
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (theme, browse) = (model.theme, &model.browse);
-    let focused = browse.focus == Pane::OnRamps && model.dialogs.is_empty();
+    let focused = browse.focus == Pane::OnRamps && model.modals.is_empty();
     let inner = view::pane(model, heading(model, focused), focused, area, buffer);
     filter_line(model, area, buffer);
     if !model.engine.has_inventory() {

@@ -1,10 +1,13 @@
 //! Round-trip times from one data centre to the others, as a column.
 
-use super::{engine_step, model::Model, msg::Effect};
+use super::{
+    model::{Model, command::Call},
+    msg::Effect,
+};
 
 /// Shows them from the data centre of the on-ramp under the cursor, or hides
 /// them.
-pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
+pub(super) fn toggle(model: &mut Model, _: Call) -> Vec<Effect> {
     if model.browse.trips_from.take().is_some() {
         return vec![];
     }
@@ -14,5 +17,5 @@ pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
         return vec![];
     };
     model.browse.trips_from = Some((from, site.name));
-    engine_step::run(model, |engine| engine.read_round_trips(from))
+    model.run(|engine| engine.read_round_trips(from))
 }

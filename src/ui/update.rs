@@ -1,28 +1,30 @@
 //! The one function that changes the model.
 //!
-//! Keys become commands in [`super::keymap`], commands are carried out in `act` and
-//! `issue`, replies are taken in by `replies`, and what the engine says is presented
-//! by `engine_step`. Nothing here waits, reads a clock or does I/O.
+//! Keys become commands by the keymap, and each command is a function of its feature;
+//! replies are taken in by `replies`, and what the engine says is presented by
+//! `engine_step`. Nothing here waits, reads a clock or does I/O.
 
 use tui_input::InputRequest;
 
-use crate::{
-    domain::time::Timestamp,
-    engine::{Input, answer::Answer, change_run::ChangeRun, plan::Plan, question::Question},
-};
+use crate::engine::{Input, question::Question};
 
 use super::{
-    account, act, activity, approve,
+    account, activity,
     attention::attention,
-    audit,
-    dialog::{Dialog, approval},
-    engine_step, export, hand_off, handover,
+    audit, browse_commands,
+    dialog::log::Log,
+    export, hand_off, handover,
     key::{self, Code, Key},
-    keymap, layout, mapping,
-    model::Model,
+    layout, mapping,
+    model::{
+        Model,
+        command::{Call, Command, Held},
+        keymap::Resolved,
+        modal::Modal,
+    },
     msg::{Effect, Msg},
     place::Place,
-    rehearse, replies, saved, view, watch,
+    rehearse, replies, saved, system, view, watch,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
@@ -33,17 +35,18 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let compare = !matches!(msg, Msg::Tick(_) | Msg::Drawn | Msg::Key(_) | Msg::Repeat(_));
     let asked = compare.then(|| view::asked_before_sending(model));
     let effects = take_in(model, msg);
-    disarm_what_is_covered(model);
+    let now = model.now();
+    model.modals.disarm_covered(now);
     let is_same = asked.is_none_or(|asked| asked == view::asked_before_sending(model));
     if !is_same || question != may_be_answered(model) {
         // What a reply has put there was not on the screen yet.
-        disturb_question(model);
+        disarm_question(model);
     }
     if banner != model.has_banner() {
         // There is a line more or less: the question may be elsewhere now, and
         // the cursors have to stay in view.
-        disturb_question(model);
-        act::keep_cursor_in_view(model);
+        disarm_question(model);
+        browse_commands::keep_cursor_in_view(model);
         activity::act::scroll(model);
     }
     effects
@@ -52,15 +55,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
-            let mut effects = engine_step::handle(model, Input::Tick(now));
+            let mut effects = model.run(|engine| engine.handle(Input::Tick(now)));
             let attention = attention(model);
-            effects.extend(engine_step::run(model, |engine| engine.read_where_due(&attention)));
+            effects.extend(model.run(|engine| engine.read_where_due(&attention)));
             effects
         }
         Msg::Key(key) => press(model, key, false),
         Msg::Repeat(key) => press(model, key, true),
         Msg::Suspended(possible) => {
-            disturb_question(model);
+            disarm_question(model);
             if !possible {
                 let says = "No shell waits for this console, so it cannot be suspended.";
                 model.notice = Some(says.to_owned());
@@ -68,7 +71,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Resumed => {
-            disturb_question(model);
+            disarm_question(model);
             vec![]
         }
         Msg::Paste(text) => {
@@ -77,8 +80,8 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
-            disturb_question(model);
-            act::keep_cursor_in_view(model);
+            disarm_question(model);
+            browse_commands::keep_cursor_in_view(model);
             activity::act::scroll(model);
             note_sign(model)
         }
@@ -87,14 +90,9 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Api(event) => replies::apply_client_event(model, event),
-        Msg::Journal(event) => engine_step::handle(model, Input::Journal(event)),
+        Msg::Journal(event) => model.run(|engine| engine.handle(Input::Journal(event))),
         Msg::Audit(told) => audit::apply_audit_event(model, told),
-        Msg::Log(tail) => {
-            if let Some(Dialog::Log(log)) = model.dialogs.last_mut() {
-                log.tail = Some(tail);
-            }
-            vec![]
-        }
+        Msg::Log(tail) => model.change_top(|log: &mut Log| log.tail = Some(tail)),
         Msg::Clipboard(id, verdict) => hand_off::apply_copy_verdict(model, id, &verdict),
         Msg::Regions(told) => {
             mapping::apply_regions_event(model, told);
@@ -109,7 +107,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Account(id, answer) => account::apply_account_answer(model, id, answer),
         Msg::Attached(clients) => {
             let attention = attention(model);
-            engine_step::run(model, |engine| engine.take_who_looks(clients, &attention))
+            model.run(|engine| engine.take_who_looks(clients, &attention))
         }
         Msg::Focused => note_sign(model),
         Msg::Recalled(id, recalled) => saved::take(model, id, recalled),
@@ -117,35 +115,22 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 /// Whether letters go into a text field now.
-pub fn is_typing(model: &Model) -> bool {
-    match model.dialogs.last() {
-        Some(Dialog::NewKey(form)) => form.focus.is_text(),
-        Some(Dialog::Pair(form)) => form.is_typing(),
-        Some(
-            Dialog::Prompt(_)
-            | Dialog::Reason { .. }
-            | Dialog::ReadBack(_)
-            | Dialog::CustomerZone(_)
-            | Dialog::Mapping(_)
-            | Dialog::Offers(_),
-        ) => true,
-        Some(Dialog::SignIn(form)) => form.is_typing() && form.trying.is_none(),
-        Some(_) => false,
-        None if model.place == Place::Keys => model.key_list.typing,
-        None if model.place == Place::Activity => model.activity.typing,
-        None => model.visit.is_none() && model.browse.filter.typing,
+fn is_typing(model: &Model) -> bool {
+    match model.modals.top() {
+        Some(top) => top.is_typing(),
+        None => model.view().is_typing(model),
     }
 }
 
 /// Somebody is there, who may not have been before.
 fn note_sign(model: &mut Model) -> Vec<Effect> {
     let attention = attention(model);
-    engine_step::run(model, |engine| engine.note_sign(&attention))
+    model.run(|engine| engine.note_sign(&attention))
 }
 
 fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
     let attention = attention(model);
-    let mut effects = engine_step::run(model, |engine| engine.note_key(&attention));
+    let mut effects = model.run(|engine| engine.note_key(&attention));
     let fresh = is_fresh(model, key, repeated);
     effects.extend(carry_out(model, key, fresh));
     model.last_key = Some((key, model.now()));
@@ -158,35 +143,42 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
         return vec![];
     }
     model.notice = None;
-    if model.place == Place::Keys && model.dialogs.is_empty() {
-        watch::read(model);
+    if model.place == Place::Keys && model.modals.is_empty() {
+        watch::mark_read(model);
     }
-    let armed = is_armed(model);
-    let confirmed = model.dialogs.last().and_then(question).and_then(Question::answer);
-    let command = keymap::resolve(model, key);
+    let question = model.modals.top().and_then(Modal::question);
+    let (armed, confirmed) =
+        (question.is_some_and(Question::is_armed), question.and_then(Question::answer));
+    let resolved = model.resolve(key);
     // Only a plain `y` rejects a circuit, and an early one is waited for: every other key goes
     // back to the question before.
-    let back = approve::is_asked_again(model)
-        && key != key::char('y')
-        && command != Some(keymap::Command::Interrupt);
+    let interrupts =
+        matches!(&resolved, Some(Resolved::Command(one)) if one.is(&system::INTERRUPT));
+    let back = asks_again(model) && key != key::char('y') && !interrupts;
     // This key counts by what was on the screen; the next one by what will be.
-    disturb_question(model);
+    disarm_question(model);
     if back {
-        approve::keep_waiting(model);
+        take_back(model);
         return vec![];
     }
-    match command {
-        Some(keymap::Command::Yes | keymap::Command::Reject) if !armed || !fresh => vec![],
-        Some(keymap::Command::Quit | keymap::Command::Interrupt) if !fresh => {
-            let says = "A key that is held does not leave: press it again after a second.";
+    match resolved {
+        // Without an armed question nothing irreversible is carried out.
+        Some(Resolved::Command(command)) if command.confirms && !armed => vec![],
+        Some(Resolved::Command(Command { held: Held::Ignored, .. })) if !fresh => vec![],
+        Some(Resolved::Command(Command { held: Held::Refused(says), .. })) if !fresh => {
             model.notice = Some(says.to_owned());
             vec![]
         }
-        Some(command) => {
+        Some(Resolved::Command(command)) => {
             model.confirmed = confirmed;
-            let effects = act::act(model, command, key);
+            let effects = command.run(model, Call { key: Some(key) });
             model.confirmed = None;
+            browse_commands::keep_cursor_in_view(model);
             effects
+        }
+        Some(Resolved::No(why)) => {
+            model.notice = Some(why);
+            vec![]
         }
         None => {
             if let Some(request) = input_request(key) {
@@ -205,75 +197,33 @@ fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
     mapping::drawn(model);
-    let (review_is_ready, now) = (keymap::guards::review_is_ready(model), model.now());
-    let ready = model.arms_in(None).is_none();
-    match model.dialogs.last_mut() {
-        Some(Dialog::Review(review)) => {
-            let plan = model.engine.plan().filter(|_| review_is_ready);
-            review.question.drawn(plan.map(Plan::asked), now);
-        }
-        Some(Dialog::Change(change)) => {
-            let run = model.engine.changes(change.id).filter(|_| ready);
-            change.question.drawn(run.map(ChangeRun::asked), now);
-        }
-        Some(Dialog::Approval(open)) => {
-            let answer = model.engine.answer().filter(|_| ready);
-            let approve = !(open.rejecting && answer.is_some_and(Answer::may_answer));
-            open.question.drawn(answer.map(|answer| answer.asked(approve)), now);
-        }
-        _ => {}
+    let (asked, now) = (model.modals.top().and_then(|top| top.asked(model)), model.now());
+    if let Some(question) = model.modals.top_mut().and_then(Modal::question_mut) {
+        question.drawn(asked, now);
     }
-}
-
-/// A review that something else lies on is not on the screen: when it comes
-/// back, it has to be drawn, and looked at, anew.
-fn disarm_what_is_covered(model: &mut Model) {
-    let now = model.now();
-    for open in model.dialogs.iter_mut().rev().skip(1) {
-        disturb(open, now);
-    }
-}
-
-/// Its question has to be on the screen again before it can be answered.
-const fn disturb(open: &mut Dialog, now: Timestamp) {
-    match open {
-        Dialog::Review(review) => review.question.disturb(now),
-        Dialog::Change(change) => change.question.disturb(now),
-        Dialog::Approval(open) => open.question.disturb(now),
-        _ => {}
-    }
-}
-
-/// The question of a dialog that confirms something irreversible.
-const fn question(open: &Dialog) -> Option<&Question> {
-    match open {
-        Dialog::Review(review) => Some(&review.question),
-        Dialog::Change(change) => Some(&change.question),
-        Dialog::Approval(open) => Some(&open.question),
-        _ => None,
-    }
-}
-
-/// Whether the dialog on top may be answered: its question was on the screen,
-/// with nothing pressed since.
-fn is_armed(model: &Model) -> bool {
-    model.dialogs.last().and_then(question).is_none_or(Question::is_armed)
 }
 
 /// Whether the dialog on top asks something now.
 fn may_be_answered(model: &Model) -> bool {
-    match model.dialogs.last() {
-        Some(Dialog::Change(change)) => change.may_go(model),
-        Some(Dialog::Approval(_)) => approval::may_answer(model),
-        _ => false,
+    model.modals.top().is_some_and(|top| top.may_be_answered(model))
+}
+
+/// Whether the dialog on top asks a second time.
+fn asks_again(model: &Model) -> bool {
+    model.modals.top().is_some_and(|top| top.asks_again(model))
+}
+
+/// Goes back from the second question of the dialog on top to the first.
+fn take_back(model: &mut Model) {
+    if let Some(top) = model.modals.top_mut() {
+        top.take_back();
     }
 }
 
-fn disturb_question(model: &mut Model) {
+/// The question on the screen has to be there again before it can be answered.
+fn disarm_question(model: &mut Model) {
     let now = model.now();
-    if let Some(open) = model.dialogs.last_mut() {
-        disturb(open, now);
-    }
+    model.modals.disarm_top(now);
 }
 
 /// The longest paste a text field takes, in characters. A longer one is refused whole: part of
@@ -281,8 +231,8 @@ fn disturb_question(model: &mut Model) {
 const MOST_PASTED: usize = 512;
 
 fn paste(model: &mut Model, text: &str) {
-    disturb_question(model);
-    approve::keep_waiting(model);
+    disarm_question(model);
+    take_back(model);
     let line = text.trim();
     let refused = if !is_typing(model) {
         "A paste is text, and there is no text field here: ignored."
@@ -301,69 +251,14 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
     if !is_typing(model) {
         return;
     }
-    if let Some(Dialog::Prompt(input) | Dialog::Reason { input, .. }) = model.dialogs.last_mut() {
+    if let Some(top) = model.modals.top_mut() {
         for &request in requests {
-            input.handle(request);
+            top.type_in(request);
         }
-        return;
+    } else {
+        let view = model.view();
+        view.type_in(model, requests);
     }
-    if let Some(input) = hand_off::input(model) {
-        for &request in requests {
-            input.handle(request);
-        }
-        return;
-    }
-    if let Some(Dialog::Offers(open)) = model.dialogs.last_mut() {
-        for &request in requests {
-            open.rate.handle(request);
-        }
-        open.cursor = 0;
-        return;
-    }
-    if let Some(Dialog::Mapping(open)) = model.dialogs.last_mut() {
-        for &request in requests {
-            open.input.handle(request);
-        }
-        let typed = !open.input.value().trim().is_empty();
-        open.cursor = typed.then_some(0);
-        return;
-    }
-    if let Some(Dialog::SignIn(form)) = model.dialogs.last_mut() {
-        for &request in requests {
-            form.type_in(request);
-        }
-        return;
-    }
-    if let Some(Dialog::Pair(form)) = model.dialogs.last_mut() {
-        for &request in requests {
-            form.type_in(request);
-        }
-        return;
-    }
-    if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
-        for &request in requests {
-            form.type_in(request);
-        }
-        return;
-    }
-    if model.place == Place::Keys && model.dialogs.is_empty() {
-        for &request in requests {
-            model.key_list.filter.handle(request);
-        }
-        return model.key_list.arrange();
-    }
-    if model.place == Place::Activity && model.dialogs.is_empty() {
-        for &request in requests {
-            model.activity.filter.handle(request);
-        }
-        return activity::act::scroll(model);
-    }
-    for &request in requests {
-        model.browse.filter.input.handle(request);
-    }
-    model.browse.offset = 0;
-    model.browse.narrow(model.engine.inventory(), &model.geography);
-    act::keep_cursor_in_view(model);
 }
 
 /// What `key` does inside a text field.

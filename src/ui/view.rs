@@ -16,21 +16,16 @@ use crate::{api::Mode, domain::time::ReadAt};
 use crate::engine::{attempt::Stage, journal::Readiness};
 
 use super::{
-    account_label, activity,
+    account_label,
     browse::Pane,
     detail,
-    dialog::{self, Dialog},
-    event_list, feed_text, key_list,
-    keymap::{self, Command},
-    layout::{self, Areas},
-    mapping,
-    model::{Access, Model},
-    panes,
-    place::Place,
-    stale, table,
+    dialog::{self, unfinished::Unfinished},
+    feed_text, layout, mapping,
+    model::{Access, Model, command::Command},
+    panes, stale, system, table,
     text::{self, clip, count, width},
     theme::{self, Role, Theme},
-    visit_view, watch,
+    watch,
 };
 
 /// Draws one frame.
@@ -49,30 +44,22 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     if model.has_banner() {
         stale::draw(model, areas.banner, buffer);
     }
-    let mut typing = None;
-    match (model.place, &model.visit) {
-        (Place::Activity, _) => typing = activity::view::draw(model, buffer),
-        (Place::Events, _) => event_list::view::draw(model, buffer),
-        (Place::Keys, _) => typing = key_list::view::draw(model, buffer),
-        (Place::Browse, Some(visit)) => visit_view::draw(model, visit, areas.body, buffer),
-        (Place::Browse, None) => browse(model, &areas, buffer),
-    }
+    let typing = model.view().draw(model, buffer);
     // Only the dialog on top has the keys, so only its cursor is shown.
-    let cursor = model.dialogs.iter().map(|open| draw_dialog(model, open, buffer)).last();
+    let cursor = model.modals.iter().map(|open| open.draw(model, buffer)).last();
     let cursor = cursor.unwrap_or(typing);
     message(model, areas.message, buffer);
-    let typed = match model.dialogs.last() {
-        Some(Dialog::Prompt(input)) => Some(dialog::prompt::draw(model, input, buffer)),
-        _ => None,
-    };
+    let over = model.modals.top().and_then(|top| top.draw_over_message(model, buffer));
     footer(model, areas.footer, buffer);
     model.theme.finish(buffer);
-    if let Some(at) = typed.or(cursor) {
+    if let Some(at) = over.or(cursor) {
         frame.set_cursor_position(at);
     }
 }
 
-fn browse(model: &Model, areas: &Areas, buffer: &mut Buffer) {
+/// Draws panes, table and details.
+pub(super) fn browse(model: &Model, buffer: &mut Buffer) {
+    let areas = layout::areas(model);
     for &(pane, area) in &areas.panes {
         panes::draw(model, pane, area, buffer);
     }
@@ -82,56 +69,12 @@ fn browse(model: &Model, areas: &Areas, buffer: &mut Buffer) {
 
 /// What the dialog on top shows, if it asks before something is sent.
 pub(super) fn asked_before_sending(model: &Model) -> Option<Buffer> {
-    let open = model.dialogs.last().filter(|open| {
-        layout::fits(model)
-            && matches!(open, Dialog::Review(_) | Dialog::Change(_) | Dialog::Approval(_))
-    })?;
+    let open =
+        model.modals.top().filter(|open| layout::fits(model) && open.question().is_some())?;
     let (width, height) = model.size;
     let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width, height });
-    draw_dialog(model, open, &mut buffer);
+    open.draw(model, &mut buffer);
     Some(buffer)
-}
-
-/// Draws a dialog; the cursor's place, where text is typed into it.
-fn draw_dialog(model: &Model, open: &Dialog, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    match open {
-        Dialog::NewKey(form) => return dialog::form_view::draw(model, form, buffer),
-        Dialog::AllowWrites => dialog::allow_writes::draw(model, buffer),
-        // Drawn over the message line, after it.
-        Dialog::Prompt(_) => {}
-        Dialog::Review(review) => dialog::review_view::draw(model, review, buffer),
-        Dialog::Attempt(id) => dialog::issuing_view::draw(model, *id, buffer),
-        Dialog::Unfinished { cursor } => dialog::unfinished::draw(model, *cursor, buffer),
-        Dialog::Reason { intent, input } => {
-            return dialog::reason::draw(model, *intent, input, buffer);
-        }
-        Dialog::Damage => dialog::damage::draw(model, buffer),
-        Dialog::Card(card) => dialog::card_view::draw(model, card, buffer),
-        Dialog::CopyAs => dialog::copy_as::draw(model, buffer),
-        Dialog::Aloud(aloud) => dialog::aloud::draw(model, aloud, buffer),
-        Dialog::ReadBack(open) => return Some(dialog::read_back::draw(model, open, buffer)),
-        Dialog::Alone(keys) => dialog::alone::draw(model, keys, buffer),
-        Dialog::CustomerZone(open) => {
-            return Some(dialog::customer_zone::draw(model, open, buffer));
-        }
-        Dialog::Change(change) => dialog::change_view::draw(model, change, buffer),
-        Dialog::Offers(open) => return Some(dialog::offers_view::draw(model, open, buffer)),
-        Dialog::Timeline(open) => dialog::timeline::draw(model, open, buffer),
-        Dialog::Approval(open) => dialog::approval::draw(model, open, buffer),
-        Dialog::Entry(shown) => dialog::entry::draw(model, shown, buffer),
-        Dialog::DryRun(dry) => dialog::dry_run::draw(model, dry, buffer),
-        Dialog::Help { offset } => dialog::help::draw(model, *offset, buffer),
-        Dialog::Troubles => dialog::troubles::draw(model, buffer),
-        Dialog::Mapping(open) => return Some(dialog::mapping_view::draw(model, open, buffer)),
-        Dialog::RegionMap { offset } => dialog::region_map::draw(model, *offset, buffer),
-        Dialog::Pair(form) => return dialog::pair_form_view::draw(model, form, buffer),
-        Dialog::Vlans(picker) => dialog::vlan_picker_view::draw(model, picker, buffer),
-        Dialog::Log(log) => dialog::log_view::draw(model, log, buffer),
-        Dialog::Accounts(open) => dialog::accounts::draw(model, open, buffer),
-        Dialog::SignIn(form) => return dialog::sign_in_view::draw(model, form, buffer),
-        Dialog::Leave => dialog::leave::draw(model, buffer),
-    }
-    None
 }
 
 /// When what is shown was read; both times where on-ramps and keys differ.
@@ -198,11 +141,7 @@ pub(super) fn title(theme: Theme, name: &str, figure: &str, focused: bool) -> Li
 
 fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
-    let place = match (&model.visit, model.current()) {
-        _ if model.place != Place::Browse => model.place.name().to_owned(),
-        (Some(_), Some(on_ramp)) => format!("{} > {}", model.browse.path(), on_ramp.name),
-        _ => model.browse.path(),
-    };
+    let place = model.view().name(model);
     let read = format!("{} ", read_at(model));
     // The account takes a third of the line, so that the place and the age stay.
     let fence = format!("[{}]", account_label::label(model, usize::from(area.width) / 3));
@@ -271,7 +210,7 @@ fn news(model: &Model) -> (Role, String) {
         Access::Closed(None) => return (Role::Quiet, "Not signed in. p: accounts".to_owned()),
     }
     if let Some(issuing) = model.engine.active_attempt()
-        && !model.dialogs.iter().any(|open| open.shows(issuing.standing.intent.id))
+        && !model.modals.iter().any(|open| open.shows(issuing.standing.intent.id))
     {
         let label = issuing.standing.intent.order.label();
         let what = match issuing.stage {
@@ -311,10 +250,10 @@ fn news(model: &Model) -> (Role, String) {
         }
     }
     // What a dialog shows needs no other word.
-    let shown = |id| model.dialogs.iter().any(|open| open.shows(id));
+    let shown = |id| model.modals.iter().any(|open| open.shows(id));
     let hidden =
         model.engine.attempts().iter().filter(|one| !shown(one.standing.intent.id)).count();
-    let listed = model.dialogs.iter().any(|open| matches!(open, Dialog::Unfinished { .. }));
+    let listed = model.modals.has::<Unfinished>();
     let changes = if listed { 0 } else { model.engine.journal().changes.len() };
     match model.engine.unread() {
         0 if hidden == 0 && changes > 0 => {
@@ -363,9 +302,7 @@ fn clash(model: &Model) -> Option<(Role, String)> {
 /// Whether the journal, or what was found out through it, needs an eye.
 pub(super) fn journal_is_unwell(model: &Model) -> bool {
     let journal = model.engine.journal();
-    !journal.lost.is_empty()
-        || !journal.unwritten.is_empty()
-        || keymap::guards::is_unwell(&journal.readiness)
+    !journal.lost.is_empty() || !journal.unwritten.is_empty() || journal.readiness.is_unwell()
 }
 
 /// What is the matter with the journal, in a line.
@@ -417,15 +354,15 @@ fn summary(model: &Model) -> String {
 /// The hints that have room; that for help always has.
 fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
-    let mut hints: Vec<(Command, String, &str)> = vec![];
-    for binding in keymap::working(model).filter(|binding| !binding.hint.is_empty()) {
-        let Some(key) = keymap::shown_key(model, binding) else { continue };
-        if !hints.iter().any(|(command, ..)| *command == binding.command) {
-            hints.push((binding.command, key.to_string(), binding.hint));
+    let mut hints: Vec<(Command, String)> = vec![];
+    for binding in model.working_bindings().filter(|binding| !binding.command.hint.is_empty()) {
+        let Some(key) = model.shown_key(binding) else { continue };
+        if !hints.iter().any(|(command, _)| command.is(&binding.command)) {
+            hints.push((binding.command, key.to_string()));
         }
     }
-    let wide = |(_, key, hint): &(Command, String, &str)| text::width(key) + text::width(hint) + 3;
-    let is_help = |hint: &(Command, String, &str)| hint.0 == Command::Help;
+    let wide = |(one, key): &(Command, String)| text::width(key) + text::width(one.hint) + 3;
+    let is_help = |(one, _): &(Command, String)| one.is(&system::HELP);
     // The last hint has no gap after it, and the first one a margin before it.
     let room = usize::from(area.width) + 1;
     while hints.iter().map(wide).sum::<usize>() > room {
@@ -433,7 +370,7 @@ fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
         hints.remove(last);
     }
     let mut x = area.x + 1;
-    for (_, key, hint) in &hints {
+    for (Command { hint, .. }, key) in &hints {
         x = buffer.set_stringn(x, area.y, key, 20, theme.style(Role::Accent)).0 + 1;
         x = buffer.set_stringn(x, area.y, hint, 40, theme.style(Role::Plain)).0 + 2;
     }

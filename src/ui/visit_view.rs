@@ -117,7 +117,7 @@ impl Shown {
         let page = usize::from(area.height.saturating_sub(3));
         let offset = visit.place(list).offset.min(total.saturating_sub(page.max(1)));
         let cursor = cursor(model, visit, list);
-        let focused = visit.list == list && model.dialogs.is_empty();
+        let focused = visit.list == list && model.modals.is_empty();
         Self { list, total, offset, page, cursor, focused }
     }
 }

@@ -7,6 +7,7 @@ use crate::{
         geography::Metro,
         id::OnRampId,
         key_order::Choice,
+        on_ramp::Kind,
         place::Site,
         ranking::Want,
         vlan::{VlanId, VlanSet},
@@ -17,53 +18,111 @@ use crate::{
 
 use super::{
     dialog::{
-        Dialog,
-        new_key::Field,
+        new_key::{Field, NewKey},
         vlan_picker::{BLOCK, LINE, VlanPicker},
     },
-    engine_step, issue,
-    key::{Code, Key},
-    keymap::Command,
-    model::{Model, Purpose},
+    issue,
+    key::{
+        Code::{self, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up},
+        Key, char, ctrl, plain,
+    },
+    model::{
+        Model, Purpose,
+        command::{Binding, Call, Command, Scope, command},
+        modal::CLOSE,
+    },
     msg::Effect,
     offers,
 };
 
-/// Carries out a command of the map; `None` where it is not one of them.
-pub(super) fn act(model: &mut Model, command: Command, key: Key) -> Option<Vec<Effect>> {
-    if command == Command::VlanMap {
-        open(model);
-        return Some(vec![]);
-    }
-    let taken = taken(model)?;
-    match command {
-        Command::AutoVlan => {
-            let to = propose(model, &taken);
-            if let Some(picker) = picker(model) {
-                picker.go_to(to);
-            }
-            return Some(vec![]);
-        }
-        Command::Again => return Some(ask(model)),
-        Command::TakeVlan => return Some(take(model)),
-        _ => {}
-    }
+/// Opens the map.
+pub(in crate::ui) const MAP: Command =
+    command("vlan.map", "Show which VLANs of this on-ramp are taken, and by what.", open)
+        .hint("VLANs");
+
+/// The same, in every view.
+pub(in crate::ui) const OPEN: Binding = MAP.when(issue::on_an_on_ramp).on(&[char('V')]);
+
+/// The digits, and the key that takes one back.
+const DIGITS: &[Key] = &[
+    char('0'),
+    char('1'),
+    char('2'),
+    char('3'),
+    char('4'),
+    char('5'),
+    char('6'),
+    char('7'),
+    char('8'),
+    char('9'),
+    plain(Backspace),
+];
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
+    command("vlan.choose", "Take the VLAN under the cursor: into the form, or for a new key.", choose).hint("take").when(may_choose).on(&[plain(Enter)]),
+    CLOSE.doc("Go back.").hint("back").on(&[plain(Esc), char('q')]),
+    command("vlan-map.next-free", "Go to the next free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.free(true, closed))).hint("next free").on(&[char('L')]),
+    command("vlan-map.previous-free", "Go to the previous free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.free(false, closed))).hint("previous").on(&[char('H')]),
+    command("vlan-map.propose", "Go to the VLAN that the policy proposes.", go_to_proposed).hint("auto").on(&[char('a')]),
+    command("vlan.check", "Ask Megaport whether the VLAN under the cursor is free (Ports only).", check_vlan).hint("ask Megaport").when(may_check).on(&[char('r')]),
+    command("vlan-map.partner", "Lay the VLANs of the best diverse partner over these, or take them away.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).on(&[char('=')]),
+    command("vlan-map.next", "Go to the next VLAN.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(1))).on(&[char('l'), plain(Right)]),
+    command("vlan-map.previous", "Go to the previous VLAN.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-1))).on(&[char('h'), plain(Left)]),
+    command("vlan-map.down", "Go down a line, 16 VLANs.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(DOWN))).on(&[char('j'), plain(Down)]),
+    command("vlan-map.up", "Go up a line.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-DOWN))).on(&[char('k'), plain(Up)]),
+    command("vlan-map.next-block", "Go to the next block, 64 VLANs.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(PAGE))).on(&[plain(PageDown), ctrl('f')]),
+    command("vlan-map.previous-block", "Go to the previous block.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-PAGE))).on(&[plain(PageUp), ctrl('b')]),
+    command("vlan-map.first-free", "Go to the first free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.edge(false, closed))).on(&[char('g'), plain(Home)]),
+    command("vlan-map.last-free", "Go to the last free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.edge(true, closed))).on(&[char('G'), plain(End)]),
+    command("vlan-map.type", "Type a VLAN: the cursor jumps there.", type_digit).on(DIGITS),
+]]);
+
+/// Into a form always; for a new key where one can be created.
+fn may_choose(model: &Model) -> bool {
+    let for_form = |picker: &VlanPicker| picker.for_form;
+    model.modals.on_top().is_some_and(for_form) || issue::may_make_a_key(model)
+}
+
+fn may_check(model: &Model) -> bool {
+    let kind = model
+        .modals
+        .on_top::<VlanPicker>()
+        .filter(|picker| picker.asking.is_none())
+        .and_then(|picker| model.engine.inventory().on_ramp(&picker.on_ramp))
+        .map(|on_ramp| on_ramp.kind);
+    kind.is_some_and(Kind::answers_vlans)
+}
+
+fn has_partner(model: &Model) -> bool {
+    model.modals.on_top::<VlanPicker>().is_some_and(|picker| picker.partner.is_some())
+}
+
+/// Goes to a VLAN that is free, or closed to this customer by no policy.
+fn go_to_free(model: &mut Model, go: impl FnOnce(&mut VlanPicker, &VlanSet)) -> Vec<Effect> {
+    let Some(taken) = taken(model) else { return vec![] };
     let closed = model.settings.vlans.closed_to(customer_of_form(model), &taken);
-    let picker = picker(model)?;
-    match (command, key.code) {
-        (Command::Along(by), _) => picker.move_by(by),
-        (Command::FreeVlan(forward), _) => picker.free(forward, &closed),
-        (Command::EdgeVlan(last), _) => picker.edge(last, &closed),
-        (Command::Digit, Code::Char(digit)) => {
+    model.change_top(|picker| go(picker, &closed))
+}
+
+fn go_to_proposed(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(taken) = taken(model) else { return vec![] };
+    let to = propose(model, &taken);
+    model.change_top(|picker: &mut VlanPicker| picker.go_to(to))
+}
+
+fn type_digit(model: &mut Model, call: Call) -> Vec<Effect> {
+    let Model { modals, notice, .. } = model;
+    let Some(picker) = modals.on_top_mut::<VlanPicker>() else { return vec![] };
+    match call.key.map(|key| key.code) {
+        Some(Code::Char(digit)) => {
             picker.digit(digit);
             let says = picker.is_typed_too_large().then(|| no_vlan(picker)).flatten();
-            model.notice = says.or(model.notice.take());
+            *notice = says.or(notice.take());
         }
-        (Command::Digit, _) => picker.backspace(),
-        (Command::Overlay, _) => picker.overlaid = !picker.overlaid,
-        _ => return None,
+        _ => picker.backspace(),
     }
-    Some(vec![])
+    vec![]
 }
 
 /// That what is typed is no VLAN, where it is none.
@@ -74,30 +133,27 @@ fn no_vlan(picker: &VlanPicker) -> Option<String> {
 }
 
 /// One line of the map, and one block of it.
-pub(super) const DOWN: i32 = LINE as i32;
-pub(super) const PAGE: i32 = BLOCK as i32;
+const DOWN: i32 = LINE as i32;
+const PAGE: i32 = BLOCK as i32;
 
 fn picker(model: &mut Model) -> Option<&mut VlanPicker> {
-    match model.dialogs.last_mut() {
-        Some(Dialog::Vlans(picker)) => Some(&mut **picker),
-        _ => None,
-    }
+    model.modals.on_top_mut()
 }
 
 /// Opens the map of the form's on-ramp, or of the one under the cursor.
-fn open(model: &mut Model) {
-    let (id, typed, for_form) = match model.dialogs.last() {
-        Some(Dialog::NewKey(form)) => (form.on_ramp.clone(), form.vlan(), true),
-        _ => match model.current_id() {
-            Some(id) => (id.clone(), None, false),
-            None => return,
-        },
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    let form = model.modals.on_top::<NewKey>();
+    let (id, typed, for_form) = match (form, model.current_id()) {
+        (Some(form), _) => (form.on_ramp.clone(), form.vlan(), true),
+        (None, Some(id)) => (id.clone(), None, false),
+        (None, None) => return vec![],
     };
-    let Some(map) = model.engine.vlans(&id) else { return };
+    let Some(map) = model.engine.vlans(&id) else { return vec![] };
     let at = typed.or_else(|| map.suggest(model.settings.vlans.base)).unwrap_or(Vlans::BASE);
     let mut picker = VlanPicker::of(id, at, for_form);
     picker.partner = partner(model, &picker.on_ramp);
-    model.dialogs.push(Dialog::Vlans(Box::new(picker)));
+    model.modals.push(picker);
+    vec![]
 }
 
 /// The best diverse partner of an on-ramp in its region, whatever the rate.
@@ -119,7 +175,7 @@ fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
 
 /// What is taken on the on-ramp of the map, and on the partner laid over it.
 fn taken(model: &Model) -> Option<VlanSet> {
-    let Some(Dialog::Vlans(picker)) = model.dialogs.last() else { return None };
+    let picker = model.modals.on_top::<VlanPicker>()?;
     let mut taken = model.engine.vlans(&picker.on_ramp)?.taken().clone();
     let partner = picker.partner.as_ref().filter(|_| picker.overlaid);
     if let Some(map) = partner.and_then(|id| model.engine.vlans(id)) {
@@ -135,15 +191,12 @@ pub(super) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
 
 /// The customer on the form; nobody where there is none.
 pub(super) fn customer_of_form(model: &Model) -> &str {
-    let form = model.dialogs.iter().rev().find_map(|dialog| match dialog {
-        Dialog::NewKey(form) => Some(form),
-        _ => None,
-    });
+    let form = model.modals.find::<NewKey>();
     form.map_or("", |form| form.text(Field::Customer))
 }
 
 /// Asks the vendor about the VLAN under the cursor.
-fn ask(model: &mut Model) -> Vec<Effect> {
+fn check_vlan(model: &mut Model, _: Call) -> Vec<Effect> {
     let Some(picker) = picker(model).filter(|picker| picker.asking.is_none()) else {
         return vec![];
     };
@@ -162,11 +215,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 /// Takes in what the vendor said.
 pub(super) fn apply_vlan_reply(model: &mut Model, result: Result<Reply, Failure>) -> Vec<Effect> {
     let now = model.now();
-    let open = model.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
-        Dialog::Vlans(picker) => Some(&mut **picker),
-        _ => None,
-    });
-    let Some(picker) = open else { return vec![] };
+    let Some(picker) = model.modals.find_mut::<VlanPicker>() else { return vec![] };
     let Some((_, vlan)) = picker.asking.take() else { return vec![] };
     let on_ramp = picker.on_ramp.clone();
     let answer = match result {
@@ -176,13 +225,13 @@ pub(super) fn apply_vlan_reply(model: &mut Model, result: Result<Reply, Failure>
     };
     picker.answers.insert(vlan, (now, answer.clone()));
     match answer {
-        Ok(answer) => engine_step::handle(model, Input::Vlan(on_ramp, vlan, answer)),
+        Ok(answer) => model.run(|engine| engine.handle(Input::Vlan(on_ramp, vlan, answer))),
         Err(_) => vec![],
     }
 }
 
 /// Takes the VLAN under the cursor: into the form, or for a new key.
-fn take(model: &mut Model) -> Vec<Effect> {
+fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
     let Some(picker) = self::picker(model) else { return vec![] };
     if let Some(says) = no_vlan(picker) {
         // Whoever typed another number does not mean the one under the cursor.
@@ -198,13 +247,12 @@ fn take(model: &mut Model) -> Vec<Effect> {
         model.notice = Some(format!("{vlan} is taken: {}.", holder.reason()));
         return vec![];
     }
-    model.dialogs.pop();
+    model.modals.pop();
     if !for_form {
         issue::open_form(model);
     }
-    if let Some(Dialog::NewKey(form)) = model.dialogs.last_mut() {
+    model.change_top(|form: &mut NewKey| {
         form.set(Field::Vlan, vlan.to_string());
         form.usage = Choice::Tagged;
-    }
-    vec![]
+    })
 }

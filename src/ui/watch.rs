@@ -7,9 +7,8 @@ use crate::domain::{
 };
 
 use super::{
-    engine_step,
     key_list::{self, Of},
-    model::Model,
+    model::{Model, command::Call},
     msg::Effect,
     place::Place,
     text::{relative, span},
@@ -29,10 +28,10 @@ pub struct Seen {
 }
 
 /// Watches the key under the cursor, or stops watching it.
-pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
+pub(super) fn toggle(model: &mut Model, _: Call) -> Vec<Effect> {
     let Some(Of::Listed(id)) = model.key_list.selected.clone() else { return vec![] };
     let Some(key) = model.engine.inventory().key(&id).cloned() else { return vec![] };
-    let effects = engine_step::run(model, |engine| engine.toggle_watch(&key));
+    let effects = model.run(|engine| engine.toggle_watch(&key));
     let says = if model.engine.is_watched(&id) {
         "Watched: what happens to it is said here."
     } else {
@@ -46,7 +45,7 @@ pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
 /// tells somebody who looks elsewhere.
 pub(super) fn take_news(model: &mut Model, label: SafeText, news: News) -> Vec<Effect> {
     let notify = Effect::Notify(format!("{label}: {}", news.in_words()));
-    let read = model.place == Place::Keys && model.dialogs.is_empty();
+    let read = model.place == Place::Keys && model.modals.is_empty();
     let at = model.server_now();
     model.seen.push(Seen { at, label, news, read });
     vec![notify]
@@ -55,12 +54,12 @@ pub(super) fn take_news(model: &mut Model, label: SafeText, news: News) -> Vec<E
 /// The lists have changed: works out what is shown of them.
 pub(super) fn after_lists(model: &mut Model) {
     if model.place == Place::Keys {
-        key_list::act::take(model);
+        key_list::act::apply_rows(model);
     }
 }
 
 /// Somebody has the keys on the screen: what was seen is read.
-pub(super) fn read(model: &mut Model) {
+pub(super) fn mark_read(model: &mut Model) {
     model.seen.iter_mut().for_each(|seen| seen.read = true);
 }
 

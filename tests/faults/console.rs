@@ -9,8 +9,7 @@ use crate::{
     api::{Mode, Permit},
     engine::{Engine, effect::Effect as EngineEffect},
     shell::{
-        account::Account,
-        account::service::AccountOptions,
+        account::{Account, service::AccountOptions},
         audit,
         executor::{Executor, Then},
         inbox::{self, Mail, Receiver},
@@ -20,6 +19,7 @@ use crate::{
     },
     simulator::Simulator,
     ui::{
+        commands::INTERFACE,
         key::{self, Code, Key},
         model::Model,
         msg::{Effect, Msg},
@@ -68,7 +68,8 @@ impl FrontEnd for Console {
         executor.ports.journal = Some((Where::Memory, Journal::on(files, 9, report)));
         let regions = Sheets::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());
-        let mut model = Model::new(session, Mode::ReadWrite, regions, theme, stage.now());
+        let mut model =
+            Model::new(session, Mode::ReadWrite, regions, theme, stage.now(), &INTERFACE);
         model.size = (80, 24);
         let effects = model.start();
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("a test screen");

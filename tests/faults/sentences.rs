@@ -6,7 +6,7 @@
 
 use crate::{
     engine::attempt::Stage,
-    ui::{dialog::Dialog, model::Model},
+    ui::{dialog::issuing_view::Progress, model::Model},
 };
 
 use super::{
@@ -35,10 +35,8 @@ const NOT_CHANGED: [&str; 3] = ["not changed", "Nothing was changed", "was not c
 /// Everything that a frame claims.
 pub(super) fn claimed(frame: &Frame, model: &Model) -> Vec<Claimed> {
     let says = |sentences: &[&str]| sentences.iter().any(|one| frame.says(one));
-    let shown = model.dialogs.last().and_then(|top| match top {
-        Dialog::Attempt(id) => model.engine.attempt(*id),
-        _ => None,
-    });
+    let shown =
+        model.modals.on_top::<Progress>().and_then(|&Progress(id)| model.engine.attempt(id));
     let shown = shown.map(|one| one.standing.intent.clone());
     let mut claims = vec![];
     if says(&NOT_MADE) {

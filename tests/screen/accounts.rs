@@ -13,10 +13,10 @@ use onramp::{
         preset::Settings,
         service_key::ServiceKey,
     },
-    engine::attempt::Attempt,
-    engine::effect::Effect as EngineEffect,
+    engine::{attempt::Attempt, effect::Effect as EngineEffect},
     ui::{
-        dialog::Dialog,
+        commands::INTERFACE,
+        dialog::accounts::Accounts,
         key::{Code, ctrl, plain},
         model::{Access, Model, Start},
         msg::{Effect, Msg},
@@ -70,7 +70,7 @@ fn staging() -> Session {
 
 /// A console that was started in this way, before anything answered.
 fn begun(start: Start, size: (u16, u16)) -> Console {
-    let mut model = Model::signed_out(Theme::default(), NOW);
+    let mut model = Model::signed_out(Theme::default(), NOW, &INTERFACE);
     model.size = size;
     let effects = model.begin(start);
     let mut console = Console::of(model, Ledger::default());
@@ -141,7 +141,7 @@ fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
     insta::assert_snapshot!("sign in refused", console.frame());
     console.keys("\n");
     tell(&mut console, signs_in, opened(Some("Signed in to STAGING as lab.")));
-    assert!(console.model.dialogs.is_empty(), "the form is gone");
+    assert!(console.model.modals.is_empty(), "the form is gone");
     assert!(console.frame().contains("[STAGING lab] RO"));
     assert!(console.frame().contains("Signed in to STAGING as lab."));
     assert!(console.effects.contains(&Effect::Engine(EngineEffect::SetMode(Mode::ReadOnly))));
@@ -344,9 +344,9 @@ fn numbers(console: &Console) -> Vec<RequestId> {
 /// before.
 fn change_to(console: &mut Console, session: Session, journal: Ledger) -> Ledger {
     console.keys("\x1b\x1b\x1bp");
-    if !matches!(console.model.dialogs.last(), Some(Dialog::Accounts(_))) {
+    if console.model.modals.on_top::<Accounts>().is_none() {
         // No key closes the dialog of a change that is under way.
-        console.model.dialogs.clear();
+        console.model.modals.clear();
         console.keys("p");
     }
     let list = vec![listed(&lab(Store::Keyring))];

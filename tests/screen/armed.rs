@@ -18,10 +18,14 @@ use onramp::{
     api::{Mode, Reply, Write},
     domain::ledger::Ledger,
     ui::{
-        dialog::Dialog,
+        commands::{INTERFACE, KEYMAP},
+        dialog::damage::Damage,
         key::{Code, ctrl, plain},
-        keymap::{self, Scope, table::BINDINGS},
-        model::{Model, Start},
+        model::{
+            Model, Start,
+            command::{Binding, Scope},
+            keymap::Keymap,
+        },
         msg::Msg,
         theme::Theme,
     },
@@ -110,7 +114,7 @@ fn damage() -> Console {
     let mut console = after("");
     let opened = console.opened(2);
     console.hear(Msg::Journal(opened));
-    if !matches!(console.model.dialogs.last(), Some(Dialog::Damage)) {
+    if console.model.modals.on_top::<Damage>().is_none() {
         console.keys("!");
     }
     console
@@ -132,7 +136,7 @@ fn allow_writes() -> Console {
 }
 
 fn sign_in() -> Console {
-    let mut model = Model::signed_out(Theme::default(), NOW);
+    let mut model = Model::signed_out(Theme::default(), NOW, &INTERFACE);
     model.size = (120, 40);
     let effects = model.begin(Start::SignIn(None));
     let mut console = Console::of(model, Ledger::default());
@@ -176,53 +180,53 @@ fn after_a_card(keys: &str) -> Console {
 }
 
 /// What a scope is live in.
-type Example = (&'static str, Scope, fn() -> Console);
+type Example = (&'static str, &'static str, fn() -> Console);
 
 /// An example of every scope, by name. Those of all views are under the table.
 const EXAMPLES: &[Example] = &[
-    ("panes", Scope::Panes, || after("")),
-    ("table", Scope::Table, || after("\n\n\n")),
-    ("on-ramp", Scope::OnRamp, || after("/los angeles 1\n\n\t")),
-    ("filter", Scope::Filter, || after("\n\n\n/l")),
-    ("form", Scope::Form, || after("\n\n\njn")),
-    ("review", Scope::Review, || after("\n\n\njnACME\n")),
-    ("review of a pair", Scope::Review, || after("gNusw\nABC\n")),
-    ("issuing", Scope::Attempt, issuing),
-    ("issuing, in doubt", Scope::Attempt, in_doubt),
-    ("unfinished", Scope::Unfinished, set_aside),
-    ("reason", Scope::Reason, reason),
-    ("damage", Scope::Damage, damage),
-    ("keys", Scope::KeyList, || after("3")),
-    ("activity", Scope::Activity, || after("4")),
-    ("one act", Scope::Entry, entry),
-    ("events", Scope::Events, || after("5")),
-    ("filter of keys", Scope::KeyFilter, || after("3/b")),
-    ("card", Scope::Card, || after("3\n")),
-    ("card of a new key", Scope::Card, new_card),
-    ("copy as", Scope::CopyAs, || after_a_card("Y")),
-    ("aloud", Scope::Aloud, || after_a_card("s")),
-    ("read back", Scope::ReadBack, || after_a_card("sb")),
-    ("alone", Scope::Alone, || after_a_card("v")),
-    ("customer's zone", Scope::CustomerZone, || after_a_card("z")),
-    ("change", Scope::Change, || after("3D")),
-    ("change of several", Scope::Change, || after("3*D")),
-    ("approval", Scope::Approval, approval),
-    ("rejection", Scope::Approval, rejection),
-    ("offers", Scope::Offers, || after("w")),
-    ("timeline", Scope::Timeline, || after("3d")),
-    ("dry run", Scope::DryRun, dry_run),
-    ("help", Scope::Help, help),
-    ("troubles", Scope::Troubles, troubles),
-    ("mapping", Scope::Mapping, || after("\n\n\nm")),
-    ("region map", Scope::RegionMap, || after(":regions\n")),
-    ("log", Scope::Log, || after(":log\n")),
-    ("prompt", Scope::Prompt, || after(":r")),
-    ("allow writes", Scope::AllowWrites, allow_writes),
-    ("pair", Scope::Pair, || after("gN")),
-    ("VLANs", Scope::Vlans, || after("\n\n\njV")),
-    ("accounts", Scope::Accounts, || after("p")),
-    ("sign in", Scope::SignIn, sign_in),
-    ("leave", Scope::Leave, leave),
+    ("panes", "panes", || after("")),
+    ("table", "table", || after("\n\n\n")),
+    ("on-ramp", "on-ramp", || after("/los angeles 1\n\n\t")),
+    ("filter", "filter", || after("\n\n\n/l")),
+    ("form", "new-key", || after("\n\n\njn")),
+    ("review", "review", || after("\n\n\njnACME\n")),
+    ("review of a pair", "review", || after("gNusw\nABC\n")),
+    ("issuing", "attempt", issuing),
+    ("issuing, in doubt", "attempt", in_doubt),
+    ("unfinished", "unfinished", set_aside),
+    ("reason", "reason", reason),
+    ("damage", "damage", damage),
+    ("keys", "keys", || after("3")),
+    ("activity", "activity", || after("4")),
+    ("one act", "entry", entry),
+    ("events", "events", || after("5")),
+    ("filter of keys", "list-filter", || after("3/b")),
+    ("card", "card", || after("3\n")),
+    ("card of a new key", "card", new_card),
+    ("copy as", "copy-as", || after_a_card("Y")),
+    ("aloud", "read-aloud", || after_a_card("s")),
+    ("read back", "read-back", || after_a_card("sb")),
+    ("alone", "bare-keys", || after_a_card("v")),
+    ("customer's zone", "customer-zone", || after_a_card("z")),
+    ("change", "change", || after("3D")),
+    ("change of several", "change", || after("3*D")),
+    ("approval", "approval", approval),
+    ("rejection", "approval", rejection),
+    ("offers", "best-fit", || after("w")),
+    ("timeline", "timeline", || after("3d")),
+    ("dry run", "dry-run", dry_run),
+    ("help", "help", help),
+    ("troubles", "problems", troubles),
+    ("mapping", "mapping", || after("\n\n\nm")),
+    ("region map", "region-map", || after(":regions\n")),
+    ("log", "log", || after(":log\n")),
+    ("prompt", "prompt", || after(":r")),
+    ("allow writes", "allow-writes", allow_writes),
+    ("pair", "new-pair", || after("gN")),
+    ("VLANs", "vlan-map", || after("\n\n\njV")),
+    ("accounts", "accounts", || after("p")),
+    ("sign in", "sign-in", sign_in),
+    ("leave", "leave", leave),
 ];
 
 /// How a question stands when a key is pressed.
@@ -239,7 +243,7 @@ enum Seen {
 const SEEN: [Seen; 3] = [Seen::Drawn, Seen::Quiet, Seen::Both];
 
 /// What a console wants, where it is, and what it shows after a key.
-type Outcome = (Vec<String>, Vec<Scope>, String);
+type Outcome = (Vec<String>, Vec<&'static str>, String);
 
 fn outcome(example: &Example, seen: Seen, msg: Msg) -> Outcome {
     let mut console = example.2();
@@ -251,17 +255,27 @@ fn outcome(example: &Example, seen: Seen, msg: Msg) -> Outcome {
     let before = console.effects.len();
     console.hear(msg);
     let wanted = console.effects[before..].iter().map(|effect| format!("{effect:?}")).collect();
-    (wanted, keymap::live(&console.model).to_vec(), console.frame())
+    (wanted, live(&console.model), console.frame())
+}
+
+fn live(model: &Model) -> Vec<&'static str> {
+    model.live_scopes().into_iter().map(|scope| scope.id).collect()
+}
+
+/// The rows of these scopes, as the key table has them.
+fn in_table_order(shown: &[&'static Scope]) -> impl Iterator<Item = &'static Binding> {
+    let is_shown = |scope: &&&'static Scope| shown.iter().any(|one| one.id == scope.id);
+    KEYMAP.scopes().iter().filter(is_shown).flat_map(|scope| Keymap::bindings(scope))
 }
 
 /// When keys of an example count, as the snapshot has it.
 fn row(example: &Example) -> String {
     let (name, scope, open) = example;
-    let live = keymap::live(&open().model);
-    let shown: &[Scope] = if *scope == Scope::Table { live } else { &live[..1] };
+    let live = open().model.live_scopes();
+    let shown = if *scope == "table" { &live[..] } else { &live[..1] };
     let without = SEEN.map(|seen| outcome(example, seen, Msg::Suspended(true)));
     let mut kinds = ["armed", "quiet", "at once", "off", "other"].map(|kind| (kind, vec![]));
-    for binding in BINDINGS.iter().filter(|binding| shown.contains(&binding.scope)) {
+    for binding in in_table_order(shown) {
         let key = binding.keys[0];
         let counts = [0, 1, 2].map(|at| outcome(example, SEEN[at], Msg::Key(key)) != without[at]);
         let kind = match counts {
@@ -294,15 +308,15 @@ fn every_scope_of_the_keymap_has_an_example() {
     let mut wrong = vec![];
     for (name, scope, open) in EXAMPLES {
         let console = open();
-        if keymap::live(&console.model).first() != Some(scope) {
+        if live(&console.model).first() != Some(scope) {
             wrong.push(format!("{name} is not so:\n{}", console.frame()));
         }
     }
     let exampled: BTreeSet<_> = EXAMPLES.iter().map(|(_, scope, _)| *scope).collect();
-    let in_every_view = [Scope::Views, Scope::Always];
-    for binding in BINDINGS {
-        if !exampled.contains(&binding.scope) && !in_every_view.contains(&binding.scope) {
-            wrong.push(format!("{} has no example", binding.scope.title()));
+    let in_every_view = ["views", "always"];
+    for Scope { id, title, .. } in KEYMAP.scopes() {
+        if !exampled.contains(id) && !in_every_view.contains(id) {
+            wrong.push(format!("{title} has no example"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

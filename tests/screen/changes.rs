@@ -15,10 +15,7 @@ use onramp::{
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
-        dialog::{
-            Dialog,
-            card::{Card, Face},
-        },
+        dialog::card::{Card, Face},
         key::{Code, ctrl, plain},
         msg::{Effect, Msg},
     },
@@ -347,7 +344,7 @@ fn an_open_card_shows_its_key_as_it_was_read_last() {
     let face = Face { intent: None, number: 1, key: key.clone(), differs: vec![] };
     key.active = false;
     let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
-    console.model.dialogs.push(Dialog::Card(Box::new(card)));
+    console.model.modals.push(card);
     assert!(!console.frame().contains("NOT ACTIVE"), "{}", console.frame());
     let effects = console.model.refresh();
     for effect in effects {
@@ -434,7 +431,7 @@ fn one_change_at_a_time_also_over_the_card_of_another_key() {
     let key = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
     let face = Face { intent: None, number: 1, key, differs: vec![] };
     let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
-    console.model.dialogs.push(Dialog::Card(Box::new(card)));
+    console.model.modals.push(card);
     console.wait(QUIET);
     console.keys("u");
     console.wait(QUIET);

@@ -13,10 +13,7 @@ use onramp::{
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
-        dialog::{
-            Dialog,
-            card::{Card, Face},
-        },
+        dialog::card::{Card, Face},
         key::char,
         msg::{Effect, Msg},
     },
@@ -125,7 +122,7 @@ fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
     console.press(char('y'));
     assert_eq!(console.journal.changes().len(), 1, "it is in the journal");
     if closed == Closed::Recording {
-        console.model.dialogs.clear();
+        console.model.modals.clear();
     }
     let wrote = |effect: &Effect| match effect {
         Effect::Engine(EngineEffect::Write(id, ..)) => Some(*id),
@@ -135,11 +132,11 @@ fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
     console.disk_answers = true;
     console.hear(Msg::Journal(Event::Begun(id)));
     if closed == Closed::Sent {
-        console.model.dialogs.clear();
+        console.model.modals.clear();
     }
     end(&mut console, ends);
     if closed == Closed::Reading {
-        console.model.dialogs.clear();
+        console.model.modals.clear();
     }
     for _ in 0..100 {
         console.answer_all();
@@ -186,7 +183,7 @@ fn a_change_that_lies_under_the_question_about_another_key_is_not_called_done_un
     let other = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
     let face = Face { intent: None, number: 1, key: other, differs: vec![] };
     let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
-    console.model.dialogs.push(Dialog::Card(Box::new(card)));
+    console.model.modals.push(card);
     console.wait(QUIET);
     console.keys("u");
     end(&mut console, Ends::TakenInVain);

@@ -19,7 +19,7 @@ use onramp::{
     },
     engine::background::{Attention, BackgroundReads, TmuxClients, WaitingFor},
     ui::{
-        dialog::Dialog,
+        dialog::help::Help,
         key::{Code, plain},
         msg::{Effect, Msg},
     },
@@ -278,7 +278,7 @@ fn no_list_changes_while_a_dialog_is_open() {
     live(&mut console, 30 * SECOND);
     console.keys("G\n");
     console.keys("?");
-    assert!(matches!(console.model.dialogs.last(), Some(Dialog::Help { .. })));
+    assert!(console.model.modals.on_top::<Help>().is_some());
     let seen = live(&mut console, 250 * SECOND);
     assert_eq!(count(&seen, |r| matches!(r, Request::Products | Request::Keys)), 0);
     console.keys("\x1b");

@@ -176,7 +176,7 @@ fn a_log_that_is_off_says_how_to_switch_it_on_and_a_broken_one_why() {
     console.hear(Msg::Log(Tail { trouble: Some(trouble.into()), ..tail(3) }));
     assert!(console.frame().contains("! 3 lines were dropped"), "{}", console.frame());
     console.keys("q");
-    assert!(console.model.dialogs.is_empty());
+    assert!(console.model.modals.is_empty());
     let before = console.frame();
     console.hear(Msg::Log(tail(3)));
     assert_eq!(console.frame(), before, "nobody waits for it any more");

@@ -52,7 +52,7 @@ fn enter_makes_a_key_of_that_rate_on_the_offer_and_only_goes_to_what_is_refused(
         console.press(plain(Code::Down));
     }
     console.keys("\n");
-    assert!(console.model.dialogs.is_empty(), "{}", console.frame());
+    assert!(console.model.modals.is_empty(), "{}", console.frame());
     let here = console.model.current().expect("an on-ramp");
     assert!(!here.closed().is_empty(), "the last line is one that is refused");
 }

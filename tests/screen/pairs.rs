@@ -225,7 +225,7 @@ fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
     assert!(frame.contains(FIRST) && frame.contains(SECOND), "one card has both: {frame}");
     console.wait(QUIET);
     console.keys("\n");
-    assert!(console.model.engine.attempts().is_empty() && console.model.dialogs.is_empty());
+    assert!(console.model.engine.attempts().is_empty() && console.model.modals.is_empty());
     assert!(console.written.is_empty());
 }
 

@@ -166,7 +166,7 @@ fn a_place_is_taken_out_of_its_region() {
     // One that the team's file claims is kept out by one's own.
     let mut console = with((120, 36), files());
     console.keys("2GkkkkmUnmap");
-    let Some(_) = console.model.dialogs.last() else { panic!("{}", console.frame()) };
+    let Some(_) = console.model.modals.top() else { panic!("{}", console.frame()) };
     console.keys("\n");
     assert!(matches!(save(&mut console), (1, Edit::Bar { .. })));
 }

@@ -89,9 +89,9 @@ fn no_key_and_no_pair_is_begun_on_old_data_and_the_reason_is_said() {
     console.keys("2jn");
     let frame = console.frame();
     assert!(frame.contains("No key can be made: the on-ramps could not be read again"), "{frame}");
-    assert!(console.model.dialogs.is_empty(), "no form");
+    assert!(console.model.modals.is_empty(), "no form");
     console.keys("N");
-    assert!(console.model.dialogs.is_empty(), "no pair");
+    assert!(console.model.modals.is_empty(), "no pair");
     console.keys("r");
     console.answer_all();
     assert!(!console.frame().contains("STALE"), "{}", console.frame());
@@ -167,7 +167,7 @@ fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
     assert!(frame.contains("On-ramps 6") && frame.contains("saved 14 min ago"), "{frame}");
     assert!(!frame.contains("SAVED DATA"), "a start that is quick has no banner: {frame}");
     console.keys("2jn");
-    assert!(console.model.dialogs.is_empty(), "nothing is begun on it: {}", console.frame());
+    assert!(console.model.modals.is_empty(), "nothing is begun on it: {}", console.frame());
     console.wait(Duration::from_secs(4));
     insta::assert_snapshot!("saved 120x36", console.frame());
     assert!(console.frame().contains("!! SAVED DATA, 14 min old. New keys are disabled"));

@@ -25,6 +25,7 @@ use onramp::{
     },
     engine::effect::Effect as EngineEffect,
     ui::{
+        commands::INTERFACE,
         key::{Code, Key, char, plain},
         model::{Model, Session},
         msg::{Effect, Msg},
@@ -200,7 +201,7 @@ impl Console {
     pub(crate) fn finding(size: (u16, u16), mode: Mode, journal: Ledger) -> Self {
         let host = "127.0.0.1:8080".to_owned();
         let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
-        let mut model = Model::new(session, mode, regions(), Theme::default(), NOW);
+        let mut model = Model::new(session, mode, regions(), Theme::default(), NOW, &INTERFACE);
         model.size = size;
         let mut console = Self::of(model, journal);
         let effects = console.model.start();

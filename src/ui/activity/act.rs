@@ -1,19 +1,27 @@
 //! Carries out commands on the activity view.
 
-use tui_input::Input;
+use ratatui::buffer::Buffer;
+use tui_input::{Input, InputRequest};
 
 use crate::{
     api::{RequestId, audit::Page},
     ui::{
-        dialog::{
-            Dialog,
-            entry::{self, Shown},
+        dialog::entry::Shown,
+        key::{
+            Code::{Enter, Esc, F, Left, Right},
+            char, ctrl, plain,
         },
-        issue,
-        keymap::{Command, Step},
-        model::{Access, Model, Purpose},
+        model::{
+            Access, Model, Purpose,
+            command::{Binding, Call, Scope, command},
+            interface::Open,
+            list_filter::LIST_FILTER,
+            modal::{CursorCell, Modal, Position},
+            view::View,
+        },
         msg::Effect,
         place::Place,
+        system::REFRESH,
     },
 };
 
@@ -23,42 +31,108 @@ use super::{
     view,
 };
 
-/// Carries out a command of the view, or of an entry shown whole; `None` where
-/// it is not one of theirs.
-pub(in crate::ui) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    if let (Command::Move(Step::Lines(by)), Some(Dialog::Entry(shown))) =
-        (command, model.dialogs.last())
-    {
-        let scroll = shown.scroll.saturating_add_signed(by).min(entry::furthest(model, shown));
-        if let Some(Dialog::Entry(shown)) = model.dialogs.last_mut() {
-            shown.scroll = scroll;
+/// Goes to the view.
+#[rustfmt::skip]
+pub(in crate::ui) const GO: Binding =
+    command("go.activity", "Go to the activity: what is unfinished, the keys of today, every act.", go_to_activity).hint("activity").when(is_elsewhere).on(&[char('4')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("activity", "Activity view", &[&[
+    command("activity.open", "Show one act whole; of an unfinished key: the key, or how the search for it goes.", open).hint("open").on(&[plain(Enter), char('l'), plain(Right), char('d')]),
+    command("activity.filter", "Narrow the lines: words of anything that was written, label, on-ramp, customer, user, trace id.", type_filter).hint("filter").on(&[char('/')]),
+    REFRESH.doc("Read the audit back again, and on-ramps and keys.").on(&[char('r'), plain(F(5)), ctrl('r')]),
+    command("activity.back", "Drop the filter, then go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),
+]]);
+
+/// The view.
+pub(in crate::ui) struct ActivityView;
+
+impl View for ActivityView {
+    fn scope(&self, model: &Model) -> &'static Scope {
+        if model.activity.typing { &LIST_FILTER } else { &SCOPE }
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        view::draw(model, buffer)
+    }
+
+    fn name(&self, _: &Model) -> String {
+        "Activity".to_owned()
+    }
+
+    fn position(&self, model: &Model) -> Position {
+        let lines = lines::all(model);
+        let rows = rows(&lines);
+        let now = lines::cursor(model, &lines);
+        let at = now.and_then(|now| rows.iter().position(|at| *at == now)).unwrap_or(0);
+        Position::of_list(at, rows.len(), view::page(model))
+    }
+
+    fn move_to(&self, model: &mut Model, at: usize) {
+        let lines = lines::all(model);
+        let line = rows(&lines).get(at).and_then(|at| lines.get(*at));
+        if let Some(Line::Row(of)) = line {
+            model.activity.selected = Some(of.clone());
         }
-        return Some(vec![]);
+        scroll(model);
     }
-    if command == Command::Go(Place::Activity) {
-        model.place = Place::Activity;
-        return Some(read(model));
+
+    fn is_typing(&self, model: &Model) -> bool {
+        model.activity.typing
     }
-    if model.place != Place::Activity || !model.dialogs.is_empty() {
-        return None;
-    }
-    let mut effects = vec![];
-    match command {
-        Command::Move(step) => go(model, step),
-        Command::Filter => model.activity.typing = true,
-        Command::KeepFilter => model.activity.typing = false,
-        Command::DropFilter => drop_filter(model),
-        Command::Back if !model.activity.filter.value().is_empty() => drop_filter(model),
-        Command::Back => model.place = Place::Browse,
-        Command::Open => effects = open(model),
-        Command::Refresh => {
-            effects = model.refresh();
-            effects.extend(read(model));
+
+    fn type_in(&self, model: &mut Model, requests: &[InputRequest]) {
+        for &request in requests {
+            model.activity.filter.handle(request);
         }
-        _ => return None,
+        scroll(model);
+    }
+
+    fn refresh(&self, model: &mut Model) -> Vec<Effect> {
+        let effects = read(model);
+        scroll(model);
+        effects
+    }
+
+    fn end_filter(&self, model: &mut Model, keep: bool) {
+        if keep {
+            model.activity.typing = false;
+        } else {
+            drop_filter(model);
+        }
+        scroll(model);
+    }
+}
+
+/// The lines that the cursor can be on.
+fn rows(lines: &[Line]) -> Vec<usize> {
+    let is_row = |(at, line): (usize, &Line)| matches!(line, Line::Row(_)).then_some(at);
+    lines.iter().enumerate().filter_map(is_row).collect()
+}
+
+fn is_elsewhere(model: &Model) -> bool {
+    model.place != Place::Activity
+}
+
+fn go_to_activity(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.place = Place::Activity;
+    read(model)
+}
+
+fn type_filter(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.activity.typing = true;
+    scroll(model);
+    vec![]
+}
+
+fn back(model: &mut Model, _: Call) -> Vec<Effect> {
+    if model.activity.filter.value().is_empty() {
+        model.place = Place::Browse;
+    } else {
+        drop_filter(model);
     }
     scroll(model);
-    Some(effects)
+    vec![]
 }
 
 fn drop_filter(model: &mut Model) {
@@ -81,8 +155,7 @@ pub(in crate::ui) fn read(model: &mut Model) -> Vec<Effect> {
 
 /// Something was written: reads it back where that shows.
 pub(in crate::ui) fn read_if_shown(model: &mut Model) -> Vec<Effect> {
-    let timeline = |open: &Dialog| matches!(open, Dialog::Timeline(_) | Dialog::Troubles);
-    let shown = model.place == Place::Activity || model.dialogs.iter().any(timeline);
+    let shown = model.place == Place::Activity || model.modals.iter().any(Modal::shows_audit);
     if shown { read(model) } else { vec![] }
 }
 
@@ -98,22 +171,6 @@ pub(in crate::ui) fn take(model: &mut Model, id: RequestId, page: Page) -> Vec<E
     if std::mem::take(&mut model.activity.again) { read_if_shown(model) } else { vec![] }
 }
 
-fn go(model: &mut Model, step: Step) {
-    let lines = lines::all(model);
-    let rows: Vec<_> = lines
-        .iter()
-        .enumerate()
-        .filter_map(|(at, line)| matches!(line, Line::Row(_)).then_some(at))
-        .collect();
-    let by = step.lines(view::page(model));
-    let Some(now) = lines::cursor(model, &lines) else { return };
-    let now = rows.iter().position(|at| *at == now).unwrap_or(0);
-    let next = now.saturating_add_signed(by).min(rows.len().saturating_sub(1));
-    if let Some(Line::Row(of)) = rows.get(next).and_then(|at| lines.get(*at)) {
-        model.activity.selected = Some(of.clone());
-    }
-}
-
 /// Scrolls so that the cursor is on the page, and what stands above the first
 /// line too.
 pub(in crate::ui) fn scroll(model: &mut Model) {
@@ -127,18 +184,19 @@ pub(in crate::ui) fn scroll(model: &mut Model) {
         (*offset).clamp((at + 1).saturating_sub(page), top.max((at + 1).saturating_sub(page)));
 }
 
-fn open(model: &mut Model) -> Vec<Effect> {
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     let lines = lines::all(model);
     let at = lines::cursor(model, &lines).and_then(|at| lines.get(at));
     let Some(Line::Row(of)) = at else { return vec![] };
-    match *of {
-        Of::Unfinished(id) => issue::open_one(model, id),
+    let effects = match *of {
+        Of::Unfinished(id) => model.open(Open::Attempt(id)),
         Of::Key(number) | Of::Act(number) => {
             if let Some(entry) = model.activity.entry(number) {
-                let shown = Shown { entry: entry.clone(), scroll: 0 };
-                model.dialogs.push(Dialog::Entry(Box::new(shown)));
+                model.modals.push(Shown { entry: entry.clone(), scroll: 0 });
             }
             vec![]
         }
-    }
+    };
+    scroll(model);
+    effects
 }

@@ -54,7 +54,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
         Some(_) => count(activity.len(), "act"),
         None => String::new(),
     };
-    let focused = model.dialogs.is_empty();
+    let focused = model.modals.is_empty();
     let name = view::title(theme, "Activity", &figure, focused);
     let inner = view::pane(model, name, focused, area, buffer);
     let above = remarks(model, inner.width.saturating_sub(2));

@@ -13,7 +13,12 @@ use crate::{
     },
     domain::text::SafeText,
     ui::{
-        model::Model,
+        account,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal, Position},
+        },
         text::{clip, width},
         theme::Role,
     },
@@ -36,12 +41,6 @@ impl Accounts {
     /// The account under the cursor.
     pub fn selected(&self) -> Option<&Listed> {
         self.list.as_ref()?.get(self.cursor)
-    }
-
-    /// Moves the cursor by so many rows.
-    pub fn move_by(&mut self, by: isize) {
-        let last = self.list.as_ref().map_or(0, |list| list.len().saturating_sub(1));
-        self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 
     /// Takes the list; the cursor goes to the account in use, else to the
@@ -140,4 +139,26 @@ fn row(
         cell(host, room.saturating_sub(1)),
         cell(mode, 4)
     )
+}
+
+/// How many accounts a page goes.
+const PAGE: usize = 10;
+
+impl Modal for Accounts {
+    fn scope(&self) -> &'static Scope {
+        &account::ACCOUNTS
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self, buffer);
+        None
+    }
+
+    fn position(&self, _: &Model) -> Option<Position> {
+        Some(Position::of_list(self.cursor, self.list.as_ref().map_or(0, Vec::len), PAGE))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.cursor = at;
+    }
 }

@@ -2,7 +2,22 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::ui::{model::Model, theme::Role};
+use crate::{
+    api::Mode,
+    ui::{
+        key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
+        model::{
+            Model,
+            command::{Call, Held, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        msg::Effect,
+        theme::Role,
+    },
+};
 
 use super::frame;
 
@@ -19,4 +34,30 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let ask = "y: allow it. Enter, Esc or n: stay read-only.";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
+}
+
+/// Asks before keys can be created.
+#[derive(Debug, Clone, Copy)]
+pub struct AllowWrites;
+
+impl Modal for AllowWrites {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, buffer);
+        None
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("allow-writes", "Allowing writes", &[&[
+    command("writes.allow", "Allow making keys until you leave or type `:ro`.", allow).hint("allow").held(Held::Ignored).on(&[char('y')]),
+    CLOSE.doc("Stay read-only.").hint("stay read-only").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+]]);
+
+fn allow(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.pop();
+    model.run(|engine| engine.set_mode(Mode::ReadWrite, "asked for"))
 }

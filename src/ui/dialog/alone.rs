@@ -9,7 +9,19 @@ use ratatui::{
 
 use crate::{
     domain::service_key::ServiceKey,
-    ui::{layout, model::Model, theme::Role},
+    ui::{
+        key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
+        layout,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        theme::Role,
+    },
 };
 
 pub(in crate::ui) fn draw(model: &Model, keys: &[ServiceKey], buffer: &mut Buffer) {
@@ -35,3 +47,23 @@ pub(in crate::ui) fn draw(model: &Model, keys: &[ServiceKey], buffer: &mut Buffe
         }
     }
 }
+
+/// Keys, and nothing else, on the screen.
+#[derive(Debug, Clone)]
+pub struct BareKeys(pub Vec<ServiceKey>);
+
+impl Modal for BareKeys {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, &self.0, buffer);
+        None
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("bare-keys", "Keys alone", &[&[
+    CLOSE.doc("Go back to the card.").hint("back").on(&[plain(Esc), plain(Enter), char('q'), char('v')]),
+]]);

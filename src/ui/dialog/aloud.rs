@@ -7,10 +7,23 @@ use ratatui::{
 
 use crate::{
     domain::{service_key::ServiceKey, spoken},
-    ui::{model::Model, text::capital, theme::Role},
+    ui::{
+        key::{
+            Code::{Backspace, Down, Enter, Esc, Left, Right, Tab, Up},
+            char, plain,
+        },
+        model::{
+            Model,
+            command::{Call, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        msg::Effect,
+        text::capital,
+        theme::Role,
+    },
 };
 
-use super::frame;
+use super::{frame, read_back::ReadBack};
 
 /// How far the reading is.
 #[derive(Debug, Clone)]
@@ -105,4 +118,48 @@ pub(in crate::ui) fn draw(model: &Model, aloud: &Aloud, buffer: &mut Buffer) {
     };
     lines.extend(frame::sentence(theme, Role::Plain, &says, area.width));
     frame::lines(&lines, area, buffer);
+}
+
+impl Modal for Aloud {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self, buffer);
+        None
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("read-aloud", "Reading a key aloud", &[&[
+    command("group.next", "Read the next group.", |model, _| read_group(model, true)).hint("next group").on(&[char(' '), plain(Right), char('j'), plain(Down)]),
+    command("group.previous", "Go back to the group before.", |model, _| read_group(model, false)).hint("previous").on(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
+    command("key.other", "Read the other key of the pair.", |model, _| model.change_top(Aloud::other)).hint("other key").when(has_another_key).on(&[plain(Tab), char('1'), char('2')]),
+    command("key.read-back", "Type what the customer reads back, and see at once what differs.", open_read_back).hint("read back").on(&[char('b')]),
+    CLOSE.doc("Go back to the card.").hint("back").on(&[plain(Esc), plain(Enter), char('q')]),
+]]);
+
+fn has_another_key(model: &Model) -> bool {
+    model.modals.on_top().is_some_and(Aloud::has_another)
+}
+
+/// Goes to the next group, or back to the one before. A key that was read through was
+/// handed over.
+fn read_group(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Model { modals, never_copied, .. } = model;
+    let Some(aloud) = modals.on_top_mut::<Aloud>() else { return vec![] };
+    aloud.step(forward);
+    if aloud.is_through() {
+        let id = aloud.key().map(|key| &key.id);
+        never_copied.retain(|key, _| Some(key) != id);
+    }
+    vec![]
+}
+
+fn open_read_back(model: &mut Model, _: Call) -> Vec<Effect> {
+    if let Some(key) = model.modals.on_top().and_then(Aloud::key).cloned() {
+        model.modals.push(ReadBack::of(key));
+    }
+    vec![]
 }

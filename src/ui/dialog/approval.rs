@@ -8,9 +8,18 @@ use crate::{
     domain::text::SafeText,
     engine::{
         answer::{Answer, Stage},
-        question::Question,
+        question::{Asked, Question},
     },
-    ui::{model::Model, text::relative, theme::Role},
+    ui::{
+        approve,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+        text::relative,
+        theme::Role,
+    },
 };
 
 use super::frame::{self, fact};
@@ -127,5 +136,45 @@ fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
         Stage::Failed(None) => {
             (Role::Warn, "It still waits, though Megaport took the answer. y, R: again.".to_owned())
         }
+    }
+}
+
+impl Modal for Approval {
+    fn scope(&self) -> &'static Scope {
+        &approve::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self, buffer);
+        None
+    }
+
+    fn question(&self) -> Option<&Question> {
+        Some(&self.question)
+    }
+
+    fn question_mut(&mut self) -> Option<&mut Question> {
+        Some(&mut self.question)
+    }
+
+    fn asked(&self, model: &Model) -> Option<Asked> {
+        let answer = model.engine.answer().filter(|_| model.arms_in(None).is_none())?;
+        Some(answer.asked(!(self.rejecting && answer.may_answer())))
+    }
+
+    fn may_be_answered(&self, model: &Model) -> bool {
+        may_answer(model)
+    }
+
+    fn takes_answer_in(&self, model: &Model) -> Option<Duration> {
+        model.arms_in(self.arms_in(model))
+    }
+
+    fn asks_again(&self, model: &Model) -> bool {
+        self.is_asked_again(model)
+    }
+
+    fn take_back(&mut self) {
+        self.rejecting = false;
     }
 }

@@ -3,17 +3,31 @@
 
 use std::time::Duration;
 
-use crate::api::clipboard::Verdict;
-use crate::domain::{
-    drift::against_order,
-    id::KeyId,
-    intent::{ForWhom, Intent, IntentId},
-    inventory::Inventory,
-    key_difference::Difference,
-    service_key::ServiceKey,
-    time::Timestamp,
+use ratatui::buffer::Buffer;
+
+use crate::{
+    api::clipboard::Verdict,
+    domain::{
+        drift::against_order,
+        id::KeyId,
+        intent::{ForWhom, Intent, IntentId},
+        inventory::Inventory,
+        key_difference::Difference,
+        service_key::ServiceKey,
+        time::Timestamp,
+    },
+    engine::effect::Origin,
+    ui::{
+        hand_off,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal, Position},
+        },
+    },
 };
-use crate::engine::effect::Origin;
+
+use super::card_view;
 
 /// How long a card takes no key: it may open while somebody types.
 const QUIET: Duration = Duration::from_millis(400);
@@ -144,7 +158,7 @@ impl Card {
     }
 
     /// How long the keys stay revealed; `None` where no end is set.
-    pub fn hides_in(&self, now: Timestamp) -> Option<Duration> {
+    pub fn hidden_in(&self, now: Timestamp) -> Option<Duration> {
         match self.sight {
             Sight::Until(end) if now < end => Some(end.since(now)),
             _ => None,
@@ -172,6 +186,38 @@ impl Card {
     }
 }
 
+impl Modal for Card {
+    fn scope(&self) -> &'static Scope {
+        &hand_off::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        card_view::draw(model, self, buffer);
+        None
+    }
+
+    fn shows(&self, intent: IntentId) -> bool {
+        self.is_of(intent)
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let last = card_view::furthest(model, self);
+        Some(Position { at: Some(self.scroll), last, page: 1, from_end: false })
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.scroll = at;
+    }
+
+    fn takes_answer_in(&self, model: &Model) -> Option<Duration> {
+        self.takes_keys_in(model.now())
+    }
+
+    fn hides_in(&self, now: Timestamp) -> Option<Duration> {
+        self.hidden_in(now)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,7 +231,7 @@ mod tests {
         assert_eq!(shown(&card, now), "106e…851d");
         card.turn(now);
         let end = now + REVEALED;
-        assert_eq!(card.hides_in(now), Some(REVEALED));
+        assert_eq!(card.hidden_in(now), Some(REVEALED));
         assert!(card.is_open(end + Duration::ZERO) == (end < end), "not at its end any more");
         assert_eq!(shown(&card, now), "106e38ae-eb59-415f-ac81-526a5299851d");
         assert_eq!(shown(&card, end), "106e…851d");

@@ -239,7 +239,7 @@ fn last(model: &Model, card: &Card, room: u16) -> Lines {
         let says = capital(verdict.says.as_str());
         lines.extend(frame::sentence(theme, role, &format!("{says}."), room));
     }
-    let says = match card.hides_in(model.now()) {
+    let says = match card.hidden_in(model.now()) {
         Some(left) => format!("Shown for {} more; . masks it.", span(left)),
         None if !card.is_open(model.now()) => "Masked: . shows it for half a minute.".to_owned(),
         None => "Whoever has a key can order the circuit: give it to the customer only.".to_owned(),

@@ -3,14 +3,26 @@
 
 use std::time::Duration;
 
+use ratatui::buffer::Buffer;
+
 use crate::{
     domain::time::Timestamp,
     engine::{
         change_run::{ChangeId, ChangeRun},
-        question::Question,
+        question::{Asked, Question},
     },
-    ui::model::Model,
+    ui::{
+        change,
+        model::{
+            Model,
+            command::Scope,
+            interface::ChangeKind,
+            modal::{CursorCell, Modal},
+        },
+    },
 };
+
+use super::change_view;
 
 /// A change of one key or several, confirmed by one `y` and sent one after
 /// the other.
@@ -26,38 +38,25 @@ pub struct Change {
     pub question: Question,
 }
 
-/// What a change does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Switches keys off.
-    SwitchOff,
-    /// Switches keys on again.
-    SwitchOn,
-    /// Makes one change of one key.
-    Edit,
-    /// Puts keys that were changed elsewhere back as they were ordered.
-    PutBack,
-}
-
 impl Change {
     /// The question about a change of this kind.
-    pub const fn of(kind: Kind, id: ChangeId, now: Timestamp) -> Self {
+    pub const fn of(kind: ChangeKind, id: ChangeId, now: Timestamp) -> Self {
         let (title, means) = match kind {
-            Kind::SwitchOff => (
+            ChangeKind::Disable => (
                 "Switch off?",
                 "The customer cannot redeem it any more. It stays listed, keeps its VLAN, and \
                  can be switched on again. A circuit that exists already is not touched.",
             ),
-            Kind::SwitchOn => (
+            ChangeKind::Enable => (
                 "Switch on?",
                 "The customer can redeem it from then on, as long as its window is open.",
             ),
-            Kind::PutBack => (
+            ChangeKind::PutBack => (
                 "Put back as ordered?",
                 "Perhaps a colleague meant this change: ask first. All of the key is sent again \
                  with the values of this host's record; then it is read.",
             ),
-            Kind::Edit => (
+            ChangeKind::Edit => (
                 "Change this key?",
                 "All of the key is sent again, since what is left out would be reset; then it \
                  is read, and what differs is shown.",
@@ -84,5 +83,37 @@ impl Change {
     /// Whether anything of it is under way.
     pub fn is_under_way(&self, model: &Model) -> bool {
         self.run(model).is_some_and(ChangeRun::is_under_way)
+    }
+}
+
+impl Modal for Change {
+    fn scope(&self) -> &'static Scope {
+        &change::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        change_view::draw(model, self, buffer);
+        None
+    }
+
+    fn question(&self) -> Option<&Question> {
+        Some(&self.question)
+    }
+
+    fn question_mut(&mut self) -> Option<&mut Question> {
+        Some(&mut self.question)
+    }
+
+    fn asked(&self, model: &Model) -> Option<Asked> {
+        let run = self.run(model).filter(|_| model.arms_in(None).is_none());
+        run.map(ChangeRun::asked)
+    }
+
+    fn may_be_answered(&self, model: &Model) -> bool {
+        self.may_go(model)
+    }
+
+    fn takes_answer_in(&self, model: &Model) -> Option<Duration> {
+        model.arms_in(self.arms_in(model))
     }
 }

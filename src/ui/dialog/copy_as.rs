@@ -5,9 +5,21 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use crate::ui::{model::Model, theme::Role};
+use crate::ui::{
+    hand_off,
+    key::{
+        Code::{Enter, Esc},
+        char, plain,
+    },
+    model::{
+        Model,
+        command::{Scope, command},
+        modal::{CLOSE, CursorCell, Modal},
+    },
+    theme::Role,
+};
 
-use super::{Dialog, frame};
+use super::{card::Card, frame};
 
 /// What each key copies.
 const FORMS: [(&str, &str); 4] = [
@@ -20,10 +32,7 @@ const FORMS: [(&str, &str); 4] = [
 pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, "Copy as", (60, 9), Role::Accent, buffer);
-    let card = model.dialogs.iter().rev().find_map(|open| match open {
-        Dialog::Card(card) => Some(card),
-        _ => None,
-    });
+    let card = model.modals.find::<Card>();
     let letters = &model.settings.hand_off.letters;
     let letter = card.and_then(|card| letters.get(card.letter)).map_or("", |one| &one.name);
     let mut lines: Vec<_> = FORMS
@@ -41,3 +50,24 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     lines.extend(frame::sentence(theme, Role::Quiet, says, area.width));
     frame::lines(&lines, area, buffer);
 }
+
+/// Asks in which form a card's keys are copied.
+#[derive(Debug, Clone, Copy)]
+pub struct CopyAs;
+
+impl Modal for CopyAs {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, buffer);
+        None
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("copy-as", "Copying in another form", &[&[
+    command("key.copy-form", "`k` the keys alone, `l` a line each, `c` the text for the customer, `j` JSON.", hand_off::copy_form).hint("copy").on(&[char('k'), char('l'), char('c'), char('j')]),
+    CLOSE.doc("Copy nothing.").hint("back").on(&[plain(Esc), plain(Enter), char('q'), char('n')]),
+]]);

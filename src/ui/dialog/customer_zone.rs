@@ -6,11 +6,27 @@ use ratatui::{
     layout::Rect,
     text::{Line, Span},
 };
-use tui_input::Input;
+use tui_input::{Input, InputRequest};
 
-use crate::ui::{fuzzy, hand_off::facts, model::Model, text::pad, theme::Role};
+use crate::ui::{
+    fuzzy,
+    hand_off::facts,
+    key::{
+        Code::{Enter, Esc},
+        plain,
+    },
+    model::{
+        Model,
+        command::{Call, Scope, command},
+        modal::{CLOSE, CursorCell, Modal, Position},
+        motion::ARROWS,
+    },
+    msg::Effect,
+    text::pad,
+    theme::Role,
+};
 
-use super::{frame, text_box};
+use super::{card::Card, frame, text_box};
 
 /// How many names are shown.
 const SHOWN: usize = 8;
@@ -22,14 +38,6 @@ pub struct CustomerZone {
     pub input: Input,
     /// Which of the names found, from 0.
     pub cursor: usize,
-}
-
-impl CustomerZone {
-    /// Goes up or down the names.
-    pub fn go(&mut self, by: isize) {
-        let found = find(self.input.value()).len().min(SHOWN);
-        self.cursor = self.cursor.saturating_add_signed(by).min(found.saturating_sub(1));
-    }
 }
 
 /// The zones whose names have the typed letters in their order, the best
@@ -91,6 +99,57 @@ pub(in crate::ui) fn draw(model: &Model, open: &CustomerZone, buffer: &mut Buffe
     let below = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
     frame::lines(&lines, below, buffer);
     cursor
+}
+
+impl Modal for CustomerZone {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        Some(draw(model, self, buffer))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.input.handle(request);
+        self.cursor = 0;
+    }
+
+    fn position(&self, _: &Model) -> Option<Position> {
+        let found = find(self.input.value()).len().min(SHOWN);
+        Some(Position::of_list(self.cursor, found, SHOWN))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.cursor = at;
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("customer-zone", "The customer's time zone", &[
+    &[command("customer-zone.choose", "Take the time zone under the cursor.", choose).hint("take").on(&[plain(Enter)])],
+    ARROWS,
+    &[CLOSE.doc("Leave it as it is.").hint("back").on(&[plain(Esc)])],
+]);
+
+/// Takes the time zone under the cursor for the card below.
+fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(open) = model.modals.on_top::<CustomerZone>() else { return vec![] };
+    let typed = open.input.value().trim().to_owned();
+    let found = find(&typed).into_iter().nth(open.cursor);
+    if found.is_none() && !typed.is_empty() {
+        model.notice = Some("No time zone has these letters in its name.".to_owned());
+        return vec![];
+    }
+    model.modals.pop();
+    if let Some(card) = model.modals.on_top_mut::<Card>() {
+        card.zone = found.filter(|_| !typed.is_empty()).map(str::to_owned);
+    }
+    vec![]
 }
 
 #[cfg(test)]

@@ -3,8 +3,21 @@
 use ratatui::buffer::Buffer;
 
 use crate::{
-    engine::journal::Readiness,
-    ui::{model::Model, text::count, theme::Role},
+    engine::{Engine, journal::Readiness},
+    ui::{
+        key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
+        model::{
+            Model,
+            command::{Call, Held, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        msg::Effect,
+        text::count,
+        theme::Role,
+    },
 };
 
 use super::frame;
@@ -28,4 +41,30 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let ask = "y: seen, make keys again. Enter, Esc or n: not now.";
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
+}
+
+/// Asks whether to go on though the journal is damaged.
+#[derive(Debug, Clone, Copy)]
+pub struct Damage;
+
+impl Modal for Damage {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, buffer);
+        None
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("damage", "A damaged journal", &[&[
+    command("damage.accept", "Say that you have seen it, and allow making keys again.", accept).hint("make keys again").held(Held::Ignored).on(&[char('y')]),
+    CLOSE.doc("Leave it; no key can be made.").hint("not now").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+]]);
+
+fn accept(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.pop();
+    model.run(Engine::accept_damage)
 }

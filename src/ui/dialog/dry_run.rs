@@ -7,7 +7,21 @@ use ratatui::{
 
 use crate::{
     api::Rehearsal,
-    ui::{model::Model, text::width, theme::Role},
+    ui::{
+        key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
+        model::{
+            Model,
+            command::{Scope, command},
+            modal::{CLOSE, CursorCell, Modal, Position},
+            motion::SCROLL,
+        },
+        rehearse,
+        text::width,
+        theme::Role,
+    },
 };
 
 use super::frame;
@@ -60,15 +74,37 @@ fn broken(line: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// The furthest line that may be the first one shown.
-pub(in crate::ui) fn furthest(model: &Model, dry: &DryRun) -> usize {
-    let area = frame::inside(model, SIZE);
-    lines(model, dry, area.width).len().saturating_sub(usize::from(area.height))
-}
-
 pub(in crate::ui) fn draw(model: &Model, dry: &DryRun, buffer: &mut Buffer) {
     let area = frame::open(model, "Dry run", SIZE, Role::Accent, buffer);
     let all = lines(model, dry, area.width);
     let shown: Vec<_> = all.into_iter().skip(dry.scroll).collect();
     frame::lines(&shown, area, buffer);
 }
+
+impl Modal for DryRun {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let area = frame::inside(model, SIZE);
+        let lines = lines(model, self, area.width).len();
+        Some(Position::scrolled(self.scroll, lines, area.height))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.scroll = at;
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("dry-run", "Dry run", &[
+    &[command("dry-run.copy", "Copy the command for a shell; it has no token in it.", rehearse::copy).hint("copy").on(&[char('y'), char('c')])],
+    SCROLL,
+    &[CLOSE.doc("Go back; nothing was sent.").hint("back").on(&[plain(Esc), plain(Enter), char('q')])],
+]);

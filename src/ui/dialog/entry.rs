@@ -9,7 +9,16 @@ use crate::{
     domain::audit::Entry,
     ui::{
         activity::words,
-        model::Model,
+        key::{
+            Code::{Enter, Esc, Left},
+            char, plain,
+        },
+        model::{
+            Model,
+            command::Scope,
+            modal::{CLOSE, CursorCell, Modal, Position},
+            motion::SCROLL,
+        },
         text::{clock, date},
         theme::Role,
     },
@@ -50,15 +59,36 @@ fn lines(model: &Model, entry: &Entry, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// The furthest line that may be the first one shown.
-pub(in crate::ui) fn furthest(model: &Model, shown: &Shown) -> usize {
-    let area = frame::inside(model, SIZE);
-    lines(model, &shown.entry, area.width).len().saturating_sub(usize::from(area.height))
-}
-
 pub(in crate::ui) fn draw(model: &Model, shown: &Shown, buffer: &mut Buffer) {
     let area = frame::open(model, "What was written", SIZE, Role::Accent, buffer);
     let all = lines(model, &shown.entry, area.width);
     let seen: Vec<_> = all.into_iter().skip(shown.scroll).collect();
     frame::lines(&seen, area, buffer);
 }
+
+impl Modal for Shown {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let area = frame::inside(model, SIZE);
+        let lines = lines(model, &self.entry, area.width).len();
+        Some(Position::scrolled(self.scroll, lines, area.height))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.scroll = at;
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("entry", "One act", &[
+    SCROLL,
+    &[CLOSE.doc("Go back to the list.").hint("back").on(&[plain(Esc), plain(Enter), char('q'), char('h'), plain(Left)])],
+]);

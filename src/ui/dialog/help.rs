@@ -6,9 +6,17 @@ use ratatui::{
 };
 
 use crate::ui::{
-    keymap::{Scope, live_under_help, table::BINDINGS},
-    layout,
-    model::Model,
+    key::{
+        Code::{Down, Enter, Esc, F, PageDown, PageUp, Up},
+        char, plain,
+    },
+    model::{
+        Model,
+        command::{Available, Binding, Scope},
+        keymap::Keymap,
+        modal::{CLOSE, CursorCell, Modal, Position},
+        motion::{DOWN, UP},
+    },
     theme::Role,
 };
 
@@ -17,35 +25,65 @@ use super::frame;
 /// The size it takes where there is room.
 const SIZE: (u16, u16) = (78, 34);
 
-pub(in crate::ui) fn draw(model: &Model, offset: usize, buffer: &mut Buffer) {
-    let area = frame::open(model, "Keys that work here", SIZE, Role::Accent, buffer);
-    let lines = lines(model, area.width);
-    frame::lines(&lines[offset.min(lines.len())..], area, buffer);
+/// The keys that work here.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Help {
+    /// The first line shown.
+    pub offset: usize,
 }
 
-/// The offset at which the last line is in view.
-pub(in crate::ui) fn furthest(model: &Model) -> usize {
-    let area = layout::middle(model, SIZE.0, SIZE.1);
-    let lines = lines(model, area.width.saturating_sub(4)).len();
-    lines.saturating_sub(usize::from(area.height.saturating_sub(2)))
+impl Modal for Help {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        let area = frame::open(model, "Keys that work here", SIZE, Role::Accent, buffer);
+        let lines = lines(model, area.width);
+        frame::lines(&lines[self.offset.min(lines.len())..], area, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let area = frame::inside(model, SIZE);
+        Some(Position::scrolled(self.offset, lines(model, area.width).len(), area.height))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.offset = at;
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("help", "Help", &[&[
+    DOWN.doc("Scroll down.").hint("scroll").on(&[char('j'), plain(Down), plain(PageDown)]),
+    UP.doc("Scroll up.").on(&[char('k'), plain(Up), plain(PageUp)]),
+    CLOSE.doc("Close the help.").hint("close").on(&[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)]),
+]]);
+
+/// The scopes that will be live once the help is closed.
+fn scopes_below(model: &Model) -> Vec<&'static Scope> {
+    let below = model.modals.iter().rev().find(|modal| !modal.is::<Help>());
+    model.scopes_of(below.map(Modal::scope))
 }
 
 /// Every binding that will be live, with those that do nothing now quiet.
 fn lines(model: &Model, width: u16) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = vec![];
-    for scope in live_under_help(model) {
-        lines.push(Line::from(Span::styled(scope.title(), theme.style(Role::Accent))));
-        for binding in BINDINGS.iter().filter(|b| b.scope == *scope) {
-            let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
+    for scope in scopes_below(model) {
+        lines.push(Line::from(Span::styled(scope.title, theme.style(Role::Accent))));
+        for Binding { command, keys } in Keymap::bindings(scope) {
+            let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
             let keys = format!("  {} ", crate::ui::text::pad(&keys.join(" "), 20));
-            let help = theme.style(if (binding.when)(model) || *scope == Scope::Form {
-                Role::Plain
-            } else {
-                Role::Quiet
-            });
+            let help =
+                theme.style(if command.available(model) == Available::Yes || scope.by_field {
+                    Role::Plain
+                } else {
+                    Role::Quiet
+                });
             let room = usize::from(width).saturating_sub(23);
-            let mut wrapped = crate::ui::text::wrap(binding.help, room).into_iter();
+            let mut wrapped = crate::ui::text::wrap(command.doc, room).into_iter();
             let first = wrapped.next().unwrap_or_default();
             lines.push(Line::from(vec![
                 Span::styled(keys, theme.style(Role::Strong)),

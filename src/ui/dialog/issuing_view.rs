@@ -9,8 +9,12 @@ use crate::{
     },
     engine::attempt::{Attempt, Sign, Stage, Window},
     ui::{
-        attempts,
-        model::Model,
+        attempts, issue,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
         text::{capital, clock, count, date_time, span},
         theme::{Role, Theme},
     },
@@ -365,4 +369,29 @@ fn candidates(theme: Theme, says: &str, keys: &[ServiceKey], room: u16) -> Vec<L
     let says = "A digit says which one is yours. c: none of them, close it with a reason.";
     lines.extend(frame::sentence(theme, Role::Plain, says, room));
     lines
+}
+
+/// The progress of a request to create a key; how it stands is the engine's.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress(pub IntentId);
+
+impl Modal for Progress {
+    fn scope(&self) -> &'static Scope {
+        &issue::PROGRESS
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self.0, buffer);
+        None
+    }
+
+    fn about(&self) -> Option<IntentId> {
+        Some(self.0)
+    }
+
+    /// That of a key in doubt lives on the lists: once its planned looks are over,
+    /// each list that is read is one more.
+    fn allows_reads(&self, model: &Model) -> bool {
+        model.engine.attempt(self.0).is_some_and(|one| !one.needs_the_line())
+    }
 }

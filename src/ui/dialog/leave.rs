@@ -2,9 +2,23 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::ui::{model::Model, text::count, theme::Role};
-
-use crate::engine::attempt::Attempt;
+use crate::{
+    engine::attempt::Attempt,
+    ui::{
+        key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
+        model::{
+            Model,
+            command::{Held, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        msg::Effect,
+        text::count,
+        theme::Role,
+    },
+};
 
 use super::frame;
 
@@ -36,3 +50,24 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
     frame::lines(&lines, area, buffer);
 }
+
+/// Asks before leaving while something is open.
+#[derive(Debug, Clone, Copy)]
+pub struct Leave;
+
+impl Modal for Leave {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, buffer);
+        None
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("leave", "Leaving", &[&[
+    command("console.leave", "Leave all the same.", |_, _| vec![Effect::Quit]).hint("leave").held(Held::Ignored).on(&[char('y')]),
+    CLOSE.doc("Stay.").hint("stay").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+]]);

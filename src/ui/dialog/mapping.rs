@@ -1,6 +1,7 @@
 //! Which region a place belongs to: what is chosen, and what would move.
 
-use tui_input::Input;
+use ratatui::buffer::Buffer;
+use tui_input::{Input, InputRequest};
 
 use crate::{
     api::RequestId,
@@ -11,8 +12,18 @@ use crate::{
         region::{Edit, Home, Level, RegionMap, Selector, UNMAPPED, path},
         text::SafeText,
     },
-    ui::{fuzzy, model::Model, text::count},
+    ui::{
+        fuzzy,
+        mapping::act,
+        model::{
+            Model,
+            modal::{CursorCell, Modal, Position},
+        },
+        text::count,
+    },
 };
+
+use super::mapping_view;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -219,4 +230,33 @@ fn name(map: &RegionMap, home: &Home) -> SafeText {
 pub(super) fn held(model: &Model, region: Option<&SafeText>) -> usize {
     let all = model.geography.regions(&Scope::default());
     all.iter().find(|(name, _)| name.as_ref() == region).map_or(0, |(_, count)| *count)
+}
+
+impl Modal for Mapping {
+    fn scope(&self) -> &'static crate::ui::model::command::Scope {
+        &act::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        Some(mapping_view::draw(model, self, buffer))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.input.handle(request);
+        self.cursor = (!self.input.value().trim().is_empty()).then_some(0);
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let choices = self.choices(model).len();
+        let last = choices.checked_sub(1)?;
+        Some(Position { at: self.cursor, last, page: choices, from_end: false })
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.cursor = Some(at);
+    }
 }

@@ -1,21 +1,32 @@
 //! The form for a new service key.
 
+use ratatui::buffer::Buffer;
 use tui_input::{Input, InputRequest};
 
-use crate::domain::{
-    id::OnRampId,
-    intent::ForWhom,
-    key_order::{Choice, Draft, Fault, Field as Fact, KeyOrder, Lifetime},
-    on_ramp::OnRamp,
-    preset::Preset,
-    service_key::ServiceKey,
-    time::Timestamp,
-    units::{Mbps, RateFault},
-    vlan::{VlanId, VlanSet},
-    vlan_map::{VlanMap, Vlans},
+use crate::{
+    domain::{
+        id::OnRampId,
+        intent::ForWhom,
+        key_order::{Choice, Draft, Fault, Field as Fact, KeyOrder, Lifetime},
+        on_ramp::OnRamp,
+        preset::Preset,
+        service_key::ServiceKey,
+        time::Timestamp,
+        units::{Mbps, RateFault},
+        vlan::{VlanId, VlanSet},
+        vlan_map::{VlanMap, Vlans},
+    },
+    ui::{
+        issue,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+    },
 };
 
-use super::lifetime;
+use super::{form_view, lifetime};
 
 /// A field of the form, top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +161,7 @@ impl NewKey {
 
     /// Types into the field with the focus. Every field takes every character: what does not
     /// fit is shown as a fault beside the field, and nothing of it is dropped.
-    pub fn type_in(&mut self, request: InputRequest) {
+    pub fn type_into_field(&mut self, request: InputRequest) {
         if let Some(slot) = slot(self.focus) {
             self.texts[slot].handle(request);
         }
@@ -316,5 +327,23 @@ pub const fn field_of(fault: &Fault) -> Option<Field> {
         Fact::Vlan => Some(Field::Vlan),
         Fact::Usage => Some(Field::Usage),
         Fact::Validity => Some(Field::Until),
+    }
+}
+
+impl Modal for NewKey {
+    fn scope(&self) -> &'static Scope {
+        &issue::FORM
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        form_view::draw(model, self, buffer)
+    }
+
+    fn is_typing(&self) -> bool {
+        self.focus.is_text()
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.type_into_field(request);
     }
 }

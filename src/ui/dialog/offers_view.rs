@@ -6,7 +6,7 @@ use ratatui::{
     layout::Rect,
     text::{Line, Span},
 };
-use tui_input::Input;
+use tui_input::{Input, InputRequest};
 
 use crate::{
     domain::{
@@ -15,7 +15,10 @@ use crate::{
         units::{Mbps, RateFault},
     },
     ui::{
-        model::Model,
+        model::{
+            Model,
+            modal::{CursorCell, Modal, Position},
+        },
         offers,
         text::{capital, count, wrap},
         theme::Role,
@@ -182,4 +185,37 @@ fn head(
         Span::styled(on_ramp.zone.word().to_owned(), theme.zone(&on_ramp.zone)),
         Span::raw(on_ramp.capacity().map_or_else(String::new, |rate| format!("  {rate}"))),
     ])
+}
+
+impl Modal for Offers {
+    fn scope(&self) -> &'static crate::ui::model::command::Scope {
+        &offers::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        Some(draw(model, self, buffer))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.rate.handle(request);
+        self.cursor = 0;
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let all = ranking(model, self);
+        let all = all.map_or(0, |all| all.offers.len() + all.refusals.len());
+        Some(Position::of_list(self.cursor, all, all))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.cursor = at;
+    }
+
+    fn compares(&self) -> Option<&Scope> {
+        Some(&self.scope)
+    }
 }

@@ -1,5 +1,6 @@
 //! The form for a diverse pair: two keys of one order.
 
+use ratatui::buffer::Buffer;
 use tui_input::{Input, InputRequest};
 
 use crate::{
@@ -14,10 +15,21 @@ use crate::{
         vlan::VlanId,
         vlan_map::VlanMap,
     },
-    ui::scopes::Named,
+    ui::{
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+        pair,
+        scopes::Named,
+    },
 };
 
-use super::new_key::{Field as KeyField, NewKey, field_of};
+use super::{
+    new_key::{Field as KeyField, NewKey, field_of},
+    pair_form_view,
+};
 
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +106,7 @@ impl PairForm {
     }
 
     /// Whether text is typed into the field with the focus.
-    pub const fn is_typing(&self) -> bool {
+    pub const fn is_on_text(&self) -> bool {
         match self.focus {
             Field::Place | Field::SecondVlan => true,
             Field::Key(field) => field.is_text(),
@@ -119,10 +131,10 @@ impl PairForm {
     }
 
     /// Types into the field with the focus.
-    pub fn type_in(&mut self, request: InputRequest) {
+    pub fn type_into_field(&mut self, request: InputRequest) {
         match self.focus {
             Field::Place => drop(self.typed.handle(request)),
-            Field::Key(_) => self.key.type_in(request),
+            Field::Key(_) => self.key.type_into_field(request),
             Field::SecondVlan => {
                 self.second_vlan.handle(request);
                 self.own_vlan = true;
@@ -237,4 +249,22 @@ fn place(fault: &Fault, at: usize, side: &Side<'_>) -> Wrong {
         Some(field) => (Field::Key(field), fault.to_string()),
     };
     Wrong { field, says }
+}
+
+impl Modal for PairForm {
+    fn scope(&self) -> &'static Scope {
+        &pair::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        pair_form_view::draw(model, self, buffer)
+    }
+
+    fn is_typing(&self) -> bool {
+        self.is_on_text()
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.type_into_field(request);
+    }
 }

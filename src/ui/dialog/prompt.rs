@@ -1,72 +1,47 @@
 //! The command line that `:` opens, and the words it knows.
 
 use ratatui::buffer::Buffer;
-use tui_input::Input;
+use tui_input::{Input, InputRequest};
 
-use crate::{
-    domain::export::FileFormat,
-    ui::{layout, model::Model, scopes, theme::Role},
+use crate::ui::{
+    layout, mode,
+    model::{
+        Model,
+        command::Scope,
+        modal::{CursorCell, Modal},
+    },
+    scopes,
+    theme::Role,
 };
 
-/// What a word does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Does {
-    /// Nothing can be made any more.
-    ReadOnly,
-    /// Keys can be made, after a question.
-    ReadWrite,
-    /// Reads everything again.
-    Refresh,
-    /// Writes what the next shift has to know.
-    HandOver,
-    /// Writes the table of the view into a file.
-    Export(FileFormat),
-    /// Shows the region map.
-    Regions,
-    /// Shows the log.
-    Log,
-    /// Shows the keys.
-    Help,
-    /// Leaves.
-    Quit,
+/// The `:` line.
+#[derive(Debug, Clone, Default)]
+pub struct Prompt {
+    /// What is typed.
+    pub input: Input,
 }
 
-/// A word of the command line.
-#[derive(Debug)]
-pub struct Word {
-    /// Its names, the one to show first.
-    pub names: &'static [&'static str],
-    /// What it does.
-    pub does: Does,
-    /// The same in words.
-    pub help: &'static str,
-}
+impl Modal for Prompt {
+    fn scope(&self) -> &'static Scope {
+        &mode::SCOPE
+    }
 
-/// Every word.
-pub const WORDS: &[Word] = &[
-    Word { names: &["ro"], does: Does::ReadOnly, help: "read-only: nothing can be made" },
-    Word { names: &["rw"], does: Does::ReadWrite, help: "allow making keys, after a question" },
-    Word { names: &["refresh", "r"], does: Does::Refresh, help: "read everything again" },
-    Word {
-        names: &["handover"],
-        does: Does::HandOver,
-        help: "write what the next shift has to know",
-    },
-    Word {
-        names: &["export", "export csv"],
-        does: Does::Export(FileFormat::Csv),
-        help: "write the table shown, as CSV, without keys",
-    },
-    Word {
-        names: &["export json"],
-        does: Does::Export(FileFormat::Json),
-        help: "the same as JSON",
-    },
-    Word { names: &["regions"], does: Does::Regions, help: "show the region map" },
-    Word { names: &["log"], does: Does::Log, help: "show the log" },
-    Word { names: &["help", "h"], does: Does::Help, help: "show the keys" },
-    Word { names: &["quit", "q"], does: Does::Quit, help: "leave" },
-];
+    fn draw(&self, _: &Model, _: &mut Buffer) -> Option<CursorCell> {
+        None
+    }
+
+    fn draw_over_message(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        Some(draw(model, &self.input, buffer))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.input.handle(request);
+    }
+}
 
 /// Draws it over the message line; where the text cursor is.
 pub(in crate::ui) fn draw(model: &Model, input: &Input, buffer: &mut Buffer) -> (u16, u16) {
@@ -78,8 +53,9 @@ pub(in crate::ui) fn draw(model: &Model, input: &Input, buffer: &mut Buffer) -> 
     let line = format!(":{typed}");
     let room = usize::from(area.width.saturating_sub(2));
     let (end, _) = buffer.set_stringn(area.x + 1, area.y, &line, room, theme.style(Role::Strong));
-    let fits = WORDS.iter().filter(|word| word.names.iter().any(|name| name.starts_with(typed)));
-    let mut hints: Vec<_> = fits.map(|word| format!("{} {}", word.names[0], word.help)).collect();
+    let known = model.interface.typed.iter().filter_map(|command| command.typed);
+    let fits = known.filter(|one| one.words.iter().any(|word| word.starts_with(typed)));
+    let mut hints: Vec<_> = fits.map(|one| format!("{} {}", one.words[0], one.help)).collect();
     if !typed.trim().is_empty() {
         let places = scopes::find(&scopes::all(&model.geography), typed).into_iter().take(3);
         hints.extend(places.map(|place| format!("→ {}", place.name)));

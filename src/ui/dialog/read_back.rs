@@ -4,14 +4,25 @@ use ratatui::{
     buffer::Buffer,
     text::{Line, Span},
 };
-use tui_input::Input;
+use tui_input::{Input, InputRequest};
 
 use crate::{
     domain::{
         service_key::ServiceKey,
         spoken::{self, Heard},
     },
-    ui::{model::Model, theme::Role},
+    ui::{
+        key::{
+            Code::{Enter, Esc},
+            plain,
+        },
+        model::{
+            Model,
+            command::Scope,
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        theme::Role,
+    },
 };
 
 use super::{frame, text_box};
@@ -78,3 +89,26 @@ pub(in crate::ui) fn draw(model: &Model, open: &ReadBack, buffer: &mut Buffer) -
     frame::lines(&lines, below, buffer);
     cursor
 }
+
+impl Modal for ReadBack {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        Some(draw(model, self, buffer))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.input.handle(request);
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("read-back", "Reading a key back", &[&[
+    CLOSE.doc("Go back to the reading.").hint("back").on(&[plain(Esc), plain(Enter)]),
+]]);

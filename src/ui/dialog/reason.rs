@@ -1,12 +1,25 @@
 //! The reason for closing a key in doubt for good.
 
 use ratatui::buffer::Buffer;
-use tui_input::Input;
+use tui_input::{Input, InputRequest};
 
 use crate::{
     domain::intent::IntentId,
     engine::attempt::{Attempt, Stage},
-    ui::{model::Model, text::width, theme::Role},
+    ui::{
+        key::{
+            Code::{Enter, Esc},
+            plain,
+        },
+        model::{
+            Model,
+            command::{Call, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        msg::Effect,
+        text::width,
+        theme::Role,
+    },
 };
 
 use super::{frame, text_box};
@@ -45,4 +58,47 @@ fn consequence(one: &Attempt) -> String {
              becomes free for other keys."
         ),
     }
+}
+
+/// Asks why a request is closed for good.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// The request.
+    pub intent: IntentId,
+    /// What was typed.
+    pub input: Input,
+}
+
+impl Modal for Reason {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self.intent, &self.input, buffer)
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.input.handle(request);
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("reason", "Closing a key in doubt", &[&[
+    command("attempt.close-for-good", "Close the key in doubt with this reason.", close).hint("close for good").on(&[plain(Enter)]),
+    CLOSE.doc("Leave it in doubt.").hint("back").on(&[plain(Esc)]),
+]]);
+
+fn close(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(reason) = model.modals.on_top::<Reason>() else { return vec![] };
+    let (id, why) = (reason.intent, reason.input.value().trim().to_owned());
+    if why.is_empty() {
+        return vec![];
+    }
+    model.modals.pop();
+    model.run(|engine| engine.close(id, &why))
 }

@@ -9,8 +9,18 @@ use ratatui::{
 use crate::{
     domain::region::{Layer, Region, Selector, Whose},
     ui::{
-        layout, mapping,
-        model::Model,
+        key::{
+            Code::{Enter, Esc, PageDown, PageUp},
+            char, ctrl, plain,
+        },
+        mapping,
+        model::{
+            Model,
+            command::{Call, Command, Scope, command},
+            modal::{CLOSE, CursorCell, Modal, Position},
+            motion::{ENDS, PAGE_DOWN, PAGE_UP, SCROLL},
+        },
+        msg::Effect,
         text::{count, wrap},
         theme::Role,
     },
@@ -21,22 +31,57 @@ use super::{frame, mapping::held};
 /// It takes what the screen has, up to this.
 const SIZE: (u16, u16) = (104, 32);
 
-/// Draws it from line `offset` on.
-pub(in crate::ui) fn draw(model: &Model, offset: usize, buffer: &mut Buffer) {
-    let area = frame::open(model, "Region map", SIZE, Role::Accent, buffer);
-    let lines = lines(model, area.width);
-    frame::lines(&lines[offset.min(lines.len())..], area, buffer);
+/// The dialog.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RegionOverview {
+    /// The first line shown.
+    pub offset: usize,
 }
 
-/// The offset at which the last line is in view.
-pub(in crate::ui) fn furthest(model: &Model) -> usize {
-    let area = frame::inside(model, SIZE);
-    lines(model, area.width).len().saturating_sub(usize::from(area.height))
+impl Modal for RegionOverview {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        let area = frame::open(model, "Region map", SIZE, Role::Accent, buffer);
+        let lines = lines(model, area.width);
+        frame::lines(&lines[self.offset.min(lines.len())..], area, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let area = frame::inside(model, SIZE);
+        Some(Position::scrolled(self.offset, lines(model, area.width).len(), area.height))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.offset = at;
+    }
+
+    fn shows_region_problems(&self) -> bool {
+        true
+    }
 }
 
-/// How many lines a page has.
-pub(in crate::ui) fn page(model: &Model) -> usize {
-    usize::from(layout::middle(model, SIZE.0, SIZE.1).height.saturating_sub(2))
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("region-map", "Region map", &[
+    SCROLL,
+    &[
+        PAGE_DOWN.on(&[plain(PageDown), ctrl('f'), char(' ')]),
+        PAGE_UP.on(&[plain(PageUp), ctrl('b')]),
+    ],
+    ENDS,
+    &[CLOSE.hint("close").on(&[plain(Esc), plain(Enter), char('q')])],
+]);
+
+/// The region map, on the `:` line.
+pub(in crate::ui) const OPEN: Command = command("region-map.open", "Show the region map.", open)
+    .typed(&["regions"], "show the region map");
+
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(RegionOverview::default());
+    vec![]
 }
 
 /// Whose a file is, in words.

@@ -5,6 +5,7 @@ use std::{
     path::PathBuf,
 };
 
+use ratatui::buffer::Buffer;
 use tui_input::{Input, InputRequest};
 
 use crate::{
@@ -13,9 +14,17 @@ use crate::{
         account::{Api, Environment, Fence, Profile, Secret, Store, is_client_id, is_profile_name},
     },
     domain::{text::SafeText, time::Timestamp},
+    ui::{
+        account,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+    },
 };
 
-use super::secret_box::SecretBox;
+use super::{secret_box::SecretBox, sign_in_view};
 
 /// Where to sign in to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,7 +249,7 @@ impl SignIn {
     }
 
     /// Whether text is typed into the field with the focus.
-    pub const fn is_typing(&self) -> bool {
+    pub const fn is_on_text(&self) -> bool {
         slot(self.focus).is_some() || matches!(self.focus, Field::Secret)
     }
 
@@ -261,7 +270,7 @@ impl SignIn {
     }
 
     /// Types into the field with the focus.
-    pub fn type_in(&mut self, request: InputRequest) {
+    pub fn type_into_field(&mut self, request: InputRequest) {
         self.decided.insert(self.focus);
         match slot(self.focus) {
             Some(slot) => drop(self.texts[slot].handle(request)),
@@ -392,6 +401,24 @@ fn next<T: Copy + PartialEq>(all: &[T], now: T, forward: bool) -> T {
     let at = all.iter().position(|one| *one == now).unwrap_or(0);
     let by = if forward { 1 } else { all.len() - 1 };
     all[(at + by) % all.len()]
+}
+
+impl Modal for SignIn {
+    fn scope(&self) -> &'static Scope {
+        &account::SIGN_IN
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        sign_in_view::draw(model, self, buffer)
+    }
+
+    fn is_typing(&self) -> bool {
+        self.is_on_text() && self.trying.is_none()
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.type_into_field(request);
+    }
 }
 
 #[cfg(test)]

@@ -17,8 +17,17 @@ use crate::{
     },
     ui::{
         activity::words,
+        key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
         key_list::Of,
-        model::Model,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CLOSE, CursorCell, Modal, Position},
+            motion::SCROLL,
+        },
         text::{clock, date, width},
         theme::Role,
     },
@@ -175,15 +184,40 @@ fn lines(model: &Model, open: &Timeline, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// The furthest line that may be the first one shown.
-pub(in crate::ui) fn furthest(model: &Model, open: &Timeline) -> usize {
-    let area = frame::inside(model, SIZE);
-    lines(model, open, area.width).len().saturating_sub(usize::from(area.height))
-}
-
 pub(in crate::ui) fn draw(model: &Model, open: &Timeline, buffer: &mut Buffer) {
     let area = frame::open(model, "Timeline", SIZE, Role::Accent, buffer);
     let all = lines(model, open, area.width);
     let seen: Vec<_> = all.into_iter().skip(open.scroll).collect();
     frame::lines(&seen, area, buffer);
 }
+
+impl Modal for Timeline {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let area = frame::inside(model, SIZE);
+        let lines = lines(model, self, area.width).len();
+        Some(Position::scrolled(self.scroll, lines, area.height))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.scroll = at;
+    }
+
+    fn shows_audit(&self) -> bool {
+        true
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("timeline", "Timeline of a key", &[
+    SCROLL,
+    &[CLOSE.hint("close").on(&[plain(Esc), plain(Enter), char('q'), char('d')])],
+]);

@@ -10,8 +10,16 @@ use crate::{
         load::Load,
     },
     ui::{
+        key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
         mapping,
-        model::Model,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CLOSE, CursorCell, Modal},
+        },
         text::{capital, count},
         theme::Role,
     },
@@ -229,3 +237,31 @@ fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'stati
     }
     lines
 }
+
+/// What is not well.
+#[derive(Debug, Clone, Copy)]
+pub struct Troubles;
+
+impl Modal for Troubles {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, buffer);
+        None
+    }
+
+    fn shows_audit(&self) -> bool {
+        true
+    }
+
+    fn shows_region_problems(&self) -> bool {
+        true
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("problems", "What could not be read", &[&[
+    CLOSE.doc("Close this.").hint("close").on(&[plain(Esc), plain(Enter), char('q'), char('!')]),
+]]);

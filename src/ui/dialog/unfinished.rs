@@ -10,8 +10,12 @@ use crate::{
         open_change::Unheard,
     },
     ui::{
-        attempts,
-        model::Model,
+        attempts, issue,
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal, Position},
+        },
         text::{clip, clock, count, date_time},
         theme::Role,
     },
@@ -168,4 +172,35 @@ fn searched(one: &Attempt) -> (Role, String) {
         None => format!("not seen in {}: Enter for what to do", count(search.answered, "look")),
     };
     (Role::Warn, says)
+}
+
+/// Every request that is open, and every change in doubt.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unfinished {
+    /// The line with the cursor.
+    pub cursor: usize,
+}
+
+impl Modal for Unfinished {
+    fn scope(&self) -> &'static Scope {
+        &issue::UNFINISHED
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self.cursor, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let all = entries(model).len();
+        Some(Position::of_list(self.cursor, all, all))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.cursor = at;
+    }
+
+    fn allows_reads(&self, _: &Model) -> bool {
+        true
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ratatui::buffer::Buffer;
+
 use crate::{
     api::{Failure, RequestId, VlanAnswer},
     domain::{
@@ -9,7 +11,17 @@ use crate::{
         time::Timestamp,
         vlan::{VlanId, VlanSet},
     },
+    ui::{
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+        vlans,
+    },
 };
+
+use super::vlan_picker_view;
 
 /// How many VLANs one block of the overview has.
 pub const BLOCK: u16 = 64;
@@ -119,6 +131,17 @@ impl VlanPicker {
     /// lowest block.
     pub const fn block(&self) -> u16 {
         self.cursor.get() / BLOCK * BLOCK
+    }
+}
+
+impl Modal for VlanPicker {
+    fn scope(&self) -> &'static Scope {
+        &vlans::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        vlan_picker_view::draw(model, self, buffer);
+        None
     }
 }
 

@@ -60,7 +60,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let [area, below] = areas(model);
     let all = rows(model);
     let at = cursor(model, &all);
-    let focused = model.dialogs.is_empty();
+    let focused = model.modals.is_empty();
     let name = view::title(theme, "Events", &figure(model, &all), focused);
     let inner = view::pane(model, name, focused, area, buffer);
     let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };

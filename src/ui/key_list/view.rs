@@ -72,8 +72,8 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     let (list, theme) = (&model.key_list, model.theme);
     let [area, below] = areas(model);
     let figure = title(model, list);
-    let name = view::title(theme, "Keys", &figure, model.dialogs.is_empty());
-    let inner = view::pane(model, name, model.dialogs.is_empty(), area, buffer);
+    let name = view::title(theme, "Keys", &figure, model.modals.is_empty());
+    let inner = view::pane(model, name, model.modals.is_empty(), area, buffer);
     let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };
     let table = Rect { height: inner.height.saturating_sub(1), ..inner };
     let page = page(model);

@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use crate::{
+    api::RequestId,
     domain::{
         geography::Scope,
         on_ramp::OnRamp,
@@ -11,83 +12,93 @@ use crate::{
     ui::{
         browse::Pane,
         dialog::{
-            Dialog,
             mapping::{Choice, Mapping, Subject, Width},
             mapping_view::asks,
         },
-        keymap::{Command, Step},
-        model::{Model, Purpose},
+        key::{
+            Code::{BackTab, Down, Enter, Esc, F, Tab, Up},
+            char, plain,
+        },
+        model::{
+            Model, Purpose,
+            command::{self, Binding, Call, command},
+            modal::{CLOSE, Modal},
+            motion::{DOWN, UP},
+        },
         msg::Effect,
         place::Place,
     },
 };
 
-/// Carries out a command; `None` where it is not one of the map's.
-pub(in crate::ui) fn act(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    match command {
-        Command::Map => open(model),
-        Command::Unmap => return Some(undo(model)),
-        Command::Mark | Command::MarkAll if in_table(model) => mark(model, command),
-        _ => return act_on_dialog(model, command),
-    }
-    Some(vec![])
+/// Maps what is under the cursor.
+#[rustfmt::skip]
+pub(in crate::ui) const MAP: Binding =
+    command("on-ramp.map", "Map what is under the cursor (country, metro, on-ramp or the marked ones) to a region; on a region: rename or remove it. Shows first what moves.", open).hint("map").when(may_map).on(&[char('m')]);
+
+/// Takes the last mapping back.
+#[rustfmt::skip]
+pub(in crate::ui) const UNDO: Binding =
+    command("undo", "Take the last mapping to a region back; its file is written as it was.", undo).hint("undo mapping").when(may_undo).on(&[char('u')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", "Mapping to a region", &[&[
+    command("mapping.save", "Write the choice under the cursor to the file that is shown.", save).hint("save").on(&[plain(Enter)]),
+    DOWN.doc("Go down the choices.").hint("down").on(&[plain(Down)]),
+    UP.hint("up").on(&[plain(Up)]),
+    command("mapping.widen", "Map the location, its metro or its country.", |model, _| model.change_top(widen)).hint("wider").when(has_widths).on(&[plain(Tab), plain(BackTab)]),
+    command("mapping.other-file", "Write to the other file: your own, or the team's.", choose_other_file).hint("other file").when(has_another_file).on(&[plain(F(2))]),
+    CLOSE.doc("Map nothing.").hint("back").on(&[plain(Esc)]),
+]]);
+
+/// On something that may have a region. That changes nothing at Megaport, so
+/// it needs no mode.
+fn may_map(model: &Model) -> bool {
+    model.place == Place::Browse && model.engine.has_inventory()
 }
 
-fn in_table(model: &Model) -> bool {
-    model.place == Place::Browse
-        && model.visit.is_none()
-        && model.dialogs.is_empty()
-        && model.browse.focus == Pane::OnRamps
+/// Whether a mapping can be taken back.
+fn may_undo(model: &Model) -> bool {
+    may_map(model) && model.mapping.undos > 0
 }
 
-fn mark(model: &mut Model, command: Command) {
-    if command == Command::MarkAll {
-        return model.browse.mark_all(model.engine.inventory());
-    }
-    model.browse.mark();
-    model.browse.move_row(1, model.engine.inventory());
-    crate::ui::act::keep_cursor_in_view(model);
+/// Whether there is another file to write a mapping to.
+fn has_another_file(model: &Model) -> bool {
+    model.regions.layers().iter().filter(|layer| !layer.fixed).count() > 1
 }
 
-fn act_on_dialog(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
-    let Some(Dialog::Mapping(open)) = model.dialogs.last() else { return None };
-    let choices = open.choices(model).len();
-    let layers = model.regions.layers();
-    let next =
-        (1..=layers.len()).map(|by| (open.layer + by) % layers.len()).find(|at| !layers[*at].fixed);
-    if command == Command::Run {
-        return Some(save(model));
+/// Whether what is mapped can be named more widely.
+fn has_widths(model: &Model) -> bool {
+    let Some(open) = model.modals.on_top::<Mapping>() else { return false };
+    matches!(&open.subject, Subject::Places(widths) if widths.len() > 1)
+}
+
+fn widen(open: &mut Mapping) {
+    if let Subject::Places(widths) = &open.subject {
+        open.width = (open.width + 1) % widths.len().max(1);
     }
-    let Some(Dialog::Mapping(open)) = model.dialogs.last_mut() else { return None };
-    match command {
-        Command::Move(Step::Lines(by)) => {
-            let last = choices.saturating_sub(1);
-            let to = open.cursor.map_or(0, |at| at.saturating_add_signed(by).min(last));
-            open.cursor = (choices > 0).then_some(to);
-        }
-        Command::Field(_) => {
-            if let Subject::Places(widths) = &open.subject {
-                open.width = (open.width + 1) % widths.len().max(1);
-            }
-        }
-        Command::Choice(_) => open.layer = next.unwrap_or(open.layer),
-        _ => return None,
-    }
-    Some(vec![])
+}
+
+fn choose_other_file(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Model { regions, modals, .. } = model;
+    let Some(open) = modals.on_top_mut::<Mapping>() else { return vec![] };
+    let layers = regions.layers();
+    let mut others = (1..=layers.len()).map(|by| (open.layer + by) % layers.len());
+    open.layer = others.find(|at| !layers[*at].fixed).unwrap_or(open.layer);
+    vec![]
 }
 
 /// Opens the dialog on what is under the cursor, or marked.
-fn open(model: &mut Model) {
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     let Some(subject) = subject(model) else {
         let says = "Nothing to map here: put the cursor on a place, a region or an on-ramp.";
         model.notice = Some(says.to_owned());
-        return;
+        return vec![];
     };
     // One's own file, where there is a team's too.
     let layers = model.regions.layers();
     let Some(layer) = layers.iter().rposition(|layer| !layer.fixed) else {
         model.notice = Some("There is no file that a mapping could be written to.".to_owned());
-        return;
+        return vec![];
     };
     let layer = match &subject {
         // A region is changed where it is written.
@@ -103,7 +114,8 @@ fn open(model: &mut Model) {
     };
     let cursor = matches!(subject, Subject::Region(_)).then_some(0);
     let open = Mapping { subject, width: 0, layer, input, cursor, saving: None };
-    model.dialogs.push(Dialog::Mapping(Box::new(open)));
+    model.modals.push(open);
+    vec![]
 }
 
 fn subject(model: &Model) -> Option<Subject> {
@@ -148,8 +160,8 @@ fn within(model: &Model) -> impl Iterator<Item = &OnRamp> {
 }
 
 /// Has the choice under the cursor written.
-fn save(model: &mut Model) -> Vec<Effect> {
-    let Some(Dialog::Mapping(open)) = model.dialogs.last() else { return vec![] };
+fn save(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(open) = model.modals.on_top::<Mapping>() else { return vec![] };
     if open.saving.is_some() {
         return vec![];
     }
@@ -184,14 +196,14 @@ fn save(model: &mut Model) -> Vec<Effect> {
     };
     let says = format!("{did} ({moved} moved). u: undo. {place}");
     let id = model.new_request_id(Purpose::Map);
-    if let Some(Dialog::Mapping(open)) = model.dialogs.last_mut() {
+    if let Some(open) = model.modals.on_top_mut::<Mapping>() {
         open.saving = Some((id, preview.edit.clone(), says));
     }
     vec![Effect::Map(id, layer, preview.edit)]
 }
 
 /// Takes the last edit back.
-fn undo(model: &mut Model) -> Vec<Effect> {
+fn undo(model: &mut Model, _: Call) -> Vec<Effect> {
     if model.awaits(Purpose::Map) {
         return vec![];
     }
@@ -199,34 +211,36 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Unmap(id)]
 }
 
+/// Whether this request has the edit of the dialog written.
+fn saves(open: &dyn Modal, id: RequestId) -> bool {
+    let open = open.as_kind::<Mapping>();
+    open.and_then(|open| open.saving.as_ref()).is_some_and(|(saving, ..)| *saving == id)
+}
+
 /// What was asked for is in its file: its dialog closes, and the cursor follows
 /// a region to its new name.
-pub(super) fn saved(model: &mut Model, id: crate::api::RequestId) {
-    let is = |open: &Dialog| matches!(open, Dialog::Mapping(open) if open.saving.as_ref().is_some_and(|one| one.0 == id));
-    let Some(at) = model.dialogs.iter().position(is) else {
+pub(super) fn saved(model: &mut Model, id: RequestId) {
+    let saving = model.modals.all_mut::<Mapping>().find_map(|open| {
+        let (_, edit, says) = open.saving.as_ref().filter(|(saving, ..)| *saving == id)?;
+        Some((edit.clone(), says.clone()))
+    });
+    let Some((edit, says)) = saving else {
         model.notice = Some("The mapping is saved. u takes it back.".to_owned());
         return;
     };
-    if let Dialog::Mapping(open) = model.dialogs.remove(at)
-        && let Some((_, edit, says)) = open.saving
+    model.modals.retain(|open| !saves(open, id));
+    model.notice = Some(says);
+    if let Edit::Rename { from, to } = edit
+        && model.browse.scope.region.as_ref() == Some(&Some(from))
     {
-        model.notice = Some(says);
-        if let Edit::Rename { from, to } = edit
-            && model.browse.scope.region.as_ref() == Some(&Some(from))
-        {
-            model.browse.scope.region = Some(Some(to));
-        }
+        model.browse.scope.region = Some(Some(to));
     }
     model.browse.marks.clear();
 }
 
 /// Nothing was written: its dialog can be used again.
-pub(super) fn not_saved(model: &mut Model, id: crate::api::RequestId) {
-    for open in &mut model.dialogs {
-        if let Dialog::Mapping(open) = open
-            && open.saving.as_ref().is_some_and(|one| one.0 == id)
-        {
-            open.saving = None;
-        }
+pub(super) fn not_saved(model: &mut Model, id: RequestId) {
+    for open in model.modals.all_mut::<Mapping>() {
+        open.saving.take_if(|(saving, ..)| *saving == id);
     }
 }

@@ -15,10 +15,10 @@ use onramp::{
         issuance::Doubt,
         ledger::{Ledger, Record, State, Step},
     },
-    engine::attempt::Stage,
-    engine::{Input, effect::Effect as EngineEffect},
+    engine::{Input, attempt::Stage, effect::Effect as EngineEffect},
     ui::{
-        dialog::Dialog,
+        commands::INTERFACE,
+        dialog::review::Review,
         key::{Key, char},
         model::{Model, Session},
         msg::{Effect, Msg},
@@ -29,8 +29,9 @@ use onramp::{
 };
 use ratatui::{Terminal, backend::TestBackend};
 
-use super::{megaport::Megaport, stable};
 use crate::support::{NOW, regions};
+
+use super::{megaport::Megaport, stable};
 
 /// How often the interesting things happened.
 #[derive(Debug, Clone, Copy, Default)]
@@ -279,7 +280,7 @@ impl Machine {
     /// Presses a key; a `y` counts on a review that was drawn whole.
     pub(super) fn press(&mut self, key: Key) {
         let armed =
-            matches!(self.model.dialogs.last(), Some(Dialog::Review(r)) if r.question.is_armed());
+            self.model.modals.on_top::<Review>().is_some_and(|review| review.question.is_armed());
         let asks = ["y makes it", "y makes both", "y sends it"];
         let asked = asks.iter().any(|question| self.shown.contains(question));
         self.confirms = key == char('y') && armed && asked;
@@ -481,7 +482,8 @@ fn terminal((columns, rows): (u16, u16)) -> Terminal<TestBackend> {
 fn model(size: (u16, u16)) -> Model {
     let host = "127.0.0.1:8080".to_owned();
     let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
-    let mut model = Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW);
+    let mut model =
+        Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW, &INTERFACE);
     model.size = size;
     model
 }

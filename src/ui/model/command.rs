@@ -1,0 +1,205 @@
+//! Commands by name, and where keys are bound to them.
+//!
+//! A command is a named function with a sentence that documents it. Each feature
+//! has its own commands in a [`Scope`]: one row for each, with its keys. Dispatch,
+//! the key hints, help, the `:` line and the key table of the README read these
+//! rows; a key that is in none of them does nothing.
+
+use crate::ui::{
+    key::{Code, Key},
+    msg::Effect,
+};
+
+use super::Model;
+
+/// Whether a command can be used now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Available {
+    /// It can.
+    Yes,
+    /// It cannot, and its key may mean something else.
+    Hidden,
+    /// It cannot, for a reason that a person who asks for it is told.
+    No(String),
+}
+
+/// What a key that is held down does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The same again: moving, typing.
+    Repeats,
+    /// Nothing: the command wants a press of its own.
+    Ignored,
+    /// Nothing, and this is said.
+    Refused(&'static str),
+}
+
+/// How a command was asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Call {
+    /// The key, where one was pressed.
+    pub key: Option<Key>,
+}
+
+impl Call {
+    /// The digit that was pressed.
+    pub fn digit(self) -> Option<usize> {
+        match self.key?.code {
+            Code::Char(c) => Some(c.to_digit(10)? as usize),
+            _ => None,
+        }
+    }
+}
+
+/// When a command can be used.
+#[derive(Debug, Clone, Copy)]
+enum When {
+    Always,
+    /// Where this is true; hidden where it is not.
+    If(fn(&Model) -> bool),
+    /// As this says.
+    Says(fn(&Model) -> Available),
+}
+
+/// What a command is on the `:` line.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed {
+    /// Its words, the one to show first.
+    pub words: &'static [&'static str],
+    /// What it does, in a few words.
+    pub help: &'static str,
+}
+
+/// Something that a key or the `:` line can ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// `object.verb`, unique; what a configuration calls it.
+    pub name: &'static str,
+    /// What it does, in a sentence: for help and the key table.
+    pub doc: &'static str,
+    /// One or two words for the key hints; empty keeps it out.
+    pub hint: &'static str,
+    /// Whether it counts only as the answer to a question that was drawn whole,
+    /// with a quiet keyboard since. Without such a question it is refused.
+    pub confirms: bool,
+    /// What a key that is held does.
+    pub held: Held,
+    /// What it is on the `:` line, where it is there.
+    pub typed: Option<Typed>,
+    when: When,
+    run: fn(&mut Model, Call) -> Vec<Effect>,
+}
+
+/// A command that can always be used.
+pub const fn command(
+    name: &'static str,
+    doc: &'static str,
+    run: fn(&mut Model, Call) -> Vec<Effect>,
+) -> Command {
+    let (hint, confirms, held, typed, when) = ("", false, Held::Repeats, None, When::Always);
+    Command { name, doc, hint, confirms, held, typed, when, run }
+}
+
+impl Command {
+    /// With words for the key hints.
+    #[must_use]
+    pub const fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// With another sentence, where its keys are bound to less than all of it.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
+    }
+
+    /// Only where `when` is true: elsewhere its keys are free.
+    #[must_use]
+    pub const fn when(self, when: fn(&Model) -> bool) -> Self {
+        Self { when: When::If(when), ..self }
+    }
+
+    /// Only where `says` allows it; its reason is told to whoever asks for it.
+    #[must_use]
+    pub const fn unless(self, says: fn(&Model) -> Available) -> Self {
+        Self { when: When::Says(says), ..self }
+    }
+
+    /// As the answer to the question of the dialog on top.
+    #[must_use]
+    pub const fn confirms(self) -> Self {
+        Self { confirms: true, held: Held::Ignored, ..self }
+    }
+
+    /// Only by a press of its own.
+    #[must_use]
+    pub const fn held(self, held: Held) -> Self {
+        Self { held, ..self }
+    }
+
+    /// With words of the `:` line.
+    #[must_use]
+    pub const fn typed(self, words: &'static [&'static str], help: &'static str) -> Self {
+        Self { typed: Some(Typed { words, help }), ..self }
+    }
+
+    /// Bound to keys, the one to show first.
+    pub const fn on(self, keys: &'static [Key]) -> Binding {
+        Binding { command: self, keys }
+    }
+
+    /// Whether it is this one, wherever it is bound.
+    pub fn is(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+
+    /// Whether it can be used now.
+    pub fn available(&self, model: &Model) -> Available {
+        match self.when {
+            When::Always => Available::Yes,
+            When::If(when) if when(model) => Available::Yes,
+            When::If(_) => Available::Hidden,
+            When::Says(says) => says(model),
+        }
+    }
+
+    /// Carries it out. Whoever calls this has seen to [`Self::available`],
+    /// [`Self::confirms`] and [`Self::held`].
+    pub(in crate::ui) fn run(&self, model: &mut Model, call: Call) -> Vec<Effect> {
+        (self.run)(model, call)
+    }
+}
+
+/// A row of the key table.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// What the keys do.
+    pub command: Command,
+    /// The keys, the one to show first.
+    pub keys: &'static [Key],
+}
+
+/// A place where keys are bound: a view, a dialog.
+#[derive(Debug)]
+pub struct Scope {
+    /// Its name, unique.
+    pub id: &'static str,
+    /// The heading in help and in the README.
+    pub title: &'static str,
+    /// Its rows; of two with one key the earlier one wins.
+    pub bindings: &'static [&'static [Binding]],
+    /// Whether the field with the focus decides which rows work: help shows all of
+    /// them alike.
+    pub by_field: bool,
+}
+
+impl Scope {
+    /// A scope whose rows work wherever it is live.
+    pub const fn new(
+        id: &'static str,
+        title: &'static str,
+        bindings: &'static [&'static [Binding]],
+    ) -> Self {
+        Self { id, title, bindings, by_field: false }
+    }
+}

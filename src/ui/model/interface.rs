@@ -1,0 +1,115 @@
+//! What the model is given of the parts of the screen above it.
+//!
+//! Features do not know one another. What one wants of another goes through here:
+//! it looks up a key by the name of its command, opens a dialog by saying what is
+//! to be shown, and has presented what came out of the engine.
+
+use std::fmt;
+
+use crate::{
+    api::KeyChange,
+    domain::{id::OnRampId, intent::IntentId, service_key::ServiceKey},
+    engine::{
+        Engine,
+        effect::{Origin, Outcome},
+        not_now::NotNow,
+    },
+    ui::{key_list::Of, msg::Effect},
+};
+
+use super::{Model, command::Command, keymap::Keymap, view::View};
+
+/// What a feature wants to have shown that is another one's.
+#[derive(Debug, Clone)]
+pub enum Open {
+    /// The form for a new key on the on-ramp under the cursor.
+    NewKey,
+    /// The form that changes this key.
+    EditKey(Box<ServiceKey>),
+    /// The question about these changes.
+    Changes(ChangeKind, Vec<(ServiceKey, KeyChange)>),
+    /// The progress of a request, or the card of its key.
+    Attempt(IntentId),
+    /// The card of a key that a request created.
+    CreatedCard(IntentId, Origin),
+    /// The card of a key that was created earlier.
+    EarlierCard(Box<ServiceKey>),
+    /// What happened to a key.
+    Timeline(Of),
+    /// What is wrong, and what could not be read.
+    Problems,
+    /// The browse view, with the cursor on this on-ramp, in the list of all.
+    OnRamp(OnRampId),
+}
+
+/// What a change of keys does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Disables keys.
+    Disable,
+    /// Enables keys again.
+    Enable,
+    /// Makes one change of one key.
+    Edit,
+    /// Puts keys that were changed elsewhere back as they were ordered.
+    PutBack,
+}
+
+/// The parts of the screen above the model. Made by `ui::commands`.
+#[derive(Clone, Copy)]
+pub struct Interface {
+    /// Which key does what.
+    pub keymap: &'static Keymap,
+    /// The commands of the `:` line, in the order in which they are shown.
+    pub typed: &'static [Command],
+    /// The view that is on the screen.
+    pub view: fn(&Model) -> &'static dyn View,
+    /// Opens what a feature wants to have shown.
+    pub open: fn(&mut Model, Open) -> Vec<Effect>,
+    /// Presents what came out of the engine, in its order.
+    pub present: fn(&mut Model, Outcome) -> Vec<Effect>,
+}
+
+impl fmt::Debug for Interface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Interface").finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// The view that is on the screen, under the dialogs.
+    pub(in crate::ui) fn view(&self) -> &'static dyn View {
+        (self.interface.view)(self)
+    }
+
+    /// Opens what another feature has.
+    pub(in crate::ui) fn open(&mut self, open: Open) -> Vec<Effect> {
+        (self.interface.open)(self, open)
+    }
+
+    /// Presents what came out of the engine.
+    pub(in crate::ui) fn present(&mut self, outcome: Outcome) -> Vec<Effect> {
+        (self.interface.present)(self, outcome)
+    }
+
+    /// Has the engine do something, and presents what comes of it.
+    pub(in crate::ui) fn run(&mut self, act: impl FnOnce(&mut Engine) -> Outcome) -> Vec<Effect> {
+        let outcome = act(&mut self.engine);
+        self.present(outcome)
+    }
+
+    /// The same of something that the engine may not do now; `words` says why.
+    pub(in crate::ui) fn try_run(
+        &mut self,
+        act: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
+        words: impl FnOnce(NotNow) -> Option<String>,
+    ) -> Vec<Effect> {
+        match act(&mut self.engine) {
+            Ok(outcome) => self.present(outcome),
+            Err(why) => {
+                self.notice = words(why);
+                vec![]
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The filter of a list while it is typed: the same keys in every view that has one.
+
+use crate::ui::{
+    key::{
+        Code::{Enter, Esc},
+        plain,
+    },
+    msg::Effect,
+};
+
+use super::{
+    Model,
+    command::{Binding, Scope, command},
+    motion::{DOWN, UP},
+};
+use crate::ui::key::Code::{Down, Up};
+
+#[rustfmt::skip]
+pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter of a list", &[&[
+    command("filter.keep", "Keep the filter and go to the list.", |model, _| model.end_filter(true)).hint("keep").on(&[plain(Enter)]),
+    DROP,
+    DOWN.doc("Go down in the list.").on(&[plain(Down)]),
+    UP.doc("Go up in the list.").on(&[plain(Up)]),
+]]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Filter line", &[&[
+    command("filter.keep", "Keep the filter and go to the table.", |model, _| model.end_filter(true)).hint("keep").on(&[plain(Enter)]),
+    DROP,
+    DOWN.doc("Go down in the table.").on(&[plain(Down)]),
+    UP.doc("Go up in the table.").on(&[plain(Up)]),
+]]);
+
+#[rustfmt::skip]
+const DROP: Binding =
+    command("filter.drop", "Drop the filter.", |model, _| model.end_filter(false)).hint("drop").on(&[plain(Esc)]);
+
+impl Model {
+    /// Ends the typing of the view's filter, which is kept or dropped.
+    fn end_filter(&mut self, keep: bool) -> Vec<Effect> {
+        let view = self.view();
+        view.end_filter(self, keep);
+        vec![]
+    }
+}

@@ -1,0 +1,324 @@
+//! Dialogs: what each can do, and the stack of those that are open.
+//!
+//! A dialog is a value that implements [`Modal`]: its state, its keys, its text
+//! field, its question and its drawing are in its own file. The stack knows the
+//! trait alone. What a dialog does not implement it does not have: without a text
+//! field it takes no letters, and without a question nothing that needs a
+//! person's yes is carried out over it.
+
+use std::{any::Any, fmt::Debug, time::Duration};
+
+use ratatui::buffer::Buffer;
+use tui_input::InputRequest;
+
+use crate::{
+    domain::{geography, intent::IntentId, time::Timestamp},
+    engine::question::{Asked, Question},
+};
+
+use crate::ui::msg::Effect;
+
+use super::{
+    Model,
+    command::{Call, Command, Scope, command},
+    motion::Motion,
+};
+
+/// Where the text cursor is: column and row.
+pub type CursorCell = (u16, u16);
+
+/// A line that motions change: the one under the cursor, or the first one shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Where it is, from 0; nowhere until it was moved, then at the first.
+    pub at: Option<usize>,
+    /// The last one that it may be.
+    pub last: usize,
+    /// How many lines a page has.
+    pub page: usize,
+    /// Whether it counts from the end: down is towards 0.
+    pub from_end: bool,
+}
+
+impl Position {
+    /// Where it is after a motion: never outside of what there is.
+    pub fn after(self, motion: Motion) -> usize {
+        let by = motion.lines(self.page);
+        let by = if self.from_end { by.saturating_neg() } else { by };
+        self.at.map_or(0, |at| at.saturating_add_signed(by).min(self.last))
+    }
+
+    /// The first line shown of a text with `lines` lines in a box of `rows`.
+    pub fn scrolled(at: usize, lines: usize, rows: u16) -> Self {
+        let rows = usize::from(rows);
+        Self { at: Some(at), last: lines.saturating_sub(rows), page: rows, from_end: false }
+    }
+
+    /// The line under the cursor of a list of `length` entries.
+    pub const fn of_list(at: usize, length: usize, page: usize) -> Self {
+        Self { at: Some(at), last: length.saturating_sub(1), page, from_end: false }
+    }
+}
+
+/// A dialog. The one on top of the stack takes every key.
+pub trait Modal: Any + Debug {
+    /// Where its commands are bound.
+    fn scope(&self) -> &'static Scope;
+
+    /// Draws it; where the text cursor is, if text is typed into it.
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell>;
+
+    /// The same for what lies over the message line and is drawn after it.
+    fn draw_over_message(&self, _model: &Model, _buffer: &mut Buffer) -> Option<CursorCell> {
+        None
+    }
+
+    /// The request to create a key whose progress it shows.
+    fn about(&self) -> Option<IntentId> {
+        None
+    }
+
+    /// Whether the request, or the key that it created, is on the screen with it.
+    fn shows(&self, intent: IntentId) -> bool {
+        self.about() == Some(intent)
+    }
+
+    /// Whether letters go into a text field of it now.
+    fn is_typing(&self) -> bool {
+        false
+    }
+
+    /// Changes the text field with the focus. Called only while [`Self::is_typing`].
+    fn type_in(&mut self, _request: InputRequest) {}
+
+    /// The line that motions move, where it has one.
+    fn position(&self, _model: &Model) -> Option<Position> {
+        None
+    }
+
+    /// Goes to a line of it.
+    fn move_to(&mut self, _at: usize) {}
+
+    /// The question that an irreversible command answers.
+    fn question(&self) -> Option<&Question> {
+        None
+    }
+
+    /// The same, to be armed by a frame and disarmed by a key.
+    fn question_mut(&mut self) -> Option<&mut Question> {
+        None
+    }
+
+    /// What its question asks now, where all of it fits on the screen and an answer
+    /// may count: what a drawn frame arms it with.
+    fn asked(&self, _model: &Model) -> Option<Asked> {
+        None
+    }
+
+    /// Whether an answer would do something, apart from the time it has to wait. A
+    /// change of this disarms the question.
+    fn may_be_answered(&self, _model: &Model) -> bool {
+        false
+    }
+
+    /// How long until it takes an answer; `None` when it does, or asks nothing.
+    fn takes_answer_in(&self, _model: &Model) -> Option<Duration> {
+        None
+    }
+
+    /// Whether it asks a second time: then every key but the answer goes back to the
+    /// first question.
+    fn asks_again(&self, _model: &Model) -> bool {
+        false
+    }
+
+    /// Goes back from the second question to the first.
+    fn take_back(&mut self) {}
+
+    /// How long keys stay readable on it; `None` where no end is set.
+    fn hides_in(&self, _now: Timestamp) -> Option<Duration> {
+        None
+    }
+
+    /// Whether lists may be read in the background while it is open.
+    fn allows_reads(&self, _model: &Model) -> bool {
+        false
+    }
+
+    /// Whether it shows the audit, which is then read back as it grows.
+    fn shows_audit(&self) -> bool {
+        false
+    }
+
+    /// Whether it shows what is wrong with the region map.
+    fn shows_region_problems(&self) -> bool {
+        false
+    }
+
+    /// The place whose on-ramps it compares: their load is read.
+    fn compares(&self) -> Option<&geography::Scope> {
+        None
+    }
+}
+
+impl dyn Modal {
+    /// Whether it is a dialog of this kind.
+    pub fn is<T: Modal>(&self) -> bool {
+        (self as &dyn Any).is::<T>()
+    }
+
+    /// It, if it is a dialog of this kind.
+    pub fn as_kind<T: Modal>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
+
+    /// The same, to be changed.
+    pub fn as_kind_mut<T: Modal>(&mut self) -> Option<&mut T> {
+        (self as &mut dyn Any).downcast_mut()
+    }
+}
+
+/// The dialogs that are open, the one with the focus on top.
+#[derive(Debug, Default)]
+pub struct Modals(Vec<Box<dyn Modal>>);
+
+impl Modals {
+    /// Whether none is open.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many are open.
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Opens one over the others.
+    pub fn push(&mut self, modal: impl Modal) {
+        self.0.push(Box::new(modal));
+    }
+
+    /// Closes the one on top.
+    pub fn pop(&mut self) -> Option<Box<dyn Modal>> {
+        self.0.pop()
+    }
+
+    /// Closes the one on top, if it is of this kind.
+    pub fn pop_kind<T: Modal>(&mut self) -> Option<Box<T>> {
+        let top = self.0.pop_if(|top| top.is::<T>())?;
+        (top as Box<dyn Any>).downcast().ok()
+    }
+
+    /// The one on top.
+    pub fn top(&self) -> Option<&dyn Modal> {
+        self.0.last().map(AsRef::as_ref)
+    }
+
+    /// The same, to be changed.
+    pub fn top_mut(&mut self) -> Option<&mut dyn Modal> {
+        self.0.last_mut().map(AsMut::as_mut)
+    }
+
+    /// The one on top, if it is of this kind.
+    pub fn on_top<T: Modal>(&self) -> Option<&T> {
+        self.top()?.as_kind()
+    }
+
+    /// The same, to be changed.
+    pub fn on_top_mut<T: Modal>(&mut self) -> Option<&mut T> {
+        self.top_mut()?.as_kind_mut()
+    }
+
+    /// The topmost one of this kind.
+    pub fn find<T: Modal>(&self) -> Option<&T> {
+        self.iter().rev().find_map(<dyn Modal>::as_kind)
+    }
+
+    /// The same, to be changed.
+    pub fn find_mut<T: Modal>(&mut self) -> Option<&mut T> {
+        self.iter_mut().rev().find_map(<dyn Modal>::as_kind_mut)
+    }
+
+    /// All of this kind, the lowest first.
+    pub fn all_mut<T: Modal>(&mut self) -> impl DoubleEndedIterator<Item = &mut T> {
+        self.iter_mut().filter_map(<dyn Modal>::as_kind_mut)
+    }
+
+    /// Whether one of this kind is open.
+    pub fn has<T: Modal>(&self) -> bool {
+        self.iter().any(<dyn Modal>::is::<T>)
+    }
+
+    /// Closes all of this kind.
+    pub fn close<T: Modal>(&mut self) {
+        self.retain(|modal| !modal.is::<T>());
+    }
+
+    /// Closes those that show the progress of this request.
+    pub fn close_about(&mut self, intent: IntentId) {
+        self.retain(|modal| modal.about() != Some(intent));
+    }
+
+    /// Closes those that `keep` is not true of.
+    pub fn retain(&mut self, keep: impl Fn(&dyn Modal) -> bool) {
+        self.0.retain(|modal| keep(modal.as_ref()));
+    }
+
+    /// Closes all.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// All, the lowest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn Modal> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
+    /// The same, to be changed.
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut dyn Modal> {
+        self.0.iter_mut().map(AsMut::as_mut)
+    }
+
+    /// Whether the one on top shows the progress of this request.
+    pub fn is_top_about(&self, intent: IntentId) -> bool {
+        self.top().is_some_and(|top| top.about() == Some(intent))
+    }
+
+    /// Its question has to be on the screen again before it can be answered.
+    pub fn disarm_top(&mut self, now: Timestamp) {
+        if let Some(question) = self.top_mut().and_then(|top| top.question_mut()) {
+            question.disturb(now);
+        }
+    }
+
+    /// What another dialog lies on is not on the screen: when it comes back, it has
+    /// to be drawn, and looked at, anew.
+    pub fn disarm_covered(&mut self, now: Timestamp) {
+        for modal in self.iter_mut().rev().skip(1) {
+            if let Some(question) = modal.question_mut() {
+                question.disturb(now);
+            }
+        }
+    }
+}
+
+/// Closes the dialog on top.
+pub(in crate::ui) const CLOSE: Command = command("dialog.close", "Close it.", close);
+
+fn close(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.pop();
+    vec![]
+}
+
+impl Model {
+    /// Changes the dialog on top, which is of this kind wherever its commands are bound.
+    pub(in crate::ui) fn change_top<T: Modal>(
+        &mut self,
+        change: impl FnOnce(&mut T),
+    ) -> Vec<Effect> {
+        if let Some(top) = self.modals.on_top_mut() {
+            change(top);
+        }
+        vec![]
+    }
+}

@@ -1,0 +1,49 @@
+//! Views: what each can do. One of them is on the screen, under the dialogs.
+//!
+//! A view's state is a part of the model; the view itself is a value without any,
+//! which knows its part. It fails closed as a dialog does.
+
+use ratatui::buffer::Buffer;
+use tui_input::InputRequest;
+
+use crate::ui::msg::Effect;
+
+use super::{
+    Model,
+    command::Scope,
+    modal::{CursorCell, Position},
+};
+
+/// A view.
+pub trait View: Sync {
+    /// Where its commands are bound now.
+    fn scope(&self, model: &Model) -> &'static Scope;
+
+    /// Draws it; where the text cursor is, if text is typed into it.
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell>;
+
+    /// What the header calls it.
+    fn name(&self, model: &Model) -> String;
+
+    /// The line that motions move.
+    fn position(&self, model: &Model) -> Position;
+
+    /// Goes to a line of it.
+    fn move_to(&self, model: &mut Model, at: usize);
+
+    /// Whether its filter is being typed.
+    fn is_typing(&self, _model: &Model) -> bool {
+        false
+    }
+
+    /// Changes its filter. Called only while [`Self::is_typing`].
+    fn type_in(&self, _model: &mut Model, _requests: &[InputRequest]) {}
+
+    /// Reads again what it shows beside the lists.
+    fn refresh(&self, _model: &mut Model) -> Vec<Effect> {
+        vec![]
+    }
+
+    /// Ends the typing of its filter, which is kept or dropped.
+    fn end_filter(&self, _model: &mut Model, _keep: bool) {}
+}
