@@ -81,3 +81,11 @@ impl Journal {
         }
     }
 }
+
+impl Journal {
+    /// Whether the journal, or what was found out through it, wants a person's
+    /// attention.
+    pub fn is_unwell(&self) -> bool {
+        !self.lost.is_empty() || !self.unwritten.is_empty() || self.readiness.is_unwell()
+    }
+}

@@ -10,11 +10,12 @@ use crate::{
         RequestId,
         account::{Answer, Api, Ask, Fence, Listed, Opened, Profile, Session, Store, Target},
     },
-    domain::{text::SafeText, time::Timestamp},
+    domain::text::SafeText,
     engine::{Engine, attempt::Attempt},
 };
 
 use super::{
+    access::Access,
     dialog::{
         accounts::Accounts,
         sign_in::{Keep, SignIn, Where},
@@ -32,54 +33,6 @@ use super::{
     },
     msg::Effect,
 };
-
-/// What the console begins with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Start {
-    /// This account, which is at these hosts; with how long a program of the user's is
-    /// waited for, where one prints its secret.
-    Open(Target, Session, Option<Duration>),
-    /// None is set up: sign in, at this API where one was named.
-    SignIn(Option<Api>),
-}
-
-/// Whether an account is open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Access {
-    /// One is.
-    Open,
-    /// One is being opened.
-    Opening {
-        /// The request for it.
-        id: RequestId,
-        /// Which one.
-        name: String,
-        /// Since when.
-        since: Timestamp,
-        /// How long a program of the user's is waited for, where one prints the secret.
-        program: Option<Duration>,
-    },
-    /// None is, and why, if something went wrong.
-    Closed(Option<SafeText>),
-}
-
-impl Access {
-    /// Why no account is open.
-    pub const fn failure(&self) -> Option<&SafeText> {
-        match self {
-            Self::Closed(why) => why.as_ref(),
-            _ => None,
-        }
-    }
-}
-
-/// What to do first.
-pub(super) fn begin(model: &mut Model, start: Start) -> Vec<Effect> {
-    match start {
-        Start::Open(target, session, program) => open(model, target, session, program),
-        Start::SignIn(api) => sign_in(model, SignIn::new(api.as_ref())),
-    }
-}
 
 /// Opens the list of accounts.
 #[rustfmt::skip]
@@ -155,6 +108,11 @@ fn list(model: &mut Model, remark: Option<SafeText>) -> Vec<Effect> {
     vec![ask(model, Ask::Accounts, Purpose::Accounts).1]
 }
 
+/// Opens the empty form, for this API where one was named.
+pub(super) fn open_sign_in(model: &mut Model, api: Option<&Api>) -> Vec<Effect> {
+    sign_in(model, SignIn::new(api))
+}
+
 /// Opens the form, and finds out which stores would keep a secret.
 fn sign_in(model: &mut Model, form: SignIn) -> Vec<Effect> {
     model.modals.close::<SignIn>();
@@ -188,7 +146,7 @@ fn use_selected(model: &mut Model, _: Call) -> Vec<Effect> {
 }
 
 /// Opens an account. What is known of the one before is gone from here on.
-fn open(
+pub(super) fn open(
     model: &mut Model,
     target: Target,
     session: Session,

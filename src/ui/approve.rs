@@ -21,6 +21,7 @@ use super::{
     model::{
         Model,
         command::{Call, Command, Scope, command},
+        interface::Open,
         modal::Modal as _,
     },
     msg::Effect,
@@ -42,10 +43,17 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Approving a circ
 pub(in crate::ui) const ANSWER: Command = command(
     "circuit.answer",
     "Answer the circuit of the key under the cursor that waits for your approval.",
-    open,
+    ask,
 )
 .hint("approve")
 .when(a_circuit_waits);
+
+fn ask(model: &mut Model, _: Call) -> Vec<Effect> {
+    match waiting(model) {
+        Some((on_ramp, circuit)) => model.open(Open::Approval(on_ramp, circuit)),
+        None => vec![],
+    }
+}
 
 /// Whether a circuit at hand waits for our approval, and we may answer.
 fn a_circuit_waits(model: &Model) -> bool {
@@ -110,11 +118,11 @@ pub(super) fn waiting(model: &Model) -> Option<(OnRampId, ConnectionId)> {
     Some((on_ramp.id.clone(), vxc.id.clone()))
 }
 
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some((on_ramp, circuit)) = waiting(model) else { return vec![] };
+/// Asks whether a circuit is approved.
+pub(super) fn open(model: &mut Model, on_ramp: &OnRampId, circuit: ConnectionId) {
     model.engine.ask_about_circuit(circuit, on_ramp.clone());
     let vlan = model.engine.answered_circuit().map(|vxc| vxc.vlan);
-    let key = model.engine.inventory().keys_of(&on_ramp).find(|key| match key.usage {
+    let key = model.engine.inventory().keys_of(on_ramp).find(|key| match key.usage {
         KeyUse::Single(tag) => Some(tag) == vlan,
         KeyUse::Multi => false,
     });
@@ -122,7 +130,6 @@ fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     let (rejecting, question) = (false, Question::opened(model.now()));
     let open = Approval { label, rejecting, question };
     model.modals.push(open);
-    vec![]
 }
 
 fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use tui_input::InputRequest;
 
-use crate::domain::geography;
+use crate::{domain::geography, ui::position::Position};
 
 use super::{
     approve,
     browse::{Filter, Pane},
-    change,
+    change, detail,
     key::{
         Code::{BackTab, Enter, Esc, Left, Right, Tab},
         char, plain,
@@ -19,12 +19,13 @@ use super::{
         command::{Binding, Call, Command, Scope, command},
         interface::Open,
         list_filter::TABLE_FILTER,
-        modal::{CursorCell, Position},
+        modal::CursorCell,
         view::View,
     },
     msg::Effect,
+    panes,
     place::Place,
-    table, trips, view,
+    table, trips,
     visit::Visit,
     visit_view,
 };
@@ -94,7 +95,12 @@ impl View for BrowseView {
     }
 
     fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
-        view::browse(model, buffer);
+        let areas = layout::areas(model);
+        for &(pane, area) in &areas.panes {
+            panes::draw(model, pane, area, buffer);
+        }
+        table::draw(model, areas.table, buffer);
+        detail::draw(model, areas.detail, buffer);
         None
     }
 

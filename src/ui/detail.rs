@@ -18,13 +18,12 @@ use crate::domain::{
 };
 
 use super::{
-    feed_text, mapping,
+    feed_text,
     model::Model,
-    stale,
+    pane, region_text, stale_text,
     table::bar,
     text::{clip, count, date, pad, wrap},
     theme::{Role, Theme},
-    view,
 };
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -33,15 +32,15 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
     let theme = model.theme;
     let Some(on_ramp) = model.current() else {
-        view::pane(model, view::title(theme, "Details", "", false), false, area, buffer);
+        pane::pane(model, pane::title(theme, "Details", "", false), false, area, buffer);
         return;
     };
-    let kind = match stale::as_of(model) {
+    let kind = match stale_text::as_of(model) {
         Some(as_of) => format!("{}, {as_of}", on_ramp.kind),
         None => on_ramp.kind.to_string(),
     };
-    let title = view::title(theme, on_ramp.name.as_str(), &kind, false);
-    let inner = view::pane(model, title, false, area, buffer);
+    let title = pane::title(theme, on_ramp.name.as_str(), &kind, false);
+    let inner = pane::pane(model, title, false, area, buffer);
     draw_note(model, on_ramp, area, buffer);
     let two = inner.width >= 100;
     let left = if two { inner.width * 3 / 5 } else { inner.width };
@@ -61,7 +60,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
 /// Draws what the region map says of an on-ramp, as far as it fits, into the
 /// frame below it.
 pub(super) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
-    let Some((role, says)) = mapping::note(model, on_ramp) else { return };
+    let Some((role, says)) = region_text::note(model, on_ramp) else { return };
     let room = usize::from(area.width.saturating_sub(4));
     let says = clip(&format!(" {says}"), room.saturating_sub(1)).into_owned() + " ";
     let style = model.theme.style(role);
@@ -144,7 +143,7 @@ fn facts(
     if let Some(says) = feed_text::on_sale(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
         lines.push(fact("on sale", says));
     }
-    if let Some((_, says)) = mapping::note(model, on_ramp).filter(|_| model.visit.is_some()) {
+    if let Some((_, says)) = region_text::note(model, on_ramp).filter(|_| model.visit.is_some()) {
         lines.push(fact("region", says));
     }
     let ready = readiness(theme, on_ramp);

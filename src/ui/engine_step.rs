@@ -8,13 +8,14 @@ use crate::{
 };
 
 use super::{
-    account, attempts,
+    account, attempt_text, attempts,
     dialog::{
         card::{Card, differences},
         damage::Damage,
         review::Review,
         unfinished::Unfinished,
     },
+    issue,
     model::Model,
     msg::Effect,
     replies, saved,
@@ -37,7 +38,10 @@ pub(super) fn present(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
 
 fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
-        Event::Submitted(id, again) => attempts::show_submitted(model, id, again),
+        Event::Submitted(id, again) => {
+            issue::close_submitted(model, again);
+            attempts::show(model, id);
+        }
         Event::CheckedAgain => {
             model.notice = Some("The checks were over a minute old: checked again.".to_owned());
         }
@@ -57,9 +61,9 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
             close_unfinished_if_empty(model);
         }
         Event::OrderStopped(on_ramp, plan_dropped) => {
-            attempts::stop_same_order(model, &on_ramp, plan_dropped);
+            issue::stop_same_order(model, &on_ramp, plan_dropped);
         }
-        Event::Elsewhere(running) => model.notice = Some(attempts::elsewhere(&running)),
+        Event::Elsewhere(running) => model.notice = Some(attempt_text::elsewhere(&running)),
         Event::PlanTaken(id) => {
             model.modals.close::<Review>();
             attempts::show(model, id);
@@ -104,7 +108,7 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::ListsRead => watch::after_lists(model),
         Event::KeyNews(label, news) => return watch::take_news(model, label, news),
-        Event::KeepLists => return saved::keep(model).into_iter().collect(),
+        Event::KeepLists => return saved::keep_lists(model).into_iter().collect(),
         Event::BackgroundRead { keep } => model.kept.changed |= keep,
         Event::NoRoundTrips(failure) => {
             model.browse.trips_from = None;

@@ -13,9 +13,11 @@ use crate::{
         time::Timestamp,
     },
     engine::Engine,
+    ui::position::Position,
 };
 
 use super::{
+    events_state::EventList,
     key::{
         Code::{Enter, Esc, F, Left, Right},
         char, ctrl, plain,
@@ -24,23 +26,13 @@ use super::{
         Model,
         command::{Binding, Call, Scope, command},
         interface::Open,
-        modal::{CursorCell, Position},
+        modal::CursorCell,
         view::View,
     },
     msg::Effect,
     place::Place,
     system::REFRESH,
 };
-
-/// The view.
-#[derive(Debug, Clone, Default)]
-pub struct EventList {
-    /// The event under the cursor, by its kind and number; the first one where
-    /// that is gone.
-    pub selected: Option<(Kind, SafeText)>,
-    /// The first row shown.
-    pub offset: usize,
-}
 
 /// An event as the view shows it.
 pub(super) struct Row<'m> {

@@ -38,7 +38,10 @@ fn write(model: &mut Model, _: Call) -> Vec<Effect> {
 fn missing(model: &Model) -> Option<SafeText> {
     let unread = model.engine.unread();
     let entries = (unread > 0).then(|| format!("{} could not be read", count(unread, "entry")));
-    let journal = super::view::journal_is_unwell(model)
+    let journal = model
+        .engine
+        .journal()
+        .is_unwell()
         .then(|| "the journal is not well on this host".to_owned());
     let says: Vec<_> = entries.into_iter().chain(journal).collect();
     (!says.is_empty()).then(|| SafeText::clean(&says.join(", ")))

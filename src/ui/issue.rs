@@ -6,6 +6,7 @@ use tui_input::Input;
 use crate::{
     api::Mode,
     domain::{
+        id::OnRampId,
         intent::IntentId,
         key_order::{Choice, Fault, KeyOrder},
         on_ramp::OnRamp,
@@ -20,11 +21,12 @@ use crate::{
 };
 
 use super::{
-    attempts,
+    attempt_text, attempts,
     dialog::{
         damage::Damage,
         issuing_view::Progress,
         new_key::{Field, NewKey},
+        pair_form::PairForm,
         reason::Reason,
         review::Review,
         unfinished::Unfinished,
@@ -34,7 +36,6 @@ use super::{
         Code::{BackTab, Down, Enter, Esc, F, Left, Right, Tab, Up},
         char, plain,
     },
-    mapping,
     model::{
         Model,
         command::{Binding, Call, Scope, command},
@@ -44,7 +45,9 @@ use super::{
     },
     msg::Effect,
     place::Place,
-    rehearse, vlans,
+    region_text, rehearse,
+    stale_text::why_no_new_key,
+    vlans,
 };
 
 #[rustfmt::skip]
@@ -78,7 +81,7 @@ pub(in crate::ui) static REVIEW: Scope = Scope::new("review", "Review", &[&[
 pub(in crate::ui) static PROGRESS: Scope = Scope::new("attempt", "A key being made", &[&[
     command("attempt.search", "Look in the on-ramp's keys again. Never sends again.", |model, _| with_attempt(model, |model, id| model.run(|engine| engine.look(id)))).hint("look again").when(may_search_again).on(&[char('l'), char('r')]),
     command("attempt.adopt", "Say which of the keys found is the one just made.", |model, call| with_attempt(model, |model, id| attempts::adopt(model, id, call))).hint("that one is ours").when(has_candidates).on(&[char('1'), char('2'), char('3'), char('4')]),
-    command("attempt.send-again", "Send it, where nothing was found: the same order with the same VLAN and tag, after a review.", |model, _| with_attempt(model, review_again)).hint("send").when(may_be_sent).on(&[char('s')]),
+    command("attempt.send-again", "Send it, where nothing was found: the same order with the same VLAN and tag, after a review.", |model, _| with_attempt(model, |model, id| model.open(Open::ReviewAgain(id)))).hint("send").when(may_be_sent).on(&[char('s')]),
     command("attempt.set-aside", "Leave it in doubt, with its VLAN kept, and let other keys be made.", |model, _| with_attempt(model, attempts::set_aside)).hint("set aside").when(may_set_aside).on(&[char('x')]),
     command("attempt.ask-reason", "Close it with a reason, and free its VLAN.", |model, _| with_attempt(model, ask_reason)).hint("close for good").when(may_be_closed).on(&[char('c')]),
     command("attempt.hide", "Close this. While the key is in doubt it is only hidden: `!` brings it back.", |model, _| with_attempt(model, attempts::hide)).hint("close").on(&[plain(Esc), plain(Enter), char('q')]),
@@ -120,7 +123,7 @@ pub(super) fn may_make_a_key(model: &Model) -> bool {
     model.place == Place::Browse
         && open
         && model.engine.mode() == Mode::ReadWrite
-        && model.unready_for_new().is_none()
+        && why_no_new_key(model).is_none()
 }
 
 fn has_news(model: &Model) -> bool {
@@ -132,7 +135,7 @@ fn has_news(model: &Model) -> bool {
     // A proxy and an authority of one's own are worth a look, too.
     let open = !model.engine.attempts().is_empty() || !model.session.way.is_plain();
     let clash = model.engine.inventory().clashes().next().is_some() || has_shorter_lists(model);
-    let map = mapping::is_unwell(model);
+    let map = region_text::is_unwell(model);
     open || unwell
         || map
         || failed
@@ -310,7 +313,8 @@ pub(super) fn open_form(model: &mut Model) {
     }
     let Some(on_ramp) = model.current() else { return };
     let Some(map) = model.engine.vlans(&on_ramp.id) else { return };
-    let form = match &model.draft {
+    let draft = model.draft.as_ref().and_then(|draft| draft.as_kind::<NewKey>());
+    let form = match draft {
         Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
         _ => {
             let proposed = vlans::propose(model, map.taken());
@@ -327,7 +331,7 @@ fn why_no_key(model: &Model) -> String {
     if !why.is_empty() {
         return format!("No new key here: {}.", why.join(", "));
     }
-    match model.unready_for_new().filter(|_| model.engine.mode() == Mode::ReadWrite) {
+    match why_no_new_key(model).filter(|_| model.engine.mode() == Mode::ReadWrite) {
         Some(why) => format!("No key can be made: {why}."),
         None => "Read-only: nothing is made. :rw allows making keys.".to_owned(),
     }
@@ -338,7 +342,7 @@ fn close_form(model: &mut Model, _: Call) -> Vec<Effect> {
     let form = model.modals.pop_kind::<NewKey>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
         model.notice = Some("Draft kept: n opens it again.".to_owned());
-        model.draft = Some(*form);
+        model.draft = Some(form);
     }
     vec![]
 }
@@ -417,7 +421,7 @@ fn review_form(model: &mut Model, _: Call) -> Vec<Effect> {
 }
 
 /// Reviews an intent that was never sent, or whose key was not found.
-fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
+pub(super) fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
     open_review(model, |engine| engine.plan_again(id))
 }
 
@@ -448,9 +452,9 @@ fn no_review(model: &Model, why: NotNow) -> Option<String> {
         NotNow::FirstOfPairOpen(label) => {
             format!("First the other key of the pair, {label}: it is not known.")
         }
-        NotNow::Elsewhere(running) => attempts::elsewhere(&running),
+        NotNow::Elsewhere(running) => attempt_text::elsewhere(&running),
         NotNow::Waits(from) => {
-            format!("Not sent yet: s works {}.", attempts::from_in_words(model, from))
+            format!("Not sent yet: s works {}.", attempt_text::from_in_words(model, from))
         }
         NotNow::Busy(label) => format!("First the key {label}: it is not settled yet."),
         _ => return None,
@@ -471,4 +475,39 @@ fn confirm(model: &mut Model, _: Call) -> Vec<Effect> {
         _ => None,
     };
     model.try_run(|engine| engine.confirm(&yes), no_words)
+}
+
+/// A review was confirmed: it gives way to the request. The form comes back only
+/// if the key was surely not created.
+pub(super) fn close_submitted(model: &mut Model, again: bool) {
+    model.modals.pop_kind::<Review>();
+    if again {
+        return;
+    }
+    if let Some(form) = model.modals.pop_kind::<NewKey>() {
+        model.draft = Some(form);
+    } else if let Some(form) = model.modals.pop_kind::<PairForm>() {
+        model.pair_draft = Some(form);
+    }
+}
+
+/// Opens the form of an order that surely created nothing, as it was.
+pub(super) fn reopen_draft(model: &mut Model) {
+    let draft = model.pair_draft.take().or_else(|| model.draft.take());
+    if let Some(form) = draft {
+        model.modals.push_boxed(form);
+    }
+}
+
+/// A key has appeared that was refused or given up: what was begun since for the
+/// same order is closed, before anybody confirms it. A review lies on its form.
+pub(super) fn stop_same_order(model: &mut Model, on_ramp: &OnRampId, plan_dropped: bool) {
+    let before = model.modals.len();
+    model.modals.retain(|dialog| match dialog.as_kind::<NewKey>() {
+        Some(form) => !(plan_dropped || form.on_ramp == *on_ramp) || form.editing.is_some(),
+        None => !plan_dropped || !(dialog.is::<Review>() || dialog.is::<PairForm>()),
+    });
+    if model.modals.len() != before {
+        model.notice = Some("Stopped: the refused request has created a key after all.".to_owned());
+    }
 }

@@ -2,8 +2,11 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use interface::Interface;
+use modal::{Modal, Modals};
+
 use crate::{
-    api::{Mode, Request, RequestId},
+    api::{Mode, Request, RequestId, account::Fence},
     domain::{
         audit::Act,
         geography::Geography,
@@ -18,7 +21,22 @@ use crate::{
     engine::{Engine, effect::Effect as EngineEffect, question::Confirmed},
 };
 
-pub use super::account::{Access, Start};
+use super::{
+    activity::Activity,
+    browse::Browse,
+    events_state::EventList,
+    kept::Kept,
+    key::{Code, Key},
+    key_list::KeyList,
+    mapping,
+    msg::Effect,
+    place::Place,
+    seen::Seen,
+    theme::Theme,
+    visit::Visit,
+};
+
+pub use super::access::{Access, Start};
 pub use crate::api::account::Session;
 
 pub mod command;
@@ -28,28 +46,6 @@ pub(in crate::ui) mod list_filter;
 pub mod modal;
 pub mod motion;
 pub mod view;
-
-use interface::Interface;
-use modal::{Modal, Modals};
-
-use super::{
-    account,
-    activity::Activity,
-    attention::attention,
-    browse::Browse,
-    dialog::{new_key::NewKey, pair_form::PairForm},
-    event_list::EventList,
-    key::{Code, Key},
-    key_list::KeyList,
-    mapping,
-    msg::Effect,
-    place::Place,
-    saved::{self, Kept},
-    stale,
-    theme::Theme,
-    visit::Visit,
-    watch::Seen,
-};
 
 /// Why the screen made a request: where its reply goes. The engine has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,10 +118,10 @@ pub struct Model {
     pub visit: Option<Visit>,
     /// The dialogs that are open.
     pub modals: Modals,
-    /// The form that was closed with something in it.
-    pub draft: Option<NewKey>,
+    /// The form for a key that was closed with something in it.
+    pub draft: Option<Box<dyn Modal>>,
     /// The same for a pair.
-    pub pair_draft: Option<Box<PairForm>>,
+    pub pair_draft: Option<Box<dyn Modal>>,
     /// Keys that came to be in this session and were not handed over by it,
     /// with their labels.
     pub never_copied: BTreeMap<KeyId, SafeText>,
@@ -193,11 +189,6 @@ impl Model {
         Self { access: Access::Closed(None), ..model }
     }
 
-    /// What to do first.
-    pub fn begin(&mut self, start: Start) -> Vec<Effect> {
-        account::begin(self, start)
-    }
-
     /// Goes over to another account: nothing of the one before stays but the
     /// clock, the screen, and the numbers of requests.
     pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
@@ -211,9 +202,15 @@ impl Model {
     /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut effects = self.run(Engine::start);
-        effects.extend(saved::recall(self));
+        effects.extend(self.recall_saved_lists());
         effects.extend(self.refresh());
         effects
+    }
+
+    /// Asks for the lists that were kept. Of a demo nothing is.
+    fn recall_saved_lists(&mut self) -> Option<Effect> {
+        let kept = self.session.fence != Fence::Demo;
+        kept.then(|| Effect::Recall(self.new_request_id(Purpose::Recall)))
     }
 
     /// Reads on-ramps and keys anew, except what is being read already.
@@ -264,12 +261,6 @@ impl Model {
         self.waiting.values().any(|waits| *waits == purpose)
     }
 
-    /// Why no new key can be begun now: as before, or because the on-ramps on the
-    /// screen may not be so. What is reviewed is read anew there, and goes on.
-    pub fn unready_for_new(&self) -> Option<String> {
-        self.engine.unready().or_else(|| stale::why_not(self))
-    }
-
     /// The on-ramp that keys act on: the opened one, else the one under the
     /// table's cursor.
     pub fn current(&self) -> Option<&OnRamp> {
@@ -304,38 +295,6 @@ impl Model {
     /// A number that nobody foresees, for picking among equals.
     pub fn seed(&self) -> u64 {
         self.now().as_millis().unsigned_abs()
-    }
-
-    /// When to tick next, if the screen shows something that changes with
-    /// time. At rest there is nothing, and the console sleeps.
-    pub fn next_tick(&self) -> Option<Duration> {
-        let second = Duration::from_secs(1);
-        let quiet = self.modals.top().and_then(|top| top.takes_answer_in(self));
-        if quiet.is_some() {
-            return quiet;
-        }
-        if let Some(left) = self.engine.due_in() {
-            return Some(left.min(second));
-        }
-        // The keys view counts down to the next look.
-        let next_look = self.engine.look_due_in();
-        if self.place == Place::Keys && next_look.is_some() {
-            return Some(second);
-        }
-        // A revealed key counts down to its mask, also below a dialog.
-        let revealed = |open: &dyn Modal| open.hides_in(self.now()).is_some();
-        let soon = self.engine.is_waiting()
-            || !self.waiting.is_empty()
-            || self.modals.iter().any(revealed);
-        if soon {
-            return Some(second);
-        }
-        let due = next_look
-            .into_iter()
-            .chain(self.engine.read_due_in(&attention(self)))
-            .chain(stale::changes_in(self));
-        let next = due.min();
-        next.map(|left| left.max(Duration::from_millis(1)))
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::domain::geography::Scope;
 
 use super::{
-    activity, attempts,
+    activity, approve,
     browse::Pane,
-    change,
+    card_open, change,
     dialog::{timeline::Timeline, troubles::Troubles},
     edit_key, issue,
     model::{Model, interface::Open},
@@ -17,11 +17,15 @@ use super::{
 pub(super) fn open(model: &mut Model, open: Open) -> Vec<Effect> {
     match open {
         Open::NewKey => issue::open_form(model),
+        Open::Draft => issue::reopen_draft(model),
         Open::EditKey(key) => edit_key::open(model, *key),
         Open::Changes(kind, changes) => change::open(model, kind, changes),
         Open::Attempt(id) => return issue::open_one(model, id),
-        Open::CreatedCard(id, origin) => return attempts::show_card(model, id, origin),
-        Open::EarlierCard(key) => attempts::show_earlier_card(model, *key),
+        Open::CreatedCard(id, origin) => return card_open::show_card(model, id, origin),
+        Open::NewCard(id, origin) => return card_open::show_new_card(model, id, origin),
+        Open::ReviewAgain(id) => return issue::review_again(model, id),
+        Open::Approval(on_ramp, circuit) => approve::open(model, &on_ramp, circuit),
+        Open::EarlierCard(key) => card_open::show_earlier_card(model, *key),
         Open::Timeline(of) => {
             model.modals.push(Timeline { of, scroll: 0 });
             return activity::act::read(model);

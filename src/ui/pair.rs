@@ -95,7 +95,7 @@ fn form(model: &mut Model) -> Option<&mut PairForm> {
 /// focus, else for the place that is chosen in the panes.
 fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     if let Some(form) = model.pair_draft.take() {
-        model.modals.push(*form);
+        model.modals.push_boxed(form);
         refit(model);
         return vec![];
     }

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{browse::Pane, model::Model, text::clip, theme::Role, view};
+use super::{browse::Pane, model::Model, pane, text::clip, theme::Role};
 
 pub(super) fn draw(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer) {
     let (theme, browse) = (model.theme, &model.browse);
@@ -15,7 +15,7 @@ pub(super) fn draw(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer) {
     let loaded = model.engine.has_inventory();
     let figure = if loaded { browse.entries(pane).to_string() } else { String::new() };
     let inner =
-        view::pane(model, view::title(theme, name, &figure, focused), focused, area, buffer);
+        pane::pane(model, pane::title(theme, name, &figure, focused), focused, area, buffer);
     if !loaded || inner.height == 0 {
         return;
     }

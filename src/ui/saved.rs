@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::{
     api::{RequestId, account::Fence, cache::CachedLists},
-    domain::{freshness::Doubt, snapshot::Snapshot, time::Timestamp},
+    domain::{freshness::Doubt, snapshot::Snapshot},
     engine::Input,
 };
 
@@ -21,23 +21,12 @@ use super::{
 /// How long what is kept may lag behind what was read and is the same.
 const LAG: Duration = Duration::from_secs(300);
 
-/// What was handed over to be kept.
-#[derive(Debug, Default)]
-pub struct Kept {
-    /// When the on-ramps in it were read.
-    at: Option<Timestamp>,
-    /// Whether something else was read since.
-    pub(super) changed: bool,
-}
-
-/// Asks for what was kept. Of a demo nothing is.
-pub(super) fn recall(model: &mut Model) -> Option<Effect> {
-    let kept = model.session.fence != Fence::Demo;
-    kept.then(|| Effect::Recall(model.new_request_id(Purpose::Recall)))
-}
-
 /// Takes in what was kept, where nothing newer was read meanwhile.
-pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) -> Vec<Effect> {
+pub(super) fn apply_saved_lists(
+    model: &mut Model,
+    id: RequestId,
+    recalled: CachedLists,
+) -> Vec<Effect> {
     if model.waiting.remove(&id) != Some(Purpose::Recall) {
         return vec![]; // of an account that was left
     }
@@ -52,7 +41,7 @@ pub(super) fn take(model: &mut Model, id: RequestId, recalled: CachedLists) -> V
 
 /// Hands over what was read, if it differs from what is kept or that has grown
 /// old.
-pub(super) fn keep(model: &mut Model) -> Option<Effect> {
+pub(super) fn keep_lists(model: &mut Model) -> Option<Effect> {
     let read_at = model.engine.products().read_at.map(|read| read.here).filter(|_| {
         // What is not believed is not kept in place of what was.
         !matches!(model.doubt(), Some(Doubt::Saved | Doubt::Lacking))

@@ -8,11 +8,11 @@ use super::{
     browse::Pane,
     feed_text,
     model::Model,
+    pane,
     sort::Column,
-    stale, terms,
+    stale_text, terms,
     text::{capital, clip, span, wrap},
     theme::{Role, Theme},
-    view,
 };
 
 /// A column with its place: left edge within the row, and width in cells.
@@ -95,7 +95,7 @@ pub(super) fn columns(model: &Model, width: u16) -> Vec<Column> {
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (theme, browse) = (model.theme, &model.browse);
     let focused = browse.focus == Pane::OnRamps && model.modals.is_empty();
-    let inner = view::pane(model, heading(model, focused), focused, area, buffer);
+    let inner = pane::pane(model, heading(model, focused), focused, area, buffer);
     filter_line(model, area, buffer);
     if !model.engine.has_inventory() {
         return waiting(model, inner, buffer);
@@ -126,7 +126,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
             &slots,
             (&on_ramps[row], model.engine.inventory().summary(row)),
             (here, focused, marked),
-            stale::mark(model),
+            stale_text::mark(model),
             line,
             buffer,
         );
@@ -149,7 +149,7 @@ fn heading(model: &Model, focused: bool) -> ratatui::text::Line<'static> {
     };
     let marks = browse.marks.len();
     let marked = if marks == 0 { String::new() } else { format!(", {marks} marked") };
-    view::title(model.theme, "On-ramps", &format!("{figure}{marked}"), focused)
+    pane::title(model.theme, "On-ramps", &format!("{figure}{marked}"), focused)
 }
 
 /// The filter, typed into the table's upper frame.

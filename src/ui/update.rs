@@ -95,7 +95,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Log(tail) => model.change_top(|log: &mut Log| log.tail = Some(tail)),
         Msg::Clipboard(id, verdict) => hand_off::apply_copy_verdict(model, id, &verdict),
         Msg::Regions(told) => {
-            mapping::apply_regions_event(model, told);
+            mapping::receive::apply_regions_event(model, told);
             vec![]
         }
         Msg::HandedOver(written) => handover::apply_handover_written(model, written),
@@ -110,7 +110,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.run(|engine| engine.take_who_looks(clients, &attention))
         }
         Msg::Focused => note_sign(model),
-        Msg::Recalled(id, recalled) => saved::take(model, id, recalled),
+        Msg::Recalled(id, recalled) => saved::apply_saved_lists(model, id, recalled),
     }
 }
 
@@ -196,7 +196,7 @@ fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
 
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
-    mapping::drawn(model);
+    mapping::receive::drawn(model);
     let (asked, now) = (model.modals.top().and_then(|top| top.asked(model)), model.now());
     if let Some(question) = model.modals.top_mut().and_then(Modal::question_mut) {
         question.drawn(asked, now);

@@ -6,25 +6,25 @@ use ratatui::{
     Frame,
     buffer::Buffer,
     layout::Rect,
-    style::{Modifier, Style},
+    style::Style,
     text::{Line, Span},
-    widgets::{Block, Widget},
 };
 
-use crate::{api::Mode, domain::time::ReadAt};
-
-use crate::engine::{attempt::Stage, journal::Readiness};
+use crate::{
+    api::Mode,
+    domain::time::ReadAt,
+    engine::{attempt::Stage, journal::Readiness},
+};
 
 use super::{
     account_label,
     browse::Pane,
-    detail,
     dialog::{self, unfinished::Unfinished},
-    feed_text, layout, mapping,
+    feed_text, layout,
     model::{Access, Model, command::Command},
-    panes, stale, system, table,
+    region_text, stale_banner, stale_text, system,
     text::{self, clip, count, width},
-    theme::{self, Role, Theme},
+    theme::Role,
     watch,
 };
 
@@ -42,7 +42,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     let areas = layout::areas(model);
     header(model, areas.header, buffer);
     if model.has_banner() {
-        stale::draw(model, areas.banner, buffer);
+        stale_banner::draw(model, areas.banner, buffer);
     }
     let typing = model.view().draw(model, buffer);
     // Only the dialog on top has the keys, so only its cursor is shown.
@@ -57,16 +57,6 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     }
 }
 
-/// Draws panes, table and details.
-pub(super) fn browse(model: &Model, buffer: &mut Buffer) {
-    let areas = layout::areas(model);
-    for &(pane, area) in &areas.panes {
-        panes::draw(model, pane, area, buffer);
-    }
-    table::draw(model, areas.table, buffer);
-    detail::draw(model, areas.detail, buffer);
-}
-
 /// What the dialog on top shows, if it asks before something is sent.
 pub(super) fn asked_before_sending(model: &Model) -> Option<Buffer> {
     let open =
@@ -79,7 +69,7 @@ pub(super) fn asked_before_sending(model: &Model) -> Option<Buffer> {
 
 /// When what is shown was read; both times where on-ramps and keys differ.
 fn read_at(model: &Model) -> String {
-    let at = |read: ReadAt| stale::moment(read.shown, model.server_now());
+    let at = |read: ReadAt| stale_text::moment(read.shown, model.server_now());
     match (model.engine.products().read_at, model.engine.keys().read_at) {
         (None, _) => String::new(),
         (Some(on_ramps), keys) if model.doubt().is_some() => {
@@ -105,38 +95,6 @@ fn too_small(screen: Rect, buffer: &mut Buffer) {
     for (y, line) in (screen.y..screen.bottom()).zip(&says) {
         buffer.set_stringn(0, y, line, usize::from(screen.width), Style::new());
     }
-}
-
-/// A bordered box with a title; bright where it has the focus.
-pub(super) fn pane(
-    model: &Model,
-    mut title: Line<'_>,
-    focused: bool,
-    area: Rect,
-    buffer: &mut Buffer,
-) -> Rect {
-    let style = model.theme.style(if focused { Role::Accent } else { Role::Quiet });
-    // The title lies on the border and would take over its intensity. Bold and
-    // dim at once look different on every terminal.
-    for span in &mut title.spans {
-        let dim = span.style.add_modifier.contains(Modifier::DIM);
-        span.style = span.style.remove_modifier(if dim { Modifier::BOLD } else { Modifier::DIM });
-    }
-    let block = Block::bordered().border_style(style).title(title);
-    let block = block.border_set(theme::border(model.session.fence));
-    let inner = block.inner(area);
-    block.render(area, buffer);
-    inner
-}
-
-/// A title with a figure behind it.
-pub(super) fn title(theme: Theme, name: &str, figure: &str, focused: bool) -> Line<'static> {
-    let style = theme.style(if focused { Role::Accent } else { Role::Strong });
-    let mut spans = vec![Span::styled(format!(" {name} "), style)];
-    if !figure.is_empty() {
-        spans.push(Span::styled(format!("{figure} "), theme.style(Role::Quiet)));
-    }
-    Line::from(spans)
 }
 
 fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -260,7 +218,7 @@ fn news(model: &Model) -> (Role, String) {
             (Role::Bad, format!("! {} unfinished. !: more", count(changes, "change")))
         }
         0 if hidden > 0 => (Role::Bad, format!("! {} unfinished. !: more", count(hidden, "key"))),
-        0 if journal_is_unwell(model) => (Role::Bad, journal_trouble(model)),
+        0 if model.engine.journal().is_unwell() => (Role::Bad, journal_trouble(model)),
         0 if model.engine.audit().is_unwell() => {
             (Role::Bad, "! Something is wrong with the audit. !: more".to_owned())
         }
@@ -277,7 +235,7 @@ fn news(model: &Model) -> (Role, String) {
         0 => {
             let outage = feed_text::banner(model).map(|says| (Role::Bad, says));
             let waits = || Some((Role::Warn, feed_text::waiting(model)?));
-            let found = outage.or_else(|| clash(model)).or_else(|| mapping::banner(model));
+            let found = outage.or_else(|| clash(model)).or_else(|| region_text::banner(model));
             let found = found.or_else(waits);
             found.unwrap_or_else(|| (Role::Quiet, summary(model)))
         }
@@ -297,12 +255,6 @@ fn clash(model: &Model) -> Option<(Role, String)> {
     let (on_ramp, vlan) = model.engine.inventory().clashes().next()?;
     let says = format!("! More than one unused key has VLAN {vlan} of {}.", on_ramp.name);
     Some((Role::Bad, format!("{says} !: more")))
-}
-
-/// Whether the journal, or what was found out through it, needs an eye.
-pub(super) fn journal_is_unwell(model: &Model) -> bool {
-    let journal = model.engine.journal();
-    !journal.lost.is_empty() || !journal.unwritten.is_empty() || journal.readiness.is_unwell()
 }
 
 /// What is the matter with the journal, in a line.

@@ -17,17 +17,17 @@ use super::{
     chart, detail, key_list, layout,
     lines::{self, Cells, Head},
     model::Model,
+    pane,
     text::{date, relative},
     theme::Role,
-    view,
     visit::{Entry, List, Visit},
 };
 
 pub(super) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
     let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return };
     let [facts, circuits, keys] = layout::visit(body, visit.list);
-    let title = view::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
-    let inner = view::pane(model, title, false, facts, buffer);
+    let title = pane::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
+    let inner = pane::pane(model, title, false, facts, buffer);
     // Where the facts have few lines, the region stands in their frame.
     if inner.height <= 8 {
         detail::draw_note(model, on_ramp, facts, buffer);
@@ -224,8 +224,8 @@ fn draw_list(
     } else {
         total.to_string()
     };
-    let title = view::title(theme, name, &figure, focused);
-    let inner = view::pane(model, title, focused, area, buffer);
+    let title = pane::title(theme, name, &figure, focused);
+    let inner = pane::pane(model, title, focused, area, buffer);
     let role = if focused { Role::Cursor } else { Role::Accent };
     let rows: Vec<_> = (shown.offset..).zip(rows).collect();
     lines::draw(theme, heads, &rows, (shown.cursor, role), inner, buffer);

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     fingerprint::Fingerprint, key_usage::Reading, place::Zone, service_key::ServiceKey,
-    text::SafeText, time::Timestamp, watch::News,
+    text::SafeText, watch::News,
 };
 
 use super::{
@@ -11,21 +11,9 @@ use super::{
     model::{Model, command::Call},
     msg::Effect,
     place::Place,
+    seen::Seen,
     text::{relative, span},
 };
-
-/// Something that was seen, for somebody to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// When, by the server's clock.
-    pub at: Timestamp,
-    /// The key's label.
-    pub label: SafeText,
-    /// What happened.
-    pub news: News,
-    /// Whether somebody has seen it here.
-    pub read: bool,
-}
 
 /// Watches the key under the cursor, or stops watching it.
 pub(super) fn toggle(model: &mut Model, _: Call) -> Vec<Effect> {

@@ -9,9 +9,9 @@ use crate::{
         layout,
         lines::{self as table, Cells, Head},
         model::{Access, Model},
+        pane,
         text::{clip, clock, count, date, date_time},
         theme::Role,
-        view,
     },
 };
 
@@ -55,8 +55,8 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
         None => String::new(),
     };
     let focused = model.modals.is_empty();
-    let name = view::title(theme, "Activity", &figure, focused);
-    let inner = view::pane(model, name, focused, area, buffer);
+    let name = pane::title(theme, "Activity", &figure, focused);
+    let inner = pane::pane(model, name, focused, area, buffer);
     let above = remarks(model, inner.width.saturating_sub(2));
     let tall = u16::try_from(above.len()).unwrap_or(0).min(inner.height);
     let top = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: tall, ..inner };

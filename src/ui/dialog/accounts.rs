@@ -17,8 +17,9 @@ use crate::{
         model::{
             Model,
             command::Scope,
-            modal::{CursorCell, Modal, Position},
+            modal::{CursorCell, Modal},
         },
+        position::Position,
         text::{clip, width},
         theme::Role,
     },

@@ -22,8 +22,9 @@ use crate::{
         model::{
             Model,
             command::Scope,
-            modal::{CursorCell, Modal, Position},
+            modal::{CursorCell, Modal},
         },
+        position::Position,
     },
 };
 

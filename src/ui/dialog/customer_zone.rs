@@ -18,10 +18,11 @@ use crate::ui::{
     model::{
         Model,
         command::{Call, Scope, command},
-        modal::{CLOSE, CursorCell, Modal, Position},
+        modal::{CLOSE, CursorCell, Modal},
         motion::ARROWS,
     },
     msg::Effect,
+    position::Position,
     text::pad,
     theme::Role,
 };

@@ -15,9 +15,10 @@ use crate::{
         model::{
             Model,
             command::{Scope, command},
-            modal::{CLOSE, CursorCell, Modal, Position},
+            modal::{CLOSE, CursorCell, Modal},
             motion::SCROLL,
         },
+        position::Position,
         rehearse,
         text::width,
         theme::Role,

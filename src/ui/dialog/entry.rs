@@ -16,9 +16,10 @@ use crate::{
         model::{
             Model,
             command::Scope,
-            modal::{CLOSE, CursorCell, Modal, Position},
+            modal::{CLOSE, CursorCell, Modal},
             motion::SCROLL,
         },
+        position::Position,
         text::{clock, date},
         theme::Role,
     },

@@ -14,9 +14,10 @@ use crate::ui::{
         Model,
         command::{Available, Binding, Scope},
         keymap::Keymap,
-        modal::{CLOSE, CursorCell, Modal, Position},
+        modal::{CLOSE, CursorCell, Modal},
         motion::{DOWN, UP},
     },
+    position::Position,
     theme::Role,
 };
 

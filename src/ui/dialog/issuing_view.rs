@@ -9,7 +9,7 @@ use crate::{
     },
     engine::attempt::{Attempt, Sign, Stage, Window},
     ui::{
-        attempts, issue,
+        attempt_text, issue,
         model::{
             Model,
             command::Scope,
@@ -29,7 +29,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let room = area.width;
     let plain = |says: &str| frame::sentence(theme, Role::Plain, says, room);
     let part = issuing.standing.intent.part;
-    let half = attempts::half_in_words(model, part);
+    let half = attempt_text::half_in_words(model, part);
     let mut lines = match &issuing.stage {
         _ if issuing.elsewhere.is_some() => elsewhere(model, issuing, room),
         Stage::Writing(_) if issuing.standing.attempts > 0 => plain(
@@ -39,7 +39,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
         Stage::Waiting if model.engine.is_checking_second(id) => plain(
             "Checking its VLAN and the keys of its on-ramp once more. Nothing of it has left.",
         ),
-        Stage::Waiting => match attempts::why_second_stopped(model, id) {
+        Stage::Waiting => match attempt_text::why_second_stopped(model, id) {
             Some(why) => {
                 let says = format!("The second key was not sent: {why}.");
                 let mut lines = frame::sentence(theme, Role::Bad, &says, room);
@@ -201,12 +201,12 @@ fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
 /// What of a pair exists, and how it is completed.
 fn half_pair(model: &Model, issuing: &Attempt) -> String {
     let id = issuing.standing.intent.id;
-    let exists = attempts::not_created_in_words(model, issuing);
+    let exists = attempt_text::not_created_in_words(model, issuing);
     let first = match model.engine.half_pair_of(id) {
         Some(_) => " Esc shows the first key.",
         None => "",
     };
-    format!("{exists}. {}{first}", attempts::how_to_complete(model, id))
+    format!("{exists}. {}{first}", attempt_text::how_to_complete(model, id))
 }
 
 /// What has the VLAN of a request that made nothing, as far as was read.

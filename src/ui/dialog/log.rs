@@ -12,10 +12,11 @@ use crate::{
         model::{
             Model,
             command::{Call, Command, Scope, command},
-            modal::{CLOSE, CursorCell, Modal, Position},
+            modal::{CLOSE, CursorCell, Modal},
             motion::{DOWN, FIRST, LAST, PAGE_DOWN, PAGE_UP, UP},
         },
         msg::Effect,
+        position::Position,
     },
 };
 

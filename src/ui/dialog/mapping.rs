@@ -17,8 +17,9 @@ use crate::{
         mapping::act,
         model::{
             Model,
-            modal::{CursorCell, Modal, Position},
+            modal::{CursorCell, Modal},
         },
+        position::Position,
         text::count,
     },
 };

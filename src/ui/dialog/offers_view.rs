@@ -17,9 +17,10 @@ use crate::{
     ui::{
         model::{
             Model,
-            modal::{CursorCell, Modal, Position},
+            modal::{CursorCell, Modal},
         },
         offers,
+        position::Position,
         text::{capital, count, wrap},
         theme::Role,
     },

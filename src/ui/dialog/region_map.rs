@@ -13,14 +13,15 @@ use crate::{
             Code::{Enter, Esc, PageDown, PageUp},
             char, ctrl, plain,
         },
-        mapping,
         model::{
             Model,
             command::{Call, Command, Scope, command},
-            modal::{CLOSE, CursorCell, Modal, Position},
+            modal::{CLOSE, CursorCell, Modal},
             motion::{ENDS, PAGE_DOWN, PAGE_UP, SCROLL},
         },
         msg::Effect,
+        position::Position,
+        region_text,
         text::{count, wrap},
         theme::Role,
     },
@@ -101,7 +102,7 @@ fn lines(model: &Model, room: u16) -> Vec<Line<'static>> {
         let says = format!("{} ({})", layer.file, whose(layer));
         lines.extend(frame::fact(theme, "from", &says, room));
     }
-    for (role, says) in mapping::troubles(model) {
+    for (role, says) in region_text::troubles(model) {
         lines.extend(frame::sentence(theme, role, &says, room));
     }
     let held = |name| held(model, name);

@@ -14,12 +14,12 @@ use crate::{
             Code::{Enter, Esc},
             char, plain,
         },
-        mapping,
         model::{
             Model,
             command::Scope,
             modal::{CLOSE, CursorCell, Modal},
         },
+        region_text,
         text::{capital, count},
         theme::Role,
     },
@@ -77,7 +77,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     for (role, says) in of_audit(model) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
-    for (role, says) in mapping::troubles(model) {
+    for (role, says) in region_text::troubles(model) {
         lines.extend(frame::sentence(model.theme, role, &says, area.width));
     }
     if lines.is_empty() && model.engine.has_inventory() {

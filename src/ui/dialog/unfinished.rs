@@ -10,12 +10,13 @@ use crate::{
         open_change::Unheard,
     },
     ui::{
-        attempts, issue,
+        attempt_text, issue,
         model::{
             Model,
             command::Scope,
-            modal::{CursorCell, Modal, Position},
+            modal::{CursorCell, Modal},
         },
+        position::Position,
         text::{clip, clock, count, date_time},
         theme::Role,
     },
@@ -91,7 +92,7 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
     let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
     let what = format!("{}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
     let (role, mut state) = state(model, one);
-    if let Some(half) = attempts::half_in_words(model, intent.part) {
+    if let Some(half) = attempt_text::half_in_words(model, intent.part) {
         state = format!("{state}; {half}");
     }
     (intent.order.label().to_string(), what, (role, state))
@@ -155,7 +156,8 @@ fn state(model: &Model, one: &Attempt) -> (Role, String) {
     };
     let waits = model.engine.may_be_sent_from(one.standing.intent.id);
     let waits = waits.filter(|_| pair && one.may_be_sent());
-    let waits = waits.map(|from| format!("; s sends it {}", attempts::from_in_words(model, from)));
+    let waits =
+        waits.map(|from| format!("; s sends it {}", attempt_text::from_in_words(model, from)));
     (role, format!("{says}{}", waits.unwrap_or_default()))
 }
 

@@ -17,9 +17,9 @@ use crate::{
         layout,
         lines::{self, Cells, Head},
         model::{Access, Model},
+        pane,
         text::{capital, clip, count, date_time, span},
         theme::Role,
-        view,
     },
 };
 
@@ -61,8 +61,8 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let all = rows(model);
     let at = cursor(model, &all);
     let focused = model.modals.is_empty();
-    let name = view::title(theme, "Events", &figure(model, &all), focused);
-    let inner = view::pane(model, name, focused, area, buffer);
+    let name = pane::title(theme, "Events", &figure(model, &all), focused);
+    let inner = pane::pane(model, name, focused, area, buffer);
     let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };
     let seen = all.iter().enumerate().skip(model.event_list.offset).take(page(model));
     let seen: Vec<_> =
@@ -75,7 +75,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
         return;
     };
     let title = format!("{} {}", capital(row.event.kind.word()), row.event.number);
-    let inner = view::pane(model, view::title(theme, &title, "", false), false, below, buffer);
+    let inner = pane::pane(model, pane::title(theme, &title, "", false), false, below, buffer);
     let room = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     frame::lines(&in_full(model, row, room.width), room, buffer);
 }

@@ -16,11 +16,12 @@ use crate::{
             command::{Binding, Call, Scope, command},
             interface::Open,
             list_filter::LIST_FILTER,
-            modal::{CursorCell, Position},
+            modal::CursorCell,
             view::View,
         },
         msg::Effect,
         place::Place,
+        position::Position,
         watch,
     },
 };

@@ -18,9 +18,10 @@ use crate::{
         layout,
         lines::{self, Cells, Head},
         model::Model,
+        pane,
         text::{clip, count, relative, span},
         theme::Role,
-        view, watch,
+        watch,
     },
 };
 
@@ -72,8 +73,8 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     let (list, theme) = (&model.key_list, model.theme);
     let [area, below] = areas(model);
     let figure = title(model, list);
-    let name = view::title(theme, "Keys", &figure, model.modals.is_empty());
-    let inner = view::pane(model, name, model.modals.is_empty(), area, buffer);
+    let name = pane::title(theme, "Keys", &figure, model.modals.is_empty());
+    let inner = pane::pane(model, name, model.modals.is_empty(), area, buffer);
     let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };
     let table = Rect { height: inner.height.saturating_sub(1), ..inner };
     let page = page(model);
@@ -299,8 +300,8 @@ fn short(model: &Model, evidence: &Evidence) -> String {
 fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let Some(row) = model.key_list.current() else {
-        let none = view::title(theme, "Evidence", "", false);
-        view::pane(model, none, false, area, buffer);
+        let none = pane::title(theme, "Evidence", "", false);
+        pane::pane(model, none, false, area, buffer);
         return;
     };
     let (reading, partner, facts) = match &row.of {
@@ -315,8 +316,8 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
             (model.engine.survey().gone(memory), None, memory.for_whom.clone())
         }
     };
-    let title = view::title(theme, &clip(&row.label, 50), "", false);
-    let inner = view::pane(model, title, false, area, buffer);
+    let title = pane::title(theme, &clip(&row.label, 50), "", false);
+    let inner = pane::pane(model, title, false, area, buffer);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let mut lines = vec![Line::from(Span::styled(reading.text(), theme.style(role(&reading))))];
     for evidence in &reading.evidence {

@@ -8,7 +8,11 @@ use std::fmt;
 
 use crate::{
     api::KeyChange,
-    domain::{id::OnRampId, intent::IntentId, service_key::ServiceKey},
+    domain::{
+        id::{ConnectionId, OnRampId},
+        intent::IntentId,
+        service_key::ServiceKey,
+    },
     engine::{
         Engine,
         effect::{Origin, Outcome},
@@ -24,14 +28,22 @@ use super::{Model, command::Command, keymap::Keymap, view::View};
 pub enum Open {
     /// The form for a new key on the on-ramp under the cursor.
     NewKey,
+    /// The form of an order that surely created nothing, as it was.
+    Draft,
     /// The form that changes this key.
     EditKey(Box<ServiceKey>),
     /// The question about these changes.
     Changes(ChangeKind, Vec<(ServiceKey, KeyChange)>),
     /// The progress of a request, or the card of its key.
     Attempt(IntentId),
-    /// The card of a key that a request created.
+    /// The card of a key that a request created, which somebody asked for.
     CreatedCard(IntentId, Origin),
+    /// The same, opened by itself.
+    NewCard(IntentId, Origin),
+    /// The review of a request that was never sent, or whose key was not found.
+    ReviewAgain(IntentId),
+    /// The question about a circuit that waits for our approval.
+    Approval(OnRampId, ConnectionId),
     /// The card of a key that was created earlier.
     EarlierCard(Box<ServiceKey>),
     /// What happened to a key.

@@ -14,51 +14,16 @@ use tui_input::InputRequest;
 use crate::{
     domain::{geography, intent::IntentId, time::Timestamp},
     engine::question::{Asked, Question},
+    ui::{msg::Effect, position::Position},
 };
-
-use crate::ui::msg::Effect;
 
 use super::{
     Model,
     command::{Call, Command, Scope, command},
-    motion::Motion,
 };
 
 /// Where the text cursor is: column and row.
 pub type CursorCell = (u16, u16);
-
-/// A line that motions change: the one under the cursor, or the first one shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// Where it is, from 0; nowhere until it was moved, then at the first.
-    pub at: Option<usize>,
-    /// The last one that it may be.
-    pub last: usize,
-    /// How many lines a page has.
-    pub page: usize,
-    /// Whether it counts from the end: down is towards 0.
-    pub from_end: bool,
-}
-
-impl Position {
-    /// Where it is after a motion: never outside of what there is.
-    pub fn after(self, motion: Motion) -> usize {
-        let by = motion.lines(self.page);
-        let by = if self.from_end { by.saturating_neg() } else { by };
-        self.at.map_or(0, |at| at.saturating_add_signed(by).min(self.last))
-    }
-
-    /// The first line shown of a text with `lines` lines in a box of `rows`.
-    pub fn scrolled(at: usize, lines: usize, rows: u16) -> Self {
-        let rows = usize::from(rows);
-        Self { at: Some(at), last: lines.saturating_sub(rows), page: rows, from_end: false }
-    }
-
-    /// The line under the cursor of a list of `length` entries.
-    pub const fn of_list(at: usize, length: usize, page: usize) -> Self {
-        Self { at: Some(at), last: length.saturating_sub(1), page, from_end: false }
-    }
-}
 
 /// A dialog. The one on top of the stack takes every key.
 pub trait Modal: Any + Debug {
@@ -196,6 +161,11 @@ impl Modals {
     /// Opens one over the others.
     pub fn push(&mut self, modal: impl Modal) {
         self.0.push(Box::new(modal));
+    }
+
+    /// The same of one that was open before.
+    pub fn push_boxed(&mut self, modal: Box<dyn Modal>) {
+        self.0.push(modal);
     }
 
     /// Closes the one on top.

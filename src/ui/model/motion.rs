@@ -7,38 +7,13 @@ use crate::ui::{
         char, ctrl, plain,
     },
     msg::Effect,
+    position::Motion,
 };
 
 use super::{
     Model,
     command::{Binding, Command, command},
 };
-
-/// How far a motion goes. Positive is down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Motion {
-    /// So many lines.
-    Lines(isize),
-    /// So many halves of a page.
-    HalfPages(isize),
-    /// To the first line.
-    First,
-    /// To the last line.
-    Last,
-}
-
-impl Motion {
-    /// By how many lines it goes down, where a page has `page` of them.
-    pub fn lines(self, page: usize) -> isize {
-        let half = isize::try_from(page / 2).unwrap_or(1).max(1);
-        match self {
-            Self::Lines(by) => by,
-            Self::HalfPages(halves) => halves * half,
-            Self::First => isize::MIN,
-            Self::Last => isize::MAX,
-        }
-    }
-}
 
 pub(in crate::ui) const DOWN: Command =
     command("move.down", "Go down.", |model, _| model.move_line(Motion::Lines(1)));

@@ -6,13 +6,9 @@
 use ratatui::buffer::Buffer;
 use tui_input::InputRequest;
 
-use crate::ui::msg::Effect;
+use crate::ui::{msg::Effect, position::Position};
 
-use super::{
-    Model,
-    command::Scope,
-    modal::{CursorCell, Position},
-};
+use super::{Model, command::Scope, modal::CursorCell};
 
 /// A view.
 pub trait View: Sync {

@@ -1,0 +1,55 @@
+//! Begins a session: the account to open, and when to tick.
+
+use std::time::Duration;
+
+use super::{
+    access::Start,
+    account,
+    attention::attention,
+    model::{Model, modal::Modal},
+    msg::Effect,
+    place::Place,
+    stale_text,
+};
+
+impl Model {
+    /// What to do first.
+    pub fn begin(&mut self, start: Start) -> Vec<Effect> {
+        match start {
+            Start::Open(target, session, program) => account::open(self, target, session, program),
+            Start::SignIn(api) => account::open_sign_in(self, api.as_ref()),
+        }
+    }
+
+    /// When to tick next, if the screen shows something that changes with
+    /// time. At rest there is nothing, and the console sleeps.
+    pub fn next_tick(&self) -> Option<Duration> {
+        let second = Duration::from_secs(1);
+        let quiet = self.modals.top().and_then(|top| top.takes_answer_in(self));
+        if quiet.is_some() {
+            return quiet;
+        }
+        if let Some(left) = self.engine.due_in() {
+            return Some(left.min(second));
+        }
+        // The keys view counts down to the next look.
+        let next_look = self.engine.look_due_in();
+        if self.place == Place::Keys && next_look.is_some() {
+            return Some(second);
+        }
+        // A revealed key counts down to its mask, also below a dialog.
+        let revealed = |open: &dyn Modal| open.hides_in(self.now()).is_some();
+        let soon = self.engine.is_waiting()
+            || !self.waiting.is_empty()
+            || self.modals.iter().any(revealed);
+        if soon {
+            return Some(second);
+        }
+        let due = next_look
+            .into_iter()
+            .chain(self.engine.read_due_in(&attention(self)))
+            .chain(stale_text::changes_in(self));
+        let next = due.min();
+        next.map(|left| left.max(Duration::from_millis(1)))
+    }
+}

@@ -1,0 +1,53 @@
+//! The banner over on-ramps that may not be as the screen shows them.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::{
+    api::Failure,
+    domain::{freshness::Doubt, politeness::Presence},
+};
+
+use super::{
+    dialog::review::Review,
+    model::Model,
+    stale_text::{age, as_of, missing, next_read},
+    text::{capital, clip},
+    theme::Role,
+};
+
+/// What may be created while the on-ramps may have changed: what is reviewed is
+/// read anew there, and goes on.
+fn new_keys(model: &Model) -> &'static str {
+    match model.modals.on_top::<Review>() {
+        _ if model.engine.is_creating() => "A key is being created; others are disabled",
+        Some(_) => "This key is checked afresh; others are disabled",
+        _ => "New keys are disabled",
+    }
+}
+
+/// Draws the banner.
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let (Some(doubt), Some(age)) = (model.doubt(), age(model)) else { return };
+    if area.height == 0 {
+        return;
+    }
+    let what = match doubt {
+        Doubt::Saved => "SAVED DATA".to_owned(),
+        Doubt::Failing | Doubt::Old => "STALE DATA".to_owned(),
+        Doubt::Lacking => format!("The list lacks {}", missing(model)),
+    };
+    let why =
+        model.engine.products().failure.as_ref().map(|failure: &Failure| format!(" {failure}"));
+    let why = why.unwrap_or_default();
+    let away = model.engine.background().presence(model.now()) == Presence::Away;
+    let age = match as_of(model) {
+        // An age that nobody counts on would stand still.
+        Some(as_of) if away => as_of,
+        _ => format!("{age} old"),
+    };
+    let (keys, next) = (new_keys(model), capital(&next_read(model)));
+    let says = format!("!! {what}, {age}. {keys}. {next}.{why}");
+    let room = usize::from(area.width).saturating_sub(2);
+    let style = model.theme.style(Role::Bad);
+    buffer.set_stringn(area.x + 1, area.y, clip(&says, room), room, style);
+}
