@@ -14,9 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tui_input::Input;
 
-use crate::domain::{fingerprint::Fingerprint, id::KeyId, key_usage::Word};
+use crate::domain::{fingerprint::Fingerprint, id::KeyId, key_usage::Word, time::Timestamp, vlan::VlanTag};
 
-pub use rows::Row;
 pub use sort::{Column, Sort};
 
 /// Which key a row stands for.
@@ -26,6 +25,37 @@ pub enum Of {
     Listed(KeyId),
     /// One that the list does not have any more.
     Remembered(Fingerprint),
+}
+
+/// One row: what sorting and filtering need of it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The key.
+    pub of: Of,
+    /// How it stood when the lists were read.
+    pub word: Word,
+    /// What the filter looks through, in small letters.
+    pub haystack: Box<str>,
+    /// Its label, as it is sorted.
+    pub label: Box<str>,
+    /// Its on-ramp's name.
+    pub on_ramp: Box<str>,
+    /// Its VLAN.
+    pub vlan: VlanTag,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it ends.
+    pub end: Option<Timestamp>,
+}
+
+impl Row {
+    /// The key's id, where the list has it.
+    pub const fn id(&self) -> Option<&KeyId> {
+        match &self.of {
+            Of::Listed(id) => Some(id),
+            Of::Remembered(_) => None,
+        }
+    }
 }
 
 /// The keys view.

@@ -1,47 +1,9 @@
 //! The rows of the keys view, worked out from what was read and what is
 //! remembered.
 
-use crate::domain::{
-    id::KeyId,
-    intent::ForWhom,
-    key_usage::{Remembered, Word},
-    service_key::{KeyUse, ServiceKey},
-    time::Timestamp,
-    vlan::VlanTag,
-};
+use crate::domain::{intent::ForWhom, key_usage::{Remembered, Word}, service_key::{KeyUse, ServiceKey}, time::Timestamp, vlan::VlanTag};
 
-use super::{super::model::Model, Of};
-
-/// One row: what sorting and filtering need of it.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// The key.
-    pub of: Of,
-    /// How it stood when the lists were read.
-    pub word: Word,
-    /// What the filter looks through, in small letters.
-    pub haystack: Box<str>,
-    /// Its label, as it is sorted.
-    pub label: Box<str>,
-    /// Its on-ramp's name.
-    pub on_ramp: Box<str>,
-    /// Its VLAN.
-    pub vlan: VlanTag,
-    /// When it was made.
-    pub created: Option<Timestamp>,
-    /// When it ends.
-    pub end: Option<Timestamp>,
-}
-
-impl Row {
-    /// The key's id, where the list has it.
-    pub const fn id(&self) -> Option<&KeyId> {
-        match &self.of {
-            Of::Listed(id) => Some(id),
-            Of::Remembered(_) => None,
-        }
-    }
-}
+use super::{Of, Row, super::model::Model};
 
 /// Every row, in no order.
 pub(in crate::ui) fn all(model: &Model) -> Vec<Row> {
