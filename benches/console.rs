@@ -26,12 +26,14 @@ use onramp::{
     simulator::World,
     ui::{
         commands::INTERFACE,
-        key::{char, ctrl},
-        model::{Model, Session},
-        msg::{Effect, Msg},
-        theme::Theme,
+        model::{
+            Model, Session,
+            msg::{Effect, Msg},
+        },
+        state::key::{char, ctrl},
         update::update,
         view,
+        widget::theme::Theme,
     },
     wire,
 };

@@ -7,7 +7,9 @@ mod world;
 
 use std::path::PathBuf;
 
+use account::{AccountArgs, ApiArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use world::{Serve, World};
 
 use crate::{
     shell::{
@@ -23,9 +25,6 @@ use crate::{
     },
     ui::commands::KEYMAP,
 };
-
-use account::{AccountArgs, ApiArgs};
-use world::{Serve, World};
 
 /// A console for companies that sell connections through Megaport: find an
 /// on-ramp, see that it has room, issue a service key.

@@ -52,12 +52,10 @@ mod tokens;
 mod vlans;
 pub mod world;
 
-use std::fmt;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::body::Bytes;
+use http::Shared;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -66,8 +64,6 @@ pub use request_log::Seen;
 pub use start::{Options, StartError, start};
 pub use switches::Switches;
 pub use world::{When, World, WorldError};
-
-use http::Shared;
 
 /// A running simulator; it stops serving when dropped.
 pub struct Simulator {

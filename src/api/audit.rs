@@ -1,8 +1,9 @@
 //! Reports of the audit: how writing goes, and what was read back.
 
-use crate::domain::{audit::Entry, text::SafeText};
-
-use super::RequestId;
+use crate::{
+    api::RequestId,
+    domain::{audit::Entry, text::SafeText},
+};
 
 /// A report of the audit.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,13 +7,14 @@ use std::{
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::shell::{
-    account::AccountSelection,
-    exit::Ending,
-    headless::{self, Form, Plan, Until},
+use crate::{
+    cli::account::AccountArgs,
+    shell::{
+        account::AccountSelection,
+        exit::Ending,
+        headless::{self, Form, Plan, Until},
+    },
 };
-
-use super::account::AccountArgs;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OnRamps {

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::domain::{
-    id::{KeyId, OnRampId},
-    location::Month,
-    on_ramp::Kind,
-    place::LocationId,
-    vlan::VlanId,
+use crate::{
+    client::timeouts::Timeouts,
+    domain::{
+        id::{KeyId, OnRampId},
+        location::Month,
+        on_ramp::Kind,
+        place::LocationId,
+        vlan::VlanId,
+    },
 };
-
-use super::timeouts::Timeouts;
 
 /// Where keys are made and changed, below the API's base.
 pub(super) const KEYS_PATH: [&str; 3] = ["v2", "service", "key"];

@@ -4,6 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     api::{Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer, Write},
+    client::{
+        answer::Answer,
+        ask::{MAINTENANCE, OUTAGE},
+        blocking::{AT_ONCE, join_blocking},
+        errors,
+        session::Session,
+    },
     domain::{
         event::Event,
         id::{KeyId, OnRampId},
@@ -12,14 +19,6 @@ use crate::{
         vlan::VlanId,
     },
     wire::{self, List, WireError},
-};
-
-use super::{
-    answer::Answer,
-    ask::{MAINTENANCE, OUTAGE},
-    blocking::{AT_ONCE, join_blocking},
-    errors,
-    session::Session,
 };
 
 /// One request of ours.

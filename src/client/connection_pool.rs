@@ -8,13 +8,12 @@ use reqwest::{
 
 use crate::{
     api::{Cause, Failure},
+    client::{
+        config::{Config, Trust},
+        errors::failure,
+        proxy::{self, Proxy},
+    },
     domain::issuance::Doubt,
-};
-
-use super::{
-    config::{Config, Trust},
-    errors::failure,
-    proxy::{self, Proxy},
 };
 
 /// The two HTTP clients.

@@ -7,19 +7,18 @@ use std::{error::Error, fmt::Write as _, io};
 
 use crate::{
     api::{Cause, Failure, account::Environment},
+    client::{
+        answer::{Answer, End},
+        mask::Mask,
+        outcome,
+        proxy::Route,
+        tls_errors,
+    },
     domain::{issuance::Doubt, text::SafeText},
     wire::{
         WireError,
         error_body::{self, ErrorBody},
     },
-};
-
-use super::{
-    answer::{Answer, End},
-    mask::Mask,
-    outcome,
-    proxy::Route,
-    tls_errors,
 };
 
 /// What a person can do about most of what goes wrong underway.

@@ -7,9 +7,7 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
-use crate::domain::text::SafeText;
-
-use super::mask::Mask;
+use crate::{client::mask::Mask, domain::text::SafeText};
 
 /// The schemes of proxies that the library knows.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];

@@ -11,20 +11,19 @@ use reqwest::{
 
 use crate::{
     api::{Failure, KeyChange, Reply},
+    client::{
+        answer::{Answer, Unmasked},
+        ask,
+        call::{Call, decode},
+        errors,
+        tokens::Need,
+        watch::Watch,
+    },
     domain::{id::ConnectionId, issuance::Doubt, key_order::KeyOrder},
     wire::{
         self,
         key_body::{self, Editable},
     },
-};
-
-use super::{
-    answer::{Answer, Unmasked},
-    ask,
-    call::{Call, decode},
-    errors,
-    tokens::Need,
-    watch::Watch,
 };
 
 /// The writes there are.

@@ -4,7 +4,7 @@
 //! Unlike a new key it may be asked for again, since it says how something
 //! shall be. What must not happen is that nobody hears how one ended.
 
-use super::{
+use crate::domain::{
     fingerprint::Fingerprint,
     id::{ConnectionId, OnRampId},
     intent::IntentId,

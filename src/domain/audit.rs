@@ -9,7 +9,7 @@ mod facts;
 pub use entry::Entry;
 pub use facts::{Fact, Value, harmless};
 
-use super::{
+use crate::domain::{
     fingerprint::Fingerprint,
     id::{ConnectionId, OnRampId},
     intent::Intent,

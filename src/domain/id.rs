@@ -5,6 +5,7 @@
 //! fixtures carry one that is not hexadecimal, so no more is assumed.
 
 use std::fmt;
+
 use thiserror::Error;
 
 /// Why a text is not an identifier.

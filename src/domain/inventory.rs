@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
+use crate::domain::{
     absence::{Absences, Shrinkage, Verdict},
     id::{KeyId, OnRampId},
     lag::{self, Lag, group_lags},

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{
+use crate::domain::{
     fingerprint::Fingerprint,
     intent::{Intent, is_same_use},
     key_order::{KeyOrder, OrderUse},

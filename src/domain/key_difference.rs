@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{
+use crate::domain::{
     intent::Intent,
     service_key::{KeyUse, ServiceKey, Validity},
     text::SafeText,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{
+use crate::domain::{
     id::OnRampId,
     on_ramp::OnRamp,
     readiness::Closed,

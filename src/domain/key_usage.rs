@@ -12,7 +12,7 @@ mod survey;
 mod tests;
 mod words;
 
-use super::{
+use crate::domain::{
     id::ConnectionId,
     key_difference::Difference,
     link::Link,

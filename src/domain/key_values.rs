@@ -1,7 +1,7 @@
 //! The values that a key is expected to have: as it was ordered, or as it was
 //! seen last.
 
-use super::{
+use crate::domain::{
     id::OnRampId,
     intent::Intent,
     key_difference::{Difference, is_same_moment},

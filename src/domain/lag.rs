@@ -7,13 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use crate::domain::{
     id::OnRampId,
     on_ramp::{Disagreement, Group, Member, OnRamp, Service},
     place::Zone,
 };
 
-pub use super::on_ramp::Lag;
+pub use crate::domain::on_ramp::Lag;
 
 /// Folds the members of every LAG into one on-ramp.
 ///

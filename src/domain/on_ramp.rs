@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{
+use crate::domain::{
     id::{ConnectionId, OnRampId},
     place::{Site, Zone},
     status::Status,
@@ -13,7 +13,7 @@ use super::{
     vxc::{Ix, Vxc},
 };
 
-pub use super::link::Link;
+pub use crate::domain::link::Link;
 
 /// What an on-ramp is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, fmt, hash};
 
-use super::{country::Country, text::SafeText};
+use crate::domain::{country::Country, text::SafeText};
 
 /// The vendor's number of a data centre. Stable: it may be kept for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

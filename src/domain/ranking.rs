@@ -11,7 +11,7 @@
 mod tests;
 mod words;
 
-use super::{
+use crate::domain::{
     inventory::Summary,
     on_ramp::{Link, OnRamp},
     readiness::Closed,

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{
+use crate::domain::{
     on_ramp::{Kind, OnRamp},
     status::Status,
     units::Mbps,

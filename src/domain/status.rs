@@ -1,6 +1,6 @@
 //! Where a service stands in its life.
 
-use super::text::SafeText;
+use crate::domain::text::SafeText;
 
 /// The provisioning status of an on-ramp, a VXC or an IX.
 ///

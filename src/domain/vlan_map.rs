@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use crate::domain::{
     on_ramp::OnRamp,
     service_key::{KeyUse, ServiceKey},
     text::SafeText,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
+use crate::domain::{
     id::{CompanyId, ConnectionId},
     link::Link,
     status::Status,

@@ -5,7 +5,7 @@ mod until;
 
 use std::time::Duration;
 
-use super::{
+use crate::domain::{
     key_difference::{Difference, drift_in_words},
     key_usage::{Circuit, Reading, Word},
     time::Timestamp,

@@ -3,9 +3,8 @@
 use crate::{
     api::Failure,
     domain::id::{ConnectionId, OnRampId},
+    engine::question::Asked,
 };
-
-use super::question::Asked;
 
 /// How far an answer has got.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,18 +10,17 @@ use crate::{
         issuance::Doubt,
         vxc::Vxc,
     },
-};
-
-use super::{
-    answer::{Answer, Stage},
-    change_search::{ChangeSearch, Wanted},
-    effect::Outcome,
-    not_now::NotNow,
-    open_change::Of,
-    open_changes::NewChange,
-    question::Confirmed,
-    requests::Purpose,
-    state::Engine,
+    engine::{
+        answer::{Answer, Stage},
+        change_search::{ChangeSearch, Wanted},
+        effect::Outcome,
+        not_now::NotNow,
+        open_change::Of,
+        open_changes::NewChange,
+        question::Confirmed,
+        requests::Purpose,
+        state::Engine,
+    },
 };
 
 impl Engine {

@@ -10,9 +10,8 @@ use crate::{
         inventory::Inventory,
         time::Timestamp,
     },
+    engine::{attempt::LOOKS, key_change::Step},
 };
-
-use super::{attempt::LOOKS, key_change::Step};
 
 /// What a change asked for.
 #[derive(Debug, Clone)]

@@ -14,14 +14,13 @@ use crate::{
         alteration::{Subject, Turn},
         audit::Reached,
     },
-};
-
-use super::{
-    change_search::{ChangeSearch, Wanted},
-    effect::Event,
-    open_change::{Anew, Unheard},
-    requests::Purpose,
-    state::Engine,
+    engine::{
+        change_search::{ChangeSearch, Wanted},
+        effect::Event,
+        open_change::{Anew, Unheard},
+        requests::Purpose,
+        state::Engine,
+    },
 };
 
 impl Engine {

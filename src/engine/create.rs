@@ -24,14 +24,13 @@ use crate::{
         text::SafeText,
         time::Timestamp,
     },
-};
-
-use super::{
-    attempt::{Attempt, Search, Stage, WRITING, Window},
-    effect::{Effect, Event, Origin, Outcome},
-    followed::writer_of,
-    requests::Purpose,
-    state::Engine,
+    engine::{
+        attempt::{Attempt, Search, Stage, WRITING, Window},
+        effect::{Effect, Event, Origin, Outcome},
+        followed::writer_of,
+        requests::Purpose,
+        state::Engine,
+    },
 };
 
 /// The longest wish to be left alone that is a figure to go by. A longer one is a

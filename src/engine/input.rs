@@ -3,13 +3,12 @@
 use crate::{
     api::{self, Cause, Failure, Listing, Reply, RequestId, VlanAnswer, audit, journal},
     domain::{id::OnRampId, politeness::PAUSE, snapshot::Snapshot, time::Timestamp, vlan::VlanId},
-};
-
-use super::{
-    effect::{Event, Outcome},
-    open_change::Anew,
-    requests::Purpose,
-    state::Engine,
+    engine::{
+        effect::{Event, Outcome},
+        open_change::Anew,
+        requests::Purpose,
+        state::Engine,
+    },
 };
 
 /// Something that happened outside.

@@ -11,9 +11,8 @@ use crate::{
         ledger::OpenChange,
         time::Timestamp,
     },
+    engine::{change_run::ChangeId, change_search::ChangeSearch},
 };
-
-use super::{change_run::ChangeId, change_search::ChangeSearch};
 
 /// What a change under way is of.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,16 +13,15 @@ use crate::{
         text::SafeText,
         time::Timestamp,
     },
-};
-
-use super::{
-    attempt::WRITING,
-    change_search::ChangeSearch,
-    effect::{Effect, Event, Outcome},
-    not_now::NotNow,
-    open_change::{Altering, Anew, Of, Unheard},
-    requests::Purpose,
-    state::Engine,
+    engine::{
+        attempt::WRITING,
+        change_search::ChangeSearch,
+        effect::{Effect, Event, Outcome},
+        not_now::NotNow,
+        open_change::{Altering, Anew, Of, Unheard},
+        requests::Purpose,
+        state::Engine,
+    },
 };
 
 /// A change that is about to be written down.

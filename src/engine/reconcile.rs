@@ -10,14 +10,13 @@ use crate::{
         audit::Happened, fingerprint::Fingerprint, id::OnRampId, intent::IntentId,
         key_order::OrderUse, ledger::State, service_key::ServiceKey, tag::Tag,
     },
-};
-
-use super::{
-    attempt::{Look, Stage},
-    effect::{Origin, Outcome},
-    journal::SecondKey,
-    requests::Purpose,
-    state::Engine,
+    engine::{
+        attempt::{Look, Stage},
+        effect::{Origin, Outcome},
+        journal::SecondKey,
+        requests::Purpose,
+        state::Engine,
+    },
 };
 
 impl Engine {

@@ -21,21 +21,20 @@ use crate::{
         vlan::VlanId,
         vlan_map::{Holder, VlanMap},
     },
-};
-
-use super::{
-    answer::Answer,
-    attempt::{Attempt, Stage},
-    background::BackgroundReads,
-    change_run::ChangeRun,
-    drift::Drift,
-    effect::{Effect, Event, Outcome, Output},
-    journal::Journal,
-    load::Load,
-    open_change::Altering,
-    plan::{Plan, PlannedKey},
-    question::Asked,
-    requests::{Purpose, Requests},
+    engine::{
+        answer::Answer,
+        attempt::{Attempt, Stage},
+        background::BackgroundReads,
+        change_run::ChangeRun,
+        drift::Drift,
+        effect::{Effect, Event, Outcome, Output},
+        journal::Journal,
+        load::Load,
+        open_change::Altering,
+        plan::{Plan, PlannedKey},
+        question::Asked,
+        requests::{Purpose, Requests},
+    },
 };
 
 /// What decides about keys: see the module. Nobody outside can set what is in

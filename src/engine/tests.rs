@@ -26,16 +26,15 @@ use crate::{
         vlan::{VlanId, VlanTag},
         vxc::Vxc,
     },
-};
-
-use super::{
-    Engine, Input,
-    attempt::Stage,
-    background::{Attention, BackgroundReads, WaitingFor},
-    effect::{Effect, Event, Origin, Outcome, Output},
-    key_change,
-    not_now::NotNow,
-    question::Confirmed,
+    engine::{
+        Engine, Input,
+        attempt::Stage,
+        background::{Attention, BackgroundReads, WaitingFor},
+        effect::{Effect, Event, Origin, Outcome, Output},
+        key_change,
+        not_now::NotNow,
+        question::Confirmed,
+    },
 };
 
 /// An engine with a disk that takes everything, and a server that a test plays.

@@ -20,12 +20,11 @@ use crate::{
         service_key::ServiceKey,
         watch::{self, Records, Until},
     },
-};
-
-use super::{
-    effect::{Event, Outcome},
-    requests::Purpose,
-    state::Engine,
+    engine::{
+        effect::{Event, Outcome},
+        requests::Purpose,
+        state::Engine,
+    },
 };
 
 /// A key that is watched, as the lists have it, and how it stands.

@@ -26,15 +26,14 @@ use std::{
     time::Duration,
 };
 
+use paper::{Book, Memory, Paper};
+use worker::{AuditWorker, Job};
+
 use crate::{
     api::RequestId,
     domain::{audit::Act, time::Timestamp},
+    shell::{clock, state},
 };
-
-use super::{clock, state};
-
-use paper::{Book, Memory, Paper};
-use worker::{AuditWorker, Job};
 
 pub(super) use place::{Where, path};
 pub use setting::Setting;

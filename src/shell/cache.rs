@@ -19,12 +19,11 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     api::cache::CachedLists,
     domain::{snapshot::Snapshot, text::SafeText, time::Timestamp},
-    shell::say::words_of,
-};
-
-use super::{
-    private::{self, shown},
-    state,
+    shell::{
+        private::{self, shown},
+        say::words_of,
+        state,
+    },
 };
 
 /// How the name of a file begins; a hash of whose lists it has comes behind.

@@ -6,24 +6,25 @@ use crate::{
         account::{Fence, Session, Target},
     },
     engine::background::BackgroundReads,
+    shell::{
+        account::{
+            self, AccountSelection, Choice, Keys, Variables, choose, service::AccountOptions,
+        },
+        clipboard, clock,
+        config::Config,
+        event_loop,
+        executor::Executor,
+        exit::Ending,
+        inbox, input, look, proxies,
+        regions::Sheets,
+        signals,
+        simulator::Setting,
+        terminal::{self, Screen},
+    },
     ui::{
         commands::INTERFACE,
         model::{Model, Start},
     },
-};
-
-use super::{
-    account::{self, AccountSelection, Choice, Keys, Variables, choose, service::AccountOptions},
-    clipboard, clock,
-    config::Config,
-    event_loop,
-    executor::Executor,
-    exit::Ending,
-    inbox, input, look, proxies,
-    regions::Sheets,
-    signals,
-    simulator::Setting,
-    terminal::{self, Screen},
 };
 
 /// How the console should look and what it should know.

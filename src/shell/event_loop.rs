@@ -2,29 +2,32 @@
 
 use std::{future::pending, io};
 
-#[cfg(all(debug_assertions, unix))]
-use crate::api::{Event, Reply};
 use crate::{
     api::account::Answer,
+    shell::{
+        audit, clock,
+        executor::{Executor, Then},
+        exit::Ending,
+        inbox::{Mail, Receiver},
+        suspend,
+        terminal::{self, Screen},
+    },
     ui::{
-        account_label,
-        model::{Model, Start},
-        msg::{Effect, Msg},
+        model::{
+            Model, Start,
+            msg::{Effect, Msg},
+        },
+        screen::account_label,
         update::update,
         view,
     },
 };
 
 #[cfg(all(debug_assertions, unix))]
-use super::ports::Report;
-use super::{
-    audit, clock,
-    executor::{Executor, Then},
-    exit::Ending,
-    inbox::{Mail, Receiver},
-    suspend,
-    terminal::{self, Screen},
-};
+use crate::api::{Event, Reply};
+
+#[cfg(all(debug_assertions, unix))]
+use crate::shell::ports::Report;
 
 /// Runs the console until it is left; the model as it was then, and the signal that
 /// ended it.

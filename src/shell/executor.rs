@@ -7,25 +7,24 @@ use crate::{
     client::NotTaken,
     domain::text::SafeText,
     engine::effect as engine,
-    ui::msg::{Effect, Msg},
-};
-
-use super::{
-    account::{
-        Account,
-        service::{self, AccountOptions, AccountService},
+    shell::{
+        account::{
+            Account,
+            service::{self, AccountOptions, AccountService},
+        },
+        cache::Cache,
+        clipboard::{self, ClipboardService},
+        exit::Ending,
+        headless,
+        inbox::{Mail, Sender, ports_reporter, reporter, task_reporter},
+        log::{self, Note},
+        notify,
+        ports::{Heard, Ports, Report},
+        private::shown,
+        regions::RegionsWatcher,
+        terminal,
     },
-    cache::Cache,
-    clipboard::{self, ClipboardService},
-    exit::Ending,
-    headless,
-    inbox::{Mail, Sender, ports_reporter, reporter, task_reporter},
-    log::{self, Note},
-    notify,
-    ports::{Heard, Ports, Report},
-    private::shown,
-    regions::RegionsWatcher,
-    terminal,
+    ui::model::msg::{Effect, Msg},
 };
 
 /// Performs what the model asked for.

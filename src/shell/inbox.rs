@@ -6,13 +6,12 @@ use tokio::sync::mpsc;
 
 use crate::{
     api::{RequestId, account::Opened, clipboard::Verdict, regions},
-    ui::msg::Msg,
-};
-
-use super::{
-    account::Account,
-    clipboard::Sequence,
-    ports::{Report, Reporter, Sending},
+    shell::{
+        account::Account,
+        clipboard::Sequence,
+        ports::{Report, Reporter, Sending},
+    },
+    ui::model::msg::Msg,
 };
 
 /// What the event loop receives.

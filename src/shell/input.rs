@@ -7,22 +7,20 @@ mod decoder;
 
 use std::{collections::VecDeque, time::Duration};
 
+use decoder::{Awaits, Decoder, Input};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
 };
-
 use secrecy::zeroize::Zeroizing;
 
-use crate::ui::{key::Code, msg::Msg};
-
-use super::{
-    inbox::{Mail, Sender},
-    signals::HANG_UP,
+use crate::{
+    shell::{
+        inbox::{Mail, Sender},
+        signals::HANG_UP,
+    },
+    ui::{model::msg::Msg, state::key::Code},
 };
-use decoder::{Awaits, Decoder};
-
-use decoder::Input;
 
 /// How long an Esc is held back: what follows sooner makes it a sequence.
 const MOMENT: Duration = Duration::from_millis(100);

@@ -27,6 +27,11 @@ use std::{
     time::Duration,
 };
 
+use book::{Book, Refusal};
+use follower::Follower;
+use medium::{Media, Memory, Opener};
+use session::{Alone, Sessions, new_session_id};
+
 use crate::{
     api::{
         Mode, RequestId, Write,
@@ -43,11 +48,6 @@ use crate::{
         words::count,
     },
 };
-
-use book::{Book, Refusal};
-use follower::Follower;
-use medium::{Media, Memory, Opener};
-use session::{Alone, Sessions, new_session_id};
 
 /// How long leaving the console waits for the disk.
 const FAREWELL: Duration = Duration::from_secs(3);

@@ -20,10 +20,9 @@ use std::{
     time::Duration,
 };
 
-use crate::shell::say::words_of;
-
-use super::{clock, exit::Ending, state};
 use book::Book;
+
+use crate::shell::{clock, exit::Ending, say::words_of, state};
 
 pub use level::Level;
 pub(super) use level::{Setting, setting};

@@ -1,6 +1,6 @@
 //! How the screen may look, read from the environment.
 
-use crate::ui::theme::Theme;
+use crate::ui::widget::theme::Theme;
 
 /// The look this terminal can show. `ascii` is the user's own wish.
 ///

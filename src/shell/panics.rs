@@ -12,12 +12,13 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use crate::domain::text::SafeText;
-
-use super::{
-    audit,
-    log::{self, Note},
-    terminal,
+use crate::{
+    domain::text::SafeText,
+    shell::{
+        audit,
+        log::{self, Note},
+        terminal,
+    },
 };
 
 /// Whether one was reported: a second thread that panics meanwhile must not

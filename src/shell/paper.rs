@@ -13,9 +13,7 @@ use ratatui::{
     layout::{Position, Rect, Size},
 };
 
-use crate::domain::cells::width;
-
-use super::ink::Ink;
+use crate::{domain::cells::width, shell::ink::Ink};
 
 /// A frame in the making, and what the terminal shows.
 #[derive(Debug, Default)]

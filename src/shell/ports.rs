@@ -18,14 +18,13 @@ use crate::{
     client::{self, Client, Config, NotTaken, Writer},
     domain::{issuance::Doubt, time::Timestamp},
     engine::effect::Effect,
+    shell::{
+        audit::{self, Audit},
+        clock,
+        journal::{Journal, Receipt, Where},
+        log::{self, Note},
+    },
     simulator::Simulator,
-};
-
-use super::{
-    audit::{self, Audit},
-    clock,
-    journal::{Journal, Receipt, Where},
-    log::{self, Note},
 };
 
 /// Something that a port has to tell, from a thread or a task of its own.

@@ -13,12 +13,13 @@ use secrecy::{
 };
 use tokio::sync::oneshot;
 
-use crate::{domain::cells::width, shell::say::words_of};
-
-use super::{
-    exit::Ending,
-    input::{Keyboard, Typed},
-    say,
+use crate::{
+    domain::cells::width,
+    shell::{
+        exit::Ending,
+        input::{Keyboard, Typed},
+        say::{self, words_of},
+    },
 };
 
 /// The longest line that is taken.

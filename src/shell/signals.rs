@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use super::{
-    audit,
-    exit::Ending,
-    inbox::{Mail, Sender},
-    log::{self, Note},
-    suspend, terminal,
+use crate::{
+    shell::{
+        audit,
+        exit::Ending,
+        inbox::{Mail, Sender},
+        log::{self, Note},
+        suspend, terminal,
+    },
+    ui::model::msg::Msg,
 };
-use crate::ui::msg::Msg;
 
 /// The number of SIGHUP, which a lost terminal counts as.
 pub(super) const HANG_UP: u8 = 1;

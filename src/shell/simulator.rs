@@ -4,11 +4,12 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use crate::{
     domain::text::SafeText,
-    shell::say::words_of,
+    shell::{
+        exit::Ending,
+        say::{self, words_of},
+    },
     simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
-
-use super::{exit::Ending, say};
 
 /// What world to simulate.
 #[derive(Debug, Clone, Default)]

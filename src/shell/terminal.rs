@@ -17,9 +17,7 @@ use crossterm::{
 };
 use ratatui::{Terminal, backend::Backend as _};
 
-use crate::shell::say::words_of;
-
-use super::{exit::Ending, paper::Paper};
+use crate::shell::{exit::Ending, paper::Paper, say::words_of};
 
 /// Whether the terminal is set up now, so that restoring it twice does
 /// nothing.

@@ -2,12 +2,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderMap, Request, header};
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, Request, header},
+};
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::answer::Refusal;
+use crate::simulator::answer::Refusal;
 
 const LARGEST_BODY: usize = 4 << 20;
 

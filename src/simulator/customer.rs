@@ -5,11 +5,7 @@
 
 use serde_json::json;
 
-use super::answer::Refusal;
-use super::order;
-use super::state::State;
-use super::store::Store;
-use super::world::Kind;
+use crate::simulator::{answer::Refusal, order, state::State, store::Store, world::Kind};
 
 /// How long the customer waits before trying a refused key again.
 const RETRY_INTERVAL_MS: i64 = 60_000;

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::world::{Company, Ix, Kind, Service, Site, Vxc, When};
+use crate::simulator::world::{Company, Ix, Kind, Service, Site, Vxc, When};
 
 const DAY: i64 = 86_400_000;
 const MINUTE: i64 = 60_000;

@@ -4,8 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::tokens::uuid;
-use super::world::{Event, EventKind};
+use crate::simulator::{
+    tokens::uuid,
+    world::{Event, EventKind},
+};
 
 /// An event with its times made certain.
 #[derive(Debug)]

@@ -5,9 +5,11 @@
 use fastrand::Rng;
 use serde_json::Map;
 
-use super::places::{CUSTOMERS, METROS, OPERATORS, TRADES};
-use super::tokens::uuid;
-use super::world::{Company, End, Key, Kind, Lag, Service, Site, Vxc, When, World};
+use crate::simulator::{
+    places::{CUSTOMERS, METROS, OPERATORS, TRADES},
+    tokens::uuid,
+    world::{Company, End, Key, Kind, Lag, Service, Site, Vxc, When, World},
+};
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;

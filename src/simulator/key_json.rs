@@ -4,8 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::store::Service;
-use super::world::{Company, Key};
+use crate::simulator::{
+    store::Service,
+    world::{Company, Key},
+};
 
 /// The members of a key that stands in a world file.
 pub(super) fn planned(

@@ -4,15 +4,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answer::Refusal;
-use super::clock::millis;
-use super::key_json::{identity, set};
-use super::schedule::Event;
-use super::state::State;
-use super::store::{KeyRecord, Store};
-use super::switches::Switches;
-use super::tokens::uuid;
-use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
+use crate::simulator::{
+    answer::Refusal,
+    clock::millis,
+    key_json::{identity, set},
+    schedule::Event,
+    state::State,
+    store::{KeyRecord, Store},
+    switches::Switches,
+    tokens::uuid,
+    vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans},
+};
 
 /// Makes a key of `company` and answers its index.
 pub(super) fn create(

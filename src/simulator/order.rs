@@ -4,15 +4,17 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Refusal;
-use super::clock::millis;
-use super::documents::{distance_band, vxc};
-use super::keys::{check_open, integer, not_available, top_speed};
-use super::schedule::Event;
-use super::state::State;
-use super::tokens::uuid;
-use super::vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans};
-use super::world::{End, Kind, Vxc, When};
+use crate::simulator::{
+    answer::Refusal,
+    clock::millis,
+    documents::{distance_band, vxc},
+    keys::{check_open, integer, not_available, top_speed},
+    schedule::Event,
+    state::State,
+    tokens::uuid,
+    vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans},
+    world::{End, Kind, Vxc, When},
+};
 
 const TERMS_IN_MONTHS: [i64; 6] = [1, 12, 24, 36, 48, 60];
 

@@ -15,10 +15,12 @@ mod vxc;
 
 use serde_json::json;
 
-use super::answer::{Answer, Refusal};
-use super::call::Call;
-use super::state::State;
-use super::world::EventKind;
+use crate::simulator::{
+    answer::{Answer, Refusal},
+    call::Call,
+    state::State,
+    world::EventKind,
+};
 
 /// Answers a call that needs no token, where it is one.
 pub(super) fn public(state: &State, call: &Call, now: i64) -> Option<Result<Answer, Refusal>> {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::call::Call;
+use crate::simulator::call::Call;
 
 /// Something that will happen by itself.
 #[derive(Debug)]

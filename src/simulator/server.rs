@@ -3,17 +3,19 @@
 //! It does what has fallen due, and leads each call past the faults, the limit
 //! and the token check to its route.
 
-use super::answer::{Answer, Refusal};
-use super::call::Call;
-use super::clock::{http_date, millis};
-use super::customer;
-use super::fault_plan::{Delivery, FaultPlan, Run};
-use super::order;
-use super::request_log::Seen;
-use super::routes;
-use super::schedule::Event;
-use super::state::State;
-use super::tokens::uuid;
+use crate::simulator::{
+    answer::{Answer, Refusal},
+    call::Call,
+    clock::{http_date, millis},
+    customer,
+    fault_plan::{Delivery, FaultPlan, Run},
+    order,
+    request_log::Seen,
+    routes,
+    schedule::Event,
+    state::State,
+    tokens::uuid,
+};
 
 const MOST_SEEN: usize = 20_000;
 

@@ -1,29 +1,31 @@
 //! Start: from options to a server on loopback.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-use std::time::Duration;
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::{Router, body::Bytes, extract::connect_info::IntoMakeServiceWithConnectInfo};
 use fastrand::Rng;
 use tokio::net::TcpListener;
 
-use super::Simulator;
-use super::clock::Clock;
-use super::connection::{Caller, Connections};
-use super::events::Planned;
-use super::faults::{Fault, Faults};
-use super::http::{Shared, router};
-use super::rate_limit::RateLimit;
-use super::schedule::Schedule;
-use super::state::State;
-use super::store::Store;
-use super::switches::Switches;
-use super::tokens::Tokens;
-use super::world::World;
+use crate::simulator::{
+    Simulator,
+    clock::Clock,
+    connection::{Caller, Connections},
+    events::Planned,
+    faults::{Fault, Faults},
+    http::{Shared, router},
+    rate_limit::RateLimit,
+    schedule::Schedule,
+    state::State,
+    store::Store,
+    switches::Switches,
+    tokens::Tokens,
+    world::World,
+};
 
 /// What to simulate, and where.
 #[derive(Debug, Clone)]

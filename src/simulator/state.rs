@@ -1,21 +1,14 @@
 //! The state of the server: what exists, what is under way, what it may do.
 
-use std::collections::VecDeque;
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use fastrand::Rng;
 
-use super::answer::Refusal;
-use super::call::Call;
-use super::clock::Clock;
-use super::events::Planned;
-use super::faults::Faults;
-use super::rate_limit::RateLimit;
-use super::request_log::Seen;
-use super::schedule::Schedule;
-use super::store::Store;
-use super::switches::Switches;
-use super::tokens::Tokens;
+use crate::simulator::{
+    answer::Refusal, call::Call, clock::Clock, events::Planned, faults::Faults,
+    rate_limit::RateLimit, request_log::Seen, schedule::Schedule, store::Store, switches::Switches,
+    tokens::Tokens,
+};
 
 /// The state of the server.
 #[derive(Debug)]

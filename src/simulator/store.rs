@@ -11,11 +11,13 @@ use axum::body::Bytes;
 use fastrand::Rng;
 use serde_json::Value;
 
-use super::answer::{self, with_member};
-use super::documents::{self, Document, EndFacts};
-use super::key_json;
-use super::tokens::letters;
-use super::world::{Company, End, Site, World};
+use crate::simulator::{
+    answer::{self, with_member},
+    documents::{self, Document, EndFacts},
+    key_json,
+    tokens::letters,
+    world::{Company, End, Site, World},
+};
 
 pub(super) use key::KeyRecord;
 pub(super) use service::Service;

@@ -4,8 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::store::Store;
-use super::switches::Switches;
+use crate::simulator::{store::Store, switches::Switches};
 
 /// The first VLAN a key or VXC may carry (reference 4.4).
 pub(super) const FIRST: i64 = 2;

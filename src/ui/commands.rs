@@ -2,13 +2,16 @@
 //!
 //! These lists are the only ones: a feature's rows are in its own files.
 
-use super::{
-    account, activity, approve, browse_commands, change,
-    dialog::{
-        allow_writes, alone, aloud, copy_as, customer_zone, damage, dry_run, entry, help, leave,
-        log, read_back, reason, region_map, timeline, troubles,
-    },
-    engine_step, event_list, export, hand_off, handover, issue, key_list, mapping, mode,
+use crate::ui::{
+    account,
+    activity::{self, entry, timeline},
+    attempt::{self, damage, reason},
+    browse,
+    card::{self, bare_keys, copy_as, customer_zone, dictation, read_back},
+    change::{self, approval_commands},
+    events,
+    issue::{self, best_fit, dry_run, pair_commands, vlan_commands},
+    keys,
     model::{
         Model,
         command::{Command, Scope},
@@ -18,9 +21,10 @@ use super::{
         motion,
         view::View,
     },
-    offers, open, pair,
-    place::Place,
-    system, vlans,
+    open, present,
+    regions::{self, region_map},
+    state::view_id::Place,
+    system::{self, allow_writes, export, help, leave, log, mode, problems, shift_report},
 };
 
 /// What is bound in every view, under no dialog.
@@ -28,64 +32,75 @@ pub static VIEWS: Scope = Scope::new(
     "views",
     "Every view",
     &[
-        &[issue::CREATE, pair::CREATE, issue::WHY_NOT, offers::OPEN, vlans::OPEN],
-        &[mapping::act::UNDO, browse_commands::GO_TO_PLACES, browse_commands::GO_TO_LIST],
-        &[key_list::act::GO, activity::act::GO, browse_commands::LATENCY, mode::OPEN],
-        &[browse_commands::FILTER],
-        browse_commands::SORT,
-        &[account::OPEN, system::REFRESH_ROW, event_list::GO, issue::SHOW_UNFINISHED],
-        browse_commands::SWITCH_PANES,
+        &[
+            issue::commands::CREATE,
+            pair_commands::CREATE,
+            issue::commands::WHY_NOT,
+            best_fit::OPEN,
+            vlan_commands::OPEN,
+        ],
+        &[regions::commands::UNDO, browse::commands::GO_TO_PLACES, browse::commands::GO_TO_LIST],
+        &[keys::commands::GO, activity::commands::GO, browse::commands::LATENCY, mode::OPEN],
+        &[browse::commands::FILTER],
+        browse::commands::SORT,
+        &[
+            account::commands::OPEN,
+            system::commands::REFRESH_ROW,
+            events::commands::GO,
+            attempt::list_commands::SHOW_UNFINISHED,
+        ],
+        browse::commands::SWITCH_PANES,
         motion::LINES,
         motion::ENDS,
         motion::PAGES,
-        &[browse_commands::GO_BACK, mapping::act::MAP],
-        system::HELP_AND_QUIT,
+        &[browse::commands::GO_BACK, regions::commands::MAP],
+        system::commands::HELP_AND_QUIT,
     ],
 );
 
 /// What is bound everywhere.
-pub static ALWAYS: Scope = Scope::new("always", "Everywhere", &[system::ALWAYS]);
+pub static ALWAYS: Scope = Scope::new("always", "Everywhere", &[system::commands::ALWAYS]);
 
 /// Every scope, in the order of the key table.
 static SCOPES: &[&Scope] = &[
-    &browse_commands::PANES,
-    &browse_commands::TABLE,
-    &browse_commands::ON_RAMP,
-    &key_list::act::SCOPE,
-    &activity::act::SCOPE,
-    &event_list::SCOPE,
+    &browse::commands::PANES,
+    &browse::commands::TABLE,
+    &browse::commands::ON_RAMP,
+    &keys::commands::SCOPE,
+    &activity::commands::SCOPE,
+    &events::commands::SCOPE,
     &LIST_FILTER,
     &VIEWS,
     &TABLE_FILTER,
-    &issue::FORM,
-    &pair::SCOPE,
-    &issue::REVIEW,
-    &issue::PROGRESS,
-    &issue::UNFINISHED,
+    &issue::commands::FORM,
+    &pair_commands::SCOPE,
+    &issue::commands::REVIEW,
+    &attempt::list_commands::PROGRESS,
+    &attempt::list_commands::UNFINISHED,
     &reason::SCOPE,
     &damage::SCOPE,
-    &hand_off::SCOPE,
+    &card::commands::SCOPE,
     &copy_as::SCOPE,
-    &aloud::SCOPE,
+    &dictation::SCOPE,
     &read_back::SCOPE,
-    &alone::SCOPE,
+    &bare_keys::SCOPE,
     &customer_zone::SCOPE,
-    &change::SCOPE,
-    &approve::SCOPE,
-    &offers::SCOPE,
+    &change::commands::SCOPE,
+    &approval_commands::SCOPE,
+    &best_fit::SCOPE,
     &timeline::SCOPE,
     &dry_run::SCOPE,
     &entry::SCOPE,
     &help::SCOPE,
-    &mapping::act::SCOPE,
+    &regions::commands::SCOPE,
     &region_map::SCOPE,
     &log::SCOPE,
     &mode::SCOPE,
     &allow_writes::SCOPE,
-    &troubles::SCOPE,
-    &vlans::SCOPE,
-    &account::ACCOUNTS,
-    &account::SIGN_IN,
+    &problems::SCOPE,
+    &vlan_commands::SCOPE,
+    &account::commands::ACCOUNTS,
+    &account::commands::SIGN_IN,
     &leave::SCOPE,
     &ALWAYS,
 ];
@@ -94,14 +109,14 @@ static SCOPES: &[&Scope] = &[
 static TYPED: &[Command] = &[
     mode::READ_ONLY,
     mode::READ_WRITE,
-    system::REFRESH,
-    handover::WRITE,
+    system::commands::REFRESH,
+    shift_report::WRITE,
     export::CSV,
     export::JSON,
     region_map::OPEN,
     log::OPEN,
-    system::HELP,
-    system::QUIT,
+    system::commands::HELP,
+    system::commands::QUIT,
 ];
 
 /// Which key does what.
@@ -113,15 +128,15 @@ pub static INTERFACE: Interface = Interface {
     typed: TYPED,
     view: view_of,
     open: open::open,
-    present: engine_step::present,
+    present: present::present,
 };
 
 fn view_of(model: &Model) -> &'static dyn View {
     match (model.place, &model.visit) {
-        (Place::Keys, _) => &key_list::act::KeysView,
-        (Place::Activity, _) => &activity::act::ActivityView,
-        (Place::Events, _) => &event_list::EventsView,
-        (Place::Browse, Some(_)) => &browse_commands::OnRampView,
-        (Place::Browse, None) => &browse_commands::BrowseView,
+        (Place::Keys, _) => &keys::commands::KeysView,
+        (Place::Activity, _) => &activity::commands::ActivityView,
+        (Place::Events, _) => &events::commands::EventsView,
+        (Place::Browse, Some(_)) => &browse::commands::OnRampView,
+        (Place::Browse, None) => &browse::commands::BrowseView,
     }
 }

@@ -19,25 +19,26 @@ use crate::{
         time::Timestamp,
     },
     engine::{Engine, effect::Effect as EngineEffect, question::Confirmed},
+    ui::{
+        model::msg::Effect,
+        state::{
+            activity::Activity,
+            browse::Browse,
+            events::EventList,
+            kept::Kept,
+            key::{Code, Key},
+            keys::KeyList,
+            on_ramp::Visit,
+            regions,
+            seen::Seen,
+            view_id::Place,
+        },
+        widget::theme::Theme,
+    },
 };
 
-use super::{
-    activity::Activity,
-    browse::Browse,
-    events_state::EventList,
-    kept::Kept,
-    key::{Code, Key},
-    key_list::KeyList,
-    mapping,
-    msg::Effect,
-    place::Place,
-    seen::Seen,
-    theme::Theme,
-    visit::Visit,
-};
-
-pub use super::access::{Access, Start};
 pub use crate::api::account::Session;
+pub use crate::ui::state::access::{Access, Start};
 
 pub mod command;
 pub mod interface;
@@ -45,6 +46,8 @@ pub mod keymap;
 pub(in crate::ui) mod list_filter;
 pub mod modal;
 pub mod motion;
+pub mod msg;
+mod staleness;
 pub mod view;
 
 /// Why the screen made a request: where its reply goes. The engine has its own.
@@ -76,7 +79,7 @@ const RELEASED: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Model {
     /// The parts of the screen above it.
-    pub(super) interface: &'static Interface,
+    pub(in crate::ui) interface: &'static Interface,
     /// What decides about keys, and what is known of them.
     pub engine: Box<Engine>,
     /// Columns and rows of the terminal.
@@ -92,7 +95,7 @@ pub struct Model {
     /// The provider's regions.
     pub regions: Box<RegionMap>,
     /// What is known of the files they come from.
-    pub mapping: mapping::State,
+    pub mapping: regions::State,
     /// What new keys are proposed with.
     pub settings: Settings,
     /// Where it stands.
@@ -133,7 +136,7 @@ pub struct Model {
     pub last_key: Option<(Key, Timestamp)>,
     /// The answer to the question on the screen, while the key that gave it is
     /// taken in.
-    pub(super) confirmed: Option<Confirmed>,
+    pub(in crate::ui) confirmed: Option<Confirmed>,
     /// Requests of the screen's own whose replies somebody waits for.
     pub waiting: BTreeMap<RequestId, Purpose>,
 }
@@ -157,7 +160,7 @@ impl Model {
             reread: false,
             theme,
             regions: Box::new(regions),
-            mapping: mapping::State::default(),
+            mapping: regions::State::default(),
             settings: Settings::default(),
             geography: Box::default(),
             kept: Kept::default(),
@@ -191,7 +194,7 @@ impl Model {
 
     /// Goes over to another account: nothing of the one before stays but the
     /// clock, the screen, and the numbers of requests.
-    pub(super) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
+    pub(in crate::ui) fn enter(&mut self, session: Session, mode: Mode, regions: RegionMap) {
         let new = Self::new(session, mode, regions, self.theme, self.now(), self.interface);
         self.engine.enter(realm_of(&new.session), mode);
         let local_zone = self.local_zone.take();
@@ -250,7 +253,7 @@ impl Model {
         Effect::Engine(EngineEffect::Audit(self.server_now(), Box::new(act)))
     }
 
-    pub(super) fn new_request_id(&mut self, purpose: Purpose) -> RequestId {
+    pub(in crate::ui) fn new_request_id(&mut self, purpose: Purpose) -> RequestId {
         let id = self.engine.mint_request();
         self.waiting.insert(id, purpose);
         id
@@ -277,7 +280,7 @@ impl Model {
 
     /// How long until a question counts an answer, where it would by itself in
     /// `own`: a key that answers questions and was pressed last may be held.
-    pub(super) fn arms_in(&self, own: Option<Duration>) -> Option<Duration> {
+    pub(in crate::ui) fn arms_in(&self, own: Option<Duration>) -> Option<Duration> {
         // Asked once more whether to reject, only `y` is an answer, and an `R` was none.
         let again = self.modals.top().is_some_and(|top| top.asks_again(self));
         let answers = |c| c == 'y' || (c == 'R' && !again);
@@ -287,7 +290,7 @@ impl Model {
 
     /// How long until the last key counts as released, where it is `wanted`;
     /// `None` where it does.
-    pub(super) fn released_in(&self, wanted: impl Fn(Key) -> bool) -> Option<Duration> {
+    pub(in crate::ui) fn released_in(&self, wanted: impl Fn(Key) -> bool) -> Option<Duration> {
         let (_, at) = self.last_key.filter(|(key, _)| wanted(*key))?;
         RELEASED.checked_sub(self.now().since(at)).filter(|left| !left.is_zero())
     }
@@ -299,7 +302,7 @@ impl Model {
 }
 
 /// Which API an account is for.
-pub(super) fn realm_of(session: &Session) -> Realm {
+pub(in crate::ui) fn realm_of(session: &Session) -> Realm {
     let Session { fence, host, .. } = session;
     Realm { environment: fence.to_string(), host: host.clone() }
 }

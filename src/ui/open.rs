@@ -1,34 +1,34 @@
 //! Opens what one feature wants to have shown of another.
 
-use crate::domain::geography::Scope;
-
-use super::{
-    activity, approve,
-    browse::Pane,
-    card_open, change,
-    dialog::{timeline::Timeline, troubles::Troubles},
-    edit_key, issue,
-    model::{Model, interface::Open},
-    msg::Effect,
-    place::Place,
+use crate::{
+    domain::geography::Scope,
+    ui::{
+        activity::{self, timeline::Timeline},
+        attempt, card,
+        change::{self, approval_commands},
+        issue,
+        model::{Model, interface::Open, msg::Effect},
+        state::{browse::Pane, view_id::Place},
+        system::problems::Troubles,
+    },
 };
 
 /// Opens it.
-pub(super) fn open(model: &mut Model, open: Open) -> Vec<Effect> {
+pub(in crate::ui) fn open(model: &mut Model, open: Open) -> Vec<Effect> {
     match open {
-        Open::NewKey => issue::open_form(model),
-        Open::Draft => issue::reopen_draft(model),
-        Open::EditKey(key) => edit_key::open(model, *key),
-        Open::Changes(kind, changes) => change::open(model, kind, changes),
-        Open::Attempt(id) => return issue::open_one(model, id),
-        Open::CreatedCard(id, origin) => return card_open::show_card(model, id, origin),
-        Open::NewCard(id, origin) => return card_open::show_new_card(model, id, origin),
-        Open::ReviewAgain(id) => return issue::review_again(model, id),
-        Open::Approval(on_ramp, circuit) => approve::open(model, &on_ramp, circuit),
-        Open::EarlierCard(key) => card_open::show_earlier_card(model, *key),
+        Open::NewKey => issue::commands::open_form(model),
+        Open::Draft => issue::commands::reopen_draft(model),
+        Open::EditKey(key) => issue::edit::open(model, *key),
+        Open::Changes(kind, changes) => change::commands::open(model, kind, changes),
+        Open::Attempt(id) => return attempt::list_commands::open_one(model, id),
+        Open::CreatedCard(id, origin) => return card::open::show_card(model, id, origin),
+        Open::NewCard(id, origin) => return card::open::show_new_card(model, id, origin),
+        Open::ReviewAgain(id) => return issue::commands::review_again(model, id),
+        Open::Approval(on_ramp, circuit) => approval_commands::open(model, &on_ramp, circuit),
+        Open::EarlierCard(key) => card::open::show_earlier_card(model, *key),
         Open::Timeline(of) => {
             model.modals.push(Timeline { of, scroll: 0 });
-            return activity::act::read(model);
+            return activity::commands::read(model);
         }
         Open::Problems => return open_problems(model),
         Open::OnRamp(id) => {
@@ -46,5 +46,5 @@ pub(super) fn open(model: &mut Model, open: Open) -> Vec<Effect> {
 /// delivered, so it is read.
 fn open_problems(model: &mut Model) -> Vec<Effect> {
     model.modals.push(Troubles);
-    if model.engine.journal().second.is_empty() { vec![] } else { activity::act::read(model) }
+    if model.engine.journal().second.is_empty() { vec![] } else { activity::commands::read(model) }
 }

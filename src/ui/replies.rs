@@ -3,30 +3,31 @@
 //! A reply nobody waits for any more is dropped: its dialog is gone, or a
 //! later request has overtaken it.
 
-use crate::{api::Event, domain::geography::Geography, engine::Input};
-
-use super::{
-    browse_commands,
-    model::{Model, Purpose},
-    msg::Effect,
-    offers,
-    text::count,
-    vlans,
+use crate::{
+    api::Event,
+    domain::geography::Geography,
+    engine::Input,
+    ui::{
+        browse,
+        issue::{best_fit, vlan_commands},
+        model::{Model, Purpose, msg::Effect},
+        widget::text::count,
+    },
 };
 
-pub(super) fn apply_client_event(model: &mut Model, event: Event) -> Vec<Effect> {
+pub(in crate::ui) fn apply_client_event(model: &mut Model, event: Event) -> Vec<Effect> {
     if let Event::Done { id, .. } = &event
         && model.waiting.contains_key(id)
     {
         return done(model, event);
     }
-    let under = offers::under_cursor(model);
+    let under = best_fit::under_cursor(model);
     let effects = model.run(|engine| engine.handle(Input::Api(event)));
     // Whoever reads one line of a comparison must not act on another.
     if let Some(id) = under {
-        offers::put_cursor_on(model, &id);
+        best_fit::put_cursor_on(model, &id);
     }
-    browse_commands::keep_cursor_in_view(model);
+    browse::commands::keep_cursor_in_view(model);
     effects
 }
 
@@ -39,13 +40,13 @@ fn done(model: &mut Model, event: Event) -> Vec<Effect> {
         effects = model.run(|engine| engine.handle(Input::ClockOffset(offset)));
     }
     if model.waiting.remove(&id) == Some(Purpose::MapVlan) {
-        effects.extend(vlans::apply_vlan_reply(model, result));
+        effects.extend(vlan_commands::apply_vlan_reply(model, result));
     }
     effects
 }
 
 /// The list of on-ramps was read: places and rows follow. `left` are gone from it.
-pub(super) fn take_on_ramps(model: &mut Model, left: usize, changed: bool) {
+pub(in crate::ui) fn take_on_ramps(model: &mut Model, left: usize, changed: bool) {
     model.kept.changed |= changed;
     if left > 0 {
         model.notice = Some(format!("{} left Megaport's list (!).", count(left, "on-ramp")));
@@ -60,7 +61,7 @@ pub(super) fn take_on_ramps(model: &mut Model, left: usize, changed: bool) {
 }
 
 /// Works out places and rows of the on-ramps there are now.
-pub(super) fn arrange_on_ramps(model: &mut Model) {
+pub(in crate::ui) fn arrange_on_ramps(model: &mut Model) {
     let inventory = model.engine.inventory();
     *model.geography = Geography::of(inventory.on_ramps(), &model.regions);
     model.browse.take(inventory, &model.geography);

@@ -2,22 +2,21 @@
 
 use std::time::Duration;
 
-use super::{
-    access::Start,
+use crate::ui::{
     account,
-    attention::attention,
-    model::{Model, modal::Modal},
-    msg::Effect,
-    place::Place,
-    stale_text,
+    model::{Model, modal::Modal, msg::Effect},
+    screen::{attention::attention, stale_text},
+    state::{access::Start, view_id::Place},
 };
 
 impl Model {
     /// What to do first.
     pub fn begin(&mut self, start: Start) -> Vec<Effect> {
         match start {
-            Start::Open(target, session, program) => account::open(self, target, session, program),
-            Start::SignIn(api) => account::open_sign_in(self, api.as_ref()),
+            Start::Open(target, session, program) => {
+                account::commands::open(self, target, session, program)
+            }
+            Start::SignIn(api) => account::commands::open_sign_in(self, api.as_ref()),
         }
     }
 

@@ -5,14 +5,15 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use crate::{
     api::Failure,
     domain::{freshness::Doubt, politeness::Presence},
-};
-
-use super::{
-    dialog::review::Review,
-    model::Model,
-    stale_text::{age, as_of, missing, next_read},
-    text::{capital, clip},
-    theme::Role,
+    ui::{
+        issue::review::Review,
+        model::Model,
+        screen::stale_text::{age, as_of, missing, next_read},
+        widget::{
+            text::{capital, clip},
+            theme::Role,
+        },
+    },
 };
 
 /// What may be created while the on-ramps may have changed: what is reviewed is
@@ -26,7 +27,7 @@ fn new_keys(model: &Model) -> &'static str {
 }
 
 /// Draws the banner.
-pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
+pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (Some(doubt), Some(age)) = (model.doubt(), age(model)) else { return };
     if area.height == 0 {
         return;

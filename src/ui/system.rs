@@ -1,81 +1,14 @@
-//! What every view has: help, refreshing, leaving, the terminal.
+//! What every view has: help, the `:` line, the log, problems, leaving.
 
-use crate::engine::attempt::Attempt;
-
-use super::{
-    dialog::{help::Help, leave::Leave},
-    key::{Code::F, char, ctrl, plain},
-    model::{
-        Access, Model,
-        command::{Binding, Call, Command, Held, command},
-    },
-    msg::Effect,
-};
-
-const HELD: Held =
-    Held::Refused("A key that is held does not leave: press it again after a second.");
-
-pub(in crate::ui) const REFRESH: Command =
-    command("refresh", "Read on-ramps and keys again; the cursor stays on its on-ramp.", refresh)
-        .hint("refresh")
-        .typed(&["refresh", "r"], "read everything again");
-pub(in crate::ui) const HELP: Command = command("help", "Show the keys that work here.", open_help)
-    .hint("help")
-    .typed(&["help", "h"], "show the keys");
-#[rustfmt::skip]
-pub(in crate::ui) const QUIT: Command =
-    command("quit", "Leave; asks first while a key may exist, or was made and never copied.", |model, _| quit(model)).hint("quit").held(HELD).typed(&["quit", "q"], "leave");
-#[rustfmt::skip]
-pub(in crate::ui) const INTERRUPT: Command =
-    command("interrupt", "Leave; asks first while a key may exist or was never copied, and the second time, a second later, leaves.", interrupt).held(HELD);
-
-pub(in crate::ui) const REFRESH_ROW: Binding =
-    REFRESH.when(may_refresh).on(&[char('r'), plain(F(5)), ctrl('r')]);
-pub(in crate::ui) const HELP_AND_QUIT: &[Binding] = &[HELP.on(&[char('?')]), QUIT.on(&[char('q')])];
-#[rustfmt::skip]
-pub(in crate::ui) const ALWAYS: &[Binding] = &[
-    HELP.on(&[plain(F(1))]),
-    INTERRUPT.on(&[ctrl('c')]),
-    command("suspend", "Suspend: back to the shell, and `fg` returns. Refused while a request that creates or changes something is on its way.", suspend).on(&[ctrl('z')]),
-    command("redraw", "Draw the screen anew.", |_, _| vec![Effect::Redraw]).on(&[ctrl('l')]),
-];
-
-/// There is something to read from.
-fn may_refresh(model: &Model) -> bool {
-    model.access == Access::Open
-}
-
-/// Reads the lists again, and what else is on the screen.
-fn refresh(model: &mut Model, _: Call) -> Vec<Effect> {
-    let mut effects = model.refresh();
-    let view = model.view();
-    effects.extend(view.refresh(model));
-    effects
-}
-
-fn open_help(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.push(Help::default());
-    vec![]
-}
-
-fn quit(model: &mut Model) -> Vec<Effect> {
-    let doubt = model.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
-    if doubt || !model.never_copied.is_empty() {
-        model.modals.push(Leave);
-        return vec![];
-    }
-    vec![Effect::Quit]
-}
-
-fn interrupt(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.modals.on_top::<Leave>().is_some() { vec![Effect::Quit] } else { quit(model) }
-}
-
-fn suspend(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.engine.is_writing() {
-        let says = "A request is on its way: suspending has to wait for its reply.";
-        model.notice = Some(says.to_owned());
-        return vec![];
-    }
-    vec![Effect::Suspend]
-}
+pub mod allow_writes;
+pub(in crate::ui) mod commands;
+pub(in crate::ui) mod export;
+pub mod help;
+pub mod leave;
+pub mod log;
+pub mod log_view;
+pub(in crate::ui) mod mode;
+pub mod problems;
+pub mod prompt;
+pub(in crate::ui) mod second_keys;
+pub(in crate::ui) mod shift_report;

@@ -6,25 +6,28 @@
 
 use tui_input::InputRequest;
 
-use crate::engine::{Input, question::Question};
-
-use super::{
-    account, activity,
-    attention::attention,
-    audit, browse_commands,
-    dialog::log::Log,
-    export, hand_off, handover,
-    key::{self, Code, Key},
-    layout, mapping,
-    model::{
-        Model,
-        command::{Call, Command, Held},
-        keymap::Resolved,
-        modal::Modal,
+use crate::{
+    engine::{Input, question::Question},
+    ui::{
+        account, activity, browse, card,
+        issue::dry_run_commands,
+        keys::watch,
+        model::{
+            Model,
+            command::{Call, Command, Held},
+            keymap::Resolved,
+            modal::Modal,
+            msg::{Effect, Msg},
+        },
+        regions, replies, saved_lists,
+        screen::{attention::attention, layout},
+        state::{
+            key::{self, Code, Key},
+            view_id::Place,
+        },
+        system::{self, export, log::Log, shift_report},
+        view,
     },
-    msg::{Effect, Msg},
-    place::Place,
-    rehearse, replies, saved, system, view, watch,
 };
 
 /// Takes in one message; what has to be done about it comes back as values.
@@ -46,8 +49,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // There is a line more or less: the question may be elsewhere now, and
         // the cursors have to stay in view.
         disarm_question(model);
-        browse_commands::keep_cursor_in_view(model);
-        activity::act::scroll(model);
+        browse::commands::keep_cursor_in_view(model);
+        activity::commands::scroll(model);
     }
     effects
 }
@@ -81,8 +84,8 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             disarm_question(model);
-            browse_commands::keep_cursor_in_view(model);
-            activity::act::scroll(model);
+            browse::commands::keep_cursor_in_view(model);
+            activity::commands::scroll(model);
             note_sign(model)
         }
         Msg::Drawn => {
@@ -91,26 +94,26 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Api(event) => replies::apply_client_event(model, event),
         Msg::Journal(event) => model.run(|engine| engine.handle(Input::Journal(event))),
-        Msg::Audit(told) => audit::apply_audit_event(model, told),
+        Msg::Audit(told) => activity::receive::apply_audit_event(model, told),
         Msg::Log(tail) => model.change_top(|log: &mut Log| log.tail = Some(tail)),
-        Msg::Clipboard(id, verdict) => hand_off::apply_copy_verdict(model, id, &verdict),
+        Msg::Clipboard(id, verdict) => card::commands::apply_copy_verdict(model, id, &verdict),
         Msg::Regions(told) => {
-            mapping::receive::apply_regions_event(model, told);
+            regions::receive::apply_regions_event(model, told);
             vec![]
         }
-        Msg::HandedOver(written) => handover::apply_handover_written(model, written),
+        Msg::HandedOver(written) => shift_report::apply_handover_written(model, written),
         Msg::Exported(written) => export::apply_export_written(model, written),
         Msg::Rehearsed(requests) => {
-            rehearse::apply_dry_run(model, requests);
+            dry_run_commands::apply_dry_run(model, requests);
             vec![]
         }
-        Msg::Account(id, answer) => account::apply_account_answer(model, id, answer),
+        Msg::Account(id, answer) => account::commands::apply_account_answer(model, id, answer),
         Msg::Attached(clients) => {
             let attention = attention(model);
             model.run(|engine| engine.take_who_looks(clients, &attention))
         }
         Msg::Focused => note_sign(model),
-        Msg::Recalled(id, recalled) => saved::apply_saved_lists(model, id, recalled),
+        Msg::Recalled(id, recalled) => saved_lists::apply_saved_lists(model, id, recalled),
     }
 }
 
@@ -153,7 +156,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     // Only a plain `y` rejects a circuit, and an early one is waited for: every other key goes
     // back to the question before.
     let interrupts =
-        matches!(&resolved, Some(Resolved::Command(one)) if one.is(&system::INTERRUPT));
+        matches!(&resolved, Some(Resolved::Command(one)) if one.is(&system::commands::INTERRUPT));
     let back = asks_again(model) && key != key::char('y') && !interrupts;
     // This key counts by what was on the screen; the next one by what will be.
     disarm_question(model);
@@ -173,7 +176,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
             model.confirmed = confirmed;
             let effects = command.run(model, Call { key: Some(key) });
             model.confirmed = None;
-            browse_commands::keep_cursor_in_view(model);
+            browse::commands::keep_cursor_in_view(model);
             effects
         }
         Some(Resolved::No(why)) => {
@@ -196,7 +199,7 @@ fn is_fresh(model: &Model, key: Key, repeated: bool) -> bool {
 
 /// What was drawn can be answered from now on.
 fn drawn(model: &mut Model) {
-    mapping::receive::drawn(model);
+    regions::receive::drawn(model);
     let (asked, now) = (model.modals.top().and_then(|top| top.asked(model)), model.now());
     if let Some(question) = model.modals.top_mut().and_then(Modal::question_mut) {
         question.drawn(asked, now);

@@ -14,18 +14,19 @@ use crate::{
     api::Mode,
     domain::time::ReadAt,
     engine::{attempt::Stage, journal::Readiness},
-};
-
-use super::{
-    account_label,
-    browse::Pane,
-    dialog::{self, unfinished::Unfinished},
-    feed_text, layout,
-    model::{Access, Model, command::Command},
-    region_text, stale_banner, stale_text, system,
-    text::{self, clip, count, width},
-    theme::Role,
-    watch,
+    ui::{
+        attempt::unfinished::Unfinished,
+        keys::watch,
+        model::{Access, Model, command::Command},
+        screen::{account_label, feed_text, layout, region_text, stale_text},
+        stale_banner,
+        state::browse::Pane,
+        system::{self, second_keys},
+        widget::{
+            text::{self, clip, count, width},
+            theme::Role,
+        },
+    },
 };
 
 /// Draws one frame.
@@ -58,7 +59,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
 }
 
 /// What the dialog on top shows, if it asks before something is sent.
-pub(super) fn asked_before_sending(model: &Model) -> Option<Buffer> {
+pub(in crate::ui) fn asked_before_sending(model: &Model) -> Option<Buffer> {
     let open =
         model.modals.top().filter(|open| layout::fits(model) && open.question().is_some())?;
     let (width, height) = model.size;
@@ -179,7 +180,7 @@ fn news(model: &Model) -> (Role, String) {
         };
         return (Role::Bad, format!("! The key {label} {what}. Press ! to see it."));
     }
-    if let Some(alarm) = dialog::second_keys::banner(model) {
+    if let Some(alarm) = second_keys::banner(model) {
         return (Role::Bad, alarm);
     }
     if let Some((seen, more)) = watch::unread(model) {
@@ -314,7 +315,7 @@ fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
         }
     }
     let wide = |(one, key): &(Command, String)| text::width(key) + text::width(one.hint) + 3;
-    let is_help = |(one, _): &(Command, String)| one.is(&system::HELP);
+    let is_help = |(one, _): &(Command, String)| one.is(&system::commands::HELP);
     // The last hint has no gap after it, and the first one a margin before it.
     let room = usize::from(area.width) + 1;
     while hints.iter().map(wide).sum::<usize>() > room {

@@ -1,8 +1,9 @@
 //! `associatedIxs`: the IXs of a Port.
 
-use crate::domain::{id::ConnectionId, status::Status, vlan::VlanTag, vxc::Ix};
-
-use super::{numbers::Whole, record::record, words::Text};
+use crate::{
+    domain::{id::ConnectionId, status::Status, vlan::VlanTag, vxc::Ix},
+    wire::{numbers::Whole, record::record, words::Text},
+};
 
 record! {
     /// An IX.

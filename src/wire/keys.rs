@@ -2,23 +2,24 @@
 
 use serde::{Deserialize, Deserializer, de::MapAccess};
 
-use crate::domain::{
-    id::{KeyId, OnRampId},
-    key_order::KeyOrder,
-    service_key::{KeyUse, ServiceKey, Validity},
-    vlan::VlanTag,
-};
-
-use super::{
-    List, WireError,
-    envelope::{self, Envelope},
-    key_body::Editable,
-    lenient::{Lenient, read as lenient},
-    list::{Entry, read_list},
-    numbers::{Flag, Whole},
-    record::record,
-    text_of,
-    words::{Name, Text},
+use crate::{
+    domain::{
+        id::{KeyId, OnRampId},
+        key_order::KeyOrder,
+        service_key::{KeyUse, ServiceKey, Validity},
+        vlan::VlanTag,
+    },
+    wire::{
+        List, WireError,
+        envelope::{self, Envelope},
+        key_body::Editable,
+        lenient::{Lenient, read as lenient},
+        list::{Entry, read_list},
+        numbers::{Flag, Whole},
+        record::record,
+        text_of,
+        words::{Name, Text},
+    },
 };
 
 record! {

@@ -2,25 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{
-    id::{ConnectionId, OnRampId},
-    lag::Lag,
-    on_ramp::{AsOf, Group, Kind, Link, OnRamp},
-    place::Zone,
-    status::Status,
-};
-
-use super::{
-    List, WireError,
-    envelope::Envelope,
-    ix::IxRecord,
-    list::{Entry, read_list},
-    numbers::{Flag, Whole},
-    record::{Nested, Several, record},
-    site::{LocationRecord, site},
-    text_of,
-    vxc::VxcRecord,
-    words::Text,
+use crate::{
+    domain::{
+        id::{ConnectionId, OnRampId},
+        lag::Lag,
+        on_ramp::{AsOf, Group, Kind, Link, OnRamp},
+        place::Zone,
+        status::Status,
+    },
+    wire::{
+        List, WireError,
+        envelope::Envelope,
+        ix::IxRecord,
+        list::{Entry, read_list},
+        numbers::{Flag, Whole},
+        record::{Nested, Several, record},
+        site::{LocationRecord, site},
+        text_of,
+        vxc::VxcRecord,
+        words::Text,
+    },
 };
 
 record! {

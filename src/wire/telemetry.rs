@@ -9,19 +9,20 @@ use serde::{
     de::{IgnoredAny, SeqAccess},
 };
 
-use crate::domain::{
-    telemetry::{Line, Series, Traffic},
-    time::Timestamp,
-};
-
-use super::{
-    WireError,
-    lenient::{Lenient, read as read_any},
-    list::{Entry, read_list},
-    numbers::{Decimal, Whole},
-    record::{Nested, record},
-    text_of,
-    words::Text,
+use crate::{
+    domain::{
+        telemetry::{Line, Series, Traffic},
+        time::Timestamp,
+    },
+    wire::{
+        WireError,
+        lenient::{Lenient, read as read_any},
+        list::{Entry, read_list},
+        numbers::{Decimal, Whole},
+        record::{Nested, record},
+        text_of,
+        words::Text,
+    },
 };
 
 record! {

@@ -5,9 +5,10 @@
 
 use serde::Deserialize;
 
-use crate::domain::vlan::{VlanId, VlanTag};
-
-use super::{WireError, envelope::Envelope, numbers::Whole, text_of};
+use crate::{
+    domain::vlan::{VlanId, VlanTag},
+    wire::{WireError, envelope::Envelope, numbers::Whole, text_of},
+};
 
 /// Reads the VLANs the reply names; numbers outside 2 to 4093 are left out.
 pub fn read(body: &[u8]) -> Result<Vec<VlanId>, WireError> {

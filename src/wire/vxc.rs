@@ -1,17 +1,18 @@
 //! `associatedVxcs`: the VXCs of an on-ramp, and which of their ends is ours.
 
-use crate::domain::{
-    id::{CompanyId, ConnectionId},
-    link::Link,
-    status::Status,
-    vlan::VlanTag,
-    vxc::{End, Vxc},
-};
-
-use super::{
-    numbers::{Flag, Whole},
-    record::{Several, record},
-    words::Text,
+use crate::{
+    domain::{
+        id::{CompanyId, ConnectionId},
+        link::Link,
+        status::Status,
+        vlan::VlanTag,
+        vxc::{End, Vxc},
+    },
+    wire::{
+        numbers::{Flag, Whole},
+        record::{Several, record},
+        words::Text,
+    },
 };
 
 record! {

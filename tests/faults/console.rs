@@ -20,11 +20,13 @@ use crate::{
     simulator::Simulator,
     ui::{
         commands::INTERFACE,
-        key::{self, Code, Key},
-        model::Model,
-        msg::{Effect, Msg},
-        theme::Theme,
+        model::{
+            Model,
+            msg::{Effect, Msg},
+        },
+        state::key::{self, Code, Key},
         update::update,
+        widget::theme::Theme,
     },
 };
 

@@ -6,7 +6,7 @@
 
 use crate::{
     engine::attempt::Stage,
-    ui::{dialog::issuing_view::Progress, model::Model},
+    ui::{attempt::progress::Progress, model::Model},
 };
 
 use super::{

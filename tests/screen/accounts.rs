@@ -15,12 +15,14 @@ use onramp::{
     },
     engine::{attempt::Attempt, effect::Effect as EngineEffect},
     ui::{
+        account::accounts::Accounts,
         commands::INTERFACE,
-        dialog::accounts::Accounts,
-        key::{Code, ctrl, plain},
-        model::{Access, Model, Start},
-        msg::{Effect, Msg},
-        theme::Theme,
+        model::{
+            Access, Model, Start,
+            msg::{Effect, Msg},
+        },
+        state::key::{Code, ctrl, plain},
+        widget::theme::Theme,
     },
 };
 
@@ -419,7 +421,7 @@ fn a_program_that_prints_the_secret_is_named_with_how_long_it_is_waited_for() {
 
 #[test]
 fn two_production_accounts_never_look_alike_in_header_dialog_and_title() {
-    use onramp::ui::account_label::title;
+    use onramp::ui::screen::account_label::title;
     let mut console = Console::loaded((80, 24));
     console.keys("/angeles 1\n\nn");
     let looks = |console: &mut Console, profile: Option<&str>, end: Option<&str>| {

@@ -19,8 +19,8 @@ use onramp::{
     },
     engine::effect::Effect as EngineEffect,
     ui::{
-        key::{Code, plain},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Code, plain},
     },
 };
 
@@ -42,7 +42,7 @@ fn heard(console: &Console) -> Vec<Entry> {
         Value::Text(text) => text,
         Value::Number(number) => number.to_string(),
         Value::Flag(flag) => if flag { "yes" } else { "no" }.to_owned(),
-        Value::At(at) => onramp::ui::text::date_time(at),
+        Value::At(at) => onramp::ui::widget::text::date_time(at),
     };
     let entry = |(number, (at, act)): (u64, (_, &Act))| {
         let own = act.facts().into_iter().map(|(name, value)| (name, text(value)));
@@ -177,7 +177,7 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
     console.keys("\x1b\n");
     assert!(console.frame().contains("may exist"), "Enter opens it: {}", console.frame());
     console.keys("\x1b");
-    assert_eq!(console.model.place, onramp::ui::place::Place::Activity, "and comes back");
+    assert_eq!(console.model.place, onramp::ui::state::view_id::Place::Activity, "and comes back");
 }
 
 #[test]

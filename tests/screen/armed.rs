@@ -18,16 +18,16 @@ use onramp::{
     api::{Mode, Reply, Write},
     domain::ledger::Ledger,
     ui::{
+        attempt::damage::Damage,
         commands::{INTERFACE, KEYMAP},
-        dialog::damage::Damage,
-        key::{Code, ctrl, plain},
         model::{
             Model, Start,
             command::{Binding, Scope},
             keymap::Keymap,
+            msg::Msg,
         },
-        msg::Msg,
-        theme::Theme,
+        state::key::{Code, ctrl, plain},
+        widget::theme::Theme,
     },
 };
 

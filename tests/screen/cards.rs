@@ -13,8 +13,8 @@ use onramp::{
     },
     engine::effect::Effect as EngineEffect,
     ui::{
-        key::{Code, plain},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Code, plain},
     },
 };
 

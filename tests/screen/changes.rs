@@ -15,9 +15,9 @@ use onramp::{
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
-        dialog::card::{Card, Face},
-        key::{Code, ctrl, plain},
-        msg::{Effect, Msg},
+        card::key_card::{Card, Face},
+        model::msg::{Effect, Msg},
+        state::key::{Code, ctrl, plain},
     },
 };
 

@@ -13,9 +13,9 @@ use onramp::{
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
-        dialog::card::{Card, Face},
-        key::char,
-        msg::{Effect, Msg},
+        card::key_card::{Card, Face},
+        model::msg::{Effect, Msg},
+        state::key::char,
     },
 };
 

@@ -19,9 +19,9 @@ use onramp::{
     },
     engine::background::{Attention, BackgroundReads, TmuxClients, WaitingFor},
     ui::{
-        dialog::help::Help,
-        key::{Code, plain},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Code, plain},
+        system::help::Help,
     },
 };
 

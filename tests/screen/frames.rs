@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use crate::support::Console;
 use onramp::{
     api::{Request, log::Tail, way::Way},
     ui::{
-        msg::{Effect, Msg},
-        theme::Theme,
+        model::msg::{Effect, Msg},
+        widget::theme::Theme,
     },
 };
 use ratatui::style::Modifier;
+
+use crate::support::Console;
 
 const WIDE: (u16, u16) = (120, 36);
 const USUAL: (u16, u16) = (80, 24);

@@ -11,7 +11,7 @@ use onramp::{
         ledger::{Ledger, Record, Step},
         vlan::VlanId,
     },
-    ui::msg::{Effect, Msg},
+    ui::model::msg::{Effect, Msg},
 };
 
 use crate::{

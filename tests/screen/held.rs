@@ -9,8 +9,8 @@ use onramp::{
     domain::issuance::Doubt,
     engine::effect::Effect as EngineEffect,
     ui::{
-        key::{Key, char, ctrl},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Key, char, ctrl},
     },
 };
 

@@ -16,8 +16,8 @@ use onramp::{
     },
     engine::{Input, effect::Effect as EngineEffect},
     ui::{
-        key::{Code, plain},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Code, plain},
     },
 };
 

@@ -2,7 +2,7 @@
 
 use onramp::{
     domain::ranking::Rules,
-    ui::key::{Code, ctrl, plain},
+    ui::state::key::{Code, ctrl, plain},
 };
 
 use crate::support::Console;

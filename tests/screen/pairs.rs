@@ -17,8 +17,8 @@ use onramp::{
     },
     engine::effect::Effect as EngineEffect,
     ui::{
-        key::{Code, ctrl, plain},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Code, ctrl, plain},
     },
 };
 

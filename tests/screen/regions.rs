@@ -2,15 +2,15 @@
 
 use onramp::{
     api::regions::Event,
-    domain::snapshot::Snapshot,
     domain::{
         place::LocationId,
         region::{Area, Edit, Layer, Region, RegionMap, Selector, Whose},
+        snapshot::Snapshot,
     },
     engine::Input,
     ui::{
-        key::{Code, ctrl, plain},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Code, ctrl, plain},
     },
 };
 

@@ -10,7 +10,7 @@ use onramp::{
     },
     domain::{issuance::Doubt, snapshot::Snapshot},
     engine::{Input, background::BackgroundReads},
-    ui::msg::{Effect, Msg},
+    ui::model::msg::{Effect, Msg},
 };
 
 use crate::support::{Console, NOW, all};

@@ -20,13 +20,15 @@ use onramp::{
     },
     engine::effect::Effect as EngineEffect,
     ui::{
-        key::{Code, char, ctrl, plain},
-        msg::{Effect, Msg},
+        model::msg::{Effect, Msg},
+        state::key::{Code, char, ctrl, plain},
     },
 };
 
-use crate::pairs::RELEASED;
-use crate::support::{Console, NOW, account, all, key};
+use crate::{
+    pairs::RELEASED,
+    support::{Console, NOW, account, all, key},
+};
 
 const SIZE: (u16, u16) = (80, 24);
 

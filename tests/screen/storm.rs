@@ -9,13 +9,12 @@ mod traces;
 
 use std::{cell::Cell, time::Duration};
 
-use onramp::ui::key::{Code, Key, char, ctrl, plain};
+use machine::{Counts, Machine};
+use onramp::ui::state::key::{Code, Key, char, ctrl, plain};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestCaseError, TestRunner},
 };
-
-use machine::{Counts, Machine};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]

@@ -26,12 +26,14 @@ use onramp::{
     engine::effect::Effect as EngineEffect,
     ui::{
         commands::INTERFACE,
-        key::{Code, Key, char, plain},
-        model::{Model, Session},
-        msg::{Effect, Msg},
-        theme::Theme,
+        model::{
+            Model, Session,
+            msg::{Effect, Msg},
+        },
+        state::key::{Code, Key, char, plain},
         update::update,
         view,
+        widget::theme::Theme,
     },
 };
 use ratatui::{Terminal, backend::TestBackend, style::Modifier};

@@ -4,8 +4,8 @@
 use onramp::{
     api::Write,
     ui::{
-        key::{Code, ctrl, plain},
-        msg::Msg,
+        model::msg::Msg,
+        state::key::{Code, ctrl, plain},
     },
 };
 

@@ -20,7 +20,7 @@ use onramp::{
         vxc::Vxc,
     },
     engine::{background::BackgroundReads, effect::Effect as EngineEffect},
-    ui::msg::{Effect, Msg},
+    ui::model::msg::{Effect, Msg},
 };
 
 use crate::support::{Console, NOW, account, all, id, key, vxc};

@@ -4,8 +4,8 @@ use onramp::{
     api::{Failure, Reply, Request, VlanAnswer},
     domain::{issuance::Doubt, vlan::VlanId, vlan_policy::Block},
     ui::{
-        key::{Code, ctrl, plain},
-        msg::Msg,
+        model::msg::Msg,
+        state::key::{Code, ctrl, plain},
     },
 };
 

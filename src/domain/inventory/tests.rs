@@ -1,9 +1,8 @@
 //! What a snapshot holds, and what a list that is read again takes from it.
 
-use super::{
-    super::{on_ramp::samples::*, place::Zone, service_key::samples::key},
-    *,
-};
+use crate::domain::{on_ramp::samples::*, place::Zone, service_key::samples::key};
+
+use super::*;
 
 const NOW: Timestamp = Timestamp::from_millis(1_000);
 

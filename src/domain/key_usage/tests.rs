@@ -2,18 +2,17 @@ use std::{collections::BTreeSet, time::Duration};
 
 use proptest::prelude::*;
 
-use super::{
-    super::{
-        inventory::Seen,
-        on_ramp::{
-            OnRamp,
-            samples::{port, vxc},
-        },
-        service_key::{KeyUse, ServiceKey, Validity, samples::key},
-        vxc::{End, Vxc},
+use crate::domain::{
+    inventory::Seen,
+    on_ramp::{
+        OnRamp,
+        samples::{port, vxc},
     },
-    *,
+    service_key::{KeyUse, ServiceKey, Validity, samples::key},
+    vxc::{End, Vxc},
 };
+
+use super::*;
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
 const DAY: Duration = Duration::from_secs(24 * 3600);

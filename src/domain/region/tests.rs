@@ -1,5 +1,6 @@
-use super::*;
 use crate::domain::{country::Country, place::LocationId};
+
+use super::*;
 
 fn location(id: i64) -> Selector {
     Selector::Location(LocationId(id))

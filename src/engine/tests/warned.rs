@@ -1,10 +1,11 @@
 //! A yes is to what was on the screen: a warning that appears is another question.
 
-use super::*;
 use crate::domain::{
     event::{Event as Notice, Kind, ShortId, State as EventState},
     text::SafeText,
 };
+
+use super::*;
 
 fn warnings(world: &World) -> Vec<String> {
     let plan = world.engine.plan().expect("it is planned");

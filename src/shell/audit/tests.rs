@@ -3,11 +3,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError, mpsc::Receiver};
 
-use super::{
-    chain::Found,
-    paper::{End, Written},
-    *,
-};
 use crate::{
     api::{
         account::{Fence, Session},
@@ -19,6 +14,12 @@ use crate::{
         service_key::samples::key,
         text::SafeText,
     },
+};
+
+use super::{
+    chain::Found,
+    paper::{End, Written},
+    *,
 };
 
 const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";

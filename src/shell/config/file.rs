@@ -7,11 +7,11 @@ use serde_spanned::Spanned;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{
+    api::Mode,
     client::Environment,
+    domain::preset::Settings,
     shell::{audit, credentials::Command, exit::Ending, log::Level, spot},
 };
-
-use crate::{api::Mode, domain::preset::Settings};
 
 use super::{
     content::Config,

@@ -6,17 +6,15 @@ use std::{fs, io::Read as _, path::Path};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use crate::domain::{
-    hand_off::{HandOff, Letter},
-    text::SafeText,
+use crate::{
+    domain::{
+        hand_off::{HandOff, Letter},
+        text::SafeText,
+    },
+    shell::{private, say::words_of},
 };
 
-use crate::shell::say::words_of;
-
-use super::{
-    super::private,
-    error::{Wrong, at},
-};
+use super::error::{Wrong, at};
 
 /// The largest text that is read, in bytes.
 const MOST: u64 = 16 * 1024;

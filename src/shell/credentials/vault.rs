@@ -11,9 +11,10 @@ use std::{
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use crate::shell::log::{self, Note};
-
-use crate::shell::say::words_of;
+use crate::shell::{
+    log::{self, Note},
+    say::words_of,
+};
 
 use super::{Entry, SecretStore, Trouble};
 

@@ -1,5 +1,7 @@
 //! A table for a person's eyes: aligned columns under a head.
 
+use Reads::{Day, Percent, Plainly, Rate};
+
 use crate::domain::{
     cells::width,
     export::{Table, Value},
@@ -22,8 +24,6 @@ pub(super) enum Reads {
     /// As a day, of a moment.
     Day,
 }
-
-use Reads::{Day, Percent, Plainly, Rate};
 
 /// What of on-ramps is shown.
 pub(super) const ON_RAMPS: &[Column] = &[

@@ -9,7 +9,7 @@
 mod csi;
 mod input;
 
-use crate::ui::key::{Code, Key, char, ctrl, plain};
+use crate::ui::state::key::{Code, Key, char, ctrl, plain};
 
 pub(super) use input::Input;
 

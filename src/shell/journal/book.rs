@@ -14,9 +14,6 @@ use crate::{
     shell::say::words_of,
 };
 
-#[cfg(all(debug_assertions, unix))]
-use crate::shell::kill_for_test::at as kill_at;
-
 use super::{
     format::{FORMAT, PROGRAM},
     line,
@@ -25,6 +22,9 @@ use super::{
     record::{self, Entry},
     session::Sessions,
 };
+
+#[cfg(all(debug_assertions, unix))]
+use crate::shell::kill_for_test::at as kill_at;
 
 /// A journal that was read, with what it is written on.
 pub(super) struct Book {

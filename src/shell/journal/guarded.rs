@@ -8,7 +8,7 @@ use rustix::{
     process::geteuid,
 };
 
-use crate::{shell::private::shown, shell::say::words_of};
+use crate::shell::{private::shown, say::words_of};
 
 /// How often another console's lock is tried, and how long between.
 const TRIES: u32 = 250;

@@ -10,7 +10,6 @@ use std::{
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::*;
 use crate::{
     api::{Event, KeyChange, Mode, Reply, Request, account::Session},
     client::{Config, Credentials},
@@ -32,6 +31,8 @@ use crate::{
     },
     simulator::{self, Options, Simulator, World},
 };
+
+use super::*;
 
 /// A disk of which every sync waits for the test.
 struct Gated {

@@ -2,11 +2,12 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use proptest::prelude::*;
 
-use super::{watcher::Work, *};
 use crate::{
     api::{RequestId, regions::Event},
     domain::{place::LocationId, region::Selector},
 };
+
+use super::{watcher::Work, *};
 
 fn parsed(text: &str) -> Result<Layer, String> {
     parse(text, &"regions.toml".into())

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::answer::{Answer, Refusal};
-use crate::simulator::call::Call;
-use crate::simulator::order;
-use crate::simulator::state::State;
+use crate::simulator::{
+    answer::{Answer, Refusal},
+    call::Call,
+    order,
+    state::State,
+};
 
 /// 9a: the key is redeemed.
 pub(super) fn buy(

@@ -1,9 +1,11 @@
 //! 4a to 4d: service keys (reference section 4).
 
-use crate::simulator::answer::{Answer, Refusal, enveloped};
-use crate::simulator::call::Call;
-use crate::simulator::keys;
-use crate::simulator::state::State;
+use crate::simulator::{
+    answer::{Answer, Refusal, enveloped},
+    call::Call,
+    keys,
+    state::State,
+};
 
 /// 4a: the company's keys, those of one on-ramp, or one key for whoever holds it.
 pub(super) fn list(

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::simulator::answer::{Answer, Refusal};
-use crate::simulator::call::Call;
-use crate::simulator::load::chance;
-use crate::simulator::places;
-use crate::simulator::state::State;
-use crate::simulator::world::Site;
+use crate::simulator::{
+    answer::{Answer, Refusal},
+    call::Call,
+    load::chance,
+    places,
+    state::State,
+    world::Site,
+};
 
 /// Every data centre of the world.
 pub(super) fn list(state: &State, call: &Call) -> Answer {

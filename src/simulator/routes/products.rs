@@ -3,9 +3,11 @@
 use axum::body::Bytes;
 use serde_json::Value;
 
-use crate::simulator::answer::{Answer, Refusal};
-use crate::simulator::call::Call;
-use crate::simulator::state::State;
+use crate::simulator::{
+    answer::{Answer, Refusal},
+    call::Call,
+    state::State,
+};
 
 /// Everything the company owns, VXCs nested at either end.
 pub(super) fn list(state: &mut State, call: &Call, company: usize) -> Answer {

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::answer::{Answer, Refusal};
-use crate::simulator::call::Call;
-use crate::simulator::load::{Habit, chance};
-use crate::simulator::places;
-use crate::simulator::state::State;
-use crate::simulator::world::Kind;
+use crate::simulator::{
+    answer::{Answer, Refusal},
+    call::Call,
+    load::{Habit, chance},
+    places,
+    state::State,
+    world::Kind,
+};
 
 /// Measured every five minutes.
 const STEP_MS: i64 = 300_000;

@@ -1,10 +1,12 @@
 //! 5: `GET /v2/product/port/{uid}/vlan?vlan=N` (reference section 5).
 
-use crate::simulator::answer::{Answer, Refusal};
-use crate::simulator::call::Call;
-use crate::simulator::state::State;
-use crate::simulator::vlans::{Counting, Vlans};
-use crate::simulator::world::Kind;
+use crate::simulator::{
+    answer::{Answer, Refusal},
+    call::Call,
+    state::State,
+    vlans::{Counting, Vlans},
+    world::Kind,
+};
 
 /// `[N]` if N is free, three to five others if it is taken, nothing if untagged.
 pub(super) fn check(

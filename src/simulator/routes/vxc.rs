@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::simulator::answer::{Answer, Refusal, TERMS};
-use crate::simulator::call::Call;
-use crate::simulator::keys::integer;
-use crate::simulator::order;
-use crate::simulator::state::State;
+use crate::simulator::{
+    answer::{Answer, Refusal, TERMS},
+    call::Call,
+    keys::integer,
+    order,
+    state::State,
+};
 
 /// The ends of a circuit, as its document names them.
 const ENDS: [&str; 2] = ["aEnd", "bEnd"];

@@ -1,7 +1,6 @@
 //! A Port, MCR or MVE that exists.
 
-use crate::simulator::documents::Document;
-use crate::simulator::world::Kind;
+use crate::simulator::{documents::Document, world::Kind};
 
 /// A Port, MCR or MVE; its document is kept without its VXCs.
 #[derive(Debug)]

@@ -5,14 +5,15 @@ use crate::{
     engine::attempt::{Attempt, Stage},
     ui::{
         model::Model,
-        text::{count, date},
-        theme::Role,
+        state::activity::{
+            Of,
+            group::{Group, State},
+        },
+        widget::{
+            text::{count, date},
+            theme::Role,
+        },
     },
-};
-
-use super::{
-    Of,
-    group::{Group, State},
 };
 
 /// A line.

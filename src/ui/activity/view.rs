@@ -5,21 +5,18 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use crate::{
     domain::{audit::Entry, intent::Intent, key_order::OrderUse, place::Zone, time::Timestamp},
     ui::{
-        dialog::frame,
-        layout,
-        lines::{self as table, Cells, Head},
         model::{Access, Model},
-        pane,
-        text::{clip, clock, count, date, date_time},
-        theme::Role,
+        screen::{frame, layout, pane},
+        state::activity::{Activity, Of, words},
+        widget::{
+            table_rows::{self, Cells, Head},
+            text::{clip, clock, count, date, date_time},
+            theme::Role,
+        },
     },
 };
 
-use super::{
-    Activity, Of,
-    lines::{self, Line},
-    words,
-};
+use super::lines::{self, Line};
 
 const NARROW: [Head; 6] = [
     ("WHEN", 11, false),
@@ -86,7 +83,7 @@ fn rows(model: &Model, area: Rect, buffer: &mut Buffer) {
     };
     let shown: Vec<_> = seen().map(|(at, line)| (at, cells(line))).collect();
     let cursor = lines::cursor(model, &all).unwrap_or(usize::MAX);
-    table::draw(theme, heads, &shown, (cursor, Role::Cursor), area, buffer);
+    table_rows::draw(theme, heads, &shown, (cursor, Role::Cursor), area, buffer);
     for (y, (_, line)) in (area.y + 1..area.bottom()).zip(seen()) {
         if let Line::Heading(text, role) = line {
             let room = usize::from(area.width.saturating_sub(1));
@@ -106,7 +103,7 @@ fn remarks(model: &Model, room: u16) -> Vec<ratatui::text::Line<'static>> {
             let what = "! The audit's chain is broken: somebody or something has changed it";
             says.push(format!(
                 "{what}. {why}. onramp audit verify checks all of it.",
-                why = crate::ui::text::capital(why.as_str())
+                why = crate::ui::widget::text::capital(why.as_str())
             ));
         }
     }

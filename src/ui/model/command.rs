@@ -5,12 +5,9 @@
 //! the key hints, help, the `:` line and the key table of the README read these
 //! rows; a key that is in none of them does nothing.
 
-use crate::ui::{
-    key::{Code, Key},
-    msg::Effect,
-};
+use crate::ui::state::key::{Code, Key};
 
-use super::Model;
+use super::{Model, msg::Effect};
 
 /// Whether a command can be used now.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,10 +18,10 @@ use crate::{
         effect::{Origin, Outcome},
         not_now::NotNow,
     },
-    ui::{key_list::Of, msg::Effect},
+    ui::state::keys::Of,
 };
 
-use super::{Model, command::Command, keymap::Keymap, view::View};
+use super::{Model, command::Command, keymap::Keymap, msg::Effect, view::View};
 
 /// What a feature wants to have shown that is another one's.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 //! It is a value in the model, made of the scopes of all features, so that a
 //! feature can ask for the key of another one's command without knowing it.
 
-use crate::ui::key::Key;
+use crate::ui::state::key::Key;
 
 use super::{
     Model,
@@ -78,7 +78,7 @@ pub(in crate::ui) enum Resolved {
 impl Model {
     /// The scopes that are live now, the nearest first.
     pub fn live_scopes(&self) -> Vec<&'static Scope> {
-        self.scopes_of(self.modals.top().map(super::modal::Modal::scope))
+        self.scopes_of(self.modals.top().map(crate::ui::model::modal::Modal::scope))
     }
 
     /// The scopes of a dialog, or of the view where there is none.

@@ -1,19 +1,16 @@
 //! The filter of a list while it is typed: the same keys in every view that has one.
 
-use crate::ui::{
-    key::{
-        Code::{Enter, Esc},
-        plain,
-    },
-    msg::Effect,
+use crate::ui::state::key::{
+    Code::{Down, Enter, Esc, Up},
+    plain,
 };
 
 use super::{
     Model,
     command::{Binding, Scope, command},
     motion::{DOWN, UP},
+    msg::Effect,
 };
-use crate::ui::key::Code::{Down, Up};
 
 #[rustfmt::skip]
 pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter of a list", &[&[

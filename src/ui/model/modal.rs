@@ -14,12 +14,13 @@ use tui_input::InputRequest;
 use crate::{
     domain::{geography, intent::IntentId, time::Timestamp},
     engine::question::{Asked, Question},
-    ui::{msg::Effect, position::Position},
+    ui::state::position::Position,
 };
 
 use super::{
     Model,
     command::{Call, Command, Scope, command},
+    msg::Effect,
 };
 
 /// Where the text cursor is: column and row.

@@ -1,18 +1,18 @@
 //! Moving and scrolling, written once: for views and for dialogs, which say only
 //! where they are and how far they go.
 
-use crate::ui::{
+use crate::ui::state::{
     key::{
         Code::{Down, End, Home, PageDown, PageUp, Up},
         char, ctrl, plain,
     },
-    msg::Effect,
     position::Motion,
 };
 
 use super::{
     Model,
     command::{Binding, Command, command},
+    msg::Effect,
 };
 
 pub(in crate::ui) const DOWN: Command =

@@ -6,9 +6,9 @@
 use ratatui::buffer::Buffer;
 use tui_input::InputRequest;
 
-use crate::ui::{msg::Effect, position::Position};
+use crate::ui::state::position::Position;
 
-use super::{Model, command::Scope, modal::CursorCell};
+use super::{Model, command::Scope, modal::CursorCell, msg::Effect};
 
 /// A view.
 pub trait View: Sync {

@@ -18,13 +18,15 @@ use onramp::{
     engine::{Input, attempt::Stage, effect::Effect as EngineEffect},
     ui::{
         commands::INTERFACE,
-        dialog::review::Review,
-        key::{Key, char},
-        model::{Model, Session},
-        msg::{Effect, Msg},
-        theme::Theme,
+        issue::review::Review,
+        model::{
+            Model, Session,
+            msg::{Effect, Msg},
+        },
+        state::key::{Key, char},
         update::update,
         view,
+        widget::theme::Theme,
     },
 };
 use ratatui::{Terminal, backend::TestBackend};

@@ -13,8 +13,7 @@ use onramp::{
     domain::{
         alteration::{Alteration, Subject, Turn},
         audit::{Act, Value},
-        export,
-        export::FileFormat,
+        export::{self, FileFormat},
         fingerprint::Fingerprint,
         id::KeyId,
         intent::Intent,
@@ -27,7 +26,7 @@ use onramp::{
         time::Timestamp,
     },
     engine::effect::Effect as EngineEffect,
-    ui::msg::Effect,
+    ui::model::msg::Effect,
 };
 use ratatui::{
     buffer::{Buffer, Cell},

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value as Json;
 
-use super::*;
 use crate::{
     shell::{account, simulator::Setting},
     simulator::{Simulator, faults_from_json},
 };
+
+use super::*;
 
 /// A key on an on-ramp that is no LAG.
 const LABEL: &str = "Giga Lighting, US-West, red";

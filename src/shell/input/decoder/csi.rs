@@ -1,7 +1,7 @@
 //! Sequences with numbers: the keys among them. Everything else is what a
 //! terminal says by itself, and no key.
 
-use crate::ui::key::{Code, Key, plain};
+use crate::ui::state::key::{Code, Key, plain};
 
 use super::input::Input;
 

@@ -1,6 +1,6 @@
 //! What the bytes of a terminal can mean to a person.
 
-use crate::ui::key::Key;
+use crate::ui::state::key::Key;
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Disks that fail, and consoles that write side by side.
 
-use super::*;
 use crate::domain::{
     alteration::{Alteration, Subject, Turn},
     id::{ConnectionId, OnRampId},
@@ -9,6 +8,8 @@ use crate::domain::{
     units::Mbps,
     vlan::VlanTag,
 };
+
+use super::*;
 
 /// One key: confirmed, sent if it may be, made, seen. Whether it was sent.
 fn one_key(book: &mut Book) -> bool {

@@ -29,12 +29,10 @@ use crate::{
         effect::{Effect, Outcome, Output},
         question::Question,
     },
+    shell::journal::{Job, JournalWorker, Receipt, Report, Told},
 };
 
-use super::{
-    super::{Job, JournalWorker, Receipt, Report, Told},
-    *,
-};
+use super::*;
 
 /// How many things happen in one storm.
 const LENGTH: usize = 160;

@@ -1,10 +1,11 @@
 //! A request that is out while the account is changed stays in its journal.
 
-use super::*;
 use crate::{
     domain::ledger::{Ledger, State},
     simulator::{Act, Commit, Fault},
 };
+
+use super::*;
 
 /// A change that is recorded and not sent.
 const UNSENT: RequestId = RequestId(2);

@@ -1,0 +1,193 @@
+//! Requests that are open: their keys, and what a person decides about each.
+
+use tui_input::Input;
+
+use crate::{
+    api::Mode,
+    domain::intent::IntentId,
+    engine::{
+        attempt::{Attempt, Stage},
+        effect::Origin,
+        journal::Readiness,
+    },
+    ui::{
+        attempt::{self},
+        model::{
+            Model,
+            command::{Binding, Call, Scope, command},
+            interface::Open,
+            modal::CLOSE,
+            motion::LINES,
+            msg::Effect,
+        },
+        screen::region_text,
+        state::key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
+    },
+};
+
+use super::{progress::Progress, reason::Reason, unfinished::Unfinished};
+
+#[rustfmt::skip]
+pub(in crate::ui) static PROGRESS: Scope = Scope::new("attempt", "A key being made", &[&[
+    command("attempt.search", "Look in the on-ramp's keys again. Never sends again.", |model, _| with_attempt(model, |model, id| model.run(|engine| engine.look(id)))).hint("look again").when(may_search_again).on(&[char('l'), char('r')]),
+    command("attempt.adopt", "Say which of the keys found is the one just made.", |model, call| with_attempt(model, |model, id| attempt::commands::adopt(model, id, call))).hint("that one is ours").when(has_candidates).on(&[char('1'), char('2'), char('3'), char('4')]),
+    command("attempt.send-again", "Send it, where nothing was found: the same order with the same VLAN and tag, after a review.", |model, _| with_attempt(model, |model, id| model.open(Open::ReviewAgain(id)))).hint("send").when(may_be_sent).on(&[char('s')]),
+    command("attempt.set-aside", "Leave it in doubt, with its VLAN kept, and let other keys be made.", |model, _| with_attempt(model, attempt::commands::set_aside)).hint("set aside").when(may_set_aside).on(&[char('x')]),
+    command("attempt.ask-reason", "Close it with a reason, and free its VLAN.", |model, _| with_attempt(model, ask_reason)).hint("close for good").when(may_be_closed).on(&[char('c')]),
+    command("attempt.hide", "Close this. While the key is in doubt it is only hidden: `!` brings it back.", |model, _| with_attempt(model, attempt::commands::hide)).hint("close").on(&[plain(Esc), plain(Enter), char('q')]),
+]]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static UNFINISHED: Scope = Scope::new("unfinished", "Unfinished keys", &[
+    &[command("unfinished.open", "Open the one under the cursor: its key, or how the search for it goes. Of a change: you have seen how it is now.", open_selected).hint("open").on(&[plain(Enter)])],
+    LINES,
+    &[
+        command("unfinished.search", "Look for the one under the cursor again; of a change, read everything again.", search_selected).hint("look again").when(may_search_selected).on(&[char('l'), char('r')]),
+        command("problems.open", "Show what could not be read, and why.", |model, _| model.open(Open::Problems)).hint("what could not be read").on(&[char('!')]),
+        CLOSE.doc("Close the list. Everything on it stays unfinished: `!` shows it again.").hint("close").on(&[plain(Esc), char('q')]),
+    ],
+]);
+
+/// Shows what is unfinished, else what is wrong.
+#[rustfmt::skip]
+pub(in crate::ui) const SHOW_UNFINISHED: Binding =
+    command("problems", "Show the keys and changes that are unfinished; without any, and from there, what could not be read, and why, and what stands between here and the API.", show_unfinished).hint("more").when(has_news).on(&[char('!')]);
+
+fn has_news(model: &Model) -> bool {
+    let failed = model.engine.products().failure.is_some() || model.engine.keys().failure.is_some();
+    let journal = model.engine.journal();
+    let lost = !journal.lost.is_empty() || !journal.second.is_empty();
+    let lost = lost || !journal.changes.is_empty();
+    let unwell = lost || !journal.unwritten.is_empty() || journal.readiness.is_unwell();
+    // A proxy and an authority of one's own are worth a look, too.
+    let open = !model.engine.attempts().is_empty() || !model.session.way.is_plain();
+    let clash = model.engine.inventory().clashes().next().is_some() || has_shorter_lists(model);
+    let map = region_text::is_unwell(model);
+    open || unwell
+        || map
+        || failed
+        || clash
+        || model.engine.audit().is_unwell()
+        || model.engine.unread() > 0
+}
+
+/// Whether a list lacks, or has lost, entries without an explanation.
+fn has_shorter_lists(model: &Model) -> bool {
+    let missing =
+        model.engine.inventory().missing_on_ramps() + model.engine.inventory().missing_keys();
+    missing > 0 || !model.engine.products().left.is_empty() || !model.engine.keys().left.is_empty()
+}
+
+/// The request that the dialog on top is about.
+fn attempt(model: &Model) -> Option<&Attempt> {
+    model.engine.attempt(model.modals.on_top::<Progress>()?.0)
+}
+
+fn is_searchable_now(one: &Attempt) -> bool {
+    one.can_be_looked_for() && !one.search.asking
+}
+
+fn may_search_again(model: &Model) -> bool {
+    attempt(model).is_some_and(is_searchable_now)
+}
+
+fn may_search_selected(model: &Model) -> bool {
+    let Some(open) = model.modals.on_top::<Unfinished>() else { return false };
+    match model.engine.attempts().get(open.cursor) {
+        Some(one) => is_searchable_now(one),
+        None => model.engine.keys().asked.is_none(),
+    }
+}
+
+fn may_set_aside(model: &Model) -> bool {
+    attempt(model).is_some_and(|one| {
+        let nothing = has_candidates(model) || one.has_looked_enough();
+        !one.is_set_aside && (nothing || one.stage == Stage::Waiting)
+    })
+}
+
+/// Whether a person may send it, or send it again.
+fn may_be_sent(model: &Model) -> bool {
+    let ready = model.engine.mode() == Mode::ReadWrite
+        && model.engine.journal().readiness == Readiness::Ready
+        && model.engine.audit().blocks().is_none();
+    ready && attempt(model).is_some_and(Attempt::may_be_sent)
+}
+
+fn may_be_closed(model: &Model) -> bool {
+    attempt(model).is_some_and(Attempt::may_be_closed)
+}
+
+fn has_candidates(model: &Model) -> bool {
+    attempt(model).is_some_and(|one| matches!(one.stage, Stage::Maybe(_) | Stage::Several(_)))
+}
+
+/// Does something with the request that the dialog on top is about.
+fn with_attempt(
+    model: &mut Model,
+    run: impl FnOnce(&mut Model, IntentId) -> Vec<Effect>,
+) -> Vec<Effect> {
+    match model.modals.on_top::<Progress>() {
+        Some(&Progress(id)) => run(model, id),
+        None => vec![],
+    }
+}
+
+fn ask_reason(model: &mut Model, intent: IntentId) -> Vec<Effect> {
+    let waiting = model.engine.attempt(intent).is_some_and(|one| one.stage == Stage::Waiting);
+    let input = Input::new(if waiting { "discarded" } else { "" }.to_owned());
+    model.modals.push(Reason { intent, input });
+    vec![]
+}
+
+fn nth_unfinished(model: &Model, n: usize) -> Option<IntentId> {
+    model.engine.attempts().get(n).map(|one| one.standing.intent.id)
+}
+
+/// Shows the list of what is unfinished, or the only one on it.
+fn show_unfinished(model: &mut Model, _: Call) -> Vec<Effect> {
+    match model.engine.attempts() {
+        [] if model.engine.journal().changes.is_empty() => return model.open(Open::Problems),
+        [only] if !only.is_set_aside && model.engine.journal().changes.is_empty() => {
+            attempt::commands::show(model, only.standing.intent.id);
+        }
+        _ => model.modals.push(Unfinished::default()),
+    }
+    vec![]
+}
+
+/// Opens the entry of the list under the cursor: its key where that is known. Of a
+/// change it is enough that somebody has seen how it is now.
+fn open_selected(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(&Unfinished { cursor }) = model.modals.on_top() else { return vec![] };
+    if let Some(id) = nth_unfinished(model, cursor) {
+        open_one(model, id)
+    } else {
+        let at = cursor - model.engine.attempts().len();
+        model.run(|engine| engine.see_change(at))
+    }
+}
+
+fn search_selected(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(&Unfinished { cursor }) = model.modals.on_top() else { return vec![] };
+    match nth_unfinished(model, cursor) {
+        Some(id) => model.run(|engine| engine.look(id)),
+        None => model.refresh(),
+    }
+}
+
+/// Opens an unfinished intent: its key where that is known.
+pub(in crate::ui) fn open_one(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    let Some(one) = model.engine.attempt(id) else { return vec![] };
+    match &one.stage {
+        Stage::Made(_) => {
+            let origin = if one.from_previous_session { Origin::Earlier } else { Origin::Found };
+            return model.open(Open::CreatedCard(id, origin));
+        }
+        _ => attempt::commands::show(model, id),
+    }
+    vec![]
+}

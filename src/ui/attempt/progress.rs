@@ -1,0 +1,399 @@
+//! Draws a key being made, or the search for it.
+
+use ratatui::{buffer::Buffer, text::Line};
+
+use crate::{
+    api::{Cause, Failure},
+    domain::{
+        intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText, time::Timestamp,
+    },
+    engine::attempt::{Attempt, Sign, Stage, Window},
+    ui::{
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+        screen::{attempt_text, frame, journal_text, order_text},
+        widget::{
+            text::{capital, clock, count, date_time, span},
+            theme::{Role, Theme},
+        },
+    },
+};
+
+use super::list_commands;
+
+pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
+    let Some(issuing) = model.engine.attempt(id) else { return };
+    let theme = model.theme;
+    let area = frame::open(model, title(model, issuing), frame::SIZE, role(issuing), buffer);
+    let room = area.width;
+    let plain = |says: &str| frame::sentence(theme, Role::Plain, says, room);
+    let part = issuing.standing.intent.part;
+    let half = attempt_text::half_in_words(model, part);
+    let mut lines = match &issuing.stage {
+        _ if issuing.elsewhere.is_some() => elsewhere(model, issuing, room),
+        Stage::Writing(_) if issuing.standing.attempts > 0 => plain(
+            "This attempt is being written down first. Nothing of it has left; the one before has.",
+        ),
+        Stage::Writing(_) => plain("It is being written down first. Nothing has left this host."),
+        Stage::Waiting if model.engine.is_checking_second(id) => plain(
+            "Checking its VLAN and the keys of its on-ramp once more. Nothing of it has left.",
+        ),
+        Stage::Waiting => match attempt_text::why_second_stopped(model, id) {
+            Some(why) => {
+                let says = format!("The second key was not sent: {why}.");
+                let mut lines = frame::sentence(theme, Role::Bad, &says, room);
+                lines.extend(frame::sentence(
+                    theme,
+                    Role::Strong,
+                    &half_pair(model, issuing),
+                    room,
+                ));
+                lines
+            }
+            None => waiting(model, issuing, room),
+        },
+        Stage::Sending => sending(model, issuing, room),
+        Stage::Looking { failure, .. } => {
+            let mut lines = match failure {
+                Some(failure) => failed(theme, failure, None, room),
+                None => restarted(model, issuing, room),
+            };
+            lines.extend(looking(model, issuing, room));
+            lines
+        }
+        Stage::Maybe(keys) => {
+            let says = "New on this on-ramp, like what was sent but not with all of it:";
+            candidates(theme, says, keys, room)
+        }
+        Stage::Several(keys) => {
+            let says = "Each of these has the tag that was sent. One is too many: it should be switched off.";
+            candidates(theme, says, keys, room)
+        }
+        Stage::NotMade(failure) => {
+            let mut lines = failed(theme, failure, Some(&failure.advice), room);
+            if let Some(says) = whose_vlan(model, issuing) {
+                lines.extend(frame::sentence(theme, Role::Bad, &says, room));
+            }
+            if issuing.standing.intent.completes_a_pair() {
+                lines.extend(frame::sentence(
+                    theme,
+                    Role::Strong,
+                    &half_pair(model, issuing),
+                    room,
+                ));
+            } else {
+                let back =
+                    if issuing.is_set_aside { "" } else { " Esc or Enter: back to the form." };
+                let says = match model.engine.looked_for_until(id) {
+                    // A list may lag, so nothing more is known yet.
+                    Some(until) => format!(
+                        "Its key is not listed. The list is read again until {}; a new order for the \
+                     same waits for that.{back}",
+                        clock(server(model, until))
+                    ),
+                    None => format!("Nothing was made.{back}"),
+                };
+                lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+            }
+            lines
+        }
+        Stage::Made(_) => plain("It is made. Enter in the list of unfinished keys shows it."),
+        Stage::Vanished => plain(
+            "It was made, and is not in the on-ramp's list any more: a single-use key that was \
+             used leaves it. Look at the circuit on its VLAN. Esc: seen, close it.",
+        ),
+    };
+    if let Some((role, says)) = journal_text::why_unusable(model.engine.journal()).first() {
+        lines.splice(0..0, frame::sentence(theme, *role, says, room));
+    }
+    let is_said = matches!(issuing.stage, Stage::Waiting | Stage::NotMade(_));
+    let is_said = is_said && issuing.standing.intent.completes_a_pair();
+    if let Some(half) = half.filter(|_| !is_said) {
+        let is_half = model.engine.half_pair_of(id).is_some();
+        let card = if is_half { " Esc shows its card." } else { "" };
+        let says = format!("Of a pair: {half}.{card}");
+        lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+    }
+    lines.push(Line::default());
+    let order = &issuing.standing.intent.order;
+    lines.extend(order_text::order_facts(model, order, room).into_iter().take(5));
+    frame::lines(&lines, area, buffer);
+}
+
+fn title(model: &Model, issuing: &Attempt) -> &'static str {
+    let is_half = model.engine.half_pair_of(issuing.standing.intent.id).is_some();
+    match &issuing.stage {
+        _ if issuing.elsewhere.is_some() => "Another console is at it",
+        Stage::Writing(_) | Stage::Sending => "Making the key",
+        Stage::Waiting | Stage::NotMade(_) if is_half => {
+            "Half a pair: the second key is not created"
+        }
+        Stage::Waiting => "Not sent yet",
+        Stage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
+            "The key was made"
+        }
+        Stage::Looking { .. } => match issuing.search.window {
+            Window::Lost => "The key may exist",
+            Window::NotProcessed => "Not processed, says Megaport",
+            Window::Refused => "Refused, says Megaport",
+        },
+        Stage::Maybe(_) => "Is one of these yours?",
+        Stage::Several(_) => "Two keys for one request",
+        Stage::NotMade(_) if matches!(issuing.standing.state, State::Refused) => {
+            "Megaport refused the key"
+        }
+        Stage::NotMade(_) => "No key was made",
+        Stage::Made(_) => "The key is made",
+        Stage::Vanished => "The key is not listed any more",
+    }
+}
+
+const fn role(issuing: &Attempt) -> Role {
+    match &issuing.stage {
+        _ if issuing.elsewhere.is_some() => Role::Accent,
+        Stage::Writing(_) | Stage::Sending | Stage::Waiting => Role::Accent,
+        Stage::Looking { .. } | Stage::Maybe(_) | Stage::Vanished => Role::Warn,
+        Stage::Several(_) | Stage::NotMade(_) => Role::Bad,
+        Stage::Made(_) => Role::Good,
+    }
+}
+
+fn sending(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
+    let spent = span(model.now().since(issuing.since));
+    let says =
+        format!("The request has left and cannot be recalled. Waiting for the answer: {spent}.");
+    frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+/// What another console of this user is at.
+fn elsewhere(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
+    let Some(running) = &issuing.elsewhere else { return vec![] };
+    let standing = &issuing.standing;
+    let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
+    let so_far = match standing.state {
+        State::Prepared => format!("Confirmed {at}, and not sent so far"),
+        State::Created(_) => format!("Sent {at} and made; its card is open there"),
+        State::Unknown => format!("Sent {at}; it may exist, and is looked for there"),
+        _ => format!("Sent {at}; it waits for the answer"),
+    };
+    let says = format!(
+        "{so_far}. Its VLAN is kept, and nothing is done about it from here. The console that is \
+         at it: {running}."
+    );
+    frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+fn waiting(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
+    let at = date_time(issuing.standing.intent.prepared_at);
+    let says = if issuing.standing.intent.completes_a_pair() {
+        let half = half_pair(model, issuing);
+        format!("Confirmed {at}, and the console ended before this one was sent. {half}")
+    } else {
+        format!(
+            "Confirmed {at}, and the console ended before anything was sent. No key was made. Its \
+             VLAN is kept. s: review it and send it. c: discard it."
+        )
+    };
+    frame::sentence(model.theme, Role::Plain, &says, room)
+}
+
+/// What of a pair exists, and how it is completed.
+fn half_pair(model: &Model, issuing: &Attempt) -> String {
+    let id = issuing.standing.intent.id;
+    let exists = attempt_text::not_created_in_words(model, issuing);
+    let first = match model.engine.half_pair_of(id) {
+        Some(_) => " Esc shows the first key.",
+        None => "",
+    };
+    format!("{exists}. {}{first}", attempt_text::how_to_complete(model, id))
+}
+
+/// What has the VLAN of a request that made nothing, as far as was read.
+fn whose_vlan(model: &Model, issuing: &Attempt) -> Option<String> {
+    let intent = &issuing.standing.intent;
+    let vlan = intent.vlan()?;
+    let map = model.engine.vlans_without(intent.order.on_ramp(), Some(intent.id))?;
+    let holder = map.holder(vlan)?;
+    Some(format!("VLAN {vlan} is taken there now: {}.", holder.reason()))
+}
+
+/// What an earlier session left behind.
+fn restarted(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
+    let standing = &issuing.standing;
+    let at = date_time(standing.sent_at.unwrap_or(standing.intent.prepared_at));
+    let says = match standing.state {
+        State::Created(_) => {
+            format!("Sent {at} and made; the console ended before anybody closed its card.")
+        }
+        _ => format!("Sent {at}, and the console ended before it knew what became of it."),
+    };
+    let mut lines = frame::sentence(model.theme, Role::Warn, &says, room);
+    lines.push(Line::default());
+    lines
+}
+
+/// What happened. What to do is advice only where nothing is in doubt: nobody
+/// shall be told to try again what may have been carried out.
+fn failed(
+    theme: Theme,
+    failure: &Failure,
+    advice: Option<&SafeText>,
+    room: u16,
+) -> Vec<Line<'static>> {
+    let happened = format!("{}.", capital(failure.happened.as_str()));
+    let mut lines = frame::sentence(theme, Role::Warn, &happened, room);
+    if let Some(advice) = advice {
+        lines.extend(frame::sentence(theme, Role::Plain, advice.as_str(), room));
+    }
+    if let Some(trace) = &failure.trace {
+        let says = format!("Trace id {trace}, for the vendor's support.");
+        lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
+    }
+    lines.push(Line::default());
+    lines
+}
+
+fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
+    let (theme, search) = (model.theme, &issuing.search);
+    let Stage::Looking { since, .. } = issuing.stage else { return vec![] };
+    if since > model.now() {
+        let wait = span(since.since(model.now()));
+        let refused = search.trouble.as_ref().filter(|why| why.cause == Cause::Credentials);
+        let why = match refused {
+            Some(why) => {
+                let at = clock(server(model, since));
+                let why = capital(&why.to_string());
+                format!("{why}. They are tried again at {at} (in {wait})")
+            }
+            None => format!("Megaport asks to wait {wait} first"),
+        };
+        let says = format!("{why}; then this on-ramp's keys are read.");
+        return frame::sentence(theme, Role::Strong, &says, room);
+    }
+    let found = match search.answered {
+        0 if search.missing > 0 => {
+            let missing = count(search.missing, "key");
+            format!("The list lacks {missing} that were there, and is not believed yet")
+        }
+        0 if search.asking => "Looking in this on-ramp's keys".to_owned(),
+        0 => "This on-ramp's keys could not be read whole yet".to_owned(),
+        n => format!("Not in the list after {}", count(n, "look")),
+    };
+    let next = if search.asking {
+        "…".to_owned()
+    } else if !search.is_planned_out() {
+        format!(". Looking again in {}.", span(issuing.acts_in(model.now()).unwrap_or_default()))
+    } else {
+        format!(", since {}. It can still appear. l looks again.", clock(since))
+    };
+    let mut lines = frame::sentence(theme, Role::Strong, &format!("{found}{next}"), room);
+    let mut say = |role, says: &str| lines.extend(frame::sentence(theme, role, says, room));
+    if let Some(trouble) = &search.trouble {
+        say(Role::Warn, &format!("The last look failed: {trouble}."));
+    }
+    if search.unread > 0 {
+        let unread = count(search.unread, "entry");
+        let says = format!("{unread} of the list could not be read: the key may be among them.");
+        say(Role::Warn, &says);
+    }
+    match &search.sign {
+        Some(Sign::InUse(name)) => {
+            let says = format!(
+                "The circuit {name} is on its VLAN: the key may already be in use by the customer."
+            );
+            say(Role::Warn, &says);
+        }
+        Some(Sign::Foreign(label)) => {
+            let says =
+                format!("Another key, {label}, has its VLAN now: this one was probably refused.");
+            say(Role::Warn, &says);
+        }
+        None if search.vlan_is_free == Some(false) => {
+            say(Role::Warn, "Megaport says its VLAN is taken, and nothing that was read takes it.");
+        }
+        None => {}
+    }
+    if search.window == Window::Refused {
+        say(Role::Plain, "Nothing is said of the refusal before the list was read whole.");
+    } else if issuing.may_be_sent() {
+        say(Role::Plain, &what_was_seen(issuing));
+        let says = "s sends the same once more, after a review: the same VLAN and tag. c closes \
+                    it with a reason.";
+        say(Role::Plain, says);
+    } else {
+        let never =
+            "It is not sent again by itself. Do not make another before this one is settled.";
+        say(Role::Plain, never);
+    }
+    lines
+}
+
+/// What the last whole look has seen, for a person who decides by it.
+fn what_was_seen(issuing: &Attempt) -> String {
+    let search = &issuing.search;
+    let Some(seen) = search.seen else { return String::new() };
+    let (at, keys) = (clock(seen.at), count(seen.keys, "key"));
+    let vlan = issuing.standing.intent.vlan();
+    let circuits = match (seen.circuits, vlan) {
+        (0, _) => "no circuit".to_owned(),
+        (n, Some(vlan)) => format!("{}, none on VLAN {vlan}", count(n, "circuit")),
+        (n, None) => count(n, "circuit"),
+    };
+    let word = match (vlan, search.vlan_can_be_asked) {
+        (Some(vlan), true) => format!("Megaport says that VLAN {vlan} is free."),
+        _ => "Megaport cannot be asked about a VLAN here, so only the lists tell.".to_owned(),
+    };
+    let none = if seen.keys == 0 { "" } else { ", none with its tag" };
+    format!("Read {at}: {keys} on this on-ramp{none}; {circuits}. {word}")
+}
+
+/// A moment of this host's clock, by the server's.
+fn server(model: &Model, at: Timestamp) -> Timestamp {
+    at.shifted(model.engine.clock_offset())
+}
+
+fn candidates(theme: Theme, says: &str, keys: &[ServiceKey], room: u16) -> Vec<Line<'static>> {
+    let mut lines = frame::sentence(theme, Role::Plain, says, room);
+    for (n, key) in (1..=4).zip(keys) {
+        let label = if key.label.is_empty() { "no label" } else { key.label.as_str() };
+        let made = key.created.map_or_else(|| "at an unknown time".to_owned(), date_time);
+        let rate = key.rate.map_or_else(|| "?".to_owned(), |r| r.to_string());
+        let says = format!("{n}  {}  {label}  {rate}  made {made}", key.id.masked());
+        lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+    }
+    if keys.len() > 4 {
+        let says = format!("and {} more, in the on-ramp's list", keys.len() - 4);
+        lines.extend(frame::sentence(theme, Role::Strong, &says, room));
+    }
+    let says = "A digit says which one is yours. c: none of them, close it with a reason.";
+    lines.extend(frame::sentence(theme, Role::Plain, says, room));
+    lines
+}
+
+/// The progress of a request to create a key; how it stands is the engine's.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress(pub IntentId);
+
+impl Modal for Progress {
+    fn scope(&self) -> &'static Scope {
+        &list_commands::PROGRESS
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self.0, buffer);
+        None
+    }
+
+    fn about(&self) -> Option<IntentId> {
+        Some(self.0)
+    }
+
+    /// That of a key in doubt lives on the lists: once its planned looks are over,
+    /// each list that is read is one more.
+    fn allows_reads(&self, model: &Model) -> bool {
+        model.engine.attempt(self.0).is_some_and(|one| !one.needs_the_line())
+    }
+}

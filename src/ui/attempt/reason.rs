@@ -1,0 +1,102 @@
+//! The reason for closing a key in doubt for good.
+
+use ratatui::buffer::Buffer;
+use tui_input::{Input, InputRequest};
+
+use crate::{
+    domain::intent::IntentId,
+    engine::attempt::{Attempt, Stage},
+    ui::{
+        model::{
+            Model,
+            command::{Call, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+            msg::Effect,
+        },
+        screen::frame,
+        state::key::{
+            Code::{Enter, Esc},
+            plain,
+        },
+        widget::{text::width, text_box, theme::Role},
+    },
+};
+
+/// Draws it; where the text cursor is.
+pub(in crate::ui) fn draw(
+    model: &Model,
+    intent: IntentId,
+    input: &Input,
+    buffer: &mut Buffer,
+) -> Option<(u16, u16)> {
+    let theme = model.theme;
+    let area = frame::open(model, "Close it for good?", (66, 11), Role::Warn, buffer);
+    let one = model.engine.attempt(intent)?;
+    let mut lines = frame::sentence(theme, Role::Plain, &consequence(one), area.width);
+    let ask = "Why? It is kept in the journal. Enter closes it, Esc does not.";
+    lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
+    frame::lines(&lines, area, buffer);
+    let y = area.y + u16::try_from(lines.len()).unwrap_or(0) + 1;
+    if y >= area.bottom() {
+        return None;
+    }
+    let room = usize::from(area.width).saturating_sub(3).max(1);
+    let (shown, along) = text_box::visible(input, room);
+    let fill = "_".repeat(room.saturating_sub(width(&shown)));
+    buffer.set_stringn(area.x, y, format!("[{shown}{fill}]"), room + 2, theme.style(Role::Plain));
+    Some((area.x + 1 + along, y))
+}
+
+fn consequence(one: &Attempt) -> String {
+    let label = one.standing.intent.order.label();
+    match one.stage {
+        Stage::Waiting => format!("{label} was never sent. Its VLAN becomes free again."),
+        _ => format!(
+            "{label} was not found, and may still appear: then it is shown again. Its VLAN \
+             becomes free for other keys."
+        ),
+    }
+}
+
+/// Asks why a request is closed for good.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// The request.
+    pub intent: IntentId,
+    /// What was typed.
+    pub input: Input,
+}
+
+impl Modal for Reason {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self.intent, &self.input, buffer)
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.input.handle(request);
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("reason", "Closing a key in doubt", &[&[
+    command("attempt.close-for-good", "Close the key in doubt with this reason.", close).hint("close for good").on(&[plain(Enter)]),
+    CLOSE.doc("Leave it in doubt.").hint("back").on(&[plain(Esc)]),
+]]);
+
+fn close(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(reason) = model.modals.on_top::<Reason>() else { return vec![] };
+    let (id, why) = (reason.intent, reason.input.value().trim().to_owned());
+    if why.is_empty() {
+        return vec![];
+    }
+    model.modals.pop();
+    model.run(|engine| engine.close(id, &why))
+}

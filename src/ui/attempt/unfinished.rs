@@ -1,0 +1,210 @@
+//! Draws the list of what is unfinished: keys being made, in doubt, or not
+//! seen, and changes of which nobody knows how they ended.
+
+use ratatui::{buffer::Buffer, style::Modifier};
+
+use crate::{
+    domain::ledger::State,
+    engine::{
+        attempt::{Attempt, LOOKS, Sign, Stage},
+        open_change::Unheard,
+    },
+    ui::{
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+        screen::{attempt_text, frame, journal_text},
+        state::position::Position,
+        widget::{
+            text::{clip, clock, count, date_time},
+            theme::Role,
+        },
+    },
+};
+
+use super::list_commands;
+
+/// How many lines one entry takes.
+const TALL: u16 = 3;
+
+/// An entry of the list.
+pub(in crate::ui) enum Entry<'a> {
+    /// A key.
+    Key(&'a Attempt),
+    /// A change.
+    Change(&'a Unheard),
+}
+
+/// Every entry, keys first.
+pub(in crate::ui) fn entries(model: &Model) -> Vec<Entry<'_>> {
+    let keys = model.engine.attempts().iter().map(Entry::Key);
+    keys.chain(model.engine.journal().changes.iter().map(Entry::Change)).collect()
+}
+
+pub(in crate::ui) fn draw(model: &Model, cursor: usize, buffer: &mut Buffer) {
+    let area = frame::open(model, "Unfinished business", frame::SIZE, Role::Warn, buffer);
+    let theme = model.theme;
+    let says = if model.engine.journal().changes.is_empty() {
+        "Requests that nobody has seen to the end. Nothing is sent by itself."
+    } else {
+        "Requests that nobody has seen to the end. Nothing is sent by itself; Enter on a change \
+         says that you have seen it."
+    };
+    let why_unusable = journal_text::why_unusable(model.engine.journal());
+    let head = why_unusable.iter().map(|(role, says)| (*role, says.as_str()));
+    let head = head.chain([(Role::Plain, says)]);
+    let head: Vec<_> =
+        head.flat_map(|(role, says)| frame::sentence(theme, role, says, area.width)).collect();
+    frame::lines(&head, area, buffer);
+    let top = area.y + u16::try_from(head.len()).unwrap_or(1) + 1;
+    let entries = entries(model);
+    let cursor = cursor.min(entries.len().saturating_sub(1));
+    let shown = usize::from(area.bottom().saturating_sub(top) / TALL).max(1);
+    let first = (cursor + 1).saturating_sub(shown);
+    let room = usize::from(area.width);
+    let entries = entries.iter().enumerate().skip(first).take(shown);
+    for (y, (n, one)) in (top..).step_by(usize::from(TALL)).zip(entries) {
+        if y >= area.bottom() {
+            return;
+        }
+        let (name, what, (role, state)) = match one {
+            Entry::Key(one) => of_key(model, one),
+            Entry::Change(open) => of_change(model, open),
+        };
+        let mark = if n == cursor { "> " } else { "  " };
+        let name = format!("{mark}{name}");
+        let mut style = theme.style(Role::Strong);
+        if n == cursor {
+            style = style.add_modifier(Modifier::REVERSED);
+        }
+        buffer.set_stringn(area.x, y, clip(&name, room), room, style);
+        let below = [(Role::Quiet, format!("  {what}")), (role, format!("  {state}"))];
+        for ((role, says), y) in below.iter().zip(y + 1..area.bottom()) {
+            buffer.set_stringn(area.x, y, clip(says, room), room, theme.style(*role));
+        }
+    }
+}
+
+/// Its label, what it is of, and where it stands.
+fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
+    let intent = &one.standing.intent;
+    let vlan = intent.vlan().map_or("multi-use".to_owned(), |vlan| format!("VLAN {vlan}"));
+    let at = date_time(one.standing.sent_at.unwrap_or(intent.prepared_at));
+    let what = format!("{}  {vlan}  {at}  {}", intent.on_ramp_name, intent.for_whom.customer);
+    let (role, mut state) = state(model, one);
+    if let Some(half) = attempt_text::half_in_words(model, intent.part) {
+        state = format!("{state}; {half}");
+    }
+    (intent.order.label().to_string(), what, (role, state))
+}
+
+/// The same of a change.
+fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) {
+    let change = &open.change.alteration;
+    let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);
+    if let Some(running) = &open.elsewhere {
+        let says = format!("another console is at it: {running}");
+        return (format!("change of {}", change.name), what, (Role::Plain, says));
+    }
+    let state = match (searched_change(model, open), open.state_now(model.engine.inventory())) {
+        (Some(searched), now) => {
+            let now = now.map_or_else(String::new, |now| format!("; now: {now}"));
+            return (format!("change of {}", change.name), what, (Role::Warn, searched + &now));
+        }
+        (None, Some(now)) => (Role::Warn, format!("Now: {now}")),
+        (None, None) => (Role::Warn, "it may be done: not read since".to_owned()),
+    };
+    (format!("change of {}", change.name), what, state)
+}
+
+/// When the next read of a change is due, in words.
+fn searched_change(model: &Model, open: &Unheard) -> Option<String> {
+    let search = open.search()?;
+    let when = match search.due_at() {
+        Some(at) => format!("next check {}", clock(at.shifted(model.engine.clock_offset()))),
+        None if search.is_asking() => "being read now".to_owned(),
+        None => "r reads it again".to_owned(),
+    };
+    Some(format!("not known yet, {when}"))
+}
+
+/// Where it stands, in words.
+fn state(model: &Model, one: &Attempt) -> (Role, String) {
+    let made = matches!(one.standing.state, State::Created(_));
+    if let Some(running) = &one.elsewhere {
+        return (Role::Plain, format!("another console is at it: {running}"));
+    }
+    let pair = one.standing.intent.completes_a_pair();
+    let (role, says) = match &one.stage {
+        Stage::Writing(_) if one.standing.attempts > 0 => {
+            (Role::Plain, "being written down once more; the attempt before has left")
+        }
+        Stage::Writing(_) => (Role::Plain, "being written down; nothing has left"),
+        Stage::Waiting if pair => (Role::Warn, "never sent"),
+        Stage::Waiting => (Role::Plain, "confirmed, and never sent: no key was made"),
+        Stage::Sending => (Role::Plain, "sent; waiting for the answer"),
+        Stage::Looking { .. } if made => (Role::Good, "made; its key is being read"),
+        Stage::Looking { .. } => return searched(one),
+        Stage::Maybe(_) => (Role::Warn, "found keys that may be it: Enter to say which"),
+        Stage::Several(_) => (Role::Bad, "two keys for one request: Enter to see them"),
+        Stage::NotMade(_) if pair && one.is_refused() => (Role::Warn, "refused"),
+        Stage::NotMade(_) if one.is_refused() => (Role::Plain, "Megaport refused it"),
+        Stage::NotMade(_) if pair => (Role::Warn, "it was not sent"),
+        Stage::NotMade(_) => (Role::Plain, "nothing was made"),
+        Stage::Made(_) => (Role::Good, "made: Enter shows its key"),
+        Stage::Vanished => (Role::Warn, "made, and not listed any more: it may be in use"),
+    };
+    let waits = model.engine.may_be_sent_from(one.standing.intent.id);
+    let waits = waits.filter(|_| pair && one.may_be_sent());
+    let waits =
+        waits.map(|from| format!("; s sends it {}", attempt_text::from_in_words(model, from)));
+    (role, format!("{says}{}", waits.unwrap_or_default()))
+}
+
+fn searched(one: &Attempt) -> (Role, String) {
+    let search = &one.search;
+    let says = match &search.sign {
+        Some(Sign::InUse(name)) => format!("may be in use already, by the circuit {name}"),
+        Some(Sign::Foreign(label)) => format!("its VLAN went to another key, {label}"),
+        None if search.asking => "it may exist: looking for it…".to_owned(),
+        None if search.answered == 0 => "it may exist: the keys could not be read yet".to_owned(),
+        None if search.planned < LOOKS.len() => {
+            format!("it may exist: not seen in {}, looking on", count(search.answered, "look"))
+        }
+        None => format!("not seen in {}: Enter for what to do", count(search.answered, "look")),
+    };
+    (Role::Warn, says)
+}
+
+/// Every request that is open, and every change in doubt.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unfinished {
+    /// The line with the cursor.
+    pub cursor: usize,
+}
+
+impl Modal for Unfinished {
+    fn scope(&self) -> &'static Scope {
+        &list_commands::UNFINISHED
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, self.cursor, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let all = entries(model).len();
+        Some(Position::of_list(self.cursor, all, all))
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.cursor = at;
+    }
+
+    fn allows_reads(&self, _: &Model) -> bool {
+        true
+    }
+}

@@ -1,0 +1,317 @@
+//! The browse view and the opened on-ramp: their keys, and what they do.
+
+use ratatui::buffer::Buffer;
+use tui_input::InputRequest;
+
+use crate::{
+    domain::geography,
+    ui::{
+        change::{self, approval_commands},
+        model::{
+            Model,
+            command::{Binding, Call, Command, Scope, command},
+            interface::Open,
+            list_filter::TABLE_FILTER,
+            modal::CursorCell,
+            msg::Effect,
+            view::View,
+        },
+        screen::layout,
+        state::{
+            browse::{Filter, Pane},
+            key::{
+                Code::{BackTab, Enter, Esc, Left, Right, Tab},
+                char, plain,
+            },
+            on_ramp::Visit,
+            position::Position,
+            view_id::Place,
+        },
+    },
+};
+
+use super::{detail, on_ramp_view, panes, round_trips, table};
+
+#[rustfmt::skip]
+pub(in crate::ui) static PANES: Scope = Scope::new("panes", "Country, metro and region panes", &[&[
+    command("place.open", "Go into the place under the cursor.", open_place).hint("open").on(&[plain(Enter), char('l'), plain(Right)]),
+    BACK.doc("Go one pane out.").hint("out").when(can_go_back).on(&[char('h'), plain(Left)]),
+]]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static TABLE: Scope = Scope::new("table", "On-ramp table", &[&[
+    command("on-ramp.open", "Open the on-ramp under the cursor: facts, circuits, keys.", open_on_ramp).hint("open").when(on_an_on_ramp).on(&[plain(Enter), char('l'), plain(Right), char('d')]),
+    BACK.doc("Go back to the region pane.").hint("out").on(&[char('h'), plain(Left)]),
+    command("on-ramp.mark", "Mark the on-ramp under the cursor, or take its mark away, and go down: `m` maps the marked ones together.", mark).on(&[char(' ')]),
+    command("on-ramp.mark-all", "Mark every on-ramp that is shown, or none.", mark_all).on(&[char('*')]),
+]]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static ON_RAMP: Scope = Scope::new("on-ramp", "An opened on-ramp", &[&[
+    command("on-ramp.key-card", "In the list of keys: show the card of the key under the cursor.", open_key_card).hint("show key").when(on_a_key).on(&[plain(Enter)]),
+    command("on-ramp.other-list", "Switch between the circuits and the keys.", next_pane).hint("other list").on(&[plain(Tab), plain(BackTab), plain(Right), char('l')]),
+    approval_commands::ANSWER.doc("Answer the circuit under the cursor that waits for your approval, else the first one that does.").on(&[char('a')]),
+    change::commands::CHANGE.doc("In the list of keys: change the label, the rate, the VLAN or the end of the key under the cursor.").on(&[char('e')]),
+    change::commands::DISABLE.doc("In the list of keys: switch the key under the cursor off, after a question.").on(&[char('D')]),
+    change::commands::ENABLE.doc("In the list of keys: switch the key under the cursor on again, after a question.").on(&[char('A')]),
+    BACK.doc("Go back to the table.").hint("back").on(&[plain(Esc), char('h'), plain(Left), char('q')]),
+]]);
+
+const BACK: Command =
+    command("back", "Go back one step: drop the filter, or go one pane out.", back);
+
+#[rustfmt::skip]
+pub(in crate::ui) const GO_TO_PLACES: Binding =
+    command("go.places", "Go to the on-ramps.", go_to_places).on(&[char('1')]);
+#[rustfmt::skip]
+pub(in crate::ui) const GO_TO_LIST: Binding =
+    command("go.list", "Show all on-ramps in one flat list; `/` narrows it.", go_to_list).on(&[char('2')]);
+#[rustfmt::skip]
+pub(in crate::ui) const LATENCY: Binding =
+    command("on-ramp.latency", "Show round-trip times from the data centre of the on-ramp under the cursor, by last month's medians; again: hide them.", round_trips::toggle).when(in_browse).on(&[char('t')]);
+#[rustfmt::skip]
+pub(in crate::ui) const FILTER: Binding =
+    command("filter", "Filter the table: words of name, site, metro, country, region, zone, kind or uid; initials of the name (`la2`); or one column: `zone:red`, `site:`, `metro:`, `country:`, `region:`, `kind:`, `speed:10g`, `open:yes`.", type_filter).hint("filter").when(in_browse).on(&[char('/')]);
+#[rustfmt::skip]
+pub(in crate::ui) const SORT: &[Binding] = &[
+    command("sort", "Sort the table by the next column that is shown.", sort_by_next).hint("sort").when(in_browse).on(&[char('s')]),
+    command("sort-reverse", "Turn the sort round.", reverse_sort).when(in_browse).on(&[char('S')]),
+];
+#[rustfmt::skip]
+pub(in crate::ui) const SWITCH_PANES: &[Binding] = &[
+    command("pane.next", "Go to the next pane.", next_pane).when(in_browse).on(&[plain(Tab)]),
+    command("pane.previous", "Go to the previous pane.", previous_pane).when(in_browse).on(&[plain(BackTab)]),
+];
+pub(in crate::ui) const GO_BACK: Binding = BACK.when(can_go_back).on(&[plain(Esc)]);
+
+/// Panes and table.
+pub(in crate::ui) struct BrowseView;
+
+impl View for BrowseView {
+    fn scope(&self, model: &Model) -> &'static Scope {
+        match model.browse.focus {
+            _ if model.browse.filter.typing => &TABLE_FILTER,
+            Pane::OnRamps => &TABLE,
+            _ => &PANES,
+        }
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        let areas = layout::areas(model);
+        for &(pane, area) in &areas.panes {
+            panes::draw(model, pane, area, buffer);
+        }
+        table::draw(model, areas.table, buffer);
+        detail::draw(model, areas.detail, buffer);
+        None
+    }
+
+    fn name(&self, model: &Model) -> String {
+        model.browse.path()
+    }
+
+    fn position(&self, model: &Model) -> Position {
+        let pane = model.browse.focus;
+        let entries = model.browse.entries(pane);
+        // A pane has one line more, for all of them.
+        let length = if pane == Pane::OnRamps { entries } else { entries + 1 };
+        Position::of_list(model.browse.pane_cursor(pane), length, layout::page(model))
+    }
+
+    fn move_to(&self, model: &mut Model, at: usize) {
+        let Model { browse, engine, geography, .. } = model;
+        if browse.focus == Pane::OnRamps {
+            browse.go_to_row(at, engine.inventory());
+        } else {
+            browse.go_to_entry(at, engine.inventory(), geography);
+        }
+    }
+
+    fn is_typing(&self, model: &Model) -> bool {
+        model.browse.filter.typing
+    }
+
+    fn type_in(&self, model: &mut Model, requests: &[InputRequest]) {
+        for &request in requests {
+            model.browse.filter.input.handle(request);
+        }
+        model.browse.offset = 0;
+        model.browse.narrow(model.engine.inventory(), &model.geography);
+        keep_cursor_in_view(model);
+    }
+
+    fn end_filter(&self, model: &mut Model, keep: bool) {
+        if keep {
+            model.browse.filter.typing = false;
+        } else {
+            drop_filter(model);
+        }
+    }
+}
+
+/// One on-ramp, opened over the browse view.
+pub(in crate::ui) struct OnRampView;
+
+impl View for OnRampView {
+    fn scope(&self, _: &Model) -> &'static Scope {
+        &ON_RAMP
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        if let Some(visit) = &model.visit {
+            on_ramp_view::draw(model, visit, layout::areas(model).body, buffer);
+        }
+        None
+    }
+
+    fn name(&self, model: &Model) -> String {
+        match model.current() {
+            Some(on_ramp) => format!("{} > {}", model.browse.path(), on_ramp.name),
+            None => model.browse.path(),
+        }
+    }
+
+    fn position(&self, model: &Model) -> Position {
+        let Some(open) = &model.visit else { return Position::of_list(0, 0, 1) };
+        let entries = on_ramp_view::entries(model, open, open.list).len();
+        let at = on_ramp_view::cursor(model, open, open.list);
+        Position::of_list(at, entries, layout::page(model))
+    }
+
+    fn move_to(&self, model: &mut Model, at: usize) {
+        let page = layout::page(model);
+        let Some(open) = &model.visit else { return };
+        let entry = on_ramp_view::entries(model, open, open.list).get(at).cloned();
+        if let Some(open) = &mut model.visit {
+            open.select(entry, at, page);
+        }
+    }
+}
+
+/// In the panes and the table, and nowhere else.
+fn in_browse(model: &Model) -> bool {
+    model.place == Place::Browse && model.visit.is_none()
+}
+
+fn on_an_on_ramp(model: &Model) -> bool {
+    model.place == Place::Browse && model.current_id().is_some()
+}
+
+fn on_a_key(model: &Model) -> bool {
+    on_ramp_view::selected_key(model).is_some()
+}
+
+fn can_go_back(model: &Model) -> bool {
+    model.visit.is_some()
+        || !model.browse.filter.input.value().is_empty()
+        || model.browse.focus != Pane::Country
+}
+
+fn open_place(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.browse.focus = model.browse.focus.inner();
+    vec![]
+}
+
+fn open_on_ramp(model: &mut Model, _: Call) -> Vec<Effect> {
+    if let Some(id) = &model.browse.on_ramp {
+        model.visit = Some(Visit::of(id.clone()));
+    }
+    vec![]
+}
+
+fn open_key_card(model: &mut Model, _: Call) -> Vec<Effect> {
+    match on_ramp_view::selected_key(model).cloned() {
+        Some(key) => model.open(Open::EarlierCard(Box::new(key))),
+        None => vec![],
+    }
+}
+
+fn mark(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Model { browse, engine, .. } = model;
+    browse.mark();
+    browse.go_to_row(browse.pane_cursor(Pane::OnRamps) + 1, engine.inventory());
+    vec![]
+}
+
+fn mark_all(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.browse.mark_all(model.engine.inventory());
+    vec![]
+}
+
+fn back(model: &mut Model, _: Call) -> Vec<Effect> {
+    let browse = &mut model.browse;
+    if model.visit.take().is_some() {
+        return vec![];
+    }
+    if !browse.filter.input.value().is_empty() {
+        drop_filter(model);
+    } else if !browse.marks.is_empty() && browse.focus == Pane::OnRamps {
+        browse.marks.clear();
+    } else if browse.flat {
+        browse.flat = false;
+    } else {
+        browse.focus = browse.focus.outer();
+    }
+    vec![]
+}
+
+fn drop_filter(model: &mut Model) {
+    model.browse.filter = Filter::default();
+    model.browse.narrow(model.engine.inventory(), &model.geography);
+}
+
+fn next_pane(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.browse.flat = false;
+    match &mut model.visit {
+        Some(visit) => visit.switch(),
+        None if model.browse.focus == Pane::OnRamps => model.browse.focus = Pane::Country,
+        None => model.browse.focus = model.browse.focus.inner(),
+    }
+    vec![]
+}
+
+fn previous_pane(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.browse.flat = false;
+    model.browse.focus = match model.browse.focus {
+        Pane::Country => Pane::OnRamps,
+        other => other.outer(),
+    };
+    vec![]
+}
+
+fn go_to_places(model: &mut Model, _: Call) -> Vec<Effect> {
+    (model.place, model.browse.flat) = (Place::Browse, false);
+    vec![]
+}
+
+fn go_to_list(model: &mut Model, _: Call) -> Vec<Effect> {
+    (model.place, model.visit, model.browse.flat) = (Place::Browse, None, true);
+    let all = geography::Scope::default();
+    model.browse.go_to(all, model.engine.inventory(), &model.geography);
+    vec![]
+}
+
+fn type_filter(model: &mut Model, _: Call) -> Vec<Effect> {
+    (model.browse.filter.typing, model.browse.focus) = (true, Pane::OnRamps);
+    vec![]
+}
+
+fn sort_by_next(model: &mut Model, _: Call) -> Vec<Effect> {
+    let shown = table::columns(model, layout::areas(model).table.width);
+    model.browse.sort = model.browse.sort.next_column(&shown);
+    model.browse.arrange(model.engine.inventory(), &model.geography);
+    vec![]
+}
+
+fn reverse_sort(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.browse.sort = model.browse.sort.reversed();
+    model.browse.arrange(model.engine.inventory(), &model.geography);
+    vec![]
+}
+
+/// Scrolls the table so that its cursor is on the screen.
+pub(in crate::ui) fn keep_cursor_in_view(model: &mut Model) {
+    let (page, cursor) = (layout::table_rows(model), model.browse.pane_cursor(Pane::OnRamps));
+    let offset = &mut model.browse.offset;
+    *offset = (*offset).clamp((cursor + 1).saturating_sub(page.max(1)), cursor);
+}

@@ -1,0 +1,249 @@
+//! Draws an opened on-ramp: its facts, its circuits, its keys.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::{
+    domain::{
+        id::ConnectionId,
+        key_usage::Reading,
+        on_ramp::{Link, OnRamp},
+        service_key::{KeyUse, ServiceKey},
+        status::Status,
+        units::Mbps,
+        vlan::VlanTag,
+        vxc::{Ix, Vxc},
+    },
+    ui::{
+        keys,
+        model::Model,
+        screen::{layout, pane},
+        state::on_ramp::{Entry, List, Visit},
+        widget::{
+            table_rows::{self, Cells, Head},
+            text::{date, relative},
+            theme::Role,
+        },
+    },
+};
+
+use super::{chart, detail};
+
+pub(in crate::ui) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return };
+    let [facts, circuits, keys] = layout::visit(body, visit.list);
+    let title = pane::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
+    let inner = pane::pane(model, title, false, facts, buffer);
+    // Where the facts have few lines, the region stands in their frame.
+    if inner.height <= 8 {
+        detail::draw_note(model, on_ramp, facts, buffer);
+    }
+    let below = detail::draw_facts(model, on_ramp, true, inner, buffer);
+    let rest = Rect { y: below, height: inner.bottom().saturating_sub(below), ..inner };
+    chart::draw(model, on_ramp, rest, buffer);
+    let total = on_ramp.standing_vxcs().count() + on_ramp.standing_ixs().count();
+    let shown = Shown::of(model, visit, List::Circuits, total, circuits);
+    let rows = circuit_rows(on_ramp, &shown);
+    draw_list(model, &shown, ("Circuits", &CIRCUITS, rows), circuits, buffer);
+    let total = model.engine.inventory().key_count_of(&on_ramp.id);
+    let shown = Shown::of(model, visit, List::Keys, total, keys);
+    let rows = model.engine.inventory().keys_of(&on_ramp.id).skip(shown.offset).take(shown.page);
+    let mut judge = model.engine.survey().judge();
+    let rows = rows.map(|key| key_row(model, key, &judge.listed(key))).collect();
+    draw_list(model, &shown, ("Service keys", &KEYS, rows), keys, buffer);
+}
+
+const CIRCUITS: [Head; 6] = [
+    ("VLAN", 5, true),
+    ("NAME", 0, false),
+    ("RATE", 5, true),
+    ("FAR END", 15, false),
+    ("STATE", 10, false),
+    ("SINCE", 10, false),
+];
+const KEYS: [Head; 7] = [
+    ("VLAN", 5, true),
+    ("KEY", 9, false),
+    ("USE", 6, false),
+    ("RATE", 5, true),
+    ("LABEL", 0, false),
+    ("STATE", 10, false),
+    ("ENDS", 10, false),
+];
+
+/// What the lines of a list stand for, in their order.
+pub(in crate::ui) fn entries(model: &Model, visit: &Visit, list: List) -> Vec<Entry> {
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return vec![] };
+    match list {
+        List::Circuits => circuit_ids(on_ramp).cloned().map(Entry::Circuit).collect(),
+        List::Keys => model
+            .engine
+            .inventory()
+            .keys_of(&visit.on_ramp)
+            .map(|key| Entry::Key(key.id.clone()))
+            .collect(),
+    }
+}
+
+/// The key under the cursor, where the keys of an on-ramp have the focus.
+pub(in crate::ui) fn selected_key(model: &Model) -> Option<&ServiceKey> {
+    let visit = model.visit.as_ref().filter(|visit| visit.list == List::Keys)?;
+    model.engine.inventory().keys_of(&visit.on_ramp).nth(cursor(model, visit, List::Keys))
+}
+
+/// What the cursor of the list with the focus is on.
+pub(in crate::ui) fn selected(model: &Model) -> Option<Entry> {
+    let visit = model.visit.as_ref()?;
+    entries(model, visit, visit.list).into_iter().nth(cursor(model, visit, visit.list))
+}
+
+/// A rate in five cells.
+fn rate(rate: Option<Mbps>) -> String {
+    rate.map_or_else(|| "?".to_owned(), Mbps::short)
+}
+
+/// A VLAN in five cells.
+fn vlan(tag: VlanTag) -> String {
+    if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
+}
+
+/// Which lines of a list are seen.
+struct Shown {
+    list: List,
+    total: usize,
+    offset: usize,
+    page: usize,
+    /// The line under the cursor.
+    cursor: usize,
+    focused: bool,
+}
+
+impl Shown {
+    fn of(model: &Model, visit: &Visit, list: List, total: usize, area: Rect) -> Self {
+        let page = usize::from(area.height.saturating_sub(3));
+        let offset = visit.place(list).offset.min(total.saturating_sub(page.max(1)));
+        let cursor = cursor(model, visit, list);
+        let focused = visit.list == list && model.modals.is_empty();
+        Self { list, total, offset, page, cursor, focused }
+    }
+}
+
+/// The line the cursor of a list is on; the first where its entry is gone.
+pub(in crate::ui) fn cursor(model: &Model, visit: &Visit, list: List) -> usize {
+    let found = match &visit.place(list).selected {
+        Some(Entry::Circuit(id)) => {
+            let on_ramp = model.engine.inventory().on_ramp(&visit.on_ramp);
+            on_ramp.and_then(|on_ramp| circuit_ids(on_ramp).position(|one| one == id))
+        }
+        Some(Entry::Key(id)) => {
+            model.engine.inventory().keys_of(&visit.on_ramp).position(|key| key.id == *id)
+        }
+        None => None,
+    };
+    found.unwrap_or(0)
+}
+
+fn circuit_ids(on_ramp: &OnRamp) -> impl Iterator<Item = &ConnectionId> {
+    let vxcs = on_ramp.standing_vxcs().map(|vxc| &vxc.id);
+    vxcs.chain(on_ramp.standing_ixs().map(|ix| &ix.id))
+}
+
+/// The lines of the circuits that are seen.
+fn circuit_rows(on_ramp: &OnRamp, shown: &Shown) -> Vec<Cells> {
+    let cell = |text: String| (text, Role::Plain);
+    let vxcs = on_ramp.standing_vxcs().map(Circuit::Vxc);
+    let all = vxcs.chain(on_ramp.standing_ixs().map(Circuit::Ix));
+    all.skip(shown.offset)
+        .take(shown.page)
+        .map(|circuit| match circuit {
+            Circuit::Vxc(vxc) => {
+                let (state, usable) = circuit_state(vxc);
+                vec![
+                    cell(vlan(vxc.vlan)),
+                    cell(vxc.name.to_string()),
+                    cell(rate(vxc.rate)),
+                    cell(vxc.far_end.to_string()),
+                    (state.to_owned(), if usable { Role::Good } else { Role::Warn }),
+                    cell(vxc.created.map_or_else(|| "–".to_owned(), date)),
+                ]
+            }
+            Circuit::Ix(ix) => vec![
+                cell(vlan(ix.vlan)),
+                cell(ix.name.to_string()),
+                cell(rate(ix.rate)),
+                ("IX".to_owned(), Role::Quiet),
+                cell(ix.status.word().to_owned()),
+                cell(String::new()),
+            ],
+        })
+        .collect()
+}
+
+/// Where a circuit stands, in ten cells: what keeps it from carrying traffic
+/// before the state of its order. Whether it is well.
+fn circuit_state(vxc: &Vxc) -> (&str, bool) {
+    let is_down = vxc.status == Status::Live && vxc.link == Link::Down;
+    match vxc {
+        _ if vxc.awaits_approval => ("APPROVAL?", false),
+        _ if vxc.shut_down => ("SHUT DOWN", false),
+        _ if is_down => ("NOT UP", false),
+        _ => (vxc.status.word(), vxc.status.is_usable()),
+    }
+}
+
+/// A line of the circuits.
+enum Circuit<'a> {
+    Vxc(&'a Vxc),
+    Ix(&'a Ix),
+}
+
+fn key_row(model: &Model, key: &ServiceKey, reading: &Reading) -> Cells {
+    let now = model.server_now();
+    let (vlan, usage) = match key.usage {
+        KeyUse::Single(tag) => (vlan(tag), "single"),
+        KeyUse::Multi => ("any".to_owned(), "multi"),
+    };
+    let end = key.validity.and_then(|v| v.end);
+    let cell = |text: String| (text, Role::Plain);
+    vec![
+        cell(vlan),
+        cell(key.id.masked()),
+        cell(usage.to_owned()),
+        cell(rate(key.rate)),
+        keys::view::label(model, key),
+        (reading.text(), keys::view::role(reading)),
+        cell(end.map_or_else(|| "open".to_owned(), |end| relative(end, now))),
+    ]
+}
+
+fn draw_list(
+    model: &Model,
+    shown: &Shown,
+    (name, heads, rows): (&str, &[Head], Vec<Cells>),
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let (theme, focused, total) = (model.theme, shown.focused, shown.total);
+    let figure = if total > shown.page {
+        let end = (shown.offset + shown.page).min(total);
+        format!("{total} ({}–{end})", shown.offset + 1)
+    } else {
+        total.to_string()
+    };
+    let title = pane::title(theme, name, &figure, focused);
+    let inner = pane::pane(model, title, focused, area, buffer);
+    let role = if focused { Role::Cursor } else { Role::Accent };
+    let rows: Vec<_> = (shown.offset..).zip(rows).collect();
+    table_rows::draw(theme, heads, &rows, (shown.cursor, role), inner, buffer);
+    if inner.height == 0 {
+        return;
+    }
+    if rows.is_empty() {
+        let says = match shown.list {
+            List::Circuits => "Nothing is connected here.",
+            List::Keys if model.engine.inventory().keys_known() => "No service key was made here.",
+            List::Keys => "The keys have not been read yet.",
+        };
+        let room = usize::from(inner.width.saturating_sub(2));
+        buffer.set_stringn(inner.x + 2, inner.y + 1, says, room, theme.style(Role::Quiet));
+    }
+}

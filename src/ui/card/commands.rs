@@ -1,0 +1,219 @@
+//! Handing a key over: what is copied and how that went, what the customer
+//! gets to read, and the key over the telephone.
+
+use crate::{
+    api::{
+        RequestId,
+        account::Secret,
+        clipboard::{Clipboard, Outcome, Verdict},
+    },
+    domain::{
+        audit::{Act, KeyMark, Shown},
+        id::KeyId,
+        service_key::ServiceKey,
+    },
+    ui::{
+        change,
+        model::{
+            Model, Purpose,
+            command::{Call, Scope, command},
+            motion::{DOWN, UP},
+            msg::Effect,
+        },
+        state::key::{
+            Code::{self, BackTab, Down, Enter, Esc, Left, Right, Tab, Up},
+            char, plain,
+        },
+    },
+};
+
+use super::{
+    bare_keys::BareKeys, copy, copy_as::CopyAs, customer_zone::CustomerZone, dictation::Aloud,
+    key_card::Card,
+};
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
+    command("key.copy", "Copy the key; of a pair both, with their on-ramps, zones and VLANs. Says honestly how far it got.", |model, _| copy_card(model, copy::usual)).hint("copy").when(card_takes_keys).on(&[char('y'), char('c')]),
+    command("key.copy-first", "Of a pair: copy the first key alone.", |model, _| copy_one(model, 0)).hint("first key").when(card_is_of_a_pair).on(&[char('1')]),
+    command("key.copy-second", "Of a pair: copy the second key alone.", |model, _| copy_one(model, 1)).hint("second key").when(card_is_of_a_pair).on(&[char('2')]),
+    command("key.copy-as", "Choose what is copied: the keys alone, a line each, the text for the customer, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).on(&[char('Y')]),
+    command("card.close", "Close the card. The key stays in the on-ramp's list, masked.", close_card).hint("done").when(card_takes_keys).on(&[plain(Enter), plain(Esc), char('q')]),
+    command("key.read-aloud", "Read a key over the telephone, group by group, with a word for every character; and check what is read back.", read_aloud).hint("read aloud").when(card_takes_keys).on(&[char('s')]),
+    command("message.next", "Show the next text for the customer.", |model, _| show_message(model, true)).hint("text").when(card_takes_keys).on(&[plain(Tab), plain(Right)]),
+    command("message.previous", "Show the previous text for the customer.", |model, _| show_message(model, false)).when(card_takes_keys).on(&[plain(BackTab), plain(Left)]),
+    DOWN.doc("Scroll the text down.").when(card_takes_keys).on(&[char('j'), plain(Down)]),
+    UP.doc("Scroll the text up.").when(card_takes_keys).on(&[char('k'), plain(Up)]),
+    command("customer-zone.open", "Say in which time zone the customer is: ends are then given in it too.", open_customer_zone).hint("time zone").when(card_takes_keys).on(&[char('z')]),
+    command("key.mask", "Mask the keys on the screen, or show them for half a minute.", mask_keys).hint("mask").when(card_takes_keys).on(&[char('.')]),
+    command("key.show-alone", "Show the keys alone, each on a line of its own, to select with the mouse.", show_alone).hint("alone").when(card_takes_keys).on(&[char('v')]),
+    change::commands::DISABLE.doc("Switch the keys off, after a question: a key cannot be deleted.").hint("undo").on(&[char('u')]),
+    change::commands::CHANGE.doc("Change the label, the rate, the VLAN or the end of a single key.").on(&[char('e')]),
+    change::commands::ENABLE.doc("Switch the keys on again, after a question.").on(&[char('A')]),
+    command("key.put-back", "Put a key that was changed elsewhere back as it was ordered, after a question.", change::commands::put_back).hint("put back").when(change::commands::may_put_back).on(&[char('p')]),
+    command("key.take-listed", "Take the listed values of a key that was changed elsewhere: the mark ends, nothing is sent.", change::commands::take_listed).hint("take as it is").when(change::commands::may_take_listed).on(&[char('t')]),
+    command("clipboard.clear", "Take away what was copied.", clear_clipboard).hint("clear clipboard").when(card_was_copied).on(&[char('X')]),
+]]);
+
+/// Whether the card has been on the screen long enough to be closed.
+fn card_takes_keys(model: &Model) -> bool {
+    model.modals.on_top::<Card>().is_some_and(|card| card.takes_keys_in(model.now()).is_none())
+}
+
+fn card_is_of_a_pair(model: &Model) -> bool {
+    card_takes_keys(model) && model.modals.on_top().is_some_and(Card::is_of_a_pair)
+}
+
+fn card_was_copied(model: &Model) -> bool {
+    model.modals.on_top::<Card>().is_some_and(|card| card.copied.is_some())
+}
+
+/// Copies one key of a pair alone.
+fn copy_one(model: &mut Model, at: usize) -> Vec<Effect> {
+    let Some(card) = model.modals.on_top::<Card>() else { return vec![] };
+    let Some(face) = card.faces.get(at) else {
+        model.notice = Some("That key is not made, or not on this card.".to_owned());
+        return vec![];
+    };
+    let (id, text) = (face.key.id.clone(), face.key.id.reveal().to_owned());
+    copy_text(model, vec![id], &text)
+}
+
+fn open_copy_as(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(CopyAs);
+    vec![]
+}
+
+/// Copies in the form whose letter was pressed.
+pub(in crate::ui) fn copy_form(model: &mut Model, call: Call) -> Vec<Effect> {
+    model.modals.pop();
+    let form = match call.key.map(|key| key.code) {
+        Some(Code::Char('k')) => copy::keys,
+        Some(Code::Char('l')) => copy::lines,
+        Some(Code::Char('j')) => copy::json,
+        _ => copy::letter,
+    };
+    copy_card(model, form)
+}
+
+fn clear_clipboard(model: &mut Model, _: Call) -> Vec<Effect> {
+    let id = model.new_request_id(Purpose::Clipboard);
+    vec![Effect::Clipboard(id, Clipboard::Clear)]
+}
+
+/// Closes the card: what it shows was seen.
+fn close_card(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(card) = model.modals.pop_kind::<Card>() else { return vec![] };
+    let ids = card.faces.iter().filter_map(|face| face.intent);
+    ids.flat_map(|id| model.run(|engine| engine.acknowledge(id))).collect()
+}
+
+/// Masks the keys, or shows them for a while; the audit knows of the latter.
+fn mask_keys(model: &mut Model, _: Call) -> Vec<Effect> {
+    let now = model.now();
+    let Some(card) = model.modals.on_top_mut::<Card>() else { return vec![] };
+    card.turn(now);
+    if !card.is_open(now) {
+        return vec![];
+    }
+    let act = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
+    vec![model.audit_of(act)]
+}
+
+/// Shows the next text for the customer, or the one before.
+fn show_message(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let all = model.settings.hand_off.letters.len().max(1);
+    let by = if forward { 1 } else { all - 1 };
+    model.change_top(|card: &mut Card| {
+        (card.letter, card.scroll) = ((card.letter + by) % all, 0);
+    })
+}
+
+/// The keys of the card on top.
+fn card_keys(model: &Model) -> Vec<ServiceKey> {
+    let card = model.modals.on_top::<Card>();
+    card.into_iter().flat_map(|card| &card.faces).map(|face| face.key.clone()).collect()
+}
+
+fn read_aloud(model: &mut Model, _: Call) -> Vec<Effect> {
+    let keys = card_keys(model);
+    let act = Act::revealed(&keys, Shown::Aloud);
+    model.modals.push(Aloud::of(keys));
+    vec![model.audit_of(act)]
+}
+
+/// Shows the keys alone: whoever sees them so can select them.
+fn show_alone(model: &mut Model, _: Call) -> Vec<Effect> {
+    let keys = card_keys(model);
+    model.never_copied.retain(|id, _| keys.iter().all(|key| key.id != *id));
+    let act = Act::revealed(&keys, Shown::Alone);
+    model.modals.push(BareKeys(keys));
+    vec![model.audit_of(act)]
+}
+
+fn open_customer_zone(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(CustomerZone::default());
+    vec![]
+}
+
+/// Copies the card's keys in one of several forms.
+fn copy_card(model: &mut Model, form: fn(&Model, &Card) -> Result<String, String>) -> Vec<Effect> {
+    let Some(card) = model.modals.on_top::<Card>() else { return vec![] };
+    let ids = card.faces.iter().map(|face| face.key.id.clone()).collect();
+    match form(model, card) {
+        Ok(text) => copy_text(model, ids, &text),
+        Err(why) => {
+            let verdict = Verdict::new(Outcome::Not, &format!("not copied: {why}"));
+            say(model, &verdict);
+            vec![]
+        }
+    }
+}
+
+/// Asks for `text`, in which these keys are, to be put into the clipboard.
+fn copy_text(model: &mut Model, keys: Vec<KeyId>, text: &str) -> Vec<Effect> {
+    let id = model.new_request_id(Purpose::Clipboard);
+    model.copying = Some((id, keys));
+    vec![Effect::Clipboard(id, Clipboard::Copy(Secret::new(text)))]
+}
+
+/// Takes in how it went: it stands on the card until the next copy.
+pub(in crate::ui) fn apply_copy_verdict(
+    model: &mut Model,
+    id: RequestId,
+    verdict: &Verdict,
+) -> Vec<Effect> {
+    if model.waiting.remove(&id).is_none() {
+        return vec![];
+    }
+    let copied = model.copying.take_if(|(asked, _)| *asked == id);
+    let act = verdict_of(model, copied.as_ref().map(|(_, keys)| keys.as_slice()), verdict);
+    if let Some((_, keys)) = copied.filter(|_| verdict.outcome != Outcome::Not) {
+        model.never_copied.retain(|key, _| !keys.contains(key));
+    }
+    say(model, verdict);
+    vec![model.audit_of(act)]
+}
+
+/// How copying these keys went, or clearing the clipboard, for the audit.
+fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act {
+    let says = verdict.says.clone();
+    let outcome = match (verdict.outcome, copied) {
+        (Outcome::Done, _) => "done",
+        (Outcome::Sent, _) => "sent",
+        (Outcome::Not, Some(_)) => "not copied",
+        (Outcome::Not, None) => "not cleared",
+    };
+    let Some(keys) = copied else { return Act::Cleared { outcome, says } };
+    let keys =
+        keys.iter().filter_map(|id| model.engine.inventory().key(id)).map(KeyMark::of).collect();
+    Act::Copied { keys, outcome, says }
+}
+
+/// Shows a verdict on the card, or where there is none any more.
+fn say(model: &mut Model, verdict: &Verdict) {
+    match model.modals.find_mut::<Card>() {
+        Some(card) => card.copied = Some(verdict.clone()),
+        None => model.notice = Some(verdict.says.to_string()),
+    }
+}

@@ -1,0 +1,139 @@
+//! What a text for the customer can speak of: the facts of a card.
+
+use jiff::tz::TimeZone;
+use minijinja::{Value, context};
+
+use crate::{
+    domain::{
+        diversity::Verdict,
+        service_key::{KeyUse, ServiceKey},
+        time::Timestamp,
+    },
+    ui::{model::Model, widget::text::date_time},
+};
+
+use super::key_card::{Card, Face};
+
+/// When something ends: in UTC, and in the customer's zone where one is set.
+pub(in crate::ui) fn moment(at: Timestamp, zone: Option<&str>) -> String {
+    let utc = date_time(at);
+    match zone.and_then(|zone| local(at, zone)) {
+        Some(local) => format!("{utc} ({local})"),
+        None => utc,
+    }
+}
+
+/// `2026-12-22 06:02 PST, America/Los_Angeles`.
+fn local(at: Timestamp, zone: &str) -> Option<String> {
+    let there = TimeZone::get(zone).ok()?;
+    let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?.to_zoned_datetime(there);
+    Some(format!("{}, {zone}", at.strftime("%Y-%m-%d %H:%M %Z")))
+}
+
+/// `06:02 PST` on the clocks of a zone.
+pub(in crate::ui) fn local_clock(at: Timestamp, zone: &str) -> Option<String> {
+    let there = TimeZone::get(zone).ok()?;
+    let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?.to_zoned_datetime(there);
+    Some(at.strftime("%H:%M %Z").to_string())
+}
+
+/// Until when a key is good, in words.
+pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
+    match key.validity.and_then(|window| window.end) {
+        Some(end) => moment(end, zone),
+        None => "further notice".to_owned(),
+    }
+}
+
+/// Where the keys of a card lead: the region they share, else the metro, else
+/// the first on-ramp's name.
+pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
+    let of = |face: &Face| model.engine.inventory().place(&face.key.on_ramp);
+    let region = |face: &Face| of(face).and_then(|at| model.geography.region_of(at));
+    let metro = |face: &Face| {
+        let on_ramp = model.engine.inventory().on_ramp(&face.key.on_ramp)?;
+        Some(&on_ramp.site.metro).filter(|metro| !metro.is_empty())
+    };
+    let shared = |name: &dyn Fn(&Face) -> Option<String>| {
+        let mut names = card.faces.iter().map(name);
+        let first = names.next()??;
+        names.all(|other| other.as_ref() == Some(&first)).then_some(first)
+    };
+    let first = || card.faces.first().map(|face| face.key.on_ramp_name.to_string());
+    shared(&|face| region(face).map(ToString::to_string))
+        .or_else(|| shared(&|face| metro(face).map(ToString::to_string)))
+        .or_else(first)
+        .unwrap_or_default()
+}
+
+/// The verdict on the two on-ramps of a whole pair.
+pub(in crate::ui) fn verdict(model: &Model, card: &Card) -> Option<Verdict> {
+    let [one, other] = card.faces.as_slice() else { return None };
+    let on_ramp = |face: &Face| model.engine.inventory().on_ramp(&face.key.on_ramp);
+    Some(Verdict::of(on_ramp(one)?, on_ramp(other)?))
+}
+
+/// One key's facts.
+fn key(model: &Model, card: &Card, face: &Face, whole: bool) -> Value {
+    let key = &face.key;
+    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
+    let zone = on_ramp.map(|on_ramp| on_ramp.zone.word()).filter(|word| *word != "–");
+    let vlan = match key.usage {
+        KeyUse::Single(tag) => tag.to_string(),
+        KeyUse::Multi => String::new(),
+    };
+    let text = if whole { key.id.reveal().to_owned() } else { key.id.masked() };
+    context! {
+        key => text,
+        masked => key.id.masked(),
+        label => key.label.as_str(),
+        on_ramp => on_ramp.map_or(key.on_ramp_name.as_str(), |on_ramp| on_ramp.name.as_str()),
+        site => on_ramp.map_or("", |on_ramp| on_ramp.site.name.as_str()),
+        metro => on_ramp.map_or("", |on_ramp| on_ramp.site.metro.as_str()),
+        zone => zone.unwrap_or_default(),
+        vlan => vlan,
+        rate => key.rate.map_or_else(|| "the on-ramp's speed".to_owned(), |rate| rate.to_string()),
+        single => !key.is_multi_use(),
+        active => key.active,
+        until => until(key, card.zone.as_deref()),
+    }
+}
+
+/// Every fact of the card; its keys whole or masked.
+pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
+    let whom = &card.for_whom;
+    let both = [whom.customer.as_str(), whom.reference.as_str()];
+    let given: Vec<_> = both.into_iter().filter(|part| !part.is_empty()).collect();
+    let verdict = verdict(model, card);
+    let first = card.faces.first().map(|face| &face.key);
+    let keys: Vec<_> = card.faces.iter().map(|face| key(model, card, face, whole)).collect();
+    context! {
+        company => model.settings.hand_off.company.as_str(),
+        customer => whom.customer.as_str(),
+        reference => whom.reference.as_str(),
+        for_whom => given.join(", "),
+        place => place(model, card),
+        keys => keys,
+        pair => card.faces.len() > 1,
+        incomplete => card.pair.as_ref().is_some_and(|pair| !pair.whole),
+        diverse => verdict.as_ref().is_some_and(Verdict::is_diverse),
+        verdict => verdict.map_or_else(String::new, |one| one.reason()),
+        single => first.is_some_and(|key| !key.is_multi_use()),
+        approval => first.is_some_and(|key| key.pre_approved != Some(true)),
+        until => first.map_or_else(String::new, |key| until(key, card.zone.as_deref())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_given_in_utc_and_in_the_customers_zone() {
+        let at = Timestamp::from_millis(1_795_442_551_000);
+        assert_eq!(moment(at, None), "2026-11-23 14:02Z");
+        let there = moment(at, Some("America/Los_Angeles"));
+        assert_eq!(there, "2026-11-23 14:02Z (2026-11-23 06:02 PST, America/Los_Angeles)");
+        assert_eq!(moment(at, Some("Atlantis/Poseidonis")), "2026-11-23 14:02Z");
+    }
+}

@@ -1,0 +1,241 @@
+//! The card of a key that was made, or of both keys of a pair: the one place
+//! that shows them whole.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+
+use crate::{
+    api::clipboard::Verdict,
+    domain::{
+        drift::against_order,
+        id::KeyId,
+        intent::{ForWhom, Intent, IntentId},
+        inventory::Inventory,
+        key_difference::Difference,
+        service_key::ServiceKey,
+        time::Timestamp,
+    },
+    engine::effect::Origin,
+    ui::{
+        model::{
+            Model,
+            command::Scope,
+            modal::{CursorCell, Modal},
+        },
+        state::position::Position,
+    },
+};
+
+use super::{card_view, commands};
+
+/// How long a card takes no key: it may open while somebody types.
+const QUIET: Duration = Duration::from_millis(400);
+
+/// How long a masked key stays revealed.
+pub const REVEALED: Duration = Duration::from_secs(30);
+
+/// How much of the keys is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All of them: they are being handed over.
+    Whole,
+    /// The first and last characters.
+    Masked,
+    /// All of them, until then.
+    Until(Timestamp),
+}
+
+/// One key on a card.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// The intent it was made for, if it is shown because of that.
+    pub intent: Option<IntentId>,
+    /// Which of its order it is, from 1.
+    pub number: u8,
+    /// The key.
+    pub key: ServiceKey,
+    /// What differs from what was asked for, in words.
+    pub differs: Vec<String>,
+}
+
+/// What is said of the pair that a card's keys are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairing {
+    /// Whether both keys are created.
+    pub whole: bool,
+    /// How its halves stand, in words.
+    pub says: String,
+}
+
+/// A key card.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// How the key came here; `None` where somebody asked to see it again.
+    pub origin: Option<Origin>,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// The keys, the first one of a pair first; there is always one.
+    pub faces: Vec<Face>,
+    /// For whom they were made.
+    pub for_whom: ForWhom,
+    /// The pair, where they are of one.
+    pub pair: Option<Pairing>,
+    /// How much of the keys is shown.
+    pub sight: Sight,
+    /// Which text for the customer is shown, an index into the configured ones.
+    pub letter: usize,
+    /// The first line of it that is shown.
+    pub scroll: usize,
+    /// The customer's time zone, by its IANA name.
+    pub zone: Option<String>,
+    /// How copying went last.
+    pub copied: Option<Verdict>,
+}
+
+impl Face {
+    /// The key created for `intent`, and what of it is not as it was ordered.
+    pub fn of(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
+        let differs = differences(inventory, &key, intent);
+        let number = intent.part.map_or(1, |part| part.number);
+        Self { intent: Some(intent.id), number, key, differs }
+    }
+
+    /// A key that was made earlier: which of its order it is.
+    pub const fn earlier(key: ServiceKey, number: u8) -> Self {
+        Self { intent: None, number, key, differs: vec![] }
+    }
+}
+
+/// What of a key is not as it was ordered, in words.
+pub(in crate::ui) fn differences(
+    inventory: &Inventory,
+    key: &ServiceKey,
+    intent: &Intent,
+) -> Vec<String> {
+    against_order(inventory, intent, key).iter().map(Difference::against_order).collect()
+}
+
+impl Card {
+    /// The card of keys that were made for somebody.
+    pub const fn of(
+        faces: Vec<Face>,
+        for_whom: ForWhom,
+        origin: Option<Origin>,
+        opened: Timestamp,
+    ) -> Self {
+        let sight = Sight::Whole;
+        let (pair, copied, zone) = (None, None, None);
+        let (letter, scroll) = (0, 0);
+        Self { origin, opened, faces, for_whom, pair, sight, letter, scroll, zone, copied }
+    }
+
+    /// The card of a key that was made earlier: masked until somebody asks.
+    pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
+        Self::show_all(vec![Face::earlier(key, 1)], opened)
+    }
+
+    /// The same of several keys of one order.
+    pub fn show_all(faces: Vec<Face>, opened: Timestamp) -> Self {
+        let card = Self::of(faces, ForWhom::default(), None, opened);
+        Self { sight: Sight::Masked, ..card }
+    }
+
+    /// How long until it takes keys; `None` when it does. One that was asked
+    /// for does at once.
+    pub fn takes_keys_in(&self, now: Timestamp) -> Option<Duration> {
+        let left = QUIET.checked_sub(now.since(self.opened)).filter(|left| !left.is_zero());
+        left.filter(|_| self.origin.is_some())
+    }
+
+    /// Whether the whole keys are on the screen.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        match self.sight {
+            Sight::Whole => true,
+            Sight::Masked => false,
+            Sight::Until(end) => now < end,
+        }
+    }
+
+    /// How long the keys stay revealed; `None` where no end is set.
+    pub fn hidden_in(&self, now: Timestamp) -> Option<Duration> {
+        match self.sight {
+            Sight::Until(end) if now < end => Some(end.since(now)),
+            _ => None,
+        }
+    }
+
+    /// Masks the keys, or reveals them for a while.
+    pub fn turn(&mut self, now: Timestamp) {
+        self.sight = if self.is_open(now) { Sight::Masked } else { Sight::Until(now + REVEALED) };
+    }
+
+    /// A key as the screen may show it now.
+    pub fn text_of(&self, key: &KeyId, now: Timestamp) -> String {
+        if self.is_open(now) { key.reveal().to_owned() } else { key.masked() }
+    }
+
+    /// Whether it has the key of this intent.
+    pub fn is_of(&self, intent: IntentId) -> bool {
+        self.faces.iter().any(|face| face.intent == Some(intent))
+    }
+
+    /// Whether every key on it is part of one order of two or more.
+    pub const fn is_of_a_pair(&self) -> bool {
+        self.pair.is_some()
+    }
+}
+
+impl Modal for Card {
+    fn scope(&self) -> &'static Scope {
+        &commands::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        card_view::draw(model, self, buffer);
+        None
+    }
+
+    fn shows(&self, intent: IntentId) -> bool {
+        self.is_of(intent)
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let last = card_view::furthest(model, self);
+        Some(Position { at: Some(self.scroll), last, page: 1, from_end: false })
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.scroll = at;
+    }
+
+    fn takes_answer_in(&self, model: &Model) -> Option<Duration> {
+        self.takes_keys_in(model.now())
+    }
+
+    fn hides_in(&self, now: Timestamp) -> Option<Duration> {
+        self.hidden_in(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::service_key::samples::key;
+
+    #[test]
+    fn a_key_of_a_list_is_revealed_for_half_a_minute_at_most() {
+        let now = Timestamp::from_millis(1_000);
+        let mut card = Card::show(key("106e38ae-eb59-415f-ac81-526a5299851d", "p", 100), now);
+        let shown = |card: &Card, now| card.text_of(&card.faces[0].key.id, now);
+        assert_eq!(shown(&card, now), "106e…851d");
+        card.turn(now);
+        let end = now + REVEALED;
+        assert_eq!(card.hidden_in(now), Some(REVEALED));
+        assert!(card.is_open(end + Duration::ZERO) == (end < end), "not at its end any more");
+        assert_eq!(shown(&card, now), "106e38ae-eb59-415f-ac81-526a5299851d");
+        assert_eq!(shown(&card, end), "106e…851d");
+        card.turn(now);
+        assert_eq!(shown(&card, now), "106e…851d", "the same key masks it again");
+    }
+}

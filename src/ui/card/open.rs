@@ -1,0 +1,104 @@
+//! Opens the card of a key: one that was created now, or earlier.
+
+use crate::{
+    domain::{
+        audit::{Act, Shown},
+        intent::{IntentId, Part},
+        politeness::Presence,
+        service_key::ServiceKey,
+    },
+    engine::{attempt::Stage, effect::Origin, pair::CreatedHalf},
+    ui::{
+        model::{Model, msg::Effect},
+        screen::attempt_text::half_in_words,
+    },
+};
+
+use super::key_card::{Card, Face, Pairing, Sight};
+
+/// How a card opens that nobody has asked for just now: masked where no key was pressed
+/// for minutes, because nobody knows who looks at the screen.
+fn sight_by_itself(model: &Model) -> Sight {
+    match model.engine.background().presence_at_keys(model.now()) {
+        Presence::Looking => Sight::Whole,
+        Presence::Idle | Presence::Away => Sight::Masked,
+    }
+}
+
+/// Shows the card of a key that was just created, or found by itself.
+pub(in crate::ui) fn show_new_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
+    let sight = sight_by_itself(model);
+    show_card_as(model, id, origin, sight)
+}
+
+/// Shows the card of an intent's key, with the other one of its pair where
+/// that is created too.
+pub(in crate::ui) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
+    show_card_as(model, id, origin, Sight::Whole)
+}
+
+fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -> Vec<Effect> {
+    let Some(part) = model.engine.attempt(id).map(|one| one.standing.intent.part) else {
+        return vec![];
+    };
+    model.modals.retain(|open| !open.as_kind::<Card>().is_some_and(|card| card.is_of(id)));
+    let faces = match part {
+        Some(part) => {
+            model.pair_draft = None;
+            faces_of_pair(model, part)
+        }
+        None => face_of(model, id).into_iter().collect(),
+    };
+    let Some(one) = model.engine.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
+    let for_whom = one.standing.intent.for_whom.clone();
+    let pair = part.and_then(|part| pairing(model, part));
+    let zone = model.settings.hand_off.zone.clone();
+    let card = Card::of(faces, for_whom, Some(origin), model.now());
+    let card = Card { pair, sight, zone, ..card };
+    let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
+    let is_open = card.is_open(model.now());
+    model.modals.push(card);
+    if is_open { vec![model.audit_of(shown)] } else { vec![] }
+}
+
+/// The key of a request, as a card shows it.
+fn face_of(model: &Model, id: IntentId) -> Option<Face> {
+    let one = model.engine.attempt(id)?;
+    let Stage::Made(key) = &one.stage else { return None };
+    Some(Face::of(model.engine.inventory(), (**key).clone(), &one.standing.intent))
+}
+
+/// The created keys of a pair, as a card shows them: all that a list still has.
+pub(in crate::ui) fn faces_of_pair(model: &Model, part: Part) -> Vec<Face> {
+    let halves = model.engine.created_halves(part).into_iter();
+    let face = |half: CreatedHalf| {
+        let number = half.memory.part.map_or(1, |part| part.number);
+        let open = half.intent.and_then(|id| face_of(model, id));
+        open.or_else(|| Some(Face::earlier(half.key?, number)))
+    };
+    halves.filter_map(face).collect()
+}
+
+/// What is said of a pair.
+pub(in crate::ui) fn pairing(model: &Model, part: Part) -> Option<Pairing> {
+    let whole = model.engine.created_halves(part).len() >= usize::from(part.of);
+    Some(Pairing { whole, says: half_in_words(model, Some(part))? })
+}
+
+/// Shows the card of a key that was created earlier, masked: of a pair, with its other
+/// key.
+pub(in crate::ui) fn show_earlier_card(model: &mut Model, key: ServiceKey) {
+    let memory = model.engine.memory_of(&key).cloned();
+    let part = memory.as_ref().and_then(|memory| memory.part);
+    let now = model.now();
+    let both = part.map(|part| faces_of_pair(model, part)).unwrap_or_default();
+    let card = if both.iter().any(|face| face.key.id == key.id) {
+        Card::show_all(both, now)
+    } else {
+        Card::show(key, now)
+    };
+    let zone = model.settings.hand_off.zone.clone();
+    let for_whom = memory.map(|memory| memory.for_whom).unwrap_or_default();
+    let pair = part.and_then(|part| pairing(model, part));
+    model.modals.push(Card { for_whom, pair, zone, ..card });
+}

@@ -1,0 +1,113 @@
+//! A key read back by the customer, checked while it is typed.
+
+use ratatui::{
+    buffer::Buffer,
+    text::{Line, Span},
+};
+use tui_input::{Input, InputRequest};
+
+use crate::{
+    domain::{
+        service_key::ServiceKey,
+        spoken::{self, Heard},
+    },
+    ui::{
+        model::{
+            Model,
+            command::Scope,
+            modal::{CLOSE, CursorCell, Modal},
+        },
+        screen::frame,
+        state::key::{
+            Code::{Enter, Esc},
+            plain,
+        },
+        widget::{text_box, theme::Role},
+    },
+};
+
+/// What was typed of it so far.
+#[derive(Debug, Clone)]
+pub struct ReadBack {
+    key: ServiceKey,
+    /// What was typed.
+    pub input: Input,
+}
+
+impl ReadBack {
+    /// Nothing of `key` was read back yet.
+    pub fn of(key: ServiceKey) -> Self {
+        Self { key, input: Input::default() }
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        spoken::read_back(self.key.id.reveal(), self.input.value())
+    }
+}
+
+/// Draws it; where the text cursor is. The key itself stays off the screen:
+/// whoever sees it would type what is there and not what is heard.
+pub(in crate::ui) fn draw(model: &Model, open: &ReadBack, buffer: &mut Buffer) -> (u16, u16) {
+    let theme = model.theme;
+    let area = frame::open(model, "Read back", frame::SIZE, Role::Accent, buffer);
+    let heard = open.heard();
+    let says = "Type what the customer reads. Dashes, blanks and capitals do not matter.";
+    frame::lines(&frame::sentence(theme, Role::Quiet, says, area.width), area, buffer);
+    let row = ratatui::layout::Rect { y: area.y + 2, height: 1, ..area };
+    let cursor = text_box::draw(theme, &open.input, (row.x, row.y), row.width.min(50), buffer);
+    let mut lines = vec![];
+    for (at, group) in spoken::groups(open.key.id.reveal()).iter().enumerate() {
+        let (role, word) = match heard.get(at) {
+            Some(Heard::Same) => (Role::Good, "right"),
+            Some(Heard::Wrong) => (Role::Bad, "WRONG"),
+            Some(Heard::SoFar) => (Role::Plain, "…"),
+            Some(Heard::Nothing) | None => (Role::Quiet, "·"),
+        };
+        let mut spans = vec![
+            Span::styled(format!("group {}  ", at + 1), theme.style(Role::Quiet)),
+            Span::styled(crate::ui::widget::text::pad(word, 7), theme.style(role)),
+        ];
+        if heard.get(at) == Some(&Heard::Wrong) {
+            let words = group.words.join(" ");
+            spans.push(Span::raw(format!("should be {}: {words}", group.text)));
+        }
+        lines.push(Line::from(spans));
+    }
+    lines.push(Line::default());
+    let right = heard.iter().filter(|one| **one == Heard::Same).count();
+    let (role, says) = match right {
+        all if all == heard.len() => (Role::Good, "All of it is right.".to_owned()),
+        _ if heard.contains(&Heard::Wrong) => {
+            (Role::Bad, "Something differs: say that group again.".to_owned())
+        }
+        right => (Role::Plain, format!("{right} of {} groups are right so far.", heard.len())),
+    };
+    lines.extend(frame::sentence(theme, role, &says, area.width));
+    let below =
+        ratatui::layout::Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area };
+    frame::lines(&lines, below, buffer);
+    cursor
+}
+
+impl Modal for ReadBack {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        Some(draw(model, self, buffer))
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn type_in(&mut self, request: InputRequest) {
+        self.input.handle(request);
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("read-back", "Reading a key back", &[&[
+    CLOSE.doc("Go back to the reading.").hint("back").on(&[plain(Esc), plain(Enter)]),
+]]);

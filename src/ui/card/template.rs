@@ -1,0 +1,116 @@
+//! The texts that customers get: templates, filled with a card's facts.
+//!
+//! A provider may write them, so nothing in one may hurt: a name that does not
+//! exist is an error and not a blank, and one that runs for ever runs dry.
+
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
+
+use crate::{domain::text::SafeText, ui::model::Model};
+
+use super::{facts, key_card::Card};
+
+/// How many steps a template may take; the longest built-in one takes a few
+/// hundred.
+const FUEL: u64 = 20_000;
+
+/// The most that is made of a template, in bytes.
+const MOST: usize = 16 * 1024;
+
+/// The text for the customer that the card shows, filled in; why there is
+/// none. `whole` is whether the keys are whole.
+pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<String, String> {
+    let letters = &model.settings.hand_off.letters;
+    let letter = letters.get(card.letter).or_else(|| letters.first());
+    let letter = letter.ok_or_else(|| "no text is configured".to_owned())?;
+    let body = letter.body.as_ref().map_err(|why| format!("{}: {why}", letter.name))?;
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.add_filter("code", code);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.map_err(|error| error.to_string())?);
+    let filled = environment
+        .render_named_str(&letter.name, body, facts::facts(model, card, whole))
+        .map_err(|error| in_words(&letter.name, &error))?;
+    if filled.len() > MOST {
+        return Err(format!("{}: it makes more than 16 kB", letter.name));
+    }
+    Ok(with_warning(card, &tidy(&filled)))
+}
+
+/// Half a pair and a key that is switched off say so, whatever the author of
+/// the text thought of.
+fn with_warning(card: &Card, text: &str) -> String {
+    let mut warnings = vec![];
+    if card.pair.as_ref().is_some_and(|pair| !pair.whole) && !text.contains("INCOMPLETE") {
+        warnings.push("INCOMPLETE: 1 of 2 keys.".to_owned());
+    }
+    let off: Vec<_> = card.faces.iter().filter(|face| !face.key.active).collect();
+    if !off.is_empty() && !text.contains("NOT ACTIVE") {
+        let names: Vec<_> = off.iter().map(|face| face.key.id.masked()).collect();
+        warnings.push(format!("NOT ACTIVE: {} cannot be used now.", names.join(", ")));
+    }
+    warnings.push(text.to_owned());
+    warnings.join("\n")
+}
+
+/// Without blanks at line ends, control characters, and empty lines in a row.
+fn tidy(text: &str) -> String {
+    let mut lines: Vec<String> = vec![];
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        // Word by word, since a cleaned text has an end and a paragraph none.
+        let words =
+            line[indent..].trim_end().split(' ').map(|word| SafeText::clean(word).to_string());
+        let line = format!("{}{}", &line[..indent], words.collect::<Vec<_>>().join(" "));
+        let line = line.trim_end().to_owned();
+        if line.is_empty() && lines.last().is_none_or(String::is_empty) {
+            continue;
+        }
+        lines.push(line);
+    }
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines.join("\n")
+}
+
+/// What is wrong with a template, for its author.
+fn in_words(name: &str, error: &minijinja::Error) -> String {
+    let what = match error.kind() {
+        ErrorKind::OutOfFuel => "it runs for too long".to_owned(),
+        kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
+    };
+    match error.line() {
+        Some(line) => format!("{name}, line {line}: {what}"),
+        None => format!("{name}: {what}"),
+    }
+}
+
+/// A Markdown code span that `text` cannot end: with a longer fence than any
+/// run of backticks in it.
+fn code(text: &str) -> String {
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let text = text.replace('|', "\\|");
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_span_can_not_be_ended_by_what_is_in_it() {
+        assert_eq!(code("Acme"), "`Acme`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`x"), "`` `x ``");
+        assert_eq!(code("a|b"), "`a\\|b`");
+    }
+
+    #[test]
+    fn empty_lines_do_not_pile_up() {
+        assert_eq!(tidy("\n\na  \n\n\n    b\n\n"), "a\n\n    b");
+    }
+}

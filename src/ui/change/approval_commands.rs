@@ -1,0 +1,145 @@
+//! Answering circuits that wait for our approval: which one, and the question
+//! about it. What becomes of an answer is decided in the engine.
+
+use crate::{
+    api::Mode,
+    domain::{
+        id::{ConnectionId, OnRampId},
+        service_key::KeyUse,
+        vxc::Vxc,
+    },
+    engine::{not_now::NotNow, question::Question},
+    ui::{
+        browse::on_ramp_view,
+        model::{
+            Model,
+            command::{Call, Command, Scope, command},
+            interface::Open,
+            modal::Modal as _,
+            msg::Effect,
+        },
+        screen::words::no_change,
+        state::{
+            key::{
+                Code::{Enter, Esc},
+                char, plain,
+            },
+            keys::Of,
+            on_ramp::Entry,
+            view_id::Place,
+        },
+    },
+};
+
+use super::approval::{self, Approval};
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Approving a circuit", &[&[
+    command("circuit.approve", "Let the circuit come to the on-ramp.", |model, _| answer(model, true)).hint("approve").when(may_approve).confirms().on(&[char('y')]),
+    command("circuit.reject", "After `R`: reject the circuit. Every other key goes back.", |model, _| answer(model, false)).hint("reject").when(may_confirm_rejection).confirms().on(&[char('y')]),
+    command("circuit.ask-rejection", "Reject the circuit: it is deleted. Asks once more.", ask_rejection).hint("reject").when(may_approve).confirms().on(&[char('R')]),
+    command("circuit.leave", "Leave it waiting, or go back.", leave).hint("back").when(nothing_is_decided).on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+]]);
+
+/// Opens the question about a circuit at hand.
+pub(in crate::ui) const ANSWER: Command = command(
+    "circuit.answer",
+    "Answer the circuit of the key under the cursor that waits for your approval.",
+    ask,
+)
+.hint("approve")
+.when(a_circuit_waits);
+
+fn ask(model: &mut Model, _: Call) -> Vec<Effect> {
+    match waiting(model) {
+        Some((on_ramp, circuit)) => model.open(Open::Approval(on_ramp, circuit)),
+        None => vec![],
+    }
+}
+
+/// Whether a circuit at hand waits for our approval, and we may answer.
+fn a_circuit_waits(model: &Model) -> bool {
+    model.engine.mode() == Mode::ReadWrite && waiting(model).is_some()
+}
+
+fn may_decide(model: &Model) -> bool {
+    let may = |open: &Approval| model.arms_in(open.arms_in(model)).is_none();
+    let open = approval::may_answer(model) && model.modals.on_top().is_some_and(may);
+    open && model.engine.mode() == Mode::ReadWrite
+}
+
+fn may_approve(model: &Model) -> bool {
+    may_decide(model) && !is_asked_again(model)
+}
+
+/// Whether `y` would reject the circuit.
+fn may_confirm_rejection(model: &Model) -> bool {
+    may_decide(model) && is_asked_again(model)
+}
+
+fn nothing_is_decided(model: &Model) -> bool {
+    model.modals.on_top::<Approval>().is_some() && !is_under_way(model)
+}
+
+fn is_asked_again(model: &Model) -> bool {
+    model.modals.on_top::<Approval>().is_some_and(|open| open.is_asked_again(model))
+}
+
+fn ask_rejection(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.change_top(|open: &mut Approval| open.rejecting = true)
+}
+
+fn leave(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.pop();
+    model.engine.drop_answer();
+    vec![]
+}
+
+/// Whether an answer is between the journal and what is read back.
+pub(in crate::ui) fn is_under_way(model: &Model) -> bool {
+    model.engine.answer().is_some_and(crate::engine::answer::Answer::is_under_way)
+}
+
+/// The circuit at hand that waits for us: that of the key under the cursor, or
+/// the one under the cursor itself; else the first one on the on-ramp.
+pub(in crate::ui) fn waiting(model: &Model) -> Option<(OnRampId, ConnectionId)> {
+    if model.place == Place::Keys {
+        let Of::Listed(id) = model.key_list.selected.as_ref()? else { return None };
+        let key = model.engine.inventory().key(id)?;
+        let reading = model.engine.survey().listed(key);
+        let circuit = reading.circuit().filter(|circuit| circuit.awaits_approval)?;
+        return Some((key.on_ramp.clone(), circuit.id.clone()));
+    }
+    let on_ramp = model.current()?;
+    let waits = |vxc: &&Vxc| vxc.awaits_approval;
+    let selected = match on_ramp_view::selected(model) {
+        Some(Entry::Circuit(id)) => on_ramp.vxcs.iter().filter(waits).find(|vxc| vxc.id == id),
+        _ => None,
+    };
+    let vxc = selected.or_else(|| on_ramp.standing_vxcs().find(waits))?;
+    Some((on_ramp.id.clone(), vxc.id.clone()))
+}
+
+/// Asks whether a circuit is approved.
+pub(in crate::ui) fn open(model: &mut Model, on_ramp: &OnRampId, circuit: ConnectionId) {
+    model.engine.ask_about_circuit(circuit, on_ramp.clone());
+    let vlan = model.engine.answered_circuit().map(|vxc| vxc.vlan);
+    let key = model.engine.inventory().keys_of(on_ramp).find(|key| match key.usage {
+        KeyUse::Single(tag) => Some(tag) == vlan,
+        KeyUse::Multi => false,
+    });
+    let label = key.map(|key| key.label.clone());
+    let (rejecting, question) = (false, Question::opened(model.now()));
+    let open = Approval { label, rejecting, question };
+    model.modals.push(open);
+}
+
+fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {
+    let Some(yes) = model.confirmed.take() else { return vec![] };
+    let no_words = |why: NotNow| (why != NotNow::ReadOnly).then(|| no_change(&why));
+    let effects = model.try_run(|engine| engine.decide(approve, &yes), no_words);
+    if is_under_way(model) {
+        model.change_top(Approval::take_back);
+    }
+    effects
+}

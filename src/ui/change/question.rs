@@ -1,0 +1,116 @@
+//! A change of keys: the question. What is asked for, and how far it has got, is
+//! the engine's.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+
+use crate::{
+    domain::time::Timestamp,
+    engine::{
+        change_run::{ChangeId, ChangeRun},
+        question::{Asked, Question},
+    },
+    ui::model::{
+        Model,
+        command::Scope,
+        interface::ChangeKind,
+        modal::{CursorCell, Modal},
+    },
+};
+
+use super::{commands, question_view};
+
+/// A change of one key or several, confirmed by one `y` and sent one after
+/// the other.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The question: `Switch off?`.
+    pub title: &'static str,
+    /// What it means, in a sentence.
+    pub means: &'static str,
+    /// What is asked for.
+    pub id: ChangeId,
+    /// Whether `y` counts.
+    pub question: Question,
+}
+
+impl Change {
+    /// The question about a change of this kind.
+    pub const fn of(kind: ChangeKind, id: ChangeId, now: Timestamp) -> Self {
+        let (title, means) = match kind {
+            ChangeKind::Disable => (
+                "Switch off?",
+                "The customer cannot redeem it any more. It stays listed, keeps its VLAN, and \
+                 can be switched on again. A circuit that exists already is not touched.",
+            ),
+            ChangeKind::Enable => (
+                "Switch on?",
+                "The customer can redeem it from then on, as long as its window is open.",
+            ),
+            ChangeKind::PutBack => (
+                "Put back as ordered?",
+                "Perhaps a colleague meant this change: ask first. All of the key is sent again \
+                 with the values of this host's record; then it is read.",
+            ),
+            ChangeKind::Edit => (
+                "Change this key?",
+                "All of the key is sent again, since what is left out would be reset; then it \
+                 is read, and what differs is shown.",
+            ),
+        };
+        Self { title, means, id, question: Question::opened(now) }
+    }
+
+    /// What is asked for, and how far it has got.
+    pub fn run<'a>(&self, model: &'a Model) -> Option<&'a ChangeRun> {
+        model.engine.changes(self.id)
+    }
+
+    /// How long until `y` counts; `None` when it does.
+    pub fn arms_in(&self, model: &Model) -> Option<Duration> {
+        self.question.arms_in(model.now()).filter(|_| self.may_go(model))
+    }
+
+    /// Whether a `y` would do something.
+    pub fn may_go(&self, model: &Model) -> bool {
+        self.run(model).is_some_and(ChangeRun::may_go)
+    }
+
+    /// Whether anything of it is under way.
+    pub fn is_under_way(&self, model: &Model) -> bool {
+        self.run(model).is_some_and(ChangeRun::is_under_way)
+    }
+}
+
+impl Modal for Change {
+    fn scope(&self) -> &'static Scope {
+        &commands::SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        question_view::draw(model, self, buffer);
+        None
+    }
+
+    fn question(&self) -> Option<&Question> {
+        Some(&self.question)
+    }
+
+    fn question_mut(&mut self) -> Option<&mut Question> {
+        Some(&mut self.question)
+    }
+
+    fn asked(&self, model: &Model) -> Option<Asked> {
+        let run = self.run(model).filter(|_| model.arms_in(None).is_none());
+        run.map(ChangeRun::asked)
+    }
+
+    fn may_be_answered(&self, model: &Model) -> bool {
+        self.may_go(model)
+    }
+
+    fn takes_answer_in(&self, model: &Model) -> Option<Duration> {
+        model.arms_in(self.arms_in(model))
+    }
+}

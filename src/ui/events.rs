@@ -1,0 +1,4 @@
+//! The events view: planned work and outages.
+
+pub(in crate::ui) mod commands;
+pub(in crate::ui) mod view;

@@ -1,0 +1,151 @@
+//! Planned work and outages: what is on, what is to come, what is over, and
+//! what of ours each may touch.
+
+use ratatui::buffer::Buffer;
+
+use crate::{
+    domain::{
+        event::{Event, Kind, Touch},
+        id::OnRampId,
+        text::SafeText,
+        time::Timestamp,
+    },
+    engine::Engine,
+    ui::{
+        model::{
+            Model,
+            command::{Binding, Call, Scope, command},
+            interface::Open,
+            modal::CursorCell,
+            msg::Effect,
+            view::View,
+        },
+        state::{
+            events::EventList,
+            key::{
+                Code::{Enter, Esc, F, Left, Right},
+                char, ctrl, plain,
+            },
+            position::Position,
+            view_id::Place,
+        },
+        system::commands::REFRESH,
+    },
+};
+
+use super::view;
+
+/// An event as the view shows it.
+pub(in crate::ui) struct Row<'m> {
+    pub(in crate::ui) event: &'m Event,
+    /// The on-ramps it may touch, and how.
+    pub(in crate::ui) touched: Vec<(&'m OnRampId, Touch)>,
+}
+
+impl Row<'_> {
+    fn name(&self) -> (Kind, SafeText) {
+        (self.event.kind, self.event.number.clone())
+    }
+}
+
+/// Every event: those that are on, then those to come, then the others; in
+/// each, those that may touch something of ours first.
+pub(in crate::ui) fn rows(model: &Model) -> Vec<Row<'_>> {
+    let now = model.server_now();
+    let events = model.engine.background().events.value().map_or(&[][..], Vec::as_slice);
+    let row =
+        |(place, event)| Row { event, touched: model.engine.background().touched(place).collect() };
+    let mut rows: Vec<_> = events.iter().enumerate().map(row).collect();
+    rows.sort_by_key(|Row { event, touched }| {
+        let is_over = !event.matters(now);
+        // What is over is read from its end.
+        let from = event.from.map_or(i64::MAX, Timestamp::as_millis);
+        let when = if is_over { from.saturating_neg() } else { from };
+        (!event.is_on(now), is_over, touched.is_empty(), event.kind, when)
+    });
+    rows
+}
+
+/// Where the cursor is.
+pub(in crate::ui) fn cursor(model: &Model, rows: &[Row<'_>]) -> usize {
+    let selected = model.event_list.selected.as_ref();
+    selected.and_then(|name| rows.iter().position(|row| row.name() == *name)).unwrap_or(0)
+}
+
+/// Goes to the view.
+#[rustfmt::skip]
+pub(in crate::ui) const GO: Binding =
+    command("go.events", "Go to the events: planned work and outages, and what of ours each may touch.", go_to_events).hint("events").when(is_elsewhere).on(&[char('5')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("events", "Events view", &[&[
+    command("event.on-ramp", "Go to the first on-ramp that the event under the cursor may touch.", open).hint("on-ramp").on(&[plain(Enter), char('l'), plain(Right)]),
+    REFRESH.doc("Read the events again, and on-ramps and keys.").on(&[char('r'), plain(F(5)), ctrl('r')]),
+    command("events.back", "Go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),
+]]);
+
+/// The view.
+pub(in crate::ui) struct EventsView;
+
+impl View for EventsView {
+    fn scope(&self, _: &Model) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        view::draw(model, buffer);
+        None
+    }
+
+    fn name(&self, _: &Model) -> String {
+        "Events".to_owned()
+    }
+
+    fn position(&self, model: &Model) -> Position {
+        let rows = rows(model);
+        Position::of_list(cursor(model, &rows), rows.len(), view::page(model))
+    }
+
+    fn move_to(&self, model: &mut Model, at: usize) {
+        let (page, rows) = (view::page(model), rows(model));
+        let selected = rows.get(at).map(Row::name);
+        let offset = model.event_list.offset.clamp((at + 1).saturating_sub(page), at);
+        model.event_list = EventList { selected, offset };
+    }
+
+    fn refresh(&self, model: &mut Model) -> Vec<Effect> {
+        read(model)
+    }
+}
+
+fn is_elsewhere(model: &Model) -> bool {
+    model.place != Place::Events
+}
+
+fn go_to_events(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.place = Place::Events;
+    if model.engine.background().events.known.is_none() { read(model) } else { vec![] }
+}
+
+fn back(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.place = Place::Browse;
+    vec![]
+}
+
+/// Reads the events, unless that is under way.
+fn read(model: &mut Model) -> Vec<Effect> {
+    model.run(Engine::read_events)
+}
+
+/// Goes to the first on-ramp that the event under the cursor may touch, in the
+/// flat list of all.
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    let rows = rows(model);
+    let touched = rows.get(cursor(model, &rows)).and_then(|row| row.touched.first());
+    if let Some(id) = touched.map(|(id, _)| (*id).clone()) {
+        model.open(Open::OnRamp(id))
+    } else {
+        model.notice = Some("It names nothing of ours that is listed.".to_owned());
+        vec![]
+    }
+}

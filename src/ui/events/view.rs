@@ -1,0 +1,198 @@
+//! Draws the events view: a row an event, and below all that is said of it.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Layout, Rect},
+    text::Line,
+};
+
+use crate::{
+    domain::{
+        event::{Event, Kind, State},
+        time::Timestamp,
+    },
+    ui::{
+        card::facts::moment,
+        model::{Access, Model},
+        screen::{
+            frame::{self, fact},
+            layout, pane,
+        },
+        widget::{
+            table_rows::{self, Cells, Head},
+            text::{capital, clip, count, date_time, span},
+            theme::Role,
+        },
+    },
+};
+
+use super::commands::{Row, cursor, rows};
+
+const NARROW: [Head; 5] = [
+    ("WHAT", 14, false),
+    ("WHEN", 12, false),
+    ("OURS", 4, true),
+    ("NUMBER", 10, false),
+    ("WHAT FOR", 0, false),
+];
+const BROAD: [Head; 7] = [
+    ("WHAT", 14, false),
+    ("WHEN", 12, false),
+    ("FROM (UTC)", 17, false),
+    ("UNTIL (UTC)", 17, false),
+    ("OURS", 4, true),
+    ("NUMBER", 12, false),
+    ("WHAT FOR", 0, false),
+];
+
+/// The list, and the pane below it.
+fn areas(model: &Model) -> [Rect; 2] {
+    let body = layout::areas(model).body;
+    let below = if body.height < 28 { 10 } else { 14 };
+    Layout::vertical([Constraint::Min(0), Constraint::Length(below.min(body.height / 2))])
+        .areas(body)
+}
+
+/// How many rows the list shows.
+pub(in crate::ui) fn page(model: &Model) -> usize {
+    usize::from(areas(model)[0].height.saturating_sub(3)).max(1)
+}
+
+pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let [area, below] = areas(model);
+    let all = rows(model);
+    let at = cursor(model, &all);
+    let focused = model.modals.is_empty();
+    let name = pane::title(theme, "Events", &figure(model, &all), focused);
+    let inner = pane::pane(model, name, focused, area, buffer);
+    let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };
+    let seen = all.iter().enumerate().skip(model.event_list.offset).take(page(model));
+    let seen: Vec<_> =
+        seen.map(|(at, row)| (at, cells(model, row, heads.len() == BROAD.len()))).collect();
+    table_rows::draw(theme, heads, &seen, (at, Role::Cursor), inner, buffer);
+    let Some(row) = all.get(at) else {
+        let room = usize::from(inner.width.saturating_sub(2));
+        let (role, says) = empty(model);
+        buffer.set_stringn(inner.x + 2, inner.y + 1, clip(&says, room), room, theme.style(role));
+        return;
+    };
+    let title = format!("{} {}", capital(row.event.kind.word()), row.event.number);
+    let inner = pane::pane(model, pane::title(theme, &title, "", false), false, below, buffer);
+    let room = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    frame::lines(&in_full(model, row, room.width), room, buffer);
+}
+
+/// `3, 1 touches ours, read 14:02:31Z`.
+fn figure(model: &Model, all: &[Row<'_>]) -> String {
+    let Some((_, at)) = &model.engine.background().events.known else { return String::new() };
+    let ours = match all.iter().filter(|row| !row.touched.is_empty()).count() {
+        _ if !model.engine.has_inventory() => "your on-ramps are not read yet".to_owned(),
+        n => format!("{n} may touch ours"),
+    };
+    let failed =
+        if model.engine.background().events.failure.is_some() { ", then not again" } else { "" };
+    let read = crate::ui::widget::text::clock(at.shown);
+    let unread = match model.engine.background().events.unread {
+        0 => String::new(),
+        n => format!(", {n} not readable"),
+    };
+    format!("{}, {ours}{unread}, read {read}{failed}", all.len())
+}
+
+fn empty(model: &Model) -> (Role, String) {
+    let told = &model.engine.background().events;
+    match (&told.known, &told.failure) {
+        _ if model.access != Access::Open => (Role::Quiet, "Nobody is signed in.".to_owned()),
+        (Some(_), _) if told.unread > 0 => {
+            let unread = count(told.unread, "event");
+            (Role::Warn, format!("{unread} could not be read; Megaport tells of nothing else."))
+        }
+        (Some(_), _) => (Role::Quiet, "Megaport tells of no work and no outage.".to_owned()),
+        (None, Some(failure)) => (Role::Bad, format!("Events could not be read: {failure}")),
+        (None, None) => (Role::Quiet, "The events are being read.".to_owned()),
+    }
+}
+
+/// Where it stands: `now`, `in 3 d`, `over`.
+fn when(event: &Event, now: Timestamp) -> (String, Role) {
+    if event.is_on(now) {
+        let overdue = event.until.is_some_and(|until| until <= now);
+        return (if overdue { "now, late" } else { "now" }.to_owned(), Role::Bad);
+    }
+    match (&event.state, event.from) {
+        (State::Scheduled, Some(from)) if from > now => {
+            (format!("in {}", span(from.since(now))), Role::Warn)
+        }
+        (State::Scheduled, None) => ("to come".to_owned(), Role::Warn),
+        (State::Other(word), _) => (word.to_string(), Role::Quiet),
+        _ => ("over".to_owned(), Role::Quiet),
+    }
+}
+
+fn cells(model: &Model, row: &Row<'_>, broad: bool) -> Cells {
+    let (event, now) = (row.event, model.server_now());
+    let matters = event.matters(now);
+    let role = match event.kind {
+        _ if !matters => Role::Quiet,
+        Kind::Outage | Kind::EmergencyWork => Role::Bad,
+        Kind::PlannedWork => Role::Plain,
+    };
+    let plain = if matters { Role::Plain } else { Role::Quiet };
+    let mut cells = vec![(event.kind.word().to_owned(), role), when(event, now)];
+    if broad {
+        let moment = |at: Option<Timestamp>| at.map_or_else(|| "not said".to_owned(), date_time);
+        cells.push((moment(event.from), plain));
+        cells.push((moment(event.until), plain));
+    }
+    let ours = match row.touched.len() {
+        0 if !model.engine.has_inventory() => ("?".to_owned(), Role::Quiet),
+        0 => ("–".to_owned(), Role::Quiet),
+        n => (n.to_string(), if matters { Role::Warn } else { Role::Quiet }),
+    };
+    cells.push(ours);
+    cells.push((event.number.to_string(), Role::Quiet));
+    cells.push((event.purpose.to_string(), plain));
+    cells
+}
+
+/// All that is said of an event.
+fn in_full(model: &Model, row: &Row<'_>, room: u16) -> Vec<Line<'static>> {
+    let (theme, event, now) = (model.theme, row.event, model.server_now());
+    let zone = model.local_zone.as_deref();
+    let moment = |at: Option<Timestamp>| at.map(|at| moment(at, zone));
+    let (stands, _) = when(event, now);
+    let ours = if !model.engine.has_inventory() {
+        "not known: your on-ramps are not read yet".to_owned()
+    } else if row.touched.is_empty() {
+        "nothing of ours that is listed".to_owned()
+    } else {
+        let one = |(id, touch): &(&_, crate::domain::event::Touch)| {
+            let name =
+                model.engine.inventory().on_ramp(id).map_or("?", |on_ramp| on_ramp.name.as_str());
+            match (touch.itself, touch.circuits) {
+                (true, 0) => name.to_owned(),
+                (true, n) => format!("{name} and {} of it", count(n, "circuit")),
+                (false, n) => format!("{} of {name}", count(n, "circuit")),
+            }
+        };
+        format!("possibly {}", row.touched.iter().map(one).collect::<Vec<_>>().join(", "))
+    };
+    let unread = (event.unread > 0).then(|| {
+        let entries = count(event.unread as usize, "entry");
+        format!("{entries} of its services and times could not be read")
+    });
+    let facts = [
+        ("stands", Some(stands)),
+        ("from", moment(event.from)),
+        ("until", moment(event.until).or_else(|| Some("not said".to_owned()))),
+        ("ours", Some(ours)),
+        ("what for", Some(event.purpose.to_string())),
+        ("impact", Some(event.impact.to_string())),
+        ("notice", Some(event.notice.to_string())),
+        ("unread", unread),
+    ];
+    let given = facts.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+    let given = given.filter(|(_, value)| !value.is_empty());
+    given.flat_map(|(name, value)| fact(theme, name, value, room)).collect()
+}

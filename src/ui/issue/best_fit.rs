@@ -1,0 +1,145 @@
+//! Ranking what is in sight: which on-ramp to offer, and why not the others.
+
+use tui_input::Input;
+
+use crate::{
+    domain::{
+        geography::Scope,
+        id::OnRampId,
+        ranking::{self, Candidate, Notice, Ranking, Want},
+        text::SafeText,
+    },
+    ui::{
+        model::{
+            Model,
+            command::{self, Binding, Call, command},
+            modal::CLOSE,
+            motion::{DOWN, UP},
+            msg::Effect,
+        },
+        screen::feed_text,
+        state::{
+            browse::Pane,
+            key::{
+                Code::{Down, Enter, Esc, Up},
+                char, plain,
+            },
+            view_id::Place,
+        },
+    },
+};
+
+use super::{
+    best_fit_view::{self, Offers},
+    commands,
+    form::{Field, NewKey},
+};
+
+/// Ranks the on-ramps of a place.
+pub(in crate::ui) fn rank<'a>(model: &'a Model, scope: &Scope, want: Want) -> Ranking<'a> {
+    rank_of(model, model.geography.within(scope), want)
+}
+
+/// Ranks the on-ramps at these indices of the inventory.
+pub(in crate::ui) fn rank_of(
+    model: &Model,
+    places: impl IntoIterator<Item = usize>,
+    want: Want,
+) -> Ranking<'_> {
+    let candidates = places.into_iter().map(|at| candidate(model, at));
+    ranking::rank(candidates, want, model.settings.ranking)
+}
+
+/// Everything that is known of the on-ramp at an index.
+fn candidate(model: &Model, at: usize) -> Candidate<'_> {
+    let on_ramp = &model.engine.inventory().on_ramps()[at];
+    let id = &on_ramp.id;
+    let now = model.server_now();
+    // What one member of a LAG carries says nothing of all of it.
+    let load = model.engine.load(id).filter(|_| !feed_text::is_of_one_member(model, id));
+    let notices = model.engine.events_for(id).into_iter().map(|(event, touch)| Notice {
+        outage: touch.itself && event.is_ongoing_outage(),
+        says: SafeText::clean(&feed_text::number_and_when(event, now)),
+    });
+    Candidate {
+        measured: load.map(|load| load.latest.percent()),
+        notices: notices.collect(),
+        ..Candidate::of(on_ramp, model.engine.inventory().summary(at))
+    }
+}
+
+/// Opens it.
+#[rustfmt::skip]
+pub(in crate::ui) const OPEN: Binding =
+    command("on-ramp.best-fit", "Ask what to offer for a rate: the on-ramps of this place, the best first, with reasons, and why not the others.", open).hint("offer").when(may_rank).on(&[char('w')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit", "What to offer", &[&[
+    command("best-fit.choose", "Make a key on the on-ramp under the cursor; of one that is not offered, go to it.", choose).hint("new key").on(&[plain(Enter)]),
+    DOWN.hint("down").on(&[plain(Down)]),
+    UP.hint("up").on(&[plain(Up)]),
+    CLOSE.hint("close").on(&[plain(Esc)]),
+]]);
+
+/// Whether there is anything to choose from, in the views of on-ramps.
+fn may_rank(model: &Model) -> bool {
+    model.place == Place::Browse && model.engine.has_inventory()
+}
+
+/// Opens it for the place that the panes are narrowed to.
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    let rate = model.settings.presets.first().map_or(500, |preset| preset.rate.get());
+    let scope = model.browse.scope.clone();
+    let place = model.browse.path();
+    let rate = Input::new(rate.to_string());
+    model.modals.push(Offers { rate, scope, place, cursor: 0 });
+    vec![]
+}
+
+/// The on-ramp under the cursor, while the dialog is on top.
+pub(in crate::ui) fn under_cursor(model: &Model) -> Option<OnRampId> {
+    let open = model.modals.on_top::<Offers>()?;
+    let ranking = best_fit_view::ranking(model, open)?;
+    in_order(&ranking).nth(open.cursor).cloned()
+}
+
+/// Puts the cursor on an on-ramp, wherever it is ranked by now: whoever reads
+/// one line must not act on another.
+pub(in crate::ui) fn put_cursor_on(model: &mut Model, id: &OnRampId) {
+    let Some(open) = model.modals.on_top::<Offers>() else { return };
+    let Some(ranking) = best_fit_view::ranking(model, open) else { return };
+    let at = in_order(&ranking).position(|one| one == id);
+    if let Some(at) = at {
+        model.change_top(|open: &mut Offers| open.cursor = at);
+    }
+}
+
+/// Every on-ramp as it is listed: what is offered, then what is not.
+fn in_order<'a>(ranking: &'a Ranking<'_>) -> impl Iterator<Item = &'a OnRampId> {
+    let offered = ranking.offers.iter().map(|offer| &offer.candidate.on_ramp.id);
+    offered.chain(ranking.refusals.iter().map(|(candidate, _)| &candidate.on_ramp.id))
+}
+
+/// Opens the form for a new key on the offer under the cursor; of a refusal,
+/// the on-ramp itself.
+fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(open) = model.modals.on_top::<Offers>() else { return vec![] };
+    let rate = open.rate.value().to_owned();
+    let Some(ranking) = best_fit_view::ranking(model, open) else { return vec![] };
+    let offer = ranking.offers.get(open.cursor).map(|offer| &offer.candidate);
+    let offered = offer.is_some();
+    let behind = open.cursor.saturating_sub(ranking.offers.len());
+    let refused = ranking.refusals.get(behind).map(|(candidate, _)| candidate);
+    let Some(id) = offer.or(refused).map(|one| one.on_ramp.id.clone()) else { return vec![] };
+    model.modals.pop();
+    model.visit = None;
+    model.browse.focus = Pane::OnRamps;
+    model.browse.on_ramp = Some(id);
+    model.browse.arrange(model.engine.inventory(), &model.geography);
+    crate::ui::browse::commands::keep_cursor_in_view(model);
+    if !offered || model.engine.mode() != crate::api::Mode::ReadWrite {
+        return vec![];
+    }
+    commands::open_form(model);
+    model.change_top(|form: &mut NewKey| form.set(Field::Rate, rate))
+}

@@ -1,0 +1,337 @@
+//! Creating a key: form, review, and what is unfinished. What becomes of a
+//! request is decided in the engine.
+
+use crate::{
+    api::Mode,
+    domain::{
+        id::OnRampId,
+        intent::IntentId,
+        key_order::{Choice, Fault, KeyOrder},
+        on_ramp::OnRamp,
+    },
+    engine::{Engine, effect::Outcome, journal::Readiness, not_now::NotNow},
+    ui::{
+        attempt::{self, damage::Damage},
+        model::{
+            Model,
+            command::{Binding, Call, Scope, command},
+            msg::Effect,
+        },
+        screen::{attempt_text, stale_text::why_no_new_key},
+        state::{
+            key::{
+                Code::{BackTab, Down, Enter, Esc, F, Left, Right, Tab, Up},
+                char, plain,
+            },
+            view_id::Place,
+        },
+    },
+};
+
+use super::{
+    dry_run_commands, edit,
+    form::{Field, NewKey},
+    pair_form::PairForm,
+    review::Review,
+    vlan_commands,
+};
+
+#[rustfmt::skip]
+pub(in crate::ui) static FORM: Scope = Scope { by_field: true, ..Scope::new("new-key", "New key form", &[
+    &[
+        command("form.review", "Go to the first field that is wrong, else review what will be sent.", review_form).hint("review").on(&[plain(Enter)]),
+        command("field.next", "Go to the next field.", |model, _| model.change_top(|form: &mut NewKey| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
+        command("field.previous", "Go to the previous field.", |model, _| model.change_top(|form: &mut NewKey| form.step(false))).on(&[plain(BackTab), plain(Up)]),
+        command("choice.next", "Take the next choice.", |model, _| model.change_top(|form: &mut NewKey| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
+        command("choice.previous", "Take the previous choice.", |model, _| model.change_top(|form: &mut NewKey| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
+        command("vlan.next-free", "In the VLAN field: go to the next free VLAN.", |model, _| free_vlan(model, true)).hint("next free").when(on_the_vlan).on(&[char('+'), char('=')]),
+        command("vlan.previous-free", "In the VLAN field: go to the previous free VLAN.", |model, _| free_vlan(model, false)).hint("previous free").when(on_the_vlan).on(&[char('-')]),
+        vlan_commands::MAP.doc("In the VLAN field: open the map of the on-ramp's VLANs. `F2` opens it from every field.").hint("VLAN map").when(on_the_vlan).on(&[plain(F(2)), char(' ')]),
+        vlan_commands::MAP.doc("Open the map of the on-ramp's VLANs.").hint("").when(has_a_vlan).on(&[plain(F(2))]),
+        command("vlan.propose", "In the VLAN field: take the VLAN that the policy proposes.", propose_vlan).hint("auto").when(on_the_vlan).on(&[char('a')]),
+        dry_run_commands::NEW_KEY_ROW,
+        command("form.keep-draft", "Close the form and keep what was typed.", close_form).hint("keep draft").when(is_a_new_key).on(&[plain(Esc)]),
+        command("form.close", "Where a key is changed: close the form and change nothing.", close_form).hint("back").on(&[plain(Esc)]),
+    ],
+]) };
+
+#[rustfmt::skip]
+pub(in crate::ui) static REVIEW: Scope = Scope::new("review", "Review", &[&[
+    command("review.confirm", "Make the key. Counts only after the screen has said so, with nothing pressed for 0.4 s.", confirm).hint("make the key").when(review_is_ready).confirms().on(&[char('y')]),
+    command("review.leave", "Send nothing and go back to the form.", leave_review).hint("back to the form").on(&[plain(Esc), plain(Enter), char('n'), char('q'), char('e')]),
+    command("review.check-again", "Ask about the VLAN and the keys again.", |model, _| model.run(Engine::recheck)).hint("check again").when(may_check_again).on(&[char('r')]),
+    dry_run_commands::ROW,
+]]);
+
+/// Opens the form for a new key.
+#[rustfmt::skip]
+pub(in crate::ui) const CREATE: Binding =
+    command("key.create", "Make a service key on this on-ramp: opens a form, nothing is sent yet.", open_new_key).hint("new key").when(may_make_a_key).on(&[char('n')]);
+
+/// Says why no key can be created here.
+#[rustfmt::skip]
+pub(in crate::ui) const WHY_NOT: Binding =
+    command("key.explain", "Where none can be made: say why not.", explain_no_key).when(on_an_on_ramp).on(&[char('n'), char('N')]);
+
+pub(in crate::ui) fn on_an_on_ramp(model: &Model) -> bool {
+    model.place == Place::Browse && model.current_id().is_some()
+}
+
+/// Whether the on-ramp takes keys, and we may create them.
+pub(in crate::ui) fn may_make_a_key(model: &Model) -> bool {
+    let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
+    model.place == Place::Browse
+        && open
+        && model.engine.mode() == Mode::ReadWrite
+        && why_no_new_key(model).is_none()
+}
+
+fn form(model: &Model) -> Option<&NewKey> {
+    model.modals.on_top()
+}
+
+/// Whether the form creates a key, and does not change one.
+pub(in crate::ui) fn is_a_new_key(model: &Model) -> bool {
+    form(model).is_some_and(|form| form.editing.is_none())
+}
+
+fn on_a_choice(model: &Model) -> bool {
+    form(model).is_some_and(|form| !form.focus.is_text())
+}
+
+fn on_the_vlan(model: &Model) -> bool {
+    form(model).is_some_and(|form| form.focus == Field::Vlan)
+}
+
+fn has_a_vlan(model: &Model) -> bool {
+    form(model).is_some_and(|form| form.usage == Choice::Tagged)
+}
+
+fn may_check_again(model: &Model) -> bool {
+    let checked = model.engine.plan().is_some_and(|plan| !plan.is_checking());
+    checked && model.modals.on_top::<Review>().is_some()
+}
+
+fn review_is_ready(model: &Model) -> bool {
+    model.modals.on_top::<Review>().is_some_and(|review| review.is_ready(model))
+}
+
+fn explain_no_key(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.notice = Some(why_no_key(model));
+    let damaged = matches!(model.engine.journal().readiness, Readiness::Damaged(_));
+    if damaged && model.engine.mode() == Mode::ReadWrite {
+        model.modals.push(Damage);
+    }
+    vec![]
+}
+
+fn open_new_key(model: &mut Model, _: Call) -> Vec<Effect> {
+    open_form(model);
+    vec![]
+}
+
+pub(in crate::ui) fn open_form(model: &mut Model) {
+    if let Some(one) = model.engine.active_attempt() {
+        let id = one.standing.intent.id;
+        return attempt::commands::show(model, id);
+    }
+    let Some(on_ramp) = model.current() else { return };
+    let Some(map) = model.engine.vlans(&on_ramp.id) else { return };
+    let draft = model.draft.as_ref().and_then(|draft| draft.as_kind::<NewKey>());
+    let form = match draft {
+        Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
+        _ => {
+            let proposed = vlan_commands::propose(model, map.taken());
+            NewKey::of(on_ramp, &model.settings.presets, proposed)
+        }
+    };
+    model.modals.push(form);
+}
+
+/// Why no key can be made on this on-ramp now.
+fn why_no_key(model: &Model) -> String {
+    let closed = model.current().map(OnRamp::closed).unwrap_or_default();
+    let why: Vec<_> = closed.iter().map(ToString::to_string).collect();
+    if !why.is_empty() {
+        return format!("No new key here: {}.", why.join(", "));
+    }
+    match why_no_new_key(model).filter(|_| model.engine.mode() == Mode::ReadWrite) {
+        Some(why) => format!("No key can be made: {why}."),
+        None => "Read-only: nothing is made. :rw allows making keys.".to_owned(),
+    }
+}
+
+/// Closes the form; what was typed for a new key is kept.
+fn close_form(model: &mut Model, _: Call) -> Vec<Effect> {
+    let form = model.modals.pop_kind::<NewKey>();
+    if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
+        model.notice = Some("Draft kept: n opens it again.".to_owned());
+        model.draft = Some(form);
+    }
+    vec![]
+}
+
+/// Puts the proposed VLAN into the form.
+fn propose_vlan(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(vlans) = form(model).and_then(|form| edit::vlans(model, form)) else {
+        return vec![];
+    };
+    match vlan_commands::propose(model, vlans.taken()) {
+        Some(vlan) => model.change_top(|form: &mut NewKey| form.set(Field::Vlan, vlan.to_string())),
+        None => vec![],
+    }
+}
+
+/// Puts the next free VLAN into the form, or the one before.
+fn free_vlan(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(form) = form(model) else { return vec![] };
+    let vlans = edit::vlans(model, form);
+    let policy = &model.settings.vlans;
+    match vlans.map(|map| policy.closed_to(form.text(Field::Customer), map.taken())) {
+        Some(closed) => model.change_top(|form: &mut NewKey| form.free_vlan(forward, &closed)),
+        None => vec![],
+    }
+}
+
+/// What is wrong with the form now; nothing where its on-ramp is gone.
+pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
+    let now = model.server_now();
+    let on_ramp = model.engine.inventory().on_ramp(&form.on_ramp);
+    let vlans = edit::vlans(model, form);
+    match (on_ramp, vlans) {
+        (Some(on_ramp), Some(vlans)) => {
+            let mut faults = form.check(on_ramp, &vlans, now).err().unwrap_or_default();
+            // A key can be changed where no new one can be made.
+            let own = edit::has_its_own_vlan(form);
+            faults.retain(|fault| match fault {
+                Fault::Closed(_) => form.editing.is_none(),
+                Fault::VlanTaken(_) | Fault::NotAlone => !own,
+                _ => true,
+            });
+            faults
+        }
+        _ => vec![],
+    }
+}
+
+/// What the form would order; where something is wrong, the focus goes there.
+pub(in crate::ui) fn order_of_form(model: &mut Model) -> Option<KeyOrder> {
+    let form = model.modals.on_top::<NewKey>()?;
+    let on_ramp = model.engine.inventory().on_ramp(&form.on_ramp);
+    let Some((on_ramp, vlans)) = on_ramp.zip(edit::vlans(model, form)) else {
+        model.notice = Some("That on-ramp is no longer listed.".to_owned());
+        return None;
+    };
+    match form.check(on_ramp, &vlans, model.server_now()) {
+        Ok(order) => Some(order),
+        Err(faults) => {
+            if let Some(form) = model.modals.on_top_mut::<NewKey>() {
+                form.go_to_fault(&faults);
+            }
+            None
+        }
+    }
+}
+
+/// Reviews what the form orders, or what it changes.
+fn review_form(model: &mut Model, _: Call) -> Vec<Effect> {
+    if form(model).is_some_and(|form| form.editing.is_some()) {
+        return edit::review(model);
+    }
+    let Some(order) = order_of_form(model) else { return vec![] };
+    let Some(form) = model.modals.on_top::<NewKey>() else { return vec![] };
+    let whom = form.for_whom();
+    open_review(model, |engine| engine.plan_keys(vec![order], whom))
+}
+
+/// Reviews an intent that was never sent, or whose key was not found.
+pub(in crate::ui) fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
+    open_review(model, |engine| engine.plan_again(id))
+}
+
+/// Has the engine plan something, and opens its review.
+pub(in crate::ui) fn open_review(
+    model: &mut Model,
+    plan: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
+) -> Vec<Effect> {
+    match plan(&mut model.engine) {
+        Ok(outcome) => {
+            // There is one plan at a time, and so one review.
+            model.modals.close::<Review>();
+            model.modals.push(Review::opened(model.now()));
+            model.present(outcome)
+        }
+        Err(why) => {
+            model.notice = no_review(model, why);
+            vec![]
+        }
+    }
+}
+
+/// Why nothing is reviewed now.
+fn no_review(model: &Model, why: NotNow) -> Option<String> {
+    Some(match why {
+        NotNow::NoNames => "One moment: the journal is being opened.".to_owned(),
+        NotNow::OtherRealm => "It is for another API than this console's.".to_owned(),
+        NotNow::FirstOfPairOpen(label) => {
+            format!("First the other key of the pair, {label}: it is not known.")
+        }
+        NotNow::Elsewhere(running) => attempt_text::elsewhere(&running),
+        NotNow::Waits(from) => {
+            format!("Not sent yet: s works {}.", attempt_text::from_in_words(model, from))
+        }
+        NotNow::Busy(label) => format!("First the key {label}: it is not settled yet."),
+        _ => return None,
+    })
+}
+
+fn leave_review(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.engine.drop_plan();
+    model.modals.pop();
+    vec![]
+}
+
+/// Somebody has said yes to the review on the screen.
+fn confirm(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(yes) = model.confirmed.take() else { return vec![] };
+    let no_words = |why| match why {
+        NotNow::Unready(why) => Some(format!("Nothing was sent: {why}.")),
+        _ => None,
+    };
+    model.try_run(|engine| engine.confirm(&yes), no_words)
+}
+
+/// A review was confirmed: it gives way to the request. The form comes back only
+/// if the key was surely not created.
+pub(in crate::ui) fn close_submitted(model: &mut Model, again: bool) {
+    model.modals.pop_kind::<Review>();
+    if again {
+        return;
+    }
+    if let Some(form) = model.modals.pop_kind::<NewKey>() {
+        model.draft = Some(form);
+    } else if let Some(form) = model.modals.pop_kind::<PairForm>() {
+        model.pair_draft = Some(form);
+    }
+}
+
+/// Opens the form of an order that surely created nothing, as it was.
+pub(in crate::ui) fn reopen_draft(model: &mut Model) {
+    let draft = model.pair_draft.take().or_else(|| model.draft.take());
+    if let Some(form) = draft {
+        model.modals.push_boxed(form);
+    }
+}
+
+/// A key has appeared that was refused or given up: what was begun since for the
+/// same order is closed, before anybody confirms it. A review lies on its form.
+pub(in crate::ui) fn stop_same_order(model: &mut Model, on_ramp: &OnRampId, plan_dropped: bool) {
+    let before = model.modals.len();
+    model.modals.retain(|dialog| match dialog.as_kind::<NewKey>() {
+        Some(form) => !(plan_dropped || form.on_ramp == *on_ramp) || form.editing.is_some(),
+        None => !plan_dropped || !(dialog.is::<Review>() || dialog.is::<PairForm>()),
+    });
+    if model.modals.len() != before {
+        model.notice = Some("Stopped: the refused request has created a key after all.".to_owned());
+    }
+}

@@ -1,0 +1,72 @@
+//! Dry runs: what would be sent, shown and not sent.
+
+use crate::{
+    api::{Rehearsal, account::Secret, clipboard::Clipboard},
+    domain::key_order::KeyOrder,
+    engine::plan::Plan,
+    ui::{
+        model::{
+            Model, Purpose,
+            command::{Binding, Call, Command, command},
+            msg::Effect,
+        },
+        state::key::{Code::F, ctrl, plain},
+    },
+};
+
+use super::{commands, dry_run::DryRun, pair_commands, pair_form::PairForm, review::Review};
+
+/// What would be sent, from the review or a form.
+const DRY_RUN: Command = command(
+    "dry-run.open",
+    "Show what would be sent, as JSON and as a line for curl, and send nothing.",
+    show,
+)
+.hint("dry run");
+
+/// Its row, wherever something is about to be sent.
+pub(in crate::ui) const ROW: Binding = DRY_RUN.on(&[plain(F(3)), ctrl('t')]);
+
+/// The same on the form, which also changes keys.
+pub(in crate::ui) const NEW_KEY_ROW: Binding =
+    DRY_RUN.when(commands::is_a_new_key).on(&[plain(F(3)), ctrl('t')]);
+
+fn show(model: &mut Model, _: Call) -> Vec<Effect> {
+    if model.modals.on_top::<Review>().is_some() {
+        let sides = model.engine.plan().into_iter().flat_map(Plan::sides);
+        let orders = sides.map(|side| side.order.clone()).collect();
+        return open(model, orders, false);
+    }
+    let orders = if model.modals.on_top::<PairForm>().is_some() {
+        pair_commands::orders_of_form(model).map(Vec::from)
+    } else {
+        commands::order_of_form(model).map(|order| vec![order])
+    };
+    orders.map_or_else(Vec::new, |orders| open(model, orders, true))
+}
+
+/// Copies the commands for a shell.
+pub(in crate::ui) fn copy(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(dry) = model.modals.on_top::<DryRun>() else { return vec![] };
+    let curl: Vec<_> = dry.requests.iter().map(|one| one.curl.as_str()).collect();
+    let text = Secret::new(&curl.join("\n"));
+    let id = model.new_request_id(Purpose::Clipboard);
+    vec![Effect::Clipboard(id, Clipboard::Copy(text))]
+}
+
+fn open(model: &mut Model, orders: Vec<KeyOrder>, untagged: bool) -> Vec<Effect> {
+    let now = model.now();
+    if let Some(review) = model.modals.on_top_mut::<Review>() {
+        // It is covered up: its question has to be read again.
+        review.question.disturb(now);
+    }
+    model.modals.push(DryRun { untagged, ..DryRun::default() });
+    vec![Effect::Rehearse(orders)]
+}
+
+/// Takes in what would be sent.
+pub(in crate::ui) fn apply_dry_run(model: &mut Model, requests: Vec<Rehearsal>) {
+    if let Some(dry) = model.modals.on_top_mut::<DryRun>() {
+        dry.requests = requests;
+    }
+}

@@ -1,0 +1,149 @@
+//! Changing a key on the form that makes new ones: what differs is reviewed
+//! and sent by [`super::change`].
+
+use crate::{
+    api::KeyChange,
+    domain::{
+        key_order::{Choice, Lifetime},
+        service_key::{KeyUse, ServiceKey, Validity},
+        tag::Tag,
+        text::SafeText,
+        vlan::VlanTag,
+        vlan_map::VlanMap,
+    },
+    ui::{
+        model::{
+            Model,
+            interface::{ChangeKind, Open},
+            msg::Effect,
+        },
+        widget::text::date_time,
+    },
+};
+
+use super::{
+    commands,
+    form::{Field, NewKey},
+    lifetime,
+};
+
+/// Opens the form with what `key` is now. A key that was used, or whose
+/// on-ramp is gone, has nothing left to change on it but being switched off.
+pub(in crate::ui) fn open(model: &mut Model, key: ServiceKey) {
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&key.on_ramp) else {
+        model.notice = Some("Its on-ramp is no longer listed.".to_owned());
+        return;
+    };
+    let mut form = NewKey::of(on_ramp, &model.settings.presets, None);
+    form.usage = match key.usage {
+        KeyUse::Single(tag) if tag.id().is_some() => Choice::Tagged,
+        KeyUse::Single(_) => Choice::Untagged,
+        KeyUse::Multi => Choice::Multi,
+    };
+    form.set(Field::Label, untagged(&key).to_owned());
+    form.set(Field::Rate, key.rate.map_or_else(String::new, |rate| rate.get().to_string()));
+    if let KeyUse::Single(tag) = key.usage {
+        form.set(Field::Vlan, tag.id().map_or_else(String::new, |id| id.to_string()));
+    }
+    (form.active, form.pre_approved) = (key.active, key.pre_approved == Some(true));
+    match key.validity.and_then(|window| window.end) {
+        Some(_) => {
+            form.lifetime = lifetime::TYPED;
+            form.set(Field::Until, end_of(&key));
+        }
+        None => form.lifetime = lifetime::choice(None).0,
+    }
+    form.editing = Some(Box::new(key));
+    model.modals.push(form);
+}
+
+/// Its label without the tag at its end, which is not for typing.
+fn untagged(key: &ServiceKey) -> &str {
+    let label = key.label.as_str();
+    let tag = Tag::in_label(label).last().map(|tag| tag.to_string());
+    tag.and_then(|tag| label.strip_suffix(&tag)).map_or(label, str::trim_end)
+}
+
+/// The end of its window as the form takes it: `2026-12-22 14:02`.
+fn end_of(key: &ServiceKey) -> String {
+    let end = key.validity.and_then(|window| window.end);
+    end.map_or_else(String::new, |end| date_time(end).trim_end_matches('Z').to_owned())
+}
+
+/// What takes VLANs on the form's on-ramp; a key that is changed does not
+/// stand in its own way.
+pub(in crate::ui) fn vlans(model: &Model, form: &NewKey) -> Option<VlanMap> {
+    let mut map = model.engine.vlans(&form.on_ramp)?;
+    if let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage)
+        && let Some(id) = tag.id()
+    {
+        map.release(id);
+    }
+    Some(map)
+}
+
+/// Whether the form leaves the VLAN of the key that it changes as it is.
+pub(in crate::ui) fn has_its_own_vlan(form: &NewKey) -> bool {
+    let Some(KeyUse::Single(tag)) = form.editing.as_ref().map(|key| key.usage) else {
+        return false;
+    };
+    tag.id() == form.vlan()
+}
+
+/// Reviews what differs, or goes to what is wrong.
+pub(in crate::ui) fn review(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = model.modals.on_top::<NewKey>() else { return vec![] };
+    let Some(key) = form.editing.as_deref().cloned() else { return vec![] };
+    let faults = commands::form_faults(model, form);
+    let change = change_of(&key, form, model);
+    if !faults.is_empty() {
+        return model.change_top(|form: &mut NewKey| form.go_to_fault(&faults));
+    }
+    if change.is_empty() {
+        model.notice = Some("Nothing differs from how the key is now.".to_owned());
+        return vec![];
+    }
+    model.modals.pop();
+    model.open(Open::Changes(ChangeKind::Edit, vec![(key, change)]))
+}
+
+/// What on the form differs from the key.
+fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
+    let typed = form.label();
+    let tag = key.label.as_str().strip_prefix(untagged(key)).unwrap_or_default().trim();
+    let label = SafeText::clean(format!("{typed} {tag}").trim());
+    let (rate, vlan) = (form.rate().ok(), form.vlan());
+    let had = match key.usage {
+        KeyUse::Single(tag) => tag.id(),
+        KeyUse::Multi => None,
+    };
+    KeyChange {
+        active: (form.active != key.active).then_some(form.active),
+        label: (label != key.label).then_some(label),
+        rate: rate.filter(|_| rate != key.rate),
+        usage: vlan
+            .filter(|_| form.usage == Choice::Tagged && vlan != had)
+            .map(|vlan| KeyUse::Single(VlanTag::Tagged(vlan))),
+        validity: window(key, form, model),
+        pre_approved: (form.pre_approved != (key.pre_approved == Some(true)))
+            .then_some(form.pre_approved),
+        ..KeyChange::of(key.id.clone())
+    }
+}
+
+/// The new window, where the form says another one.
+#[expect(clippy::option_option, reason = "no change, or a window that may be none")]
+fn window(key: &ServiceKey, form: &NewKey, model: &Model) -> Option<Option<Validity>> {
+    let now = model.server_now();
+    let untouched = form.lifetime == lifetime::TYPED && form.text(Field::Until) == end_of(key);
+    let start = key.validity.and_then(|window| window.start);
+    match form.lifetime(now) {
+        _ if untouched => None,
+        Lifetime::For(life) => {
+            Some(Some(Validity { start: start.or(Some(now)), end: Some(now + life) }))
+        }
+        Lifetime::OpenEnded if key.validity.and_then(|window| window.end).is_none() => None,
+        Lifetime::OpenEnded => Some(start.map(|start| Validity { start: Some(start), end: None })),
+        Lifetime::Unreadable => None,
+    }
+}

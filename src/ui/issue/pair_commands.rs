@@ -1,0 +1,338 @@
+//! A diverse pair: finding two on-ramps, filling in the form.
+//!
+//! What is sent, and in which order, is decided in the engine.
+
+use crate::{
+    api::Mode,
+    domain::{
+        diversity::{self, Pair},
+        geography::{Metro, Scope},
+        id::OnRampId,
+        key_order::KeyOrder,
+        ranking::Want,
+        units::Mbps,
+        vlan_map::VlanMap,
+    },
+    ui::{
+        model::{
+            Model,
+            command::{self, Binding, Call, command},
+            msg::Effect,
+        },
+        state::{
+            browse::Pane,
+            key::{
+                Code::{BackTab, Down, Enter, Esc, Left, Right, Tab, Up},
+                char, plain,
+            },
+            places::{self, Named},
+            view_id::Place,
+        },
+    },
+};
+
+use super::{
+    best_fit, commands, dry_run_commands,
+    form::{Field as KeyField, NewKey},
+    pair_form::{Field, PairForm, Side, Wrong},
+};
+
+/// Opens the form for a diverse pair.
+#[rustfmt::skip]
+pub(in crate::ui) const CREATE: Binding =
+    command("key.pair", "Make a diverse pair, two keys of one order: for the on-ramp under the cursor, else for the region, metro or country.", open).hint("pair").when(may_make_a_pair).on(&[char('N')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair", "New pair form", &[&[
+    command("pair.review", "Take the place that is typed; go to the first field that is wrong, else review what will be sent.", review_form).hint("review").on(&[plain(Enter)]),
+    command("pair.next-field", "Go to the next field.", |model, _| leave_field(model, |form| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
+    command("pair.previous-field", "Go to the previous field.", |model, _| leave_field(model, |form| form.step(false))).on(&[plain(BackTab), plain(Up)]),
+    command("pair.next-choice", "Take the next choice; on a side: the next open on-ramp, with its verdict.", |model, _| choose(model, true)).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
+    command("pair.previous-choice", "Take the previous choice.", |model, _| choose(model, false)).when(on_a_choice).on(&[plain(Left)]),
+    command("pair.next-free-vlan", "In the first VLAN field: go to the next VLAN that is free on both.", |model, _| free_vlan(model, true)).hint("next free").when(on_the_first_vlan).on(&[char('+'), char('=')]),
+    command("pair.previous-free-vlan", "In the first VLAN field: go to the previous VLAN that is free on both.", |model, _| free_vlan(model, false)).hint("previous free").when(on_the_first_vlan).on(&[char('-')]),
+    command("pair.propose-vlans", "In a VLAN field: take what the policy proposes, the same on both where it can be.", |model, _| propose_vlans(model)).hint("auto").when(on_a_vlan).on(&[char('a')]),
+    dry_run_commands::ROW,
+    command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").on(&[plain(Esc)]),
+]]);
+
+/// Whether pairs can be created at all: which two is the form's business.
+fn may_make_a_pair(model: &Model) -> bool {
+    let fresh = model.engine.has_inventory() && model.doubt().is_none();
+    model.place == Place::Browse && model.engine.mode() == Mode::ReadWrite && fresh
+}
+
+fn on_a_choice(model: &Model) -> bool {
+    model.modals.on_top::<PairForm>().is_some_and(|form| !form.is_on_text())
+}
+
+fn on_the_first_vlan(model: &Model) -> bool {
+    let form = model.modals.on_top::<PairForm>();
+    form.is_some_and(|form| form.focus == Field::Key(KeyField::Vlan))
+}
+
+fn on_a_vlan(model: &Model) -> bool {
+    let second = |form: &PairForm| form.focus == Field::SecondVlan;
+    on_the_first_vlan(model) || model.modals.on_top().is_some_and(second)
+}
+
+/// Changes the choice with the focus; what follows from it is proposed anew.
+fn choose(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(form) = form(model) else { return vec![] };
+    let preset = form.focus == Field::Key(KeyField::Preset);
+    form.choose(forward);
+    match form.focus {
+        Field::Half(_) => return propose_vlans(model),
+        _ if preset => propose(model),
+        _ => {}
+    }
+    vec![]
+}
+
+fn form(model: &mut Model) -> Option<&mut PairForm> {
+    model.modals.on_top_mut()
+}
+
+/// Opens the form: from the on-ramp under the cursor where the table has the
+/// focus, else for the place that is chosen in the panes.
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    if let Some(form) = model.pair_draft.take() {
+        model.modals.push_boxed(form);
+        refit(model);
+        return vec![];
+    }
+    let Some(any) = model.engine.inventory().on_ramps().first() else { return vec![] };
+    let key = NewKey::of(any, &model.settings.presets, None);
+    let from = model.visit.is_some() || model.browse.focus == Pane::OnRamps;
+    let place = place_at_hand(model, from);
+    let form = PairForm {
+        focus: Field::Place,
+        typed: place.as_ref().map(|place| place.name.clone()).unwrap_or_default().into(),
+        place: place.clone(),
+        key,
+        halves: vec![],
+        open: vec![],
+        why: String::new(),
+        runner_up: None,
+        swapped: false,
+        second_vlan: String::new().into(),
+        own_vlan: false,
+    };
+    model.modals.push(form);
+    if place.is_some() {
+        if let Some(form) = crate::ui::issue::pair_commands::form(model) {
+            form.focus_on(Field::Key(KeyField::Label));
+        }
+        propose_from(model, model.current_id().filter(|_| from).cloned().as_ref());
+    }
+    vec![]
+}
+
+/// The place that the cursor is in: the on-ramp's region or metro, else what
+/// the panes are narrowed to.
+fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
+    let all = places::all(&model.geography);
+    let named = |scope: Scope| all.iter().find(|one| one.scope == scope).cloned();
+    if from_on_ramp {
+        let at = model.engine.inventory().place(model.current_id()?)?;
+        let region = model.geography.region_of(at).cloned();
+        if let Some(name) = region {
+            return named(Scope { region: Some(Some(name)), ..Scope::default() });
+        }
+        let site = &model.engine.inventory().on_ramps().get(at)?.site;
+        let metro = Metro::of(site);
+        let of = |one: &&Named| one.scope.metro.as_ref() == Some(&metro);
+        return all.iter().find(of).cloned();
+    }
+    let Scope { country, metro, region } = model.browse.scope.clone();
+    match (region, metro, country) {
+        (Some(Some(name)), ..) => named(Scope { region: Some(Some(name)), ..Scope::default() }),
+        (_, Some(metro), _) => named(Scope { metro: Some(metro), ..Scope::default() }),
+        (_, _, Some(country)) => named(Scope { country: Some(country), ..Scope::default() }),
+        _ => None,
+    }
+}
+
+/// The places that fit what is typed.
+pub(in crate::ui) fn places(model: &Model, typed: &str) -> Vec<Named> {
+    places::find(&places::all(&model.geography), typed)
+}
+
+/// What the form would order; where something is wrong, the focus goes there.
+pub(in crate::ui) fn orders_of_form(model: &mut Model) -> Option<[KeyOrder; 2]> {
+    let open = model.modals.on_top::<PairForm>()?;
+    match check(model, open)? {
+        Ok(orders) => Some(orders),
+        Err(wrong) => {
+            form(model)?.go_to(&wrong);
+            None
+        }
+    }
+}
+
+/// Enter: takes the place that is typed, goes to what is wrong, else reviews.
+fn review_form(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(form) = form(model) else { return vec![] };
+    if form.focus == Field::Place {
+        return leave_field(model, |form| form.focus_on(Field::Key(KeyField::Label)));
+    }
+    let Some(open) = model.modals.on_top::<PairForm>() else { return vec![] };
+    match check(model, open) {
+        Some(Ok(orders)) => review(model, orders),
+        Some(Err(wrong)) => {
+            if let Some(form) = crate::ui::issue::pair_commands::form(model) {
+                form.go_to(&wrong);
+            }
+            vec![]
+        }
+        None => {
+            if let Some(form) = crate::ui::issue::pair_commands::form(model) {
+                form.focus_on(Field::Place);
+            }
+            vec![]
+        }
+    }
+}
+
+/// Leaves the field with the focus: a place that was typed is looked up, and a
+/// rate may change which two are best.
+fn leave_field(model: &mut Model, go: impl FnOnce(&mut PairForm)) -> Vec<Effect> {
+    let Some(form) = form(model) else { return vec![] };
+    let (left, typed) = (form.focus, form.typed.value().to_owned());
+    match left {
+        Field::Place => {
+            let found = places(model, &typed).into_iter().next();
+            let Some(form) = crate::ui::issue::pair_commands::form(model) else { return vec![] };
+            let Some(found) = found else { return vec![] };
+            let new = form.place.as_ref() != Some(&found);
+            form.typed = found.name.clone().into();
+            form.place = Some(found);
+            go(form);
+            if new {
+                form.swapped = false;
+                propose(model);
+            }
+        }
+        Field::Key(KeyField::Rate) => {
+            go(form);
+            propose(model);
+        }
+        _ => go(form),
+    }
+    vec![]
+}
+
+/// Closes the form; what was typed is kept.
+fn close(model: &mut Model, _: Call) -> Vec<Effect> {
+    let form = model.modals.pop_kind::<PairForm>();
+    if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
+        model.notice = Some("Draft kept: N opens it again.".to_owned());
+        model.pair_draft = Some(form);
+    }
+    vec![]
+}
+
+/// What is known now decides anew, for a form that was put away.
+fn refit(model: &mut Model) {
+    let Some(form) = form(model) else { return };
+    if !form.swapped {
+        propose(model);
+    }
+}
+
+/// Finds the best pair for the place and the rate on the form.
+fn propose(model: &mut Model) {
+    propose_from(model, None);
+}
+
+fn propose_from(model: &mut Model, fixed: Option<&OnRampId>) {
+    let Some(form) = form(model).filter(|form| !form.swapped) else { return };
+    let Some(place) = form.place.clone() else { return };
+    let rate = form.key.rate().unwrap_or(Mbps::new(1));
+    let ranking = best_fit::rank(model, &place.scope, Want::of(rate));
+    let mut found = diversity::pairs(&ranking, fixed);
+    if fixed.is_some() && found.is_err() {
+        found = diversity::pairs(&ranking, None);
+    }
+    let open = ranking.offers.iter().map(|offer| offer.candidate.on_ramp.id.clone()).collect();
+    let (ids, why, next) = match &found {
+        Ok(pairs) => (pairs.first().map(Pair::ids), why(pairs), pairs.get(1).map(in_words)),
+        Err(none) => (None, none.to_string(), None),
+    };
+    let ids = ids.map(Vec::from).unwrap_or_default();
+    let Some(form) = crate::ui::issue::pair_commands::form(model) else { return };
+    let same = form.halves == ids;
+    (form.halves, form.open, form.why, form.runner_up) = (ids, open, why, next);
+    if !same {
+        propose_vlans(model);
+    }
+}
+
+fn why(pairs: &[Pair<'_>]) -> String {
+    pairs.first().map(Pair::why).unwrap_or_default()
+}
+
+fn in_words(pair: &Pair<'_>) -> String {
+    let names = pair.halves.each_ref().map(|half| half.candidate.on_ramp.name.as_str());
+    let [one, other] = names;
+    format!("{one} with {other}")
+}
+
+/// The VLANs of both sides.
+fn maps(model: &Model, form: &PairForm) -> Option<[VlanMap; 2]> {
+    let [one, other] = form.halves.as_slice() else { return None };
+    Some([model.engine.vlans(one)?, model.engine.vlans(other)?])
+}
+
+/// Proposes one VLAN for both sides, else one for each.
+fn propose_vlans(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
+    let Some([one, other]) = maps(model, form) else { return vec![] };
+    let customer = form.key.text(KeyField::Customer);
+    let taken = [one.taken(), other.taken()];
+    let [first, second] = model.settings.vlans.propose_pair(taken, customer, model.seed());
+    model.change_top(|form: &mut PairForm| form.set_vlans(first, second))
+}
+
+/// Goes to the next VLAN that is free on both sides, or the one below.
+fn free_vlan(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
+    let Some([one, other]) = maps(model, form) else { return vec![] };
+    let mut both = one.taken().clone();
+    other.taken().iter().for_each(|id| both.insert(id));
+    let closed = model.settings.vlans.closed_to(form.key.text(KeyField::Customer), &both);
+    model.change_top(|form: &mut PairForm| {
+        form.key.free_vlan(forward, &closed);
+        form.own_vlan = false;
+        form.follow();
+    })
+}
+
+/// The two orders, or what is wrong; `None` while there are no two on-ramps.
+fn check(model: &Model, form: &PairForm) -> Option<Result<[KeyOrder; 2], Vec<Wrong>>> {
+    let [a, b] = maps(model, form)?;
+    let [one, other] = form.halves.as_slice() else { return None };
+    let (one, other) =
+        (model.engine.inventory().on_ramp(one)?, model.engine.inventory().on_ramp(other)?);
+    let sides = [Side { on_ramp: one, vlans: &a }, Side { on_ramp: other, vlans: &b }];
+    Some(form.check(sides, model.server_now()))
+}
+
+/// What is wrong with the form now.
+pub(in crate::ui) fn faults(model: &Model, form: &PairForm) -> Vec<Wrong> {
+    check(model, form).and_then(Result::err).unwrap_or_default()
+}
+
+/// The labels of the two keys.
+pub(in crate::ui) fn labels(model: &Model, form: &PairForm) -> Option<[String; 2]> {
+    let [one, other] = form.halves.as_slice() else { return None };
+    let zone = |id| model.engine.inventory().on_ramp(id).map(|on_ramp| &on_ramp.zone);
+    Some(form.labels([zone(one)?, zone(other)?]))
+}
+
+/// Opens the review of two orders.
+fn review(model: &mut Model, orders: [KeyOrder; 2]) -> Vec<Effect> {
+    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
+    let whom = form.key.for_whom();
+    commands::open_review(model, |engine| engine.plan_keys(orders.into(), whom))
+}

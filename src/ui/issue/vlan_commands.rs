@@ -1,0 +1,262 @@
+//! The VLAN map: opening it, moving in it, asking the vendor, taking one.
+
+use crate::{
+    api::{Failure, Reply, Request},
+    domain::{
+        diversity,
+        geography::Metro,
+        id::OnRampId,
+        key_order::Choice,
+        on_ramp::Kind,
+        place::Site,
+        ranking::Want,
+        vlan::{VlanId, VlanSet},
+        vlan_map::Vlans,
+    },
+    engine::Input,
+    ui::{
+        model::{
+            Model, Purpose,
+            command::{Binding, Call, Command, Scope, command},
+            modal::CLOSE,
+            msg::Effect,
+        },
+        state::key::{
+            Code::{
+                self, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up,
+            },
+            Key, char, ctrl, plain,
+        },
+    },
+};
+
+use super::{
+    best_fit, commands,
+    form::{Field, NewKey},
+    vlan_map::{BLOCK, LINE, VlanPicker},
+};
+
+/// Opens the map.
+pub(in crate::ui) const MAP: Command =
+    command("vlan.map", "Show which VLANs of this on-ramp are taken, and by what.", open)
+        .hint("VLANs");
+
+/// The same, in every view.
+pub(in crate::ui) const OPEN: Binding = MAP.when(commands::on_an_on_ramp).on(&[char('V')]);
+
+/// The digits, and the key that takes one back.
+const DIGITS: &[Key] = &[
+    char('0'),
+    char('1'),
+    char('2'),
+    char('3'),
+    char('4'),
+    char('5'),
+    char('6'),
+    char('7'),
+    char('8'),
+    char('9'),
+    plain(Backspace),
+];
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
+    command("vlan.choose", "Take the VLAN under the cursor: into the form, or for a new key.", choose).hint("take").when(may_choose).on(&[plain(Enter)]),
+    CLOSE.doc("Go back.").hint("back").on(&[plain(Esc), char('q')]),
+    command("vlan-map.next-free", "Go to the next free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.free(true, closed))).hint("next free").on(&[char('L')]),
+    command("vlan-map.previous-free", "Go to the previous free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.free(false, closed))).hint("previous").on(&[char('H')]),
+    command("vlan-map.propose", "Go to the VLAN that the policy proposes.", go_to_proposed).hint("auto").on(&[char('a')]),
+    command("vlan.check", "Ask Megaport whether the VLAN under the cursor is free (Ports only).", check_vlan).hint("ask Megaport").when(may_check).on(&[char('r')]),
+    command("vlan-map.partner", "Lay the VLANs of the best diverse partner over these, or take them away.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).on(&[char('=')]),
+    command("vlan-map.next", "Go to the next VLAN.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(1))).on(&[char('l'), plain(Right)]),
+    command("vlan-map.previous", "Go to the previous VLAN.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-1))).on(&[char('h'), plain(Left)]),
+    command("vlan-map.down", "Go down a line, 16 VLANs.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(DOWN))).on(&[char('j'), plain(Down)]),
+    command("vlan-map.up", "Go up a line.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-DOWN))).on(&[char('k'), plain(Up)]),
+    command("vlan-map.next-block", "Go to the next block, 64 VLANs.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(PAGE))).on(&[plain(PageDown), ctrl('f')]),
+    command("vlan-map.previous-block", "Go to the previous block.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-PAGE))).on(&[plain(PageUp), ctrl('b')]),
+    command("vlan-map.first-free", "Go to the first free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.edge(false, closed))).on(&[char('g'), plain(Home)]),
+    command("vlan-map.last-free", "Go to the last free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.edge(true, closed))).on(&[char('G'), plain(End)]),
+    command("vlan-map.type", "Type a VLAN: the cursor jumps there.", type_digit).on(DIGITS),
+]]);
+
+/// Into a form always; for a new key where one can be created.
+fn may_choose(model: &Model) -> bool {
+    let for_form = |picker: &VlanPicker| picker.for_form;
+    model.modals.on_top().is_some_and(for_form) || commands::may_make_a_key(model)
+}
+
+fn may_check(model: &Model) -> bool {
+    let kind = model
+        .modals
+        .on_top::<VlanPicker>()
+        .filter(|picker| picker.asking.is_none())
+        .and_then(|picker| model.engine.inventory().on_ramp(&picker.on_ramp))
+        .map(|on_ramp| on_ramp.kind);
+    kind.is_some_and(Kind::answers_vlans)
+}
+
+fn has_partner(model: &Model) -> bool {
+    model.modals.on_top::<VlanPicker>().is_some_and(|picker| picker.partner.is_some())
+}
+
+/// Goes to a VLAN that is free, or closed to this customer by no policy.
+fn go_to_free(model: &mut Model, go: impl FnOnce(&mut VlanPicker, &VlanSet)) -> Vec<Effect> {
+    let Some(taken) = taken(model) else { return vec![] };
+    let closed = model.settings.vlans.closed_to(customer_of_form(model), &taken);
+    model.change_top(|picker| go(picker, &closed))
+}
+
+fn go_to_proposed(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(taken) = taken(model) else { return vec![] };
+    let to = propose(model, &taken);
+    model.change_top(|picker: &mut VlanPicker| picker.go_to(to))
+}
+
+fn type_digit(model: &mut Model, call: Call) -> Vec<Effect> {
+    let Model { modals, notice, .. } = model;
+    let Some(picker) = modals.on_top_mut::<VlanPicker>() else { return vec![] };
+    match call.key.map(|key| key.code) {
+        Some(Code::Char(digit)) => {
+            picker.digit(digit);
+            let says = picker.is_typed_too_large().then(|| no_vlan(picker)).flatten();
+            *notice = says.or(notice.take());
+        }
+        _ => picker.backspace(),
+    }
+    vec![]
+}
+
+/// That what is typed is no VLAN, where it is none.
+fn no_vlan(picker: &VlanPicker) -> Option<String> {
+    let typed = picker.typed_without_vlan()?;
+    let (first, last, at) = (VlanId::FIRST, VlanId::LAST, picker.cursor);
+    Some(format!("{typed} is no VLAN ({first} to {last}): the cursor stays on {at}."))
+}
+
+/// One line of the map, and one block of it.
+const DOWN: i32 = LINE as i32;
+const PAGE: i32 = BLOCK as i32;
+
+fn picker(model: &mut Model) -> Option<&mut VlanPicker> {
+    model.modals.on_top_mut()
+}
+
+/// Opens the map of the form's on-ramp, or of the one under the cursor.
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    let form = model.modals.on_top::<NewKey>();
+    let (id, typed, for_form) = match (form, model.current_id()) {
+        (Some(form), _) => (form.on_ramp.clone(), form.vlan(), true),
+        (None, Some(id)) => (id.clone(), None, false),
+        (None, None) => return vec![],
+    };
+    let Some(map) = model.engine.vlans(&id) else { return vec![] };
+    let at = typed.or_else(|| map.suggest(model.settings.vlans.base)).unwrap_or(Vlans::BASE);
+    let mut picker = VlanPicker::of(id, at, for_form);
+    picker.partner = partner(model, &picker.on_ramp);
+    model.modals.push(picker);
+    vec![]
+}
+
+/// The best diverse partner of an on-ramp in its region, whatever the rate.
+fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
+    let rate = crate::domain::units::Mbps::new(1);
+    let here = model.engine.inventory().place(id)?;
+    let region = model.geography.region_of(here);
+    let metro = Metro::of(&model.engine.inventory().on_ramp(id)?.site);
+    let near = |at: usize, site: &Site| match region {
+        Some(_) => model.geography.region_of(at) == region,
+        // Two places of which no metro is known are not known to be near.
+        None => !metro.name.is_empty() && Metro::of(site) == metro,
+    };
+    let all = model.engine.inventory().on_ramps().iter().enumerate();
+    let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site)).map(|(at, _)| at);
+    let pairs = diversity::pairs(&best_fit::rank_of(model, near, Want::of(rate)), Some(id)).ok()?;
+    pairs.first()?.ids().into_iter().find(|other| other != id)
+}
+
+/// What is taken on the on-ramp of the map, and on the partner laid over it.
+fn taken(model: &Model) -> Option<VlanSet> {
+    let picker = model.modals.on_top::<VlanPicker>()?;
+    let mut taken = model.engine.vlans(&picker.on_ramp)?.taken().clone();
+    let partner = picker.partner.as_ref().filter(|_| picker.overlaid);
+    if let Some(map) = partner.and_then(|id| model.engine.vlans(id)) {
+        map.taken().iter().for_each(|id| taken.insert(id));
+    }
+    Some(taken)
+}
+
+/// The VLAN that the policy proposes, for the customer on the form.
+pub(in crate::ui) fn propose(model: &Model, taken: &VlanSet) -> Option<VlanId> {
+    model.settings.vlans.propose(taken, customer_of_form(model), model.seed())
+}
+
+/// The customer on the form; nobody where there is none.
+pub(in crate::ui) fn customer_of_form(model: &Model) -> &str {
+    let form = model.modals.find::<NewKey>();
+    form.map_or("", |form| form.text(Field::Customer))
+}
+
+/// Asks the vendor about the VLAN under the cursor.
+fn check_vlan(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(picker) = picker(model).filter(|picker| picker.asking.is_none()) else {
+        return vec![];
+    };
+    picker.typed.clear();
+    let (id, vlan) = (picker.on_ramp.clone(), picker.cursor);
+    if !model.engine.inventory().on_ramp(&id).is_some_and(|on_ramp| on_ramp.kind.answers_vlans()) {
+        return vec![];
+    }
+    let (asked, effect) = model.ask(Request::CheckVlan(id, vlan), Purpose::MapVlan);
+    if let Some(picker) = crate::ui::issue::vlan_commands::picker(model) {
+        picker.asking = Some((asked, vlan));
+    }
+    vec![effect]
+}
+
+/// Takes in what the vendor said.
+pub(in crate::ui) fn apply_vlan_reply(
+    model: &mut Model,
+    result: Result<Reply, Failure>,
+) -> Vec<Effect> {
+    let now = model.now();
+    let Some(picker) = model.modals.find_mut::<VlanPicker>() else { return vec![] };
+    let Some((_, vlan)) = picker.asking.take() else { return vec![] };
+    let on_ramp = picker.on_ramp.clone();
+    let answer = match result {
+        Ok(Reply::Vlan(answer)) => Ok(answer),
+        Ok(_) => return vec![],
+        Err(failure) => Err(failure),
+    };
+    picker.answers.insert(vlan, (now, answer.clone()));
+    match answer {
+        Ok(answer) => model.run(|engine| engine.handle(Input::Vlan(on_ramp, vlan, answer))),
+        Err(_) => vec![],
+    }
+}
+
+/// Takes the VLAN under the cursor: into the form, or for a new key.
+fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(picker) = crate::ui::issue::vlan_commands::picker(model) else { return vec![] };
+    if let Some(says) = no_vlan(picker) {
+        // Whoever typed another number does not mean the one under the cursor.
+        picker.typed.clear();
+        model.notice = Some(says);
+        return vec![];
+    }
+    let (on_ramp, vlan, for_form) = (picker.on_ramp.clone(), picker.cursor, picker.for_form);
+    if let Some(holder) = model.engine.vlans(&on_ramp).and_then(|map| map.holder(vlan).cloned()) {
+        if let Some(picker) = crate::ui::issue::vlan_commands::picker(model) {
+            picker.typed.clear();
+        }
+        model.notice = Some(format!("{vlan} is taken: {}.", holder.reason()));
+        return vec![];
+    }
+    model.modals.pop();
+    if !for_form {
+        commands::open_form(model);
+    }
+    model.change_top(|form: &mut NewKey| {
+        form.set(Field::Vlan, vlan.to_string());
+        form.usage = Choice::Tagged;
+    })
+}

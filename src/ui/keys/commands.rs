@@ -1,0 +1,196 @@
+//! Carries out commands on the keys view.
+
+use ratatui::buffer::Buffer;
+use tui_input::{Input, InputRequest};
+
+use crate::{
+    domain::service_key::ServiceKey,
+    ui::{
+        change::{self, approval_commands},
+        model::{
+            Model,
+            command::{Binding, Call, Scope, command},
+            interface::Open,
+            list_filter::LIST_FILTER,
+            modal::CursorCell,
+            msg::Effect,
+            view::View,
+        },
+        state::{
+            key::{
+                Code::{Enter, Esc, Left, Right},
+                char, plain,
+            },
+            keys::{KeyList, Of, Sort},
+            position::Position,
+            view_id::Place,
+        },
+    },
+};
+
+use super::{rows, view, watch};
+
+/// Works the rows out anew: the lists have changed, or time has.
+pub(in crate::ui) fn apply_rows(model: &mut Model) {
+    let rows = rows::all(model);
+    model.key_list.take(rows);
+    let page = view::page(model);
+    model.key_list.scroll(page);
+}
+
+/// Goes to the view.
+#[rustfmt::skip]
+pub(in crate::ui) const GO: Binding =
+    command("go.keys", "Go to the keys: which were used, and what that rests on.", go_to_keys).hint("keys").when(is_elsewhere).on(&[char('3')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("keys", "Keys view", &[&[
+    command("key.card", "Show the card of the key under the cursor, masked.", open).hint("card").when(on_a_listed_key).on(&[plain(Enter), char('l'), plain(Right), char('H')]),
+    approval_commands::ANSWER.on(&[char('a')]),
+    command("key.timeline", "Show what happened to the key under the cursor, and what else was done for its reference.", open_timeline).hint("timeline").when(on_a_row).on(&[char('d')]),
+    command("key.watch", "Watch the key under the cursor, or stop watching it.", watch::toggle).hint("watch").when(on_a_listed_key).on(&[char('t')]),
+    change::commands::CHANGE.on(&[char('e')]),
+    change::commands::DISABLE.doc("Switch off the marked keys, else the one under the cursor, after a question that lists each.").on(&[char('D')]),
+    change::commands::ENABLE.doc("Switch them on again, after a question.").on(&[char('A')]),
+    command("key.mark", "Mark the key under the cursor, or take its mark away, and go down.", mark).hint("mark").when(on_a_listed_key).on(&[char(' ')]),
+    command("key.mark-all", "Mark every key that is shown, or none.", |model, _| change_list(model, |list, _| list.mark_all())).on(&[char('*')]),
+    command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |model, _| change_list(model, |list, _| list.typing = true)).hint("filter").on(&[char('/')]),
+    command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |model, _| change_list(model, |list, _| list.sort_by(Sort::next_column))).hint("sort").on(&[char('s')]),
+    command("keys.sort-reverse", "Turn the sort round.", |model, _| change_list(model, |list, _| list.sort_by(Sort::turned))).on(&[char('S')]),
+    command("keys.widen", "Show more rows, and no evidence below; or back.", |model, _| change_list(model, |list, _| list.wide = !list.wide)).hint("wide").on(&[char('w')]),
+    command("keys.back", "Drop the filter, then the marks, then go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),
+]]);
+
+/// The view.
+pub(in crate::ui) struct KeysView;
+
+impl View for KeysView {
+    fn scope(&self, model: &Model) -> &'static Scope {
+        if model.key_list.typing { &LIST_FILTER } else { &SCOPE }
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        view::draw(model, buffer)
+    }
+
+    fn name(&self, _: &Model) -> String {
+        "Keys".to_owned()
+    }
+
+    fn position(&self, model: &Model) -> Position {
+        let list = &model.key_list;
+        Position::of_list(list.cursor(), list.rows().len(), view::page(model))
+    }
+
+    fn move_to(&self, model: &mut Model, at: usize) {
+        change_list(model, |list, page| list.go_to(at, page));
+    }
+
+    fn is_typing(&self, model: &Model) -> bool {
+        model.key_list.typing
+    }
+
+    fn type_in(&self, model: &mut Model, requests: &[InputRequest]) {
+        for &request in requests {
+            model.key_list.filter.handle(request);
+        }
+        model.key_list.arrange();
+    }
+
+    fn end_filter(&self, model: &mut Model, keep: bool) {
+        change_list(model, |list, _| {
+            list.typing = false;
+            if !keep {
+                list.filter = Input::default();
+                list.arrange();
+            }
+        });
+    }
+}
+
+fn is_elsewhere(model: &Model) -> bool {
+    model.place != Place::Keys
+}
+
+fn on_a_row(model: &Model) -> bool {
+    model.key_list.current().is_some()
+}
+
+fn on_a_listed_key(model: &Model) -> bool {
+    model.key_list.current().is_some_and(|row| row.id().is_some())
+}
+
+/// Changes the list, whose page has so many lines, and keeps its cursor in view.
+fn change_list(model: &mut Model, change: impl FnOnce(&mut KeyList, usize)) -> Vec<Effect> {
+    let page = view::page(model);
+    change(&mut model.key_list, page);
+    let page = view::page(model);
+    model.key_list.scroll(page);
+    vec![]
+}
+
+fn go_to_keys(model: &mut Model, _: Call) -> Vec<Effect> {
+    (model.place, model.browse.flat) = (Place::Keys, false);
+    watch::mark_read(model);
+    apply_rows(model);
+    vec![]
+}
+
+/// Marks the key under the cursor, and goes down.
+fn mark(model: &mut Model, _: Call) -> Vec<Effect> {
+    change_list(model, |list, page| {
+        list.mark();
+        list.go_to(list.cursor() + 1, page);
+    })
+}
+
+/// One step back: the filter, the marks, then the view before.
+fn back(model: &mut Model, _: Call) -> Vec<Effect> {
+    let list = &mut model.key_list;
+    if !list.filter.value().is_empty() {
+        list.filter = Input::default();
+        list.arrange();
+    } else if !list.marks.is_empty() {
+        list.marks.clear();
+    } else {
+        model.place = Place::Browse;
+    }
+    change_list(model, |_, _| {})
+}
+
+/// Shows the card of the key under the cursor.
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(row) = model.key_list.current() else { return vec![] };
+    let effects = match &row.of {
+        Of::Listed(id) => match model.engine.inventory().key(id).cloned() {
+            Some(key) => model.open(Open::EarlierCard(Box::new(key))),
+            None => vec![],
+        },
+        Of::Remembered(_) => {
+            let says = "The list does not have it any more, and no key is kept here in clear.";
+            model.notice = Some(says.to_owned());
+            vec![]
+        }
+    };
+    change_list(model, |_, _| {});
+    effects
+}
+
+fn open_timeline(model: &mut Model, _: Call) -> Vec<Effect> {
+    match model.key_list.selected.clone() {
+        Some(of) => model.open(Open::Timeline(of)),
+        None => vec![],
+    }
+}
+
+/// The keys that a change would be of: the marked ones, else the one under the
+/// cursor.
+pub(in crate::ui) fn selected_keys(model: &Model) -> Vec<ServiceKey> {
+    let list = &model.key_list;
+    let of = |id| model.engine.inventory().key(id).cloned();
+    if list.marks.is_empty() {
+        let current = list.current().and_then(crate::ui::state::keys::Row::id);
+        return current.and_then(of).into_iter().collect();
+    }
+    list.marks.iter().filter_map(of).collect()
+}

@@ -1,0 +1,95 @@
+//! Watched keys on the screen: what was seen, and how watching goes. When to look
+//! is decided in the engine.
+
+use crate::{
+    domain::{
+        fingerprint::Fingerprint, key_usage::Reading, place::Zone, service_key::ServiceKey,
+        text::SafeText, watch::News,
+    },
+    ui::{
+        model::{Model, command::Call, msg::Effect},
+        state::{keys::Of, seen::Seen, view_id::Place},
+        widget::text::{relative, span},
+    },
+};
+
+use super::commands;
+
+/// Watches the key under the cursor, or stops watching it.
+pub(in crate::ui) fn toggle(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(Of::Listed(id)) = model.key_list.selected.clone() else { return vec![] };
+    let Some(key) = model.engine.inventory().key(&id).cloned() else { return vec![] };
+    let effects = model.run(|engine| engine.toggle_watch(&key));
+    let says = if model.engine.is_watched(&id) {
+        "Watched: what happens to it is said here."
+    } else {
+        "Not watched any more."
+    };
+    model.notice = Some(says.to_owned());
+    effects
+}
+
+/// Something has happened to a watched key: keeps it for whoever reads it, and
+/// tells somebody who looks elsewhere.
+pub(in crate::ui) fn take_news(model: &mut Model, label: SafeText, news: News) -> Vec<Effect> {
+    let notify = Effect::Notify(format!("{label}: {}", news.in_words()));
+    let read = model.place == Place::Keys && model.modals.is_empty();
+    let at = model.server_now();
+    model.seen.push(Seen { at, label, news, read });
+    vec![notify]
+}
+
+/// The lists have changed: works out what is shown of them.
+pub(in crate::ui) fn after_lists(model: &mut Model) {
+    if model.place == Place::Keys {
+        commands::apply_rows(model);
+    }
+}
+
+/// Somebody has the keys on the screen: what was seen is read.
+pub(in crate::ui) fn mark_read(model: &mut Model) {
+    model.seen.iter_mut().for_each(|seen| seen.read = true);
+}
+
+/// What was seen last and nobody has read yet, and how many there are.
+pub(in crate::ui) fn unread(model: &Model) -> Option<(&Seen, usize)> {
+    let mut unread = model.seen.iter().rev().filter(|seen| !seen.read);
+    Some((unread.next()?, unread.count() + 1))
+}
+
+/// How watching goes, for the title of the list.
+pub(in crate::ui) fn in_words(model: &Model) -> String {
+    match (model.engine.pending_count(), model.engine.look_due_in()) {
+        (0, _) => "nothing is watched".to_owned(),
+        (n, Some(left)) => format!("watching {n}, next look in {}", span(left)),
+        (n, None) => format!("watching {n}, looking…"),
+    }
+}
+
+/// How the other key of a pair stands, where that wants a word.
+pub(in crate::ui) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option<String> {
+    let mine = model.engine.memory_of(key)?;
+    let order = mine.part?.order;
+    let other = model.engine.remembered().values().find(|other| {
+        other.print != mine.print && other.part.is_some_and(|part| part.order == order)
+    })?;
+    let listed = model.engine.inventory().keys_of(&other.on_ramp);
+    let mut listed = listed.filter(|key| Fingerprint::of(&key.id) == other.print);
+    let theirs = match listed.next() {
+        Some(key) => model.engine.survey().listed(key),
+        None => model.engine.survey().gone(other),
+    };
+    let ours = model.engine.survey().listed(key);
+    let on_ramp = model.engine.inventory().on_ramp(&other.on_ramp);
+    let zone = on_ramp.map(|on_ramp| &on_ramp.zone).filter(|zone| **zone != Zone::Unstated);
+    let name = zone.map_or(other.on_ramp_name.as_str(), |zone| zone.word());
+    let since = |reading: &Reading| {
+        let at = reading.circuit().and_then(|circuit| circuit.created).or(key.last_used);
+        at.map_or_else(String::new, |at| format!(" {}", relative(at, model.server_now())))
+    };
+    match (ours.word.is_used(), theirs.word.is_used()) {
+        (false, true) => Some(format!("{name} used{}: chase", since(&theirs))),
+        (true, false) => Some(format!("{name} still {}", theirs.word.text())),
+        _ => None,
+    }
+}

@@ -1,0 +1,119 @@
+//! What the console hears and what it wants done.
+
+use crate::{
+    api::{
+        Event, Rehearsal, RequestId,
+        account::{Answer, Ask},
+        audit,
+        cache::CachedLists,
+        clipboard::{Clipboard, Verdict},
+        journal,
+        log::Tail,
+        regions,
+    },
+    domain::{
+        export::{FileFormat, Table},
+        key_order::KeyOrder,
+        region::Edit,
+        snapshot::Snapshot,
+        text::SafeText,
+        time::Timestamp,
+    },
+    engine::{self, background::TmuxClients},
+    ui::state::key::Key,
+};
+
+/// Everything that can happen to the console, in the order it happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// The time. Sent before every batch of other messages, and by itself only
+    /// while the model asks for it.
+    Tick(Timestamp),
+    /// A key press.
+    Key(Key),
+    /// A press that the terminal calls a repetition: the key is held.
+    Repeat(Key),
+    /// The program gave the terminal back and stopped, or could not: no shell
+    /// would let it go on again.
+    Suspended(bool),
+    /// It goes on, and has the terminal again.
+    Resumed,
+    /// A paste, which is text and never a command.
+    Paste(String),
+    /// The terminal's new size in columns and rows.
+    Resize(u16, u16),
+    /// The last frame is on the screen.
+    Drawn,
+    /// Something from the API.
+    Api(Event),
+    /// Something from the journal.
+    Journal(journal::Event),
+    /// Something from the audit.
+    Audit(audit::Event),
+    /// The end of the log.
+    Log(Tail),
+    /// An answer about accounts.
+    Account(RequestId, Answer),
+    /// How an act on the clipboard went.
+    Clipboard(RequestId, Verdict),
+    /// What would be sent.
+    Rehearsed(Vec<Rehearsal>),
+    /// Something about the region map.
+    Regions(regions::Event),
+    /// Where the hand-over is, or why it is nowhere.
+    HandedOver(Result<SafeText, SafeText>),
+    /// The terminal of this console got the focus.
+    Focused,
+    /// Which terminals are attached to the tmux session.
+    Attached(TmuxClients),
+    /// What was kept of an earlier session.
+    Recalled(RequestId, CachedLists),
+    /// Where the table was written to, or why it was not.
+    Exported(Result<SafeText, SafeText>),
+}
+
+/// Something the console wants done. Plain values, compared by tests and
+/// performed by the shell's executor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// What the engine wants done, and what the screen asks the API and tells the
+    /// audit itself.
+    Engine(engine::effect::Effect),
+    /// Read back the end of the audit.
+    ReadAudit(RequestId),
+    /// Read the end of the log.
+    ReadLog,
+    /// Write this hand-over into a file of its own, named by the server's clock.
+    HandOver(Timestamp, String),
+    /// Write this table of that name into a file of its own, named by the server's
+    /// clock.
+    Export(Timestamp, &'static str, Box<Table>, FileFormat),
+    /// Edit this file of the region map.
+    Map(RequestId, usize, Edit),
+    /// Take the last edit of the region map back.
+    Unmap(RequestId),
+    /// Say what would be sent for these orders, and send nothing.
+    Rehearse(Vec<KeyOrder>),
+    /// Tell somebody who looks elsewhere: the bell, or a notification.
+    Notify(String),
+    /// Do something with the user's clipboard.
+    Clipboard(RequestId, Clipboard),
+    /// Ask something about accounts.
+    Account(RequestId, Ask),
+    /// Ask tmux which terminals are attached.
+    AskAttached,
+    /// Read what was kept of this account's lists.
+    Recall(RequestId),
+    /// Keep these lists for the next session.
+    Save(Box<Snapshot>),
+    /// Stop opening the account that is being opened.
+    LeaveOff,
+    /// Use the account that is open no more.
+    HangUp,
+    /// Draw everything anew.
+    Redraw,
+    /// Give the terminal back and stop until a shell lets the program go on.
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,36 @@
+//! Whether the on-ramps on the screen may not be as it shows them.
+//!
+//! The banner and the gate turn on one thing, the model's doubt: while there is
+//! one, no new key is begun, whatever else is in order.
+
+use std::time::Duration;
+
+use crate::domain::freshness::{self, Doubt};
+
+use super::{Access, Model};
+
+/// How long a start may take before a banner says that its lists are saved
+/// ones: header and marks say so from the first frame on.
+const QUIETLY: Duration = Duration::from_secs(3);
+
+impl Model {
+    /// Why the on-ramps may not be as the screen shows them.
+    pub fn doubt(&self) -> Option<Doubt> {
+        let products = self.engine.products();
+        // One attempt that failed makes nothing older than it is.
+        let failing = products.failure.is_some() && products.failures > 1;
+        let lacking = self.engine.inventory().missing_on_ramps() > 0;
+        freshness::doubt(products.read_at?.here, products.saved, failing, lacking, self.now())
+    }
+
+    /// Whether the banner is up.
+    pub fn has_banner(&self) -> bool {
+        let Some(doubt) = self.doubt().filter(|_| self.access == Access::Open) else {
+            return false;
+        };
+        let since = self.engine.products().asked.as_ref().map(|(_, since, _)| *since);
+        let is_new = since.is_some_and(|since| self.now().since(since) < QUIETLY);
+        let starts = doubt == Doubt::Saved && self.engine.products().failure.is_none() && is_new;
+        !starts
+    }
+}

@@ -1,0 +1,249 @@
+//! Carries out commands of the region map: marking, mapping, taking back.
+
+use tui_input::Input;
+
+use crate::{
+    api::RequestId,
+    domain::{
+        geography::Scope,
+        on_ramp::OnRamp,
+        region::{Edit, Selector, Whose},
+    },
+    ui::{
+        model::{
+            Model, Purpose,
+            command::{self, Binding, Call, command},
+            modal::{CLOSE, Modal},
+            motion::{DOWN, UP},
+            msg::Effect,
+        },
+        state::{
+            browse::Pane,
+            key::{
+                Code::{BackTab, Down, Enter, Esc, F, Tab, Up},
+                char, plain,
+            },
+            view_id::Place,
+        },
+    },
+};
+
+use super::{
+    mapping::{Choice, Mapping, Subject, Width},
+    mapping_view::asks,
+};
+
+/// Maps what is under the cursor.
+#[rustfmt::skip]
+pub(in crate::ui) const MAP: Binding =
+    command("on-ramp.map", "Map what is under the cursor (country, metro, on-ramp or the marked ones) to a region; on a region: rename or remove it. Shows first what moves.", open).hint("map").when(may_map).on(&[char('m')]);
+
+/// Takes the last mapping back.
+#[rustfmt::skip]
+pub(in crate::ui) const UNDO: Binding =
+    command("undo", "Take the last mapping to a region back; its file is written as it was.", undo).hint("undo mapping").when(may_undo).on(&[char('u')]);
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", "Mapping to a region", &[&[
+    command("mapping.save", "Write the choice under the cursor to the file that is shown.", save).hint("save").on(&[plain(Enter)]),
+    DOWN.doc("Go down the choices.").hint("down").on(&[plain(Down)]),
+    UP.hint("up").on(&[plain(Up)]),
+    command("mapping.widen", "Map the location, its metro or its country.", |model, _| model.change_top(widen)).hint("wider").when(has_widths).on(&[plain(Tab), plain(BackTab)]),
+    command("mapping.other-file", "Write to the other file: your own, or the team's.", choose_other_file).hint("other file").when(has_another_file).on(&[plain(F(2))]),
+    CLOSE.doc("Map nothing.").hint("back").on(&[plain(Esc)]),
+]]);
+
+/// On something that may have a region. That changes nothing at Megaport, so
+/// it needs no mode.
+fn may_map(model: &Model) -> bool {
+    model.place == Place::Browse && model.engine.has_inventory()
+}
+
+/// Whether a mapping can be taken back.
+fn may_undo(model: &Model) -> bool {
+    may_map(model) && model.mapping.undos > 0
+}
+
+/// Whether there is another file to write a mapping to.
+fn has_another_file(model: &Model) -> bool {
+    model.regions.layers().iter().filter(|layer| !layer.fixed).count() > 1
+}
+
+/// Whether what is mapped can be named more widely.
+fn has_widths(model: &Model) -> bool {
+    let Some(open) = model.modals.on_top::<Mapping>() else { return false };
+    matches!(&open.subject, Subject::Places(widths) if widths.len() > 1)
+}
+
+fn widen(open: &mut Mapping) {
+    if let Subject::Places(widths) = &open.subject {
+        open.width = (open.width + 1) % widths.len().max(1);
+    }
+}
+
+fn choose_other_file(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Model { regions, modals, .. } = model;
+    let Some(open) = modals.on_top_mut::<Mapping>() else { return vec![] };
+    let layers = regions.layers();
+    let mut others = (1..=layers.len()).map(|by| (open.layer + by) % layers.len());
+    open.layer = others.find(|at| !layers[*at].fixed).unwrap_or(open.layer);
+    vec![]
+}
+
+/// Opens the dialog on what is under the cursor, or marked.
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(subject) = subject(model) else {
+        let says = "Nothing to map here: put the cursor on a place, a region or an on-ramp.";
+        model.notice = Some(says.to_owned());
+        return vec![];
+    };
+    // One's own file, where there is a team's too.
+    let layers = model.regions.layers();
+    let Some(layer) = layers.iter().rposition(|layer| !layer.fixed) else {
+        model.notice = Some("There is no file that a mapping could be written to.".to_owned());
+        return vec![];
+    };
+    let layer = match &subject {
+        // A region is changed where it is written.
+        Subject::Region(name) => {
+            let has = |at: &usize| layers[*at].regions.iter().any(|region| region.name == *name);
+            (0..layers.len()).rev().find(|at| has(at) && !layers[*at].fixed).unwrap_or(layer)
+        }
+        Subject::Places(_) => layer,
+    };
+    let input = match &subject {
+        Subject::Region(name) => Input::new(name.to_string()),
+        Subject::Places(_) => Input::default(),
+    };
+    let cursor = matches!(subject, Subject::Region(_)).then_some(0);
+    let open = Mapping { subject, width: 0, layer, input, cursor, saving: None };
+    model.modals.push(open);
+    vec![]
+}
+
+fn subject(model: &Model) -> Option<Subject> {
+    let browse = &model.browse;
+    let places = |widths: Vec<Width>| (!widths.is_empty()).then_some(Subject::Places(widths));
+    if model.visit.is_some() {
+        return places(Width::of(model.current()));
+    }
+    let scope = &browse.scope;
+    if browse.focus == Pane::OnRamps {
+        if browse.marks.is_empty() {
+            return places(Width::of(model.current()));
+        }
+        let marked = model.engine.inventory().on_ramps().iter();
+        return places(Width::of(marked.filter(|one| browse.marks.contains(&one.id))));
+    }
+    // What a pane is not narrowed to, the ones outside of it are.
+    let here = |pane| browse.focus >= pane;
+    match scope {
+        Scope { region: Some(Some(name)), .. } if here(Pane::Region) => {
+            Some(Subject::Region(name.clone()))
+        }
+        Scope { region: Some(None), .. } if here(Pane::Region) => places(Width::of(within(model))),
+        Scope { metro: Some(metro), .. } if here(Pane::Metro) && !metro.name.is_empty() => {
+            let metro = (Selector::Metro(metro.name.clone()), metro.name.to_string());
+            places(Width::new(vec![metro]).into_iter().collect())
+        }
+        Scope { country: Some(Some(country)), metro: None, .. } => {
+            let country = (Selector::Country(country.clone()), country.name().to_owned());
+            places(Width::new(vec![country]).into_iter().collect())
+        }
+        Scope { country: Some(None), .. } | Scope { metro: Some(_), .. } => {
+            places(Width::of(within(model)))
+        }
+        _ => None,
+    }
+}
+
+/// The on-ramps that the panes are narrowed to.
+fn within(model: &Model) -> impl Iterator<Item = &OnRamp> {
+    model.geography.within(&model.browse.scope).map(|at| &model.engine.inventory().on_ramps()[at])
+}
+
+/// Has the choice under the cursor written.
+fn save(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(open) = model.modals.on_top::<Mapping>() else { return vec![] };
+    if open.saving.is_some() {
+        return vec![];
+    }
+    let (Some(choice), Some(preview)) = (open.chosen(model), open.preview(model)) else {
+        model.notice = Some(asks(open).to_owned());
+        return vec![];
+    };
+    let preview = match preview {
+        Ok(preview) if !preview.idle => preview,
+        Ok(_) => {
+            model.notice = Some("The file says so already: nothing to save.".to_owned());
+            return vec![];
+        }
+        Err(why) => {
+            model.notice = Some(format!("Not here: {why}."));
+            return vec![];
+        }
+    };
+    let (what, moved, layer) = (open.says(), preview.moves.len(), open.layer);
+    let place = model.regions.layers().get(layer).map_or_else(String::new, |layer| {
+        if layer.whose == Whose::Memory {
+            "In memory only.".to_owned()
+        } else {
+            format!("In {}.", layer.file)
+        }
+    });
+    let did = match choice {
+        Choice::Region(name) | Choice::New(name) => format!("{name} has {what}"),
+        Choice::Unmapped => format!("No region has {what} any more"),
+        Choice::Rename(name) => format!("{what} is {name}"),
+        Choice::Remove => format!("{what} is removed"),
+    };
+    let says = format!("{did} ({moved} moved). u: undo. {place}");
+    let id = model.new_request_id(Purpose::Map);
+    if let Some(open) = model.modals.on_top_mut::<Mapping>() {
+        open.saving = Some((id, preview.edit.clone(), says));
+    }
+    vec![Effect::Map(id, layer, preview.edit)]
+}
+
+/// Takes the last edit back.
+fn undo(model: &mut Model, _: Call) -> Vec<Effect> {
+    if model.awaits(Purpose::Map) {
+        return vec![];
+    }
+    let id = model.new_request_id(Purpose::Map);
+    vec![Effect::Unmap(id)]
+}
+
+/// Whether this request has the edit of the dialog written.
+fn saves(open: &dyn Modal, id: RequestId) -> bool {
+    let open = open.as_kind::<Mapping>();
+    open.and_then(|open| open.saving.as_ref()).is_some_and(|(saving, ..)| *saving == id)
+}
+
+/// What was asked for is in its file: its dialog closes, and the cursor follows
+/// a region to its new name.
+pub(in crate::ui) fn saved(model: &mut Model, id: RequestId) {
+    let saving = model.modals.all_mut::<Mapping>().find_map(|open| {
+        let (_, edit, says) = open.saving.as_ref().filter(|(saving, ..)| *saving == id)?;
+        Some((edit.clone(), says.clone()))
+    });
+    let Some((edit, says)) = saving else {
+        model.notice = Some("The mapping is saved. u takes it back.".to_owned());
+        return;
+    };
+    model.modals.retain(|open| !saves(open, id));
+    model.notice = Some(says);
+    if let Edit::Rename { from, to } = edit
+        && model.browse.scope.region.as_ref() == Some(&Some(from))
+    {
+        model.browse.scope.region = Some(Some(to));
+    }
+    model.browse.marks.clear();
+}
+
+/// Nothing was written: its dialog can be used again.
+pub(in crate::ui) fn not_saved(model: &mut Model, id: RequestId) {
+    for open in model.modals.all_mut::<Mapping>() {
+        open.saving.take_if(|(saving, ..)| *saving == id);
+    }
+}

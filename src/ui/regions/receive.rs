@@ -1,0 +1,67 @@
+//! Takes in what is reported of the region map.
+
+use crate::{
+    api::regions::Event,
+    domain::{geography::Geography, region::RegionMap},
+    ui::{
+        browse,
+        model::{Model, modal::Modal},
+        widget::text::count,
+    },
+};
+
+use super::commands;
+
+/// Takes in what the watcher of its files reports.
+pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
+    match told {
+        Event::Read { map, undos, bad } => {
+            if bad.is_some() && bad != model.mapping.bad {
+                model.mapping.seen = false;
+            }
+            (model.mapping.bad, model.mapping.undos) = (bad, undos);
+            if map != model.regions {
+                let regions = count(map.regions().len(), "region");
+                apply_map(model, map);
+                let says = || format!("The region map was changed and read again: {regions}.");
+                model.notice.get_or_insert_with(says);
+            }
+        }
+        Event::Saved(id, map, undos) => {
+            model.waiting.remove(&id);
+            model.mapping.undos = undos;
+            commands::saved(model, id);
+            apply_map(model, map);
+        }
+        Event::Undone(id, map, undos) => {
+            model.waiting.remove(&id);
+            model.mapping.undos = undos;
+            apply_map(model, map);
+            model.notice = Some("The last mapping was taken back.".to_owned());
+        }
+        Event::NotSaved(id, why, map) => {
+            model.waiting.remove(&id);
+            commands::not_saved(model, id);
+            if let Some(map) = map {
+                apply_map(model, map);
+            }
+            model.notice = Some(format!("Not saved: {why}."));
+        }
+    }
+}
+
+/// Goes over to another map: every on-ramp is placed anew, and the cursor
+/// stays where it is.
+fn apply_map(model: &mut Model, map: Box<RegionMap>) {
+    model.regions = map;
+    *model.geography = Geography::of(model.engine.inventory().on_ramps(), &model.regions);
+    model.browse.take(model.engine.inventory(), &model.geography);
+    browse::commands::keep_cursor_in_view(model);
+}
+
+/// What was on the screen has been read.
+pub(in crate::ui) fn drawn(model: &mut Model) {
+    if model.modals.top().is_some_and(Modal::shows_region_problems) {
+        model.mapping.seen = true;
+    }
+}

@@ -1,0 +1,61 @@
+//! Lists that outlive a session: taken in at its start, handed over while it
+//! goes on.
+//!
+//! What an earlier session has read is shown as such until it is read anew, and
+//! nothing is sent because of it.
+
+use std::time::Duration;
+
+use crate::{
+    api::{RequestId, account::Fence, cache::CachedLists},
+    domain::{freshness::Doubt, snapshot::Snapshot},
+    engine::Input,
+    ui::{
+        browse,
+        model::{Model, Purpose, msg::Effect},
+    },
+};
+
+/// How long what is kept may lag behind what was read and is the same.
+const LAG: Duration = Duration::from_secs(300);
+
+/// Takes in what was kept, where nothing newer was read meanwhile.
+pub(in crate::ui) fn apply_saved_lists(
+    model: &mut Model,
+    id: RequestId,
+    recalled: CachedLists,
+) -> Vec<Effect> {
+    if model.waiting.remove(&id) != Some(Purpose::Recall) {
+        return vec![]; // of an account that was left
+    }
+    if let Some(trouble) = recalled.trouble {
+        model.notice = Some(trouble.to_string());
+    }
+    let Some(snapshot) = recalled.snapshot else { return vec![] };
+    let effects = model.run(|engine| engine.handle(Input::Saved(snapshot)));
+    browse::commands::keep_cursor_in_view(model);
+    effects
+}
+
+/// Hands over what was read, if it differs from what is kept or that has grown
+/// old.
+pub(in crate::ui) fn keep_lists(model: &mut Model) -> Option<Effect> {
+    let read_at = model.engine.products().read_at.map(|read| read.here).filter(|_| {
+        // What is not believed is not kept in place of what was.
+        !matches!(model.doubt(), Some(Doubt::Saved | Doubt::Lacking))
+    })?;
+    let lags = model.kept.at.is_none_or(|kept| read_at.since(kept) >= LAG);
+    if model.session.fence == Fence::Demo || !(model.kept.changed || lags) {
+        return None;
+    }
+    (model.kept.at, model.kept.changed) = (Some(read_at), false);
+    let locations = model.engine.background().locations.known.as_ref();
+    let events = model.engine.background().events.known.as_ref();
+    let snapshot = Snapshot {
+        on_ramps: model.engine.inventory().on_ramps().to_vec(),
+        read_at,
+        locations: locations.map(|(all, at)| (all.values().cloned().collect(), at.here)),
+        events: events.map(|(all, at)| (all.clone(), at.here)),
+    };
+    Some(Effect::Save(Box::new(snapshot)))
+}

@@ -1,0 +1,106 @@
+//! What is said of requests to create keys.
+
+use crate::{
+    domain::{
+        intent::{IntentId, Part},
+        time::Timestamp,
+    },
+    engine::{
+        attempt::{Attempt, Stage},
+        plan::{Check, VlanCheck},
+    },
+    ui::{
+        model::Model,
+        widget::text::{clock, span},
+    },
+};
+
+/// That another console is at something, in words.
+pub(in crate::ui) fn elsewhere(running: &str) -> String {
+    format!("Another console of yours is at it: {running}.")
+}
+
+/// What is said of half a pair, wherever it is shown: `1 of 2` and how the
+/// other half stands. `None` for a single key.
+pub(in crate::ui) fn half_in_words(model: &Model, part: Option<Part>) -> Option<String> {
+    let part = part?;
+    let (number, of) = (part.number, part.of);
+    Some(match model.engine.other_half(part) {
+        None => match model.engine.created_other_half(part) {
+            Some(half) => {
+                let name = &half.memory.on_ramp_name;
+                let listed = if half.key.is_some() { "" } else { ", and not listed any more" };
+                format!("key {number} of {of}; the other one, on {name}, is made{listed}")
+            }
+            None => format!("key {number} of {of}; the other one is not open any more"),
+        },
+        Some(other) => {
+            let name = &other.standing.intent.on_ramp_name;
+            let how = match &other.stage {
+                Stage::Made(_) => "is made",
+                Stage::Waiting => "was not sent",
+                Stage::Writing(_) | Stage::Sending => "is being sent",
+                Stage::NotMade(_) if other.is_refused() => "was refused",
+                Stage::NotMade(_) => "was not made",
+                Stage::Vanished => "was made",
+                Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) => "may exist",
+            };
+            format!("key {number} of {of}; the other one, on {name}, {how}")
+        }
+    })
+}
+
+/// That a request has created no key, in words. Of the second of a pair never
+/// without the first, which exists.
+pub(in crate::ui) fn not_created_in_words(model: &Model, one: &Attempt) -> String {
+    let intent = &one.standing.intent;
+    let Some(part) = intent.part.filter(|_| intent.completes_a_pair()) else {
+        return "No key was made".to_owned();
+    };
+    match model.engine.created_other_half(part) {
+        Some(half) => {
+            let key = match &half.key {
+                Some(key) => format!(" ({})", key.id.masked()),
+                None => String::new(),
+            };
+            let name = &half.memory.on_ramp_name;
+            format!("The second key is not created; the first, on {name}{key}, is")
+        }
+        None => "The second key is not created; the first one may be".to_owned(),
+    }
+}
+
+/// How the second of a pair is sent later, in words, with the time that is left
+/// until then.
+pub(in crate::ui) fn how_to_complete(model: &Model, id: IntentId) -> String {
+    let from = model.engine.may_be_sent_from(id);
+    let when = from.map_or_else(String::new, |from| format!(", {}", from_in_words(model, from)));
+    format!("It keeps its VLAN. s: review it and send it{when}. c: discard it.")
+}
+
+/// `from 14:05:10 (in 43 s)`, by the server's clock.
+pub(in crate::ui) fn from_in_words(model: &Model, from: Timestamp) -> String {
+    let at = from.shifted(model.engine.clock_offset());
+    format!("from {} (in {})", clock(at), span(from.since(model.now())))
+}
+
+/// Why the second half of a pair did not go by itself, in words.
+pub(in crate::ui) fn why_second_stopped(model: &Model, id: IntentId) -> Option<String> {
+    let side = model.engine.stopped_second(id)?;
+    let vlan = match &side.vlan {
+        Check::Known(VlanCheck::Taken(_)) => {
+            Some("Megaport says that its VLAN is taken".to_owned())
+        }
+        Check::Failed(failure) => Some(format!("its VLAN could not be checked: {failure}")),
+        _ => None,
+    };
+    let keys = match &side.before {
+        Check::Failed(failure) => {
+            Some(format!("the keys of its on-ramp could not be read: {failure}"))
+        }
+        _ => None,
+    };
+    let faults = side.faults.iter().map(ToString::to_string);
+    let all: Vec<_> = vlan.into_iter().chain(keys).chain(faults).collect();
+    Some(if all.is_empty() { "it may not be sent now".to_owned() } else { all.join("; ") })
+}

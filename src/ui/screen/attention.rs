@@ -1,0 +1,32 @@
+//! What somebody has on the screen now, for what is read in the background.
+
+use crate::{
+    engine::background::Attention,
+    ui::{
+        model::{Model, modal::Modal},
+        state::view_id::Place,
+    },
+};
+
+use super::layout;
+
+/// How many on-ramps of a comparison are measured: a place with more is too
+/// wide for one.
+const COMPARED: usize = 24;
+
+/// What is on the screen.
+pub(in crate::ui) fn attention(model: &Model) -> Attention {
+    let shown = model.place == Place::Browse && layout::fits(model) && model.modals.is_empty();
+    let inventory = model.engine.inventory();
+    let current = model.current_id().and_then(|id| inventory.place(id)).filter(|_| shown);
+    let rows = model.browse.rows().iter().skip(model.browse.offset).take(layout::table_rows(model));
+    let rows = rows.filter(|_| shown && model.visit.is_none()).copied();
+    let compared = model.modals.top().and_then(Modal::compares);
+    let compared = compared.map(|scope| model.geography.within(scope));
+    let compared = compared.into_iter().flatten().take(COMPARED);
+    Attention {
+        undisturbed: model.modals.iter().all(|open| open.allows_reads(model)),
+        visible: current.into_iter().chain(rows).chain(compared).collect(),
+        opened: current.filter(|_| model.visit.is_some()),
+    }
+}

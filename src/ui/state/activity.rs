@@ -1,0 +1,88 @@
+//! What was done here: what is unfinished, the keys of today, every act.
+//!
+//! The acts are read back from the audit. What is unfinished comes from the
+//! journal, as behind `!`, so that both always say the same.
+
+pub(in crate::ui) mod group;
+pub(in crate::ui) mod words;
+
+use group::Group;
+use tui_input::Input;
+
+use crate::{
+    api::{RequestId, audit::Page},
+    domain::{audit::Entry, intent::IntentId, time::Timestamp},
+};
+
+/// What a line of the view is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    /// An intent that is not settled.
+    Unfinished(IntentId),
+    /// Everything that was written of one intent, by the number of its last
+    /// entry.
+    Key(u64),
+    /// One entry, by its number.
+    Act(u64),
+}
+
+/// The view.
+#[derive(Debug, Clone, Default)]
+pub struct Activity {
+    /// What was read last; `None` before that.
+    pub page: Option<Box<Page>>,
+    /// When, by the server's clock.
+    pub read_at: Option<Timestamp>,
+    /// The reading under way.
+    pub asked: Option<RequestId>,
+    /// Whether something was written meanwhile.
+    pub again: bool,
+    /// What the lines are narrowed to.
+    pub filter: Input,
+    /// Whether the filter is being typed.
+    pub typing: bool,
+    /// The line under the cursor.
+    pub selected: Option<Of>,
+    /// The first line shown.
+    pub offset: usize,
+    /// What was written of each intent, the newest first.
+    pub(in crate::ui) groups: Vec<Group>,
+    /// Every entry, the newest first.
+    pub(in crate::ui) acts: Vec<(Entry, String)>,
+}
+
+impl Activity {
+    /// Takes over what was read.
+    pub(in crate::ui) fn take(&mut self, mut page: Page, now: Timestamp) {
+        let mut entries = std::mem::take(&mut page.entries);
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));
+        self.groups = group::groups(&entries);
+        let searched = |entry: Entry| {
+            let text = words::haystack(&entry);
+            (entry, text)
+        };
+        self.acts = entries.into_iter().map(searched).collect();
+        self.page = Some(Box::new(page));
+        self.read_at = Some(now);
+    }
+
+    /// An entry by its number.
+    pub fn entry(&self, number: u64) -> Option<&Entry> {
+        self.acts.iter().map(|(entry, _)| entry).find(|entry| entry.number == number)
+    }
+
+    /// Every entry that was read, the newest first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.acts.iter().map(|(entry, _)| entry)
+    }
+
+    /// How many acts were read.
+    pub const fn len(&self) -> usize {
+        self.acts.len()
+    }
+
+    /// Whether none was.
+    pub const fn is_empty(&self) -> bool {
+        self.acts.is_empty()
+    }
+}

@@ -1,0 +1,138 @@
+//! The words of the on-ramp table's filter: plain ones, and `column:value`.
+
+use crate::domain::{
+    country::Country, inventory::Summary, on_ramp::OnRamp, region::path, text::SafeText,
+    units::Mbps,
+};
+
+/// What stands between two fields of a row's text: nothing typed has it.
+const BETWEEN: char = '\u{1f}';
+
+/// The fields, by the names that may stand before a colon.
+const FIELDS: [&str; 9] =
+    ["name", "site", "metro", "country", "region", "zone", "kind", "speed", "open"];
+
+/// The field that is a rate.
+const SPEED: &str = "speed";
+
+/// What is wrong with a filter that fits nothing for that reason: its speed is
+/// no rate.
+pub(in crate::ui) fn fault(filter: &str) -> Option<String> {
+    let words = filter.split_whitespace().filter_map(|word| word.split_once(':'));
+    let mut speeds = words.filter(|(field, _)| field.eq_ignore_ascii_case(SPEED));
+    speeds.find_map(|(_, value)| value.parse::<Mbps>().err().map(|fault| format!("speed: {fault}")))
+}
+
+/// What a filter looks through, in small letters: each field, then the uid.
+pub(in crate::ui) fn text(
+    on_ramp: &OnRamp,
+    summary: &Summary,
+    (region, area): (Option<&SafeText>, Option<&SafeText>),
+) -> Box<str> {
+    let site = &on_ramp.site;
+    let region = region.map_or_else(|| "unmapped".into(), |region| path(region, area));
+    let fields = [
+        on_ramp.name.as_str(),
+        site.name.as_str(),
+        site.metro.as_str(),
+        site.country.as_ref().map_or("", Country::name),
+        region.as_str(),
+        on_ramp.zone.word(),
+        &on_ramp.kind.to_string(),
+        &on_ramp.capacity().map_or_else(String::new, Mbps::short),
+        if summary.closed.is_empty() { "yes" } else { "no" },
+        on_ramp.id.as_str(),
+    ];
+    let joined = fields.join(&BETWEEN.to_string());
+    joined.to_lowercase().into()
+}
+
+/// Whether a word of the filter, in small letters, fits a row's text.
+///
+/// `zone:red` looks into one field; a plain word anywhere, or its letters in
+/// their order into the name: `la2` is Los Angeles 2.
+pub(in crate::ui) fn fits(text: &str, word: &str) -> bool {
+    if let Some((field, value)) = word.split_once(':')
+        && let Some(at) = FIELDS.iter().position(|name| *name == field)
+    {
+        let found = text.split(BETWEEN).nth(at).unwrap_or_default();
+        if field == SPEED {
+            // `5g` is not `2.5g`: a speed is compared as a rate, not as text.
+            return value.parse::<Mbps>().is_ok_and(|rate| found.parse() == Ok(rate));
+        }
+        return found.contains(value);
+    }
+    text.contains(word) || text.split(BETWEEN).next().is_some_and(|name| starts(name, word))
+}
+
+/// Whether the letters of `word` are in `name` in their order, each at the
+/// start of a word or right behind the one before.
+fn starts(name: &str, word: &str) -> bool {
+    let mut letters = word.chars().peekable();
+    let mut before = ' ';
+    let mut running = false;
+    for c in name.chars() {
+        let start = !before.is_alphanumeric();
+        running = (start || running) && letters.next_if_eq(&c).is_some();
+        before = c;
+    }
+    !word.is_empty() && letters.peek().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        inventory::Inventory,
+        on_ramp::samples::port,
+        place::{Site, Zone},
+    };
+
+    fn row() -> Box<str> {
+        let site =
+            Site { name: "Equinix LA1".into(), metro: "Los Angeles".into(), ..Site::default() };
+        let zone = Zone::Red;
+        let port = OnRamp { name: "Los Angeles 2".into(), site, zone, ..port("8611b645") };
+        let inventory = Inventory::new(vec![port]);
+        text(&inventory.on_ramps()[0], inventory.summary(0), (Some(&"US-West".into()), None))
+    }
+
+    #[test]
+    fn a_word_with_a_column_looks_into_that_column_only() {
+        let row = row();
+        for word in ["zone:red", "site:la1", "region:us-w", "speed:10g", "open:yes", "kind:port"] {
+            assert!(fits(&row, word), "{word}");
+        }
+        for word in ["speed:10000", "speed:10gbps", "speed:10.0g"] {
+            assert!(fits(&row, word), "{word} is the same speed");
+        }
+        for word in ["speed:0g", "speed:1", "speed:", "speed:10", "speed:1,000"] {
+            assert!(!fits(&row, word), "{word} is another speed, or none");
+        }
+        for word in ["zone:blue", "name:equinix", "open:no", "speed:100g", "colour:red"] {
+            assert!(!fits(&row, word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_speed_that_is_no_rate_is_said() {
+        assert_eq!(
+            fault("la speed:fast").as_deref(),
+            Some("speed: digits, then m or g: 500m, 2.5g")
+        );
+        assert!(fault("SPEED:1,000").is_some_and(|says| says.starts_with("speed: 1000 or 1g?")));
+        assert_eq!(fault("speed:2.5g zone:red"), None);
+        assert_eq!(fault("la zone:fast"), None);
+    }
+
+    #[test]
+    fn a_plain_word_is_found_anywhere_or_by_the_initials_of_the_name() {
+        let row = row();
+        for word in ["equinix", "8611", "la2", "losa", "los2", "a2"] {
+            assert!(fits(&row, word), "{word}");
+        }
+        for word in ["lx", "2la", "oa", "west2"] {
+            assert!(!fits(&row, word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The keys of the account, and those remembered though no list has them any
+//! more: has the customer used it yet?
+//!
+//! What a key's word rests on is judged in [`crate::domain::key_usage`]. Rows
+//! are worked out when the lists, the filter or the sort change; only those
+//! that are seen are judged again and formatted when the screen is drawn.
+
+mod sort;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tui_input::Input;
+
+use crate::domain::{
+    fingerprint::Fingerprint, id::KeyId, key_usage::Word, time::Timestamp, vlan::VlanTag,
+};
+
+pub use crate::ui::state::keys::sort::{Column, Sort};
+
+/// Which key a row stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    /// One of the list.
+    Listed(KeyId),
+    /// One that the list does not have any more.
+    Remembered(Fingerprint),
+}
+
+/// One row: what sorting and filtering need of it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The key.
+    pub of: Of,
+    /// How it stood when the lists were read.
+    pub word: Word,
+    /// What the filter looks through, in small letters.
+    pub haystack: Box<str>,
+    /// Its label, as it is sorted.
+    pub label: Box<str>,
+    /// Its on-ramp's name.
+    pub on_ramp: Box<str>,
+    /// Its VLAN.
+    pub vlan: VlanTag,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it ends.
+    pub end: Option<Timestamp>,
+}
+
+impl Row {
+    /// The key's id, where the list has it.
+    pub const fn id(&self) -> Option<&KeyId> {
+        match &self.of {
+            Of::Listed(id) => Some(id),
+            Of::Remembered(_) => None,
+        }
+    }
+}
+
+/// The keys view.
+#[derive(Debug, Clone, Default)]
+pub struct KeyList {
+    /// The key under the cursor.
+    pub selected: Option<Of>,
+    /// The first row shown.
+    pub offset: usize,
+    /// What the list is narrowed to.
+    pub filter: Input,
+    /// Whether the filter is being typed.
+    pub typing: bool,
+    /// The order.
+    pub sort: Sort,
+    /// Keys that are marked, to be changed together.
+    pub marks: BTreeSet<KeyId>,
+    /// Whether rows show every column there is room for, at the cost of the
+    /// pane below.
+    pub wide: bool,
+    all: Vec<Row>,
+    shown: Vec<usize>,
+    counts: Vec<(Word, usize)>,
+    cursor: usize,
+}
+
+impl KeyList {
+    /// Takes over the rows of new lists; cursor and marks stay on their keys.
+    pub fn take(&mut self, rows: Vec<Row>) {
+        self.counts = count(&rows);
+        self.all = rows;
+        let listed: BTreeSet<_> = self.all.iter().filter_map(Row::id).collect();
+        self.marks.retain(|id| listed.contains(id));
+        self.arrange();
+    }
+
+    /// Filters and sorts anew.
+    pub fn arrange(&mut self) {
+        let words: Vec<_> = self.filter.value().split_whitespace().map(str::to_lowercase).collect();
+        let fits = |row: &Row| words.iter().all(|word| row.haystack.contains(word.as_str()));
+        self.shown = (0..self.all.len()).filter(|&at| fits(&self.all[at])).collect();
+        self.sort.order(&self.all, &mut self.shown);
+        let at = self.selected.as_ref().and_then(|of| self.rows().position(|row| row.of == *of));
+        self.cursor = at.unwrap_or_else(|| self.cursor.min(self.shown.len().saturating_sub(1)));
+        self.selected = self.row(self.cursor).map(|row| row.of.clone());
+    }
+
+    /// The rows that pass the filter, in their order.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row> {
+        self.shown.iter().map(|&at| &self.all[at])
+    }
+
+    /// One of them.
+    pub fn row(&self, at: usize) -> Option<&Row> {
+        self.shown.get(at).map(|&at| &self.all[at])
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&Row> {
+        self.row(self.cursor)
+    }
+
+    /// Its place.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// How many there are without the filter.
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Puts the cursor on a row, the last one at most, and scrolls so that it stays on
+    /// a page.
+    pub fn go_to(&mut self, row: usize, page: usize) {
+        self.cursor = row.min(self.shown.len().saturating_sub(1));
+        self.selected = self.row(self.cursor).map(|row| row.of.clone());
+        self.scroll(page);
+    }
+
+    /// Scrolls so that the cursor is on a page of so many lines.
+    pub fn scroll(&mut self, page: usize) {
+        let from = (self.cursor + 1).saturating_sub(page.max(1));
+        self.offset = self.offset.clamp(from, self.cursor.max(from));
+    }
+
+    /// Marks the key under the cursor, or takes its mark away.
+    pub fn mark(&mut self) {
+        let Some(id) = self.current().and_then(Row::id).cloned() else { return };
+        if !self.marks.remove(&id) {
+            self.marks.insert(id);
+        }
+    }
+
+    /// Marks every key that is shown, or none.
+    pub fn mark_all(&mut self) {
+        let all: Vec<_> = self.rows().filter_map(Row::id).cloned().collect();
+        if all.iter().all(|id| self.marks.contains(id)) {
+            self.marks.retain(|id| !all.contains(id));
+        } else {
+            self.marks.extend(all);
+        }
+    }
+
+    /// Sorts in another way.
+    pub fn sort_by(&mut self, change: impl FnOnce(Sort) -> Sort) {
+        self.sort = change(self.sort);
+        self.arrange();
+    }
+
+    /// How many rows have each word, those that the filter hides included.
+    pub fn counts(&self) -> &[(Word, usize)] {
+        &self.counts
+    }
+}
+
+/// How many of `rows` have each word, in the order of the words.
+fn count(rows: &[Row]) -> Vec<(Word, usize)> {
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        // A multi-use key is used, however often.
+        let word = if row.word.is_used() { Word::Used(None) } else { row.word };
+        *counts.entry(word).or_default() += 1;
+    }
+    counts.into_iter().collect()
+}

@@ -1,0 +1,62 @@
+//! The question before keys can be made.
+
+use ratatui::buffer::Buffer;
+
+use crate::{
+    api::Mode,
+    ui::{
+        model::{
+            Model,
+            command::{Call, Held, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+            msg::Effect,
+        },
+        screen::frame,
+        state::key::{
+            Code::{Enter, Esc},
+            char, plain,
+        },
+        widget::theme::Role,
+    },
+};
+
+pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let area = frame::open(model, "Allow making keys?", (60, 9), Role::Warn, buffer);
+    let session = &model.session;
+    let says = format!(
+        "In {} ({}), until you leave or type :ro. A key can never be deleted, and each one \
+         is still reviewed before it is sent.",
+        session.fence, session.host
+    );
+    let mut lines = frame::sentence(theme, Role::Plain, &says, area.width);
+    let ask = "y: allow it. Enter, Esc or n: stay read-only.";
+    lines.extend(frame::sentence(theme, Role::Accent, ask, area.width));
+    frame::lines(&lines, area, buffer);
+}
+
+/// Asks before keys can be created.
+#[derive(Debug, Clone, Copy)]
+pub struct AllowWrites;
+
+impl Modal for AllowWrites {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        draw(model, buffer);
+        None
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("allow-writes", "Allowing writes", &[&[
+    command("writes.allow", "Allow making keys until you leave or type `:ro`.", allow).hint("allow").held(Held::Ignored).on(&[char('y')]),
+    CLOSE.doc("Stay read-only.").hint("stay read-only").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+]]);
+
+fn allow(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.pop();
+    model.run(|engine| engine.set_mode(Mode::ReadWrite, "asked for"))
+}

@@ -1,0 +1,75 @@
+//! The log on the screen: its last lines, the newest at the bottom.
+
+use ratatui::buffer::Buffer;
+
+use crate::{
+    api::log::Tail,
+    ui::{
+        model::{
+            Model,
+            command::{Call, Command, Scope, command},
+            modal::{CLOSE, CursorCell, Modal},
+            motion::{DOWN, FIRST, LAST, PAGE_DOWN, PAGE_UP, UP},
+            msg::Effect,
+        },
+        state::{
+            key::{
+                Code::{Down, End, Enter, Esc, F, Home, PageDown, PageUp, Up},
+                char, ctrl, plain,
+            },
+            position::Position,
+        },
+    },
+};
+
+use super::log_view;
+
+/// The dialog.
+#[derive(Debug, Clone, Default)]
+pub struct Log {
+    /// What was read; `None` while it is being read.
+    pub tail: Option<Tail>,
+    /// How many rows the view is above the newest.
+    pub above: usize,
+}
+
+impl Modal for Log {
+    fn scope(&self) -> &'static Scope {
+        &SCOPE
+    }
+
+    fn draw(&self, model: &Model, buffer: &mut Buffer) -> Option<CursorCell> {
+        log_view::draw(model, self, buffer);
+        None
+    }
+
+    fn position(&self, model: &Model) -> Option<Position> {
+        let (page, last) = (log_view::page(model, self), log_view::furthest(model, self));
+        Some(Position { at: Some(self.above), last, page, from_end: true })
+    }
+
+    fn move_to(&mut self, at: usize) {
+        self.above = at;
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("log", "Log", &[&[
+    UP.doc("Go up, to older lines.").hint("up").on(&[char('k'), plain(Up)]),
+    DOWN.doc("Go down, to newer lines.").hint("down").on(&[char('j'), plain(Down)]),
+    PAGE_UP.on(&[plain(PageUp), ctrl('b')]),
+    PAGE_DOWN.on(&[plain(PageDown), ctrl('f'), char(' ')]),
+    FIRST.doc("Go to the oldest line that was read.").hint("oldest").on(&[char('g'), plain(Home)]),
+    LAST.doc("Go to the newest line.").hint("newest").on(&[char('G'), plain(End)]),
+    command("log.refresh", "Read the log again.", |_, _| vec![Effect::ReadLog]).hint("read again").on(&[char('r'), plain(F(5))]),
+    CLOSE.doc("Close the log.").hint("close").on(&[plain(Esc), plain(Enter), char('q')]),
+]]);
+
+/// The log, on the `:` line.
+pub(in crate::ui) const OPEN: Command =
+    command("log.open", "Show the log.", open).typed(&["log"], "show the log");
+
+fn open(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(Log::default());
+    vec![Effect::ReadLog]
+}

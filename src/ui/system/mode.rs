@@ -1,0 +1,91 @@
+//! Read-only and read-write, and the command line that changes it.
+
+use crate::{
+    api::Mode,
+    ui::{
+        model::{
+            Access, Model,
+            command::{Binding, Call, Command, Scope, command},
+            modal::CLOSE,
+            msg::Effect,
+        },
+        state::{
+            key::{
+                Code::{Enter, Esc},
+                char, plain,
+            },
+            places,
+            view_id::Place,
+        },
+        widget::text::count,
+    },
+};
+
+use super::{allow_writes::AllowWrites, prompt::Prompt};
+
+#[rustfmt::skip]
+pub(in crate::ui) static SCOPE: Scope = Scope::new("prompt", "Command line", &[&[
+    command("palette.run", "Carry out the command.", run_typed).hint("run").on(&[plain(Enter)]),
+    CLOSE.doc("Close the command line.").hint("close").on(&[plain(Esc)]),
+]]);
+
+/// Opens the `:` line.
+#[rustfmt::skip]
+pub(in crate::ui) const OPEN: Binding =
+    command("palette", "Type a command (ro, rw, refresh, handover, export, regions, log, help, quit), or a few letters of a region, metro or country to go there.", open_prompt).on(&[char(':')]);
+
+pub(in crate::ui) const READ_ONLY: Command =
+    command("writes.forbid", "Go back to read-only: nothing can be made.", |model, _| {
+        model.run(|engine| engine.set_mode(Mode::ReadOnly, "asked for"))
+    })
+    .typed(&["ro"], "read-only: nothing can be made");
+pub(in crate::ui) const READ_WRITE: Command =
+    command("writes.ask", "Allow making keys, after a question.", ask_to_allow_writes)
+        .typed(&["rw"], "allow making keys, after a question");
+
+/// Goes to the region, metro or country whose name fits best. Whether there is
+/// one.
+fn go_to_place(model: &mut Model, typed: &str) -> bool {
+    if typed.trim().is_empty() {
+        return false;
+    }
+    let found = places::find(&places::all(&model.geography), typed);
+    let Some(place) = found.into_iter().next() else { return false };
+    (model.place, model.visit, model.browse.flat) = (Place::Browse, None, false);
+    model.browse.go_to(place.scope, model.engine.inventory(), &model.geography);
+    model.notice = Some(format!("{}: {}.", place.name, count(place.count, "on-ramp")));
+    true
+}
+
+/// Carries out what is typed: a command, else the name of a place.
+fn run_typed(model: &mut Model, _: Call) -> Vec<Effect> {
+    let Some(prompt) = model.modals.pop_kind::<Prompt>() else { return vec![] };
+    let typed = prompt.input.value();
+    let known = || model.interface.typed.iter().filter_map(|one| Some((one, one.typed?.words)));
+    if let Some((command, _)) = known().find(|(_, words)| words.contains(&typed.trim())) {
+        return command.run(model, Call::default());
+    }
+    if go_to_place(model, typed) {
+        return vec![];
+    }
+    let known: Vec<_> = known().map(|(_, words)| words[0]).collect();
+    let known = known.join(", ");
+    model.notice = Some(format!("No such command or place. There are {known}."));
+    vec![]
+}
+
+fn open_prompt(model: &mut Model, _: Call) -> Vec<Effect> {
+    model.modals.push(Prompt::default());
+    vec![]
+}
+
+fn ask_to_allow_writes(model: &mut Model, _: Call) -> Vec<Effect> {
+    if model.engine.mode() == Mode::ReadWrite {
+        model.notice = Some("Keys can be made already.".to_owned());
+    } else if model.access != Access::Open {
+        model.notice = Some("Nobody is signed in: p signs in.".to_owned());
+    } else {
+        model.modals.push(AllowWrites);
+    }
+    vec![]
+}

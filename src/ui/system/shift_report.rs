@@ -1,0 +1,65 @@
+//! Handing over to the next shift: what it has to know, into a file.
+
+use crate::{
+    domain::{audit::Act, handover::Shift, text::SafeText, words::count},
+    ui::model::{
+        Model,
+        command::{Call, Command, command},
+        msg::Effect,
+    },
+};
+
+/// Writes the shift report.
+pub(in crate::ui) const WRITE: Command =
+    command("shift-report", "Write what the next shift has to know into a file.", write)
+        .typed(&["handover"], "write what the next shift has to know");
+
+/// Has it written, as far as everything is known.
+fn write(model: &mut Model, _: Call) -> Vec<Effect> {
+    if !model.engine.inventory().keys_known() {
+        model.notice = Some("The keys are not read yet: nothing was written.".to_owned());
+        return vec![];
+    }
+    model.notice = Some("The hand-over is being written…".to_owned());
+    let shift = Shift {
+        whose: SafeText::clean(&model.session.whose()),
+        survey: model.engine.survey(),
+        made: model.engine.remembered().values().collect(),
+        open: model.engine.attempts().iter().map(|one| &one.standing).collect(),
+        changes: model.engine.journal().changes.iter().map(|open| &open.change).collect(),
+        lost: model.engine.journal().lost.len(),
+        missing: missing(model),
+    };
+    vec![Effect::HandOver(model.server_now(), shift.markdown())]
+}
+
+/// What is missing in it, in words.
+fn missing(model: &Model) -> Option<SafeText> {
+    let unread = model.engine.unread();
+    let entries = (unread > 0).then(|| format!("{} could not be read", count(unread, "entry")));
+    let journal = model
+        .engine
+        .journal()
+        .is_unwell()
+        .then(|| "the journal is not well on this host".to_owned());
+    let says: Vec<_> = entries.into_iter().chain(journal).collect();
+    (!says.is_empty()).then(|| SafeText::clean(&says.join(", ")))
+}
+
+/// Hears where it is, or why it is nowhere.
+pub(in crate::ui) fn apply_handover_written(
+    model: &mut Model,
+    written: Result<SafeText, SafeText>,
+) -> Vec<Effect> {
+    match written {
+        Ok(path) => {
+            model.notice = Some(format!("The hand-over, masked, is in {path}."));
+            let how = "as a hand-over, masked".into();
+            vec![model.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
+        }
+        Err(why) => {
+            model.notice = Some(format!("No hand-over was written: {why}."));
+            vec![]
+        }
+    }
+}
