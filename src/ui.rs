@@ -12,6 +12,7 @@ pub mod card;
 pub mod change;
 pub mod commands;
 mod events;
+mod input;
 pub mod issue;
 pub mod keys;
 pub mod model;

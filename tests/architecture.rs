@@ -61,6 +61,56 @@ const CONSOLE: &[&str] = &[
     "shell/signals.rs",
 ];
 
+/// The folders of a layer, from the lowest up: a folder may use the ones above it in
+/// this list, and none beside it. `""` are the files outside of any folder.
+const FOLDERS: &[(&str, &[&[&str]])] = &[(
+    "ui",
+    &[
+        &["widget"],
+        &["state"],
+        &["model"],
+        &["screen"],
+        &["input"],
+        &[
+            "account", "activity", "attempt", "browse", "card", "change", "events", "issue",
+            "keys", "regions", "system",
+        ],
+        &[""],
+    ],
+)];
+
+/// The folder of a file inside its layer; the file that is named as a folder is in it.
+fn folder<'f>(file: &'f str, folders: &[&[&'f str]]) -> &'f str {
+    let inside = file.split_once('/').map_or("", |(_, inside)| inside);
+    let first = inside.split('/').next().unwrap_or_default();
+    let first = first.strip_suffix(".rs").unwrap_or(first);
+    if folders.iter().any(|rank| rank.contains(&first)) { first } else { "" }
+}
+
+#[test]
+fn no_import_runs_up_or_across_between_folders() {
+    let files = files();
+    let edges = Crate::read(&files).edges();
+    let mut wrong = BTreeSet::new();
+    for (name, ranks) in FOLDERS {
+        let rank = |file: &str| {
+            let folder = folder(file, ranks);
+            ranks.iter().position(|rank| rank.contains(&folder)).expect("it is in the table")
+        };
+        let inside = |file: &String| layer(file) == *name && *file != format!("{name}.rs");
+        for edge in edges.iter().filter(|edge| !edge.by_test) {
+            if inside(&edge.from)
+                && inside(&edge.to)
+                && folder(&edge.from, ranks) != folder(&edge.to, ranks)
+                && rank(&edge.from) <= rank(&edge.to)
+            {
+                wrong.insert(format!("{} uses {}", edge.from, edge.to));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} imports: {wrong:#?}", wrong.len());
+}
+
 /// Layers whose files may still use one another in a circle.
 const WITH_CIRCLES: &[&str] = &["ui"];
 

@@ -10,6 +10,10 @@ use crate::ui::{
     card::{self, bare_keys, copy_as, customer_zone, dictation, read_back},
     change::{self, approval_commands},
     events,
+    input::{
+        list_filter::{LIST_FILTER, TABLE_FILTER},
+        motion, refresh,
+    },
     issue::{self, best_fit, dry_run, pair_commands, vlan_commands},
     keys,
     model::{
@@ -17,8 +21,6 @@ use crate::ui::{
         command::{Command, Scope},
         interface::Interface,
         keymap::Keymap,
-        list_filter::{LIST_FILTER, TABLE_FILTER},
-        motion,
         view::View,
     },
     open, present,
@@ -45,7 +47,7 @@ pub static VIEWS: Scope = Scope::new(
         browse::commands::SORT,
         &[
             account::commands::OPEN,
-            system::commands::REFRESH_ROW,
+            refresh::REFRESH_ROW,
             events::commands::GO,
             attempt::list_commands::SHOW_UNFINISHED,
         ],
@@ -109,7 +111,7 @@ static SCOPES: &[&Scope] = &[
 static TYPED: &[Command] = &[
     mode::READ_ONLY,
     mode::READ_WRITE,
-    system::commands::REFRESH,
+    refresh::REFRESH,
     shift_report::WRITE,
     export::CSV,
     export::JSON,

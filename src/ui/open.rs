@@ -4,7 +4,8 @@ use crate::{
     domain::geography::Scope,
     ui::{
         activity::{self, timeline::Timeline},
-        attempt, card,
+        attempt::{self, damage::Damage},
+        card,
         change::{self, approval_commands},
         issue,
         model::{Model, interface::Open, msg::Effect},
@@ -20,6 +21,8 @@ pub(in crate::ui) fn open(model: &mut Model, open: Open) -> Vec<Effect> {
         Open::Draft => issue::commands::reopen_draft(model),
         Open::EditKey(key) => issue::edit::open(model, *key),
         Open::Changes(kind, changes) => change::commands::open(model, kind, changes),
+        Open::Damage => model.modals.push(Damage),
+        Open::Progress(id) => attempt::commands::show(model, id),
         Open::Attempt(id) => return attempt::list_commands::open_one(model, id),
         Open::CreatedCard(id, origin) => return card::open::show_card(model, id, origin),
         Open::NewCard(id, origin) => return card::open::show_new_card(model, id, origin),

@@ -14,6 +14,7 @@ use crate::{
         model::{Model, msg::Effect},
         replies, saved_lists,
         screen::{attempt_text, words::no_change},
+        system::leave::Leave,
         widget::text::count,
     },
 };
@@ -47,6 +48,9 @@ fn present_event(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::TakenOver(id) => attempt::commands::show(model, id),
         Event::SettledElsewhere(happened) => model.notice = Some(format!("{happened}.")),
         Event::Created { intent, origin, at_hand, second } => {
+            if at_hand {
+                model.modals.close::<Leave>();
+            }
             return attempt::commands::show_created(model, intent, origin, at_hand, second);
         }
         Event::Listed(id) => show_differences(model, id),

@@ -8,9 +8,9 @@ use crate::{
     domain::geography::Geography,
     engine::Input,
     ui::{
-        browse,
         issue::{best_fit, vlan_commands},
         model::{Model, Purpose, msg::Effect},
+        screen::layout,
         widget::text::count,
     },
 };
@@ -27,7 +27,7 @@ pub(in crate::ui) fn apply_client_event(model: &mut Model, event: Event) -> Vec<
     if let Some(id) = under {
         best_fit::put_cursor_on(model, &id);
     }
-    browse::commands::keep_cursor_in_view(model);
+    layout::keep_cursor_in_view(model);
     effects
 }
 

@@ -11,8 +11,8 @@ use crate::{
     domain::{freshness::Doubt, snapshot::Snapshot},
     engine::Input,
     ui::{
-        browse,
         model::{Model, Purpose, msg::Effect},
+        screen::layout,
     },
 };
 
@@ -33,7 +33,7 @@ pub(in crate::ui) fn apply_saved_lists(
     }
     let Some(snapshot) = recalled.snapshot else { return vec![] };
     let effects = model.run(|engine| engine.handle(Input::Saved(snapshot)));
-    browse::commands::keep_cursor_in_view(model);
+    layout::keep_cursor_in_view(model);
     effects
 }
 

@@ -9,13 +9,13 @@ use tui_input::InputRequest;
 use crate::{
     engine::{Input, question::Question},
     ui::{
-        account, activity, browse, card,
+        account, activity, card,
+        input::resolve::Resolved,
         issue::dry_run_commands,
         keys::watch,
         model::{
             Model,
             command::{Call, Command, Held},
-            keymap::Resolved,
             modal::Modal,
             msg::{Effect, Msg},
         },
@@ -49,7 +49,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // There is a line more or less: the question may be elsewhere now, and
         // the cursors have to stay in view.
         disarm_question(model);
-        browse::commands::keep_cursor_in_view(model);
+        layout::keep_cursor_in_view(model);
         activity::commands::scroll(model);
     }
     effects
@@ -84,7 +84,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             disarm_question(model);
-            browse::commands::keep_cursor_in_view(model);
+            layout::keep_cursor_in_view(model);
             activity::commands::scroll(model);
             note_sign(model)
         }
@@ -176,7 +176,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
             model.confirmed = confirmed;
             let effects = command.run(model, Call { key: Some(key) });
             model.confirmed = None;
-            browse::commands::keep_cursor_in_view(model);
+            layout::keep_cursor_in_view(model);
             effects
         }
         Some(Resolved::No(why)) => {

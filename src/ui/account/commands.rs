@@ -13,11 +13,11 @@ use crate::{
     domain::text::SafeText,
     engine::{Engine, attempt::Attempt},
     ui::{
+        input::motion::{ENDS, LINES},
         model::{
             Model, Purpose,
             command::{Binding, Call, Scope, command},
             modal::CLOSE,
-            motion::{ENDS, LINES},
             msg::Effect,
             realm_of,
         },

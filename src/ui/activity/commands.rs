@@ -6,11 +6,11 @@ use tui_input::{Input, InputRequest};
 use crate::{
     api::{RequestId, audit::Page},
     ui::{
+        input::{list_filter::LIST_FILTER, refresh::REFRESH},
         model::{
             Access, Model, Purpose,
             command::{Binding, Call, Scope, command},
             interface::Open,
-            list_filter::LIST_FILTER,
             modal::{CursorCell, Modal},
             msg::Effect,
             view::View,
@@ -24,7 +24,6 @@ use crate::{
             position::Position,
             view_id::Place,
         },
-        system::commands::REFRESH,
     },
 };
 

@@ -8,11 +8,11 @@ use ratatui::{
 use crate::{
     domain::audit::Entry,
     ui::{
+        input::motion::SCROLL,
         model::{
             Model,
             command::Scope,
             modal::{CLOSE, CursorCell, Modal},
-            motion::SCROLL,
         },
         screen::frame,
         state::{

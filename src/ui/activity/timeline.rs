@@ -16,11 +16,11 @@ use crate::{
         time::Timestamp,
     },
     ui::{
+        input::motion::SCROLL,
         model::{
             Model,
             command::Scope,
             modal::{CLOSE, CursorCell, Modal},
-            motion::SCROLL,
         },
         screen::frame,
         state::{

@@ -3,10 +3,7 @@
 use crate::{
     domain::intent::{IntentId, Part},
     engine::{attempt::Stage, effect::Origin},
-    ui::{
-        model::{Model, command::Call, interface::Open, msg::Effect},
-        system::leave::Leave,
-    },
+    ui::model::{Model, command::Call, interface::Open, msg::Effect},
 };
 
 use super::{progress::Progress, unfinished::Unfinished};
@@ -32,7 +29,6 @@ pub(in crate::ui) fn show_created(
     let asked = model.modals.is_top_about(id);
     model.modals.close_about(id);
     if at_hand {
-        model.modals.close::<Leave>();
         model.draft = None;
     }
     match second {

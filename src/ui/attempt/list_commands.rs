@@ -12,12 +12,12 @@ use crate::{
     },
     ui::{
         attempt::{self},
+        input::motion::LINES,
         model::{
             Model,
             command::{Binding, Call, Scope, command},
             interface::Open,
             modal::CLOSE,
-            motion::LINES,
             msg::Effect,
         },
         screen::region_text,

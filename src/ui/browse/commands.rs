@@ -4,14 +4,18 @@ use ratatui::buffer::Buffer;
 use tui_input::InputRequest;
 
 use crate::{
-    domain::geography,
+    domain::{
+        geography,
+        id::{ConnectionId, OnRampId},
+        service_key::ServiceKey,
+        vxc::Vxc,
+    },
     ui::{
-        change::{self, approval_commands},
+        input::{key_commands, list_filter::TABLE_FILTER},
         model::{
             Model,
             command::{Binding, Call, Command, Scope, command},
             interface::Open,
-            list_filter::TABLE_FILTER,
             modal::CursorCell,
             msg::Effect,
             view::View,
@@ -23,7 +27,7 @@ use crate::{
                 Code::{BackTab, Enter, Esc, Left, Right, Tab},
                 char, plain,
             },
-            on_ramp::Visit,
+            on_ramp::{Entry, Visit},
             position::Position,
             view_id::Place,
         },
@@ -50,10 +54,10 @@ pub(in crate::ui) static TABLE: Scope = Scope::new("table", "On-ramp table", &[&
 pub(in crate::ui) static ON_RAMP: Scope = Scope::new("on-ramp", "An opened on-ramp", &[&[
     command("on-ramp.key-card", "In the list of keys: show the card of the key under the cursor.", open_key_card).hint("show key").when(on_a_key).on(&[plain(Enter)]),
     command("on-ramp.other-list", "Switch between the circuits and the keys.", next_pane).hint("other list").on(&[plain(Tab), plain(BackTab), plain(Right), char('l')]),
-    approval_commands::ANSWER.doc("Answer the circuit under the cursor that waits for your approval, else the first one that does.").on(&[char('a')]),
-    change::commands::CHANGE.doc("In the list of keys: change the label, the rate, the VLAN or the end of the key under the cursor.").on(&[char('e')]),
-    change::commands::DISABLE.doc("In the list of keys: switch the key under the cursor off, after a question.").on(&[char('D')]),
-    change::commands::ENABLE.doc("In the list of keys: switch the key under the cursor on again, after a question.").on(&[char('A')]),
+    key_commands::ANSWER.doc("Answer the circuit under the cursor that waits for your approval, else the first one that does.").on(&[char('a')]),
+    key_commands::CHANGE.doc("In the list of keys: change the label, the rate, the VLAN or the end of the key under the cursor.").on(&[char('e')]),
+    key_commands::DISABLE.doc("In the list of keys: switch the key under the cursor off, after a question.").on(&[char('D')]),
+    key_commands::ENABLE.doc("In the list of keys: switch the key under the cursor on again, after a question.").on(&[char('A')]),
     BACK.doc("Go back to the table.").hint("back").on(&[plain(Esc), char('h'), plain(Left), char('q')]),
 ]]);
 
@@ -137,7 +141,7 @@ impl View for BrowseView {
         }
         model.browse.offset = 0;
         model.browse.narrow(model.engine.inventory(), &model.geography);
-        keep_cursor_in_view(model);
+        layout::keep_cursor_in_view(model);
     }
 
     fn end_filter(&self, model: &mut Model, keep: bool) {
@@ -185,6 +189,22 @@ impl View for OnRampView {
         if let Some(open) = &mut model.visit {
             open.select(entry, at, page);
         }
+    }
+
+    fn selected_keys(&self, model: &Model) -> Vec<ServiceKey> {
+        on_ramp_view::selected_key(model).into_iter().cloned().collect()
+    }
+
+    /// The one under the cursor; else the first one on the on-ramp.
+    fn waiting_circuit(&self, model: &Model) -> Option<(OnRampId, ConnectionId)> {
+        let on_ramp = model.current()?;
+        let waits = |vxc: &&Vxc| vxc.awaits_approval;
+        let selected = match on_ramp_view::selected(model) {
+            Some(Entry::Circuit(id)) => on_ramp.vxcs.iter().filter(waits).find(|vxc| vxc.id == id),
+            _ => None,
+        };
+        let vxc = selected.or_else(|| on_ramp.standing_vxcs().find(waits))?;
+        Some((on_ramp.id.clone(), vxc.id.clone()))
     }
 }
 
@@ -307,11 +327,4 @@ fn reverse_sort(model: &mut Model, _: Call) -> Vec<Effect> {
     model.browse.sort = model.browse.sort.reversed();
     model.browse.arrange(model.engine.inventory(), &model.geography);
     vec![]
-}
-
-/// Scrolls the table so that its cursor is on the screen.
-pub(in crate::ui) fn keep_cursor_in_view(model: &mut Model) {
-    let (page, cursor) = (layout::table_rows(model), model.browse.pane_cursor(Pane::OnRamps));
-    let offset = &mut model.browse.offset;
-    *offset = (*offset).clamp((cursor + 1).saturating_sub(page.max(1)), cursor);
 }

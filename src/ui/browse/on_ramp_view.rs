@@ -14,9 +14,8 @@ use crate::{
         vxc::{Ix, Vxc},
     },
     ui::{
-        keys,
         model::Model,
-        screen::{layout, pane},
+        screen::{key_text, layout, pane},
         state::on_ramp::{Entry, List, Visit},
         widget::{
             table_rows::{self, Cells, Head},
@@ -209,8 +208,8 @@ fn key_row(model: &Model, key: &ServiceKey, reading: &Reading) -> Cells {
         cell(key.id.masked()),
         cell(usage.to_owned()),
         cell(rate(key.rate)),
-        keys::view::label(model, key),
-        (reading.text(), keys::view::role(reading)),
+        key_text::label(model, key),
+        (reading.text(), key_text::role(reading)),
         cell(end.map_or_else(|| "open".to_owned(), |end| relative(end, now))),
     ]
 }

@@ -13,11 +13,13 @@ use crate::{
         service_key::ServiceKey,
     },
     ui::{
-        change,
+        input::{
+            key_commands,
+            motion::{DOWN, UP},
+        },
         model::{
             Model, Purpose,
             command::{Call, Scope, command},
-            motion::{DOWN, UP},
             msg::Effect,
         },
         state::key::{
@@ -47,11 +49,11 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
     command("customer-zone.open", "Say in which time zone the customer is: ends are then given in it too.", open_customer_zone).hint("time zone").when(card_takes_keys).on(&[char('z')]),
     command("key.mask", "Mask the keys on the screen, or show them for half a minute.", mask_keys).hint("mask").when(card_takes_keys).on(&[char('.')]),
     command("key.show-alone", "Show the keys alone, each on a line of its own, to select with the mouse.", show_alone).hint("alone").when(card_takes_keys).on(&[char('v')]),
-    change::commands::DISABLE.doc("Switch the keys off, after a question: a key cannot be deleted.").hint("undo").on(&[char('u')]),
-    change::commands::CHANGE.doc("Change the label, the rate, the VLAN or the end of a single key.").on(&[char('e')]),
-    change::commands::ENABLE.doc("Switch the keys on again, after a question.").on(&[char('A')]),
-    command("key.put-back", "Put a key that was changed elsewhere back as it was ordered, after a question.", change::commands::put_back).hint("put back").when(change::commands::may_put_back).on(&[char('p')]),
-    command("key.take-listed", "Take the listed values of a key that was changed elsewhere: the mark ends, nothing is sent.", change::commands::take_listed).hint("take as it is").when(change::commands::may_take_listed).on(&[char('t')]),
+    key_commands::DISABLE.doc("Switch the keys off, after a question: a key cannot be deleted.").hint("undo").on(&[char('u')]),
+    key_commands::CHANGE.doc("Change the label, the rate, the VLAN or the end of a single key.").on(&[char('e')]),
+    key_commands::ENABLE.doc("Switch the keys on again, after a question.").on(&[char('A')]),
+    key_commands::PUT_BACK.on(&[char('p')]),
+    key_commands::TAKE_LISTED.on(&[char('t')]),
     command("clipboard.clear", "Take away what was copied.", clear_clipboard).hint("clear clipboard").when(card_was_copied).on(&[char('X')]),
 ]]);
 

@@ -9,14 +9,14 @@ use ratatui::{
 use tui_input::{Input, InputRequest};
 
 use crate::ui::{
+    input::motion::ARROWS,
     model::{
         Model,
         command::{Call, Scope, command},
         modal::{CLOSE, CursorCell, Modal},
-        motion::ARROWS,
         msg::Effect,
     },
-    screen::frame,
+    screen::{frame, zone_text},
     state::{
         key::{
             Code::{Enter, Esc},
@@ -27,7 +27,7 @@ use crate::ui::{
     widget::{fuzzy, text::pad, text_box, theme::Role},
 };
 
-use super::{facts, key_card::Card};
+use super::key_card::Card;
 
 /// How many names are shown.
 const SHOWN: usize = 8;
@@ -87,7 +87,7 @@ pub(in crate::ui) fn draw(model: &Model, open: &CustomerZone, buffer: &mut Buffe
         .map(|(at, name)| {
             let (mark, role) =
                 if at == open.cursor { ("▸ ", Role::Accent) } else { ("  ", Role::Plain) };
-            let clock = facts::local_clock(now, name).unwrap_or_default();
+            let clock = zone_text::local_clock(now, name).unwrap_or_default();
             Line::from(vec![
                 Span::styled(format!("{mark}{}", pad(name, 32)), theme.style(role)),
                 Span::styled(clock, theme.style(Role::Quiet)),

@@ -1,46 +1,21 @@
 //! What a text for the customer can speak of: the facts of a card.
 
-use jiff::tz::TimeZone;
 use minijinja::{Value, context};
 
 use crate::{
     domain::{
         diversity::Verdict,
         service_key::{KeyUse, ServiceKey},
-        time::Timestamp,
     },
-    ui::{model::Model, widget::text::date_time},
+    ui::{model::Model, screen::zone_text},
 };
 
 use super::key_card::{Card, Face};
 
-/// When something ends: in UTC, and in the customer's zone where one is set.
-pub(in crate::ui) fn moment(at: Timestamp, zone: Option<&str>) -> String {
-    let utc = date_time(at);
-    match zone.and_then(|zone| local(at, zone)) {
-        Some(local) => format!("{utc} ({local})"),
-        None => utc,
-    }
-}
-
-/// `2026-12-22 06:02 PST, America/Los_Angeles`.
-fn local(at: Timestamp, zone: &str) -> Option<String> {
-    let there = TimeZone::get(zone).ok()?;
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?.to_zoned_datetime(there);
-    Some(format!("{}, {zone}", at.strftime("%Y-%m-%d %H:%M %Z")))
-}
-
-/// `06:02 PST` on the clocks of a zone.
-pub(in crate::ui) fn local_clock(at: Timestamp, zone: &str) -> Option<String> {
-    let there = TimeZone::get(zone).ok()?;
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?.to_zoned_datetime(there);
-    Some(at.strftime("%H:%M %Z").to_string())
-}
-
 /// Until when a key is good, in words.
 pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
     match key.validity.and_then(|window| window.end) {
-        Some(end) => moment(end, zone),
+        Some(end) => zone_text::moment(end, zone),
         None => "further notice".to_owned(),
     }
 }
@@ -127,13 +102,14 @@ pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::Timestamp;
 
     #[test]
     fn a_moment_is_given_in_utc_and_in_the_customers_zone() {
         let at = Timestamp::from_millis(1_795_442_551_000);
-        assert_eq!(moment(at, None), "2026-11-23 14:02Z");
-        let there = moment(at, Some("America/Los_Angeles"));
+        assert_eq!(zone_text::moment(at, None), "2026-11-23 14:02Z");
+        let there = zone_text::moment(at, Some("America/Los_Angeles"));
         assert_eq!(there, "2026-11-23 14:02Z (2026-11-23 06:02 PST, America/Los_Angeles)");
-        assert_eq!(moment(at, Some("Atlantis/Poseidonis")), "2026-11-23 14:02Z");
+        assert_eq!(zone_text::moment(at, Some("Atlantis/Poseidonis")), "2026-11-23 14:02Z");
     }
 }

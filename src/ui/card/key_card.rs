@@ -200,6 +200,10 @@ impl Modal for Card {
         self.is_of(intent)
     }
 
+    fn keys(&self) -> Vec<ServiceKey> {
+        self.faces.iter().map(|face| face.key.clone()).collect()
+    }
+
     fn position(&self, model: &Model) -> Option<Position> {
         let last = card_view::furthest(model, self);
         Some(Position { at: Some(self.scroll), last, page: 1, from_end: false })

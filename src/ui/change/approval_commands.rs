@@ -6,27 +6,19 @@ use crate::{
     domain::{
         id::{ConnectionId, OnRampId},
         service_key::KeyUse,
-        vxc::Vxc,
     },
     engine::{not_now::NotNow, question::Question},
     ui::{
-        browse::on_ramp_view,
         model::{
             Model,
-            command::{Call, Command, Scope, command},
-            interface::Open,
+            command::{Call, Scope, command},
             modal::Modal as _,
             msg::Effect,
         },
         screen::words::no_change,
-        state::{
-            key::{
-                Code::{Enter, Esc},
-                char, plain,
-            },
-            keys::Of,
-            on_ramp::Entry,
-            view_id::Place,
+        state::key::{
+            Code::{Enter, Esc},
+            char, plain,
         },
     },
 };
@@ -40,27 +32,6 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Approving a circ
     command("circuit.ask-rejection", "Reject the circuit: it is deleted. Asks once more.", ask_rejection).hint("reject").when(may_approve).confirms().on(&[char('R')]),
     command("circuit.leave", "Leave it waiting, or go back.", leave).hint("back").when(nothing_is_decided).on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
-
-/// Opens the question about a circuit at hand.
-pub(in crate::ui) const ANSWER: Command = command(
-    "circuit.answer",
-    "Answer the circuit of the key under the cursor that waits for your approval.",
-    ask,
-)
-.hint("approve")
-.when(a_circuit_waits);
-
-fn ask(model: &mut Model, _: Call) -> Vec<Effect> {
-    match waiting(model) {
-        Some((on_ramp, circuit)) => model.open(Open::Approval(on_ramp, circuit)),
-        None => vec![],
-    }
-}
-
-/// Whether a circuit at hand waits for our approval, and we may answer.
-fn a_circuit_waits(model: &Model) -> bool {
-    model.engine.mode() == Mode::ReadWrite && waiting(model).is_some()
-}
 
 fn may_decide(model: &Model) -> bool {
     let may = |open: &Approval| model.arms_in(open.arms_in(model)).is_none();
@@ -98,26 +69,6 @@ fn leave(model: &mut Model, _: Call) -> Vec<Effect> {
 /// Whether an answer is between the journal and what is read back.
 pub(in crate::ui) fn is_under_way(model: &Model) -> bool {
     model.engine.answer().is_some_and(crate::engine::answer::Answer::is_under_way)
-}
-
-/// The circuit at hand that waits for us: that of the key under the cursor, or
-/// the one under the cursor itself; else the first one on the on-ramp.
-pub(in crate::ui) fn waiting(model: &Model) -> Option<(OnRampId, ConnectionId)> {
-    if model.place == Place::Keys {
-        let Of::Listed(id) = model.key_list.selected.as_ref()? else { return None };
-        let key = model.engine.inventory().key(id)?;
-        let reading = model.engine.survey().listed(key);
-        let circuit = reading.circuit().filter(|circuit| circuit.awaits_approval)?;
-        return Some((key.on_ramp.clone(), circuit.id.clone()));
-    }
-    let on_ramp = model.current()?;
-    let waits = |vxc: &&Vxc| vxc.awaits_approval;
-    let selected = match on_ramp_view::selected(model) {
-        Some(Entry::Circuit(id)) => on_ramp.vxcs.iter().filter(waits).find(|vxc| vxc.id == id),
-        _ => None,
-    };
-    let vxc = selected.or_else(|| on_ramp.standing_vxcs().find(waits))?;
-    Some((on_ramp.id.clone(), vxc.id.clone()))
 }
 
 /// Asks whether a circuit is approved.

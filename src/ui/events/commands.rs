@@ -12,6 +12,7 @@ use crate::{
     },
     engine::Engine,
     ui::{
+        input::refresh::REFRESH,
         model::{
             Model,
             command::{Binding, Call, Scope, command},
@@ -29,7 +30,6 @@ use crate::{
             position::Position,
             view_id::Place,
         },
-        system::commands::REFRESH,
     },
 };
 

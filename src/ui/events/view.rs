@@ -12,11 +12,11 @@ use crate::{
         time::Timestamp,
     },
     ui::{
-        card::facts::moment,
         model::{Access, Model},
         screen::{
             frame::{self, fact},
             layout, pane,
+            zone_text::moment,
         },
         widget::{
             table_rows::{self, Cells, Head},

@@ -10,14 +10,14 @@ use crate::{
         text::SafeText,
     },
     ui::{
+        input::motion::{DOWN, UP},
         model::{
             Model,
             command::{self, Binding, Call, command},
             modal::CLOSE,
-            motion::{DOWN, UP},
             msg::Effect,
         },
-        screen::feed_text,
+        screen::{feed_text, layout},
         state::{
             browse::Pane,
             key::{
@@ -136,7 +136,7 @@ fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
     model.browse.focus = Pane::OnRamps;
     model.browse.on_ramp = Some(id);
     model.browse.arrange(model.engine.inventory(), &model.geography);
-    crate::ui::browse::commands::keep_cursor_in_view(model);
+    layout::keep_cursor_in_view(model);
     if !offered || model.engine.mode() != crate::api::Mode::ReadWrite {
         return vec![];
     }

@@ -11,10 +11,10 @@ use crate::{
     },
     engine::{Engine, effect::Outcome, journal::Readiness, not_now::NotNow},
     ui::{
-        attempt::{self, damage::Damage},
         model::{
             Model,
             command::{Binding, Call, Scope, command},
+            interface::Open,
             msg::Effect,
         },
         screen::{attempt_text, stale_text::why_no_new_key},
@@ -120,7 +120,7 @@ fn explain_no_key(model: &mut Model, _: Call) -> Vec<Effect> {
     model.notice = Some(why_no_key(model));
     let damaged = matches!(model.engine.journal().readiness, Readiness::Damaged(_));
     if damaged && model.engine.mode() == Mode::ReadWrite {
-        model.modals.push(Damage);
+        return model.open(Open::Damage);
     }
     vec![]
 }
@@ -133,7 +133,8 @@ fn open_new_key(model: &mut Model, _: Call) -> Vec<Effect> {
 pub(in crate::ui) fn open_form(model: &mut Model) {
     if let Some(one) = model.engine.active_attempt() {
         let id = one.standing.intent.id;
-        return attempt::commands::show(model, id);
+        model.open(Open::Progress(id));
+        return;
     }
     let Some(on_ramp) = model.current() else { return };
     let Some(map) = model.engine.vlans(&on_ramp.id) else { return };

@@ -8,11 +8,11 @@ use ratatui::{
 use crate::{
     api::Rehearsal,
     ui::{
+        input::motion::SCROLL,
         model::{
             Model,
             command::{Scope, command},
             modal::{CLOSE, CursorCell, Modal},
-            motion::SCROLL,
         },
         screen::frame,
         state::{

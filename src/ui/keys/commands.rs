@@ -4,14 +4,16 @@ use ratatui::buffer::Buffer;
 use tui_input::{Input, InputRequest};
 
 use crate::{
-    domain::service_key::ServiceKey,
+    domain::{
+        id::{ConnectionId, OnRampId},
+        service_key::ServiceKey,
+    },
     ui::{
-        change::{self, approval_commands},
+        input::{key_commands, list_filter::LIST_FILTER},
         model::{
             Model,
             command::{Binding, Call, Scope, command},
             interface::Open,
-            list_filter::LIST_FILTER,
             modal::CursorCell,
             msg::Effect,
             view::View,
@@ -21,7 +23,7 @@ use crate::{
                 Code::{Enter, Esc, Left, Right},
                 char, plain,
             },
-            keys::{KeyList, Of, Sort},
+            keys::{KeyList, Of, Row, Sort},
             position::Position,
             view_id::Place,
         },
@@ -46,12 +48,12 @@ pub(in crate::ui) const GO: Binding =
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("keys", "Keys view", &[&[
     command("key.card", "Show the card of the key under the cursor, masked.", open).hint("card").when(on_a_listed_key).on(&[plain(Enter), char('l'), plain(Right), char('H')]),
-    approval_commands::ANSWER.on(&[char('a')]),
+    key_commands::ANSWER.on(&[char('a')]),
     command("key.timeline", "Show what happened to the key under the cursor, and what else was done for its reference.", open_timeline).hint("timeline").when(on_a_row).on(&[char('d')]),
     command("key.watch", "Watch the key under the cursor, or stop watching it.", watch::toggle).hint("watch").when(on_a_listed_key).on(&[char('t')]),
-    change::commands::CHANGE.on(&[char('e')]),
-    change::commands::DISABLE.doc("Switch off the marked keys, else the one under the cursor, after a question that lists each.").on(&[char('D')]),
-    change::commands::ENABLE.doc("Switch them on again, after a question.").on(&[char('A')]),
+    key_commands::CHANGE.on(&[char('e')]),
+    key_commands::DISABLE.doc("Switch off the marked keys, else the one under the cursor, after a question that lists each.").on(&[char('D')]),
+    key_commands::ENABLE.doc("Switch them on again, after a question.").on(&[char('A')]),
     command("key.mark", "Mark the key under the cursor, or take its mark away, and go down.", mark).hint("mark").when(on_a_listed_key).on(&[char(' ')]),
     command("key.mark-all", "Mark every key that is shown, or none.", |model, _| change_list(model, |list, _| list.mark_all())).on(&[char('*')]),
     command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |model, _| change_list(model, |list, _| list.typing = true)).hint("filter").on(&[char('/')]),
@@ -84,6 +86,25 @@ impl View for KeysView {
 
     fn move_to(&self, model: &mut Model, at: usize) {
         change_list(model, |list, page| list.go_to(at, page));
+    }
+
+    fn selected_keys(&self, model: &Model) -> Vec<ServiceKey> {
+        let list = &model.key_list;
+        let of = |id| model.engine.inventory().key(id).cloned();
+        if list.marks.is_empty() {
+            let current = list.current().and_then(Row::id);
+            return current.and_then(of).into_iter().collect();
+        }
+        list.marks.iter().filter_map(of).collect()
+    }
+
+    /// That of the key under the cursor.
+    fn waiting_circuit(&self, model: &Model) -> Option<(OnRampId, ConnectionId)> {
+        let Of::Listed(id) = model.key_list.selected.as_ref()? else { return None };
+        let key = model.engine.inventory().key(id)?;
+        let reading = model.engine.survey().listed(key);
+        let circuit = reading.circuit().filter(|circuit| circuit.awaits_approval)?;
+        Some((key.on_ramp.clone(), circuit.id.clone()))
     }
 
     fn is_typing(&self, model: &Model) -> bool {
@@ -181,16 +202,4 @@ fn open_timeline(model: &mut Model, _: Call) -> Vec<Effect> {
         Some(of) => model.open(Open::Timeline(of)),
         None => vec![],
     }
-}
-
-/// The keys that a change would be of: the marked ones, else the one under the
-/// cursor.
-pub(in crate::ui) fn selected_keys(model: &Model) -> Vec<ServiceKey> {
-    let list = &model.key_list;
-    let of = |id| model.engine.inventory().key(id).cloned();
-    if list.marks.is_empty() {
-        let current = list.current().and_then(crate::ui::state::keys::Row::id);
-        return current.and_then(of).into_iter().collect();
-    }
-    list.marks.iter().filter_map(of).collect()
 }

@@ -9,13 +9,13 @@ use ratatui::{
 use crate::{
     domain::{
         key_difference,
-        key_usage::{Evidence, Judge, Reading, Remembered, Word},
+        key_usage::{Evidence, Judge, Reading, Remembered},
         service_key::{KeyUse, ServiceKey},
         vlan::VlanTag,
     },
     ui::{
         model::Model,
-        screen::{frame, layout, pane},
+        screen::{frame, key_text, layout, pane},
         state::keys::{KeyList, Of, Row},
         widget::{
             table_rows::{self, Cells, Head},
@@ -170,18 +170,6 @@ fn vlan(usage: KeyUse) -> String {
     }
 }
 
-/// The role of how a key stands: the colour only adds to it.
-pub(in crate::ui) fn role(reading: &Reading) -> Role {
-    match reading.word {
-        _ if reading.warns() => Role::Warn,
-        Word::Used(_) => Role::Good,
-        Word::Unused | Word::Early => Role::Plain,
-        Word::ExpiresSoon | Word::MaybeUsed | Word::GoneUnexplained | Word::Drifted => Role::Warn,
-        Word::Orphan | Word::Invalid => Role::Bad,
-        Word::Inactive | Word::Expired | Word::NotKnown => Role::Quiet,
-    }
-}
-
 fn key_cells(
     model: &Model,
     key: &ServiceKey,
@@ -204,9 +192,9 @@ fn key_cells(
     let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
     let cell = |text: String| (text, Role::Plain);
     let mut cells = vec![
-        (format!("{mark}{warns}{}", reading.word.text()), role(reading)),
+        (format!("{mark}{warns}{}", reading.word.text()), key_text::role(reading)),
         cell(key.id.masked()),
-        label(model, key),
+        key_text::label(model, key),
         cell(name.to_string()),
         cell(zone.to_owned()),
         cell(vlan),
@@ -226,14 +214,6 @@ fn key_cells(
     cells
 }
 
-/// The label of a key; where Megaport has lost it, that of our record, marked.
-pub(in crate::ui) fn label(model: &Model, key: &ServiceKey) -> (String, Role) {
-    match model.engine.label_on_record(key) {
-        Some(label) => (format!("~{label}"), Role::Quiet),
-        None => (key.label.to_string(), Role::Plain),
-    }
-}
-
 fn memory_cells(model: &Model, memory: &Remembered, reading: &Reading, columns: usize) -> Cells {
     let on_ramp = model.engine.inventory().on_ramp(&memory.on_ramp);
     let name = on_ramp.map_or(&memory.on_ramp_name, |on_ramp| &on_ramp.name);
@@ -241,7 +221,7 @@ fn memory_cells(model: &Model, memory: &Remembered, reading: &Reading, columns: 
     let vlan = vlan(memory.usage);
     let cell = |text: String| (text, Role::Plain);
     let mut cells = vec![
-        (format!("  {}", reading.text()), role(reading)),
+        (format!("  {}", reading.text()), key_text::role(reading)),
         (memory.print.to_string(), Role::Quiet),
         cell(memory.label.to_string()),
         cell(name.to_string()),
@@ -319,7 +299,8 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     let title = pane::title(theme, &clip(&row.label, 50), "", false);
     let inner = pane::pane(model, title, false, area, buffer);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    let mut lines = vec![Line::from(Span::styled(reading.text(), theme.style(role(&reading))))];
+    let mut lines =
+        vec![Line::from(Span::styled(reading.text(), theme.style(key_text::role(&reading))))];
     for evidence in &reading.evidence {
         let says = format!(
             "{}.",

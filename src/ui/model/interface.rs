@@ -34,6 +34,10 @@ pub enum Open {
     EditKey(Box<ServiceKey>),
     /// The question about these changes.
     Changes(ChangeKind, Vec<(ServiceKey, KeyChange)>),
+    /// What of the journal could not be read, and whether to go on.
+    Damage,
+    /// The progress of a request.
+    Progress(IntentId),
     /// The progress of a request, or the card of its key.
     Attempt(IntentId),
     /// The card of a key that a request created, which somebody asked for.

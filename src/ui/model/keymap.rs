@@ -3,21 +3,16 @@
 //! It is a value in the model, made of the scopes of all features, so that a
 //! feature can ask for the key of another one's command without knowing it.
 
-use crate::ui::state::key::Key;
-
-use super::{
-    Model,
-    command::{Available, Binding, Command, Scope},
-};
+use super::command::{Binding, Scope};
 
 /// Every key that is bound.
 #[derive(Debug, Clone)]
 pub struct Keymap {
     scopes: &'static [&'static Scope],
     /// What is bound in every view, under no dialog.
-    views: &'static Scope,
+    pub(in crate::ui) views: &'static Scope,
     /// What is bound everywhere.
-    always: &'static Scope,
+    pub(in crate::ui) always: &'static Scope,
 }
 
 impl Keymap {
@@ -63,61 +58,5 @@ impl Keymap {
             }
         }
         out
-    }
-}
-
-/// What a key means now.
-#[derive(Debug, Clone)]
-pub(in crate::ui) enum Resolved {
-    /// This command.
-    Command(Command),
-    /// A command that cannot be used, and why.
-    No(String),
-}
-
-impl Model {
-    /// The scopes that are live now, the nearest first.
-    pub fn live_scopes(&self) -> Vec<&'static Scope> {
-        self.scopes_of(self.modals.top().map(crate::ui::model::modal::Modal::scope))
-    }
-
-    /// The scopes of a dialog, or of the view where there is none.
-    pub(in crate::ui) fn scopes_of(&self, dialog: Option<&'static Scope>) -> Vec<&'static Scope> {
-        let Keymap { views, always, .. } = self.interface.keymap;
-        match dialog {
-            Some(scope) => vec![scope, always],
-            None if self.view().is_typing(self) => vec![self.view().scope(self), always],
-            None => vec![self.view().scope(self), views, always],
-        }
-    }
-
-    /// The rows that work now, the nearest scope first.
-    pub fn working_bindings(&self) -> impl Iterator<Item = &'static Binding> + '_ {
-        let rows = self.live_scopes().into_iter().flat_map(Keymap::bindings);
-        rows.filter(|row| row.command.available(self) == Available::Yes)
-    }
-
-    /// What `key` means now: the nearest command that can be used, else the reason of
-    /// the nearest one that says why it cannot.
-    pub(in crate::ui) fn resolve(&self, key: Key) -> Option<Resolved> {
-        if let Some(row) = self.working_bindings().find(|row| row.keys.contains(&key)) {
-            return Some(Resolved::Command(row.command));
-        }
-        let rows = self.live_scopes().into_iter().flat_map(Keymap::bindings);
-        let mut bound = rows.filter(|row| row.keys.contains(&key));
-        bound.find_map(|row| match row.command.available(self) {
-            Available::No(why) => Some(Resolved::No(why)),
-            Available::Yes | Available::Hidden => None,
-        })
-    }
-
-    /// The first key of a row that reaches it now: an earlier row may have taken the
-    /// others.
-    pub fn shown_key(&self, row: &Binding) -> Option<Key> {
-        let reaches = |key: &&Key| {
-            let first = self.working_bindings().find(|one| one.keys.contains(key));
-            first.is_some_and(|one| std::ptr::eq(one, row))
-        };
-        row.keys.iter().find(reaches).copied()
     }
 }

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use tui_input::InputRequest;
 
 use crate::{
-    domain::{geography, intent::IntentId, time::Timestamp},
+    domain::{geography, intent::IntentId, service_key::ServiceKey, time::Timestamp},
     engine::question::{Asked, Question},
     ui::state::position::Position,
 };
@@ -47,6 +47,11 @@ pub trait Modal: Any + Debug {
     /// Whether the request, or the key that it created, is on the screen with it.
     fn shows(&self, intent: IntentId) -> bool {
         self.about() == Some(intent)
+    }
+
+    /// The keys that it shows, for commands on keys.
+    fn keys(&self) -> Vec<ServiceKey> {
+        vec![]
     }
 
     /// Whether letters go into a text field of it now.

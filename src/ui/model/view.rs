@@ -6,7 +6,13 @@
 use ratatui::buffer::Buffer;
 use tui_input::InputRequest;
 
-use crate::ui::state::position::Position;
+use crate::{
+    domain::{
+        id::{ConnectionId, OnRampId},
+        service_key::ServiceKey,
+    },
+    ui::state::position::Position,
+};
 
 use super::{Model, command::Scope, modal::CursorCell, msg::Effect};
 
@@ -26,6 +32,16 @@ pub trait View: Sync {
 
     /// Goes to a line of it.
     fn move_to(&self, model: &mut Model, at: usize);
+
+    /// The keys that are marked, else the one under the cursor.
+    fn selected_keys(&self, _model: &Model) -> Vec<ServiceKey> {
+        vec![]
+    }
+
+    /// The circuit at hand that waits for our approval, with its on-ramp.
+    fn waiting_circuit(&self, _model: &Model) -> Option<(OnRampId, ConnectionId)> {
+        None
+    }
 
     /// Whether its filter is being typed.
     fn is_typing(&self, _model: &Model) -> bool {

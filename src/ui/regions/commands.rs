@@ -10,11 +10,11 @@ use crate::{
         region::{Edit, Selector, Whose},
     },
     ui::{
+        input::motion::{DOWN, UP},
         model::{
             Model, Purpose,
             command::{self, Binding, Call, command},
             modal::{CLOSE, Modal},
-            motion::{DOWN, UP},
             msg::Effect,
         },
         state::{

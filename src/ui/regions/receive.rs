@@ -4,8 +4,8 @@ use crate::{
     api::regions::Event,
     domain::{geography::Geography, region::RegionMap},
     ui::{
-        browse,
         model::{Model, modal::Modal},
+        screen::layout,
         widget::text::count,
     },
 };
@@ -56,7 +56,7 @@ fn apply_map(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
     *model.geography = Geography::of(model.engine.inventory().on_ramps(), &model.regions);
     model.browse.take(model.engine.inventory(), &model.geography);
-    browse::commands::keep_cursor_in_view(model);
+    layout::keep_cursor_in_view(model);
 }
 
 /// What was on the screen has been read.

@@ -9,11 +9,11 @@ use ratatui::{
 use crate::{
     domain::region::{Layer, Region, Selector, Whose},
     ui::{
+        input::motion::{ENDS, PAGE_DOWN, PAGE_UP, SCROLL},
         model::{
             Model,
             command::{Call, Command, Scope, command},
             modal::{CLOSE, CursorCell, Modal},
-            motion::{ENDS, PAGE_DOWN, PAGE_UP, SCROLL},
             msg::Effect,
         },
         screen::{frame, region_text},

@@ -133,3 +133,10 @@ pub fn middle(model: &Model, columns: u16, rows: u16) -> Rect {
     let height = rows.min(room);
     Rect::new((screen - width) / 2, above + (room - height) / 2, width, height)
 }
+
+/// Scrolls the table so that its cursor is on the screen.
+pub(in crate::ui) fn keep_cursor_in_view(model: &mut Model) {
+    let (page, cursor) = (table_rows(model), model.browse.pane_cursor(Pane::OnRamps));
+    let offset = &mut model.browse.offset;
+    *offset = (*offset).clamp((cursor + 1).saturating_sub(page.max(1)), cursor);
+}

@@ -4,7 +4,7 @@ use crate::{
     engine::attempt::Attempt,
     ui::{
         model::{
-            Access, Model,
+            Model,
             command::{Binding, Call, Command, Held, command},
             msg::Effect,
         },
@@ -17,10 +17,6 @@ use super::{help::Help, leave::Leave};
 const HELD: Held =
     Held::Refused("A key that is held does not leave: press it again after a second.");
 
-pub(in crate::ui) const REFRESH: Command =
-    command("refresh", "Read on-ramps and keys again; the cursor stays on its on-ramp.", refresh)
-        .hint("refresh")
-        .typed(&["refresh", "r"], "read everything again");
 pub(in crate::ui) const HELP: Command = command("help", "Show the keys that work here.", open_help)
     .hint("help")
     .typed(&["help", "h"], "show the keys");
@@ -31,8 +27,6 @@ pub(in crate::ui) const QUIT: Command =
 pub(in crate::ui) const INTERRUPT: Command =
     command("interrupt", "Leave; asks first while a key may exist or was never copied, and the second time, a second later, leaves.", interrupt).held(HELD);
 
-pub(in crate::ui) const REFRESH_ROW: Binding =
-    REFRESH.when(may_refresh).on(&[char('r'), plain(F(5)), ctrl('r')]);
 pub(in crate::ui) const HELP_AND_QUIT: &[Binding] = &[HELP.on(&[char('?')]), QUIT.on(&[char('q')])];
 #[rustfmt::skip]
 pub(in crate::ui) const ALWAYS: &[Binding] = &[
@@ -41,19 +35,6 @@ pub(in crate::ui) const ALWAYS: &[Binding] = &[
     command("suspend", "Suspend: back to the shell, and `fg` returns. Refused while a request that creates or changes something is on its way.", suspend).on(&[ctrl('z')]),
     command("redraw", "Draw the screen anew.", |_, _| vec![Effect::Redraw]).on(&[ctrl('l')]),
 ];
-
-/// There is something to read from.
-fn may_refresh(model: &Model) -> bool {
-    model.access == Access::Open
-}
-
-/// Reads the lists again, and what else is on the screen.
-fn refresh(model: &mut Model, _: Call) -> Vec<Effect> {
-    let mut effects = model.refresh();
-    let view = model.view();
-    effects.extend(view.refresh(model));
-    effects
-}
 
 fn open_help(model: &mut Model, _: Call) -> Vec<Effect> {
     model.modals.push(Help::default());

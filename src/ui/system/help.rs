@@ -6,12 +6,12 @@ use ratatui::{
 };
 
 use crate::ui::{
+    input::motion::{DOWN, UP},
     model::{
         Model,
         command::{Available, Binding, Scope},
         keymap::Keymap,
         modal::{CLOSE, CursorCell, Modal},
-        motion::{DOWN, UP},
     },
     screen::frame,
     state::{

@@ -5,11 +5,11 @@ use ratatui::buffer::Buffer;
 use crate::{
     api::log::Tail,
     ui::{
+        input::motion::{DOWN, FIRST, LAST, PAGE_DOWN, PAGE_UP, UP},
         model::{
             Model,
             command::{Call, Command, Scope, command},
             modal::{CLOSE, CursorCell, Modal},
-            motion::{DOWN, FIRST, LAST, PAGE_DOWN, PAGE_UP, UP},
             msg::Effect,
         },
         state::{

@@ -1,18 +1,19 @@
 //! Moving and scrolling, written once: for views and for dialogs, which say only
 //! where they are and how far they go.
 
-use crate::ui::state::{
-    key::{
-        Code::{Down, End, Home, PageDown, PageUp, Up},
-        char, ctrl, plain,
+use crate::ui::{
+    model::{
+        Model,
+        command::{Binding, Command, command},
+        msg::Effect,
     },
-    position::Motion,
-};
-
-use super::{
-    Model,
-    command::{Binding, Command, command},
-    msg::Effect,
+    state::{
+        key::{
+            Code::{Down, End, Home, PageDown, PageUp, Up},
+            char, ctrl, plain,
+        },
+        position::Motion,
+    },
 };
 
 pub(in crate::ui) const DOWN: Command =

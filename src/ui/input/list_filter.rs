@@ -1,16 +1,18 @@
 //! The filter of a list while it is typed: the same keys in every view that has one.
 
-use crate::ui::state::key::{
-    Code::{Down, Enter, Esc, Up},
-    plain,
+use crate::ui::{
+    model::{
+        Model,
+        command::{Binding, Scope, command},
+        msg::Effect,
+    },
+    state::key::{
+        Code::{Down, Enter, Esc, Up},
+        plain,
+    },
 };
 
-use super::{
-    Model,
-    command::{Binding, Scope, command},
-    motion::{DOWN, UP},
-    msg::Effect,
-};
+use super::motion::{DOWN, UP};
 
 #[rustfmt::skip]
 pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter of a list", &[&[

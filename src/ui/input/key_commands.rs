@@ -1,0 +1,167 @@
+//! Commands on the keys at hand: those of the card on top, else those that the view
+//! has marked or has its cursor on. Several scopes bind them.
+
+use crate::{
+    api::{KeyChange, Mode},
+    domain::service_key::ServiceKey,
+    ui::{
+        model::{
+            Model,
+            command::{Call, Command, command},
+            interface::{ChangeKind, Open},
+            msg::Effect,
+        },
+        screen::words::no_change,
+    },
+};
+
+/// Changes the key under the cursor on the form.
+pub(in crate::ui) const CHANGE: Command = command(
+    "key.change",
+    "Change the label, the rate, the VLAN or the end of the key under the cursor.",
+    open_form,
+)
+.hint("change")
+.when(may_edit);
+
+/// Disables the keys at hand.
+pub(in crate::ui) const DISABLE: Command =
+    command("key.disable", "Switch the keys off, after a question.", |model, _| {
+        ask_active(model, false)
+    })
+    .hint("switch off")
+    .when(may_disable);
+
+/// Enables the keys at hand again.
+pub(in crate::ui) const ENABLE: Command =
+    command("key.enable", "Switch the keys on again, after a question.", |model, _| {
+        ask_active(model, true)
+    })
+    .hint("switch on")
+    .when(may_enable);
+
+/// Puts the keys at hand that were changed elsewhere back as they were ordered.
+pub(in crate::ui) const PUT_BACK: Command = command(
+    "key.put-back",
+    "Put a key that was changed elsewhere back as it was ordered, after a question.",
+    put_back,
+)
+.hint("put back")
+.when(may_put_back);
+
+/// Takes the listed values of the keys at hand that were changed elsewhere.
+pub(in crate::ui) const TAKE_LISTED: Command = command(
+    "key.take-listed",
+    "Take the listed values of a key that was changed elsewhere: the mark ends, nothing is sent.",
+    take_listed,
+)
+.hint("take as it is")
+.when(may_take_listed);
+
+/// Whether keys may be changed now.
+fn may_write_to_keys(model: &Model) -> bool {
+    let ready = model.modals.top().is_none_or(|top| top.takes_answer_in(model).is_none());
+    model.engine.mode() == Mode::ReadWrite && ready
+}
+
+/// Whether a key at hand is active, and we may change that.
+fn may_disable(model: &Model) -> bool {
+    may_write_to_keys(model) && selected_keys(model).iter().any(|key| key.active)
+}
+
+fn may_enable(model: &Model) -> bool {
+    may_write_to_keys(model) && selected_keys(model).iter().any(|key| !key.active)
+}
+
+/// Whether the one key at hand can be changed on the form.
+fn may_edit(model: &Model) -> bool {
+    may_write_to_keys(model) && selected_keys(model).len() == 1
+}
+
+fn may_put_back(model: &Model) -> bool {
+    may_write_to_keys(model) && changes_back(model).next().is_some()
+}
+
+fn may_take_listed(model: &Model) -> bool {
+    may_write_to_keys(model) && drifted_keys(model).next().is_some()
+}
+
+fn open_form(model: &mut Model, _: Call) -> Vec<Effect> {
+    match selected_keys(model).into_iter().next() {
+        Some(key) => model.open(Open::EditKey(Box::new(key))),
+        None => vec![],
+    }
+}
+
+fn put_back(model: &mut Model, _: Call) -> Vec<Effect> {
+    let changes = changes_back(model).collect();
+    model.open(Open::Changes(ChangeKind::PutBack, changes))
+}
+
+/// The keys that a change would be of: those of the card on top, else the one
+/// under the cursor.
+fn selected_keys(model: &Model) -> Vec<ServiceKey> {
+    match model.modals.top() {
+        Some(top) => top.keys(),
+        None => model.view().selected_keys(model),
+    }
+}
+
+/// The keys at hand that were changed outside this host's record, as they are
+/// listed.
+fn drifted_keys(model: &Model) -> impl Iterator<Item = ServiceKey> {
+    let keys = selected_keys(model).into_iter();
+    let drifted = keys.filter(|key| !model.engine.drift_of(&key.id).is_empty());
+    drifted.map(|key| model.engine.inventory().key(&key.id).cloned().unwrap_or(key))
+}
+
+/// The same, with the changes that put them back.
+fn changes_back(model: &Model) -> impl Iterator<Item = (ServiceKey, KeyChange)> {
+    drifted_keys(model).filter_map(|key| Some((key.clone(), model.engine.change_back(&key)?)))
+}
+
+/// Takes the keys at hand as they are listed: nothing is sent.
+fn take_listed(model: &mut Model, _: Call) -> Vec<Effect> {
+    let keys: Vec<_> = drifted_keys(model).collect();
+    let mut effects = vec![];
+    for key in &keys {
+        effects.extend(
+            model.try_run(|engine| engine.take_as_listed(key), |why| Some(no_change(&why))),
+        );
+    }
+    if keys.iter().all(|key| model.engine.drift_of(&key.id).is_empty()) {
+        model.notice = Some("Taken as it is. Nothing was sent.".to_owned());
+    }
+    effects
+}
+
+/// Asks whether the keys at hand shall be enabled, or disabled.
+fn ask_active(model: &mut Model, active: bool) -> Vec<Effect> {
+    let keys = selected_keys(model).into_iter().filter(|key| key.active != active);
+    let change =
+        |key: &ServiceKey| KeyChange { active: Some(active), ..KeyChange::of(key.id.clone()) };
+    let changes = keys.map(|key| (change(&key), key)).map(|(change, key)| (key, change)).collect();
+    let kind = if active { ChangeKind::Enable } else { ChangeKind::Disable };
+    model.open(Open::Changes(kind, changes))
+}
+
+/// Opens the question about a circuit at hand.
+pub(in crate::ui) const ANSWER: Command = command(
+    "circuit.answer",
+    "Answer the circuit of the key under the cursor that waits for your approval.",
+    ask,
+)
+.hint("approve")
+.when(a_circuit_waits);
+
+fn ask(model: &mut Model, _: Call) -> Vec<Effect> {
+    match model.view().waiting_circuit(model) {
+        Some((on_ramp, circuit)) => model.open(Open::Approval(on_ramp, circuit)),
+        None => vec![],
+    }
+}
+
+/// Whether a circuit at hand waits for our approval, and we may answer.
+fn a_circuit_waits(model: &Model) -> bool {
+    model.engine.mode() == Mode::ReadWrite && model.view().waiting_circuit(model).is_some()
+}

@@ -1,0 +1,31 @@
+//! Reading everything again.
+
+use crate::ui::{
+    model::{
+        Access, Model,
+        command::{Binding, Call, Command, command},
+        msg::Effect,
+    },
+    state::key::{Code::F, char, ctrl, plain},
+};
+
+pub(in crate::ui) const REFRESH: Command =
+    command("refresh", "Read on-ramps and keys again; the cursor stays on its on-ramp.", refresh)
+        .hint("refresh")
+        .typed(&["refresh", "r"], "read everything again");
+
+pub(in crate::ui) const REFRESH_ROW: Binding =
+    REFRESH.when(may_refresh).on(&[char('r'), plain(F(5)), ctrl('r')]);
+
+/// There is something to read from.
+fn may_refresh(model: &Model) -> bool {
+    model.access == Access::Open
+}
+
+/// Reads the lists again, and what else is on the screen.
+fn refresh(model: &mut Model, _: Call) -> Vec<Effect> {
+    let mut effects = model.refresh();
+    let view = model.view();
+    effects.extend(view.refresh(model));
+    effects
+}
