@@ -13,15 +13,18 @@ use world::{Serve, World};
 
 use crate::{
     shell::{
-        account::AccountSelection,
-        audit,
-        config::{Config, Store},
+        account::{
+            AccountSelection,
+            config::{Config, Store},
+        },
+        commands::{
+            doctor,
+            login::{self, Login},
+        },
         console::{self, Wishes},
-        doctor,
         exit::Ending,
-        log,
-        login::{self, Login},
-        regions, say, simulator,
+        simulator, stdio,
+        store::{audit::verify, log, regions::check},
     },
     ui::commands::KEYMAP,
 };
@@ -247,9 +250,9 @@ impl Cli {
             }
             Some(Command::Doctor(told)) => doctor::doctor(&told.or(above)).await,
             Some(Command::Profiles) => login::profiles(),
-            Some(Command::Audit(Read::Verify { file })) => audit::verify::verify(file),
-            Some(Command::Regions(Map::Check { file })) => regions::check::check(&file),
-            Some(Command::Keymap) => say::print(&KEYMAP.markdown()),
+            Some(Command::Audit(Read::Verify { file })) => verify::verify(file),
+            Some(Command::Regions(Map::Check { file })) => check::check(&file),
+            Some(Command::Keymap) => stdio::print(&KEYMAP.markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,
             Some(Command::Handover(told)) => told.run(above).await,

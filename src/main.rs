@@ -4,11 +4,11 @@ use std::{process::ExitCode, time::Duration};
 
 use onramp::{
     cli::Cli,
-    shell::{exit::Ending, hygiene, panics},
+    shell::{exit::Ending, panics, process_hardening},
 };
 
 fn main() -> ExitCode {
-    hygiene::harden();
+    process_hardening::harden();
     panics::guard();
     let cli = match Cli::from_arguments() {
         Ok(cli) => cli,

@@ -11,8 +11,8 @@ use crate::{
     cli::account::AccountArgs,
     shell::{
         account::AccountSelection,
+        commands::{self, Form, Plan, Until},
         exit::Ending,
-        headless::{self, Form, Plan, Until},
     },
 };
 
@@ -116,7 +116,7 @@ pub(super) struct Handover {
 impl Handover {
     /// Does it.
     pub(super) async fn run(self, above: AccountSelection) -> Result<(), Ending> {
-        headless::handover(&self.whose.or(above), self.out.as_deref()).await
+        commands::handover(&self.whose.or(above), self.out.as_deref()).await
     }
 }
 
@@ -156,7 +156,7 @@ impl OnRamps {
     ) -> Result<(), Ending> {
         let Self::List(List { printed, whose }) = self;
         let wanted = whose.or(above);
-        headless::on_ramps(&wanted, regions, printed.form()).await
+        commands::on_ramps(&wanted, regions, printed.form()).await
     }
 }
 
@@ -165,7 +165,7 @@ impl Keys {
     pub(super) async fn run(self, above: AccountSelection) -> Result<(), Ending> {
         match self {
             Self::List(KeyList { list: List { printed, whose }, include_keys }) => {
-                headless::keys(&whose.or(above), printed.form(), include_keys).await
+                commands::keys(&whose.or(above), printed.form(), include_keys).await
             }
             Self::Watch(Watch { names, until, timeout, json, whose }) => {
                 if names.iter().any(|name| is_key(name)) {
@@ -178,7 +178,7 @@ impl Keys {
                     When::Live => Until::Live,
                 };
                 let plan = Plan { until, timeout, json, names };
-                headless::watch(&whose.or(above), &plan).await
+                commands::watch(&whose.or(above), &plan).await
             }
         }
     }

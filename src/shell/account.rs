@@ -1,8 +1,14 @@
 //! Which API, and whose key pair: flags before variables, variables before
 //! the profile, the profile before the default.
 
+pub(in crate::shell) mod ca_bundle;
 mod choice;
-pub(super) mod service;
+pub mod config;
+pub mod credentials;
+pub(in crate::shell) mod network_path;
+pub(in crate::shell) mod proxies;
+pub(in crate::shell) mod service;
+pub(in crate::shell) mod sign_in;
 
 use std::{io::IsTerminal as _, time::Duration};
 
@@ -15,25 +21,27 @@ use crate::{
     },
     client::{self, Config, Credentials, Trust},
     domain::text::SafeText,
+    shell::{
+        account::{
+            config::{Profile, Store},
+            credentials::{Trouble, Vault},
+        },
+        exit::Ending,
+        simulator::Setting,
+        stdio,
+        store::{
+            audit,
+            log::{Note, note},
+            regions::Sheets,
+        },
+        terminal,
+    },
     simulator::Simulator,
 };
 
-use super::{
-    audit, authority,
-    config::{self, Profile, Store},
-    credentials::{self, Trouble, Vault},
-    exit::Ending,
-    log::{self, Note},
-    proxies,
-    regions::Sheets,
-    say,
-    simulator::Setting,
-    terminal, way,
-};
-
-pub use super::config::Api;
-pub use choice::{AccountSelection, Choice, Keys, Variables, choose};
-pub(super) use choice::{unknown, unusable};
+pub use crate::shell::account::choice::{AccountSelection, Choice, Keys, Variables, choose};
+pub(super) use crate::shell::account::choice::{unknown, unusable};
+pub use crate::shell::account::config::Api;
 
 /// How long a store may take that asks a person for a password.
 const ASKING: Duration = Duration::from_secs(60);
@@ -86,7 +94,7 @@ impl From<Shut> for Ending {
 /// Fetches the secret of a chosen account.
 pub(super) async fn open(choice: &Choice) -> Result<Account, Shut> {
     proxies::check()?;
-    log::note(&Note::Account(choice.whose()));
+    note(&Note::Account(choice.whose()));
     let (credentials, mode) = match &choice.keys {
         Keys::Variables => match credentials::pair() {
             (Some(client_id), Some(client_secret)) => {
@@ -110,7 +118,7 @@ pub(super) fn client_config(
     let authority = config.authority(profile)?;
     let config = api.config(credentials).map_err(unusable)?.trusting(authority);
     // Plain http to this host believes nobody, whatever the variables name.
-    let roots = if config.trust == Trust::None { None } else { authority::of_variables()? };
+    let roots = if config.trust == Trust::None { None } else { ca_bundle::of_variables()? };
     Ok(Config { roots, ..config })
 }
 
@@ -129,7 +137,7 @@ pub(super) fn account(
         host: place.host().to_owned(),
         profile: profile.map(|profile| profile.name.clone()),
         key_end: profile.is_none().then(|| end_of(&config.credentials.client_id)),
-        way: way::of(&config),
+        way: network_path::of(&config),
     };
     let (audit, regions) = (settings.audit, Sheets::default());
     Ok(Account { session, config, mode, audit, regions, simulator: None })
@@ -219,7 +227,7 @@ pub(super) async fn patiently<T>(vault: &Vault, answer: impl Future<Output = T>)
     }
     if !terminal::is_set_up() {
         let (name, most) = (vault.name(), vault.patience().as_secs());
-        say::tell(&format!("waiting for {name}, {most} s at most: it may ask you something\n"));
+        stdio::tell(&format!("waiting for {name}, {most} s at most: it may ask you something\n"));
     }
     answer.await
 }

@@ -13,19 +13,22 @@ mod run;
 
 use std::fmt;
 
+use act::{Done, clear, copy};
 use secrecy::{ExposeSecret as _, zeroize::Zeroizing};
 use tokio::sync::mpsc;
 
-use crate::api::{
-    RequestId,
-    clipboard::{Clipboard, Outcome, Verdict},
+use crate::{
+    api::{
+        RequestId,
+        clipboard::{Clipboard, Outcome, Verdict},
+    },
+    shell::exit::Ending,
 };
 
-use super::config::Config;
-use act::{Done, clear, copy};
-
-pub(super) use choice::{Choice, Facts, Method, SetClipboard, Tmux, Tool, Wanted, choose};
-pub(super) use facts::{attached_clients, find, is_in_tmux};
+pub(super) use crate::shell::clipboard::choice::{
+    Choice, Facts, Method, SetClipboard, Tmux, Tool, Wanted, choose,
+};
+pub(super) use crate::shell::clipboard::facts::{attached_clients, find, is_in_tmux};
 
 /// How many acts may wait for the one before.
 const DEPTH: usize = 16;
@@ -55,6 +58,9 @@ pub(super) enum Report {
     ForTerminal(RequestId, Sequence, Verdict),
 }
 
+/// A program that copies, and its arguments, where the configuration names one.
+type OwnCommand = Option<Vec<String>>;
+
 /// The clipboard's task. Acts are done in order, one after another, so that
 /// what was copied last is what is there.
 pub(super) struct ClipboardService {
@@ -62,8 +68,9 @@ pub(super) struct ClipboardService {
 }
 
 impl ClipboardService {
-    /// Starts the task, which calls `report` after each act.
-    pub(super) fn start<F, S>(report: F) -> Self
+    /// Starts the task, which calls `report` after each act. `command` reads the
+    /// command that the configuration names, before each act.
+    pub(super) fn start<F, S>(report: F, command: fn() -> Result<OwnCommand, Ending>) -> Self
     where
         F: Fn(Report) -> S + Send + 'static,
         S: Future<Output = ()> + Send,
@@ -71,7 +78,7 @@ impl ClipboardService {
         let (acts, mut asked) = mpsc::channel(DEPTH);
         tokio::spawn(async move {
             while let Some((id, what)) = asked.recv().await {
-                let Done { verdict, sequence } = done(what).await;
+                let Done { verdict, sequence } = done(what, command).await;
                 let done = match sequence {
                     Some(sequence) => Report::ForTerminal(id, Sequence(sequence), verdict),
                     None => Report::Done(id, verdict),
@@ -90,10 +97,10 @@ impl ClipboardService {
     }
 }
 
-async fn done(what: Clipboard) -> Done {
+async fn done(what: Clipboard, command: fn() -> Result<OwnCommand, Ending>) -> Done {
     // Read each time: what tmux says changes with who is attached to it.
-    let own = match Config::load() {
-        Ok(config) => config.copy_command,
+    let own = match command() {
+        Ok(own) => own,
         Err(ending) => {
             let says = format!("not done: {ending}");
             return Done { verdict: Verdict::new(Outcome::Not, &says), sequence: None };

@@ -1,5 +1,15 @@
 //! Starts the console on an API, runs it, and says how it ended.
 
+pub(in crate::shell) mod capabilities;
+mod event_loop;
+pub(in crate::shell) mod event_queue;
+pub(in crate::shell) mod executor;
+pub(in crate::shell) mod input;
+mod notify;
+pub(in crate::shell) mod prompt;
+pub(in crate::shell) mod signals;
+mod suspend;
+
 use crate::{
     api::{
         Cause,
@@ -8,24 +18,25 @@ use crate::{
     engine::background::BackgroundReads,
     shell::{
         account::{
-            self, AccountSelection, Choice, Keys, Variables, choose, service::AccountOptions,
+            self, AccountSelection, Choice, Keys, Variables, choose,
+            config::{self, Config},
+            proxies,
+            service::AccountOptions,
         },
         clipboard, clock,
-        config::Config,
-        event_loop,
-        executor::Executor,
+        console::executor::Executor,
         exit::Ending,
-        inbox, input, look, proxies,
-        regions::Sheets,
-        signals,
         simulator::Setting,
-        terminal::{self, Screen},
+        store::regions::Sheets,
+        terminal::Screen,
     },
     ui::{
         commands::INTERFACE,
         model::{Model, Start},
     },
 };
+
+use super::terminal;
 
 /// How the console should look and what it should know.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +53,7 @@ pub struct Wishes {
 /// there; where no account is set up, the screen asks for one.
 pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Ending> {
     proxies::check()?;
-    Sheets::open(wishes.regions.as_deref())?;
+    Sheets::open(wishes.regions.as_deref(), config::region_files)?;
     let (has, config) = (Variables::read()?, Config::load()?);
     let chosen = choose(wanted, &has, &config);
     if !terminal::is_one() {
@@ -89,10 +100,10 @@ impl Wishes {
 }
 
 async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(), Ending> {
-    let theme = look::theme(wishes.ascii);
+    let theme = capabilities::theme(wishes.ascii);
     let screen = Screen::open()?;
     signals::watch_terminal();
-    let (letters, mail) = inbox::open();
+    let (letters, mail) = event_queue::open();
     signals::forward(&letters);
     input::forward(letters.clone());
     let mut model = Model::signed_out(theme, clock::now(), &INTERFACE);

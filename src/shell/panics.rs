@@ -15,8 +15,10 @@ use std::{
 use crate::{
     domain::text::SafeText,
     shell::{
-        audit,
-        log::{self, Note},
+        store::{
+            audit,
+            log::{self, Note, note},
+        },
         terminal,
     },
 };
@@ -41,7 +43,7 @@ pub fn guard() {
         terminal::restore();
         if !REPORTED.swap(true, Ordering::SeqCst) {
             drop(writeln!(std::io::stderr(), "{}", panic.panic_report(info)));
-            log::note(&Note::Panic(place(info)));
+            note(&Note::Panic(place(info)));
             log::finish();
             audit::farewell("a defect in the program");
         }

@@ -19,10 +19,12 @@ use crate::{
     domain::{issuance::Doubt, time::Timestamp},
     engine::effect::Effect,
     shell::{
-        audit::{self, Audit},
         clock,
-        journal::{Journal, Receipt, Where},
-        log::{self, Note},
+        store::{
+            audit::{self, Audit},
+            journal::{Journal, Receipt, Where},
+            log::{Note, note},
+        },
     },
     simulator::Simulator,
 };
@@ -33,7 +35,7 @@ pub(super) enum Report {
     /// Of the client.
     Api(api::Event),
     /// Of the journal of this number.
-    Journal(u64, super::journal::Report),
+    Journal(u64, crate::shell::store::journal::Report),
     /// Of the audit of this number.
     Audit(u64, audit::Report),
 }
@@ -133,14 +135,14 @@ impl Ports {
         let task = tokio::spawn(async move {
             while let Some(event) = events.recv().await {
                 #[cfg(debug_assertions)]
-                super::panic_for_test::at("task");
+                crate::shell::panic_for_test::at("task");
                 match &event {
                     api::Event::Called(called) => {
-                        log::note(&Note::Called(called.clone()));
+                        note(&Note::Called(called.clone()));
                         continue;
                     }
                     api::Event::Done { id, result: Err(failure), .. } => {
-                        log::note(&Note::failed(*id, failure));
+                        note(&Note::failed(*id, failure));
                     }
                     api::Event::Done { .. }
                     | api::Event::Progress { .. }
@@ -221,14 +223,14 @@ impl Ports {
     fn take_journal_report(
         &mut self,
         number: u64,
-        report: super::journal::Report,
+        report: crate::shell::store::journal::Report,
     ) -> Option<journal::Event> {
         if self.journal.as_ref().map(|(_, journal)| journal.number()) != Some(number) {
             return None;
         }
         match report {
-            super::journal::Report::Event(told) => Some(told),
-            super::journal::Report::Begun(receipt) => {
+            crate::shell::store::journal::Report::Event(told) => Some(told),
+            crate::shell::store::journal::Report::Begun(receipt) => {
                 let id = receipt.id();
                 self.receipts.insert(id, receipt);
                 Some(journal::Event::Begun(id))
@@ -264,7 +266,7 @@ impl Ports {
         let told = match effect {
             Effect::Ask(id, request) => match &self.line {
                 Some(line) => {
-                    log::note(&Note::asked(id, &request));
+                    note(&Note::asked(id, &request));
                     line.client.try_send(id, request)?;
                     None
                 }
@@ -300,7 +302,7 @@ impl Ports {
             }
             Effect::SetMode(mode) => {
                 if let Some(line) = &mut self.line {
-                    log::note(&Note::Mode(mode));
+                    note(&Note::Mode(mode));
                     line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
                 }
                 if let Some((_, journal)) = &self.journal {
@@ -337,7 +339,7 @@ impl Ports {
         let write = self.receipts.remove(&id).ok_or_else(read_only)?.write();
         let line = self.line.as_ref().ok_or_else(signed_out)?;
         let writer = line.writer.as_ref().ok_or_else(read_only)?;
-        log::note(&Note::changed(id, &write));
+        note(&Note::changed(id, &write));
         writer.try_send(id, write).map_err(|why| {
             let happened = format!("it could not be handed over, and nothing was sent: {why}");
             refusal(Cause::Line, &happened, "Try again.")

@@ -6,7 +6,7 @@ use crate::{
     domain::text::SafeText,
     shell::{
         exit::Ending,
-        say::{self, words_of},
+        stdio::{self, words_of},
     },
     simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
@@ -112,7 +112,7 @@ pub async fn serve(
     for (id, secret) in customers {
         says = format!("{says}{id}\n{secret}\n");
     }
-    say::print(&says)?;
+    stdio::print(&says)?;
     simulator.serve_until_stopped().await;
     Ok(())
 }

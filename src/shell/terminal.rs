@@ -1,5 +1,8 @@
 //! The terminal: set up once, restored however the program ends.
 
+mod frame_writer;
+mod sgr;
+
 use std::{
     io::{self, IsTerminal as _, Write as _},
     sync::atomic::{AtomicBool, Ordering},
@@ -17,14 +20,16 @@ use crossterm::{
 };
 use ratatui::{Terminal, backend::Backend as _};
 
-use crate::shell::{exit::Ending, paper::Paper, say::words_of};
+use crate::shell::{exit::Ending, stdio::words_of};
+
+use self::frame_writer::Paper;
 
 /// Whether the terminal is set up now, so that restoring it twice does
 /// nothing.
 static SET_UP: AtomicBool = AtomicBool::new(false);
 
 /// The console's screen. Dropping it restores the terminal.
-pub(super) struct Screen {
+pub(in crate::shell) struct Screen {
     terminal: Terminal<Paper>,
     /// The title that the window was given.
     title: String,
@@ -34,7 +39,7 @@ impl Screen {
     /// Sets the terminal up: raw mode, alternate screen, hidden cursor,
     /// bracketed paste. The mouse stays with the terminal, so that text can be
     /// selected.
-    pub(super) fn open() -> Result<Self, Ending> {
+    pub(in crate::shell) fn open() -> Result<Self, Ending> {
         if !is_one() {
             return Err(none());
         }
@@ -53,13 +58,13 @@ impl Screen {
     }
 
     /// Columns and rows.
-    pub(super) fn size(&self) -> io::Result<(u16, u16)> {
+    pub(in crate::shell) fn size(&self) -> io::Result<(u16, u16)> {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
     /// Gives the window a title, where that is another one: two consoles are told apart
     /// by it before anything in them is read.
-    pub(super) fn name_window(&mut self, title: String) -> io::Result<()> {
+    pub(in crate::shell) fn name_window(&mut self, title: String) -> io::Result<()> {
         if self.title == title || !has_title() {
             return Ok(());
         }
@@ -69,7 +74,10 @@ impl Screen {
 
     /// Draws one frame and writes it out at once; nothing any more where
     /// another thread has given the terminal back to end the program.
-    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
+    pub(in crate::shell) fn draw(
+        &mut self,
+        draw: impl FnOnce(&mut ratatui::Frame),
+    ) -> io::Result<()> {
         self.terminal.draw(draw)?;
         let bytes = self.terminal.backend_mut().take();
         send(&bytes)
@@ -77,7 +85,7 @@ impl Screen {
 
     /// Sets the terminal up again after somebody else had it, and forgets what
     /// is on it.
-    pub(super) fn reopen(&mut self) -> io::Result<()> {
+    pub(in crate::shell) fn reopen(&mut self) -> io::Result<()> {
         // A shell has set the keyboard as it likes it, and the library sets
         // nothing that it believes to be set.
         disable_raw_mode()?;
@@ -87,7 +95,7 @@ impl Screen {
     }
 
     /// Makes the next frame draw every cell.
-    pub(super) fn forget(&mut self) -> io::Result<()> {
+    pub(in crate::shell) fn forget(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         self.terminal.resize(ratatui::layout::Rect::new(0, 0, size.width, size.height))
     }
@@ -95,7 +103,7 @@ impl Screen {
 
 /// Writes to the terminal at once: a frame, or something between two frames.
 /// Nothing any more where it was given back.
-pub(super) fn send(bytes: &[u8]) -> io::Result<()> {
+pub(in crate::shell) fn send(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if SET_UP.load(Ordering::SeqCst) {
         out.write_all(bytes)?;
@@ -110,12 +118,12 @@ impl Drop for Screen {
 }
 
 /// Whether standard input and output are a terminal.
-pub(super) fn is_one() -> bool {
+pub(in crate::shell) fn is_one() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 /// There is no terminal to show a console on.
-pub(super) fn none() -> Ending {
+pub(in crate::shell) fn none() -> Ending {
     Ending::Usage("the console needs a terminal on standard input and output".to_owned())
 }
 
@@ -126,7 +134,7 @@ fn enter() -> io::Result<()> {
     if has_title() {
         execute!(io::stdout(), Print(KEEP_TITLE))?;
     }
-    if super::clipboard::is_in_tmux() {
+    if crate::shell::clipboard::is_in_tmux() {
         // Whoever comes back to a window of tmux is seen by that alone.
         execute!(io::stdout(), EnableFocusChange)?;
     }
@@ -145,13 +153,13 @@ fn has_title() -> bool {
 }
 
 /// Whether the console has the terminal now.
-pub(super) fn is_set_up() -> bool {
+pub(in crate::shell) fn is_set_up() -> bool {
     SET_UP.load(Ordering::SeqCst)
 }
 
 /// Gives the terminal back as it was. Does nothing where it was not set up;
 /// never fails, since it runs on every way out.
-pub(super) fn restore() {
+pub(in crate::shell) fn restore() {
     if !SET_UP.swap(false, Ordering::SeqCst) {
         return;
     }
@@ -168,7 +176,7 @@ pub(super) fn restore() {
     );
     drop(collected.and_then(|()| say_last(&bytes)));
     #[cfg(all(debug_assertions, unix))]
-    super::kill_for_test::at("K8");
+    crate::shell::kill_for_test::at("K8");
     drop(disable_raw_mode());
 }
 

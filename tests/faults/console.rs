@@ -10,12 +10,16 @@ use crate::{
     engine::{Engine, effect::Effect as EngineEffect},
     shell::{
         account::{Account, service::AccountOptions},
-        audit,
-        executor::{Executor, Then},
-        inbox::{self, Mail, Receiver},
-        journal::{Journal, Where, tests::FilesIn},
+        console::{
+            event_queue::{self, Mail, Receiver},
+            executor::{Executor, Then},
+        },
         ports::Report,
-        regions::Sheets,
+        store::{
+            audit,
+            journal::{Journal, Where, tests::FilesIn},
+            regions::Sheets,
+        },
     },
     simulator::Simulator,
     ui::{
@@ -57,7 +61,7 @@ impl FrontEnd for Console {
     const HAS_SCREEN: bool = true;
 
     async fn open(stage: &mut Stage, user: &str) -> Self {
-        let (letters, mail) = inbox::open();
+        let (letters, mail) = event_queue::open();
         let mut executor = Executor::new(AccountOptions::default(), letters.clone());
         executor.use_account(account(stage, &Way::Well));
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
@@ -66,7 +70,7 @@ impl FrontEnd for Console {
         let whose = user.to_owned();
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
-        let report = inbox::reporter(letters, |told| Mail::Ports(Report::Journal(9, told)));
+        let report = event_queue::reporter(letters, |told| Mail::Ports(Report::Journal(9, told)));
         executor.ports.journal = Some((Where::Memory, Journal::on(files, 9, report)));
         let regions = Sheets::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    shell::journal::{format::Newer, medium::Medium},
+    shell::store::journal::{format::Newer, medium::Medium},
     simulator::Simulator,
 };
 

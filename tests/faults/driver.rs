@@ -33,10 +33,12 @@ use crate::{
         question::Confirmed,
     },
     shell::{
-        audit,
-        journal::{Journal, Where, tests::FilesIn},
         ports::{Heard, Ports, Report, Reporter, Sending},
-        regions::Sheets,
+        store::{
+            audit,
+            journal::{Journal, Where, tests::FilesIn},
+            regions::Sheets,
+        },
     },
     simulator::Simulator,
 };

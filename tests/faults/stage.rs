@@ -13,7 +13,7 @@ use crate::{
     },
     client::{Authority, Config, Credentials, Timeouts, Trust},
     domain::{ledger::Ledger, time::Timestamp},
-    shell::{clock, journal},
+    shell::{clock, store::journal},
     simulator::{self, Act, Fault, Options, Simulator, Switches, World},
 };
 

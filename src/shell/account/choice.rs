@@ -3,11 +3,12 @@
 use crate::{
     client::{ConfigError, Environment},
     domain::text::SafeText,
-    shell::{
-        config::{Api, Config, Profile, Store, is_name},
-        credentials::{self, ID, SECRET},
-        exit::Ending,
-    },
+    shell::exit::Ending,
+};
+
+use super::{
+    config::{Api, Config, Profile, Store, is_name},
+    credentials::{self, ID, SECRET},
 };
 
 /// The account that the command line names.
@@ -215,7 +216,7 @@ fn names(config: &Config) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shell::config::Mode;
+    use crate::shell::account::config::Mode;
 
     fn profile(name: &str, environment: Environment, store: Store) -> Profile {
         let api = Api::Environment(environment);

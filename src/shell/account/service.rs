@@ -12,14 +12,18 @@ use crate::{
     },
     domain::{preset::Settings, text::SafeText},
     shell::{
-        account::{self, Account, Choice, Keys, Shut, Variables},
-        config::{Api, Config},
-        credentials::Trouble,
+        account::{self, config},
         exit::Ending,
-        regions::Sheets,
-        sign_in,
         simulator::Setting,
+        store::regions::Sheets,
     },
+};
+
+use super::{
+    Account, Choice, Keys, Shut, Variables,
+    config::{Api, Config},
+    credentials::Trouble,
+    sign_in,
 };
 
 /// What an account is opened with, whichever it is.
@@ -158,7 +162,7 @@ impl AccountOptions {
         let file = self.regions.as_deref();
         account.regions = match account.session.fence {
             Fence::Demo => Sheets::demo(file)?,
-            _ => Sheets::open(file)?,
+            _ => Sheets::open(file, config::region_files)?,
         };
         let regions = account.regions.map();
         let mode = if self.read_write { Mode::ReadWrite } else { account.mode };

@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::shell::{child, say::words_of};
+use crate::shell::{child, stdio::words_of};
 
 /// How long a program of this host may take.
 pub(super) const SOON: Duration = Duration::from_secs(2);

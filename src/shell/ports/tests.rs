@@ -24,7 +24,7 @@ use crate::{
         vlan::VlanId,
         vlan_map::VlanMap,
     },
-    shell::journal::{
+    shell::store::journal::{
         medium::{Media, Medium, Opener},
         session::Sessions,
         tests::Disk,

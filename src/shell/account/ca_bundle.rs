@@ -1,0 +1,138 @@
+//! Reads the authority that `ca_file` names, and those that variables name in place of
+//! the system's. `ca_file` decides whom the secret is sent to, so nobody else may be
+//! able to write it.
+
+use std::{
+    ffi::OsString,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+use rustls_native_certs::load_certs_from_paths;
+
+use crate::{
+    client::Authority,
+    shell::{
+        exit::Ending,
+        stdio::words_of,
+        store::permissions::{self, shown},
+    },
+};
+
+/// The most that is read: 4 MiB, several times the certificates of a system.
+const MOST: u64 = 4 << 20;
+
+/// The variables that name certificates to believe in place of the system's.
+const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// The authority in the file at `path`, or what is wrong with it, with its name.
+pub(in crate::shell) fn load(path: &Path) -> Result<Authority, Ending> {
+    let name = shown(path);
+    let wrong = |why: String| Ending::Usage(format!("ca_file {name} cannot be used: {why}"));
+    permissions::check(path).map_err(wrong)?;
+    let file = read(path).map_err(wrong)?;
+    Authority::read(name.as_str(), &file).map_err(|error| wrong(words_of(&error)))
+}
+
+/// Whom the variables name, in place of the system's authorities; `None` where none is
+/// set. The library below takes an empty one for the name of a file, and says nothing
+/// of a file that it cannot use.
+pub(in crate::shell) fn of_variables() -> Result<Option<Authority>, Ending> {
+    let (authority, troubles) = find_roots();
+    // One that can be used is enough; `doctor` tells of the other.
+    if authority.is_none() && !troubles.is_empty() {
+        return Err(Ending::Usage(troubles.join("; ")));
+    }
+    Ok(authority)
+}
+
+/// The same, with what is wrong with what a variable names.
+pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
+    let [file, directories] = VARIABLES.map(variable);
+    if file.is_none() && directories.is_none() {
+        return (None, vec![]);
+    }
+    let set = |path: Option<OsString>| path.filter(|path| !path.is_empty());
+    let (file, directories) = (set(file), set(directories));
+    if file.is_none() && directories.is_none() {
+        return (of_system(), vec![]);
+    }
+    let mut certificates = vec![];
+    let mut troubles = vec![];
+    if let Some(path) = file.map(PathBuf::from) {
+        let name = shown(&path);
+        let bundle = read(&path).and_then(|file| {
+            Authority::read_bundle(name.as_str(), &file).map_err(|error| words_of(&error))
+        });
+        match bundle {
+            Ok(bundle) => certificates.extend(bundle.into_certificates()),
+            Err(why) => troubles.push(format!("SSL_CERT_FILE {name} cannot be used: {why}")),
+        }
+    }
+    for directory in directories.iter().flat_map(std::env::split_paths) {
+        let found = load_certs_from_paths(None, Some(&directory)).certs;
+        if found.is_empty() {
+            let name = shown(&directory);
+            troubles.push(format!("SSL_CERT_DIR {name} holds no certificate that can be read"));
+        }
+        certificates.extend(found);
+    }
+    (Authority::of(&VARIABLES.join(", "), certificates).ok(), troubles)
+}
+
+/// The certificates of this system, found without the variables that are set and
+/// empty; `None` where the library below finds them itself.
+fn of_system() -> Option<Authority> {
+    if cfg!(any(target_os = "macos", target_os = "windows")) {
+        return None;
+    }
+    let found = openssl_probe::probe();
+    let file = load_certs_from_paths(found.cert_file.as_deref(), None).certs;
+    let directories = found.cert_dir.iter();
+    let all = directories.flat_map(|one| load_certs_from_paths(None, Some(one)).certs);
+    Authority::of("the system", file.into_iter().chain(all).collect()).ok()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// The whole file, where it is one and not too large.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let facts = path.metadata().map_err(|error| words_of(&error))?;
+    if !facts.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let mut file = vec![];
+    let read = std::fs::File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut file));
+    read.map_err(|error| words_of(&error))?;
+    if file.len() as u64 > MOST { Err("it is over 4 MiB".to_owned()) } else { Ok(file) }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+
+    #[test]
+    fn a_file_that_can_not_be_used_is_told_with_its_name() {
+        let top = tempfile::tempdir().expect("a directory");
+        let path = top.path().join("corp.pem");
+        let says = || load(&path).expect_err("no authority").to_string();
+        assert!(says().contains("corp.pem"), "{}", says());
+        fs::create_dir(&path).expect("made");
+        assert!(says().contains("corp.pem cannot be used: it is no file"), "{}", says());
+        fs::remove_dir(&path).expect("removed");
+        fs::write(&path, "canary").expect("written");
+        assert!(says().contains("no certificate in PEM or DER form"), "{}", says());
+        assert!(!says().contains("canary"), "it is not quoted");
+        fs::write(&path, include_str!("../../../tests/certificates/ca.pem")).expect("written");
+        assert_eq!(load(&path).expect("an authority").count(), 1);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("opened");
+        assert!(says().contains("can be changed by everybody (o+w)"), "{}", says());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("closed");
+        fs::write(&path, vec![b'x'; (4 << 20) + 1]).expect("written");
+        assert!(says().contains("over 4 MiB"), "{}", says());
+    }
+}

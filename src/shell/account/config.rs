@@ -1,0 +1,93 @@
+//! `config.toml`: the profiles, and which one counts when none is named.
+//!
+//! There is no secret in it. It says where a secret is sent and which program
+//! prints one, so it is not read while somebody else could have written it.
+
+mod content;
+mod error;
+mod file;
+mod keys;
+mod letters;
+mod profile;
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+
+use crate::shell::{
+    exit::Ending,
+    stdio::words_of,
+    store::{
+        permissions::{self, shown},
+        regions::Configured,
+    },
+};
+
+pub use crate::api::Mode;
+pub use crate::shell::account::config::content::Config;
+pub use crate::shell::account::config::profile::{Api, Profile, Store, is_client_id, is_name};
+
+/// `$ONRAMP_CONFIG_DIR`, else onramp's directory under the XDG one.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+pub fn directory() -> Option<PathBuf> {
+    if let Some(own) = std::env::var_os("ONRAMP_CONFIG_DIR").filter(|d| !d.is_empty()) {
+        return Some(PathBuf::from(own));
+    }
+    etcetera::base_strategy::Xdg::new().ok().map(|xdg| xdg.config_dir().join("onramp"))
+}
+
+/// Where `config.toml` is, or would be.
+pub fn path() -> Option<PathBuf> {
+    directory().map(|directory| directory.join("config.toml"))
+}
+
+/// The files of regions that the configuration names.
+pub fn region_files() -> Result<Configured, Ending> {
+    let own = directory().map(|directory| directory.join("regions.toml"));
+    Ok(Configured { own, team: Config::load()?.regions })
+}
+
+impl Config {
+    /// Reads `config.toml`. No file there means no profiles.
+    pub fn load() -> Result<Self, Ending> {
+        let Some(path) = path() else { return Ok(Self::default()) };
+        let name = shown(&path);
+        let unread =
+            |error| Ending::Usage(format!("{name} could not be read: {}", words_of(&error)));
+        match path.metadata() {
+            // Without it there may still be texts of one's own beside it.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return file::read(String::new(), &path, name.as_str());
+            }
+            Err(error) => return Err(unread(error)),
+            Ok(facts) if !facts.is_file() => {
+                return Err(Ending::Usage(format!("{name} is no file")));
+            }
+            Ok(_) => {}
+        }
+        permissions::check(&path)
+            .map_err(|why| Ending::Usage(format!("{name} is not read, because {why}")))?;
+        let text = std::fs::read_to_string(&path).map_err(unread)?;
+        file::read(text, &path, name.as_str())
+    }
+
+    /// Puts a profile in the place of the one with its name, or at the end;
+    /// the first one becomes the default. Writes the file.
+    pub fn save(&mut self, profile: &Profile) -> Result<PathBuf, Ending> {
+        let path = path().ok_or_else(|| {
+            Ending::Failed("there is no place for config.toml: set ONRAMP_CONFIG_DIR".to_owned())
+        })?;
+        let name = shown(&path);
+        let unwritten = |why: String| Ending::Failed(format!("{name} was not written: {why}"));
+        let is_first = self.profiles.is_empty() && self.default.is_none();
+        let text = file::with(&self.text, profile, is_first).map_err(unwritten)?;
+        let saved = file::read(text, &path, name.as_str())?;
+        if let Some(directory) = path.parent() {
+            permissions::make(directory).map_err(|error| unwritten(words_of(&error)))?;
+            permissions::check(directory).map_err(unwritten)?;
+        }
+        permissions::write(&path, &saved.text).map_err(|error| unwritten(words_of(&error)))?;
+        *self = saved;
+        Ok(path)
+    }
+}

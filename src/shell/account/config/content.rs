@@ -1,0 +1,68 @@
+//! What `config.toml` says, once it was read.
+
+use std::path::PathBuf;
+
+use crate::{
+    client::Authority,
+    domain::preset::Settings,
+    shell::{
+        account::ca_bundle,
+        exit::Ending,
+        store::{audit, log::Level},
+    },
+};
+
+use super::profile::Profile;
+
+/// What `config.toml` says.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The file's text, with its comments.
+    pub(super) text: String,
+    /// The profiles, in the file's order.
+    pub profiles: Vec<Profile>,
+    /// What new keys are proposed with.
+    pub settings: Settings,
+    /// The name of the one that counts when none is named.
+    pub(super) default: Option<String>,
+    /// A program that copies, and its arguments.
+    pub copy_command: Option<Vec<String>>,
+    /// How acts are written down.
+    pub audit: audit::Setting,
+    /// How much is logged.
+    pub log: Option<Level>,
+    /// The team's file of regions.
+    pub regions: Option<PathBuf>,
+    /// An authority for every profile that names none.
+    pub(super) ca_file: Option<PathBuf>,
+}
+
+impl Config {
+    /// These profiles, without a file.
+    #[cfg(test)]
+    pub(in crate::shell) fn of(profiles: &[Profile]) -> Self {
+        Self { profiles: profiles.to_vec(), ..Self::default() }
+    }
+
+    /// The profile of this name.
+    pub fn get(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// The profile that counts when none is named: the default, or the only
+    /// one.
+    pub fn usual(&self) -> Option<&Profile> {
+        match (&self.default, self.profiles.as_slice()) {
+            (Some(name), _) => self.get(name),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+
+    /// The authority that is believed beside the system's: that of `profile`,
+    /// else that of all. A file that cannot be used is an error.
+    pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, Ending> {
+        let own = profile.and_then(|profile| profile.ca_file.as_deref());
+        own.or(self.ca_file.as_deref()).map(ca_bundle::load).transpose()
+    }
+}

@@ -1,0 +1,307 @@
+//! The text of `config.toml`: read with places, written with comments kept.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_spanned::Spanned;
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
+
+use crate::{
+    api::Mode,
+    client::Environment,
+    domain::preset::Settings,
+    shell::{
+        account::credentials::Command,
+        exit::Ending,
+        source_location,
+        store::{audit, log::Level},
+    },
+};
+
+use super::{
+    content::Config,
+    error::{Wrong, at},
+    keys, letters,
+    profile::{Api, Profile, Store, is_client_id, is_name},
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    default: Option<Spanned<String>>,
+    #[serde(default)]
+    profile: Vec<Written>,
+    #[serde(default)]
+    preset: Vec<keys::Written>,
+    #[serde(default)]
+    vlan: keys::Vlan,
+    #[serde(default)]
+    ranking: keys::Ranking,
+    #[serde(default)]
+    hand_off: letters::Written,
+    clipboard: Option<Copying>,
+    log: Option<Log>,
+    regions: Option<Regions>,
+    #[serde(default)]
+    audit: Audit,
+    #[serde(rename = "ca_file")]
+    authority: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Copying {
+    command: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Audit {
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    syslog: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Regions {
+    path: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Log {
+    level: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: Spanned<String>,
+    environment: Option<Spanned<String>>,
+    api_url: Option<Spanned<String>>,
+    token_url: Option<Spanned<String>>,
+    client_id: Option<Spanned<String>>,
+    store: Option<Spanned<String>>,
+    command: Option<Spanned<Vec<String>>>,
+    mode: Option<Spanned<String>>,
+    ca_file: Option<Spanned<String>>,
+}
+
+/// Reads the text of the file at `path`; an error names file, line, column and
+/// what was expected.
+pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Ending> {
+    let read: Result<File, _> = toml_edit::de::from_str(&text);
+    let read = read.map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        source_location::wrong(&text, file, start, &unquoted(error.message()))
+    })?;
+    let File {
+        default,
+        profile,
+        preset,
+        vlan,
+        ranking,
+        hand_off,
+        clipboard,
+        log,
+        regions,
+        audit,
+        authority,
+    } = read;
+    let wrong = |(at, what): Wrong| source_location::wrong(&text, file, at, &what);
+    let log = level(log.as_ref()).map_err(wrong)?;
+    let audit = audit::Setting { required: audit.required, syslog: audit.syslog };
+    let copy_command = copying(clipboard).map_err(wrong)?;
+    let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
+    let regions = regions.and_then(|regions| regions.path);
+    let regions = absolute(regions.as_ref()).map_err(wrong)?;
+    let (profiles, default) = profiles(profile, default).map_err(wrong)?;
+    let own = path.parent().map(|directory| directory.join("hand-off"));
+    let hand_off = letters::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
+    let ranking = keys::ranking(&ranking).map_err(wrong)?;
+    let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
+    let settings = Settings { ranking, ..settings };
+    Ok(Config { text, profiles, settings, default, copy_command, audit, log, regions, ca_file })
+}
+
+/// A complaint of the reader without the texts it quotes: one may be an address
+/// with a password, under a name that takes none.
+fn unquoted(message: &str) -> String {
+    let told = match (message.find('"'), message.rfind('"')) {
+        (Some(start), Some(end)) => format!("{}...{}", &message[..=start], &message[end..]),
+        _ => message.to_owned(),
+    };
+    let is_address = told.contains("://") || told.contains('@');
+    if is_address { "expected a name that this file may hold".to_owned() } else { told }
+}
+
+/// A path that means the same wherever the program is started.
+fn absolute(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, Wrong> {
+    let Some(path) = path else { return Ok(None) };
+    let is = Path::new(path.get_ref()).is_absolute();
+    if is { Ok(Some(path.get_ref().into())) } else { Err(at(path, "expected an absolute path")) }
+}
+
+/// The program that copies, by its absolute path.
+fn copying(written: Option<Copying>) -> Result<Option<Vec<String>>, Wrong> {
+    let Some(words) = written.and_then(|clipboard| clipboard.command) else { return Ok(None) };
+    match words.get_ref().first() {
+        Some(program) if Path::new(program).is_absolute() => Ok(Some(words.into_inner())),
+        _ => Err(at(&words, "expected an absolute path, then arguments")),
+    }
+}
+
+fn level(log: Option<&Log>) -> Result<Option<Level>, Wrong> {
+    let Some(word) = log.and_then(|log| log.level.as_ref()) else { return Ok(None) };
+    let level = Level::from_word(word.get_ref());
+    level.map(Some).ok_or_else(|| at(word, "expected off, error, warn, info or debug"))
+}
+
+fn profiles(
+    all: Vec<Written>,
+    default: Option<Spanned<String>>,
+) -> Result<(Vec<Profile>, Option<String>), Wrong> {
+    let mut profiles: Vec<Profile> = vec![];
+    for written in all {
+        if profiles.iter().any(|profile| profile.name == *written.name.get_ref()) {
+            return Err(at(&written.name, "expected another name: this one stands twice"));
+        }
+        profiles.push(profile(written)?);
+    }
+    if let Some(default) = &default
+        && !profiles.iter().any(|profile| profile.name == *default.get_ref())
+    {
+        return Err(at(default, "expected the name of a profile in this file"));
+    }
+    Ok((profiles, default.map(Spanned::into_inner)))
+}
+
+fn profile(written: Written) -> Result<Profile, Wrong> {
+    let name = &written.name;
+    if !is_name(name.get_ref()) {
+        return Err(at(name, "expected a name of letters, digits, dots, dashes and underscores"));
+    }
+    let api = api(&written)?;
+    let store = store(&written)?;
+    if let Some(id) = &written.client_id
+        && !is_client_id(id.get_ref())
+    {
+        return Err(at(id, "expected a client id without blanks"));
+    }
+    if written.client_id.is_none() && store != Store::Environment {
+        return Err(at(name, "expected client_id in this profile"));
+    }
+    let mode = match &written.mode {
+        None => Mode::default(),
+        Some(mode) => match mode.get_ref().as_str() {
+            "read-only" => Mode::ReadOnly,
+            "read-write" => Mode::ReadWrite,
+            _ => return Err(at(mode, "expected read-only or read-write")),
+        },
+    };
+    let ca_file = absolute(written.ca_file.as_ref())?;
+    let client_id = written.client_id.map(Spanned::into_inner);
+    Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode, ca_file })
+}
+
+fn api(written: &Written) -> Result<Api, Wrong> {
+    let api = match (&written.environment, &written.api_url, &written.token_url) {
+        (Some(word), None, None) => {
+            let environment = Environment::from_label(word.get_ref())
+                .ok_or_else(|| at(word, "expected production, staging or development"))?;
+            Api::Environment(environment)
+        }
+        (None, Some(api), Some(token)) => {
+            let (api_url, token_url) = (api.get_ref().clone(), token.get_ref().clone());
+            let alone = |url: &str| Api::Urls(url.to_owned(), url.to_owned()).place();
+            alone(&api_url).map_err(|error| at(api, &error.to_string()))?;
+            alone(&token_url).map_err(|error| at(token, &error.to_string()))?;
+            Api::Urls(api_url, token_url)
+        }
+        _ => return Err(at(&written.name, "expected environment, or api_url and token_url")),
+    };
+    Ok(api)
+}
+
+fn store(written: &Written) -> Result<Store, Wrong> {
+    let word = written.store.as_ref().map_or("keyring", |store| store.get_ref());
+    let start = written.store.as_ref().unwrap_or(&written.name);
+    let store = match (word, &written.command) {
+        ("command", Some(words)) => {
+            Command::new(words.get_ref()).map_err(|what| at(words, what))?;
+            return Ok(Store::Command(words.get_ref().clone()));
+        }
+        ("command", None) => return Err(at(start, "expected command beside this store")),
+        ("session", _) => Store::Session,
+        ("keyring", _) => Store::Keyring,
+        ("kernel", _) => Store::Kernel,
+        ("environment", _) => Store::Environment,
+        _ => return Err(at(start, "expected session, keyring, kernel, command or environment")),
+    };
+    match &written.command {
+        Some(words) => Err(at(words, "expected store = \"command\" beside a command")),
+        None => Ok(store),
+    }
+}
+
+/// The text of a file with `profile` in it, the rest as it was.
+pub(super) fn with(text: &str, profile: &Profile, as_default: bool) -> Result<String, String> {
+    let mut document: DocumentMut = text.parse().map_err(|_| "it is no TOML".to_owned())?;
+    if as_default {
+        document["default"] = value(&profile.name);
+    }
+    let tables = document.entry("profile").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(tables) = tables.as_array_of_tables_mut() else {
+        return Err("write its profiles as [[profile]] first".to_owned());
+    };
+    let is = |table: &Table| table.get("name").and_then(Item::as_str) == Some(&profile.name);
+    if !tables.iter().any(is) {
+        tables.push(Table::new());
+    }
+    let last = tables.len() - 1;
+    let at = tables.iter().position(is).unwrap_or(last);
+    if let Some(table) = tables.get_mut(at) {
+        fill(table, profile);
+    }
+    Ok(document.to_string())
+}
+
+fn fill(table: &mut Table, profile: &Profile) {
+    let mut set = |key: &str, new: Option<Item>| match (table.get_mut(key), new) {
+        (Some(old), Some(Item::Value(mut new))) if old.is_value() => {
+            if let Item::Value(old) = &*old {
+                *new.decor_mut() = old.decor().clone();
+            }
+            *old = Item::Value(new);
+        }
+        (_, Some(new)) => {
+            table.insert(key, new);
+        }
+        (_, None) => {
+            table.remove(key);
+        }
+    };
+    let (environment, api, token) = match &profile.api {
+        Api::Environment(environment) => (Some(environment.label()), None, None),
+        Api::Urls(api, token) => (None, Some(api), Some(token)),
+    };
+    let command = match &profile.store {
+        Store::Command(words) => Some(words.iter().collect::<Array>()),
+        _ => None,
+    };
+    set("name", Some(value(&profile.name)));
+    set("environment", environment.map(value));
+    set("api_url", api.map(value));
+    set("token_url", token.map(value));
+    set("client_id", profile.client_id.as_ref().map(value));
+    set("store", Some(value(profile.store.word())));
+    set("command", command.map(value));
+    set("mode", Some(value(profile.mode.word())));
+    let ca_file = profile.ca_file.as_ref().map(|path| path.display().to_string());
+    set("ca_file", ca_file.map(value));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! How keys are handed over: the `[hand_off]` table, and texts of one's own in
+//! the directory `hand-off` beside `config.toml`.
+
+use std::{fs, io::Read as _, path::Path};
+
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use crate::{
+    domain::{
+        hand_off::{HandOff, Letter},
+        text::SafeText,
+    },
+    shell::{stdio::words_of, store::permissions},
+};
+
+use super::error::{Wrong, at};
+
+/// The largest text that is read, in bytes.
+const MOST: u64 = 16 * 1024;
+
+/// The most texts that are read.
+const MANY: usize = 16;
+
+/// The `[hand_off]` table as written.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Written {
+    company: Option<Spanned<String>>,
+    time_zone: Option<Spanned<String>>,
+    first: Option<Spanned<String>>,
+}
+
+/// What was written, checked, with the texts in `directory` beside the file.
+pub(super) fn hand_off(written: Written, directory: Option<&Path>) -> Result<HandOff, Wrong> {
+    let mut hand_off = HandOff::default();
+    for letter in directory.map(own).unwrap_or_default() {
+        hand_off.put(letter);
+    }
+    if let Some(company) = &written.company {
+        hand_off.company = SafeText::clean(company.get_ref().trim()).to_string();
+    }
+    if let Some(zone) = written.time_zone {
+        if jiff::tz::TimeZone::get(zone.get_ref()).is_err() {
+            return Err(at(&zone, "expected a time zone like America/Los_Angeles"));
+        }
+        hand_off.zone = Some(zone.into_inner());
+    }
+    if let Some(first) = &written.first
+        && !hand_off.open_with(first.get_ref())
+    {
+        return Err(at(
+            first,
+            "expected the name of a text: phone, mail, chat, ticket or your own",
+        ));
+    }
+    Ok(hand_off)
+}
+
+/// The texts in a directory, by name: `mail.txt` or `mail.md` is `mail`. One
+/// that cannot be read says why on the card, where its text would be.
+fn own(directory: &Path) -> Vec<Letter> {
+    let Ok(entries) = fs::read_dir(directory) else { return vec![] };
+    let paths = entries.flatten().map(|entry| entry.path());
+    let is_text =
+        |path: &std::path::PathBuf| path.extension().is_some_and(|end| end == "txt" || end == "md");
+    let mut paths: Vec<_> = paths.filter(is_text).collect();
+    paths.sort();
+    paths.truncate(MANY);
+    let letter = |path: std::path::PathBuf| {
+        let name = SafeText::clean(&path.file_stem()?.to_string_lossy()).to_string();
+        Some(Letter { name, body: read(&path) })
+    };
+    paths.into_iter().filter_map(letter).collect()
+}
+
+/// What customers are told is nothing that others may write.
+fn read(path: &Path) -> Result<String, String> {
+    permissions::check(path).map_err(|why| format!("it is not read, because {why}"))?;
+    let unread = |error: std::io::Error| format!("it could not be read: {}", words_of(&error));
+    // Looked at before it is opened: opening a pipe would wait for its writer.
+    if !path.metadata().map_err(unread)?.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let file = fs::File::open(path).map_err(unread)?;
+    let mut text = String::new();
+    file.take(MOST + 1).read_to_string(&mut text).map_err(unread)?;
+    if text.len() as u64 > MOST {
+        return Err("it is over 16 kB".to_owned());
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_ones_own_are_read_by_name_and_a_bad_one_says_why() {
+        let home = tempfile::tempdir().expect("a directory");
+        let put =
+            |name: &str, text: &str| fs::write(home.path().join(name), text).expect("written");
+        put("mail.txt", "our own");
+        put("zeal.md", "**more**");
+        put("notes.bak", "not a text");
+        put("long.txt", &"x".repeat(20_000));
+        let all = hand_off(Written::default(), Some(home.path())).expect("read");
+        let body = |name: &str| {
+            let found = all.letters.iter().find(|letter| letter.name == name);
+            found.map(|letter| letter.body.as_deref().map_err(String::as_str))
+        };
+        assert_eq!(body("mail"), Some(Ok("our own")));
+        assert_eq!(body("zeal"), Some(Ok("**more**")));
+        assert_eq!(body("long"), Some(Err("it is over 16 kB")));
+        assert_eq!(body("notes"), None);
+        assert!(body("phone").is_some_and(|phone| phone.is_ok()), "the built-in ones stay");
+    }
+}

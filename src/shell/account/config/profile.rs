@@ -1,0 +1,49 @@
+//! A profile: which API, as whom, and where the secret is.
+
+use crate::{
+    api::Mode,
+    client::{self, ConfigError, Credentials},
+    shell::account::credentials::{Entry, Place},
+};
+
+pub use crate::api::account::{Api, Profile, Store, is_client_id, is_profile_name as is_name};
+
+impl Api {
+    /// The API's address, and where its tokens are made.
+    pub fn urls(&self) -> (&str, &str) {
+        match self {
+            Self::Environment(environment) => environment.urls(),
+            Self::Urls(api, token) => (api, token),
+        }
+    }
+
+    /// The hosts a secret for this API may be sent to.
+    pub fn place(&self) -> Result<Place, ConfigError> {
+        let (api, token) = self.urls();
+        Place::of(api, token)
+    }
+
+    /// The client's configuration, once the credentials are known.
+    pub fn config(&self, credentials: Credentials) -> Result<client::Config, ConfigError> {
+        let (api, token) = self.urls();
+        client::Config::for_urls(api, token, credentials)
+    }
+}
+
+impl Profile {
+    /// What its secret is called in a store.
+    pub fn entry(&self) -> Result<Entry, ConfigError> {
+        let id = self.client_id.as_deref().unwrap_or_default();
+        Ok(Entry::new(&self.api.place()?, &self.name, id))
+    }
+}
+
+impl Mode {
+    /// The word `config.toml` uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read-only",
+            Self::ReadWrite => "read-write",
+        }
+    }
+}

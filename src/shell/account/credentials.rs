@@ -1,0 +1,34 @@
+//! Where secrets live: stores behind one trait, and how they can fail.
+//!
+//! No store writes a secret in clear, and none stands in for another: a person
+//! chooses one and is told which one it is. Every call runs on a thread of its
+//! own under a deadline, since a desktop's keyring can hang for ever.
+
+mod command;
+mod entry;
+mod environment;
+#[cfg(target_os = "linux")]
+mod kernel;
+mod keyring;
+mod memory;
+mod store;
+mod vault;
+
+use std::sync::LazyLock;
+
+pub use crate::shell::account::credentials::command::Command;
+pub use crate::shell::account::credentials::entry::{Entry, Place};
+pub use crate::shell::account::credentials::environment::{Environment, ID, SECRET, pair};
+#[cfg(target_os = "linux")]
+pub use crate::shell::account::credentials::kernel::Kernel;
+pub use crate::shell::account::credentials::keyring::Keyring;
+pub use crate::shell::account::credentials::memory::Memory;
+pub use crate::shell::account::credentials::store::{SOON, SecretStore, Trouble};
+pub use crate::shell::account::credentials::vault::Vault;
+
+/// The one store of this session: what is put into it is there until the
+/// program ends.
+pub fn session() -> Vault {
+    static KEPT: LazyLock<Vault> = LazyLock::new(|| Vault::new(Memory::default()));
+    KEPT.clone()
+}

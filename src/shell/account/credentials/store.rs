@@ -1,0 +1,88 @@
+//! The trait of all stores, and how they can fail.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::{domain::text::SafeText, shell::stdio::words_of};
+
+use super::Entry;
+
+/// How long a store may take that asks nobody.
+pub const SOON: Duration = Duration::from_secs(3);
+
+/// Somewhere secrets are kept. Calls may block: [`Vault`](super::Vault) keeps them away from
+/// the runtime.
+pub trait SecretStore: Send + Sync {
+    /// What the user calls it.
+    fn name(&self) -> &'static str;
+
+    /// How long it keeps a secret, and who opens it.
+    fn meaning(&self) -> &'static str;
+
+    /// How long a call may take.
+    fn patience(&self) -> Duration {
+        SOON
+    }
+
+    /// Reads a secret.
+    fn get(&self, entry: &Entry) -> Result<SecretString, Trouble>;
+
+    /// Keeps a secret, instead of the one that was there.
+    fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble>;
+
+    /// Removes a secret.
+    fn delete(&self, entry: &Entry) -> Result<(), Trouble>;
+
+    /// Whether it would keep a secret now. A store that looks healthy while
+    /// reading may still be locked, so the answer is by writing.
+    fn probe(&self) -> Result<(), Trouble> {
+        let entry = Entry::probe();
+        self.set(&entry, &SecretString::from("probe"))?;
+        self.delete(&entry)
+    }
+}
+
+/// Why a store did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Trouble {
+    /// There is no such store here.
+    #[error("it is not there ({0})")]
+    Absent(SafeText),
+    /// It is there and closed, and nobody opened it.
+    #[error("it is locked")]
+    Locked,
+    /// It refused.
+    #[error("it refused ({0})")]
+    Denied(SafeText),
+    /// It is open and has no such secret.
+    #[error("it has no such entry")]
+    NoEntry,
+    /// It gave no answer in time. It is not asked again.
+    #[error("it does not answer")]
+    TimedOut,
+}
+
+impl Trouble {
+    /// No such store here, and why.
+    pub fn absent(why: &str) -> Self {
+        Self::Absent(SafeText::clean(&words_of(&why)))
+    }
+
+    /// It refused, and why.
+    pub fn denied(why: &str) -> Self {
+        Self::Denied(SafeText::clean(&words_of(&why)))
+    }
+
+    /// The outcome in a word.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Absent(_) => "absent",
+            Self::Locked => "locked",
+            Self::Denied(_) => "denied",
+            Self::NoEntry => "no entry",
+            Self::TimedOut => "timed out",
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Keeps a store's calls off the runtime, under a deadline.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+
+use crate::shell::{
+    stdio::words_of,
+    store::log::{Note, note},
+};
+
+use super::{Entry, SecretStore, Trouble};
+
+/// A store that is asked without waiting for ever.
+#[derive(Clone)]
+pub struct Vault {
+    store: Arc<dyn SecretStore>,
+    patience: Duration,
+    /// A call that never came back may hold a lock of the store's library, so
+    /// every later one would hang as well.
+    hung: Arc<AtomicBool>,
+}
+
+impl Vault {
+    /// Wraps a store.
+    pub fn new(store: impl SecretStore + 'static) -> Self {
+        let patience = store.patience();
+        Self { store: Arc::new(store), patience, hung: Arc::default() }
+    }
+
+    /// Waits `patience` instead: where a person may be asked for a password.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// What the user calls the store.
+    pub fn name(&self) -> &'static str {
+        self.store.name()
+    }
+
+    /// How long it is waited for at most.
+    pub const fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    /// How long it keeps a secret, and who opens it.
+    pub fn meaning(&self) -> &'static str {
+        self.store.meaning()
+    }
+
+    /// Reads a secret.
+    pub async fn get(&self, entry: &Entry) -> Result<SecretString, Trouble> {
+        let entry = entry.clone();
+        self.ask("get", move |store| store.get(&entry)).await
+    }
+
+    /// Keeps a secret.
+    pub async fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
+        let (entry, secret) = (entry.clone(), secret.clone());
+        self.ask("set", move |store| store.set(&entry, &secret)).await
+    }
+
+    /// Removes a secret.
+    pub async fn delete(&self, entry: &Entry) -> Result<(), Trouble> {
+        let entry = entry.clone();
+        self.ask("delete", move |store| store.delete(&entry)).await
+    }
+
+    /// Whether the store would keep a secret now.
+    pub async fn probe(&self) -> Result<(), Trouble> {
+        self.ask("probe", |store| store.probe()).await
+    }
+
+    /// Asks and notes how that went.
+    async fn ask<T: Send + 'static>(
+        &self,
+        asked: &'static str,
+        ask: impl FnOnce(&dyn SecretStore) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let answer = self.answer(ask).await;
+        let outcome = answer.as_ref().map_or_else(Trouble::word, |_| "ok");
+        note(&Note::Store { name: self.name(), asked, outcome });
+        answer
+    }
+
+    /// A plain thread: a runtime waits for its blocking threads when it ends.
+    async fn answer<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn SecretStore) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        if self.hung.load(Ordering::SeqCst) {
+            return Err(Trouble::TimedOut);
+        }
+        let (answer, answered) = oneshot::channel();
+        let store = Arc::clone(&self.store);
+        let work = move || drop(answer.send(ask(&*store)));
+        let thread = std::thread::Builder::new().name("secrets".into()).spawn(work);
+        thread.map_err(|error| Trouble::denied(&words_of(&error)))?;
+        match tokio::time::timeout(self.patience, answered).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err(Trouble::denied("its library gave up")),
+            Err(_) => {
+                self.hung.store(true, Ordering::SeqCst);
+                Err(Trouble::TimedOut)
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Vault").field(&self.name()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::account::credentials::{Memory, Place};
+    use secrecy::ExposeSecret as _;
+
+    /// A store in which everything ends the same way; `None` never ends.
+    struct Fake(Option<Trouble>);
+
+    impl Fake {
+        fn end<T>(&self) -> Result<T, Trouble> {
+            match &self.0 {
+                Some(trouble) => Err(trouble.clone()),
+                None => loop {
+                    std::thread::park();
+                },
+            }
+        }
+    }
+
+    impl SecretStore for Fake {
+        fn name(&self) -> &'static str {
+            "a fake"
+        }
+        fn meaning(&self) -> &'static str {
+            "for tests"
+        }
+        fn get(&self, _: &Entry) -> Result<SecretString, Trouble> {
+            self.end()
+        }
+        fn set(&self, _: &Entry, _: &SecretString) -> Result<(), Trouble> {
+            self.end()
+        }
+        fn delete(&self, _: &Entry) -> Result<(), Trouble> {
+            self.end()
+        }
+    }
+
+    fn entry(profile: &str) -> Entry {
+        let place = Place::of("http://127.0.0.1:1", "http://127.0.0.1:1/token").expect("legal");
+        Entry::new(&place, profile, "an-id")
+    }
+
+    #[tokio::test]
+    async fn every_outcome_of_a_store_arrives_as_it_is() {
+        let all = [
+            Trouble::absent("no bus"),
+            Trouble::Locked,
+            Trouble::denied("policy"),
+            Trouble::NoEntry,
+            Trouble::TimedOut,
+        ];
+        for trouble in all {
+            let vault = Vault::new(Fake(Some(trouble.clone())));
+            assert_eq!(vault.get(&entry("a")).await.err().as_ref(), Some(&trouble));
+            assert_eq!(vault.set(&entry("a"), &"x".into()).await.as_ref(), Err(&trouble));
+            assert_eq!(vault.delete(&entry("a")).await.as_ref(), Err(&trouble));
+            assert_eq!(vault.probe().await, Err(trouble));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_store_that_hangs_is_given_up_after_three_seconds_and_not_asked_again() {
+        let vault = Vault::new(Fake(None));
+        assert_eq!(vault.patience, Duration::from_secs(3));
+        let vault = vault.with_patience(Duration::from_millis(20));
+        assert_eq!(vault.get(&entry("a")).await.err(), Some(Trouble::TimedOut));
+        let vault = vault.with_patience(Duration::MAX);
+        assert_eq!(vault.clone().probe().await, Err(Trouble::TimedOut), "at once");
+    }
+
+    #[tokio::test]
+    async fn a_secret_comes_back_from_its_own_entry_only() {
+        let vault = Vault::new(Memory::default());
+        let secret = SecretString::from(format!("{:x}", fastrand::u128(..)));
+        vault.set(&entry("a"), &secret).await.expect("kept");
+        let got = vault.get(&entry("a")).await.expect("read");
+        assert_eq!(got.expose_secret(), secret.expose_secret());
+        assert_eq!(vault.get(&entry("b")).await.err(), Some(Trouble::NoEntry));
+        vault.delete(&entry("a")).await.expect("removed");
+        assert_eq!(vault.delete(&entry("a")).await, Err(Trouble::NoEntry));
+        assert_eq!(vault.probe().await, Ok(()));
+    }
+}

@@ -1,0 +1,27 @@
+//! The variables that name a proxy, checked before anything is sent.
+
+use crate::{client::Through, shell::exit::Ending};
+
+/// Every variable that the HTTP library reads an address from.
+const VARIABLES: [&str; 6] =
+    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+
+/// Refuses a variable that does not name a proxy, by its name alone: whatever
+/// stands in it may be a password, and no proxy at all would be used.
+pub(in crate::shell) fn check() -> Result<(), Ending> {
+    VARIABLES.iter().find(|name| !is_fit(name)).map_or(Ok(()), |name| Err(refused(name)))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+fn is_fit(name: &str) -> bool {
+    let Some(value) = std::env::var_os(name) else { return true };
+    value.is_empty() || value.to_str().is_some_and(|value| Through::read(value).is_some())
+}
+
+fn refused(name: &str) -> Ending {
+    Ending::Usage(format!(
+        "{name} does not hold the address of a proxy, and nothing was sent. Write it as \
+         http://host:port or http://user:password@host:port, without blanks; in the user and the \
+         password write # as %23, / as %2F, ? as %3F and @ as %40"
+    ))
+}

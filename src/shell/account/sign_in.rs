@@ -1,0 +1,115 @@
+//! Signing in, whoever asks for it: the command line or the screen.
+
+use std::fmt::Write as _;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::{
+    api::Cause,
+    client::{self, Credentials},
+    shell::{account, exit::Ending, store::permissions::shown},
+};
+
+use super::{
+    config::{Config, Profile, Store},
+    credentials::{self, Entry, Trouble, Vault},
+    unusable,
+};
+
+/// Tries a profile's key pair, keeps the secret where onramp keeps it, and
+/// only then writes the profile. What was done, in sentences.
+pub(in crate::shell) async fn sign_in(
+    config: &mut Config,
+    profile: &Profile,
+    secret: &SecretString,
+) -> Result<String, Ending> {
+    let place = profile.api.place().map_err(unusable)?;
+    let entry = profile.entry().map_err(unusable)?;
+    let vault = account::vault(&profile.store).map_err(|trouble| no_place(profile, &trouble))?;
+    let client_id = account::client_id(profile).ok_or_else(|| {
+        Ending::Credentials(format!("set {}, or name the client id", credentials::ID))
+    })?;
+    try_out(config, profile, client_id, secret).await?;
+    let keeps = profile.store.keeps();
+    if keeps {
+        keep(&vault, &entry, secret).await.map_err(|trouble| no_place(profile, &trouble))?;
+    }
+    let before = config.get(&profile.name).cloned();
+    let path = match config.save(profile) {
+        Ok(path) => path,
+        Err(error) => {
+            if keeps {
+                drop(vault.delete(&entry).await);
+            }
+            return Err(error);
+        }
+    };
+    let mut says = format!("Signed in to {} ({}).\n", place.fence(), place.host());
+    let name = vault.name();
+    let _ = if keeps {
+        writeln!(says, "The secret is in {name}, as \"{}\": {}.", entry.service(), vault.meaning())
+    } else {
+        writeln!(says, "The secret comes from {name}: {}.", vault.meaning())
+    };
+    let _ = writeln!(says, "Profile {} is in {}.", profile.name, shown(&path));
+    if let Some(before) = before
+        && let Some(gone) = tidy(&before, profile).await
+    {
+        says.push_str(&gone);
+    }
+    Ok(says)
+}
+
+/// Asks the token endpoint, before anything is stored.
+async fn try_out(
+    config: &Config,
+    profile: &Profile,
+    id: String,
+    secret: &SecretString,
+) -> Result<(), Ending> {
+    let credentials = Credentials { client_id: id, client_secret: secret.clone() };
+    let config = account::client_config(config, &profile.api, Some(profile), credentials)?;
+    client::verify(config).await.map_err(|failed| {
+        let says = format!("{} Nothing was stored.", failed.in_full());
+        match failed.cause {
+            Cause::Credentials => Ending::Credentials(says),
+            _ => Ending::Failed(says),
+        }
+    })
+}
+
+/// Keeps the secret and reads it once more: some stores take what they do not
+/// give back.
+async fn keep(vault: &Vault, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
+    account::patiently(vault, vault.set(entry, secret)).await?;
+    let kept = vault.get(entry).await?;
+    if kept.expose_secret() == secret.expose_secret() {
+        Ok(())
+    } else {
+        Err(Trouble::denied("it gives back something else"))
+    }
+}
+
+/// Removes the entry that a profile had and does not use any more.
+async fn tidy(before: &Profile, now: &Profile) -> Option<String> {
+    let (old, new) = (before.entry().ok()?, now.entry().ok()?);
+    if !before.store.keeps() || (old == new && before.store == now.store) {
+        return None;
+    }
+    let vault = account::vault(&before.store).ok()?;
+    vault.delete(&old).await.ok()?;
+    Some(format!("Its old entry \"{}\" was removed from {}.\n", old.service(), vault.name()))
+}
+
+/// There is no place for the secret, and it is not put anywhere else.
+pub(in crate::shell) fn no_place(profile: &Profile, trouble: &Trouble) -> Ending {
+    let name = account::vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
+    let mut ways = vec!["--store command (a program of yours prints it)", "--store environment"];
+    if profile.store != Store::Kernel && cfg!(target_os = "linux") {
+        ways.insert(0, "--store kernel (until reboot)");
+    }
+    Ending::Credentials(format!(
+        "{name} cannot keep a secret: {trouble}. Nothing was stored. Elsewhere: {}",
+        ways.join(", ")
+    ))
+}

@@ -1,0 +1,19 @@
+//! What the program does without a screen: lists, watching, the hand-over.
+//!
+//! It only reads at Megaport. No permit is ever asked for here, so by type there is no way
+//! to change anything.
+
+mod audit_once;
+pub mod doctor;
+mod list;
+pub mod login;
+mod session;
+mod shift_report;
+mod text_table;
+mod watch;
+mod watch_set;
+
+pub use crate::domain::watch::Until;
+pub use list::{Form, keys, on_ramps};
+pub use shift_report::handover;
+pub use watch::{Plan, watch};

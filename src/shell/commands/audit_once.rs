@@ -1,0 +1,52 @@
+//! What a program without a screen writes into the audit.
+
+use std::time::Duration;
+
+use tokio::{sync::mpsc, time::timeout};
+
+use crate::{
+    api::RequestId,
+    domain::{audit::Act, time::Timestamp},
+    shell::{
+        exit::Ending,
+        stdio,
+        store::audit::{Audit, Report, Setting, Where},
+    },
+};
+
+/// How long the disk may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Writes `act` down before it is done. Where that cannot be, and the audit is
+/// required, it must not be done; else it is said on standard error.
+pub(in crate::shell) async fn note(
+    place: Where,
+    setting: Setting,
+    at: Timestamp,
+    act: Act,
+) -> Result<(), Ending> {
+    let (sender, mut reports) = mpsc::unbounded_channel();
+    let audit = Audit::start(place, setting, 0, move |report| drop(sender.send(report)));
+    audit.write(at, Box::new(act));
+    audit.clear(RequestId(0));
+    let answer = async {
+        while let Some(report) = reports.recv().await {
+            match report {
+                Report::Clear(_) => return Ok(()),
+                Report::NotClear(_, why) => return Err(why.to_string()),
+                Report::Event(_) => {}
+            }
+        }
+        Err("the disk gave no answer".to_owned())
+    };
+    let silent = || Err(format!("the disk gave no answer in {} s", PATIENCE.as_secs()));
+    let written = timeout(PATIENCE, answer).await.unwrap_or_else(|_| silent());
+    audit.end("a list was asked for");
+    let Err(why) = written else { return Ok(()) };
+    if setting.required {
+        let says = format!("the audit cannot be written, and it is required: {why}");
+        return Err(Ending::Failed(says));
+    }
+    stdio::tell(&format!("onramp: the audit cannot be written: {why}.\n"));
+    Ok(())
+}

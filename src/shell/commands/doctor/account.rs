@@ -1,0 +1,101 @@
+//! Which credentials count, and where they are.
+
+use crate::{
+    client::{Credentials, Environment},
+    shell::{
+        account::{
+            self, AccountSelection, Api, Keys, Variables, choose,
+            config::{Config, Profile},
+            credentials,
+        },
+        commands::login::masked,
+        exit::Ending,
+    },
+};
+
+use super::{
+    here::outcome,
+    report::{Mark, Report},
+};
+
+/// The account that would be used.
+pub(super) struct Found {
+    /// Which API.
+    pub(super) api: Api,
+    /// The profile, where it is one's.
+    pub(super) profile: Option<Profile>,
+    /// The key pair, where there is one.
+    pub(super) pair: Option<Credentials>,
+}
+
+/// Finds the API and, where there is one, the key pair for it.
+pub(super) async fn look(report: &mut Report, wanted: &AccountSelection, config: &Config) -> Found {
+    let variables = match Variables::read() {
+        Ok(variables) => variables,
+        Err(error) => {
+            report.add(Mark::Bad, "account", error.to_string());
+            Variables::default()
+        }
+    };
+    match choose(wanted, &variables, config) {
+        Ok(choice) => {
+            report.add(Mark::Note, "chosen", choice.because(wanted, variables, config));
+            let pair = match &choice.keys {
+                Keys::Variables => by_variables(report, config),
+                Keys::Profile(profile) => by_profile(report, profile).await,
+            };
+            role(report, choice.profile());
+            Found { profile: choice.profile().cloned(), api: choice.api, pair }
+        }
+        Err(error) => {
+            let mark = match error {
+                Ending::Credentials(_) => Mark::Keys,
+                _ => Mark::Bad,
+            };
+            report.add(mark, "account", error.to_string());
+            let environment = variables.environment.unwrap_or(Environment::Production);
+            let api = wanted.api.clone().unwrap_or(Api::Environment(environment));
+            Found { api, profile: None, pair: None }
+        }
+    }
+}
+
+/// What the account may do. The vendor has no call that tells an API key's
+/// role.
+fn role(report: &mut Report, profile: Option<&Profile>) {
+    let mode = profile.map_or_else(Default::default, |profile| profile.mode);
+    let says = format!(
+        "starts {}; whether the key's role is Company Admin, which making keys takes, is unknown: \
+         shown by the first write",
+        mode.word()
+    );
+    report.add(Mark::Note, "role", says);
+}
+
+fn by_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
+    let (Some(client_id), Some(client_secret)) = credentials::pair() else { return None };
+    let mut says =
+        format!("{} in {} and {}", masked(&client_id), credentials::ID, credentials::SECRET);
+    if let Some(usual) = config.usual() {
+        says = format!("{says}, which come before profile {}", usual.name);
+    }
+    report.add(Mark::Well, "account", says);
+    Some(Credentials { client_id, client_secret })
+}
+
+async fn by_profile(report: &mut Report, profile: &Profile) -> Option<Credentials> {
+    let id = profile.client_id.clone().or_else(|| credentials::pair().0).unwrap_or_default();
+    let whose = format!("{}, profile {}", masked(&id), profile.name);
+    let from = profile.store.word();
+    match account::secret(profile).await {
+        Ok(client_secret) => {
+            report.add(Mark::Well, "account", format!("{whose}, secret from {from}"));
+            Some(Credentials { client_id: id, client_secret })
+        }
+        Err(trouble) => {
+            let says = format!("{whose}, no secret from {from}: {}", outcome(&trouble));
+            report.add(Mark::Keys, "account", says);
+            None
+        }
+    }
+}

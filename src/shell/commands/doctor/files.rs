@@ -1,0 +1,143 @@
+//! What the program writes for itself: the state directory, the cache and the
+//! log.
+
+use std::path::Path;
+
+use crate::{
+    domain::words,
+    shell::{
+        account::config::Config,
+        clock,
+        store::{
+            audit::{self, verify},
+            cache, journal,
+            log::{self, Level},
+            permissions::{self, shown},
+            state_dir,
+        },
+    },
+};
+
+use super::{
+    here::mode,
+    report::{Mark, Report},
+};
+
+/// Where state and log are, who may touch them, and whether the state directory can
+/// be used. Leaves nothing behind.
+pub(super) fn look(report: &mut Report, config: Option<&Config>) {
+    state_directory(report);
+    cached_lists(report);
+    audit(report, config);
+    let setting = match log::setting(config.and_then(|config| config.log)) {
+        Ok(setting) => setting,
+        Err(error) => return report.add(Mark::Bad, "log", error.to_string()),
+    };
+    let level = format!("{}, {}", setting.level.word(), setting.because);
+    let Some(path) = log::path().filter(|path| path.symlink_metadata().is_ok()) else {
+        let how = if setting.level == Level::Off { "; ONRAMP_LOG=info keeps one" } else { "" };
+        return report.add(Mark::Note, "log", format!("{level}{how}"));
+    };
+    match permissions::reopen(&path) {
+        Ok(_) => report.add(Mark::Well, "log", format!("{level}: {}{}", shown(&path), mode(&path))),
+        Err(why) => report.add(Mark::Bad, "log", format!("{level}: {why}")),
+    }
+}
+
+/// Where the lists of accounts are kept for the next start, how large they are
+/// and how old. Makes nothing.
+fn cached_lists(report: &mut Report) {
+    let Some(directory) = cache::directory() else {
+        return report.add(Mark::Note, "cache", "there is no place for it: lists are read anew");
+    };
+    let name = shown(&directory);
+    if !directory.is_dir() {
+        return report.add(Mark::Note, "cache", format!("{name} is not there yet"));
+    }
+    if let Err(why) = permissions::check(&directory) {
+        return report.add(Mark::Bad, "cache", format!("{name} is not used, because {why}"));
+    }
+    report.add(Mark::Well, "cache", format!("{name}{}", mode(&directory)));
+    for (path, facts) in cache::all(&directory) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match facts {
+            Ok(facts) => {
+                let read = words::relative(facts.read_at, clock::now());
+                let kilobytes = facts.bytes.div_ceil(1024);
+                let says = format!("{name}: {kilobytes} KiB, its on-ramps were read {read}");
+                report.add(Mark::Note, "cache", says);
+            }
+            Err(why) => report.add(Mark::Bad, "cache", format!("{name}: {why}")),
+        }
+    }
+}
+
+/// Where the audit is, and whether its chain is whole. Makes nothing.
+fn audit(report: &mut Report, config: Option<&Config>) {
+    let setting = config.map(|config| config.audit).unwrap_or_default();
+    let required = if setting.required { ", required" } else { "" };
+    let syslog = if setting.syslog { ", to syslog too" } else { "" };
+    let Some(path) = audit::path() else { return };
+    let name = format!("{}{}{required}{syslog}", shown(&path), mode(&path));
+    match verify::follow(&path) {
+        Ok(None) => {
+            let name = format!("{}{required}{syslog}", shown(&path));
+            report.add(Mark::Note, "audit", format!("{name}: nothing was written yet"));
+        }
+        Ok(Some(found)) => match &found.broken {
+            None => {
+                report.add(Mark::Well, "audit", format!("{name}: {}", verify::in_words(&found)));
+            }
+            Some((line, why)) => {
+                report.add(Mark::Bad, "audit", format!("{name}, line {line}: {why}"));
+            }
+        },
+        Err(why) => report.add(Mark::Bad, "audit", why),
+    }
+}
+
+fn state_directory(report: &mut Report) {
+    let Some(path) = state_dir::directory() else {
+        return report.add(Mark::Bad, "state", "there is no place for it: set ONRAMP_STATE_DIR");
+    };
+    let name = shown(&path);
+    if path.is_relative() {
+        return report.add(Mark::Bad, "state", format!("{name} is no absolute path"));
+    }
+    // What is not there yet is made in what is.
+    let there = path.ancestors().find(|above| above.exists()).unwrap_or(&path);
+    let checked =
+        if there == path { permissions::check(there) } else { permissions::check_above(there) };
+    match checked {
+        Err(why) => report.add(Mark::Bad, "state", format!("{name} is not used, because {why}")),
+        Ok(()) if there != path => {
+            report.add(Mark::Note, "state", format!("{name} is not there yet"));
+        }
+        Ok(()) if !path.is_dir() => {
+            report.add(Mark::Bad, "state", format!("{name} is no directory"));
+        }
+        Ok(()) => match state_dir::try_out(&path) {
+            Ok(()) => {
+                report.add(Mark::Well, "state", format!("{name}{}, can be written", mode(&path)));
+                journals(report, &path);
+            }
+            Err(why) => {
+                let way_out = "set ONRAMP_STATE_DIR to a directory on a local disk";
+                report.add(Mark::Bad, "state", format!("{why}: no key can be made; {way_out}"));
+            }
+        },
+    }
+}
+
+/// Whether the journals in the state directory can be locked and written to.
+fn journals(report: &mut Report, directory: &Path) {
+    let found = journal::check_files(directory);
+    for why in found.iter().filter_map(|checked| checked.as_ref().err()) {
+        report.add(Mark::Bad, "journal", format!("{why}: no key of its account can be made"));
+    }
+    let well = found.iter().filter(|checked| checked.is_ok()).count();
+    if well > 0 {
+        let files = words::count(well, "file");
+        report.add(Mark::Well, "journal", format!("{files}, can be locked and written"));
+    }
+}

@@ -1,0 +1,129 @@
+//! This host: the terminal, the process, the files, the stores.
+
+use std::{io::IsTerminal as _, path::Path};
+
+use crate::{
+    domain::{
+        politeness::{Feed, MOST, Presence, RESERVE},
+        text::SafeText,
+    },
+    shell::{
+        account::{
+            self,
+            config::{self, Config, Store},
+            credentials::Trouble,
+        },
+        console::capabilities,
+        exit::Ending,
+        process_hardening,
+        store::permissions::shown,
+    },
+};
+
+use super::report::{Mark, Report};
+
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The terminal, as far as it says what it can.
+pub(super) fn terminal(report: &mut Report) {
+    let theme = capabilities::theme(false);
+    let term = variable("TERM").unwrap_or_else(|| "TERM is not set".to_owned());
+    let mut says = vec![SafeText::clean(&term).to_string()];
+    says.push(if theme.colour { "colours" } else { "no colours" }.to_owned());
+    says.push(if theme.ascii { "ASCII only" } else { "UTF-8" }.to_owned());
+    if let Ok((columns, rows)) = crossterm::terminal::size() {
+        says.push(format!("{columns}x{rows}"));
+    }
+    if variable("SSH_CONNECTION").is_some() {
+        says.push("over ssh".to_owned());
+    }
+    let is_one = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !is_one {
+        says.push("input or output is no terminal here".to_owned());
+    }
+    report.add(if is_one { Mark::Well } else { Mark::Note }, "terminal", says.join(", "));
+}
+
+/// What others can see of this process.
+pub(super) fn process(report: &mut Report) {
+    let (mark, says) = match process_hardening::holds() {
+        Some(true) => (Mark::Well, "no core dumps, memory closed to programs of the same user"),
+        Some(false) => (Mark::Bad, "this system lets others read the memory of the program"),
+        None => (Mark::Note, "this system cannot say who may read the memory of the program"),
+    };
+    report.add(mark, "process", says);
+}
+
+/// How often the console asks by itself.
+pub(super) fn politeness(report: &mut Report) {
+    let every = |presence| {
+        Feed::Products.period(presence).map_or(0, |period: std::time::Duration| period.as_secs())
+    };
+    let (looking, idle) = (every(Presence::Looking), every(Presence::Idle));
+    let by_itself = MOST - RESERVE;
+    let says = format!(
+        "at most {MOST} a minute, {by_itself} of them by itself; on-ramps each {looking} s while \
+         somebody looks, each {idle} s when idle, then none"
+    );
+    report.add(Mark::Note, "requests", says);
+}
+
+/// `config.toml` and its permissions.
+pub(super) fn config(report: &mut Report, config: &Result<Config, Ending>) {
+    let Some(path) = config::path() else {
+        return report.add(Mark::Bad, "config", "there is no place for it: set ONRAMP_CONFIG_DIR");
+    };
+    match config {
+        Err(error) => report.add(Mark::Bad, "config", error.to_string()),
+        Ok(_) if !path.exists() => {
+            report.add(Mark::Note, "config", format!("{} is not there yet", shown(&path)));
+        }
+        Ok(config) => {
+            let profiles = match config.profiles.len() {
+                1 => "1 profile".to_owned(),
+                count => format!("{count} profiles"),
+            };
+            let says = format!("{}{}, {profiles}", shown(&path), mode(&path));
+            report.add(Mark::Well, "config", says);
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn mode(path: &Path) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+    let of = |path: &Path| path.metadata().map_or(0, |facts| facts.permissions().mode() & 0o7777);
+    let above = path.parent().map_or(0, of);
+    format!(" ({:04o} in {above:04o})", of(path))
+}
+
+#[cfg(not(unix))]
+pub(super) fn mode(_: &Path) -> String {
+    String::new()
+}
+
+/// The stores that could keep a secret, tried by writing.
+pub(super) async fn stores(report: &mut Report) {
+    let stores = [(Store::Keyring, "keyring"), (Store::Kernel, "kernel")];
+    for (store, label) in stores {
+        let tried = match account::vault(&store) {
+            Ok(vault) => account::patiently(&vault, vault.probe()).await,
+            Err(trouble) => Err(trouble),
+        };
+        match tried {
+            Ok(()) => report.add(Mark::Well, label, "open, keeps secrets"),
+            Err(trouble) => report.add(Mark::Note, label, outcome(&trouble)),
+        }
+    }
+}
+
+/// The outcome by its word, with what the store says.
+pub(super) fn outcome(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Absent(why) | Trouble::Denied(why) => format!("{}: {why}", trouble.word()),
+        Trouble::Locked | Trouble::NoEntry | Trouble::TimedOut => trouble.word().to_owned(),
+    }
+}

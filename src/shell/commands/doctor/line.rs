@@ -1,0 +1,163 @@
+//! The way to the API: proxy, names, TLS, the API itself, a token, the clock.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::{
+    api::Cause,
+    client::{self, Config, Credentials, Proxy, Reached, Through, Trust},
+    domain::text::SafeText,
+    shell::account::{self, Api, ca_bundle, config::Config as Settings, proxies},
+};
+
+use super::{
+    account::Found,
+    here::variable,
+    report::{Mark, Report},
+};
+
+/// How long the name server may take.
+const NAMES: Duration = Duration::from_secs(5);
+
+/// How far the clocks may be apart, in milliseconds.
+const SKEW: i64 = 60_000;
+
+/// Follows the way to the API, with the key pair where there is one.
+pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found) {
+    if let Err(error) = proxies::check() {
+        return report.add(Mark::Bad, "proxy", error.to_string());
+    }
+    let Found { api, profile, pair } = found;
+    let has_pair = pair.is_some();
+    let nobody = Credentials { client_id: String::new(), client_secret: "".into() };
+    let pair = pair.unwrap_or(nobody);
+    let config = match account::client_config(settings, &api, profile.as_ref(), pair) {
+        Ok(config) => config,
+        Err(error) => {
+            let label = if ca_bundle::of_variables().is_err() { "ca" } else { "api" };
+            return report.add(Mark::Bad, label, error.to_string());
+        }
+    };
+    proxy(report, &config);
+    authorities(report, &config);
+    let proxied = config.api_proxy().is_some();
+    names(report, &config.api_url, proxied).await;
+    if config.token_url.host_str() != config.api_url.host_str() {
+        names(report, &config.token_url, config.token_proxy().is_some()).await;
+    }
+    match client::reach(config.clone()).await {
+        Ok(reached) => answered(report, &api, &config, reached),
+        Err(failed) => {
+            let label = if failed.cause == Cause::Tls { "tls" } else { "api" };
+            report.add(Mark::Bad, label, failed.in_full());
+        }
+    }
+    if has_pair {
+        let host = SafeText::clean(config.token_url.host_str().unwrap_or_default());
+        match client::verify(config).await {
+            Ok(()) => report.add(Mark::Well, "token", format!("made by {host}; not shown")),
+            Err(failed) => {
+                let keys = failed.cause == Cause::Credentials;
+                report.add(if keys { Mark::Keys } else { Mark::Bad }, "token", failed.in_full());
+            }
+        }
+    } else {
+        report.add(Mark::Note, "token", "not asked for: there are no credentials");
+    }
+}
+
+/// Which proxy is used. Its user and password are not shown.
+fn proxy(report: &mut Report, config: &Config) {
+    let all = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let set = all.iter().find_map(|name| Some((name, variable(name)?)));
+    let (api, token) = (config.api_proxy(), config.token_proxy());
+    for (through, what) in [(&api, ""), (&token, ", for tokens")] {
+        let Some(through) = through else { continue };
+        if what.is_empty() || api != token {
+            let by = set.as_ref().map_or("the system's settings", |(name, _)| **name);
+            report.add(Mark::Note, "proxy", format!("{through}, by {by}{what}"));
+        }
+    }
+    if api.is_some() || token.is_some() {
+        return;
+    }
+    match set {
+        None => report.add(Mark::Well, "proxy", "none in the environment"),
+        Some((name, value)) => match Through::read(&value) {
+            // Refused above.
+            None => {}
+            Some(through) if config.proxy == Proxy::None => {
+                let says = format!("{through} in {name}, not used for this machine");
+                report.add(Mark::Note, "proxy", says);
+            }
+            Some(through) => {
+                let says = format!("{through} in {name}, not used: NO_PROXY makes an exception");
+                report.add(Mark::Note, "proxy", says);
+            }
+        },
+    }
+}
+
+/// Whose certificates are believed, where it is not the system's usual ones.
+fn authorities(report: &mut Report, config: &Config) {
+    if let Trust::SystemAnd(authority) = &config.trust {
+        let (name, count) = (authority.name(), authority.count());
+        let many = if count == 1 { "" } else { "s" };
+        let says = format!("{count} certificate{many} of {name} believed beside the system's");
+        report.add(Mark::Note, "ca_file", says);
+    }
+    if config.trust == Trust::None {
+        return;
+    }
+    for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        if let Some(path) = variable(name) {
+            let path = if path.starts_with('/') { &path } else { "a path that is not absolute" };
+            let path = SafeText::clean(path);
+            report.add(Mark::Note, "ca", format!("{name}={path} instead of the system's"));
+        }
+    }
+    for trouble in ca_bundle::find_roots().1 {
+        report.add(Mark::Bad, "ca", trouble);
+    }
+}
+
+/// Whether the name server knows the host; a proxy asks for us.
+async fn names(report: &mut Report, url: &Url, proxied: bool) {
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port_or_known_default().unwrap_or_default();
+    let asked = tokio::net::lookup_host((host.trim_matches(['[', ']']), port));
+    let name = SafeText::clean(host);
+    let bad = if proxied { Mark::Note } else { Mark::Bad };
+    match tokio::time::timeout(NAMES, asked).await {
+        Ok(Ok(addresses)) => {
+            let count = addresses.count();
+            let many = if count == 1 { "" } else { "es" };
+            report.add(Mark::Well, "names", format!("{name}: {count} address{many}"));
+        }
+        Ok(Err(_)) => report.add(bad, "names", format!("{name} is not known here")),
+        Err(_) => report.add(bad, "names", format!("{name}: the name server does not answer")),
+    }
+}
+
+fn answered(report: &mut Report, api: &Api, config: &Config, reached: Reached) {
+    let host = SafeText::clean(config.api_url.host_str().unwrap_or_default());
+    if config.api_url.scheme() == "https" {
+        report.add(Mark::Well, "tls", format!("the certificate of {host} is trusted here"));
+    } else {
+        report.add(Mark::Note, "tls", "none: plain http to this machine");
+    }
+    let environment = api.place().map_or("CUSTOM", |place| place.fence().word());
+    let says = format!("{environment}: {host} answers (status {})", reached.status);
+    report.add(Mark::Well, "api", says);
+    let Some(offset) = reached.clock_offset else {
+        return report.add(Mark::Note, "clock", "the server does not tell its time");
+    };
+    // The server's header counts seconds.
+    let (seconds, way) = (offset.abs() / 1000, if offset > 0 { "behind" } else { "ahead of" });
+    if offset.abs() > SKEW {
+        report.add(Mark::Bad, "clock", format!("{seconds} s {way} the server: set this clock"));
+    } else {
+        report.add(Mark::Well, "clock", format!("{seconds} s {way} the server"));
+    }
+}

@@ -1,0 +1,90 @@
+//! `onramp on-ramps list` and `onramp keys list`.
+
+use std::{io::IsTerminal as _, path::Path};
+
+use crate::{
+    domain::{
+        audit::{Act, KeyMark},
+        drift,
+        export::{self, Table},
+        geography::Geography,
+        key_usage::{Remembered, Survey},
+    },
+    shell::{
+        account::{AccountSelection, config},
+        exit::Ending,
+        stdio,
+        store::{exports::json, journal, regions},
+    },
+};
+
+use super::{
+    audit_once,
+    session::{Asker, failed},
+    text_table,
+};
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Aligned columns for a person.
+    Plain,
+    /// One JSON array.
+    Json,
+    /// Comma-separated values.
+    Csv,
+}
+
+/// Prints every on-ramp.
+pub async fn on_ramps(
+    wanted: &AccountSelection,
+    map: Option<&Path>,
+    form: Form,
+) -> Result<(), Ending> {
+    let map = regions::load(map, config::region_files)?;
+    let mut asker = Asker::open(wanted).await?;
+    let (mut inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    if inventory.on_ramps().iter().any(|on_ramp| on_ramp.site.lacks_place()) {
+        asker.complete_sites(&mut inventory).await;
+    }
+    let table = export::on_ramps(&inventory, &Geography::of(inventory.on_ramps(), &map));
+    print(&table, text_table::ON_RAMPS, form)?;
+    unread.ending(None)
+}
+
+/// Prints every key; the keys themselves only with `include_keys`.
+pub async fn keys(wanted: &AccountSelection, form: Form, include_keys: bool) -> Result<(), Ending> {
+    if include_keys && std::io::stdout().is_terminal() {
+        let says = "--include-keys does not print to a terminal, which keeps what it shows: \
+                    send it to a file or a program";
+        return Err(Ending::Usage(says.to_owned()));
+    }
+    let mut asker = Asker::open(wanted).await?;
+    let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    let journal = journal::read(&asker.journal);
+    let remembered = Remembered::of_ledger(&journal.ledger);
+    let survey = Survey {
+        inventory: &inventory,
+        remembered: &remembered,
+        drifted: &drift::of_ledger(&inventory, &journal.ledger),
+        unread: unread.keys,
+        now: asker.now(),
+    };
+    let table = export::keys(&survey, include_keys);
+    if include_keys {
+        let (place, setting) = asker.audit.clone();
+        let keys = inventory.keys().map(KeyMark::of).collect();
+        let (how, to) = ("as a list, in clear".into(), "standard output".into());
+        audit_once::note(place, setting, asker.now(), Act::HandedOver { keys, how, to }).await?;
+    }
+    print(&table, &text_table::keys(include_keys), form)?;
+    unread.ending(journal.trouble)
+}
+
+fn print(table: &Table, columns: &[text_table::Column], form: Form) -> Result<(), Ending> {
+    stdio::print(&match form {
+        Form::Plain => text_table::lines(table, columns),
+        Form::Json => json(table)?,
+        Form::Csv => export::csv(table),
+    })
+}

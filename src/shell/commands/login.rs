@@ -1,0 +1,147 @@
+//! `onramp login`, `logout` and `profiles`.
+
+mod out;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::{
+    client::Environment,
+    domain::text::SafeText,
+    shell::{
+        account::{
+            self, Variables,
+            config::{self, Api, Config, Mode, Profile, Store, is_client_id, is_name},
+            credentials, proxies, sign_in, unusable,
+        },
+        console::prompt,
+        exit::Ending,
+        stdio,
+        store::permissions::shown,
+    },
+};
+
+pub use crate::shell::commands::login::out::{logout, profiles};
+
+/// What `onramp login` was told.
+#[derive(Debug, Clone, Default)]
+pub struct Login {
+    /// The profile to make or to renew.
+    pub profile: Option<String>,
+    /// The API.
+    pub api: Option<Api>,
+    /// The client id.
+    pub client_id: Option<String>,
+    /// Where to keep the secret.
+    pub store: Option<Store>,
+    /// The file descriptor that the secret comes from.
+    pub secret_fd: Option<u32>,
+}
+
+/// Signs in: asks for what is missing, tries the key pair, keeps the secret,
+/// and only then writes the profile.
+pub async fn login(told: Login) -> Result<(), Ending> {
+    // Nobody should type a secret that cannot be sent.
+    proxies::check()?;
+    let mut config = Config::load()?;
+    let secret_fd = told.secret_fd;
+    let mut profile = plan(told, &config)?;
+    let place = profile.api.place().map_err(unusable)?;
+    let vault =
+        account::vault(&profile.store).map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
+    let keeps = profile.store.keeps();
+    if keeps {
+        // Nobody should type a secret that cannot be kept.
+        let ready = account::patiently(&vault, vault.probe()).await;
+        ready.map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
+    }
+    if profile.store != Store::Environment && profile.client_id.is_none() {
+        profile.client_id = Some(ask_id(place.fence().word()).await?);
+    }
+    let entry = profile.entry().map_err(unusable)?;
+    let secret = if keeps {
+        ask_secret(secret_fd, place.fence().word()).await?
+    } else {
+        let secret = account::patiently(&vault, vault.get(&entry)).await;
+        secret.map_err(|trouble| account::explain(&profile, &trouble))?
+    };
+    let says = sign_in::sign_in(&mut config, &profile, &secret).await?;
+    stdio::print(&says)
+}
+
+/// The profile as it will be.
+fn plan(told: Login, config: &Config) -> Result<Profile, Ending> {
+    if let Some(id) = &told.client_id
+        && !is_client_id(id)
+    {
+        return Err(Ending::Usage("a client id has no blanks".to_owned()));
+    }
+    let variables = Variables::read()?;
+    let usual = || told.api.is_none().then(|| config.usual()).flatten();
+    let before = match &told.profile {
+        Some(name) => config.get(name),
+        None => usual().filter(|_| variables.environment.is_none()),
+    };
+    let api = told.api.or_else(|| before.map(|before| before.api.clone())).unwrap_or_else(|| {
+        Api::Environment(variables.environment.unwrap_or(Environment::Production))
+    });
+    let place = api.place().map_err(unusable)?;
+    let name = told.profile.or_else(|| before.map(|before| before.name.clone()));
+    let name = name.unwrap_or_else(|| place.fence().word().to_ascii_lowercase());
+    if !is_name(&name) {
+        let says = "a profile's name has letters, digits, dots, dashes and underscores";
+        return Err(Ending::Usage(says.to_owned()));
+    }
+    let before = config.get(&name);
+    let store = told.store.or_else(|| before.map(|before| before.store.clone()));
+    let store = store.unwrap_or(Store::Keyring);
+    if let Store::Command(words) = &store {
+        // It is not quoted: somebody may have typed a secret.
+        let wrong = |why| Ending::Usage(format!("--command: {why}"));
+        credentials::Command::new(words).map_err(wrong)?;
+    }
+    let old = |before: &Profile| before.client_id.clone();
+    let client_id = told.client_id.or_else(|| before.and_then(old));
+    let mode = before.map_or_else(Mode::default, |before| before.mode);
+    let ca_file = before.and_then(|before| before.ca_file.clone());
+    Ok(Profile { name, api, client_id, store, mode, ca_file })
+}
+
+async fn ask_id(environment: &str) -> Result<String, Ending> {
+    if !prompt::can_ask() {
+        return Err(Ending::Usage("without a terminal, --client-id is needed".to_owned()));
+    }
+    let id = prompt::ask(&format!("{environment} client id (access key): "), true).await?;
+    let id = id.expose_secret().to_owned();
+    if is_client_id(&id) { Ok(id) } else { Err(Ending::Usage("a client id has no blanks".into())) }
+}
+
+async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<SecretString, Ending> {
+    let secret = match descriptor {
+        Some(number) => prompt::from_descriptor(number)?,
+        None if prompt::can_ask() => {
+            let question = format!("{environment} client secret (nothing is shown): ");
+            prompt::ask(&question, false).await?
+        }
+        None => prompt::from_standard_input()?,
+    };
+    match secret.expose_secret() {
+        "" => Err(Ending::Usage("no secret was given".to_owned())),
+        text if text.chars().any(char::is_control) => {
+            Err(Ending::Usage("a secret has no control characters".to_owned()))
+        }
+        _ => Ok(secret),
+    }
+}
+
+/// A client id, all but its end hidden.
+pub(in crate::shell) fn masked(id: &str) -> SafeText {
+    let tail: Vec<char> = id.chars().rev().take(4).collect();
+    let long = id.chars().count() >= 12;
+    let tail: String = if long { tail.into_iter().rev().collect() } else { String::new() };
+    SafeText::clean(&format!("...{tail}"))
+}
+
+/// Where `config.toml` is, for a sentence.
+fn where_it_is() -> SafeText {
+    config::path().map_or_else(|| SafeText::clean("config.toml"), |path| shown(&path))
+}

@@ -1,0 +1,81 @@
+//! `onramp logout` and `onramp profiles`.
+
+use std::fmt::Write as _;
+
+use crate::{
+    domain::cells::pad,
+    shell::{
+        account::{self, config::Config, credentials::Trouble, explain, unknown, unusable},
+        exit::Ending,
+        stdio,
+    },
+};
+
+use super::{masked, where_it_is};
+
+/// Removes a profile's secret, and says what was removed and from where.
+pub async fn logout(profile: Option<&str>) -> Result<(), Ending> {
+    let config = Config::load()?;
+    let profile = match profile {
+        Some(name) => config.get(name).ok_or_else(|| unknown(name, &config))?,
+        None => config.usual().ok_or_else(|| none_meant(&config))?,
+    };
+    let vault = account::vault(&profile.store).map_err(|trouble| explain(profile, &trouble))?;
+    let name = &profile.name;
+    if !profile.store.keeps() {
+        return stdio::print(&format!(
+            "Nothing was removed: the secret of profile {name} comes from {}, {}.\n",
+            vault.name(),
+            vault.meaning()
+        ));
+    }
+    let entry = profile.entry().map_err(unusable)?;
+    match account::patiently(&vault, vault.delete(&entry)).await {
+        Ok(()) => stdio::print(&format!(
+            "Removed \"{}\" of profile {name} from {}. The profile stays; `onramp login --profile \
+             {name}` signs in again.\n",
+            entry.service(),
+            vault.name()
+        )),
+        Err(Trouble::NoEntry) => stdio::print(&format!(
+            "Nothing was removed: {} has no \"{}\" of profile {name}.\n",
+            vault.name(),
+            entry.service()
+        )),
+        Err(trouble) => Err(explain(profile, &trouble)),
+    }
+}
+
+fn none_meant(config: &Config) -> Ending {
+    Ending::Usage(if config.profiles.is_empty() {
+        format!("no profile is in {}", where_it_is())
+    } else {
+        "name one with --profile; `onramp profiles` lists them".to_owned()
+    })
+}
+
+/// Lists the profiles. Opens no store.
+pub fn profiles() -> Result<(), Ending> {
+    let config = Config::load()?;
+    if config.profiles.is_empty() {
+        let says = format!("No profile is in {}; `onramp login` makes one.\n", where_it_is());
+        return stdio::print(&says);
+    }
+    let usual = config.usual().map(|usual| usual.name.as_str());
+    let mut text = String::new();
+    for profile in &config.profiles {
+        let place = profile.api.place().map_err(unusable)?;
+        let star = if usual == Some(&profile.name) { '*' } else { ' ' };
+        let id = profile.client_id.as_deref().map(masked).unwrap_or_default();
+        let _infallible = writeln!(
+            text,
+            "{star} {} {} {} {} {}",
+            pad(&profile.name, 16),
+            pad(&place.fence().to_string(), 11),
+            pad(place.host(), 32),
+            pad(id.as_str(), 8),
+            profile.store.word()
+        );
+    }
+    stdio::print(&text)
+}

@@ -1,0 +1,236 @@
+//! An account that is asked one thing after the other.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::{
+    api::{Cause, Event, Failure, Listing, Reply, Request, RequestId},
+    client::{self, Client},
+    domain::{
+        id::OnRampId,
+        inventory::Inventory,
+        issuance::Doubt,
+        on_ramp::OnRamp,
+        service_key::ServiceKey,
+        text::SafeText,
+        time::{ReadAt, Timestamp},
+        words::count,
+    },
+    shell::{
+        account::{self, Account, AccountSelection, Variables, choose, config::Config},
+        clock,
+        exit::Ending,
+        stdio,
+        store::{
+            audit,
+            journal::Where,
+            log::{Note, note},
+        },
+    },
+};
+
+/// The longest wish to be left alone that is obeyed: a longer one is a mishap.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+
+/// An account that is asked one thing after the other.
+pub(in crate::shell) struct Asker {
+    client: Client,
+    events: mpsc::Receiver<Event>,
+    next: u64,
+    /// How long Megaport has asked to be left alone, by its last word on that.
+    pause: Option<Duration>,
+    clock_offset: i64,
+    /// Which API and as whom, in words.
+    pub(in crate::shell) whose: SafeText,
+    /// Where its journal is.
+    pub(in crate::shell) journal: Where,
+    /// Where its audit is, and how much it is asked for.
+    pub(in crate::shell) audit: (audit::Where, audit::Setting),
+}
+
+impl Asker {
+    /// Opens the account that is wanted.
+    pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, Ending> {
+        let choice = choose(wanted, &Variables::read()?, &Config::load()?)?;
+        Ok(Self::of(account::open(&choice).await?))
+    }
+
+    /// The same of an account that is open.
+    pub(in crate::shell) fn of(account: Account) -> Self {
+        note(&Note::started(&account.session));
+        let Account { session, config, audit, .. } = account;
+        let id = &config.credentials.client_id;
+        let journal = Where::of(&session.fence.to_string(), &session.host, id);
+        let audit = (audit::Where::of(&session, id, false), audit);
+        let whose = SafeText::clean(&session.whose());
+        let (client, events) = client::start(config);
+        Self { client, events, next: 0, pause: None, clock_offset: 0, whose, journal, audit }
+    }
+
+    /// The time, by the server's clock as far as it has told it.
+    pub(in crate::shell) fn now(&self) -> Timestamp {
+        clock::now().shifted(self.clock_offset)
+    }
+
+    /// Now, for what is read now.
+    pub(in crate::shell) fn read_at(&self) -> ReadAt {
+        ReadAt { here: clock::now(), shown: self.now() }
+    }
+
+    /// How long Megaport has asked to be left alone since the last call of this.
+    pub(in crate::shell) const fn take_pause(&mut self) -> Duration {
+        match self.pause.take() {
+            Some(pause) => pause,
+            None => Duration::ZERO,
+        }
+    }
+
+    /// Asks, and waits for the answer.
+    async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
+        let asked = RequestId(self.next);
+        self.next += 1;
+        note(&Note::asked(asked, &request));
+        if self.client.send(asked, request).await.is_err() {
+            return Err(ended());
+        }
+        while let Some(event) = self.events.recv().await {
+            match event {
+                Event::Called(called) => note(&Note::Called(called)),
+                Event::Done { id, result, clock_offset } if id == asked => {
+                    self.clock_offset = clock_offset.unwrap_or(self.clock_offset);
+                    if let Err(failure) = &result {
+                        note(&Note::failed(id, failure));
+                    }
+                    return result;
+                }
+                // Of a question that nobody waited for any more.
+                Event::Done { .. } | Event::Progress { .. } | Event::SignInWaits(_) => {}
+                Event::Wait(pause) => self.pause = Some(pause.min(LONGEST_PAUSE)),
+            }
+        }
+        Err(ended())
+    }
+
+    /// Every on-ramp.
+    pub(in crate::shell) async fn on_ramps(&mut self) -> Result<Listing<OnRamp>, Failure> {
+        match self.ask(Request::Products).await? {
+            Reply::Products(listing) => Ok(listing),
+            _ => Err(ended()),
+        }
+    }
+
+    /// One on-ramp.
+    pub(in crate::shell) async fn on_ramp(&mut self, id: &OnRampId) -> Result<OnRamp, Failure> {
+        match self.ask(Request::OnRamp(id.clone())).await? {
+            Reply::OnRamp(on_ramp) => Ok(*on_ramp),
+            _ => Err(ended()),
+        }
+    }
+
+    /// Every key.
+    pub(in crate::shell) async fn keys(&mut self) -> Result<Listing<ServiceKey>, Failure> {
+        match self.ask(Request::Keys).await? {
+            Reply::Keys(listing) => Ok(listing),
+            _ => Err(ended()),
+        }
+    }
+
+    /// Adds to the place of every on-ramp what its record leaves out, by the list of
+    /// data centres. Where that cannot be read it is said, and the places stay open.
+    pub(in crate::shell) async fn complete_sites(&mut self, inventory: &mut Inventory) {
+        let answer = self.ask(Request::Locations).await.and_then(|reply| match reply {
+            Reply::Locations(listing) => Ok(listing.entries),
+            _ => Err(ended()),
+        });
+        match answer {
+            Ok(all) => {
+                let locations = all.into_iter().map(|one| (one.id, one)).collect();
+                inventory.complete_sites(&locations);
+            }
+            Err(failure) => stdio::tell(&format!(
+                "onramp: where some on-ramps stand is not known: the list of data centres: {}\n",
+                failure.happened
+            )),
+        }
+    }
+
+    /// On-ramps and keys, with what could not be read of them.
+    pub(in crate::shell) async fn everything(&mut self) -> Result<(Inventory, Unread), Failure> {
+        // Keys first: a circuit that came of one in between is in the list read later.
+        let keys = self.keys().await?;
+        let on_ramps = self.on_ramps().await?;
+        for (kind, n) in &on_ramps.other {
+            let services = count(*n, "service");
+            stdio::tell(&format!("onramp: {services} of type {kind}: no on-ramps, not shown\n"));
+        }
+        let mut inventory = Inventory::with_unread(on_ramps.entries, on_ramps.unread.len());
+        let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();
+        let unread = Unread { on_ramps: on_ramps.unread.len(), circuits, keys: keys.unread.len() };
+        inventory.set_keys(keys.entries, unread.keys, self.read_at());
+        Ok((inventory, unread))
+    }
+}
+
+/// The task that answers is gone.
+fn ended() -> Failure {
+    Failure {
+        cause: Cause::Line,
+        happened: "the client has ended".into(),
+        advice: "Try again.".into(),
+        trace: None,
+        doubt: Doubt::NotSent,
+    }
+}
+
+/// How many entries could not be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::shell) struct Unread {
+    /// Of the list of on-ramps.
+    pub(in crate::shell) on_ramps: usize,
+    /// VXCs and IXs of the on-ramps that could be.
+    pub(in crate::shell) circuits: usize,
+    /// Of the list of keys.
+    pub(in crate::shell) keys: usize,
+}
+
+impl Unread {
+    /// How the program ends after it has printed what could be read of the
+    /// lists and of this host's journal.
+    pub(in crate::shell) fn ending(self, journal: Option<String>) -> Result<(), Ending> {
+        let all = [(self.on_ramps, "on-ramp"), (self.circuits, "circuit"), (self.keys, "key")];
+        let some = all.into_iter().filter(|(n, _)| *n > 0);
+        let some: Vec<_> = some.map(|(n, one)| count(n, one)).collect();
+        let lists = (!some.is_empty())
+            .then(|| format!("{} could not be read, or contradict others", some.join(", ")));
+        let journal = journal.map(|why| format!("what this host made may be missing: {why}"));
+        let missing: Vec<_> = lists.into_iter().chain(journal).collect();
+        if missing.is_empty() { Ok(()) } else { Err(Ending::Incomplete(missing.join("; "))) }
+    }
+}
+
+/// How the program ends when it could read nothing.
+pub(in crate::shell) fn failed(failure: &Failure) -> Ending {
+    let says = failure.in_full();
+    match failure.cause {
+        Cause::Credentials => Ending::Credentials(says),
+        _ => Ending::Failed(says),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_read_is_counted_and_has_a_code_of_its_own() {
+        assert!(Unread::default().ending(None).is_ok());
+        let ending = Unread { on_ramps: 0, circuits: 2, keys: 1 };
+        let ending = ending.ending(Some("torn".into())).expect_err("missing");
+        assert_eq!(ending.code(), 6);
+        assert_eq!(
+            ending.to_string(),
+            "2 circuits, 1 key could not be read, or contradict others; what this host made may be missing: torn"
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! `onramp handover`: a file for the next shift.
+
+use std::path::Path;
+
+use crate::{
+    domain::{
+        drift,
+        handover::Shift,
+        key_usage::{Remembered, Survey},
+        text::SafeText,
+    },
+    shell::{
+        account::AccountSelection,
+        exit::Ending,
+        stdio::{self},
+        store::{exports::keep, journal, permissions::shown},
+    },
+};
+
+use super::session::{Asker, failed};
+
+/// Writes the hand-over into `out`, or into a new file in the state directory,
+/// and prints its path.
+pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(), Ending> {
+    let mut asker = Asker::open(wanted).await?;
+    let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    let journal = journal::read(&asker.journal);
+    let made = Remembered::of_ledger(&journal.ledger);
+    let drifted = drift::of_ledger(&inventory, &journal.ledger);
+    let complete = unread.ending(journal.trouble);
+    let shift = Shift {
+        whose: asker.whose.clone(),
+        survey: Survey {
+            inventory: &inventory,
+            remembered: &made,
+            drifted: &drifted,
+            unread: unread.keys,
+            now: asker.now(),
+        },
+        made: made.values().collect(),
+        open: journal.ledger.open().collect(),
+        changes: journal.ledger.changes(),
+        lost: journal.ledger.lost().len(),
+        missing: complete.as_ref().err().map(|why| SafeText::clean(&why.to_string())),
+    };
+    let path = keep(out, &shift.markdown(), asker.now())?;
+    stdio::print(&format!("{}\n", shown(&path)))?;
+    complete
+}

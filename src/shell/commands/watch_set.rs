@@ -1,0 +1,319 @@
+//! Keys that are watched: which ones, how they stand, and what is new.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use crate::{
+    domain::{
+        fingerprint::Fingerprint,
+        id::OnRampId,
+        key_usage::{Reading, Remembered, Survey},
+        tag::Tag,
+        time::Timestamp,
+        watch::{self, News, Until},
+        words::count,
+    },
+    shell::exit::Ending,
+};
+
+/// One key that is watched.
+#[derive(Debug)]
+pub(in crate::shell) struct Kept {
+    /// What is known of it whatever a list says.
+    pub(in crate::shell) memory: Remembered,
+    /// How it stood at the last look.
+    pub(in crate::shell) reading: Reading,
+    /// What was waited for has come.
+    pub(in crate::shell) met: bool,
+}
+
+/// Something to be told.
+#[derive(Debug)]
+pub(in crate::shell) struct Told {
+    /// The key.
+    pub(in crate::shell) print: Fingerprint,
+    /// What happened to it.
+    pub(in crate::shell) news: News,
+}
+
+/// The keys that are watched.
+#[derive(Debug)]
+pub(in crate::shell) struct Vigil {
+    until: Until,
+    kept: BTreeMap<Fingerprint, Kept>,
+}
+
+impl Vigil {
+    /// Finds the keys that are named, by label, tag or fingerprint, or
+    /// without names those that this host has made and nobody has used. What
+    /// has come already is told at once.
+    pub(in crate::shell) fn begin(
+        survey: &Survey<'_>,
+        names: &[String],
+        until: Until,
+    ) -> Result<(Self, Vec<Told>), Ending> {
+        let made = survey.remembered;
+        let mut all = BTreeMap::new();
+        for (key, reading) in survey.all_listed() {
+            let mut memory = Remembered::of_key(key);
+            // An update elsewhere may have cleared its label.
+            if let Some(ours) = made.get(&memory.print).filter(|_| memory.label.is_empty()) {
+                memory.label = ours.label.clone();
+            }
+            all.insert(memory.print, (memory, reading));
+        }
+        for (memory, reading) in survey.forgotten() {
+            all.insert(memory.print, (memory.clone(), reading));
+        }
+        if names.is_empty() {
+            if made.is_empty() {
+                let says = "this host's journal has no key: name one by its label or fingerprint";
+                return Err(Ending::Usage(says.to_owned()));
+            }
+            all.retain(|print, (memory, reading)| {
+                let fits = until == Until::Used || !memory.is_multi_use();
+                made.contains_key(print) && reading.word.waits() && fits
+            });
+        } else {
+            let unknown = names.iter().find(|name| !all.values().any(|(one, _)| is(one, name)));
+            if let Some(name) = unknown {
+                let name = crate::domain::text::SafeText::clean(name);
+                let says = format!("no key has the label, tag or fingerprint {name}");
+                return Err(Ending::Usage(says));
+            }
+            all.retain(|_, (memory, _)| names.iter().any(|name| is(memory, name)));
+            if until == Until::Live
+                && let Some((memory, _)) = all.values().find(|(one, _)| one.is_multi_use())
+            {
+                let label = &memory.label;
+                let says = "is for many customers: nothing tells which circuits came of it";
+                return Err(Ending::Usage(format!("{label} {says}; use --until used")));
+            }
+        }
+        let mut told = vec![];
+        let keep = |(print, (memory, reading)): (_, (_, Reading))| {
+            let met = until.is_met(&reading);
+            told.extend(first_news(until, &reading).map(|news| Told { print, news }));
+            (print, Kept { memory, reading, met })
+        };
+        let kept = all.into_iter().map(keep).collect();
+        Ok((Self { until, kept }, told))
+    }
+
+    /// Judges every key once more, and says what is new.
+    pub(in crate::shell) fn look(&mut self, survey: &Survey<'_>) -> Vec<Told> {
+        let mut listed: BTreeMap<_, _> = survey
+            .all_listed()
+            .into_iter()
+            .map(|(key, reading)| (Fingerprint::of(&key.id), reading))
+            .collect();
+        let mut judge = survey.judge();
+        let mut told = vec![];
+        for (print, kept) in self.kept.iter_mut().filter(|(_, kept)| !kept.met) {
+            let reading = listed.remove(print).unwrap_or_else(|| judge.gone(&kept.memory));
+            let news = watch::compare(&kept.reading, &reading);
+            let drift = watch::compare_drift(&kept.reading, &reading);
+            told.extend(drift.into_iter().chain(news).map(|news| Told { print: *print, news }));
+            kept.met = self.until.is_met(&reading);
+            kept.reading = reading;
+        }
+        told
+    }
+
+    /// A key that is watched.
+    pub(in crate::shell) fn get(&self, print: Fingerprint) -> Option<&Kept> {
+        self.kept.get(&print)
+    }
+
+    fn pending(&self) -> impl Iterator<Item = &Kept> {
+        let out = |kept: &&Kept| self.until.is_out_of_reach(&kept.reading);
+        self.kept.values().filter(move |kept| !kept.met && !out(kept))
+    }
+
+    /// How many still have something to come.
+    pub(in crate::shell) fn pending_count(&self) -> usize {
+        self.pending().count()
+    }
+
+    /// The on-ramps of those that have something to come, and when they were made.
+    pub(in crate::shell) fn waiting(&self) -> impl Iterator<Item = (&OnRampId, Option<Timestamp>)> {
+        self.pending().map(|kept| (&kept.memory.on_ramp, kept.memory.created))
+    }
+
+    /// When to look again; `None` where nothing is to come.
+    pub(in crate::shell) fn interval(&self, now: Timestamp) -> Option<Duration> {
+        watch::interval(self.waiting().map(|(_, made)| made), now)
+    }
+
+    /// How it ended, once nothing is to come any more; before that, that it
+    /// did not come in time.
+    pub(in crate::shell) fn ending(&self) -> Result<(), Ending> {
+        let word = self.until.word();
+        let why = self.pending().find_map(|kept| self.until.why_not(&kept.reading));
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        let pending = self.pending_count();
+        let out = self.kept.values().filter(|kept| !kept.met).count() - pending;
+        match (pending, out) {
+            (0, 0) => Ok(()),
+            (0, n) => Err(Ending::Failed(format!(
+                "{} expired, and nothing shows that it was {word}",
+                count(n, "key")
+            ))),
+            (n, _) => Err(Ending::TimedOut(format!("{} not {word} in time{why}", count(n, "key")))),
+        }
+    }
+}
+
+/// Whether a name means this key: its fingerprint, its label with or without
+/// the tag, or the tag.
+fn is(memory: &Remembered, name: &str) -> bool {
+    let label = memory.label.as_str();
+    let bare = |tag: Tag| label.trim_end().strip_suffix(&tag.to_string()).map(str::trim_end);
+    let name = name.trim();
+    !name.is_empty()
+        && (memory.print.to_string().eq_ignore_ascii_case(name)
+            || label == name
+            || Tag::in_label(label).any(|tag| tag.to_string() == name || bare(tag) == Some(name)))
+}
+
+/// What is told of a key as it stands when the watch begins: what is waited for
+/// has come already, or its circuit is there and not live yet.
+fn first_news(until: Until, reading: &Reading) -> Option<News> {
+    match (until, reading.circuit()) {
+        (Until::Live, Some(circuit)) => Some(News::Moved(circuit.clone())),
+        (Until::Used, circuit) if until.is_met(reading) => Some(News::used(reading, circuit)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        drift,
+        inventory::Inventory,
+        key_difference::Difference,
+        on_ramp::samples::{port, vxc},
+        service_key::{KeyUse, ServiceKey, samples::key},
+    };
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
+
+    fn keys() -> Vec<ServiceKey> {
+        let labelled =
+            |id: &str, vlan, label: &str| ServiceKey { label: label.into(), ..key(id, "p", vlan) };
+        vec![
+            labelled("key-of-acme", 100, "ACME-4471 #k7f3q9"),
+            labelled("key-of-bolt", 101, "Bolt #b7f3q9"),
+            ServiceKey { usage: KeyUse::Multi, ..labelled("key-of-pool", 0, "Pool") },
+        ]
+    }
+
+    fn inventory(keys: Vec<ServiceKey>, vlans: &[i64]) -> Inventory {
+        let mut on_ramp = port("p");
+        on_ramp.vxcs = vlans.iter().map(|vlan| vxc(&format!("v{vlan}"), 100, *vlan)).collect();
+        let mut inventory = Inventory::new(vec![on_ramp]);
+        inventory.set_keys(keys, 0, NOW);
+        inventory
+    }
+
+    fn begin(
+        inventory: &Inventory,
+        names: &[&str],
+        until: Until,
+    ) -> Result<(Vigil, Vec<Told>), Ending> {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let ours = Remembered::of_key(&keys()[0]);
+        let made = BTreeMap::from([(ours.print, ours)]);
+        Vigil::begin(&survey(inventory, &made), &names, until)
+    }
+
+    fn survey<'a>(
+        inventory: &'a Inventory,
+        remembered: &'a BTreeMap<Fingerprint, Remembered>,
+    ) -> Survey<'a> {
+        static NONE: drift::Drifted = BTreeMap::new();
+        Survey { inventory, remembered, drifted: &NONE, unread: 0, now: NOW }
+    }
+
+    fn look(vigil: &mut Vigil, inventory: &Inventory) -> Vec<Told> {
+        vigil.look(&survey(inventory, &BTreeMap::new()))
+    }
+
+    #[test]
+    fn a_key_is_named_by_label_tag_or_fingerprint_and_an_unknown_name_is_told() {
+        let inventory = inventory(keys(), &[]);
+        let print = Fingerprint::of(&keys()[0].id);
+        for name in ["ACME-4471 #k7f3q9", "ACME-4471", "#k7f3q9", &print.to_string()] {
+            let (vigil, told) = begin(&inventory, &[name], Until::Used).expect(name);
+            assert!(told.is_empty() && vigil.get(print).is_some(), "{name}");
+            assert_eq!(vigil.pending_count(), 1, "{name}");
+        }
+        for name in ["ACME", "", "key-of-acme", "4471"] {
+            let ending = begin(&inventory, &["Bolt", name], Until::Used).expect_err(name);
+            assert_eq!(ending.code(), 2, "{name}");
+        }
+    }
+
+    #[test]
+    fn without_names_what_this_host_made_and_nobody_used_is_watched() {
+        let unused = inventory(keys(), &[]);
+        let (vigil, _) = begin(&unused, &[], Until::Used).expect("some");
+        assert_eq!(vigil.pending_count(), 1, "only the first is this host's");
+        assert_eq!(vigil.ending().expect_err("not yet").code(), 124);
+        let used = inventory(keys(), &[100]);
+        let (vigil, told) = begin(&used, &[], Until::Used).expect("some");
+        assert!(told.is_empty() && vigil.ending().is_ok(), "none is unused");
+        let none = Vigil::begin(&survey(&used, &BTreeMap::new()), &[], Until::Used);
+        assert_eq!(none.expect_err("no key").code(), 2);
+    }
+
+    #[test]
+    fn news_is_told_once_and_a_key_that_is_used_already_at_once() {
+        let before = inventory(keys(), &[101]);
+        let (mut vigil, told) = begin(&before, &["ACME-4471", "Bolt"], Until::Used).expect("two");
+        assert_eq!(told.len(), 1, "Bolt is used already");
+        let after = inventory(keys(), &[100, 101]);
+        let told = look(&mut vigil, &after);
+        assert!(matches!(told.as_slice(), [Told { news: News::Used(Some(_)), .. }]), "{told:?}");
+        assert!(look(&mut vigil, &after).is_empty());
+        assert!(vigil.ending().is_ok());
+    }
+
+    #[test]
+    fn a_used_key_that_megaport_forgets_counts_as_used_and_a_vanished_one_does_not() {
+        let before = inventory(keys(), &[]);
+        for (vlans, met) in [(&[100][..], true), (&[], false)] {
+            let (mut vigil, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
+            let told = look(&mut vigil, &inventory(vec![], vlans));
+            assert_eq!(told[0].news.name(), if met { "used" } else { "vanished" });
+            assert_eq!(vigil.ending().is_ok(), met);
+        }
+    }
+
+    #[test]
+    fn an_expired_key_ends_the_watch_and_no_circuit_is_waited_for_on_a_multi_use_key() {
+        let (mut vigil, _) =
+            begin(&inventory(keys(), &[]), &["ACME-4471"], Until::Used).expect("one");
+        let mut over = keys();
+        over[0].expired = true;
+        let told = look(&mut vigil, &inventory(over, &[]));
+        assert_eq!(told[0].news, News::Expired);
+        assert_eq!((vigil.pending_count(), vigil.ending().expect_err("over").code()), (0, 1));
+        let refused = begin(&inventory(keys(), &[]), &["Pool"], Until::Live);
+        assert_eq!(refused.expect_err("many circuits").code(), 2);
+    }
+
+    #[test]
+    fn a_key_that_is_changed_elsewhere_is_told_once_and_does_not_end_the_watch() {
+        let inventory = inventory(keys(), &[]);
+        let (mut vigil, _) = begin(&inventory, &["ACME-4471"], Until::Used).expect("one");
+        let print = Fingerprint::of(&keys()[0].id);
+        let drifted = BTreeMap::from([(print, vec![Difference::Active(false)])]);
+        let remembered = BTreeMap::new();
+        let changed = Survey { drifted: &drifted, ..survey(&inventory, &remembered) };
+        let names = |told: Vec<Told>| told.iter().map(|one| one.news.name()).collect::<Vec<_>>();
+        assert_eq!(names(vigil.look(&changed)), ["drifted"]);
+        assert_eq!((names(vigil.look(&changed)), vigil.pending_count()), (vec![], 1));
+        assert_eq!(names(look(&mut vigil, &inventory)), ["restored"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! The event loop: drain the inbox, update, perform, draw once.
+
+use std::{future::pending, io};
+
+use crate::{
+    api::account::Answer,
+    shell::{
+        clock,
+        exit::Ending,
+        store::audit,
+        terminal::{self, Screen},
+    },
+    ui::{
+        model::{
+            Model, Start,
+            msg::{Effect, Msg},
+        },
+        screen::account_label,
+        update::update,
+        view,
+    },
+};
+
+use super::{
+    event_queue::{Mail, Receiver},
+    executor::{Executor, Then},
+    suspend,
+};
+
+#[cfg(all(debug_assertions, unix))]
+use crate::api::{Event, Reply};
+
+#[cfg(all(debug_assertions, unix))]
+use crate::shell::ports::Report;
+
+/// Runs the console until it is left; the model as it was then, and the signal that
+/// ended it.
+pub(in crate::shell) async fn run(
+    model: Model,
+    start: Start,
+    screen: Screen,
+    inbox: Receiver,
+    mut executor: Executor,
+) -> Result<(Model, Option<u8>), Ending> {
+    let ended = drive(model, start, screen, inbox, &mut executor).await;
+    // Also that of an account which was left a moment ago.
+    audit::farewell(&match &ended {
+        Ok((_, None)) => "left".to_owned(),
+        Ok((_, Some(signal))) => format!("by signal {signal}"),
+        Err(_) => "by an error".to_owned(),
+    });
+    ended
+}
+
+async fn drive(
+    mut model: Model,
+    start: Start,
+    mut screen: Screen,
+    mut inbox: Receiver,
+    executor: &mut Executor,
+) -> Result<(Model, Option<u8>), Ending> {
+    model.size = screen.size().map_err(lost)?;
+    let mut effects = model.begin(start);
+    loop {
+        while !effects.is_empty() {
+            for effect in std::mem::take(&mut effects) {
+                match executor.perform(effect)? {
+                    Then::Continue => {}
+                    Then::Redraw => screen.forget().map_err(lost)?,
+                    Then::Tell(event) => effects.extend(update(&mut model, Msg::Api(event))),
+                    Then::Say(msg) => effects.extend(update(&mut model, msg)),
+                    Then::Suspend => effects.extend(suspend(&mut model)),
+                    Then::Write(text) => terminal::send(text.as_bytes()).map_err(lost)?,
+                    Then::Quit => return Ok((model, None)),
+                }
+            }
+        }
+        // The terminal may have changed ahead of the message that says so.
+        let (columns, rows) = screen.size().map_err(lost)?;
+        if model.size != (columns, rows) {
+            effects.extend(update(&mut model, Msg::Resize(columns, rows)));
+        }
+        screen.name_window(account_label::title(&model)).map_err(lost)?;
+        screen.draw(|frame| view::draw(&model, frame)).map_err(lost)?;
+        effects.extend(update(&mut model, Msg::Drawn));
+        #[cfg(debug_assertions)]
+        panic_if_asked(&model);
+        let first = next(&mut inbox, &model).await;
+        effects.extend(update(&mut model, Msg::Tick(clock::now())));
+        let mut mail = first;
+        while let Some(letter) = mail {
+            match letter {
+                Mail::Msg(msg) => effects.extend(update(&mut model, msg)),
+                Mail::Ports(report) => {
+                    #[cfg(all(debug_assertions, unix))]
+                    if is_created(&report) {
+                        crate::shell::kill_for_test::at("K5");
+                    }
+                    let msg = executor.take(report);
+                    effects.extend(msg.into_iter().flat_map(|msg| update(&mut model, msg)));
+                }
+                Mail::Regions(number, told) if executor.keeps(number) => {
+                    effects.extend(update(&mut model, Msg::Regions(told)));
+                }
+                // Whoever stopped waiting for an account does not get it.
+                Mail::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
+                    executor.use_account(*account);
+                    let opened = Msg::Account(id, Answer::Opened(opened));
+                    effects.extend(update(&mut model, opened));
+                }
+                Mail::ForTerminal(id, sequence, verdict) => {
+                    terminal::send(sequence.bytes()).map_err(lost)?;
+                    effects.extend(update(&mut model, Msg::Clipboard(id, verdict)));
+                }
+                Mail::Opened(..) | Mail::Regions(..) => {}
+                Mail::Suspend => effects.extend(suspend(&mut model)),
+                Mail::Resumed => {
+                    screen.reopen().map_err(lost)?;
+                    effects.extend(update(&mut model, Msg::Resumed));
+                }
+                Mail::Stop(number) => return Ok((model, Some(number))),
+            }
+            mail = inbox.try_recv().ok();
+        }
+    }
+}
+
+/// Whether a reply says that a key was created.
+#[cfg(all(debug_assertions, unix))]
+const fn is_created(report: &Report) -> bool {
+    matches!(report, Report::Api(Event::Done { result: Ok(Reply::Created(_)), .. }))
+}
+
+/// Gives the terminal back and stops, until a shell lets the program go on.
+/// Nothing is drawn before it has the terminal again.
+fn suspend(model: &mut Model) -> Vec<Effect> {
+    let possible = suspend::is_possible();
+    if possible {
+        terminal::restore();
+        suspend::stop();
+    }
+    update(model, Msg::Suspended(possible))
+}
+
+/// Panics for the tests that want one: at once, or with a request underway.
+#[cfg(debug_assertions)]
+fn panic_if_asked(model: &Model) {
+    use crate::engine::attempt::Stage;
+    crate::shell::panic_for_test::at("loop");
+    let mut unfinished = model.engine.attempts().iter();
+    // Late enough for the request to have left.
+    let second = std::time::Duration::from_secs(1);
+    if unfinished.any(|one| one.stage == Stage::Sending && model.now().since(one.since) > second) {
+        crate::shell::panic_for_test::at("request");
+    }
+}
+
+/// The next letter, or `None` when only time has passed.
+async fn next(inbox: &mut Receiver, model: &Model) -> Option<Mail> {
+    let tick = async {
+        match model.next_tick() {
+            Some(after) => tokio::time::sleep(after).await,
+            None => pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        mail = inbox.recv() => mail.or(Some(Mail::Stop(crate::shell::console::signals::HANG_UP))),
+        () = tick => None,
+    }
+}
+
+/// The terminal does not take bytes any more: leave at once.
+fn lost(_: io::Error) -> Ending {
+    Ending::Signal(crate::shell::console::signals::HANG_UP)
+}

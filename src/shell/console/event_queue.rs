@@ -1,0 +1,79 @@
+//! The one inbox: everything that happens comes through here, in order.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::{
+    api::{RequestId, account::Opened, clipboard::Verdict, regions},
+    shell::{
+        account::Account,
+        clipboard::Sequence,
+        ports::{Report, Reporter, Sending},
+    },
+    ui::model::msg::Msg,
+};
+
+/// What the event loop receives.
+#[derive(Debug)]
+pub(in crate::shell) enum Mail {
+    /// For the model.
+    Msg(Msg),
+    /// What the ports of the engine report.
+    Ports(Report),
+    /// What the keeper of this number reports of the region map.
+    Regions(u64, regions::Event),
+    /// A sequence for the terminal, and what may be said once it was written.
+    ForTerminal(RequestId, Sequence, Verdict),
+    /// An account that was asked for is open.
+    Opened(RequestId, Box<Account>, Box<Opened>),
+    /// Somebody else asks the program to stop for a while, as Ctrl-Z does.
+    Suspend,
+    /// The program was stopped and goes on: the terminal has to be set up again.
+    Resumed,
+    /// Leave now, with this signal's number.
+    Stop(u8),
+}
+
+/// How many messages may wait. A slow loop pushes back on whoever sends.
+const DEPTH: usize = 1024;
+
+/// The sending end.
+pub(in crate::shell) type Sender = mpsc::Sender<Mail>;
+
+/// The receiving end.
+pub(in crate::shell) type Receiver = mpsc::Receiver<Mail>;
+
+/// Opens the inbox.
+pub(in crate::shell) fn open() -> (Sender, Receiver) {
+    mpsc::channel(DEPTH)
+}
+
+/// Makes a function that a service calls from its thread: it puts what is
+/// reported into the inbox. Once the console is left, reports are for nobody.
+pub(in crate::shell) fn reporter<R>(
+    letters: Sender,
+    wrap: impl Fn(R) -> Mail + Send + 'static,
+) -> impl Fn(R) + Send + 'static {
+    move |report| drop(letters.blocking_send(wrap(report)))
+}
+
+/// Makes the same for a service that is a task, which must not block.
+pub(in crate::shell) fn task_reporter<R>(
+    letters: Sender,
+    wrap: impl Fn(R) -> Mail + Send + Sync + 'static,
+) -> impl Fn(R) -> Sending + Send + Sync + 'static {
+    move |report| {
+        let (letters, mail) = (letters.clone(), wrap(report));
+        Box::pin(async move { drop(letters.send(mail).await) })
+    }
+}
+
+/// Makes how the ports of the engine report into the inbox.
+pub(in crate::shell) fn ports_reporter(letters: &Sender) -> Reporter {
+    let from_thread = letters.clone();
+    Reporter {
+        from_thread: Arc::new(move |report| drop(from_thread.blocking_send(Mail::Ports(report)))),
+        from_task: Arc::new(task_reporter(letters.clone(), Mail::Ports)),
+    }
+}

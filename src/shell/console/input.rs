@@ -1,0 +1,139 @@
+//! The keyboard: one thread reads the terminal and forwards what it reads.
+//!
+//! Nobody else reads it: a byte that somebody else takes would be missing in
+//! the middle of a sequence.
+
+mod decoder;
+
+use std::{collections::VecDeque, time::Duration};
+
+use decoder::{Awaits, Decoder, Input};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+};
+use secrecy::zeroize::Zeroizing;
+
+use crate::ui::{model::msg::Msg, state::key::Code};
+
+use super::{
+    event_queue::{Mail, Sender},
+    signals::HANG_UP,
+};
+
+/// How long an Esc is held back: what follows sooner makes it a sequence.
+const MOMENT: Duration = Duration::from_millis(100);
+
+/// How long a text of the terminal may stop before it is given up.
+const WHILE: Duration = Duration::from_secs(2);
+
+/// Forwards keys and pastes until the terminal or the inbox is gone.
+pub(in crate::shell) fn forward(inbox: Sender) {
+    let read = move || {
+        read(&inbox);
+        // Nobody is left to tell if this fails too.
+        drop(inbox.blocking_send(Mail::Stop(HANG_UP)));
+    };
+    // Without the thread there is no keyboard, and the signals are left.
+    drop(std::thread::Builder::new().name("keyboard".into()).spawn(read));
+}
+
+fn read(inbox: &Sender) {
+    let mut keyboard = Keyboard::default();
+    while let Some(input) = keyboard.next() {
+        let msg = match input {
+            Input::Focused => Msg::Focused,
+            Input::Key(key) => Msg::Key(key),
+            Input::Repeat(key) => Msg::Repeat(key),
+            Input::Paste(text) => Msg::Paste(text),
+        };
+        if inbox.blocking_send(Mail::Msg(msg)).is_err() {
+            return;
+        }
+    }
+}
+
+/// What somebody types at a question for one line.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::shell) enum Typed {
+    /// A letter, or what was pasted.
+    Text(Zeroizing<String>),
+    /// The line is done.
+    Enter,
+    /// The last letter is taken back.
+    Erase,
+    /// The whole line is.
+    EraseLine,
+    /// Ctrl-C.
+    Cancel,
+    /// Ctrl-D.
+    End,
+}
+
+impl Typed {
+    /// What an input means there; `None` where that is nothing.
+    fn read(input: Input) -> Option<Self> {
+        let key = match input {
+            Input::Key(key) | Input::Repeat(key) => key,
+            Input::Paste(text) => return Some(Self::Text(Zeroizing::new(text))),
+            Input::Focused => return None,
+        };
+        Some(match (key.code, key.ctrl) {
+            // Some terminals send Ctrl-J for Enter.
+            (Code::Enter, _) | (Code::Char('j'), true) => Self::Enter,
+            (Code::Backspace, _) => Self::Erase,
+            (Code::Char('u'), true) => Self::EraseLine,
+            (Code::Char('c'), true) => Self::Cancel,
+            (Code::Char('d'), true) => Self::End,
+            (Code::Char(letter), false) => Self::Text(Zeroizing::new(letter.to_string())),
+            _ => return None,
+        })
+    }
+}
+
+/// What comes from the terminal on standard input, one thing after the other.
+#[derive(Default)]
+pub(in crate::shell) struct Keyboard {
+    decoder: Decoder,
+    /// What came with what was given out last.
+    left: VecDeque<Input>,
+}
+
+impl Keyboard {
+    /// Waits for what is typed next at a question; `None` once the terminal is gone.
+    pub(in crate::shell) fn next_typed(&mut self) -> Option<Typed> {
+        loop {
+            let typed = Typed::read(self.next()?);
+            if typed.is_some() {
+                return typed;
+            }
+        }
+    }
+
+    /// Waits for the next thing; `None` once the terminal is gone.
+    fn next(&mut self) -> Option<Input> {
+        let stdin = std::io::stdin();
+        // A secret may be in it.
+        let mut bytes = Zeroizing::new([0; 4096]);
+        while self.left.is_empty() {
+            let wait = self.decoder.awaits().map(|awaits| match awaits {
+                Awaits::Moment => MOMENT,
+                Awaits::While => WHILE,
+            });
+            let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
+            let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
+            match poll(&mut watched, wait.as_ref()) {
+                Ok(0) => self.left.extend(self.decoder.silence()),
+                Ok(_) => match rustix::io::read(&stdin, &mut bytes[..]) {
+                    Ok(0) => return None,
+                    Ok(count) => self.left.extend(self.decoder.take(&bytes[..count])),
+                    Err(Errno::INTR | Errno::AGAIN) => {}
+                    Err(_) => return None,
+                },
+                Err(Errno::INTR) => {}
+                Err(_) => return None,
+            }
+        }
+        self.left.pop_front()
+    }
+}

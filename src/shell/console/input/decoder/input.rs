@@ -1,0 +1,16 @@
+//! What the bytes of a terminal can mean to a person.
+
+use crate::ui::state::key::Key;
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::shell::console::input) enum Input {
+    /// A key press.
+    Key(Key),
+    /// A press that the terminal itself calls a repetition: the key is held.
+    Repeat(Key),
+    /// The terminal got the focus: somebody has come to it.
+    Focused,
+    /// A paste.
+    Paste(String),
+}

@@ -1,0 +1,64 @@
+//! Tells somebody who looks elsewhere: the bell always, and a notification of
+//! the desktop where the terminal is known to show one.
+
+use crate::domain::text::SafeText;
+
+/// How a terminal is asked for a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// `OSC 9 ; text`.
+    Nine,
+    /// `OSC 777 ; notify ; title ; text`.
+    SevenSevenSeven,
+    /// Only the bell: tmux sees it, and any other terminal does.
+    Bell,
+}
+
+/// What is written for `says`.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+pub(in crate::shell) fn sequence(says: &str) -> String {
+    let var = |name| std::env::var(name).unwrap_or_default();
+    let way = way(&var("TERM_PROGRAM"), &var("TERM"), !var("TMUX").is_empty());
+    written(way, says)
+}
+
+/// In tmux only the bell: whether the terminal around it would get anything
+/// else is not known, and what it does not get is shown nowhere.
+fn way(program: &str, term: &str, tmux: bool) -> Way {
+    match (program, term) {
+        _ if tmux || term.starts_with("screen") => Way::Bell,
+        ("iTerm.app" | "WezTerm" | "ghostty", _) => Way::Nine,
+        (_, term) if term.starts_with("xterm-kitty") || term.starts_with("xterm-ghostty") => {
+            Way::Nine
+        }
+        (_, term) if term.starts_with("foot") || term.starts_with("rxvt") => Way::SevenSevenSeven,
+        _ => Way::Bell,
+    }
+}
+
+fn written(way: Way, says: &str) -> String {
+    // A label may hold anything: nothing of it may end the sequence.
+    let says = SafeText::clean(says).to_string().replace(';', ",");
+    match way {
+        Way::Nine => format!("\x1b]9;onramp: {says}\x07\x07"),
+        Way::SevenSevenSeven => format!("\x1b]777;notify;onramp;{says}\x07\x07"),
+        Way::Bell => "\x07".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_terminals_that_show_it_are_asked_and_a_label_can_not_end_the_sequence() {
+        assert_eq!(way("WezTerm", "xterm-256color", false), Way::Nine);
+        assert_eq!(way("WezTerm", "xterm-256color", true), Way::Bell);
+        assert_eq!(way("", "foot", false), Way::SevenSevenSeven);
+        assert_eq!(way("", "xterm-256color", false), Way::Bell);
+        let evil = written(Way::SevenSevenSeven, "a\x07b\x1b]52;c;x");
+        assert_eq!(evil.matches('\x07').count(), 2, "{evil:?}");
+        assert_eq!(evil.matches('\x1b').count(), 1);
+        assert_eq!(written(Way::Bell, "anything"), "\x07");
+    }
+}

@@ -1,0 +1,217 @@
+//! How a secret gets in: typed without being shown, or read by a script's
+//! leave. Never from the command line.
+
+use std::{
+    io::{self, IsTerminal as _, Read as _},
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use secrecy::{
+    SecretString,
+    zeroize::{Zeroize as _, Zeroizing},
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    domain::cells::width,
+    shell::{
+        console::input::{Keyboard, Typed},
+        exit::Ending,
+        stdio::{self, words_of},
+    },
+};
+
+/// The longest line that is taken.
+const CAP: usize = 4096;
+
+/// SIGHUP's number, which a lost terminal counts as, and SIGINT's.
+const HANG_UP: u8 = 1;
+const INTERRUPT: u8 = 2;
+
+/// What is typed. What came ahead of one question is for the next one, and what a
+/// terminal says by itself is for none.
+static KEYBOARD: LazyLock<Mutex<Keyboard>> = LazyLock::new(Mutex::default);
+
+/// Whether a person can be asked.
+pub(in crate::shell) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Raw mode, until it is dropped.
+struct Raw;
+
+impl Raw {
+    fn begin() -> Result<Self, Ending> {
+        enable_raw_mode().map_err(|error| {
+            Ending::Failed(format!("the terminal takes no secret: {}", words_of(&error)))
+        })?;
+        Ok(Self)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        drop(disable_raw_mode());
+        stdio::tell("\n");
+    }
+}
+
+/// Asks for a line; shows what is typed only if it is no secret.
+pub(in crate::shell) async fn ask(question: &str, shows: bool) -> Result<SecretString, Ending> {
+    // Before the question: what is typed at once must not be echoed either.
+    let raw = Raw::begin()?;
+    stdio::tell(question);
+    let (send, typed) = oneshot::channel();
+    // A plain thread: the runtime would wait for it at the end.
+    let work = move || drop(send.send(line(shows)));
+    let thread = std::thread::Builder::new().name("prompt".into()).spawn(work);
+    thread.map_err(|error| Ending::Failed(words_of(&error)))?;
+    let answer = tokio::select! {
+        typed = typed => typed.unwrap_or(Err(Ending::Signal(INTERRUPT))),
+        number = signalled() => Err(Ending::Signal(number)),
+    };
+    if answer.is_err() {
+        forget_input();
+    }
+    drop(raw);
+    answer
+}
+
+/// Drops what was typed and not read: the shell would show it.
+fn forget_input() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{QueueSelector, tcflush};
+        let _refused = tcflush(io::stdin(), QueueSelector::IFlush);
+    }
+}
+
+fn line(shows: bool) -> Result<SecretString, Ending> {
+    // Made large enough at once: growing would leave copies behind.
+    let mut line = Zeroizing::new(String::with_capacity(CAP));
+    // What has no room is not dropped in silence: part of a secret is another one.
+    let mut overflowed = false;
+    let mut keyboard = KEYBOARD.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let Some(typed) = keyboard.next_typed() else { return Err(Ending::Signal(HANG_UP)) };
+        match typed {
+            Typed::Enter if overflowed => return Err(too_long("what was typed")),
+            Typed::Enter => return Ok(SecretString::from(line.trim())),
+            Typed::Cancel => return Err(Ending::Signal(INTERRUPT)),
+            Typed::End if line.is_empty() => {
+                return Err(Ending::Usage("nothing was typed".to_owned()));
+            }
+            Typed::EraseLine => {
+                if shows {
+                    stdio::tell(&"\u{8} \u{8}".repeat(width(&line)));
+                }
+                overflowed = false;
+                line.zeroize();
+                line.reserve(CAP);
+            }
+            Typed::Erase => {
+                let before = width(&line);
+                line.pop();
+                if shows {
+                    stdio::tell(&"\u{8} \u{8}".repeat(before.saturating_sub(width(&line))));
+                }
+            }
+            Typed::Text(text) => {
+                for letter in text.chars().filter(|letter| !letter.is_control()) {
+                    overflowed |= !push(&mut line, letter, shows);
+                }
+            }
+            Typed::End => {}
+        }
+    }
+}
+
+/// Adds a letter; whether there was room.
+fn push(line: &mut String, letter: char, shows: bool) -> bool {
+    let has_room = line.len() + letter.len_utf8() <= CAP;
+    if has_room {
+        line.push(letter);
+    }
+    if has_room && shows {
+        stdio::tell(letter.encode_utf8(&mut [0; 4]));
+    }
+    has_room
+}
+
+/// The signal that ends the program while it asks.
+#[cfg(unix)]
+async fn signalled() -> u8 {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [(SignalKind::hangup(), 1), (SignalKind::interrupt(), 2), (SignalKind::quit(), 3)];
+    let kinds = kinds.into_iter().chain([(SignalKind::terminate(), 15)]);
+    let arrivals = kinds.map(|(kind, number)| {
+        Box::pin(async move {
+            match signal(kind) {
+                Ok(mut arrivals) => drop(arrivals.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+            number
+        })
+    });
+    futures_util::future::select_all(arrivals).await.0
+}
+
+#[cfg(not(unix))]
+async fn signalled() -> u8 {
+    drop(tokio::signal::ctrl_c().await);
+    INTERRUPT
+}
+
+/// The first line of standard input.
+pub(in crate::shell) fn from_standard_input() -> Result<SecretString, Ending> {
+    first_line(io::stdin().lock(), "standard input")
+}
+
+/// The first line of an open file descriptor.
+pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, Ending> {
+    let name = format!("file descriptor {number}");
+    let file = std::fs::File::open(format!("/dev/fd/{number}"))
+        .map_err(|error| Ending::Usage(format!("{name} cannot be read: {}", words_of(&error))))?;
+    first_line(file, &name)
+}
+
+/// That a secret has no room, of which part would be another one.
+fn too_long(what: &str) -> Ending {
+    Ending::Usage(format!("{what} is longer than {CAP} bytes: nothing of it was taken"))
+}
+
+fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, Ending> {
+    // A byte more than is taken: it tells that there is more.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(CAP + 1));
+    let read = from.take(CAP as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Ending::Usage(format!("{name} cannot be read: {}", words_of(&error))))?;
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if line.len() > CAP {
+        return Err(too_long(name));
+    }
+    let text = std::str::from_utf8(line)
+        .map_err(|_| Ending::Usage(format!("{name} is no text in UTF-8")))?;
+    match text.lines().next().map(str::trim) {
+        None | Some("") => Err(Ending::Usage(format!("no secret on {name}"))),
+        Some(line) => Ok(SecretString::from(line)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret as _;
+
+    #[test]
+    fn a_script_gives_the_secret_in_the_first_line() {
+        let read = |text: &[u8]| first_line(text, "a test");
+        assert_eq!(read(b" one \r\ntwo\n").expect("a line").expose_secret(), "one");
+        let longest = [b'x'; CAP];
+        assert_eq!(read(&longest).expect("it fits").expose_secret().len(), CAP);
+        for bad in [&b""[..], b"\nx", b"\xff\xfe", &[b'x'; CAP + 1]] {
+            let Err(error) = read(bad) else { panic!("not a secret") };
+            assert_eq!(error.code(), 2);
+        }
+    }
+}

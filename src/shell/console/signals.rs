@@ -1,0 +1,149 @@
+//! Signals, and the terminal going away without one.
+
+use std::time::Duration;
+
+use crate::{
+    shell::{
+        exit::Ending,
+        store::{
+            audit,
+            log::{self, Note, note},
+        },
+        terminal,
+    },
+    ui::model::msg::Msg,
+};
+
+use super::{
+    event_queue::{Mail, Sender},
+    suspend,
+};
+
+/// The number of SIGHUP, which a lost terminal counts as.
+pub(in crate::shell) const HANG_UP: u8 = 1;
+
+/// How long the event loop has to leave by the normal path. It may be stuck in
+/// a write to a terminal that takes no bytes.
+const GRACE: Duration = Duration::from_millis(50);
+
+/// Turns every signal that ends a program into a normal way out, SIGTSTP
+/// into a stop that gives the terminal back first, SIGCONT into a fresh screen
+/// and SIGWINCH into its new size.
+#[cfg(unix)]
+pub(in crate::shell) fn forward(inbox: &Sender) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::quit(),
+        SignalKind::terminate(),
+        // Nobody means well with these, and the terminal is given back all the same.
+        SignalKind::from_raw(SIGABRT),
+        SignalKind::alarm(),
+        SignalKind::user_defined1(),
+        SignalKind::user_defined2(),
+    ];
+    for kind in kinds {
+        let number = u8::try_from(kind.as_raw_value()).unwrap_or(HANG_UP);
+        let inbox = inbox.clone();
+        let Ok(mut arrivals) = signal(kind) else { continue };
+        tokio::spawn(async move {
+            arrivals.recv().await;
+            // Full or closed inbox: the loop does not take mail any more.
+            drop(inbox.try_send(Mail::Stop(number)));
+            tokio::time::sleep(GRACE).await;
+            leave_hard(number);
+        });
+    }
+    let others =
+        [SignalKind::from_raw(SIGTSTP), SignalKind::from_raw(SIGCONT), SignalKind::window_change()];
+    for kind in others {
+        let inbox = inbox.clone();
+        let Ok(mut arrivals) = signal(kind) else { continue };
+        tokio::spawn(async move {
+            while arrivals.recv().await.is_some() {
+                let Some(mail) = mail_of(kind) else { continue };
+                if inbox.send(mail).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+#[cfg(unix)]
+fn mail_of(kind: tokio::signal::unix::SignalKind) -> Option<Mail> {
+    match kind.as_raw_value() {
+        SIGTSTP => (!suspend::is_ours()).then_some(Mail::Suspend),
+        SIGCONT => Some(Mail::Resumed),
+        _ => {
+            let (columns, rows) = crossterm::terminal::size().ok()?;
+            Some(Mail::Msg(Msg::Resize(columns, rows)))
+        }
+    }
+}
+
+/// The first signal that asks a program without a screen to end.
+#[cfg(unix)]
+pub(in crate::shell) async fn first() -> u8 {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = async |kind, number| {
+        if let Ok(mut arrivals) = signal(kind)
+            && arrivals.recv().await.is_some()
+        {
+            return number;
+        }
+        // It ends the program as it always does.
+        std::future::pending().await
+    };
+    tokio::select! {
+        number = wait(SignalKind::hangup(), HANG_UP) => number,
+        number = wait(SignalKind::interrupt(), 2) => number,
+        number = wait(SignalKind::quit(), 3) => number,
+        number = wait(SignalKind::terminate(), 15) => number,
+    }
+}
+
+/// The number of SIGABRT, the same on every platform.
+#[cfg(unix)]
+const SIGABRT: i32 = 6;
+
+/// The numbers of SIGTSTP and SIGCONT on this platform.
+#[cfg(target_os = "linux")]
+const SIGTSTP: i32 = 20;
+#[cfg(target_os = "linux")]
+const SIGCONT: i32 = 18;
+#[cfg(all(unix, not(target_os = "linux")))]
+const SIGTSTP: i32 = 18;
+#[cfg(all(unix, not(target_os = "linux")))]
+const SIGCONT: i32 = 19;
+
+/// Watches for the terminal's end on a thread of its own: where no SIGHUP is
+/// delivered, reading keys would spin on a dead terminal for ever.
+#[cfg(unix)]
+pub(in crate::shell) fn watch_terminal() {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let watch = || {
+        let stdin = std::io::stdin();
+        loop {
+            let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            match poll(&mut watched, None) {
+                Ok(_) if watched[0].revents().intersects(gone) => leave_hard(HANG_UP),
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return,
+            }
+        }
+    };
+    // Without the thread only the spin on a dead terminal is back.
+    drop(std::thread::Builder::new().name("terminal-watch".into()).spawn(watch));
+}
+
+/// Leaves without the event loop.
+fn leave_hard(number: u8) -> ! {
+    terminal::restore();
+    audit::farewell(&format!("by signal {number}"));
+    note(&Note::Ended(Ending::Signal(number).code()));
+    log::finish();
+    std::process::exit(i32::from(Ending::Signal(number).code()));
+}

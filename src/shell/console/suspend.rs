@@ -1,0 +1,150 @@
+//! Stops the program for a while, as Ctrl-Z does in a shell.
+//!
+//! The signal that stops by default is caught, so that the terminal can be
+//! given back first; the stop itself is the one that cannot be caught. That one
+//! has no mercy where nobody could wake the program again, so it is used only
+//! where a shell with job control waits for it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
+
+/// Whether the next SIGTSTP is the one that this program sends to its group.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// The number of a process, a group or a session, as this process sees it.
+/// Zero stands for one that it cannot see: a container shows nothing of what
+/// is outside. The types of `rustix` have no such number, so its calls that
+/// ask about other processes cannot be used here.
+type Number = u32;
+
+/// What a process belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Family {
+    parent: Number,
+    group: Number,
+    session: Number,
+}
+
+/// Whether a SIGTSTP that has arrived was sent by [`stop`].
+pub(in crate::shell) fn is_ours() -> bool {
+    OURS.swap(false, Ordering::SeqCst)
+}
+
+/// Whether a shell would notice that the program has stopped, and could let it
+/// go on: some process above it is of the same session and of another group.
+pub(in crate::shell) fn is_possible() -> bool {
+    own_family().is_some_and(|ours| is_waited_for(ours, family))
+}
+
+/// [`is_possible`] for a process, where `family` tells what is known of others.
+fn is_waited_for(ours: Family, family: impl Fn(Number) -> Option<Family>) -> bool {
+    if ours.group == 0 || ours.session == 0 {
+        return false;
+    }
+    let mut above = ours.parent;
+    while above != 0 {
+        let Some(other) = family(above) else { return false };
+        if other.group != ours.group {
+            return other.group != 0 && other.session == ours.session;
+        }
+        above = other.parent;
+    }
+    false
+}
+
+/// What is told here is counted as those who mounted `/proc` count, and so is
+/// the rest of it: the number that this process knows itself by may be another.
+#[cfg(target_os = "linux")]
+fn own_family() -> Option<Family> {
+    parse(&std::fs::read_to_string("/proc/self/stat").ok()?)
+}
+
+#[cfg(target_os = "linux")]
+fn family(process: Number) -> Option<Family> {
+    parse(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
+}
+
+/// Reads a line of `/proc/…/stat`.
+#[cfg(target_os = "linux")]
+fn parse(stat: &str) -> Option<Family> {
+    // The name before it may hold anything.
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut words = rest.split_whitespace().skip(1).map(|word| word.parse().ok());
+    let mut next = || words.next().flatten();
+    Some(Family { parent: next()?, group: next()?, session: next()? })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn own_family() -> Option<Family> {
+    family(std::process::id())
+}
+
+/// Systems without `/proc` have no containers that hide a process either.
+#[cfg(not(target_os = "linux"))]
+fn family(process: Number) -> Option<Family> {
+    use rustix::process::{Pid, getpgid, getppid, getsid};
+
+    let pid = Pid::from_raw(process.try_into().ok()?)?;
+    let number = |pid: Pid| pid.as_raw_nonzero().get().unsigned_abs();
+    // Only its own parent is told to a process.
+    let parent = if pid == getpid() { getppid().map_or(0, number) } else { 0 };
+    Some(Family {
+        parent,
+        group: number(getpgid(Some(pid)).ok()?),
+        session: number(getsid(Some(pid)).ok()?),
+    })
+}
+
+/// Stops the whole group, as a shell expects it of a job. The terminal has to
+/// be given back before; that this goes on is told by SIGCONT.
+pub(in crate::shell) fn stop() {
+    OURS.store(true, Ordering::SeqCst);
+    if kill_current_process_group(Signal::TSTP).is_err() {
+        OURS.store(false, Ordering::SeqCst);
+    }
+    // Where it is refused the program just goes on.
+    let _refused = kill_process(getpid(), Signal::STOP);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether process 9 is waited for, where these are all that is known of
+    /// it and of those above it: number, parent, group, session.
+    fn waited_for(known: &[(Number, Number, Number, Number)]) -> bool {
+        let family = |process| {
+            let found = known.iter().find(|(number, ..)| *number == process)?;
+            let (_, parent, group, session) = *found;
+            Some(Family { parent, group, session })
+        };
+        family(9).is_some_and(|ours| is_waited_for(ours, family))
+    }
+
+    #[test]
+    fn a_shell_of_the_same_session_waits_for_its_job() {
+        assert!(waited_for(&[(9, 5, 9, 5), (5, 1, 5, 5)]));
+        assert!(waited_for(&[(9, 7, 7, 5), (7, 5, 7, 5), (5, 1, 5, 5)]), "through a script");
+        assert!(!waited_for(&[(9, 5, 9, 9), (5, 1, 5, 5)]), "a session of its own");
+        assert!(!waited_for(&[(9, 1, 9, 9), (1, 0, 9, 9)]), "the first of all is of its group");
+    }
+
+    #[test]
+    fn what_is_outside_of_a_container_waits_for_nobody() {
+        assert!(!waited_for(&[(9, 5, 9, 9), (5, 0, 5, 0)]), "the session above is outside");
+        assert!(!waited_for(&[(9, 5, 9, 0), (5, 0, 5, 0)]), "both sessions are");
+        assert!(!waited_for(&[(9, 5, 0, 5), (5, 0, 5, 5)]), "its own group is");
+        assert!(!waited_for(&[(9, 5, 9, 5), (5, 0, 0, 5)]), "the group above is");
+        assert!(!waited_for(&[(9, 0, 9, 9)]), "the parent is");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_name_may_hold_anything() {
+        let expected = Family { parent: 7, group: 8, session: 0 };
+        assert_eq!(parse("9 (a) S 1 2) S 7 8 0 34816 9 4194560"), Some(expected));
+        assert_eq!(parse("9 (sh) S 7 8"), None);
+        assert_eq!(parse(""), None);
+    }
+}

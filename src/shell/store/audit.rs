@@ -1,0 +1,269 @@
+//! The audit: who did what, for whoever asks later.
+//!
+//! A thread of its own holds the file, as with the journal, because a disk can
+//! hang and the screen must not. What cannot be written is kept, counted and
+//! tried again with the next act. Where `[audit] required = true` stands in
+//! `config.toml`, no key is ordered before everything is written.
+
+mod chain;
+mod paper;
+mod place;
+mod read;
+mod record;
+mod setting;
+mod syslog;
+pub mod verify;
+mod who;
+mod worker;
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak,
+        atomic::{AtomicI64, Ordering},
+        mpsc::{Sender, channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use paper::{Book, Memory, Paper};
+use worker::{AuditWorker, Job};
+
+use crate::{
+    api::RequestId,
+    domain::{audit::Act, time::Timestamp},
+    shell::clock,
+};
+
+use super::state_dir;
+
+pub(in crate::shell) use crate::shell::store::audit::place::{Where, path};
+pub use crate::shell::store::audit::setting::Setting;
+pub(in crate::shell) use crate::shell::store::audit::worker::Report;
+
+/// How long the end of the program, or of a session, waits for the disk.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// How often a lock is tried, with a millisecond between, by a thread that must
+/// not wait for ever: the holder may be the one who will never go on.
+const LOCK_TRIES: usize = 200;
+
+/// The audit of a session. It ends with its value, and what was asked of it is
+/// done first.
+#[derive(Debug)]
+pub(in crate::shell) struct Audit {
+    place: Where,
+    line: Arc<Line>,
+    number: u64,
+    required: bool,
+}
+
+/// The way to the thread.
+#[derive(Debug)]
+struct Line {
+    queue: Mutex<Queue>,
+    /// The server's clock minus ours, as of the last act.
+    offset: AtomicI64,
+    /// Whether the thread has done everything and ended, or was waited for in
+    /// vain.
+    is_done: Mutex<bool>,
+    done: Condvar,
+}
+
+/// What the thread is asked through. Whether the end was said is decided under
+/// the same lock: of two threads that end the program, one says it, and none
+/// hangs up before it is said.
+#[derive(Debug)]
+struct Queue {
+    /// Nothing once it has hung up.
+    jobs: Option<Sender<Job>>,
+    is_over: bool,
+}
+
+/// The audits that are kept now, and those whose account was left while the
+/// disk still works: for whoever ends the program.
+static KEPT: Mutex<Vec<Weak<Line>>> = Mutex::new(Vec::new());
+
+/// Writes down how the program ends, in every audit that does not say yet how
+/// its session ended, and waits for the disk. It takes no more from anybody.
+pub(in crate::shell) fn farewell(how: &str) {
+    let Some(kept) = lock_soon(&KEPT) else { return };
+    let lines: Vec<_> = kept.iter().filter_map(Weak::upgrade).collect();
+    drop(kept);
+    for line in &lines {
+        line.leave(how);
+    }
+    for line in &lines {
+        line.wait();
+    }
+}
+
+/// Locks what another thread may hold for good.
+fn lock_soon<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    for _ in 0..LOCK_TRIES {
+        match mutex.try_lock() {
+            Ok(guard) => return Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => thread::park_timeout(Duration::from_millis(1)),
+        }
+    }
+    None
+}
+
+impl Queue {
+    fn ask(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            drop(jobs.send(job));
+        }
+    }
+}
+
+impl Line {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ask(&self, job: Job) {
+        self.queue().ask(job);
+    }
+
+    fn write(&self, at: Timestamp, act: Box<Act>) {
+        let here = clock::now();
+        self.offset.store(at.as_millis() - here.as_millis(), Ordering::Relaxed);
+        self.ask(Job::Write(act, at, here));
+    }
+
+    /// Writes down how the session ended, once.
+    fn end(&self, queue: &mut Queue, how: &str) {
+        if !std::mem::replace(&mut queue.is_over, true) {
+            let here = clock::now();
+            let at = here.shifted(self.offset.load(Ordering::Relaxed));
+            queue.ask(Job::Write(Box::new(Act::Ended(how.into())), at, here));
+        }
+    }
+
+    /// Writes down how the session ended, and hangs up.
+    fn leave(&self, how: &str) {
+        if let Some(mut queue) = lock_soon(&self.queue) {
+            self.end(&mut queue, how);
+            queue.jobs = None;
+        }
+    }
+
+    /// Waits until the thread has done everything; a disk that hangs is not
+    /// waited for.
+    fn wait(&self) {
+        if let Some(is_done) = lock_soon(&self.is_done) {
+            let waited = self.done.wait_timeout_while(is_done, FAREWELL, |is_done| !*is_done);
+            *waited.unwrap_or_else(PoisonError::into_inner).0 = true;
+        }
+    }
+
+    /// The thread has done everything.
+    fn finish(&self) {
+        *self.is_done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.done.notify_all();
+    }
+}
+
+impl Audit {
+    /// Starts the audit of `place`. Its thread calls `report`; its number tells
+    /// it from an earlier audit.
+    pub(in crate::shell) fn start(
+        place: Where,
+        setting: Setting,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
+        if place.memory {
+            let mut memory = Some(Box::new(Memory::default()));
+            let open = move || -> Result<Box<dyn Paper>, String> {
+                Ok(memory.take().ok_or("opened twice")?)
+            };
+            // Nothing of a demo leaves this program.
+            return Self::on(open, place, Setting::default(), number, report);
+        }
+        let open = || -> Result<Box<dyn Paper>, String> {
+            Ok(Box::new(Book::at(state_dir::open()?.join("audit.jsonl"))))
+        };
+        Self::on(open, place, setting, number, report)
+    }
+
+    /// The same on anything that can be opened.
+    fn on(
+        open: impl FnMut() -> Result<Box<dyn Paper>, String> + Send + 'static,
+        place: Where,
+        setting: Setting,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
+        let (jobs, asked) = channel();
+        let account = place.clone();
+        let line = Arc::new(Line {
+            queue: Mutex::new(Queue { jobs: Some(jobs), is_over: false }),
+            offset: AtomicI64::new(0),
+            is_done: Mutex::new(false),
+            done: Condvar::new(),
+        });
+        let its = Arc::clone(&line);
+        let work = move || {
+            AuditWorker::new(Box::new(open), account, setting).work(&asked, report);
+            its.finish();
+        };
+        let named = thread::Builder::new().name("audit".to_owned());
+        if named.spawn(work).is_err() {
+            // Nothing is ever clear, and nobody is waited for.
+            line.finish();
+        }
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|other| other.strong_count() > 0);
+        kept.push(Arc::downgrade(&line));
+        drop(kept);
+        Self { place, line, number, required: setting.required }
+    }
+
+    /// Whose it is.
+    pub(in crate::shell) const fn place(&self) -> &Where {
+        &self.place
+    }
+
+    /// Its number.
+    pub(in crate::shell) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Whether no key may be made while it cannot be written.
+    pub(in crate::shell) const fn is_required(&self) -> bool {
+        self.required
+    }
+
+    /// Writes down what was done at `at` by the server's clock.
+    pub(in crate::shell) fn write(&self, at: Timestamp, act: Box<Act>) {
+        self.line.write(at, act);
+    }
+
+    /// Writes down how the session ended, once.
+    pub(in crate::shell) fn end(&self, how: &str) {
+        self.line.end(&mut self.line.queue(), how);
+    }
+
+    /// Tells whether everything so far is written.
+    pub(in crate::shell) fn clear(&self, id: RequestId) {
+        self.line.ask(Job::Clear(id));
+    }
+
+    /// Reads back its end.
+    pub(in crate::shell) fn read(&self, id: RequestId) {
+        self.line.ask(Job::Read(id));
+    }
+}
+
+impl Drop for Audit {
+    fn drop(&mut self) {
+        self.line.leave("a defect in the program");
+        self.line.wait();
+    }
+}
+
+#[cfg(test)]
+pub(in crate::shell) mod tests;

@@ -1,0 +1,215 @@
+//! What the audit is written on: memory, or a file beside which its head is
+//! kept.
+
+use std::{
+    fs::File,
+    io::{Read as _, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+};
+
+use crate::shell::{
+    stdio::words_of,
+    store::permissions::{self, shown},
+};
+
+use super::chain::{Link, Walk};
+
+/// How much of the end is read to find the last line: longer than any.
+const LONGEST: u64 = 32 * 1024;
+
+/// Something that lines are appended to and read back from.
+pub(super) trait Paper: Send {
+    /// Appends a line made of these members of a JSON object. When this returns
+    /// it is safe from a loss of power.
+    fn append(&mut self, members: &str) -> Result<Written, String>;
+
+    /// The last bytes, at most so many, whether that is all of it, and what is
+    /// known of the last line.
+    fn end(&mut self, most: u64) -> Result<End, String>;
+}
+
+/// A line that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    /// The line, without its end.
+    pub(super) line: String,
+    /// What did not work beside it.
+    pub(super) remark: Option<String>,
+}
+
+/// The end of an audit.
+#[derive(Debug, Default)]
+pub(super) struct End {
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+    /// Whether they are the whole of it.
+    pub(super) is_all: bool,
+    /// What is known of the last line from elsewhere.
+    pub(super) head: Option<Link>,
+}
+
+impl End {
+    /// Its lines without their ends, the first one only where it is whole, and
+    /// whether the last one has no end.
+    pub(super) fn lines(&self) -> (impl Iterator<Item = &[u8]>, bool) {
+        let open = !self.bytes.is_empty() && !self.bytes.ends_with(b"\n");
+        let body = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
+        let skipped = usize::from(!self.is_all);
+        let lines = body.split(|byte| *byte == b'\n').skip(skipped);
+        (lines.filter(|_| !self.bytes.is_empty()), open)
+    }
+}
+
+/// The line after what `end` ends with, with what has to stand before it.
+fn next(end: &End, members: &str) -> (String, Link) {
+    let (lines, open) = end.lines();
+    let mut walk = if end.is_all { Walk::from_the_start() } else { Walk::from_the_middle() };
+    for line in lines {
+        walk.take(line);
+    }
+    let (last, torn) = walk.end();
+    // What was written last is known better from elsewhere than from a file
+    // that may have been cut: then the gap stays to be seen.
+    let known = end.head.as_ref().filter(|head| last.is_none_or(|last| last.number < head.number));
+    let before = known.or(last).cloned().unwrap_or_else(Link::none);
+    let (line, head) = before.next(members, torn.as_deref());
+    (if open { format!("\n{line}") } else { line }, head)
+}
+
+/// Memory: for the demo, which leaves nothing behind.
+#[derive(Debug, Default)]
+pub(super) struct Memory(Vec<u8>);
+
+impl Paper for Memory {
+    fn append(&mut self, members: &str) -> Result<Written, String> {
+        let (line, _) = next(&self.end(LONGEST)?, members);
+        self.0.extend_from_slice(format!("{line}\n").as_bytes());
+        Ok(Written { line, remark: None })
+    }
+
+    fn end(&mut self, most: u64) -> Result<End, String> {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let from = self.0.len().saturating_sub(most);
+        Ok(End { bytes: self.0[from..].to_vec(), is_all: from == 0, head: None })
+    }
+}
+
+/// A file, opened for each line: another console may write the next one.
+#[derive(Debug)]
+pub(super) struct Book {
+    path: PathBuf,
+}
+
+impl Book {
+    /// The book at `path`.
+    pub(super) const fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    fn told(&self, error: &dyn std::fmt::Display) -> String {
+        format!("{}: {}", shown(&self.path), words_of(&error))
+    }
+
+    fn head_path(&self) -> PathBuf {
+        self.path.with_extension("head")
+    }
+
+    /// What was written last, as far as that is known.
+    fn head(&self) -> Option<Link> {
+        let mut text = String::new();
+        permissions::reopen(&self.head_path()).ok()??.take(200).read_to_string(&mut text).ok()?;
+        let (number, hash) = text.trim_end().split_once(' ')?;
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some(Link { number: number.parse().ok()?, hash: hash.to_owned() }).filter(|_| is_hash)
+    }
+
+    fn read(&self, most: u64) -> Result<End, String> {
+        let head = self.head();
+        let Some(mut file) = permissions::reopen(&self.path)? else {
+            return Ok(End { is_all: true, head, ..End::default() });
+        };
+        let length = file.metadata().map_err(|error| self.told(&error))?.len();
+        let from = length.saturating_sub(most);
+        let mut bytes = vec![];
+        let read =
+            file.seek(SeekFrom::Start(from)).and_then(|_| file.take(most).read_to_end(&mut bytes));
+        read.map_err(|error| self.told(&error))?;
+        Ok(End { bytes, is_all: from == 0, head })
+    }
+
+    /// Appends under the lock that `file` holds.
+    fn write(&self, file: &mut File, members: &str) -> Result<Written, String> {
+        let told = |error: std::io::Error| self.told(&error);
+        let end = self.read(LONGEST)?;
+        let (line, last) = next(&end, members);
+        let bytes = format!("{line}\n").into_bytes();
+        let before = file.metadata().map_err(told)?.len();
+        let written = match file.write(&bytes) {
+            Ok(all) if all == bytes.len() => file.sync_data(),
+            Ok(_) => Err(std::io::Error::other("no space left for a whole line")),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = written {
+            // What little of it was written is no line. Where the file may
+            // only grow, it stays and the next line says so.
+            drop(file.set_len(before));
+            return Err(told(error));
+        }
+        // Without it the line is written all the same.
+        let head =
+            permissions::write(&self.head_path(), &format!("{} {}\n", last.number, last.hash));
+        let remark =
+            head.err().map(|error| format!("{}: {}", shown(&self.head_path()), words_of(&error)));
+        Ok(Written { line: line.trim_start().to_owned(), remark })
+    }
+}
+
+impl Paper for Book {
+    fn append(&mut self, members: &str) -> Result<Written, String> {
+        let mut file = permissions::append(&self.path)?;
+        lock(&file, true).map_err(|why| self.told(&why))?;
+        // The lock ends with the file.
+        self.write(&mut file, members)
+    }
+
+    fn end(&mut self, most: u64) -> Result<End, String> {
+        let Some(file) = permissions::reopen(&self.path)? else { return self.read(most) };
+        lock(&file, false).map_err(|why| self.told(&why))?;
+        self.read(most)
+    }
+}
+
+/// All of the file at `path`, while nobody writes to it.
+pub(super) fn whole(path: &Path) -> Result<End, String> {
+    Book::at(path.to_owned()).end(u64::MAX)
+}
+
+#[cfg(unix)]
+fn lock(file: &File, alone: bool) -> Result<(), String> {
+    use rustix::{
+        fs::{FlockOperation, flock},
+        io::Errno,
+    };
+    use std::{thread, time::Duration};
+    /// How often another console's lock is tried, and how long between.
+    const TRIES: u32 = 250;
+    const BETWEEN: Duration = Duration::from_millis(20);
+    let wanted = if alone {
+        FlockOperation::NonBlockingLockExclusive
+    } else {
+        FlockOperation::NonBlockingLockShared
+    };
+    for _ in 0..TRIES {
+        match flock(file, wanted) {
+            Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
+            locked => return locked.map_err(|error| words_of(&error)),
+        }
+    }
+    Err("it is held by another console".to_owned())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
+fn lock(_: &File, _: bool) -> Result<(), String> {
+    Ok(())
+}

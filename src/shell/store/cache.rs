@@ -1,0 +1,163 @@
+//! The cache: the lists of one account as they were read last, in a file.
+//!
+//! It is safe to delete at any time, holds no key, and nothing is ever sent
+//! because of it. A file that is not whole is set aside, and what was in it is
+//! read anew.
+
+mod file;
+mod record;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+
+use etcetera::BaseStrategy as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    api::cache::CachedLists,
+    domain::{snapshot::Snapshot, text::SafeText, time::Timestamp},
+    shell::stdio::words_of,
+};
+
+use super::{
+    permissions::{self, shown},
+    state_dir,
+};
+
+/// How the name of a file begins; a hash of whose lists it has comes behind.
+const NAMED: &str = "lists-";
+
+/// Where the cache is, or would be: `$ONRAMP_CACHE_DIR`, else onramp's
+/// directory under the XDG one. Looks at nothing.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+pub(in crate::shell) fn directory() -> Option<PathBuf> {
+    if let Some(own) = std::env::var_os("ONRAMP_CACHE_DIR").filter(|d| !d.is_empty()) {
+        return Some(PathBuf::from(own));
+    }
+    let xdg = etcetera::base_strategy::Xdg::new().ok()?;
+    Some(xdg.cache_dir().join("onramp"))
+}
+
+/// The lists of one account.
+#[derive(Debug, Clone)]
+pub(in crate::shell) struct Cache {
+    directory: Option<PathBuf>,
+    name: String,
+    /// How new the lists are that were written last: one that comes late does
+    /// not take the place of a newer one.
+    newest: Arc<Mutex<Option<Timestamp>>>,
+}
+
+impl Cache {
+    /// The cache of one environment, API and key pair, by their hash: another
+    /// account's lists are never shown.
+    pub(in crate::shell) fn of(environment: &str, api: &str, client_id: &str) -> Self {
+        Self::at(directory(), environment, api, client_id)
+    }
+
+    fn at(directory: Option<PathBuf>, environment: &str, api: &str, client_id: &str) -> Self {
+        let digest = Sha256::digest(format!("{environment}\n{api}\n{client_id}").as_bytes());
+        let digits: Vec<_> = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self { directory, name: format!("{NAMED}{}", digits.concat()), newest: Arc::default() }
+    }
+
+    /// Where its file is, or would be.
+    pub(in crate::shell) fn path(&self) -> Option<PathBuf> {
+        Some(self.directory.as_ref()?.join(&self.name))
+    }
+
+    /// Reads it on a thread of its own, because a disk can hang. The thread
+    /// reports what was found.
+    pub(in crate::shell) fn recall(&self, report: impl FnOnce(CachedLists) + Send + 'static) {
+        let cache = self.clone();
+        apart(move || report(cache.read()));
+    }
+
+    /// Writes it on a thread of its own. One that cannot be written costs the
+    /// next start its first second, and nothing else.
+    pub(in crate::shell) fn save(&self, snapshot: Snapshot) {
+        let cache = self.clone();
+        apart(move || drop(cache.write(&snapshot)));
+    }
+
+    /// Reads it now; one that is not whole is set aside.
+    fn read(&self) -> CachedLists {
+        let Some(path) = self.path() else { return CachedLists::default() };
+        // What others may have written is not believed, and not touched.
+        if path.parent().is_none_or(|directory| !directory.is_dir()) {
+            return CachedLists::default();
+        }
+        if let Err(why) = path.parent().map_or(Ok(()), permissions::check) {
+            let says = format!("The saved lists are not used, because {why}.");
+            return CachedLists { trouble: Some(SafeText::clean(&says)), ..CachedLists::default() };
+        }
+        match file::read(&path) {
+            Ok(snapshot) => CachedLists { snapshot: snapshot.map(Box::new), trouble: None },
+            Err(why) => {
+                let aside = match file::set_aside(&path) {
+                    Ok(to) => format!("set aside as {}", shown(&to)),
+                    Err(error) => format!("could not be set aside ({})", words_of(&error)),
+                };
+                let says =
+                    format!("The saved lists could not be read ({why}): {aside}, and read anew.");
+                CachedLists { trouble: Some(SafeText::clean(&says)), ..CachedLists::default() }
+            }
+        }
+    }
+
+    fn write(&self, snapshot: &Snapshot) -> Result<(), String> {
+        let path = self.path().ok_or("there is no place for it")?;
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if newest.is_some_and(|newest| newest > snapshot.read_at) {
+            return Ok(());
+        }
+        state_dir::open_at(path.parent().ok_or("it has no directory")?)?;
+        file::write(&path, snapshot)?;
+        *newest = Some(snapshot.read_at);
+        Ok(())
+    }
+}
+
+/// What is known of a cache without its content.
+#[derive(Debug)]
+pub(in crate::shell) struct Facts {
+    /// How many bytes it has.
+    pub(in crate::shell) bytes: u64,
+    /// When its on-ramps were read.
+    pub(in crate::shell) read_at: Timestamp,
+}
+
+/// Every account's lists in `directory`, and how each is. Nothing is made or
+/// changed.
+pub(in crate::shell) fn all(directory: &Path) -> Vec<(PathBuf, Result<Facts, String>)> {
+    let named = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with(NAMED) && !name.contains('.')
+    };
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(named).collect();
+    paths.sort();
+    let facts = |path: PathBuf| {
+        let found = facts(&path);
+        (path, found)
+    };
+    paths.into_iter().map(facts).collect()
+}
+
+fn facts(path: &Path) -> Result<Facts, String> {
+    let snapshot = file::read(path)?.ok_or("it is gone")?;
+    let bytes = path.symlink_metadata().map_err(|error| words_of(&error))?.len();
+    Ok(Facts { bytes, read_at: snapshot.read_at })
+}
+
+/// Runs `work` on a thread that nobody waits for: one that hangs on its disk
+/// does not keep the program from ending.
+fn apart(work: impl FnOnce() + Send + 'static) {
+    drop(thread::Builder::new().name("cache".to_owned()).spawn(work));
+}
+
+#[cfg(all(test, unix))]
+mod tests;

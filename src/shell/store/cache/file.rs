@@ -1,0 +1,82 @@
+//! The cache's file: a line that says what follows, and one JSON document.
+
+use std::{
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    domain::snapshot::Snapshot,
+    shell::{stdio::words_of, store::permissions},
+};
+
+use super::record;
+
+/// The number of this form. A file of another one is read anew.
+const SCHEMA: u32 = 3;
+
+/// The most that is read or written: about 25,000 on-ramps with 20 VXCs each. A
+/// larger account is read anew at each start; what claims to be larger is no
+/// cache of ours.
+const MOST: u64 = 128 << 20;
+
+/// How the first line begins.
+const MAGIC: &str = "onramp-lists";
+
+/// Reads the file at `path`; `None` where there is none. Says what is wrong
+/// with one that is not whole.
+pub(super) fn read(path: &Path) -> Result<Option<Snapshot>, String> {
+    let Some(file) = permissions::reopen(path)? else { return Ok(None) };
+    let long = file.metadata().map_err(|error| words_of(&error))?.len();
+    match long {
+        0 => return Err("it is empty".to_owned()),
+        long if long > MOST => return Err("it is too large".to_owned()),
+        _ => {}
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(long).unwrap_or(0));
+    file.take(MOST).read_to_end(&mut bytes).map_err(|error| words_of(&error))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| "it is no text".to_owned())?;
+    take_apart(text).map(Some)
+}
+
+/// Reads the whole content of a file.
+pub(super) fn take_apart(text: &str) -> Result<Snapshot, String> {
+    let foreign = || "it is no cache".to_owned();
+    let (head, json) = text.split_once('\n').ok_or_else(foreign)?;
+    let words: Vec<_> = head.split(' ').collect();
+    let [MAGIC, schema, long, sum] = words[..] else { return Err(foreign()) };
+    if schema.parse() != Ok(SCHEMA) {
+        return Err("another version of onramp wrote it".to_owned());
+    }
+    if long.parse() != Ok(json.len()) {
+        return Err("it is cut off".to_owned());
+    }
+    if u32::from_str_radix(sum, 16) != Ok(crc32fast::hash(json.as_bytes())) {
+        return Err("it is damaged".to_owned());
+    }
+    record::read(json).ok_or_else(|| "it makes no sense".to_owned())
+}
+
+/// The whole content of a file.
+pub(super) fn put_together(snapshot: &Snapshot) -> String {
+    let json = record::write(snapshot);
+    let sum = crc32fast::hash(json.as_bytes());
+    format!("{MAGIC} {SCHEMA} {} {sum:08x}\n{json}", json.len())
+}
+
+/// Replaces the file at `path` as a whole.
+pub(super) fn write(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
+    let text = put_together(snapshot);
+    if text.len() as u64 > MOST {
+        return Err("it would be too large".to_owned());
+    }
+    permissions::replace(path, &text).map_err(|error| words_of(&error))
+}
+
+/// Takes what is at `path` out of the way, in the place of what was set aside
+/// before.
+pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+    let to = path.with_extension("bad");
+    std::fs::rename(path, &to)?;
+    Ok(to)
+}

@@ -1,0 +1,480 @@
+//! The journal: what the console was about to do, on the disk before it does
+//! it.
+//!
+//! A thread of its own holds the file, because a disk can hang and the screen
+//! must not. A request that makes or changes something leaves only with a [`Receipt`], and only
+//! this room makes one, after its record was synced. One console after the
+//! other appends under a lock, and reads first what the others wrote.
+
+mod book;
+mod file;
+mod follower;
+pub(in crate::shell) mod format;
+#[cfg(unix)]
+mod guarded;
+mod line;
+pub(in crate::shell) mod medium;
+#[cfg(unix)]
+mod older;
+mod reader;
+mod record;
+pub(in crate::shell) mod session;
+
+use std::{
+    collections::BTreeMap,
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+    time::Duration,
+};
+
+use book::{Book, Refusal};
+use follower::Follower;
+use medium::{Media, Memory, Opener};
+use session::{Alone, Sessions, new_session_id};
+
+use crate::{
+    api::{
+        Mode, RequestId, Write,
+        journal::{Event, Followed, Opened, Others},
+    },
+    domain::{
+        alteration::Turn,
+        fingerprint::Fingerprint,
+        intent::IntentId,
+        key_values::KeyValues,
+        ledger::{Ledger, OpenChange, Record, Standing, Step},
+        text::SafeText,
+        time::Timestamp,
+        words::count,
+    },
+};
+
+/// How long leaving the console waits for the disk.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Whose journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::shell) enum Where {
+    /// In memory, and gone with the console.
+    Memory,
+    /// In files of the state directory that are named after this account.
+    Files(String),
+}
+
+impl Where {
+    /// The journal of one environment, host and key pair.
+    pub(in crate::shell) fn of(environment: &str, host: &str, client_id: &str) -> Self {
+        let letter = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        };
+        let clean = |text: &str| text.chars().map(letter).collect::<String>();
+        let print = Fingerprint::of_text(client_id);
+        Self::Files(format!("{}-{}-{print}", clean(environment), clean(host)))
+    }
+}
+
+impl Opener for Where {
+    fn media(&mut self, mode: Mode) -> Result<Media, String> {
+        match self {
+            Self::Memory => Ok(Media::alone(Box::new(Memory::default()))),
+            Self::Files(account) => file::open(account, mode),
+        }
+    }
+
+    fn media_to_show(&mut self) -> Result<Media, String> {
+        match self {
+            Self::Memory => self.media(Mode::ReadOnly),
+            Self::Files(account) => file::open_to_show(account),
+        }
+    }
+
+    fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
+        match self {
+            Self::Memory => Ok(Box::new(Alone(new_session_id()))),
+            Self::Files(account) => file::start_session(account),
+        }
+    }
+
+    fn viewer(&mut self) -> Option<Box<dyn Sessions>> {
+        match self {
+            Self::Memory => None,
+            Self::Files(account) => file::view_sessions(account),
+        }
+    }
+
+    fn directory(&mut self) -> Option<std::path::PathBuf> {
+        match self {
+            Self::Memory => None,
+            Self::Files(_) => crate::shell::store::state_dir::directory(),
+        }
+    }
+}
+
+/// What a journal says to somebody who only reads it.
+#[derive(Debug, Default)]
+pub(in crate::shell) struct Read {
+    /// Where every intent stands.
+    pub(in crate::shell) ledger: Ledger,
+    /// What of it could not be read, in words.
+    pub(in crate::shell) trouble: Option<String>,
+}
+
+/// Reads the journal of `place` as it is now; nothing is made or changed.
+pub(in crate::shell) fn read(place: &Where) -> Read {
+    let opener = Box::new(place.clone());
+    let mut worker = JournalWorker { opener, book: None, told: Told::default() };
+    let book = worker.read(None, Mode::ReadOnly);
+    let damage = match book.damaged() {
+        0 => None,
+        lines => Some(format!("{} of the journal could not be read", count(lines, "line"))),
+    };
+    let trouble = book.trouble().map(ToOwned::to_owned).or(damage);
+    Read { ledger: book.ledger().clone(), trouble }
+}
+
+/// Every journal of this format in `directory`, and in words why one cannot be locked
+/// and written to.
+#[cfg(unix)]
+pub(in crate::shell) fn check_files(directory: &std::path::Path) -> Vec<Result<(), String>> {
+    file::unix::check_all(directory)
+}
+
+/// Other systems have no journal yet.
+#[cfg(not(unix))]
+pub(in crate::shell) fn check_files(_: &std::path::Path) -> Vec<Result<(), String>> {
+    vec![]
+}
+
+/// The proof that a request is on the disk, with the request.
+#[derive(Debug)]
+pub(in crate::shell) struct Receipt {
+    id: RequestId,
+    write: Write,
+}
+
+impl Receipt {
+    /// The request that it is for.
+    pub(in crate::shell) const fn id(&self) -> RequestId {
+        self.id
+    }
+
+    /// Under which name it is written down.
+    pub(in crate::shell) const fn named(&self) -> IntentId {
+        self.write.named()
+    }
+
+    /// What may be sent now.
+    pub(in crate::shell) fn write(self) -> Write {
+        self.write
+    }
+}
+
+/// What the thread reports.
+#[derive(Debug)]
+pub(in crate::shell) enum Report {
+    /// For the model.
+    Event(Event),
+    /// A request may leave.
+    Begun(Receipt),
+}
+
+/// What the thread is asked to do.
+#[derive(Debug)]
+enum Job {
+    Open(Mode),
+    Begin(RequestId, Write, Timestamp),
+    Withdraw(IntentId, Timestamp),
+    Record(Record),
+    Accept(Timestamp),
+    /// Others may have written.
+    Follow,
+}
+
+/// An open journal. It ends with its value, and what was asked of it is done
+/// first.
+#[derive(Debug)]
+pub(in crate::shell) struct Journal {
+    jobs: Option<Sender<Job>>,
+    /// Who tells that others have written; it has to end before the thread can.
+    follower: Option<Follower>,
+    ended: Receiver<()>,
+    number: u64,
+}
+
+impl Journal {
+    /// Starts the journal of `place`, to be opened by [`Self::open`]. Its
+    /// thread calls `report`; its number tells it from an earlier journal.
+    pub(in crate::shell) fn start(
+        place: Where,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
+        Self::on(place, number, report)
+    }
+
+    /// The same on anything that can be opened.
+    pub(in crate::shell) fn on(
+        opener: impl Opener + 'static,
+        number: u64,
+        report: impl Fn(Report) + Send + 'static,
+    ) -> Self {
+        let (jobs, asked) = channel();
+        let (end, ended) = channel();
+        let mut opener = opener;
+        let follower = opener.directory().and_then(|top| {
+            let jobs = jobs.clone();
+            Follower::start(&top, move || jobs.send(Job::Follow).is_ok())
+        });
+        let worker = JournalWorker { opener: Box::new(opener), book: None, told: Told::default() };
+        let named = thread::Builder::new().name("journal".to_owned());
+        let work = move || {
+            worker.work(&asked, report);
+            drop(end);
+        };
+        // Without a thread nothing is ever told, so nothing is ever sent.
+        drop(named.spawn(work));
+        Self { jobs: Some(jobs), follower, ended, number }
+    }
+
+    /// Its number.
+    pub(in crate::shell) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Opens it, or opens it again: to be read only, or to be written to.
+    pub(in crate::shell) fn open(&self, mode: Mode) {
+        self.ask(Job::Open(mode));
+    }
+
+    /// Writes down that `write` is about to leave.
+    pub(in crate::shell) fn begin(&self, id: RequestId, write: Write, at: Timestamp) {
+        self.ask(Job::Begin(id, write, at));
+    }
+
+    /// Writes down that it was not, after all.
+    pub(in crate::shell) fn withdraw(&self, intent: IntentId, at: Timestamp) {
+        self.ask(Job::Withdraw(intent, at));
+    }
+
+    /// Writes down what happened to an intent.
+    pub(in crate::shell) fn record(&self, record: Record) {
+        self.ask(Job::Record(record));
+    }
+
+    /// Writes down that somebody has seen the damage.
+    pub(in crate::shell) fn accept(&self, at: Timestamp) {
+        self.ask(Job::Accept(at));
+    }
+
+    fn ask(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            drop(jobs.send(job));
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        (self.jobs, self.follower) = (None, None);
+        // It ends by hanging up; a disk that hangs is not waited for.
+        let _ = self.ended.recv_timeout(FAREWELL);
+    }
+}
+
+/// The state of the journal's thread.
+struct JournalWorker {
+    opener: Box<dyn Opener>,
+    book: Option<Book>,
+    /// What was told of others last.
+    told: Told,
+}
+
+/// What other consoles have to do with the journal.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Told {
+    /// Where what they moved on stands.
+    standings: BTreeMap<IntentId, Standing>,
+    changes: Vec<OpenChange>,
+    others: Others,
+    expected: BTreeMap<Fingerprint, KeyValues>,
+}
+
+impl JournalWorker {
+    fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
+        while let Ok(job) = jobs.recv() {
+            self.perform(job).into_iter().for_each(&report);
+        }
+    }
+
+    fn perform(&mut self, job: Job) -> Vec<Report> {
+        match job {
+            Job::Open(mode) => vec![Report::Event(self.opened(mode))],
+            Job::Begin(id, write, at) => match self.begin(&write, at) {
+                Ok(()) => vec![Report::Begun(Receipt { id, write })],
+                Err(Refusal { why, standing }) => {
+                    let refused = Event::NotBegun(id, SafeText::clean(&why), standing);
+                    let events = [Some(refused), self.broken()].into_iter().flatten();
+                    events.map(Report::Event).collect()
+                }
+            },
+            Job::Withdraw(intent, at) => {
+                if let Some(book) = &mut self.book
+                    && let Some(withdrawn) = book.withdrawal(intent, at)
+                {
+                    drop(book.record(&withdrawn));
+                }
+                vec![]
+            }
+            Job::Record(record) => self.record(&record),
+            Job::Follow => self.follow().into_iter().map(Report::Event).collect(),
+            Job::Accept(at) => {
+                let accepted = self.book.as_mut().map(|book| book.accept_damage(at));
+                let why = accepted.and_then(Result::err);
+                let why = why.map(|why| SafeText::clean(&why));
+                let told = why
+                    .map_or_else(|| Event::Opened(Box::new(self.content(None))), Event::Unusable);
+                vec![Report::Event(told)]
+            }
+        }
+    }
+
+    fn opened(&mut self, mode: Mode) -> Event {
+        // What could not be written down so far is not forgotten, and a session
+        // goes on while one of its requests may be under way.
+        let (owed, mut sessions) = self.book.take().map(Book::close).unwrap_or_default();
+        // One that others cannot see any more would be taken for an ended one.
+        sessions = sessions.filter(|session| session.check_place().is_ok());
+        let mut why = None;
+        // A viewer gives way to a session of one's own.
+        sessions = sessions.filter(|session| session.own().is_some());
+        if mode == Mode::ReadOnly && sessions.is_none() {
+            sessions = self.opener.viewer();
+        }
+        if mode == Mode::ReadWrite && sessions.is_none() {
+            sessions = self.opener.session().map_err(|trouble| why = Some(trouble)).ok();
+        }
+        // Without one of its own, a console still sees those of others.
+        let sessions = sessions.or_else(|| self.opener.viewer());
+        let mut book = self.read(sessions, mode);
+        why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
+        if mode == Mode::ReadWrite && why.is_none() {
+            why = book.check().err();
+        }
+        if let Some(why) = &why {
+            book.refuse_writes(why);
+        }
+        for record in owed {
+            drop(book.record(&record));
+        }
+        why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
+        self.book = Some(book);
+        let opened = self.content(why);
+        self.told = self.of_others();
+        Event::Opened(Box::new(opened))
+    }
+
+    /// Reads the files; where they cannot be used, what is in them is shown.
+    fn read(&mut self, mut sessions: Option<Box<dyn Sessions>>, mode: Mode) -> Book {
+        let why = match self.opener.media(mode) {
+            Ok(media) => {
+                let book = Book::open(media, sessions, mode);
+                if book.is_read() {
+                    return book;
+                }
+                let why = book.trouble().map(ToOwned::to_owned);
+                sessions = book.close().1;
+                why.unwrap_or_default()
+            }
+            Err(why) => why,
+        };
+        let media = self.opener.media_to_show();
+        let is_there = media.is_ok();
+        let media = media.unwrap_or_else(|_| Media::alone(Box::new(Memory::default())));
+        let mut book = Book::open(media, sessions, mode);
+        book.refuse_writes(&why);
+        if !is_there {
+            book.mark_unread();
+        }
+        book
+    }
+
+    /// What other consoles have to do with the journal now.
+    fn of_others(&mut self) -> Told {
+        let Some(book) = &mut self.book else { return Told::default() };
+        let own = book.own_session();
+        let theirs = book.ledger().all().filter(|one| one.writer.is_some() && one.writer != own);
+        let standings = theirs.map(|one| (one.intent.id, one.clone())).collect();
+        let changes = book.ledger().changes().into_iter().cloned().collect();
+        let expected = book.ledger().expected_by_others(own);
+        Told { standings, changes, others: book.others(), expected }
+    }
+
+    /// Reads what others have written since; what of it is to be told.
+    fn follow(&mut self) -> Option<Event> {
+        let book = self.book.as_mut()?;
+        let was_unusable = book.trouble().is_some();
+        if let Err(why) = book.follow() {
+            return (!was_unusable).then(|| Event::Unusable(SafeText::clean(&why)));
+        }
+        let now = self.of_others();
+        if now == self.told {
+            return None;
+        }
+        let before = std::mem::replace(&mut self.told, now.clone());
+        let Told { standings, changes, others, expected } = now;
+        let mut followed = Followed { standings: vec![], changes, others, expected };
+        // The engine looks for each of these among all keys: only what is new is told.
+        let is_new = |one: &Standing| before.standings.get(&one.intent.id) != Some(one);
+        followed.standings = standings.into_values().filter(is_new).collect();
+        followed.expected.retain(|print, values| before.expected.get(print) != Some(values));
+        Some(Event::Followed(Box::new(followed)))
+    }
+
+    fn content(&mut self, why: Option<String>) -> Opened {
+        let (ledger, damaged, note) = self.book.as_ref().map_or_else(Default::default, |book| {
+            (book.ledger().clone(), book.damaged(), book.note().map(|note| SafeText::clean(&note)))
+        });
+        let others = self.book.as_mut().map(Book::others).unwrap_or_default();
+        let is_read = self.book.as_ref().is_some_and(Book::is_read);
+        let unusable = why.map(|why| SafeText::clean(&why));
+        Opened { ledger, others, seed: fastrand::u64(..), damaged, is_read, unusable, note }
+    }
+
+    fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), Refusal> {
+        let book = self.book.as_mut().ok_or_else(|| "the journal is not open".to_owned())?;
+        match write {
+            Write::CreateKey { intent, attempt } => book.begin(intent, *attempt, at),
+            Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
+                book.begin_change(change, at)
+            }
+        }
+    }
+
+    fn record(&mut self, record: &Record) -> Vec<Report> {
+        let Some(book) = &mut self.book else { return vec![] };
+        let told = match book.record(record) {
+            Ok(all) => all.then_some(Event::Written),
+            Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
+        };
+        if let Step::Change(Turn::Done) = record.step {
+            // What is expected by a change of ours is news once another console
+            // has it otherwise, even as it had it before.
+            let theirs = book.ledger().expected_by_others(book.own_session());
+            self.told.expected.retain(|print, _| theirs.contains_key(print));
+        }
+        told.into_iter().chain(self.broken()).map(Report::Event).collect()
+    }
+
+    /// That nothing can be written any more, once that is so.
+    fn broken(&self) -> Option<Event> {
+        let why = self.book.as_ref().and_then(Book::trouble)?;
+        Some(Event::Unusable(SafeText::clean(why)))
+    }
+}
+
+#[cfg(test)]
+pub(in crate::shell) mod tests;

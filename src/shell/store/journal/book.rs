@@ -1,0 +1,479 @@
+//! The journal's content: read line by line, appended to under a lock.
+
+use std::{fmt, io};
+
+use crate::{
+    api::{Mode, journal::Others},
+    domain::{
+        alteration::{Alteration, Turn},
+        intent::{Intent, IntentId},
+        issuance::Doubt,
+        ledger::{Author, Illegal, Ledger, Record, SessionId, Standing, State, Step},
+        time::Timestamp,
+    },
+    shell::stdio::words_of,
+};
+
+use super::{
+    format::{FORMAT, PROGRAM},
+    line,
+    medium::Media,
+    reader::Reader,
+    record::{self, Entry},
+    session::Sessions,
+};
+
+#[cfg(all(debug_assertions, unix))]
+use crate::shell::kill_for_test::at as kill_at;
+
+/// A journal that was read, with what it is written on.
+pub(super) struct Book {
+    media: Media,
+    mode: Mode,
+    ledger: Ledger,
+    /// The file that is written to.
+    current: Reader,
+    /// The one of the format before, where there is one.
+    older: Reader,
+    /// The session that this console writes as; `None` while it only reads.
+    sessions: Option<Box<dyn Sessions>>,
+    /// How many unreadable lines of both files a person has seen.
+    accepted: usize,
+    /// What could not be written down yet.
+    owed: Vec<Record>,
+    trouble: Option<String>,
+    /// Whether every file was read.
+    is_read: bool,
+}
+
+/// Why a request may not leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// In words.
+    pub(super) why: String,
+    /// Where the intent stands, when another console has changed that.
+    pub(super) standing: Option<Box<Standing>>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self { why, standing: None }
+    }
+}
+
+impl Book {
+    /// Reads what is on `media`. What goes wrong is told by
+    /// [`Self::trouble`]; in read-only mode no lock is taken.
+    pub(super) fn open(media: Media, sessions: Option<Box<dyn Sessions>>, mode: Mode) -> Self {
+        let mut book = Self {
+            media,
+            mode,
+            ledger: Ledger::default(),
+            current: Reader::of(FORMAT),
+            older: Reader::of(1),
+            sessions,
+            accepted: 0,
+            owed: vec![],
+            trouble: None,
+            is_read: false,
+        };
+        if let Err(why) = book.read_all() {
+            book.trouble = Some(why);
+        }
+        book
+    }
+
+    /// Reads every file from the start, the oldest first: what one of them hides is
+    /// no reason not to show the others. The first trouble, in words.
+    fn read_all(&mut self) -> Result<(), String> {
+        let kept_out = match &mut self.media.older {
+            Some(older) if self.mode == Mode::ReadWrite => older.keep_writers_out(),
+            _ => Ok(()),
+        };
+        let read = self.catch_up();
+        let read = read.and(self.read_newer());
+        self.is_read = read.is_ok();
+        let newer = self.current.newer.as_ref();
+        kept_out.and(read).and(newer.map_or(Ok(()), |newer| Err(newer.to_string())))
+    }
+
+    fn read_newer(&mut self) -> Result<(), String> {
+        let Some((format, medium)) = &mut self.media.newer else { return Ok(()) };
+        let mut newer = Reader::of(*format);
+        let read = newer.catch_up(&mut **medium, &mut self.ledger);
+        self.current.newer = newer.newer;
+        read.map_err(|error| format!("{}: {}", medium.name(), words_of(&error)))
+    }
+
+    /// From now on nothing is written, and this is why.
+    pub(super) fn refuse_writes(&mut self, why: &str) {
+        self.trouble.get_or_insert_with(|| why.to_owned());
+    }
+
+    /// There is something that could not even be opened.
+    pub(super) const fn mark_unread(&mut self) {
+        self.is_read = false;
+    }
+
+    /// Whether every file was read.
+    pub(super) const fn is_read(&self) -> bool {
+        self.is_read
+    }
+
+    /// Whether it can be locked and written to; in words why not.
+    pub(super) fn check(&mut self) -> Result<(), String> {
+        self.locked(|_| Ok(()))
+    }
+
+    pub(super) const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// How many lines could not be read and were not accepted.
+    pub(super) const fn damaged(&self) -> usize {
+        self.unreadable().saturating_sub(self.accepted)
+    }
+
+    /// What the older file's own readers have accepted is not asked again.
+    const fn unreadable(&self) -> usize {
+        self.older.damaged() + self.current.unreadable
+    }
+
+    /// Why nothing can be written any more.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    pub(super) fn note(&self) -> Option<String> {
+        self.media.current.note()
+    }
+
+    /// What could not be written down, for another try, and the session to go
+    /// on with.
+    pub(super) fn close(self) -> (Vec<Record>, Option<Box<dyn Sessions>>) {
+        (self.owed, self.sessions)
+    }
+
+    /// Writes down that `intent` is confirmed, if that is new, and that the
+    /// request of this attempt is about to leave. When this returns, both are
+    /// on the disk, and no other console can send the same attempt.
+    pub(super) fn begin(
+        &mut self,
+        intent: &Intent,
+        attempt: u32,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        kill_at("K0");
+        self.locked(|book| {
+            book.make_ready()?;
+            let step = match book.ledger.get(intent.id) {
+                Some(known) if known.intent.order == intent.order => None,
+                Some(_) => return Err(Illegal::Again.to_string().into()),
+                None => Some(Step::Prepared(Box::new(intent.clone()))),
+            };
+            let is_new = step.is_some();
+            if let Some(step) = step {
+                book.take(Record::of(intent.id, intent.prepared_at, step))?;
+                kill_at("K1");
+            }
+            let sending = Record::of(intent.id, at, Step::Sending).about(attempt);
+            let taken = book.take(sending);
+            if taken.is_err() && is_new {
+                let step = Step::Closed("nothing was sent".into());
+                book.owed.push(Record::of(intent.id, at, step).about(0));
+            }
+            taken
+        })?;
+        kill_at("K2");
+        Ok(())
+    }
+
+    /// Writes down that a change is about to leave. When this returns, that is
+    /// on the disk.
+    pub(super) fn begin_change(
+        &mut self,
+        change: &Alteration,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let step = Step::Change(Turn::Begun(Box::new(change.clone())));
+        self.locked(|book| {
+            book.make_ready()?;
+            book.take(Record::of(change.id, at, step))
+        })
+    }
+
+    /// Makes sure that what follows can be written down, too.
+    fn make_ready(&mut self) -> Result<(), Refusal> {
+        if self.damaged() > 0 {
+            return Err("the journal is damaged".to_owned().into());
+        }
+        self.media.current.reserve().map_err(|error| self.because(&error))?;
+        self.pay()
+    }
+
+    /// What to write down of a request that was called off before it left.
+    pub(super) fn withdrawal(&self, intent: IntentId, at: Timestamp) -> Option<Record> {
+        if self.ledger.is_changing(intent) {
+            return Some(Record::of(intent, at, Step::Change(Turn::NotDone)));
+        }
+        let standing = self.ledger.get(intent)?;
+        let withdrawn = || standing.record(standing.end(Doubt::NotSent), at);
+        (standing.state == State::Sending).then(withdrawn)
+    }
+
+    /// Writes down what happened to an intent; whether nothing is owed any
+    /// more. A step that cannot follow is left out: another console has changed
+    /// its state. One that could not be written is tried again with the next.
+    pub(super) fn record(&mut self, record: &Record) -> Result<bool, String> {
+        if self.mode == Mode::ReadOnly {
+            self.owed.push(record.clone());
+            return Ok(false);
+        }
+        let owed = self.owed.len();
+        let written = self.locked(|book| {
+            book.pay()?;
+            let record = book.signed(record.clone());
+            match book.ledger.allows(&record) {
+                Ok(()) => book.take(record).map(Ok),
+                Err(illegal) => Ok(Err(book.refusal(record.intent, &illegal).why)),
+            }
+        });
+        match written {
+            Ok(Ok(())) => {
+                if matches!(record.step, Step::Created(_)) {
+                    kill_at("K6");
+                }
+                Ok(owed > 0)
+            }
+            // A person's word that does not count has to be told.
+            Ok(Err(why)) if matches!(record.step, Step::Closed(_)) => Err(why),
+            Ok(Err(_)) => Ok(owed > 0),
+            Err(refusal) => {
+                self.owed.push(record.clone());
+                Err(refusal.why)
+            }
+        }
+    }
+
+    /// Writes down that somebody has seen how much could not be read.
+    pub(super) fn accept_damage(&mut self, at: Timestamp) -> Result<(), String> {
+        let accepted = self.locked(|book| {
+            let lines = book.unreadable();
+            book.append(&Entry::Accepted(lines), at)?;
+            book.accepted = lines;
+            Ok(())
+        });
+        accepted.map_err(|refusal: Refusal| refusal.why)
+    }
+
+    /// Does something while no other console writes, and after everything they
+    /// wrote was read.
+    fn locked<T, E: From<String>>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.mode == Mode::ReadOnly {
+            return Err("this console is read-only".to_owned().into());
+        }
+        if let Some(trouble) = &self.trouble {
+            return Err(trouble.clone().into());
+        }
+        // An older program may have made its file since this console started.
+        if let Some(older) = &mut self.media.older {
+            older.keep_writers_out()?;
+        }
+        self.media.current.lock()?;
+        let ready = self.refuse_newer().and_then(|()| self.catch_up());
+        let ready = ready.and_then(|()| self.refuse_newer()).and_then(|()| self.mend());
+        let done = ready.map_err(E::from).and_then(|()| act(self));
+        self.media.current.unlock();
+        done
+    }
+
+    /// A newer program may have come since: from then on this one only reads.
+    fn refuse_newer(&mut self) -> Result<(), String> {
+        self.current.newer = self.current.newer.take().or_else(|| self.media.current.newer());
+        let Some(newer) = &self.current.newer else { return Ok(()) };
+        let why = newer.to_string();
+        self.trouble = Some(why.clone());
+        Err(why)
+    }
+
+    /// Reads what was written since.
+    fn catch_up(&mut self) -> Result<(), String> {
+        let Media { current, older, .. } = &mut self.media;
+        let older = older.as_mut().map_or(Ok(()), |older| {
+            let read = self.older.catch_up(&mut **older, &mut self.ledger);
+            read.map_err(|error| format!("{}: {}", older.name(), words_of(&error)))
+        });
+        let read = self.current.catch_up(&mut **current, &mut self.ledger);
+        self.accepted = self.current.accepted;
+        older.and(read.map_err(|error| format!("{}: {}", current.name(), words_of(&error))))
+    }
+
+    /// Takes in what other consoles have written since, without their lock: a line
+    /// in the making is read when it is whole. In words why nothing more can be
+    /// written.
+    pub(super) fn follow(&mut self) -> Result<(), String> {
+        if self.mode == Mode::ReadWrite && self.trouble.is_none() {
+            self.check_place()?;
+        }
+        self.catch_up().inspect_err(|why| self.refuse_writes(why))
+    }
+
+    /// The session that this console writes as.
+    pub(super) fn own_session(&self) -> Option<SessionId> {
+        self.sessions.as_ref().and_then(|sessions| sessions.own())
+    }
+
+    /// The other consoles that have something open, and run.
+    pub(super) fn others(&mut self) -> Others {
+        let open = self.ledger.open().flat_map(|one| [one.writer, one.sender]);
+        let changes = self.ledger.changes();
+        let changing = changes.iter().map(|change| change.writer);
+        let mut ids: Vec<_> = open.chain(changing).flatten().collect();
+        ids.sort();
+        ids.dedup();
+        self.sessions.as_mut().map(|sessions| sessions.others(&ids)).unwrap_or_default()
+    }
+
+    /// Takes away a line that was never finished, so that the next one is not
+    /// glued to it. Nobody writes now, so it is no line in the making.
+    fn mend(&mut self) -> Result<(), String> {
+        if self.current.torn.is_empty() {
+            return Ok(());
+        }
+        let torn = std::mem::take(&mut self.current.torn);
+        self.media.current.cut(self.current.read_to, &torn).map_err(|error| {
+            self.current.torn = torn;
+            self.because(&error)
+        })
+    }
+
+    /// Writes down what is owed.
+    fn pay(&mut self) -> Result<(), Refusal> {
+        while let Some(record) = self.owed.first().cloned() {
+            let signed = self.signed(record.clone());
+            if self.ledger.allows(&signed).is_ok() {
+                self.take(record)?;
+            }
+            self.owed.remove(0);
+        }
+        Ok(())
+    }
+
+    /// The record with the name of this session, and with what is known of the
+    /// one that sent the attempt.
+    fn signed(&mut self, record: Record) -> Record {
+        let Some(sessions) = &mut self.sessions else { return record };
+        let Some(session) = sessions.own() else { return record };
+        let sender = self.ledger.get(record.intent);
+        let sender = sender.and_then(|standing| standing.sender).filter(|one| *one != session);
+        let sender_ended = sender.is_some_and(|sender| sessions.running(sender).is_none());
+        record.by(Author { session, sender_ended })
+    }
+
+    /// Writes a record down and takes it over.
+    fn take(&mut self, record: Record) -> Result<(), Refusal> {
+        let record = self.signed(record);
+        if record.is_about_an_attempt() && record.attempt.is_none() {
+            // It could not be read back.
+            return Err("a step that names no attempt is not written".to_owned().into());
+        }
+        let allowed = self.ledger.allows(&record);
+        allowed.map_err(|illegal| self.refusal(record.intent, &illegal))?;
+        let (at, entry) = (record.at, Entry::Record(record));
+        self.append(&entry, at)?;
+        self.current.take(entry, &mut self.ledger);
+        Ok(())
+    }
+
+    /// Why a step cannot follow, and where its intent stands by now.
+    fn refusal(&mut self, intent: IntentId, illegal: &Illegal) -> Refusal {
+        let standing = self.ledger.get(intent).cloned();
+        let sender = standing.as_ref().and_then(|standing| standing.sender);
+        let why = match (illegal, sender) {
+            (Illegal::Order | Illegal::Attempt { .. } | Illegal::SenderRuns(_), Some(sender)) => {
+                self.with_sender(illegal, sender)
+            }
+            _ => illegal.to_string(),
+        };
+        let moved = matches!(illegal, Illegal::Order | Illegal::Attempt { .. });
+        Refusal { why, standing: standing.filter(|_| moved).map(Box::new) }
+    }
+
+    fn with_sender(&mut self, illegal: &Illegal, sender: SessionId) -> String {
+        let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != Some(sender));
+        match (sessions.and_then(|sessions| sessions.running(sender)), illegal) {
+            // From its state alone nobody learns what to do about it.
+            (Some(running), Illegal::Order) => {
+                format!("{} ({running})", Illegal::SenderRuns(sender))
+            }
+            (Some(running), _) => format!("{illegal} ({running})"),
+            (None, _) => illegal.to_string(),
+        }
+    }
+
+    fn append(&mut self, entry: &Entry, at: Timestamp) -> Result<(), String> {
+        if self.current.last == 0 && self.current.read_to == 0 {
+            let program = PROGRAM.to_owned();
+            self.append_line(&Entry::Format { version: FORMAT, program }, at)?;
+        }
+        self.append_line(entry, at)
+    }
+
+    /// Whether what is written now is read by others, and whether they see that
+    /// this console runs. Once it is not, nothing more is written.
+    fn check_place(&mut self) -> Result<(), String> {
+        let session = self.sessions.as_ref().map_or(Ok(()), |session| session.check_place());
+        let placed = self.media.current.check_place().and(session);
+        placed.inspect_err(|why| self.trouble = Some(why.clone()))
+    }
+
+    fn append_line(&mut self, entry: &Entry, at: Timestamp) -> Result<(), String> {
+        self.check_place()?;
+        let number = self.current.last.checked_add(1).ok_or("the journal is full")?;
+        let json = record::write(entry, at);
+        let mut bytes = line::write(number, &json).ok_or("the record is too long for its line")?;
+        if self.current.open_end {
+            bytes.insert(0, b'\n');
+        }
+        let read_to = self.current.read_to;
+        if let Err(error) = self.media.current.append(&bytes) {
+            // What little of it was written must not stay.
+            if self.media.current.cut(read_to, &[]).is_err() {
+                self.trouble = Some(self.because(&error));
+            }
+            return Err(self.because(&error));
+        }
+        if let Err(error) = self.media.current.sync() {
+            // Nothing is known of what is on the disk now, and a second sync
+            // would lie: it counts as not written, and nothing more is.
+            drop(self.media.current.cut(read_to, &[]));
+            let why = self.because(&error);
+            self.trouble = Some(why.clone());
+            return Err(why);
+        }
+        self.current.open_end = false;
+        self.current.read_to += bytes.len() as u64;
+        self.current.last = number;
+        if let Entry::Accepted(lines) = entry {
+            self.current.accepted = *lines;
+        }
+        Ok(())
+    }
+
+    fn because(&self, error: &io::Error) -> String {
+        format!("{}: {}", self.media.current.name(), words_of(&error))
+    }
+}
+
+/// No-op outside debug builds.
+#[cfg(not(all(debug_assertions, unix)))]
+const fn kill_at(_: &str) {}

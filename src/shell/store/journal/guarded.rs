@@ -1,0 +1,107 @@
+//! Files that are nothing else than files of ours: opened and locked.
+
+use std::{fs, path::Path, thread, time::Duration};
+
+use rustix::{
+    fs::{FileType, FlockOperation, Mode as Bits, OFlags, flock, fstat, open, openat},
+    io::Errno,
+    process::geteuid,
+};
+
+use crate::shell::{stdio::words_of, store::permissions::shown};
+
+/// How often another console's lock is tried, and how long between.
+const TRIES: u32 = 250;
+const BETWEEN: Duration = Duration::from_millis(20);
+
+/// Takes a lock of an open file, waiting for others.
+pub(super) fn lock(path: &Path, open: &fs::File, how: FlockOperation) -> Result<(), String> {
+    for _ in 0..TRIES {
+        match flock(open, how) {
+            Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
+            locked => return locked.map_err(|error| because(path, &error)),
+        }
+    }
+    Err(format!("{} is held by another console", shown(path)))
+}
+
+/// Whether `path` still leads to the file that is open, and to nothing else.
+pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
+    let (ours, there) = (fstat(open), rustix::fs::lstat(path));
+    let why = match (ours, there) {
+        (Ok(ours), Ok(there)) if (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino) => {
+            match ours.st_nlink {
+                1 => return Ok(()),
+                links => format!("has another name elsewhere ({links} links)"),
+            }
+        }
+        (Ok(_), Ok(_)) => "was replaced by another file while this console runs".to_owned(),
+        (Ok(_), Err(Errno::NOENT | Errno::NOTDIR)) => {
+            "was taken away while this console runs".to_owned()
+        }
+        (Err(error), _) | (_, Err(error)) => return Err(because(path, &error)),
+    };
+    Err(format!("{} {why}", shown(path)))
+}
+
+/// Whether these facts are of a file system to which other hosts write, too. Where
+/// they are not known, it counts as one of this host.
+#[cfg(target_os = "linux")]
+pub(super) fn is_on_network_file_system(facts: rustix::io::Result<rustix::fs::StatFs>) -> bool {
+    /// NFS, CIFS and SMB2, as statfs(2) numbers them.
+    const NETWORK: [u64; 3] = [0x6969, 0xff53_4d42, 0xfe53_4d42];
+    let kind = facts.ok().and_then(|facts| u64::try_from(facts.f_type).ok());
+    kind.is_some_and(|kind| NETWORK.contains(&(kind & 0xffff_ffff)))
+}
+
+pub(super) fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
+    format!("{}: {}", shown(path), words_of(&error))
+}
+
+pub(super) fn open_directory(directory: &Path) -> Result<fs::File, String> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let opened = open(directory, flags, Bits::empty());
+    opened.map(fs::File::from).map_err(|error| because(directory, &error))
+}
+
+/// Opens a file of ours to show what is in it, whoever else may write to it and
+/// by whichever name: nothing is sent because of it.
+pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let file = open(path, flags, Bits::empty()).map_err(|error| because(path, &error))?;
+    let facts = fstat(&file).map_err(|error| because(path, &error))?;
+    if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
+        return Err(format!("{} is no file", shown(path)));
+    }
+    if facts.st_uid != geteuid().as_raw() {
+        return Err(format!("{} belongs to another user ({})", shown(path), facts.st_uid));
+    }
+    Ok(file.into())
+}
+
+/// Opens a file that is nothing else than a file of ours: no link, no
+/// FIFO, and with no second name.
+pub(super) fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result<fs::File, String> {
+    let name = path.file_name().unwrap_or_default();
+    let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let opened = openat(within, name, flags, Bits::RUSR | Bits::WUSR);
+    let file = opened.map_err(|error| match error {
+        Errno::LOOP => format!("{} is a link", shown(path)),
+        other => because(path, &other),
+    })?;
+    let facts = fstat(&file).map_err(|error| because(path, &error))?;
+    let name = shown(path);
+    if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
+        return Err(format!("{name} is no file"));
+    }
+    if facts.st_nlink != 1 {
+        return Err(format!("{name} has another name elsewhere ({} links)", facts.st_nlink));
+    }
+    if facts.st_uid != geteuid().as_raw() {
+        return Err(format!("{name} belongs to another user ({})", facts.st_uid));
+    }
+    match facts.st_mode & 0o077 {
+        0 => Ok(file.into()),
+        bits => Err(format!("{name} is open to others ({bits:03o}): chmod 600 it")),
+    }
+}

@@ -1,0 +1,241 @@
+//! The log: off unless asked for, on a thread of its own, never in the way.
+//!
+//! A line is made from a `Note` and from nothing else, so that no header, no
+//! body and no secret can be written, whatever the level; and no library is
+//! given a logger, so that none of theirs is. What cannot be written is
+//! dropped and counted, and the count is shown where the log is.
+
+mod book;
+mod level;
+mod note;
+mod tail;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    time::Duration,
+};
+
+use book::Book;
+
+use crate::shell::{clock, exit::Ending, stdio::words_of};
+
+use super::state_dir;
+
+pub use crate::shell::store::log::level::Level;
+pub(in crate::shell) use crate::shell::store::log::level::{Setting, setting};
+pub(in crate::shell) use crate::shell::store::log::note::Note;
+pub(in crate::shell) use crate::shell::store::log::tail::tail;
+
+/// How many lines may wait for the disk; more are dropped.
+const WAITING: usize = 1024;
+
+/// How long the program waits at its end for lines that are on their way.
+const LAST: Duration = Duration::from_millis(200);
+
+/// The log of this process.
+static LOG: OnceLock<Log> = OnceLock::new();
+
+struct Log {
+    setting: Setting,
+    lines: Option<SyncSender<Order>>,
+    state: Arc<State>,
+}
+
+/// How writing goes.
+#[derive(Default)]
+struct State {
+    dropped: AtomicU64,
+    trouble: Mutex<Option<String>>,
+}
+
+enum Order {
+    Line(String),
+    /// Answered once everything before it is written.
+    Tell(SyncSender<()>),
+}
+
+impl State {
+    fn drop_one(&self) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn complain(&self, why: String) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+
+    /// What is not well, in a sentence.
+    fn trouble(&self) -> Option<String> {
+        let why = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match (self.dropped.load(Ordering::Relaxed), why) {
+            (0, why) => why,
+            (1, why) => Some(format!("1 line was dropped: {}", why.as_deref().unwrap_or(BUSY))),
+            (n, why) => Some(format!("{n} lines were dropped: {}", why.as_deref().unwrap_or(BUSY))),
+        }
+    }
+}
+
+const BUSY: &str = "the disk did not keep up";
+
+/// Where the log is, or would be.
+pub(in crate::shell) fn path() -> Option<PathBuf> {
+    state_dir::directory().map(|directory| directory.join("onramp.log"))
+}
+
+/// Opens the log where it is asked for: `file` is the level that `config.toml`
+/// asks for, or why that could not be read, which is noted.
+///
+/// It is an error to ask for a level that there is not. A log that cannot be
+/// written is none; the reason is shown where the log is shown.
+pub fn start(file: Result<Option<Level>, Ending>) -> Result<(), Ending> {
+    let setting = setting(file.as_ref().ok().copied().flatten())?;
+    LOG.get_or_init(|| Log::open(setting));
+    if let Err(error) = file {
+        note(&Note::config(&words_of(&error)));
+    }
+    Ok(())
+}
+
+/// Writes one note, if its level is asked for. Never waits.
+pub(in crate::shell) fn note(note: &Note) {
+    if let Some(log) = LOG.get() {
+        log.write(note);
+    }
+}
+
+/// Notes how the program ends, and waits a moment for what is still to be
+/// written.
+pub fn ended(how: &Result<(), Ending>) {
+    note(&Note::Ended(how.as_ref().err().map_or(0, Ending::code)));
+    finish();
+}
+
+/// Waits a moment for what was noted to be written.
+pub(in crate::shell) fn finish() {
+    if let Some(log) = LOG.get() {
+        log.finish();
+    }
+}
+
+impl Log {
+    fn open(setting: Setting) -> Self {
+        let state = Arc::new(State::default());
+        let off = |state, setting| Self { setting, lines: None, state };
+        if setting.level == Level::Off {
+            return off(state, setting);
+        }
+        let opened =
+            state_dir::open().and_then(|directory| Book::open(directory.join("onramp.log")));
+        match opened {
+            Ok(book) => Self::of(setting, book),
+            Err(why) => {
+                state.complain(why);
+                off(state, setting)
+            }
+        }
+    }
+
+    fn of(setting: Setting, book: Book) -> Self {
+        let state = Arc::new(State::default());
+        let (lines, orders) = sync_channel(WAITING);
+        let shared = Arc::clone(&state);
+        let work = move || write_all(book, &orders, &shared);
+        let thread = std::thread::Builder::new().name("log".into()).spawn(work);
+        if let Err(error) = &thread {
+            state.complain(words_of(&error));
+        }
+        Self { setting, lines: thread.is_ok().then_some(lines), state }
+    }
+
+    fn write(&self, note: &Note) {
+        if note.level() > self.setting.level {
+            return;
+        }
+        let Some(lines) = &self.lines else { return };
+        if lines.try_send(Order::Line(note.line(clock::now(), std::process::id()))).is_err() {
+            self.state.drop_one();
+        }
+    }
+
+    fn finish(&self) {
+        let Some(lines) = &self.lines else { return };
+        let (told, done) = sync_channel(1);
+        if lines.try_send(Order::Tell(told)).is_ok() {
+            // A disk that hangs must not keep the program from ending.
+            let _late = done.recv_timeout(LAST);
+        }
+    }
+}
+
+fn write_all(mut book: Book, orders: &Receiver<Order>, state: &State) {
+    while let Ok(order) = orders.recv() {
+        match order {
+            Order::Line(line) => {
+                if let Err(why) = book.write(&line) {
+                    state.drop_one();
+                    state.complain(why);
+                }
+            }
+            Order::Tell(told) => drop(told.try_send(())),
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::api::Mode;
+
+    fn log(level: Level, directory: &std::path::Path) -> Log {
+        let book = Book::open(directory.join("onramp.log")).expect("opened");
+        Log::of(Setting { level, because: "a test" }, book)
+    }
+
+    fn text(directory: &std::path::Path) -> String {
+        std::fs::read_to_string(directory.join("onramp.log")).expect("read")
+    }
+
+    #[test]
+    fn a_note_is_written_only_where_its_level_is_asked_for() {
+        let top = tempfile::tempdir().expect("a directory");
+        let log = log(Level::Warn, top.path());
+        log.write(&Note::Mode(Mode::ReadOnly));
+        log.write(&Note::config("what is wrong\nwith it"));
+        log.finish();
+        let text = text(top.path());
+        assert!(text.ends_with("config  what is wrong^Jwith it\n"), "{text:?}");
+        assert_eq!(text.lines().count(), 1);
+        assert_eq!(log.state.trouble(), None);
+    }
+
+    #[test]
+    fn a_disk_that_is_full_drops_lines_and_says_so_once() {
+        let full = Book::on(std::path::Path::new("/dev/full"));
+        let Ok(full) = full else { return };
+        let log = Log::of(Setting { level: Level::Debug, because: "a test" }, full);
+        log.write(&Note::Mode(Mode::ReadOnly));
+        log.write(&Note::Mode(Mode::ReadWrite));
+        log.finish();
+        let says = log.state.trouble().expect("told");
+        assert!(says.starts_with("2 lines were dropped: ") && says.contains("space"), "{says}");
+    }
+
+    #[test]
+    fn a_disk_that_hangs_stops_nobody() {
+        let state = Arc::new(State::default());
+        // Nobody takes the lines.
+        let (lines, _orders) = sync_channel(1);
+        let setting = Setting { level: Level::Debug, because: "a test" };
+        let log = Log { setting, lines: Some(lines), state };
+        for _ in 0..3 {
+            log.write(&Note::Mode(Mode::ReadOnly));
+        }
+        log.finish();
+        let says = log.state.trouble().expect("told");
+        assert_eq!(says, "2 lines were dropped: the disk did not keep up");
+    }
+}

@@ -1,0 +1,163 @@
+//! The files of the region map: which they are, how they are read, followed
+//! and edited.
+//!
+//! There is a team's file (`regions.path` in `config.toml`) and over it one's
+//! own, `regions.toml` in the configuration directory. `--regions` names one
+//! file instead of both. The demo keeps its edits in memory.
+
+pub mod check;
+mod disk;
+mod read;
+mod watcher;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    domain::{
+        region::{Edit, Layer, RegionMap, Whose},
+        text::SafeText,
+    },
+    shell::{exit::Ending, source_location},
+};
+
+use super::permissions::shown;
+
+pub(in crate::shell) use crate::shell::store::regions::watcher::RegionsWatcher;
+
+/// The demo's regions.
+const DEMO: &str = include_str!("../../../assets/regions.demo.toml");
+
+/// The files that the configuration names.
+#[derive(Debug, Clone, Default)]
+pub struct Configured {
+    /// One's own, which need not be there.
+    pub own: Option<PathBuf>,
+    /// The team's.
+    pub team: Option<PathBuf>,
+}
+
+/// One file of the map, or a text in its place.
+#[derive(Debug, Clone, Default)]
+struct Sheet {
+    /// Where it is; a text in memory is nowhere.
+    path: Option<PathBuf>,
+    /// Whether the file has to be there.
+    named: bool,
+    /// What it says, as it was read last; `None` is no file.
+    text: Option<String>,
+    layer: Layer,
+}
+
+/// The files of the map, the one that counts more last, with what they said
+/// when they were read.
+#[derive(Debug, Clone, Default)]
+pub struct Sheets(Vec<Sheet>);
+
+impl Sheets {
+    /// The files of an account: `file` is that of `--regions`, else those that are
+    /// `configured`. All are read; the first one that is not legal is an error.
+    pub fn open(
+        file: Option<&Path>,
+        configured: impl FnOnce() -> Result<Configured, Ending>,
+    ) -> Result<Self, Ending> {
+        let own = |path: PathBuf, named| Sheet::at(path, named, Whose::Own);
+        if let Some(file) = file {
+            return Ok(Self(vec![own(file.to_owned(), true)?]));
+        }
+        let mut sheets = vec![];
+        let Configured { own: mine, team } = configured()?;
+        if let Some(team) = team {
+            let same = |mine: &PathBuf| mine.canonicalize().ok() == team.canonicalize().ok();
+            if !mine.as_ref().is_some_and(same) {
+                sheets.push(Sheet::at(team, true, Whose::Team)?);
+            }
+        }
+        if let Some(mine) = mine {
+            sheets.push(own(mine, false)?);
+        }
+        Ok(Self(sheets))
+    }
+
+    /// Those of the demo: its own, else `file`, which is read and never
+    /// written. What is mapped stays in memory.
+    pub fn demo(file: Option<&Path>) -> Result<Self, Ending> {
+        let Some(file) = file else {
+            return Ok(Self(vec![Sheet::memory(DEMO)?]));
+        };
+        let mut sheet = Sheet::at(file.to_owned(), true, Whose::Team)?;
+        sheet.layer.fixed = true;
+        Ok(Self(vec![sheet, Sheet::memory("")?]))
+    }
+
+    /// The map that they make.
+    pub fn map(&self) -> RegionMap {
+        RegionMap::of(self.0.iter().map(|sheet| sheet.layer.clone()).collect())
+    }
+}
+
+impl Sheet {
+    fn at(path: PathBuf, named: bool, whose: Whose) -> Result<Self, Ending> {
+        let layer = Layer { file: shown(&path), whose, ..Layer::default() };
+        let mut sheet = Self { path: Some(path), named, text: None, layer };
+        let text = sheet.look().map_err(Ending::Usage)?;
+        sheet.take(text).map_err(Ending::Usage)?;
+        Ok(sheet)
+    }
+
+    fn memory(text: &str) -> Result<Self, Ending> {
+        let file = "the demo's regions".into();
+        let layer = Layer { file, whose: Whose::Memory, ..Layer::default() };
+        let mut sheet = Self { layer, ..Self::default() };
+        sheet.take(Some(text.to_owned())).map_err(Ending::Usage)?;
+        Ok(sheet)
+    }
+
+    /// What it says now, on the disk.
+    fn look(&self) -> Result<Option<String>, String> {
+        let Some(path) = &self.path else { return Ok(self.text.clone()) };
+        let unread = |why: String| format!("{} could not be read: {why}", self.layer.file);
+        match disk::read(path).map_err(unread)? {
+            None if self.named => Err(unread("there is no such file".to_owned())),
+            text => Ok(text),
+        }
+    }
+
+    /// Takes a text over, if it is legal; else file, line, column and why.
+    fn take(&mut self, text: Option<String>) -> Result<(), String> {
+        let Layer { file, whose, fixed, .. } = self.layer.clone();
+        let layer = parse(text.as_deref().unwrap_or_default(), &file)?;
+        self.layer = Layer { file, whose, fixed, ..layer };
+        self.text = text;
+        Ok(())
+    }
+
+    /// Its text after `edit`: legal, and what the screen has shown.
+    fn edited(&self, edit: &Edit) -> Result<String, String> {
+        let expected = self.layer.edited(edit).map_err(|why| why.to_string())?;
+        let text = write::edited(self.text.as_deref().unwrap_or_default(), edit)?;
+        let Layer { regions, unmapped, .. } = parse(&text, &self.layer.file)?;
+        if (&regions, &unmapped) != (&expected.regions, &expected.unmapped) {
+            return Err("it is written in a way that only a person can edit".to_owned());
+        }
+        Ok(text)
+    }
+}
+
+/// The map for what needs no screen.
+pub fn load(
+    file: Option<&Path>,
+    configured: impl FnOnce() -> Result<Configured, Ending>,
+) -> Result<RegionMap, Ending> {
+    Sheets::open(file, configured).map(|sheets| sheets.map())
+}
+
+/// Reads regions; an error names file, line, column and what was expected.
+fn parse(text: &str, file: &SafeText) -> Result<Layer, String> {
+    let read = read::read(text)
+        .map_err(|(at, what)| source_location::wrong(text, file.as_str(), at, &what).to_string())?;
+    Ok(Layer { regions: read.regions, unmapped: read.unmapped, ..Layer::default() })
+}
+
+#[cfg(test)]
+mod tests;

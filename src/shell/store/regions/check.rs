@@ -1,0 +1,92 @@
+//! `onramp regions check`: what a reviewer of a team's file should not have to
+//! look for.
+
+use std::path::Path;
+
+use crate::{
+    domain::{region::path, text::SafeText, words::count},
+    shell::{exit::Ending, source_location, stdio, store::permissions::shown},
+};
+
+use super::{
+    disk,
+    read::{self, Namer, Read, Wrong},
+};
+
+/// Checks the file; prints what is wrong, a line each as `file:line:column:
+/// what`, and ends with 1 where anything is.
+pub fn check(file: &Path) -> Result<(), Ending> {
+    let name = shown(file);
+    let text = disk::read(file)
+        .and_then(|text| text.ok_or_else(|| "there is no such file".to_owned()))
+        .map_err(|why| Ending::Usage(format!("{name} could not be read: {why}")))?;
+    match findings(&text) {
+        Ok(says) => stdio::print(&format!("{name}: {says}\n")),
+        Err(all) => {
+            let line = |(at, what): &Wrong| {
+                let ((line, column), what) =
+                    (source_location::place(&text, *at), SafeText::clean(what));
+                format!("{name}:{line}:{column}: {what}\n")
+            };
+            let lines: Vec<_> = all.iter().map(line).collect();
+            stdio::print(&lines.concat())?;
+            Err(Ending::Failed(format!("{name}: {} found", count(all.len(), "mistake"))))
+        }
+    }
+}
+
+/// What the file has, in words, or everything that is wrong with it.
+pub(super) fn findings(text: &str) -> Result<String, Vec<Wrong>> {
+    let read = read::read(text).map_err(|wrong| vec![wrong])?;
+    let mut wrong = vec![];
+    for (region, (at, areas)) in read.regions.iter().zip(&read.names) {
+        if region.all_claims().next().is_none() {
+            let what =
+                "expected locations, metros, countries or areas: this region claims no place";
+            wrong.push((*at, what.to_owned()));
+            continue;
+        }
+        for (area, at) in region.areas.iter().zip(areas).filter(|(one, _)| one.claims.is_empty()) {
+            let what = format!(
+                "expected locations, metros or countries: the area {} claims no place",
+                area.name
+            );
+            wrong.push((*at, what));
+        }
+    }
+    for (index, one) in read.said.iter().enumerate() {
+        let earlier = &read.said[..index];
+        let same = |other: &&read::Said| other.place.is_same_as(&one.place);
+        let clashes = |other: &&read::Said| !is_part_of(other.by, one.by);
+        if let Some(other) = earlier.iter().filter(same).find(clashes) {
+            let (line, _) = source_location::place(text, other.at);
+            let (place, who) = (&one.place, who(&read, other.by));
+            let what = if one.by == other.by {
+                format!("{place} stands twice: see line {line}")
+            } else {
+                format!("{place} is claimed by {who} on line {line} too: neither has it")
+            };
+            wrong.push((one.at, what));
+        }
+    }
+    if wrong.is_empty() {
+        let regions = count(read.regions.len(), "region");
+        return Ok(format!("{regions}, {}", count(read.said.len(), "place")));
+    }
+    wrong.sort();
+    Err(wrong)
+}
+
+/// A region and one of its own areas may name the same place.
+const fn is_part_of(one: Namer, other: Namer) -> bool {
+    match (one, other) {
+        (Some((a, None)), Some((b, Some(_)))) | (Some((a, Some(_))), Some((b, None))) => a == b,
+        _ => false,
+    }
+}
+
+fn who(read: &Read, by: Namer) -> SafeText {
+    let Some((region, area)) = by else { return "[unmapped]".into() };
+    let region = &read.regions[region];
+    path(&region.name, area.map(|area| &region.areas[area].name))
+}

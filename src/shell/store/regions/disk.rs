@@ -1,0 +1,66 @@
+//! Files of regions on the disk: read whole, replaced whole.
+
+use std::{
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::shell::{stdio::words_of, store::permissions};
+
+/// The most bytes that are read.
+const MOST: u64 = 1 << 20;
+
+/// The file's text; `None` where there is no file.
+pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
+    let facts = match path.metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(words_of(&error)),
+        Ok(facts) => facts,
+    };
+    if !facts.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    if facts.len() > MOST {
+        return Err(format!("it has {} bytes, and {MOST} are the most", facts.len()));
+    }
+    fs::read_to_string(path).map(Some).map_err(|error| words_of(&error))
+}
+
+/// What changes when a file is written to, or another one takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamp(Option<(std::time::SystemTime, u64, u64)>);
+
+/// The stamp of `path` now; the same for every missing file.
+pub(super) fn stamp(path: &Path) -> Stamp {
+    #[cfg(unix)]
+    let number = |facts: &fs::Metadata| std::os::unix::fs::MetadataExt::ino(facts);
+    #[cfg(not(unix))]
+    let number = |_: &fs::Metadata| 0;
+    let facts = path.metadata().ok();
+    Stamp(facts.and_then(|facts| Some((facts.modified().ok()?, facts.len(), number(&facts)))))
+}
+
+/// The copy of a file's last version: `regions.toml.bak` beside it.
+pub(super) fn backup(path: &Path) -> PathBuf {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut name = real.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".bak");
+    real.with_file_name(name)
+}
+
+/// Puts `new` in the place of `old`, of which a copy is kept. `None` is no
+/// file.
+pub(super) fn replace(path: &Path, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
+    let told = |error: io::Error| words_of(&error);
+    if let Some(old) = old {
+        permissions::write(&backup(path), old)
+            .map_err(|error| format!("its copy: {}", words_of(&error)))?;
+    } else if let Some(directory) = path.parent() {
+        permissions::make(directory).map_err(told)?;
+    }
+    match new {
+        Some(new) => permissions::rewrite(path, new).map_err(told),
+        None => fs::remove_file(path).map_err(told),
+    }
+}

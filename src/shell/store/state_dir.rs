@@ -1,0 +1,152 @@
+//! The directory of what the program writes for itself: the log, the journal.
+//!
+//! Nobody else may write there, nor above it: what is in it is believed.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+
+use crate::shell::stdio::words_of;
+
+use super::permissions::{self, shown};
+
+/// Where the state is, or would be: `$ONRAMP_STATE_DIR`, else onramp's
+/// directory under the XDG one. Looks at nothing.
+#[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
+pub(in crate::shell) fn directory() -> Option<PathBuf> {
+    if let Some(own) = std::env::var_os("ONRAMP_STATE_DIR").filter(|d| !d.is_empty()) {
+        return Some(PathBuf::from(own));
+    }
+    let xdg = etcetera::base_strategy::Xdg::new().ok()?;
+    xdg.state_dir().map(|state| state.join("onramp"))
+}
+
+/// The directory, made for this user only where it is not there yet, and
+/// checked together with all above it. Says which path is wrong, and which bit.
+pub(in crate::shell) fn open() -> Result<PathBuf, String> {
+    let directory = directory().ok_or("there is no place for it: set ONRAMP_STATE_DIR")?;
+    open_at(&directory)?;
+    Ok(directory)
+}
+
+/// Makes a directory of the program's own, or checks the one that is there.
+pub(in crate::shell) fn open_at(directory: &Path) -> Result<(), String> {
+    let name = shown(directory);
+    if directory.is_relative() {
+        // It would be another one in every directory the program is started in.
+        return Err(format!("{name} is no absolute path"));
+    }
+    permissions::make(directory)
+        .map_err(|error| format!("{name} cannot be made: {}", words_of(&error)))?;
+    permissions::check(directory)?;
+    close(directory)
+        .map_err(|error| format!("{name} cannot be closed to others: {}", words_of(&error)))
+}
+
+/// Tries whether a file can be made, locked, written and synced in `directory`, which
+/// is there already; takes it away again. Says what does not work.
+#[cfg(unix)]
+pub(in crate::shell) fn try_out(directory: &Path) -> Result<(), String> {
+    use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _};
+
+    use rustix::fs::{FlockOperation, flock};
+
+    let path = directory.join(format!("try-{}", std::process::id()));
+    let because = |what: &str, error: &dyn std::fmt::Display| {
+        format!("{what} in {}: {}", shown(directory), words_of(&error))
+    };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let made = options.open(&path);
+    let mut file = made.map_err(|error| because("no file can be made", &error))?;
+    let locked = flock(&file, FlockOperation::NonBlockingLockExclusive);
+    let written = file.write_all(b"x").and_then(|()| file.sync_all());
+    let removed = fs::remove_file(&path);
+    locked.map_err(|error| because("no file can be locked", &error))?;
+    written.map_err(|error| because("no file can be written", &error))?;
+    removed.map_err(|error| because("no file can be removed", &error))
+}
+
+/// Other systems have no journal yet.
+#[cfg(not(unix))]
+pub(in crate::shell) fn try_out(_: &Path) -> Result<(), String> {
+    Ok(())
+}
+
+/// Takes away what others may do in it, where it was there before.
+#[cfg(unix)]
+fn close(directory: &Path) -> std::io::Result<()> {
+    use std::{
+        fs::{Permissions, metadata, set_permissions},
+        os::unix::fs::PermissionsExt as _,
+    };
+    match metadata(directory)?.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        _ => set_permissions(directory, Permissions::from_mode(0o700)),
+    }
+}
+
+/// Without these permissions there is nothing to take away.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
+fn close(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::{
+        fs::{Permissions, create_dir, metadata, set_permissions, write},
+        os::unix::fs::PermissionsExt as _,
+    };
+
+    fn set(path: &Path, mode: u32) {
+        set_permissions(path, Permissions::from_mode(mode)).expect("ours");
+    }
+
+    fn mode(path: &Path) -> u32 {
+        metadata(path).expect("there").permissions().mode() & 0o7777
+    }
+
+    #[test]
+    fn what_is_missing_is_made_for_this_user_only() {
+        let top = tempfile::tempdir().expect("a directory");
+        let state = top.path().join("state/onramp");
+        for _ in 0..2 {
+            assert_eq!(open_at(&state), Ok(()), "and it can be there already");
+        }
+        assert_eq!((mode(&top.path().join("state")), mode(&state)), (0o700, 0o700));
+        set(&state, 0o755);
+        assert_eq!(open_at(&state), Ok(()));
+        assert_eq!(mode(&state), 0o700, "others could list it");
+    }
+
+    #[test]
+    fn a_directory_that_others_can_write_is_named_with_its_bit() {
+        let top = tempfile::tempdir().expect("a directory");
+        let (above, state) = (top.path().join("above"), top.path().join("above/onramp"));
+        create_dir(&above).expect("made");
+        assert_eq!(open_at(&state), Ok(()));
+        for (path, bits, name, bit) in [
+            (&above, 0o777, "above", "o+w"),
+            (&above, 0o775, "above", "g+w"),
+            (&state, 0o720, "onramp", "g+w"),
+        ] {
+            let before = mode(path);
+            set(path, bits);
+            let says = open_at(&state).expect_err("others can write there");
+            set(path, before);
+            assert!(says.contains(&format!("{name} can be")) && says.contains(bit), "{says}");
+        }
+    }
+
+    #[test]
+    fn a_file_in_its_place_and_a_relative_path_are_refused() {
+        let top = tempfile::tempdir().expect("a directory");
+        let file = top.path().join("onramp");
+        write(&file, "").expect("written");
+        assert!(open_at(&file).expect_err("no directory").contains("cannot be made"));
+        assert!(open_at(Path::new("onramp")).expect_err("relative").contains("no absolute path"));
+    }
+}

@@ -1,0 +1,279 @@
+//! What goes to the terminal: a frame in few bytes, in one write.
+//!
+//! The library's own backend places the cursor anew for every gap, names
+//! colours at length and flushes two or three times a frame, which is as many
+//! packets over SSH. This one knows what is on the screen, so a short gap is
+//! written over with what stands there, and an unchanged frame costs nothing.
+
+use std::io;
+
+use ratatui::{
+    backend::{Backend, ClearType, WindowSize},
+    buffer::{Buffer, Cell},
+    layout::{Position, Rect, Size},
+};
+
+use crate::domain::cells::width;
+
+use super::sgr::Ink;
+
+/// A frame in the making, and what the terminal shows.
+#[derive(Debug, Default)]
+pub(in crate::shell) struct Paper {
+    bytes: Vec<u8>,
+    shown: Buffer,
+    /// Where the next letter goes; `None` where nobody knows.
+    at: Option<Position>,
+    /// Whether steps from there are safe: terminals disagree on how wide some
+    /// letters are, so after one of those the cursor is placed, not moved.
+    sure: bool,
+    ink: Option<Ink>,
+    cursor_shown: Option<bool>,
+}
+
+impl Paper {
+    /// The bytes of the frame; from here on they count as written.
+    pub(in crate::shell) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// Goes to a cell: over what stands between, by a step, or by its address.
+    fn go(&mut self, to: Position) {
+        if self.at == Some(to) {
+            return;
+        }
+        let step = self.at.filter(|at| self.sure && at.y == to.y && at.x < to.x).map(|at| {
+            let gap = to.x - at.x;
+            let step = if gap == 1 { "\x1b[C".to_owned() } else { format!("\x1b[{gap}C") };
+            self.between(at, to).filter(|over| over.len() <= step.len()).unwrap_or(step)
+        });
+        let go = step.unwrap_or_else(|| {
+            self.sure = true;
+            match (to.x, to.y) {
+                (0, 0) => "\x1b[H".to_owned(),
+                (0, y) => format!("\x1b[{}H", y + 1),
+                (x, y) => format!("\x1b[{};{}H", y + 1, x + 1),
+            }
+        });
+        self.bytes.extend_from_slice(go.as_bytes());
+        self.at = Some(to);
+    }
+
+    /// What stands between two cells of a row, if it can be written as it is.
+    fn between(&self, from: Position, to: Position) -> Option<String> {
+        let ink = self.ink?;
+        (from.x..to.x)
+            .map(|x| {
+                let cell = self.shown.cell((x, from.y))?;
+                let (symbol, own) = (cell.symbol(), Ink::of(cell));
+                let same = own == ink || (symbol == " " && own.is_same_blank(ink));
+                (symbol.len() == 1 && same).then_some(symbol)
+            })
+            .collect()
+    }
+
+    fn put(&mut self, at: Position, cell: &Cell) {
+        self.go(at);
+        let (symbol, ink) = (cell.symbol(), Ink::of(cell));
+        let blank = symbol == " " && self.ink.is_some_and(|now| now.is_same_blank(ink));
+        if self.ink != Some(ink) && !blank {
+            self.bytes.extend_from_slice(ink.after(self.ink).as_bytes());
+            self.ink = Some(ink);
+        }
+        self.bytes.extend_from_slice(symbol.as_bytes());
+        self.sure &= symbol.is_ascii();
+        let wide = u16::try_from(width(symbol)).unwrap_or(1).max(1);
+        // After the last column terminals disagree on where the cursor is.
+        let next = at.x.saturating_add(wide);
+        self.at = (next < self.shown.area.width).then_some(Position { x: next, ..at });
+        for x in at.x..next {
+            if let Some(shown) = self.shown.cell_mut((x, at.y)) {
+                // Every cell of a wide letter has all of it: none is written alone.
+                shown.clone_from(cell);
+            }
+        }
+    }
+}
+
+impl Backend for Paper {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        for (x, y, cell) in content {
+            self.put(Position { x, y }, cell);
+        }
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if self.cursor_shown.replace(false) != Some(false) {
+            self.bytes.extend_from_slice(b"\x1b[?25l");
+        }
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if self.cursor_shown.replace(true) != Some(true) {
+            self.bytes.extend_from_slice(b"\x1b[?25h");
+        }
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.at.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.go(position.into());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        let Size { width, height } = self.size()?;
+        // Terminals clear with the ground they write with.
+        self.bytes.extend_from_slice(b"\x1b[m\x1b[2J");
+        self.shown = Buffer::empty(Rect::new(0, 0, width, height));
+        (self.at, self.ink, self.cursor_shown) = (None, Some(Ink::PLAIN), None);
+        Ok(())
+    }
+
+    /// Clears everything: a console that has the whole screen asks for no less.
+    fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
+        self.clear()
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        let (width, height) = crossterm::terminal::size()?;
+        Ok(Size { width, height })
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
+    }
+
+    /// Nothing: the screen writes the frame out once it is whole.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::{
+        Terminal, TerminalOptions, Viewport,
+        style::{Color, Modifier, Style},
+    };
+
+    use super::*;
+
+    const SCREEN: Rect = Rect::new(0, 0, 24, 6);
+
+    /// Words at places in styles: what a frame consists of.
+    type Words = Vec<(u16, u16, String, Style)>;
+
+    fn style() -> impl Strategy<Value = Style> {
+        let colour = prop::sample::select(vec![Color::Reset, Color::Red, Color::Indexed(99)]);
+        let attributes = prop::sample::select(vec![
+            Modifier::empty(),
+            Modifier::BOLD,
+            Modifier::DIM,
+            Modifier::REVERSED,
+            Modifier::UNDERLINED | Modifier::BOLD,
+        ]);
+        // A word takes nothing over from the one below it.
+        (colour.clone(), colour, attributes).prop_map(|(text, ground, set)| {
+            let unset = Modifier::all() - set;
+            Style::new().fg(text).bg(ground).add_modifier(set).remove_modifier(unset)
+        })
+    }
+
+    fn words() -> impl Strategy<Value = Words> {
+        // No wide letters: what is left of one that is half overwritten is every
+        // terminal's own affair.
+        let text = "[a-c ]{1,6}|[│▸ab ]{1,3}";
+        prop::collection::vec((0..SCREEN.width, 0..SCREEN.height, text, style()), 0..8)
+    }
+
+    /// What a terminal shows of a cell; on a blank only what can be seen there.
+    fn seen(cell: &vt100::Cell) -> String {
+        let symbol = match cell.contents() {
+            "" => " ",
+            symbol => symbol,
+        };
+        let base = format!("{symbol:?}{:?}", (cell.bgcolor(), cell.inverse(), cell.underline()));
+        if symbol == " " && !cell.inverse() && !cell.underline() {
+            return base;
+        }
+        format!("{base}{:?}", (cell.fgcolor(), cell.bold(), cell.dim()))
+    }
+
+    fn screen(parser: &vt100::Parser) -> Vec<String> {
+        let at = (0..SCREEN.height).flat_map(|y| (0..SCREEN.width).map(move |x| (y, x)));
+        at.filter_map(|(y, x)| parser.screen().cell(y, x)).map(seen).collect()
+    }
+
+    fn parser() -> vt100::Parser {
+        let cells = |cells| std::num::NonZeroU16::new(cells).expect("some cells");
+        vt100::Parser::new(cells(SCREEN.height), cells(SCREEN.width), 0)
+    }
+
+    fn draw(terminal: &mut Terminal<Paper>, words: &Words) -> Vec<u8> {
+        let drawn = terminal.draw(|frame| {
+            for (x, y, text, style) in words {
+                frame.buffer_mut().set_string(*x, *y, text, *style);
+            }
+        });
+        drawn.expect("paper takes everything");
+        terminal.backend_mut().take()
+    }
+
+    fn terminal() -> Terminal<Paper> {
+        let paper = Paper { shown: Buffer::empty(SCREEN), ..Paper::default() };
+        let options = TerminalOptions { viewport: Viewport::Fixed(SCREEN) };
+        Terminal::with_options(paper, options).expect("a terminal")
+    }
+
+    proptest! {
+        #[test]
+        fn a_frame_after_another_shows_what_it_shows_alone(frames in prop::collection::vec(words(), 1..5)) {
+            let (mut after, mut seen_after) = (terminal(), parser());
+            for words in &frames {
+                seen_after.process(&draw(&mut after, words));
+                let mut seen_alone = parser();
+                seen_alone.process(&draw(&mut terminal(), words));
+                prop_assert_eq!(screen(&seen_after), screen(&seen_alone));
+            }
+        }
+    }
+
+    #[test]
+    fn an_unchanged_frame_costs_nothing() {
+        let mut terminal = terminal();
+        let words = vec![(1, 1, "on-ramp".to_owned(), Style::new())];
+        assert!(!draw(&mut terminal, &words).is_empty());
+        assert_eq!(draw(&mut terminal, &words), b"");
+    }
+
+    #[test]
+    fn after_a_letter_of_doubtful_width_the_cursor_is_placed() {
+        let mut terminal = terminal();
+        let frame = |text: &str| vec![(0, 0, text.to_owned(), Style::new())];
+        draw(&mut terminal, &frame("東京 1 free, 2 held"));
+        assert_eq!(
+            draw(&mut terminal, &frame("大京 1 free, 3 held")),
+            "\x1b[H大\x1b[1;14H3".as_bytes()
+        );
+    }
+
+    #[test]
+    fn a_short_gap_is_written_over_and_a_long_one_stepped_over() {
+        let mut terminal = terminal();
+        let frame = |text: &str| vec![(0, 0, text.to_owned(), Style::new())];
+        draw(&mut terminal, &frame("1 on-ramp, 2 keys"));
+        assert_eq!(draw(&mut terminal, &frame("2 In-ramp, 3 keys")), b"\x1b[H2 I\x1b[8C3");
+    }
+}
