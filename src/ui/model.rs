@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use context::Context;
 use interface::Interface;
 use modal::{Modal, Modals};
 
@@ -41,6 +42,7 @@ pub use crate::api::account::Session;
 pub use crate::ui::state::access::{Access, Start};
 
 pub mod command;
+pub mod context;
 pub mod interface;
 pub mod keymap;
 pub mod modal;
@@ -202,7 +204,7 @@ impl Model {
 
     /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
-        let mut effects = self.run(Engine::start);
+        let mut effects = Context::of(self).run(Engine::start);
         effects.extend(self.recall_saved_lists());
         effects.extend(self.refresh());
         effects
@@ -216,17 +218,17 @@ impl Model {
 
     /// Reads on-ramps and keys anew, except what is being read already.
     pub fn refresh(&mut self) -> Vec<Effect> {
-        self.run(Engine::refresh)
+        Context::of(self).run(Engine::refresh)
     }
 
     /// Reads the on-ramps anew, unless they are being read already.
     pub fn read_products(&mut self) -> Vec<Effect> {
-        self.run(Engine::read_products)
+        Context::of(self).run(Engine::read_products)
     }
 
     /// Reads the keys anew, unless they are being read already.
     pub fn read_keys(&mut self) -> Vec<Effect> {
-        self.run(Engine::read_keys)
+        Context::of(self).run(Engine::read_keys)
     }
 
     /// The time, as of the last tick.

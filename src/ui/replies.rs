@@ -9,7 +9,7 @@ use crate::{
     engine::Input,
     ui::{
         issue::{best_fit, vlan_commands},
-        model::{Model, Purpose, msg::Effect},
+        model::{Model, Purpose, context::Context, msg::Effect},
         screen::layout,
         widget::text::count,
     },
@@ -22,12 +22,12 @@ pub(in crate::ui) fn apply_client_event(model: &mut Model, event: Event) -> Vec<
         return done(model, event);
     }
     let under = best_fit::under_cursor(model);
-    let effects = model.run(|engine| engine.handle(Input::Api(event)));
+    let effects = Context::of(model).run(|engine| engine.handle(Input::Api(event)));
     // Whoever reads one line of a comparison must not act on another.
     if let Some(id) = under {
-        best_fit::put_cursor_on(model, &id);
+        best_fit::put_cursor_on(&mut Context::of(model), &id);
     }
-    layout::keep_cursor_in_view(model);
+    layout::keep_cursor_in_view(&mut Context::of(model));
     effects
 }
 
@@ -37,10 +37,10 @@ fn done(model: &mut Model, event: Event) -> Vec<Effect> {
     model.engine.slow_down_after(&result);
     let mut effects = vec![];
     if let Some(offset) = clock_offset {
-        effects = model.run(|engine| engine.handle(Input::ClockOffset(offset)));
+        effects = Context::of(model).run(|engine| engine.handle(Input::ClockOffset(offset)));
     }
     if model.waiting.remove(&id) == Some(Purpose::MapVlan) {
-        effects.extend(vlan_commands::apply_vlan_reply(model, result));
+        effects.extend(vlan_commands::apply_vlan_reply(&mut Context::of(model), result));
     }
     effects
 }

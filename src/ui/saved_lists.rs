@@ -11,7 +11,7 @@ use crate::{
     domain::{freshness::Doubt, snapshot::Snapshot},
     engine::Input,
     ui::{
-        model::{Model, Purpose, msg::Effect},
+        model::{Model, Purpose, context::Context, msg::Effect},
         screen::layout,
     },
 };
@@ -32,8 +32,8 @@ pub(in crate::ui) fn apply_saved_lists(
         model.notice = Some(trouble.to_string());
     }
     let Some(snapshot) = recalled.snapshot else { return vec![] };
-    let effects = model.run(|engine| engine.handle(Input::Saved(snapshot)));
-    layout::keep_cursor_in_view(model);
+    let effects = Context::of(model).run(|engine| engine.handle(Input::Saved(snapshot)));
+    layout::keep_cursor_in_view(&mut Context::of(model));
     effects
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::ui::{
     account,
-    model::{Model, modal::Modal, msg::Effect},
+    model::{Model, context::Context, modal::Modal, msg::Effect},
     screen::{attention::attention, stale_text},
     state::{access::Start, view_id::Place},
 };
@@ -14,9 +14,11 @@ impl Model {
     pub fn begin(&mut self, start: Start) -> Vec<Effect> {
         match start {
             Start::Open(target, session, program) => {
-                account::commands::open(self, target, session, program)
+                account::commands::open(&mut Context::of(self), target, session, program)
             }
-            Start::SignIn(api) => account::commands::open_sign_in(self, api.as_ref()),
+            Start::SignIn(api) => {
+                account::commands::open_sign_in(&mut Context::of(self), api.as_ref())
+            }
         }
     }
 

@@ -12,10 +12,10 @@ use crate::{
         account, activity, card,
         input::resolve::Resolved,
         issue::dry_run_commands,
-        keys::watch,
         model::{
             Model,
             command::{Call, Command, Held},
+            context::Context,
             modal::Modal,
             msg::{Effect, Msg},
         },
@@ -49,8 +49,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // There is a line more or less: the question may be elsewhere now, and
         // the cursors have to stay in view.
         disarm_question(model);
-        layout::keep_cursor_in_view(model);
-        activity::commands::scroll(model);
+        layout::keep_cursor_in_view(&mut Context::of(model));
+        activity::commands::scroll(&mut Context::of(model));
     }
     effects
 }
@@ -58,9 +58,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
-            let mut effects = model.run(|engine| engine.handle(Input::Tick(now)));
+            let mut effects = Context::of(model).run(|engine| engine.handle(Input::Tick(now)));
             let attention = attention(model);
-            effects.extend(model.run(|engine| engine.read_where_due(&attention)));
+            effects.extend(Context::of(model).run(|engine| engine.read_where_due(&attention)));
             effects
         }
         Msg::Key(key) => press(model, key, false),
@@ -84,8 +84,8 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             disarm_question(model);
-            layout::keep_cursor_in_view(model);
-            activity::commands::scroll(model);
+            layout::keep_cursor_in_view(&mut Context::of(model));
+            activity::commands::scroll(&mut Context::of(model));
             note_sign(model)
         }
         Msg::Drawn => {
@@ -93,24 +93,32 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Api(event) => replies::apply_client_event(model, event),
-        Msg::Journal(event) => model.run(|engine| engine.handle(Input::Journal(event))),
-        Msg::Audit(told) => activity::receive::apply_audit_event(model, told),
-        Msg::Log(tail) => model.change_top(|log: &mut Log| log.tail = Some(tail)),
-        Msg::Clipboard(id, verdict) => card::commands::apply_copy_verdict(model, id, &verdict),
+        Msg::Journal(event) => {
+            Context::of(model).run(|engine| engine.handle(Input::Journal(event)))
+        }
+        Msg::Audit(told) => activity::receive::apply_audit_event(&mut Context::of(model), told),
+        Msg::Log(tail) => Context::of(model).change_top(|log: &mut Log| log.tail = Some(tail)),
+        Msg::Clipboard(id, verdict) => {
+            card::commands::apply_copy_verdict(&mut Context::of(model), id, &verdict)
+        }
         Msg::Regions(told) => {
             regions::receive::apply_regions_event(model, told);
             vec![]
         }
-        Msg::HandedOver(written) => shift_report::apply_handover_written(model, written),
-        Msg::Exported(written) => export::apply_export_written(model, written),
+        Msg::HandedOver(written) => {
+            shift_report::apply_handover_written(&mut Context::of(model), written)
+        }
+        Msg::Exported(written) => export::apply_export_written(&mut Context::of(model), written),
         Msg::Rehearsed(requests) => {
-            dry_run_commands::apply_dry_run(model, requests);
+            dry_run_commands::apply_dry_run(&mut Context::of(model), requests);
             vec![]
         }
-        Msg::Account(id, answer) => account::commands::apply_account_answer(model, id, answer),
+        Msg::Account(id, answer) => {
+            account::commands::apply_account_answer(&mut Context::of(model), id, answer)
+        }
         Msg::Attached(clients) => {
             let attention = attention(model);
-            model.run(|engine| engine.take_who_looks(clients, &attention))
+            Context::of(model).run(|engine| engine.take_who_looks(clients, &attention))
         }
         Msg::Focused => note_sign(model),
         Msg::Recalled(id, recalled) => saved_lists::apply_saved_lists(model, id, recalled),
@@ -128,12 +136,12 @@ fn is_typing(model: &Model) -> bool {
 /// Somebody is there, who may not have been before.
 fn note_sign(model: &mut Model) -> Vec<Effect> {
     let attention = attention(model);
-    model.run(|engine| engine.note_sign(&attention))
+    Context::of(model).run(|engine| engine.note_sign(&attention))
 }
 
 fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
     let attention = attention(model);
-    let mut effects = model.run(|engine| engine.note_key(&attention));
+    let mut effects = Context::of(model).run(|engine| engine.note_key(&attention));
     let fresh = is_fresh(model, key, repeated);
     effects.extend(carry_out(model, key, fresh));
     model.last_key = Some((key, model.now()));
@@ -147,7 +155,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     }
     model.notice = None;
     if model.place == Place::Keys && model.modals.is_empty() {
-        watch::mark_read(model);
+        Context::of(model).mark_news_read();
     }
     let question = model.modals.top().and_then(Modal::question);
     let (armed, confirmed) =
@@ -174,9 +182,9 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
         }
         Some(Resolved::Command(command)) => {
             model.confirmed = confirmed;
-            let effects = command.run(model, Call { key: Some(key) });
+            let effects = command.run(&mut Context::of(model), Call { key: Some(key) });
             model.confirmed = None;
-            layout::keep_cursor_in_view(model);
+            layout::keep_cursor_in_view(&mut Context::of(model));
             effects
         }
         Some(Resolved::No(why)) => {
@@ -260,7 +268,7 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         }
     } else {
         let view = model.view();
-        view.type_in(model, requests);
+        view.type_in(&mut Context::of(model), requests);
     }
 }
 

@@ -10,16 +10,16 @@ use crate::{
         RequestId,
         account::{Answer, Api, Ask, Fence, Listed, Opened, Profile, Session, Store, Target},
     },
-    domain::text::SafeText,
+    domain::{preset::Settings, text::SafeText},
     engine::{Engine, attempt::Attempt},
     ui::{
         input::motion::{ENDS, LINES},
         model::{
             Model, Purpose,
             command::{Binding, Call, Scope, command},
+            context::Context,
             modal::CLOSE,
             msg::Effect,
-            realm_of,
         },
         state::{
             access::Access,
@@ -39,13 +39,13 @@ use super::{
 /// Opens the list of accounts.
 #[rustfmt::skip]
 pub(in crate::ui) const OPEN: Binding =
-    command("accounts", "Show the accounts: use another one, sign in, edit a profile.", |model, _| list(model, None)).hint("accounts").on(&[char('p')]);
+    command("accounts", "Show the accounts: use another one, sign in, edit a profile.", |context, _| list(context, None)).hint("accounts").on(&[char('p')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static ACCOUNTS: Scope = Scope::new("accounts", "Accounts", &[
     &[
         command("account.use", "Use the account under the cursor; what is known of the one before leaves the screen.", use_selected).hint("use").when(on_an_account).on(&[plain(Enter)]),
-        command("account.add", "Sign in with another key pair, which makes a profile.", |model, _| sign_in(model, SignIn::new(None))).hint("sign in anew").on(&[char('a'), char('n')]),
+        command("account.add", "Sign in with another key pair, which makes a profile.", |context, _| sign_in(context, SignIn::new(None))).hint("sign in anew").on(&[char('a'), char('n')]),
         command("account.edit", "Edit the profile under the cursor: its key pair, its mode, where its secret is kept.", edit_selected).hint("edit").when(on_a_profile).on(&[char('e')]),
     ],
     LINES,
@@ -57,10 +57,10 @@ pub(in crate::ui) static ACCOUNTS: Scope = Scope::new("accounts", "Accounts", &[
 pub(in crate::ui) static SIGN_IN: Scope = Scope::new("sign-in", "Signing in", &[&[
     command("sign-in.stop", "While a key pair is tried: stop.", stop_trying).hint("stop").when(is_trying).on(&[plain(Esc)]),
     command("sign-in.try", "Go to the first field that is wrong, else try the key pair; only then its secret is kept.", try_pair).hint("sign in").when(may_try).on(&[plain(Enter)]),
-    command("sign-in.next-field", "Go to the next field.", |model, _| model.change_top(|form: &mut SignIn| form.step(true))).hint("next field").when(may_try).on(&[plain(Tab), plain(Down)]),
-    command("sign-in.previous-field", "Go to the previous field.", |model, _| model.change_top(|form: &mut SignIn| form.step(false))).when(may_try).on(&[plain(BackTab), plain(Up)]),
-    command("sign-in.next-choice", "Take the next choice.", |model, _| model.change_top(|form: &mut SignIn| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
-    command("sign-in.previous-choice", "Take the previous choice.", |model, _| model.change_top(|form: &mut SignIn| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
+    command("sign-in.next-field", "Go to the next field.", |context, _| context.change_top(|form: &mut SignIn| form.step(true))).hint("next field").when(may_try).on(&[plain(Tab), plain(Down)]),
+    command("sign-in.previous-field", "Go to the previous field.", |context, _| context.change_top(|form: &mut SignIn| form.step(false))).when(may_try).on(&[plain(BackTab), plain(Up)]),
+    command("sign-in.next-choice", "Take the next choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
+    command("sign-in.previous-choice", "Take the previous choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
     CLOSE.doc("Close the form; what was typed is forgotten.").hint("close").when(may_try).on(&[plain(Esc)]),
 ]]);
 
@@ -88,59 +88,59 @@ fn on_a_choice(model: &Model) -> bool {
     may_try(model) && !model.modals.on_top().is_some_and(SignIn::is_on_text)
 }
 
-fn edit_selected(model: &mut Model, _: Call) -> Vec<Effect> {
-    match selected(model).and_then(|one| one.profile.as_ref()).map(SignIn::edit) {
-        Some(form) => sign_in(model, form),
+fn edit_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    match selected(context).and_then(|one| one.profile.as_ref()).map(SignIn::edit) {
+        Some(form) => sign_in(context, form),
         None => vec![],
     }
 }
 
-fn stop_trying(model: &mut Model, _: Call) -> Vec<Effect> {
-    let form = model.modals.on_top_mut::<SignIn>();
+fn stop_trying(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let form = context.modals_mut().on_top_mut::<SignIn>();
     let Some(id) = form.and_then(|form| form.trying.take()) else { return vec![] };
-    model.waiting.remove(&id);
+    context.end_request(id);
     vec![Effect::LeaveOff]
 }
 
 /// Opens the list of accounts, with a reason where there is one.
-fn list(model: &mut Model, remark: Option<SafeText>) -> Vec<Effect> {
-    model.modals.close::<Accounts>();
+fn list(context: &mut Context<'_>, remark: Option<SafeText>) -> Vec<Effect> {
+    context.modals_mut().close::<Accounts>();
     let accounts = Accounts { remark, ..Accounts::default() };
-    model.modals.push(accounts);
-    vec![ask(model, Ask::Accounts, Purpose::Accounts).1]
+    context.modals_mut().push(accounts);
+    vec![ask(context, Ask::Accounts, Purpose::Accounts).1]
 }
 
 /// Opens the empty form, for this API where one was named.
-pub(in crate::ui) fn open_sign_in(model: &mut Model, api: Option<&Api>) -> Vec<Effect> {
-    sign_in(model, SignIn::new(api))
+pub(in crate::ui) fn open_sign_in(context: &mut Context<'_>, api: Option<&Api>) -> Vec<Effect> {
+    sign_in(context, SignIn::new(api))
 }
 
 /// Opens the form, and finds out which stores would keep a secret.
-fn sign_in(model: &mut Model, form: SignIn) -> Vec<Effect> {
-    model.modals.close::<SignIn>();
-    model.modals.push(form);
-    Keep::PROBED.map(|store| ask(model, Ask::Probe(store), Purpose::Accounts).1).into()
+fn sign_in(context: &mut Context<'_>, form: SignIn) -> Vec<Effect> {
+    context.modals_mut().close::<SignIn>();
+    context.modals_mut().push(form);
+    Keep::PROBED.map(|store| ask(context, Ask::Probe(store), Purpose::Accounts).1).into()
 }
 
 /// A key that may exist keeps its account open: closing it would lose it.
-fn may_leave(model: &mut Model) -> bool {
-    let doubt = model.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
+fn may_leave(context: &mut Context<'_>) -> bool {
+    let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     if doubt {
         let says = "A key may exist here: ! shows it. Settle it before using another account.";
-        model.notice = Some(says.to_owned());
+        context.say(says);
     }
     !doubt
 }
 
-fn use_selected(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(one) = selected(model).cloned() else { return vec![] };
-    if !may_leave(model) {
+fn use_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(one) = selected(context).cloned() else { return vec![] };
+    if !may_leave(context) {
         return vec![];
     }
     let program = one.profile.as_ref().and_then(|profile| profile.store.program_patience());
     let profile = one.profile.map(|profile| profile.name);
     open(
-        model,
+        context,
         one.target,
         Session { fence: one.fence, host: one.host, profile, ..Session::nowhere() },
         program,
@@ -149,7 +149,7 @@ fn use_selected(model: &mut Model, _: Call) -> Vec<Effect> {
 
 /// Opens an account. What is known of the one before is gone from here on.
 pub(in crate::ui) fn open(
-    model: &mut Model,
+    context: &mut Context<'_>,
     target: Target,
     session: Session,
     program: Option<Duration>,
@@ -159,102 +159,102 @@ pub(in crate::ui) fn open(
         Target::Profile(name) => format!("profile {name}"),
         Target::Demo => "the demo".to_owned(),
     };
-    model.enter(session, crate::api::Mode::ReadOnly, *model.regions.clone());
-    let (id, effect) = ask(model, Ask::Open(target), Purpose::Opening);
-    model.access = Access::Opening { id, name, since: model.now(), program };
+    let regions = *context.regions.clone();
+    context.enter(session, crate::api::Mode::ReadOnly, regions, Settings::default());
+    let (id, effect) = ask(context, Ask::Open(target), Purpose::Opening);
+    context.set_access(Access::Opening { id, name, since: context.now(), program });
     vec![Effect::HangUp, effect]
 }
 
 /// Tries what the form says.
-fn try_pair(model: &mut Model, _: Call) -> Vec<Effect> {
-    let now = model.now();
-    let Some(form) = model.modals.on_top_mut::<SignIn>() else { return vec![] };
+fn try_pair(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let now = context.now();
+    let Some(form) = context.modals_mut().on_top_mut::<SignIn>() else { return vec![] };
     if form.at == Where::Demo {
         let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
-        return if may_leave(model) { open(model, Target::Demo, demo, None) } else { vec![] };
+        return if may_leave(context) { open(context, Target::Demo, demo, None) } else { vec![] };
     }
     if form.go_to_fault() {
         return vec![];
     }
     let (profile, secret) = form.profile();
-    if !may_leave(model) {
+    if !may_leave(context) {
         return vec![];
     }
-    let (id, effect) = ask(model, Ask::SignIn(Box::new(profile), secret), Purpose::Opening);
-    if let Some(form) = model.modals.on_top_mut::<SignIn>() {
+    let (id, effect) = ask(context, Ask::SignIn(Box::new(profile), secret), Purpose::Opening);
+    if let Some(form) = context.modals_mut().on_top_mut::<SignIn>() {
         (form.trying, form.since, form.remark) = (Some(id), now, None);
     }
     vec![effect]
 }
 
-fn ask(model: &mut Model, ask: Ask, purpose: Purpose) -> (RequestId, Effect) {
-    let id = model.new_request_id(purpose);
+fn ask(context: &mut Context<'_>, ask: Ask, purpose: Purpose) -> (RequestId, Effect) {
+    let id = context.new_request_id(purpose);
     (id, Effect::Account(id, ask))
 }
 
 /// Megaport refuses the key pair: its secret may have been rotated, and its
 /// store may have the new one. It is read again once, and what is on the
 /// screen stays; while a key is in doubt its line is not cut.
-pub(in crate::ui) fn read_again(model: &mut Model) -> Vec<Effect> {
-    let doubt = model.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
+pub(in crate::ui) fn read_again(context: &mut Context<'_>) -> Vec<Effect> {
+    let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
     // Variables do not change while a program runs, and the demo's pair is its
     // own.
-    let Some(name) = model.session.profile.clone() else { return vec![] };
-    if doubt || model.reread || model.access != Access::Open {
+    let Some(name) = context.session.profile.clone() else { return vec![] };
+    if doubt || context.reread || context.access != Access::Open {
         return vec![];
     }
-    model.reread = true;
-    vec![ask(model, Ask::Open(Target::Profile(name)), Purpose::Rereading).1]
+    context.note_reread();
+    vec![ask(context, Ask::Open(Target::Profile(name)), Purpose::Rereading).1]
 }
 
 /// The secret was read again: everything is asked for anew.
-fn reread(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+fn reread(context: &mut Context<'_>, answer: &Answer) -> Vec<Effect> {
     let Answer::Opened(_) = answer else { return vec![] };
-    let mut effects = model.run(Engine::restart);
-    effects.extend(model.refresh());
+    let mut effects = context.run(Engine::restart);
+    effects.extend(context.refresh());
     effects
 }
 
 /// Takes in an answer.
 pub(in crate::ui) fn apply_account_answer(
-    model: &mut Model,
+    context: &mut Context<'_>,
     id: RequestId,
     answer: Answer,
 ) -> Vec<Effect> {
-    match model.waiting.remove(&id) {
+    match context.end_request(id) {
         None => return vec![],
-        Some(Purpose::Rereading) => return reread(model, &answer),
+        Some(Purpose::Rereading) => return reread(context, &answer),
         Some(_) => {}
     }
     match answer {
         Answer::Accounts(all) => {
-            let in_use = model.session.profile.clone();
-            if let Some(accounts) = model.modals.find_mut::<Accounts>() {
+            let in_use = context.session.profile.clone();
+            if let Some(accounts) = context.modals_mut().find_mut::<Accounts>() {
                 accounts.take(all, in_use.as_deref());
             }
         }
         Answer::Probed(store, found) => {
-            if let Some(form) = model.modals.find_mut::<SignIn>() {
+            if let Some(form) = context.modals_mut().find_mut::<SignIn>() {
                 form.probed(&store, found);
             }
         }
-        Answer::Opened(opened) => return enter(model, *opened),
-        Answer::Missing(profile, why) => return missing(model, &profile, why),
-        Answer::Failed(why) => return failed(model, id, why),
+        Answer::Opened(opened) => return enter(context, *opened),
+        Answer::Missing(profile, why) => return missing(context, &profile, why),
+        Answer::Failed(why) => return failed(context, id, why),
     }
     vec![]
 }
 
-fn enter(model: &mut Model, opened: Opened) -> Vec<Effect> {
+fn enter(context: &mut Context<'_>, opened: Opened) -> Vec<Effect> {
     let Opened { session, mode, regions, settings, says } = opened;
-    model.enter(session, mode, regions);
-    model.settings = settings;
-    model.notice = says.map(|says| says.to_string());
-    model.start()
+    context.enter(session, mode, regions, settings);
+    context.set_notice(says.map(|says| says.to_string()));
+    context.start()
 }
 
 /// The secret has to be typed: the form opens with everything else in it.
-fn missing(model: &mut Model, profile: &Profile, why: SafeText) -> Vec<Effect> {
+fn missing(context: &mut Context<'_>, profile: &Profile, why: SafeText) -> Vec<Effect> {
     let mut form = SignIn::edit(profile);
     form.kept = false;
     // That a session has ended is no trouble.
@@ -262,28 +262,22 @@ fn missing(model: &mut Model, profile: &Profile, why: SafeText) -> Vec<Effect> {
     form.remark = trouble
         .as_ref()
         .map(|why| SafeText::clean(&format!("The secret has to be typed again. {why}.")));
-    close(model, trouble);
-    sign_in(model, form)
+    context.leave_account(trouble);
+    sign_in(context, form)
 }
 
-fn close(model: &mut Model, why: Option<SafeText>) {
-    model.access = Access::Closed(why);
-    model.session = Session::nowhere();
-    model.engine.leave(realm_of(&model.session));
-}
-
-fn failed(model: &mut Model, id: RequestId, why: SafeText) -> Vec<Effect> {
-    if let Some(form) = model.modals.find_mut::<SignIn>()
+fn failed(context: &mut Context<'_>, id: RequestId, why: SafeText) -> Vec<Effect> {
+    if let Some(form) = context.modals_mut().find_mut::<SignIn>()
         && form.trying == Some(id)
     {
         (form.trying, form.remark) = (None, Some(why));
         return vec![];
     }
-    if matches!(&model.access, Access::Opening { id: asked, .. } if *asked == id) {
-        close(model, Some(why.clone()));
-        return list(model, Some(why));
+    if matches!(&context.access, Access::Opening { id: asked, .. } if *asked == id) {
+        context.leave_account(Some(why.clone()));
+        return list(context, Some(why));
     }
-    if let Some(accounts) = model.modals.find_mut::<Accounts>() {
+    if let Some(accounts) = context.modals_mut().find_mut::<Accounts>() {
         accounts.remark = Some(why);
     }
     vec![]

@@ -10,6 +10,7 @@ use crate::{
         model::{
             Access, Model, Purpose,
             command::{Binding, Call, Scope, command},
+            context::Context,
             interface::Open,
             modal::{CursorCell, Modal},
             msg::Effect,
@@ -70,39 +71,39 @@ impl View for ActivityView {
         Position::of_list(at, rows.len(), view::page(model))
     }
 
-    fn move_to(&self, model: &mut Model, at: usize) {
-        let lines = lines::all(model);
+    fn move_to(&self, context: &mut Context<'_>, at: usize) {
+        let lines = lines::all(context);
         let line = rows(&lines).get(at).and_then(|at| lines.get(*at));
         if let Some(Line::Row(of)) = line {
-            model.activity.selected = Some(of.clone());
+            context.activity_mut().selected = Some(of.clone());
         }
-        scroll(model);
+        scroll(context);
     }
 
     fn is_typing(&self, model: &Model) -> bool {
         model.activity.typing
     }
 
-    fn type_in(&self, model: &mut Model, requests: &[InputRequest]) {
+    fn type_in(&self, context: &mut Context<'_>, requests: &[InputRequest]) {
         for &request in requests {
-            model.activity.filter.handle(request);
+            context.activity_mut().filter.handle(request);
         }
-        scroll(model);
+        scroll(context);
     }
 
-    fn refresh(&self, model: &mut Model) -> Vec<Effect> {
-        let effects = read(model);
-        scroll(model);
+    fn refresh(&self, context: &mut Context<'_>) -> Vec<Effect> {
+        let effects = read(context);
+        scroll(context);
         effects
     }
 
-    fn end_filter(&self, model: &mut Model, keep: bool) {
+    fn end_filter(&self, context: &mut Context<'_>, keep: bool) {
         if keep {
-            model.activity.typing = false;
+            context.activity_mut().typing = false;
         } else {
-            drop_filter(model);
+            drop_filter(context);
         }
-        scroll(model);
+        scroll(context);
     }
 }
 
@@ -116,89 +117,90 @@ fn is_elsewhere(model: &Model) -> bool {
     model.place != Place::Activity
 }
 
-fn go_to_activity(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.place = Place::Activity;
-    read(model)
+fn go_to_activity(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.go_to_view(Place::Activity);
+    read(context)
 }
 
-fn type_filter(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.activity.typing = true;
-    scroll(model);
+fn type_filter(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.activity_mut().typing = true;
+    scroll(context);
     vec![]
 }
 
-fn back(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.activity.filter.value().is_empty() {
-        model.place = Place::Browse;
+fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if context.activity.filter.value().is_empty() {
+        context.go_to_view(Place::Browse);
     } else {
-        drop_filter(model);
+        drop_filter(context);
     }
-    scroll(model);
+    scroll(context);
     vec![]
 }
 
-fn drop_filter(model: &mut Model) {
-    (model.activity.filter, model.activity.typing) = (Input::default(), false);
+fn drop_filter(context: &mut Context<'_>) {
+    let activity = context.activity_mut();
+    (activity.filter, activity.typing) = (Input::default(), false);
 }
 
 /// Reads the audit back, unless that is under way.
-pub(in crate::ui) fn read(model: &mut Model) -> Vec<Effect> {
-    if model.access != Access::Open {
+pub(in crate::ui) fn read(context: &mut Context<'_>) -> Vec<Effect> {
+    if context.access != Access::Open {
         return vec![];
     }
-    if model.activity.asked.is_some() {
-        model.activity.again = true;
+    if context.activity.asked.is_some() {
+        context.activity_mut().again = true;
         return vec![];
     }
-    let id = model.new_request_id(Purpose::Audit);
-    model.activity.asked = Some(id);
+    let id = context.new_request_id(Purpose::Audit);
+    context.activity_mut().asked = Some(id);
     vec![Effect::ReadAudit(id)]
 }
 
 /// Something was written: reads it back where that shows.
-pub(in crate::ui) fn read_if_shown(model: &mut Model) -> Vec<Effect> {
-    let shown = model.place == Place::Activity || model.modals.iter().any(Modal::shows_audit);
-    if shown { read(model) } else { vec![] }
+pub(in crate::ui) fn read_if_shown(context: &mut Context<'_>) -> Vec<Effect> {
+    let shown = context.place == Place::Activity || context.modals.iter().any(Modal::shows_audit);
+    if shown { read(context) } else { vec![] }
 }
 
 /// Takes in what was read back.
-pub(in crate::ui) fn take(model: &mut Model, id: RequestId, page: Page) -> Vec<Effect> {
-    if model.waiting.remove(&id).is_none() {
+pub(in crate::ui) fn take(context: &mut Context<'_>, id: RequestId, page: Page) -> Vec<Effect> {
+    if context.end_request(id).is_none() {
         return vec![];
     }
-    let now = model.server_now();
-    model.activity.asked = None;
-    model.activity.take(page, now);
-    scroll(model);
-    if std::mem::take(&mut model.activity.again) { read_if_shown(model) } else { vec![] }
+    let now = context.server_now();
+    context.activity_mut().asked = None;
+    context.activity_mut().take(page, now);
+    scroll(context);
+    if std::mem::take(&mut context.activity_mut().again) { read_if_shown(context) } else { vec![] }
 }
 
 /// Scrolls so that the cursor is on the page, and what stands above the first
 /// line too.
-pub(in crate::ui) fn scroll(model: &mut Model) {
-    let lines = lines::all(model);
-    let page = view::page(model).max(1);
-    let at = lines::cursor(model, &lines).unwrap_or(0);
+pub(in crate::ui) fn scroll(context: &mut Context<'_>) {
+    let lines = lines::all(context);
+    let page = view::page(context).max(1);
+    let at = lines::cursor(context, &lines).unwrap_or(0);
     let first = lines.iter().position(|line| matches!(line, Line::Row(_)));
     let top = if Some(at) == first { 0 } else { at };
-    let offset = &mut model.activity.offset;
+    let offset = &mut context.activity_mut().offset;
     *offset =
         (*offset).clamp((at + 1).saturating_sub(page), top.max((at + 1).saturating_sub(page)));
 }
 
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    let lines = lines::all(model);
-    let at = lines::cursor(model, &lines).and_then(|at| lines.get(at));
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let lines = lines::all(context);
+    let at = lines::cursor(context, &lines).and_then(|at| lines.get(at));
     let Some(Line::Row(of)) = at else { return vec![] };
     let effects = match *of {
-        Of::Unfinished(id) => model.open(Open::Attempt(id)),
+        Of::Unfinished(id) => context.open(Open::Attempt(id)),
         Of::Key(number) | Of::Act(number) => {
-            if let Some(entry) = model.activity.entry(number) {
-                model.modals.push(Shown { entry: entry.clone(), scroll: 0 });
+            if let Some(entry) = context.activity.entry(number).cloned() {
+                context.modals_mut().push(Shown { entry, scroll: 0 });
             }
             vec![]
         }
     };
-    scroll(model);
+    scroll(context);
     effects
 }

@@ -8,6 +8,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Held, Scope, command},
+            context::Context,
             modal::{CLOSE, CursorCell, Modal},
             msg::Effect,
         },
@@ -62,7 +63,7 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("damage", "A damaged journal"
     CLOSE.doc("Leave it; no key can be made.").hint("not now").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
-fn accept(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.pop();
-    model.run(Engine::accept_damage)
+fn accept(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().pop();
+    context.run(Engine::accept_damage)
 }

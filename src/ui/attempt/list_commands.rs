@@ -16,6 +16,7 @@ use crate::{
         model::{
             Model,
             command::{Binding, Call, Scope, command},
+            context::Context,
             interface::Open,
             modal::CLOSE,
             msg::Effect,
@@ -32,12 +33,12 @@ use super::{progress::Progress, reason::Reason, unfinished::Unfinished};
 
 #[rustfmt::skip]
 pub(in crate::ui) static PROGRESS: Scope = Scope::new("attempt", "A key being made", &[&[
-    command("attempt.search", "Look in the on-ramp's keys again. Never sends again.", |model, _| with_attempt(model, |model, id| model.run(|engine| engine.look(id)))).hint("look again").when(may_search_again).on(&[char('l'), char('r')]),
-    command("attempt.adopt", "Say which of the keys found is the one just made.", |model, call| with_attempt(model, |model, id| attempt::commands::adopt(model, id, call))).hint("that one is ours").when(has_candidates).on(&[char('1'), char('2'), char('3'), char('4')]),
-    command("attempt.send-again", "Send it, where nothing was found: the same order with the same VLAN and tag, after a review.", |model, _| with_attempt(model, |model, id| model.open(Open::ReviewAgain(id)))).hint("send").when(may_be_sent).on(&[char('s')]),
-    command("attempt.set-aside", "Leave it in doubt, with its VLAN kept, and let other keys be made.", |model, _| with_attempt(model, attempt::commands::set_aside)).hint("set aside").when(may_set_aside).on(&[char('x')]),
-    command("attempt.ask-reason", "Close it with a reason, and free its VLAN.", |model, _| with_attempt(model, ask_reason)).hint("close for good").when(may_be_closed).on(&[char('c')]),
-    command("attempt.hide", "Close this. While the key is in doubt it is only hidden: `!` brings it back.", |model, _| with_attempt(model, attempt::commands::hide)).hint("close").on(&[plain(Esc), plain(Enter), char('q')]),
+    command("attempt.search", "Look in the on-ramp's keys again. Never sends again.", |context, _| with_attempt(context, |context, id| context.run(|engine| engine.look(id)))).hint("look again").when(may_search_again).on(&[char('l'), char('r')]),
+    command("attempt.adopt", "Say which of the keys found is the one just made.", |context, call| with_attempt(context, |context, id| attempt::commands::adopt(context, id, call))).hint("that one is ours").when(has_candidates).on(&[char('1'), char('2'), char('3'), char('4')]),
+    command("attempt.send-again", "Send it, where nothing was found: the same order with the same VLAN and tag, after a review.", |context, _| with_attempt(context, |context, id| context.open(Open::ReviewAgain(id)))).hint("send").when(may_be_sent).on(&[char('s')]),
+    command("attempt.set-aside", "Leave it in doubt, with its VLAN kept, and let other keys be made.", |context, _| with_attempt(context, attempt::commands::set_aside)).hint("set aside").when(may_set_aside).on(&[char('x')]),
+    command("attempt.ask-reason", "Close it with a reason, and free its VLAN.", |context, _| with_attempt(context, ask_reason)).hint("close for good").when(may_be_closed).on(&[char('c')]),
+    command("attempt.hide", "Close this. While the key is in doubt it is only hidden: `!` brings it back.", |context, _| with_attempt(context, attempt::commands::hide)).hint("close").on(&[plain(Esc), plain(Enter), char('q')]),
 ]]);
 
 #[rustfmt::skip]
@@ -46,7 +47,7 @@ pub(in crate::ui) static UNFINISHED: Scope = Scope::new("unfinished", "Unfinishe
     LINES,
     &[
         command("unfinished.search", "Look for the one under the cursor again; of a change, read everything again.", search_selected).hint("look again").when(may_search_selected).on(&[char('l'), char('r')]),
-        command("problems.open", "Show what could not be read, and why.", |model, _| model.open(Open::Problems)).hint("what could not be read").on(&[char('!')]),
+        command("problems.open", "Show what could not be read, and why.", |context, _| context.open(Open::Problems)).hint("what could not be read").on(&[char('!')]),
         CLOSE.doc("Close the list. Everything on it stays unfinished: `!` shows it again.").hint("close").on(&[plain(Esc), char('q')]),
     ],
 ]);
@@ -127,19 +128,19 @@ fn has_candidates(model: &Model) -> bool {
 
 /// Does something with the request that the dialog on top is about.
 fn with_attempt(
-    model: &mut Model,
-    run: impl FnOnce(&mut Model, IntentId) -> Vec<Effect>,
+    context: &mut Context<'_>,
+    run: impl FnOnce(&mut Context<'_>, IntentId) -> Vec<Effect>,
 ) -> Vec<Effect> {
-    match model.modals.on_top::<Progress>() {
-        Some(&Progress(id)) => run(model, id),
+    match context.modals.on_top::<Progress>() {
+        Some(&Progress(id)) => run(context, id),
         None => vec![],
     }
 }
 
-fn ask_reason(model: &mut Model, intent: IntentId) -> Vec<Effect> {
-    let waiting = model.engine.attempt(intent).is_some_and(|one| one.stage == Stage::Waiting);
+fn ask_reason(context: &mut Context<'_>, intent: IntentId) -> Vec<Effect> {
+    let waiting = context.engine.attempt(intent).is_some_and(|one| one.stage == Stage::Waiting);
     let input = Input::new(if waiting { "discarded" } else { "" }.to_owned());
-    model.modals.push(Reason { intent, input });
+    context.modals_mut().push(Reason { intent, input });
     vec![]
 }
 
@@ -148,46 +149,46 @@ fn nth_unfinished(model: &Model, n: usize) -> Option<IntentId> {
 }
 
 /// Shows the list of what is unfinished, or the only one on it.
-fn show_unfinished(model: &mut Model, _: Call) -> Vec<Effect> {
-    match model.engine.attempts() {
-        [] if model.engine.journal().changes.is_empty() => return model.open(Open::Problems),
-        [only] if !only.is_set_aside && model.engine.journal().changes.is_empty() => {
-            attempt::commands::show(model, only.standing.intent.id);
+fn show_unfinished(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    match context.engine.attempts() {
+        [] if context.engine.journal().changes.is_empty() => return context.open(Open::Problems),
+        [only] if !only.is_set_aside && context.engine.journal().changes.is_empty() => {
+            attempt::commands::show(context, only.standing.intent.id);
         }
-        _ => model.modals.push(Unfinished::default()),
+        _ => context.modals_mut().push(Unfinished::default()),
     }
     vec![]
 }
 
 /// Opens the entry of the list under the cursor: its key where that is known. Of a
 /// change it is enough that somebody has seen how it is now.
-fn open_selected(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(&Unfinished { cursor }) = model.modals.on_top() else { return vec![] };
-    if let Some(id) = nth_unfinished(model, cursor) {
-        open_one(model, id)
+fn open_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(&Unfinished { cursor }) = context.modals.on_top() else { return vec![] };
+    if let Some(id) = nth_unfinished(context, cursor) {
+        open_one(context, id)
     } else {
-        let at = cursor - model.engine.attempts().len();
-        model.run(|engine| engine.see_change(at))
+        let at = cursor - context.engine.attempts().len();
+        context.run(|engine| engine.see_change(at))
     }
 }
 
-fn search_selected(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(&Unfinished { cursor }) = model.modals.on_top() else { return vec![] };
-    match nth_unfinished(model, cursor) {
-        Some(id) => model.run(|engine| engine.look(id)),
-        None => model.refresh(),
+fn search_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(&Unfinished { cursor }) = context.modals.on_top() else { return vec![] };
+    match nth_unfinished(context, cursor) {
+        Some(id) => context.run(|engine| engine.look(id)),
+        None => context.refresh(),
     }
 }
 
 /// Opens an unfinished intent: its key where that is known.
-pub(in crate::ui) fn open_one(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    let Some(one) = model.engine.attempt(id) else { return vec![] };
+pub(in crate::ui) fn open_one(context: &mut Context<'_>, id: IntentId) -> Vec<Effect> {
+    let Some(one) = context.engine.attempt(id) else { return vec![] };
     match &one.stage {
         Stage::Made(_) => {
             let origin = if one.from_previous_session { Origin::Earlier } else { Origin::Found };
-            return model.open(Open::CreatedCard(id, origin));
+            return context.open(Open::CreatedCard(id, origin));
         }
-        _ => attempt::commands::show(model, id),
+        _ => attempt::commands::show(context, id),
     }
     vec![]
 }

@@ -10,6 +10,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Scope, command},
+            context::Context,
             modal::{CLOSE, CursorCell, Modal},
             msg::Effect,
         },
@@ -91,12 +92,12 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("reason", "Closing a key in d
     CLOSE.doc("Leave it in doubt.").hint("back").on(&[plain(Esc)]),
 ]]);
 
-fn close(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(reason) = model.modals.on_top::<Reason>() else { return vec![] };
+fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(reason) = context.modals.on_top::<Reason>() else { return vec![] };
     let (id, why) = (reason.intent, reason.input.value().trim().to_owned());
     if why.is_empty() {
         return vec![];
     }
-    model.modals.pop();
-    model.run(|engine| engine.close(id, &why))
+    context.modals_mut().pop();
+    context.run(|engine| engine.close(id, &why))
 }

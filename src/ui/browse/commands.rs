@@ -15,6 +15,7 @@ use crate::{
         model::{
             Model,
             command::{Binding, Call, Command, Scope, command},
+            context::Context,
             interface::Open,
             modal::CursorCell,
             msg::Effect,
@@ -122,12 +123,12 @@ impl View for BrowseView {
         Position::of_list(model.browse.pane_cursor(pane), length, layout::page(model))
     }
 
-    fn move_to(&self, model: &mut Model, at: usize) {
-        let Model { browse, engine, geography, .. } = model;
+    fn move_to(&self, context: &mut Context<'_>, at: usize) {
+        let (browse, inventory, geography) = context.browse_mut();
         if browse.focus == Pane::OnRamps {
-            browse.go_to_row(at, engine.inventory());
+            browse.go_to_row(at, inventory);
         } else {
-            browse.go_to_entry(at, engine.inventory(), geography);
+            browse.go_to_entry(at, inventory, geography);
         }
     }
 
@@ -135,20 +136,21 @@ impl View for BrowseView {
         model.browse.filter.typing
     }
 
-    fn type_in(&self, model: &mut Model, requests: &[InputRequest]) {
+    fn type_in(&self, context: &mut Context<'_>, requests: &[InputRequest]) {
+        let (browse, inventory, geography) = context.browse_mut();
         for &request in requests {
-            model.browse.filter.input.handle(request);
+            browse.filter.input.handle(request);
         }
-        model.browse.offset = 0;
-        model.browse.narrow(model.engine.inventory(), &model.geography);
-        layout::keep_cursor_in_view(model);
+        browse.offset = 0;
+        browse.narrow(inventory, geography);
+        layout::keep_cursor_in_view(context);
     }
 
-    fn end_filter(&self, model: &mut Model, keep: bool) {
+    fn end_filter(&self, context: &mut Context<'_>, keep: bool) {
         if keep {
-            model.browse.filter.typing = false;
+            context.browse_mut().0.filter.typing = false;
         } else {
-            drop_filter(model);
+            drop_filter(context);
         }
     }
 }
@@ -182,11 +184,11 @@ impl View for OnRampView {
         Position::of_list(at, entries, layout::page(model))
     }
 
-    fn move_to(&self, model: &mut Model, at: usize) {
-        let page = layout::page(model);
-        let Some(open) = &model.visit else { return };
-        let entry = on_ramp_view::entries(model, open, open.list).get(at).cloned();
-        if let Some(open) = &mut model.visit {
+    fn move_to(&self, context: &mut Context<'_>, at: usize) {
+        let page = layout::page(context);
+        let Some(open) = &context.visit else { return };
+        let entry = on_ramp_view::entries(context, open, open.list).get(at).cloned();
+        if let Some(open) = context.visit_mut() {
             open.select(entry, at, page);
         }
     }
@@ -227,45 +229,49 @@ fn can_go_back(model: &Model) -> bool {
         || model.browse.focus != Pane::Country
 }
 
-fn open_place(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.browse.focus = model.browse.focus.inner();
+fn open_place(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let (browse, ..) = context.browse_mut();
+    browse.focus = browse.focus.inner();
     vec![]
 }
 
-fn open_on_ramp(model: &mut Model, _: Call) -> Vec<Effect> {
-    if let Some(id) = &model.browse.on_ramp {
-        model.visit = Some(Visit::of(id.clone()));
+fn open_on_ramp(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if let Some(id) = context.browse.on_ramp.clone() {
+        *context.visit_mut() = Some(Visit::of(id));
     }
     vec![]
 }
 
-fn open_key_card(model: &mut Model, _: Call) -> Vec<Effect> {
-    match on_ramp_view::selected_key(model).cloned() {
-        Some(key) => model.open(Open::EarlierCard(Box::new(key))),
+fn open_key_card(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    match on_ramp_view::selected_key(context).cloned() {
+        Some(key) => context.open(Open::EarlierCard(Box::new(key))),
         None => vec![],
     }
 }
 
-fn mark(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Model { browse, engine, .. } = model;
+fn mark(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let (browse, inventory, _) = context.browse_mut();
     browse.mark();
-    browse.go_to_row(browse.pane_cursor(Pane::OnRamps) + 1, engine.inventory());
+    browse.go_to_row(browse.pane_cursor(Pane::OnRamps) + 1, inventory);
     vec![]
 }
 
-fn mark_all(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.browse.mark_all(model.engine.inventory());
+fn mark_all(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let (browse, inventory, _) = context.browse_mut();
+    browse.mark_all(inventory);
     vec![]
 }
 
-fn back(model: &mut Model, _: Call) -> Vec<Effect> {
-    let browse = &mut model.browse;
-    if model.visit.take().is_some() {
+fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if context.visit_mut().take().is_some() {
         return vec![];
     }
-    if !browse.filter.input.value().is_empty() {
-        drop_filter(model);
-    } else if !browse.marks.is_empty() && browse.focus == Pane::OnRamps {
+    if !context.browse.filter.input.value().is_empty() {
+        drop_filter(context);
+        return vec![];
+    }
+    let (browse, ..) = context.browse_mut();
+    if !browse.marks.is_empty() && browse.focus == Pane::OnRamps {
         browse.marks.clear();
     } else if browse.flat {
         browse.flat = false;
@@ -275,56 +281,68 @@ fn back(model: &mut Model, _: Call) -> Vec<Effect> {
     vec![]
 }
 
-fn drop_filter(model: &mut Model) {
-    model.browse.filter = Filter::default();
-    model.browse.narrow(model.engine.inventory(), &model.geography);
+fn drop_filter(context: &mut Context<'_>) {
+    let (browse, inventory, geography) = context.browse_mut();
+    browse.filter = Filter::default();
+    browse.narrow(inventory, geography);
 }
 
-fn next_pane(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.browse.flat = false;
-    match &mut model.visit {
-        Some(visit) => visit.switch(),
-        None if model.browse.focus == Pane::OnRamps => model.browse.focus = Pane::Country,
-        None => model.browse.focus = model.browse.focus.inner(),
+fn next_pane(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.browse_mut().0.flat = false;
+    if let Some(visit) = context.visit_mut() {
+        visit.switch();
+        return vec![];
     }
+    let (browse, ..) = context.browse_mut();
+    browse.focus = match browse.focus {
+        Pane::OnRamps => Pane::Country,
+        other => other.inner(),
+    };
     vec![]
 }
 
-fn previous_pane(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.browse.flat = false;
-    model.browse.focus = match model.browse.focus {
+fn previous_pane(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let (browse, ..) = context.browse_mut();
+    browse.flat = false;
+    browse.focus = match browse.focus {
         Pane::Country => Pane::OnRamps,
         other => other.outer(),
     };
     vec![]
 }
 
-fn go_to_places(model: &mut Model, _: Call) -> Vec<Effect> {
-    (model.place, model.browse.flat) = (Place::Browse, false);
+fn go_to_places(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.go_to_view(Place::Browse);
+    context.browse_mut().0.flat = false;
     vec![]
 }
 
-fn go_to_list(model: &mut Model, _: Call) -> Vec<Effect> {
-    (model.place, model.visit, model.browse.flat) = (Place::Browse, None, true);
-    let all = geography::Scope::default();
-    model.browse.go_to(all, model.engine.inventory(), &model.geography);
+fn go_to_list(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.go_to_view(Place::Browse);
+    *context.visit_mut() = None;
+    let (browse, inventory, geography) = context.browse_mut();
+    browse.flat = true;
+    browse.go_to(geography::Scope::default(), inventory, geography);
     vec![]
 }
 
-fn type_filter(model: &mut Model, _: Call) -> Vec<Effect> {
-    (model.browse.filter.typing, model.browse.focus) = (true, Pane::OnRamps);
+fn type_filter(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let (browse, ..) = context.browse_mut();
+    (browse.filter.typing, browse.focus) = (true, Pane::OnRamps);
     vec![]
 }
 
-fn sort_by_next(model: &mut Model, _: Call) -> Vec<Effect> {
-    let shown = table::columns(model, layout::areas(model).table.width);
-    model.browse.sort = model.browse.sort.next_column(&shown);
-    model.browse.arrange(model.engine.inventory(), &model.geography);
+fn sort_by_next(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let shown = table::columns(context, layout::areas(context).table.width);
+    let (browse, ..) = context.browse_mut();
+    browse.sort = browse.sort.next_column(&shown);
+    context.rearrange();
     vec![]
 }
 
-fn reverse_sort(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.browse.sort = model.browse.sort.reversed();
-    model.browse.arrange(model.engine.inventory(), &model.geography);
+fn reverse_sort(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let (browse, ..) = context.browse_mut();
+    browse.sort = browse.sort.reversed();
+    context.rearrange();
     vec![]
 }

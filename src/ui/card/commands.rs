@@ -20,6 +20,7 @@ use crate::{
         model::{
             Model, Purpose,
             command::{Call, Scope, command},
+            context::Context,
             msg::Effect,
         },
         state::key::{
@@ -36,14 +37,14 @@ use super::{
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
-    command("key.copy", "Copy the key; of a pair both, with their on-ramps, zones and VLANs. Says honestly how far it got.", |model, _| copy_card(model, copy::usual)).hint("copy").when(card_takes_keys).on(&[char('y'), char('c')]),
-    command("key.copy-first", "Of a pair: copy the first key alone.", |model, _| copy_one(model, 0)).hint("first key").when(card_is_of_a_pair).on(&[char('1')]),
-    command("key.copy-second", "Of a pair: copy the second key alone.", |model, _| copy_one(model, 1)).hint("second key").when(card_is_of_a_pair).on(&[char('2')]),
+    command("key.copy", "Copy the key; of a pair both, with their on-ramps, zones and VLANs. Says honestly how far it got.", |context, _| copy_card(context, copy::usual)).hint("copy").when(card_takes_keys).on(&[char('y'), char('c')]),
+    command("key.copy-first", "Of a pair: copy the first key alone.", |context, _| copy_one(context, 0)).hint("first key").when(card_is_of_a_pair).on(&[char('1')]),
+    command("key.copy-second", "Of a pair: copy the second key alone.", |context, _| copy_one(context, 1)).hint("second key").when(card_is_of_a_pair).on(&[char('2')]),
     command("key.copy-as", "Choose what is copied: the keys alone, a line each, the text for the customer, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).on(&[char('Y')]),
     command("card.close", "Close the card. The key stays in the on-ramp's list, masked.", close_card).hint("done").when(card_takes_keys).on(&[plain(Enter), plain(Esc), char('q')]),
     command("key.read-aloud", "Read a key over the telephone, group by group, with a word for every character; and check what is read back.", read_aloud).hint("read aloud").when(card_takes_keys).on(&[char('s')]),
-    command("message.next", "Show the next text for the customer.", |model, _| show_message(model, true)).hint("text").when(card_takes_keys).on(&[plain(Tab), plain(Right)]),
-    command("message.previous", "Show the previous text for the customer.", |model, _| show_message(model, false)).when(card_takes_keys).on(&[plain(BackTab), plain(Left)]),
+    command("message.next", "Show the next text for the customer.", |context, _| show_message(context, true)).hint("text").when(card_takes_keys).on(&[plain(Tab), plain(Right)]),
+    command("message.previous", "Show the previous text for the customer.", |context, _| show_message(context, false)).when(card_takes_keys).on(&[plain(BackTab), plain(Left)]),
     DOWN.doc("Scroll the text down.").when(card_takes_keys).on(&[char('j'), plain(Down)]),
     UP.doc("Scroll the text up.").when(card_takes_keys).on(&[char('k'), plain(Up)]),
     command("customer-zone.open", "Say in which time zone the customer is: ends are then given in it too.", open_customer_zone).hint("time zone").when(card_takes_keys).on(&[char('z')]),
@@ -71,62 +72,62 @@ fn card_was_copied(model: &Model) -> bool {
 }
 
 /// Copies one key of a pair alone.
-fn copy_one(model: &mut Model, at: usize) -> Vec<Effect> {
-    let Some(card) = model.modals.on_top::<Card>() else { return vec![] };
+fn copy_one(context: &mut Context<'_>, at: usize) -> Vec<Effect> {
+    let Some(card) = context.modals.on_top::<Card>() else { return vec![] };
     let Some(face) = card.faces.get(at) else {
-        model.notice = Some("That key is not made, or not on this card.".to_owned());
+        context.say("That key is not made, or not on this card.");
         return vec![];
     };
     let (id, text) = (face.key.id.clone(), face.key.id.reveal().to_owned());
-    copy_text(model, vec![id], &text)
+    copy_text(context, vec![id], &text)
 }
 
-fn open_copy_as(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.push(CopyAs);
+fn open_copy_as(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().push(CopyAs);
     vec![]
 }
 
 /// Copies in the form whose letter was pressed.
-pub(in crate::ui) fn copy_form(model: &mut Model, call: Call) -> Vec<Effect> {
-    model.modals.pop();
+pub(in crate::ui) fn copy_form(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
+    context.modals_mut().pop();
     let form = match call.key.map(|key| key.code) {
         Some(Code::Char('k')) => copy::keys,
         Some(Code::Char('l')) => copy::lines,
         Some(Code::Char('j')) => copy::json,
         _ => copy::letter,
     };
-    copy_card(model, form)
+    copy_card(context, form)
 }
 
-fn clear_clipboard(model: &mut Model, _: Call) -> Vec<Effect> {
-    let id = model.new_request_id(Purpose::Clipboard);
+fn clear_clipboard(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let id = context.new_request_id(Purpose::Clipboard);
     vec![Effect::Clipboard(id, Clipboard::Clear)]
 }
 
 /// Closes the card: what it shows was seen.
-fn close_card(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(card) = model.modals.pop_kind::<Card>() else { return vec![] };
+fn close_card(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(card) = context.modals_mut().pop_kind::<Card>() else { return vec![] };
     let ids = card.faces.iter().filter_map(|face| face.intent);
-    ids.flat_map(|id| model.run(|engine| engine.acknowledge(id))).collect()
+    ids.flat_map(|id| context.run(|engine| engine.acknowledge(id))).collect()
 }
 
 /// Masks the keys, or shows them for a while; the audit knows of the latter.
-fn mask_keys(model: &mut Model, _: Call) -> Vec<Effect> {
-    let now = model.now();
-    let Some(card) = model.modals.on_top_mut::<Card>() else { return vec![] };
+fn mask_keys(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let now = context.now();
+    let Some(card) = context.modals_mut().on_top_mut::<Card>() else { return vec![] };
     card.turn(now);
     if !card.is_open(now) {
         return vec![];
     }
     let act = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
-    vec![model.audit_of(act)]
+    vec![context.audit_of(act)]
 }
 
 /// Shows the next text for the customer, or the one before.
-fn show_message(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let all = model.settings.hand_off.letters.len().max(1);
+fn show_message(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
+    let all = context.settings.hand_off.letters.len().max(1);
     let by = if forward { 1 } else { all - 1 };
-    model.change_top(|card: &mut Card| {
+    context.change_top(|card: &mut Card| {
         (card.letter, card.scroll) = ((card.letter + by) % all, 0);
     })
 }
@@ -137,64 +138,67 @@ fn card_keys(model: &Model) -> Vec<ServiceKey> {
     card.into_iter().flat_map(|card| &card.faces).map(|face| face.key.clone()).collect()
 }
 
-fn read_aloud(model: &mut Model, _: Call) -> Vec<Effect> {
-    let keys = card_keys(model);
+fn read_aloud(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let keys = card_keys(context);
     let act = Act::revealed(&keys, Shown::Aloud);
-    model.modals.push(Aloud::of(keys));
-    vec![model.audit_of(act)]
+    context.modals_mut().push(Aloud::of(keys));
+    vec![context.audit_of(act)]
 }
 
 /// Shows the keys alone: whoever sees them so can select them.
-fn show_alone(model: &mut Model, _: Call) -> Vec<Effect> {
-    let keys = card_keys(model);
-    model.never_copied.retain(|id, _| keys.iter().all(|key| key.id != *id));
+fn show_alone(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let keys = card_keys(context);
+    context.mark_delivered(keys.iter().map(|key| &key.id));
     let act = Act::revealed(&keys, Shown::Alone);
-    model.modals.push(BareKeys(keys));
-    vec![model.audit_of(act)]
+    context.modals_mut().push(BareKeys(keys));
+    vec![context.audit_of(act)]
 }
 
-fn open_customer_zone(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.push(CustomerZone::default());
+fn open_customer_zone(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().push(CustomerZone::default());
     vec![]
 }
 
 /// Copies the card's keys in one of several forms.
-fn copy_card(model: &mut Model, form: fn(&Model, &Card) -> Result<String, String>) -> Vec<Effect> {
-    let Some(card) = model.modals.on_top::<Card>() else { return vec![] };
+fn copy_card(
+    context: &mut Context<'_>,
+    form: fn(&Model, &Card) -> Result<String, String>,
+) -> Vec<Effect> {
+    let Some(card) = context.modals.on_top::<Card>() else { return vec![] };
     let ids = card.faces.iter().map(|face| face.key.id.clone()).collect();
-    match form(model, card) {
-        Ok(text) => copy_text(model, ids, &text),
+    match form(context, card) {
+        Ok(text) => copy_text(context, ids, &text),
         Err(why) => {
             let verdict = Verdict::new(Outcome::Not, &format!("not copied: {why}"));
-            say(model, &verdict);
+            say(context, &verdict);
             vec![]
         }
     }
 }
 
 /// Asks for `text`, in which these keys are, to be put into the clipboard.
-fn copy_text(model: &mut Model, keys: Vec<KeyId>, text: &str) -> Vec<Effect> {
-    let id = model.new_request_id(Purpose::Clipboard);
-    model.copying = Some((id, keys));
+fn copy_text(context: &mut Context<'_>, keys: Vec<KeyId>, text: &str) -> Vec<Effect> {
+    let id = context.new_request_id(Purpose::Clipboard);
+    context.note_copying(id, keys);
     vec![Effect::Clipboard(id, Clipboard::Copy(Secret::new(text)))]
 }
 
 /// Takes in how it went: it stands on the card until the next copy.
 pub(in crate::ui) fn apply_copy_verdict(
-    model: &mut Model,
+    context: &mut Context<'_>,
     id: RequestId,
     verdict: &Verdict,
 ) -> Vec<Effect> {
-    if model.waiting.remove(&id).is_none() {
+    if context.end_request(id).is_none() {
         return vec![];
     }
-    let copied = model.copying.take_if(|(asked, _)| *asked == id);
-    let act = verdict_of(model, copied.as_ref().map(|(_, keys)| keys.as_slice()), verdict);
-    if let Some((_, keys)) = copied.filter(|_| verdict.outcome != Outcome::Not) {
-        model.never_copied.retain(|key, _| !keys.contains(key));
+    let copied = context.take_copied(id);
+    let act = verdict_of(context, copied.as_deref(), verdict);
+    if let Some(keys) = copied.filter(|_| verdict.outcome != Outcome::Not) {
+        context.mark_delivered(&keys);
     }
-    say(model, verdict);
-    vec![model.audit_of(act)]
+    say(context, verdict);
+    vec![context.audit_of(act)]
 }
 
 /// How copying these keys went, or clearing the clipboard, for the audit.
@@ -213,9 +217,9 @@ fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act
 }
 
 /// Shows a verdict on the card, or where there is none any more.
-fn say(model: &mut Model, verdict: &Verdict) {
-    match model.modals.find_mut::<Card>() {
+fn say(context: &mut Context<'_>, verdict: &Verdict) {
+    match context.modals_mut().find_mut::<Card>() {
         Some(card) => card.copied = Some(verdict.clone()),
-        None => model.notice = Some(verdict.says.to_string()),
+        None => context.say(verdict.says.to_string()),
     }
 }

@@ -13,6 +13,7 @@ use crate::ui::{
     model::{
         Model,
         command::{Call, Scope, command},
+        context::Context,
         modal::{CLOSE, CursorCell, Modal},
         msg::Effect,
     },
@@ -138,16 +139,16 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("customer-zone", "The custome
 ]);
 
 /// Takes the time zone under the cursor for the card below.
-fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(open) = model.modals.on_top::<CustomerZone>() else { return vec![] };
+fn choose(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(open) = context.modals.on_top::<CustomerZone>() else { return vec![] };
     let typed = open.input.value().trim().to_owned();
     let found = find(&typed).into_iter().nth(open.cursor);
     if found.is_none() && !typed.is_empty() {
-        model.notice = Some("No time zone has these letters in its name.".to_owned());
+        context.say("No time zone has these letters in its name.");
         return vec![];
     }
-    model.modals.pop();
-    if let Some(card) = model.modals.on_top_mut::<Card>() {
+    context.modals_mut().pop();
+    if let Some(card) = context.modals_mut().on_top_mut::<Card>() {
         card.zone = found.filter(|_| !typed.is_empty()).map(str::to_owned);
     }
     vec![]

@@ -11,6 +11,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Scope, command},
+            context::Context,
             modal::{CLOSE, CursorCell, Modal},
             msg::Effect,
         },
@@ -133,9 +134,9 @@ impl Modal for Aloud {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("read-aloud", "Reading a key aloud", &[&[
-    command("group.next", "Read the next group.", |model, _| read_group(model, true)).hint("next group").on(&[char(' '), plain(Right), char('j'), plain(Down)]),
-    command("group.previous", "Go back to the group before.", |model, _| read_group(model, false)).hint("previous").on(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
-    command("key.other", "Read the other key of the pair.", |model, _| model.change_top(Aloud::other)).hint("other key").when(has_another_key).on(&[plain(Tab), char('1'), char('2')]),
+    command("group.next", "Read the next group.", |context, _| read_group(context, true)).hint("next group").on(&[char(' '), plain(Right), char('j'), plain(Down)]),
+    command("group.previous", "Go back to the group before.", |context, _| read_group(context, false)).hint("previous").on(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
+    command("key.other", "Read the other key of the pair.", |context, _| context.change_top(Aloud::other)).hint("other key").when(has_another_key).on(&[plain(Tab), char('1'), char('2')]),
     command("key.read-back", "Type what the customer reads back, and see at once what differs.", open_read_back).hint("read back").on(&[char('b')]),
     CLOSE.doc("Go back to the card.").hint("back").on(&[plain(Esc), plain(Enter), char('q')]),
 ]]);
@@ -146,20 +147,17 @@ fn has_another_key(model: &Model) -> bool {
 
 /// Goes to the next group, or back to the one before. A key that was read through was
 /// handed over.
-fn read_group(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Model { modals, never_copied, .. } = model;
-    let Some(aloud) = modals.on_top_mut::<Aloud>() else { return vec![] };
+fn read_group(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
+    let Some(aloud) = context.modals_mut().on_top_mut::<Aloud>() else { return vec![] };
     aloud.step(forward);
-    if aloud.is_through() {
-        let id = aloud.key().map(|key| &key.id);
-        never_copied.retain(|key, _| Some(key) != id);
-    }
+    let through = aloud.key().filter(|_| aloud.is_through()).map(|key| key.id.clone());
+    context.mark_delivered(&through);
     vec![]
 }
 
-fn open_read_back(model: &mut Model, _: Call) -> Vec<Effect> {
-    if let Some(key) = model.modals.on_top().and_then(Aloud::key).cloned() {
-        model.modals.push(ReadBack::of(key));
+fn open_read_back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if let Some(key) = context.modals.on_top().and_then(Aloud::key).cloned() {
+        context.modals_mut().push(ReadBack::of(key));
     }
     vec![]
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     engine::{attempt::Stage, effect::Origin, pair::CreatedHalf},
     ui::{
-        model::{Model, msg::Effect},
+        model::{Model, context::Context, msg::Effect},
         screen::attempt_text::half_in_words,
     },
 };
@@ -26,39 +26,52 @@ fn sight_by_itself(model: &Model) -> Sight {
 }
 
 /// Shows the card of a key that was just created, or found by itself.
-pub(in crate::ui) fn show_new_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
-    let sight = sight_by_itself(model);
-    show_card_as(model, id, origin, sight)
+pub(in crate::ui) fn show_new_card(
+    context: &mut Context<'_>,
+    id: IntentId,
+    origin: Origin,
+) -> Vec<Effect> {
+    let sight = sight_by_itself(context);
+    show_card_as(context, id, origin, sight)
 }
 
 /// Shows the card of an intent's key, with the other one of its pair where
 /// that is created too.
-pub(in crate::ui) fn show_card(model: &mut Model, id: IntentId, origin: Origin) -> Vec<Effect> {
-    show_card_as(model, id, origin, Sight::Whole)
+pub(in crate::ui) fn show_card(
+    context: &mut Context<'_>,
+    id: IntentId,
+    origin: Origin,
+) -> Vec<Effect> {
+    show_card_as(context, id, origin, Sight::Whole)
 }
 
-fn show_card_as(model: &mut Model, id: IntentId, origin: Origin, sight: Sight) -> Vec<Effect> {
-    let Some(part) = model.engine.attempt(id).map(|one| one.standing.intent.part) else {
+fn show_card_as(
+    context: &mut Context<'_>,
+    id: IntentId,
+    origin: Origin,
+    sight: Sight,
+) -> Vec<Effect> {
+    let Some(part) = context.engine.attempt(id).map(|one| one.standing.intent.part) else {
         return vec![];
     };
-    model.modals.retain(|open| !open.as_kind::<Card>().is_some_and(|card| card.is_of(id)));
+    context.modals_mut().retain(|open| !open.as_kind::<Card>().is_some_and(|card| card.is_of(id)));
     let faces = match part {
         Some(part) => {
-            model.pair_draft = None;
-            faces_of_pair(model, part)
+            context.keep_pair_draft(None);
+            faces_of_pair(context, part)
         }
-        None => face_of(model, id).into_iter().collect(),
+        None => face_of(context, id).into_iter().collect(),
     };
-    let Some(one) = model.engine.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
+    let Some(one) = context.engine.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
     let for_whom = one.standing.intent.for_whom.clone();
-    let pair = part.and_then(|part| pairing(model, part));
-    let zone = model.settings.hand_off.zone.clone();
-    let card = Card::of(faces, for_whom, Some(origin), model.now());
+    let pair = part.and_then(|part| pairing(context, part));
+    let zone = context.settings.hand_off.zone.clone();
+    let card = Card::of(faces, for_whom, Some(origin), context.now());
     let card = Card { pair, sight, zone, ..card };
     let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
-    let is_open = card.is_open(model.now());
-    model.modals.push(card);
-    if is_open { vec![model.audit_of(shown)] } else { vec![] }
+    let is_open = card.is_open(context.now());
+    context.modals_mut().push(card);
+    if is_open { vec![context.audit_of(shown)] } else { vec![] }
 }
 
 /// The key of a request, as a card shows it.
@@ -87,18 +100,18 @@ pub(in crate::ui) fn pairing(model: &Model, part: Part) -> Option<Pairing> {
 
 /// Shows the card of a key that was created earlier, masked: of a pair, with its other
 /// key.
-pub(in crate::ui) fn show_earlier_card(model: &mut Model, key: ServiceKey) {
-    let memory = model.engine.memory_of(&key).cloned();
+pub(in crate::ui) fn show_earlier_card(context: &mut Context<'_>, key: ServiceKey) {
+    let memory = context.engine.memory_of(&key).cloned();
     let part = memory.as_ref().and_then(|memory| memory.part);
-    let now = model.now();
-    let both = part.map(|part| faces_of_pair(model, part)).unwrap_or_default();
+    let now = context.now();
+    let both = part.map(|part| faces_of_pair(context, part)).unwrap_or_default();
     let card = if both.iter().any(|face| face.key.id == key.id) {
         Card::show_all(both, now)
     } else {
         Card::show(key, now)
     };
-    let zone = model.settings.hand_off.zone.clone();
+    let zone = context.settings.hand_off.zone.clone();
     let for_whom = memory.map(|memory| memory.for_whom).unwrap_or_default();
-    let pair = part.and_then(|part| pairing(model, part));
-    model.modals.push(Card { for_whom, pair, zone, ..card });
+    let pair = part.and_then(|part| pairing(context, part));
+    context.modals_mut().push(Card { for_whom, pair, zone, ..card });
 }

@@ -12,6 +12,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Scope, command},
+            context::Context,
             modal::Modal as _,
             msg::Effect,
         },
@@ -27,8 +28,8 @@ use super::approval::{self, Approval};
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("approval", "Approving a circuit", &[&[
-    command("circuit.approve", "Let the circuit come to the on-ramp.", |model, _| answer(model, true)).hint("approve").when(may_approve).confirms().on(&[char('y')]),
-    command("circuit.reject", "After `R`: reject the circuit. Every other key goes back.", |model, _| answer(model, false)).hint("reject").when(may_confirm_rejection).confirms().on(&[char('y')]),
+    command("circuit.approve", "Let the circuit come to the on-ramp.", |context, _| answer(context, true)).hint("approve").when(may_approve).confirms().on(&[char('y')]),
+    command("circuit.reject", "After `R`: reject the circuit. Every other key goes back.", |context, _| answer(context, false)).hint("reject").when(may_confirm_rejection).confirms().on(&[char('y')]),
     command("circuit.ask-rejection", "Reject the circuit: it is deleted. Asks once more.", ask_rejection).hint("reject").when(may_approve).confirms().on(&[char('R')]),
     command("circuit.leave", "Leave it waiting, or go back.", leave).hint("back").when(nothing_is_decided).on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
@@ -56,13 +57,13 @@ fn is_asked_again(model: &Model) -> bool {
     model.modals.on_top::<Approval>().is_some_and(|open| open.is_asked_again(model))
 }
 
-fn ask_rejection(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.change_top(|open: &mut Approval| open.rejecting = true)
+fn ask_rejection(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.change_top(|open: &mut Approval| open.rejecting = true)
 }
 
-fn leave(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.pop();
-    model.engine.drop_answer();
+fn leave(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().pop();
+    context.engine_mut().drop_answer();
     vec![]
 }
 
@@ -72,25 +73,25 @@ pub(in crate::ui) fn is_under_way(model: &Model) -> bool {
 }
 
 /// Asks whether a circuit is approved.
-pub(in crate::ui) fn open(model: &mut Model, on_ramp: &OnRampId, circuit: ConnectionId) {
-    model.engine.ask_about_circuit(circuit, on_ramp.clone());
-    let vlan = model.engine.answered_circuit().map(|vxc| vxc.vlan);
-    let key = model.engine.inventory().keys_of(on_ramp).find(|key| match key.usage {
+pub(in crate::ui) fn open(context: &mut Context<'_>, on_ramp: &OnRampId, circuit: ConnectionId) {
+    context.engine_mut().ask_about_circuit(circuit, on_ramp.clone());
+    let vlan = context.engine.answered_circuit().map(|vxc| vxc.vlan);
+    let key = context.engine.inventory().keys_of(on_ramp).find(|key| match key.usage {
         KeyUse::Single(tag) => Some(tag) == vlan,
         KeyUse::Multi => false,
     });
     let label = key.map(|key| key.label.clone());
-    let (rejecting, question) = (false, Question::opened(model.now()));
+    let (rejecting, question) = (false, Question::opened(context.now()));
     let open = Approval { label, rejecting, question };
-    model.modals.push(open);
+    context.modals_mut().push(open);
 }
 
-fn answer(model: &mut Model, approve: bool) -> Vec<Effect> {
-    let Some(yes) = model.confirmed.take() else { return vec![] };
+fn answer(context: &mut Context<'_>, approve: bool) -> Vec<Effect> {
+    let Some(yes) = context.take_answer() else { return vec![] };
     let no_words = |why: NotNow| (why != NotNow::ReadOnly).then(|| no_change(&why));
-    let effects = model.try_run(|engine| engine.decide(approve, &yes), no_words);
-    if is_under_way(model) {
-        model.change_top(Approval::take_back);
+    let effects = context.try_run(|engine| engine.decide(approve, &yes), no_words);
+    if is_under_way(context) {
+        context.change_top(Approval::take_back);
     }
     effects
 }

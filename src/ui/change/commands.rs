@@ -8,6 +8,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Scope, command},
+            context::Context,
             interface::ChangeKind,
             msg::Effect,
         },
@@ -44,9 +45,9 @@ fn nothing_is_changing(model: &Model) -> bool {
 }
 
 /// A digit marks a key of the change, or takes its mark away.
-fn mark(model: &mut Model, call: Call) -> Vec<Effect> {
-    let now = model.now();
-    let Model { modals, engine, .. } = model;
+fn mark(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
+    let now = context.now();
+    let (modals, engine) = context.modals_and_engine();
     let Some(change) = modals.on_top_mut::<Change>() else { return vec![] };
     let Some(at) = call.digit().and_then(|n| n.checked_sub(1)) else { return vec![] };
     engine.toggle_change(change.id, at);
@@ -54,31 +55,31 @@ fn mark(model: &mut Model, call: Call) -> Vec<Effect> {
     vec![]
 }
 
-fn confirm(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(id) = model.modals.on_top::<Change>().map(|change| change.id) else { return vec![] };
-    let Some(yes) = model.confirmed.take() else { return vec![] };
-    model.try_run(|engine| engine.confirm_changes(id, &yes), |why| Some(no_change(&why)))
+fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(id) = context.modals.on_top::<Change>().map(|change| change.id) else { return vec![] };
+    let Some(yes) = context.take_answer() else { return vec![] };
+    context.try_run(|engine| engine.confirm_changes(id, &yes), |why| Some(no_change(&why)))
 }
 
-fn leave(model: &mut Model, _: Call) -> Vec<Effect> {
-    if let Some(change) = model.modals.pop_kind::<Change>() {
-        model.engine.drop_changes(change.id);
+fn leave(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if let Some(change) = context.modals_mut().pop_kind::<Change>() {
+        context.engine_mut().drop_changes(change.id);
     }
     vec![]
 }
 
 /// Asks about a change of keys, if all of it fits on the screen.
 pub(in crate::ui) fn open(
-    model: &mut Model,
+    context: &mut Context<'_>,
     kind: ChangeKind,
     changes: Vec<(ServiceKey, KeyChange)>,
 ) {
-    let id = model.engine.plan_changes(changes);
-    let open = Change::of(kind, id, model.now());
-    if kind != ChangeKind::Edit && !question_view::is_all_shown(model, &open) {
-        model.engine.drop_changes(id);
-        model.notice = Some("Not all of them fit on this terminal: mark fewer.".to_owned());
+    let id = context.engine_mut().plan_changes(changes);
+    let open = Change::of(kind, id, context.now());
+    if kind != ChangeKind::Edit && !question_view::is_all_shown(context, &open) {
+        context.engine_mut().drop_changes(id);
+        context.say("Not all of them fit on this terminal: mark fewer.");
         return;
     }
-    model.modals.push(open);
+    context.modals_mut().push(open);
 }

@@ -16,6 +16,7 @@ use crate::{
         model::{
             Model,
             command::{Binding, Call, Scope, command},
+            context::Context,
             interface::Open,
             modal::CursorCell,
             msg::Effect,
@@ -106,15 +107,15 @@ impl View for EventsView {
         Position::of_list(cursor(model, &rows), rows.len(), view::page(model))
     }
 
-    fn move_to(&self, model: &mut Model, at: usize) {
-        let (page, rows) = (view::page(model), rows(model));
+    fn move_to(&self, context: &mut Context<'_>, at: usize) {
+        let (page, rows) = (view::page(context), rows(context));
         let selected = rows.get(at).map(Row::name);
-        let offset = model.event_list.offset.clamp((at + 1).saturating_sub(page), at);
-        model.event_list = EventList { selected, offset };
+        let offset = context.event_list.offset.clamp((at + 1).saturating_sub(page), at);
+        *context.events_mut() = EventList { selected, offset };
     }
 
-    fn refresh(&self, model: &mut Model) -> Vec<Effect> {
-        read(model)
+    fn refresh(&self, context: &mut Context<'_>) -> Vec<Effect> {
+        read(context)
     }
 }
 
@@ -122,30 +123,30 @@ fn is_elsewhere(model: &Model) -> bool {
     model.place != Place::Events
 }
 
-fn go_to_events(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.place = Place::Events;
-    if model.engine.background().events.known.is_none() { read(model) } else { vec![] }
+fn go_to_events(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.go_to_view(Place::Events);
+    if context.engine.background().events.known.is_none() { read(context) } else { vec![] }
 }
 
-fn back(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.place = Place::Browse;
+fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.go_to_view(Place::Browse);
     vec![]
 }
 
 /// Reads the events, unless that is under way.
-fn read(model: &mut Model) -> Vec<Effect> {
-    model.run(Engine::read_events)
+fn read(context: &mut Context<'_>) -> Vec<Effect> {
+    context.run(Engine::read_events)
 }
 
 /// Goes to the first on-ramp that the event under the cursor may touch, in the
 /// flat list of all.
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    let rows = rows(model);
-    let touched = rows.get(cursor(model, &rows)).and_then(|row| row.touched.first());
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let rows = rows(context);
+    let touched = rows.get(cursor(context, &rows)).and_then(|row| row.touched.first());
     if let Some(id) = touched.map(|(id, _)| (*id).clone()) {
-        model.open(Open::OnRamp(id))
+        context.open(Open::OnRamp(id))
     } else {
-        model.notice = Some("It names nothing of ours that is listed.".to_owned());
+        context.say("It names nothing of ours that is listed.");
         vec![]
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Command, command},
+            context::Context,
             interface::{ChangeKind, Open},
             msg::Effect,
         },
@@ -26,16 +27,16 @@ pub(in crate::ui) const CHANGE: Command = command(
 
 /// Disables the keys at hand.
 pub(in crate::ui) const DISABLE: Command =
-    command("key.disable", "Switch the keys off, after a question.", |model, _| {
-        ask_active(model, false)
+    command("key.disable", "Switch the keys off, after a question.", |context, _| {
+        ask_active(context, false)
     })
     .hint("switch off")
     .when(may_disable);
 
 /// Enables the keys at hand again.
 pub(in crate::ui) const ENABLE: Command =
-    command("key.enable", "Switch the keys on again, after a question.", |model, _| {
-        ask_active(model, true)
+    command("key.enable", "Switch the keys on again, after a question.", |context, _| {
+        ask_active(context, true)
     })
     .hint("switch on")
     .when(may_enable);
@@ -86,16 +87,16 @@ fn may_take_listed(model: &Model) -> bool {
     may_write_to_keys(model) && drifted_keys(model).next().is_some()
 }
 
-fn open_form(model: &mut Model, _: Call) -> Vec<Effect> {
-    match selected_keys(model).into_iter().next() {
-        Some(key) => model.open(Open::EditKey(Box::new(key))),
+fn open_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    match selected_keys(context).into_iter().next() {
+        Some(key) => context.open(Open::EditKey(Box::new(key))),
         None => vec![],
     }
 }
 
-fn put_back(model: &mut Model, _: Call) -> Vec<Effect> {
-    let changes = changes_back(model).collect();
-    model.open(Open::Changes(ChangeKind::PutBack, changes))
+fn put_back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let changes = changes_back(context).collect();
+    context.open(Open::Changes(ChangeKind::PutBack, changes))
 }
 
 /// The keys that a change would be of: those of the card on top, else the one
@@ -121,28 +122,28 @@ fn changes_back(model: &Model) -> impl Iterator<Item = (ServiceKey, KeyChange)> 
 }
 
 /// Takes the keys at hand as they are listed: nothing is sent.
-fn take_listed(model: &mut Model, _: Call) -> Vec<Effect> {
-    let keys: Vec<_> = drifted_keys(model).collect();
+fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let keys: Vec<_> = drifted_keys(context).collect();
     let mut effects = vec![];
     for key in &keys {
         effects.extend(
-            model.try_run(|engine| engine.take_as_listed(key), |why| Some(no_change(&why))),
+            context.try_run(|engine| engine.take_as_listed(key), |why| Some(no_change(&why))),
         );
     }
-    if keys.iter().all(|key| model.engine.drift_of(&key.id).is_empty()) {
-        model.notice = Some("Taken as it is. Nothing was sent.".to_owned());
+    if keys.iter().all(|key| context.engine.drift_of(&key.id).is_empty()) {
+        context.say("Taken as it is. Nothing was sent.");
     }
     effects
 }
 
 /// Asks whether the keys at hand shall be enabled, or disabled.
-fn ask_active(model: &mut Model, active: bool) -> Vec<Effect> {
-    let keys = selected_keys(model).into_iter().filter(|key| key.active != active);
+fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
+    let keys = selected_keys(context).into_iter().filter(|key| key.active != active);
     let change =
         |key: &ServiceKey| KeyChange { active: Some(active), ..KeyChange::of(key.id.clone()) };
     let changes = keys.map(|key| (change(&key), key)).map(|(change, key)| (key, change)).collect();
     let kind = if active { ChangeKind::Enable } else { ChangeKind::Disable };
-    model.open(Open::Changes(kind, changes))
+    context.open(Open::Changes(kind, changes))
 }
 
 /// Opens the question about a circuit at hand.
@@ -154,9 +155,9 @@ pub(in crate::ui) const ANSWER: Command = command(
 .hint("approve")
 .when(a_circuit_waits);
 
-fn ask(model: &mut Model, _: Call) -> Vec<Effect> {
-    match model.view().waiting_circuit(model) {
-        Some((on_ramp, circuit)) => model.open(Open::Approval(on_ramp, circuit)),
+fn ask(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    match context.view().waiting_circuit(context) {
+        Some((on_ramp, circuit)) => context.open(Open::Approval(on_ramp, circuit)),
         None => vec![],
     }
 }

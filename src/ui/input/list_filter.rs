@@ -2,8 +2,8 @@
 
 use crate::ui::{
     model::{
-        Model,
         command::{Binding, Scope, command},
+        context::Context,
         msg::Effect,
     },
     state::key::{
@@ -16,7 +16,7 @@ use super::motion::{DOWN, UP};
 
 #[rustfmt::skip]
 pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter of a list", &[&[
-    command("filter.keep", "Keep the filter and go to the list.", |model, _| model.end_filter(true)).hint("keep").on(&[plain(Enter)]),
+    command("filter.keep", "Keep the filter and go to the list.", |context, _| context.end_filter(true)).hint("keep").on(&[plain(Enter)]),
     DROP,
     DOWN.doc("Go down in the list.").on(&[plain(Down)]),
     UP.doc("Go up in the list.").on(&[plain(Up)]),
@@ -24,7 +24,7 @@ pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter 
 
 #[rustfmt::skip]
 pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Filter line", &[&[
-    command("filter.keep", "Keep the filter and go to the table.", |model, _| model.end_filter(true)).hint("keep").on(&[plain(Enter)]),
+    command("filter.keep", "Keep the filter and go to the table.", |context, _| context.end_filter(true)).hint("keep").on(&[plain(Enter)]),
     DROP,
     DOWN.doc("Go down in the table.").on(&[plain(Down)]),
     UP.doc("Go up in the table.").on(&[plain(Up)]),
@@ -32,9 +32,9 @@ pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Filter line
 
 #[rustfmt::skip]
 const DROP: Binding =
-    command("filter.drop", "Drop the filter.", |model, _| model.end_filter(false)).hint("drop").on(&[plain(Esc)]);
+    command("filter.drop", "Drop the filter.", |context, _| context.end_filter(false)).hint("drop").on(&[plain(Esc)]);
 
-impl Model {
+impl Context<'_> {
     /// Ends the typing of the view's filter, which is kept or dropped.
     fn end_filter(&mut self, keep: bool) -> Vec<Effect> {
         let view = self.view();

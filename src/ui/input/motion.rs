@@ -3,8 +3,8 @@
 
 use crate::ui::{
     model::{
-        Model,
         command::{Binding, Command, command},
+        context::Context,
         msg::Effect,
     },
     state::{
@@ -17,22 +17,24 @@ use crate::ui::{
 };
 
 pub(in crate::ui) const DOWN: Command =
-    command("move.down", "Go down.", |model, _| model.move_line(Motion::Lines(1)));
+    command("move.down", "Go down.", |context, _| context.move_line(Motion::Lines(1)));
 pub(in crate::ui) const UP: Command =
-    command("move.up", "Go up.", |model, _| model.move_line(Motion::Lines(-1)));
+    command("move.up", "Go up.", |context, _| context.move_line(Motion::Lines(-1)));
 pub(in crate::ui) const FIRST: Command =
-    command("move.first", "Go to the top.", |model, _| model.move_line(Motion::First));
+    command("move.first", "Go to the top.", |context, _| context.move_line(Motion::First));
 pub(in crate::ui) const LAST: Command =
-    command("move.last", "Go to the bottom.", |model, _| model.move_line(Motion::Last));
+    command("move.last", "Go to the bottom.", |context, _| context.move_line(Motion::Last));
 pub(in crate::ui) const PAGE_DOWN: Command =
-    command("move.page-down", "Go down a page.", |model, _| model.move_line(Motion::HalfPages(2)));
+    command("move.page-down", "Go down a page.", |context, _| {
+        context.move_line(Motion::HalfPages(2))
+    });
 pub(in crate::ui) const PAGE_UP: Command =
-    command("move.page-up", "Go up a page.", |model, _| model.move_line(Motion::HalfPages(-2)));
-const HALF_DOWN: Command = command("move.half-page-down", "Go down half a page.", |model, _| {
-    model.move_line(Motion::HalfPages(1))
+    command("move.page-up", "Go up a page.", |context, _| context.move_line(Motion::HalfPages(-2)));
+const HALF_DOWN: Command = command("move.half-page-down", "Go down half a page.", |context, _| {
+    context.move_line(Motion::HalfPages(1))
 });
-const HALF_UP: Command = command("move.half-page-up", "Go up half a page.", |model, _| {
-    model.move_line(Motion::HalfPages(-1))
+const HALF_UP: Command = command("move.half-page-up", "Go up half a page.", |context, _| {
+    context.move_line(Motion::HalfPages(-1))
 });
 
 /// Along a list that takes no letters.
@@ -60,12 +62,12 @@ pub(in crate::ui) const SCROLL: &[Binding] = &[
     UP.doc("Scroll up.").on(&[char('k'), plain(Up)]),
 ];
 
-impl Model {
+impl Context<'_> {
     /// Moves the line of the dialog on top, or that of the view where none is open.
     pub(in crate::ui) fn move_line(&mut self, motion: Motion) -> Vec<Effect> {
         if let Some(top) = self.modals.top() {
             let at = top.position(self).map(|position| position.after(motion));
-            if let (Some(at), Some(top)) = (at, self.modals.top_mut()) {
+            if let (Some(at), Some(top)) = (at, self.modals_mut().top_mut()) {
                 top.move_to(at);
             }
         } else {

@@ -4,6 +4,7 @@ use crate::ui::{
     model::{
         Access, Model,
         command::{Binding, Call, Command, command},
+        context::Context,
         msg::Effect,
     },
     state::key::{Code::F, char, ctrl, plain},
@@ -23,9 +24,9 @@ fn may_refresh(model: &Model) -> bool {
 }
 
 /// Reads the lists again, and what else is on the screen.
-fn refresh(model: &mut Model, _: Call) -> Vec<Effect> {
-    let mut effects = model.refresh();
-    let view = model.view();
-    effects.extend(view.refresh(model));
+fn refresh(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let mut effects = context.refresh();
+    let view = context.view();
+    effects.extend(view.refresh(context));
     effects
 }

@@ -14,6 +14,7 @@ use crate::{
         model::{
             Model,
             command::{self, Binding, Call, command},
+            context::Context,
             modal::CLOSE,
             msg::Effect,
         },
@@ -87,12 +88,12 @@ fn may_rank(model: &Model) -> bool {
 }
 
 /// Opens it for the place that the panes are narrowed to.
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    let rate = model.settings.presets.first().map_or(500, |preset| preset.rate.get());
-    let scope = model.browse.scope.clone();
-    let place = model.browse.path();
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let rate = context.settings.presets.first().map_or(500, |preset| preset.rate.get());
+    let scope = context.browse.scope.clone();
+    let place = context.browse.path();
     let rate = Input::new(rate.to_string());
-    model.modals.push(Offers { rate, scope, place, cursor: 0 });
+    context.modals_mut().push(Offers { rate, scope, place, cursor: 0 });
     vec![]
 }
 
@@ -105,12 +106,12 @@ pub(in crate::ui) fn under_cursor(model: &Model) -> Option<OnRampId> {
 
 /// Puts the cursor on an on-ramp, wherever it is ranked by now: whoever reads
 /// one line must not act on another.
-pub(in crate::ui) fn put_cursor_on(model: &mut Model, id: &OnRampId) {
-    let Some(open) = model.modals.on_top::<Offers>() else { return };
-    let Some(ranking) = best_fit_view::ranking(model, open) else { return };
+pub(in crate::ui) fn put_cursor_on(context: &mut Context<'_>, id: &OnRampId) {
+    let Some(open) = context.modals.on_top::<Offers>() else { return };
+    let Some(ranking) = best_fit_view::ranking(context, open) else { return };
     let at = in_order(&ranking).position(|one| one == id);
     if let Some(at) = at {
-        model.change_top(|open: &mut Offers| open.cursor = at);
+        context.change_top(|open: &mut Offers| open.cursor = at);
     }
 }
 
@@ -122,24 +123,24 @@ fn in_order<'a>(ranking: &'a Ranking<'_>) -> impl Iterator<Item = &'a OnRampId> 
 
 /// Opens the form for a new key on the offer under the cursor; of a refusal,
 /// the on-ramp itself.
-fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(open) = model.modals.on_top::<Offers>() else { return vec![] };
+fn choose(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(open) = context.modals.on_top::<Offers>() else { return vec![] };
     let rate = open.rate.value().to_owned();
-    let Some(ranking) = best_fit_view::ranking(model, open) else { return vec![] };
+    let Some(ranking) = best_fit_view::ranking(context, open) else { return vec![] };
     let offer = ranking.offers.get(open.cursor).map(|offer| &offer.candidate);
     let offered = offer.is_some();
     let behind = open.cursor.saturating_sub(ranking.offers.len());
     let refused = ranking.refusals.get(behind).map(|(candidate, _)| candidate);
     let Some(id) = offer.or(refused).map(|one| one.on_ramp.id.clone()) else { return vec![] };
-    model.modals.pop();
-    model.visit = None;
-    model.browse.focus = Pane::OnRamps;
-    model.browse.on_ramp = Some(id);
-    model.browse.arrange(model.engine.inventory(), &model.geography);
-    layout::keep_cursor_in_view(model);
-    if !offered || model.engine.mode() != crate::api::Mode::ReadWrite {
+    context.modals_mut().pop();
+    *context.visit_mut() = None;
+    let (browse, ..) = context.browse_mut();
+    (browse.focus, browse.on_ramp) = (Pane::OnRamps, Some(id));
+    context.rearrange();
+    layout::keep_cursor_in_view(context);
+    if !offered || context.engine.mode() != crate::api::Mode::ReadWrite {
         return vec![];
     }
-    commands::open_form(model);
-    model.change_top(|form: &mut NewKey| form.set(Field::Rate, rate))
+    commands::open_form(context);
+    context.change_top(|form: &mut NewKey| form.set(Field::Rate, rate))
 }

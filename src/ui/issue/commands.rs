@@ -14,6 +14,7 @@ use crate::{
         model::{
             Model,
             command::{Binding, Call, Scope, command},
+            context::Context,
             interface::Open,
             msg::Effect,
         },
@@ -40,12 +41,12 @@ use super::{
 pub(in crate::ui) static FORM: Scope = Scope { by_field: true, ..Scope::new("new-key", "New key form", &[
     &[
         command("form.review", "Go to the first field that is wrong, else review what will be sent.", review_form).hint("review").on(&[plain(Enter)]),
-        command("field.next", "Go to the next field.", |model, _| model.change_top(|form: &mut NewKey| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
-        command("field.previous", "Go to the previous field.", |model, _| model.change_top(|form: &mut NewKey| form.step(false))).on(&[plain(BackTab), plain(Up)]),
-        command("choice.next", "Take the next choice.", |model, _| model.change_top(|form: &mut NewKey| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
-        command("choice.previous", "Take the previous choice.", |model, _| model.change_top(|form: &mut NewKey| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
-        command("vlan.next-free", "In the VLAN field: go to the next free VLAN.", |model, _| free_vlan(model, true)).hint("next free").when(on_the_vlan).on(&[char('+'), char('=')]),
-        command("vlan.previous-free", "In the VLAN field: go to the previous free VLAN.", |model, _| free_vlan(model, false)).hint("previous free").when(on_the_vlan).on(&[char('-')]),
+        command("field.next", "Go to the next field.", |context, _| context.change_top(|form: &mut NewKey| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
+        command("field.previous", "Go to the previous field.", |context, _| context.change_top(|form: &mut NewKey| form.step(false))).on(&[plain(BackTab), plain(Up)]),
+        command("choice.next", "Take the next choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
+        command("choice.previous", "Take the previous choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
+        command("vlan.next-free", "In the VLAN field: go to the next free VLAN.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_vlan).on(&[char('+'), char('=')]),
+        command("vlan.previous-free", "In the VLAN field: go to the previous free VLAN.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_vlan).on(&[char('-')]),
         vlan_commands::MAP.doc("In the VLAN field: open the map of the on-ramp's VLANs. `F2` opens it from every field.").hint("VLAN map").when(on_the_vlan).on(&[plain(F(2)), char(' ')]),
         vlan_commands::MAP.doc("Open the map of the on-ramp's VLANs.").hint("").when(has_a_vlan).on(&[plain(F(2))]),
         command("vlan.propose", "In the VLAN field: take the VLAN that the policy proposes.", propose_vlan).hint("auto").when(on_the_vlan).on(&[char('a')]),
@@ -59,7 +60,7 @@ pub(in crate::ui) static FORM: Scope = Scope { by_field: true, ..Scope::new("new
 pub(in crate::ui) static REVIEW: Scope = Scope::new("review", "Review", &[&[
     command("review.confirm", "Make the key. Counts only after the screen has said so, with nothing pressed for 0.4 s.", confirm).hint("make the key").when(review_is_ready).confirms().on(&[char('y')]),
     command("review.leave", "Send nothing and go back to the form.", leave_review).hint("back to the form").on(&[plain(Esc), plain(Enter), char('n'), char('q'), char('e')]),
-    command("review.check-again", "Ask about the VLAN and the keys again.", |model, _| model.run(Engine::recheck)).hint("check again").when(may_check_again).on(&[char('r')]),
+    command("review.check-again", "Ask about the VLAN and the keys again.", |context, _| context.run(Engine::recheck)).hint("check again").when(may_check_again).on(&[char('r')]),
     dry_run_commands::ROW,
 ]]);
 
@@ -116,37 +117,38 @@ fn review_is_ready(model: &Model) -> bool {
     model.modals.on_top::<Review>().is_some_and(|review| review.is_ready(model))
 }
 
-fn explain_no_key(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.notice = Some(why_no_key(model));
-    let damaged = matches!(model.engine.journal().readiness, Readiness::Damaged(_));
-    if damaged && model.engine.mode() == Mode::ReadWrite {
-        return model.open(Open::Damage);
+fn explain_no_key(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let why = why_no_key(context);
+    context.say(why);
+    let damaged = matches!(context.engine.journal().readiness, Readiness::Damaged(_));
+    if damaged && context.engine.mode() == Mode::ReadWrite {
+        return context.open(Open::Damage);
     }
     vec![]
 }
 
-fn open_new_key(model: &mut Model, _: Call) -> Vec<Effect> {
-    open_form(model);
+fn open_new_key(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    open_form(context);
     vec![]
 }
 
-pub(in crate::ui) fn open_form(model: &mut Model) {
-    if let Some(one) = model.engine.active_attempt() {
+pub(in crate::ui) fn open_form(context: &mut Context<'_>) {
+    if let Some(one) = context.engine.active_attempt() {
         let id = one.standing.intent.id;
-        model.open(Open::Progress(id));
+        context.open(Open::Progress(id));
         return;
     }
-    let Some(on_ramp) = model.current() else { return };
-    let Some(map) = model.engine.vlans(&on_ramp.id) else { return };
-    let draft = model.draft.as_ref().and_then(|draft| draft.as_kind::<NewKey>());
+    let Some(on_ramp) = context.current() else { return };
+    let Some(map) = context.engine.vlans(&on_ramp.id) else { return };
+    let draft = context.draft.as_ref().and_then(|draft| draft.as_kind::<NewKey>());
     let form = match draft {
         Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
         _ => {
-            let proposed = vlan_commands::propose(model, map.taken());
-            NewKey::of(on_ramp, &model.settings.presets, proposed)
+            let proposed = vlan_commands::propose(context, map.taken());
+            NewKey::of(on_ramp, &context.settings.presets, proposed)
         }
     };
-    model.modals.push(form);
+    context.modals_mut().push(form);
 }
 
 /// Why no key can be made on this on-ramp now.
@@ -163,33 +165,35 @@ fn why_no_key(model: &Model) -> String {
 }
 
 /// Closes the form; what was typed for a new key is kept.
-fn close_form(model: &mut Model, _: Call) -> Vec<Effect> {
-    let form = model.modals.pop_kind::<NewKey>();
+fn close_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let form = context.modals_mut().pop_kind::<NewKey>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
-        model.notice = Some("Draft kept: n opens it again.".to_owned());
-        model.draft = Some(form);
+        context.say("Draft kept: n opens it again.");
+        context.keep_draft(Some(form));
     }
     vec![]
 }
 
 /// Puts the proposed VLAN into the form.
-fn propose_vlan(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(vlans) = form(model).and_then(|form| edit::vlans(model, form)) else {
+fn propose_vlan(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(vlans) = form(context).and_then(|form| edit::vlans(context, form)) else {
         return vec![];
     };
-    match vlan_commands::propose(model, vlans.taken()) {
-        Some(vlan) => model.change_top(|form: &mut NewKey| form.set(Field::Vlan, vlan.to_string())),
+    match vlan_commands::propose(context, vlans.taken()) {
+        Some(vlan) => {
+            context.change_top(|form: &mut NewKey| form.set(Field::Vlan, vlan.to_string()))
+        }
         None => vec![],
     }
 }
 
 /// Puts the next free VLAN into the form, or the one before.
-fn free_vlan(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(form) = form(model) else { return vec![] };
-    let vlans = edit::vlans(model, form);
-    let policy = &model.settings.vlans;
+fn free_vlan(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
+    let Some(form) = form(context) else { return vec![] };
+    let vlans = edit::vlans(context, form);
+    let policy = &context.settings.vlans;
     match vlans.map(|map| policy.closed_to(form.text(Field::Customer), map.taken())) {
-        Some(closed) => model.change_top(|form: &mut NewKey| form.free_vlan(forward, &closed)),
+        Some(closed) => context.change_top(|form: &mut NewKey| form.free_vlan(forward, &closed)),
         None => vec![],
     }
 }
@@ -216,17 +220,17 @@ pub(in crate::ui) fn form_faults(model: &Model, form: &NewKey) -> Vec<Fault> {
 }
 
 /// What the form would order; where something is wrong, the focus goes there.
-pub(in crate::ui) fn order_of_form(model: &mut Model) -> Option<KeyOrder> {
-    let form = model.modals.on_top::<NewKey>()?;
-    let on_ramp = model.engine.inventory().on_ramp(&form.on_ramp);
-    let Some((on_ramp, vlans)) = on_ramp.zip(edit::vlans(model, form)) else {
-        model.notice = Some("That on-ramp is no longer listed.".to_owned());
+pub(in crate::ui) fn order_of_form(context: &mut Context<'_>) -> Option<KeyOrder> {
+    let form = context.modals.on_top::<NewKey>()?;
+    let on_ramp = context.engine.inventory().on_ramp(&form.on_ramp);
+    let Some((on_ramp, vlans)) = on_ramp.zip(edit::vlans(context, form)) else {
+        context.say("That on-ramp is no longer listed.");
         return None;
     };
-    match form.check(on_ramp, &vlans, model.server_now()) {
+    match form.check(on_ramp, &vlans, context.server_now()) {
         Ok(order) => Some(order),
         Err(faults) => {
-            if let Some(form) = model.modals.on_top_mut::<NewKey>() {
+            if let Some(form) = context.modals_mut().on_top_mut::<NewKey>() {
                 form.go_to_fault(&faults);
             }
             None
@@ -235,35 +239,37 @@ pub(in crate::ui) fn order_of_form(model: &mut Model) -> Option<KeyOrder> {
 }
 
 /// Reviews what the form orders, or what it changes.
-fn review_form(model: &mut Model, _: Call) -> Vec<Effect> {
-    if form(model).is_some_and(|form| form.editing.is_some()) {
-        return edit::review(model);
+fn review_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if form(context).is_some_and(|form| form.editing.is_some()) {
+        return edit::review(context);
     }
-    let Some(order) = order_of_form(model) else { return vec![] };
-    let Some(form) = model.modals.on_top::<NewKey>() else { return vec![] };
+    let Some(order) = order_of_form(context) else { return vec![] };
+    let Some(form) = context.modals.on_top::<NewKey>() else { return vec![] };
     let whom = form.for_whom();
-    open_review(model, |engine| engine.plan_keys(vec![order], whom))
+    open_review(context, |engine| engine.plan_keys(vec![order], whom))
 }
 
 /// Reviews an intent that was never sent, or whose key was not found.
-pub(in crate::ui) fn review_again(model: &mut Model, id: IntentId) -> Vec<Effect> {
-    open_review(model, |engine| engine.plan_again(id))
+pub(in crate::ui) fn review_again(context: &mut Context<'_>, id: IntentId) -> Vec<Effect> {
+    open_review(context, |engine| engine.plan_again(id))
 }
 
 /// Has the engine plan something, and opens its review.
 pub(in crate::ui) fn open_review(
-    model: &mut Model,
+    context: &mut Context<'_>,
     plan: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
 ) -> Vec<Effect> {
-    match plan(&mut model.engine) {
+    match plan(context.engine_mut()) {
         Ok(outcome) => {
             // There is one plan at a time, and so one review.
-            model.modals.close::<Review>();
-            model.modals.push(Review::opened(model.now()));
-            model.present(outcome)
+            context.modals_mut().close::<Review>();
+            let review = Review::opened(context.now());
+            context.modals_mut().push(review);
+            context.present(outcome)
         }
         Err(why) => {
-            model.notice = no_review(model, why);
+            let says = no_review(context, why);
+            context.set_notice(says);
             vec![]
         }
     }
@@ -286,53 +292,57 @@ fn no_review(model: &Model, why: NotNow) -> Option<String> {
     })
 }
 
-fn leave_review(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.engine.drop_plan();
-    model.modals.pop();
+fn leave_review(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.engine_mut().drop_plan();
+    context.modals_mut().pop();
     vec![]
 }
 
 /// Somebody has said yes to the review on the screen.
-fn confirm(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(yes) = model.confirmed.take() else { return vec![] };
+fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(yes) = context.take_answer() else { return vec![] };
     let no_words = |why| match why {
         NotNow::Unready(why) => Some(format!("Nothing was sent: {why}.")),
         _ => None,
     };
-    model.try_run(|engine| engine.confirm(&yes), no_words)
+    context.try_run(|engine| engine.confirm(&yes), no_words)
 }
 
 /// A review was confirmed: it gives way to the request. The form comes back only
 /// if the key was surely not created.
-pub(in crate::ui) fn close_submitted(model: &mut Model, again: bool) {
-    model.modals.pop_kind::<Review>();
+pub(in crate::ui) fn close_submitted(context: &mut Context<'_>, again: bool) {
+    context.modals_mut().pop_kind::<Review>();
     if again {
         return;
     }
-    if let Some(form) = model.modals.pop_kind::<NewKey>() {
-        model.draft = Some(form);
-    } else if let Some(form) = model.modals.pop_kind::<PairForm>() {
-        model.pair_draft = Some(form);
+    if let Some(form) = context.modals_mut().pop_kind::<NewKey>() {
+        context.keep_draft(Some(form));
+    } else if let Some(form) = context.modals_mut().pop_kind::<PairForm>() {
+        context.keep_pair_draft(Some(form));
     }
 }
 
 /// Opens the form of an order that surely created nothing, as it was.
-pub(in crate::ui) fn reopen_draft(model: &mut Model) {
-    let draft = model.pair_draft.take().or_else(|| model.draft.take());
+pub(in crate::ui) fn reopen_draft(context: &mut Context<'_>) {
+    let draft = context.take_pair_draft().or_else(|| context.take_draft());
     if let Some(form) = draft {
-        model.modals.push_boxed(form);
+        context.modals_mut().push_boxed(form);
     }
 }
 
 /// A key has appeared that was refused or given up: what was begun since for the
 /// same order is closed, before anybody confirms it. A review lies on its form.
-pub(in crate::ui) fn stop_same_order(model: &mut Model, on_ramp: &OnRampId, plan_dropped: bool) {
-    let before = model.modals.len();
-    model.modals.retain(|dialog| match dialog.as_kind::<NewKey>() {
+pub(in crate::ui) fn stop_same_order(
+    context: &mut Context<'_>,
+    on_ramp: &OnRampId,
+    plan_dropped: bool,
+) {
+    let before = context.modals.len();
+    context.modals_mut().retain(|dialog| match dialog.as_kind::<NewKey>() {
         Some(form) => !(plan_dropped || form.on_ramp == *on_ramp) || form.editing.is_some(),
         None => !plan_dropped || !(dialog.is::<Review>() || dialog.is::<PairForm>()),
     });
-    if model.modals.len() != before {
-        model.notice = Some("Stopped: the refused request has created a key after all.".to_owned());
+    if context.modals.len() != before {
+        context.say("Stopped: the refused request has created a key after all.");
     }
 }

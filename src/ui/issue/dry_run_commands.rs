@@ -6,8 +6,9 @@ use crate::{
     engine::plan::Plan,
     ui::{
         model::{
-            Model, Purpose,
+            Purpose,
             command::{Binding, Call, Command, command},
+            context::Context,
             msg::Effect,
         },
         state::key::{Code::F, ctrl, plain},
@@ -31,42 +32,42 @@ pub(in crate::ui) const ROW: Binding = DRY_RUN.on(&[plain(F(3)), ctrl('t')]);
 pub(in crate::ui) const NEW_KEY_ROW: Binding =
     DRY_RUN.when(commands::is_a_new_key).on(&[plain(F(3)), ctrl('t')]);
 
-fn show(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.modals.on_top::<Review>().is_some() {
-        let sides = model.engine.plan().into_iter().flat_map(Plan::sides);
+fn show(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if context.modals.on_top::<Review>().is_some() {
+        let sides = context.engine.plan().into_iter().flat_map(Plan::sides);
         let orders = sides.map(|side| side.order.clone()).collect();
-        return open(model, orders, false);
+        return open(context, orders, false);
     }
-    let orders = if model.modals.on_top::<PairForm>().is_some() {
-        pair_commands::orders_of_form(model).map(Vec::from)
+    let orders = if context.modals.on_top::<PairForm>().is_some() {
+        pair_commands::orders_of_form(context).map(Vec::from)
     } else {
-        commands::order_of_form(model).map(|order| vec![order])
+        commands::order_of_form(context).map(|order| vec![order])
     };
-    orders.map_or_else(Vec::new, |orders| open(model, orders, true))
+    orders.map_or_else(Vec::new, |orders| open(context, orders, true))
 }
 
 /// Copies the commands for a shell.
-pub(in crate::ui) fn copy(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(dry) = model.modals.on_top::<DryRun>() else { return vec![] };
+pub(in crate::ui) fn copy(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(dry) = context.modals.on_top::<DryRun>() else { return vec![] };
     let curl: Vec<_> = dry.requests.iter().map(|one| one.curl.as_str()).collect();
     let text = Secret::new(&curl.join("\n"));
-    let id = model.new_request_id(Purpose::Clipboard);
+    let id = context.new_request_id(Purpose::Clipboard);
     vec![Effect::Clipboard(id, Clipboard::Copy(text))]
 }
 
-fn open(model: &mut Model, orders: Vec<KeyOrder>, untagged: bool) -> Vec<Effect> {
-    let now = model.now();
-    if let Some(review) = model.modals.on_top_mut::<Review>() {
+fn open(context: &mut Context<'_>, orders: Vec<KeyOrder>, untagged: bool) -> Vec<Effect> {
+    let now = context.now();
+    if let Some(review) = context.modals_mut().on_top_mut::<Review>() {
         // It is covered up: its question has to be read again.
         review.question.disturb(now);
     }
-    model.modals.push(DryRun { untagged, ..DryRun::default() });
+    context.modals_mut().push(DryRun { untagged, ..DryRun::default() });
     vec![Effect::Rehearse(orders)]
 }
 
 /// Takes in what would be sent.
-pub(in crate::ui) fn apply_dry_run(model: &mut Model, requests: Vec<Rehearsal>) {
-    if let Some(dry) = model.modals.on_top_mut::<DryRun>() {
+pub(in crate::ui) fn apply_dry_run(context: &mut Context<'_>, requests: Vec<Rehearsal>) {
+    if let Some(dry) = context.modals_mut().on_top_mut::<DryRun>() {
         dry.requests = requests;
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     ui::{
         model::{
             Model,
+            context::Context,
             interface::{ChangeKind, Open},
             msg::Effect,
         },
@@ -29,12 +30,12 @@ use super::{
 
 /// Opens the form with what `key` is now. A key that was used, or whose
 /// on-ramp is gone, has nothing left to change on it but being switched off.
-pub(in crate::ui) fn open(model: &mut Model, key: ServiceKey) {
-    let Some(on_ramp) = model.engine.inventory().on_ramp(&key.on_ramp) else {
-        model.notice = Some("Its on-ramp is no longer listed.".to_owned());
+pub(in crate::ui) fn open(context: &mut Context<'_>, key: ServiceKey) {
+    let Some(on_ramp) = context.engine.inventory().on_ramp(&key.on_ramp) else {
+        context.say("Its on-ramp is no longer listed.");
         return;
     };
-    let mut form = NewKey::of(on_ramp, &model.settings.presets, None);
+    let mut form = NewKey::of(on_ramp, &context.settings.presets, None);
     form.usage = match key.usage {
         KeyUse::Single(tag) if tag.id().is_some() => Choice::Tagged,
         KeyUse::Single(_) => Choice::Untagged,
@@ -54,7 +55,7 @@ pub(in crate::ui) fn open(model: &mut Model, key: ServiceKey) {
         None => form.lifetime = lifetime::choice(None).0,
     }
     form.editing = Some(Box::new(key));
-    model.modals.push(form);
+    context.modals_mut().push(form);
 }
 
 /// Its label without the tag at its end, which is not for typing.
@@ -91,20 +92,20 @@ pub(in crate::ui) fn has_its_own_vlan(form: &NewKey) -> bool {
 }
 
 /// Reviews what differs, or goes to what is wrong.
-pub(in crate::ui) fn review(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = model.modals.on_top::<NewKey>() else { return vec![] };
+pub(in crate::ui) fn review(context: &mut Context<'_>) -> Vec<Effect> {
+    let Some(form) = context.modals.on_top::<NewKey>() else { return vec![] };
     let Some(key) = form.editing.as_deref().cloned() else { return vec![] };
-    let faults = commands::form_faults(model, form);
-    let change = change_of(&key, form, model);
+    let faults = commands::form_faults(context, form);
+    let change = change_of(&key, form, context);
     if !faults.is_empty() {
-        return model.change_top(|form: &mut NewKey| form.go_to_fault(&faults));
+        return context.change_top(|form: &mut NewKey| form.go_to_fault(&faults));
     }
     if change.is_empty() {
-        model.notice = Some("Nothing differs from how the key is now.".to_owned());
+        context.say("Nothing differs from how the key is now.");
         return vec![];
     }
-    model.modals.pop();
-    model.open(Open::Changes(ChangeKind::Edit, vec![(key, change)]))
+    context.modals_mut().pop();
+    context.open(Open::Changes(ChangeKind::Edit, vec![(key, change)]))
 }
 
 /// What on the form differs from the key.

@@ -17,6 +17,7 @@ use crate::{
         model::{
             Model,
             command::{self, Binding, Call, command},
+            context::Context,
             msg::Effect,
         },
         state::{
@@ -45,13 +46,13 @@ pub(in crate::ui) const CREATE: Binding =
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair", "New pair form", &[&[
     command("pair.review", "Take the place that is typed; go to the first field that is wrong, else review what will be sent.", review_form).hint("review").on(&[plain(Enter)]),
-    command("pair.next-field", "Go to the next field.", |model, _| leave_field(model, |form| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
-    command("pair.previous-field", "Go to the previous field.", |model, _| leave_field(model, |form| form.step(false))).on(&[plain(BackTab), plain(Up)]),
-    command("pair.next-choice", "Take the next choice; on a side: the next open on-ramp, with its verdict.", |model, _| choose(model, true)).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
-    command("pair.previous-choice", "Take the previous choice.", |model, _| choose(model, false)).when(on_a_choice).on(&[plain(Left)]),
-    command("pair.next-free-vlan", "In the first VLAN field: go to the next VLAN that is free on both.", |model, _| free_vlan(model, true)).hint("next free").when(on_the_first_vlan).on(&[char('+'), char('=')]),
-    command("pair.previous-free-vlan", "In the first VLAN field: go to the previous VLAN that is free on both.", |model, _| free_vlan(model, false)).hint("previous free").when(on_the_first_vlan).on(&[char('-')]),
-    command("pair.propose-vlans", "In a VLAN field: take what the policy proposes, the same on both where it can be.", |model, _| propose_vlans(model)).hint("auto").when(on_a_vlan).on(&[char('a')]),
+    command("pair.next-field", "Go to the next field.", |context, _| leave_field(context, |form| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
+    command("pair.previous-field", "Go to the previous field.", |context, _| leave_field(context, |form| form.step(false))).on(&[plain(BackTab), plain(Up)]),
+    command("pair.next-choice", "Take the next choice; on a side: the next open on-ramp, with its verdict.", |context, _| choose(context, true)).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
+    command("pair.previous-choice", "Take the previous choice.", |context, _| choose(context, false)).when(on_a_choice).on(&[plain(Left)]),
+    command("pair.next-free-vlan", "In the first VLAN field: go to the next VLAN that is free on both.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_first_vlan).on(&[char('+'), char('=')]),
+    command("pair.previous-free-vlan", "In the first VLAN field: go to the previous VLAN that is free on both.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_first_vlan).on(&[char('-')]),
+    command("pair.propose-vlans", "In a VLAN field: take what the policy proposes, the same on both where it can be.", |context, _| propose_vlans(context)).hint("auto").when(on_a_vlan).on(&[char('a')]),
     dry_run_commands::ROW,
     command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").on(&[plain(Esc)]),
 ]]);
@@ -77,34 +78,34 @@ fn on_a_vlan(model: &Model) -> bool {
 }
 
 /// Changes the choice with the focus; what follows from it is proposed anew.
-fn choose(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(form) = form(model) else { return vec![] };
+fn choose(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
+    let Some(form) = form(context) else { return vec![] };
     let preset = form.focus == Field::Key(KeyField::Preset);
     form.choose(forward);
     match form.focus {
-        Field::Half(_) => return propose_vlans(model),
-        _ if preset => propose(model),
+        Field::Half(_) => return propose_vlans(context),
+        _ if preset => propose(context),
         _ => {}
     }
     vec![]
 }
 
-fn form(model: &mut Model) -> Option<&mut PairForm> {
-    model.modals.on_top_mut()
+fn form<'c>(context: &'c mut Context<'_>) -> Option<&'c mut PairForm> {
+    context.modals_mut().on_top_mut()
 }
 
 /// Opens the form: from the on-ramp under the cursor where the table has the
 /// focus, else for the place that is chosen in the panes.
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    if let Some(form) = model.pair_draft.take() {
-        model.modals.push_boxed(form);
-        refit(model);
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if let Some(form) = context.take_pair_draft() {
+        context.modals_mut().push_boxed(form);
+        refit(context);
         return vec![];
     }
-    let Some(any) = model.engine.inventory().on_ramps().first() else { return vec![] };
-    let key = NewKey::of(any, &model.settings.presets, None);
-    let from = model.visit.is_some() || model.browse.focus == Pane::OnRamps;
-    let place = place_at_hand(model, from);
+    let Some(any) = context.engine.inventory().on_ramps().first() else { return vec![] };
+    let key = NewKey::of(any, &context.settings.presets, None);
+    let from = context.visit.is_some() || context.browse.focus == Pane::OnRamps;
+    let place = place_at_hand(context, from);
     let form = PairForm {
         focus: Field::Place,
         typed: place.as_ref().map(|place| place.name.clone()).unwrap_or_default().into(),
@@ -118,12 +119,12 @@ fn open(model: &mut Model, _: Call) -> Vec<Effect> {
         second_vlan: String::new().into(),
         own_vlan: false,
     };
-    model.modals.push(form);
+    context.modals_mut().push(form);
     if place.is_some() {
-        if let Some(form) = crate::ui::issue::pair_commands::form(model) {
+        if let Some(form) = self::form(context) {
             form.focus_on(Field::Key(KeyField::Label));
         }
-        propose_from(model, model.current_id().filter(|_| from).cloned().as_ref());
+        propose_from(context, context.current_id().filter(|_| from).cloned().as_ref());
     }
     vec![]
 }
@@ -159,34 +160,34 @@ pub(in crate::ui) fn places(model: &Model, typed: &str) -> Vec<Named> {
 }
 
 /// What the form would order; where something is wrong, the focus goes there.
-pub(in crate::ui) fn orders_of_form(model: &mut Model) -> Option<[KeyOrder; 2]> {
-    let open = model.modals.on_top::<PairForm>()?;
-    match check(model, open)? {
+pub(in crate::ui) fn orders_of_form(context: &mut Context<'_>) -> Option<[KeyOrder; 2]> {
+    let open = context.modals.on_top::<PairForm>()?;
+    match check(context, open)? {
         Ok(orders) => Some(orders),
         Err(wrong) => {
-            form(model)?.go_to(&wrong);
+            form(context)?.go_to(&wrong);
             None
         }
     }
 }
 
 /// Enter: takes the place that is typed, goes to what is wrong, else reviews.
-fn review_form(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(form) = form(model) else { return vec![] };
+fn review_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(form) = form(context) else { return vec![] };
     if form.focus == Field::Place {
-        return leave_field(model, |form| form.focus_on(Field::Key(KeyField::Label)));
+        return leave_field(context, |form| form.focus_on(Field::Key(KeyField::Label)));
     }
-    let Some(open) = model.modals.on_top::<PairForm>() else { return vec![] };
-    match check(model, open) {
-        Some(Ok(orders)) => review(model, orders),
+    let Some(open) = context.modals.on_top::<PairForm>() else { return vec![] };
+    match check(context, open) {
+        Some(Ok(orders)) => review(context, orders),
         Some(Err(wrong)) => {
-            if let Some(form) = crate::ui::issue::pair_commands::form(model) {
+            if let Some(form) = self::form(context) {
                 form.go_to(&wrong);
             }
             vec![]
         }
         None => {
-            if let Some(form) = crate::ui::issue::pair_commands::form(model) {
+            if let Some(form) = self::form(context) {
                 form.focus_on(Field::Place);
             }
             vec![]
@@ -196,13 +197,13 @@ fn review_form(model: &mut Model, _: Call) -> Vec<Effect> {
 
 /// Leaves the field with the focus: a place that was typed is looked up, and a
 /// rate may change which two are best.
-fn leave_field(model: &mut Model, go: impl FnOnce(&mut PairForm)) -> Vec<Effect> {
-    let Some(form) = form(model) else { return vec![] };
+fn leave_field(context: &mut Context<'_>, go: impl FnOnce(&mut PairForm)) -> Vec<Effect> {
+    let Some(form) = form(context) else { return vec![] };
     let (left, typed) = (form.focus, form.typed.value().to_owned());
     match left {
         Field::Place => {
-            let found = places(model, &typed).into_iter().next();
-            let Some(form) = crate::ui::issue::pair_commands::form(model) else { return vec![] };
+            let found = places(context, &typed).into_iter().next();
+            let Some(form) = self::form(context) else { return vec![] };
             let Some(found) = found else { return vec![] };
             let new = form.place.as_ref() != Some(&found);
             form.typed = found.name.clone().into();
@@ -210,12 +211,12 @@ fn leave_field(model: &mut Model, go: impl FnOnce(&mut PairForm)) -> Vec<Effect>
             go(form);
             if new {
                 form.swapped = false;
-                propose(model);
+                propose(context);
             }
         }
         Field::Key(KeyField::Rate) => {
             go(form);
-            propose(model);
+            propose(context);
         }
         _ => go(form),
     }
@@ -223,33 +224,33 @@ fn leave_field(model: &mut Model, go: impl FnOnce(&mut PairForm)) -> Vec<Effect>
 }
 
 /// Closes the form; what was typed is kept.
-fn close(model: &mut Model, _: Call) -> Vec<Effect> {
-    let form = model.modals.pop_kind::<PairForm>();
+fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let form = context.modals_mut().pop_kind::<PairForm>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
-        model.notice = Some("Draft kept: N opens it again.".to_owned());
-        model.pair_draft = Some(form);
+        context.say("Draft kept: N opens it again.");
+        context.keep_pair_draft(Some(form));
     }
     vec![]
 }
 
 /// What is known now decides anew, for a form that was put away.
-fn refit(model: &mut Model) {
-    let Some(form) = form(model) else { return };
+fn refit(context: &mut Context<'_>) {
+    let Some(form) = form(context) else { return };
     if !form.swapped {
-        propose(model);
+        propose(context);
     }
 }
 
 /// Finds the best pair for the place and the rate on the form.
-fn propose(model: &mut Model) {
-    propose_from(model, None);
+fn propose(context: &mut Context<'_>) {
+    propose_from(context, None);
 }
 
-fn propose_from(model: &mut Model, fixed: Option<&OnRampId>) {
-    let Some(form) = form(model).filter(|form| !form.swapped) else { return };
+fn propose_from(context: &mut Context<'_>, fixed: Option<&OnRampId>) {
+    let Some(form) = form(context).filter(|form| !form.swapped) else { return };
     let Some(place) = form.place.clone() else { return };
     let rate = form.key.rate().unwrap_or(Mbps::new(1));
-    let ranking = best_fit::rank(model, &place.scope, Want::of(rate));
+    let ranking = best_fit::rank(context, &place.scope, Want::of(rate));
     let mut found = diversity::pairs(&ranking, fixed);
     if fixed.is_some() && found.is_err() {
         found = diversity::pairs(&ranking, None);
@@ -260,11 +261,11 @@ fn propose_from(model: &mut Model, fixed: Option<&OnRampId>) {
         Err(none) => (None, none.to_string(), None),
     };
     let ids = ids.map(Vec::from).unwrap_or_default();
-    let Some(form) = crate::ui::issue::pair_commands::form(model) else { return };
+    let Some(form) = self::form(context) else { return };
     let same = form.halves == ids;
     (form.halves, form.open, form.why, form.runner_up) = (ids, open, why, next);
     if !same {
-        propose_vlans(model);
+        propose_vlans(context);
     }
 }
 
@@ -285,23 +286,23 @@ fn maps(model: &Model, form: &PairForm) -> Option<[VlanMap; 2]> {
 }
 
 /// Proposes one VLAN for both sides, else one for each.
-fn propose_vlans(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
-    let Some([one, other]) = maps(model, form) else { return vec![] };
+fn propose_vlans(context: &mut Context<'_>) -> Vec<Effect> {
+    let Some(form) = context.modals.on_top::<PairForm>() else { return vec![] };
+    let Some([one, other]) = maps(context, form) else { return vec![] };
     let customer = form.key.text(KeyField::Customer);
     let taken = [one.taken(), other.taken()];
-    let [first, second] = model.settings.vlans.propose_pair(taken, customer, model.seed());
-    model.change_top(|form: &mut PairForm| form.set_vlans(first, second))
+    let [first, second] = context.settings.vlans.propose_pair(taken, customer, context.seed());
+    context.change_top(|form: &mut PairForm| form.set_vlans(first, second))
 }
 
 /// Goes to the next VLAN that is free on both sides, or the one below.
-fn free_vlan(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
-    let Some([one, other]) = maps(model, form) else { return vec![] };
+fn free_vlan(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
+    let Some(form) = context.modals.on_top::<PairForm>() else { return vec![] };
+    let Some([one, other]) = maps(context, form) else { return vec![] };
     let mut both = one.taken().clone();
     other.taken().iter().for_each(|id| both.insert(id));
-    let closed = model.settings.vlans.closed_to(form.key.text(KeyField::Customer), &both);
-    model.change_top(|form: &mut PairForm| {
+    let closed = context.settings.vlans.closed_to(form.key.text(KeyField::Customer), &both);
+    context.change_top(|form: &mut PairForm| {
         form.key.free_vlan(forward, &closed);
         form.own_vlan = false;
         form.follow();
@@ -331,8 +332,8 @@ pub(in crate::ui) fn labels(model: &Model, form: &PairForm) -> Option<[String; 2
 }
 
 /// Opens the review of two orders.
-fn review(model: &mut Model, orders: [KeyOrder; 2]) -> Vec<Effect> {
-    let Some(form) = model.modals.on_top::<PairForm>() else { return vec![] };
+fn review(context: &mut Context<'_>, orders: [KeyOrder; 2]) -> Vec<Effect> {
+    let Some(form) = context.modals.on_top::<PairForm>() else { return vec![] };
     let whom = form.key.for_whom();
-    commands::open_review(model, |engine| engine.plan_keys(orders.into(), whom))
+    commands::open_review(context, |engine| engine.plan_keys(orders.into(), whom))
 }

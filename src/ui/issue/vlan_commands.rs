@@ -18,6 +18,7 @@ use crate::{
         model::{
             Model, Purpose,
             command::{Binding, Call, Command, Scope, command},
+            context::Context,
             modal::CLOSE,
             msg::Effect,
         },
@@ -63,19 +64,19 @@ const DIGITS: &[Key] = &[
 pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
     command("vlan.choose", "Take the VLAN under the cursor: into the form, or for a new key.", choose).hint("take").when(may_choose).on(&[plain(Enter)]),
     CLOSE.doc("Go back.").hint("back").on(&[plain(Esc), char('q')]),
-    command("vlan-map.next-free", "Go to the next free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.free(true, closed))).hint("next free").on(&[char('L')]),
-    command("vlan-map.previous-free", "Go to the previous free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.free(false, closed))).hint("previous").on(&[char('H')]),
+    command("vlan-map.next-free", "Go to the next free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(true, closed))).hint("next free").on(&[char('L')]),
+    command("vlan-map.previous-free", "Go to the previous free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(false, closed))).hint("previous").on(&[char('H')]),
     command("vlan-map.propose", "Go to the VLAN that the policy proposes.", go_to_proposed).hint("auto").on(&[char('a')]),
     command("vlan.check", "Ask Megaport whether the VLAN under the cursor is free (Ports only).", check_vlan).hint("ask Megaport").when(may_check).on(&[char('r')]),
-    command("vlan-map.partner", "Lay the VLANs of the best diverse partner over these, or take them away.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).on(&[char('=')]),
-    command("vlan-map.next", "Go to the next VLAN.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(1))).on(&[char('l'), plain(Right)]),
-    command("vlan-map.previous", "Go to the previous VLAN.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-1))).on(&[char('h'), plain(Left)]),
-    command("vlan-map.down", "Go down a line, 16 VLANs.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(DOWN))).on(&[char('j'), plain(Down)]),
-    command("vlan-map.up", "Go up a line.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-DOWN))).on(&[char('k'), plain(Up)]),
-    command("vlan-map.next-block", "Go to the next block, 64 VLANs.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(PAGE))).on(&[plain(PageDown), ctrl('f')]),
-    command("vlan-map.previous-block", "Go to the previous block.", |model, _| model.change_top(|picker: &mut VlanPicker| picker.move_by(-PAGE))).on(&[plain(PageUp), ctrl('b')]),
-    command("vlan-map.first-free", "Go to the first free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.edge(false, closed))).on(&[char('g'), plain(Home)]),
-    command("vlan-map.last-free", "Go to the last free VLAN.", |model, _| go_to_free(model, |picker, closed| picker.edge(true, closed))).on(&[char('G'), plain(End)]),
+    command("vlan-map.partner", "Lay the VLANs of the best diverse partner over these, or take them away.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).on(&[char('=')]),
+    command("vlan-map.next", "Go to the next VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(1))).on(&[char('l'), plain(Right)]),
+    command("vlan-map.previous", "Go to the previous VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-1))).on(&[char('h'), plain(Left)]),
+    command("vlan-map.down", "Go down a line, 16 VLANs.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(DOWN))).on(&[char('j'), plain(Down)]),
+    command("vlan-map.up", "Go up a line.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-DOWN))).on(&[char('k'), plain(Up)]),
+    command("vlan-map.next-block", "Go to the next block, 64 VLANs.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(PAGE))).on(&[plain(PageDown), ctrl('f')]),
+    command("vlan-map.previous-block", "Go to the previous block.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-PAGE))).on(&[plain(PageUp), ctrl('b')]),
+    command("vlan-map.first-free", "Go to the first free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(false, closed))).on(&[char('g'), plain(Home)]),
+    command("vlan-map.last-free", "Go to the last free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(true, closed))).on(&[char('G'), plain(End)]),
     command("vlan-map.type", "Type a VLAN: the cursor jumps there.", type_digit).on(DIGITS),
 ]]);
 
@@ -100,26 +101,30 @@ fn has_partner(model: &Model) -> bool {
 }
 
 /// Goes to a VLAN that is free, or closed to this customer by no policy.
-fn go_to_free(model: &mut Model, go: impl FnOnce(&mut VlanPicker, &VlanSet)) -> Vec<Effect> {
-    let Some(taken) = taken(model) else { return vec![] };
-    let closed = model.settings.vlans.closed_to(customer_of_form(model), &taken);
-    model.change_top(|picker| go(picker, &closed))
+fn go_to_free(
+    context: &mut Context<'_>,
+    go: impl FnOnce(&mut VlanPicker, &VlanSet),
+) -> Vec<Effect> {
+    let Some(taken) = taken(context) else { return vec![] };
+    let closed = context.settings.vlans.closed_to(customer_of_form(context), &taken);
+    context.change_top(|picker| go(picker, &closed))
 }
 
-fn go_to_proposed(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(taken) = taken(model) else { return vec![] };
-    let to = propose(model, &taken);
-    model.change_top(|picker: &mut VlanPicker| picker.go_to(to))
+fn go_to_proposed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(taken) = taken(context) else { return vec![] };
+    let to = propose(context, &taken);
+    context.change_top(|picker: &mut VlanPicker| picker.go_to(to))
 }
 
-fn type_digit(model: &mut Model, call: Call) -> Vec<Effect> {
-    let Model { modals, notice, .. } = model;
-    let Some(picker) = modals.on_top_mut::<VlanPicker>() else { return vec![] };
+fn type_digit(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
+    let Some(picker) = picker(context) else { return vec![] };
     match call.key.map(|key| key.code) {
         Some(Code::Char(digit)) => {
             picker.digit(digit);
             let says = picker.is_typed_too_large().then(|| no_vlan(picker)).flatten();
-            *notice = says.or(notice.take());
+            if let Some(says) = says {
+                context.say(says);
+            }
         }
         _ => picker.backspace(),
     }
@@ -137,23 +142,23 @@ fn no_vlan(picker: &VlanPicker) -> Option<String> {
 const DOWN: i32 = LINE as i32;
 const PAGE: i32 = BLOCK as i32;
 
-fn picker(model: &mut Model) -> Option<&mut VlanPicker> {
-    model.modals.on_top_mut()
+fn picker<'c>(context: &'c mut Context<'_>) -> Option<&'c mut VlanPicker> {
+    context.modals_mut().on_top_mut()
 }
 
 /// Opens the map of the form's on-ramp, or of the one under the cursor.
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    let form = model.modals.on_top::<NewKey>();
-    let (id, typed, for_form) = match (form, model.current_id()) {
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let form = context.modals.on_top::<NewKey>();
+    let (id, typed, for_form) = match (form, context.current_id()) {
         (Some(form), _) => (form.on_ramp.clone(), form.vlan(), true),
         (None, Some(id)) => (id.clone(), None, false),
         (None, None) => return vec![],
     };
-    let Some(map) = model.engine.vlans(&id) else { return vec![] };
-    let at = typed.or_else(|| map.suggest(model.settings.vlans.base)).unwrap_or(Vlans::BASE);
+    let Some(map) = context.engine.vlans(&id) else { return vec![] };
+    let at = typed.or_else(|| map.suggest(context.settings.vlans.base)).unwrap_or(Vlans::BASE);
     let mut picker = VlanPicker::of(id, at, for_form);
-    picker.partner = partner(model, &picker.on_ramp);
-    model.modals.push(picker);
+    picker.partner = partner(context, &picker.on_ramp);
+    context.modals_mut().push(picker);
     vec![]
 }
 
@@ -197,17 +202,18 @@ pub(in crate::ui) fn customer_of_form(model: &Model) -> &str {
 }
 
 /// Asks the vendor about the VLAN under the cursor.
-fn check_vlan(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(picker) = picker(model).filter(|picker| picker.asking.is_none()) else {
+fn check_vlan(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(picker) = picker(context).filter(|picker| picker.asking.is_none()) else {
         return vec![];
     };
     picker.typed.clear();
     let (id, vlan) = (picker.on_ramp.clone(), picker.cursor);
-    if !model.engine.inventory().on_ramp(&id).is_some_and(|on_ramp| on_ramp.kind.answers_vlans()) {
+    if !context.engine.inventory().on_ramp(&id).is_some_and(|on_ramp| on_ramp.kind.answers_vlans())
+    {
         return vec![];
     }
-    let (asked, effect) = model.ask(Request::CheckVlan(id, vlan), Purpose::MapVlan);
-    if let Some(picker) = crate::ui::issue::vlan_commands::picker(model) {
+    let (asked, effect) = context.ask(Request::CheckVlan(id, vlan), Purpose::MapVlan);
+    if let Some(picker) = self::picker(context) {
         picker.asking = Some((asked, vlan));
     }
     vec![effect]
@@ -215,11 +221,11 @@ fn check_vlan(model: &mut Model, _: Call) -> Vec<Effect> {
 
 /// Takes in what the vendor said.
 pub(in crate::ui) fn apply_vlan_reply(
-    model: &mut Model,
+    context: &mut Context<'_>,
     result: Result<Reply, Failure>,
 ) -> Vec<Effect> {
-    let now = model.now();
-    let Some(picker) = model.modals.find_mut::<VlanPicker>() else { return vec![] };
+    let now = context.now();
+    let Some(picker) = context.modals_mut().find_mut::<VlanPicker>() else { return vec![] };
     let Some((_, vlan)) = picker.asking.take() else { return vec![] };
     let on_ramp = picker.on_ramp.clone();
     let answer = match result {
@@ -229,33 +235,33 @@ pub(in crate::ui) fn apply_vlan_reply(
     };
     picker.answers.insert(vlan, (now, answer.clone()));
     match answer {
-        Ok(answer) => model.run(|engine| engine.handle(Input::Vlan(on_ramp, vlan, answer))),
+        Ok(answer) => context.run(|engine| engine.handle(Input::Vlan(on_ramp, vlan, answer))),
         Err(_) => vec![],
     }
 }
 
 /// Takes the VLAN under the cursor: into the form, or for a new key.
-fn choose(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(picker) = crate::ui::issue::vlan_commands::picker(model) else { return vec![] };
+fn choose(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(picker) = self::picker(context) else { return vec![] };
     if let Some(says) = no_vlan(picker) {
         // Whoever typed another number does not mean the one under the cursor.
         picker.typed.clear();
-        model.notice = Some(says);
+        context.say(says);
         return vec![];
     }
     let (on_ramp, vlan, for_form) = (picker.on_ramp.clone(), picker.cursor, picker.for_form);
-    if let Some(holder) = model.engine.vlans(&on_ramp).and_then(|map| map.holder(vlan).cloned()) {
-        if let Some(picker) = crate::ui::issue::vlan_commands::picker(model) {
+    if let Some(holder) = context.engine.vlans(&on_ramp).and_then(|map| map.holder(vlan).cloned()) {
+        if let Some(picker) = self::picker(context) {
             picker.typed.clear();
         }
-        model.notice = Some(format!("{vlan} is taken: {}.", holder.reason()));
+        context.say(format!("{vlan} is taken: {}.", holder.reason()));
         return vec![];
     }
-    model.modals.pop();
+    context.modals_mut().pop();
     if !for_form {
-        commands::open_form(model);
+        commands::open_form(context);
     }
-    model.change_top(|form: &mut NewKey| {
+    context.change_top(|form: &mut NewKey| {
         form.set(Field::Vlan, vlan.to_string());
         form.usage = Choice::Tagged;
     })

@@ -13,6 +13,7 @@ use crate::{
         model::{
             Model,
             command::{Binding, Call, Scope, command},
+            context::Context,
             interface::Open,
             modal::CursorCell,
             msg::Effect,
@@ -33,11 +34,11 @@ use crate::{
 use super::{rows, view, watch};
 
 /// Works the rows out anew: the lists have changed, or time has.
-pub(in crate::ui) fn apply_rows(model: &mut Model) {
-    let rows = rows::all(model);
-    model.key_list.take(rows);
-    let page = view::page(model);
-    model.key_list.scroll(page);
+pub(in crate::ui) fn apply_rows(context: &mut Context<'_>) {
+    let rows = rows::all(context);
+    context.keys_mut().take(rows);
+    let page = view::page(context);
+    context.keys_mut().scroll(page);
 }
 
 /// Goes to the view.
@@ -55,11 +56,11 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("keys", "Keys view", &[&[
     key_commands::DISABLE.doc("Switch off the marked keys, else the one under the cursor, after a question that lists each.").on(&[char('D')]),
     key_commands::ENABLE.doc("Switch them on again, after a question.").on(&[char('A')]),
     command("key.mark", "Mark the key under the cursor, or take its mark away, and go down.", mark).hint("mark").when(on_a_listed_key).on(&[char(' ')]),
-    command("key.mark-all", "Mark every key that is shown, or none.", |model, _| change_list(model, |list, _| list.mark_all())).on(&[char('*')]),
-    command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |model, _| change_list(model, |list, _| list.typing = true)).hint("filter").on(&[char('/')]),
-    command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |model, _| change_list(model, |list, _| list.sort_by(Sort::next_column))).hint("sort").on(&[char('s')]),
-    command("keys.sort-reverse", "Turn the sort round.", |model, _| change_list(model, |list, _| list.sort_by(Sort::turned))).on(&[char('S')]),
-    command("keys.widen", "Show more rows, and no evidence below; or back.", |model, _| change_list(model, |list, _| list.wide = !list.wide)).hint("wide").on(&[char('w')]),
+    command("key.mark-all", "Mark every key that is shown, or none.", |context, _| change_list(context, |list, _| list.mark_all())).on(&[char('*')]),
+    command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").on(&[char('/')]),
+    command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |context, _| change_list(context, |list, _| list.sort_by(Sort::next_column))).hint("sort").on(&[char('s')]),
+    command("keys.sort-reverse", "Turn the sort round.", |context, _| change_list(context, |list, _| list.sort_by(Sort::turned))).on(&[char('S')]),
+    command("keys.widen", "Show more rows, and no evidence below; or back.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("wide").on(&[char('w')]),
     command("keys.back", "Drop the filter, then the marks, then go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),
 ]]);
 
@@ -84,8 +85,8 @@ impl View for KeysView {
         Position::of_list(list.cursor(), list.rows().len(), view::page(model))
     }
 
-    fn move_to(&self, model: &mut Model, at: usize) {
-        change_list(model, |list, page| list.go_to(at, page));
+    fn move_to(&self, context: &mut Context<'_>, at: usize) {
+        change_list(context, |list, page| list.go_to(at, page));
     }
 
     fn selected_keys(&self, model: &Model) -> Vec<ServiceKey> {
@@ -111,15 +112,15 @@ impl View for KeysView {
         model.key_list.typing
     }
 
-    fn type_in(&self, model: &mut Model, requests: &[InputRequest]) {
+    fn type_in(&self, context: &mut Context<'_>, requests: &[InputRequest]) {
         for &request in requests {
-            model.key_list.filter.handle(request);
+            context.keys_mut().filter.handle(request);
         }
-        model.key_list.arrange();
+        context.keys_mut().arrange();
     }
 
-    fn end_filter(&self, model: &mut Model, keep: bool) {
-        change_list(model, |list, _| {
+    fn end_filter(&self, context: &mut Context<'_>, keep: bool) {
+        change_list(context, |list, _| {
             list.typing = false;
             if !keep {
                 list.filter = Input::default();
@@ -142,64 +143,65 @@ fn on_a_listed_key(model: &Model) -> bool {
 }
 
 /// Changes the list, whose page has so many lines, and keeps its cursor in view.
-fn change_list(model: &mut Model, change: impl FnOnce(&mut KeyList, usize)) -> Vec<Effect> {
-    let page = view::page(model);
-    change(&mut model.key_list, page);
-    let page = view::page(model);
-    model.key_list.scroll(page);
+fn change_list(context: &mut Context<'_>, change: impl FnOnce(&mut KeyList, usize)) -> Vec<Effect> {
+    let page = view::page(context);
+    change(context.keys_mut(), page);
+    let page = view::page(context);
+    context.keys_mut().scroll(page);
     vec![]
 }
 
-fn go_to_keys(model: &mut Model, _: Call) -> Vec<Effect> {
-    (model.place, model.browse.flat) = (Place::Keys, false);
-    watch::mark_read(model);
-    apply_rows(model);
+fn go_to_keys(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.go_to_view(Place::Keys);
+    context.browse_mut().0.flat = false;
+    context.mark_news_read();
+    apply_rows(context);
     vec![]
 }
 
 /// Marks the key under the cursor, and goes down.
-fn mark(model: &mut Model, _: Call) -> Vec<Effect> {
-    change_list(model, |list, page| {
+fn mark(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    change_list(context, |list, page| {
         list.mark();
         list.go_to(list.cursor() + 1, page);
     })
 }
 
 /// One step back: the filter, the marks, then the view before.
-fn back(model: &mut Model, _: Call) -> Vec<Effect> {
-    let list = &mut model.key_list;
+fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let list = context.keys_mut();
     if !list.filter.value().is_empty() {
         list.filter = Input::default();
         list.arrange();
     } else if !list.marks.is_empty() {
         list.marks.clear();
     } else {
-        model.place = Place::Browse;
+        context.go_to_view(Place::Browse);
     }
-    change_list(model, |_, _| {})
+    change_list(context, |_, _| {})
 }
 
 /// Shows the card of the key under the cursor.
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(row) = model.key_list.current() else { return vec![] };
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(row) = context.key_list.current() else { return vec![] };
     let effects = match &row.of {
-        Of::Listed(id) => match model.engine.inventory().key(id).cloned() {
-            Some(key) => model.open(Open::EarlierCard(Box::new(key))),
+        Of::Listed(id) => match context.engine.inventory().key(id).cloned() {
+            Some(key) => context.open(Open::EarlierCard(Box::new(key))),
             None => vec![],
         },
         Of::Remembered(_) => {
             let says = "The list does not have it any more, and no key is kept here in clear.";
-            model.notice = Some(says.to_owned());
+            context.say(says);
             vec![]
         }
     };
-    change_list(model, |_, _| {});
+    change_list(context, |_, _| {});
     effects
 }
 
-fn open_timeline(model: &mut Model, _: Call) -> Vec<Effect> {
-    match model.key_list.selected.clone() {
-        Some(of) => model.open(Open::Timeline(of)),
+fn open_timeline(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    match context.key_list.selected.clone() {
+        Some(of) => context.open(Open::Timeline(of)),
         None => vec![],
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         text::SafeText, watch::News,
     },
     ui::{
-        model::{Model, command::Call, msg::Effect},
+        model::{Model, command::Call, context::Context, msg::Effect},
         state::{keys::Of, seen::Seen, view_id::Place},
         widget::text::{relative, span},
     },
@@ -16,39 +16,38 @@ use crate::{
 use super::commands;
 
 /// Watches the key under the cursor, or stops watching it.
-pub(in crate::ui) fn toggle(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(Of::Listed(id)) = model.key_list.selected.clone() else { return vec![] };
-    let Some(key) = model.engine.inventory().key(&id).cloned() else { return vec![] };
-    let effects = model.run(|engine| engine.toggle_watch(&key));
-    let says = if model.engine.is_watched(&id) {
+pub(in crate::ui) fn toggle(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(Of::Listed(id)) = context.key_list.selected.clone() else { return vec![] };
+    let Some(key) = context.engine.inventory().key(&id).cloned() else { return vec![] };
+    let effects = context.run(|engine| engine.toggle_watch(&key));
+    let says = if context.engine.is_watched(&id) {
         "Watched: what happens to it is said here."
     } else {
         "Not watched any more."
     };
-    model.notice = Some(says.to_owned());
+    context.say(says);
     effects
 }
 
 /// Something has happened to a watched key: keeps it for whoever reads it, and
 /// tells somebody who looks elsewhere.
-pub(in crate::ui) fn take_news(model: &mut Model, label: SafeText, news: News) -> Vec<Effect> {
+pub(in crate::ui) fn take_news(
+    context: &mut Context<'_>,
+    label: SafeText,
+    news: News,
+) -> Vec<Effect> {
     let notify = Effect::Notify(format!("{label}: {}", news.in_words()));
-    let read = model.place == Place::Keys && model.modals.is_empty();
-    let at = model.server_now();
-    model.seen.push(Seen { at, label, news, read });
+    let read = context.place == Place::Keys && context.modals.is_empty();
+    let at = context.server_now();
+    context.add_news(Seen { at, label, news, read });
     vec![notify]
 }
 
 /// The lists have changed: works out what is shown of them.
-pub(in crate::ui) fn after_lists(model: &mut Model) {
-    if model.place == Place::Keys {
-        commands::apply_rows(model);
+pub(in crate::ui) fn after_lists(context: &mut Context<'_>) {
+    if context.place == Place::Keys {
+        commands::apply_rows(context);
     }
-}
-
-/// Somebody has the keys on the screen: what was seen is read.
-pub(in crate::ui) fn mark_read(model: &mut Model) {
-    model.seen.iter_mut().for_each(|seen| seen.read = true);
 }
 
 /// What was seen last and nobody has read yet, and how many there are.

@@ -7,7 +7,7 @@
 
 use crate::ui::state::key::{Code, Key};
 
-use super::{Model, msg::Effect};
+use super::{Model, context::Context, msg::Effect};
 
 /// Whether a command can be used now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,14 +84,14 @@ pub struct Command {
     /// What it is on the `:` line, where it is there.
     pub typed: Option<Typed>,
     when: When,
-    run: fn(&mut Model, Call) -> Vec<Effect>,
+    run: fn(&mut Context<'_>, Call) -> Vec<Effect>,
 }
 
 /// A command that can always be used.
 pub const fn command(
     name: &'static str,
     doc: &'static str,
-    run: fn(&mut Model, Call) -> Vec<Effect>,
+    run: fn(&mut Context<'_>, Call) -> Vec<Effect>,
 ) -> Command {
     let (hint, confirms, held, typed, when) = ("", false, Held::Repeats, None, When::Always);
     Command { name, doc, hint, confirms, held, typed, when, run }
@@ -162,8 +162,8 @@ impl Command {
 
     /// Carries it out. Whoever calls this has seen to [`Self::available`],
     /// [`Self::confirms`] and [`Self::held`].
-    pub(in crate::ui) fn run(&self, model: &mut Model, call: Call) -> Vec<Effect> {
-        (self.run)(model, call)
+    pub(in crate::ui) fn run(&self, context: &mut Context<'_>, call: Call) -> Vec<Effect> {
+        (self.run)(context, call)
     }
 }
 

@@ -13,15 +13,11 @@ use crate::{
         intent::IntentId,
         service_key::ServiceKey,
     },
-    engine::{
-        Engine,
-        effect::{Origin, Outcome},
-        not_now::NotNow,
-    },
+    engine::effect::{Origin, Outcome},
     ui::state::keys::Of,
 };
 
-use super::{Model, command::Command, keymap::Keymap, msg::Effect, view::View};
+use super::{Model, command::Command, context::Context, keymap::Keymap, msg::Effect, view::View};
 
 /// What a feature wants to have shown that is another one's.
 #[derive(Debug, Clone)]
@@ -81,9 +77,9 @@ pub struct Interface {
     /// The view that is on the screen.
     pub view: fn(&Model) -> &'static dyn View,
     /// Opens what a feature wants to have shown.
-    pub open: fn(&mut Model, Open) -> Vec<Effect>,
+    pub open: fn(&mut Context<'_>, Open) -> Vec<Effect>,
     /// Presents what came out of the engine, in its order.
-    pub present: fn(&mut Model, Outcome) -> Vec<Effect>,
+    pub present: fn(&mut Context<'_>, Outcome) -> Vec<Effect>,
 }
 
 impl fmt::Debug for Interface {
@@ -96,36 +92,5 @@ impl Model {
     /// The view that is on the screen, under the dialogs.
     pub(in crate::ui) fn view(&self) -> &'static dyn View {
         (self.interface.view)(self)
-    }
-
-    /// Opens what another feature has.
-    pub(in crate::ui) fn open(&mut self, open: Open) -> Vec<Effect> {
-        (self.interface.open)(self, open)
-    }
-
-    /// Presents what came out of the engine.
-    pub(in crate::ui) fn present(&mut self, outcome: Outcome) -> Vec<Effect> {
-        (self.interface.present)(self, outcome)
-    }
-
-    /// Has the engine do something, and presents what comes of it.
-    pub(in crate::ui) fn run(&mut self, act: impl FnOnce(&mut Engine) -> Outcome) -> Vec<Effect> {
-        let outcome = act(&mut self.engine);
-        self.present(outcome)
-    }
-
-    /// The same of something that the engine may not do now; `words` says why.
-    pub(in crate::ui) fn try_run(
-        &mut self,
-        act: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
-        words: impl FnOnce(NotNow) -> Option<String>,
-    ) -> Vec<Effect> {
-        match act(&mut self.engine) {
-            Ok(outcome) => self.present(outcome),
-            Err(why) => {
-                self.notice = words(why);
-                vec![]
-            }
-        }
     }
 }

@@ -20,6 +20,7 @@ use crate::{
 use super::{
     Model,
     command::{Call, Command, Scope, command},
+    context::Context,
     msg::Effect,
 };
 
@@ -281,20 +282,7 @@ impl Modals {
 /// Closes the dialog on top.
 pub(in crate::ui) const CLOSE: Command = command("dialog.close", "Close it.", close);
 
-fn close(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.pop();
+fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().pop();
     vec![]
-}
-
-impl Model {
-    /// Changes the dialog on top, which is of this kind wherever its commands are bound.
-    pub(in crate::ui) fn change_top<T: Modal>(
-        &mut self,
-        change: impl FnOnce(&mut T),
-    ) -> Vec<Effect> {
-        if let Some(top) = self.modals.on_top_mut() {
-            change(top);
-        }
-        vec![]
-    }
 }

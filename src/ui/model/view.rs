@@ -14,7 +14,7 @@ use crate::{
     ui::state::position::Position,
 };
 
-use super::{Model, command::Scope, modal::CursorCell, msg::Effect};
+use super::{Model, command::Scope, context::Context, modal::CursorCell, msg::Effect};
 
 /// A view.
 pub trait View: Sync {
@@ -31,7 +31,7 @@ pub trait View: Sync {
     fn position(&self, model: &Model) -> Position;
 
     /// Goes to a line of it.
-    fn move_to(&self, model: &mut Model, at: usize);
+    fn move_to(&self, context: &mut Context<'_>, at: usize);
 
     /// The keys that are marked, else the one under the cursor.
     fn selected_keys(&self, _model: &Model) -> Vec<ServiceKey> {
@@ -49,13 +49,13 @@ pub trait View: Sync {
     }
 
     /// Changes its filter. Called only while [`Self::is_typing`].
-    fn type_in(&self, _model: &mut Model, _requests: &[InputRequest]) {}
+    fn type_in(&self, _context: &mut Context<'_>, _requests: &[InputRequest]) {}
 
     /// Reads again what it shows beside the lists.
-    fn refresh(&self, _model: &mut Model) -> Vec<Effect> {
+    fn refresh(&self, _context: &mut Context<'_>) -> Vec<Effect> {
         vec![]
     }
 
     /// Ends the typing of its filter, which is kept or dropped.
-    fn end_filter(&self, _model: &mut Model, _keep: bool) {}
+    fn end_filter(&self, _context: &mut Context<'_>, _keep: bool) {}
 }

@@ -14,6 +14,7 @@ use crate::{
         model::{
             Model, Purpose,
             command::{self, Binding, Call, command},
+            context::Context,
             modal::{CLOSE, Modal},
             msg::Effect,
         },
@@ -48,7 +49,7 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", 
     command("mapping.save", "Write the choice under the cursor to the file that is shown.", save).hint("save").on(&[plain(Enter)]),
     DOWN.doc("Go down the choices.").hint("down").on(&[plain(Down)]),
     UP.hint("up").on(&[plain(Up)]),
-    command("mapping.widen", "Map the location, its metro or its country.", |model, _| model.change_top(widen)).hint("wider").when(has_widths).on(&[plain(Tab), plain(BackTab)]),
+    command("mapping.widen", "Map the location, its metro or its country.", |context, _| context.change_top(widen)).hint("wider").when(has_widths).on(&[plain(Tab), plain(BackTab)]),
     command("mapping.other-file", "Write to the other file: your own, or the team's.", choose_other_file).hint("other file").when(has_another_file).on(&[plain(F(2))]),
     CLOSE.doc("Map nothing.").hint("back").on(&[plain(Esc)]),
 ]]);
@@ -81,26 +82,25 @@ fn widen(open: &mut Mapping) {
     }
 }
 
-fn choose_other_file(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Model { regions, modals, .. } = model;
-    let Some(open) = modals.on_top_mut::<Mapping>() else { return vec![] };
-    let layers = regions.layers();
+fn choose_other_file(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(open) = context.modals.on_top::<Mapping>() else { return vec![] };
+    let layers = context.regions.layers();
     let mut others = (1..=layers.len()).map(|by| (open.layer + by) % layers.len());
-    open.layer = others.find(|at| !layers[*at].fixed).unwrap_or(open.layer);
-    vec![]
+    let other = others.find(|at| !layers[*at].fixed).unwrap_or(open.layer);
+    context.change_top(|open: &mut Mapping| open.layer = other)
 }
 
 /// Opens the dialog on what is under the cursor, or marked.
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(subject) = subject(model) else {
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(subject) = subject(context) else {
         let says = "Nothing to map here: put the cursor on a place, a region or an on-ramp.";
-        model.notice = Some(says.to_owned());
+        context.say(says);
         return vec![];
     };
     // One's own file, where there is a team's too.
-    let layers = model.regions.layers();
+    let layers = context.regions.layers();
     let Some(layer) = layers.iter().rposition(|layer| !layer.fixed) else {
-        model.notice = Some("There is no file that a mapping could be written to.".to_owned());
+        context.say("There is no file that a mapping could be written to.");
         return vec![];
     };
     let layer = match &subject {
@@ -117,7 +117,7 @@ fn open(model: &mut Model, _: Call) -> Vec<Effect> {
     };
     let cursor = matches!(subject, Subject::Region(_)).then_some(0);
     let open = Mapping { subject, width: 0, layer, input, cursor, saving: None };
-    model.modals.push(open);
+    context.modals_mut().push(open);
     vec![]
 }
 
@@ -163,28 +163,28 @@ fn within(model: &Model) -> impl Iterator<Item = &OnRamp> {
 }
 
 /// Has the choice under the cursor written.
-fn save(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(open) = model.modals.on_top::<Mapping>() else { return vec![] };
+fn save(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(open) = context.modals.on_top::<Mapping>() else { return vec![] };
     if open.saving.is_some() {
         return vec![];
     }
-    let (Some(choice), Some(preview)) = (open.chosen(model), open.preview(model)) else {
-        model.notice = Some(asks(open).to_owned());
+    let (Some(choice), Some(preview)) = (open.chosen(context), open.preview(context)) else {
+        context.say(asks(open));
         return vec![];
     };
     let preview = match preview {
         Ok(preview) if !preview.idle => preview,
         Ok(_) => {
-            model.notice = Some("The file says so already: nothing to save.".to_owned());
+            context.say("The file says so already: nothing to save.");
             return vec![];
         }
         Err(why) => {
-            model.notice = Some(format!("Not here: {why}."));
+            context.say(format!("Not here: {why}."));
             return vec![];
         }
     };
     let (what, moved, layer) = (open.says(), preview.moves.len(), open.layer);
-    let place = model.regions.layers().get(layer).map_or_else(String::new, |layer| {
+    let place = context.regions.layers().get(layer).map_or_else(String::new, |layer| {
         if layer.whose == Whose::Memory {
             "In memory only.".to_owned()
         } else {
@@ -198,19 +198,19 @@ fn save(model: &mut Model, _: Call) -> Vec<Effect> {
         Choice::Remove => format!("{what} is removed"),
     };
     let says = format!("{did} ({moved} moved). u: undo. {place}");
-    let id = model.new_request_id(Purpose::Map);
-    if let Some(open) = model.modals.on_top_mut::<Mapping>() {
+    let id = context.new_request_id(Purpose::Map);
+    if let Some(open) = context.modals_mut().on_top_mut::<Mapping>() {
         open.saving = Some((id, preview.edit.clone(), says));
     }
     vec![Effect::Map(id, layer, preview.edit)]
 }
 
 /// Takes the last edit back.
-fn undo(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.awaits(Purpose::Map) {
+fn undo(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if context.awaits(Purpose::Map) {
         return vec![];
     }
-    let id = model.new_request_id(Purpose::Map);
+    let id = context.new_request_id(Purpose::Map);
     vec![Effect::Unmap(id)]
 }
 
@@ -222,28 +222,29 @@ fn saves(open: &dyn Modal, id: RequestId) -> bool {
 
 /// What was asked for is in its file: its dialog closes, and the cursor follows
 /// a region to its new name.
-pub(in crate::ui) fn saved(model: &mut Model, id: RequestId) {
-    let saving = model.modals.all_mut::<Mapping>().find_map(|open| {
+pub(in crate::ui) fn saved(context: &mut Context<'_>, id: RequestId) {
+    let saving = context.modals_mut().all_mut::<Mapping>().find_map(|open| {
         let (_, edit, says) = open.saving.as_ref().filter(|(saving, ..)| *saving == id)?;
         Some((edit.clone(), says.clone()))
     });
     let Some((edit, says)) = saving else {
-        model.notice = Some("The mapping is saved. u takes it back.".to_owned());
+        context.say("The mapping is saved. u takes it back.");
         return;
     };
-    model.modals.retain(|open| !saves(open, id));
-    model.notice = Some(says);
+    context.modals_mut().retain(|open| !saves(open, id));
+    context.say(says);
+    let (browse, ..) = context.browse_mut();
     if let Edit::Rename { from, to } = edit
-        && model.browse.scope.region.as_ref() == Some(&Some(from))
+        && browse.scope.region.as_ref() == Some(&Some(from))
     {
-        model.browse.scope.region = Some(Some(to));
+        browse.scope.region = Some(Some(to));
     }
-    model.browse.marks.clear();
+    browse.marks.clear();
 }
 
 /// Nothing was written: its dialog can be used again.
-pub(in crate::ui) fn not_saved(model: &mut Model, id: RequestId) {
-    for open in model.modals.all_mut::<Mapping>() {
+pub(in crate::ui) fn not_saved(context: &mut Context<'_>, id: RequestId) {
+    for open in context.modals_mut().all_mut::<Mapping>() {
         open.saving.take_if(|(saving, ..)| *saving == id);
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     api::regions::Event,
     domain::{geography::Geography, region::RegionMap},
     ui::{
-        model::{Model, modal::Modal},
+        model::{Model, context::Context, modal::Modal},
         screen::layout,
         widget::text::count,
     },
@@ -30,7 +30,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
         Event::Saved(id, map, undos) => {
             model.waiting.remove(&id);
             model.mapping.undos = undos;
-            commands::saved(model, id);
+            commands::saved(&mut Context::of(model), id);
             apply_map(model, map);
         }
         Event::Undone(id, map, undos) => {
@@ -41,7 +41,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
         }
         Event::NotSaved(id, why, map) => {
             model.waiting.remove(&id);
-            commands::not_saved(model, id);
+            commands::not_saved(&mut Context::of(model), id);
             if let Some(map) = map {
                 apply_map(model, map);
             }
@@ -56,7 +56,7 @@ fn apply_map(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
     *model.geography = Geography::of(model.engine.inventory().on_ramps(), &model.regions);
     model.browse.take(model.engine.inventory(), &model.geography);
-    layout::keep_cursor_in_view(model);
+    layout::keep_cursor_in_view(&mut Context::of(model));
 }
 
 /// What was on the screen has been read.

@@ -13,6 +13,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Command, Scope, command},
+            context::Context,
             modal::{CLOSE, CursorCell, Modal},
             msg::Effect,
         },
@@ -84,8 +85,8 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("region-map", "Region map", &
 pub(in crate::ui) const OPEN: Command = command("region-map.open", "Show the region map.", open)
     .typed(&["regions"], "show the region map");
 
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.push(RegionOverview::default());
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().push(RegionOverview::default());
     vec![]
 }
 

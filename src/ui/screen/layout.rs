@@ -6,7 +6,7 @@
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::ui::{
-    model::Model,
+    model::{Model, context::Context},
     state::{browse::Pane, on_ramp::List},
 };
 
@@ -135,8 +135,8 @@ pub fn middle(model: &Model, columns: u16, rows: u16) -> Rect {
 }
 
 /// Scrolls the table so that its cursor is on the screen.
-pub(in crate::ui) fn keep_cursor_in_view(model: &mut Model) {
-    let (page, cursor) = (table_rows(model), model.browse.pane_cursor(Pane::OnRamps));
-    let offset = &mut model.browse.offset;
+pub(in crate::ui) fn keep_cursor_in_view(context: &mut Context<'_>) {
+    let (page, cursor) = (table_rows(context), context.browse.pane_cursor(Pane::OnRamps));
+    let offset = &mut context.browse_mut().0.offset;
     *offset = (*offset).clamp((cursor + 1).saturating_sub(page.max(1)), cursor);
 }

@@ -8,6 +8,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Held, Scope, command},
+            context::Context,
             modal::{CLOSE, CursorCell, Modal},
             msg::Effect,
         },
@@ -56,7 +57,7 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("allow-writes", "Allowing wri
     CLOSE.doc("Stay read-only.").hint("stay read-only").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
-fn allow(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.pop();
-    model.run(|engine| engine.set_mode(Mode::ReadWrite, "asked for"))
+fn allow(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().pop();
+    context.run(|engine| engine.set_mode(Mode::ReadWrite, "asked for"))
 }

@@ -4,8 +4,8 @@ use crate::{
     engine::attempt::Attempt,
     ui::{
         model::{
-            Model,
             command::{Binding, Call, Command, Held, command},
+            context::Context,
             msg::Effect,
         },
         state::key::{Code::F, char, ctrl, plain},
@@ -22,7 +22,7 @@ pub(in crate::ui) const HELP: Command = command("help", "Show the keys that work
     .typed(&["help", "h"], "show the keys");
 #[rustfmt::skip]
 pub(in crate::ui) const QUIT: Command =
-    command("quit", "Leave; asks first while a key may exist, or was made and never copied.", |model, _| quit(model)).hint("quit").held(HELD).typed(&["quit", "q"], "leave");
+    command("quit", "Leave; asks first while a key may exist, or was made and never copied.", |context, _| quit(context)).hint("quit").held(HELD).typed(&["quit", "q"], "leave");
 #[rustfmt::skip]
 pub(in crate::ui) const INTERRUPT: Command =
     command("interrupt", "Leave; asks first while a key may exist or was never copied, and the second time, a second later, leaves.", interrupt).held(HELD);
@@ -36,28 +36,28 @@ pub(in crate::ui) const ALWAYS: &[Binding] = &[
     command("redraw", "Draw the screen anew.", |_, _| vec![Effect::Redraw]).on(&[ctrl('l')]),
 ];
 
-fn open_help(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.push(Help::default());
+fn open_help(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().push(Help::default());
     vec![]
 }
 
-fn quit(model: &mut Model) -> Vec<Effect> {
-    let doubt = model.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
-    if doubt || !model.never_copied.is_empty() {
-        model.modals.push(Leave);
+fn quit(context: &mut Context<'_>) -> Vec<Effect> {
+    let doubt = context.engine.active_attempt().is_some_and(Attempt::is_in_doubt);
+    if doubt || !context.never_copied.is_empty() {
+        context.modals_mut().push(Leave);
         return vec![];
     }
     vec![Effect::Quit]
 }
 
-fn interrupt(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.modals.on_top::<Leave>().is_some() { vec![Effect::Quit] } else { quit(model) }
+fn interrupt(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if context.modals.on_top::<Leave>().is_some() { vec![Effect::Quit] } else { quit(context) }
 }
 
-fn suspend(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.engine.is_writing() {
+fn suspend(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if context.engine.is_writing() {
         let says = "A request is on its way: suspending has to wait for its reply.";
-        model.notice = Some(says.to_owned());
+        context.say(says);
         return vec![];
     }
     vec![Effect::Suspend]

@@ -13,6 +13,7 @@ use crate::{
         model::{
             Model,
             command::{Command, command},
+            context::Context,
             msg::Effect,
         },
         state::{keys::Of, view_id::Place},
@@ -23,7 +24,7 @@ use crate::{
 pub(in crate::ui) const CSV: Command = command(
     "table.export-csv",
     "Write the table shown into a file, as CSV, without keys.",
-    |model, _| write(model, FileFormat::Csv),
+    |context, _| write(context, FileFormat::Csv),
 )
 .typed(&["export", "export csv"], "write the table shown, as CSV, without keys");
 
@@ -31,29 +32,29 @@ pub(in crate::ui) const CSV: Command = command(
 pub(in crate::ui) const JSON: Command = command(
     "table.export-json",
     "Write the table shown into a file, as JSON, without keys.",
-    |model, _| write(model, FileFormat::Json),
+    |context, _| write(context, FileFormat::Json),
 )
 .typed(&["export json"], "the same as JSON");
 
 /// Has the table of the view written; the keys view has one, and the on-ramps.
-fn write(model: &mut Model, form: FileFormat) -> Vec<Effect> {
-    if !model.engine.has_inventory()
-        || model.place == Place::Keys && !model.engine.inventory().keys_known()
+fn write(context: &mut Context<'_>, form: FileFormat) -> Vec<Effect> {
+    if !context.engine.has_inventory()
+        || context.place == Place::Keys && !context.engine.inventory().keys_known()
     {
-        model.notice = Some("Nothing was read yet: nothing was written.".to_owned());
+        context.say("Nothing was read yet: nothing was written.");
         return vec![];
     }
-    let (name, table) = match model.place {
-        Place::Keys => ("keys", keys(model)),
-        Place::Browse => ("on-ramps", on_ramps(model)),
+    let (name, table) = match context.place {
+        Place::Keys => ("keys", keys(context)),
+        Place::Browse => ("on-ramps", on_ramps(context)),
         Place::Activity | Place::Events => {
-            model.notice = Some("Only on-ramps and keys are exported: 1 or 3.".to_owned());
+            context.say("Only on-ramps and keys are exported: 1 or 3.");
             return vec![];
         }
     };
     let rows = count(table.rows.len(), "row");
-    model.notice = Some(format!("{rows} of {name} are being written…"));
-    vec![Effect::Export(model.server_now(), name, Box::new(table), form)]
+    context.say(format!("{rows} of {name} are being written…"));
+    vec![Effect::Export(context.server_now(), name, Box::new(table), form)]
 }
 
 /// The rows of `table` whose first value is one of `shown`, in that order.
@@ -86,17 +87,17 @@ fn keys(model: &Model) -> Table {
 
 /// Hears where it is, or why it is nowhere.
 pub(in crate::ui) fn apply_export_written(
-    model: &mut Model,
+    context: &mut Context<'_>,
     written: Result<SafeText, SafeText>,
 ) -> Vec<Effect> {
     match written {
         Ok(path) => {
-            model.notice = Some(format!("The table, without keys, is in {path}."));
+            context.say(format!("The table, without keys, is in {path}."));
             let how = "as a table, without keys".into();
-            vec![model.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
+            vec![context.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
         }
         Err(why) => {
-            model.notice = Some(format!("No table was written: {why}."));
+            context.say(format!("No table was written: {why}."));
             vec![]
         }
     }

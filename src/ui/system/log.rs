@@ -9,6 +9,7 @@ use crate::{
         model::{
             Model,
             command::{Call, Command, Scope, command},
+            context::Context,
             modal::{CLOSE, CursorCell, Modal},
             msg::Effect,
         },
@@ -69,7 +70,7 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("log", "Log", &[&[
 pub(in crate::ui) const OPEN: Command =
     command("log.open", "Show the log.", open).typed(&["log"], "show the log");
 
-fn open(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.push(Log::default());
+fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().push(Log::default());
     vec![Effect::ReadLog]
 }

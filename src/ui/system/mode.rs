@@ -4,8 +4,9 @@ use crate::{
     api::Mode,
     ui::{
         model::{
-            Access, Model,
+            Access,
             command::{Binding, Call, Command, Scope, command},
+            context::Context,
             modal::CLOSE,
             msg::Effect,
         },
@@ -35,8 +36,8 @@ pub(in crate::ui) const OPEN: Binding =
     command("palette", "Type a command (ro, rw, refresh, handover, export, regions, log, help, quit), or a few letters of a region, metro or country to go there.", open_prompt).on(&[char(':')]);
 
 pub(in crate::ui) const READ_ONLY: Command =
-    command("writes.forbid", "Go back to read-only: nothing can be made.", |model, _| {
-        model.run(|engine| engine.set_mode(Mode::ReadOnly, "asked for"))
+    command("writes.forbid", "Go back to read-only: nothing can be made.", |context, _| {
+        context.run(|engine| engine.set_mode(Mode::ReadOnly, "asked for"))
     })
     .typed(&["ro"], "read-only: nothing can be made");
 pub(in crate::ui) const READ_WRITE: Command =
@@ -45,47 +46,51 @@ pub(in crate::ui) const READ_WRITE: Command =
 
 /// Goes to the region, metro or country whose name fits best. Whether there is
 /// one.
-fn go_to_place(model: &mut Model, typed: &str) -> bool {
+fn go_to_place(context: &mut Context<'_>, typed: &str) -> bool {
     if typed.trim().is_empty() {
         return false;
     }
-    let found = places::find(&places::all(&model.geography), typed);
+    let found = places::find(&places::all(&context.geography), typed);
     let Some(place) = found.into_iter().next() else { return false };
-    (model.place, model.visit, model.browse.flat) = (Place::Browse, None, false);
-    model.browse.go_to(place.scope, model.engine.inventory(), &model.geography);
-    model.notice = Some(format!("{}: {}.", place.name, count(place.count, "on-ramp")));
+    context.go_to_view(Place::Browse);
+    *context.visit_mut() = None;
+    let (browse, inventory, geography) = context.browse_mut();
+    browse.flat = false;
+    browse.go_to(place.scope, inventory, geography);
+    context.say(format!("{}: {}.", place.name, count(place.count, "on-ramp")));
     true
 }
 
 /// Carries out what is typed: a command, else the name of a place.
-fn run_typed(model: &mut Model, _: Call) -> Vec<Effect> {
-    let Some(prompt) = model.modals.pop_kind::<Prompt>() else { return vec![] };
+fn run_typed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    let Some(prompt) = context.modals_mut().pop_kind::<Prompt>() else { return vec![] };
     let typed = prompt.input.value();
-    let known = || model.interface.typed.iter().filter_map(|one| Some((one, one.typed?.words)));
+    let interface = context.interface;
+    let known = || interface.typed.iter().filter_map(|one| Some((one, one.typed?.words)));
     if let Some((command, _)) = known().find(|(_, words)| words.contains(&typed.trim())) {
-        return command.run(model, Call::default());
+        return command.run(context, Call::default());
     }
-    if go_to_place(model, typed) {
+    if go_to_place(context, typed) {
         return vec![];
     }
     let known: Vec<_> = known().map(|(_, words)| words[0]).collect();
     let known = known.join(", ");
-    model.notice = Some(format!("No such command or place. There are {known}."));
+    context.say(format!("No such command or place. There are {known}."));
     vec![]
 }
 
-fn open_prompt(model: &mut Model, _: Call) -> Vec<Effect> {
-    model.modals.push(Prompt::default());
+fn open_prompt(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    context.modals_mut().push(Prompt::default());
     vec![]
 }
 
-fn ask_to_allow_writes(model: &mut Model, _: Call) -> Vec<Effect> {
-    if model.engine.mode() == Mode::ReadWrite {
-        model.notice = Some("Keys can be made already.".to_owned());
-    } else if model.access != Access::Open {
-        model.notice = Some("Nobody is signed in: p signs in.".to_owned());
+fn ask_to_allow_writes(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if context.engine.mode() == Mode::ReadWrite {
+        context.say("Keys can be made already.");
+    } else if context.access != Access::Open {
+        context.say("Nobody is signed in: p signs in.");
     } else {
-        model.modals.push(AllowWrites);
+        context.modals_mut().push(AllowWrites);
     }
     vec![]
 }

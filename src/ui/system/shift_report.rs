@@ -5,6 +5,7 @@ use crate::{
     ui::model::{
         Model,
         command::{Call, Command, command},
+        context::Context,
         msg::Effect,
     },
 };
@@ -15,22 +16,22 @@ pub(in crate::ui) const WRITE: Command =
         .typed(&["handover"], "write what the next shift has to know");
 
 /// Has it written, as far as everything is known.
-fn write(model: &mut Model, _: Call) -> Vec<Effect> {
-    if !model.engine.inventory().keys_known() {
-        model.notice = Some("The keys are not read yet: nothing was written.".to_owned());
+fn write(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+    if !context.engine.inventory().keys_known() {
+        context.say("The keys are not read yet: nothing was written.");
         return vec![];
     }
-    model.notice = Some("The hand-over is being written…".to_owned());
+    context.say("The hand-over is being written…");
     let shift = Shift {
-        whose: SafeText::clean(&model.session.whose()),
-        survey: model.engine.survey(),
-        made: model.engine.remembered().values().collect(),
-        open: model.engine.attempts().iter().map(|one| &one.standing).collect(),
-        changes: model.engine.journal().changes.iter().map(|open| &open.change).collect(),
-        lost: model.engine.journal().lost.len(),
-        missing: missing(model),
+        whose: SafeText::clean(&context.session.whose()),
+        survey: context.engine.survey(),
+        made: context.engine.remembered().values().collect(),
+        open: context.engine.attempts().iter().map(|one| &one.standing).collect(),
+        changes: context.engine.journal().changes.iter().map(|open| &open.change).collect(),
+        lost: context.engine.journal().lost.len(),
+        missing: missing(context),
     };
-    vec![Effect::HandOver(model.server_now(), shift.markdown())]
+    vec![Effect::HandOver(context.server_now(), shift.markdown())]
 }
 
 /// What is missing in it, in words.
@@ -48,17 +49,17 @@ fn missing(model: &Model) -> Option<SafeText> {
 
 /// Hears where it is, or why it is nowhere.
 pub(in crate::ui) fn apply_handover_written(
-    model: &mut Model,
+    context: &mut Context<'_>,
     written: Result<SafeText, SafeText>,
 ) -> Vec<Effect> {
     match written {
         Ok(path) => {
-            model.notice = Some(format!("The hand-over, masked, is in {path}."));
+            context.say(format!("The hand-over, masked, is in {path}."));
             let how = "as a hand-over, masked".into();
-            vec![model.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
+            vec![context.audit_of(Act::HandedOver { keys: vec![], how, to: path })]
         }
         Err(why) => {
-            model.notice = Some(format!("No hand-over was written: {why}."));
+            context.say(format!("No hand-over was written: {why}."));
             vec![]
         }
     }
