@@ -52,22 +52,22 @@ pub enum FileFormat {
 
 impl Value {
     /// A text, or nothing where it is empty.
-    fn text(text: &str) -> Self {
+    pub(super) fn text(text: &str) -> Self {
         if text.is_empty() { Self::Nothing } else { Self::Text(text.to_owned()) }
     }
 
     /// A count.
-    fn count(n: usize) -> Self {
+    pub(super) fn count(n: usize) -> Self {
         Self::Number(i64::try_from(n).unwrap_or(i64::MAX))
     }
 
     /// A rate in Mbps.
-    fn rate(rate: Option<Mbps>) -> Self {
+    pub(super) fn rate(rate: Option<Mbps>) -> Self {
         rate.map_or(Self::Nothing, |rate| Self::Number(rate.get().into()))
     }
 
     /// A moment, as programs read it.
-    fn moment(at: Option<Timestamp>) -> Self {
+    pub(super) fn moment(at: Option<Timestamp>) -> Self {
         at.and_then(words::iso).map_or(Self::Nothing, Self::Text)
     }
 }

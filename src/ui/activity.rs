@@ -1,5 +1,6 @@
 //! The activity view: what was done here, and when.
 
+pub(in crate::ui) mod columns;
 pub(in crate::ui) mod commands;
 pub mod entry;
 pub(in crate::ui) mod lines;

@@ -3,6 +3,7 @@
 pub(in crate::ui) mod chart;
 pub(in crate::ui) mod commands;
 pub(in crate::ui) mod detail;
+pub(in crate::ui) mod on_ramp_columns;
 pub(in crate::ui) mod on_ramp_view;
 pub(in crate::ui) mod panes;
 pub(in crate::ui) mod round_trips;

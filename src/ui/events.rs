@@ -1,4 +1,5 @@
 //! The events view: planned work and outages.
 
+pub(in crate::ui) mod columns;
 pub(in crate::ui) mod commands;
 pub(in crate::ui) mod view;

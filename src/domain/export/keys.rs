@@ -4,6 +4,7 @@ use crate::domain::{
     fingerprint::Fingerprint,
     id::OnRampId,
     key_usage::{Reading, Remembered, Survey},
+    on_ramp_columns::zone,
     service_key::{KeyUse, ServiceKey},
     text::SafeText,
     time::Timestamp,
@@ -11,7 +12,7 @@ use crate::domain::{
     vlan::VlanTag,
 };
 
-use super::{Table, Value, on_ramps::zone};
+use super::{Table, Value};
 
 /// Every key with what its state rests on: those listed, and those that are
 /// remembered and no list has any more. The keys themselves only with

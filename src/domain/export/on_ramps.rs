@@ -1,91 +1,30 @@
 //! On-ramps for other programs.
 
-use crate::domain::{
-    country::Country,
-    geography::Geography,
-    inventory::Inventory,
-    place::{PlaceFrom, Zone},
-};
+use crate::domain::{geography::Geography, inventory::Inventory, on_ramp_columns::OnRampRow};
 
-use super::{Table, Value};
+use super::Table;
 
 /// Every on-ramp, in the order of their names. `geography` is of the same
 /// inventory.
 pub fn on_ramps(inventory: &Inventory, geography: &Geography) -> Table {
+    let exported = || OnRampRow::COLUMNS.iter().filter_map(|column| column.export);
     let rows = inventory.on_ramps().iter().enumerate().map(|(at, on_ramp)| {
-        let summary = inventory.summary(at);
-        let site = &on_ramp.site;
-        let country = site.country.as_ref().map_or("", Country::name);
-        let region = geography.region_of(at).map_or("", |region| region.as_str());
-        let location = site.id.map_or(Value::Nothing, |id| Value::Number(id.0));
-        let percent = summary.percent.map_or(Value::Nothing, |n| Value::Number(n.into()));
-        let unused = summary.keys.map_or(Value::Nothing, |keys| Value::count(keys.unused));
-        let why = summary.closed.iter().map(ToString::to_string).collect();
-        vec![
-            Value::text(on_ramp.id.as_str()),
-            Value::text(on_ramp.name.as_str()),
-            Value::Text(on_ramp.kind.to_string()),
-            Value::text(on_ramp.status.word()),
-            Value::text(site.name.as_str()),
-            location,
-            Value::text(site.metro.as_str()),
-            Value::text(country),
-            Value::text(match site.from {
-                PlaceFrom::Record => "record",
-                PlaceFrom::Locations => "locations",
-            }),
-            Value::text(region),
-            Value::text(zone(&on_ramp.zone)),
-            Value::rate(on_ramp.speed),
-            Value::rate(on_ramp.capacity()),
-            Value::count(summary.vxcs),
-            Value::Number(summary.allocated.get().into()),
-            percent,
-            unused,
-            Value::count(summary.vlans.free),
-            Value::Is(summary.vlans.certain),
-            Value::Is(summary.closed.is_empty()),
-            Value::Texts(why),
-            Value::Number(summary.unread.into()),
-            Value::moment(on_ramp.terminates),
-        ]
+        let row = OnRampRow {
+            on_ramp,
+            summary: inventory.summary(at),
+            region: (geography.region_of(at), geography.area_of(at)),
+            doubt: "",
+        };
+        exported().map(|(_, value)| value(&row)).collect()
     });
-    let columns = vec![
-        "uid",
-        "name",
-        "kind",
-        "status",
-        "site",
-        "location",
-        "metro",
-        "country",
-        "place_from",
-        "region",
-        "zone",
-        "speed_mbps",
-        "capacity_mbps",
-        "vxcs",
-        "allocated_mbps",
-        "allocated_percent",
-        "unused_keys",
-        "free_vlans",
-        "free_vlans_certain",
-        "open",
-        "closed_because",
-        "circuits_unread",
-        "ends",
-    ];
-    Table { columns, rows: rows.collect() }
-}
-
-/// A diversity zone's word, empty where there is none.
-pub(super) fn zone(zone: &Zone) -> &str {
-    if *zone == Zone::Unstated { "" } else { zone.word() }
+    let rows = rows.collect();
+    Table { columns: exported().map(|(name, _)| name).collect(), rows }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{export::Value, place::Zone};
     use crate::domain::{
         on_ramp::samples::{port, vxc},
         region::RegionMap,

@@ -2,40 +2,21 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::{
-    domain::{audit::Entry, intent::Intent, key_order::OrderUse, place::Zone, time::Timestamp},
-    ui::{
-        model::{Access, Model},
-        screen::{frame, layout, pane},
-        state::activity::{Activity, Of, words},
-        widget::{
-            table_rows::{self, Cells, Head},
-            text::{clip, clock, count, date, date_time},
-            theme::Role,
-        },
+use crate::ui::{
+    model::{Access, Model},
+    screen::{frame, layout, pane},
+    state::activity::Activity,
+    widget::{
+        table_rows::{self, Shown},
+        text::{clip, count},
+        theme::Role,
     },
 };
 
-use super::lines::{self, Line};
-
-const NARROW: [Head; 6] = [
-    ("WHEN", 11, false),
-    ("WHAT", 14, false),
-    ("LABEL", 0, false),
-    ("ON-RAMP", 14, false),
-    ("VLAN", 5, true),
-    ("WHO", 8, false),
-];
-const BROAD: [Head; 8] = [
-    ("WHEN", 11, false),
-    ("WHAT", 14, false),
-    ("LABEL", 0, false),
-    ("ON-RAMP", 16, false),
-    ("ZONE", 5, false),
-    ("VLAN", 5, true),
-    ("CUSTOMER", 14, false),
-    ("WHO", 20, false),
-];
+use super::{
+    columns::ActivityRow,
+    lines::{self, Line},
+};
 
 /// How many lines are shown at once.
 pub(in crate::ui) fn page(model: &Model) -> usize {
@@ -75,15 +56,18 @@ fn rows(model: &Model, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let broad = area.width >= 108;
-    let heads: &[Head] = if broad { &BROAD } else { &NARROW };
+    let columns = Shown::of(ActivityRow::COLUMNS, broad);
     let seen = || all.iter().enumerate().skip(activity.offset).take(page(model));
     let cells = |line: &Line| match line {
         Line::Heading(..) => vec![],
-        Line::Row(of) => of_row(model, of, broad),
+        Line::Row(of) => {
+            let row = ActivityRow::of(model, of, broad);
+            row.map_or_else(Vec::new, |row| columns.cells(&row))
+        }
     };
     let shown: Vec<_> = seen().map(|(at, line)| (at, cells(line))).collect();
     let cursor = lines::cursor(model, &all).unwrap_or(usize::MAX);
-    table_rows::draw(theme, heads, &shown, (cursor, Role::Cursor), area, buffer);
+    table_rows::draw(theme, &columns.heads(), &shown, (cursor, Role::Cursor), area, buffer);
     for (y, (_, line)) in (area.y + 1..area.bottom()).zip(seen()) {
         if let Line::Heading(text, role) = line {
             let room = usize::from(area.width.saturating_sub(1));
@@ -153,83 +137,4 @@ fn foot(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let line = format!("{place}{more}{others}. Times are UTC, by Megaport's clock.");
     buffer.set_stringn(area.x + 2, area.y, clip(&line, room), room, theme.style(Role::Quiet));
     None
-}
-
-fn of_row(model: &Model, of: &Of, broad: bool) -> Cells {
-    let now = model.server_now();
-    match of {
-        Of::Unfinished(id) => model.engine.attempt(*id).map_or_else(Vec::new, |one| {
-            let intent = &one.standing.intent;
-            let at = one.standing.sent_at.unwrap_or(intent.prepared_at);
-            of_intent(when(at, now), lines::state(one), intent, broad)
-        }),
-        Of::Key(last) => {
-            let entry = model.activity.entry(*last).zip(lines::group(model, *last));
-            entry.map_or_else(Vec::new, |(entry, group)| {
-                let half = lines::is_half(model, group);
-                let (word, role) = group.state.in_words();
-                let what = if half { ("half a pair", Role::Bad) } else { (word, role) };
-                of_entry(when(group.at, now), (what.0.to_owned(), what.1), entry, broad)
-            })
-        }
-        Of::Act(number) => model.activity.entry(*number).map_or_else(Vec::new, |entry| {
-            of_entry(when(entry.at, now), words::of_act(entry), entry, broad)
-        }),
-    }
-}
-
-/// `14:02:31` today, else `11-22 14:02`.
-fn when(at: Timestamp, now: Timestamp) -> String {
-    if date(at) == date(now) {
-        clock(at).trim_end_matches('Z').to_owned()
-    } else {
-        date_time(at).get(5..16).unwrap_or_default().to_owned()
-    }
-}
-
-fn of_intent(when: String, (what, role): (&str, Role), intent: &Intent, broad: bool) -> Cells {
-    let cell = |text: String| (text, Role::Plain);
-    let vlan = match intent.order.usage() {
-        OrderUse::Single(vlan) => vlan.to_string(),
-        OrderUse::Untagged => "untag".to_owned(),
-        OrderUse::Multi => "multi".to_owned(),
-    };
-    let mut cells = vec![
-        (when, Role::Quiet),
-        (what.to_owned(), role),
-        cell(intent.order.label().to_string()),
-        cell(intent.on_ramp_name.to_string()),
-    ];
-    if broad {
-        let zone = if intent.zone == Zone::Unstated { "–" } else { intent.zone.word() };
-        cells.push(cell(zone.to_owned()));
-    }
-    cells.push(cell(vlan));
-    if broad {
-        cells.push(cell(intent.for_whom.customer.clone()));
-    }
-    cells
-}
-
-fn of_entry(when: String, what: (String, Role), entry: &Entry, broad: bool) -> Cells {
-    let fact = |name: &str| (entry.fact(name).unwrap_or_default().to_owned(), Role::Plain);
-    let (vlan, role) = fact("vlan");
-    let vlan = match vlan.as_str() {
-        "untagged" => "untag".to_owned(),
-        "multi-use" => "multi".to_owned(),
-        _ => vlan,
-    };
-    let mut cells = vec![(when, Role::Quiet), what];
-    cells.push((words::about(entry), Role::Plain));
-    cells.push(fact("on_ramp_name"));
-    if broad {
-        cells.push(fact("zone"));
-    }
-    cells.push((vlan, role));
-    if broad {
-        cells.push(fact("customer"));
-    }
-    let who = if broad { entry.who() } else { entry.person().to_owned() };
-    cells.push((who, Role::Quiet));
-    cells
 }

@@ -3,29 +3,22 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
-    domain::{
-        id::ConnectionId,
-        key_usage::Reading,
-        on_ramp::{Link, OnRamp},
-        service_key::{KeyUse, ServiceKey},
-        status::Status,
-        units::Mbps,
-        vlan::VlanTag,
-        vxc::{Ix, Vxc},
-    },
+    domain::{id::ConnectionId, on_ramp::OnRamp, service_key::ServiceKey},
     ui::{
         model::Model,
-        screen::{key_text, layout, pane},
+        screen::{layout, pane},
         state::on_ramp::{Entry, List, Visit},
         widget::{
             table_rows::{self, Cells, Head},
-            text::{date, relative},
             theme::Role,
         },
     },
 };
 
-use super::{chart, detail};
+use super::{
+    chart, detail,
+    on_ramp_columns::{CircuitRow, KeyRow},
+};
 
 pub(in crate::ui) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
     let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return };
@@ -41,33 +34,19 @@ pub(in crate::ui) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut
     chart::draw(model, on_ramp, rest, buffer);
     let total = on_ramp.standing_vxcs().count() + on_ramp.standing_ixs().count();
     let shown = Shown::of(model, visit, List::Circuits, total, circuits);
-    let rows = circuit_rows(on_ramp, &shown);
-    draw_list(model, &shown, ("Circuits", &CIRCUITS, rows), circuits, buffer);
+    let columns = table_rows::Shown::of(CircuitRow::COLUMNS, false);
+    let rows = CircuitRow::all(on_ramp).skip(shown.offset).take(shown.page);
+    let rows = rows.map(|circuit| columns.cells(&circuit)).collect();
+    draw_list(model, &shown, ("Circuits", &columns.heads(), rows), circuits, buffer);
     let total = model.engine.inventory().key_count_of(&on_ramp.id);
     let shown = Shown::of(model, visit, List::Keys, total, keys);
     let rows = model.engine.inventory().keys_of(&on_ramp.id).skip(shown.offset).take(shown.page);
     let mut judge = model.engine.survey().judge();
-    let rows = rows.map(|key| key_row(model, key, &judge.listed(key))).collect();
-    draw_list(model, &shown, ("Service keys", &KEYS, rows), keys, buffer);
+    let columns = table_rows::Shown::of(KeyRow::COLUMNS, false);
+    let row = |key| KeyRow { model, key, reading: judge.listed(key) };
+    let rows = rows.map(row).map(|row| columns.cells(&row)).collect();
+    draw_list(model, &shown, ("Service keys", &columns.heads(), rows), keys, buffer);
 }
-
-const CIRCUITS: [Head; 6] = [
-    ("VLAN", 5, true),
-    ("NAME", 0, false),
-    ("RATE", 5, true),
-    ("FAR END", 15, false),
-    ("STATE", 10, false),
-    ("SINCE", 10, false),
-];
-const KEYS: [Head; 7] = [
-    ("VLAN", 5, true),
-    ("KEY", 9, false),
-    ("USE", 6, false),
-    ("RATE", 5, true),
-    ("LABEL", 0, false),
-    ("STATE", 10, false),
-    ("ENDS", 10, false),
-];
 
 /// What the lines of a list stand for, in their order.
 pub(in crate::ui) fn entries(model: &Model, visit: &Visit, list: List) -> Vec<Entry> {
@@ -93,16 +72,6 @@ pub(in crate::ui) fn selected_key(model: &Model) -> Option<&ServiceKey> {
 pub(in crate::ui) fn selected(model: &Model) -> Option<Entry> {
     let visit = model.visit.as_ref()?;
     entries(model, visit, visit.list).into_iter().nth(cursor(model, visit, visit.list))
-}
-
-/// A rate in five cells.
-fn rate(rate: Option<Mbps>) -> String {
-    rate.map_or_else(|| "?".to_owned(), Mbps::short)
-}
-
-/// A VLAN in five cells.
-fn vlan(tag: VlanTag) -> String {
-    if tag == VlanTag::Untagged { "untag".to_owned() } else { tag.to_string() }
 }
 
 /// Which lines of a list are seen.
@@ -144,74 +113,6 @@ pub(in crate::ui) fn cursor(model: &Model, visit: &Visit, list: List) -> usize {
 fn circuit_ids(on_ramp: &OnRamp) -> impl Iterator<Item = &ConnectionId> {
     let vxcs = on_ramp.standing_vxcs().map(|vxc| &vxc.id);
     vxcs.chain(on_ramp.standing_ixs().map(|ix| &ix.id))
-}
-
-/// The lines of the circuits that are seen.
-fn circuit_rows(on_ramp: &OnRamp, shown: &Shown) -> Vec<Cells> {
-    let cell = |text: String| (text, Role::Plain);
-    let vxcs = on_ramp.standing_vxcs().map(Circuit::Vxc);
-    let all = vxcs.chain(on_ramp.standing_ixs().map(Circuit::Ix));
-    all.skip(shown.offset)
-        .take(shown.page)
-        .map(|circuit| match circuit {
-            Circuit::Vxc(vxc) => {
-                let (state, usable) = circuit_state(vxc);
-                vec![
-                    cell(vlan(vxc.vlan)),
-                    cell(vxc.name.to_string()),
-                    cell(rate(vxc.rate)),
-                    cell(vxc.far_end.to_string()),
-                    (state.to_owned(), if usable { Role::Good } else { Role::Warn }),
-                    cell(vxc.created.map_or_else(|| "–".to_owned(), date)),
-                ]
-            }
-            Circuit::Ix(ix) => vec![
-                cell(vlan(ix.vlan)),
-                cell(ix.name.to_string()),
-                cell(rate(ix.rate)),
-                ("IX".to_owned(), Role::Quiet),
-                cell(ix.status.word().to_owned()),
-                cell(String::new()),
-            ],
-        })
-        .collect()
-}
-
-/// Where a circuit stands, in ten cells: what keeps it from carrying traffic
-/// before the state of its order. Whether it is well.
-fn circuit_state(vxc: &Vxc) -> (&str, bool) {
-    let is_down = vxc.status == Status::Live && vxc.link == Link::Down;
-    match vxc {
-        _ if vxc.awaits_approval => ("APPROVAL?", false),
-        _ if vxc.shut_down => ("SHUT DOWN", false),
-        _ if is_down => ("NOT UP", false),
-        _ => (vxc.status.word(), vxc.status.is_usable()),
-    }
-}
-
-/// A line of the circuits.
-enum Circuit<'a> {
-    Vxc(&'a Vxc),
-    Ix(&'a Ix),
-}
-
-fn key_row(model: &Model, key: &ServiceKey, reading: &Reading) -> Cells {
-    let now = model.server_now();
-    let (vlan, usage) = match key.usage {
-        KeyUse::Single(tag) => (vlan(tag), "single"),
-        KeyUse::Multi => ("any".to_owned(), "multi"),
-    };
-    let end = key.validity.and_then(|v| v.end);
-    let cell = |text: String| (text, Role::Plain);
-    vec![
-        cell(vlan),
-        cell(key.id.masked()),
-        cell(usage.to_owned()),
-        cell(rate(key.rate)),
-        key_text::label(model, key),
-        (reading.text(), key_text::role(reading)),
-        cell(end.map_or_else(|| "open".to_owned(), |end| relative(end, now))),
-    ]
 }
 
 fn draw_list(

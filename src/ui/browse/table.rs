@@ -3,11 +3,16 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    domain::{id::OnRampId, inventory::Summary, on_ramp::OnRamp, readiness::Closed},
+    domain::{
+        column::{Align, Grow, Shown},
+        id::OnRampId,
+        on_ramp::OnRamp,
+        on_ramp_columns::{OnRampCell, OnRampColumn, OnRampRow, Tone, is_set_off},
+    },
     ui::{
         model::Model,
         screen::{feed_text, pane, stale_text},
-        state::{browse::Pane, filter_query, sort::Column},
+        state::{browse::Pane, filter_query},
         widget::{
             text::{capital, clip, span, wrap},
             theme::{Role, Theme},
@@ -16,70 +21,62 @@ use crate::{
 };
 
 /// A column with its place: left edge within the row, and width in cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Slot {
-    column: Column,
+#[derive(Clone, Copy)]
+struct Slot<'a> {
+    column: &'a OnRampColumn<'a>,
     x: u16,
     width: u16,
 }
 
-/// The cells a column needs with the gap around it, and which go first where
-/// there are too few.
-const NEEDS: [(Column, u16); 11] = [
-    (Column::Name, 14),
-    (Column::Kind, 5),
-    (Column::Site, 13),
-    (Column::Speed, 5),
-    (Column::Zone, 5),
-    (Column::Vxcs, 4),
-    (Column::Keys, 4),
-    (Column::Allocation, 7),
-    (Column::Load, 12),
-    (Column::Trip, 9),
-    (Column::Open, 8),
-];
-const DROPPED_FIRST: [Column; 6] =
-    [Column::Kind, Column::Load, Column::Site, Column::Speed, Column::Keys, Column::Zone];
 /// How many cells the last day has in the table, four hours each.
 const SPARK: usize = 6;
 /// How wide the allocation bar grows before name and site do.
 const BAR: u16 = 8;
 
 /// Where the columns are.
-fn slots(model: &Model, width: u16) -> Vec<Slot> {
+fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
     let measured = model.engine.background().is_measured();
     let far = model.browse.trips_from.is_some();
-    let mut shown = NEEDS.to_vec();
-    shown.retain(|(column, _)| match column {
-        Column::Load => measured,
-        Column::Trip => far,
-        _ => true,
-    });
-    let mut dropped = DROPPED_FIRST.iter();
-    let total = |shown: &[(Column, u16)]| 2 + shown.iter().map(|(_, w)| w).sum::<u16>();
-    // A bar of several cells tells more than the kind does.
-    let wanted = |shown: &[(Column, u16)]| {
-        let kind = shown.iter().any(|(column, _)| *column == Column::Kind);
-        total(shown) + if kind { 4 } else { 0 }
+    let mut shown: Vec<&'a OnRampColumn<'a>> = OnRampRow::COLUMNS
+        .iter()
+        .filter(|column| match column.id {
+            "load" => measured,
+            "round-trip" => far,
+            _ => column.shown != Shown::Never,
+        })
+        .collect();
+    let mut dropped: Vec<_> = OnRampRow::COLUMNS.iter().filter(|column| column.drop > 0).collect();
+    dropped.sort_by_key(|column| column.drop);
+    let mut dropped = dropped.into_iter();
+    let total = |shown: &[&OnRampColumn<'_>]| 2 + shown.iter().map(|one| one.width).sum::<u16>();
+    // A bar of several cells tells more than the column that goes first.
+    let wanted = |shown: &[&OnRampColumn<'_>]| {
+        let first = shown.iter().any(|column| column.drop == 1);
+        total(shown) + if first { 4 } else { 0 }
     };
     while wanted(&shown) > width {
         let Some(least) = dropped.next() else { break };
-        shown.retain(|(column, _)| column != least);
+        shown.retain(|column| column.id != least.id);
     }
     let mut spare = width.saturating_sub(total(&shown));
     let bar = spare.div_ceil(2).min(BAR - 1);
     spare -= bar;
-    let has_site = shown.iter().any(|(c, _)| *c == Column::Site);
+    // What is left goes to the texts, and the first of them has the odd cell.
+    let texts = shown.iter().filter(|column| column.grow == Grow::Text).count().max(1);
+    let mut each = spare.div_ceil(u16::try_from(texts).unwrap_or(1));
     let mut x = 2;
-    let place = |(column, needs): (Column, u16)| {
-        let more = match column {
-            Column::Allocation => bar,
-            Column::Name if has_site => spare.div_ceil(2),
-            Column::Name => spare,
-            Column::Site => spare / 2,
-            _ => 0,
+    let place = |column: &'a OnRampColumn<'a>| {
+        let more = match column.grow {
+            Grow::Bar => bar,
+            Grow::Text => {
+                let more = each.min(spare);
+                spare -= more;
+                each = spare;
+                more
+            }
+            Grow::No => 0,
         };
-        let slot = Slot { column, x, width: needs + more };
+        let slot = Slot { column, x, width: column.width + more };
         x += slot.width;
         slot
     };
@@ -87,9 +84,9 @@ fn slots(model: &Model, width: u16) -> Vec<Slot> {
 }
 
 /// The columns to sort by of a table so many cells wide, frame included.
-pub(in crate::ui) fn columns(model: &Model, width: u16) -> Vec<Column> {
+pub(in crate::ui) fn columns(model: &Model, width: u16) -> Vec<&'static str> {
     let columns = slots(model, width.saturating_sub(2)).into_iter().map(|slot| slot.column);
-    columns.filter(|one| Column::ALL.contains(one)).collect()
+    columns.filter(|one| one.sort.is_some()).map(|one| one.id).collect()
 }
 
 pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -113,23 +110,13 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         if let Some((mark, role)) = feed_text::mark(model, &on_ramps[row].id) {
             buffer.set_stringn(inner.x + 1, y, mark, 1, theme.style(role));
         }
-        if let Some(slot) = slots.iter().find(|slot| slot.column == Column::Load) {
-            load(model, *slot, &on_ramps[row].id, line, buffer);
-        }
-        if let Some(slot) = slots.iter().find(|slot| slot.column == Column::Trip) {
-            let (says, role) = trip(model, &on_ramps[row]);
-            put(*slot, &says, theme.style(role), line, buffer);
-        }
-        let marked = browse.marks.contains(&on_ramps[row].id);
-        draw_row(
-            theme,
-            &slots,
-            (&on_ramps[row], model.engine.inventory().summary(row)),
-            (here, focused, marked),
-            stale_text::mark(model),
-            line,
-            buffer,
-        );
+        let facts = OnRampRow {
+            on_ramp: &on_ramps[row],
+            summary: model.engine.inventory().summary(row),
+            region: (None, None),
+            doubt: stale_text::mark(model),
+        };
+        draw_row(model, &slots, &facts, (here, focused), line, buffer);
     }
 }
 
@@ -165,10 +152,10 @@ fn filter_line(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn titles(model: &Model, slots: &[Slot], inner: Rect, buffer: &mut Buffer) {
+fn titles(model: &Model, slots: &[Slot<'_>], inner: Rect, buffer: &mut Buffer) {
     let (theme, sort) = (model.theme, model.browse.sort);
     for slot in slots {
-        let sorted = slot.column == sort.column;
+        let sorted = slot.column.id == sort.column;
         let mark = if !sorted {
             ""
         } else if sort.descending {
@@ -176,9 +163,9 @@ fn titles(model: &Model, slots: &[Slot], inner: Rect, buffer: &mut Buffer) {
         } else {
             "▲"
         };
-        let title = format!("{}{mark}", slot.column.title());
+        let title = format!("{}{mark}", slot.column.title);
         let style = theme.style(if sorted { Role::Strong } else { Role::Quiet });
-        if is_figure(slot.column) || slot.column == Column::Open {
+        if slot.column.align == Align::Right || is_set_off(slot.column) {
             put(*slot, &title, style, inner, buffer);
         } else {
             // The mark may stand in the gap: an arrow that is cut off says nothing.
@@ -188,38 +175,32 @@ fn titles(model: &Model, slots: &[Slot], inner: Rect, buffer: &mut Buffer) {
     }
 }
 
-const fn is_figure(column: Column) -> bool {
-    matches!(column, Column::Vxcs | Column::Keys | Column::Allocation | Column::Load | Column::Trip)
-}
-
 /// Puts `text` into a slot: figures to the right, words to the left.
-fn put(slot: Slot, text: &str, style: Style, row: Rect, buffer: &mut Buffer) {
-    let gap = u16::from(!is_figure(slot.column) && slot.column != Column::Open);
-    let room =
-        usize::from(slot.width.saturating_sub(gap.max(u16::from(slot.column == Column::Open))));
+fn put(slot: Slot<'_>, text: &str, style: Style, row: Rect, buffer: &mut Buffer) {
+    let (figures, set_off) = (slot.column.align == Align::Right, is_set_off(slot.column));
+    let room = usize::from(slot.width.saturating_sub(u16::from(!figures || set_off)));
     let text = clip(text, room);
     let wide = u16::try_from(crate::ui::widget::text::width(&text)).unwrap_or(0);
-    let x = if is_figure(slot.column) { slot.x + slot.width - wide } else { slot.x };
-    let x = if slot.column == Column::Open { slot.x + 1 } else { x };
+    let x = if figures { slot.x + slot.width - wide } else { slot.x + u16::from(set_off) };
     buffer.set_stringn(row.x + x, row.y, &text, room, style);
 }
 
-fn draw_row(
-    theme: Theme,
-    slots: &[Slot],
-    (on_ramp, summary): (&OnRamp, &Summary),
-    (here, focused, marked): (bool, bool, bool),
-    doubt: &str,
+fn draw_row<'a>(
+    model: &Model,
+    slots: &[Slot<'a>],
+    facts: &OnRampRow<'a>,
+    (here, focused): (bool, bool),
     row: Rect,
     buffer: &mut Buffer,
 ) {
+    let (theme, on_ramp) = (model.theme, facts.on_ramp);
     if here {
         buffer.set_stringn(row.x, row.y, "▸", 1, theme.style(Role::Accent));
     }
     for &slot in slots {
-        let plain = theme.style(Role::Plain);
-        match slot.column {
-            Column::Name => {
+        let Some(cell) = slot.column.cell else { continue };
+        match cell(facts) {
+            OnRampCell::Name(name) => {
                 let role = if here && focused {
                     Role::Cursor
                 } else if here {
@@ -227,65 +208,34 @@ fn draw_row(
                 } else {
                     Role::Plain
                 };
-                let name = on_ramp.name.as_str();
-                let with_mark = marked.then(|| format!("✓ {name}"));
-                let name = with_mark.as_deref().unwrap_or(name);
-                put(slot, name, theme.style(role), row, buffer);
+                let marked = model.browse.marks.contains(&on_ramp.id);
+                let name = if marked { format!("✓ {name}") } else { name };
+                put(slot, &name, theme.style(role), row, buffer);
             }
-            Column::Kind => put(slot, &on_ramp.kind.to_string(), plain, row, buffer),
-            Column::Site => put(slot, on_ramp.site.name.as_str(), plain, row, buffer),
-            Column::Speed => {
-                let speed = on_ramp
-                    .capacity()
-                    .map_or_else(|| "?".to_owned(), crate::domain::units::Mbps::short);
-                put(slot, &speed, plain, row, buffer);
-            }
-            Column::Zone => {
-                put(slot, &on_ramp.zone_word(), theme.zone(&on_ramp.zone), row, buffer);
-            }
-            Column::Vxcs => {
-                // A doubt mark: some of its entries could not be read.
-                let unread = if summary.unread > 0 { "?" } else { doubt };
-                put(slot, &format!("{}{unread}", figure(summary.vxcs)), plain, row, buffer);
-            }
-            Column::Keys => {
-                let keys = summary.keys.map_or_else(|| "?".to_owned(), |k| figure(k.live()));
-                put(slot, &keys, plain, row, buffer);
-            }
-            Column::Allocation => {
-                // Circuits that do not say their rate take more than nothing.
-                let doubt = if summary.rates_unsaid > 0 { "+" } else { doubt };
-                allocation(theme, slot, (summary.percent, doubt), row, buffer);
-            }
-            // It is drawn from what was measured, beside this.
-            Column::Load | Column::Trip => {}
-            Column::Open => {
-                let (word, role) = match open(summary) {
-                    // It takes keys, and will not for long.
-                    (_, Role::Good) if on_ramp.terminates.is_some() => ("ends", Role::Warn),
-                    open => open,
+            OnRampCell::Text(text, tone) => {
+                let style = match tone {
+                    Tone::Plain => theme.style(Role::Plain),
+                    Tone::Good => theme.style(Role::Good),
+                    Tone::Warn => theme.style(Role::Warn),
+                    Tone::Zone => theme.zone(&on_ramp.zone),
                 };
-                put(slot, &format!("{word}{doubt}"), theme.style(role), row, buffer);
+                put(slot, &text, style, row, buffer);
+            }
+            OnRampCell::Share(percent, doubt) => {
+                allocation(theme, slot, (percent, doubt), row, buffer);
+            }
+            OnRampCell::Load => load(model, slot, &on_ramp.id, row, buffer),
+            OnRampCell::RoundTrip => {
+                let (says, role) = trip(model, on_ramp);
+                put(slot, &says, theme.style(role), row, buffer);
             }
         }
     }
 }
 
-/// A count that fits three cells: `1k+` is 1,000 to 1,999.
-fn figure(count: usize) -> String {
-    if count < 1000 { count.to_string() } else { format!("{}k+", count / 1000) }
-}
-
-fn open(summary: &Summary) -> (&'static str, Role) {
-    summary
-        .closed
-        .first()
-        .map_or(("yes", Role::Good), |reason: &Closed| (reason.short(), Role::Warn))
-}
-
 fn allocation(
     theme: Theme,
-    slot: Slot,
+    slot: Slot<'_>,
     (percent, doubt): (Option<u32>, &str),
     row: Rect,
     buffer: &mut Buffer,
@@ -313,7 +263,7 @@ fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
 
 /// What an on-ramp carried in the last day, in six spans, and what it carries
 /// now in percent; blank where nothing was measured yet.
-fn load(model: &Model, slot: Slot, id: &OnRampId, row: Rect, buffer: &mut Buffer) {
+fn load(model: &Model, slot: Slot<'_>, id: &OnRampId, row: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let x = row.x + slot.x + 1;
     if model.engine.has_no_load(id) {

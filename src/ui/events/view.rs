@@ -7,10 +7,7 @@ use ratatui::{
 };
 
 use crate::{
-    domain::{
-        event::{Event, Kind, State},
-        time::Timestamp,
-    },
+    domain::time::Timestamp,
     ui::{
         model::{Access, Model},
         screen::{
@@ -19,31 +16,17 @@ use crate::{
             zone_text::moment,
         },
         widget::{
-            table_rows::{self, Cells, Head},
-            text::{capital, clip, count, date_time, span},
+            table_rows::{self, Shown},
+            text::{capital, clip, count},
             theme::Role,
         },
     },
 };
 
-use super::commands::{Row, cursor, rows};
-
-const NARROW: [Head; 5] = [
-    ("WHAT", 14, false),
-    ("WHEN", 12, false),
-    ("OURS", 4, true),
-    ("NUMBER", 10, false),
-    ("WHAT FOR", 0, false),
-];
-const BROAD: [Head; 7] = [
-    ("WHAT", 14, false),
-    ("WHEN", 12, false),
-    ("FROM (UTC)", 17, false),
-    ("UNTIL (UTC)", 17, false),
-    ("OURS", 4, true),
-    ("NUMBER", 12, false),
-    ("WHAT FOR", 0, false),
-];
+use super::{
+    columns::{EventRow, when},
+    commands::{Row, cursor, rows},
+};
 
 /// The list, and the pane below it.
 fn areas(model: &Model) -> [Rect; 2] {
@@ -66,11 +49,11 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let focused = model.modals.is_empty();
     let name = pane::title(theme, "Events", &figure(model, &all), focused);
     let inner = pane::pane(model, name, focused, area, buffer);
-    let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };
+    let columns = Shown::of(EventRow::COLUMNS, inner.width >= 108);
     let seen = all.iter().enumerate().skip(model.event_list.offset).take(page(model));
-    let seen: Vec<_> =
-        seen.map(|(at, row)| (at, cells(model, row, heads.len() == BROAD.len()))).collect();
-    table_rows::draw(theme, heads, &seen, (at, Role::Cursor), inner, buffer);
+    let cells = |(at, row)| (at, columns.cells(&EventRow { model, row }));
+    let seen: Vec<_> = seen.map(cells).collect();
+    table_rows::draw(theme, &columns.heads(), &seen, (at, Role::Cursor), inner, buffer);
     let Some(row) = all.get(at) else {
         let room = usize::from(inner.width.saturating_sub(2));
         let (role, says) = empty(model);
@@ -112,48 +95,6 @@ fn empty(model: &Model) -> (Role, String) {
         (None, Some(failure)) => (Role::Bad, format!("Events could not be read: {failure}")),
         (None, None) => (Role::Quiet, "The events are being read.".to_owned()),
     }
-}
-
-/// Where it stands: `now`, `in 3 d`, `over`.
-fn when(event: &Event, now: Timestamp) -> (String, Role) {
-    if event.is_on(now) {
-        let overdue = event.until.is_some_and(|until| until <= now);
-        return (if overdue { "now, late" } else { "now" }.to_owned(), Role::Bad);
-    }
-    match (&event.state, event.from) {
-        (State::Scheduled, Some(from)) if from > now => {
-            (format!("in {}", span(from.since(now))), Role::Warn)
-        }
-        (State::Scheduled, None) => ("to come".to_owned(), Role::Warn),
-        (State::Other(word), _) => (word.to_string(), Role::Quiet),
-        _ => ("over".to_owned(), Role::Quiet),
-    }
-}
-
-fn cells(model: &Model, row: &Row<'_>, broad: bool) -> Cells {
-    let (event, now) = (row.event, model.server_now());
-    let matters = event.matters(now);
-    let role = match event.kind {
-        _ if !matters => Role::Quiet,
-        Kind::Outage | Kind::EmergencyWork => Role::Bad,
-        Kind::PlannedWork => Role::Plain,
-    };
-    let plain = if matters { Role::Plain } else { Role::Quiet };
-    let mut cells = vec![(event.kind.word().to_owned(), role), when(event, now)];
-    if broad {
-        let moment = |at: Option<Timestamp>| at.map_or_else(|| "not said".to_owned(), date_time);
-        cells.push((moment(event.from), plain));
-        cells.push((moment(event.until), plain));
-    }
-    let ours = match row.touched.len() {
-        0 if !model.engine.has_inventory() => ("?".to_owned(), Role::Quiet),
-        0 => ("–".to_owned(), Role::Quiet),
-        n => (n.to_string(), if matters { Role::Warn } else { Role::Quiet }),
-    };
-    cells.push(ours);
-    cells.push((event.number.to_string(), Role::Quiet));
-    cells.push((event.purpose.to_string(), plain));
-    cells
 }
 
 /// All that is said of an event.

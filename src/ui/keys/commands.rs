@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-use super::{rows, view, watch};
+use super::{columns, rows, view, watch};
 
 /// Works the rows out anew: the lists have changed, or time has.
 pub(in crate::ui) fn apply_rows(context: &mut Context<'_>) {
@@ -58,7 +58,7 @@ pub(in crate::ui) static SCOPE: Scope = Scope::new("keys", "Keys view", &[&[
     command("key.mark", "Mark the key under the cursor, or take its mark away, and go down.", mark).hint("mark").when(on_a_listed_key).on(&[char(' ')]),
     command("key.mark-all", "Mark every key that is shown, or none.", |context, _| change_list(context, |list, _| list.mark_all())).on(&[char('*')]),
     command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").on(&[char('/')]),
-    command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |context, _| change_list(context, |list, _| list.sort_by(Sort::next_column))).hint("sort").on(&[char('s')]),
+    command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |context, _| change_list(context, |list, _| list.sort_by(|sort| sort.next(&columns::orders())))).hint("sort").on(&[char('s')]),
     command("keys.sort-reverse", "Turn the sort round.", |context, _| change_list(context, |list, _| list.sort_by(Sort::turned))).on(&[char('S')]),
     command("keys.widen", "Show more rows, and no evidence below; or back.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("wide").on(&[char('w')]),
     command("keys.back", "Drop the filter, then the marks, then go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),

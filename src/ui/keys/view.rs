@@ -6,48 +6,18 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use crate::{
-    domain::{
-        key_difference,
-        key_usage::{Evidence, Judge, Reading, Remembered},
-        service_key::{KeyUse, ServiceKey},
-        vlan::VlanTag,
-    },
-    ui::{
-        model::Model,
-        screen::{frame, key_text, layout, pane},
-        state::keys::{KeyList, Of, Row},
-        widget::{
-            table_rows::{self, Cells, Head},
-            text::{clip, count, relative, span},
-            theme::Role,
-        },
+use crate::ui::{
+    model::Model,
+    screen::{frame, key_text, layout, pane},
+    state::keys::{KeyList, Of},
+    widget::{
+        table_rows::{self, Shown},
+        text::{clip, count},
+        theme::Role,
     },
 };
 
-use super::watch;
-
-const NARROW: [Head; 7] = [
-    ("  STATE", 10, false),
-    ("KEY", 9, false),
-    ("LABEL", 0, false),
-    ("ON-RAMP", 13, false),
-    ("ZONE", 5, false),
-    ("VLAN", 6, true),
-    ("ENDS", 9, false),
-];
-const BROAD: [Head; 10] = [
-    ("  STATE", 10, false),
-    ("KEY", 9, false),
-    ("LABEL", 0, false),
-    ("ON-RAMP", 14, false),
-    ("ZONE", 5, false),
-    ("VLAN", 6, true),
-    ("RATE", 5, true),
-    ("AGE", 6, true),
-    ("ENDS", 10, false),
-    ("EVIDENCE", 25, false),
-];
+use super::{columns::KeyRow, watch};
 
 /// How many lines the pane below takes: on a tall screen, and on others.
 const BELOW: [u16; 2] = [9, 7];
@@ -75,14 +45,17 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     let figure = title(model, list);
     let name = pane::title(theme, "Keys", &figure, model.modals.is_empty());
     let inner = pane::pane(model, name, model.modals.is_empty(), area, buffer);
-    let heads: &[Head] = if inner.width >= 108 { &BROAD } else { &NARROW };
+    let columns = Shown::of(KeyRow::COLUMNS, inner.width >= 108);
     let table = Rect { height: inner.height.saturating_sub(1), ..inner };
     let page = page(model);
     let seen = list.rows().enumerate().skip(list.offset).take(page);
     let mut judge = model.engine.survey().judge();
-    let cells = |(at, row)| (at, cells(model, &mut judge, row, heads.len()));
+    let cells = |(at, row)| {
+        let row = KeyRow::of(model, &mut judge, row);
+        (at, row.map_or_else(Vec::new, |row| columns.cells(&row)))
+    };
     let seen: Vec<_> = seen.map(cells).collect();
-    table_rows::draw(theme, heads, &seen, (list.cursor(), Role::Cursor), table, buffer);
+    table_rows::draw(theme, &columns.heads(), &seen, (list.cursor(), Role::Cursor), table, buffer);
     if seen.is_empty() {
         let says = empty(model, list);
         let room = usize::from(inner.width.saturating_sub(2));
@@ -107,7 +80,7 @@ fn title(model: &Model, list: &KeyList) -> String {
     };
     let turned = if list.sort.reversed { ", turned" } else { "" };
     let watch = watch::in_words(model);
-    format!("{figure}{marks}, by {}{turned}  {watch}", list.sort.column.name())
+    format!("{figure}{marks}, by {}{turned}  {watch}", list.sort.by.0)
 }
 
 fn empty(model: &Model, list: &KeyList) -> &'static str {
@@ -142,138 +115,6 @@ fn foot(model: &Model, list: &KeyList, area: Rect, buffer: &mut Buffer) -> Optio
     let line = clip(&line, usize::from(area.width.saturating_sub(3))).into_owned();
     buffer.set_stringn(area.x + 2, area.y, line, usize::from(area.width), theme.style(Role::Quiet));
     None
-}
-
-fn cells(model: &Model, judge: &mut Judge<'_>, row: &Row, columns: usize) -> Cells {
-    match &row.of {
-        Of::Listed(id) => model.engine.inventory().key(id).map_or_else(Vec::new, |key| {
-            let reading = judge.listed(key);
-            let marked = model.key_list.marks.contains(id);
-            let watched = model.engine.is_watched(id);
-            key_cells(model, key, &reading, (marked, watched), columns)
-        }),
-        Of::Remembered(print) => {
-            model.engine.remembered().get(print).map_or_else(Vec::new, |memory| {
-                let reading = judge.gone(memory);
-                memory_cells(model, memory, &reading, columns)
-            })
-        }
-    }
-}
-
-/// A VLAN in six cells; a multi-use key takes any.
-fn vlan(usage: KeyUse) -> String {
-    match usage {
-        KeyUse::Single(VlanTag::Untagged) => "untag".to_owned(),
-        KeyUse::Single(tag) => tag.to_string(),
-        KeyUse::Multi => "multi".to_owned(),
-    }
-}
-
-fn key_cells(
-    model: &Model,
-    key: &ServiceKey,
-    reading: &Reading,
-    (marked, watched): (bool, bool),
-    columns: usize,
-) -> Cells {
-    let now = model.server_now();
-    let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
-    let mark = match (marked, watched) {
-        (true, _) => '✓',
-        (false, true) => '·',
-        (false, false) => ' ',
-    };
-    let warns = if reading.warns() { '!' } else { ' ' };
-    let vlan = vlan(key.usage);
-    let end = key.validity.and_then(|window| window.end);
-    let ends = end.map_or_else(|| "open".to_owned(), |end| relative(end, now));
-    let name = on_ramp.map_or(&key.on_ramp_name, |on_ramp| &on_ramp.name);
-    let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
-    let cell = |text: String| (text, Role::Plain);
-    let mut cells = vec![
-        (format!("{mark}{warns}{}", reading.word.text()), key_text::role(reading)),
-        cell(key.id.masked()),
-        key_text::label(model, key),
-        cell(name.to_string()),
-        cell(zone.to_owned()),
-        cell(vlan),
-    ];
-    if columns > NARROW.len() {
-        let age = key.created.map_or_else(|| "?".to_owned(), |made| span(now.since(made)));
-        cells
-            .push(cell(key.rate.map_or_else(|| "?".to_owned(), crate::domain::units::Mbps::short)));
-        cells.push(cell(age));
-    }
-    cells.push(cell(ends));
-    if columns > NARROW.len() {
-        let chased = watch::partner_in_words(model, key);
-        let first = reading.evidence.first().map(|one| short(model, one));
-        cells.push((chased.or(first).unwrap_or_default(), Role::Quiet));
-    }
-    cells
-}
-
-fn memory_cells(model: &Model, memory: &Remembered, reading: &Reading, columns: usize) -> Cells {
-    let on_ramp = model.engine.inventory().on_ramp(&memory.on_ramp);
-    let name = on_ramp.map_or(&memory.on_ramp_name, |on_ramp| &on_ramp.name);
-    let zone = on_ramp.map_or("–", |on_ramp| on_ramp.zone.word());
-    let vlan = vlan(memory.usage);
-    let cell = |text: String| (text, Role::Plain);
-    let mut cells = vec![
-        (format!("  {}", reading.text()), key_text::role(reading)),
-        (memory.print.to_string(), Role::Quiet),
-        cell(memory.label.to_string()),
-        cell(name.to_string()),
-        cell(zone.to_owned()),
-        cell(vlan),
-    ];
-    if columns > NARROW.len() {
-        let now = model.server_now();
-        let age = memory.created.map_or_else(|| "?".to_owned(), |made| span(now.since(made)));
-        let rate = memory.rate.map_or_else(|| "?".to_owned(), crate::domain::units::Mbps::short);
-        cells.extend([cell(rate), cell(age)]);
-    }
-    cells.push(cell("–".to_owned()));
-    if columns > NARROW.len() {
-        let first = reading.evidence.first().map(|one| short(model, one));
-        cells.push((first.unwrap_or_default(), Role::Quiet));
-    }
-    cells
-}
-
-/// Evidence in a few words, for a column.
-fn short(model: &Model, evidence: &Evidence) -> String {
-    let now = model.server_now();
-    match evidence {
-        Evidence::LastUsed(at) => format!("used {}", relative(*at, now)),
-        Evidence::UsedSomeTime => "used, when is unread".to_owned(),
-        Evidence::OnItsVlan(circuit) if circuit.awaits_approval => {
-            format!("waits for us: {}", circuit.name)
-        }
-        Evidence::OnItsVlan(circuit) if !circuit.carries_traffic => {
-            format!("VXC {}: {}", circuit.name, circuit.state)
-        }
-        Evidence::OnItsVlan(circuit) => format!("VXC {}", circuit.name),
-        Evidence::Drifted(differences) => key_difference::in_words(differences),
-        Evidence::VlanTaken(circuit) => format!("VLAN taken: {}", circuit.name),
-        Evidence::Since { count: n, .. } => format!("{} since", count(*n, "circuit")),
-        Evidence::Listed => "redeemable".to_owned(),
-        Evidence::NoCircuit { .. } => "no circuit".to_owned(),
-        Evidence::NotValid => "not valid".to_owned(),
-        Evidence::SwitchedOff => "customer cannot use it".to_owned(),
-        Evidence::Ends(at) if *at > now => "not used".to_owned(),
-        Evidence::Ends(_) => "past its end".to_owned(),
-        Evidence::Ended(_) | Evidence::SaidExpired => "no use seen".to_owned(),
-        Evidence::Opens(at) => format!("opens {}", relative(*at, now)),
-        Evidence::LeftTheList => "left the list".to_owned(),
-        Evidence::NotAmongTheRead(_) => "not among those read".to_owned(),
-        Evidence::NoOnRamp => "on-ramp not listed".to_owned(),
-        Evidence::OnRampEnded => "on-ramp has ended".to_owned(),
-        Evidence::OnRampNotAmongTheRead(_) => "on-ramp not read".to_owned(),
-        Evidence::OnRampsUnread => "on-ramps not read yet".to_owned(),
-        Evidence::CircuitsUnread => "circuits not all read".to_owned(),
-    }
 }
 
 /// The key under the cursor: what its word rests on, and how its partner is.

@@ -13,6 +13,7 @@ use crate::domain::{
     geography::{Geography, Metro, Scope},
     id::OnRampId,
     inventory::Inventory,
+    on_ramp_columns::OnRampRow,
     place::LocationId,
     text::SafeText,
 };
@@ -105,8 +106,12 @@ impl Browse {
             .iter()
             .enumerate()
             .map(|(i, o)| {
-                let place = (geography.region_of(i), geography.area_of(i));
-                filter_query::text(o, inventory.summary(i), place)
+                filter_query::text(&OnRampRow {
+                    on_ramp: o,
+                    summary: inventory.summary(i),
+                    region: (geography.region_of(i), geography.area_of(i)),
+                    doubt: "",
+                })
             })
             .collect();
         self.marks.retain(|id| inventory.place(id).is_some());

@@ -1,16 +1,9 @@
 //! The words of the on-ramp table's filter: plain ones, and `column:value`.
 
-use crate::domain::{
-    country::Country, inventory::Summary, on_ramp::OnRamp, region::path, text::SafeText,
-    units::Mbps,
-};
+use crate::domain::{on_ramp_columns::OnRampRow, units::Mbps};
 
 /// What stands between two fields of a row's text: nothing typed has it.
 const BETWEEN: char = '\u{1f}';
-
-/// The fields, by the names that may stand before a colon.
-const FIELDS: [&str; 9] =
-    ["name", "site", "metro", "country", "region", "zone", "kind", "speed", "open"];
 
 /// The field that is a rate.
 const SPEED: &str = "speed";
@@ -23,28 +16,17 @@ pub(in crate::ui) fn fault(filter: &str) -> Option<String> {
     speeds.find_map(|(_, value)| value.parse::<Mbps>().err().map(|fault| format!("speed: {fault}")))
 }
 
-/// What a filter looks through, in small letters: each field, then the uid.
-pub(in crate::ui) fn text(
-    on_ramp: &OnRamp,
-    summary: &Summary,
-    (region, area): (Option<&SafeText>, Option<&SafeText>),
-) -> Box<str> {
-    let site = &on_ramp.site;
-    let region = region.map_or_else(|| "unmapped".into(), |region| path(region, area));
-    let fields = [
-        on_ramp.name.as_str(),
-        site.name.as_str(),
-        site.metro.as_str(),
-        site.country.as_ref().map_or("", Country::name),
-        region.as_str(),
-        on_ramp.zone.word(),
-        &on_ramp.kind.to_string(),
-        &on_ramp.capacity().map_or_else(String::new, Mbps::short),
-        if summary.closed.is_empty() { "yes" } else { "no" },
-        on_ramp.id.as_str(),
-    ];
-    let joined = fields.join(&BETWEEN.to_string());
-    joined.to_lowercase().into()
+/// The terms and texts of the columns that a filter looks into, the name first.
+fn fields<'a>() -> impl Iterator<Item = (&'static str, fn(&OnRampRow<'a>) -> String)> {
+    let fields = || OnRampRow::COLUMNS.iter().filter_map(|column| column.filter);
+    let is_name = |(term, _): &(&str, _)| *term == "name";
+    fields().filter(is_name).chain(fields().filter(move |field| !is_name(field)))
+}
+
+/// What a filter looks through, in small letters: each field, the name first.
+pub(in crate::ui) fn text(row: &OnRampRow<'_>) -> Box<str> {
+    let texts: Vec<_> = fields().map(|(_, text)| text(row)).collect();
+    texts.join(&BETWEEN.to_string()).to_lowercase().into()
 }
 
 /// Whether a word of the filter, in small letters, fits a row's text.
@@ -53,7 +35,8 @@ pub(in crate::ui) fn text(
 /// their order into the name: `la2` is Los Angeles 2.
 pub(in crate::ui) fn fits(text: &str, word: &str) -> bool {
     if let Some((field, value)) = word.split_once(':')
-        && let Some(at) = FIELDS.iter().position(|name| *name == field)
+        && !field.is_empty()
+        && let Some(at) = fields().position(|(term, _)| term == field)
     {
         let found = text.split(BETWEEN).nth(at).unwrap_or_default();
         if field == SPEED {
@@ -84,7 +67,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         inventory::Inventory,
-        on_ramp::samples::port,
+        on_ramp::{OnRamp, samples::port},
         place::{Site, Zone},
     };
 
@@ -94,7 +77,12 @@ mod tests {
         let zone = Zone::Red;
         let port = OnRamp { name: "Los Angeles 2".into(), site, zone, ..port("8611b645") };
         let inventory = Inventory::new(vec![port]);
-        text(&inventory.on_ramps()[0], inventory.summary(0), (Some(&"US-West".into()), None))
+        text(&OnRampRow {
+            on_ramp: &inventory.on_ramps()[0],
+            summary: inventory.summary(0),
+            region: (Some(&"US-West".into()), None),
+            doubt: "",
+        })
     }
 
     #[test]

@@ -7,7 +7,10 @@
 
 mod sort;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use tui_input::Input;
 
@@ -15,7 +18,7 @@ use crate::domain::{
     fingerprint::Fingerprint, id::KeyId, key_usage::Word, time::Timestamp, vlan::VlanTag,
 };
 
-pub use crate::ui::state::keys::sort::{Column, Sort};
+pub use crate::ui::state::keys::sort::{Sort, SortBy};
 
 /// Which key a row stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +51,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// The order by state: what wants an eye first.
+    pub(in crate::ui) fn by_state(one: &Self, other: &Self) -> Ordering {
+        one.word.cmp(&other.word)
+    }
+
     /// The key's id, where the list has it.
     pub const fn id(&self) -> Option<&KeyId> {
         match &self.of {

@@ -2,17 +2,62 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+use crate::domain::column::{self, Align, Column};
+
 use super::{
     text::{clip, width},
     theme::{Role, Theme},
 };
 
 /// One line of a list: its cells, and the role of each.
-pub(in crate::ui) type Cells = Vec<(String, Role)>;
+pub(in crate::ui) type Cells = Vec<Cell>;
 
 /// A column of a list: heading, width in cells (0 takes what is left), and
 /// whether it holds figures.
 pub(in crate::ui) type Head = (&'static str, usize, bool);
+
+/// A cell: what it says, and its role.
+pub(in crate::ui) type Cell = (String, Role);
+
+/// A column of a list that is drawn here.
+pub(in crate::ui) type ListColumn<R, S = R> = Column<R, Cell, S>;
+
+/// The columns of a list that are shown on a terminal.
+pub(in crate::ui) struct Shown<'c, R, S = R> {
+    columns: Vec<&'c ListColumn<R, S>>,
+    broad: bool,
+}
+
+impl<'c, R, S> Shown<'c, R, S> {
+    /// Those of `all` that are shown, on a broad terminal or another.
+    pub(in crate::ui) fn of(all: &'c [ListColumn<R, S>], broad: bool) -> Self {
+        let is_shown = |column: &&ListColumn<R, S>| match column.shown {
+            column::Shown::Never => false,
+            column::Shown::Always => true,
+            column::Shown::Broad => broad,
+        };
+        Self { columns: all.iter().filter(is_shown).collect(), broad }
+    }
+
+    /// Their headings.
+    pub(in crate::ui) fn heads(&self) -> Vec<Head> {
+        let head = |column: &&ListColumn<R, S>| {
+            let width = if self.broad { column.broad_width } else { column.width };
+            (column.title, usize::from(width), column.align == Align::Right)
+        };
+        self.columns.iter().map(head).collect()
+    }
+
+    /// The cells of a row.
+    pub(in crate::ui) fn cells(&self, row: &R) -> Cells {
+        self.columns.iter().filter_map(|column| Some(column.cell?(row))).collect()
+    }
+}
+
+/// A cell that says something plainly.
+pub(in crate::ui) fn plain(text: impl Into<String>) -> Cell {
+    (text.into(), Role::Plain)
+}
 
 /// Draws headings and lines into `area`, which has no frame of its own. Each
 /// line comes with its index; that of the `cursor` is marked, in `role`.
