@@ -15,6 +15,7 @@ mod events;
 mod input;
 pub mod issue;
 pub mod keys;
+mod message_line;
 pub mod model;
 mod open;
 mod present;

@@ -1,7 +1,11 @@
 //! Architecture test: allowed dependencies between layers, no circles between
 //! files, file sizes, and forbidden names per layer. Read from the source text.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 #[path = "architecture/imports.rs"]
 mod imports;
@@ -9,7 +13,7 @@ mod imports;
 mod source;
 
 use imports::{Crate, circles};
-use source::{Strings, code, files};
+use source::{Strings, code, files, functions, literal_key, literals};
 
 /// Every layer, and which other layers it may use. Complete.
 const ALLOWED: [(&str, &[&str]); 10] = [
@@ -125,8 +129,16 @@ const WITH_CIRCLES: &[&str] = &["ui"];
 /// alphabet. A circle that is opened leaves this list.
 const KNOWN_CIRCLES: &[&[&str]] = &[];
 
+/// The most lines of a file, and those of the median file.
 const LONGEST: usize = 600;
-const MEDIAN: usize = 150;
+const MEDIAN: usize = 130;
+/// The most lines of a folder of `ui`, and of its model.
+const LARGEST_FOLDER: usize = 4_000;
+const LARGEST_MODEL: usize = 1_500;
+/// How many functions may take the whole model to change it.
+const WHOLE_MODEL: usize = 100;
+/// From how many lines on a function is long; less than one in a hundred may be.
+const LONG_FUNCTION: usize = 60;
 
 /// The layer of a file: the first segment of its path.
 fn layer(file: &str) -> &str {
@@ -263,15 +275,97 @@ fn text_is_measured_and_filled_in_cells_and_in_one_place() {
     }
 }
 
+/// The figures that the design is held to, printed for whoever asks for them:
+/// `cargo test --test architecture figures -- --nocapture`.
 #[test]
-fn files_are_small() {
-    let mut sizes: Vec<_> =
-        files().into_iter().map(|(file, text)| (text.lines().count(), file)).collect();
+#[expect(clippy::print_stdout, reason = "the figures are for whoever asks for them")]
+fn the_figures_of_the_design_are_kept() {
+    let files = files();
+    let lines = |file: &str| files[file].lines().count();
+    let mut sizes: Vec<_> = files.keys().map(|file| (lines(file), file)).collect();
     sizes.sort();
     let (longest, file) = sizes.last().expect("there are files");
-    assert!(*longest <= LONGEST, "{file} has {longest} lines");
     let median = sizes[sizes.len() / 2].0;
+    println!("files: {}, median {median} lines, longest {longest} ({file})", files.len());
+    assert!(*longest <= LONGEST, "{file} has {longest} lines");
     assert!(median < MEDIAN, "the median file has {median} lines");
+
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in files.keys().filter_map(|file| file.strip_prefix("ui/")) {
+        let first = file.split('/').next().unwrap_or_default();
+        *folders.entry(first.trim_end_matches(".rs")).or_default() += lines(&format!("ui/{file}"));
+    }
+    println!("lines of the folders of ui: {folders:?}");
+    let largest = folders.iter().max_by_key(|(_, lines)| **lines).expect("there are folders");
+    assert!(*largest.1 <= LARGEST_FOLDER, "ui/{} has {} lines", largest.0, largest.1);
+    assert!(folders["model"] < LARGEST_MODEL, "ui/model has {} lines", folders["model"]);
+
+    let code: Vec<_> =
+        files.iter().map(|(file, text)| (file, code(text, Strings::Empty))).collect();
+    let functions: Vec<_> = code.iter().flat_map(|(file, code)| functions(file, code)).collect();
+    let whole = functions.iter().filter(|one| one.signature.contains("&mut Model")).count();
+    println!("functions with the whole &mut Model: {whole}");
+    assert!(whole < WHOLE_MODEL, "{whole} functions take the whole model");
+    let long: Vec<_> = functions.iter().filter(|one| one.lines > LONG_FUNCTION).collect();
+    println!("functions: {}, over {LONG_FUNCTION} lines: {}", functions.len(), long.len());
+    assert!(long.len() * 100 < functions.len(), "{long:#?}");
+}
+
+/// What is above the features may take the model whole from a context; features may
+/// not.
+#[test]
+fn features_do_not_take_the_model_whole() {
+    let above = ["ui/present.rs", "ui/open.rs", "ui/replies.rs", "ui/model/context.rs"];
+    let files = files();
+    let wrong: Vec<_> = files
+        .iter()
+        .filter(|(file, _)| layer(file) == "ui" && !above.contains(&file.as_str()))
+        .filter(|(_, text)| code(text, Strings::Empty).contains(".whole()"))
+        .map(|(file, _)| file)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Messages name commands, and the keymap supplies the key. Fixed keys are literal: `y`
+/// on a question, Esc, Enter, Ctrl-C.
+#[test]
+fn no_message_names_a_key_by_a_literal() {
+    let known = onramp::ui::commands::names();
+    let mut wrong = vec![];
+    for (file, text) in files().iter().filter(|(file, _)| layer(file) == "ui") {
+        let code = code(text, Strings::Keep);
+        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+        for literal in literals(code) {
+            if let Some(key) = literal_key(&literal) {
+                wrong.push(format!("{file} names {key}: {literal}"));
+            }
+            for name in literal.split("{key:").chain(literal.split("{typed:")).skip(1) {
+                let named = name.split('}').next().unwrap_or_default();
+                if literal.contains("{key:") && name.contains('}') && !named.contains(' ') {
+                    let exists = known.contains(&named) || named.contains('{');
+                    if !exists {
+                        wrong.push(format!("{file}: no command is called {named}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_command_has_one_name_and_a_sentence() {
+    let mut wrong = vec![];
+    for (name, doc) in onramp::ui::commands::documented() {
+        if !doc.ends_with('.') {
+            wrong.push(format!("{name}: {doc}"));
+        }
+        let plain = |c: char| c.is_ascii_lowercase() || c == '.' || c == '-';
+        if !name.chars().all(plain) {
+            wrong.push(format!("{name} is no name"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
         card::key_card::{Card, differences},
         issue::{self, review::Review},
         keys::watch,
-        model::{context::Context, msg::Effect},
+        model::{Model, context::Context, msg::Effect},
         replies, saved_lists,
         screen::{attempt_text, words::no_change},
         system::leave::Leave,
@@ -31,14 +31,47 @@ pub(in crate::ui) fn present(context: &mut Context<'_>, outcome: Outcome) -> Vec
     effects
 }
 
+/// What is said of an event, where nothing else is done about it.
+fn said_of(model: &Model, event: &Event) -> Option<String> {
+    Some(match event {
+        Event::CheckedAgain => "The checks were over a minute old: checked again.".to_owned(),
+        Event::SettledElsewhere(happened) => format!("{happened}."),
+        Event::Elsewhere(running) => attempt_text::elsewhere(running),
+        Event::SettledByOther(label) => {
+            format!("Another console of yours has settled {label}.")
+        }
+        Event::ModeChanged(mode) => {
+            let says = match mode {
+                Mode::ReadOnly => {
+                    "Read-only from now on: nothing can be made. {typed:writes.ask} allows it \
+                     again."
+                }
+                Mode::ReadWrite => {
+                    "Keys can be made from now on. {typed:writes.forbid} takes that back."
+                }
+            };
+            model.keyed(says)
+        }
+        Event::KeysLeft(unexplained) => {
+            let keys = count(*unexplained, "key");
+            let see = model.keyed("({key:problems})");
+            format!("{keys} left Megaport's list without a known reason {see}.")
+        }
+        Event::ChangeRefused(why) => no_change(model, why),
+        Event::ChangeNotRead => model.keyed("It was not read since: {key:refresh} reads it again."),
+        _ => return None,
+    })
+}
+
 fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
+    if let Some(says) = said_of(context, &event) {
+        context.say(says);
+        return vec![];
+    }
     match event {
         Event::Submitted(id, again) => {
             issue::commands::close_submitted(context, again);
             attempt::commands::show(context, id);
-        }
-        Event::CheckedAgain => {
-            context.say("The checks were over a minute old: checked again.");
         }
         Event::InDoubt(id) => {
             if !context.modals.is_top_about(id) {
@@ -46,7 +79,6 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
             }
         }
         Event::TakenOver(id) => attempt::commands::show(context, id),
-        Event::SettledElsewhere(happened) => context.say(format!("{happened}.")),
         Event::Created { intent, origin, at_hand, second } => {
             if at_hand {
                 context.modals_mut().close::<Leave>();
@@ -61,22 +93,9 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
         Event::OrderStopped(on_ramp, plan_dropped) => {
             issue::commands::stop_same_order(context, &on_ramp, plan_dropped);
         }
-        Event::Elsewhere(running) => context.say(attempt_text::elsewhere(&running)),
         Event::PlanTaken(id) => {
             context.modals_mut().close::<Review>();
             attempt::commands::show(context, id);
-        }
-        Event::SettledByOther(label) => {
-            context.say(format!("Another console of yours has settled {label}."));
-        }
-        Event::ModeChanged(mode) => {
-            let says = match mode {
-                Mode::ReadOnly => {
-                    "Read-only from now on: nothing can be made. :rw allows it again."
-                }
-                Mode::ReadWrite => "Keys can be made from now on. :ro takes that back.",
-            };
-            context.say(says);
         }
         Event::JournalOpened { is_new, damaged, note } => {
             if let Some(note) = note {
@@ -97,10 +116,6 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
             context.rearrange();
         }
         Event::KeysChanged => update_cards(context),
-        Event::KeysLeft(unexplained) => {
-            let keys = count(unexplained, "key");
-            context.say(format!("{keys} left Megaport's list without a known reason (!)."));
-        }
         Event::KeyRead(key) => {
             if !key.active {
                 context.mark_delivered([&key.id]);
@@ -117,7 +132,6 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
         Event::AskWhoLooks => return vec![Effect::AskAttached],
         Event::OnRampsSaved | Event::PlacesChanged => replies::arrange_on_ramps(context.whole()),
         Event::CredentialsRefused => return account::commands::read_again(context),
-        Event::ChangeRefused(why) => context.say(no_change(&why)),
         Event::ChangeSettled(name, what, is_done) => {
             let says = if is_done { "done after all" } else { "not done" };
             context.say(format!("{name} ({what}): {says}."));
@@ -127,9 +141,14 @@ fn present_event(context: &mut Context<'_>, event: Event) -> Vec<Effect> {
             context.say(format!("Seen: {name} is {now}."));
             close_unfinished_if_empty(context);
         }
-        Event::ChangeNotRead => {
-            context.say("It was not read since: r reads it again.");
-        }
+        Event::CheckedAgain
+        | Event::SettledElsewhere(_)
+        | Event::Elsewhere(_)
+        | Event::SettledByOther(_)
+        | Event::ModeChanged(_)
+        | Event::KeysLeft(_)
+        | Event::ChangeRefused(_)
+        | Event::ChangeNotRead => {}
     }
     vec![]
 }

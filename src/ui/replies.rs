@@ -49,7 +49,8 @@ fn done(model: &mut Model, event: Event) -> Vec<Effect> {
 pub(in crate::ui) fn take_on_ramps(model: &mut Model, left: usize, changed: bool) {
     model.kept.changed |= changed;
     if left > 0 {
-        model.notice = Some(format!("{} left Megaport's list (!).", count(left, "on-ramp")));
+        let see = model.keyed("({key:problems})");
+        model.notice = Some(format!("{} left Megaport's list {see}.", count(left, "on-ramp")));
     }
     model.reread = false;
     arrange_on_ramps(model);

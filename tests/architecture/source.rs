@@ -152,3 +152,82 @@ fn a_string_hides_no_code_and_a_comment_no_string() {
     }
     assert_eq!(code("a(\"{:<4} // b\"); // c", Strings::Keep), "a(\"{:<4} // b\");  ");
 }
+
+/// A function of a file.
+#[derive(Debug)]
+pub(crate) struct Function {
+    /// Where it is.
+    #[expect(dead_code, reason = "it is printed where a function is too long")]
+    pub(crate) file: String,
+    /// From its name to its body.
+    pub(crate) signature: String,
+    /// How many lines it has.
+    pub(crate) lines: usize,
+}
+
+/// The functions of a file's code, which has no contents of strings any more.
+pub(crate) fn functions(file: &str, code: &str) -> Vec<Function> {
+    let mut found = vec![];
+    for (at, _) in code.match_indices("fn ") {
+        let before = code[..at].chars().next_back();
+        let rest = &code[at..];
+        let Some(open) = rest.find(['{', ';']).filter(|_| before.is_none_or(char::is_whitespace))
+        else {
+            continue;
+        };
+        let signature = rest[..open].split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut depth = 0usize;
+        let mut end = open;
+        for (place, c) in rest[open..].char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                end = open + place;
+                break;
+            }
+        }
+        let lines = rest[..end].lines().count();
+        found.push(Function { file: file.to_owned(), signature, lines });
+    }
+    found
+}
+
+/// The strings of a file's code, but for those of the rows of a key table.
+pub(crate) fn literals(code: &str) -> Vec<String> {
+    let mut found = vec![];
+    for line in code.lines().filter(|line| !line.contains("command(") && !line.contains(".doc(")) {
+        let mut parts = line.split('"');
+        parts.next();
+        while let Some(inside) = parts.next() {
+            found.push(inside.to_owned());
+            parts.next();
+        }
+    }
+    found
+}
+
+/// The key that a message names by itself, where it names one.
+pub(crate) fn literal_key(text: &str) -> Option<String> {
+    const DOES: [&str; 12] = [
+        ": ", " opens", " brings", " works", " tries", " maps ", " takes ", " puts ", " sends ",
+        " signs", " closes", " allows",
+    ];
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    for (n, &(at, c)) in chars.iter().enumerate() {
+        let before = n.checked_sub(1).map(|n| chars[n].1);
+        // `1 s:` is a span of time.
+        let unit = n.checked_sub(2).is_some_and(|n| chars[n].1.is_ascii_digit());
+        let starts = before.is_none_or(|c| c == ' ' || c == '(') && !unit;
+        let is_key = (c.is_ascii_alphabetic() && c != 'y') || c == '!' || c == '?';
+        let rest = &text[at + c.len_utf8()..];
+        // `y`, `n`, Esc and Enter answer every question.
+        let answers = c == 'n' && rest.starts_with(": ");
+        if starts && is_key && !answers && DOES.iter().any(|does| rest.starts_with(does)) {
+            return Some(c.to_string());
+        }
+    }
+    [":rw", ":ro", "(!)"].into_iter().find(|one| text.contains(one)).map(str::to_owned)
+}

@@ -61,7 +61,9 @@ pub(in crate::ui) fn set_aside(context: &mut Context<'_>, id: IntentId) -> Vec<E
     context.engine_mut().set_aside(id);
     context.keep_draft(None);
     context.modals_mut().close_about(id);
-    context.say("Set aside: its VLAN stays its own, and ! brings it back.");
+    let says =
+        context.keyed("Set aside: its VLAN stays its own, and {key:problems} brings it back.");
+    context.say(says);
     vec![]
 }
 

@@ -66,11 +66,11 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
         }
         Stage::Maybe(keys) => {
             let says = "New on this on-ramp, like what was sent but not with all of it:";
-            candidates(theme, says, keys, room)
+            candidates(model, says, keys, room)
         }
         Stage::Several(keys) => {
             let says = "Each of these has the tag that was sent. One is too many: it should be switched off.";
-            candidates(theme, says, keys, room)
+            candidates(model, says, keys, room)
         }
         Stage::NotMade(failure) => {
             let mut lines = failed(theme, failure, Some(&failure.advice), room);
@@ -320,9 +320,11 @@ fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
         say(Role::Plain, "Nothing is said of the refusal before the list was read whole.");
     } else if issuing.may_be_sent() {
         say(Role::Plain, &what_was_seen(issuing));
-        let says = "s sends the same once more, after a review: the same VLAN and tag. c closes \
-                    it with a reason.";
-        say(Role::Plain, says);
+        let says = model.keyed(
+            "{key:attempt.send-again} sends the same once more, after a review: the same VLAN and \
+             tag. {key:attempt.ask-reason} closes it with a reason.",
+        );
+        say(Role::Plain, &says);
     } else {
         let never =
             "It is not sent again by itself. Do not make another before this one is settled.";
@@ -355,7 +357,8 @@ fn server(model: &Model, at: Timestamp) -> Timestamp {
     at.shifted(model.engine.clock_offset())
 }
 
-fn candidates(theme: Theme, says: &str, keys: &[ServiceKey], room: u16) -> Vec<Line<'static>> {
+fn candidates(model: &Model, says: &str, keys: &[ServiceKey], room: u16) -> Vec<Line<'static>> {
+    let theme = model.theme;
     let mut lines = frame::sentence(theme, Role::Plain, says, room);
     for (n, key) in (1..=4).zip(keys) {
         let label = if key.label.is_empty() { "no label" } else { key.label.as_str() };
@@ -368,8 +371,11 @@ fn candidates(theme: Theme, says: &str, keys: &[ServiceKey], room: u16) -> Vec<L
         let says = format!("and {} more, in the on-ramp's list", keys.len() - 4);
         lines.extend(frame::sentence(theme, Role::Strong, &says, room));
     }
-    let says = "A digit says which one is yours. c: none of them, close it with a reason.";
-    lines.extend(frame::sentence(theme, Role::Plain, says, room));
+    let says = model.keyed(
+        "A digit says which one is yours. {key:attempt.ask-reason}: none of them, close it with a \
+         reason.",
+    );
+    lines.extend(frame::sentence(theme, Role::Plain, &says, room));
     lines
 }
 

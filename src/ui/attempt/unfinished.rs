@@ -158,8 +158,10 @@ fn state(model: &Model, one: &Attempt) -> (Role, String) {
     };
     let waits = model.engine.may_be_sent_from(one.standing.intent.id);
     let waits = waits.filter(|_| pair && one.may_be_sent());
-    let waits =
-        waits.map(|from| format!("; s sends it {}", attempt_text::from_in_words(model, from)));
+    let waits = waits.map(|from| {
+        let sends = model.keyed("; {key:attempt.send-again} sends it");
+        format!("{sends} {}", attempt_text::from_in_words(model, from))
+    });
     (role, format!("{says}{}", waits.unwrap_or_default()))
 }
 

@@ -305,7 +305,7 @@ fn waiting(model: &Model, inner: Rect, buffer: &mut Buffer) {
         if let Some(trace) = &failure.trace {
             lines.push((Role::Quiet, format!("Trace id {trace}, for the vendor's support.")));
         }
-        lines.push((Role::Accent, "r tries again.".to_owned()));
+        lines.push((Role::Accent, model.keyed("{key:refresh} tries again.")));
     }
     paragraphs(theme, &lines, inner, buffer);
 }

@@ -124,7 +124,8 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
             for one in drift {
                 say(Role::Bad, &format!("  {}", one.as_change(false)));
             }
-            say(Role::Warn, "p puts it back as ordered, t takes it as it is.");
+            let says = "{key:key.put-back} puts it back as ordered, {key:key.take-listed} takes it as it is.";
+            say(Role::Warn, &model.keyed(says));
         }
     }
     lines

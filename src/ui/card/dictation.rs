@@ -113,9 +113,12 @@ pub(in crate::ui) fn draw(model: &Model, aloud: &Aloud, buffer: &mut Buffer) {
     }
     lines.push(Line::default());
     let says = if aloud.is_through() {
-        "That is all of it. b: let the customer read it back, and check.".to_owned()
+        model.keyed(
+            "That is all of it. {key:key.read-back}: let the customer read it back, and check.",
+        )
     } else {
-        format!("Group {} of {all}. Space: the next one.", aloud.group + 1)
+        let next = model.keyed("{key:group.next}: the next one.");
+        format!("Group {} of {all}. {next}", aloud.group + 1)
     };
     lines.extend(frame::sentence(theme, Role::Plain, &says, area.width));
     frame::lines(&lines, area, buffer);

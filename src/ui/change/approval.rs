@@ -109,9 +109,11 @@ fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
         }
         Stage::Asking => (
             Role::Accent,
-            "y: approve, it carries traffic 1 to 2 minutes later. R: reject, asks once more. \
-             Enter, Esc or n: leave it waiting."
-                .to_owned(),
+            model.keyed(
+                "y: approve, it carries traffic 1 to 2 minutes later. \
+                 {key:circuit.ask-rejection}: reject, asks once more. Enter, Esc or n: leave it \
+                 waiting.",
+            ),
         ),
         Stage::Writing(_) => (Role::Quiet, "Being written down; nothing has left…".to_owned()),
         Stage::Sending(_) => (Role::Warn, "Sent; waiting for the answer…".to_owned()),
@@ -130,10 +132,13 @@ fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
         }
         Stage::Done(yes) => (Role::Good, format!("It is {}. Enter or Esc: back.", word(yes))),
         Stage::Failed(Some(failure)) => {
-            (Role::Bad, format!("It still waits. {} y, R: again.", failure.in_full()))
+            let again = model.keyed("y, {key:circuit.ask-rejection}: again.");
+            (Role::Bad, format!("It still waits. {} {again}", failure.in_full()))
         }
         Stage::Failed(None) => {
-            (Role::Warn, "It still waits, though Megaport took the answer. y, R: again.".to_owned())
+            let says = "It still waits, though Megaport took the answer. \
+                        y, {key:circuit.ask-rejection}: again.";
+            (Role::Warn, model.keyed(says))
         }
     }
 }

@@ -88,7 +88,7 @@ pub(in crate::ui) fn open(context: &mut Context<'_>, on_ramp: &OnRampId, circuit
 
 fn answer(context: &mut Context<'_>, approve: bool) -> Vec<Effect> {
     let Some(yes) = context.take_answer() else { return vec![] };
-    let no_words = |why: NotNow| (why != NotNow::ReadOnly).then(|| no_change(&why));
+    let no_words = |model: &Model, why| (why != NotNow::ReadOnly).then(|| no_change(model, &why));
     let effects = context.try_run(|engine| engine.decide(approve, &yes), no_words);
     if is_under_way(context) {
         context.change_top(Approval::take_back);

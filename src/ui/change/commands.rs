@@ -58,7 +58,10 @@ fn mark(context: &mut Context<'_>, call: Call) -> Vec<Effect> {
 fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(id) = context.modals.on_top::<Change>().map(|change| change.id) else { return vec![] };
     let Some(yes) = context.take_answer() else { return vec![] };
-    context.try_run(|engine| engine.confirm_changes(id, &yes), |why| Some(no_change(&why)))
+    context.try_run(
+        |engine| engine.confirm_changes(id, &yes),
+        |model, why| Some(no_change(model, &why)),
+    )
 }
 
 fn leave(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

@@ -126,9 +126,10 @@ fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys: Vec<_> = drifted_keys(context).collect();
     let mut effects = vec![];
     for key in &keys {
-        effects.extend(
-            context.try_run(|engine| engine.take_as_listed(key), |why| Some(no_change(&why))),
-        );
+        effects.extend(context.try_run(
+            |engine| engine.take_as_listed(key),
+            |model, why| Some(no_change(model, &why)),
+        ));
     }
     if keys.iter().all(|key| context.engine.drift_of(&key.id).is_empty()) {
         context.say("Taken as it is. Nothing was sent.");

@@ -160,7 +160,7 @@ fn why_no_key(model: &Model) -> String {
     }
     match why_no_new_key(model).filter(|_| model.engine.mode() == Mode::ReadWrite) {
         Some(why) => format!("No key can be made: {why}."),
-        None => "Read-only: nothing is made. :rw allows making keys.".to_owned(),
+        None => model.keyed("Read-only: nothing is made. {typed:writes.ask} allows making keys."),
     }
 }
 
@@ -168,7 +168,8 @@ fn why_no_key(model: &Model) -> String {
 fn close_form(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<NewKey>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
-        context.say("Draft kept: n opens it again.");
+        let says = context.keyed("Draft kept: {key:key.create} opens it again.");
+        context.say(says);
         context.keep_draft(Some(form));
     }
     vec![]
@@ -285,7 +286,8 @@ fn no_review(model: &Model, why: NotNow) -> Option<String> {
         }
         NotNow::Elsewhere(running) => attempt_text::elsewhere(&running),
         NotNow::Waits(from) => {
-            format!("Not sent yet: s works {}.", attempt_text::from_in_words(model, from))
+            let send = model.keyed("Not sent yet: {key:attempt.send-again} works");
+            format!("{send} {}.", attempt_text::from_in_words(model, from))
         }
         NotNow::Busy(label) => format!("First the key {label}: it is not settled yet."),
         _ => return None,
@@ -301,7 +303,7 @@ fn leave_review(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 /// Somebody has said yes to the review on the screen.
 fn confirm(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(yes) = context.take_answer() else { return vec![] };
-    let no_words = |why| match why {
+    let no_words = |_: &Model, why| match why {
         NotNow::Unready(why) => Some(format!("Nothing was sent: {why}.")),
         _ => None,
     };

@@ -227,7 +227,8 @@ fn leave_field(context: &mut Context<'_>, go: impl FnOnce(&mut PairForm)) -> Vec
 fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().pop_kind::<PairForm>();
     if let Some(form) = form.filter(|form| form.is_worth_keeping()) {
-        context.say("Draft kept: N opens it again.");
+        let says = context.keyed("Draft kept: {key:key.pair} opens it again.");
+        context.say(says);
         context.keep_pair_draft(Some(form));
     }
     vec![]

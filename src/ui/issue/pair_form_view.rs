@@ -146,7 +146,7 @@ fn draw_remark(
             _ => (Role::Quiet, "an end is added for each key".to_owned()),
         },
         (None, Field::Key(KeyField::Vlan)) => {
-            (Role::Quiet, "free on it; a: auto for both".to_owned())
+            (Role::Quiet, model.keyed("free on it; {key:pair.propose-vlans}: auto for both"))
         }
         (None, Field::Key(field)) => {
             let on_ramp = form.halves.first().and_then(|id| model.engine.inventory().on_ramp(id));

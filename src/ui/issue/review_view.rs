@@ -35,7 +35,7 @@ pub(in crate::ui) fn draw(model: &Model, review: &Review, buffer: &mut Buffer) {
     lines.truncate(usize::from(area.height).saturating_sub(QUESTION));
     frame::lines(&lines, area, buffer);
     let (role, ask) = question(model, plan, review);
-    let asked = frame::sentence(model.theme, role, ask, area.width);
+    let asked = frame::sentence(model.theme, role, &model.keyed(ask), area.width);
     let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
     frame::lines(&asked, Rect { y, height: area.bottom() - y, ..area }, buffer);
 }
@@ -163,7 +163,11 @@ fn question(model: &Model, plan: &Plan, review: &Review) -> (Role, &'static str)
     } else if plan.waits() {
         (Role::Quiet, "It waits for what is being checked; nothing was sent. Esc: back.")
     } else if !plan.is_clear() {
-        (Role::Bad, "It cannot be made like this; nothing was sent. Esc: back. r: check again.")
+        (
+            Role::Bad,
+            "It cannot be made like this; nothing was sent. Esc: back. \
+             {key:review.check-again}: check again.",
+        )
     } else if !is_all_shown(model, plan) {
         (Role::Bad, "Not all of it fits on this terminal: make it larger to go on. Esc: back.")
     } else if model.arms_in(review.question.arms_in(model.now())).is_some() {

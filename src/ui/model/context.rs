@@ -104,12 +104,12 @@ impl Context<'_> {
     pub(in crate::ui) fn try_run(
         &mut self,
         act: impl FnOnce(&mut Engine) -> Result<Outcome, NotNow>,
-        words: impl FnOnce(NotNow) -> Option<String>,
+        words: impl FnOnce(&Model, NotNow) -> Option<String>,
     ) -> Vec<Effect> {
         match act(&mut self.0.engine) {
             Ok(outcome) => self.present(outcome),
             Err(why) => {
-                self.0.notice = words(why);
+                self.0.notice = words(self.0, why);
                 vec![]
             }
         }

@@ -3,7 +3,7 @@
 //! It is a value in the model, made of the scopes of all features, so that a
 //! feature can ask for the key of another one's command without knowing it.
 
-use super::command::{Binding, Scope};
+use super::command::{Binding, Command, Scope};
 
 /// Every key that is bound.
 #[derive(Debug, Clone)]
@@ -42,6 +42,29 @@ impl Keymap {
         let rows = self.scopes.iter().flat_map(|scope| Self::bindings(scope));
         let key = rows.filter(|row| row.command.name == name).find_map(|row| row.keys.first());
         key.map_or_else(|| format!(":{name}"), ToString::to_string)
+    }
+
+    /// A sentence with the keys of the commands that it names: `{key:key.create}` is the
+    /// first key of that command, `{typed:writes.ask}` its word on the `:` line. Only for
+    /// sentences of our own: what a vendor wrote is put in afterwards.
+    pub fn fill(&self, typed: &[Command], text: &str) -> String {
+        let mut parts = text.split('{');
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once('}').unwrap_or((part, ""));
+            match name.split_once(':') {
+                Some(("key", name)) => filled.push_str(&self.key_of(name)),
+                Some((_, name)) => {
+                    let of = typed.iter().find(|command| command.name == name);
+                    let word = of.and_then(|command| command.typed).map(|typed| typed.words[0]);
+                    filled.push(':');
+                    filled.push_str(word.unwrap_or(name));
+                }
+                None => filled.push_str(name),
+            }
+            filled.push_str(rest);
+        }
+        filled
     }
 
     /// The key table, as Markdown.

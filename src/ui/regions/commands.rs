@@ -197,7 +197,8 @@ fn save(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
         Choice::Rename(name) => format!("{what} is {name}"),
         Choice::Remove => format!("{what} is removed"),
     };
-    let says = format!("{did} ({moved} moved). u: undo. {place}");
+    let undo = context.keyed("{key:undo}: undo.");
+    let says = format!("{did} ({moved} moved). {undo} {place}");
     let id = context.new_request_id(Purpose::Map);
     if let Some(open) = context.modals_mut().on_top_mut::<Mapping>() {
         open.saving = Some((id, preview.edit.clone(), says));
@@ -228,7 +229,8 @@ pub(in crate::ui) fn saved(context: &mut Context<'_>, id: RequestId) {
         Some((edit.clone(), says.clone()))
     });
     let Some((edit, says)) = saving else {
-        context.say("The mapping is saved. u takes it back.");
+        let says = context.keyed("The mapping is saved. {key:undo} takes it back.");
+        context.say(says);
         return;
     };
     context.modals_mut().retain(|open| !saves(open, id));

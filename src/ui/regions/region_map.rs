@@ -126,9 +126,14 @@ fn lines(model: &Model, room: u16) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     let says = match held(None) {
-        0 if map.regions().is_empty() => "There is no region yet: m maps a place.".to_owned(),
+        0 if map.regions().is_empty() => {
+            model.keyed("There is no region yet: {key:on-ramp.map} maps a place.")
+        }
         0 => "Every on-ramp has a region.".to_owned(),
-        n => format!("{} unmapped. m maps what is under the cursor.", count(n, "on-ramp")),
+        n => {
+            let maps = model.keyed("{key:on-ramp.map} maps what is under the cursor.");
+            format!("{} unmapped. {maps}", count(n, "on-ramp"))
+        }
     };
     lines.extend(frame::sentence(theme, Role::Quiet, &says, room));
     let barred: Vec<_> = map.layers().iter().flat_map(|layer| layer.unmapped.clone()).collect();

@@ -75,7 +75,9 @@ pub(in crate::ui) fn not_created_in_words(model: &Model, one: &Attempt) -> Strin
 pub(in crate::ui) fn how_to_complete(model: &Model, id: IntentId) -> String {
     let from = model.engine.may_be_sent_from(id);
     let when = from.map_or_else(String::new, |from| format!(", {}", from_in_words(model, from)));
-    format!("It keeps its VLAN. s: review it and send it{when}. c: discard it.")
+    let send = model.keyed("{key:attempt.send-again}: review it and send it");
+    let discard = model.keyed("{key:attempt.ask-reason}: discard it.");
+    format!("It keeps its VLAN. {send}{when}. {discard}")
 }
 
 /// `from 14:05:10 (in 43 s)`, by the server's clock.

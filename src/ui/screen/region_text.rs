@@ -16,7 +16,8 @@ use crate::{
 /// A word for the message line that stays until it was read.
 pub(in crate::ui) fn banner(model: &Model) -> Option<(Role, String)> {
     if let Some(why) = model.mapping.bad.as_ref().filter(|_| !model.mapping.seen) {
-        return Some((Role::Bad, format!("! The regions stay as they were: {why}. !: more")));
+        let more = model.keyed("{key:problems}: more");
+        return Some((Role::Bad, format!("! The regions stay as they were: {why}. {more}")));
     }
     None
 }

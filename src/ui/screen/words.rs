@@ -1,11 +1,13 @@
 //! Sentences that several features say.
 
-use crate::engine::not_now::NotNow;
+use crate::{engine::not_now::NotNow, ui::model::Model};
 
 /// Why a change is not made now.
-pub(in crate::ui) fn no_change(why: &NotNow) -> String {
+pub(in crate::ui) fn no_change(model: &Model, why: &NotNow) -> String {
     match why {
-        NotNow::ReadOnly => "Read-only: nothing was changed. :rw allows it.".to_owned(),
+        NotNow::ReadOnly => {
+            model.keyed("Read-only: nothing was changed. {typed:writes.ask} allows it.")
+        }
         NotNow::ChangeOpen => {
             "One change at a time: the one before is not read back yet.".to_owned()
         }

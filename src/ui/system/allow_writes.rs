@@ -25,9 +25,10 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, "Allow making keys?", (60, 9), Role::Warn, buffer);
     let session = &model.session;
+    let until = model.keyed("until you leave or type {typed:writes.forbid}");
     let says = format!(
-        "In {} ({}), until you leave or type :ro. A key can never be deleted, and each one \
-         is still reviewed before it is sent.",
+        "In {} ({}), {until}. A key can never be deleted, and each one is still reviewed before \
+         it is sent.",
         session.fence, session.host
     );
     let mut lines = frame::sentence(theme, Role::Plain, &says, area.width);

@@ -88,7 +88,8 @@ fn ask_to_allow_writes(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if context.engine.mode() == Mode::ReadWrite {
         context.say("Keys can be made already.");
     } else if context.access != Access::Open {
-        context.say("Nobody is signed in: p signs in.");
+        let says = context.keyed("Nobody is signed in: {key:accounts} signs in.");
+        context.say(says);
     } else {
         context.modals_mut().push(AllowWrites);
     }

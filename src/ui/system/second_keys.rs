@@ -18,7 +18,8 @@ pub(in crate::ui) fn sentences(model: &Model) -> Vec<(Role, String)> {
 /// The alarm in a line; `None` where there is none.
 pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
     let second = model.engine.journal().second.first()?;
-    Some(format!("! Two keys for one request, {}. !: more", second.label))
+    let more = model.keyed("{key:problems}: more");
+    Some(format!("! Two keys for one request, {}. {more}", second.label))
 }
 
 fn of_one(model: &Model, second: &SecondKey) -> Vec<(Role, String)> {
@@ -40,7 +41,7 @@ fn of_one(model: &Model, second: &SecondKey) -> Vec<(Role, String)> {
         (Role::Strong, line(&id.masked(), Fingerprint::of(id), *at)),
         (
             Role::Bad,
-            "Switch off the one that the customer does not have (D in the keys view).".into(),
+            model.keyed("Switch off the one that the customer does not have ({key:key.disable} in the keys view)."),
         ),
     ]
 }
