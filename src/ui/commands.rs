@@ -37,7 +37,7 @@ pub static VIEWS: Scope = Scope::new(
         &[
             issue::commands::CREATE,
             pair_commands::CREATE,
-            issue::commands::WHY_NOT,
+            issue::commands::SHOW_DAMAGE,
             best_fit::OPEN,
             vlan_commands::OPEN,
         ],

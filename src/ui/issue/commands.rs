@@ -13,7 +13,7 @@ use crate::{
     ui::{
         model::{
             Model,
-            command::{Binding, Call, Scope, command},
+            command::{Available, Binding, Call, Scope, command},
             context::Context,
             interface::Open,
             msg::Effect,
@@ -67,12 +67,12 @@ pub(in crate::ui) static REVIEW: Scope = Scope::new("review", "Review", &[&[
 /// Opens the form for a new key.
 #[rustfmt::skip]
 pub(in crate::ui) const CREATE: Binding =
-    command("key.create", "Make a service key on this on-ramp: opens a form, nothing is sent yet.", open_new_key).hint("new key").when(may_make_a_key).on(&[char('n')]);
+    command("key.create", "Make a service key on this on-ramp: opens a form, nothing is sent yet.", open_new_key).hint("new key").unless(can_create).on(&[char('n')]);
 
-/// Says why no key can be created here.
+/// Shows what of a damaged journal could not be read, where a key is asked for.
 #[rustfmt::skip]
-pub(in crate::ui) const WHY_NOT: Binding =
-    command("key.explain", "Where none can be made: say why not.", explain_no_key).when(on_an_on_ramp).on(&[char('n'), char('N')]);
+pub(in crate::ui) const SHOW_DAMAGE: Binding =
+    command("damage.open", "Where the journal is damaged: show how much of it could not be read, and ask whether to go on.", show_damage).when(is_damaged).on(&[char('n'), char('N')]);
 
 pub(in crate::ui) fn on_an_on_ramp(model: &Model) -> bool {
     model.place == Place::Browse && model.current_id().is_some()
@@ -117,14 +117,26 @@ fn review_is_ready(model: &Model) -> bool {
     model.modals.on_top::<Review>().is_some_and(|review| review.is_ready(model))
 }
 
-fn explain_no_key(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
+/// Whether a key can be created here, or why not.
+fn can_create(model: &Model) -> Available {
+    if may_make_a_key(model) { Available::Yes } else { or_why_not(model) }
+}
+
+/// On an on-ramp: why no key can be created there.
+pub(in crate::ui) fn or_why_not(model: &Model) -> Available {
+    if on_an_on_ramp(model) { Available::No(why_no_key(model)) } else { Available::Hidden }
+}
+
+/// On an on-ramp, while a damaged journal keeps keys from being created.
+fn is_damaged(model: &Model) -> bool {
+    let damaged = matches!(model.engine.journal().readiness, Readiness::Damaged(_));
+    damaged && model.engine.mode() == Mode::ReadWrite && on_an_on_ramp(model)
+}
+
+fn show_damage(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let why = why_no_key(context);
     context.say(why);
-    let damaged = matches!(context.engine.journal().readiness, Readiness::Damaged(_));
-    if damaged && context.engine.mode() == Mode::ReadWrite {
-        return context.open(Open::Damage);
-    }
-    vec![]
+    context.open(Open::Damage)
 }
 
 fn open_new_key(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

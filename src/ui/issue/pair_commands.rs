@@ -16,7 +16,7 @@ use crate::{
     ui::{
         model::{
             Model,
-            command::{self, Binding, Call, command},
+            command::{self, Available, Binding, Call, command},
             context::Context,
             msg::Effect,
         },
@@ -41,7 +41,7 @@ use super::{
 /// Opens the form for a diverse pair.
 #[rustfmt::skip]
 pub(in crate::ui) const CREATE: Binding =
-    command("key.pair", "Make a diverse pair, two keys of one order: for the on-ramp under the cursor, else for the region, metro or country.", open).hint("pair").when(may_make_a_pair).on(&[char('N')]);
+    command("key.pair", "Make a diverse pair, two keys of one order: for the on-ramp under the cursor, else for the region, metro or country.", open).hint("pair").unless(can_create).on(&[char('N')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair", "New pair form", &[&[
@@ -56,6 +56,11 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair",
     dry_run_commands::ROW,
     command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").on(&[plain(Esc)]),
 ]]);
+
+/// Whether a pair can be begun here, or why not.
+fn can_create(model: &Model) -> Available {
+    if may_make_a_pair(model) { Available::Yes } else { commands::or_why_not(model) }
+}
 
 /// Whether pairs can be created at all: which two is the form's business.
 fn may_make_a_pair(model: &Model) -> bool {
