@@ -60,7 +60,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 pub use faults::{Act, Commit, Fault, FaultError, Pattern, RetryAfter, Shape, faults_from_json};
-pub use request_log::Seen;
+pub use request_log::LoggedRequest;
 pub use start::{Options, StartError, start};
 pub use switches::Switches;
 pub use world::{When, World, WorldError};
@@ -117,22 +117,26 @@ impl Simulator {
     }
 
     /// The requests so far, in order; the last 20,000.
-    pub fn requests(&self) -> Vec<Seen> {
-        self.shared.state().seen.iter().cloned().collect()
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.state().request_log.iter().cloned().collect()
     }
 
     /// How many of the requests had this method and path.
     pub fn count(&self, method: &str, path: &str) -> usize {
         let state = self.shared.state();
-        state.seen.iter().filter(|seen| seen.method == method && seen.path == path).count()
+        state
+            .request_log
+            .iter()
+            .filter(|logged| logged.method == method && logged.path == path)
+            .count()
     }
 
     /// Every service key of the provider that exists at the server, whatever lists show.
     pub fn keys(&self) -> Vec<Value> {
         let mut state = self.shared.state();
-        let now = server::settle(&mut state);
+        let now = server::run_due_events(&mut state);
         let own = state.store.keys.iter().filter(|record| record.company == 0);
-        own.map(|record| record.face(now)).collect()
+        own.map(|record| record.current_json(now)).collect()
     }
 
     /// Customer 0 redeems `key`, by the rules of an order.
@@ -142,8 +146,8 @@ impl Simulator {
     /// What the order was refused for, in the server's words.
     pub fn redeem(&self, key: &str) -> Result<(), String> {
         let mut state = self.shared.state();
-        let now = server::settle(&mut state);
-        customer::redeem(&mut state, 1, key, now).map_err(|refusal| refusal.text)
+        let now = server::run_due_events(&mut state);
+        customer::redeem_key(&mut state, 1, key, now).map_err(|refusal| refusal.text)
     }
 
     /// Another agent of the provider makes a single-use key, by the rules of a POST;
@@ -159,10 +163,10 @@ impl Simulator {
         description: &str,
     ) -> Result<String, String> {
         let mut state = self.shared.state();
-        let now = server::settle(&mut state);
+        let now = server::run_due_events(&mut state);
         let body = json!({"productUid": product_uid, "singleUse": true, "vlan": vlan,
                           "description": description, "preApproved": true});
-        let index = keys::create(&mut state, 0, &body, now).map_err(|refusal| refusal.text)?;
+        let index = keys::create_key(&mut state, 0, &body, now).map_err(|refusal| refusal.text)?;
         Ok(state.store.keys[index].key.clone())
     }
 
@@ -199,8 +203,8 @@ impl Simulator {
     /// The body of the provider's `GET /v2/products`, without HTTP.
     pub fn products_body(&self) -> Bytes {
         let mut state = self.shared.state();
-        server::settle(&mut state);
-        state.store.products(0)
+        server::run_due_events(&mut state);
+        state.store.products_body(0)
     }
 
     /// Serves until the task is dropped or the runtime ends.

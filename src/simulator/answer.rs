@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use serde_json::{Value, json};
 
 /// The sentence that goes with every enveloped answer.
-pub(super) const TERMS: &str = "This data is subject to the Acceptable Use Policy https://www.megaport.com/legal/acceptable-use-policy";
+pub(super) const DATA_TERMS: &str = "This data is subject to the Acceptable Use Policy https://www.megaport.com/legal/acceptable-use-policy";
 
 /// What goes back to a caller, before it is put on the line.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl Answer {
 
     /// 200 with the envelope around `data`, which is JSON text already.
     pub(super) fn ok_text(message: &str, data: &str) -> Self {
-        Self::text(200, "application/json", enveloped(message, [data]))
+        Self::text(200, "application/json", list_envelope(message, [data]))
     }
 
     /// 405 without the envelope (reference 3).
@@ -53,7 +53,7 @@ impl Answer {
     }
 
     /// The same answer with one more header.
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
@@ -61,17 +61,17 @@ impl Answer {
 
 /// `{message, terms, data}`.
 pub(super) fn envelope(message: &str, data: &Value) -> Value {
-    json!({"message": message, "terms": TERMS, "data": data})
+    json!({"message": message, "terms": DATA_TERMS, "data": data})
 }
 
 /// The envelope as text, up to where `data` begins.
-pub(super) fn opened(message: &str) -> String {
-    format!(r#"{{"message":{},"terms":{},"data":"#, Value::from(message), Value::from(TERMS))
+pub(super) fn envelope_start(message: &str) -> String {
+    format!(r#"{{"message":{},"terms":{},"data":"#, Value::from(message), Value::from(DATA_TERMS))
 }
 
 /// The envelope as text around `data`, given in pieces of JSON text.
-pub(super) fn enveloped<'a>(message: &str, data: impl IntoIterator<Item = &'a str>) -> String {
-    let mut text = opened(message);
+pub(super) fn list_envelope<'a>(message: &str, data: impl IntoIterator<Item = &'a str>) -> String {
+    let mut text = envelope_start(message);
     text.extend(data);
     text.push('}');
     text

@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use crate::simulator::answer::Refusal;
 
-const LARGEST_BODY: usize = 4 << 20;
+const BODY_MAX_BYTES: usize = 4 << 20;
 
 /// One request, read to its end.
 #[derive(Debug, Clone)]
@@ -37,8 +37,8 @@ impl Call {
         connection: u64,
     ) -> Option<Self> {
         let (head, body) = request.into_parts();
-        let body = to_bytes(body, LARGEST_BODY).await.ok()?;
-        let (path, query) = split(head.uri.path(), head.uri.query());
+        let body = to_bytes(body, BODY_MAX_BYTES).await.ok()?;
+        let (path, query) = split_prefix(head.uri.path(), head.uri.query());
         Some(Self {
             method: head.method.to_string(),
             path,
@@ -46,10 +46,11 @@ impl Call {
             body,
             client: client.ip(),
             connection,
-            authorization: text(&head.headers, header::AUTHORIZATION.as_str()),
-            content_type: text(&head.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default(),
-            acting_for: text(&head.headers, "x-call-context"),
-            takes_gzip: text(&head.headers, header::ACCEPT_ENCODING.as_str())
+            authorization: header_text(&head.headers, header::AUTHORIZATION.as_str()),
+            content_type: header_text(&head.headers, header::CONTENT_TYPE.as_str())
+                .unwrap_or_default(),
+            acting_for: header_text(&head.headers, "x-call-context"),
+            takes_gzip: header_text(&head.headers, header::ACCEPT_ENCODING.as_str())
                 .is_some_and(|list| list.split(',').any(|way| way.trim().starts_with("gzip"))),
         })
     }
@@ -67,7 +68,7 @@ impl Call {
 
     /// The first query parameter called `name`.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
-        find(self.query.as_bytes(), name)
+        form_value(self.query.as_bytes(), name)
     }
 
     /// Every query parameter called `name`.
@@ -78,7 +79,7 @@ impl Call {
 
     /// A field of a form body.
     pub(super) fn form_field(&self, name: &str) -> Option<String> {
-        find(&self.body, name)
+        form_value(&self.body, name)
     }
 
     /// The path in segments.
@@ -99,7 +100,7 @@ impl Call {
 
 /// Path and query, also where the query was joined into the path: the official
 /// SDK's lookup reads `/v2/service/key%3Fkey=…` (reference 4.2).
-fn split(path: &str, query: Option<&str>) -> (String, String) {
+fn split_prefix(path: &str, query: Option<&str>) -> (String, String) {
     if query.is_none()
         && let Some(at) = path.to_ascii_lowercase().find("%3f")
     {
@@ -108,10 +109,10 @@ fn split(path: &str, query: Option<&str>) -> (String, String) {
     (path.to_owned(), query.unwrap_or_default().to_owned())
 }
 
-fn find(form: &[u8], name: &str) -> Option<String> {
+fn form_value(form: &[u8], name: &str) -> Option<String> {
     form_urlencoded::parse(form).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }

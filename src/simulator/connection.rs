@@ -94,7 +94,7 @@ pub(super) struct FaultyConnection {
 }
 
 impl FaultyConnection {
-    fn obey(&self) -> io::Result<()> {
+    fn apply_command(&self) -> io::Result<()> {
         match self.caller.order.load(Ordering::Acquire) {
             OPEN => return Ok(()),
             RESET => self.stream.set_zero_linger()?,
@@ -120,7 +120,7 @@ impl AsyncWrite for FaultyConnection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.obey()?;
+        self.apply_command()?;
         Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
     }
 
@@ -129,7 +129,7 @@ impl AsyncWrite for FaultyConnection {
         context: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.obey()?;
+        self.apply_command()?;
         Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, pieces)
     }
 

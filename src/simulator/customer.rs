@@ -11,23 +11,23 @@ use crate::simulator::{answer::Refusal, order, state::State, store::Store, world
 const RETRY_INTERVAL_MS: i64 = 60_000;
 
 /// Company `company` redeems `key` from the best placed of its services.
-pub(super) fn redeem(
+pub(super) fn redeem_key(
     state: &mut State,
     company: usize,
     key: &str,
     now: i64,
 ) -> Result<(), Refusal> {
     let index =
-        state.store.key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
+        state.store.find_key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
     let record = &state.store.keys[index];
     let b_end = &state.store.services[record.service];
-    let a_end = nearest(state, company, record.service)
+    let a_end = nearest_service(state, company, record.service)
         .ok_or_else(|| Refusal::invalid("The customer has no service to connect from"))?;
     let a_end = &state.store.services[a_end];
     let customer = &state.store.accounts[company].company.name;
     let limits = [
         record.number("maxSpeed").unwrap_or(1),
-        super::keys::top_speed(&a_end.document.value()),
+        super::keys::max_key_speed(&a_end.document.value()),
         b_end.document.value()["maxVxcSpeed"].as_i64().unwrap_or(i64::MAX),
     ];
     let design = json!([{"productUid": a_end.uid, "associatedVxcs": [{
@@ -35,8 +35,8 @@ pub(super) fn redeem(
         "rateLimit": limits.into_iter().min(), "term": 1, "shutdown": false,
         "serviceKey": record.key,
         "aEnd": {"vNicIndex": 0}, "bEnd": {"productUid": b_end.uid}}]}]);
-    for order in order::check(state, company, &design, now)? {
-        order::place(state, &order, now);
+    for order in order::check_design(state, company, &design, now)? {
+        order::place_order(state, &order, now);
     }
     Ok(())
 }
@@ -46,13 +46,14 @@ pub(super) fn redeem(
 /// A key that is disabled or not yet valid may be redeemable later; `None` where
 /// it never will be, or where the order itself is what was refused.
 pub(super) fn next_attempt(store: &Store, key: &str, now: i64) -> Option<i64> {
-    let record = &store.keys[store.key(key)?];
-    let waits = record.objection(now).is_some() && !record.expired(now) && !record.spent();
+    let record = &store.keys[store.find_key(key)?];
+    let waits =
+        record.redeem_objection(now).is_some() && !record.is_expired(now) && !record.is_spent();
     waits.then_some(now + RETRY_INTERVAL_MS)
 }
 
 /// The company's usable service nearest to `target`: same metro, same country, any.
-fn nearest(state: &State, company: usize, target: usize) -> Option<usize> {
+fn nearest_service(state: &State, company: usize, target: usize) -> Option<usize> {
     let store = &state.store;
     let place = |service: usize| store.sites.get(&store.services[service].site);
     let there = place(target)?;
@@ -60,8 +61,11 @@ fn nearest(state: &State, company: usize, target: usize) -> Option<usize> {
         .filter(|index| store.services[*index].company == company)
         .filter(|index| store.services[*index].kind != Kind::Mve)
         .filter(|index| {
-            super::keys::check_open(&store.services[*index].document.value(), &state.switches)
-                .is_ok()
+            super::keys::check_accepts_vxcs(
+                &store.services[*index].document.value(),
+                &state.switches,
+            )
+            .is_ok()
         })
         .min_by_key(|index| {
             let here = place(*index);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::simulator::world::{Company, Ix, Kind, Service, Site, Vxc, When};
 
 const DAY: i64 = 86_400_000;
-const MINUTE: i64 = 60_000;
+const MINUTE_MS: i64 = 60_000;
 
 /// A document, kept as its text: a tenth of the memory of a tree, and ready to serve.
 #[derive(Debug, Clone)]
@@ -43,10 +43,10 @@ pub(super) struct EndFacts<'a> {
 }
 
 /// A service without its VXCs (reference 2.3).
-pub(super) fn service(plan: &Service, owner: &Company, site: &Site, start: i64) -> Value {
+pub(super) fn service_json(plan: &Service, owner: &Company, site: &Site, start: i64) -> Value {
     let created = plan.created.resolve(start);
     let is_live = matches!(plan.status.as_str(), "LIVE" | "CANCELLED" | "CANCELLED_PARENT");
-    let ixs: Vec<Value> = plan.ixs.iter().map(|plan| ix(plan, site, start)).collect();
+    let ixs: Vec<Value> = plan.ixs.iter().map(|plan| ix_json(plan, site, start)).collect();
     let permitted = if plan.kind == Kind::Port { "vxcpermitted" } else { "vxcPermitted" };
     let mut document = json!({
         "productId": plan.id, "productUid": plan.uid, "productName": plan.name,
@@ -64,7 +64,7 @@ pub(super) fn service(plan: &Service, owner: &Company, site: &Site, start: i64) 
         "contractTermMonths": 12, "associatedIxs": ixs, "attributeTags": {},
         "virtual": plan.kind == Kind::Mcr, "buyoutPort": false,
         "locked": false, "adminLocked": false, "cancelable": true,
-        "connectType": connect_type(plan.kind), "resources": resources(plan),
+        "connectType": connect_type(plan.kind), "resources": resources_json(plan),
     });
     if let Some(speed) = plan.max_vxc_speed {
         document["maxVxcSpeed"] = speed.into();
@@ -83,12 +83,12 @@ pub(super) fn service(plan: &Service, owner: &Company, site: &Site, start: i64) 
             document["vnics"] = json!([{"vlan": 0, "description": "Data Plane"}]);
         }
     }
-    adjust(&mut document, &plan.also, &plan.without, start);
+    apply_overrides(&mut document, &plan.also, &plan.without, start);
     document
 }
 
 /// A VXC (reference 2.5).
-pub(super) fn vxc(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, start: i64) -> Value {
+pub(super) fn vxc_json(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, start: i64) -> Value {
     let created = plan.created.resolve(start);
     let ended = plan.ended.map(|when| when.resolve(start));
     let gone = plan.status == "DECOMMISSIONED";
@@ -97,37 +97,37 @@ pub(super) fn vxc(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, start: i64) ->
         "productId": plan.id, "productUid": plan.uid, "nServiceId": plan.id % 100_000,
         "productName": plan.name, "productType": "VXC", "provisioningStatus": plan.status,
         "rateLimit": plan.rate, "distanceBand": distance_band(a.site, b.site),
-        "aEnd": end(a, gone), "bEnd": end(b, gone), "createDate": created,
-        "liveDate": (!building).then_some(created + 2 * MINUTE),
+        "aEnd": end_json(a, gone), "bEnd": end_json(b, gone), "createDate": created,
+        "liveDate": (!building).then_some(created + 2 * MINUTE_MS),
     });
     if !plan.brief {
         let more = json!({
             "maximumRate": plan.rate, "secondaryName": null, "createdBy": null,
             "usageAlgorithm": "POST_PAID_HOURLY_SPEED_METRO_VXC",
-            "resources": {"vll": if gone { json!([]) } else { vll(plan, a, b, !building) }},
+            "resources": {"vll": if gone { json!([]) } else { vll_json(plan, a, b, !building) }},
             "vxcApproval": {"status": null, "message": null, "uid": null, "type": null,
                             "newSpeed": null},
             "contractStartDate": null, "contractEndDate": null, "contractTermMonths": 1,
             "locked": false, "adminLocked": false, "attributeTags": {},
             "up": !building && !gone, "shutdown": false, "cancelable": true,
         });
-        merge(&mut document, more);
+        merge_json(&mut document, more);
     }
     if let Some(ended) = ended {
         document["terminateDate"] = ended.into();
     }
-    adjust(&mut document, &plan.also, &plan.without, start);
+    apply_overrides(&mut document, &plan.also, &plan.without, start);
     document
 }
 
-fn vll(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, up: bool) -> Value {
+fn vll_json(plan: &Vxc, a: &EndFacts<'_>, b: &EndFacts<'_>, up: bool) -> Value {
     json!({"a_vlan": a.vlan, "b_vlan": b.vlan, "description": "vll", "id": plan.id + 20_000,
            "name": "vll", "rate_limit_mbps": plan.rate, "resource_name": "vll",
            "resource_type": "vll", "shutdown": false, "up": i32::from(up)})
 }
 
 /// One end; after decommissioning place and VLAN are `null` (reference 2.5).
-fn end(facts: &EndFacts<'_>, gone: bool) -> Value {
+fn end_json(facts: &EndFacts<'_>, gone: bool) -> Value {
     let mut document = json!({
         "ownerUid": facts.owner_uid, "productUid": facts.uid, "productName": facts.name,
         "locationId": facts.site.id, "location": facts.site.name,
@@ -142,14 +142,14 @@ fn end(facts: &EndFacts<'_>, gone: bool) -> Value {
     document
 }
 
-fn ix(plan: &Ix, site: &Site, start: i64) -> Value {
+fn ix_json(plan: &Ix, site: &Site, start: i64) -> Value {
     let created = plan.created.resolve(start);
     json!({
         "productId": plan.id, "productUid": plan.uid, "productName": plan.name,
         "provisioningStatus": "LIVE", "rateLimit": plan.rate, "vlan": plan.vlan, "asn": plan.asn,
         "macAddress": "02:00:5e:10:00:01", "networkServiceType": plan.exchange,
         "locationDetail": location_detail(site), "term": 1, "createDate": created,
-        "deployDate": created + 2 * MINUTE, "secondaryName": null, "attributeTags": {},
+        "deployDate": created + 2 * MINUTE_MS, "secondaryName": null, "attributeTags": {},
         "usageAlgorithm": "POST_PAID_HOURLY_SPEED_IX", "publicGraph": false, "resources": {},
     })
 }
@@ -172,7 +172,7 @@ pub(super) fn distance_band(a: &Site, b: &Site) -> &'static str {
     }
 }
 
-fn resources(plan: &Service) -> Value {
+fn resources_json(plan: &Service) -> Value {
     let interface = |speed: u64| {
         json!({"demarcation": format!("Rack {} U12", plan.id % 40 + 1), "description": "",
                "id": plan.id + 50_000, "loa_template": "megaport", "media": "LR",
@@ -211,13 +211,18 @@ const fn connect_type(kind: Kind) -> &'static str {
     }
 }
 
-fn merge(document: &mut Value, more: Value) {
+fn merge_json(document: &mut Value, more: Value) {
     if let (Value::Object(document), Value::Object(more)) = (document, more) {
         document.extend(more);
     }
 }
 
-fn adjust(document: &mut Value, also: &Map<String, Value>, without: &[String], start: i64) {
+fn apply_overrides(
+    document: &mut Value,
+    also: &Map<String, Value>,
+    without: &[String],
+    start: i64,
+) {
     let Value::Object(members) = document else { return };
     for (name, value) in also {
         let mut value = value.clone();

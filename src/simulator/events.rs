@@ -5,28 +5,28 @@
 use serde_json::{Map, Value, json};
 
 use crate::simulator::{
-    tokens::uuid,
+    tokens::new_uuid,
     world::{Event, EventKind},
 };
 
 /// An event with its times made certain.
 #[derive(Debug)]
-pub(super) struct Planned {
+pub(super) struct EventTimes {
     plan: Event,
     uid: String,
     from: i64,
     until: i64,
 }
 
-impl Planned {
+impl EventTimes {
     /// Fixes the times of `plan` for a simulator started at `start`.
     pub(super) fn new(plan: Event, start: i64, rng: &mut fastrand::Rng) -> Self {
         let (from, until) = (plan.start.resolve(start), plan.end.resolve(start));
-        Self { plan, uid: uuid(rng), from, until }
+        Self { plan, uid: new_uuid(rng), from, until }
     }
 
     /// Whether it is listed among events of `kind`.
-    pub(super) fn is(&self, kind: EventKind) -> bool {
+    pub(super) fn is_of_kind(&self, kind: EventKind) -> bool {
         self.plan.kind == kind
     }
 
@@ -50,12 +50,12 @@ impl Planned {
         let mut set = |name: &str, value: Value| document.insert(name.to_owned(), value);
         set("eventId", plan.id.clone().into());
         set("state", self.state(now).into());
-        set("startTime", iso(self.from).into());
+        set("startTime", iso_time(self.from).into());
         set("purpose", plan.purpose.clone().into());
         set("services", json!(plan.services));
         match plan.kind {
             EventKind::Maintenance => {
-                set("endTime", iso(self.until).into());
+                set("endTime", iso_time(self.until).into());
                 set("impact", plan.impact.clone().into());
                 set("eventType", if plan.emergency { "Emergency" } else { "Planned" }.into());
                 if let Some(why) = &plan.cancelled {
@@ -65,11 +65,11 @@ impl Planned {
             EventKind::Outage => {
                 set("outageId", self.uid.clone().into());
                 set("createdBy", "noc@example.net".into());
-                set("createdDate", iso(self.from).into());
-                set("updatedDate", iso(now.min(self.until)).into());
+                set("createdDate", iso_time(self.from).into());
+                set("updatedDate", iso_time(now.min(self.until)).into());
                 set("notices", json!(plan.notices));
                 if now >= self.until {
-                    set("endTime", iso(self.until).into());
+                    set("endTime", iso_time(self.until).into());
                     set("resolution", "Repaired".into());
                 }
             }
@@ -79,7 +79,7 @@ impl Planned {
 }
 
 /// A moment as events write it: `2025-08-02T07:00:00.000Z`.
-fn iso(ms: i64) -> String {
+fn iso_time(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
 }
 
@@ -89,6 +89,6 @@ mod tests {
 
     #[test]
     fn moments_have_milliseconds_and_a_z() {
-        assert_eq!(iso(1_754_118_000_000), "2025-08-02T07:00:00.000Z");
+        assert_eq!(iso_time(1_754_118_000_000), "2025-08-02T07:00:00.000Z");
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, TERMS, envelope};
+use super::answer::{Answer, DATA_TERMS, envelope};
 use super::clock::http_date;
 use super::faults::{Act, Commit, Fault, RetryAfter, Shape};
 
@@ -33,7 +33,7 @@ pub(super) enum Delivery {
 
 impl Delivery {
     /// Whether a status line reaches the caller.
-    pub(super) const fn replies(self) -> bool {
+    pub(super) const fn sends_reply(self) -> bool {
         !matches!(self, Self::Hang | Self::Reset | Self::Close)
     }
 }
@@ -108,34 +108,35 @@ impl FaultPlan {
             Commit::AfterMs(ms) => Run::LaterMs(ms),
         };
         let revokes_token = matches!(act, Act::Unauthorized);
-        let (rewrite, delivery) = reply(act, now);
+        let (rewrite, delivery) = rewrite_and_delivery(act, now);
         Self { run, revokes_token, rewrite, delivery }
     }
 }
 
 /// What an act leaves of the reply, and how it is sent.
-fn reply(act: Act, now: i64) -> (Rewrite, Delivery) {
+fn rewrite_and_delivery(act: Act, now: i64) -> (Rewrite, Delivery) {
     let whole = |answer| (Rewrite::Whole(answer), Delivery::Whole);
     let keep = |delivery| (Rewrite::Keep, delivery);
     match act {
         Act::Status { code, shape, text, retry_after } => {
             let text = text.unwrap_or_else(|| "The simulator was told to fail".to_owned());
-            whole(waiting(shaped(code, shape, &text), &retry_after, now))
+            whole(with_retry_after(error_answer(code, shape, &text), &retry_after, now))
         }
         Act::TooMany { retry_after } => {
-            let answer = shaped(429, Shape::String, "Too many requests");
-            whole(waiting(answer, &retry_after, now))
+            let answer = error_answer(429, Shape::String, "Too many requests");
+            whole(with_retry_after(answer, &retry_after, now))
         }
-        Act::Unauthorized => whole(shaped(401, Shape::Null, "")),
-        Act::Html { code } => whole(page(code)),
+        Act::Unauthorized => whole(error_answer(401, Shape::Null, "")),
+        Act::Html { code } => whole(html_page(code)),
         Act::Redirect { code, to } => whole(
-            Answer::text(code, "text/html", "<html><body>Moved</body></html>").with("location", to),
+            Answer::text(code, "text/html", "<html><body>Moved</body></html>")
+                .with_header("location", to),
         ),
         Act::Raw { code, body, content_type } => {
             let answer = Answer::text(code, "application/json", body);
             whole(match content_type {
                 None => answer,
-                Some(kind) => answer.with("content-type", kind),
+                Some(kind) => answer.with_header("content-type", kind),
             })
         }
         Act::Rewrite { find, replace } => (Rewrite::Piece { find, replace }, Delivery::Whole),
@@ -152,19 +153,19 @@ fn reply(act: Act, now: i64) -> (Rewrite, Delivery) {
     }
 }
 
-fn waiting(answer: Answer, retry_after: &[RetryAfter], now: i64) -> Answer {
+fn with_retry_after(answer: Answer, retry_after: &[RetryAfter], now: i64) -> Answer {
     retry_after.iter().fold(answer, |answer, header| {
         let value = match header {
             RetryAfter::Seconds(seconds) => seconds.to_string(),
             RetryAfter::DateInS(seconds) => http_date(now.saturating_add(seconds * 1000)),
             RetryAfter::Text(text) => text.clone(),
         };
-        answer.with("retry-after", value)
+        answer.with_header("retry-after", value)
     })
 }
 
 /// An error body of every shape the reference has seen (10.1).
-fn shaped(code: u16, shape: Shape, text: &str) -> Answer {
+fn error_answer(code: u16, shape: Shape, text: &str) -> Answer {
     let data = match shape {
         Shape::String => Value::from(text),
         Shape::Strings => json!([text, "A second complaint"]),
@@ -173,16 +174,16 @@ fn shaped(code: u16, shape: Shape, text: &str) -> Answer {
         Shape::True => true.into(),
         Shape::Null => Value::Null,
         Shape::Empty => "".into(),
-        Shape::Absent => return Answer::bare(code, &json!({"message": text, "terms": TERMS})),
+        Shape::Absent => return Answer::bare(code, &json!({"message": text, "terms": DATA_TERMS})),
         Shape::Plain => return Answer::text(code, "text/plain", text.to_owned()),
-        Shape::Html => return page(code),
+        Shape::Html => return html_page(code),
         Shape::Nothing => return Answer::text(code, "application/json", ""),
     };
     Answer::bare(code, &envelope("Request failed", &data))
 }
 
 /// What a captive portal or a gateway says in place of the API.
-fn page(code: u16) -> Answer {
+fn html_page(code: u16) -> Answer {
     let (title, text) = match code {
         200 => ("Sign in", "Please sign in to use this network."),
         502 => ("502 Bad Gateway", "The server returned an invalid response."),

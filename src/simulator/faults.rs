@@ -34,7 +34,7 @@ pub use act::{Act, RetryAfter, Shape};
 pub use pattern::Pattern;
 
 use super::call::Call;
-use super::world::plain;
+use super::world::describe_error;
 
 /// One thing that goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -128,7 +128,7 @@ pub fn faults_from_json(text: &str, name: &str) -> Result<Vec<Fault>, FaultError
         file: name.to_owned(),
         line: error.line(),
         column: error.column(),
-        expected: plain(&error),
+        expected: describe_error(&error),
     })
 }
 

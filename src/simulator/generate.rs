@@ -7,13 +7,13 @@ use serde_json::Map;
 
 use crate::simulator::{
     places::{CUSTOMERS, METROS, OPERATORS, TRADES},
-    tokens::uuid,
+    tokens::new_uuid,
     world::{Company, End, Key, Kind, Lag, Service, Site, Vxc, When, World},
 };
 
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
-const MOST_KEYS: usize = 20_000;
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+const KEYS_MAX: usize = 20_000;
 /// From here on VXCs leave out what the vendor may leave out.
 const BRIEF_FROM: usize = 20_000;
 const RATES: [u64; 9] = [50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000];
@@ -27,13 +27,13 @@ impl World {
         let mut rng = Rng::with_seed(seed);
         let mut world = Self {
             companies: vec![
-                Company { id: PROVIDER, uid: uuid(&mut rng), name: "Meridian Compute".into() },
-                Company { id: CUSTOMER, uid: uuid(&mut rng), name: "Aurora Render".into() },
+                Company { id: PROVIDER, uid: new_uuid(&mut rng), name: "Meridian Compute".into() },
+                Company { id: CUSTOMER, uid: new_uuid(&mut rng), name: "Aurora Render".into() },
             ],
             sites: sites(),
             ..Self::default()
         };
-        let mut maker = Maker { next_id: 100_000, owners: owners(&mut rng), rng };
+        let mut maker = Generator { next_id: 100_000, owners: made_up_companies(&mut rng), rng };
         let brief = on_ramps.saturating_mul(vxcs_per_on_ramp) > BRIEF_FROM;
         for n in 0..on_ramps {
             let on_ramp = maker.on_ramp(&world, n);
@@ -43,7 +43,7 @@ impl World {
                 let share = u64_of(u64_f(capacity) * level / u64_f(vxcs_per_on_ramp as u64));
                 world.vxcs.push(maker.vxc(&world, &on_ramp, m, share, brief));
             }
-            if n < MOST_KEYS {
+            if n < KEYS_MAX {
                 world.keys.push(maker.key(&on_ramp, vxcs_per_on_ramp));
             }
             let member = maker.second_member(&on_ramp);
@@ -58,20 +58,20 @@ impl World {
     }
 }
 
-struct Maker {
+struct Generator {
     rng: Rng,
     next_id: u64,
     owners: Vec<(String, String)>,
 }
 
-impl Maker {
+impl Generator {
     fn id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id
     }
 
     fn ago(&mut self, days: i64) -> When {
-        When::Relative(-self.rng.i64(1..=days * 24) * HOUR)
+        When::Relative(-self.rng.i64(1..=days * 24) * HOUR_MS)
     }
 
     fn on_ramp(&mut self, world: &World, n: usize) -> Service {
@@ -89,7 +89,7 @@ impl Maker {
         let is_lag = kind == Kind::Port && speed != Some(1000) && self.rng.u32(0..12) == 0;
         let id = self.id();
         Service {
-            uid: uuid(&mut self.rng),
+            uid: new_uuid(&mut self.rng),
             id,
             name: format!("{} {}", site.metro, n + 1),
             kind,
@@ -112,7 +112,7 @@ impl Maker {
         let lag = Lag { primary: false, ..primary.lag? };
         let id = self.id();
         let name = format!("{} member 2", primary.name);
-        Some(Service { uid: uuid(&mut self.rng), id, name, lag: Some(lag), ..primary.clone() })
+        Some(Service { uid: new_uuid(&mut self.rng), id, name, lag: Some(lag), ..primary.clone() })
     }
 
     fn vxc(&mut self, world: &World, on_ramp: &Service, m: usize, share: u64, brief: bool) -> Vxc {
@@ -127,7 +127,7 @@ impl Maker {
         };
         let site = self.rng.choice(&world.sites).unwrap_or(&world.sites[0]).id;
         let a = End {
-            uid: uuid(&mut self.rng),
+            uid: new_uuid(&mut self.rng),
             vlan: Some(self.rng.i64(2..=4093)),
             name: Some(format!("{owner} edge")),
             owner: Some(owner_uid),
@@ -135,7 +135,7 @@ impl Maker {
         };
         let vlan = Some(vlan(m));
         Vxc {
-            uid: uuid(&mut self.rng),
+            uid: new_uuid(&mut self.rng),
             id: self.id(),
             name: format!("{owner} to {}", on_ramp.name),
             rate,
@@ -154,13 +154,13 @@ impl Maker {
         let state = self.rng.u32(0..20);
         let single_use = state != 0;
         let used = (1..5).contains(&state) && vxcs > 0;
-        let made = -self.rng.i64(1..=20) * DAY;
+        let made = -self.rng.i64(1..=20) * DAY_MS;
         let owner = self.rng.usize(0..self.owners.len());
-        let until = if (5..7).contains(&state) { made + DAY / 2 } else { made + 30 * DAY };
+        let until = if (5..7).contains(&state) { made + DAY_MS / 2 } else { made + 30 * DAY_MS };
         // A used key has the VLAN of the on-ramp's first VXC, a new one the first that is free.
         let vlan = single_use.then(|| vlan(if used { 0 } else { vxcs }));
         Key {
-            key: uuid(&mut self.rng),
+            key: new_uuid(&mut self.rng),
             service: on_ramp.uid.clone(),
             description: Some(format!("{}, {}", self.owners[owner].1, on_ramp.name)),
             single_use,
@@ -171,7 +171,7 @@ impl Maker {
             valid_from: Some(When::Relative(made)),
             valid_until: Some(When::Relative(until)),
             created: When::Relative(made),
-            last_used: used.then_some(When::Relative(made + HOUR)),
+            last_used: used.then_some(When::Relative(made + HOUR_MS)),
         }
     }
 
@@ -214,9 +214,9 @@ fn sites() -> Vec<Site> {
     sites
 }
 
-fn owners(rng: &mut Rng) -> Vec<(String, String)> {
+fn made_up_companies(rng: &mut Rng) -> Vec<(String, String)> {
     let pairs = CUSTOMERS.iter().flat_map(|first| TRADES.iter().map(move |trade| (first, trade)));
-    pairs.map(|(first, trade)| (uuid(rng), format!("{first} {trade}"))).collect()
+    pairs.map(|(first, trade)| (new_uuid(rng), format!("{first} {trade}"))).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "rates are far below 2^52")]

@@ -63,12 +63,12 @@ async fn serve_call(
         caller.close();
         return Response::default();
     };
-    let (answer, delivery) = server::handle(&mut shared.state(), &call);
+    let (answer, delivery) = server::handle_call(&mut shared.state(), &call);
     let body = match delivery {
-        Delivery::Whole if call.takes_gzip && answer.body.len() >= WORTH_PACKING => {
-            return packed(&answer);
+        Delivery::Whole if call.takes_gzip && answer.body.len() >= COMPRESS_MIN_BYTES => {
+            return compressed_response(&answer);
         }
-        Delivery::Whole => return respond(&answer, Body::from(answer.body.clone())),
+        Delivery::Whole => return response(&answer, Body::from(answer.body.clone())),
         Delivery::Hang => {
             shared.stopped().await;
             caller.close();
@@ -82,12 +82,12 @@ async fn serve_call(
             caller.close();
             return Response::default();
         }
-        Delivery::HangAfter { bytes } => beginning(&shared, &answer, bytes, true),
-        Delivery::CutShort { bytes } => beginning(&shared, &answer, bytes, false),
-        Delivery::Drip { bytes, every } => drip(&shared, &answer, bytes, every),
-        Delivery::Flood => flood(&shared),
+        Delivery::HangAfter { bytes } => partial_body(&shared, &answer, bytes, true),
+        Delivery::CutShort { bytes } => partial_body(&shared, &answer, bytes, false),
+        Delivery::Drip { bytes, every } => slow_body(&shared, &answer, bytes, every),
+        Delivery::Flood => endless_body(&shared),
     };
-    let mut response = respond(&answer, body);
+    let mut response = response(&answer, body);
     if delivery != Delivery::Flood {
         response.headers_mut().insert(header::CONTENT_LENGTH, answer.body.len().into());
     }
@@ -95,20 +95,20 @@ async fn serve_call(
 }
 
 /// The least body that gzip makes smaller by more than it costs.
-const WORTH_PACKING: usize = 1024;
+const COMPRESS_MIN_BYTES: usize = 1024;
 
 /// The whole answer, packed with gzip.
-fn packed(answer: &Answer) -> Response {
+fn compressed_response(answer: &Answer) -> Response {
     let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
     let written = writer.write_all(&answer.body).and_then(|()| writer.finish());
     // Memory takes whatever is written to it.
-    let Ok(body) = written else { return respond(answer, Body::from(answer.body.clone())) };
-    let mut response = respond(answer, Body::from(body));
+    let Ok(body) = written else { return response(answer, Body::from(answer.body.clone())) };
+    let mut response = response(answer, Body::from(body));
     response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response
 }
 
-fn respond(answer: &Answer, body: Body) -> Response {
+fn response(answer: &Answer, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
     let headers = response.headers_mut();
@@ -125,7 +125,7 @@ fn respond(answer: &Answer, body: Body) -> Response {
 }
 
 /// The first `bytes` of the body, then silence or a broken line.
-fn beginning(shared: &Arc<Shared>, answer: &Answer, bytes: usize, silent: bool) -> Body {
+fn partial_body(shared: &Arc<Shared>, answer: &Answer, bytes: usize, silent: bool) -> Body {
     let first = answer.body.slice(..bytes.min(answer.body.len()));
     let shared = Arc::clone(shared);
     Body::from_stream(stream::unfold(Some((first, shared)), move |state| async move {
@@ -137,13 +137,18 @@ fn beginning(shared: &Arc<Shared>, answer: &Answer, bytes: usize, silent: bool) 
                 // What has been written so far goes out first.
                 tokio::task::yield_now().await;
             }
-            return Some((Err(broken()), None));
+            return Some((Err(broken_body()), None));
         }
         Some((Ok(piece), Some((Bytes::new(), shared))))
     }))
 }
 
-fn drip(shared: &Arc<Shared>, answer: &Answer, bytes: usize, every: std::time::Duration) -> Body {
+fn slow_body(
+    shared: &Arc<Shared>,
+    answer: &Answer,
+    bytes: usize,
+    every: std::time::Duration,
+) -> Body {
     let state = (answer.body.clone(), Arc::clone(shared));
     Body::from_stream(stream::unfold(state, move |(mut rest, shared)| async move {
         if rest.is_empty() {
@@ -151,23 +156,23 @@ fn drip(shared: &Arc<Shared>, answer: &Answer, bytes: usize, every: std::time::D
         }
         tokio::select! {
             () = tokio::time::sleep(every) => {}
-            () = shared.stopped() => return Some((Err(broken()), (Bytes::new(), shared))),
+            () = shared.stopped() => return Some((Err(broken_body()), (Bytes::new(), shared))),
         }
         let piece = rest.split_to(bytes.min(rest.len()));
         Some((Ok(piece), (rest, shared)))
     }))
 }
 
-fn flood(shared: &Arc<Shared>) -> Body {
+fn endless_body(shared: &Arc<Shared>) -> Body {
     const SPACES: &[u8] = &[b' '; 16 << 10];
     Body::from_stream(stream::unfold(Arc::clone(shared), |shared| async move {
         tokio::task::yield_now().await;
         let piece =
-            if shared.is_stopped() { Err(broken()) } else { Ok(Bytes::from_static(SPACES)) };
+            if shared.is_stopped() { Err(broken_body()) } else { Ok(Bytes::from_static(SPACES)) };
         Some((piece, shared))
     }))
 }
 
-fn broken() -> io::Error {
+fn broken_body() -> io::Error {
     io::ErrorKind::ConnectionAborted.into()
 }

@@ -10,7 +10,7 @@ use crate::simulator::{
 };
 
 /// The members of a key that stands in a world file.
-pub(super) fn planned(
+pub(super) fn members_from_plan(
     plan: &Key,
     service: &Service,
     owner: &Company,
@@ -21,8 +21,8 @@ pub(super) fn planned(
         json!({"start": plan.valid_from.as_ref().map_or(plan.created.resolve(start), resolve),
                "end": plan.valid_until.as_ref().map(resolve)})
     });
-    let mut members = identity(&plan.key, service, owner, plan.created.resolve(start));
-    set(
+    let mut members = identity_members(&plan.key, service, owner, plan.created.resolve(start));
+    merge_members(
         &mut members,
         json!({
             "description": plan.description, "vlan": plan.vlan, "maxSpeed": plan.max_speed,
@@ -35,21 +35,21 @@ pub(super) fn planned(
 }
 
 /// The members of a key that never change.
-pub(super) fn identity(
+pub(super) fn identity_members(
     key: &str,
     service: &Service,
     owner: &Company,
     created: i64,
 ) -> Map<String, Value> {
     let mut members = Map::new();
-    set(
+    merge_members(
         &mut members,
         json!({
             "key": key, "createDate": created, "lastUsed": null,
             "companyId": owner.id, "companyUid": owner.uid, "companyName": owner.name,
         }),
     );
-    set(&mut members, product(service));
+    merge_members(&mut members, product(service));
     members
 }
 
@@ -59,7 +59,7 @@ pub(super) fn product(service: &Service) -> Value {
 }
 
 /// Sets several members at once.
-pub(super) fn set(members: &mut Map<String, Value>, more: Value) {
+pub(super) fn merge_members(members: &mut Map<String, Value>, more: Value) {
     if let Value::Object(more) = more {
         members.extend(more);
     }

@@ -7,40 +7,40 @@ use serde_json::{Map, Value, json};
 use crate::simulator::{
     answer::Refusal,
     clock::millis,
-    key_json::{identity, set},
-    schedule::Event,
+    key_json::{identity_members, merge_members},
+    schedule::DueEvent,
     state::State,
     store::{KeyRecord, Store},
     switches::Switches,
-    tokens::uuid,
-    vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans},
+    tokens::new_uuid,
+    vlans::{FIRST_VLAN, LAST_VLAN, UNTAGGED, VlanFilter, Vlans},
 };
 
 /// Makes a key of `company` and answers its index.
-pub(super) fn create(
+pub(super) fn create_key(
     state: &mut State,
     company: usize,
     body: &Value,
     now: i64,
 ) -> Result<usize, Refusal> {
     let body = body.as_object().ok_or_else(|| Refusal::invalid("An object is expected"))?;
-    let service = named_service(&state.store, company, body)?;
+    let service = service_of_body(&state.store, company, body)?;
     let single_use =
-        boolean(body, "singleUse")?.ok_or_else(|| Refusal::invalid("singleUse is required"))?;
-    let vlan = integer(body, "vlan")?;
+        read_bool(body, "singleUse")?.ok_or_else(|| Refusal::invalid("singleUse is required"))?;
+    let vlan = read_integer(body, "vlan")?;
     if vlan.is_some() && !single_use && !state.switches.multi_use_keys_take_vlans {
         return Err(Refusal::invalid("vlan is for single-use keys only"));
     }
-    let active = boolean(body, "active")?.unwrap_or(true);
-    let wish = Wish { single_use, vlan, active };
-    let members = editable(state, service, body, &wish)?;
-    check_open(&state.store.services[service].document.value(), &state.switches)?;
+    let active = read_bool(body, "active")?.unwrap_or(true);
+    let wish = RequestedKey { single_use, vlan, active };
+    let members = editable_members(state, service, body, &wish)?;
+    check_accepts_vxcs(&state.store.services[service].document.value(), &state.switches)?;
     check_vlan(state, service, vlan, None, now)?;
 
-    let key = uuid(&mut state.rng);
+    let key = new_uuid(&mut state.rng);
     let owner = &state.store.accounts[company].company;
     let mut record = KeyRecord {
-        members: identity(&key, &state.store.services[service], owner, now),
+        members: identity_members(&key, &state.store.services[service], owner, now),
         key: key.clone(),
         company,
         service,
@@ -48,44 +48,45 @@ pub(super) fn create(
         used: false,
         before: None,
     };
-    set(&mut record.members, members);
+    merge_members(&mut record.members, members);
     if let Some(after) = state.customer_after.filter(|_| company == 0) {
-        state.schedule.enter(now + millis(after), Event::Redeem { key });
+        state.schedule.add(now + millis(after), DueEvent::Redeem { key });
     }
     Ok(state.store.add_key(record))
 }
 
 /// Changes a key of `company`: what the body leaves out is reset (reference 4.5).
-pub(super) fn change(
+pub(super) fn change_key(
     state: &mut State,
     company: usize,
     body: &Value,
     now: i64,
 ) -> Result<usize, Refusal> {
     let body = body.as_object().ok_or_else(|| Refusal::invalid("An object is expected"))?;
-    let key = text(body, "key")?.ok_or_else(|| Refusal::invalid("key is required"))?;
+    let key = read_text(body, "key")?.ok_or_else(|| Refusal::invalid("key is required"))?;
     let index = Some(key.as_str())
         .filter(|key| key.len() > 8)
-        .and_then(|key| state.store.key(key))
+        .and_then(|key| state.store.find_key(key))
         .ok_or_else(|| Refusal::not_found(format!("Service key [{key}] not found")))?;
     let record = &state.store.keys[index];
     if record.company != company {
         return Err(Refusal::forbidden("The service key belongs to another company"));
     }
-    let service = named_service(&state.store, company, body)?;
+    let service = service_of_body(&state.store, company, body)?;
     let moves = service != record.service;
     if moves && !state.switches.keys_can_move {
         return Err(Refusal::invalid("A service key cannot move to another service"));
     }
-    let single_use = boolean(body, "singleUse")?.unwrap_or_default();
+    let single_use = read_bool(body, "singleUse")?.unwrap_or_default();
     // Turning single-use off clears the VLAN (reference 4.5).
     let takes_vlan = single_use || state.switches.multi_use_keys_take_vlans;
-    let vlan = integer(body, "vlan")?.filter(|_| takes_vlan);
-    let active = boolean(body, "active")?.unwrap_or_default();
+    let vlan = read_integer(body, "vlan")?.filter(|_| takes_vlan);
+    let active = read_bool(body, "active")?.unwrap_or_default();
     // Switching a key off must work even where its VLAN has gone to another meanwhile.
     let same = record.number("vlan") == vlan;
-    let at_rest = record.spent() || (same && !active && !moves);
-    let members = editable(state, service, body, &Wish { single_use, vlan, active })?;
+    let at_rest = record.is_spent() || (same && !active && !moves);
+    let members =
+        editable_members(state, service, body, &RequestedKey { single_use, vlan, active })?;
     if !at_rest {
         check_vlan(state, service, vlan, Some(index), now)?;
     }
@@ -94,59 +95,61 @@ pub(super) fn change(
     if lag > 0 {
         record.before = Some((record.members.clone(), now.saturating_add_unsigned(lag)));
     }
-    set(&mut record.members, members);
+    merge_members(&mut record.members, members);
     if moves {
         state.store.move_key(index, service);
     }
     Ok(index)
 }
 
-struct Wish {
+struct RequestedKey {
     single_use: bool,
     vlan: Option<i64>,
     active: bool,
 }
 
 /// The members a POST or PUT sets, all of them.
-fn editable(
+fn editable_members(
     state: &State,
     service: usize,
     body: &Map<String, Value>,
-    wish: &Wish,
+    wish: &RequestedKey,
 ) -> Result<Value, Refusal> {
-    let top = top_speed(&state.store.services[service].document.value());
+    let top = max_key_speed(&state.store.services[service].document.value());
     // The vendor's own tools send 0 for a speed that nobody named (reference 4.1).
-    let speed = integer(body, "maxSpeed")?.filter(|speed| *speed != 0).unwrap_or(top);
+    let speed = read_integer(body, "maxSpeed")?.filter(|speed| *speed != 0).unwrap_or(top);
     if !(1..=top).contains(&speed) {
         return Err(Refusal::invalid(format!("maxSpeed must be from 1 to {top}")));
     }
     if let Some(vlan) = wish.vlan
         && vlan != UNTAGGED
-        && !(FIRST..=LAST).contains(&vlan)
+        && !(FIRST_VLAN..=LAST_VLAN).contains(&vlan)
     {
-        return Err(Refusal::invalid(format!("VLAN {vlan} is not from {FIRST} to {LAST}")));
+        return Err(Refusal::invalid(format!(
+            "VLAN {vlan} is not from {FIRST_VLAN} to {LAST_VLAN}"
+        )));
     }
-    let description = text(body, "description")?.filter(|_| state.switches.keep_description);
+    let description = read_text(body, "description")?.filter(|_| state.switches.keep_description);
     Ok(json!({
         "description": description, "vlan": wish.vlan, "maxSpeed": speed,
-        "preApproved": boolean(body, "preApproved")?, "singleUse": wish.single_use,
-        "active": wish.active, "validFor": valid_for(body)?, "promoCode": text(body, "promoCode")?,
+        "preApproved": read_bool(body, "preApproved")?, "singleUse": wish.single_use,
+        "active": wish.active, "validFor": read_validity(body)?, "promoCode": read_text(body, "promoCode")?,
     }))
 }
 
 /// The on-ramp named by `productUid` or `productId`, but not both.
-fn named_service(
+fn service_of_body(
     store: &Store,
     company: usize,
     body: &Map<String, Value>,
 ) -> Result<usize, Refusal> {
-    let name = match (text(body, "productUid")?, integer(body, "productId")?) {
+    let name = match (read_text(body, "productUid")?, read_integer(body, "productId")?) {
         (Some(uid), None) => uid,
         (None, Some(id)) => id.to_string(),
         _ => return Err(Refusal::invalid("One of productUid and productId is required")),
     };
     let service = store
-        .service_by_either(&name)
+        .find_service_by_id_or_uid(&name)
         .ok_or_else(|| Refusal::invalid(format!("Could not find a service with UID {name}")))?;
     if store.services[service].company != company {
         return Err(Refusal::forbidden("The service belongs to another company"));
@@ -155,7 +158,7 @@ fn named_service(
 }
 
 /// Whether a new connection may attach (reference 4.4 and 12).
-pub(super) fn check_open(document: &Value, switches: &Switches) -> Result<(), Refusal> {
+pub(super) fn check_accepts_vxcs(document: &Value, switches: &Switches) -> Result<(), Refusal> {
     let is = |name: &str| document[name].as_bool();
     let open = is("vxcpermitted").or_else(|| is("vxcPermitted")).unwrap_or(true);
     let status = document["provisioningStatus"].as_str().unwrap_or_default();
@@ -181,35 +184,35 @@ fn check_vlan(
     now: i64,
 ) -> Result<(), Refusal> {
     let Some(vlan) = vlan.filter(|_| state.switches.enforce_vlan) else { return Ok(()) };
-    let counting = Counting { switches: &state.switches, keys: true, except, now };
+    let counting = VlanFilter { switches: &state.switches, keys: true, except, now };
     let vlans = Vlans::of(&state.store, service, counting);
     let free = if vlan == UNTAGGED { vlans.is_empty() } else { vlans.is_free(vlan) };
     if free {
         return Ok(());
     }
-    Err(Refusal::invalid(not_available(&state.store, service, vlan)))
+    Err(Refusal::invalid(vlan_taken_text(&state.store, service, vlan)))
 }
 
 /// The vendor's words for a VLAN that is taken (reference 10.1).
-pub(super) fn not_available(store: &Store, service: usize, vlan: i64) -> String {
+pub(super) fn vlan_taken_text(store: &Store, service: usize, vlan: i64) -> String {
     let service = &store.services[service];
     let kind = super::documents::product_type(service.kind);
     format!("VLAN {vlan} not available on {kind} service {}", service.id)
 }
 
 /// The fastest connection a key for this service may offer, in Mbps.
-pub(super) fn top_speed(document: &Value) -> i64 {
+pub(super) fn max_key_speed(document: &Value) -> i64 {
     let speed = |name: &str| document[name].as_i64();
     speed("portSpeed").or_else(|| speed("maxVxcSpeed")).unwrap_or(10_000)
 }
 
-fn valid_for(body: &Map<String, Value>) -> Result<Value, Refusal> {
+fn read_validity(body: &Map<String, Value>) -> Result<Value, Refusal> {
     let window = match body.get("validFor") {
         None | Some(Value::Null) => return Ok(Value::Null),
         Some(Value::Object(window)) => window,
         Some(_) => return Err(Refusal::invalid("validFor must be an object")),
     };
-    let (start, end) = (integer(window, "start")?, integer(window, "end")?);
+    let (start, end) = (read_integer(window, "start")?, read_integer(window, "end")?);
     if let (Some(start), Some(end)) = (start, end)
         && end <= start
     {
@@ -218,7 +221,7 @@ fn valid_for(body: &Map<String, Value>) -> Result<Value, Refusal> {
     Ok(json!({"start": start, "end": end}))
 }
 
-fn boolean(body: &Map<String, Value>, name: &str) -> Result<Option<bool>, Refusal> {
+fn read_bool(body: &Map<String, Value>, name: &str) -> Result<Option<bool>, Refusal> {
     match body.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Bool(value)) => Ok(Some(*value)),
@@ -226,7 +229,7 @@ fn boolean(body: &Map<String, Value>, name: &str) -> Result<Option<bool>, Refusa
     }
 }
 
-fn text(body: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
+fn read_text(body: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
     match body.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(value)) => Ok(Some(value.clone())),
@@ -235,7 +238,7 @@ fn text(body: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal
 }
 
 /// A whole number; text that reads as one is accepted (reference 0.2).
-pub(super) fn integer(body: &Map<String, Value>, name: &str) -> Result<Option<i64>, Refusal> {
+pub(super) fn read_integer(body: &Map<String, Value>, name: &str) -> Result<Option<i64>, Refusal> {
     let number = match body.get(name) {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::String(value)) => value.parse().ok(),

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::simulator::{
     answer::Refusal,
     clock::millis,
-    documents::{distance_band, vxc},
-    keys::{check_open, integer, not_available, top_speed},
-    schedule::Event,
+    documents::{distance_band, vxc_json},
+    keys::{check_accepts_vxcs, max_key_speed, read_integer, vlan_taken_text},
+    schedule::DueEvent,
     state::State,
-    tokens::uuid,
-    vlans::{Counting, FIRST, LAST, UNTAGGED, Vlans},
+    tokens::new_uuid,
+    vlans::{FIRST_VLAN, LAST_VLAN, UNTAGGED, VlanFilter, Vlans},
     world::{End, Kind, Vxc, When},
 };
 
@@ -30,7 +30,7 @@ pub(super) struct Order {
 }
 
 /// Checks every VXC of a network design of `company`.
-pub(super) fn check(
+pub(super) fn check_design(
     state: &State,
     company: usize,
     design: &Value,
@@ -43,11 +43,11 @@ pub(super) fn check(
         let uid = item["productUid"].as_str().unwrap_or_default();
         let a_end = state
             .store
-            .service(uid)
+            .find_service(uid)
             .filter(|service| state.store.services[*service].company == company)
             .ok_or_else(|| Refusal::invalid("Valid A-End is required"))?;
         for wish in item["associatedVxcs"].as_array().into_iter().flatten() {
-            let order = check_one(state, a_end, wish, now)?;
+            let order = check_vxc(state, a_end, wish, now)?;
             if orders.iter().any(|other| other.b == order.b || other.a == order.a) {
                 return Err(Refusal::invalid("Two VXCs of one order use the same VLAN"));
             }
@@ -60,24 +60,24 @@ pub(super) fn check(
     Ok(orders)
 }
 
-fn check_one(state: &State, a_end: usize, wish: &Value, now: i64) -> Result<Order, Refusal> {
+fn check_vxc(state: &State, a_end: usize, wish: &Value, now: i64) -> Result<Order, Refusal> {
     let store = &state.store;
     let name = wish["productName"].as_str().filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Refusal::invalid("productName is required"))?;
     let key = wish["serviceKey"].as_str().unwrap_or_default();
-    let key = store.key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
+    let key = store.find_key(key).ok_or_else(|| Refusal::invalid("The service key is unknown"))?;
     let record = &store.keys[key];
-    if let Some(objection) = record.objection(now) {
+    if let Some(objection) = record.redeem_objection(now) {
         return Err(Refusal::invalid(format!("The service key {objection}")));
     }
     let b_end = store
-        .service(wish["bEnd"]["productUid"].as_str().unwrap_or_default())
+        .find_service(wish["bEnd"]["productUid"].as_str().unwrap_or_default())
         .filter(|service| *service == record.service)
         .ok_or_else(|| Refusal::invalid("Valid B-End is required"))?;
     let (a_document, b_document) =
         (store.services[a_end].document.value(), store.services[b_end].document.value());
-    check_open(&a_document, &state.switches)?;
-    check_open(&b_document, &state.switches)?;
+    check_accepts_vxcs(&a_document, &state.switches)?;
+    check_accepts_vxcs(&b_document, &state.switches)?;
     if store.services[a_end].kind == Kind::Mve && !wish["aEnd"]["vNicIndex"].is_u64() {
         return Err(Refusal::invalid("vNicIndex is required for an MVE"));
     }
@@ -85,17 +85,17 @@ fn check_one(state: &State, a_end: usize, wish: &Value, now: i64) -> Result<Orde
     let members = wish.as_object().cloned().unwrap_or_default();
     let limit = [
         record.number("maxSpeed").unwrap_or(i64::MAX),
-        top_speed(&a_document),
-        top_speed(&b_document),
+        max_key_speed(&a_document),
+        max_key_speed(&b_document),
         a_document["maxVxcSpeed"].as_i64().unwrap_or(i64::MAX),
         b_document["maxVxcSpeed"].as_i64().unwrap_or(i64::MAX),
     ];
     let limit = limit.into_iter().min().unwrap_or_default();
-    let rate = integer(&members, "rateLimit")?.unwrap_or_default();
+    let rate = read_integer(&members, "rateLimit")?.unwrap_or_default();
     if !(1..=limit).contains(&rate) {
         return Err(Refusal::invalid(format!("rateLimit must be from 1 to {limit}")));
     }
-    let term = integer(&members, "term")?.unwrap_or(1);
+    let term = read_integer(&members, "term")?.unwrap_or(1);
     if !TERMS_IN_MONTHS.contains(&term) {
         return Err(Refusal::invalid("term must be 1, 12, 24, 36, 48 or 60"));
     }
@@ -119,24 +119,26 @@ fn grant_vlan(
     key: usize,
     now: i64,
 ) -> Result<i64, Refusal> {
-    let counting = Counting { switches: &state.switches, keys: true, except: Some(key), now };
+    let counting = VlanFilter { switches: &state.switches, keys: true, except: Some(key), now };
     let vlans = Vlans::of(&state.store, service, counting);
     let granted = match wanted {
         None | Some(0) => vlans.free_after(99).next(),
         Some(UNTAGGED) => Some(UNTAGGED).filter(|_| vlans.is_empty()),
-        Some(vlan) if !(FIRST..=LAST).contains(&vlan) => {
-            return Err(Refusal::invalid(format!("VLAN {vlan} is not from {FIRST} to {LAST}")));
+        Some(vlan) if !(FIRST_VLAN..=LAST_VLAN).contains(&vlan) => {
+            return Err(Refusal::invalid(format!(
+                "VLAN {vlan} is not from {FIRST_VLAN} to {LAST_VLAN}"
+            )));
         }
         Some(vlan) => Some(vlan).filter(|vlan| vlans.is_free(*vlan)),
     };
     granted.ok_or_else(|| {
-        Refusal::invalid(not_available(&state.store, service, wanted.unwrap_or_default()))
+        Refusal::invalid(vlan_taken_text(&state.store, service, wanted.unwrap_or_default()))
     })
 }
 
 /// Carries out a checked order: the VXC exists, the key is used.
-pub(super) fn place(state: &mut State, order: &Order, now: i64) -> Value {
-    let uid = uuid(&mut state.rng);
+pub(super) fn place_order(state: &mut State, order: &Order, now: i64) -> Value {
+    let uid = new_uuid(&mut state.rng);
     let id = state.store.next_id();
     let end = |(service, vlan): (usize, i64)| End {
         uid: state.store.services[service].uid.clone(),
@@ -162,7 +164,7 @@ pub(super) fn place(state: &mut State, order: &Order, now: i64) -> Value {
     let pre_approved = state.store.keys[order.key].flag("preApproved");
     let document = match (state.store.end_facts(&plan.a), state.store.end_facts(&plan.b)) {
         (Some(a), Some(b)) => {
-            let mut document = vxc(&plan, &a, &b, now);
+            let mut document = vxc_json(&plan, &a, &b, now);
             document["contractTermMonths"] = order.term.into();
             if !pre_approved {
                 document["vxcApproval"] = json!({
@@ -175,18 +177,18 @@ pub(super) fn place(state: &mut State, order: &Order, now: i64) -> Value {
     };
     let circuit = state.store.add_circuit(&document, [Some(order.a.0), Some(order.b.0)]);
     if pre_approved {
-        state.schedule.enter(now + millis(state.provisioning), Event::Provision { circuit });
+        state.schedule.add(now + millis(state.provisioning), DueEvent::Provision { circuit });
     }
     let record = &mut state.store.keys[order.key];
     record.used = true;
     if !state.switches.last_used_stays_null {
         record.members.insert("lastUsed".to_owned(), now.into());
     }
-    receipt(state, order, &uid, pre_approved, now)
+    order_json(state, order, &uid, pre_approved, now)
 }
 
 /// The order as the buyer sees it (reference 9.1).
-fn receipt(state: &State, order: &Order, uid: &str, pre_approved: bool, now: i64) -> Value {
+fn order_json(state: &State, order: &Order, uid: &str, pre_approved: bool, now: i64) -> Value {
     let store = &state.store;
     let (a, b) = (&store.services[order.a.0], &store.services[order.b.0]);
     let (a_site, b_site) = (store.sites.get(&a.site), store.sites.get(&b.site));
@@ -210,7 +212,7 @@ fn receipt(state: &State, order: &Order, uid: &str, pre_approved: bool, now: i64
 }
 
 /// One step of a VXC towards `LIVE`; answers whether another follows.
-pub(super) fn provision(state: &mut State, circuit: usize, now: i64) -> bool {
+pub(super) fn advance_provisioning(state: &mut State, circuit: usize, now: i64) -> bool {
     let mut more = false;
     state.store.change_circuit(circuit, |document| {
         let live = document["provisioningStatus"] == "CONFIGURED";
@@ -226,7 +228,7 @@ pub(super) fn provision(state: &mut State, circuit: usize, now: i64) -> bool {
 }
 
 /// Answers a pending approval (reference 9.2).
-pub(super) fn approve(
+pub(super) fn answer_approval(
     state: &mut State,
     circuit: usize,
     approved: bool,
@@ -240,17 +242,17 @@ pub(super) fn approve(
         document["vxcApproval"] =
             json!({"status": null, "message": null, "uid": null, "type": null, "newSpeed": null});
         if !approved {
-            end(document, now);
+            decommission(document, now);
         }
     });
     if approved {
-        state.schedule.enter(now + millis(state.provisioning), Event::Provision { circuit });
+        state.schedule.add(now + millis(state.provisioning), DueEvent::Provision { circuit });
     }
     Ok(())
 }
 
 /// What is left of a circuit that has ended (reference 2.5).
-pub(super) fn end(document: &mut Value, now: i64) {
+pub(super) fn decommission(document: &mut Value, now: i64) {
     document["provisioningStatus"] = "DECOMMISSIONED".into();
     document["terminateDate"] = now.into();
     document["resources"]["vll"] = json!([]);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
 /// Requests allowed in one window.
-pub(super) const REQUESTS: usize = 500;
+pub(super) const REQUESTS_PER_WINDOW: usize = 500;
 const WINDOW_MS: i64 = 5 * 60 * 1000;
 
 /// When each client called, within the window.
@@ -23,7 +23,7 @@ impl RateLimit {
             calls.pop_front();
         }
         match calls.front() {
-            Some(oldest) if calls.len() >= REQUESTS => {
+            Some(oldest) if calls.len() >= REQUESTS_PER_WINDOW => {
                 Err(((WINDOW_MS - (now - oldest)) / 1000).max(1))
             }
             _ => {

@@ -4,7 +4,7 @@ use super::call::Call;
 
 /// One request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct LoggedRequest {
     /// `GET`, `POST`, `PUT`.
     pub method: String,
     /// Path without the query.
@@ -21,7 +21,7 @@ pub struct Seen {
     pub at: i64,
 }
 
-impl Seen {
+impl LoggedRequest {
     pub(super) fn of(call: &Call, status: Option<u16>, at: i64) -> Self {
         let secret = call.path == "/oauth2/token";
         let body = if secret { "".into() } else { String::from_utf8_lossy(&call.body) };

@@ -23,17 +23,21 @@ use crate::simulator::{
 };
 
 /// Answers a call that needs no token, where it is one.
-pub(super) fn public(state: &State, call: &Call, now: i64) -> Option<Result<Answer, Refusal>> {
+pub(super) fn answer_public(
+    state: &State,
+    call: &Call,
+    now: i64,
+) -> Option<Result<Answer, Refusal>> {
     match (call.method.as_str(), call.segments().as_slice()) {
-        ("GET", ["v3", "locations"]) => Some(Ok(locations::list(state, call))),
-        ("GET", ["v2", "locations", "rtt"]) => Some(locations::round_trips(state, call, now)),
-        ("GET", ["v2", "networkRegions"]) => Some(Ok(locations::regions(state))),
+        ("GET", ["v3", "locations"]) => Some(Ok(locations::list_locations(state, call))),
+        ("GET", ["v2", "locations", "rtt"]) => Some(locations::list_round_trips(state, call, now)),
+        ("GET", ["v2", "networkRegions"]) => Some(Ok(locations::list_regions(state))),
         _ => None,
     }
 }
 
 /// Answers a call of `company`.
-pub(super) fn answer(
+pub(super) fn answer_call(
     state: &mut State,
     call: &Call,
     company: usize,
@@ -41,36 +45,42 @@ pub(super) fn answer(
 ) -> Result<Answer, Refusal> {
     let segments = call.segments();
     match (call.method.as_str(), segments.as_slice()) {
-        ("GET", ["v2", "products"]) => Ok(products::list(state, call, company)),
-        ("GET", ["v2", "product", uid]) => products::one(state, company, uid),
+        ("GET", ["v2", "products"]) => Ok(products::list_products(state, call, company)),
+        ("GET", ["v2", "product", uid]) => products::get_product(state, company, uid),
         ("GET", ["v2", "product", "port", uid, "vlan"]) => {
-            vlan::check(state, call, company, uid, now)
+            vlan::check_vlan(state, call, company, uid, now)
         }
         ("GET", ["v2", "product", kind, uid, "telemetry"]) => {
-            telemetry::measured(state, call, company, (kind, uid), now)
+            telemetry::list_telemetry(state, call, company, (kind, uid), now)
         }
         ("GET", ["v2", "employment"]) => Ok(employment(state, company)),
-        ("GET", ["v2", "service", "key"]) => keys::list(state, call, company, now),
-        ("POST", ["v2", "service", "key"]) => keys::create(state, call, company, now),
-        ("PUT", ["v2", "service", "key"]) => keys::change(state, call, company, now),
-        ("GET", ["v2", "service", "key", "validate"]) => keys::validate(state, call, now),
+        ("GET", ["v2", "service", "key"]) => keys::list_keys(state, call, company, now),
+        ("POST", ["v2", "service", "key"]) => keys::create_key(state, call, company, now),
+        ("PUT", ["v2", "service", "key"]) => keys::change_key(state, call, company, now),
+        ("GET", ["v2", "service", "key", "validate"]) => keys::validate_key(state, call, now),
         ("GET", ["ens", "v1", "status", "maintenance"]) => {
-            events::list(state, call, company, EventKind::Maintenance, now)
+            events::list_events(state, call, company, EventKind::Maintenance, now)
         }
         ("GET", ["ens", "v1", "status", "outage"]) => {
-            events::list(state, call, company, EventKind::Outage, now)
+            events::list_events(state, call, company, EventKind::Outage, now)
         }
-        ("POST", ["v3" | "v4", "networkdesign", "buy"]) => design::buy(state, call, company, now),
+        ("POST", ["v3" | "v4", "networkdesign", "buy"]) => {
+            design::buy_design(state, call, company, now)
+        }
         ("POST", ["v3", "networkdesign", "validate"]) => {
-            design::validate(state, call, company, now)
+            design::validate_design(state, call, company, now)
         }
-        ("PUT", ["v3", "product", "vxc", uid]) => vxc::change(state, call, company, uid, now),
+        ("PUT", ["v3", "product", "vxc", uid]) => vxc::change_vxc(state, call, company, uid, now),
         ("POST", ["v3", "product", uid, "action", "CANCEL_NOW"]) => {
-            vxc::cancel(state, company, uid, now)
+            vxc::cancel_vxc(state, company, uid, now)
         }
-        ("POST", ["v2", "product", uid, "lock"]) => products::lock(state, company, uid, true),
-        ("DELETE", ["v2", "product", uid, "lock"]) => products::lock(state, company, uid, false),
-        (_, known) => match allowed(known) {
+        ("POST", ["v2", "product", uid, "lock"]) => {
+            products::lock_product(state, company, uid, true)
+        }
+        ("DELETE", ["v2", "product", uid, "lock"]) => {
+            products::lock_product(state, company, uid, false)
+        }
+        (_, known) => match allowed_methods(known) {
             [] => Err(Refusal::not_found(format!("No such path: {}", call.path))),
             methods => Ok(Answer::method_not_allowed(methods)),
         },
@@ -88,7 +98,7 @@ fn employment(state: &State, company: usize) -> Answer {
 }
 
 /// The methods of a path that exists.
-fn allowed(segments: &[&str]) -> &'static [&'static str] {
+fn allowed_methods(segments: &[&str]) -> &'static [&'static str] {
     match segments {
         ["v2", "products" | "employment" | "networkRegions"]
         | ["v2", "product", _]

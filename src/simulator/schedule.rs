@@ -10,7 +10,7 @@ use crate::simulator::call::Call;
 
 /// Something that will happen by itself.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(super) enum DueEvent {
     /// A VXC takes its next step towards `LIVE`.
     Provision { circuit: usize },
     /// The scripted customer redeems a service key.
@@ -22,19 +22,19 @@ pub(super) enum Event {
 /// Events by the time they fall due, and in the order they were entered.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
-    events: BTreeMap<(i64, u64), Event>,
+    events: BTreeMap<(i64, u64), DueEvent>,
     entered: u64,
 }
 
 impl Schedule {
     /// Enters `event` for the time `due`.
-    pub(super) fn enter(&mut self, due: i64, event: Event) {
+    pub(super) fn add(&mut self, due: i64, event: DueEvent) {
         self.entered += 1;
         self.events.insert((due, self.entered), event);
     }
 
     /// Takes out the next event that has fallen due, with its time.
-    pub(super) fn next_due(&mut self, now: i64) -> Option<(i64, Event)> {
+    pub(super) fn pop_due(&mut self, now: i64) -> Option<(i64, DueEvent)> {
         let entry = self.events.first_entry().filter(|entry| entry.key().0 <= now)?;
         let ((due, _), event) = entry.remove_entry();
         Some((due, event))

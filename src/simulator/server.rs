@@ -10,66 +10,70 @@ use crate::simulator::{
     customer,
     fault_plan::{Delivery, FaultPlan, Run},
     order,
-    request_log::Seen,
+    request_log::LoggedRequest,
     routes,
-    schedule::Event,
+    schedule::DueEvent,
     state::State,
-    tokens::uuid,
+    tokens::new_uuid,
 };
 
-const MOST_SEEN: usize = 20_000;
+const REQUEST_LOG_MAX: usize = 20_000;
 
 /// Does what has fallen due, in order, and answers the time.
-pub(super) fn settle(state: &mut State) -> i64 {
+pub(super) fn run_due_events(state: &mut State) -> i64 {
     let now = state.now();
-    while let Some((due, event)) = state.schedule.next_due(now) {
+    while let Some((due, event)) = state.schedule.pop_due(now) {
         match event {
-            Event::Provision { circuit } => {
-                if order::provision(state, circuit, due) {
+            DueEvent::Provision { circuit } => {
+                if order::advance_provisioning(state, circuit, due) {
                     let next = due + millis(state.provisioning);
-                    state.schedule.enter(next, Event::Provision { circuit });
+                    state.schedule.add(next, DueEvent::Provision { circuit });
                 }
             }
-            Event::Redeem { key } => {
-                if customer::redeem(state, 1, &key, due).is_err()
+            DueEvent::Redeem { key } => {
+                if customer::redeem_key(state, 1, &key, due).is_err()
                     && let Some(next) = customer::next_attempt(&state.store, &key, due)
                 {
-                    state.schedule.enter(next, Event::Redeem { key });
+                    state.schedule.add(next, DueEvent::Redeem { key });
                 }
             }
-            Event::Commit { call } => _ = answer(state, &call, due),
+            DueEvent::Commit { call } => _ = answer_call(state, &call, due),
         }
     }
     now
 }
 
 /// Handles a call and says what goes back, and how.
-pub(super) fn handle(state: &mut State, call: &Call) -> (Answer, Delivery) {
-    let now = settle(state);
+pub(super) fn handle_call(state: &mut State, call: &Call) -> (Answer, Delivery) {
+    let now = run_due_events(state);
     let (answer, delivery) = match state.faults.next_fault_for(call) {
-        None => (answer(state, call, now), Delivery::Whole),
-        Some(fault) => carry_out(state, FaultPlan::of(fault, now), call, now),
+        None => (answer_call(state, call, now), Delivery::Whole),
+        Some(fault) => apply_fault(state, FaultPlan::of(fault, now), call, now),
     };
-    if state.seen.len() >= MOST_SEEN {
-        state.seen.pop_front();
+    if state.request_log.len() >= REQUEST_LOG_MAX {
+        state.request_log.pop_front();
     }
-    state.seen.push_back(Seen::of(call, delivery.replies().then_some(answer.status), now));
-    let trace = uuid(&mut state.rng);
+    state.request_log.push_back(LoggedRequest::of(
+        call,
+        delivery.sends_reply().then_some(answer.status),
+        now,
+    ));
+    let trace = new_uuid(&mut state.rng);
     let answer = answer
-        .with("trace-id", trace.clone())
-        .with("x-correlation-id", trace)
-        .with("date", http_date(now));
+        .with_header("trace-id", trace.clone())
+        .with_header("x-correlation-id", trace)
+        .with_header("date", http_date(now));
     (answer, delivery)
 }
 
 /// Carries out what a fault does to a call.
-fn carry_out(state: &mut State, plan: FaultPlan, call: &Call, now: i64) -> (Answer, Delivery) {
+fn apply_fault(state: &mut State, plan: FaultPlan, call: &Call, now: i64) -> (Answer, Delivery) {
     let FaultPlan { run, revokes_token, rewrite, delivery } = plan;
     let truth = match run {
-        Run::Now => answer(state, call, now),
+        Run::Now => answer_call(state, call, now),
         Run::LaterMs(ms) => {
             let call = Box::new(call.clone());
-            state.schedule.enter(now.saturating_add_unsigned(ms), Event::Commit { call });
+            state.schedule.add(now.saturating_add_unsigned(ms), DueEvent::Commit { call });
             Answer::silence()
         }
         Run::Never => Answer::silence(),
@@ -81,27 +85,27 @@ fn carry_out(state: &mut State, plan: FaultPlan, call: &Call, now: i64) -> (Answ
 }
 
 /// Answers a call by the rules.
-fn answer(state: &mut State, call: &Call, now: i64) -> Answer {
+fn answer_call(state: &mut State, call: &Call, now: i64) -> Answer {
     if call.path == "/oauth2/token" {
-        return routes::token::answer(state, call, now);
+        return routes::token::answer_token_request(state, call, now);
     }
     if state.switches.rate_limit
         && let Err(wait) = state.limit.admit(call.client, now)
     {
         let refusal = Refusal { status: 429, text: "Too many requests".to_owned() };
-        return Answer::from(refusal).with("retry-after", wait.to_string());
+        return Answer::from(refusal).with_header("retry-after", wait.to_string());
     }
-    if let Some(answer) = routes::public(state, call, now) {
+    if let Some(answer) = routes::answer_public(state, call, now) {
         return answer.unwrap_or_else(Into::into);
     }
-    let company = match state.caller(call, now) {
+    let company = match state.calling_company(call, now) {
         Ok(company) => company,
         Err(refusal) => return refusal.into(),
     };
     if state.switches.read_only && call.method != "GET" {
         return Refusal::forbidden("The API key is read only").into();
     }
-    routes::answer(state, call, company, now).unwrap_or_else(|refusal| {
+    routes::answer_call(state, call, company, now).unwrap_or_else(|refusal| {
         let old_form = state.switches.not_found_as_400 && refusal.status == 404;
         let status = if old_form { 400 } else { refusal.status };
         Refusal { status, ..refusal }.into()

@@ -15,7 +15,7 @@ use crate::simulator::{
     Simulator,
     clock::Clock,
     connection::{Caller, Connections},
-    events::Planned,
+    events::EventTimes,
     faults::{Fault, Faults},
     http::{Shared, router},
     rate_limit::RateLimit,
@@ -81,7 +81,7 @@ impl World {
     /// The body of the provider's `GET /v2/products` in this world, for measuring.
     pub fn products_body(self) -> Bytes {
         let now = Clock::default().now(0);
-        Store::new(self, now, &mut Rng::new()).products(0)
+        Store::new(self, now, &mut Rng::new()).products_body(0)
     }
 }
 
@@ -119,7 +119,7 @@ pub async fn start(options: Options) -> Result<Simulator, StartError> {
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
 
-    let state = open(options);
+    let state = build_state(options);
     let provider = state.store.accounts.first().map_or_else(Default::default, |account| {
         (account.client_id.clone(), account.client_secret.clone())
     });
@@ -136,14 +136,14 @@ pub async fn start(options: Options) -> Result<Simulator, StartError> {
 }
 
 /// The state at the start.
-fn open(options: Options) -> State {
+fn build_state(options: Options) -> State {
     let clock = Clock::default();
     let mut rng = Rng::new();
     let now = clock.now(options.switches.clock_offset_ms);
     let mut faults = Faults::default();
     let mut options = options;
     let plans = std::mem::take(&mut options.world.events);
-    let events = plans.into_iter().map(|plan| Planned::new(plan, now, &mut rng)).collect();
+    let events = plans.into_iter().map(|plan| EventTimes::new(plan, now, &mut rng)).collect();
     options.faults.into_iter().for_each(|fault| faults.push(fault));
     State {
         events,
@@ -154,7 +154,7 @@ fn open(options: Options) -> State {
         limit: RateLimit::default(),
         schedule: Schedule::default(),
         faults,
-        seen: std::collections::VecDeque::new(),
+        request_log: std::collections::VecDeque::new(),
         rng,
         token_lifetime: options.token_lifetime,
         customer_after: options.customer_after,

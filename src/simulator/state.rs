@@ -5,9 +5,9 @@ use std::{collections::VecDeque, time::Duration};
 use fastrand::Rng;
 
 use crate::simulator::{
-    answer::Refusal, call::Call, clock::Clock, events::Planned, faults::Faults,
-    rate_limit::RateLimit, request_log::Seen, schedule::Schedule, store::Store, switches::Switches,
-    tokens::Tokens,
+    answer::Refusal, call::Call, clock::Clock, events::EventTimes, faults::Faults,
+    rate_limit::RateLimit, request_log::LoggedRequest, schedule::Schedule, store::Store,
+    switches::Switches, tokens::Tokens,
 };
 
 /// The state of the server.
@@ -16,12 +16,12 @@ pub(super) struct State {
     pub(super) clock: Clock,
     pub(super) switches: Switches,
     pub(super) store: Store,
-    pub(super) events: Vec<Planned>,
+    pub(super) events: Vec<EventTimes>,
     pub(super) tokens: Tokens,
     pub(super) limit: RateLimit,
     pub(super) schedule: Schedule,
     pub(super) faults: Faults,
-    pub(super) seen: VecDeque<Seen>,
+    pub(super) request_log: VecDeque<LoggedRequest>,
     pub(super) rng: Rng,
     pub(super) token_lifetime: Duration,
     pub(super) customer_after: Option<Duration>,
@@ -35,9 +35,9 @@ impl State {
     }
 
     /// The company that calls.
-    pub(super) fn caller(&self, call: &Call, now: i64) -> Result<usize, Refusal> {
+    pub(super) fn calling_company(&self, call: &Call, now: i64) -> Result<usize, Refusal> {
         let token = call.credentials("Bearer").unwrap_or_default();
-        let company = self.tokens.company(token, now).ok_or_else(|| Refusal {
+        let company = self.tokens.company_of(token, now).ok_or_else(|| Refusal {
             status: 401,
             text: "The access token is missing, wrong or expired".to_owned(),
         })?;

@@ -15,7 +15,7 @@ use crate::simulator::{
     answer::{self, with_member},
     documents::{self, Document, EndFacts},
     key_json,
-    tokens::letters,
+    tokens::random_text,
     world::{Company, End, Site, World},
 };
 
@@ -76,7 +76,7 @@ impl Store {
             last_id: 0,
         };
         for company in world.companies {
-            let (client_id, client_secret) = (letters(rng, 26), letters(rng, 51));
+            let (client_id, client_secret) = (random_text(rng, 26), random_text(rng, 51));
             store.accounts.push(Account { company, client_id, client_secret });
         }
         for plan in &world.services {
@@ -88,16 +88,16 @@ impl Store {
                 else {
                     continue;
                 };
-                documents::vxc(plan, &a, &b, start)
+                documents::vxc_json(plan, &a, &b, start)
             };
-            let ends = [&plan.a, &plan.b].map(|end| store.service(&end.uid));
+            let ends = [&plan.a, &plan.b].map(|end| store.find_service(&end.uid));
             store.add_circuit(&document, ends);
             store.last_id = store.last_id.max(plan.id);
         }
         for plan in world.keys {
-            let Some(service) = store.service(&plan.service) else { continue };
+            let Some(service) = store.find_service(&plan.service) else { continue };
             let company = store.services[service].company;
-            let members = key_json::planned(
+            let members = key_json::members_from_plan(
                 &plan,
                 &store.services[service],
                 &store.accounts[company].company,
@@ -114,7 +114,7 @@ impl Store {
     fn add_service(&mut self, plan: &super::world::Service, start: i64) {
         let company = self.accounts.iter().position(|a| a.company.id == plan.company);
         let (Some(company), Some(site)) = (company, self.sites.get(&plan.site)) else { return };
-        let document = documents::service(plan, &self.accounts[company].company, site, start);
+        let document = documents::service_json(plan, &self.accounts[company].company, site, start);
         let index = self.services.len();
         self.services.push(Service {
             uid: plan.uid.clone(),
@@ -135,7 +135,7 @@ impl Store {
 
     /// What a document says about `end`.
     pub(super) fn end_facts<'a>(&'a self, end: &'a End) -> Option<EndFacts<'a>> {
-        if let Some(service) = self.service(&end.uid) {
+        if let Some(service) = self.find_service(&end.uid) {
             let service = &self.services[service];
             return Some(EndFacts {
                 owner_uid: &self.accounts[service.company].company.uid,
@@ -155,28 +155,28 @@ impl Store {
     }
 
     /// The service with this UID.
-    pub(super) fn service(&self, uid: &str) -> Option<usize> {
+    pub(super) fn find_service(&self, uid: &str) -> Option<usize> {
         self.service_by_uid.get(uid).copied()
     }
 
     /// The service with this UID or number (reference 0.2).
-    pub(super) fn service_by_either(&self, id_or_uid: &str) -> Option<usize> {
-        self.service(id_or_uid)
+    pub(super) fn find_service_by_id_or_uid(&self, id_or_uid: &str) -> Option<usize> {
+        self.find_service(id_or_uid)
             .or_else(|| self.service_by_id.get(&id_or_uid.parse().ok()?).copied())
     }
 
     /// The VXC with this UID.
-    pub(super) fn circuit(&self, uid: &str) -> Option<usize> {
+    pub(super) fn find_circuit(&self, uid: &str) -> Option<usize> {
         self.circuit_by_uid.get(uid).copied()
     }
 
     /// The service that carries the IX with this UID.
-    pub(super) fn carrier_of_ix(&self, uid: &str) -> Option<usize> {
+    pub(super) fn service_of_ix(&self, uid: &str) -> Option<usize> {
         self.ix_by_uid.get(uid).copied()
     }
 
     /// The key with this text, or whose first eight hex digits it is (reference 4.2).
-    pub(super) fn key(&self, text: &str) -> Option<usize> {
+    pub(super) fn find_key(&self, text: &str) -> Option<usize> {
         if text.len() != 8 {
             return self.key_by_text.get(text).copied();
         }
@@ -237,17 +237,17 @@ impl Store {
         self.services[before].keys.retain(|key| *key != index);
         self.services[service].keys.push(index);
         let product = key_json::product(&self.services[service]);
-        key_json::set(&mut self.keys[index].members, product);
+        key_json::merge_members(&mut self.keys[index].members, product);
     }
 
     /// A key with its `productDto`, as writes answer.
     pub(super) fn key_with_product(&self, index: usize, now: i64) -> String {
-        self.with_product(index, &self.keys[index].face(now))
+        self.with_product(index, &self.keys[index].current_json(now))
     }
 
     /// The same as lookups answer.
     pub(super) fn read_with_product(&self, index: usize, now: i64) -> String {
-        self.with_product(index, &self.keys[index].read(now))
+        self.with_product(index, &self.keys[index].listed_json(now))
     }
 
     fn with_product(&self, index: usize, face: &Value) -> String {
@@ -285,7 +285,7 @@ impl Store {
     }
 
     /// The whole answer to `GET /v2/products`; kept until something changes.
-    pub(super) fn products(&mut self, company: usize) -> Bytes {
+    pub(super) fn products_body(&mut self, company: usize) -> Bytes {
         if let Some(body) = self.products.get(&company) {
             return body.clone();
         }
@@ -298,7 +298,7 @@ impl Store {
 
     /// The answer to `GET /v2/products` with these services only.
     pub(super) fn products_text(&self, services: &[usize]) -> String {
-        let mut text = answer::opened(&format!("Found {} Products", services.len()));
+        let mut text = answer::envelope_start(&format!("Found {} Products", services.len()));
         text.reserve(
             services.iter().map(|index| self.service_length(*index) + 1).sum::<usize>() + 2,
         );

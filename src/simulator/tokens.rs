@@ -20,16 +20,16 @@ struct Grant {
 
 impl Tokens {
     /// Makes a token for `company` that ends at `ends`.
-    pub(super) fn grant(&mut self, company: usize, now: i64, ends: i64, rng: &mut Rng) -> String {
+    pub(super) fn issue(&mut self, company: usize, now: i64, ends: i64, rng: &mut Rng) -> String {
         self.grants.retain(|_, grant| grant.ends > now);
         // Three parts and close to 1 kB, as the vendor's own; opaque all the same.
-        let token = [40, 600, 340].map(|length| letters(rng, length)).join(".");
+        let token = [40, 600, 340].map(|length| random_text(rng, length)).join(".");
         self.grants.insert(token.clone(), Grant { company, ends });
         token
     }
 
     /// The company `token` belongs to, unless it has ended.
-    pub(super) fn company(&self, token: &str, now: i64) -> Option<usize> {
+    pub(super) fn company_of(&self, token: &str, now: i64) -> Option<usize> {
         self.grants.get(token).filter(|grant| now < grant.ends).map(|grant| grant.company)
     }
 
@@ -45,12 +45,12 @@ impl Tokens {
 }
 
 /// `length` random letters and digits.
-pub(super) fn letters(rng: &mut Rng, length: usize) -> String {
+pub(super) fn random_text(rng: &mut Rng, length: usize) -> String {
     (0..length).map(|_| rng.alphanumeric()).collect()
 }
 
 /// A random UUID, version 4.
-pub(super) fn uuid(rng: &mut Rng) -> String {
+pub(super) fn new_uuid(rng: &mut Rng) -> String {
     let bits = (rng.u128(..) & !(0xf << 76) & !(0xc << 60)) | (4 << 76) | (8 << 60);
     let hex = format!("{bits:032x}");
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
@@ -63,18 +63,18 @@ mod tests {
     #[test]
     fn a_token_ends_with_its_time_and_each_has_a_new_text() {
         let (mut tokens, mut rng) = (Tokens::default(), Rng::with_seed(1));
-        let first = tokens.grant(3, 0, 1000, &mut rng);
-        let second = tokens.grant(3, 0, 1000, &mut rng);
+        let first = tokens.issue(3, 0, 1000, &mut rng);
+        let second = tokens.issue(3, 0, 1000, &mut rng);
         assert_ne!(first, second);
-        assert_eq!(tokens.company(&first, 999), Some(3));
-        assert_eq!(tokens.company(&first, 1000), None);
+        assert_eq!(tokens.company_of(&first, 999), Some(3));
+        assert_eq!(tokens.company_of(&first, 1000), None);
         tokens.revoke(&second);
-        assert_eq!(tokens.company(&second, 0), None);
+        assert_eq!(tokens.company_of(&second, 0), None);
     }
 
     #[test]
     fn a_uuid_has_thirty_six_characters_and_says_it_is_version_four() {
-        let uuid = uuid(&mut Rng::with_seed(7));
+        let uuid = new_uuid(&mut Rng::with_seed(7));
         assert_eq!(uuid.len(), 36);
         assert_eq!(&uuid[14..15], "4");
         assert!("89ab".contains(&uuid[19..20]));

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use crate::simulator::{store::Store, switches::Switches};
 
 /// The first VLAN a key or VXC may carry (reference 4.4).
-pub(super) const FIRST: i64 = 2;
+pub(super) const FIRST_VLAN: i64 = 2;
 /// The last VLAN a key or VXC may carry.
-pub(super) const LAST: i64 = 4093;
+pub(super) const LAST_VLAN: i64 = 4093;
 /// What stands for "untagged".
 pub(super) const UNTAGGED: i64 = -1;
 
@@ -23,7 +23,7 @@ pub(super) struct Vlans {
 
 /// What to count.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counting<'a> {
+pub(super) struct VlanFilter<'a> {
     pub(super) switches: &'a Switches,
     pub(super) keys: bool,
     /// A key that does not stand in its own way.
@@ -33,34 +33,34 @@ pub(super) struct Counting<'a> {
 
 impl Vlans {
     /// Collects what `service` carries.
-    pub(super) fn of(store: &Store, service: usize, counting: Counting<'_>) -> Self {
+    pub(super) fn of(store: &Store, service: usize, counting: VlanFilter<'_>) -> Self {
         let mut vlans = Self::default();
         for circuit in store.services[service].circuits.iter().map(|c| &store.circuits[*c]) {
             for (_, vlan) in circuit.ends.iter().filter(|(end, _)| *end == Some(service)) {
                 if circuit.holds {
-                    vlans.take(*vlan);
+                    vlans.add_taken(*vlan);
                 }
             }
         }
         let document = store.services[service].document.value();
         for ix in document["associatedIxs"].as_array().into_iter().flatten() {
             if ix["provisioningStatus"] != "DECOMMISSIONED" {
-                vlans.take(ix["vlan"].as_i64());
+                vlans.add_taken(ix["vlan"].as_i64());
             }
         }
         for key in &store.services[service].keys {
             let record = &store.keys[*key];
             let idle = !record.flag("active") && !counting.switches.inactive_keys_hold_vlans;
-            let live = !record.spent() && !record.expired(counting.now) && !idle;
+            let live = !record.is_spent() && !record.is_expired(counting.now) && !idle;
             if counting.keys && live && counting.except != Some(*key) && record.flag("singleUse") {
                 // A key for an untagged connection reserves nothing: nothing is attached yet.
-                vlans.take(record.number("vlan").filter(|vlan| *vlan != UNTAGGED));
+                vlans.add_taken(record.number("vlan").filter(|vlan| *vlan != UNTAGGED));
             }
         }
         vlans
     }
 
-    fn take(&mut self, vlan: Option<i64>) {
+    fn add_taken(&mut self, vlan: Option<i64>) {
         match vlan {
             Some(UNTAGGED) => self.untagged = true,
             Some(vlan) => _ = self.taken.insert(vlan),
@@ -75,12 +75,12 @@ impl Vlans {
 
     /// Whether `vlan` may be used.
     pub(super) fn is_free(&self, vlan: i64) -> bool {
-        !self.untagged && (FIRST..=LAST).contains(&vlan) && !self.taken.contains(&vlan)
+        !self.untagged && (FIRST_VLAN..=LAST_VLAN).contains(&vlan) && !self.taken.contains(&vlan)
     }
 
     /// The free VLANs after `vlan`, going round.
     pub(super) fn free_after(&self, vlan: i64) -> impl Iterator<Item = i64> {
-        let from = vlan.clamp(FIRST - 1, LAST) + 1;
-        (from..=LAST).chain(FIRST..from).filter(|vlan| self.is_free(*vlan))
+        let from = vlan.clamp(FIRST_VLAN - 1, LAST_VLAN) + 1;
+        (from..=LAST_VLAN).chain(FIRST_VLAN..from).filter(|vlan| self.is_free(*vlan))
     }
 }

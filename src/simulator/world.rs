@@ -36,5 +36,5 @@ mod when;
 
 pub use content::{Company, End, Event, EventKind, Ix, Key, Kind, Lag, Service, Site, Vxc, World};
 pub use read::WorldError;
-pub(super) use read::plain;
+pub(super) use read::describe_error;
 pub use when::When;

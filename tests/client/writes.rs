@@ -72,7 +72,7 @@ async fn every_write_gets_a_connection_of_its_own() {
         made(&mut bench.desk, order(&on_ramps, vlan)).await;
     }
     let seen = bench.simulator.requests();
-    let is_write = |post: &&onramp::simulator::Seen| post.path == "/v2/service/key";
+    let is_write = |post: &&onramp::simulator::LoggedRequest| post.path == "/v2/service/key";
     for post in seen.iter().filter(is_write) {
         let shared = seen.iter().filter(|other| other.connection == post.connection).count();
         assert_eq!(shared, 1);

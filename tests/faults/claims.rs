@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     domain::intent::Intent,
     engine::{Engine, attempt::Stage},
-    simulator::{Seen, Simulator},
+    simulator::{LoggedRequest, Simulator},
 };
 
 /// What is claimed of a request, or of all keys.
@@ -57,7 +57,7 @@ pub(super) fn of_engine(engine: &Engine) -> Vec<Claimed> {
 
 impl Claimed {
     pub(super) fn held_against(self, simulator: &Simulator) -> Checked {
-        let is_post = |seen: &&Seen| {
+        let is_post = |seen: &&LoggedRequest| {
             (seen.method.as_str(), seen.path.as_str()) == ("POST", "/v2/service/key")
         };
         let requests = simulator.requests();

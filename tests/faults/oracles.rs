@@ -12,7 +12,7 @@ use crate::{
         intent::Intent,
         ledger::{Ledger, Standing, State},
     },
-    simulator::Seen,
+    simulator::LoggedRequest,
 };
 
 use super::{
@@ -150,7 +150,7 @@ fn wrong_on_screens(expected: &Expect, frames: &[Frame], last: &[Frame]) -> Vec<
     wrong
 }
 
-fn is_post(seen: &Seen) -> bool {
+fn is_post(seen: &LoggedRequest) -> bool {
     (seen.method.as_str(), seen.path.as_str()) == ("POST", "/v2/service/key")
 }
 
@@ -197,7 +197,7 @@ fn is_of(intent: &Intent, key: &Value) -> bool {
 
 /// O5: each request was written down as leaving, and synced, while the server
 /// had not seen it.
-fn unwritten(stage: &Stage, posts: &[Seen]) -> Vec<String> {
+fn unwritten(stage: &Stage, posts: &[LoggedRequest]) -> Vec<String> {
     let slate = stage.disks.slate();
     let mut attempts = BTreeMap::<String, usize>::new();
     let mut wrong = vec![];

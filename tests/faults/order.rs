@@ -27,7 +27,7 @@ use crate::{
         audit::{Act, Value as Fact},
         fingerprint::Fingerprint,
     },
-    simulator::{Seen, Simulator},
+    simulator::{LoggedRequest, Simulator},
 };
 
 use super::disk::Slate;
@@ -57,8 +57,8 @@ pub(super) struct Entry {
 }
 
 /// The requests so far that create or change something, in order.
-pub(super) fn writing(simulator: &Simulator) -> Vec<Seen> {
-    let writes = |seen: &Seen| seen.method != "GET" && !seen.path.starts_with("/oauth2");
+pub(super) fn writing(simulator: &Simulator) -> Vec<LoggedRequest> {
+    let writes = |seen: &LoggedRequest| seen.method != "GET" && !seen.path.starts_with("/oauth2");
     simulator.requests().into_iter().filter(writes).collect()
 }
 
@@ -113,7 +113,7 @@ struct Request {
 
 fn requests(slate: &Slate, simulator: &Simulator) -> Vec<Request> {
     let mut times = BTreeMap::<String, usize>::new();
-    let one = |seen: Seen| {
+    let one = |seen: LoggedRequest| {
         let body: Value = serde_json::from_str(&seen.body).unwrap_or_default();
         let about = match (seen.method.as_str(), seen.path.as_str()) {
             _ if slate.elsewhere.contains(&seen.body) => None,

@@ -113,7 +113,8 @@ async fn a_secret_that_was_rotated_is_read_again_from_its_store() {
     console.send("r");
     console.wait_for("the list read with the new secret", |_| {
         let seen = simulator.requests();
-        let read = |one: &&simulator::Seen| one.path == "/v2/products" && one.status == Some(200);
+        let read =
+            |one: &&simulator::LoggedRequest| one.path == "/v2/products" && one.status == Some(200);
         seen.iter().filter(read).count() > before
     });
     console.wait_for_text("8 on-ramps in 4 countries");

@@ -30,16 +30,16 @@ impl Pattern {
         let given: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         (self.method == "*" || self.method == method)
             && query.contains(&self.query)
-            && fits(&self.segments, &given)
+            && segments_match(&self.segments, &given)
     }
 }
 
-fn fits(pattern: &[String], given: &[&str]) -> bool {
+fn segments_match(pattern: &[String], given: &[&str]) -> bool {
     match (pattern, given) {
         ([last], _) if last == "**" => true,
         ([], []) => true,
         ([one, pattern @ ..], [segment, given @ ..]) => {
-            (one == "*" || one == segment) && fits(pattern, given)
+            (one == "*" || one == segment) && segments_match(pattern, given)
         }
         _ => false,
     }

@@ -9,7 +9,7 @@ use crate::simulator::world::EventKind;
 
 /// The events of one kind and state. What happens without a state is not
 /// known; here it is refused.
-pub(super) fn list(
+pub(super) fn list_events(
     state: &State,
     call: &Call,
     company: usize,
@@ -26,7 +26,7 @@ pub(super) fn list(
     let wanted = call.parameter("state").filter(|wanted| states.contains(&wanted.as_str()));
     let wanted = wanted.ok_or_else(|| Refusal::invalid(format!("state is one of {states:?}")))?;
     // The world's events are the provider's.
-    let events = state.events.iter().filter(|event| company == 0 && event.is(kind));
+    let events = state.events.iter().filter(|event| company == 0 && event.is_of_kind(kind));
     let listed: Vec<Value> = events
         .filter(|event| event.state(now) == Some(&wanted))
         .map(|event| event.document(now))

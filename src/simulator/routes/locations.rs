@@ -9,20 +9,20 @@ use serde_json::{Map, Value, json};
 use crate::simulator::{
     answer::{Answer, Refusal},
     call::Call,
-    load::chance,
+    load::pseudo_random,
     places,
     state::State,
     world::Site,
 };
 
 /// Every data centre of the world.
-pub(super) fn list(state: &State, call: &Call) -> Answer {
+pub(super) fn list_locations(state: &State, call: &Call) -> Answer {
     let statuses = call.parameters("locationStatuses");
     let metro = call.parameter("metro");
     let sites = state.store.sites.values();
     let documents: Vec<Value> = sites
         .filter(|site| metro.as_ref().is_none_or(|metro| *metro == site.metro))
-        .map(document)
+        .map(location_json)
         .filter(|site| statuses.is_empty() || statuses.iter().any(|s| site["status"] == **s))
         .collect();
     Answer::ok("List public locations", &documents.into())
@@ -30,7 +30,7 @@ pub(super) fn list(state: &State, call: &Call) -> Answer {
 
 /// 7c: the countries of the network, with the sites in each (reference 7.3). Names and
 /// codes are not those that services carry.
-pub(super) fn regions(state: &State) -> Answer {
+pub(super) fn list_regions(state: &State) -> Answer {
     let mut countries: BTreeMap<&str, (String, usize)> = BTreeMap::new();
     for site in state.store.sites.values() {
         let name = if site.country == "UK" { "United Kingdom" } else { &site.country };
@@ -48,7 +48,7 @@ pub(super) fn regions(state: &State) -> Answer {
 }
 
 /// A site's document. Some have one zone or none, as in the vendor's list.
-fn document(site: &Site) -> Value {
+fn location_json(site: &Site) -> Value {
     let operator = site.name.split(' ').next().unwrap_or_default();
     let speeds = |most: usize| [1000, 10_000, 100_000].into_iter().take(most).collect::<Vec<_>>();
     let zone = |most, mves| {
@@ -77,7 +77,7 @@ fn document(site: &Site) -> Value {
 }
 
 /// The medians of one month from one data centre.
-pub(super) fn round_trips(state: &State, call: &Call, now: i64) -> Result<Answer, Refusal> {
+pub(super) fn list_round_trips(state: &State, call: &Call, now: i64) -> Result<Answer, Refusal> {
     let number = |name: &str| call.parameter(name).and_then(|text| text.parse::<u64>().ok());
     let (Some(from), Some(year @ ..=99), Some(month @ 1..=12)) =
         (number("srcLocation"), number("year"), number("month"))
@@ -96,9 +96,9 @@ pub(super) fn round_trips(state: &State, call: &Call, now: i64) -> Result<Answer
         for to in state.store.sites.values().filter(|to| to.id != from.id) {
             // Of the running month only some pairs are measured yet.
             let measured = asked < running || (to.id + from.id).is_multiple_of(2);
-            if let Some(km) = distance(from, to).filter(|_| measured) {
+            if let Some(km) = distance_km(from, to).filter(|_| measured) {
                 let pair = from.id.min(to.id) << 32 | from.id.max(to.id);
-                let slack = 1.3 + 0.3 * chance(pair, 0);
+                let slack = 1.3 + 0.3 * pseudo_random(pair, 0);
                 let median = ((0.4 + km / 100.0 * slack) * 100.0).round() / 100.0;
                 trips.push(
                     json!({"srcLocation": from.id, "dstLocation": to.id, "medianRTT": median}),
@@ -110,7 +110,7 @@ pub(super) fn round_trips(state: &State, call: &Call, now: i64) -> Result<Answer
 }
 
 /// How far apart two sites are, in kilometres along the globe.
-fn distance(a: &Site, b: &Site) -> Option<f64> {
+fn distance_km(a: &Site, b: &Site) -> Option<f64> {
     let radians = |site: &Site| {
         let (latitude, longitude) = places::coordinates(&site.metro)?;
         Some((latitude.to_radians(), longitude.to_radians()))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::simulator::{
     answer::{Answer, Refusal},
     call::Call,
-    load::{Habit, chance},
+    load::{LoadProfile, pseudo_random},
     places,
     state::State,
     world::Kind,
@@ -15,10 +15,10 @@ use crate::simulator::{
 const STEP_MS: i64 = 300_000;
 const DAY_MS: i64 = 86_400_000;
 /// Longer spans are told by the hour; what the vendor does is not known.
-const FINE_MS: i64 = 2 * DAY_MS;
+const FIVE_MINUTE_STEPS_MS: i64 = 2 * DAY_MS;
 
 /// What the service carried, without the envelope.
-pub(super) fn measured(
+pub(super) fn list_telemetry(
     state: &State,
     call: &Call,
     company: usize,
@@ -26,7 +26,7 @@ pub(super) fn measured(
     now: i64,
 ) -> Result<Answer, Refusal> {
     let store = &state.store;
-    let found = store.service_by_either(uid).filter(|index| {
+    let found = store.find_service_by_id_or_uid(uid).filter(|index| {
         let right = match store.services[*index].kind {
             Kind::Port => "megaport",
             Kind::Mcr => "mcr2",
@@ -34,18 +34,18 @@ pub(super) fn measured(
         };
         state.switches.telemetry && kind == right
     });
-    let index = found.ok_or_else(|| super::products::not_found(uid))?;
+    let index = found.ok_or_else(|| super::products::product_not_found(uid))?;
     let service = &store.services[index];
     if service.company != company {
         return Err(Refusal::forbidden("The service belongs to another company"));
     }
-    let (from, to) = span(call, now)?;
+    let (from, to) = requested_period(call, now)?;
     let metrics: Vec<String> =
         call.parameters("type").iter().map(|metric| metric.to_uppercase()).collect();
     if metrics.is_empty() {
         return Err(Refusal::invalid("type is required"));
     }
-    let step = if to - from > FINE_MS { 3_600_000 } else { STEP_MS };
+    let step = if to - from > FIVE_MINUTE_STEPS_MS { 3_600_000 } else { STEP_MS };
     let newest = to.min(now - state.switches.telemetry_delay_ms);
     let first = from + (step - from.rem_euclid(step)) % step;
     let next = |at: &i64| Some(at + step);
@@ -61,20 +61,20 @@ pub(super) fn measured(
         json!({"type": metric, "subtype": name, "samples": samples,
                "unit": {"name": unit[0], "fullName": unit[1]}})
     };
-    let habit = habit(state, index);
+    let profile = load_profile(state, index);
     let is_port = service.kind == Kind::Port;
     let light = |base: f64, at: i64| {
-        ((base + chance(service.id, at / STEP_MS) / 5.0) * 100.0).round() / 100.0
+        ((base + pseudo_random(service.id, at / STEP_MS) / 5.0) * 100.0).round() / 100.0
     };
     let mut data = Vec::new();
     for metric in &metrics {
         match metric.as_str() {
             "BITS" => {
                 let unit = ["Mbps", "Megabits per second"];
-                data.push(series(metric, "In", unit, &|at| habit.at(at).0));
-                data.push(series(metric, "Out", unit, &|at| habit.at(at).1));
+                data.push(series(metric, "In", unit, &|at| profile.traffic_at(at).0));
+                data.push(series(metric, "Out", unit, &|at| profile.traffic_at(at).1));
                 if service.document.value()["portSpeed"].is_number() {
-                    data.push(series(metric, "Configured Speed", unit, &|_| habit.speed));
+                    data.push(series(metric, "Configured Speed", unit, &|_| profile.speed));
                 }
             }
             "ERRORS" => {
@@ -99,7 +99,7 @@ pub(super) fn measured(
 }
 
 /// The span that is asked for: `days`, or `from` with `to`.
-fn span(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
+fn requested_period(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
     let number = |name: &str| call.parameter(name).map(|text| text.parse::<i64>().ok());
     match (number("days"), number("from"), number("to")) {
         (Some(Some(days @ 1..=180)), None, None) => Ok((now - days * DAY_MS, now)),
@@ -111,7 +111,7 @@ fn span(call: &Call, now: i64) -> Result<(i64, i64), Refusal> {
 }
 
 /// How a service is used.
-fn habit(state: &State, index: usize) -> Habit {
+fn load_profile(state: &State, index: usize) -> LoadProfile {
     let store = &state.store;
     let service = &store.services[index];
     let circuits = service.circuits.iter().map(|circuit| &store.circuits[*circuit]);
@@ -126,7 +126,7 @@ fn habit(state: &State, index: usize) -> Habit {
     let members = store.services.iter().filter(is_one).count();
     let members = if group.is_number() { u32::try_from(members).unwrap_or(1).max(1) } else { 1 };
     let metro = store.sites.get(&service.site).map_or("", |site| &site.metro);
-    Habit {
+    LoadProfile {
         id: service.id,
         committed: committed / f64::from(members),
         speed: service.document.value()["portSpeed"].as_f64().unwrap_or(10_000.0),

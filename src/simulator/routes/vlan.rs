@@ -4,12 +4,12 @@ use crate::simulator::{
     answer::{Answer, Refusal},
     call::Call,
     state::State,
-    vlans::{Counting, Vlans},
+    vlans::{VlanFilter, Vlans},
     world::Kind,
 };
 
 /// `[N]` if N is free, three to five others if it is taken, nothing if untagged.
-pub(super) fn check(
+pub(super) fn check_vlan(
     state: &State,
     call: &Call,
     company: usize,
@@ -19,11 +19,11 @@ pub(super) fn check(
     let switches = &state.switches;
     let service = state
         .store
-        .service_by_either(uid)
+        .find_service_by_id_or_uid(uid)
         .filter(|service| {
             !switches.vlan_check_for_ports_only || state.store.services[*service].kind == Kind::Port
         })
-        .ok_or_else(|| super::products::not_found(uid))?;
+        .ok_or_else(|| super::products::product_not_found(uid))?;
     if state.store.services[service].company != company {
         return Err(Refusal::forbidden("The service belongs to another company"));
     }
@@ -32,7 +32,7 @@ pub(super) fn check(
         .filter(|vlan| (0..=4094).contains(vlan))
         .ok_or_else(|| Refusal::invalid("vlan must be a number from 0 to 4094"))?;
     let counting =
-        Counting { switches, keys: switches.vlan_check_counts_unused_keys, except: None, now };
+        VlanFilter { switches, keys: switches.vlan_check_counts_unused_keys, except: None, now };
     let vlans = Vlans::of(&state.store, service, counting);
     let offered: Vec<i64> = if vlans.is_free(vlan) {
         vec![vlan]

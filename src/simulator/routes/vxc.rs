@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::simulator::{
-    answer::{Answer, Refusal, TERMS},
+    answer::{Answer, DATA_TERMS, Refusal},
     call::Call,
-    keys::integer,
+    keys::read_integer,
     order,
     state::State,
 };
@@ -15,37 +15,37 @@ const ENDS: [&str; 2] = ["aEnd", "bEnd"];
 
 /// Answers a pending approval, or changes the name, the rate or whether the circuit is
 /// shut down: for the owner of either end, the approval for that of the B-End only.
-pub(super) fn change(
+pub(super) fn change_vxc(
     state: &mut State,
     call: &Call,
     company: usize,
     uid: &str,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let circuit = owned(state, company, uid)?;
+    let circuit = find_owned_vxc(state, company, uid)?;
     let body = call.json()?;
     let body = body.as_object().ok_or_else(|| Refusal::invalid("An object is expected"))?;
     if let Some(approved) = body.get("isApproved").and_then(Value::as_bool) {
         if !is_owner(state, circuit, 1, company) {
             return Err(Refusal::forbidden("Only B end owner can approve"));
         }
-        order::approve(state, circuit, approved, now)?;
+        order::answer_approval(state, circuit, approved, now)?;
     } else {
-        adjust(state, circuit, body)?;
+        edit_vxc(state, circuit, body)?;
     }
     let text = state.store.circuits[circuit].document.text();
     Ok(Answer::ok_text(&format!("Product [{uid}] updated"), text))
 }
 
 /// What is left out stays as it is.
-fn adjust(state: &mut State, circuit: usize, body: &Map<String, Value>) -> Result<(), Refusal> {
+fn edit_vxc(state: &mut State, circuit: usize, body: &Map<String, Value>) -> Result<(), Refusal> {
     const KNOWN: [&str; 3] = ["name", "rateLimit", "shutdown"];
     if !body.keys().any(|member| KNOWN.contains(&member.as_str())) {
         return Err(Refusal::invalid(
             "The simulator changes isApproved, name, rateLimit, shutdown",
         ));
     }
-    let rate = integer(body, "rateLimit")?;
+    let rate = read_integer(body, "rateLimit")?;
     if rate.is_some_and(|rate| rate < 1) {
         return Err(Refusal::invalid("rateLimit must be at least 1"));
     }
@@ -69,20 +69,21 @@ fn adjust(state: &mut State, circuit: usize, body: &Map<String, Value>) -> Resul
 
 /// `POST /v3/product/{uid}/action/CANCEL_NOW`: the circuit ends at once. The answer has
 /// no data.
-pub(super) fn cancel(
+pub(super) fn cancel_vxc(
     state: &mut State,
     company: usize,
     uid: &str,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let circuit = owned(state, company, uid)?;
-    state.store.change_circuit(circuit, |document| order::end(document, now));
+    let circuit = find_owned_vxc(state, company, uid)?;
+    state.store.change_circuit(circuit, |document| order::decommission(document, now));
     let message = "Action [CANCEL_NOW Service] has been done.";
-    Ok(Answer::bare(200, &json!({"message": message, "terms": TERMS})))
+    Ok(Answer::bare(200, &json!({"message": message, "terms": DATA_TERMS})))
 }
 
-fn owned(state: &State, company: usize, uid: &str) -> Result<usize, Refusal> {
-    let circuit = state.store.circuit(uid).ok_or_else(|| super::products::not_found(uid))?;
+fn find_owned_vxc(state: &State, company: usize, uid: &str) -> Result<usize, Refusal> {
+    let circuit =
+        state.store.find_circuit(uid).ok_or_else(|| super::products::product_not_found(uid))?;
     let owns = (0..ENDS.len()).any(|end| is_owner(state, circuit, end, company));
     owns.then_some(circuit)
         .ok_or_else(|| Refusal::forbidden("The service belongs to another company"))

@@ -18,25 +18,25 @@ pub(in crate::simulator) struct KeyRecord {
 
 impl KeyRecord {
     /// Whether the key's time is over.
-    pub(in crate::simulator) fn expired(&self, now: i64) -> bool {
-        self.window("end").is_some_and(|end| now >= end)
+    pub(in crate::simulator) fn is_expired(&self, now: i64) -> bool {
+        self.validity_bound("end").is_some_and(|end| now >= end)
     }
 
     /// Whether a single-use key has been used.
-    pub(in crate::simulator) fn spent(&self) -> bool {
+    pub(in crate::simulator) fn is_spent(&self) -> bool {
         let said = self.members.get("lastUsed").is_some_and(Value::is_i64);
         self.flag("singleUse") && (self.used || said)
     }
 
     /// Whether the key may be redeemed now, and if not, why.
-    pub(in crate::simulator) fn objection(&self, now: i64) -> Option<&'static str> {
+    pub(in crate::simulator) fn redeem_objection(&self, now: i64) -> Option<&'static str> {
         if !self.flag("active") {
             Some("is not active")
-        } else if self.expired(now) {
+        } else if self.is_expired(now) {
             Some("has expired")
-        } else if self.window("start").is_some_and(|start| now < start) {
+        } else if self.validity_bound("start").is_some_and(|start| now < start) {
             Some("is not yet valid")
-        } else if self.spent() {
+        } else if self.is_spent() {
             Some("has been used")
         } else {
             None
@@ -53,27 +53,27 @@ impl KeyRecord {
         self.members.get(name).and_then(Value::as_i64)
     }
 
-    fn window(&self, name: &str) -> Option<i64> {
+    fn validity_bound(&self, name: &str) -> Option<i64> {
         self.members.get("validFor")?.get(name)?.as_i64()
     }
 
     /// The key as reads show it, which may lag behind a change.
-    pub(in crate::simulator) fn read(&self, now: i64) -> Value {
+    pub(in crate::simulator) fn listed_json(&self, now: i64) -> Value {
         match &self.before {
-            Some((members, until)) if now < *until => self.face_of(members, now),
-            _ => self.face(now),
+            Some((members, until)) if now < *until => self.json_of(members, now),
+            _ => self.current_json(now),
         }
     }
 
     /// The key as it is.
-    pub(in crate::simulator) fn face(&self, now: i64) -> Value {
-        self.face_of(&self.members, now)
+    pub(in crate::simulator) fn current_json(&self, now: i64) -> Value {
+        self.json_of(&self.members, now)
     }
 
-    fn face_of(&self, members: &Map<String, Value>, now: i64) -> Value {
+    fn json_of(&self, members: &Map<String, Value>, now: i64) -> Value {
         let mut members = members.clone();
-        members.insert("expired".to_owned(), self.expired(now).into());
-        members.insert("valid".to_owned(), self.objection(now).is_none().into());
+        members.insert("expired".to_owned(), self.is_expired(now).into());
+        members.insert("valid".to_owned(), self.redeem_objection(now).is_none().into());
         Value::Object(members)
     }
 }

@@ -26,7 +26,7 @@ impl Complaint {
 }
 
 /// The first thing wrong with `world`.
-pub(super) fn complaint(world: &World) -> Option<Complaint> {
+pub(super) fn find_complaint(world: &World) -> Option<Complaint> {
     if world.companies.is_empty() {
         return Some(Complaint::new(&"companies", "expected at least one company, the provider"));
     }

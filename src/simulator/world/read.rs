@@ -23,9 +23,9 @@ impl World {
             file: name.to_owned(),
             line: error.line(),
             column: error.column(),
-            expected: plain(&error),
+            expected: describe_error(&error),
         })?;
-        match check::complaint(&world) {
+        match check::find_complaint(&world) {
             None => Ok(world),
             Some(complaint) => {
                 let (line, column, expected) = complaint.located(text);
@@ -37,7 +37,7 @@ impl World {
 
 /// What is wrong, without its own "at line … column …", in the words of a person who
 /// writes such a file.
-pub(in crate::simulator) fn plain(error: &serde_json::Error) -> String {
+pub(in crate::simulator) fn describe_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
     if text.starts_with("EOF while parsing") {
