@@ -15,21 +15,22 @@
 //! [`Doubt`]: crate::domain::issuance::Doubt
 
 mod answer;
-mod ask;
 mod blocking;
 mod budget;
 mod ca;
 mod call;
+mod call_report;
 mod clock;
 mod config;
 mod connection_pool;
+mod dry_run;
 mod endpoint;
 mod errors;
 mod mask;
 mod outcome;
 mod proxy;
 mod read;
-mod rehearse;
+mod read_requests;
 mod retry_after;
 mod serve;
 mod session;
@@ -37,7 +38,6 @@ mod timeouts;
 mod tls_errors;
 mod tokens;
 mod verify;
-mod watch;
 mod write;
 
 use thiserror::Error;
@@ -53,14 +53,14 @@ use serve::Job;
 
 pub use ca::{Authority, AuthorityError};
 pub use config::{Config, ConfigError, Credentials, Environment, Trust, check_address};
-pub use proxy::{Proxy, Through};
+pub use proxy::{Proxy, ProxyInUse};
 pub use timeouts::{Pace, Timeouts};
-pub use verify::{Reached, reach, verify};
+pub use verify::{ApiAnswered, probe_api, verify_credentials};
 
 /// How many requests may wait for the task; more are refused by `try_send`.
-const WAITING: usize = 64;
+const REQUEST_QUEUE_LEN: usize = 64;
 /// How many events may wait for their listener before the task waits for it.
-const UNHEARD: usize = 256;
+const EVENT_QUEUE_LEN: usize = 256;
 
 /// A handle to the client task, for reading. The task ends, once it has
 /// answered what was asked, when the last handle is dropped.
@@ -108,18 +108,18 @@ pub enum NotTaken {
 ///
 /// Outside a tokio runtime.
 pub fn start(config: Config) -> (Client, mpsc::Receiver<Event>) {
-    let (jobs, asked) = mpsc::channel(WAITING);
-    let (tell, events) = mpsc::channel(UNHEARD);
-    let asks = ask::Asks { base: &config.api_url, timeouts: &config.timeouts };
-    let keys_url = asks.url(&ask::KEYS_PATH);
-    tokio::spawn(serve::serve(config, asked, tell));
+    let (jobs, asked) = mpsc::channel(REQUEST_QUEUE_LEN);
+    let (tell, events) = mpsc::channel(EVENT_QUEUE_LEN);
+    let asks = read_requests::ReadRequests { base: &config.api_url, timeouts: &config.timeouts };
+    let keys_url = asks.url(&read_requests::KEYS_PATH);
+    tokio::spawn(serve::serve_requests(config, asked, tell));
     (Client { jobs, keys_url }, events)
 }
 
 impl Client {
     /// Hands over a request without waiting.
     pub fn try_send(&self, id: RequestId, request: Request) -> Result<(), NotTaken> {
-        hand_over(&self.jobs, id, Job::Read(request))
+        enqueue(&self.jobs, id, Job::Read(request))
     }
 
     /// Hands over a request, waiting while too many are waiting.
@@ -129,7 +129,7 @@ impl Client {
 
     /// The request that would make the key of `order`. Nothing is sent.
     pub fn rehearse(&self, order: &KeyOrder) -> Rehearsal {
-        rehearse::create(&self.keys_url, order)
+        dry_run::create(&self.keys_url, order)
     }
 
     /// The way to write that `permit` gives.
@@ -141,15 +141,11 @@ impl Client {
 impl Writer {
     /// Hands over a change without waiting.
     pub fn try_send(&self, id: RequestId, write: Write) -> Result<(), NotTaken> {
-        hand_over(&self.jobs, id, Job::Write(write))
+        enqueue(&self.jobs, id, Job::Write(write))
     }
 }
 
-fn hand_over(
-    jobs: &mpsc::Sender<(RequestId, Job)>,
-    id: RequestId,
-    job: Job,
-) -> Result<(), NotTaken> {
+fn enqueue(jobs: &mpsc::Sender<(RequestId, Job)>, id: RequestId, job: Job) -> Result<(), NotTaken> {
     jobs.try_send((id, job)).map_err(|refused| match refused {
         mpsc::error::TrySendError::Full(_) => NotTaken::Busy,
         mpsc::error::TrySendError::Closed(_) => NotTaken::Ended,

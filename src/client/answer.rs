@@ -11,18 +11,18 @@ use url::Url;
 use crate::{domain::text::SafeText, wire::token};
 
 use super::{
-    blocking::{AT_ONCE, join_blocking},
+    blocking::{INLINE_MAX_BYTES, join_blocking},
     clock,
     mask::{Mask, MaskedBytes},
     retry_after,
 };
 
 /// The most that is read of an answer that is no success: 256 KiB.
-pub(super) const ERROR_CAP: usize = 256 << 10;
+pub(super) const ERROR_MAX_BYTES: usize = 256 << 10;
 
 /// An answer, as far as it arrived. Its texts may repeat what was sent, so it
 /// gives none: [`Unmasked::mask`] makes the [`Answer`] that has some.
-pub(super) struct Unmasked {
+pub(super) struct UnmaskedAnswer {
     status: StatusCode,
     body: Vec<u8>,
     end: End,
@@ -64,7 +64,7 @@ pub(super) enum End {
     Over(usize),
 }
 
-impl Unmasked {
+impl UnmaskedAnswer {
     /// Reads `response` up to `cap` bytes after decompression; `progress` is
     /// told now and then how many there are.
     pub(super) async fn read(
@@ -77,12 +77,12 @@ impl Unmasked {
             status: response.status(),
             body: Vec::new(),
             end: End::Whole,
-            trace: trace(headers),
-            retry_after: retry_after::read(headers),
+            trace: trace_header(headers),
+            retry_after: retry_after::read_retry_after(headers),
             clock_offset: retry_after::clock_offset(headers),
-            leads_to: response.status().is_redirection().then(|| host(&response)),
+            leads_to: response.status().is_redirection().then(|| redirect_host(&response)),
         };
-        let cap = if answer.status.is_success() { cap } else { cap.min(ERROR_CAP) };
+        let cap = if answer.status.is_success() { cap } else { cap.min(ERROR_MAX_BYTES) };
         if stated_length(headers).is_some_and(|length| length > cap as u64) {
             answer.end = End::Over(cap);
             return answer;
@@ -126,7 +126,7 @@ impl Unmasked {
         let Self { status, body, end, trace, retry_after, clock_offset, leads_to } = self;
         let trace = trace.map(|raw| mask.text(&raw)).filter(|trace| !trace.is_empty());
         let leads_to = leads_to.map(|host| mask.text(host.as_bytes()));
-        let body = if body.len() <= AT_ONCE {
+        let body = if body.len() <= INLINE_MAX_BYTES {
             mask.body(body, is_data)
         } else {
             join_blocking(tokio::task::spawn_blocking(move || mask.body(body, is_data))).await
@@ -143,13 +143,13 @@ impl Answer {
 }
 
 /// Support asks for it. Older deployments name it otherwise.
-fn trace(headers: &HeaderMap) -> Option<Vec<u8>> {
+fn trace_header(headers: &HeaderMap) -> Option<Vec<u8>> {
     let names = ["trace-id", "uow", "x-correlation-id"];
     let value = names.iter().find_map(|name| headers.get(*name))?;
     Some(value.as_bytes().to_vec())
 }
 
-fn host(response: &Response) -> String {
+fn redirect_host(response: &Response) -> String {
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
     let target =
         location.and_then(|to| Url::options().base_url(Some(response.url())).parse(to).ok());

@@ -4,7 +4,7 @@ use tokio::task::{JoinError, JoinHandle};
 
 /// Bodies up to this size are read at once; larger ones on a thread of their
 /// own, so that other requests and the screen go on.
-pub(super) const AT_ONCE: usize = 64 << 10;
+pub(super) const INLINE_MAX_BYTES: usize = 64 << 10;
 
 /// Waits for a worker thread and carries its panic over into this task.
 pub(super) async fn join_blocking<T>(worker: JoinHandle<T>) -> T {

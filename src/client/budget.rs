@@ -7,30 +7,32 @@
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// What one repetition costs, in requests.
-const PRICE: u32 = 10;
+const REQUESTS_PER_RETRY: u32 = 10;
 
 /// What is left for repetitions.
-pub(super) struct Budget {
+pub(super) struct RetryBudget {
     saved: AtomicU32,
     most: u32,
 }
 
-impl Budget {
+impl RetryBudget {
     /// A budget with `burst` repetitions to spend.
     pub(super) fn new(burst: u32) -> Self {
-        let most = burst.saturating_mul(PRICE);
+        let most = burst.saturating_mul(REQUESTS_PER_RETRY);
         Self { saved: AtomicU32::new(most), most }
     }
 
     /// Counts a request.
-    pub(super) fn earn(&self) {
+    pub(super) fn count_request(&self) {
         let earn = |saved: u32| Some(saved.saturating_add(1).min(self.most));
         let _before = self.saved.fetch_update(Relaxed, Relaxed, earn);
     }
 
     /// Takes a repetition, if there is one.
-    pub(super) fn spend(&self) -> bool {
-        self.saved.fetch_update(Relaxed, Relaxed, |saved| saved.checked_sub(PRICE)).is_ok()
+    pub(super) fn take_retry(&self) -> bool {
+        self.saved
+            .fetch_update(Relaxed, Relaxed, |saved| saved.checked_sub(REQUESTS_PER_RETRY))
+            .is_ok()
     }
 }
 
@@ -40,18 +42,18 @@ mod tests {
 
     #[test]
     fn beyond_the_burst_ten_requests_pay_for_one_repetition() {
-        let budget = Budget::new(2);
-        assert!(budget.spend() && budget.spend() && !budget.spend());
-        (0..9).for_each(|_| budget.earn());
-        assert!(!budget.spend());
-        budget.earn();
-        assert!(budget.spend() && !budget.spend());
+        let budget = RetryBudget::new(2);
+        assert!(budget.take_retry() && budget.take_retry() && !budget.take_retry());
+        (0..9).for_each(|_| budget.count_request());
+        assert!(!budget.take_retry());
+        budget.count_request();
+        assert!(budget.take_retry() && !budget.take_retry());
     }
 
     #[test]
     fn quiet_times_save_no_more_than_the_burst() {
-        let budget = Budget::new(1);
-        (0..1000).for_each(|_| budget.earn());
-        assert!(budget.spend() && !budget.spend());
+        let budget = RetryBudget::new(1);
+        (0..1000).for_each(|_| budget.count_request());
+        assert!(budget.take_retry() && !budget.take_retry());
     }
 }

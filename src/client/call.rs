@@ -6,9 +6,9 @@ use crate::{
     api::{Failure, Listing, Reply, Request, RequestId, Unread, VlanAnswer, Write},
     client::{
         answer::Answer,
-        ask::{MAINTENANCE, OUTAGE},
-        blocking::{AT_ONCE, join_blocking},
+        blocking::{INLINE_MAX_BYTES, join_blocking},
         errors,
+        read_requests::{MAINTENANCE, OUTAGE},
         session::Session,
     },
     domain::{
@@ -48,26 +48,27 @@ impl<'s> Call<'s> {
             Request::ValidateKey(id) => self.validate(&id).await,
             Request::CheckVlan(id, vlan) => self.check_vlan(&id, vlan).await,
             Request::Traffic(id, kind) => {
-                let answer = self.get(&self.session.asks().traffic(&id, kind)).await?;
+                let answer = self.get_with_retries(&self.session.asks().traffic(&id, kind)).await?;
                 let traffic = decode(answer, wire::telemetry::read).await?;
                 Ok(Reply::Traffic(id, Box::new(traffic)))
             }
             Request::Events => self.events().await,
             Request::Locations => {
-                let answer = self.get(&self.session.asks().locations()).await?;
+                let answer = self.get_with_retries(&self.session.asks().locations()).await?;
                 Ok(Reply::Locations(listing(decode(answer, wire::locations::read).await?)))
             }
             Request::Company => {
-                let answer = self.get(&self.session.asks().company()).await?;
+                let answer = self.get_with_retries(&self.session.asks().company()).await?;
                 Ok(Reply::Company(decode(answer, wire::company::read).await?))
             }
             Request::RoundTrips(from, month) => {
-                let answer = self.get(&self.session.asks().round_trips(from, month)).await?;
+                let answer =
+                    self.get_with_retries(&self.session.asks().round_trips(from, month)).await?;
                 let read = move |body: &[u8]| wire::round_trips::read(body, from);
                 Ok(Reply::RoundTrips(from, listing(decode(answer, read).await?)))
             }
             Request::Line(id) => {
-                let answer = self.get(&self.session.asks().line(&id)).await?;
+                let answer = self.get_with_retries(&self.session.asks().line(&id)).await?;
                 let line = decode(answer, wire::telemetry::read_line).await?;
                 Ok(Reply::Line(id, Box::new(line)))
             }
@@ -77,14 +78,14 @@ impl<'s> Call<'s> {
     /// Carries it out.
     pub(super) async fn carry_out(&mut self, write: Write) -> Result<Reply, Failure> {
         match write {
-            Write::CreateKey { intent, .. } => self.create(&intent.order).await,
-            Write::UpdateKey(change, _) => self.update(change).await,
-            Write::Decide { circuit, approve, .. } => self.decide(circuit, approve).await,
+            Write::CreateKey { intent, .. } => self.create_key(&intent.order).await,
+            Write::UpdateKey(change, _) => self.update_key(change).await,
+            Write::Decide { circuit, approve, .. } => self.answer_approval(circuit, approve).await,
         }
     }
 
     async fn products(&mut self) -> Result<Reply, Failure> {
-        let answer = self.get(&self.session.asks().products()).await?;
+        let answer = self.get_with_retries(&self.session.asks().products()).await?;
         let list = decode(answer, wire::products::read).await?;
         self.session.learn_lags(&list.entries);
         Ok(Reply::Products(listing(list)))
@@ -92,23 +93,23 @@ impl<'s> Call<'s> {
 
     async fn on_ramp(&mut self, id: &OnRampId) -> Result<Reply, Failure> {
         let ask = self.session.asks().on_ramp(id);
-        let answer = self.get(&ask).await?;
+        let answer = self.get_with_retries(&ask).await?;
         let trace = answer.trace.clone();
         match decode(answer, wire::products::read_one).await? {
             Some(on_ramp) => Ok(Reply::OnRamp(Box::new(on_ramp))),
-            None => Err(errors::not_found(ask.what, trace)),
+            None => Err(errors::not_found_failure(ask.what, trace)),
         }
     }
 
     async fn keys(&mut self) -> Result<Reply, Failure> {
-        let answer = self.get(&self.session.asks().keys()).await?;
+        let answer = self.get_with_retries(&self.session.asks().keys()).await?;
         Ok(Reply::Keys(listing(decode(answer, wire::keys::read).await?)))
     }
 
     /// The server may pass over the filter, so the list is filtered again. A
     /// key may name another member of the on-ramp's LAG.
     async fn keys_of(&mut self, id: OnRampId) -> Result<Reply, Failure> {
-        let answer = self.get(&self.session.asks().keys_of(&id)).await?;
+        let answer = self.get_with_retries(&self.session.asks().keys_of(&id)).await?;
         let mut list = decode(answer, wire::keys::read).await?;
         list.entries.retain(|key| self.session.is_one_on_ramp(&key.on_ramp, &id));
         Ok(Reply::KeysOf(id, listing(list)))
@@ -116,15 +117,16 @@ impl<'s> Call<'s> {
 
     async fn key(&mut self, id: KeyId) -> Result<Reply, Failure> {
         let ask = self.session.asks().key(&id);
-        let answer = self.get(&ask).await?;
+        let answer = self.get_with_retries(&ask).await?;
         let trace = answer.trace.clone();
         let read = move |body: &[u8]| wire::keys::read_one(body, &id);
         let key: Option<ServiceKey> = decode(answer, read).await?;
-        key.map(|key| Reply::Key(Box::new(key))).ok_or_else(|| errors::not_found(ask.what, trace))
+        key.map(|key| Reply::Key(Box::new(key)))
+            .ok_or_else(|| errors::not_found_failure(ask.what, trace))
     }
 
     async fn validate(&mut self, id: &KeyId) -> Result<Reply, Failure> {
-        let answer = self.get(&self.session.asks().validate(id)).await?;
+        let answer = self.get_with_retries(&self.session.asks().validate(id)).await?;
         decode(answer, wire::keys::read_verdict).await.map(Reply::KeyIsValid)
     }
 
@@ -136,7 +138,7 @@ impl<'s> Call<'s> {
         for (kind, state) in
             [(MAINTENANCE, "Scheduled"), (MAINTENANCE, "Running"), (OUTAGE, "Ongoing")]
         {
-            let answer = self.get(&self.session.asks().events(kind, state)).await?;
+            let answer = self.get_with_retries(&self.session.asks().events(kind, state)).await?;
             let read = if kind == OUTAGE {
                 wire::events::read_outages
             } else {
@@ -155,7 +157,7 @@ impl<'s> Call<'s> {
     }
 
     async fn check_vlan(&mut self, id: &OnRampId, vlan: VlanId) -> Result<Reply, Failure> {
-        let answer = self.get(&self.session.asks().vlan(id, vlan)).await?;
+        let answer = self.get_with_retries(&self.session.asks().vlan(id, vlan)).await?;
         let free = decode(answer, wire::vlan::read).await?;
         let is_free = free.contains(&vlan);
         Ok(Reply::Vlan(if is_free { VlanAnswer::Free } else { VlanAnswer::Taken(free) }))
@@ -168,12 +170,12 @@ pub(super) async fn decode<T: Send + 'static>(
     read: impl FnOnce(&[u8]) -> Result<T, WireError> + Send + 'static,
 ) -> Result<T, Failure> {
     let Answer { body, trace, .. } = answer;
-    let made = if body.len() <= AT_ONCE {
+    let made = if body.len() <= INLINE_MAX_BYTES {
         read(&body)
     } else {
         join_blocking(tokio::task::spawn_blocking(move || read(&body))).await
     };
-    made.map_err(|error| errors::unreadable(error, trace))
+    made.map_err(|error| errors::unreadable_failure(error, trace))
 }
 
 fn listing<T>(list: List<T>) -> Listing<T> {

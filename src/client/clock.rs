@@ -11,12 +11,12 @@ pub(super) fn now() -> Instant {
 /// The wall clock, in milliseconds since the epoch: for comparing with the
 /// server's.
 #[expect(clippy::disallowed_methods, reason = "this file is the client's clock")]
-pub(super) fn wall() -> i64 {
-    millis(SystemTime::now())
+pub(super) fn unix_ms_now() -> i64 {
+    unix_ms(SystemTime::now())
 }
 
 /// `moment` in milliseconds since the epoch.
-pub(super) fn millis(moment: SystemTime) -> i64 {
+pub(super) fn unix_ms(moment: SystemTime) -> i64 {
     let since = |span: std::time::Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
     match moment.duration_since(UNIX_EPOCH) {
         Ok(after) => since(after),

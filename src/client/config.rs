@@ -11,7 +11,7 @@ pub use crate::api::account::Environment;
 use super::{
     ca::Authority,
     mask::Mask,
-    proxy::{self, Proxy, Route, Through},
+    proxy::{self, Proxy, ProxyInUse, Route},
     timeouts::Timeouts,
 };
 
@@ -163,13 +163,13 @@ impl Config {
     }
 
     /// The proxy that calls of the API go through.
-    pub fn api_proxy(&self) -> Option<Through> {
-        proxy::to(self.proxy, &self.api_url)
+    pub fn api_proxy(&self) -> Option<ProxyInUse> {
+        proxy::find_proxy(self.proxy, &self.api_url)
     }
 
     /// The proxy that tokens are asked for through.
-    pub fn token_proxy(&self) -> Option<Through> {
-        proxy::to(self.proxy, &self.token_url)
+    pub fn token_proxy(&self) -> Option<ProxyInUse> {
+        proxy::find_proxy(self.proxy, &self.token_url)
     }
 
     /// Whom calls of the API go to, and through what.
@@ -188,7 +188,7 @@ impl Config {
         let Credentials { client_id, client_secret } = &self.credentials;
         mask.hide_pair(client_id, client_secret.expose_secret());
         for url in [&self.api_url, &self.token_url] {
-            proxy::hide(&mut mask, self.proxy, url);
+            proxy::hide_password(&mut mask, self.proxy, url);
         }
         mask
     }

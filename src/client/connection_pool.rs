@@ -30,13 +30,13 @@ impl ConnectionPool {
     /// Builds both. Reads the system's certificates, which takes tens of
     /// milliseconds: not for a thread of the runtime.
     pub(super) fn open(config: &Config) -> Result<Self, Failure> {
-        let writes = builder(config).http1_only().pool_max_idle_per_host(0);
-        let open = |builder: ClientBuilder| builder.build().map_err(|error| unopened(&error));
-        Ok(Self { reads: open(builder(config))?, writes: open(writes)? })
+        let writes = client_builder(config).http1_only().pool_max_idle_per_host(0);
+        let open = |builder: ClientBuilder| builder.build().map_err(|error| pool_failure(&error));
+        Ok(Self { reads: open(client_builder(config))?, writes: open(writes)? })
     }
 }
 
-fn builder(config: &Config) -> ClientBuilder {
+fn client_builder(config: &Config) -> ClientBuilder {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let builder = Client::builder()
@@ -49,7 +49,7 @@ fn builder(config: &Config) -> ClientBuilder {
         .connect_timeout(config.timeouts.connect);
     let builder = match config.proxy {
         // What the library reads of the exceptions is less than others read.
-        Proxy::System => builder.proxy(reqwest::Proxy::custom(proxy::address)),
+        Proxy::System => builder.proxy(reqwest::Proxy::custom(proxy::proxy_address)),
         Proxy::None => builder.no_proxy(),
     };
     let own = match &config.trust {
@@ -64,8 +64,8 @@ fn builder(config: &Config) -> ClientBuilder {
     }
 }
 
-fn unopened(error: &reqwest::Error) -> Failure {
-    let chain = super::errors::chain(error);
+fn pool_failure(error: &reqwest::Error) -> Failure {
+    let chain = super::errors::error_causes(error);
     let mut failed = if chain.contains("certificates") {
         failure(
             Cause::Tls,

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use crate::api::{Event, Failure};
 
 use super::{
-    blocking::join_blocking, budget::Budget, config::Config, connection_pool::ConnectionPool,
+    blocking::join_blocking, budget::RetryBudget, config::Config, connection_pool::ConnectionPool,
     mask::Mask,
 };
 
@@ -18,7 +18,7 @@ pub(super) struct Endpoint {
     /// The connections, or why there are none.
     pub(super) pool: Result<ConnectionPool, Failure>,
     /// What may be repeated.
-    pub(super) budget: Budget,
+    pub(super) budget: RetryBudget,
     /// Where events go.
     pub(super) tell: mpsc::Sender<Event>,
     /// What was sent as a secret so far.
@@ -32,7 +32,7 @@ impl Endpoint {
         let open = move || ConnectionPool::open(&settings);
         Self {
             pool: join_blocking(tokio::task::spawn_blocking(open)).await,
-            budget: Budget::new(config.timeouts.pace.burst),
+            budget: RetryBudget::new(config.timeouts.pace.burst),
             tell,
             mask: Mutex::new(config.mask()),
             config,

@@ -42,7 +42,7 @@ pub(super) fn failure(cause: Cause, happened: &str, advice: &str) -> Failure {
 }
 
 /// The causes of `error` in one line, without its own text.
-pub(super) fn chain(error: &reqwest::Error) -> String {
+pub(super) fn error_causes(error: &reqwest::Error) -> String {
     let mut line = String::new();
     let mut next = error.source();
     while let Some(cause) = next {
@@ -64,18 +64,19 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// What a person can do about a proxy.
-const PROXY: &str = "Check the proxy that https_proxy or the system's settings name for this host.";
+const CHECK_PROXY: &str =
+    "Check the proxy that https_proxy or the system's settings name for this host.";
 
 /// No answer. `mask` hides what a proxy or a certificate says.
-pub(super) fn of_error(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> Failure {
+pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> Failure {
     let host = route.host;
-    let causes = chain(error);
+    let causes = error_causes(error);
     let tls = is_tls(error) || ["certificate", "tls handshake"].iter().any(|w| causes.contains(w));
     let mut failed = if error.is_connect() && tls {
-        let (why, advice) = tls_errors::of(error);
+        let (why, advice) = tls_errors::explain_tls_error(error);
         failure(Cause::Tls, &format!("no trusted connection to {host}: {why}"), advice)
     } else if error.is_connect() {
-        unreached(error, &causes, route)
+        unreachable_failure(error, &causes, route)
     } else if error.is_timeout() {
         failure(Cause::Line, &format!("no answer from {host} in time"), TRY_LATER)
     } else {
@@ -87,17 +88,17 @@ pub(super) fn of_error(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -
 }
 
 /// No connection: to the proxy where there is one, since it alone is asked.
-fn unreached(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure {
+fn unreachable_failure(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure {
     let host = route.host;
-    let why = if error.is_timeout() { Some("no answer".to_owned()) } else { os_words(error) };
+    let why = if error.is_timeout() { Some("no answer".to_owned()) } else { os_error_text(error) };
     let why = why.map_or_else(String::new, |why| format!(" ({why})"));
     let (says, advice) = match &route.proxy {
         Some(proxy) if error.is_dns() => {
-            (format!("the proxy {} cannot be found", proxy.host), PROXY)
+            (format!("the proxy {} cannot be found", proxy.host), CHECK_PROXY)
         }
         Some(proxy) if causes.contains("proxy authorization required") => (
             format!("the proxy {} asks for a user and a password, or for others", proxy.host),
-            PROXY,
+            CHECK_PROXY,
         ),
         // A proxy of SOCKS that is given addresses only.
         Some(_) if causes.contains("error resolving for socks proxy") => (
@@ -109,9 +110,9 @@ fn unreached(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure
             if ["tunnel error", "SOCKS error"].iter().any(|of| causes.contains(of))
                 && !causes.contains("failed to create underlying connection") =>
         {
-            (format!("the proxy {} does not connect us to {host}{why}", proxy.host), PROXY)
+            (format!("the proxy {} does not connect us to {host}{why}", proxy.host), CHECK_PROXY)
         }
-        Some(proxy) => (format!("the proxy {} cannot be reached{why}", proxy.host), PROXY),
+        Some(proxy) => (format!("the proxy {} cannot be reached{why}", proxy.host), CHECK_PROXY),
         None if error.is_dns() => (
             format!("the host {host} cannot be found"),
             "Check the network and the name server of this host.",
@@ -126,23 +127,27 @@ fn unreached(error: &reqwest::Error, causes: &str, route: &Route<'_>) -> Failure
 
 /// What the system says of a connection, without its number, which says no more.
 /// The words of libraries are not for a screen.
-fn os_words(error: &(dyn Error + 'static)) -> Option<String> {
+fn os_error_text(error: &(dyn Error + 'static)) -> Option<String> {
     if let Some(io) = error.downcast_ref::<io::Error>() {
         if io.raw_os_error().is_some() {
             let says = io.to_string();
             return Some(says.split(" (os error").next().unwrap_or_default().to_owned());
         }
         if let Some(inner) = io.get_ref() {
-            return os_words(inner);
+            return os_error_text(inner);
         }
     }
-    os_words(error.source()?)
+    os_error_text(error.source()?)
 }
 
 /// No answer from `host`, and whether that may pass. A whole deadline is long
 /// enough to have waited, and a certificate does not change by itself.
-pub(super) fn of_lost(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) -> (Failure, bool) {
-    let failed = of_error(error, route, mask);
+pub(super) fn failure_of_lost(
+    error: &reqwest::Error,
+    route: &Route<'_>,
+    mask: &Mask,
+) -> (Failure, bool) {
+    let failed = failure_of_error(error, route, mask);
     let over = error.is_timeout() && !error.is_connect();
     let may_pass = !over && failed.cause != Cause::Tls && !error.is_builder();
     (failed, may_pass)
@@ -150,10 +155,10 @@ pub(super) fn of_lost(error: &reqwest::Error, route: &Route<'_>, mask: &Mask) ->
 
 /// An answer that is no success, or did not arrive as a whole. `what` is what
 /// was asked for: "on-ramp", "key".
-pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
+pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
     let body = error_body::read(&answer.body);
     let mut failed = if answer.status.is_success() {
-        unfinished(answer, host)
+        incomplete_answer(answer, host)
     } else if let Some(to) = &answer.leads_to {
         failure(
             Cause::NotTheApi,
@@ -161,11 +166,11 @@ pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
             "Check the proxy of this network and the API address.",
         )
     } else if let Some(title) = error_body::read_page(&answer.body) {
-        page(&title, answer)
+        page_failure(&title, answer)
     } else {
-        of_status(answer, &body, what)
+        failure_of_status(answer, &body, what)
     };
-    if let (Cause::RateLimited, Some(pause)) = (failed.cause, pause(answer)) {
+    if let (Cause::RateLimited, Some(pause)) = (failed.cause, seconds_to_wait(answer)) {
         failed.advice = SafeText::clean(&format!("Megaport asks to wait {pause} s first."));
     }
     failed.trace = answer.trace.clone().or(body.trace);
@@ -182,13 +187,13 @@ pub(super) fn of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
 
 /// For how many seconds the server wants no request, where that is a figure to
 /// go by and not a mishap.
-fn pause(answer: &Answer) -> Option<u64> {
+fn seconds_to_wait(answer: &Answer) -> Option<u64> {
     let asked = answer.retry_after?;
     let pause = asked.as_secs() + u64::from(asked.subsec_nanos() > 0);
     (1..=3600).contains(&pause).then_some(pause)
 }
 
-fn unfinished(answer: &Answer, host: &str) -> Failure {
+fn incomplete_answer(answer: &Answer, host: &str) -> Failure {
     match answer.end {
         End::Over(cap) => failure(
             Cause::Unreadable,
@@ -206,7 +211,7 @@ fn unfinished(answer: &Answer, host: &str) -> Failure {
     }
 }
 
-fn page(title: &SafeText, answer: &Answer) -> Failure {
+fn page_failure(title: &SafeText, answer: &Answer) -> Failure {
     let title = if title.is_empty() { "a page without a title" } else { title.as_str() };
     failure(
         Cause::NotTheApi,
@@ -218,7 +223,7 @@ fn page(title: &SafeText, answer: &Answer) -> Failure {
     )
 }
 
-fn of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
+fn failure_of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
     let status = answer.status.as_u16();
     let words =
         if body.words.is_empty() { format!("status {status}") } else { body.words.to_string() };
@@ -267,14 +272,14 @@ fn of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
 }
 
 /// A success that arrived as a whole and is a page, not JSON.
-pub(super) fn of_page(answer: &Answer) -> Option<Failure> {
-    let mut failed = page(&error_body::read_page(&answer.body)?, answer);
+pub(super) fn failure_of_page(answer: &Answer) -> Option<Failure> {
+    let mut failed = page_failure(&error_body::read_page(&answer.body)?, answer);
     failed.trace.clone_from(&answer.trace);
     Some(failed)
 }
 
 /// A success whose body is not what it should be.
-pub(super) fn unreadable(error: WireError, trace: Option<SafeText>) -> Failure {
+pub(super) fn unreadable_failure(error: WireError, trace: Option<SafeText>) -> Failure {
     let mut failed = match error {
         WireError::Syntax { .. } => failure(
             Cause::Unreadable,
@@ -293,7 +298,7 @@ pub(super) fn unreadable(error: WireError, trace: Option<SafeText>) -> Failure {
 }
 
 /// A success that says there is no such thing.
-pub(super) fn not_found(what: &str, trace: Option<SafeText>) -> Failure {
+pub(super) fn not_found_failure(what: &str, trace: Option<SafeText>) -> Failure {
     let mut failed = failure(
         Cause::NotFound,
         &format!("Megaport knows no such {what}"),
@@ -305,7 +310,7 @@ pub(super) fn not_found(what: &str, trace: Option<SafeText>) -> Failure {
 }
 
 /// Credentials that make no token.
-pub(super) fn no_token(why: &str, host: &str) -> Failure {
+pub(super) fn refused_credentials(why: &str, host: &str) -> Failure {
     let is = |environment: Environment| environment.urls().1.split('/').nth(2) == Some(host);
     let other = match (is(Environment::Production), is(Environment::Staging)) {
         (true, _) => ": try staging?",
@@ -327,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_refused_key_pair_hints_at_the_environment_it_may_be_of() {
-        let advice = |host| no_token("401", host).advice.to_string();
+        let advice = |host| refused_credentials("401", host).advice.to_string();
         assert!(advice("auth-m2m.megaport.com").ends_with("try staging?"));
         assert!(advice("auth-m2m-staging.megaport.com").ends_with("try production?"));
         assert!(advice("127.0.0.1").ends_with("made in."));

@@ -14,21 +14,21 @@ use crate::domain::text::SafeText;
 mod encoded;
 
 /// What stands where a secret stood.
-const HIDDEN: &[u8] = b"[hidden]";
+const REPLACEMENT: &[u8] = b"[hidden]";
 /// So much of a secret is hidden even where the rest of it was cut off.
-const PART: usize = 16;
+const PART_MIN_LEN: usize = 16;
 /// A shorter secret is hidden where it stands as a word of its own.
-const WORD: usize = 8;
+const ANYWHERE_MIN_LEN: usize = 8;
 /// A shorter text is in every sentence, and hides nothing.
-const SHORTEST: usize = 4;
+const SECRET_MIN_LEN: usize = 4;
 /// A list of ours is not searched for shorter secrets: one could be the name
 /// of a member or of a city, and no list must change by what hides it.
-const IN_DATA: usize = 12;
+const DATA_MIN_LEN: usize = 12;
 /// How many access tokens are remembered: an answer to an old one may be late.
-const TOKENS: usize = 4;
+const TOKENS_MAX: usize = 4;
 
 /// A secret as it could stand in a text.
-struct Shape {
+struct SecretForm {
     text: SecretString,
     /// Whether it is the secret itself, and not an encoding of it.
     is_plain: bool,
@@ -37,8 +37,8 @@ struct Shape {
 /// The secrets of a session, in every shape they are searched in.
 #[derive(Clone, Default)]
 pub(super) struct Mask {
-    lasting: Vec<Arc<Shape>>,
-    tokens: VecDeque<Vec<Arc<Shape>>>,
+    lasting: Vec<Arc<SecretForm>>,
+    tokens: VecDeque<Vec<Arc<SecretForm>>>,
 }
 
 /// Bytes in which no secret of ours stands any more.
@@ -56,16 +56,16 @@ impl Mask {
     /// Hides a user's secret, and the pair as HTTP sends it.
     pub(super) fn hide_pair(&mut self, user: &str, secret: &str) {
         let pair = STANDARD_NO_PAD.encode(format!("{user}:{secret}"));
-        self.lasting.extend(shapes(secret));
-        self.lasting.push(Arc::new(Shape { text: pair.into(), is_plain: true }));
+        self.lasting.extend(secret_forms(secret));
+        self.lasting.push(Arc::new(SecretForm { text: pair.into(), is_plain: true }));
     }
 
     /// Hides an access token, and forgets the oldest of several.
     pub(super) fn hide_token(&mut self, token: &str) {
-        if self.tokens.len() == TOKENS {
+        if self.tokens.len() == TOKENS_MAX {
             self.tokens.pop_front();
         }
-        self.tokens.push_back(shapes(token));
+        self.tokens.push_back(secret_forms(token));
     }
 
     /// A text of the other side, fit for a screen.
@@ -77,13 +77,14 @@ impl Mask {
     /// A body, in which `is_data` says that it is a list or an object asked
     /// for, and not words about a failure.
     pub(super) fn body(&self, raw: Vec<u8>, is_data: bool) -> MaskedBytes {
-        let wanted =
-            |one: &Shape| !is_data || (one.is_plain && one.text.expose_secret().len() >= IN_DATA);
+        let wanted = |one: &SecretForm| {
+            !is_data || (one.is_plain && one.text.expose_secret().len() >= DATA_MIN_LEN)
+        };
         MaskedBytes(self.search(&raw, wanted).unwrap_or(raw))
     }
 
     /// `raw` without the secrets that are `wanted`, where any stands in it.
-    fn search(&self, raw: &[u8], wanted: impl Fn(&Shape) -> bool) -> Option<Vec<u8>> {
+    fn search(&self, raw: &[u8], wanted: impl Fn(&SecretForm) -> bool) -> Option<Vec<u8>> {
         let all = self.lasting.iter().chain(self.tokens.iter().flatten());
         let secrets: Vec<&[u8]> =
             all.filter(|one| wanted(one)).map(|one| one.text.expose_secret().as_bytes()).collect();
@@ -101,7 +102,7 @@ impl Mask {
             };
             let masked = masked.get_or_insert_default();
             masked.extend_from_slice(&raw[kept..at]);
-            masked.extend_from_slice(HIDDEN);
+            masked.extend_from_slice(REPLACEMENT);
             (kept, at) = (end, end);
         }
         masked.as_mut()?.extend_from_slice(&raw[kept..]);
@@ -113,18 +114,18 @@ impl Mask {
 fn end_of(secret: &[u8], raw: &[u8], at: usize) -> Option<usize> {
     let (end, found) = encoded::agreement(secret, raw, at);
     if found < secret.len() {
-        return (found >= PART).then_some(end);
+        return (found >= PART_MIN_LEN).then_some(end);
     }
     let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let before = at.checked_sub(1).and_then(|before| raw.get(before));
     let within = is_letter(before) || is_letter(raw.get(end));
-    (secret.len() >= WORD || !within).then_some(end)
+    (secret.len() >= ANYWHERE_MIN_LEN || !within).then_some(end)
 }
 
 /// A secret itself, in hexadecimal digits, and in base64 wherever it stands in
 /// what was encoded.
-fn shapes(secret: &str) -> Vec<Arc<Shape>> {
-    if secret.len() < SHORTEST {
+fn secret_forms(secret: &str) -> Vec<Arc<SecretForm>> {
+    if secret.len() < SECRET_MIN_LEN {
         return vec![];
     }
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
@@ -134,11 +135,11 @@ fn shapes(secret: &str) -> Vec<Arc<Shape>> {
         let text = STANDARD_NO_PAD.encode([&vec![0; before], secret.as_bytes()].concat());
         // The ends depend on what stands beside.
         let (start, end) = ([0, 2, 3][before], text.len() - 1);
-        (end > start + WORD).then(|| text[start..end].to_owned())
+        (end > start + ANYWHERE_MIN_LEN).then(|| text[start..end].to_owned())
     });
     let encoded = in_base64.chain([hex]).map(|text| (text, false));
     let all = encoded.chain([(secret.to_owned(), true)]);
-    all.map(|(text, is_plain)| Arc::new(Shape { text: text.into(), is_plain })).collect()
+    all.map(|(text, is_plain)| Arc::new(SecretForm { text: text.into(), is_plain })).collect()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub enum Proxy {
 
 /// A proxy, without the user and the password it is used with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Through {
+pub struct ProxyInUse {
     /// Its host, with its port where it has one.
     pub host: SafeText,
 }
@@ -34,10 +34,10 @@ pub(super) struct Route<'a> {
     /// The host.
     pub(super) host: &'a str,
     /// The proxy, where it goes through one.
-    pub(super) proxy: Option<Through>,
+    pub(super) proxy: Option<ProxyInUse>,
 }
 
-impl Through {
+impl ProxyInUse {
     /// The proxy that a variable's value names: `None` where it is anything
     /// but `[scheme://][user[:password]@]host[:port]`, or where the library
     /// would read something else in it.
@@ -86,7 +86,7 @@ fn is_host_and_port(text: &str) -> bool {
         && (port.is_empty() || is_port(port))
 }
 
-impl fmt::Display for Through {
+impl fmt::Display for ProxyInUse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.host, f)
     }
@@ -94,12 +94,12 @@ impl fmt::Display for Through {
 
 /// The proxy for `url`: that of the environment, or of the system's settings,
 /// unless it makes an exception.
-pub(super) fn to(proxy: Proxy, url: &Url) -> Option<Through> {
-    intercept(proxy, url).map(|found| Through::of(&found))
+pub(super) fn find_proxy(proxy: Proxy, url: &Url) -> Option<ProxyInUse> {
+    intercept(proxy, url).map(|found| ProxyInUse::of(&found))
 }
 
 /// Hides the password that the proxy for `url` is used with.
-pub(super) fn hide(mask: &mut Mask, proxy: Proxy, url: &Url) {
+pub(super) fn hide_password(mask: &mut Mask, proxy: Proxy, url: &Url) {
     let Some(found) = intercept(proxy, url) else { return };
     if let Some((user, password)) = found.raw_auth() {
         mask.hide_pair(user, password);
@@ -121,7 +121,7 @@ fn pair_of(found: &Intercept) -> Option<String> {
 }
 
 /// The address of the proxy for `url`, with the user and the password it is used with.
-pub(super) fn address(url: &Url) -> Option<Url> {
+pub(super) fn proxy_address(url: &Url) -> Option<Url> {
     let found = intercept(Proxy::System, url)?;
     let mut address: Url = found.uri().to_string().parse().ok()?;
     let pair = pair_of(&found);
@@ -136,7 +136,7 @@ pub(super) fn address(url: &Url) -> Option<Url> {
 }
 
 fn intercept(proxy: Proxy, url: &Url) -> Option<Intercept> {
-    if proxy == Proxy::None || is_exempt(&exceptions(), url) {
+    if proxy == Proxy::None || is_exempt(&no_proxy_variable(), url) {
         return None;
     }
     let uri: Uri = url.as_str().parse().ok()?;
@@ -144,7 +144,7 @@ fn intercept(proxy: Proxy, url: &Url) -> Option<Intercept> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the library below reads it itself, too")]
-fn exceptions() -> String {
+fn no_proxy_variable() -> String {
     let set = |name| std::env::var(name).ok();
     set("NO_PROXY").or_else(|| set("no_proxy")).unwrap_or_default()
 }
@@ -190,7 +190,7 @@ mod tests {
             ("http://[::1]:3128", "[::1]:3128"),
             ("socks5h://a:canary@s.example:1080", "s.example:1080"),
         ] {
-            let read = Through::read(value).expect(value);
+            let read = ProxyInUse::read(value).expect(value);
             assert_eq!(read.to_string(), shown);
             assert!(!format!("{read:?}").contains("canary"));
         }
@@ -271,7 +271,7 @@ mod tests {
             "http:/user:canary@proxy.example",
             "user:a://canary@proxy.example",
         ] {
-            assert_eq!(Through::read(value), None, "{value}");
+            assert_eq!(ProxyInUse::read(value), None, "{value}");
         }
     }
 }

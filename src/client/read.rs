@@ -7,16 +7,16 @@ use reqwest::StatusCode;
 use crate::api::{Event, Failure};
 
 use super::{
-    answer::{Answer, End, Throttle, Unmasked},
-    ask::Ask,
+    answer::{Answer, End, Throttle, UnmaskedAnswer},
     call::Call,
+    call_report::CallReport,
     errors,
+    read_requests::ReadRequest,
     tokens::{Need, Token},
-    watch::Watch,
 };
 
 /// The longest wish to be left alone that is a figure to go by.
-const BELIEVED: Duration = Duration::from_secs(3600);
+const CREDIBLE_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
 /// What became of one attempt.
 enum Attempt {
@@ -42,30 +42,31 @@ impl Answer {
 impl Call<'_> {
     /// Gets the whole answer to `ask`: renews the token once where it is
     /// refused, and repeats what the line or the server dropped.
-    pub(super) async fn get(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+    pub(super) async fn get_with_retries(&mut self, ask: &ReadRequest) -> Result<Answer, Failure> {
         let session = self.session;
         let pace = &session.endpoint.config.timeouts.pace;
-        session.endpoint.budget.earn();
+        session.endpoint.budget.count_request();
         let (mut repeated, mut renewed) = (0, false);
         loop {
-            let token = session.tokens.hold(&session.endpoint, Need::Read).await?;
-            match self.attempt(ask, &token).await {
+            let token = session.tokens.get_token(&session.endpoint, Need::Read).await?;
+            match self.get_once(ask, &token).await {
                 Attempt::Got(answer) => return Ok(answer),
                 Attempt::Failed(failed) => return Err(failed),
                 Attempt::Unauthorised(failed) if renewed => {
-                    session.tokens.despair(&session.endpoint, &token, &failed).await;
+                    session.tokens.record_refusal(&session.endpoint, &token, &failed).await;
                     return Err(failed);
                 }
                 Attempt::Unauthorised(_) => {
-                    session.tokens.forget(&token).await;
+                    session.tokens.forget_token(&token).await;
                     renewed = true;
                 }
                 Attempt::Again(failed, asked) => {
                     // Whoever is asked to wait for longer hears so at once; no figure to
                     // go by is a mishap.
-                    let too_long =
-                        asked.is_some_and(|asked| asked > pace.longest && asked <= BELIEVED);
-                    if too_long || repeated >= pace.retries || !session.endpoint.budget.spend() {
+                    let too_long = asked
+                        .is_some_and(|asked| asked > pace.longest && asked <= CREDIBLE_RETRY_AFTER);
+                    if too_long || repeated >= pace.retries || !session.endpoint.budget.take_retry()
+                    {
                         return Err(failed);
                     }
                     tokio::time::sleep(pace.wait(repeated, asked)).await;
@@ -75,7 +76,7 @@ impl Call<'_> {
         }
     }
 
-    async fn attempt(&mut self, ask: &Ask, token: &Token) -> Attempt {
+    async fn get_once(&mut self, ask: &ReadRequest, token: &Token) -> Attempt {
         let session = self.session;
         let host = session.endpoint.config.api_host();
         let pool = match &session.endpoint.pool {
@@ -83,16 +84,16 @@ impl Call<'_> {
             Err(failed) => return Attempt::Failed(failed.clone()),
         };
         let request = pool.reads.get(ask.url.clone()).bearer_auth(token.reveal());
-        let watch = Watch::begin(&session.endpoint.tell, Some(self.id), "GET", ask.path);
+        let watch = CallReport::start(&session.endpoint.tell, Some(self.id), "GET", ask.path);
         let response = match request.timeout(ask.within).send().await {
             Ok(response) => response,
             Err(error) => {
-                let (failed, may_pass) = errors::of_lost(
+                let (failed, may_pass) = errors::failure_of_lost(
                     &error,
                     &session.endpoint.config.api_route(),
                     &session.endpoint.mask(),
                 );
-                watch.unanswered(failed.cause).await;
+                watch.report_no_answer(failed.cause).await;
                 return if may_pass {
                     Attempt::Again(failed, None)
                 } else {
@@ -102,7 +103,7 @@ impl Call<'_> {
         };
         let id = self.id;
         let mut throttle = Throttle::new(session.endpoint.config.timeouts.pace.progress);
-        let answer = Unmasked::read(response, ask.cap, |bytes| {
+        let answer = UnmaskedAnswer::read(response, ask.cap, |bytes| {
             if throttle.is_due() {
                 // Progress is worth telling only to somebody who keeps up.
                 let _unheard =
@@ -110,15 +111,15 @@ impl Call<'_> {
             }
         });
         let answer = answer.await.mask(session.endpoint.mask()).await;
-        watch.answered(&answer).await;
+        watch.report_answer(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.is_whole_success() {
-            return match errors::of_page(&answer) {
+            return match errors::failure_of_page(&answer) {
                 Some(failed) => Attempt::Failed(failed),
                 None => Attempt::Got(answer),
             };
         }
-        let failed = errors::of_answer(&answer, ask.what, host);
+        let failed = errors::failure_of_answer(&answer, ask.what, host);
         match answer.status {
             StatusCode::UNAUTHORIZED => Attempt::Unauthorised(failed),
             _ if answer.may_be_repeated() => Attempt::Again(failed, answer.retry_after),

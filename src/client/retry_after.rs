@@ -8,15 +8,15 @@ use super::clock;
 
 /// How long the server asks us to wait. A date counts from the reply's own
 /// `Date`, since our clock may be wrong; nonsense and the past are nothing.
-pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn read_retry_after(headers: &HeaderMap) -> Option<Duration> {
     let mut values = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
     let wait = |value: &str| {
         let value = value.trim();
         if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
             return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
         }
-        let until = clock::millis(httpdate::parse_http_date(value).ok()?);
-        let now = server_time(headers).unwrap_or_else(clock::wall);
+        let until = clock::unix_ms(httpdate::parse_http_date(value).ok()?);
+        let now = server_time(headers).unwrap_or_else(clock::unix_ms_now);
         u64::try_from(until.saturating_sub(now)).ok().map(Duration::from_millis)
     };
     values.find_map(wait).filter(|wait| !wait.is_zero())
@@ -25,13 +25,13 @@ pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
 /// The server's clock by its `Date`, in milliseconds since the epoch.
 fn server_time(headers: &HeaderMap) -> Option<i64> {
     let date = headers.get(DATE)?.to_str().ok()?;
-    Some(clock::millis(httpdate::parse_http_date(date).ok()?))
+    Some(clock::unix_ms(httpdate::parse_http_date(date).ok()?))
 }
 
 /// The server's clock minus ours, in milliseconds. A `Date` is cut to whole
 /// seconds, so half a second is added.
 pub(super) fn clock_offset(headers: &HeaderMap) -> Option<i64> {
-    Some(server_time(headers)?.saturating_add(500).saturating_sub(clock::wall()))
+    Some(server_time(headers)?.saturating_add(500).saturating_sub(clock::unix_ms_now()))
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
         pairs.for_each(|(name, value): (_, reqwest::header::HeaderValue)| {
             headers.append(name, value);
         });
-        read(&headers)
+        read_retry_after(&headers)
     }
 
     #[test]

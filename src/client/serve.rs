@@ -20,7 +20,7 @@ pub(super) enum Job {
 ///
 /// The requests are futures of this one task and none is spawned, so that a
 /// panic in one ends the task and with it the events: it cannot go unheard.
-pub(super) async fn serve(
+pub(super) async fn serve_requests(
     config: Config,
     mut asked: mpsc::Receiver<(RequestId, Job)>,
     tell: mpsc::Sender<Event>,

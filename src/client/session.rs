@@ -12,7 +12,7 @@ use crate::{
     domain::{id::OnRampId, lag, on_ramp::OnRamp},
 };
 
-use super::{ask::Asks, config::Config, endpoint::Endpoint, tokens::Tokens};
+use super::{config::Config, endpoint::Endpoint, read_requests::ReadRequests, tokens::Tokens};
 
 /// What all requests of a session share.
 pub(super) struct Session {
@@ -32,9 +32,9 @@ impl Session {
     }
 
     /// The reads of this session's API.
-    pub(super) fn asks(&self) -> Asks<'_> {
+    pub(super) fn asks(&self) -> ReadRequests<'_> {
         let config = &self.endpoint.config;
-        Asks { base: &config.api_url, timeouts: &config.timeouts }
+        ReadRequests { base: &config.api_url, timeouts: &config.timeouts }
     }
 
     /// Remembers which on-ramps are members of which LAG.

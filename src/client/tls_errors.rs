@@ -8,16 +8,17 @@ use crate::domain::text::SafeText;
 
 /// Why no trusted connection came about, and what to do. The TLS library's own words
 /// are not for a screen.
-pub(super) fn of(error: &(dyn Error + 'static)) -> (String, &'static str) {
+pub(super) fn explain_tls_error(error: &(dyn Error + 'static)) -> (String, &'static str) {
     let broken = || {
         let says = "the two sides did not agree on an encrypted connection".to_owned();
         (says, "Check this host's clock, and whether a proxy opens TLS.")
     };
-    find(error).map_or_else(broken, |error| of_certificate(error).unwrap_or_else(broken))
+    find_rustls_error(error)
+        .map_or_else(broken, |error| explain_certificate(error).unwrap_or_else(broken))
 }
 
 /// What is wrong with the server's certificate; `None` where it is something else.
-fn of_certificate(error: &rustls::Error) -> Option<(String, &'static str)> {
+fn explain_certificate(error: &rustls::Error) -> Option<(String, &'static str)> {
     use CertificateError::{
         Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
         NotValidYetContext, Revoked, UnknownIssuer,
@@ -30,51 +31,52 @@ fn of_certificate(error: &rustls::Error) -> Option<(String, &'static str)> {
              config.toml. Else somebody may be listening: do not go on.",
         ),
         ExpiredContext { not_after, .. } => {
-            (format!("its certificate ended on {}", day(*not_after)), CLOCK)
+            (format!("its certificate ended on {}", date_text(*not_after)), CHECK_CLOCK)
         }
-        Expired => ("its certificate has ended".to_owned(), CLOCK),
+        Expired => ("its certificate has ended".to_owned(), CHECK_CLOCK),
         NotValidYetContext { not_before, .. } => {
-            (format!("its certificate begins on {}", day(*not_before)), CLOCK)
+            (format!("its certificate begins on {}", date_text(*not_before)), CHECK_CLOCK)
         }
-        NotValidYet => ("its certificate has not begun yet".to_owned(), CLOCK),
-        NotValidForNameContext { presented, .. } => {
-            (format!("its certificate is for another name{}", names(presented)), OTHER)
-        }
-        NotValidForName => ("its certificate is for another name".to_owned(), OTHER),
-        Revoked => ("its certificate was taken back".to_owned(), OTHER),
+        NotValidYet => ("its certificate has not begun yet".to_owned(), CHECK_CLOCK),
+        NotValidForNameContext { presented, .. } => (
+            format!("its certificate is for another name{}", first_names(presented)),
+            CHECK_ADDRESS,
+        ),
+        NotValidForName => ("its certificate is for another name".to_owned(), CHECK_ADDRESS),
+        Revoked => ("its certificate was taken back".to_owned(), CHECK_ADDRESS),
         _ => return None,
     })
 }
 
-const CLOCK: &str = "Check this host's clock; if it is right, the server is at fault.";
-const OTHER: &str = "Check the API address, the name server and the proxy of this host.";
+const CHECK_CLOCK: &str = "Check this host's clock; if it is right, the server is at fault.";
+const CHECK_ADDRESS: &str = "Check the API address, the name server and the proxy of this host.";
 
 /// The error of the TLS library, wherever it is wrapped: one kind of wrapper
 /// shows it only by `get_ref`.
-fn find<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+fn find_rustls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     if let Some(found) = error.downcast_ref() {
         return Some(found);
     }
     let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    inner.and_then(|inner| find(inner)).or_else(|| find(error.source()?))
+    inner.and_then(|inner| find_rustls_error(inner)).or_else(|| find_rustls_error(error.source()?))
 }
 
-fn day(at: UnixTime) -> String {
+fn date_text(at: UnixTime) -> String {
     let at = i64::try_from(at.as_secs()).ok().and_then(|at| jiff::Timestamp::from_second(at).ok());
     at.map_or_else(|| "a day out of range".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
 }
 
 /// The library writes `DnsName("a.example")`.
-fn bare(name: &str) -> &str {
+fn strip_variant(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }
 
 /// The first names of the certificate. They are the other side's words.
-fn names(presented: &[String]) -> String {
+fn first_names(presented: &[String]) -> String {
     match presented {
         [] => String::new(),
         names => {
-            let names: Vec<_> = names.iter().take(2).map(|name| bare(name)).collect();
+            let names: Vec<_> = names.iter().take(2).map(|name| strip_variant(name)).collect();
             format!(" ({})", SafeText::clean(&names.join(", ")))
         }
     }

@@ -23,21 +23,21 @@ use crate::{
 };
 
 use super::{
-    answer::{Answer, Unmasked},
+    answer::{Answer, UnmaskedAnswer},
+    call_report::CallReport,
     clock,
     endpoint::Endpoint,
-    errors::{self, no_token},
+    errors::{self, refused_credentials},
     timeouts::{Pace, Timeouts},
-    watch::Watch,
 };
 
 /// The most that is read of the token endpoint's answer: 64 KiB.
-const CAP: usize = 64 << 10;
+const ANSWER_MAX_BYTES: usize = 64 << 10;
 /// How long a token is used that does not say how long it is good for. A 401
 /// renews it earlier.
-const ASSUMED: Duration = Duration::from_secs(3600);
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
 /// How many token requests a refusal leaves per window.
-const AFTER_REFUSAL: usize = 2;
+const REQUESTS_AFTER_REFUSAL: usize = 2;
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,12 +82,12 @@ struct State {
 impl Token {
     /// A token that was made just now.
     fn new(token: token::Token, serial: u64, pace: &Pace) -> Self {
-        let life = token.lifetime.unwrap_or(ASSUMED);
+        let life = token.lifetime.unwrap_or(DEFAULT_LIFETIME);
         Self {
             text: Arc::new(token.text),
             serial,
             made: clock::now(),
-            made_wall: clock::wall(),
+            made_wall: clock::unix_ms_now(),
             renewed_at: (life / 100 * fastrand::u32(80..=90)).max(pace.token_floor),
             dead_at: life.max(pace.token_floor),
         }
@@ -101,7 +101,7 @@ impl Token {
     /// By whichever clock says more: the monotonic one stands still while the
     /// host sleeps, the other one can be set.
     fn age(&self) -> Duration {
-        let wall = u64::try_from(clock::wall().saturating_sub(self.made_wall)).unwrap_or(0);
+        let wall = u64::try_from(clock::unix_ms_now().saturating_sub(self.made_wall)).unwrap_or(0);
         clock::now().duration_since(self.made).max(Duration::from_millis(wall))
     }
 
@@ -115,7 +115,11 @@ impl Token {
 
 impl Tokens {
     /// A token that serves `need`, fetched if there is none.
-    pub(super) async fn hold(&self, endpoint: &Endpoint, need: Need) -> Result<Token, Failure> {
+    pub(super) async fn get_token(
+        &self,
+        endpoint: &Endpoint,
+        need: Need,
+    ) -> Result<Token, Failure> {
         let rounds = self.rounds.load(SeqCst);
         let mut state = self.state.lock().await;
         if let Some(token) =
@@ -126,18 +130,18 @@ impl Tokens {
         let fetched = match &state.failed {
             // It was asked for while we waited, and we share the answer.
             Some(failed) if self.rounds.load(SeqCst) != rounds => Err(failed.clone()),
-            _ => state.fetch(endpoint).await,
+            _ => state.fetch_token(endpoint).await,
         };
         self.rounds.fetch_add(1, SeqCst);
         // Whoever needs the token has sent nothing yet, whatever the failure
         // meant for the request that brought it up.
         let nothing_sent = |failed| Failure { doubt: Doubt::NotSent, ..failed };
-        fetched.or_else(|failed| state.make_do().ok_or_else(|| nothing_sent(failed)))
+        fetched.or_else(|failed| state.aging_token().ok_or_else(|| nothing_sent(failed)))
     }
 
     /// Forgets `token`, which was refused, unless a newer one has taken its
     /// place already.
-    pub(super) async fn forget(&self, token: &Token) {
+    pub(super) async fn forget_token(&self, token: &Token) {
         let mut state = self.state.lock().await;
         if state.held.as_ref().is_some_and(|held| held.serial == token.serial) {
             state.held = None;
@@ -145,26 +149,31 @@ impl Tokens {
     }
 
     /// Takes note that a fresh token was refused, too.
-    pub(super) async fn despair(&self, endpoint: &Endpoint, token: &Token, failed: &Failure) {
-        self.forget(token).await;
+    pub(super) async fn record_refusal(
+        &self,
+        endpoint: &Endpoint,
+        token: &Token,
+        failed: &Failure,
+    ) {
+        self.forget_token(token).await;
         let mut state = self.state.lock().await;
         state.refused = Some((clock::now(), failed.clone()));
-        state.tell_wait(endpoint).await;
+        state.report_wait(endpoint).await;
     }
 }
 
 impl State {
-    async fn fetch(&mut self, endpoint: &Endpoint) -> Result<Token, Failure> {
+    async fn fetch_token(&mut self, endpoint: &Endpoint) -> Result<Token, Failure> {
         let window = endpoint.config.timeouts.pace.refusal_window;
         self.asked.retain(|&asked| is_recent(asked, window));
-        if let Some(left) = self.waits(window)
+        if let Some(left) = self.remaining_wait(window)
             && let Some((_, failed)) = &self.refused
         {
             let failed = failed.clone();
-            tell_sign_in_waits(endpoint, left).await;
+            report_sign_in_wait(endpoint, left).await;
             return Err(failed);
         }
-        let fetched = self.ask(endpoint).await;
+        let fetched = self.request_token(endpoint).await;
         match &fetched {
             Ok(token) => {
                 self.held = Some(token.clone());
@@ -174,7 +183,7 @@ impl State {
                 if failed.cause == Cause::Credentials {
                     self.refused = Some((clock::now(), failed.clone()));
                     self.held = None;
-                    self.tell_wait(endpoint).await;
+                    self.report_wait(endpoint).await;
                 }
                 self.failed = Some(failed.clone());
                 if let Some(held) = &mut self.held {
@@ -186,44 +195,44 @@ impl State {
     }
 
     /// For how long the endpoint is left alone; `None` where it may be asked.
-    fn waits(&self, window: Duration) -> Option<Duration> {
+    fn remaining_wait(&self, window: Duration) -> Option<Duration> {
         let (refused, _) = self.refused.as_ref()?;
-        let last = *self.asked.get(self.asked.len().checked_sub(AFTER_REFUSAL)?)?;
+        let last = *self.asked.get(self.asked.len().checked_sub(REQUESTS_AFTER_REFUSAL)?)?;
         let left = |at: Instant| window.checked_sub(clock::now().duration_since(at));
         Some(left(*refused)?.min(left(last)?)).filter(|left| !left.is_zero())
     }
 
     /// Tells for how long the endpoint is left alone, where it is.
-    async fn tell_wait(&self, endpoint: &Endpoint) {
-        if let Some(left) = self.waits(endpoint.config.timeouts.pace.refusal_window) {
-            tell_sign_in_waits(endpoint, left).await;
+    async fn report_wait(&self, endpoint: &Endpoint) {
+        if let Some(left) = self.remaining_wait(endpoint.config.timeouts.pace.refusal_window) {
+            report_sign_in_wait(endpoint, left).await;
         }
     }
 
     /// The token at hand, if it is old but still good.
-    fn make_do(&self) -> Option<Token> {
+    fn aging_token(&self) -> Option<Token> {
         self.held.clone().filter(|token| token.age() < token.dead_at)
     }
 
     /// Asks the endpoint, again where that can help.
-    async fn ask(&mut self, endpoint: &Endpoint) -> Result<Token, Failure> {
+    async fn request_token(&mut self, endpoint: &Endpoint) -> Result<Token, Failure> {
         let pace = &endpoint.config.timeouts.pace;
         let mut repeated = 0;
         loop {
             self.asked.push(clock::now());
-            let (failed, wait) = match ask_once(endpoint).await {
+            let (failed, wait) = match request_token_once(endpoint).await {
                 Ok((Some(token), _)) => {
                     endpoint.hide_token(token.text.expose_secret());
-                    return Ok(self.take(token, pace));
+                    return Ok(self.numbered_token(token, pace));
                 }
                 Ok((None, answer)) => {
                     let wait = answer.may_be_repeated().then_some(answer.retry_after);
-                    (refusal(endpoint, &answer), wait)
+                    (token_failure(endpoint, &answer), wait)
                 }
                 Err((failed, may_pass)) => (failed, may_pass.then_some(None)),
             };
             match wait {
-                Some(asked) if repeated < pace.retries && endpoint.budget.spend() => {
+                Some(asked) if repeated < pace.retries && endpoint.budget.take_retry() => {
                     tokio::time::sleep(pace.wait(repeated, asked)).await;
                 }
                 _ => return Err(failed),
@@ -232,20 +241,22 @@ impl State {
         }
     }
 
-    fn take(&mut self, token: token::Token, pace: &Pace) -> Token {
+    fn numbered_token(&mut self, token: token::Token, pace: &Pace) -> Token {
         self.serial += 1;
         Token::new(token, self.serial, pace)
     }
 }
 
-async fn tell_sign_in_waits(endpoint: &Endpoint, left: Duration) {
+async fn report_sign_in_wait(endpoint: &Endpoint, left: Duration) {
     // Nobody listens any more where the session has ended.
     let _unheard = endpoint.tell.send(Event::SignInWaits(left)).await;
 }
 
 /// Asks once: the token, and the answer without it; without an answer, says
 /// whether that may pass.
-async fn ask_once(endpoint: &Endpoint) -> Result<(Option<token::Token>, Answer), (Failure, bool)> {
+async fn request_token_once(
+    endpoint: &Endpoint,
+) -> Result<(Option<token::Token>, Answer), (Failure, bool)> {
     let pool = endpoint.pool.as_ref().map_err(|failed| (failed.clone(), false))?;
     let config = &endpoint.config;
     let credentials = &config.credentials;
@@ -255,44 +266,48 @@ async fn ask_once(endpoint: &Endpoint) -> Result<(Option<token::Token>, Answer),
         .basic_auth(&credentials.client_id, Some(credentials.client_secret.expose_secret()))
         .form(&[("grant_type", "client_credentials")])
         .timeout(config.timeouts.token);
-    let watch = Watch::begin(&endpoint.tell, None, "POST", "(token)");
+    let watch = CallReport::start(&endpoint.tell, None, "POST", "(token)");
     match request.send().await {
         Ok(response) => {
-            let answer = Unmasked::read(response, CAP, |_| {}).await;
+            let answer = UnmaskedAnswer::read(response, ANSWER_MAX_BYTES, |_| {}).await;
             let token = answer.token();
             let answer = answer.mask_words(endpoint.mask()).await;
-            watch.answered(&answer).await;
+            watch.report_answer(&answer).await;
             Ok((token, answer))
         }
         Err(error) => {
-            let lost = errors::of_lost(&error, &config.token_route(), &endpoint.mask());
-            watch.unanswered(lost.0.cause).await;
+            let lost = errors::failure_of_lost(&error, &config.token_route(), &endpoint.mask());
+            watch.report_no_answer(lost.0.cause).await;
             Err(lost)
         }
     }
 }
 
 /// Why an answer has no token.
-fn refusal(endpoint: &Endpoint, answer: &Answer) -> Failure {
+fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
     let host = endpoint.config.token_host();
     let reply = token::read(&answer.body);
-    let mut failed = match (answer.status.as_u16(), reply, errors::of_page(answer)) {
+    let mut failed = match (answer.status.as_u16(), reply, errors::failure_of_page(answer)) {
         (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why)), _) => {
-            no_token(why.as_str(), host)
+            refused_credentials(why.as_str(), host)
         }
         (_, _, Some(page)) => page,
-        (status @ (400 | 401 | 403), _, _) => no_token(&format!("status {status}"), host),
-        _ if answer.is_whole_success() => {
-            errors::failure(Cause::Unreadable, "the token host's answer is no token", CHECK)
+        (status @ (400 | 401 | 403), _, _) => {
+            refused_credentials(&format!("status {status}"), host)
         }
-        _ => errors::of_answer(answer, "address", host),
+        _ if answer.is_whole_success() => errors::failure(
+            Cause::Unreadable,
+            "the token host's answer is no token",
+            CHECK_TOKEN_ADDRESS,
+        ),
+        _ => errors::failure_of_answer(answer, "address", host),
     };
     // That of the body stays, where the head has none.
     failed.trace = failed.trace.or_else(|| answer.trace.clone());
     failed
 }
 
-const CHECK: &str = "Check the token address of this environment.";
+const CHECK_TOKEN_ADDRESS: &str = "Check the token address of this environment.";
 
 /// Whether `moment` lies within `window` before now.
 fn is_recent(moment: Instant, window: Duration) -> bool {

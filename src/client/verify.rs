@@ -4,11 +4,11 @@ use tokio::sync::mpsc;
 
 use crate::api::Failure;
 
-use super::{answer::Unmasked, config::Config, errors, session::Session, tokens::Need};
+use super::{answer::UnmaskedAnswer, config::Config, errors, session::Session, tokens::Need};
 
 /// A host that answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
+pub struct ApiAnswered {
     /// With which status.
     pub status: u16,
     /// The server's clock minus ours, in milliseconds.
@@ -16,21 +16,23 @@ pub struct Reached {
 }
 
 /// Whether these credentials make a token. Asks for one and drops it.
-pub async fn verify(config: Config) -> Result<(), Failure> {
+pub async fn verify_credentials(config: Config) -> Result<(), Failure> {
     let session = open(config).await;
-    session.tokens.hold(&session.endpoint, Need::Read).await.map(drop)
+    session.tokens.get_token(&session.endpoint, Need::Read).await.map(drop)
 }
 
 /// Whether the API answers at all. Sends no credentials.
-pub async fn reach(config: Config) -> Result<Reached, Failure> {
+pub async fn probe_api(config: Config) -> Result<ApiAnswered, Failure> {
     let session = open(config).await;
     let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;
     let config = &session.endpoint.config;
     let asked = pool.reads.get(config.api_url.clone()).timeout(config.timeouts.token);
-    let lost = |error| errors::of_error(&error, &config.api_route(), &session.endpoint.mask());
+    let lost =
+        |error| errors::failure_of_error(&error, &config.api_route(), &session.endpoint.mask());
     let response = asked.send().await.map_err(lost)?;
-    let answer = Unmasked::read(response, 0, |_| {}).await.mask(session.endpoint.mask()).await;
-    Ok(Reached { status: answer.status.as_u16(), clock_offset: answer.clock_offset })
+    let answer =
+        UnmaskedAnswer::read(response, 0, |_| {}).await.mask(session.endpoint.mask()).await;
+    Ok(ApiAnswered { status: answer.status.as_u16(), clock_offset: answer.clock_offset })
 }
 
 async fn open(config: Config) -> Session {

@@ -12,12 +12,11 @@ use reqwest::{
 use crate::{
     api::{Failure, KeyChange, Reply},
     client::{
-        answer::{Answer, Unmasked},
-        ask,
+        answer::{Answer, UnmaskedAnswer},
         call::{Call, decode},
-        errors,
+        call_report::CallReport,
+        errors, read_requests,
         tokens::Need,
-        watch::Watch,
     },
     domain::{id::ConnectionId, issuance::Doubt, key_order::KeyOrder},
     wire::{
@@ -28,7 +27,7 @@ use crate::{
 
 /// The writes there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verb<'a> {
+enum WriteKind<'a> {
     Create,
     Change,
     Decide(&'a ConnectionId),
@@ -36,9 +35,9 @@ enum Verb<'a> {
 
 impl Call<'_> {
     /// Makes a key.
-    pub(super) async fn create(&mut self, order: &KeyOrder) -> Result<Reply, Failure> {
-        let answer = self.write(Verb::Create, key_body::create(order), "on-ramp").await?;
-        let cut = cut_short(&answer, self.session.endpoint.config.api_host());
+    pub(super) async fn create_key(&mut self, order: &KeyOrder) -> Result<Reply, Failure> {
+        let answer = self.send_write(WriteKind::Create, key_body::create(order), "on-ramp").await?;
+        let cut = cut_short_failure(&answer, self.session.endpoint.config.api_host());
         let order = order.clone();
         let made = decode(answer, move |body| wire::keys::read_created(body, &order)).await;
         // Without a key to show, a broken line says more than broken JSON.
@@ -47,22 +46,23 @@ impl Call<'_> {
 
     /// Changes a key: reads it, changes what is to change, and sends all of
     /// it, because the vendor resets whatever an update leaves out.
-    pub(super) async fn update(&mut self, change: KeyChange) -> Result<Reply, Failure> {
+    pub(super) async fn update_key(&mut self, change: KeyChange) -> Result<Reply, Failure> {
         let ask = self.session.asks().key(&change.key);
-        let mut found = self.get(&ask).await.map_err(nothing_sent)?;
+        let mut found = self.get_with_retries(&ask).await.map_err(mark_not_sent)?;
         let trace = found.trace.take();
         let wanted = change.key.clone();
         let read = move |body: &[u8]| wire::keys::read_editable(body, &wanted);
-        let key = decode(found, read).await.map_err(nothing_sent)?;
-        let key = key.ok_or_else(|| nothing_sent(errors::not_found("key", trace)))?;
+        let key = decode(found, read).await.map_err(mark_not_sent)?;
+        let key = key.ok_or_else(|| mark_not_sent(errors::not_found_failure("key", trace)))?;
         let wanted = key.key.id.clone();
-        let answer = self.write(Verb::Change, merge(key, change).body(), "key").await?;
-        let cut = cut_short(&answer, self.session.endpoint.config.api_host());
+        let answer =
+            self.send_write(WriteKind::Change, apply_change(key, change).body(), "key").await?;
+        let cut = cut_short_failure(&answer, self.session.endpoint.config.api_host());
         let trace = answer.trace.clone();
         let key = decode(answer, move |body| wire::keys::read_one(body, &wanted)).await;
         match key {
             Ok(Some(key)) => Ok(Reply::Updated(Box::new(key))),
-            Ok(None) => Err(errors::unreadable(
+            Ok(None) => Err(errors::unreadable_failure(
                 wire::WireError::Shape("it does not hold the changed key"),
                 trace,
             )),
@@ -72,36 +72,37 @@ impl Call<'_> {
 
     /// Answers a circuit that waits for our approval. What is left out of the
     /// request stays as it is.
-    pub(super) async fn decide(
+    pub(super) async fn answer_approval(
         &mut self,
         circuit: ConnectionId,
         approve: bool,
     ) -> Result<Reply, Failure> {
-        self.write(Verb::Decide(&circuit), wire::approval::body(approve), "circuit").await?;
+        self.send_write(WriteKind::Decide(&circuit), wire::approval::body(approve), "circuit")
+            .await?;
         Ok(Reply::Decided(circuit))
     }
 
     /// Sends one write, once. Gives back a success, however it ended.
-    async fn write(
+    async fn send_write(
         &mut self,
-        verb: Verb<'_>,
+        verb: WriteKind<'_>,
         body: Vec<u8>,
         what: &str,
     ) -> Result<Answer, Failure> {
         let session = self.session;
         let (config, host) = (&session.endpoint.config, session.endpoint.config.api_host());
         let pool = session.endpoint.pool.as_ref().map_err(Clone::clone)?;
-        let token = session.tokens.hold(&session.endpoint, Need::Write).await?;
-        let keys = || session.asks().url(&ask::KEYS_PATH);
+        let token = session.tokens.get_token(&session.endpoint, Need::Write).await?;
+        let keys = || session.asks().url(&read_requests::KEYS_PATH);
         let (request, name, path) = match verb {
-            Verb::Create => (pool.writes.post(keys()), "POST", ask::KEYS),
-            Verb::Change => (pool.writes.put(keys()), "PUT", ask::KEYS),
-            Verb::Decide(id) => {
+            WriteKind::Create => (pool.writes.post(keys()), "POST", read_requests::KEYS_TEMPLATE),
+            WriteKind::Change => (pool.writes.put(keys()), "PUT", read_requests::KEYS_TEMPLATE),
+            WriteKind::Decide(id) => {
                 let url = session.asks().url(&["v3", "product", "vxc", id.as_str()]);
-                (pool.writes.put(url), "PUT", ask::VXC)
+                (pool.writes.put(url), "PUT", read_requests::VXC_TEMPLATE)
             }
         };
-        let watch = Watch::begin(&session.endpoint.tell, Some(self.id), name, path);
+        let watch = CallReport::start(&session.endpoint.tell, Some(self.id), name, path);
         let sent = request
             .bearer_auth(token.reveal())
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
@@ -113,22 +114,22 @@ impl Call<'_> {
             Ok(response) => response,
             Err(error) => {
                 let failed =
-                    errors::of_error(&error, &config.api_route(), &session.endpoint.mask());
-                watch.unanswered(failed.cause).await;
+                    errors::failure_of_error(&error, &config.api_route(), &session.endpoint.mask());
+                watch.report_no_answer(failed.cause).await;
                 return Err(failed);
             }
         };
-        let answer = Unmasked::read(response, ask::ON_RAMP_CAP, |_| {}).await;
+        let answer = UnmaskedAnswer::read(response, read_requests::ON_RAMP_MAX_BYTES, |_| {}).await;
         let answer = answer.mask(session.endpoint.mask()).await;
-        watch.answered(&answer).await;
+        watch.report_answer(&answer).await;
         self.clock_offset = answer.clock_offset.or(self.clock_offset);
         if answer.status == StatusCode::UNAUTHORIZED {
-            session.tokens.forget(&token).await;
+            session.tokens.forget_token(&token).await;
         }
         if !answer.status.is_success() {
-            return Err(errors::of_answer(&answer, what, host));
+            return Err(errors::failure_of_answer(&answer, what, host));
         }
-        match errors::of_page(&answer) {
+        match errors::failure_of_page(&answer) {
             Some(failed) => Err(failed),
             None => Ok(answer),
         }
@@ -136,17 +137,17 @@ impl Call<'_> {
 }
 
 /// What is wrong with how a success ended.
-fn cut_short(answer: &Answer, host: &str) -> Option<Failure> {
-    (!answer.is_whole_success()).then(|| errors::of_answer(answer, "key", host))
+fn cut_short_failure(answer: &Answer, host: &str) -> Option<Failure> {
+    (!answer.is_whole_success()).then(|| errors::failure_of_answer(answer, "key", host))
 }
 
 /// A failure before the write.
-fn nothing_sent(mut failed: Failure) -> Failure {
+fn mark_not_sent(mut failed: Failure) -> Failure {
     failed.doubt = Doubt::NotSent;
     failed
 }
 
-fn merge(mut editable: Editable, change: KeyChange) -> Editable {
+fn apply_change(mut editable: Editable, change: KeyChange) -> Editable {
     let key = &mut editable.key;
     key.active = change.active.unwrap_or(key.active);
     key.rate = change.rate.or(key.rate);

@@ -80,9 +80,9 @@ async fn what_is_only_tried_out_believes_the_same() {
     let door = Door::open("good.pem", &simulator.address().to_string());
     let known = || credentials(simulator.client_id(), simulator.client_secret());
     let config = || Config::for_urls(&door.url, &door.token_url(), known()).unwrap();
-    let failed = client::verify(config()).await.expect_err("unknown");
+    let failed = client::verify_credentials(config()).await.expect_err("unknown");
     assert_eq!((failed.cause, door.said()), (Cause::Tls, 0));
     let pem = std::fs::read(fixture("ca.pem")).unwrap();
     let config = config().trusting(Some(Authority::read("ca.pem", &pem).unwrap()));
-    client::verify(config).await.expect("believed");
+    client::verify_credentials(config).await.expect("believed");
 }

@@ -1,6 +1,6 @@
 //! The variables that name a proxy, checked before anything is sent.
 
-use crate::{client::Through, shell::exit::Ending};
+use crate::{client::ProxyInUse, shell::exit::Ending};
 
 /// Every variable that the HTTP library reads an address from.
 const VARIABLES: [&str; 6] =
@@ -15,7 +15,7 @@ pub(in crate::shell) fn check() -> Result<(), Ending> {
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn is_fit(name: &str) -> bool {
     let Some(value) = std::env::var_os(name) else { return true };
-    value.is_empty() || value.to_str().is_some_and(|value| Through::read(value).is_some())
+    value.is_empty() || value.to_str().is_some_and(|value| ProxyInUse::read(value).is_some())
 }
 
 fn refused(name: &str) -> Ending {

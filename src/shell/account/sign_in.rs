@@ -69,7 +69,7 @@ async fn try_out(
 ) -> Result<(), Ending> {
     let credentials = Credentials { client_id: id, client_secret: secret.clone() };
     let config = account::client_config(config, &profile.api, Some(profile), credentials)?;
-    client::verify(config).await.map_err(|failed| {
+    client::verify_credentials(config).await.map_err(|failed| {
         let says = format!("{} Nothing was stored.", failed.in_full());
         match failed.cause {
             Cause::Credentials => Ending::Credentials(says),

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::{
     api::Cause,
-    client::{self, Config, Credentials, Proxy, Reached, Through, Trust},
+    client::{self, ApiAnswered, Config, Credentials, Proxy, ProxyInUse, Trust},
     domain::text::SafeText,
     shell::account::{self, Api, ca_bundle, config::Config as Settings, proxies},
 };
@@ -46,7 +46,7 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
     if config.token_url.host_str() != config.api_url.host_str() {
         names(report, &config.token_url, config.token_proxy().is_some()).await;
     }
-    match client::reach(config.clone()).await {
+    match client::probe_api(config.clone()).await {
         Ok(reached) => answered(report, &api, &config, reached),
         Err(failed) => {
             let label = if failed.cause == Cause::Tls { "tls" } else { "api" };
@@ -55,7 +55,7 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
     }
     if has_pair {
         let host = SafeText::clean(config.token_url.host_str().unwrap_or_default());
-        match client::verify(config).await {
+        match client::verify_credentials(config).await {
             Ok(()) => report.add(Mark::Well, "token", format!("made by {host}; not shown")),
             Err(failed) => {
                 let keys = failed.cause == Cause::Credentials;
@@ -84,7 +84,7 @@ fn proxy(report: &mut Report, config: &Config) {
     }
     match set {
         None => report.add(Mark::Well, "proxy", "none in the environment"),
-        Some((name, value)) => match Through::read(&value) {
+        Some((name, value)) => match ProxyInUse::read(&value) {
             // Refused above.
             None => {}
             Some(through) if config.proxy == Proxy::None => {
@@ -140,7 +140,7 @@ async fn names(report: &mut Report, url: &Url, proxied: bool) {
     }
 }
 
-fn answered(report: &mut Report, api: &Api, config: &Config, reached: Reached) {
+fn answered(report: &mut Report, api: &Api, config: &Config, reached: ApiAnswered) {
     let host = SafeText::clean(config.api_url.host_str().unwrap_or_default());
     if config.api_url.scheme() == "https" {
         report.add(Mark::Well, "tls", format!("the certificate of {host} is trusted here"));

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// A call under way.
-pub(super) struct Watch<'s> {
+pub(super) struct CallReport<'s> {
     tell: &'s mpsc::Sender<Event>,
     request: Option<RequestId>,
     verb: &'static str,
@@ -20,9 +20,9 @@ pub(super) struct Watch<'s> {
     since: Instant,
 }
 
-impl<'s> Watch<'s> {
+impl<'s> CallReport<'s> {
     /// Begins to watch a call for `request`; `tell` is where events go.
-    pub(super) fn begin(
+    pub(super) fn start(
         tell: &'s mpsc::Sender<Event>,
         request: Option<RequestId>,
         verb: &'static str,
@@ -32,7 +32,7 @@ impl<'s> Watch<'s> {
     }
 
     /// Tells that there was an answer.
-    pub(super) async fn answered(self, answer: &Answer) {
+    pub(super) async fn report_answer(self, answer: &Answer) {
         let status = answer.status.as_u16();
         let whole = answer.end == End::Whole;
         let end = if whole { CallEnd::Whole(status) } else { CallEnd::Cut(status) };
@@ -40,15 +40,15 @@ impl<'s> Watch<'s> {
             // Politeness is for those who ask by themselves; it loses nothing.
             let _unheard = self.tell.try_send(Event::Wait(wait));
         }
-        self.tell(end, answer).await;
+        self.send_report(end, answer).await;
     }
 
     /// Tells that there was none.
-    pub(super) async fn unanswered(self, cause: Cause) {
-        self.tell(CallEnd::Unanswered(cause), None).await;
+    pub(super) async fn report_no_answer(self, cause: Cause) {
+        self.send_report(CallEnd::Unanswered(cause), None).await;
     }
 
-    async fn tell(self, end: CallEnd, answer: impl Into<Option<&Answer>>) {
+    async fn send_report(self, end: CallEnd, answer: impl Into<Option<&Answer>>) {
         let answer = answer.into();
         let called = Called {
             request: self.request,
