@@ -22,7 +22,7 @@ use crate::{
             login::{self, Login},
         },
         console::{self, Wishes},
-        exit::Ending,
+        exit::ExitError,
         simulator, stdio,
         store::{audit::verify, log, regions::check},
     },
@@ -162,9 +162,9 @@ enum Kind {
 }
 
 impl SignIn {
-    fn login(self) -> Result<Login, Ending> {
+    fn login(self) -> Result<Login, ExitError> {
         if !self.command.is_empty() && self.store != Some(Kind::Command) {
-            return Err(Ending::Usage("--command needs --store command".to_owned()));
+            return Err(ExitError::Usage("--command needs --store command".to_owned()));
         }
         let store = self.store.map(|kind| match kind {
             Kind::Session => Store::Session,
@@ -197,25 +197,25 @@ struct Looks {
 impl Cli {
     /// Reads the command line. Prints help and complaints and ends the program
     /// where there is nothing to do, as `clap` does.
-    pub fn from_arguments() -> Result<Self, Ending> {
+    pub fn from_arguments() -> Result<Self, ExitError> {
         let arguments: Vec<_> = std::env::args_os().collect();
         if let Some(why) = refuse::refusal(&arguments) {
-            return Err(Ending::Usage(why));
+            return Err(ExitError::Usage(why));
         }
         Self::try_parse_from(&arguments).or_else(|error| match refuse::hides(&arguments, &error) {
-            Some(why) => Err(Ending::Usage(why)),
+            Some(why) => Err(ExitError::Usage(why)),
             None => error.exit(),
         })
     }
 
     /// Does what the command line asks for.
-    pub async fn run(self) -> Result<(), Ending> {
+    pub async fn run(self) -> Result<(), ExitError> {
         let ended = Box::pin(self.carry_out()).await;
-        log::ended(&ended);
+        log::write_ending(&ended);
         ended
     }
 
-    async fn carry_out(self) -> Result<(), Ending> {
+    async fn carry_out(self) -> Result<(), ExitError> {
         let Looks { regions, ascii } = self.wishes;
         let wishes = Wishes { regions, ascii, read_write: self.read_write };
         let above = AccountSelection { profile: self.profile, api: self.api.into() };
@@ -252,7 +252,7 @@ impl Cli {
             Some(Command::Profiles) => login::profiles(),
             Some(Command::Audit(Read::Verify { file })) => verify::verify(file),
             Some(Command::Regions(Map::Check { file })) => check::check(&file),
-            Some(Command::Keymap) => stdio::print(&KEYMAP.markdown()),
+            Some(Command::Keymap) => stdio::print_stdout(&KEYMAP.markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,
             Some(Command::Handover(told)) => told.run(above).await,

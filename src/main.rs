@@ -4,7 +4,7 @@ use std::{process::ExitCode, time::Duration};
 
 use onramp::{
     cli::Cli,
-    shell::{exit::Ending, panics, process_hardening},
+    shell::{exit::ExitError, panics, process_hardening},
 };
 
 fn main() -> ExitCode {
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
-            return Ending::Failed(format!("threads could not be started: {error}")).report();
+            return ExitError::Failed(format!("threads could not be started: {error}")).report();
         }
     };
     let ended = runtime.block_on(cli.run());

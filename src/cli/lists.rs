@@ -12,7 +12,7 @@ use crate::{
     shell::{
         account::AccountSelection,
         commands::{self, Form, Plan, Until},
-        exit::Ending,
+        exit::ExitError,
     },
 };
 
@@ -115,7 +115,7 @@ pub(super) struct Handover {
 
 impl Handover {
     /// Does it.
-    pub(super) async fn run(self, above: AccountSelection) -> Result<(), Ending> {
+    pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
         commands::handover(&self.whose.or(above), self.out.as_deref()).await
     }
 }
@@ -153,7 +153,7 @@ impl OnRamps {
         self,
         above: AccountSelection,
         regions: Option<&Path>,
-    ) -> Result<(), Ending> {
+    ) -> Result<(), ExitError> {
         let Self::List(List { printed, whose }) = self;
         let wanted = whose.or(above);
         commands::on_ramps(&wanted, regions, printed.form()).await
@@ -162,7 +162,7 @@ impl OnRamps {
 
 impl Keys {
     /// Does it.
-    pub(super) async fn run(self, above: AccountSelection) -> Result<(), Ending> {
+    pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
         match self {
             Self::List(KeyList { list: List { printed, whose }, include_keys }) => {
                 commands::keys(&whose.or(above), printed.form(), include_keys).await
@@ -171,7 +171,7 @@ impl Keys {
                 if names.iter().any(|name| is_key(name)) {
                     let says = "a key is a secret, and other users can read a command line: \
                                 name its label or its fingerprint";
-                    return Err(Ending::Usage(says.to_owned()));
+                    return Err(ExitError::Usage(says.to_owned()));
                 }
                 let until = match until {
                     When::Used => Until::Used,

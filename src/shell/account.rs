@@ -26,13 +26,13 @@ use crate::{
             config::{Profile, Store},
             credentials::{Trouble, Vault},
         },
-        exit::Ending,
+        exit::ExitError,
         simulator::Setting,
         stdio,
         store::{
             audit,
-            log::{Note, note},
-            regions::Sheets,
+            log::{Note, write_note},
+            regions::RegionFiles,
         },
         terminal,
     },
@@ -60,9 +60,9 @@ pub struct Account {
     /// without one.
     pub mode: Mode,
     /// How its acts are written down.
-    pub audit: audit::Setting,
+    pub audit: audit::AuditSetting,
     /// The files of its region map.
-    pub regions: Sheets,
+    pub regions: RegionFiles,
     /// The simulator it is on, which ends with this value.
     pub simulator: Option<Simulator>,
 }
@@ -73,16 +73,16 @@ pub(super) enum Shut {
     /// The secret of this profile is not where it should be.
     Missing(Box<Profile>, Trouble),
     /// Something else.
-    Ended(Ending),
+    Ended(ExitError),
 }
 
-impl From<Ending> for Shut {
-    fn from(ending: Ending) -> Self {
+impl From<ExitError> for Shut {
+    fn from(ending: ExitError) -> Self {
         Self::Ended(ending)
     }
 }
 
-impl From<Shut> for Ending {
+impl From<Shut> for ExitError {
     fn from(shut: Shut) -> Self {
         match shut {
             Shut::Missing(profile, trouble) => explain(&profile, &trouble),
@@ -94,13 +94,13 @@ impl From<Shut> for Ending {
 /// Fetches the secret of a chosen account.
 pub(super) async fn open(choice: &Choice) -> Result<Account, Shut> {
     proxies::check()?;
-    note(&Note::Account(choice.whose()));
+    write_note(&Note::Account(choice.whose()));
     let (credentials, mode) = match &choice.keys {
         Keys::Variables => match credentials::pair() {
             (Some(client_id), Some(client_secret)) => {
                 (Credentials { client_id, client_secret }, Mode::ReadOnly)
             }
-            _ => return Err(Ending::Credentials("the variables are gone".to_owned()).into()),
+            _ => return Err(ExitError::Credentials("the variables are gone".to_owned()).into()),
         },
         Keys::Profile(profile) => (of_profile(profile).await?, profile.mode),
     };
@@ -113,7 +113,7 @@ pub(super) fn client_config(
     api: &Api,
     profile: Option<&Profile>,
     credentials: Credentials,
-) -> Result<Config, Ending> {
+) -> Result<Config, ExitError> {
     proxies::check()?;
     let authority = config.authority(profile)?;
     let config = api.config(credentials).map_err(unusable)?.trusting(authority);
@@ -128,7 +128,7 @@ pub(super) fn account(
     credentials: Credentials,
     mode: Mode,
     profile: Option<&Profile>,
-) -> Result<Account, Ending> {
+) -> Result<Account, ExitError> {
     let place = api.place().map_err(unusable)?;
     let settings = config::Config::load()?;
     let config = client_config(&settings, api, profile, credentials)?;
@@ -139,7 +139,7 @@ pub(super) fn account(
         key_end: profile.is_none().then(|| end_of(&config.credentials.client_id)),
         way: network_path::of(&config),
     };
-    let (audit, regions) = (settings.audit, Sheets::default());
+    let (audit, regions) = (settings.audit, RegionFiles::default());
     Ok(Account { session, config, mode, audit, regions, simulator: None })
 }
 
@@ -151,18 +151,19 @@ fn end_of(client_id: &str) -> SafeText {
 }
 
 /// The embedded simulator as an account.
-pub(super) async fn demo(setting: &Setting) -> Result<Account, Ending> {
+pub(super) async fn demo(setting: &Setting) -> Result<Account, ExitError> {
     let simulator = setting.start(None).await?;
     let credentials = Credentials {
         client_id: simulator.client_id().to_owned(),
         client_secret: SecretString::from(simulator.client_secret()),
     };
     let config = Config::loopback(&simulator.base_url(), &simulator.token_url(), credentials);
-    let config = config.map_err(|error| Ending::Failed(error.to_string()))?;
+    let config = config.map_err(|error| ExitError::Failed(error.to_string()))?;
     let host = simulator.address().to_string();
     let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
-    let (mode, audit, simulator) = (Mode::ReadWrite, audit::Setting::default(), Some(simulator));
-    Ok(Account { session, config, mode, audit, regions: Sheets::default(), simulator })
+    let (mode, audit, simulator) =
+        (Mode::ReadWrite, audit::AuditSetting::default(), Some(simulator));
+    Ok(Account { session, config, mode, audit, regions: RegionFiles::default(), simulator })
 }
 
 async fn of_profile(profile: &Profile) -> Result<Credentials, Shut> {
@@ -173,7 +174,7 @@ async fn of_profile(profile: &Profile) -> Result<Credentials, Shut> {
         trouble => Shut::Ended(explain(profile, &trouble)),
     })?;
     let client_id = client_id(profile).ok_or_else(|| {
-        Ending::Credentials(format!(
+        ExitError::Credentials(format!(
             "set {}, or name the client id in config.toml",
             credentials::ID
         ))
@@ -227,13 +228,15 @@ pub(super) async fn patiently<T>(vault: &Vault, answer: impl Future<Output = T>)
     }
     if !terminal::is_set_up() {
         let (name, most) = (vault.name(), vault.patience().as_secs());
-        stdio::tell(&format!("waiting for {name}, {most} s at most: it may ask you something\n"));
+        stdio::print_stderr(&format!(
+            "waiting for {name}, {most} s at most: it may ask you something\n"
+        ));
     }
     answer.await
 }
 
 /// A store's trouble in a sentence, with a way on.
-pub(super) fn explain(profile: &Profile, trouble: &Trouble) -> Ending {
+pub(super) fn explain(profile: &Profile, trouble: &Trouble) -> ExitError {
     let name = vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
     let again = format!("`onramp login --profile {}`", profile.name);
     let way = match trouble {
@@ -253,5 +256,5 @@ pub(super) fn explain(profile: &Profile, trouble: &Trouble) -> Ending {
         ),
     };
     let whose = SafeText::clean(&profile.name);
-    Ending::Credentials(format!("no secret for profile {whose} from {name}: {trouble}; {way}"))
+    ExitError::Credentials(format!("no secret for profile {whose} from {name}: {trouble}; {way}"))
 }

@@ -22,7 +22,7 @@ use crate::{
         RequestId,
         clipboard::{Clipboard, Outcome, Verdict},
     },
-    shell::exit::Ending,
+    shell::exit::ExitError,
 };
 
 pub(super) use crate::shell::clipboard::choice::{
@@ -70,7 +70,7 @@ pub(super) struct ClipboardService {
 impl ClipboardService {
     /// Starts the task, which calls `report` after each act. `command` reads the
     /// command that the configuration names, before each act.
-    pub(super) fn start<F, S>(report: F, command: fn() -> Result<OwnCommand, Ending>) -> Self
+    pub(super) fn start<F, S>(report: F, command: fn() -> Result<OwnCommand, ExitError>) -> Self
     where
         F: Fn(Report) -> S + Send + 'static,
         S: Future<Output = ()> + Send,
@@ -97,7 +97,7 @@ impl ClipboardService {
     }
 }
 
-async fn done(what: Clipboard, command: fn() -> Result<OwnCommand, Ending>) -> Done {
+async fn done(what: Clipboard, command: fn() -> Result<OwnCommand, ExitError>) -> Done {
     // Read each time: what tmux says changes with who is attached to it.
     let own = match command() {
         Ok(own) => own,

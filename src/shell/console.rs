@@ -25,9 +25,9 @@ use crate::{
         },
         clipboard, clock,
         console::executor::Executor,
-        exit::Ending,
+        exit::ExitError,
         simulator::Setting,
-        store::regions::Sheets,
+        store::regions::RegionFiles,
         terminal::Screen,
     },
     ui::{
@@ -51,9 +51,9 @@ pub struct Wishes {
 
 /// Runs the console on a real API. Its secret is fetched once the screen is
 /// there; where no account is set up, the screen asks for one.
-pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Ending> {
+pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), ExitError> {
     proxies::check()?;
-    Sheets::open(wishes.regions.as_deref(), config::region_files)?;
+    RegionFiles::open(wishes.regions.as_deref(), config::region_files)?;
     let (has, config) = (Variables::read()?, Config::load()?);
     let chosen = choose(wanted, &has, &config);
     if !terminal::is_one() {
@@ -75,7 +75,7 @@ pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Endi
             let session = Session { fence, host, profile, ..Session::nowhere() };
             Start::Open(target, session, program)
         }
-        Err(Ending::Credentials(_)) if !has.id && !has.secret && wanted.profile.is_none() => {
+        Err(ExitError::Credentials(_)) if !has.id && !has.secret && wanted.profile.is_none() => {
             Start::SignIn(wanted.api.clone().or(has.environment.map(account::Api::Environment)))
         }
         Err(ending) => return Err(ending),
@@ -84,9 +84,9 @@ pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Endi
 }
 
 /// Runs the console on an embedded simulator.
-pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), Ending> {
+pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), ExitError> {
     setting.check()?;
-    Sheets::demo(wishes.regions.as_deref())?;
+    RegionFiles::demo(wishes.regions.as_deref())?;
     let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
     let options = AccountOptions { setting: setting.clone(), ..wishes.account_options() };
     run(Start::Open(Target::Demo, demo, None), options, wishes).await
@@ -99,7 +99,7 @@ impl Wishes {
     }
 }
 
-async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(), Ending> {
+async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(), ExitError> {
     let theme = capabilities::theme(wishes.ascii);
     let screen = Screen::open()?;
     signals::watch_terminal();
@@ -118,7 +118,7 @@ async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(
 /// What leaving the console says. Nobody leaves a key behind that may exist without
 /// reading it on the screen of the shell; leaving a console that never reached its API
 /// is not success.
-fn verdict(model: &Model, signal: Option<u8>) -> Result<(), Ending> {
+fn verdict(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
     // What the demo's simulator may have created is gone with it.
     let in_doubt = model.engine.in_doubt();
     if !in_doubt.is_empty() && model.session.fence != Fence::Demo {
@@ -127,20 +127,20 @@ fn verdict(model: &Model, signal: Option<u8>) -> Result<(), Ending> {
              console looks for it",
             in_doubt.join(", ")
         );
-        return Err(Ending::InDoubt(says));
+        return Err(ExitError::InDoubt(says));
     }
     if let Some(signal) = signal {
-        return Err(Ending::Signal(signal));
+        return Err(ExitError::Signal(signal));
     }
     if let Some(why) = model.access.failure() {
-        return Err(Ending::Credentials(why.to_string()));
+        return Err(ExitError::Credentials(why.to_string()));
     }
     match &model.engine.products().failure {
         Some(failure) if !model.engine.has_inventory() || model.engine.products().saved => {
             let says = failure.in_full();
             Err(match failure.cause {
-                Cause::Credentials => Ending::Credentials(says),
-                _ => Ending::Failed(says),
+                Cause::Credentials => ExitError::Credentials(says),
+                _ => ExitError::Failed(says),
             })
         }
         _ => Ok(()),

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 /// A way to end that is not success.
 #[derive(Debug, Error)]
-pub enum Ending {
+pub enum ExitError {
     /// The command line or a file is wrong.
     #[error("{0}")]
     Usage(String),
@@ -30,7 +30,7 @@ pub enum Ending {
     Signal(u8),
 }
 
-impl Ending {
+impl ExitError {
     /// 1 failed, 2 usage, 3 credentials, 6 incomplete, 7 in doubt, 124 out of time as
     /// `timeout` has it, 128 + n for signal n.
     pub const fn code(&self) -> u8 {

@@ -17,7 +17,7 @@ use crate::{
     shell::{
         store::{
             audit,
-            log::{self, Note, note},
+            log::{self, Note, write_note},
         },
         terminal,
     },
@@ -43,9 +43,9 @@ pub fn guard() {
         terminal::restore();
         if !REPORTED.swap(true, Ordering::SeqCst) {
             drop(writeln!(std::io::stderr(), "{}", panic.panic_report(info)));
-            note(&Note::Panic(place(info)));
+            write_note(&Note::Panic(place(info)));
             log::finish();
-            audit::farewell("a defect in the program");
+            audit::end_all("a defect in the program");
         }
         std::process::exit(101);
     }));

@@ -22,8 +22,8 @@ use crate::{
         clock,
         store::{
             audit::{self, Audit},
-            journal::{Journal, Receipt, Where},
-            log::{Note, note},
+            journal::{Journal, JournalLocation, Receipt},
+            log::{Note, write_note},
         },
     },
     simulator::Simulator,
@@ -68,7 +68,7 @@ pub(super) struct Ports {
     reporter: Reporter,
     pub(super) line: Option<Line>,
     /// What has to be on the disk before it may happen, and whose it is.
-    pub(super) journal: Option<(Where, Journal)>,
+    pub(super) journal: Option<(JournalLocation, Journal)>,
     /// How many journals there were.
     journals: u64,
     /// Who did what.
@@ -119,16 +119,16 @@ impl Ports {
         &mut self,
         session: &Session,
         config: Config,
-        setting: audit::Setting,
+        setting: audit::AuditSetting,
         simulator: Option<Simulator>,
     ) {
         let id = &config.credentials.client_id;
         self.keep_journal(match session.fence {
             // Nothing of a demo is worth a file.
-            Fence::Demo => Where::Memory,
-            fence => Where::of(&fence.to_string(), &session.host, id),
+            Fence::Demo => JournalLocation::Memory,
+            fence => JournalLocation::of(&fence.to_string(), &session.host, id),
         });
-        let place = audit::Where::of(session, id, session.fence == Fence::Demo);
+        let place = audit::AuditAccount::of(session, id, session.fence == Fence::Demo);
         self.keep_audit(place, setting);
         let (client, mut events) = client::start(config);
         let report = Arc::clone(&self.reporter.from_task);
@@ -138,11 +138,11 @@ impl Ports {
                 crate::shell::panic_for_test::at("task");
                 match &event {
                     api::Event::Called(called) => {
-                        note(&Note::Called(called.clone()));
+                        write_note(&Note::Called(called.clone()));
                         continue;
                     }
                     api::Event::Done { id, result: Err(failure), .. } => {
-                        note(&Note::failed(*id, failure));
+                        write_note(&Note::failed(*id, failure));
                     }
                     api::Event::Done { .. }
                     | api::Event::Progress { .. }
@@ -165,7 +165,7 @@ impl Ports {
 
     /// Keeps the journal of `place` from now on. It is opened by setting a mode;
     /// that of the same place just goes on.
-    fn keep_journal(&mut self, place: Where) {
+    fn keep_journal(&mut self, place: JournalLocation) {
         if self.journal.as_ref().is_some_and(|(kept, _)| *kept == place) {
             return;
         }
@@ -188,7 +188,7 @@ impl Ports {
 
     /// Keeps the audit of `place` from now on; that of the same place just goes
     /// on.
-    fn keep_audit(&mut self, place: audit::Where, setting: audit::Setting) {
+    fn keep_audit(&mut self, place: audit::AuditAccount, setting: audit::AuditSetting) {
         if self.audit.as_ref().is_some_and(|audit| *audit.place() == place) {
             return;
         }
@@ -266,7 +266,7 @@ impl Ports {
         let told = match effect {
             Effect::Ask(id, request) => match &self.line {
                 Some(line) => {
-                    note(&Note::asked(id, &request));
+                    write_note(&Note::asked(id, &request));
                     line.client.try_send(id, request)?;
                     None
                 }
@@ -278,7 +278,7 @@ impl Ports {
                 if let (Some(receipt), Some((_, journal))) =
                     (self.receipts.remove(&id), &self.journal)
                 {
-                    journal.withdraw(receipt.named(), clock::now());
+                    journal.withdraw(receipt.intent_id(), clock::now());
                 }
                 None
             }
@@ -296,13 +296,13 @@ impl Ports {
             }
             Effect::AcceptDamage => {
                 if let Some((_, journal)) = &self.journal {
-                    journal.accept(clock::now());
+                    journal.accept_damage(clock::now());
                 }
                 None
             }
             Effect::SetMode(mode) => {
                 if let Some(line) = &mut self.line {
-                    note(&Note::Mode(mode));
+                    write_note(&Note::Mode(mode));
                     line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
                 }
                 if let Some((_, journal)) = &self.journal {
@@ -339,7 +339,7 @@ impl Ports {
         let write = self.receipts.remove(&id).ok_or_else(read_only)?.write();
         let line = self.line.as_ref().ok_or_else(signed_out)?;
         let writer = line.writer.as_ref().ok_or_else(read_only)?;
-        note(&Note::changed(id, &write));
+        write_note(&Note::changed(id, &write));
         writer.try_send(id, write).map_err(|why| {
             let happened = format!("it could not be handed over, and nothing was sent: {why}");
             refusal(Cause::Line, &happened, "Try again.")

@@ -5,8 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use crate::{
     domain::text::SafeText,
     shell::{
-        exit::Ending,
-        stdio::{self, words_of},
+        exit::ExitError,
+        stdio::{self, error_text},
     },
     simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
@@ -33,34 +33,34 @@ const ENDING: &str = "96bc20b1-2507-49b3-ac92-991145ce567e";
 const SEED: u64 = 1;
 
 impl Setting {
-    fn world(&self) -> Result<World, Ending> {
+    fn world(&self) -> Result<World, ExitError> {
         match (&self.world, self.generated) {
             (Some(path), _) => {
                 let (text, name) = read(path)?;
-                World::from_json(&text, &name).map_err(|error| Ending::Usage(error.to_string()))
+                World::from_json(&text, &name).map_err(|error| ExitError::Usage(error.to_string()))
             }
             (None, Some((on_ramps, vxcs))) => Ok(World::generated(on_ramps, vxcs, SEED)),
             (None, None) => Ok(World::demo()),
         }
     }
 
-    fn faults(&self) -> Result<Vec<Fault>, Ending> {
+    fn faults(&self) -> Result<Vec<Fault>, ExitError> {
         let Some(path) = &self.faults else { return Ok(vec![]) };
         let (text, name) = read(path)?;
-        faults_from_json(&text, &name).map_err(|error| Ending::Usage(error.to_string()))
+        faults_from_json(&text, &name).map_err(|error| ExitError::Usage(error.to_string()))
     }
 
-    fn switches(&self) -> Result<Switches, Ending> {
+    fn switches(&self) -> Result<Switches, ExitError> {
         let Some(path) = &self.switches else { return Ok(Switches::default()) };
         let (text, name) = read(path)?;
         serde_json::from_str(&text).map_err(|error| {
             let says = SafeText::clean(&error.to_string());
-            Ending::Usage(format!("{name}: {says}"))
+            ExitError::Usage(format!("{name}: {says}"))
         })
     }
 
     /// Whether its files can be read: told before a screen opens.
-    pub(super) fn check(&self) -> Result<(), Ending> {
+    pub(super) fn check(&self) -> Result<(), ExitError> {
         if self.generated.is_none() {
             self.world()?;
         }
@@ -70,7 +70,7 @@ impl Setting {
 
     /// Starts a simulator in this setting; `None` is the demo's: it listens on
     /// a free port, and a key ends while a user watches.
-    pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, Ending> {
+    pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, ExitError> {
         let mut world = self.world()?;
         if listen.is_none()
             && let Some(key) = world.keys.iter_mut().find(|key| key.key == ENDING)
@@ -85,15 +85,17 @@ impl Setting {
             ..Options::default()
         };
         options.listen = listen.unwrap_or(options.listen);
-        simulator::start(options).await.map_err(|error| Ending::Failed(error.to_string()))
+        simulator::start(options).await.map_err(|error| ExitError::Failed(error.to_string()))
     }
 }
 
-fn read(path: &PathBuf) -> Result<(String, String), Ending> {
+fn read(path: &PathBuf) -> Result<(String, String), ExitError> {
     let name = SafeText::clean(&path.display().to_string()).to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((text, name)),
-        Err(error) => Err(Ending::Usage(format!("{name} could not be read: {}", words_of(&error)))),
+        Err(error) => {
+            Err(ExitError::Usage(format!("{name} could not be read: {}", error_text(&error))))
+        }
     }
 }
 
@@ -104,7 +106,7 @@ pub async fn serve(
     setting: &Setting,
     listen: SocketAddr,
     with_customers: bool,
-) -> Result<(), Ending> {
+) -> Result<(), ExitError> {
     let simulator = setting.start(Some(listen)).await?;
     let (url, id) = (simulator.base_url(), simulator.client_id());
     let mut says = format!("{url}\n{id}\n{}\n", simulator.client_secret());
@@ -112,7 +114,7 @@ pub async fn serve(
     for (id, secret) in customers {
         says = format!("{says}{id}\n{secret}\n");
     }
-    stdio::print(&says)?;
+    stdio::print_stdout(&says)?;
     simulator.serve_until_stopped().await;
     Ok(())
 }

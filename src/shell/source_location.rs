@@ -1,15 +1,15 @@
 //! Where in a file something is wrong.
 
-use crate::{domain::text::SafeText, shell::exit::Ending};
+use crate::{domain::text::SafeText, shell::exit::ExitError};
 
 /// Says file, line, column and what was expected; `at` is a place in `text`.
-pub(in crate::shell) fn wrong(text: &str, file: &str, at: usize, what: &str) -> Ending {
-    let (line, column) = place(text, at);
-    Ending::Usage(format!("{file}, line {line}, column {column}: {}", SafeText::clean(what)))
+pub(in crate::shell) fn error_at(text: &str, file: &str, at: usize, what: &str) -> ExitError {
+    let (line, column) = line_and_column(text, at);
+    ExitError::Usage(format!("{file}, line {line}, column {column}: {}", SafeText::clean(what)))
 }
 
 /// Line and column of the byte `at`, both from 1; columns count characters.
-pub(in crate::shell) fn place(text: &str, at: usize) -> (usize, usize) {
+pub(in crate::shell) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;

@@ -2,25 +2,26 @@
 
 use std::io::{self, Write as _};
 
-use crate::shell::exit::Ending;
+use crate::shell::exit::ExitError;
 
 /// Prints `text` on standard output.
-pub fn print(text: &str) -> Result<(), Ending> {
+pub fn print_stdout(text: &str) -> Result<(), ExitError> {
     let mut out = io::stdout();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written
-        .map_err(|error| Ending::Failed(format!("standard output is closed: {}", words_of(&error))))
+    written.map_err(|error| {
+        ExitError::Failed(format!("standard output is closed: {}", error_text(&error)))
+    })
 }
 
 /// Says something on standard error that is no result.
-pub(in crate::shell) fn tell(text: &str) {
+pub(in crate::shell) fn print_stderr(text: &str) {
     let mut errors = io::stderr();
     // A closed standard error must not stop what is going on.
     drop(errors.write_all(text.as_bytes()).and_then(|()| errors.flush()));
 }
 
 /// What an error says, without the system's number for it, which says no more.
-pub(in crate::shell) fn words_of(error: &impl std::fmt::Display) -> String {
+pub(in crate::shell) fn error_text(error: &impl std::fmt::Display) -> String {
     let says = error.to_string();
     let Some((before, after)) = says.split_once(" (os error ") else { return says };
     let after = after.split_once(')').map_or("", |(_, after)| after);
@@ -34,8 +35,8 @@ mod tests {
     #[test]
     fn the_number_of_a_system_error_is_left_out() {
         let error = io::Error::from_raw_os_error(2);
-        assert_eq!(words_of(&error), "No such file or directory");
-        assert_eq!(words_of(&format!("a: {error}: b")), "a: No such file or directory: b");
-        assert_eq!(words_of(&"a text"), "a text");
+        assert_eq!(error_text(&error), "No such file or directory");
+        assert_eq!(error_text(&format!("a: {error}: b")), "a: No such file or directory: b");
+        assert_eq!(error_text(&"a text"), "a text");
     }
 }

@@ -20,7 +20,7 @@ use crossterm::{
 };
 use ratatui::{Terminal, backend::Backend as _};
 
-use crate::shell::{exit::Ending, stdio::words_of};
+use crate::shell::{exit::ExitError, stdio::error_text};
 
 use self::frame_writer::Paper;
 
@@ -39,13 +39,13 @@ impl Screen {
     /// Sets the terminal up: raw mode, alternate screen, hidden cursor,
     /// bracketed paste. The mouse stays with the terminal, so that text can be
     /// selected.
-    pub(in crate::shell) fn open() -> Result<Self, Ending> {
+    pub(in crate::shell) fn open() -> Result<Self, ExitError> {
         if !is_one() {
             return Err(none());
         }
         let failed = |error: io::Error| {
             restore();
-            Ending::Failed(format!("the terminal could not be set up: {}", words_of(&error)))
+            ExitError::Failed(format!("the terminal could not be set up: {}", error_text(&error)))
         };
         // NO_COLOR is kept by the theme; the library would reset bold and
         // reverse along with the colours.
@@ -123,8 +123,8 @@ pub(in crate::shell) fn is_one() -> bool {
 }
 
 /// There is no terminal to show a console on.
-pub(in crate::shell) fn none() -> Ending {
-    Ending::Usage("the console needs a terminal on standard input and output".to_owned())
+pub(in crate::shell) fn none() -> ExitError {
+    ExitError::Usage("the console needs a terminal on standard input and output".to_owned())
 }
 
 fn enter() -> io::Result<()> {

@@ -17,8 +17,8 @@ use crate::{
         ports::Report,
         store::{
             audit,
-            journal::{Journal, Where, tests::FilesIn},
-            regions::Sheets,
+            journal::{Journal, JournalLocation, tests::FilesIn},
+            regions::RegionFiles,
         },
     },
     simulator::Simulator,
@@ -71,8 +71,9 @@ impl FrontEnd for Console {
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
         let report = event_queue::reporter(letters, |told| Mail::Ports(Report::Journal(9, told)));
-        executor.ports.journal = Some((Where::Memory, Journal::on(files, 9, report)));
-        let regions = Sheets::demo(None).expect("they are packed").map();
+        executor.ports.journal =
+            Some((JournalLocation::Memory, Journal::start_with(files, 9, report)));
+        let regions = RegionFiles::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());
         let mut model =
             Model::new(session, Mode::ReadWrite, regions, theme, stage.now(), &INTERFACE);
@@ -218,8 +219,8 @@ impl Console {
 
 fn account(stage: &mut Stage, way: &Way) -> Account {
     let config = stage.config(way);
-    let (mode, audit) = (Mode::ReadWrite, audit::Setting::default());
-    let regions = Sheets::default();
+    let (mode, audit) = (Mode::ReadWrite, audit::AuditSetting::default());
+    let regions = RegionFiles::default();
     Account { session: session(), config, mode, audit, regions, simulator: None }
 }
 

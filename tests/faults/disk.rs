@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    shell::store::journal::{format::Newer, medium::Medium},
+    shell::store::journal::{format::Newer, storage::Storage},
     simulator::Simulator,
 };
 
@@ -59,9 +59,9 @@ impl Disks {
     pub(super) fn watch(
         &self,
         user: &str,
-        file: Box<dyn Medium>,
+        file: Box<dyn Storage>,
         simulator: Arc<Simulator>,
-    ) -> Box<dyn Medium> {
+    ) -> Box<dyn Storage> {
         let user = user.to_owned();
         Box::new(Watched { user, file, disks: self.clone(), simulator, last: String::new() })
     }
@@ -92,14 +92,14 @@ impl Disks {
 
 struct Watched {
     user: String,
-    file: Box<dyn Medium>,
+    file: Box<dyn Storage>,
     disks: Disks,
     simulator: Arc<Simulator>,
     /// The step of the last record.
     last: String,
 }
 
-impl Medium for Watched {
+impl Storage for Watched {
     fn lock(&mut self) -> Result<(), String> {
         self.file.lock()
     }

@@ -36,8 +36,8 @@ use crate::{
         ports::{Heard, Ports, Report, Reporter, Sending},
         store::{
             audit,
-            journal::{Journal, Where, tests::FilesIn},
-            regions::Sheets,
+            journal::{Journal, JournalLocation, tests::FilesIn},
+            regions::RegionFiles,
         },
     },
     simulator::Simulator,
@@ -98,7 +98,7 @@ impl FrontEnd for Driver {
         });
         let from_thread = Arc::new(move |report| drop(for_thread.send(report)));
         let mut ports = Ports::new(Reporter { from_thread, from_task });
-        let setting = audit::Setting::default();
+        let setting = audit::AuditSetting::default();
         ports.use_account(&session(), stage.config(&Way::Well), setting, None);
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
         let watched = Arc::clone(&stage.simulator);
@@ -106,7 +106,7 @@ impl FrontEnd for Driver {
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
         let report = move |told| drop(sender.send(Report::Journal(9, told)));
-        ports.journal = Some((Where::Memory, Journal::on(files, 9, report)));
+        ports.journal = Some((JournalLocation::Memory, Journal::start_with(files, 9, report)));
         let mut driver = Self {
             user: user.to_owned(),
             engine: Engine::new(realm(), Mode::ReadWrite, stage.now()),
@@ -126,7 +126,7 @@ impl FrontEnd for Driver {
         let outcome = driver.engine.refresh();
         driver.present(outcome);
         driver.settle(stage).await;
-        let regions = Sheets::demo(None).expect("they are packed").map();
+        let regions = RegionFiles::demo(None).expect("they are packed").map();
         driver.geography = Geography::of(driver.engine.inventory().on_ramps(), &regions);
         driver
     }
@@ -148,7 +148,7 @@ impl FrontEnd for Driver {
     }
 
     fn use_line(&mut self, stage: &mut Stage, way: &Way) {
-        self.ports.use_account(&session(), stage.config(way), audit::Setting::default(), None);
+        self.ports.use_account(&session(), stage.config(way), audit::AuditSetting::default(), None);
         if let Some(line) = &mut self.ports.line {
             line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
         }

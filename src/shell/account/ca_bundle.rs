@@ -13,9 +13,9 @@ use rustls_native_certs::load_certs_from_paths;
 use crate::{
     client::Authority,
     shell::{
-        exit::Ending,
-        stdio::words_of,
-        store::permissions::{self, shown},
+        exit::ExitError,
+        stdio::error_text,
+        store::permissions::{self, path_text},
     },
 };
 
@@ -26,22 +26,22 @@ const MOST: u64 = 4 << 20;
 const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// The authority in the file at `path`, or what is wrong with it, with its name.
-pub(in crate::shell) fn load(path: &Path) -> Result<Authority, Ending> {
-    let name = shown(path);
-    let wrong = |why: String| Ending::Usage(format!("ca_file {name} cannot be used: {why}"));
+pub(in crate::shell) fn load(path: &Path) -> Result<Authority, ExitError> {
+    let name = path_text(path);
+    let wrong = |why: String| ExitError::Usage(format!("ca_file {name} cannot be used: {why}"));
     permissions::check(path).map_err(wrong)?;
     let file = read(path).map_err(wrong)?;
-    Authority::read(name.as_str(), &file).map_err(|error| wrong(words_of(&error)))
+    Authority::read(name.as_str(), &file).map_err(|error| wrong(error_text(&error)))
 }
 
 /// Whom the variables name, in place of the system's authorities; `None` where none is
 /// set. The library below takes an empty one for the name of a file, and says nothing
 /// of a file that it cannot use.
-pub(in crate::shell) fn of_variables() -> Result<Option<Authority>, Ending> {
+pub(in crate::shell) fn of_variables() -> Result<Option<Authority>, ExitError> {
     let (authority, troubles) = find_roots();
     // One that can be used is enough; `doctor` tells of the other.
     if authority.is_none() && !troubles.is_empty() {
-        return Err(Ending::Usage(troubles.join("; ")));
+        return Err(ExitError::Usage(troubles.join("; ")));
     }
     Ok(authority)
 }
@@ -60,9 +60,9 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
     let mut certificates = vec![];
     let mut troubles = vec![];
     if let Some(path) = file.map(PathBuf::from) {
-        let name = shown(&path);
+        let name = path_text(&path);
         let bundle = read(&path).and_then(|file| {
-            Authority::read_bundle(name.as_str(), &file).map_err(|error| words_of(&error))
+            Authority::read_bundle(name.as_str(), &file).map_err(|error| error_text(&error))
         });
         match bundle {
             Ok(bundle) => certificates.extend(bundle.into_certificates()),
@@ -72,7 +72,7 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
     for directory in directories.iter().flat_map(std::env::split_paths) {
         let found = load_certs_from_paths(None, Some(&directory)).certs;
         if found.is_empty() {
-            let name = shown(&directory);
+            let name = path_text(&directory);
             troubles.push(format!("SSL_CERT_DIR {name} holds no certificate that can be read"));
         }
         certificates.extend(found);
@@ -100,13 +100,13 @@ fn variable(name: &str) -> Option<OsString> {
 
 /// The whole file, where it is one and not too large.
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let facts = path.metadata().map_err(|error| words_of(&error))?;
+    let facts = path.metadata().map_err(|error| error_text(&error))?;
     if !facts.is_file() {
         return Err("it is no file".to_owned());
     }
     let mut file = vec![];
     let read = std::fs::File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut file));
-    read.map_err(|error| words_of(&error))?;
+    read.map_err(|error| error_text(&error))?;
     if file.len() as u64 > MOST { Err("it is over 4 MiB".to_owned()) } else { Ok(file) }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     client::{ConfigError, Environment},
     domain::text::SafeText,
-    shell::exit::Ending,
+    shell::exit::ExitError,
 };
 
 use super::{
@@ -52,14 +52,14 @@ pub enum Keys {
 impl Variables {
     /// Reads the environment.
     #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-    pub fn read() -> Result<Self, Ending> {
+    pub fn read() -> Result<Self, ExitError> {
         let (id, secret) = credentials::pair();
         let word = std::env::var("MEGAPORT_ENVIRONMENT").unwrap_or_default();
         let environment = match word.trim() {
             "" => None,
             word => Some(Environment::from_label(word).ok_or_else(|| {
                 let says = "MEGAPORT_ENVIRONMENT is none of production, staging, development";
-                Ending::Usage(says.to_owned())
+                ExitError::Usage(says.to_owned())
             })?),
         };
         Ok(Self { environment, id: id.is_some(), secret: secret.is_some() })
@@ -73,7 +73,7 @@ pub fn choose(
     wanted: &AccountSelection,
     has: &Variables,
     config: &Config,
-) -> Result<Choice, Ending> {
+) -> Result<Choice, ExitError> {
     if let Some(name) = &wanted.profile {
         let found = config.get(name).ok_or_else(|| unknown(name, config))?;
         return Ok(Choice::of(found));
@@ -153,7 +153,7 @@ impl Choice {
 }
 
 /// The profile for an API: the usual one if it fits, else the only one.
-fn at(api: &Api, config: &Config) -> Result<Choice, Ending> {
+fn at(api: &Api, config: &Config) -> Result<Choice, ExitError> {
     let place = api.place().map_err(unusable)?;
     let fits = |profile: &&Profile| profile.api.place().is_ok_and(|its| its == place);
     if let Some(usual) = config.usual().filter(fits) {
@@ -164,7 +164,7 @@ fn at(api: &Api, config: &Config) -> Result<Choice, Ending> {
         (Some(only), None) => Ok(Choice::of(only)),
         (Some(_), Some(_)) => Err(several(config)),
         (None, _) if config.profiles.is_empty() => Err(none(config)),
-        (None, _) => Err(Ending::Credentials(format!(
+        (None, _) => Err(ExitError::Credentials(format!(
             "no profile is for {} ({}): `onramp login` makes one, with the same options",
             place.fence(),
             place.host()
@@ -173,29 +173,29 @@ fn at(api: &Api, config: &Config) -> Result<Choice, Ending> {
 }
 
 /// An address that the client will not call.
-pub(in crate::shell) fn unusable(error: ConfigError) -> Ending {
-    Ending::Usage(format!("this API cannot be used: {error}"))
+pub(in crate::shell) fn unusable(error: ConfigError) -> ExitError {
+    ExitError::Usage(format!("this API cannot be used: {error}"))
 }
 
-fn unset(variable: &str) -> Ending {
-    Ending::Credentials(format!(
+fn unset(variable: &str) -> ExitError {
+    ExitError::Credentials(format!(
         "no credentials: set {variable} to an API key made in the Megaport Portal, sign in with \
          `onramp login`, or try `onramp demo`"
     ))
 }
 
-fn none(config: &Config) -> Ending {
+fn none(config: &Config) -> ExitError {
     if config.profiles.is_empty() { unset(&format!("{ID} and {SECRET}")) } else { several(config) }
 }
 
-fn several(config: &Config) -> Ending {
+fn several(config: &Config) -> ExitError {
     let says =
         "several profiles could be meant: name one with --profile, or `default` in config.toml";
-    Ending::Usage(format!("{says} ({})", names(config)))
+    ExitError::Usage(format!("{says} ({})", names(config)))
 }
 
 /// A profile that is not there.
-pub(in crate::shell) fn unknown(name: &str, config: &Config) -> Ending {
+pub(in crate::shell) fn unknown(name: &str, config: &Config) -> ExitError {
     // An address that was put in its place is not quoted.
     let says = if is_name(name) {
         format!("no profile is called {name}")
@@ -206,7 +206,7 @@ pub(in crate::shell) fn unknown(name: &str, config: &Config) -> Ending {
         names if names.is_empty() => "there is none yet".to_owned(),
         names => format!("there are {names}"),
     };
-    Ending::Usage(format!("{says}; {others}; `onramp login` makes one"))
+    ExitError::Usage(format!("{says}; {others}; `onramp login` makes one"))
 }
 
 fn names(config: &Config) -> String {

@@ -15,10 +15,10 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy as _;
 
 use crate::shell::{
-    exit::Ending,
-    stdio::words_of,
+    exit::ExitError,
+    stdio::error_text,
     store::{
-        permissions::{self, shown},
+        permissions::{self, path_text},
         regions::Configured,
     },
 };
@@ -42,18 +42,18 @@ pub fn path() -> Option<PathBuf> {
 }
 
 /// The files of regions that the configuration names.
-pub fn region_files() -> Result<Configured, Ending> {
+pub fn region_files() -> Result<Configured, ExitError> {
     let own = directory().map(|directory| directory.join("regions.toml"));
     Ok(Configured { own, team: Config::load()?.regions })
 }
 
 impl Config {
     /// Reads `config.toml`. No file there means no profiles.
-    pub fn load() -> Result<Self, Ending> {
+    pub fn load() -> Result<Self, ExitError> {
         let Some(path) = path() else { return Ok(Self::default()) };
-        let name = shown(&path);
+        let name = path_text(&path);
         let unread =
-            |error| Ending::Usage(format!("{name} could not be read: {}", words_of(&error)));
+            |error| ExitError::Usage(format!("{name} could not be read: {}", error_text(&error)));
         match path.metadata() {
             // Without it there may still be texts of one's own beside it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -61,32 +61,33 @@ impl Config {
             }
             Err(error) => return Err(unread(error)),
             Ok(facts) if !facts.is_file() => {
-                return Err(Ending::Usage(format!("{name} is no file")));
+                return Err(ExitError::Usage(format!("{name} is no file")));
             }
             Ok(_) => {}
         }
         permissions::check(&path)
-            .map_err(|why| Ending::Usage(format!("{name} is not read, because {why}")))?;
+            .map_err(|why| ExitError::Usage(format!("{name} is not read, because {why}")))?;
         let text = std::fs::read_to_string(&path).map_err(unread)?;
         file::read(text, &path, name.as_str())
     }
 
     /// Puts a profile in the place of the one with its name, or at the end;
     /// the first one becomes the default. Writes the file.
-    pub fn save(&mut self, profile: &Profile) -> Result<PathBuf, Ending> {
+    pub fn save(&mut self, profile: &Profile) -> Result<PathBuf, ExitError> {
         let path = path().ok_or_else(|| {
-            Ending::Failed("there is no place for config.toml: set ONRAMP_CONFIG_DIR".to_owned())
+            ExitError::Failed("there is no place for config.toml: set ONRAMP_CONFIG_DIR".to_owned())
         })?;
-        let name = shown(&path);
-        let unwritten = |why: String| Ending::Failed(format!("{name} was not written: {why}"));
+        let name = path_text(&path);
+        let unwritten = |why: String| ExitError::Failed(format!("{name} was not written: {why}"));
         let is_first = self.profiles.is_empty() && self.default.is_none();
         let text = file::with(&self.text, profile, is_first).map_err(unwritten)?;
         let saved = file::read(text, &path, name.as_str())?;
         if let Some(directory) = path.parent() {
-            permissions::make(directory).map_err(|error| unwritten(words_of(&error)))?;
+            permissions::create_directory(directory)
+                .map_err(|error| unwritten(error_text(&error)))?;
             permissions::check(directory).map_err(unwritten)?;
         }
-        permissions::write(&path, &saved.text).map_err(|error| unwritten(words_of(&error)))?;
+        permissions::write(&path, &saved.text).map_err(|error| unwritten(error_text(&error)))?;
         *self = saved;
         Ok(path)
     }

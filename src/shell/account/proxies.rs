@@ -1,6 +1,6 @@
 //! The variables that name a proxy, checked before anything is sent.
 
-use crate::{client::ProxyInUse, shell::exit::Ending};
+use crate::{client::ProxyInUse, shell::exit::ExitError};
 
 /// Every variable that the HTTP library reads an address from.
 const VARIABLES: [&str; 6] =
@@ -8,7 +8,7 @@ const VARIABLES: [&str; 6] =
 
 /// Refuses a variable that does not name a proxy, by its name alone: whatever
 /// stands in it may be a password, and no proxy at all would be used.
-pub(in crate::shell) fn check() -> Result<(), Ending> {
+pub(in crate::shell) fn check() -> Result<(), ExitError> {
     VARIABLES.iter().find(|name| !is_fit(name)).map_or(Ok(()), |name| Err(refused(name)))
 }
 
@@ -18,8 +18,8 @@ fn is_fit(name: &str) -> bool {
     value.is_empty() || value.to_str().is_some_and(|value| ProxyInUse::read(value).is_some())
 }
 
-fn refused(name: &str) -> Ending {
-    Ending::Usage(format!(
+fn refused(name: &str) -> ExitError {
+    ExitError::Usage(format!(
         "{name} does not hold the address of a proxy, and nothing was sent. Write it as \
          http://host:port or http://user:password@host:port, without blanks; in the user and the \
          password write # as %23, / as %2F, ? as %3F and @ as %40"

@@ -13,9 +13,9 @@ use crate::{
     domain::{preset::Settings, text::SafeText},
     shell::{
         account::{self, config},
-        exit::Ending,
+        exit::ExitError,
         simulator::Setting,
-        store::regions::Sheets,
+        store::regions::RegionFiles,
     },
 };
 
@@ -139,7 +139,7 @@ impl AccountOptions {
                 let typed = "type the secret: none is kept for this profile, host and client id";
                 match trouble {
                     Trouble::NoEntry if profile.store.keeps() => {
-                        Ending::Credentials(typed.to_owned())
+                        ExitError::Credentials(typed.to_owned())
                     }
                     trouble => account::explain(profile, &trouble),
                 }
@@ -158,11 +158,11 @@ impl AccountOptions {
         &self,
         mut account: Account,
         says: Option<SafeText>,
-    ) -> Result<(Account, Opened), Ending> {
+    ) -> Result<(Account, Opened), ExitError> {
         let file = self.regions.as_deref();
         account.regions = match account.session.fence {
-            Fence::Demo => Sheets::demo(file)?,
-            _ => Sheets::open(file, config::region_files)?,
+            Fence::Demo => RegionFiles::demo(file)?,
+            _ => RegionFiles::open(file, config::region_files)?,
         };
         let regions = account.regions.map();
         let mode = if self.read_write { Mode::ReadWrite } else { account.mode };
@@ -176,16 +176,16 @@ impl AccountOptions {
     }
 }
 
-fn or_failed(answer: Result<Answer, Ending>) -> Answer {
+fn or_failed(answer: Result<Answer, ExitError>) -> Answer {
     answer.unwrap_or_else(|ending| failed(&ending))
 }
 
-fn failed(ending: &Ending) -> Answer {
+fn failed(ending: &ExitError) -> Answer {
     Answer::Failed(SafeText::clean(&ending.to_string()))
 }
 
 /// Every account there is: the variables, the profiles, the demo.
-fn accounts(api: Option<&Api>) -> Result<Answer, Ending> {
+fn accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
     let config = Config::load()?;
     let mut all = vec![];
     let variables = Variables::read()?;
@@ -217,7 +217,7 @@ fn accounts(api: Option<&Api>) -> Result<Answer, Ending> {
 }
 
 /// The account of the variables.
-fn of_variables(api: Option<&Api>) -> Result<Choice, Ending> {
+fn of_variables(api: Option<&Api>) -> Result<Choice, ExitError> {
     let named = Variables::read()?.environment.map(Api::Environment);
     let production = Api::Environment(crate::client::Environment::Production);
     let api = api.cloned().or(named).unwrap_or(production);

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::{
     api::Cause,
     client::{self, Credentials},
-    shell::{account, exit::Ending, store::permissions::shown},
+    shell::{account, exit::ExitError, store::permissions::path_text},
 };
 
 use super::{
@@ -22,12 +22,12 @@ pub(in crate::shell) async fn sign_in(
     config: &mut Config,
     profile: &Profile,
     secret: &SecretString,
-) -> Result<String, Ending> {
+) -> Result<String, ExitError> {
     let place = profile.api.place().map_err(unusable)?;
     let entry = profile.entry().map_err(unusable)?;
     let vault = account::vault(&profile.store).map_err(|trouble| no_place(profile, &trouble))?;
     let client_id = account::client_id(profile).ok_or_else(|| {
-        Ending::Credentials(format!("set {}, or name the client id", credentials::ID))
+        ExitError::Credentials(format!("set {}, or name the client id", credentials::ID))
     })?;
     try_out(config, profile, client_id, secret).await?;
     let keeps = profile.store.keeps();
@@ -51,7 +51,7 @@ pub(in crate::shell) async fn sign_in(
     } else {
         writeln!(says, "The secret comes from {name}: {}.", vault.meaning())
     };
-    let _ = writeln!(says, "Profile {} is in {}.", profile.name, shown(&path));
+    let _ = writeln!(says, "Profile {} is in {}.", profile.name, path_text(&path));
     if let Some(before) = before
         && let Some(gone) = tidy(&before, profile).await
     {
@@ -66,14 +66,14 @@ async fn try_out(
     profile: &Profile,
     id: String,
     secret: &SecretString,
-) -> Result<(), Ending> {
+) -> Result<(), ExitError> {
     let credentials = Credentials { client_id: id, client_secret: secret.clone() };
     let config = account::client_config(config, &profile.api, Some(profile), credentials)?;
     client::verify_credentials(config).await.map_err(|failed| {
         let says = format!("{} Nothing was stored.", failed.in_full());
         match failed.cause {
-            Cause::Credentials => Ending::Credentials(says),
-            _ => Ending::Failed(says),
+            Cause::Credentials => ExitError::Credentials(says),
+            _ => ExitError::Failed(says),
         }
     })
 }
@@ -102,13 +102,13 @@ async fn tidy(before: &Profile, now: &Profile) -> Option<String> {
 }
 
 /// There is no place for the secret, and it is not put anywhere else.
-pub(in crate::shell) fn no_place(profile: &Profile, trouble: &Trouble) -> Ending {
+pub(in crate::shell) fn no_place(profile: &Profile, trouble: &Trouble) -> ExitError {
     let name = account::vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
     let mut ways = vec!["--store command (a program of yours prints it)", "--store environment"];
     if profile.store != Store::Kernel && cfg!(target_os = "linux") {
         ways.insert(0, "--store kernel (until reboot)");
     }
-    Ending::Credentials(format!(
+    ExitError::Credentials(format!(
         "{name} cannot keep a secret: {trouble}. Nothing was stored. Elsewhere: {}",
         ways.join(", ")
     ))

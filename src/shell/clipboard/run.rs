@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::shell::{child, stdio::words_of};
+use crate::shell::{child, stdio::error_text};
 
 /// How long a program of this host may take.
 pub(super) const SOON: Duration = Duration::from_secs(2);
@@ -90,7 +90,7 @@ impl Run<'_> {
     }
 
     fn failed(&self, error: &std::io::Error) -> String {
-        format!("{} could not be run: {}", self.name(), words_of(&error))
+        format!("{} could not be run: {}", self.name(), error_text(&error))
     }
 
     fn too_long(&self) -> String {

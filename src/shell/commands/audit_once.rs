@@ -8,9 +8,9 @@ use crate::{
     api::RequestId,
     domain::{audit::Act, time::Timestamp},
     shell::{
-        exit::Ending,
+        exit::ExitError,
         stdio,
-        store::audit::{Audit, Report, Setting, Where},
+        store::audit::{Audit, AuditAccount, AuditSetting, Report},
     },
 };
 
@@ -20,11 +20,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Writes `act` down before it is done. Where that cannot be, and the audit is
 /// required, it must not be done; else it is said on standard error.
 pub(in crate::shell) async fn note(
-    place: Where,
-    setting: Setting,
+    place: AuditAccount,
+    setting: AuditSetting,
     at: Timestamp,
     act: Act,
-) -> Result<(), Ending> {
+) -> Result<(), ExitError> {
     let (sender, mut reports) = mpsc::unbounded_channel();
     let audit = Audit::start(place, setting, 0, move |report| drop(sender.send(report)));
     audit.write(at, Box::new(act));
@@ -45,8 +45,8 @@ pub(in crate::shell) async fn note(
     let Err(why) = written else { return Ok(()) };
     if setting.required {
         let says = format!("the audit cannot be written, and it is required: {why}");
-        return Err(Ending::Failed(says));
+        return Err(ExitError::Failed(says));
     }
-    stdio::tell(&format!("onramp: the audit cannot be written: {why}.\n"));
+    stdio::print_stderr(&format!("onramp: the audit cannot be written: {why}.\n"));
     Ok(())
 }

@@ -12,12 +12,12 @@ use report::Report;
 
 use crate::shell::{
     account::{AccountSelection, config::Config},
-    exit::Ending,
+    exit::ExitError,
     stdio,
 };
 
 /// Looks at everything the console needs, and says how it is.
-pub async fn doctor(wanted: &AccountSelection) -> Result<(), Ending> {
+pub async fn doctor(wanted: &AccountSelection) -> Result<(), ExitError> {
     let mut report = Report::default();
     let config = Config::load();
     here::terminal(&mut report);
@@ -32,6 +32,6 @@ pub async fn doctor(wanted: &AccountSelection) -> Result<(), Ending> {
         let found = account::look(&mut report, wanted, config).await;
         line::look(&mut report, config, found).await;
     }
-    stdio::print(&report.text())?;
+    stdio::print_stdout(&report.text())?;
     report.verdict()
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     shell::{
         account::{AccountSelection, config},
-        exit::Ending,
+        exit::ExitError,
         stdio,
         store::{exports::json, journal, regions},
     },
@@ -40,7 +40,7 @@ pub async fn on_ramps(
     wanted: &AccountSelection,
     map: Option<&Path>,
     form: Form,
-) -> Result<(), Ending> {
+) -> Result<(), ExitError> {
     let map = regions::load(map, config::region_files)?;
     let mut asker = Asker::open(wanted).await?;
     let (mut inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
@@ -53,11 +53,15 @@ pub async fn on_ramps(
 }
 
 /// Prints every key; the keys themselves only with `include_keys`.
-pub async fn keys(wanted: &AccountSelection, form: Form, include_keys: bool) -> Result<(), Ending> {
+pub async fn keys(
+    wanted: &AccountSelection,
+    form: Form,
+    include_keys: bool,
+) -> Result<(), ExitError> {
     if include_keys && std::io::stdout().is_terminal() {
         let says = "--include-keys does not print to a terminal, which keeps what it shows: \
                     send it to a file or a program";
-        return Err(Ending::Usage(says.to_owned()));
+        return Err(ExitError::Usage(says.to_owned()));
     }
     let mut asker = Asker::open(wanted).await?;
     let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
@@ -81,8 +85,8 @@ pub async fn keys(wanted: &AccountSelection, form: Form, include_keys: bool) -> 
     unread.ending(journal.trouble)
 }
 
-fn print(table: &Table, columns: &[text_table::Column], form: Form) -> Result<(), Ending> {
-    stdio::print(&match form {
+fn print(table: &Table, columns: &[text_table::Column], form: Form) -> Result<(), ExitError> {
+    stdio::print_stdout(&match form {
         Form::Plain => text_table::lines(table, columns),
         Form::Json => json(table)?,
         Form::Csv => export::csv(table),

@@ -14,9 +14,9 @@ use crate::{
             credentials, proxies, sign_in, unusable,
         },
         console::prompt,
-        exit::Ending,
+        exit::ExitError,
         stdio,
-        store::permissions::shown,
+        store::permissions::path_text,
     },
 };
 
@@ -39,7 +39,7 @@ pub struct Login {
 
 /// Signs in: asks for what is missing, tries the key pair, keeps the secret,
 /// and only then writes the profile.
-pub async fn login(told: Login) -> Result<(), Ending> {
+pub async fn login(told: Login) -> Result<(), ExitError> {
     // Nobody should type a secret that cannot be sent.
     proxies::check()?;
     let mut config = Config::load()?;
@@ -65,15 +65,15 @@ pub async fn login(told: Login) -> Result<(), Ending> {
         secret.map_err(|trouble| account::explain(&profile, &trouble))?
     };
     let says = sign_in::sign_in(&mut config, &profile, &secret).await?;
-    stdio::print(&says)
+    stdio::print_stdout(&says)
 }
 
 /// The profile as it will be.
-fn plan(told: Login, config: &Config) -> Result<Profile, Ending> {
+fn plan(told: Login, config: &Config) -> Result<Profile, ExitError> {
     if let Some(id) = &told.client_id
         && !is_client_id(id)
     {
-        return Err(Ending::Usage("a client id has no blanks".to_owned()));
+        return Err(ExitError::Usage("a client id has no blanks".to_owned()));
     }
     let variables = Variables::read()?;
     let usual = || told.api.is_none().then(|| config.usual()).flatten();
@@ -89,14 +89,14 @@ fn plan(told: Login, config: &Config) -> Result<Profile, Ending> {
     let name = name.unwrap_or_else(|| place.fence().word().to_ascii_lowercase());
     if !is_name(&name) {
         let says = "a profile's name has letters, digits, dots, dashes and underscores";
-        return Err(Ending::Usage(says.to_owned()));
+        return Err(ExitError::Usage(says.to_owned()));
     }
     let before = config.get(&name);
     let store = told.store.or_else(|| before.map(|before| before.store.clone()));
     let store = store.unwrap_or(Store::Keyring);
     if let Store::Command(words) = &store {
         // It is not quoted: somebody may have typed a secret.
-        let wrong = |why| Ending::Usage(format!("--command: {why}"));
+        let wrong = |why| ExitError::Usage(format!("--command: {why}"));
         credentials::Command::new(words).map_err(wrong)?;
     }
     let old = |before: &Profile| before.client_id.clone();
@@ -106,16 +106,20 @@ fn plan(told: Login, config: &Config) -> Result<Profile, Ending> {
     Ok(Profile { name, api, client_id, store, mode, ca_file })
 }
 
-async fn ask_id(environment: &str) -> Result<String, Ending> {
+async fn ask_id(environment: &str) -> Result<String, ExitError> {
     if !prompt::can_ask() {
-        return Err(Ending::Usage("without a terminal, --client-id is needed".to_owned()));
+        return Err(ExitError::Usage("without a terminal, --client-id is needed".to_owned()));
     }
     let id = prompt::ask(&format!("{environment} client id (access key): "), true).await?;
     let id = id.expose_secret().to_owned();
-    if is_client_id(&id) { Ok(id) } else { Err(Ending::Usage("a client id has no blanks".into())) }
+    if is_client_id(&id) {
+        Ok(id)
+    } else {
+        Err(ExitError::Usage("a client id has no blanks".into()))
+    }
 }
 
-async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<SecretString, Ending> {
+async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<SecretString, ExitError> {
     let secret = match descriptor {
         Some(number) => prompt::from_descriptor(number)?,
         None if prompt::can_ask() => {
@@ -125,9 +129,9 @@ async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<Secret
         None => prompt::from_standard_input()?,
     };
     match secret.expose_secret() {
-        "" => Err(Ending::Usage("no secret was given".to_owned())),
+        "" => Err(ExitError::Usage("no secret was given".to_owned())),
         text if text.chars().any(char::is_control) => {
-            Err(Ending::Usage("a secret has no control characters".to_owned()))
+            Err(ExitError::Usage("a secret has no control characters".to_owned()))
         }
         _ => Ok(secret),
     }
@@ -143,5 +147,5 @@ pub(in crate::shell) fn masked(id: &str) -> SafeText {
 
 /// Where `config.toml` is, for a sentence.
 fn where_it_is() -> SafeText {
-    config::path().map_or_else(|| SafeText::clean("config.toml"), |path| shown(&path))
+    config::path().map_or_else(|| SafeText::clean("config.toml"), |path| path_text(&path))
 }

@@ -20,12 +20,12 @@ use crate::{
     shell::{
         account::{self, Account, AccountSelection, Variables, choose, config::Config},
         clock,
-        exit::Ending,
+        exit::ExitError,
         stdio,
         store::{
             audit,
-            journal::Where,
-            log::{Note, note},
+            journal::JournalLocation,
+            log::{Note, write_note},
         },
     },
 };
@@ -44,25 +44,25 @@ pub(in crate::shell) struct Asker {
     /// Which API and as whom, in words.
     pub(in crate::shell) whose: SafeText,
     /// Where its journal is.
-    pub(in crate::shell) journal: Where,
+    pub(in crate::shell) journal: JournalLocation,
     /// Where its audit is, and how much it is asked for.
-    pub(in crate::shell) audit: (audit::Where, audit::Setting),
+    pub(in crate::shell) audit: (audit::AuditAccount, audit::AuditSetting),
 }
 
 impl Asker {
     /// Opens the account that is wanted.
-    pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, Ending> {
+    pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, ExitError> {
         let choice = choose(wanted, &Variables::read()?, &Config::load()?)?;
         Ok(Self::of(account::open(&choice).await?))
     }
 
     /// The same of an account that is open.
     pub(in crate::shell) fn of(account: Account) -> Self {
-        note(&Note::started(&account.session));
+        write_note(&Note::started(&account.session));
         let Account { session, config, audit, .. } = account;
         let id = &config.credentials.client_id;
-        let journal = Where::of(&session.fence.to_string(), &session.host, id);
-        let audit = (audit::Where::of(&session, id, false), audit);
+        let journal = JournalLocation::of(&session.fence.to_string(), &session.host, id);
+        let audit = (audit::AuditAccount::of(&session, id, false), audit);
         let whose = SafeText::clean(&session.whose());
         let (client, events) = client::start(config);
         Self { client, events, next: 0, pause: None, clock_offset: 0, whose, journal, audit }
@@ -90,17 +90,17 @@ impl Asker {
     async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
         let asked = RequestId(self.next);
         self.next += 1;
-        note(&Note::asked(asked, &request));
+        write_note(&Note::asked(asked, &request));
         if self.client.send(asked, request).await.is_err() {
             return Err(ended());
         }
         while let Some(event) = self.events.recv().await {
             match event {
-                Event::Called(called) => note(&Note::Called(called)),
+                Event::Called(called) => write_note(&Note::Called(called)),
                 Event::Done { id, result, clock_offset } if id == asked => {
                     self.clock_offset = clock_offset.unwrap_or(self.clock_offset);
                     if let Err(failure) = &result {
-                        note(&Note::failed(id, failure));
+                        write_note(&Note::failed(id, failure));
                     }
                     return result;
                 }
@@ -148,7 +148,7 @@ impl Asker {
                 let locations = all.into_iter().map(|one| (one.id, one)).collect();
                 inventory.complete_sites(&locations);
             }
-            Err(failure) => stdio::tell(&format!(
+            Err(failure) => stdio::print_stderr(&format!(
                 "onramp: where some on-ramps stand is not known: the list of data centres: {}\n",
                 failure.happened
             )),
@@ -162,7 +162,9 @@ impl Asker {
         let on_ramps = self.on_ramps().await?;
         for (kind, n) in &on_ramps.other {
             let services = count(*n, "service");
-            stdio::tell(&format!("onramp: {services} of type {kind}: no on-ramps, not shown\n"));
+            stdio::print_stderr(&format!(
+                "onramp: {services} of type {kind}: no on-ramps, not shown\n"
+            ));
         }
         let mut inventory = Inventory::with_unread(on_ramps.entries, on_ramps.unread.len());
         let circuits = inventory.on_ramps().iter().map(|one| one.unread as usize).sum();
@@ -197,7 +199,7 @@ pub(in crate::shell) struct Unread {
 impl Unread {
     /// How the program ends after it has printed what could be read of the
     /// lists and of this host's journal.
-    pub(in crate::shell) fn ending(self, journal: Option<String>) -> Result<(), Ending> {
+    pub(in crate::shell) fn ending(self, journal: Option<String>) -> Result<(), ExitError> {
         let all = [(self.on_ramps, "on-ramp"), (self.circuits, "circuit"), (self.keys, "key")];
         let some = all.into_iter().filter(|(n, _)| *n > 0);
         let some: Vec<_> = some.map(|(n, one)| count(n, one)).collect();
@@ -205,16 +207,16 @@ impl Unread {
             .then(|| format!("{} could not be read, or contradict others", some.join(", ")));
         let journal = journal.map(|why| format!("what this host made may be missing: {why}"));
         let missing: Vec<_> = lists.into_iter().chain(journal).collect();
-        if missing.is_empty() { Ok(()) } else { Err(Ending::Incomplete(missing.join("; "))) }
+        if missing.is_empty() { Ok(()) } else { Err(ExitError::Incomplete(missing.join("; "))) }
     }
 }
 
 /// How the program ends when it could read nothing.
-pub(in crate::shell) fn failed(failure: &Failure) -> Ending {
+pub(in crate::shell) fn failed(failure: &Failure) -> ExitError {
     let says = failure.in_full();
     match failure.cause {
-        Cause::Credentials => Ending::Credentials(says),
-        _ => Ending::Failed(says),
+        Cause::Credentials => ExitError::Credentials(says),
+        _ => ExitError::Failed(says),
     }
 }
 

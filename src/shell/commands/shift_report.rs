@@ -11,9 +11,9 @@ use crate::{
     },
     shell::{
         account::AccountSelection,
-        exit::Ending,
+        exit::ExitError,
         stdio::{self},
-        store::{exports::keep, journal, permissions::shown},
+        store::{exports::write_text, journal, permissions::path_text},
     },
 };
 
@@ -21,7 +21,7 @@ use super::session::{Asker, failed};
 
 /// Writes the hand-over into `out`, or into a new file in the state directory,
 /// and prints its path.
-pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(), Ending> {
+pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(), ExitError> {
     let mut asker = Asker::open(wanted).await?;
     let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
     let journal = journal::read(&asker.journal);
@@ -43,7 +43,7 @@ pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(
         lost: journal.ledger.lost().len(),
         missing: complete.as_ref().err().map(|why| SafeText::clean(&why.to_string())),
     };
-    let path = keep(out, &shift.markdown(), asker.now())?;
-    stdio::print(&format!("{}\n", shown(&path)))?;
+    let path = write_text(out, &shift.markdown(), asker.now())?;
+    stdio::print_stdout(&format!("{}\n", path_text(&path)))?;
     complete
 }

@@ -17,11 +17,11 @@ use crate::{
     shell::{
         account::AccountSelection,
         console::signals,
-        exit::Ending,
+        exit::ExitError,
         stdio,
         store::{
             exports::Object,
-            journal::{self, Read},
+            journal::{self, JournalContent},
         },
     },
 };
@@ -49,7 +49,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 const AT_MOST: Duration = Duration::from_secs(300);
 
 /// Watches keys until what is waited for has come to all of them.
-pub async fn watch(wanted: &AccountSelection, plan: &Plan) -> Result<(), Ending> {
+pub async fn watch(wanted: &AccountSelection, plan: &Plan) -> Result<(), ExitError> {
     let asker = Asker::open(wanted).await?;
     let journal = journal::read(&asker.journal);
     let reopen = Some(wanted.clone());
@@ -62,11 +62,11 @@ pub async fn watch(wanted: &AccountSelection, plan: &Plan) -> Result<(), Ending>
         made,
         vigil: None,
         pace: |wait| wait,
-        out: Box::new(stdio::print),
+        out: Box::new(stdio::print_stdout),
     };
     tokio::select! {
         ended = watching.in_time() => ended,
-        number = signals::first() => Err(Ending::Signal(number)),
+        number = signals::first() => Err(ExitError::Signal(number)),
     }
 }
 
@@ -76,7 +76,7 @@ struct Watching<'p> {
     /// The account, to be opened once more where its secret was rotated.
     reopen: Option<AccountSelection>,
     plan: &'p Plan,
-    journal: Read,
+    journal: JournalContent,
     /// The keys that this host has made.
     made: BTreeMap<Fingerprint, Remembered>,
     vigil: Option<Vigil>,
@@ -87,30 +87,32 @@ struct Watching<'p> {
 }
 
 /// Takes a line of news.
-type Out = dyn FnMut(&str) -> Result<(), Ending> + Send;
+type Out = dyn FnMut(&str) -> Result<(), ExitError> + Send;
 
 impl Watching<'_> {
-    async fn in_time(&mut self) -> Result<(), Ending> {
+    async fn in_time(&mut self) -> Result<(), ExitError> {
         match self.plan.timeout {
             None => self.run().await,
             Some(most) => match tokio::time::timeout(most, self.run()).await {
                 Ok(ended) => ended,
                 Err(_) => match &self.vigil {
                     Some(vigil) => vigil.ending(),
-                    None => Err(Ending::TimedOut("no key could be looked at in time".to_owned())),
+                    None => {
+                        Err(ExitError::TimedOut("no key could be looked at in time".to_owned()))
+                    }
                 },
             },
         }
     }
 
-    async fn run(&mut self) -> Result<(), Ending> {
+    async fn run(&mut self) -> Result<(), ExitError> {
         if let Some(why) = &self.journal.trouble {
             // Which keys this host made decides what is watched.
             let says = format!("what this host made may be missing: {why}");
             if self.plan.names.is_empty() {
-                return Err(Ending::Failed(says));
+                return Err(ExitError::Failed(says));
             }
-            stdio::tell(&format!("onramp: {says}\n"));
+            stdio::print_stderr(&format!("onramp: {says}\n"));
         }
         let mut inventory = self.first_look().await?;
         let (mut turn, mut failures) = (0, 0);
@@ -134,7 +136,7 @@ impl Watching<'_> {
         }
     }
 
-    async fn first_look(&mut self) -> Result<Inventory, Ending> {
+    async fn first_look(&mut self) -> Result<Inventory, ExitError> {
         let mut failures = 0;
         let (inventory, unread) = loop {
             match self.asker.everything().await {
@@ -163,7 +165,7 @@ impl Watching<'_> {
         let (vigil, told) = Vigil::begin(&survey, &self.plan.names, self.plan.until)?;
         let interval = vigil.interval(self.asker.now());
         let pending = count(vigil.pending_count(), "key");
-        stdio::tell(&match interval {
+        stdio::print_stderr(&match interval {
             Some(interval) => format!("watching {pending}, a look every {}\n", span(interval)),
             None => "nothing is left to wait for\n".to_owned(),
         });
@@ -213,15 +215,15 @@ impl Watching<'_> {
 
     /// A look that failed: it is said, and watching goes on. Where the key
     /// pair is refused, its secret is read again, once.
-    async fn missed(&mut self, failure: &Failure, failures: u32) -> Result<(), Ending> {
+    async fn missed(&mut self, failure: &Failure, failures: u32) -> Result<(), ExitError> {
         let says = failure.in_full();
         if failure.cause != Cause::Credentials {
-            stdio::tell(&format!("onramp: a look failed: {says} Watching goes on.\n"));
+            stdio::print_stderr(&format!("onramp: a look failed: {says} Watching goes on.\n"));
             return Ok(());
         }
         match &self.reopen {
             Some(wanted) if failures == 0 => {
-                stdio::tell("onramp: the key pair was refused; its secret is read again\n");
+                stdio::print_stderr("onramp: the key pair was refused; its secret is read again\n");
                 self.asker = Asker::open(wanted).await?;
                 Ok(())
             }
@@ -233,7 +235,7 @@ impl Watching<'_> {
         tokio::time::sleep((self.pace)(span)).await;
     }
 
-    fn tell(&mut self, told: &[Told]) -> Result<(), Ending> {
+    fn tell(&mut self, told: &[Told]) -> Result<(), ExitError> {
         for one in told {
             let line = self.line(one)?;
             (self.out)(&line)?;
@@ -242,7 +244,7 @@ impl Watching<'_> {
     }
 
     /// One piece of news on one line.
-    fn line(&self, Told { print, news }: &Told) -> Result<String, Ending> {
+    fn line(&self, Told { print, news }: &Told) -> Result<String, ExitError> {
         let Some(kept) = self.vigil.as_ref().and_then(|vigil| vigil.get(*print)) else {
             return Ok(String::new());
         };
@@ -285,7 +287,7 @@ impl Watching<'_> {
             of_circuit(circuit.map(|one| one.status.word())),
         ];
         let line = serde_json::to_string(&Object(&columns, &values));
-        line.map(|line| line + "\n").map_err(|error| Ending::Failed(format!("JSON: {error}")))
+        line.map(|line| line + "\n").map_err(|error| ExitError::Failed(format!("JSON: {error}")))
     }
 }
 

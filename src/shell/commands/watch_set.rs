@@ -12,7 +12,7 @@ use crate::{
         watch::{self, News, Until},
         words::count,
     },
-    shell::exit::Ending,
+    shell::exit::ExitError,
 };
 
 /// One key that is watched.
@@ -50,7 +50,7 @@ impl Vigil {
         survey: &Survey<'_>,
         names: &[String],
         until: Until,
-    ) -> Result<(Self, Vec<Told>), Ending> {
+    ) -> Result<(Self, Vec<Told>), ExitError> {
         let made = survey.remembered;
         let mut all = BTreeMap::new();
         for (key, reading) in survey.all_listed() {
@@ -67,7 +67,7 @@ impl Vigil {
         if names.is_empty() {
             if made.is_empty() {
                 let says = "this host's journal has no key: name one by its label or fingerprint";
-                return Err(Ending::Usage(says.to_owned()));
+                return Err(ExitError::Usage(says.to_owned()));
             }
             all.retain(|print, (memory, reading)| {
                 let fits = until == Until::Used || !memory.is_multi_use();
@@ -78,7 +78,7 @@ impl Vigil {
             if let Some(name) = unknown {
                 let name = crate::domain::text::SafeText::clean(name);
                 let says = format!("no key has the label, tag or fingerprint {name}");
-                return Err(Ending::Usage(says));
+                return Err(ExitError::Usage(says));
             }
             all.retain(|_, (memory, _)| names.iter().any(|name| is(memory, name)));
             if until == Until::Live
@@ -86,7 +86,7 @@ impl Vigil {
             {
                 let label = &memory.label;
                 let says = "is for many customers: nothing tells which circuits came of it";
-                return Err(Ending::Usage(format!("{label} {says}; use --until used")));
+                return Err(ExitError::Usage(format!("{label} {says}; use --until used")));
             }
         }
         let mut told = vec![];
@@ -146,7 +146,7 @@ impl Vigil {
 
     /// How it ended, once nothing is to come any more; before that, that it
     /// did not come in time.
-    pub(in crate::shell) fn ending(&self) -> Result<(), Ending> {
+    pub(in crate::shell) fn ending(&self) -> Result<(), ExitError> {
         let word = self.until.word();
         let why = self.pending().find_map(|kept| self.until.why_not(&kept.reading));
         let why = why.map_or_else(String::new, |why| format!(": {why}"));
@@ -154,11 +154,13 @@ impl Vigil {
         let out = self.kept.values().filter(|kept| !kept.met).count() - pending;
         match (pending, out) {
             (0, 0) => Ok(()),
-            (0, n) => Err(Ending::Failed(format!(
+            (0, n) => Err(ExitError::Failed(format!(
                 "{} expired, and nothing shows that it was {word}",
                 count(n, "key")
             ))),
-            (n, _) => Err(Ending::TimedOut(format!("{} not {word} in time{why}", count(n, "key")))),
+            (n, _) => {
+                Err(ExitError::TimedOut(format!("{} not {word} in time{why}", count(n, "key"))))
+            }
         }
     }
 }
@@ -220,7 +222,7 @@ mod tests {
         inventory: &Inventory,
         names: &[&str],
         until: Until,
-    ) -> Result<(Vigil, Vec<Told>), Ending> {
+    ) -> Result<(Vigil, Vec<Told>), ExitError> {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let ours = Remembered::of_key(&keys()[0]);
         let made = BTreeMap::from([(ours.print, ours)]);

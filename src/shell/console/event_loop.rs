@@ -6,7 +6,7 @@ use crate::{
     api::account::Answer,
     shell::{
         clock,
-        exit::Ending,
+        exit::ExitError,
         store::audit,
         terminal::{self, Screen},
     },
@@ -41,10 +41,10 @@ pub(in crate::shell) async fn run(
     screen: Screen,
     inbox: Receiver,
     mut executor: Executor,
-) -> Result<(Model, Option<u8>), Ending> {
+) -> Result<(Model, Option<u8>), ExitError> {
     let ended = drive(model, start, screen, inbox, &mut executor).await;
     // Also that of an account which was left a moment ago.
-    audit::farewell(&match &ended {
+    audit::end_all(&match &ended {
         Ok((_, None)) => "left".to_owned(),
         Ok((_, Some(signal))) => format!("by signal {signal}"),
         Err(_) => "by an error".to_owned(),
@@ -58,7 +58,7 @@ async fn drive(
     mut screen: Screen,
     mut inbox: Receiver,
     executor: &mut Executor,
-) -> Result<(Model, Option<u8>), Ending> {
+) -> Result<(Model, Option<u8>), ExitError> {
     model.size = screen.size().map_err(lost)?;
     let mut effects = model.begin(start);
     loop {
@@ -171,6 +171,6 @@ async fn next(inbox: &mut Receiver, model: &Model) -> Option<Mail> {
 }
 
 /// The terminal does not take bytes any more: leave at once.
-fn lost(_: io::Error) -> Ending {
-    Ending::Signal(crate::shell::console::signals::HANG_UP)
+fn lost(_: io::Error) -> ExitError {
+    ExitError::Signal(crate::shell::console::signals::HANG_UP)
 }

@@ -14,13 +14,13 @@ use crate::{
             service::{self, AccountOptions, AccountService},
         },
         clipboard::{self, ClipboardService},
-        exit::Ending,
+        exit::ExitError,
         ports::{Heard, Ports, Report},
         store::{
             cache::Cache,
             exports,
-            log::{Note, note, tail},
-            permissions::shown,
+            log::{Note, read_tail, write_note},
+            permissions::path_text,
             regions::RegionsWatcher,
         },
         terminal,
@@ -82,7 +82,7 @@ impl Executor {
     /// Uses `account` from now on, and the one before no more.
     pub(in crate::shell) fn use_account(&mut self, account: Account) {
         let Account { session, config, audit, regions, simulator, .. } = account;
-        note(&Note::started(&session));
+        write_note(&Note::started(&session));
         let (environment, api) = (session.fence.to_string(), config.api_url());
         let id = &config.credentials.client_id;
         let is_kept = session.fence != Fence::Demo;
@@ -109,7 +109,7 @@ impl Executor {
     }
 
     /// Performs one effect.
-    pub(in crate::shell) fn perform(&mut self, effect: Effect) -> Result<Then, Ending> {
+    pub(in crate::shell) fn perform(&mut self, effect: Effect) -> Result<Then, ExitError> {
         match effect {
             Effect::Engine(effect) => self.perform_engine(effect),
             Effect::ReadAudit(id) => {
@@ -164,10 +164,10 @@ impl Executor {
     }
 
     /// Performs what the engine wants done.
-    fn perform_engine(&mut self, effect: engine::Effect) -> Result<Then, Ending> {
+    fn perform_engine(&mut self, effect: engine::Effect) -> Result<Then, ExitError> {
         let told = self.ports.perform(effect).map_err(|refused: NotTaken| {
             terminal::restore();
-            Ending::Failed(format!("a request could not be handed over: {refused}"))
+            ExitError::Failed(format!("a request could not be handed over: {refused}"))
         })?;
         Ok(told.map_or(Then::Continue, Then::Tell))
     }
@@ -198,26 +198,25 @@ impl Executor {
         let Some(cache) = &self.cache else {
             return Then::Say(Msg::Recalled(id, CachedLists::default()));
         };
-        cache.recall(reporter(self.letters.clone(), move |lists| {
-            Mail::Msg(Msg::Recalled(id, lists))
-        }));
+        cache
+            .load(reporter(self.letters.clone(), move |lists| Mail::Msg(Msg::Recalled(id, lists))));
         Then::Continue
     }
 
     /// Reads or writes a file that the user asked for.
     fn with_files(&self, effect: Effect) -> Then {
-        let told = |written: Result<PathBuf, Ending>| match written {
-            Ok(path) => Ok(shown(&path)),
+        let told = |written: Result<PathBuf, ExitError>| match written {
+            Ok(path) => Ok(path_text(&path)),
             Err(why) => Err(SafeText::clean(&why.to_string())),
         };
         match effect {
             Effect::HandOver(now, text) => {
-                self.apart(move || Msg::HandedOver(told(exports::keep(None, &text, now))))
+                self.apart(move || Msg::HandedOver(told(exports::write_text(None, &text, now))))
             }
             Effect::Export(now, name, table, form) => {
                 self.apart(move || Msg::Exported(told(exports::export(now, name, &table, form))))
             }
-            _ => self.apart(|| Msg::Log(tail())),
+            _ => self.apart(|| Msg::Log(read_tail())),
         }
     }
 

@@ -17,8 +17,8 @@ use crate::{
     domain::cells::width,
     shell::{
         console::input::{Keyboard, Typed},
-        exit::Ending,
-        stdio::{self, words_of},
+        exit::ExitError,
+        stdio::{self, error_text},
     },
 };
 
@@ -42,9 +42,9 @@ pub(in crate::shell) fn can_ask() -> bool {
 struct Raw;
 
 impl Raw {
-    fn begin() -> Result<Self, Ending> {
+    fn begin() -> Result<Self, ExitError> {
         enable_raw_mode().map_err(|error| {
-            Ending::Failed(format!("the terminal takes no secret: {}", words_of(&error)))
+            ExitError::Failed(format!("the terminal takes no secret: {}", error_text(&error)))
         })?;
         Ok(Self)
     }
@@ -53,23 +53,23 @@ impl Raw {
 impl Drop for Raw {
     fn drop(&mut self) {
         drop(disable_raw_mode());
-        stdio::tell("\n");
+        stdio::print_stderr("\n");
     }
 }
 
 /// Asks for a line; shows what is typed only if it is no secret.
-pub(in crate::shell) async fn ask(question: &str, shows: bool) -> Result<SecretString, Ending> {
+pub(in crate::shell) async fn ask(question: &str, shows: bool) -> Result<SecretString, ExitError> {
     // Before the question: what is typed at once must not be echoed either.
     let raw = Raw::begin()?;
-    stdio::tell(question);
+    stdio::print_stderr(question);
     let (send, typed) = oneshot::channel();
     // A plain thread: the runtime would wait for it at the end.
     let work = move || drop(send.send(line(shows)));
     let thread = std::thread::Builder::new().name("prompt".into()).spawn(work);
-    thread.map_err(|error| Ending::Failed(words_of(&error)))?;
+    thread.map_err(|error| ExitError::Failed(error_text(&error)))?;
     let answer = tokio::select! {
-        typed = typed => typed.unwrap_or(Err(Ending::Signal(INTERRUPT))),
-        number = signalled() => Err(Ending::Signal(number)),
+        typed = typed => typed.unwrap_or(Err(ExitError::Signal(INTERRUPT))),
+        number = signalled() => Err(ExitError::Signal(number)),
     };
     if answer.is_err() {
         forget_input();
@@ -87,24 +87,24 @@ fn forget_input() {
     }
 }
 
-fn line(shows: bool) -> Result<SecretString, Ending> {
+fn line(shows: bool) -> Result<SecretString, ExitError> {
     // Made large enough at once: growing would leave copies behind.
     let mut line = Zeroizing::new(String::with_capacity(CAP));
     // What has no room is not dropped in silence: part of a secret is another one.
     let mut overflowed = false;
     let mut keyboard = KEYBOARD.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let Some(typed) = keyboard.next_typed() else { return Err(Ending::Signal(HANG_UP)) };
+        let Some(typed) = keyboard.next_typed() else { return Err(ExitError::Signal(HANG_UP)) };
         match typed {
             Typed::Enter if overflowed => return Err(too_long("what was typed")),
             Typed::Enter => return Ok(SecretString::from(line.trim())),
-            Typed::Cancel => return Err(Ending::Signal(INTERRUPT)),
+            Typed::Cancel => return Err(ExitError::Signal(INTERRUPT)),
             Typed::End if line.is_empty() => {
-                return Err(Ending::Usage("nothing was typed".to_owned()));
+                return Err(ExitError::Usage("nothing was typed".to_owned()));
             }
             Typed::EraseLine => {
                 if shows {
-                    stdio::tell(&"\u{8} \u{8}".repeat(width(&line)));
+                    stdio::print_stderr(&"\u{8} \u{8}".repeat(width(&line)));
                 }
                 overflowed = false;
                 line.zeroize();
@@ -114,7 +114,7 @@ fn line(shows: bool) -> Result<SecretString, Ending> {
                 let before = width(&line);
                 line.pop();
                 if shows {
-                    stdio::tell(&"\u{8} \u{8}".repeat(before.saturating_sub(width(&line))));
+                    stdio::print_stderr(&"\u{8} \u{8}".repeat(before.saturating_sub(width(&line))));
                 }
             }
             Typed::Text(text) => {
@@ -134,7 +134,7 @@ fn push(line: &mut String, letter: char, shows: bool) -> bool {
         line.push(letter);
     }
     if has_room && shows {
-        stdio::tell(letter.encode_utf8(&mut [0; 4]));
+        stdio::print_stderr(letter.encode_utf8(&mut [0; 4]));
     }
     has_room
 }
@@ -164,36 +164,39 @@ async fn signalled() -> u8 {
 }
 
 /// The first line of standard input.
-pub(in crate::shell) fn from_standard_input() -> Result<SecretString, Ending> {
+pub(in crate::shell) fn from_standard_input() -> Result<SecretString, ExitError> {
     first_line(io::stdin().lock(), "standard input")
 }
 
 /// The first line of an open file descriptor.
-pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, Ending> {
+pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, ExitError> {
     let name = format!("file descriptor {number}");
-    let file = std::fs::File::open(format!("/dev/fd/{number}"))
-        .map_err(|error| Ending::Usage(format!("{name} cannot be read: {}", words_of(&error))))?;
+    let file = std::fs::File::open(format!("/dev/fd/{number}")).map_err(|error| {
+        ExitError::Usage(format!("{name} cannot be read: {}", error_text(&error)))
+    })?;
     first_line(file, &name)
 }
 
 /// That a secret has no room, of which part would be another one.
-fn too_long(what: &str) -> Ending {
-    Ending::Usage(format!("{what} is longer than {CAP} bytes: nothing of it was taken"))
+fn too_long(what: &str) -> ExitError {
+    ExitError::Usage(format!("{what} is longer than {CAP} bytes: nothing of it was taken"))
 }
 
-fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, Ending> {
+fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, ExitError> {
     // A byte more than is taken: it tells that there is more.
     let mut bytes = Zeroizing::new(Vec::with_capacity(CAP + 1));
     let read = from.take(CAP as u64 + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Ending::Usage(format!("{name} cannot be read: {}", words_of(&error))))?;
+    read.map_err(|error| {
+        ExitError::Usage(format!("{name} cannot be read: {}", error_text(&error)))
+    })?;
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     if line.len() > CAP {
         return Err(too_long(name));
     }
     let text = std::str::from_utf8(line)
-        .map_err(|_| Ending::Usage(format!("{name} is no text in UTF-8")))?;
+        .map_err(|_| ExitError::Usage(format!("{name} is no text in UTF-8")))?;
     match text.lines().next().map(str::trim) {
-        None | Some("") => Err(Ending::Usage(format!("no secret on {name}"))),
+        None | Some("") => Err(ExitError::Usage(format!("no secret on {name}"))),
         Some(line) => Ok(SecretString::from(line)),
     }
 }

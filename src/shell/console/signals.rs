@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::{
     shell::{
-        exit::Ending,
+        exit::ExitError,
         store::{
             audit,
-            log::{self, Note, note},
+            log::{self, Note, write_note},
         },
         terminal,
     },
@@ -142,8 +142,8 @@ pub(in crate::shell) fn watch_terminal() {
 /// Leaves without the event loop.
 fn leave_hard(number: u8) -> ! {
     terminal::restore();
-    audit::farewell(&format!("by signal {number}"));
-    note(&Note::Ended(Ending::Signal(number).code()));
+    audit::end_all(&format!("by signal {number}"));
+    write_note(&Note::Ended(ExitError::Signal(number).code()));
     log::finish();
-    std::process::exit(i32::from(Ending::Signal(number).code()));
+    std::process::exit(i32::from(ExitError::Signal(number).code()));
 }

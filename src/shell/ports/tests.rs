@@ -25,8 +25,8 @@ use crate::{
         vlan_map::VlanMap,
     },
     shell::store::journal::{
-        medium::{Media, Medium, Opener},
         session::Sessions,
+        storage::{JournalFiles, Opener, Storage},
         tests::Disk,
     },
     simulator::{self, Options, Simulator, World},
@@ -40,7 +40,7 @@ struct Gated {
     gate: Receiver<()>,
 }
 
-impl Medium for Gated {
+impl Storage for Gated {
     fn lock(&mut self) -> Result<(), String> {
         self.disk.lock()
     }
@@ -79,9 +79,9 @@ impl Medium for Gated {
 struct GatedOnce(Disk, Option<Receiver<()>>);
 
 impl Opener for GatedOnce {
-    fn media(&mut self, _: Mode) -> Result<Media, String> {
+    fn media(&mut self, _: Mode) -> Result<JournalFiles, String> {
         let gate = self.1.take().ok_or("opened twice")?;
-        Ok(Media::alone(Box::new(Gated { disk: self.0.clone(), gate })))
+        Ok(JournalFiles::single(Box::new(Gated { disk: self.0.clone(), gate })))
     }
 
     fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
@@ -123,8 +123,8 @@ impl Desk {
         });
         let mut ports = Ports::new(Reporter { from_thread: Arc::clone(&report), from_task });
         let (disk, (syncs, gate)) = (Disk::default(), channel());
-        ports.use_account(&demo(), config, audit::Setting::default(), None);
-        ports.journal = Some((Where::Memory, journal_on(&disk, gate, 9, &report)));
+        ports.use_account(&demo(), config, audit::AuditSetting::default(), None);
+        ports.journal = Some((JournalLocation::Memory, journal_on(&disk, gate, 9, &report)));
         // The first line states the format.
         syncs.send(()).expect("the journal lives");
         let (early, words, on_ramps) = (vec![], vec![], vec![]);
@@ -234,7 +234,7 @@ fn journal_on(
 ) -> Journal {
     let report = Arc::clone(report);
     let report = move |told| report(Report::Journal(number, told));
-    Journal::on(GatedOnce(disk.clone(), Some(gate)), number, report)
+    Journal::start_with(GatedOnce(disk.clone(), Some(gate)), number, report)
 }
 
 const ID: RequestId = RequestId(1);

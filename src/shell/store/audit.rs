@@ -6,11 +6,11 @@
 //! `config.toml`, no key is ordered before everything is written.
 
 mod chain;
-mod paper;
-mod place;
+mod owner;
 mod read;
 mod record;
 mod setting;
+mod storage;
 mod syslog;
 pub mod verify;
 mod who;
@@ -26,7 +26,7 @@ use std::{
     time::Duration,
 };
 
-use paper::{Book, Memory, Paper};
+use storage::{AuditFile, AuditStorage, Memory};
 use worker::{AuditWorker, Job};
 
 use crate::{
@@ -37,12 +37,12 @@ use crate::{
 
 use super::state_dir;
 
-pub(in crate::shell) use crate::shell::store::audit::place::{Where, path};
-pub use crate::shell::store::audit::setting::Setting;
+pub(in crate::shell) use crate::shell::store::audit::owner::{AuditAccount, path};
+pub use crate::shell::store::audit::setting::AuditSetting;
 pub(in crate::shell) use crate::shell::store::audit::worker::Report;
 
 /// How long the end of the program, or of a session, waits for the disk.
-const FAREWELL: Duration = Duration::from_secs(3);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How often a lock is tried, with a millisecond between, by a thread that must
 /// not wait for ever: the holder may be the one who will never go on.
@@ -52,15 +52,15 @@ const LOCK_TRIES: usize = 200;
 /// done first.
 #[derive(Debug)]
 pub(in crate::shell) struct Audit {
-    place: Where,
-    line: Arc<Line>,
+    place: AuditAccount,
+    line: Arc<AuditHandle>,
     number: u64,
     required: bool,
 }
 
 /// The way to the thread.
 #[derive(Debug)]
-struct Line {
+struct AuditHandle {
     queue: Mutex<Queue>,
     /// The server's clock minus ours, as of the last act.
     offset: AtomicI64,
@@ -82,16 +82,16 @@ struct Queue {
 
 /// The audits that are kept now, and those whose account was left while the
 /// disk still works: for whoever ends the program.
-static KEPT: Mutex<Vec<Weak<Line>>> = Mutex::new(Vec::new());
+static OPEN_AUDITS: Mutex<Vec<Weak<AuditHandle>>> = Mutex::new(Vec::new());
 
 /// Writes down how the program ends, in every audit that does not say yet how
 /// its session ended, and waits for the disk. It takes no more from anybody.
-pub(in crate::shell) fn farewell(how: &str) {
-    let Some(kept) = lock_soon(&KEPT) else { return };
+pub(in crate::shell) fn end_all(how: &str) {
+    let Some(kept) = lock_soon(&OPEN_AUDITS) else { return };
     let lines: Vec<_> = kept.iter().filter_map(Weak::upgrade).collect();
     drop(kept);
     for line in &lines {
-        line.leave(how);
+        line.end_and_close(how);
     }
     for line in &lines {
         line.wait();
@@ -118,7 +118,7 @@ impl Queue {
     }
 }
 
-impl Line {
+impl AuditHandle {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -143,7 +143,7 @@ impl Line {
     }
 
     /// Writes down how the session ended, and hangs up.
-    fn leave(&self, how: &str) {
+    fn end_and_close(&self, how: &str) {
         if let Some(mut queue) = lock_soon(&self.queue) {
             self.end(&mut queue, how);
             queue.jobs = None;
@@ -154,7 +154,8 @@ impl Line {
     /// waited for.
     fn wait(&self) {
         if let Some(is_done) = lock_soon(&self.is_done) {
-            let waited = self.done.wait_timeout_while(is_done, FAREWELL, |is_done| !*is_done);
+            let waited =
+                self.done.wait_timeout_while(is_done, SHUTDOWN_TIMEOUT, |is_done| !*is_done);
             *waited.unwrap_or_else(PoisonError::into_inner).0 = true;
         }
     }
@@ -170,36 +171,36 @@ impl Audit {
     /// Starts the audit of `place`. Its thread calls `report`; its number tells
     /// it from an earlier audit.
     pub(in crate::shell) fn start(
-        place: Where,
-        setting: Setting,
+        place: AuditAccount,
+        setting: AuditSetting,
         number: u64,
         report: impl Fn(Report) + Send + 'static,
     ) -> Self {
         if place.memory {
             let mut memory = Some(Box::new(Memory::default()));
-            let open = move || -> Result<Box<dyn Paper>, String> {
+            let open = move || -> Result<Box<dyn AuditStorage>, String> {
                 Ok(memory.take().ok_or("opened twice")?)
             };
             // Nothing of a demo leaves this program.
-            return Self::on(open, place, Setting::default(), number, report);
+            return Self::on(open, place, AuditSetting::default(), number, report);
         }
-        let open = || -> Result<Box<dyn Paper>, String> {
-            Ok(Box::new(Book::at(state_dir::open()?.join("audit.jsonl"))))
+        let open = || -> Result<Box<dyn AuditStorage>, String> {
+            Ok(Box::new(AuditFile::at(state_dir::open()?.join("audit.jsonl"))))
         };
         Self::on(open, place, setting, number, report)
     }
 
     /// The same on anything that can be opened.
     fn on(
-        open: impl FnMut() -> Result<Box<dyn Paper>, String> + Send + 'static,
-        place: Where,
-        setting: Setting,
+        open: impl FnMut() -> Result<Box<dyn AuditStorage>, String> + Send + 'static,
+        place: AuditAccount,
+        setting: AuditSetting,
         number: u64,
         report: impl Fn(Report) + Send + 'static,
     ) -> Self {
         let (jobs, asked) = channel();
         let account = place.clone();
-        let line = Arc::new(Line {
+        let line = Arc::new(AuditHandle {
             queue: Mutex::new(Queue { jobs: Some(jobs), is_over: false }),
             offset: AtomicI64::new(0),
             is_done: Mutex::new(false),
@@ -215,7 +216,7 @@ impl Audit {
             // Nothing is ever clear, and nobody is waited for.
             line.finish();
         }
-        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = OPEN_AUDITS.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|other| other.strong_count() > 0);
         kept.push(Arc::downgrade(&line));
         drop(kept);
@@ -223,7 +224,7 @@ impl Audit {
     }
 
     /// Whose it is.
-    pub(in crate::shell) const fn place(&self) -> &Where {
+    pub(in crate::shell) const fn place(&self) -> &AuditAccount {
         &self.place
     }
 
@@ -260,7 +261,7 @@ impl Audit {
 
 impl Drop for Audit {
     fn drop(&mut self) {
-        self.line.leave("a defect in the program");
+        self.line.end_and_close("a defect in the program");
         self.line.wait();
     }
 }

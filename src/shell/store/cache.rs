@@ -19,16 +19,16 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     api::cache::CachedLists,
     domain::{snapshot::Snapshot, text::SafeText, time::Timestamp},
-    shell::stdio::words_of,
+    shell::stdio::error_text,
 };
 
 use super::{
-    permissions::{self, shown},
+    permissions::{self, path_text},
     state_dir,
 };
 
 /// How the name of a file begins; a hash of whose lists it has comes behind.
-const NAMED: &str = "lists-";
+const FILE_PREFIX: &str = "lists-";
 
 /// Where the cache is, or would be: `$ONRAMP_CACHE_DIR`, else onramp's
 /// directory under the XDG one. Looks at nothing.
@@ -61,7 +61,11 @@ impl Cache {
     fn at(directory: Option<PathBuf>, environment: &str, api: &str, client_id: &str) -> Self {
         let digest = Sha256::digest(format!("{environment}\n{api}\n{client_id}").as_bytes());
         let digits: Vec<_> = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Self { directory, name: format!("{NAMED}{}", digits.concat()), newest: Arc::default() }
+        Self {
+            directory,
+            name: format!("{FILE_PREFIX}{}", digits.concat()),
+            newest: Arc::default(),
+        }
     }
 
     /// Where its file is, or would be.
@@ -71,16 +75,16 @@ impl Cache {
 
     /// Reads it on a thread of its own, because a disk can hang. The thread
     /// reports what was found.
-    pub(in crate::shell) fn recall(&self, report: impl FnOnce(CachedLists) + Send + 'static) {
+    pub(in crate::shell) fn load(&self, report: impl FnOnce(CachedLists) + Send + 'static) {
         let cache = self.clone();
-        apart(move || report(cache.read()));
+        run_on_thread(move || report(cache.read()));
     }
 
     /// Writes it on a thread of its own. One that cannot be written costs the
     /// next start its first second, and nothing else.
     pub(in crate::shell) fn save(&self, snapshot: Snapshot) {
         let cache = self.clone();
-        apart(move || drop(cache.write(&snapshot)));
+        run_on_thread(move || drop(cache.write(&snapshot)));
     }
 
     /// Reads it now; one that is not whole is set aside.
@@ -98,8 +102,8 @@ impl Cache {
             Ok(snapshot) => CachedLists { snapshot: snapshot.map(Box::new), trouble: None },
             Err(why) => {
                 let aside = match file::set_aside(&path) {
-                    Ok(to) => format!("set aside as {}", shown(&to)),
-                    Err(error) => format!("could not be set aside ({})", words_of(&error)),
+                    Ok(to) => format!("set aside as {}", path_text(&to)),
+                    Err(error) => format!("could not be set aside ({})", error_text(&error)),
                 };
                 let says =
                     format!("The saved lists could not be read ({why}): {aside}, and read anew.");
@@ -123,7 +127,7 @@ impl Cache {
 
 /// What is known of a cache without its content.
 #[derive(Debug)]
-pub(in crate::shell) struct Facts {
+pub(in crate::shell) struct CacheFacts {
     /// How many bytes it has.
     pub(in crate::shell) bytes: u64,
     /// When its on-ramps were read.
@@ -132,10 +136,12 @@ pub(in crate::shell) struct Facts {
 
 /// Every account's lists in `directory`, and how each is. Nothing is made or
 /// changed.
-pub(in crate::shell) fn all(directory: &Path) -> Vec<(PathBuf, Result<Facts, String>)> {
+pub(in crate::shell) fn list_caches(
+    directory: &Path,
+) -> Vec<(PathBuf, Result<CacheFacts, String>)> {
     let named = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(NAMED) && !name.contains('.')
+        name.starts_with(FILE_PREFIX) && !name.contains('.')
     };
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(named).collect();
@@ -147,15 +153,15 @@ pub(in crate::shell) fn all(directory: &Path) -> Vec<(PathBuf, Result<Facts, Str
     paths.into_iter().map(facts).collect()
 }
 
-fn facts(path: &Path) -> Result<Facts, String> {
+fn facts(path: &Path) -> Result<CacheFacts, String> {
     let snapshot = file::read(path)?.ok_or("it is gone")?;
-    let bytes = path.symlink_metadata().map_err(|error| words_of(&error))?.len();
-    Ok(Facts { bytes, read_at: snapshot.read_at })
+    let bytes = path.symlink_metadata().map_err(|error| error_text(&error))?.len();
+    Ok(CacheFacts { bytes, read_at: snapshot.read_at })
 }
 
 /// Runs `work` on a thread that nobody waits for: one that hangs on its disk
 /// does not keep the program from ending.
-fn apart(work: impl FnOnce() + Send + 'static) {
+fn run_on_thread(work: impl FnOnce() + Send + 'static) {
     drop(thread::Builder::new().name("cache".to_owned()).spawn(work));
 }
 

@@ -11,36 +11,38 @@ use crate::{
         time::Timestamp,
     },
     shell::{
-        exit::Ending,
-        stdio::words_of,
+        exit::ExitError,
+        stdio::error_text,
         store::{
-            permissions::{self, shown},
+            permissions::{self, path_text},
             state_dir,
         },
     },
 };
 
 /// Writes `text` into a file that was not there; its path.
-pub(in crate::shell) fn keep(
+pub(in crate::shell) fn write_text(
     out: Option<&Path>,
     text: &str,
     now: Timestamp,
-) -> Result<PathBuf, Ending> {
+) -> Result<PathBuf, ExitError> {
     let path = match out {
         Some(path) => path.to_owned(),
-        None => state_dir::open().map_err(Ending::Failed)?.join(name("handover", now, "md")),
+        None => state_dir::open().map_err(ExitError::Failed)?.join(name("handover", now, "md")),
     };
     create(path, text)
 }
 
 /// Writes `text` into a new file that only this user may read.
-pub(in crate::shell) fn create(path: PathBuf, text: &str) -> Result<PathBuf, Ending> {
+pub(in crate::shell) fn create(path: PathBuf, text: &str) -> Result<PathBuf, ExitError> {
     match permissions::create(&path, text) {
         Ok(()) => Ok(path),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(Ending::Failed(format!("{} is there already, and stays as it is", shown(&path))))
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(ExitError::Failed(
+            format!("{} is there already, and stays as it is", path_text(&path)),
+        )),
+        Err(error) => {
+            Err(ExitError::Failed(format!("{}: {}", path_text(&path), error_text(&error))))
         }
-        Err(error) => Err(Ending::Failed(format!("{}: {}", shown(&path), words_of(&error)))),
     }
 }
 
@@ -58,20 +60,20 @@ pub(in crate::shell) fn export(
     what: &str,
     table: &Table,
     form: FileFormat,
-) -> Result<PathBuf, Ending> {
+) -> Result<PathBuf, ExitError> {
     let (end, text) = match form {
         FileFormat::Csv => ("csv", export::csv(table)),
         FileFormat::Json => ("json", json(table)?),
     };
-    let directory = state_dir::open().map_err(Ending::Failed)?;
+    let directory = state_dir::open().map_err(ExitError::Failed)?;
     create(directory.join(name(what, now, end)), &text)
 }
 
 /// The table as a JSON array of objects, one on a line.
-pub(in crate::shell) fn json(table: &Table) -> Result<String, Ending> {
+pub(in crate::shell) fn json(table: &Table) -> Result<String, ExitError> {
     let rows = table.rows.iter().map(|row| serde_json::to_string(&Object(&table.columns, row)));
     let rows: Result<Vec<_>, _> = rows.collect();
-    let rows = rows.map_err(|error| Ending::Failed(format!("JSON: {error}")))?;
+    let rows = rows.map_err(|error| ExitError::Failed(format!("JSON: {error}")))?;
     Ok(if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) })
 }
 
@@ -107,8 +109,8 @@ mod tests {
         let (path, link) = (directory.path().join("a.md"), directory.path().join("link.md"));
         let now = Timestamp::from_millis(1_752_109_200_000);
         assert_eq!(name("handover", now, "md"), "handover-20250710-010000.md");
-        assert_eq!(keep(Some(&path), "one", now).expect("written"), path);
-        let again = keep(Some(&path), "two", now).expect_err("there already");
+        assert_eq!(write_text(Some(&path), "one", now).expect("written"), path);
+        let again = write_text(Some(&path), "two", now).expect_err("there already");
         assert!(again.to_string().contains("stays as it is"), "{again}");
         assert_eq!(std::fs::read_to_string(&path).expect("read"), "one");
         #[cfg(unix)]
@@ -117,7 +119,7 @@ mod tests {
             let mode = std::fs::metadata(&path).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
             std::os::unix::fs::symlink(directory.path().join("elsewhere"), &link).expect("a link");
-            assert!(keep(Some(&link), "three", now).is_err(), "no link is followed");
+            assert!(write_text(Some(&link), "three", now).is_err(), "no link is followed");
             assert!(!directory.path().join("elsewhere").exists());
         }
     }

@@ -6,19 +6,19 @@
 //! this room makes one, after its record was synced. One console after the
 //! other appends under a lock, and reads first what the others wrote.
 
-mod book;
 mod file;
 mod follower;
 pub(in crate::shell) mod format;
-#[cfg(unix)]
-mod guarded;
+mod journal_file;
 mod line;
-pub(in crate::shell) mod medium;
 #[cfg(unix)]
 mod older;
+#[cfg(unix)]
+mod owned_file;
 mod reader;
 mod record;
 pub(in crate::shell) mod session;
+pub(in crate::shell) mod storage;
 
 use std::{
     collections::BTreeMap,
@@ -27,10 +27,10 @@ use std::{
     time::Duration,
 };
 
-use book::{Book, Refusal};
 use follower::Follower;
-use medium::{Media, Memory, Opener};
-use session::{Alone, Sessions, new_session_id};
+use journal_file::{JournalFile, Refusal};
+use session::{Sessions, SingleSession, new_session_id};
+use storage::{JournalFiles, Memory, Opener};
 
 use crate::{
     api::{
@@ -50,18 +50,18 @@ use crate::{
 };
 
 /// How long leaving the console waits for the disk.
-const FAREWELL: Duration = Duration::from_secs(3);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Whose journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::shell) enum Where {
+pub(in crate::shell) enum JournalLocation {
     /// In memory, and gone with the console.
     Memory,
     /// In files of the state directory that are named after this account.
     Files(String),
 }
 
-impl Where {
+impl JournalLocation {
     /// The journal of one environment, host and key pair.
     pub(in crate::shell) fn of(environment: &str, host: &str, client_id: &str) -> Self {
         let letter = |c: char| {
@@ -77,15 +77,15 @@ impl Where {
     }
 }
 
-impl Opener for Where {
-    fn media(&mut self, mode: Mode) -> Result<Media, String> {
+impl Opener for JournalLocation {
+    fn media(&mut self, mode: Mode) -> Result<JournalFiles, String> {
         match self {
-            Self::Memory => Ok(Media::alone(Box::new(Memory::default()))),
+            Self::Memory => Ok(JournalFiles::single(Box::new(Memory::default()))),
             Self::Files(account) => file::open(account, mode),
         }
     }
 
-    fn media_to_show(&mut self) -> Result<Media, String> {
+    fn media_to_show(&mut self) -> Result<JournalFiles, String> {
         match self {
             Self::Memory => self.media(Mode::ReadOnly),
             Self::Files(account) => file::open_to_show(account),
@@ -94,7 +94,7 @@ impl Opener for Where {
 
     fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
         match self {
-            Self::Memory => Ok(Box::new(Alone(new_session_id()))),
+            Self::Memory => Ok(Box::new(SingleSession(new_session_id()))),
             Self::Files(account) => file::start_session(account),
         }
     }
@@ -116,7 +116,7 @@ impl Opener for Where {
 
 /// What a journal says to somebody who only reads it.
 #[derive(Debug, Default)]
-pub(in crate::shell) struct Read {
+pub(in crate::shell) struct JournalContent {
     /// Where every intent stands.
     pub(in crate::shell) ledger: Ledger,
     /// What of it could not be read, in words.
@@ -124,16 +124,16 @@ pub(in crate::shell) struct Read {
 }
 
 /// Reads the journal of `place` as it is now; nothing is made or changed.
-pub(in crate::shell) fn read(place: &Where) -> Read {
+pub(in crate::shell) fn read(place: &JournalLocation) -> JournalContent {
     let opener = Box::new(place.clone());
-    let mut worker = JournalWorker { opener, book: None, told: Told::default() };
+    let mut worker = JournalWorker { opener, book: None, told: OtherConsoles::default() };
     let book = worker.read(None, Mode::ReadOnly);
     let damage = match book.damaged() {
         0 => None,
         lines => Some(format!("{} of the journal could not be read", count(lines, "line"))),
     };
     let trouble = book.trouble().map(ToOwned::to_owned).or(damage);
-    Read { ledger: book.ledger().clone(), trouble }
+    JournalContent { ledger: book.ledger().clone(), trouble }
 }
 
 /// Every journal of this format in `directory`, and in words why one cannot be locked
@@ -163,7 +163,7 @@ impl Receipt {
     }
 
     /// Under which name it is written down.
-    pub(in crate::shell) const fn named(&self) -> IntentId {
+    pub(in crate::shell) const fn intent_id(&self) -> IntentId {
         self.write.named()
     }
 
@@ -209,15 +209,15 @@ impl Journal {
     /// Starts the journal of `place`, to be opened by [`Self::open`]. Its
     /// thread calls `report`; its number tells it from an earlier journal.
     pub(in crate::shell) fn start(
-        place: Where,
+        place: JournalLocation,
         number: u64,
         report: impl Fn(Report) + Send + 'static,
     ) -> Self {
-        Self::on(place, number, report)
+        Self::start_with(place, number, report)
     }
 
     /// The same on anything that can be opened.
-    pub(in crate::shell) fn on(
+    pub(in crate::shell) fn start_with(
         opener: impl Opener + 'static,
         number: u64,
         report: impl Fn(Report) + Send + 'static,
@@ -229,10 +229,11 @@ impl Journal {
             let jobs = jobs.clone();
             Follower::start(&top, move || jobs.send(Job::Follow).is_ok())
         });
-        let worker = JournalWorker { opener: Box::new(opener), book: None, told: Told::default() };
+        let worker =
+            JournalWorker { opener: Box::new(opener), book: None, told: OtherConsoles::default() };
         let named = thread::Builder::new().name("journal".to_owned());
         let work = move || {
-            worker.work(&asked, report);
+            worker.run_jobs(&asked, report);
             drop(end);
         };
         // Without a thread nothing is ever told, so nothing is ever sent.
@@ -266,7 +267,7 @@ impl Journal {
     }
 
     /// Writes down that somebody has seen the damage.
-    pub(in crate::shell) fn accept(&self, at: Timestamp) {
+    pub(in crate::shell) fn accept_damage(&self, at: Timestamp) {
         self.ask(Job::Accept(at));
     }
 
@@ -281,21 +282,21 @@ impl Drop for Journal {
     fn drop(&mut self) {
         (self.jobs, self.follower) = (None, None);
         // It ends by hanging up; a disk that hangs is not waited for.
-        let _ = self.ended.recv_timeout(FAREWELL);
+        let _ = self.ended.recv_timeout(SHUTDOWN_TIMEOUT);
     }
 }
 
 /// The state of the journal's thread.
 struct JournalWorker {
     opener: Box<dyn Opener>,
-    book: Option<Book>,
+    book: Option<JournalFile>,
     /// What was told of others last.
-    told: Told,
+    told: OtherConsoles,
 }
 
 /// What other consoles have to do with the journal.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Told {
+struct OtherConsoles {
     /// Where what they moved on stands.
     standings: BTreeMap<IntentId, Standing>,
     changes: Vec<OpenChange>,
@@ -304,7 +305,7 @@ struct Told {
 }
 
 impl JournalWorker {
-    fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
+    fn run_jobs(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
         while let Ok(job) = jobs.recv() {
             self.perform(job).into_iter().for_each(&report);
         }
@@ -312,12 +313,12 @@ impl JournalWorker {
 
     fn perform(&mut self, job: Job) -> Vec<Report> {
         match job {
-            Job::Open(mode) => vec![Report::Event(self.opened(mode))],
+            Job::Open(mode) => vec![Report::Event(self.open_files(mode))],
             Job::Begin(id, write, at) => match self.begin(&write, at) {
                 Ok(()) => vec![Report::Begun(Receipt { id, write })],
                 Err(Refusal { why, standing }) => {
                     let refused = Event::NotBegun(id, SafeText::clean(&why), standing);
-                    let events = [Some(refused), self.broken()].into_iter().flatten();
+                    let events = [Some(refused), self.unusable_event()].into_iter().flatten();
                     events.map(Report::Event).collect()
                 }
             },
@@ -335,17 +336,20 @@ impl JournalWorker {
                 let accepted = self.book.as_mut().map(|book| book.accept_damage(at));
                 let why = accepted.and_then(Result::err);
                 let why = why.map(|why| SafeText::clean(&why));
-                let told = why
-                    .map_or_else(|| Event::Opened(Box::new(self.content(None))), Event::Unusable);
+                let told = why.map_or_else(
+                    || Event::Opened(Box::new(self.opened_state(None))),
+                    Event::Unusable,
+                );
                 vec![Report::Event(told)]
             }
         }
     }
 
-    fn opened(&mut self, mode: Mode) -> Event {
+    fn open_files(&mut self, mode: Mode) -> Event {
         // What could not be written down so far is not forgotten, and a session
         // goes on while one of its requests may be under way.
-        let (owed, mut sessions) = self.book.take().map(Book::close).unwrap_or_default();
+        let (owed, mut sessions) =
+            self.book.take().map(JournalFile::into_unwritten).unwrap_or_default();
         // One that others cannot see any more would be taken for an ended one.
         sessions = sessions.filter(|session| session.check_place().is_ok());
         let mut why = None;
@@ -362,7 +366,7 @@ impl JournalWorker {
         let mut book = self.read(sessions, mode);
         why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
         if mode == Mode::ReadWrite && why.is_none() {
-            why = book.check().err();
+            why = book.check_writable().err();
         }
         if let Some(why) = &why {
             book.refuse_writes(why);
@@ -372,29 +376,29 @@ impl JournalWorker {
         }
         why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
         self.book = Some(book);
-        let opened = self.content(why);
-        self.told = self.of_others();
+        let opened = self.opened_state(why);
+        self.told = self.other_consoles();
         Event::Opened(Box::new(opened))
     }
 
     /// Reads the files; where they cannot be used, what is in them is shown.
-    fn read(&mut self, mut sessions: Option<Box<dyn Sessions>>, mode: Mode) -> Book {
+    fn read(&mut self, mut sessions: Option<Box<dyn Sessions>>, mode: Mode) -> JournalFile {
         let why = match self.opener.media(mode) {
             Ok(media) => {
-                let book = Book::open(media, sessions, mode);
+                let book = JournalFile::open(media, sessions, mode);
                 if book.is_read() {
                     return book;
                 }
                 let why = book.trouble().map(ToOwned::to_owned);
-                sessions = book.close().1;
+                sessions = book.into_unwritten().1;
                 why.unwrap_or_default()
             }
             Err(why) => why,
         };
         let media = self.opener.media_to_show();
         let is_there = media.is_ok();
-        let media = media.unwrap_or_else(|_| Media::alone(Box::new(Memory::default())));
-        let mut book = Book::open(media, sessions, mode);
+        let media = media.unwrap_or_else(|_| JournalFiles::single(Box::new(Memory::default())));
+        let mut book = JournalFile::open(media, sessions, mode);
         book.refuse_writes(&why);
         if !is_there {
             book.mark_unread();
@@ -403,14 +407,14 @@ impl JournalWorker {
     }
 
     /// What other consoles have to do with the journal now.
-    fn of_others(&mut self) -> Told {
-        let Some(book) = &mut self.book else { return Told::default() };
+    fn other_consoles(&mut self) -> OtherConsoles {
+        let Some(book) = &mut self.book else { return OtherConsoles::default() };
         let own = book.own_session();
         let theirs = book.ledger().all().filter(|one| one.writer.is_some() && one.writer != own);
         let standings = theirs.map(|one| (one.intent.id, one.clone())).collect();
         let changes = book.ledger().changes().into_iter().cloned().collect();
         let expected = book.ledger().expected_by_others(own);
-        Told { standings, changes, others: book.others(), expected }
+        OtherConsoles { standings, changes, others: book.others(), expected }
     }
 
     /// Reads what others have written since; what of it is to be told.
@@ -420,12 +424,12 @@ impl JournalWorker {
         if let Err(why) = book.follow() {
             return (!was_unusable).then(|| Event::Unusable(SafeText::clean(&why)));
         }
-        let now = self.of_others();
+        let now = self.other_consoles();
         if now == self.told {
             return None;
         }
         let before = std::mem::replace(&mut self.told, now.clone());
-        let Told { standings, changes, others, expected } = now;
+        let OtherConsoles { standings, changes, others, expected } = now;
         let mut followed = Followed { standings: vec![], changes, others, expected };
         // The engine looks for each of these among all keys: only what is new is told.
         let is_new = |one: &Standing| before.standings.get(&one.intent.id) != Some(one);
@@ -434,12 +438,12 @@ impl JournalWorker {
         Some(Event::Followed(Box::new(followed)))
     }
 
-    fn content(&mut self, why: Option<String>) -> Opened {
+    fn opened_state(&mut self, why: Option<String>) -> Opened {
         let (ledger, damaged, note) = self.book.as_ref().map_or_else(Default::default, |book| {
             (book.ledger().clone(), book.damaged(), book.note().map(|note| SafeText::clean(&note)))
         });
-        let others = self.book.as_mut().map(Book::others).unwrap_or_default();
-        let is_read = self.book.as_ref().is_some_and(Book::is_read);
+        let others = self.book.as_mut().map(JournalFile::others).unwrap_or_default();
+        let is_read = self.book.as_ref().is_some_and(JournalFile::is_read);
         let unusable = why.map(|why| SafeText::clean(&why));
         Opened { ledger, others, seed: fastrand::u64(..), damaged, is_read, unusable, note }
     }
@@ -447,7 +451,7 @@ impl JournalWorker {
     fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), Refusal> {
         let book = self.book.as_mut().ok_or_else(|| "the journal is not open".to_owned())?;
         match write {
-            Write::CreateKey { intent, attempt } => book.begin(intent, *attempt, at),
+            Write::CreateKey { intent, attempt } => book.begin_attempt(intent, *attempt, at),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
                 book.begin_change(change, at)
             }
@@ -466,12 +470,12 @@ impl JournalWorker {
             let theirs = book.ledger().expected_by_others(book.own_session());
             self.told.expected.retain(|print, _| theirs.contains_key(print));
         }
-        told.into_iter().chain(self.broken()).map(Report::Event).collect()
+        told.into_iter().chain(self.unusable_event()).map(Report::Event).collect()
     }
 
     /// That nothing can be written any more, once that is so.
-    fn broken(&self) -> Option<Event> {
-        let why = self.book.as_ref().and_then(Book::trouble)?;
+    fn unusable_event(&self) -> Option<Event> {
+        let why = self.book.as_ref().and_then(JournalFile::trouble)?;
         Some(Event::Unusable(SafeText::clean(why)))
     }
 }

@@ -5,8 +5,8 @@
 //! given a logger, so that none of theirs is. What cannot be written is
 //! dropped and counted, and the count is shown where the log is.
 
-mod book;
 mod level;
+mod log_file;
 mod note;
 mod tail;
 
@@ -20,28 +20,28 @@ use std::{
     time::Duration,
 };
 
-use book::Book;
+use log_file::LogFile;
 
-use crate::shell::{clock, exit::Ending, stdio::words_of};
+use crate::shell::{clock, exit::ExitError, stdio::error_text};
 
 use super::state_dir;
 
 pub use crate::shell::store::log::level::Level;
-pub(in crate::shell) use crate::shell::store::log::level::{Setting, setting};
+pub(in crate::shell) use crate::shell::store::log::level::{LogSetting, read_setting};
 pub(in crate::shell) use crate::shell::store::log::note::Note;
-pub(in crate::shell) use crate::shell::store::log::tail::tail;
+pub(in crate::shell) use crate::shell::store::log::tail::read_tail;
 
 /// How many lines may wait for the disk; more are dropped.
-const WAITING: usize = 1024;
+const LINE_QUEUE_LEN: usize = 1024;
 
 /// How long the program waits at its end for lines that are on their way.
-const LAST: Duration = Duration::from_millis(200);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// The log of this process.
 static LOG: OnceLock<Log> = OnceLock::new();
 
 struct Log {
-    setting: Setting,
+    setting: LogSetting,
     lines: Option<SyncSender<Order>>,
     state: Arc<State>,
 }
@@ -60,11 +60,11 @@ enum Order {
 }
 
 impl State {
-    fn drop_one(&self) {
+    fn count_dropped(&self) {
         self.dropped.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn complain(&self, why: String) {
+    fn set_trouble(&self, why: String) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
@@ -91,17 +91,17 @@ pub(in crate::shell) fn path() -> Option<PathBuf> {
 ///
 /// It is an error to ask for a level that there is not. A log that cannot be
 /// written is none; the reason is shown where the log is shown.
-pub fn start(file: Result<Option<Level>, Ending>) -> Result<(), Ending> {
-    let setting = setting(file.as_ref().ok().copied().flatten())?;
+pub fn start(file: Result<Option<Level>, ExitError>) -> Result<(), ExitError> {
+    let setting = read_setting(file.as_ref().ok().copied().flatten())?;
     LOG.get_or_init(|| Log::open(setting));
     if let Err(error) = file {
-        note(&Note::config(&words_of(&error)));
+        write_note(&Note::config(&error_text(&error)));
     }
     Ok(())
 }
 
 /// Writes one note, if its level is asked for. Never waits.
-pub(in crate::shell) fn note(note: &Note) {
+pub(in crate::shell) fn write_note(note: &Note) {
     if let Some(log) = LOG.get() {
         log.write(note);
     }
@@ -109,8 +109,8 @@ pub(in crate::shell) fn note(note: &Note) {
 
 /// Notes how the program ends, and waits a moment for what is still to be
 /// written.
-pub fn ended(how: &Result<(), Ending>) {
-    note(&Note::Ended(how.as_ref().err().map_or(0, Ending::code)));
+pub fn write_ending(how: &Result<(), ExitError>) {
+    write_note(&Note::Ended(how.as_ref().err().map_or(0, ExitError::code)));
     finish();
 }
 
@@ -122,31 +122,31 @@ pub(in crate::shell) fn finish() {
 }
 
 impl Log {
-    fn open(setting: Setting) -> Self {
+    fn open(setting: LogSetting) -> Self {
         let state = Arc::new(State::default());
         let off = |state, setting| Self { setting, lines: None, state };
         if setting.level == Level::Off {
             return off(state, setting);
         }
         let opened =
-            state_dir::open().and_then(|directory| Book::open(directory.join("onramp.log")));
+            state_dir::open().and_then(|directory| LogFile::open(directory.join("onramp.log")));
         match opened {
             Ok(book) => Self::of(setting, book),
             Err(why) => {
-                state.complain(why);
+                state.set_trouble(why);
                 off(state, setting)
             }
         }
     }
 
-    fn of(setting: Setting, book: Book) -> Self {
+    fn of(setting: LogSetting, book: LogFile) -> Self {
         let state = Arc::new(State::default());
-        let (lines, orders) = sync_channel(WAITING);
+        let (lines, orders) = sync_channel(LINE_QUEUE_LEN);
         let shared = Arc::clone(&state);
         let work = move || write_all(book, &orders, &shared);
         let thread = std::thread::Builder::new().name("log".into()).spawn(work);
         if let Err(error) = &thread {
-            state.complain(words_of(&error));
+            state.set_trouble(error_text(&error));
         }
         Self { setting, lines: thread.is_ok().then_some(lines), state }
     }
@@ -157,7 +157,7 @@ impl Log {
         }
         let Some(lines) = &self.lines else { return };
         if lines.try_send(Order::Line(note.line(clock::now(), std::process::id()))).is_err() {
-            self.state.drop_one();
+            self.state.count_dropped();
         }
     }
 
@@ -166,18 +166,18 @@ impl Log {
         let (told, done) = sync_channel(1);
         if lines.try_send(Order::Tell(told)).is_ok() {
             // A disk that hangs must not keep the program from ending.
-            let _late = done.recv_timeout(LAST);
+            let _late = done.recv_timeout(SHUTDOWN_TIMEOUT);
         }
     }
 }
 
-fn write_all(mut book: Book, orders: &Receiver<Order>, state: &State) {
+fn write_all(mut book: LogFile, orders: &Receiver<Order>, state: &State) {
     while let Ok(order) = orders.recv() {
         match order {
             Order::Line(line) => {
                 if let Err(why) = book.write(&line) {
-                    state.drop_one();
-                    state.complain(why);
+                    state.count_dropped();
+                    state.set_trouble(why);
                 }
             }
             Order::Tell(told) => drop(told.try_send(())),
@@ -191,8 +191,8 @@ mod tests {
     use crate::api::Mode;
 
     fn log(level: Level, directory: &std::path::Path) -> Log {
-        let book = Book::open(directory.join("onramp.log")).expect("opened");
-        Log::of(Setting { level, because: "a test" }, book)
+        let book = LogFile::open(directory.join("onramp.log")).expect("opened");
+        Log::of(LogSetting { level, because: "a test" }, book)
     }
 
     fn text(directory: &std::path::Path) -> String {
@@ -214,9 +214,9 @@ mod tests {
 
     #[test]
     fn a_disk_that_is_full_drops_lines_and_says_so_once() {
-        let full = Book::on(std::path::Path::new("/dev/full"));
+        let full = LogFile::on(std::path::Path::new("/dev/full"));
         let Ok(full) = full else { return };
-        let log = Log::of(Setting { level: Level::Debug, because: "a test" }, full);
+        let log = Log::of(LogSetting { level: Level::Debug, because: "a test" }, full);
         log.write(&Note::Mode(Mode::ReadOnly));
         log.write(&Note::Mode(Mode::ReadWrite));
         log.finish();
@@ -229,7 +229,7 @@ mod tests {
         let state = Arc::new(State::default());
         // Nobody takes the lines.
         let (lines, _orders) = sync_channel(1);
-        let setting = Setting { level: Level::Debug, because: "a test" };
+        let setting = LogSetting { level: Level::Debug, because: "a test" };
         let log = Log { setting, lines: Some(lines), state };
         for _ in 0..3 {
             log.write(&Note::Mode(Mode::ReadOnly));

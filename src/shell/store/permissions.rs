@@ -6,10 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{domain::text::SafeText, shell::stdio::words_of};
+use crate::{domain::text::SafeText, shell::stdio::error_text};
 
 /// A path as a screen may show it.
-pub(in crate::shell) fn shown(path: &Path) -> SafeText {
+pub(in crate::shell) fn path_text(path: &Path) -> SafeText {
     SafeText::clean(&path.display().to_string())
 }
 
@@ -29,14 +29,15 @@ pub(in crate::shell) fn check_above(directory: &Path) -> Result<(), String> {
 #[cfg(unix)]
 fn walk(path: &Path, depth: usize) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt as _;
-    let real =
-        path.canonicalize().map_err(|error| format!("{}: {}", shown(path), words_of(&error)))?;
+    let real = path
+        .canonicalize()
+        .map_err(|error| format!("{}: {}", path_text(path), error_text(&error)))?;
     let us = rustix::process::geteuid().as_raw();
     for (depth, one) in (depth..).zip(real.ancestors()) {
         let facts = one
             .symlink_metadata()
-            .map_err(|error| format!("{}: {}", shown(one), words_of(&error)))?;
-        let name = shown(one);
+            .map_err(|error| format!("{}: {}", path_text(one), error_text(&error)))?;
+        let name = path_text(one);
         if facts.uid() != us && facts.uid() != 0 {
             return Err(format!("{name} belongs to another user ({})", facts.uid()));
         }
@@ -49,7 +50,10 @@ fn walk(path: &Path, depth: usize) -> Result<(), String> {
             _ => ("g+w", "its group"),
         };
         if !(sticky && facts.uid() == 0) {
-            return Err(format!("{name} can be changed by {who} ({bit}): chmod {} it", off(bit)));
+            return Err(format!(
+                "{name} can be changed by {who} ({bit}): chmod {} it",
+                chmod_word(bit)
+            ));
         }
     }
     Ok(())
@@ -57,7 +61,7 @@ fn walk(path: &Path, depth: usize) -> Result<(), String> {
 
 /// The mode that takes a bit away.
 #[cfg(unix)]
-fn off(bit: &str) -> &'static str {
+fn chmod_word(bit: &str) -> &'static str {
     if bit == "g+w" { "g-w" } else { "go-w" }
 }
 
@@ -69,7 +73,7 @@ fn walk(_: &Path, _: usize) -> Result<(), String> {
 }
 
 /// Makes `directory` and what is missing above it, for this user only.
-pub(in crate::shell) fn make(directory: &Path) -> io::Result<()> {
+pub(in crate::shell) fn create_directory(directory: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -80,26 +84,26 @@ pub(in crate::shell) fn make(directory: &Path) -> io::Result<()> {
 /// Writes a file for this user only: the whole of it, or nothing. A link is
 /// followed, so that a file kept elsewhere stays there.
 pub(in crate::shell) fn write(path: &Path, text: &str) -> io::Result<()> {
-    put(&real(path), text, None)
+    replace_with(&resolve_link(path), text, None)
 }
 
 /// The same for a file that others may read, or write: who may stays as it is.
 pub(in crate::shell) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
-    put(&real(path), text, path.metadata().ok().map(|facts| facts.permissions()))
+    replace_with(&resolve_link(path), text, path.metadata().ok().map(|facts| facts.permissions()))
 }
 
 /// The same as [`write`], and a link in its place is not followed but replaced.
 pub(in crate::shell) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    put(path, text, None)
+    replace_with(path, text, None)
 }
 
-fn real(path: &Path) -> PathBuf {
+fn resolve_link(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn put(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
-    let beside = beside(path);
-    let written = fill(&beside, text)
+fn replace_with(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
+    let beside = temporary_path(path);
+    let written = write_synced(&beside, text)
         .and_then(|()| permissions.map_or(Ok(()), |who| std::fs::set_permissions(&beside, who)))
         .and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
@@ -111,7 +115,7 @@ fn put(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<
     written
 }
 
-fn beside(path: &Path) -> PathBuf {
+fn temporary_path(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{:016x}", fastrand::u64(..)))
 }
@@ -119,7 +123,7 @@ fn beside(path: &Path) -> PathBuf {
 /// Writes a new file for this user only. What is there already stays as it is,
 /// and a link is not followed.
 pub(in crate::shell) fn create(path: &Path, text: &str) -> io::Result<()> {
-    let written = fill(path, text);
+    let written = write_synced(path, text);
     if let Err(error) = &written
         && error.kind() != io::ErrorKind::AlreadyExists
     {
@@ -128,7 +132,7 @@ pub(in crate::shell) fn create(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-fn fill(path: &Path, text: &str) -> io::Result<()> {
+fn write_synced(path: &Path, text: &str) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -143,9 +147,10 @@ fn fill(path: &Path, text: &str) -> io::Result<()> {
 pub(in crate::shell) fn append(path: &Path) -> Result<File, String> {
     let mut options = File::options();
     options.append(true).create(true);
-    let file =
-        ours(path, options).map_err(|error| format!("{}: {}", shown(path), words_of(&error)))?;
-    close(&file).map_err(|error| format!("{}: {}", shown(path), words_of(&error)))?;
+    let file = open_own_file(path, options)
+        .map_err(|error| format!("{}: {}", path_text(path), error_text(&error)))?;
+    restrict_to_owner(&file)
+        .map_err(|error| format!("{}: {}", path_text(path), error_text(&error)))?;
     Ok(file)
 }
 
@@ -154,16 +159,16 @@ pub(in crate::shell) fn append(path: &Path) -> Result<File, String> {
 pub(in crate::shell) fn reopen(path: &Path) -> Result<Option<File>, String> {
     let mut options = File::options();
     options.read(true);
-    match ours(path, options) {
+    match open_own_file(path, options) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("{}: {}", shown(path), words_of(&error))),
+        Err(error) => Err(format!("{}: {}", path_text(path), error_text(&error))),
     }
 }
 
 /// A plain file, under one name, and ours.
 #[cfg(unix)]
-fn ours(path: &Path, mut options: OpenOptions) -> io::Result<File> {
+fn open_own_file(path: &Path, mut options: OpenOptions) -> io::Result<File> {
     use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     options.mode(0o600).custom_flags(flags.bits().cast_signed());
@@ -183,13 +188,13 @@ fn ours(path: &Path, mut options: OpenOptions) -> io::Result<File> {
 }
 
 #[cfg(not(unix))]
-fn ours(path: &Path, options: OpenOptions) -> io::Result<File> {
+fn open_own_file(path: &Path, options: OpenOptions) -> io::Result<File> {
     options.open(path)
 }
 
 /// Takes away what others may do with it.
 #[cfg(unix)]
-fn close(file: &File) -> io::Result<()> {
+fn restrict_to_owner(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     match file.metadata()?.permissions().mode() & 0o077 {
         0 => Ok(()),
@@ -200,7 +205,7 @@ fn close(file: &File) -> io::Result<()> {
 /// Without these permissions there is nothing to take away.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
-fn close(_: &File) -> io::Result<()> {
+fn restrict_to_owner(_: &File) -> io::Result<()> {
     Ok(())
 }
 
@@ -224,7 +229,7 @@ mod tests {
     fn a_path_that_others_can_change_is_named_with_its_bit() {
         let top = tempfile::tempdir().expect("a directory");
         let (outer, inner) = (top.path().join("outer"), top.path().join("outer/inner"));
-        make(&inner).expect("made");
+        create_directory(&inner).expect("made");
         let file = inner.join("config.toml");
         write(&file, "").expect("written");
         assert_eq!((mode(&outer), mode(&inner), mode(&file)), (0o700, 0o700, 0o600));

@@ -18,10 +18,10 @@ use crate::{
         region::{Edit, Layer, RegionMap, Whose},
         text::SafeText,
     },
-    shell::{exit::Ending, source_location},
+    shell::{exit::ExitError, source_location},
 };
 
-use super::permissions::shown;
+use super::permissions::path_text;
 
 pub(in crate::shell) use crate::shell::store::regions::watcher::RegionsWatcher;
 
@@ -39,7 +39,7 @@ pub struct Configured {
 
 /// One file of the map, or a text in its place.
 #[derive(Debug, Clone, Default)]
-struct Sheet {
+struct RegionFile {
     /// Where it is; a text in memory is nowhere.
     path: Option<PathBuf>,
     /// Whether the file has to be there.
@@ -52,16 +52,16 @@ struct Sheet {
 /// The files of the map, the one that counts more last, with what they said
 /// when they were read.
 #[derive(Debug, Clone, Default)]
-pub struct Sheets(Vec<Sheet>);
+pub struct RegionFiles(Vec<RegionFile>);
 
-impl Sheets {
+impl RegionFiles {
     /// The files of an account: `file` is that of `--regions`, else those that are
     /// `configured`. All are read; the first one that is not legal is an error.
     pub fn open(
         file: Option<&Path>,
-        configured: impl FnOnce() -> Result<Configured, Ending>,
-    ) -> Result<Self, Ending> {
-        let own = |path: PathBuf, named| Sheet::at(path, named, Whose::Own);
+        configured: impl FnOnce() -> Result<Configured, ExitError>,
+    ) -> Result<Self, ExitError> {
+        let own = |path: PathBuf, named| RegionFile::at(path, named, Whose::Own);
         if let Some(file) = file {
             return Ok(Self(vec![own(file.to_owned(), true)?]));
         }
@@ -70,7 +70,7 @@ impl Sheets {
         if let Some(team) = team {
             let same = |mine: &PathBuf| mine.canonicalize().ok() == team.canonicalize().ok();
             if !mine.as_ref().is_some_and(same) {
-                sheets.push(Sheet::at(team, true, Whose::Team)?);
+                sheets.push(RegionFile::at(team, true, Whose::Team)?);
             }
         }
         if let Some(mine) = mine {
@@ -81,13 +81,13 @@ impl Sheets {
 
     /// Those of the demo: its own, else `file`, which is read and never
     /// written. What is mapped stays in memory.
-    pub fn demo(file: Option<&Path>) -> Result<Self, Ending> {
+    pub fn demo(file: Option<&Path>) -> Result<Self, ExitError> {
         let Some(file) = file else {
-            return Ok(Self(vec![Sheet::memory(DEMO)?]));
+            return Ok(Self(vec![RegionFile::memory(DEMO)?]));
         };
-        let mut sheet = Sheet::at(file.to_owned(), true, Whose::Team)?;
+        let mut sheet = RegionFile::at(file.to_owned(), true, Whose::Team)?;
         sheet.layer.fixed = true;
-        Ok(Self(vec![sheet, Sheet::memory("")?]))
+        Ok(Self(vec![sheet, RegionFile::memory("")?]))
     }
 
     /// The map that they make.
@@ -96,25 +96,25 @@ impl Sheets {
     }
 }
 
-impl Sheet {
-    fn at(path: PathBuf, named: bool, whose: Whose) -> Result<Self, Ending> {
-        let layer = Layer { file: shown(&path), whose, ..Layer::default() };
+impl RegionFile {
+    fn at(path: PathBuf, named: bool, whose: Whose) -> Result<Self, ExitError> {
+        let layer = Layer { file: path_text(&path), whose, ..Layer::default() };
         let mut sheet = Self { path: Some(path), named, text: None, layer };
-        let text = sheet.look().map_err(Ending::Usage)?;
-        sheet.take(text).map_err(Ending::Usage)?;
+        let text = sheet.read_text().map_err(ExitError::Usage)?;
+        sheet.set_text(text).map_err(ExitError::Usage)?;
         Ok(sheet)
     }
 
-    fn memory(text: &str) -> Result<Self, Ending> {
+    fn memory(text: &str) -> Result<Self, ExitError> {
         let file = "the demo's regions".into();
         let layer = Layer { file, whose: Whose::Memory, ..Layer::default() };
         let mut sheet = Self { layer, ..Self::default() };
-        sheet.take(Some(text.to_owned())).map_err(Ending::Usage)?;
+        sheet.set_text(Some(text.to_owned())).map_err(ExitError::Usage)?;
         Ok(sheet)
     }
 
     /// What it says now, on the disk.
-    fn look(&self) -> Result<Option<String>, String> {
+    fn read_text(&self) -> Result<Option<String>, String> {
         let Some(path) = &self.path else { return Ok(self.text.clone()) };
         let unread = |why: String| format!("{} could not be read: {why}", self.layer.file);
         match disk::read(path).map_err(unread)? {
@@ -124,7 +124,7 @@ impl Sheet {
     }
 
     /// Takes a text over, if it is legal; else file, line, column and why.
-    fn take(&mut self, text: Option<String>) -> Result<(), String> {
+    fn set_text(&mut self, text: Option<String>) -> Result<(), String> {
         let Layer { file, whose, fixed, .. } = self.layer.clone();
         let layer = parse(text.as_deref().unwrap_or_default(), &file)?;
         self.layer = Layer { file, whose, fixed, ..layer };
@@ -133,9 +133,9 @@ impl Sheet {
     }
 
     /// Its text after `edit`: legal, and what the screen has shown.
-    fn edited(&self, edit: &Edit) -> Result<String, String> {
+    fn apply_edit(&self, edit: &Edit) -> Result<String, String> {
         let expected = self.layer.edited(edit).map_err(|why| why.to_string())?;
-        let text = write::edited(self.text.as_deref().unwrap_or_default(), edit)?;
+        let text = write::edit_text(self.text.as_deref().unwrap_or_default(), edit)?;
         let Layer { regions, unmapped, .. } = parse(&text, &self.layer.file)?;
         if (&regions, &unmapped) != (&expected.regions, &expected.unmapped) {
             return Err("it is written in a way that only a person can edit".to_owned());
@@ -147,15 +147,16 @@ impl Sheet {
 /// The map for what needs no screen.
 pub fn load(
     file: Option<&Path>,
-    configured: impl FnOnce() -> Result<Configured, Ending>,
-) -> Result<RegionMap, Ending> {
-    Sheets::open(file, configured).map(|sheets| sheets.map())
+    configured: impl FnOnce() -> Result<Configured, ExitError>,
+) -> Result<RegionMap, ExitError> {
+    RegionFiles::open(file, configured).map(|sheets| sheets.map())
 }
 
 /// Reads regions; an error names file, line, column and what was expected.
 fn parse(text: &str, file: &SafeText) -> Result<Layer, String> {
-    let read = read::read(text)
-        .map_err(|(at, what)| source_location::wrong(text, file.as_str(), at, &what).to_string())?;
+    let read = read::read(text).map_err(|(at, what)| {
+        source_location::error_at(text, file.as_str(), at, &what).to_string()
+    })?;
     Ok(Layer { regions: read.regions, unmapped: read.unmapped, ..Layer::default() })
 }
 

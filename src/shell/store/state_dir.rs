@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
-use crate::shell::stdio::words_of;
+use crate::shell::stdio::error_text;
 
-use super::permissions::{self, shown};
+use super::permissions::{self, path_text};
 
 /// Where the state is, or would be: `$ONRAMP_STATE_DIR`, else onramp's
 /// directory under the XDG one. Looks at nothing.
@@ -31,29 +31,29 @@ pub(in crate::shell) fn open() -> Result<PathBuf, String> {
 
 /// Makes a directory of the program's own, or checks the one that is there.
 pub(in crate::shell) fn open_at(directory: &Path) -> Result<(), String> {
-    let name = shown(directory);
+    let name = path_text(directory);
     if directory.is_relative() {
         // It would be another one in every directory the program is started in.
         return Err(format!("{name} is no absolute path"));
     }
-    permissions::make(directory)
-        .map_err(|error| format!("{name} cannot be made: {}", words_of(&error)))?;
+    permissions::create_directory(directory)
+        .map_err(|error| format!("{name} cannot be made: {}", error_text(&error)))?;
     permissions::check(directory)?;
-    close(directory)
-        .map_err(|error| format!("{name} cannot be closed to others: {}", words_of(&error)))
+    restrict_to_owner(directory)
+        .map_err(|error| format!("{name} cannot be closed to others: {}", error_text(&error)))
 }
 
 /// Tries whether a file can be made, locked, written and synced in `directory`, which
 /// is there already; takes it away again. Says what does not work.
 #[cfg(unix)]
-pub(in crate::shell) fn try_out(directory: &Path) -> Result<(), String> {
+pub(in crate::shell) fn check_writable(directory: &Path) -> Result<(), String> {
     use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _};
 
     use rustix::fs::{FlockOperation, flock};
 
     let path = directory.join(format!("try-{}", std::process::id()));
     let because = |what: &str, error: &dyn std::fmt::Display| {
-        format!("{what} in {}: {}", shown(directory), words_of(&error))
+        format!("{what} in {}: {}", path_text(directory), error_text(&error))
     };
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
@@ -69,13 +69,13 @@ pub(in crate::shell) fn try_out(directory: &Path) -> Result<(), String> {
 
 /// Other systems have no journal yet.
 #[cfg(not(unix))]
-pub(in crate::shell) fn try_out(_: &Path) -> Result<(), String> {
+pub(in crate::shell) fn check_writable(_: &Path) -> Result<(), String> {
     Ok(())
 }
 
 /// Takes away what others may do in it, where it was there before.
 #[cfg(unix)]
-fn close(directory: &Path) -> std::io::Result<()> {
+fn restrict_to_owner(directory: &Path) -> std::io::Result<()> {
     use std::{
         fs::{Permissions, metadata, set_permissions},
         os::unix::fs::PermissionsExt as _,
@@ -89,7 +89,7 @@ fn close(directory: &Path) -> std::io::Result<()> {
 /// Without these permissions there is nothing to take away.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can refuse")]
-fn close(_: &Path) -> std::io::Result<()> {
+fn restrict_to_owner(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

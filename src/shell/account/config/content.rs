@@ -7,7 +7,7 @@ use crate::{
     domain::preset::Settings,
     shell::{
         account::ca_bundle,
-        exit::Ending,
+        exit::ExitError,
         store::{audit, log::Level},
     },
 };
@@ -28,7 +28,7 @@ pub struct Config {
     /// A program that copies, and its arguments.
     pub copy_command: Option<Vec<String>>,
     /// How acts are written down.
-    pub audit: audit::Setting,
+    pub audit: audit::AuditSetting,
     /// How much is logged.
     pub log: Option<Level>,
     /// The team's file of regions.
@@ -61,7 +61,7 @@ impl Config {
 
     /// The authority that is believed beside the system's: that of `profile`,
     /// else that of all. A file that cannot be used is an error.
-    pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, Ending> {
+    pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, ExitError> {
         let own = profile.and_then(|profile| profile.ca_file.as_deref());
         own.or(self.ca_file.as_deref()).map(ca_bundle::load).transpose()
     }

@@ -12,7 +12,7 @@ use crate::{
     domain::preset::Settings,
     shell::{
         account::credentials::Command,
-        exit::Ending,
+        exit::ExitError,
         source_location,
         store::{audit, log::Level},
     },
@@ -91,11 +91,11 @@ struct Written {
 
 /// Reads the text of the file at `path`; an error names file, line, column and
 /// what was expected.
-pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Ending> {
+pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, ExitError> {
     let read: Result<File, _> = toml_edit::de::from_str(&text);
     let read = read.map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        source_location::wrong(&text, file, start, &unquoted(error.message()))
+        source_location::error_at(&text, file, start, &unquoted(error.message()))
     })?;
     let File {
         default,
@@ -110,9 +110,9 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Endi
         audit,
         authority,
     } = read;
-    let wrong = |(at, what): Wrong| source_location::wrong(&text, file, at, &what);
+    let wrong = |(at, what): Wrong| source_location::error_at(&text, file, at, &what);
     let log = level(log.as_ref()).map_err(wrong)?;
-    let audit = audit::Setting { required: audit.required, syslog: audit.syslog };
+    let audit = audit::AuditSetting { required: audit.required, syslog: audit.syslog };
     let copy_command = copying(clipboard).map_err(wrong)?;
     let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
     let regions = regions.and_then(|regions| regions.path);

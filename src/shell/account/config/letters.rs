@@ -11,7 +11,7 @@ use crate::{
         hand_off::{HandOff, Letter},
         text::SafeText,
     },
-    shell::{stdio::words_of, store::permissions},
+    shell::{stdio::error_text, store::permissions},
 };
 
 use super::error::{Wrong, at};
@@ -77,7 +77,7 @@ fn own(directory: &Path) -> Vec<Letter> {
 /// What customers are told is nothing that others may write.
 fn read(path: &Path) -> Result<String, String> {
     permissions::check(path).map_err(|why| format!("it is not read, because {why}"))?;
-    let unread = |error: std::io::Error| format!("it could not be read: {}", words_of(&error));
+    let unread = |error: std::io::Error| format!("it could not be read: {}", error_text(&error));
     // Looked at before it is opened: opening a pipe would wait for its writer.
     if !path.metadata().map_err(unread)?.is_file() {
         return Err("it is no file".to_owned());

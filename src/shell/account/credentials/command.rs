@@ -7,7 +7,7 @@ use secrecy::{SecretString, zeroize::Zeroizing};
 
 use crate::{
     api::account::Store,
-    shell::{child, stdio::words_of},
+    shell::{child, stdio::error_text},
 };
 
 use super::{Entry, SecretStore, Trouble};
@@ -43,9 +43,9 @@ impl Command {
         process.command_mut().stdin(Stdio::null()).stdout(Stdio::piped());
         process.spawn().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {
-                Trouble::absent(&format!("{program}: {}", words_of(&error)))
+                Trouble::absent(&format!("{program}: {}", error_text(&error)))
             }
-            _ => Trouble::denied(&format!("{program}: {}", words_of(&error))),
+            _ => Trouble::denied(&format!("{program}: {}", error_text(&error))),
         })
     }
 }
@@ -88,7 +88,7 @@ impl SecretStore for Command {
             drop(child.wait());
             return Err(Trouble::TimedOut);
         };
-        let status = child.wait().map_err(|error| Trouble::denied(&words_of(&error)))?;
+        let status = child.wait().map_err(|error| Trouble::denied(&error_text(&error)))?;
         if !status.success() {
             return Err(Trouble::denied(&format!(
                 "the command ended with {status}; run it by hand"

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use thiserror::Error;
 
-use crate::{domain::text::SafeText, shell::stdio::words_of};
+use crate::{domain::text::SafeText, shell::stdio::error_text};
 
 use super::Entry;
 
@@ -67,12 +67,12 @@ pub enum Trouble {
 impl Trouble {
     /// No such store here, and why.
     pub fn absent(why: &str) -> Self {
-        Self::Absent(SafeText::clean(&words_of(&why)))
+        Self::Absent(SafeText::clean(&error_text(&why)))
     }
 
     /// It refused, and why.
     pub fn denied(why: &str) -> Self {
-        Self::Denied(SafeText::clean(&words_of(&why)))
+        Self::Denied(SafeText::clean(&error_text(&why)))
     }
 
     /// The outcome in a word.

@@ -12,8 +12,8 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use crate::shell::{
-    stdio::words_of,
-    store::log::{Note, note},
+    stdio::error_text,
+    store::log::{Note, write_note},
 };
 
 use super::{Entry, SecretStore, Trouble};
@@ -88,7 +88,7 @@ impl Vault {
     ) -> Result<T, Trouble> {
         let answer = self.answer(ask).await;
         let outcome = answer.as_ref().map_or_else(Trouble::word, |_| "ok");
-        note(&Note::Store { name: self.name(), asked, outcome });
+        write_note(&Note::Store { name: self.name(), asked, outcome });
         answer
     }
 
@@ -104,7 +104,7 @@ impl Vault {
         let store = Arc::clone(&self.store);
         let work = move || drop(answer.send(ask(&*store)));
         let thread = std::thread::Builder::new().name("secrets".into()).spawn(work);
-        thread.map_err(|error| Trouble::denied(&words_of(&error)))?;
+        thread.map_err(|error| Trouble::denied(&error_text(&error)))?;
         match tokio::time::timeout(self.patience, answered).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(Trouble::denied("its library gave up")),

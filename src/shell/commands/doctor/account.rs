@@ -9,7 +9,7 @@ use crate::{
             credentials,
         },
         commands::login::masked,
-        exit::Ending,
+        exit::ExitError,
     },
 };
 
@@ -49,7 +49,7 @@ pub(super) async fn look(report: &mut Report, wanted: &AccountSelection, config:
         }
         Err(error) => {
             let mark = match error {
-                Ending::Credentials(_) => Mark::Keys,
+                ExitError::Credentials(_) => Mark::Keys,
                 _ => Mark::Bad,
             };
             report.add(mark, "account", error.to_string());

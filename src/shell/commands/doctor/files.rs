@@ -12,7 +12,7 @@ use crate::{
             audit::{self, verify},
             cache, journal,
             log::{self, Level},
-            permissions::{self, shown},
+            permissions::{self, path_text},
             state_dir,
         },
     },
@@ -29,7 +29,7 @@ pub(super) fn look(report: &mut Report, config: Option<&Config>) {
     state_directory(report);
     cached_lists(report);
     audit(report, config);
-    let setting = match log::setting(config.and_then(|config| config.log)) {
+    let setting = match log::read_setting(config.and_then(|config| config.log)) {
         Ok(setting) => setting,
         Err(error) => return report.add(Mark::Bad, "log", error.to_string()),
     };
@@ -39,7 +39,9 @@ pub(super) fn look(report: &mut Report, config: Option<&Config>) {
         return report.add(Mark::Note, "log", format!("{level}{how}"));
     };
     match permissions::reopen(&path) {
-        Ok(_) => report.add(Mark::Well, "log", format!("{level}: {}{}", shown(&path), mode(&path))),
+        Ok(_) => {
+            report.add(Mark::Well, "log", format!("{level}: {}{}", path_text(&path), mode(&path)))
+        }
         Err(why) => report.add(Mark::Bad, "log", format!("{level}: {why}")),
     }
 }
@@ -50,7 +52,7 @@ fn cached_lists(report: &mut Report) {
     let Some(directory) = cache::directory() else {
         return report.add(Mark::Note, "cache", "there is no place for it: lists are read anew");
     };
-    let name = shown(&directory);
+    let name = path_text(&directory);
     if !directory.is_dir() {
         return report.add(Mark::Note, "cache", format!("{name} is not there yet"));
     }
@@ -58,7 +60,7 @@ fn cached_lists(report: &mut Report) {
         return report.add(Mark::Bad, "cache", format!("{name} is not used, because {why}"));
     }
     report.add(Mark::Well, "cache", format!("{name}{}", mode(&directory)));
-    for (path, facts) in cache::all(&directory) {
+    for (path, facts) in cache::list_caches(&directory) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match facts {
             Ok(facts) => {
@@ -78,15 +80,19 @@ fn audit(report: &mut Report, config: Option<&Config>) {
     let required = if setting.required { ", required" } else { "" };
     let syslog = if setting.syslog { ", to syslog too" } else { "" };
     let Some(path) = audit::path() else { return };
-    let name = format!("{}{}{required}{syslog}", shown(&path), mode(&path));
-    match verify::follow(&path) {
+    let name = format!("{}{}{required}{syslog}", path_text(&path), mode(&path));
+    match verify::check_chain(&path) {
         Ok(None) => {
-            let name = format!("{}{required}{syslog}", shown(&path));
+            let name = format!("{}{required}{syslog}", path_text(&path));
             report.add(Mark::Note, "audit", format!("{name}: nothing was written yet"));
         }
         Ok(Some(found)) => match &found.broken {
             None => {
-                report.add(Mark::Well, "audit", format!("{name}: {}", verify::in_words(&found)));
+                report.add(
+                    Mark::Well,
+                    "audit",
+                    format!("{name}: {}", verify::describe_chain(&found)),
+                );
             }
             Some((line, why)) => {
                 report.add(Mark::Bad, "audit", format!("{name}, line {line}: {why}"));
@@ -100,7 +106,7 @@ fn state_directory(report: &mut Report) {
     let Some(path) = state_dir::directory() else {
         return report.add(Mark::Bad, "state", "there is no place for it: set ONRAMP_STATE_DIR");
     };
-    let name = shown(&path);
+    let name = path_text(&path);
     if path.is_relative() {
         return report.add(Mark::Bad, "state", format!("{name} is no absolute path"));
     }
@@ -116,7 +122,7 @@ fn state_directory(report: &mut Report) {
         Ok(()) if !path.is_dir() => {
             report.add(Mark::Bad, "state", format!("{name} is no directory"));
         }
-        Ok(()) => match state_dir::try_out(&path) {
+        Ok(()) => match state_dir::check_writable(&path) {
             Ok(()) => {
                 report.add(Mark::Well, "state", format!("{name}{}, can be written", mode(&path)));
                 journals(report, &path);

@@ -14,9 +14,9 @@ use crate::{
             credentials::Trouble,
         },
         console::capabilities,
-        exit::Ending,
+        exit::ExitError,
         process_hardening,
-        store::permissions::shown,
+        store::permissions::path_text,
     },
 };
 
@@ -72,21 +72,21 @@ pub(super) fn politeness(report: &mut Report) {
 }
 
 /// `config.toml` and its permissions.
-pub(super) fn config(report: &mut Report, config: &Result<Config, Ending>) {
+pub(super) fn config(report: &mut Report, config: &Result<Config, ExitError>) {
     let Some(path) = config::path() else {
         return report.add(Mark::Bad, "config", "there is no place for it: set ONRAMP_CONFIG_DIR");
     };
     match config {
         Err(error) => report.add(Mark::Bad, "config", error.to_string()),
         Ok(_) if !path.exists() => {
-            report.add(Mark::Note, "config", format!("{} is not there yet", shown(&path)));
+            report.add(Mark::Note, "config", format!("{} is not there yet", path_text(&path)));
         }
         Ok(config) => {
             let profiles = match config.profiles.len() {
                 1 => "1 profile".to_owned(),
                 count => format!("{count} profiles"),
             };
-            let says = format!("{}{}, {profiles}", shown(&path), mode(&path));
+            let says = format!("{}{}, {profiles}", path_text(&path), mode(&path));
             report.add(Mark::Well, "config", says);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{domain::cells::pad, shell::exit::Ending};
+use crate::{domain::cells::pad, shell::exit::ExitError};
 
 /// How a thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Report {
     }
 
     /// 1 where something is wrong, 3 where it is only the credentials.
-    pub(super) fn verdict(&self) -> Result<(), Ending> {
+    pub(super) fn verdict(&self) -> Result<(), ExitError> {
         let bad = self.found.iter().filter(|(mark, ..)| matches!(mark, Mark::Bad | Mark::Keys));
         let mut names: Vec<&str> = vec![];
         for (_, label, _) in bad.clone() {
@@ -56,8 +56,8 @@ impl Report {
         let says = format!("not well: {}", names.join(", "));
         match bad.map(|(mark, ..)| *mark).collect::<Vec<_>>().as_slice() {
             [] => Ok(()),
-            marks if marks.contains(&Mark::Bad) => Err(Ending::Failed(says)),
-            _ => Err(Ending::Credentials(says)),
+            marks if marks.contains(&Mark::Bad) => Err(ExitError::Failed(says)),
+            _ => Err(ExitError::Credentials(says)),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     domain::cells::pad,
     shell::{
         account::{self, config::Config, credentials::Trouble, explain, unknown, unusable},
-        exit::Ending,
+        exit::ExitError,
         stdio,
     },
 };
@@ -14,7 +14,7 @@ use crate::{
 use super::{masked, where_it_is};
 
 /// Removes a profile's secret, and says what was removed and from where.
-pub async fn logout(profile: Option<&str>) -> Result<(), Ending> {
+pub async fn logout(profile: Option<&str>) -> Result<(), ExitError> {
     let config = Config::load()?;
     let profile = match profile {
         Some(name) => config.get(name).ok_or_else(|| unknown(name, &config))?,
@@ -23,7 +23,7 @@ pub async fn logout(profile: Option<&str>) -> Result<(), Ending> {
     let vault = account::vault(&profile.store).map_err(|trouble| explain(profile, &trouble))?;
     let name = &profile.name;
     if !profile.store.keeps() {
-        return stdio::print(&format!(
+        return stdio::print_stdout(&format!(
             "Nothing was removed: the secret of profile {name} comes from {}, {}.\n",
             vault.name(),
             vault.meaning()
@@ -31,13 +31,13 @@ pub async fn logout(profile: Option<&str>) -> Result<(), Ending> {
     }
     let entry = profile.entry().map_err(unusable)?;
     match account::patiently(&vault, vault.delete(&entry)).await {
-        Ok(()) => stdio::print(&format!(
+        Ok(()) => stdio::print_stdout(&format!(
             "Removed \"{}\" of profile {name} from {}. The profile stays; `onramp login --profile \
              {name}` signs in again.\n",
             entry.service(),
             vault.name()
         )),
-        Err(Trouble::NoEntry) => stdio::print(&format!(
+        Err(Trouble::NoEntry) => stdio::print_stdout(&format!(
             "Nothing was removed: {} has no \"{}\" of profile {name}.\n",
             vault.name(),
             entry.service()
@@ -46,8 +46,8 @@ pub async fn logout(profile: Option<&str>) -> Result<(), Ending> {
     }
 }
 
-fn none_meant(config: &Config) -> Ending {
-    Ending::Usage(if config.profiles.is_empty() {
+fn none_meant(config: &Config) -> ExitError {
+    ExitError::Usage(if config.profiles.is_empty() {
         format!("no profile is in {}", where_it_is())
     } else {
         "name one with --profile; `onramp profiles` lists them".to_owned()
@@ -55,11 +55,11 @@ fn none_meant(config: &Config) -> Ending {
 }
 
 /// Lists the profiles. Opens no store.
-pub fn profiles() -> Result<(), Ending> {
+pub fn profiles() -> Result<(), ExitError> {
     let config = Config::load()?;
     if config.profiles.is_empty() {
         let says = format!("No profile is in {}; `onramp login` makes one.\n", where_it_is());
-        return stdio::print(&says);
+        return stdio::print_stdout(&says);
     }
     let usual = config.usual().map(|usual| usual.name.as_str());
     let mut text = String::new();
@@ -77,5 +77,5 @@ pub fn profiles() -> Result<(), Ending> {
             profile.store.word()
         );
     }
-    stdio::print(&text)
+    stdio::print_stdout(&text)
 }

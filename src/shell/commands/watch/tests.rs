@@ -34,14 +34,14 @@ async fn watch_while(
     asker: Asker,
     plan: &Plan,
     meanwhile: impl Future<Output = ()>,
-) -> (Result<(), Ending>, Vec<Json>) {
+) -> (Result<(), ExitError>, Vec<Json>) {
     let said = Arc::new(Mutex::new(String::new()));
     let heard = Arc::clone(&said);
     let mut watching = Watching {
         asker,
         reopen: None,
         plan,
-        journal: Read::default(),
+        journal: JournalContent::default(),
         made: BTreeMap::new(),
         vigil: None,
         pace: |wait| wait / 5_000,

@@ -29,10 +29,11 @@ async fn open(desk: &mut Desk, server: &Simulator, journal: Option<Disk>) -> Led
     };
     let (api, token) = (server.base_url(), server.token_url());
     let config = Config::loopback(&api, &token, credentials).expect("legal");
-    desk.ports.use_account(&demo(), config, audit::Setting::default(), None);
+    desk.ports.use_account(&demo(), config, audit::AuditSetting::default(), None);
     if let Some(disk) = journal {
         let (syncs, gate) = channel();
-        desk.ports.journal = Some((Where::Memory, journal_on(&disk, gate, 20, &desk.report)));
+        desk.ports.journal =
+            Some((JournalLocation::Memory, journal_on(&disk, gate, 20, &desk.report)));
         desk.syncs = syncs;
     }
     desk.perform(Effect::SetMode(Mode::ReadWrite));

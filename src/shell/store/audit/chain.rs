@@ -12,18 +12,18 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 /// What the first line carries instead of the hash of one before.
-const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+const ZERO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// How a line ends, with its hash between.
-const BEFORE: &str = r#","hash":""#;
-const AFTER: &str = r#""}"#;
+const HASH_PREFIX: &str = r#","hash":""#;
+const HASH_SUFFIX: &str = r#""}"#;
 
 /// The SHA-256 of `bytes`, in hexadecimal digits.
 pub(super) fn hash(bytes: &[u8]) -> String {
-    in_digits(Sha256::new().chain_update(bytes))
+    hex_digits(Sha256::new().chain_update(bytes))
 }
 
-fn in_digits(hasher: Sha256) -> String {
+fn hex_digits(hasher: Sha256) -> String {
     hasher.finalize().iter().fold(String::new(), |mut digits, byte| {
         // Writing to a string cannot fail.
         let _infallible = write!(digits, "{byte:02x}");
@@ -43,7 +43,7 @@ pub(super) struct Link {
 impl Link {
     /// What stands before the first line.
     pub(super) fn none() -> Self {
-        Self { number: 0, hash: NOTHING.to_owned() }
+        Self { number: 0, hash: ZERO_HASH.to_owned() }
     }
 
     /// The line after this one, without its end: `members` as they are in a
@@ -53,13 +53,13 @@ impl Link {
         let torn = torn.map_or_else(String::new, |hash| format!(r#","torn":"{hash}""#));
         let body = format!(r#"{{"n":{number},"prev":"{prev}"{torn},{members}"#);
         let hash = hash(body.as_bytes());
-        (format!("{body}{BEFORE}{hash}{AFTER}"), Self { number, hash })
+        (format!("{body}{HASH_PREFIX}{hash}{HASH_SUFFIX}"), Self { number, hash })
     }
 }
 
 /// A line that is as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Whole {
+pub(super) struct ChainedLine {
     /// Its place.
     pub(super) link: Link,
     /// The hash of the one before.
@@ -72,23 +72,23 @@ pub(super) struct Whole {
 
 /// Reads a line without its end; `None` where it is none, or is not as it was
 /// written.
-pub(super) fn read(bytes: &[u8]) -> Option<Whole> {
+pub(super) fn read(bytes: &[u8]) -> Option<ChainedLine> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let rest = text.strip_suffix(AFTER)?;
-    let (body, own) = rest.split_at_checked(rest.len().checked_sub(NOTHING.len())?)?;
-    let body = body.strip_suffix(BEFORE)?;
+    let rest = text.strip_suffix(HASH_SUFFIX)?;
+    let (body, own) = rest.split_at_checked(rest.len().checked_sub(ZERO_HASH.len())?)?;
+    let body = body.strip_suffix(HASH_PREFIX)?;
     if hash(body.as_bytes()) != own {
         return None;
     }
     let json: Value = serde_json::from_str(text).ok()?;
     let word = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
     let link = Link { number: json.get("n")?.as_u64()?, hash: own.to_owned() };
-    Some(Whole { link, prev: word("prev")?, torn: word("torn"), json })
+    Some(ChainedLine { link, prev: word("prev")?, torn: word("torn"), json })
 }
 
 /// How a chain was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::shell) struct Found {
+pub(in crate::shell) struct ChainReport {
     /// How many lines were followed.
     pub(in crate::shell) lines: u64,
     /// How many of them were never finished, which the next one says.
@@ -101,8 +101,8 @@ pub(in crate::shell) struct Found {
 
 /// Follows a chain line by line.
 #[derive(Debug)]
-pub(super) struct Walk {
-    found: Found,
+pub(super) struct ChainReader {
+    found: ChainReport,
     /// The last line that is as it was written; `None` before the first one of
     /// a file that is only followed from its middle.
     link: Option<Link>,
@@ -110,7 +110,7 @@ pub(super) struct Walk {
     torn: Option<(u64, Sha256)>,
 }
 
-impl Walk {
+impl ChainReader {
     /// Follows a chain from its first line.
     pub(super) fn from_the_start() -> Self {
         Self { link: Some(Link::none()), ..Self::from_the_middle() }
@@ -118,12 +118,12 @@ impl Walk {
 
     /// Follows a chain from wherever its lines begin.
     pub(super) fn from_the_middle() -> Self {
-        Self { found: Found::default(), link: None, torn: None }
+        Self { found: ChainReport::default(), link: None, torn: None }
     }
 
     /// Takes the next line without its end. Gives it back read, where it is as
     /// it was written.
-    pub(super) fn take(&mut self, line: &[u8]) -> Option<Whole> {
+    pub(super) fn take(&mut self, line: &[u8]) -> Option<ChainedLine> {
         self.found.lines += 1;
         let at = self.found.lines;
         let Some(whole) = read(line) else {
@@ -134,40 +134,40 @@ impl Walk {
         };
         let torn = self.torn.take();
         if let Some((from, hasher)) = torn {
-            if whole.torn == Some(in_digits(hasher)) {
+            if whole.torn == Some(hex_digits(hasher)) {
                 self.found.torn += at - from;
             } else {
-                self.breaks(from, "it is not as it was written");
+                self.mark_broken(from, "it is not as it was written");
             }
         } else if whole.torn.is_some() {
-            self.breaks(at, "it speaks of a line before it that is not there");
+            self.mark_broken(at, "it speaks of a line before it that is not there");
         }
         if let Some(link) = &self.link {
             let (known, number) = (link.number, whole.link.number);
             if number != known + 1 {
-                self.breaks(at, &format!("it is number {number}, and follows number {known}"));
+                self.mark_broken(at, &format!("it is number {number}, and follows number {known}"));
             } else if whole.prev != link.hash {
-                self.breaks(at, "it does not carry the hash of the one before");
+                self.mark_broken(at, "it does not carry the hash of the one before");
             }
         }
         self.link = Some(whole.link.clone());
         Some(whole)
     }
 
-    fn breaks(&mut self, at: u64, why: &str) {
+    fn mark_broken(&mut self, at: u64, why: &str) {
         self.found.broken.get_or_insert_with(|| (at, why.to_owned()));
     }
 
     /// The last line that is as it was written, and the hash of what is torn
     /// behind it.
     pub(super) fn end(&self) -> (Option<&Link>, Option<String>) {
-        let torn = self.torn.as_ref().map(|(_, hasher)| in_digits(hasher.clone()));
+        let torn = self.torn.as_ref().map(|(_, hasher)| hex_digits(hasher.clone()));
         (self.link.as_ref(), torn)
     }
 
     /// How it was found. `open_end` is whether the last line taken had no end,
     /// and `head` what is known from elsewhere of the last line.
-    pub(super) fn found(mut self, open_end: bool, head: Option<&Link>) -> Found {
+    pub(super) fn into_report(mut self, open_end: bool, head: Option<&Link>) -> ChainReport {
         self.found.open_end = open_end;
         let last = self.link.as_ref();
         if let (Some(head), Some(last)) = (head, last) {
@@ -180,13 +180,13 @@ impl Walk {
             };
             if let Some(says) = says {
                 let at = self.torn.as_ref().map_or(self.found.lines + 1, |(from, _)| *from);
-                self.breaks(at, &says);
+                self.mark_broken(at, &says);
             }
         }
         if let Some((from, _)) = self.torn.take()
             && !open_end
         {
-            self.breaks(from, "it is not as it was written");
+            self.mark_broken(from, "it is not as it was written");
         }
         self.found
     }

@@ -9,10 +9,10 @@ use crate::domain::{
     time::Timestamp,
 };
 
-use super::chain::Whole;
+use super::chain::ChainedLine;
 
 /// What the chain itself says, and nobody needs to read.
-const CHAIN: [&str; 4] = ["n", "prev", "torn", "hash"];
+const CHAIN_MEMBERS: [&str; 4] = ["n", "prev", "torn", "hash"];
 
 /// A moment as a line has it.
 pub(super) fn moment(at: Timestamp) -> String {
@@ -24,7 +24,7 @@ pub(super) fn moment(at: Timestamp) -> String {
 
 /// The members of a line: what was done, when by the server's clock and by
 /// this host's, and the facts that are the same for the whole session.
-pub(super) fn members(act: &Act, at: Timestamp, here: Timestamp, session: &[Fact]) -> String {
+pub(super) fn line_members(act: &Act, at: Timestamp, here: Timestamp, session: &[Fact]) -> String {
     let head = [("at", Value::At(at)), ("host_at", Value::At(here))];
     let word = ("act", Value::Text(act.word().to_owned()));
     let facts = act.facts();
@@ -43,11 +43,11 @@ fn json(value: &Value) -> Json {
 }
 
 /// Reads a line back; `None` where it is none of the audit's.
-pub(super) fn entry(line: &Whole) -> Option<Entry> {
+pub(super) fn parse_entry(line: &ChainedLine) -> Option<Entry> {
     let Json::Object(all) = &line.json else { return None };
     let word = |name: &str| all.get(name).and_then(Json::as_str);
     let at = word("at")?.parse::<jiff::Timestamp>().ok()?.as_millisecond();
-    let own = |name: &str| CHAIN.contains(&name) || matches!(name, "at" | "act");
+    let own = |name: &str| CHAIN_MEMBERS.contains(&name) || matches!(name, "at" | "act");
     let facts = all.iter().filter(|(name, _)| !own(name));
     let text = |value: &Json| match value {
         Json::String(text) => text.clone(),
@@ -76,12 +76,12 @@ mod tests {
         let (at, here) = (Timestamp::from_millis(1_795_442_551_007), Timestamp::from_millis(0));
         let act = Act::order(&intent(7), Happened::Prepared);
         let session = [("user", Value::Text("an\"na".to_owned())), ("uid", Value::Number(1000))];
-        let (line, _) = Link::none().next(&members(&act, at, here, &session), None);
+        let (line, _) = Link::none().next(&line_members(&act, at, here, &session), None);
         assert!(
             line.contains(r#""at":"2026-11-23T14:02:31.007Z","host_at":"1970-01-01T"#),
             "{line}"
         );
-        let entry = entry(&read(line.as_bytes()).expect("whole")).expect("ours");
+        let entry = parse_entry(&read(line.as_bytes()).expect("whole")).expect("ours");
         assert_eq!((entry.number, entry.at, entry.act.as_str()), (1, at, "key.prepared"));
         for (name, value) in [
             ("user", "an\"na"),

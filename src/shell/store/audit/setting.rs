@@ -2,7 +2,7 @@
 
 /// What `config.toml` says of the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Setting {
+pub struct AuditSetting {
     /// Whether no key may be made while it cannot be written.
     pub required: bool,
     /// Whether every line goes to the system's own log, too.

@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use crate::{domain::time::Timestamp, shell::stdio::words_of};
+use crate::{domain::time::Timestamp, shell::stdio::error_text};
 
 /// Where the system's log listens.
-pub(super) const SOCKET: &str = "/dev/log";
+pub(super) const SOCKET_PATH: &str = "/dev/log";
 
 /// Facility 10 (authpriv), severity 5 (notice).
 const PRIORITY: u8 = 10 * 8 + 5;
@@ -31,7 +31,7 @@ pub(super) fn send(socket: &Path, line: &str, here: Timestamp) -> Result<(), Str
         letter.send_to(datagram(line, here).as_bytes(), socket)
     };
     let told = |error| {
-        format!("{}: {}", crate::shell::store::permissions::shown(socket), words_of(&error))
+        format!("{}: {}", crate::shell::store::permissions::path_text(socket), error_text(&error))
     };
     sent().map(drop).map_err(told)
 }

@@ -17,21 +17,21 @@ use crate::{
 };
 
 use super::{
-    chain::Found,
-    paper::{End, Written},
+    chain::ChainReport,
+    storage::{AuditTail, WrittenLine},
     *,
 };
 
 const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
-fn place(account: &str) -> Where {
+fn place(account: &str) -> AuditAccount {
     let session = Session {
         fence: Fence::Custom,
         host: "api.example.net".to_owned(),
         profile: Some("main".to_owned()),
         ..Session::nowhere()
     };
-    Where::of(&session, account, false)
+    AuditAccount::of(&session, account, false)
 }
 
 /// An audit on `paper`, with what it reports.
@@ -43,10 +43,10 @@ struct Bench {
 }
 
 impl Bench {
-    fn on(paper: impl Paper + Clone + 'static, required: bool) -> Self {
+    fn on(paper: impl AuditStorage + Clone + 'static, required: bool) -> Self {
         let (sender, reports) = channel();
-        let setting = Setting { required, syslog: false };
-        let open = move || -> Result<Box<dyn Paper>, String> { Ok(Box::new(paper.clone())) };
+        let setting = AuditSetting { required, syslog: false };
+        let open = move || -> Result<Box<dyn AuditStorage>, String> { Ok(Box::new(paper.clone())) };
         let report = move |report| drop(sender.send(report));
         let audit = Audit::on(open, place("one"), setting, 1, report);
         Self { audit, reports, state: State::default() }
@@ -93,13 +93,13 @@ impl Disk {
     }
 }
 
-impl Paper for Disk {
-    fn append(&mut self, members: &str) -> Result<Written, String> {
+impl AuditStorage for Disk {
+    fn append(&mut self, members: &str) -> Result<WrittenLine, String> {
         let mut disk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if disk.1 { Err("no space left".to_owned()) } else { disk.0.append(members) }
     }
 
-    fn end(&mut self, most: u64) -> Result<End, String> {
+    fn end(&mut self, most: u64) -> Result<AuditTail, String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).0.end(most)
     }
 }
@@ -111,16 +111,16 @@ pub(in crate::shell) fn on_a_full_disk(
 ) -> Audit {
     let disk = Disk::default();
     disk.fill(true);
-    let setting = Setting { required, syslog: false };
-    let open = move || -> Result<Box<dyn Paper>, String> { Ok(Box::new(disk.clone())) };
+    let setting = AuditSetting { required, syslog: false };
+    let open = move || -> Result<Box<dyn AuditStorage>, String> { Ok(Box::new(disk.clone())) };
     Audit::on(open, place("one"), setting, 1, report)
 }
 
-fn follow(end: &End) -> Found {
-    let mut walk = chain::Walk::from_the_start();
+fn follow(end: &AuditTail) -> ChainReport {
+    let mut walk = chain::ChainReader::from_the_start();
     let (lines, open) = end.lines();
     lines.for_each(|line| drop(walk.take(line)));
-    walk.found(open, end.head.as_ref())
+    walk.into_report(open, end.head.as_ref())
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn no_key_is_in_any_line_however_it_came_there() {
     drop(bench);
     let end = disk.clone().end(u64::MAX).expect("memory");
     let text = String::from_utf8(end.bytes.clone()).expect("text");
-    assert_eq!(follow(&end), Found { lines: 6, ..Found::default() }, "and its end");
+    assert_eq!(follow(&end), ChainReport { lines: 6, ..ChainReport::default() }, "and its end");
     assert!(text.contains("…851d") && text.contains("uuid-1:2"), "{text}");
     let parts = [&CANARY[..18], &CANARY[9..23], &CANARY[24..32]];
     for part in parts {
@@ -177,7 +177,7 @@ fn what_a_full_disk_did_not_take_is_counted_kept_and_written_later_in_its_order(
     bench.write(Act::order(&intent(1), Happened::Created));
     assert_eq!(bench.state(), State::default(), "nothing is owed any more");
     let end = disk.clone().end(u64::MAX).expect("memory");
-    let acts: Vec<_> = read::page(Ok(end), &place("one")).entries;
+    let acts: Vec<_> = read::build_page(Ok(end), &place("one")).entries;
     let acts: Vec<_> = acts.iter().map(|entry| entry.act.to_string()).collect();
     assert_eq!(acts, ["session.started", "key.prepared", "key.sent", "key.created"]);
 }
@@ -210,7 +210,7 @@ fn a_session_that_nobody_ended_says_so_in_its_last_line() {
     left.audit.end("left");
     drop(left);
     let end = disk.clone().end(u64::MAX).expect("memory");
-    let page = read::page(Ok(end), &place("one"));
+    let page = read::build_page(Ok(end), &place("one"));
     let ends = page.entries.iter().filter_map(|entry| entry.fact("how"));
     assert_eq!(ends.collect::<Vec<_>>(), ["a defect in the program", "left"]);
 }
@@ -219,14 +219,14 @@ fn a_session_that_nobody_ended_says_so_in_its_last_line() {
 #[derive(Clone, Default)]
 struct Slow(Disk, Arc<(Mutex<bool>, std::sync::Condvar)>);
 
-impl Paper for Slow {
-    fn append(&mut self, members: &str) -> Result<Written, String> {
+impl AuditStorage for Slow {
+    fn append(&mut self, members: &str) -> Result<WrittenLine, String> {
         let may = self.1.0.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.1.1.wait_while(may, |may| !*may));
         self.0.append(members)
     }
 
-    fn end(&mut self, most: u64) -> Result<End, String> {
+    fn end(&mut self, most: u64) -> Result<AuditTail, String> {
         self.0.end(most)
     }
 }
@@ -243,7 +243,7 @@ fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for()
     }
     let (tell, told) = channel();
     let ends = thread::spawn(move || {
-        line.leave("too late");
+        line.end_and_close("too late");
         line.wait();
         tell.send(()).expect("heard");
     });
@@ -252,7 +252,7 @@ fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for()
     *disk.1.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
     disk.1.1.notify_all();
     told.recv().expect("it goes on");
-    let page = read::page(disk.0.clone().end(u64::MAX), &place("one"));
+    let page = read::build_page(disk.0.clone().end(u64::MAX), &place("one"));
     let ends_with: Vec<_> = page.entries.iter().filter_map(|entry| entry.fact("how")).collect();
     assert_eq!(ends_with, ["by signal 1"]);
     leaves.join().and_then(|()| ends.join()).expect("both go on");
@@ -265,10 +265,10 @@ fn only_lines_of_this_account_are_shown_and_the_others_are_counted() {
     let mut bench = Bench::on(disk.clone(), false);
     bench.write(Act::Started { writes: false });
     drop(bench);
-    let page = |account: &str| read::page(disk.clone().end(u64::MAX), &place(account));
+    let page = |account: &str| read::build_page(disk.clone().end(u64::MAX), &place(account));
     assert_eq!((page("one").entries.len(), page("one").others), (2, 0));
     assert_eq!((page("two").entries.len(), page("two").others), (0, 2));
-    let trouble = read::page(Err("it is a link".to_owned()), &place("one")).trouble;
+    let trouble = read::build_page(Err("it is a link".to_owned()), &place("one")).trouble;
     assert_eq!(trouble, Some("it is a link".into()));
 }
 
@@ -276,18 +276,18 @@ fn only_lines_of_this_account_are_shown_and_the_others_are_counted() {
 fn of_a_long_audit_only_the_end_is_read_and_that_is_said() {
     let mut memory = Memory::default();
     let facts: Vec<_> = place("one").facts();
-    let members = record::members(&Act::order(&intent(1), Happened::Sent), THEN, THEN, &facts);
+    let members = record::line_members(&Act::order(&intent(1), Happened::Sent), THEN, THEN, &facts);
     for _ in 0..100 {
         memory.append(&members).expect("memory");
     }
-    let page = read::page(memory.end(20_000), &place("one"));
+    let page = read::build_page(memory.end(20_000), &place("one"));
     assert!(page.more && page.entries.len() > 10, "{}", page.entries.len());
     assert_eq!(page.broken, None, "it is followed from its middle");
     assert_eq!(page.entries.last().map(|entry| entry.number), Some(100));
     let mut end = memory.end(20_000).expect("memory");
     let at = end.bytes.len() / 2;
     end.bytes[at] ^= 1;
-    let broken = read::page(Ok(end), &place("one")).broken.expect("found");
+    let broken = read::build_page(Ok(end), &place("one")).broken.expect("found");
     assert!(broken.as_str().starts_with("of the lines read, line "), "{broken}");
 }
 
@@ -299,8 +299,8 @@ mod files {
         os::unix::fs::{PermissionsExt as _, symlink},
     };
 
-    fn verified(path: &std::path::Path) -> Found {
-        verify::follow(path).expect("read").expect("there")
+    fn verified(path: &std::path::Path) -> ChainReport {
+        verify::check_chain(path).expect("read").expect("there")
     }
 
     #[test]
@@ -310,7 +310,7 @@ mod files {
         let consoles = (0..4).map(|n| {
             let path = path.clone();
             std::thread::spawn(move || {
-                let mut book = Book::at(path);
+                let mut book = AuditFile::at(path);
                 for m in 0..8 {
                     book.append(&format!(r#""act":"{n}.{m}""#)).expect("written");
                 }
@@ -320,7 +320,7 @@ mod files {
         for one in consoles {
             one.join().expect("no panic");
         }
-        assert_eq!(verified(&path), Found { lines: 32, ..Found::default() });
+        assert_eq!(verified(&path), ChainReport { lines: 32, ..ChainReport::default() });
         for file in ["audit.jsonl", "audit.head"] {
             let mode = top.path().join(file).metadata().expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{file}");
@@ -331,13 +331,13 @@ mod files {
     fn a_line_that_was_never_finished_is_kept_and_the_next_one_says_so() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("audit.jsonl");
-        let mut book = Book::at(path.clone());
+        let mut book = AuditFile::at(path.clone());
         book.append(r#""act":"one""#).expect("written");
         let mut file = std::fs::File::options().append(true).open(&path).expect("ours");
         file.write_all(br#"{"n":2,"prev":"#).expect("written");
         assert!(verified(&path).open_end);
         book.append(r#""act":"two""#).expect("written");
-        assert_eq!(verified(&path), Found { lines: 3, torn: 1, ..Found::default() });
+        assert_eq!(verified(&path), ChainReport { lines: 3, torn: 1, ..ChainReport::default() });
         let text = std::fs::read_to_string(&path).expect("text");
         assert!(text.contains("{\"n\":2,\"prev\":\n{\"n\":2,"), "nothing is lost: {text}");
     }
@@ -346,7 +346,7 @@ mod files {
     fn the_last_line_can_not_be_taken_away_unseen_and_the_gap_stays_to_be_seen() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("audit.jsonl");
-        let mut book = Book::at(path.clone());
+        let mut book = AuditFile::at(path.clone());
         for n in 0..3 {
             book.append(&format!(r#""act":"{n}""#)).expect("written");
         }
@@ -366,13 +366,13 @@ mod files {
         let (path, other) = (top.path().join("audit.jsonl"), top.path().join("other"));
         std::fs::write(&other, "").expect("written");
         symlink(&other, &path).expect("a link");
-        assert!(Book::at(path.clone()).append(r#""act":"x""#).is_err());
-        assert!(verify::follow(&path).is_err(), "nor read");
+        assert!(AuditFile::at(path.clone()).append(r#""act":"x""#).is_err());
+        assert!(verify::check_chain(&path).is_err(), "nor read");
         assert_eq!(std::fs::read_to_string(&other).expect("read"), "");
         let head = path.with_extension("head");
         std::fs::remove_file(&path).expect("ours");
         symlink(&other, &head).expect("a link");
-        Book::at(path.clone()).append(r#""act":"x""#).expect("written");
+        AuditFile::at(path.clone()).append(r#""act":"x""#).expect("written");
         assert_eq!(verified(&path).lines, 1);
     }
 }

@@ -2,44 +2,44 @@
 
 use std::path::PathBuf;
 
-use crate::shell::{exit::Ending, stdio, store::permissions::shown};
+use crate::shell::{exit::ExitError, stdio, store::permissions::path_text};
 
 use super::{
-    chain::{Found, Walk},
-    paper,
+    chain::{ChainReader, ChainReport},
+    storage,
 };
 
 /// Checks the chain of the audit, or of another file, and says how it is.
-pub fn verify(file: Option<PathBuf>) -> Result<(), Ending> {
-    let nowhere = || Ending::Failed("there is no place for it: set ONRAMP_STATE_DIR".to_owned());
+pub fn verify(file: Option<PathBuf>) -> Result<(), ExitError> {
+    let nowhere = || ExitError::Failed("there is no place for it: set ONRAMP_STATE_DIR".to_owned());
     let path = file.or_else(crate::shell::store::audit::path).ok_or_else(nowhere)?;
-    let name = shown(&path);
-    let found = follow(&path).map_err(Ending::Failed)?;
+    let name = path_text(&path);
+    let found = check_chain(&path).map_err(ExitError::Failed)?;
     let Some(found) = found else {
-        return Err(Ending::Failed(format!("{name} is not there")));
+        return Err(ExitError::Failed(format!("{name} is not there")));
     };
     match &found.broken {
-        Some((line, why)) => Err(Ending::Failed(format!("{name}, line {line}: {why}"))),
-        None => stdio::print(&format!("{name}: {}\n", in_words(&found))),
+        Some((line, why)) => Err(ExitError::Failed(format!("{name}, line {line}: {why}"))),
+        None => stdio::print_stdout(&format!("{name}: {}\n", describe_chain(&found))),
     }
 }
 
 /// How the audit at `path` is; `None` where there is none, and none was.
-pub(in crate::shell) fn follow(path: &std::path::Path) -> Result<Option<Found>, String> {
-    let end = paper::whole(path)?;
+pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<ChainReport>, String> {
+    let end = storage::read_whole_file(path)?;
     if end.bytes.is_empty() && end.head.is_none() {
         return Ok(None);
     }
-    let mut walk = Walk::from_the_start();
+    let mut walk = ChainReader::from_the_start();
     let (lines, open_end) = end.lines();
     for line in lines {
         walk.take(line);
     }
-    Ok(Some(walk.found(open_end, end.head.as_ref())))
+    Ok(Some(walk.into_report(open_end, end.head.as_ref())))
 }
 
 /// A chain that fits, in words.
-pub(in crate::shell) fn in_words(found: &Found) -> String {
+pub(in crate::shell) fn describe_chain(found: &ChainReport) -> String {
     let lines = |n: u64| if n == 1 { "1 line".to_owned() } else { format!("{n} lines") };
     let mut says = format!("{}, each follows from the one before", lines(found.lines));
     if found.torn > 0 {

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::domain::audit::{Fact, Value, harmless};
 
 /// The person and the place, for every line of this process.
-pub(super) fn who() -> Vec<Fact> {
+pub(super) fn author_facts() -> Vec<Fact> {
     let mut who: Vec<Fact> = vec![];
     let mut set = |name, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn the_number_of_the_user_is_always_known() {
         let is = |(name, value): &Fact| *name == "uid" && matches!(value, Value::Number(_));
-        assert!(who().iter().any(is));
+        assert!(author_facts().iter().any(is));
     }
 
     #[test]

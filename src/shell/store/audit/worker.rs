@@ -15,14 +15,16 @@ use crate::{
     },
 };
 
-use super::{paper::Paper, place::Where, read, record, setting::Setting, syslog, who};
+use super::{
+    owner::AuditAccount, read, record, setting::AuditSetting, storage::AuditStorage, syslog, who,
+};
 
 /// How many acts wait for the disk at most; older ones are given up, and
 /// counted.
-const WAITING: usize = 1024;
+const UNWRITTEN_MAX: usize = 1024;
 
 /// Opens what the audit is written on.
-pub(super) type Open = dyn FnMut() -> Result<Box<dyn Paper>, String> + Send;
+pub(super) type Open = dyn FnMut() -> Result<Box<dyn AuditStorage>, String> + Send;
 
 /// What the thread reports.
 #[derive(Debug)]
@@ -46,10 +48,10 @@ pub(super) enum Job {
 /// The state of the audit's thread.
 pub(super) struct AuditWorker {
     open: Box<Open>,
-    paper: Option<Box<dyn Paper>>,
+    paper: Option<Box<dyn AuditStorage>>,
     /// What every line says of this session.
     facts: Vec<Fact>,
-    account: Where,
+    account: AuditAccount,
     /// Lines that are not written yet.
     owed: VecDeque<String>,
     /// How many were given up.
@@ -64,9 +66,10 @@ pub(super) struct AuditWorker {
 
 impl AuditWorker {
     /// The state before anything of what `open` opens was written.
-    pub(super) fn new(open: Box<Open>, account: Where, setting: Setting) -> Self {
+    pub(super) fn new(open: Box<Open>, account: AuditAccount, setting: AuditSetting) -> Self {
         let session = ("session", Value::Text(format!("{:08x}", fastrand::u32(..))));
-        let facts = [session].into_iter().chain(account.facts()).chain(who::who()).collect();
+        let facts =
+            [session].into_iter().chain(account.facts()).chain(who::author_facts()).collect();
         Self {
             open,
             paper: None,
@@ -78,7 +81,7 @@ impl AuditWorker {
             trouble: None,
             remark: None,
             required: setting.required,
-            syslog: setting.syslog.then(|| PathBuf::from(syslog::SOCKET)),
+            syslog: setting.syslog.then(|| PathBuf::from(syslog::SOCKET_PATH)),
         }
     }
 
@@ -98,23 +101,23 @@ impl AuditWorker {
                     None => Report::Clear(id),
                     Some(why) => Report::NotClear(id, SafeText::clean(why)),
                 };
-                self.news().into_iter().chain([report]).collect()
+                self.state_change().into_iter().chain([report]).collect()
             }
             Job::Read(id) => {
                 let page = match self.paper() {
-                    Ok(paper) => paper.end(read::MOST),
+                    Ok(paper) => paper.end(read::PAGE_MAX_BYTES),
                     Err(why) => Err(why),
                 };
-                let page = read::page(page, &self.account);
+                let page = read::build_page(page, &self.account);
                 vec![Report::Event(Event::Read(id, Box::new(page)))]
             }
         }
     }
 
     fn write(&mut self, act: &Act, at: Timestamp, here: Timestamp) -> Vec<Report> {
-        let members = record::members(act, at, here, &self.facts);
+        let members = record::line_members(act, at, here, &self.facts);
         self.owed.push_back(members.clone());
-        if self.owed.len() > WAITING {
+        if self.owed.len() > UNWRITTEN_MAX {
             self.owed.pop_front();
             self.given_up += 1;
         }
@@ -127,10 +130,10 @@ impl AuditWorker {
             self.remark = self.remark.take().filter(|_| refused.is_none()).or(refused);
         }
         let wrote = is_written.then_some(Report::Event(Event::Wrote));
-        self.news().into_iter().chain(wrote).collect()
+        self.state_change().into_iter().chain(wrote).collect()
     }
 
-    fn paper(&mut self) -> Result<&mut Box<dyn Paper>, String> {
+    fn paper(&mut self) -> Result<&mut Box<dyn AuditStorage>, String> {
         if self.paper.is_none() {
             self.paper = Some((self.open)()?);
         }
@@ -157,7 +160,7 @@ impl AuditWorker {
     }
 
     /// How writing goes, where that has changed.
-    fn news(&mut self) -> Option<Report> {
+    fn state_change(&mut self) -> Option<Report> {
         let state = State {
             required: self.required,
             trouble: self.trouble.as_deref().map(SafeText::clean),

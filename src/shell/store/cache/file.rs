@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     domain::snapshot::Snapshot,
-    shell::{stdio::words_of, store::permissions},
+    shell::{stdio::error_text, store::permissions},
 };
 
 use super::record;
@@ -18,7 +18,7 @@ const SCHEMA: u32 = 3;
 /// The most that is read or written: about 25,000 on-ramps with 20 VXCs each. A
 /// larger account is read anew at each start; what claims to be larger is no
 /// cache of ours.
-const MOST: u64 = 128 << 20;
+const FILE_MAX_BYTES: u64 = 128 << 20;
 
 /// How the first line begins.
 const MAGIC: &str = "onramp-lists";
@@ -27,20 +27,20 @@ const MAGIC: &str = "onramp-lists";
 /// with one that is not whole.
 pub(super) fn read(path: &Path) -> Result<Option<Snapshot>, String> {
     let Some(file) = permissions::reopen(path)? else { return Ok(None) };
-    let long = file.metadata().map_err(|error| words_of(&error))?.len();
+    let long = file.metadata().map_err(|error| error_text(&error))?.len();
     match long {
         0 => return Err("it is empty".to_owned()),
-        long if long > MOST => return Err("it is too large".to_owned()),
+        long if long > FILE_MAX_BYTES => return Err("it is too large".to_owned()),
         _ => {}
     }
     let mut bytes = Vec::with_capacity(usize::try_from(long).unwrap_or(0));
-    file.take(MOST).read_to_end(&mut bytes).map_err(|error| words_of(&error))?;
+    file.take(FILE_MAX_BYTES).read_to_end(&mut bytes).map_err(|error| error_text(&error))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "it is no text".to_owned())?;
-    take_apart(text).map(Some)
+    decode(text).map(Some)
 }
 
 /// Reads the whole content of a file.
-pub(super) fn take_apart(text: &str) -> Result<Snapshot, String> {
+pub(super) fn decode(text: &str) -> Result<Snapshot, String> {
     let foreign = || "it is no cache".to_owned();
     let (head, json) = text.split_once('\n').ok_or_else(foreign)?;
     let words: Vec<_> = head.split(' ').collect();
@@ -58,7 +58,7 @@ pub(super) fn take_apart(text: &str) -> Result<Snapshot, String> {
 }
 
 /// The whole content of a file.
-pub(super) fn put_together(snapshot: &Snapshot) -> String {
+pub(super) fn encode(snapshot: &Snapshot) -> String {
     let json = record::write(snapshot);
     let sum = crc32fast::hash(json.as_bytes());
     format!("{MAGIC} {SCHEMA} {} {sum:08x}\n{json}", json.len())
@@ -66,11 +66,11 @@ pub(super) fn put_together(snapshot: &Snapshot) -> String {
 
 /// Replaces the file at `path` as a whole.
 pub(super) fn write(path: &Path, snapshot: &Snapshot) -> Result<(), String> {
-    let text = put_together(snapshot);
-    if text.len() as u64 > MOST {
+    let text = encode(snapshot);
+    if text.len() as u64 > FILE_MAX_BYTES {
         return Err("it would be too large".to_owned());
     }
-    permissions::replace(path, &text).map_err(|error| words_of(&error))
+    permissions::replace(path, &text).map_err(|error| error_text(&error))
 }
 
 /// Takes what is at `path` out of the way, in the place of what was set aside

@@ -186,13 +186,13 @@ fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
     is_set_aside(&Place::with(b""), "it is empty");
     is_set_aside(&Place::with(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
     is_set_aside(&Place::with(b"{\"on_ramps\": []}"), "it is no cache");
-    let whole = file::put_together(&snapshot());
+    let whole = file::encode(&snapshot());
     let schema = whole.replacen("onramp-lists 3 ", "onramp-lists 2 ", 1);
     is_set_aside(&Place::with(schema.as_bytes()), "another version of onramp wrote it");
     let bent = whole.replacen("Equinix", "Equinox", 1);
     is_set_aside(&Place::with(bent.as_bytes()), "it is damaged");
     for cut in 1..whole.len() {
-        assert!(file::take_apart(&whole[..cut]).is_err(), "cut at {cut}");
+        assert!(file::decode(&whole[..cut]).is_err(), "cut at {cut}");
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::api::Mode;
 
 use super::{
-    medium::{Media, Memory},
     session::Sessions,
+    storage::{JournalFiles, Memory},
 };
 
 #[cfg(unix)]
@@ -18,19 +18,19 @@ use crate::shell::store::state_dir;
 /// Opens the journal of `account` in the state directory. Where it is only
 /// read, a journal that is not there is an empty one, and nothing is made.
 #[cfg(unix)]
-pub(super) fn open(account: &str, mode: Mode) -> Result<Media, String> {
+pub(super) fn open(account: &str, mode: Mode) -> Result<JournalFiles, String> {
     match mode {
         Mode::ReadWrite => unix::media(&state_dir::open()?, account, mode),
         Mode::ReadOnly => match state_dir::directory().filter(|directory| directory.is_dir()) {
             Some(directory) => unix::media(&directory, account, mode),
-            None => Ok(Media::alone(Box::new(Memory::default()))),
+            None => Ok(JournalFiles::single(Box::new(Memory::default()))),
         },
     }
 }
 
 /// Opens the journal of `account` to be shown, where it cannot be used.
 #[cfg(unix)]
-pub(super) fn open_to_show(account: &str) -> Result<Media, String> {
+pub(super) fn open_to_show(account: &str) -> Result<JournalFiles, String> {
     let directory = state_dir::directory().ok_or("there is no place for it")?;
     unix::media_to_show(&directory, account)
 }
@@ -91,49 +91,51 @@ pub(super) mod unix {
 
     use super::super::{
         format::{FORMAT, Newer, file_name, format_of, is_journal},
-        guarded::{because, check_place, lock, open_directory, open_file, open_to_show},
-        medium::{Media, Medium, Memory},
-        older::Older,
+        older::OlderFile,
+        owned_file::{because, check_place, lock, open_directory, open_file, open_to_show},
+        storage::{JournalFiles, Memory, Storage},
     };
-    use crate::{api::Mode, shell::store::permissions::shown};
+    use crate::{api::Mode, shell::store::permissions::path_text};
 
     /// How much room is kept ahead of the end.
     #[cfg(target_os = "linux")]
-    const AHEAD: u64 = 64 * 1024;
+    const RESERVE_AHEAD_BYTES: u64 = 64 * 1024;
 
     /// The files of the journal of `account` in `directory`.
     pub(in crate::shell) fn media(
         directory: &Path,
         account: &str,
         mode: Mode,
-    ) -> Result<Media, String> {
+    ) -> Result<JournalFiles, String> {
         let name = file_name(account, FORMAT);
-        let current: Box<dyn Medium> = match mode {
-            Mode::ReadWrite => Box::new(File::to_write(directory, &name)?.of(account)),
-            Mode::ReadOnly => File::to_read(directory, &name)?,
+        let current: Box<dyn Storage> = match mode {
+            Mode::ReadWrite => Box::new(FileStorage::to_write(directory, &name)?.of(account)),
+            Mode::ReadOnly => FileStorage::to_read(directory, &name)?,
         };
-        let newer = match newest(directory, account) {
-            Some(format) => Some((format, File::to_read(directory, &file_name(account, format))?)),
+        let newer = match newest_format(directory, account) {
+            Some(format) => {
+                Some((format, FileStorage::to_read(directory, &file_name(account, format))?))
+            }
             None => None,
         };
-        let older = Box::new(Older::at(directory.join(file_name(account, 1))));
-        Ok(Media { current, older: Some(older), newer })
+        let older = Box::new(OlderFile::at(directory.join(file_name(account, 1))));
+        Ok(JournalFiles { current, older: Some(older), newer })
     }
 
     /// The files of the journal of `account` in `directory`, however they may be.
     pub(in crate::shell) fn media_to_show(
         directory: &Path,
         account: &str,
-    ) -> Result<Media, String> {
-        let show = |format| File::to_show(directory.join(file_name(account, format)));
-        let newer = newest(directory, account);
+    ) -> Result<JournalFiles, String> {
+        let show = |format| FileStorage::to_show(directory.join(file_name(account, format)));
+        let newer = newest_format(directory, account);
         let newer = newer.map(|format| show(format).map(|file| (format, file))).transpose()?;
-        Ok(Media { current: show(FORMAT)?, older: Some(show(1)?), newer })
+        Ok(JournalFiles { current: show(FORMAT)?, older: Some(show(1)?), newer })
     }
 
     /// The newest format of a file for the account that this program does not
     /// know.
-    fn newest(directory: &Path, account: &str) -> Option<u32> {
+    fn newest_format(directory: &Path, account: &str) -> Option<u32> {
         let names = fs::read_dir(directory).ok()?.flatten().filter_map(|entry| {
             format_of(entry.file_name().to_str()?, account).filter(|format| *format > FORMAT)
         });
@@ -158,7 +160,7 @@ pub(super) mod unix {
     }
 
     /// A journal in a file.
-    pub(in crate::shell) struct File {
+    pub(in crate::shell) struct FileStorage {
         path: PathBuf,
         open: fs::File,
         /// Whose it is, where it is written to.
@@ -168,7 +170,7 @@ pub(super) mod unix {
         kept: u64,
     }
 
-    impl File {
+    impl FileStorage {
         /// Opens the file to be written to, and makes it where there is none.
         pub(in crate::shell) fn to_write(directory: &Path, name: &str) -> Result<Self, String> {
             let path = directory.join(name);
@@ -195,7 +197,7 @@ pub(super) mod unix {
         pub(in crate::shell) fn to_read(
             directory: &Path,
             name: &str,
-        ) -> Result<Box<dyn Medium>, String> {
+        ) -> Result<Box<dyn Storage>, String> {
             let path = directory.join(name);
             if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
                 return Ok(Box::new(Memory::default()));
@@ -206,7 +208,7 @@ pub(super) mod unix {
         }
 
         /// The same, where it cannot be used.
-        fn to_show(path: PathBuf) -> Result<Box<dyn Medium>, String> {
+        fn to_show(path: PathBuf) -> Result<Box<dyn Storage>, String> {
             match path.metadata() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     Ok(Box::new(Memory::default()))
@@ -215,7 +217,7 @@ pub(super) mod unix {
             }
         }
 
-        fn reading(path: PathBuf, open: fs::File) -> Box<dyn Medium> {
+        fn reading(path: PathBuf, open: fs::File) -> Box<dyn Storage> {
             Box::new(Self {
                 path,
                 open,
@@ -226,7 +228,7 @@ pub(super) mod unix {
         }
     }
 
-    impl Medium for File {
+    impl Storage for FileStorage {
         fn lock(&mut self) -> Result<(), String> {
             lock(&self.path, &self.open, FlockOperation::NonBlockingLockExclusive)
         }
@@ -254,12 +256,12 @@ pub(super) mod unix {
         fn reserve(&mut self) -> io::Result<()> {
             use rustix::fs::{FallocateFlags, fallocate};
             let end = self.open.metadata()?.len();
-            if self.kept >= end + AHEAD / 2 {
+            if self.kept >= end + RESERVE_AHEAD_BYTES / 2 {
                 return Ok(());
             }
-            match fallocate(&self.open, FallocateFlags::KEEP_SIZE, end, AHEAD) {
+            match fallocate(&self.open, FallocateFlags::KEEP_SIZE, end, RESERVE_AHEAD_BYTES) {
                 Ok(()) => {
-                    self.kept = end + AHEAD;
+                    self.kept = end + RESERVE_AHEAD_BYTES;
                     Ok(())
                 }
                 Err(Errno::NOSPC | Errno::DQUOT) => {
@@ -303,20 +305,20 @@ pub(super) mod unix {
         }
 
         fn name(&self) -> String {
-            shown(&self.path).to_string()
+            path_text(&self.path).to_string()
         }
 
         fn newer(&mut self) -> Option<Newer> {
             let directory = self.path.parent()?;
-            let format = newest(directory, self.account.as_deref()?)?;
+            let format = newest_format(directory, self.account.as_deref()?)?;
             Some(Newer { format, program: None })
         }
 
         #[cfg(target_os = "linux")]
         fn note(&self) -> Option<String> {
-            use super::super::guarded::is_on_network_file_system;
+            use super::super::owned_file::is_on_network_file_system;
             is_on_network_file_system(rustix::fs::fstatfs(&self.open)).then(|| {
-                let name = shown(&self.path);
+                let name = path_text(&self.path);
                 format!("{name} is on a network file system: other hosts' consoles may not see it.")
             })
         }

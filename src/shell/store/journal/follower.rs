@@ -8,7 +8,7 @@
 use std::{path::Path, thread, time::Duration};
 
 /// How often the journal is looked at where the kernel does not tell.
-const EVERY: Duration = Duration::from_secs(1);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Follows a journal until it is dropped.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Follower {
         let directory = directory.to_owned();
         let named = thread::Builder::new().name("journal-follower".to_owned());
         let work = move || {
-            let mut changes = Changes::of(&directory);
+            let mut changes = DirectoryChanges::of(&directory);
             while changes.wait(&stopped) && tell() {}
         };
         named.spawn(work).ok()?;
@@ -38,7 +38,7 @@ impl Follower {
 }
 
 #[cfg(target_os = "linux")]
-use linux::Changes;
+use linux::DirectoryChanges;
 #[cfg(not(target_os = "linux"))]
 use other::Changes;
 
@@ -52,15 +52,15 @@ mod linux {
         io::Errno,
     };
 
-    use super::{super::guarded::is_on_network_file_system, EVERY};
+    use super::{super::owned_file::is_on_network_file_system, CHECK_INTERVAL};
 
     /// What the kernel tells of a directory.
-    pub(super) struct Changes {
+    pub(super) struct DirectoryChanges {
         /// `None` where it does not tell.
         watch: Option<OwnedFd>,
     }
 
-    impl Changes {
+    impl DirectoryChanges {
         pub(super) fn of(directory: &Path) -> Self {
             let told = WatchFlags::MODIFY
                 | WatchFlags::CLOSE_WRITE
@@ -83,7 +83,7 @@ mod linux {
             loop {
                 let mut fds = vec![PollFd::new(stopped, PollFlags::IN)];
                 fds.extend(self.watch.as_ref().map(|watch| PollFd::new(watch, PollFlags::IN)));
-                let every = Timespec::try_from(EVERY).ok();
+                let every = Timespec::try_from(CHECK_INTERVAL).ok();
                 let limit = every.as_ref().filter(|_| self.watch.is_none());
                 match poll(&mut fds, limit) {
                     Err(Errno::INTR) => continue,

@@ -7,46 +7,47 @@
 use std::str;
 
 /// The longest line, its end included.
-pub(super) const LONGEST: usize = 4096;
+pub(super) const LINE_MAX_BYTES: usize = 4096;
 
 /// The length of everything before the JSON.
-const HEAD: usize = "00b2 9c4a01ff 0000001a ".len();
+const LINE_HEAD_LEN: usize = "00b2 9c4a01ff 0000001a ".len();
 
 /// The bytes of line `number`; `None` where it would be too long.
-pub(super) fn write(number: u32, json: &str) -> Option<Vec<u8>> {
+pub(super) fn format_line(number: u32, json: &str) -> Option<Vec<u8>> {
     let rest = format!("{number:08x} {json}");
     let sum = crc32fast::hash(rest.as_bytes());
     let line = format!("{:04x} {sum:08x} {rest}\n", json.len()).into_bytes();
-    (line.len() <= LONGEST && !json.contains('\n')).then_some(line)
+    (line.len() <= LINE_MAX_BYTES && !json.contains('\n')).then_some(line)
 }
 
 /// Reads a line without its end: its number and its JSON.
-pub(super) fn read(line: &[u8]) -> Option<(u32, &str)> {
+pub(super) fn parse_line(line: &[u8]) -> Option<(u32, &str)> {
     let line = str::from_utf8(line).ok()?;
     let (length, rest) = (hex(line.get(..4)?)?, line.get(5..)?);
     let (sum, rest) = (hex(rest.get(..8)?)?, rest.get(9..)?);
     let (number, json) = (hex(rest.get(..8)?)?, rest.get(9..)?);
     // Written anew, it is the same byte for byte: nothing of it may be bent.
     let whole = length as usize == json.len() && sum == crc32fast::hash(rest.as_bytes());
-    let same = || write(number, json).is_some_and(|new| new[..new.len() - 1] == *line.as_bytes());
+    let same =
+        || format_line(number, json).is_some_and(|new| new[..new.len() - 1] == *line.as_bytes());
     (whole && same()).then_some((number, json))
 }
 
 /// Parts bytes that start with a whole line, of which only the end is bent:
 /// the line, and what follows it.
-pub(super) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn split_joined_lines(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = hex(str::from_utf8(bytes.get(..4)?).ok()?)?;
-    let (first, rest) = bytes.split_at_checked(HEAD + length as usize)?;
-    read(first)?;
+    let (first, rest) = bytes.split_at_checked(LINE_HEAD_LEN + length as usize)?;
+    parse_line(first)?;
     Some((first, rest.get(1..)?))
 }
 
 /// Whether bytes that no line end follows are the start of a line that was
 /// never finished. More than a whole line is not: its end was bent.
-pub(super) fn is_torn(tail: &[u8]) -> bool {
+pub(super) fn is_partial(tail: &[u8]) -> bool {
     let length = tail.get(..4).and_then(|four| hex(str::from_utf8(four).ok()?));
     match length {
-        Some(length) => tail.len() <= HEAD + length as usize,
+        Some(length) => tail.len() <= LINE_HEAD_LEN + length as usize,
         None => tail.len() < 4,
     }
 }
@@ -61,26 +62,26 @@ mod tests {
 
     #[test]
     fn a_line_is_read_back_and_no_bent_one_is() {
-        let line = write(26, r#"{"at":1}"#).expect("short");
+        let line = format_line(26, r#"{"at":1}"#).expect("short");
         assert_eq!(line, b"0008 8dd86ae5 0000001a {\"at\":1}\n");
         let body = &line[..line.len() - 1];
-        assert_eq!(read(body), Some((26, r#"{"at":1}"#)));
+        assert_eq!(parse_line(body), Some((26, r#"{"at":1}"#)));
         for at in 0..body.len() {
             for bit in 0..8 {
                 let mut bent = body.to_vec();
                 bent[at] ^= 1 << bit;
-                assert_eq!(read(&bent), None, "bit {bit} of byte {at}");
+                assert_eq!(parse_line(&bent), None, "bit {bit} of byte {at}");
             }
         }
     }
 
     #[test]
     fn every_start_of_a_line_is_torn_and_more_than_a_line_is_not() {
-        let line = write(1, r#"{"at":1}"#).expect("short");
+        let line = format_line(1, r#"{"at":1}"#).expect("short");
         for end in 0..line.len() {
-            assert!(is_torn(&line[..end]), "{end}");
+            assert!(is_partial(&line[..end]), "{end}");
         }
-        assert!(!is_torn(&line), "an end that is no end");
-        assert!(!is_torn(b"garbage"));
+        assert!(!is_partial(&line), "an end that is no end");
+        assert!(!is_partial(b"garbage"));
     }
 }

@@ -8,23 +8,23 @@ use std::{
 
 use rustix::fs::{FlockOperation, OFlags};
 
-use crate::shell::store::permissions::shown;
+use crate::shell::store::permissions::path_text;
 
 use super::{
-    guarded::{because, lock, open_directory, open_file},
-    medium::Medium,
+    owned_file::{because, lock, open_directory, open_file},
+    storage::Storage,
 };
 
 /// A file that may not be there, or come later: a program of the format before
 /// may be started beside this one.
-pub(super) struct Older {
+pub(super) struct OlderFile {
     path: PathBuf,
     open: Option<fs::File>,
     /// Whether its writers are kept out.
     held: bool,
 }
 
-impl Older {
+impl OlderFile {
     pub(super) const fn at(path: PathBuf) -> Self {
         Self { path, open: None, held: false }
     }
@@ -40,7 +40,7 @@ impl Older {
     }
 }
 
-impl Medium for Older {
+impl Storage for OlderFile {
     fn keep_writers_out(&mut self) -> Result<(), String> {
         let (path, held) = (self.path.clone(), self.held);
         let Some(file) = self.file()? else { return Ok(()) };
@@ -65,7 +65,7 @@ impl Medium for Older {
     }
 
     fn name(&self) -> String {
-        shown(&self.path).to_string()
+        path_text(&self.path).to_string()
     }
 
     fn lock(&mut self) -> Result<(), String> {

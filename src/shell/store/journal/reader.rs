@@ -7,19 +7,19 @@ use crate::domain::ledger::{Ledger, Record};
 use super::{
     format::{FORMAT, Newer},
     line,
-    medium::Medium,
     record::{self, Entry},
+    storage::Storage,
 };
 
 /// How far a file was read, and what was found wrong in it.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(super) struct FileReader {
     /// Its format by its name; what it states itself may be newer.
     format: u32,
     /// Up to which byte it was read.
     pub(super) read_to: u64,
     /// What is behind that: the start of a line that nobody finished.
-    pub(super) torn: Vec<u8>,
+    pub(super) partial_line: Vec<u8>,
     /// Whether the last line has no proper end.
     pub(super) open_end: bool,
     /// The number of the last line.
@@ -32,7 +32,7 @@ pub(super) struct Reader {
     pub(super) newer: Option<Newer>,
 }
 
-impl Reader {
+impl FileReader {
     /// A reader at the start of a file of this format.
     pub(super) fn of(format: u32) -> Self {
         let newer = (format > FORMAT).then_some(Newer { format, program: None });
@@ -47,7 +47,7 @@ impl Reader {
     /// Reads what was written since, into `ledger`.
     pub(super) fn catch_up(
         &mut self,
-        medium: &mut dyn Medium,
+        medium: &mut dyn Storage,
         ledger: &mut Ledger,
     ) -> io::Result<()> {
         let bytes = medium.read(self.read_to)?;
@@ -60,24 +60,24 @@ impl Reader {
             }
             rest = &rest[end + 1..];
         }
-        self.torn.clear();
-        if !rest.is_empty() && !line::is_torn(rest) && !self.open_end {
+        self.partial_line.clear();
+        if !rest.is_empty() && !line::is_partial(rest) && !self.open_end {
             self.read_line(rest, ledger);
             self.open_end = true;
             rest = &[];
         }
-        self.torn.extend_from_slice(rest);
+        self.partial_line.extend_from_slice(rest);
         self.read_to += (bytes.len() - rest.len()) as u64;
         Ok(())
     }
 
     fn read_line(&mut self, bytes: &[u8], ledger: &mut Ledger) {
-        let found = line::read(bytes)
+        let found = line::parse_line(bytes)
             .and_then(|(number, json)| Some((number, record::read(json, self.format)?)));
         let Some((number, entry)) = found.filter(|(number, _)| *number > self.last) else {
             self.unreadable += 1;
             ledger.damage();
-            match line::split(bytes) {
+            match line::split_joined_lines(bytes) {
                 // Two lines, and what ended the first one is bent.
                 Some((first, second)) => {
                     self.read_line(first, ledger);
@@ -107,12 +107,12 @@ impl Reader {
             }
             Entry::Format { .. } => {}
             // A step that cannot follow changes nothing.
-            Entry::Record(record) => drop(ledger.take(&self.named(record))),
+            Entry::Record(record) => drop(ledger.take(&self.normalized(record))),
         }
     }
 
     /// A line of format 1 names no attempt: those are counted in file order.
-    fn named(&self, record: Record) -> Record {
+    fn normalized(&self, record: Record) -> Record {
         if self.format == 1 { Record { attempt: None, author: None, ..record } } else { record }
     }
 }

@@ -40,13 +40,13 @@ pub(super) enum Entry {
 }
 
 /// Names, customers and references may be as long as this, in characters.
-const WORDS: usize = ForWhom::ROOM;
+const TEXT_MAX_CHARS: usize = ForWhom::ROOM;
 
 /// What a change is about may be as long as this.
-const WHAT: usize = 400;
+const SUMMARY_MAX_CHARS: usize = 400;
 
 #[derive(Serialize, Deserialize)]
-struct Wrote {
+struct LineRecord {
     at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     intent: Option<String>,
@@ -57,12 +57,12 @@ struct Wrote {
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     sender_ended: bool,
     #[serde(flatten)]
-    what: What,
+    what: StepRecord,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
-enum What {
+enum StepRecord {
     Prepared(Box<Prepared>),
     Sending,
     Created { key: String },
@@ -137,14 +137,20 @@ struct Values {
 /// The JSON of an entry made `at`.
 pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
     let at = at.as_millis();
-    let bare =
-        |what| Wrote { at, intent: None, attempt: None, session: None, sender_ended: false, what };
+    let bare = |what| LineRecord {
+        at,
+        intent: None,
+        attempt: None,
+        session: None,
+        sender_ended: false,
+        what,
+    };
     let wrote = match entry {
-        Entry::Accepted(lines) => bare(What::DamageSeen { lines: *lines }),
+        Entry::Accepted(lines) => bare(StepRecord::DamageSeen { lines: *lines }),
         Entry::Format { version, program } => {
-            bare(What::Format { version: *version, program: program.clone() })
+            bare(StepRecord::Format { version: *version, program: program.clone() })
         }
-        Entry::Record(record) => Wrote {
+        Entry::Record(record) => LineRecord {
             intent: Some(record.intent.to_string()),
             attempt: record.attempt,
             session: record.author.map(|author| author.session.to_string()),
@@ -158,33 +164,33 @@ pub(super) fn write(entry: &Entry, at: Timestamp) -> String {
 
 /// Reads an entry of a journal of this format; `None` where it is none of ours.
 pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
-    let Wrote { at, intent, attempt, session, sender_ended, what } =
+    let LineRecord { at, intent, attempt, session, sender_ended, what } =
         serde_json::from_str(json).ok()?;
     let at = Timestamp::from_millis(at);
     match what {
-        What::DamageSeen { lines } => return Some(Entry::Accepted(lines)),
-        What::Format { version, program } => return Some(Entry::Format { version, program }),
+        StepRecord::DamageSeen { lines } => return Some(Entry::Accepted(lines)),
+        StepRecord::Format { version, program } => return Some(Entry::Format { version, program }),
         _ => {}
     }
     let intent = IntentId(number(&intent?)?);
     let session = session.and_then(|text| number(&text)).map(SessionId);
     let author = session.map(|session| Author { session, sender_ended });
     let step = match what {
-        What::Prepared(prepared) => Step::Prepared(Box::new(prepared.intent(intent, at)?)),
-        What::Sending => Step::Sending,
-        What::Created { key } => Step::Created(print(&key)?),
-        What::Refused => Step::Refused,
-        What::NotSent => Step::NotSent,
-        What::Unknown => Step::Unknown,
-        What::Acknowledged => Step::Acknowledged,
-        What::Closed { reason } => Step::Closed(reason.as_str().into()),
-        What::Changing(changing) => {
+        StepRecord::Prepared(prepared) => Step::Prepared(Box::new(prepared.intent(intent, at)?)),
+        StepRecord::Sending => Step::Sending,
+        StepRecord::Created { key } => Step::Created(parse_fingerprint(&key)?),
+        StepRecord::Refused => Step::Refused,
+        StepRecord::NotSent => Step::NotSent,
+        StepRecord::Unknown => Step::Unknown,
+        StepRecord::Acknowledged => Step::Acknowledged,
+        StepRecord::Closed { reason } => Step::Closed(reason.as_str().into()),
+        StepRecord::Changing(changing) => {
             Step::Change(Turn::Begun(Box::new(changing.alteration(intent)?)))
         }
-        What::Changed => Step::Change(Turn::Done),
-        What::NotChanged => Step::Change(Turn::NotDone),
-        What::ChangeSeen => Step::Change(Turn::Seen),
-        What::DamageSeen { .. } | What::Format { .. } => return None,
+        StepRecord::Changed => Step::Change(Turn::Done),
+        StepRecord::NotChanged => Step::Change(Turn::NotDone),
+        StepRecord::ChangeSeen => Step::Change(Turn::Seen),
+        StepRecord::DamageSeen { .. } | StepRecord::Format { .. } => return None,
     };
     let record = Record { intent, at, attempt, author, step };
     // What an attempt is rests on both names, so a line without them says nothing.
@@ -193,24 +199,24 @@ pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
     says_enough.then_some(Entry::Record(record))
 }
 
-fn step(step: &Step) -> What {
+fn step(step: &Step) -> StepRecord {
     match step {
-        Step::Prepared(intent) => What::Prepared(Box::new(Prepared::of(intent))),
-        Step::Sending => What::Sending,
-        Step::Created(key) => What::Created { key: key.to_string() },
-        Step::Refused => What::Refused,
-        Step::NotSent => What::NotSent,
-        Step::Unknown => What::Unknown,
-        Step::Acknowledged => What::Acknowledged,
-        Step::Closed(reason) => What::Closed { reason: reason.to_string() },
-        Step::Change(Turn::Begun(change)) => What::Changing(Box::new(Changing::of(change))),
-        Step::Change(Turn::Done) => What::Changed,
-        Step::Change(Turn::NotDone) => What::NotChanged,
-        Step::Change(Turn::Seen) => What::ChangeSeen,
+        Step::Prepared(intent) => StepRecord::Prepared(Box::new(Prepared::of(intent))),
+        Step::Sending => StepRecord::Sending,
+        Step::Created(key) => StepRecord::Created { key: key.to_string() },
+        Step::Refused => StepRecord::Refused,
+        Step::NotSent => StepRecord::NotSent,
+        Step::Unknown => StepRecord::Unknown,
+        Step::Acknowledged => StepRecord::Acknowledged,
+        Step::Closed(reason) => StepRecord::Closed { reason: reason.to_string() },
+        Step::Change(Turn::Begun(change)) => StepRecord::Changing(Box::new(Changing::of(change))),
+        Step::Change(Turn::Done) => StepRecord::Changed,
+        Step::Change(Turn::NotDone) => StepRecord::NotChanged,
+        Step::Change(Turn::Seen) => StepRecord::ChangeSeen,
     }
 }
 
-fn print(text: &str) -> Option<Fingerprint> {
+fn parse_fingerprint(text: &str) -> Option<Fingerprint> {
     u32::from_str_radix(text, 16).ok().map(Fingerprint)
 }
 
@@ -220,10 +226,10 @@ fn number(text: &str) -> Option<u64> {
 
 /// No more than anybody reads, so that a line keeps its length.
 fn words(text: &str) -> String {
-    cut(text, WORDS)
+    cut_text(text, TEXT_MAX_CHARS)
 }
 
-fn cut(text: &str, to: usize) -> String {
+fn cut_text(text: &str, to: usize) -> String {
     text.chars().take(to).collect()
 }
 
@@ -232,7 +238,8 @@ const UNTAGGED: u16 = 0;
 
 impl Changing {
     fn of(change: &Alteration) -> Self {
-        let (name, what) = (words(change.name.as_str()), cut(change.what.as_str(), WHAT));
+        let (name, what) =
+            (words(change.name.as_str()), cut_text(change.what.as_str(), SUMMARY_MAX_CHARS));
         let to = change.to.as_deref().map(Values::of);
         let none = Self { key: None, circuit: None, on_ramp: None, name, what, to };
         match &change.subject {
@@ -246,7 +253,7 @@ impl Changing {
 
     fn alteration(self, id: IntentId) -> Option<Alteration> {
         let subject = match (self.key, self.circuit, self.on_ramp) {
-            (Some(key), ..) => Subject::Key(print(&key)?),
+            (Some(key), ..) => Subject::Key(parse_fingerprint(&key)?),
             (None, Some(circuit), Some(on_ramp)) => {
                 let (circuit, on_ramp) = (ConnectionId::new(&circuit), OnRampId::new(&on_ramp));
                 Subject::Circuit(circuit.ok()?, on_ramp.ok()?)
@@ -362,16 +369,17 @@ impl Prepared {
             on_ramp_name: self.on_ramp_name.as_str().into(),
             zone: Zone::read(&self.zone),
             for_whom: ForWhom { customer: self.customer, reference: self.reference },
-            before: prints(&self.before)?,
+            before: parse_fingerprints(&self.before)?,
             prepared_at: at,
             part,
         })
     }
 }
 
-fn prints(text: &str) -> Option<BTreeSet<Fingerprint>> {
+fn parse_fingerprints(text: &str) -> Option<BTreeSet<Fingerprint>> {
     let each = text.as_bytes().chunks(8);
-    let one =
-        |eight: &[u8]| print(std::str::from_utf8(eight).ok().filter(|eight| eight.len() == 8)?);
+    let one = |eight: &[u8]| {
+        parse_fingerprint(std::str::from_utf8(eight).ok().filter(|eight| eight.len() == 8)?)
+    };
     each.map(one).collect()
 }

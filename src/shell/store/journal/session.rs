@@ -41,9 +41,9 @@ pub(in crate::shell) trait Sessions: Send {
 
 /// The only console of a journal in memory.
 #[derive(Debug)]
-pub(super) struct Alone(pub(super) SessionId);
+pub(super) struct SingleSession(pub(super) SessionId);
 
-impl Sessions for Alone {
+impl Sessions for SingleSession {
     fn own(&self) -> Option<SessionId> {
         Some(self.0)
     }

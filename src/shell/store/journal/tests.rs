@@ -30,9 +30,9 @@ use crate::{
 };
 
 use super::{
-    book::Book,
-    medium::{Media, Medium, Opener},
+    journal_file::JournalFile,
     session::Sessions,
+    storage::{JournalFiles, Opener, Storage},
 };
 
 const THEN: Timestamp = samples::THEN;
@@ -127,9 +127,9 @@ impl Disk {
         self.platter().bytes.clone()
     }
 
-    fn open(&self, mode: Mode) -> Book {
+    fn open(&self, mode: Mode) -> JournalFile {
         let session = (mode == Mode::ReadWrite).then(|| self.session());
-        Book::open(Media::alone(Box::new(self.clone())), session, mode)
+        JournalFile::open(JournalFiles::single(Box::new(self.clone())), session, mode)
     }
 
     /// The next console's session with it.
@@ -163,7 +163,7 @@ impl Disk {
     }
 }
 
-impl Medium for Disk {
+impl Storage for Disk {
     fn lock(&mut self) -> Result<(), String> {
         Ok(())
     }
@@ -215,14 +215,14 @@ pub(in crate::shell) struct FilesIn<F> {
 }
 
 #[cfg(unix)]
-impl<F: FnMut(Box<dyn Medium>) -> Box<dyn Medium> + Send> Opener for FilesIn<F> {
-    fn media(&mut self, mode: Mode) -> Result<Media, String> {
+impl<F: FnMut(Box<dyn Storage>) -> Box<dyn Storage> + Send> Opener for FilesIn<F> {
+    fn media(&mut self, mode: Mode) -> Result<JournalFiles, String> {
         let media =
             crate::shell::store::journal::file::unix::media(&self.directory, &self.account, mode)?;
-        Ok(Media { current: (self.watch)(media.current), ..media })
+        Ok(JournalFiles { current: (self.watch)(media.current), ..media })
     }
 
-    fn media_to_show(&mut self) -> Result<Media, String> {
+    fn media_to_show(&mut self) -> Result<JournalFiles, String> {
         crate::shell::store::journal::file::unix::media_to_show(&self.directory, &self.account)
     }
 
@@ -257,7 +257,7 @@ impl<F: FnMut(Box<dyn Medium>) -> Box<dyn Medium> + Send> Opener for FilesIn<F> 
 #[cfg(unix)]
 pub(in crate::shell) fn ledger_in(directory: &std::path::Path, account: &str) -> Ledger {
     let media = crate::shell::store::journal::file::unix::media(directory, account, Mode::ReadOnly);
-    Book::open(media.expect("it can be opened"), None, Mode::ReadOnly).ledger().clone()
+    JournalFile::open(media.expect("it can be opened"), None, Mode::ReadOnly).ledger().clone()
 }
 
 /// A journal of 20 steps: intents in every state.
@@ -265,7 +265,7 @@ fn twenty() -> Vec<u8> {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
     for id in 1..=7 {
-        book.begin(&intent(id), 1, THEN).expect("written");
+        book.begin_attempt(&intent(id), 1, THEN).expect("written");
     }
     for record in [
         created(1),

@@ -1,6 +1,6 @@
 //! How much is logged, and who says so.
 
-use crate::shell::exit::Ending;
+use crate::shell::exit::ExitError;
 
 /// How much is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -40,7 +40,7 @@ impl Level {
 
 /// The level, and who says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::shell) struct Setting {
+pub(in crate::shell) struct LogSetting {
     /// How much.
     pub(in crate::shell) level: Level,
     /// Who says so.
@@ -49,12 +49,12 @@ pub(in crate::shell) struct Setting {
 
 /// `ONRAMP_LOG`, else what `config.toml` says, else nothing.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-pub(in crate::shell) fn setting(file: Option<Level>) -> Result<Setting, Ending> {
+pub(in crate::shell) fn read_setting(file: Option<Level>) -> Result<LogSetting, ExitError> {
     choose(&std::env::var("ONRAMP_LOG").unwrap_or_default(), file)
 }
 
-fn choose(word: &str, file: Option<Level>) -> Result<Setting, Ending> {
-    let says = |level, because| Ok(Setting { level, because });
+fn choose(word: &str, file: Option<Level>) -> Result<LogSetting, ExitError> {
+    let says = |level, because| Ok(LogSetting { level, because });
     match (word.trim(), file) {
         ("", Some(level)) => says(level, "by config.toml"),
         ("", None) => says(Level::Off, "the default"),
@@ -62,8 +62,8 @@ fn choose(word: &str, file: Option<Level>) -> Result<Setting, Ending> {
     }
 }
 
-fn unknown() -> Result<Setting, Ending> {
-    Err(Ending::Usage("ONRAMP_LOG is none of off, error, warn, info, debug".to_owned()))
+fn unknown() -> Result<LogSetting, ExitError> {
+    Err(ExitError::Usage("ONRAMP_LOG is none of off, error, warn, info, debug".to_owned()))
 }
 
 #[cfg(test)]

@@ -128,7 +128,7 @@ impl Note {
     }
 
     /// The part of the program it is about.
-    const fn room(&self) -> &'static str {
+    const fn module(&self) -> &'static str {
         match self {
             Self::Started { .. } | Self::Ended(_) | Self::Panic(_) => "program",
             Self::Account(_) => "account",
@@ -147,7 +147,7 @@ impl Note {
             Err(_) => "no time".to_owned(),
         };
         let level = self.level().word().to_ascii_uppercase();
-        format!("{at} {process} {} {} {self}\n", pad(&level, 5), pad(self.room(), 7))
+        format!("{at} {process} {} {} {self}\n", pad(&level, 5), pad(self.module(), 7))
     }
 }
 
@@ -167,7 +167,7 @@ impl Display for Note {
                     f,
                     "{request} failed: {}, {}{}",
                     word(*cause),
-                    doubtful(*doubt),
+                    doubt_word(*doubt),
                     Trace(trace)
                 )
             }
@@ -210,7 +210,7 @@ const fn word(cause: Cause) -> &'static str {
     }
 }
 
-const fn doubtful(doubt: Doubt) -> &'static str {
+const fn doubt_word(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::NotSent => "not sent",
         Doubt::NotProcessed => "not processed",

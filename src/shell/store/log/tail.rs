@@ -6,18 +6,18 @@ use crate::{
     api::log::Tail,
     domain::text::SafeText,
     shell::{
-        stdio::words_of,
-        store::permissions::{self, shown},
+        stdio::error_text,
+        store::permissions::{self, path_text},
     },
 };
 
 use super::{LOG, Level, finish, path};
 
 /// The most that is read: 64 KiB.
-const MOST: u64 = 64 << 10;
+const TAIL_MAX_BYTES: u64 = 64 << 10;
 
 /// What there is to say of the log, with its last lines. Reads a file.
-pub(in crate::shell) fn tail() -> Tail {
+pub(in crate::shell) fn read_tail() -> Tail {
     finish();
     let log = LOG.get();
     let path = path();
@@ -30,7 +30,7 @@ pub(in crate::shell) fn tail() -> Tail {
         None => {}
     }
     Tail {
-        path: path.as_deref().map(shown),
+        path: path.as_deref().map(path_text),
         level: setting.map_or("off", |setting| setting.level.word()),
         because: setting.map_or("the default", |setting| setting.because),
         is_on: setting.is_some_and(|setting| setting.level != Level::Off),
@@ -42,12 +42,12 @@ pub(in crate::shell) fn tail() -> Tail {
 /// The end of the file, whole lines only. No file is no line.
 fn read(path: &std::path::Path) -> Result<String, String> {
     let Some(mut file) = permissions::reopen(path)? else { return Ok(String::new()) };
-    let failed = |error: std::io::Error| format!("{}: {}", shown(path), words_of(&error));
+    let failed = |error: std::io::Error| format!("{}: {}", path_text(path), error_text(&error));
     let length = file.metadata().map_err(failed)?.len();
-    let skipped = length.saturating_sub(MOST);
+    let skipped = length.saturating_sub(TAIL_MAX_BYTES);
     file.seek(SeekFrom::Start(skipped)).map_err(failed)?;
     let mut bytes = vec![];
-    file.take(MOST).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(TAIL_MAX_BYTES).read_to_end(&mut bytes).map_err(failed)?;
     let text = String::from_utf8_lossy(&bytes);
     let whole = match text.split_once('\n') {
         Some((_, whole)) if skipped > 0 => whole,

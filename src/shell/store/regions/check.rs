@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{
     domain::{region::path, text::SafeText, words::count},
-    shell::{exit::Ending, source_location, stdio, store::permissions::shown},
+    shell::{exit::ExitError, source_location, stdio, store::permissions::path_text},
 };
 
 use super::{
@@ -15,28 +15,28 @@ use super::{
 
 /// Checks the file; prints what is wrong, a line each as `file:line:column:
 /// what`, and ends with 1 where anything is.
-pub fn check(file: &Path) -> Result<(), Ending> {
-    let name = shown(file);
+pub fn check(file: &Path) -> Result<(), ExitError> {
+    let name = path_text(file);
     let text = disk::read(file)
         .and_then(|text| text.ok_or_else(|| "there is no such file".to_owned()))
-        .map_err(|why| Ending::Usage(format!("{name} could not be read: {why}")))?;
-    match findings(&text) {
-        Ok(says) => stdio::print(&format!("{name}: {says}\n")),
+        .map_err(|why| ExitError::Usage(format!("{name} could not be read: {why}")))?;
+    match check_text(&text) {
+        Ok(says) => stdio::print_stdout(&format!("{name}: {says}\n")),
         Err(all) => {
             let line = |(at, what): &Wrong| {
                 let ((line, column), what) =
-                    (source_location::place(&text, *at), SafeText::clean(what));
+                    (source_location::line_and_column(&text, *at), SafeText::clean(what));
                 format!("{name}:{line}:{column}: {what}\n")
             };
             let lines: Vec<_> = all.iter().map(line).collect();
-            stdio::print(&lines.concat())?;
-            Err(Ending::Failed(format!("{name}: {} found", count(all.len(), "mistake"))))
+            stdio::print_stdout(&lines.concat())?;
+            Err(ExitError::Failed(format!("{name}: {} found", count(all.len(), "mistake"))))
         }
     }
 }
 
 /// What the file has, in words, or everything that is wrong with it.
-pub(super) fn findings(text: &str) -> Result<String, Vec<Wrong>> {
+pub(super) fn check_text(text: &str) -> Result<String, Vec<Wrong>> {
     let read = read::read(text).map_err(|wrong| vec![wrong])?;
     let mut wrong = vec![];
     for (region, (at, areas)) in read.regions.iter().zip(&read.names) {
@@ -59,8 +59,8 @@ pub(super) fn findings(text: &str) -> Result<String, Vec<Wrong>> {
         let same = |other: &&read::Said| other.place.is_same_as(&one.place);
         let clashes = |other: &&read::Said| !is_part_of(other.by, one.by);
         if let Some(other) = earlier.iter().filter(same).find(clashes) {
-            let (line, _) = source_location::place(text, other.at);
-            let (place, who) = (&one.place, who(&read, other.by));
+            let (line, _) = source_location::line_and_column(text, other.at);
+            let (place, who) = (&one.place, namer_text(&read, other.by));
             let what = if one.by == other.by {
                 format!("{place} stands twice: see line {line}")
             } else {
@@ -85,7 +85,7 @@ const fn is_part_of(one: Namer, other: Namer) -> bool {
     }
 }
 
-fn who(read: &Read, by: Namer) -> SafeText {
+fn namer_text(read: &Read, by: Namer) -> SafeText {
     let Some((region, area)) = by else { return "[unmapped]".into() };
     let region = &read.regions[region];
     path(&region.name, area.map(|area| &region.areas[area].name))

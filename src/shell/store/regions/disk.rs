@@ -6,25 +6,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::shell::{stdio::words_of, store::permissions};
+use crate::shell::{stdio::error_text, store::permissions};
 
 /// The most bytes that are read.
-const MOST: u64 = 1 << 20;
+const FILE_MAX_BYTES: u64 = 1 << 20;
 
 /// The file's text; `None` where there is no file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, String> {
     let facts = match path.metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(words_of(&error)),
+        Err(error) => return Err(error_text(&error)),
         Ok(facts) => facts,
     };
     if !facts.is_file() {
         return Err("it is no file".to_owned());
     }
-    if facts.len() > MOST {
-        return Err(format!("it has {} bytes, and {MOST} are the most", facts.len()));
+    if facts.len() > FILE_MAX_BYTES {
+        return Err(format!("it has {} bytes, and {FILE_MAX_BYTES} are the most", facts.len()));
     }
-    fs::read_to_string(path).map(Some).map_err(|error| words_of(&error))
+    fs::read_to_string(path).map(Some).map_err(|error| error_text(&error))
 }
 
 /// What changes when a file is written to, or another one takes its place.
@@ -52,12 +52,12 @@ pub(super) fn backup(path: &Path) -> PathBuf {
 /// Puts `new` in the place of `old`, of which a copy is kept. `None` is no
 /// file.
 pub(super) fn replace(path: &Path, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
-    let told = |error: io::Error| words_of(&error);
+    let told = |error: io::Error| error_text(&error);
     if let Some(old) = old {
         permissions::write(&backup(path), old)
-            .map_err(|error| format!("its copy: {}", words_of(&error)))?;
+            .map_err(|error| format!("its copy: {}", error_text(&error)))?;
     } else if let Some(directory) = path.parent() {
-        permissions::make(directory).map_err(told)?;
+        permissions::create_directory(directory).map_err(told)?;
     }
     match new {
         Some(new) => permissions::rewrite(path, new).map_err(told),

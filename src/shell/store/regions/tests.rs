@@ -7,7 +7,7 @@ use crate::{
     domain::{place::LocationId, region::Selector},
 };
 
-use super::{watcher::Work, *};
+use super::{watcher::RegionsWorker, *};
 
 fn parsed(text: &str) -> Result<Layer, String> {
     parse(text, &"regions.toml".into())
@@ -23,7 +23,7 @@ fn the_files_we_ship_are_legal() {
     let example = include_str!("../../../../assets/regions.example.toml");
     assert_eq!(parsed(example).expect("legal").regions.len(), 3);
     for text in [DEMO, example] {
-        assert!(check::findings(text).is_ok(), "and nothing is found in them");
+        assert!(check::check_text(text).is_ok(), "and nothing is found in them");
     }
 }
 
@@ -79,10 +79,10 @@ name = \"C\"
 [unmapped]
 locations = [59]
 ";
-    let found = check::findings(text).expect_err("mistakes");
+    let found = check::check_text(text).expect_err("mistakes");
     let lines: Vec<_> = found
         .iter()
-        .map(|(at, what)| format!("{}: {what}", source_location::place(text, *at).0))
+        .map(|(at, what)| format!("{}: {what}", source_location::line_and_column(text, *at).0))
         .collect();
     assert_eq!(
         lines,
@@ -131,9 +131,9 @@ fn assign(places: &[Selector], region: &str) -> Edit {
 }
 
 fn edited(text: &str, edit: &Edit) -> String {
-    let mut sheet = Sheet::memory("").expect("legal");
-    sheet.take(Some(text.to_owned())).expect("legal");
-    sheet.edited(edit).expect("it can be edited")
+    let mut sheet = RegionFile::memory("").expect("legal");
+    sheet.set_text(Some(text.to_owned())).expect("legal");
+    sheet.apply_edit(edit).expect("it can be edited")
 }
 
 #[test]
@@ -242,12 +242,12 @@ proptest! {
         text in file_text(),
         edits in prop::collection::vec(an_edit(), 1..5),
     ) {
-        let mut sheet = Sheet::memory("").expect("legal");
-        sheet.take(Some(text.clone())).expect("legal");
+        let mut sheet = RegionFile::memory("").expect("legal");
+        sheet.set_text(Some(text.clone())).expect("legal");
         for edit in edits {
             let Ok(expected) = sheet.layer.edited(&edit) else { continue };
-            let after = sheet.edited(&edit).map_err(TestCaseError::fail)?;
-            sheet.take(Some(after)).map_err(TestCaseError::fail)?;
+            let after = sheet.apply_edit(&edit).map_err(TestCaseError::fail)?;
+            sheet.set_text(Some(after)).map_err(TestCaseError::fail)?;
             prop_assert_eq!(&sheet.layer, &expected);
         }
         let after = sheet.text.expect("a text");
@@ -266,8 +266,10 @@ proptest! {
 
 const ID: RequestId = RequestId(1);
 
-fn work(path: &Path) -> Work {
-    Work::new(Sheets(vec![Sheet::at(path.to_owned(), false, Whose::Own).expect("legal")]))
+fn work(path: &Path) -> RegionsWorker {
+    RegionsWorker::new(RegionFiles(vec![
+        RegionFile::at(path.to_owned(), false, Whose::Own).expect("legal"),
+    ]))
 }
 
 fn text(path: &Path) -> String {
@@ -275,7 +277,7 @@ fn text(path: &Path) -> String {
 }
 
 /// Looks until what was changed has stood still.
-fn look(work: &mut Work) -> Option<Event> {
+fn look(work: &mut RegionsWorker) -> Option<Event> {
     drop(work.look());
     work.look()
 }
@@ -371,7 +373,7 @@ fn the_demo_writes_no_file_not_even_the_one_it_was_given() {
     let top = tempfile::tempdir().expect("a directory");
     let path = top.path().join("team.toml");
     fs::write(&path, FILE).expect("written");
-    let mut work = Work::new(Sheets::demo(Some(&path)).expect("legal"));
+    let mut work = RegionsWorker::new(RegionFiles::demo(Some(&path)).expect("legal"));
     let edit = assign(&[location(61)], "New");
     assert!(matches!(work.edit(ID, 0, &edit), Event::NotSaved(..)), "it is only read");
     let Event::Saved(_, map, 1) = work.edit(ID, 1, &edit) else { panic!("not saved") };

@@ -15,13 +15,13 @@ use crate::{
 };
 
 use super::{
-    Sheet, Sheets,
+    RegionFile, RegionFiles,
     disk::{self, Stamp},
 };
 
-const LOOK: Duration = Duration::from_secs(2);
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 /// How long a change has to stand still.
-const SETTLE: Duration = Duration::from_millis(250);
+const SETTLE_DELAY: Duration = Duration::from_millis(250);
 
 /// What is wanted of the thread.
 enum Order {
@@ -39,15 +39,15 @@ impl RegionsWatcher {
     /// Follows these files. The thread calls `report`; its number tells it from
     /// an earlier one.
     pub(in crate::shell) fn start(
-        sheets: Sheets,
+        sheets: RegionFiles,
         number: u64,
         report: impl Fn(Event) + Send + 'static,
     ) -> Self {
         let (orders, asked) = channel();
-        let mut work = Work::new(sheets);
+        let mut work = RegionsWorker::new(sheets);
         std::thread::spawn(move || {
             // The map may have been read anew without a report of it.
-            report(work.told());
+            report(work.map_event());
             work.run(&asked, report);
         });
         Self { number, orders }
@@ -70,7 +70,7 @@ impl RegionsWatcher {
 }
 
 /// An edit that can be taken back.
-struct Done {
+struct AppliedEdit {
     sheet: usize,
     before: Option<String>,
     after: String,
@@ -78,7 +78,7 @@ struct Done {
 
 /// How a file was seen last.
 #[derive(Clone, PartialEq)]
-struct Seen {
+struct LastRead {
     /// What was read.
     read: Option<Stamp>,
     /// What it was at the last look, and not read yet.
@@ -87,16 +87,16 @@ struct Seen {
     bad: Option<String>,
 }
 
-pub(super) struct Work {
-    pub(super) sheets: Sheets,
-    seen: Vec<Seen>,
-    done: Vec<Done>,
+pub(super) struct RegionsWorker {
+    pub(super) sheets: RegionFiles,
+    seen: Vec<LastRead>,
+    done: Vec<AppliedEdit>,
 }
 
-impl Work {
-    pub(super) fn new(sheets: Sheets) -> Self {
+impl RegionsWorker {
+    pub(super) fn new(sheets: RegionFiles) -> Self {
         // What was written between reading and now is read once more.
-        let seen = vec![Seen { read: None, moving: None, bad: None }; sheets.0.len()];
+        let seen = vec![LastRead { read: None, moving: None, bad: None }; sheets.0.len()];
         Self { sheets, seen, done: vec![] }
     }
 
@@ -104,7 +104,7 @@ impl Work {
         loop {
             let moving = self.seen.iter().any(|seen| seen.moving.is_some());
             let order = if self.has_files() {
-                orders.recv_timeout(if moving { SETTLE } else { LOOK })
+                orders.recv_timeout(if moving { SETTLE_DELAY } else { CHECK_INTERVAL })
             } else {
                 // What is in memory only, as in the demo, nobody else changes.
                 orders.recv().map_err(RecvTimeoutError::from)
@@ -126,7 +126,7 @@ impl Work {
     }
 
     /// The map as it is, and what cannot be read.
-    pub(super) fn told(&self) -> Event {
+    pub(super) fn map_event(&self) -> Event {
         let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
         Event::Read {
             map: Box::new(self.sheets.map()),
@@ -155,27 +155,27 @@ impl Work {
                 seen.moving = Some(stamp);
             }
         }
-        changed.then(|| self.told())
+        changed.then(|| self.map_event())
     }
 
     pub(super) fn edit(&mut self, id: RequestId, layer: usize, edit: &Edit) -> Event {
         let Some(sheet) = self.sheets.0.get_mut(layer) else {
             return Event::NotSaved(id, "there is no such file".into(), None);
         };
-        match fresh(sheet) {
+        match reload(sheet) {
             Ok(false) => {}
-            Ok(true) => return self.meanwhile(id),
+            Ok(true) => return self.changed_meanwhile(id),
             Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
         let before = sheet.text.clone();
-        let written = sheet.edited(edit).and_then(|after| {
+        let written = sheet.apply_edit(edit).and_then(|after| {
             keep(sheet, before.as_deref(), Some(&after))?;
-            sheet.take(Some(after.clone()))?;
+            sheet.set_text(Some(after.clone()))?;
             Ok(after)
         });
         match written {
             Ok(after) => {
-                self.done.push(Done { sheet: layer, before, after });
+                self.done.push(AppliedEdit { sheet: layer, before, after });
                 self.seen_now(layer);
                 Event::Saved(id, Box::new(self.sheets.map()), self.done.len())
             }
@@ -184,17 +184,18 @@ impl Work {
     }
 
     pub(super) fn undo(&mut self, id: RequestId) -> Event {
-        let Some(Done { sheet: at, before, after }) = self.done.last() else {
+        let Some(AppliedEdit { sheet: at, before, after }) = self.done.last() else {
             return Event::NotSaved(id, "there is nothing to take back".into(), None);
         };
         let (at, before, after) = (*at, before.clone(), after.clone());
         let sheet = &mut self.sheets.0[at];
-        match fresh(sheet) {
+        match reload(sheet) {
             Ok(false) if sheet.text.as_ref() == Some(&after) => {}
-            Ok(_) => return self.meanwhile(id),
+            Ok(_) => return self.changed_meanwhile(id),
             Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
-        let taken = keep(sheet, Some(&after), before.as_deref()).and_then(|()| sheet.take(before));
+        let taken =
+            keep(sheet, Some(&after), before.as_deref()).and_then(|()| sheet.set_text(before));
         match taken {
             Ok(()) => {
                 self.done.pop();
@@ -206,7 +207,7 @@ impl Work {
     }
 
     /// The file is another one than the screen knew: nothing was written.
-    fn meanwhile(&mut self, id: RequestId) -> Event {
+    fn changed_meanwhile(&mut self, id: RequestId) -> Event {
         let why = "the file was changed meanwhile: it was read again, and nothing was written";
         Event::NotSaved(id, why.into(), Some(Box::new(self.sheets.map())))
     }
@@ -214,25 +215,25 @@ impl Work {
     /// What we wrote ourselves is no news.
     fn seen_now(&mut self, at: usize) {
         let stamp = self.sheets.0[at].path.as_deref().map(disk::stamp);
-        self.seen[at] = Seen { read: stamp, moving: None, bad: None };
+        self.seen[at] = LastRead { read: stamp, moving: None, bad: None };
     }
 }
 
 /// Reads a file; whether it says something new.
-fn read_anew(sheet: &mut Sheet) -> Result<bool, String> {
-    let text = sheet.look()?;
+fn read_anew(sheet: &mut RegionFile) -> Result<bool, String> {
+    let text = sheet.read_text()?;
     if text == sheet.text {
         return Ok(false);
     }
-    sheet.take(text).map(|()| true)
+    sheet.set_text(text).map(|()| true)
 }
 
 /// The same before it is edited.
-fn fresh(sheet: &mut Sheet) -> Result<bool, String> {
+fn reload(sheet: &mut RegionFile) -> Result<bool, String> {
     read_anew(sheet).map_err(|why| format!("the file was changed, and nothing was written: {why}"))
 }
 
-fn keep(sheet: &Sheet, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
+fn keep(sheet: &RegionFile, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
     let Some(path) = &sheet.path else { return Ok(()) };
     disk::replace(path, old, new).map_err(|why| format!("{}: {why}", sheet.layer.file))
 }

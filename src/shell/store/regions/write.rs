@@ -17,14 +17,14 @@ const LISTS: [(&str, Level); 3] =
     [("locations", Level::Location), ("metros", Level::Metro), ("countries", Level::Country)];
 
 /// The text of a legal file after `edit`, or why it cannot be edited.
-pub(super) fn edited(text: &str, edit: &Edit) -> Result<String, String> {
+pub(super) fn edit_text(text: &str, edit: &Edit) -> Result<String, String> {
     // The library ends lines its own way: a file with the other ends keeps them.
     let other = text.contains("\r\n");
     let text = if other { text.replace("\r\n", "\n") } else { text.to_owned() };
     let mut document: DocumentMut = text.parse().map_err(|_| "it is no TOML".to_owned())?;
     let places = edit.places();
     if !places.is_empty() {
-        forget(&mut document, places)?;
+        remove_places(&mut document, places)?;
     }
     match edit {
         Edit::Assign { places, region } => {
@@ -95,24 +95,24 @@ fn remove_region(document: &mut DocumentMut, name: &SafeText) -> Result<(), Stri
 }
 
 /// Takes every claim on `places` away.
-fn forget(document: &mut DocumentMut, places: &[Selector]) -> Result<(), String> {
+fn remove_places(document: &mut DocumentMut, places: &[Selector]) -> Result<(), String> {
     if document.contains_key("region") {
         for table in regions(document)?.iter_mut() {
-            take(table, places);
+            remove_from_table(table, places);
             let Some(areas) = table.get_mut("area") else { continue };
             let areas = areas.as_array_of_tables_mut();
             areas.ok_or("write its areas as [[region.area]] first")?.iter_mut().for_each(|area| {
-                take(area, places);
+                remove_from_table(area, places);
             });
         }
     }
     if let Some(table) = document.get_mut("unmapped").and_then(Item::as_table_like_mut) {
-        take(table, places);
+        remove_from_table(table, places);
     }
     Ok(())
 }
 
-fn take(table: &mut dyn TableLike, places: &[Selector]) {
+fn remove_from_table(table: &mut dyn TableLike, places: &[Selector]) {
     for (key, level) in LISTS {
         let Some(array) = table.get_mut(key).and_then(Item::as_array_mut) else { continue };
         let mut at = 0;

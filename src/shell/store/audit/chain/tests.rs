@@ -15,8 +15,8 @@ fn chain(count: u64) -> (Vec<u8>, Link) {
     (bytes, last)
 }
 
-fn follow(bytes: &[u8], head: Option<&Link>) -> Found {
-    let mut walk = Walk::from_the_start();
+fn follow(bytes: &[u8], head: Option<&Link>) -> ChainReport {
+    let mut walk = ChainReader::from_the_start();
     let open_end = !bytes.is_empty() && !bytes.ends_with(b"\n");
     let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     if !bytes.is_empty() {
@@ -24,7 +24,7 @@ fn follow(bytes: &[u8], head: Option<&Link>) -> Found {
             walk.take(line);
         }
     }
-    walk.found(open_end, head)
+    walk.into_report(open_end, head)
 }
 
 fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
@@ -34,16 +34,16 @@ fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
 #[test]
 fn a_chain_that_nobody_touched_is_whole() {
     let (bytes, head) = chain(5);
-    let whole = Found { lines: 5, ..Found::default() };
+    let whole = ChainReport { lines: 5, ..ChainReport::default() };
     assert_eq!(follow(&bytes, Some(&head)), whole);
     assert_eq!(follow(&bytes, None), whole);
-    assert_eq!(follow(b"", Some(&Link::none())), Found::default());
+    assert_eq!(follow(b"", Some(&Link::none())), ChainReport::default());
 }
 
 #[test]
 fn the_hash_is_that_of_the_line_up_to_the_comma_before_it() {
     let (line, last) = Link::none().next(r#""act":"x""#, None);
-    let (body, _) = line.split_once(BEFORE).expect("a hash");
+    let (body, _) = line.split_once(HASH_PREFIX).expect("a hash");
     assert_eq!(last.hash, hash(body.as_bytes()));
     assert!(line.starts_with(r#"{"n":1,"prev":"0000"#), "{line}");
     assert_eq!(hash(b"abc")[..8], *"ba7816bf"); // FIPS 180-2, appendix B.1
@@ -87,7 +87,7 @@ fn what_was_never_finished_stays_and_the_next_line_says_so() {
     bytes.extend(br#"{"n":3,"prev":"#);
     let found = follow(&bytes, Some(&second));
     assert_eq!((found.broken, found.open_end), (None, true));
-    let mut walk = Walk::from_the_start();
+    let mut walk = ChainReader::from_the_start();
     for line in bytes.split(|byte| *byte == b'\n') {
         walk.take(line);
     }
@@ -96,7 +96,7 @@ fn what_was_never_finished_stays_and_the_next_line_says_so() {
     let (line, head) = second.next(r#""act":"next""#, torn.as_deref());
     bytes.extend(format!("\n{line}\n").as_bytes());
     let found = follow(&bytes, Some(&head));
-    assert_eq!(found, Found { lines: 4, torn: 1, broken: None, open_end: false });
+    assert_eq!(found, ChainReport { lines: 4, torn: 1, broken: None, open_end: false });
     let torn_at = bytes.windows(3).position(|three| three == br#"n":"#.as_slice()).expect("there");
     for at in [torn_at, bytes.len() - line.len() - 5] {
         let mut bent = bytes.clone();
@@ -111,7 +111,7 @@ fn a_whole_line_that_was_cut_out_of_a_torn_one_is_no_excuse() {
     let (mut bytes, head) = chain(3);
     let at = bytes.len() - 10;
     bytes[at] ^= 1;
-    let mut walk = Walk::from_the_start();
+    let mut walk = ChainReader::from_the_start();
     for line in bytes.strip_suffix(b"\n").expect("an end").split(|byte| *byte == b'\n') {
         walk.take(line);
     }

@@ -14,8 +14,8 @@ use crate::{
     domain::{ledger::SessionId, time::Timestamp},
     shell::{
         clock,
-        stdio::words_of,
-        store::{journal::guarded::check_place, permissions::shown},
+        stdio::error_text,
+        store::{journal::owned_file::check_place, permissions::path_text},
     },
 };
 
@@ -27,7 +27,7 @@ const TRIES: u32 = 5;
 
 /// What a session's file says, for a person who meets it.
 #[derive(Serialize, Deserialize)]
-struct Note {
+struct SessionNote {
     process: i32,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     terminal: Option<String>,
@@ -54,13 +54,14 @@ impl File {
         directory: &Path,
         name: &str,
     ) -> Result<Self, String> {
-        let because =
-            |error: &dyn std::fmt::Display| format!("{}: {}", shown(directory), words_of(&error));
+        let because = |error: &dyn std::fmt::Display| {
+            format!("{}: {}", path_text(directory), error_text(&error))
+        };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = rustix::fs::open(directory, flags, Bits::empty());
         let within = opened.map(fs::File::from).map_err(|error| because(&error))?;
         let prefix = format!("{name}.session-");
-        sweep(directory, &within, &prefix);
+        remove_ended_sessions(directory, &within, &prefix);
         for _ in 0..TRIES {
             let id = new_session_id();
             let name = format!("{prefix}{id}");
@@ -78,7 +79,7 @@ impl File {
             let path = directory.join(name);
             return Ok(Self { id, directory: within, path, prefix, locked: file });
         }
-        Err(format!("{}: no session can be started there", shown(directory)))
+        Err(format!("{}: no session can be started there", path_text(directory)))
     }
 }
 
@@ -163,9 +164,9 @@ fn open(within: &fs::File, name: &str, flags: OFlags) -> rustix::io::Result<fs::
 }
 
 /// What this process is, for others.
-fn note() -> Note {
+fn note() -> SessionNote {
     let terminal = rustix::termios::ttyname(std::io::stdin(), vec![]).ok();
-    Note {
+    SessionNote {
         process: rustix::process::getpid().as_raw_nonzero().get(),
         terminal: terminal.and_then(|name| name.into_string().ok()),
         since: clock::now().as_millis(),
@@ -175,7 +176,7 @@ fn note() -> Note {
 fn read(file: &mut fs::File) -> Running {
     let mut text = String::new();
     let note = file.read_to_string(&mut text).ok().and_then(|_| serde_json::from_str(&text).ok());
-    let Some(Note { process, terminal, since }) = note else { return Running::default() };
+    let Some(SessionNote { process, terminal, since }) = note else { return Running::default() };
     let terminal = terminal.filter(|name| name.bytes().all(|byte| byte.is_ascii_graphic()));
     Running {
         process: Some(process),
@@ -194,7 +195,7 @@ fn is_stopped(process: i32) -> bool {
 }
 
 /// Takes the files of ended sessions away.
-fn sweep(directory: &Path, within: &fs::File, prefix: &str) {
+fn remove_ended_sessions(directory: &Path, within: &fs::File, prefix: &str) {
     let Ok(entries) = fs::read_dir(directory) else { return };
     for entry in entries.flatten() {
         let Ok(name) = entry.file_name().into_string() else { continue };

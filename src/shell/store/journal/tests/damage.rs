@@ -36,7 +36,7 @@ fn a_last_line_cut_anywhere_leaves_the_old_state_and_is_never_glued_to_the_next_
         let disk = Disk::of(&whole[..end]);
         let mut book = disk.open(Mode::ReadWrite);
         assert_eq!(book.damaged(), 0, "cut at {end}: torn is not damaged");
-        let state = |book: &Book| book.ledger().get(IntentId(5)).map(|s| s.state.clone());
+        let state = |book: &JournalFile| book.ledger().get(IntentId(5)).map(|s| s.state.clone());
         assert_eq!(state(&book), Some(State::Sending), "cut at {end}: the step before");
         assert_eq!(book.record(&record(6, Step::Unknown)), Ok(false));
         let again = disk.open(Mode::ReadOnly);
@@ -62,7 +62,7 @@ fn one_bent_bit_anywhere_is_reported_and_hides_nothing_and_invents_nothing() {
             assert!(found.contains(&id), "byte {at} hides {id}");
         }
         assert!(found.iter().all(created), "byte {at} invents an intent");
-        let refused = book.begin(&intent(9), 1, THEN).expect_err("no request leaves");
+        let refused = book.begin_attempt(&intent(9), 1, THEN).expect_err("no request leaves");
         assert!(refused.why.contains("damaged"), "{refused}");
     }
 }
@@ -76,7 +76,7 @@ fn after_somebody_has_seen_the_damage_requests_leave_again_and_new_damage_is_tol
     let mut book = disk.open(Mode::ReadWrite);
     book.accept_damage(THEN).expect("written");
     assert_eq!(book.damaged(), 0);
-    book.begin(&intent(9), 1, THEN).expect("written");
+    book.begin_attempt(&intent(9), 1, THEN).expect("written");
     assert_eq!(disk.open(Mode::ReadOnly).damaged(), 0, "and at the next start");
     let mut worse = disk.bytes();
     worse[3] ^= 1;

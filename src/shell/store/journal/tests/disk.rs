@@ -12,8 +12,8 @@ use crate::domain::{
 use super::*;
 
 /// One key: confirmed, sent if it may be, made, seen. Whether it was sent.
-fn one_key(book: &mut Book) -> bool {
-    let sent = book.begin(&intent(1), 1, THEN).is_ok();
+fn one_key(book: &mut JournalFile) -> bool {
+    let sent = book.begin_attempt(&intent(1), 1, THEN).is_ok();
     if sent {
         drop(book.record(&created(1)));
         drop(book.record(&record(1, Step::Acknowledged)));
@@ -50,7 +50,7 @@ fn whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk() {
 fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
-    book.begin(&intent(1), 1, THEN).expect("written");
+    book.begin_attempt(&intent(1), 1, THEN).expect("written");
     let now = disk.platter().operations;
     disk.platter().fails = Some((now + 2, false)); // the append, not the read before
     assert!(book.record(&created(1)).is_err(), "it is said");
@@ -63,12 +63,15 @@ fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
 fn a_sync_that_failed_is_never_tried_again_and_nothing_more_is_sent() {
     let disk = Disk::default();
     let mut book = disk.open(Mode::ReadWrite);
-    book.check().expect("fine");
+    book.check_writable().expect("fine");
     let now = disk.platter().operations;
     disk.platter().fails = Some((now + 4, false)); // read, reserve, append, sync
-    assert!(book.begin(&intent(1), 1, THEN).is_err());
+    assert!(book.begin_attempt(&intent(1), 1, THEN).is_err());
     assert!(book.trouble().is_some());
-    assert!(book.begin(&intent(2), 1, THEN).is_err(), "the disk is well again, and not believed");
+    assert!(
+        book.begin_attempt(&intent(2), 1, THEN).is_err(),
+        "the disk is well again, and not believed"
+    );
     assert_eq!(disk.bytes(), b"", "what was not synced does not stay");
 }
 
@@ -77,10 +80,10 @@ fn two_consoles_side_by_side_know_of_each_other() {
     let disk = Disk::default();
     let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
     for id in 1..20 {
-        one.begin(&intent(id), 1, THEN).expect("written");
+        one.begin_attempt(&intent(id), 1, THEN).expect("written");
         let mut same = intent(id + 100);
         same.order = on_vlan(&same, u16::try_from(100 + id).expect("small"));
-        let refused = other.begin(&same, 1, THEN).expect_err("the VLAN is kept");
+        let refused = other.begin_attempt(&same, 1, THEN).expect_err("the VLAN is kept");
         assert!(refused.why.contains("VLAN kept by an unfinished request"), "{refused}");
         assert_eq!(other.record(&record(id, Step::Unknown)), Ok(false));
         assert_eq!(one.record(&created(id)), Ok(false), "found by the first one");
@@ -94,7 +97,7 @@ fn two_consoles_side_by_side_know_of_each_other() {
 /// A console that was killed after its request had left.
 fn killed_while_sending(disk: &Disk) {
     let mut gone = disk.open(Mode::ReadWrite);
-    gone.begin(&intent(1), 1, THEN).expect("written");
+    gone.begin_attempt(&intent(1), 1, THEN).expect("written");
 }
 
 #[test]
@@ -104,17 +107,17 @@ fn an_attempt_of_an_ended_console_is_sent_again_by_one_console_only() {
     let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
     let in_doubt = record(1, Step::Unknown).about(1);
     assert_eq!(one.record(&in_doubt), Ok(false));
-    one.begin(&intent(1), 2, THEN).expect("a person asked for it");
+    one.begin_attempt(&intent(1), 2, THEN).expect("a person asked for it");
     // What the other one believes is of the first attempt.
     assert_eq!(other.record(&in_doubt), Ok(false));
     assert_eq!(disk.state(1), Some(State::Sending), "the second attempt is out");
-    let refused = other.begin(&intent(1), 2, THEN).expect_err("it has left");
+    let refused = other.begin_attempt(&intent(1), 2, THEN).expect_err("it has left");
     assert!(refused.why.contains("attempt 2") && refused.why.contains("4711"), "{refused}");
     assert_eq!(refused.standing.map(|standing| standing.attempts), Some(2));
     // And once the second is in doubt, too, its number has to be known.
     assert_eq!(one.record(&record(1, Step::Unknown).about(2)), Ok(false));
-    assert!(other.begin(&intent(1), 2, THEN).is_err());
-    other.begin(&intent(1), 3, THEN).expect("a person asked for that");
+    assert!(other.begin_attempt(&intent(1), 2, THEN).is_err());
+    other.begin_attempt(&intent(1), 3, THEN).expect("a person asked for that");
 }
 
 #[test]
@@ -122,13 +125,13 @@ fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
     for step in [Step::Unknown, Step::NotSent, Step::Refused] {
         let disk = Disk::default();
         let mut sender = disk.open(Mode::ReadWrite);
-        sender.begin(&intent(1), 1, THEN).expect("written");
+        sender.begin_attempt(&intent(1), 1, THEN).expect("written");
         let mut other = disk.open(Mode::ReadWrite);
         let ended = record(1, step).about(1);
         let before = disk.bytes();
         assert_eq!(other.record(&ended), Ok(false), "left out");
         assert_eq!((disk.bytes(), disk.state(1)), (before, Some(State::Sending)));
-        let refused = other.begin(&intent(1), 2, THEN).expect_err("it may be on its way");
+        let refused = other.begin_attempt(&intent(1), 2, THEN).expect_err("it may be on its way");
         assert!(refused.why.contains("4711"), "{refused}");
         let closed = record(1, Step::Closed("no".into())).about(1);
         assert!(other.record(&closed).is_err(), "and a person hears that it did not count");
@@ -142,7 +145,7 @@ fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
 fn a_key_that_another_console_sees_counts_whoever_sent() {
     let disk = Disk::default();
     let mut sender = disk.open(Mode::ReadWrite);
-    sender.begin(&intent(1), 1, THEN).expect("written");
+    sender.begin_attempt(&intent(1), 1, THEN).expect("written");
     assert_eq!(disk.open(Mode::ReadWrite).record(&created(1)), Ok(false));
     assert_eq!(disk.state(1), Some(State::Created(Fingerprint(1))));
 }
@@ -151,13 +154,13 @@ fn a_key_that_another_console_sees_counts_whoever_sent() {
 fn two_consoles_never_send_one_intent_at_the_same_time() {
     let disk = Disk::default();
     let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
-    one.begin(&intent(1), 1, THEN).expect("written");
-    assert!(other.begin(&intent(1), 1, THEN).is_err(), "it is on its way");
+    one.begin_attempt(&intent(1), 1, THEN).expect("written");
+    assert!(other.begin_attempt(&intent(1), 1, THEN).is_err(), "it is on its way");
     assert_eq!(one.record(&record(1, Step::Unknown)), Ok(false));
-    other.begin(&intent(1), 2, THEN).expect("a person asked for it");
-    assert!(one.begin(&intent(1), 2, THEN).is_err(), "now it is on its way again");
+    other.begin_attempt(&intent(1), 2, THEN).expect("a person asked for it");
+    assert!(one.begin_attempt(&intent(1), 2, THEN).is_err(), "now it is on its way again");
     assert_eq!(other.record(&created(1)), Ok(false));
-    assert!(one.begin(&intent(1), 3, THEN).is_err(), "it was made");
+    assert!(one.begin_attempt(&intent(1), 3, THEN).is_err(), "it was made");
 }
 
 #[test]
@@ -165,11 +168,11 @@ fn a_read_only_console_writes_nothing_and_forgets_nothing() {
     let disk = Disk::of(&twenty());
     let before = disk.bytes();
     let mut book = disk.open(Mode::ReadOnly);
-    assert!(book.begin(&intent(9), 1, THEN).is_err());
+    assert!(book.begin_attempt(&intent(9), 1, THEN).is_err());
     assert_eq!(book.record(&record(2, Step::Acknowledged)), Ok(false));
     assert_eq!(disk.bytes(), before);
     let mut book_to_write = disk.open(Mode::ReadWrite);
-    for owed in book.close().0 {
+    for owed in book.into_unwritten().0 {
         assert_eq!(book_to_write.record(&owed), Ok(false));
     }
     assert_eq!(disk.state(2), Some(State::Acknowledged(Fingerprint(2))));
@@ -179,7 +182,7 @@ fn a_read_only_console_writes_nothing_and_forgets_nothing() {
 fn a_request_that_is_too_long_for_its_line_does_not_leave() {
     let mut long = intent(1);
     long.realm.host = "h".repeat(5_000);
-    let refused = Disk::default().open(Mode::ReadWrite).begin(&long, 1, THEN);
+    let refused = Disk::default().open(Mode::ReadWrite).begin_attempt(&long, 1, THEN);
     assert!(refused.expect_err("too long").why.contains("too long"));
 }
 
@@ -192,7 +195,7 @@ fn the_longest_request_there_is_fits_its_line() {
     long.before = (0..64).map(Fingerprint).collect();
     long.part = Some(crate::domain::intent::Part { order: u64::MAX, number: 1, of: 2 });
     let disk = Disk::default();
-    disk.open(Mode::ReadWrite).begin(&long, 1, THEN).expect("it fits");
+    disk.open(Mode::ReadWrite).begin_attempt(&long, 1, THEN).expect("it fits");
     let ledger = disk.ledger();
     let read = &ledger.get(IntentId(1)).expect("known").intent;
     assert_eq!((&read.before, read.part), (&long.before, long.part));

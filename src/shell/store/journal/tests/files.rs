@@ -17,17 +17,17 @@ fn top() -> tempfile::TempDir {
     tempfile::tempdir().expect("a directory")
 }
 
-fn write(directory: &Path) -> Result<Book, String> {
+fn write(directory: &Path) -> Result<JournalFile, String> {
     let media = media(directory, ACCOUNT, Mode::ReadWrite)?;
     let session = file::File::start(directory, NAME)?;
-    Ok(Book::open(media, Some(Box::new(session)), Mode::ReadWrite))
+    Ok(JournalFile::open(media, Some(Box::new(session)), Mode::ReadWrite))
 }
 
 #[test]
 fn a_journal_is_made_for_this_user_only_and_holds_no_more_than_was_written() {
     let top = top();
     let mut book = write(top.path()).expect("made");
-    book.begin(&intent(1), 1, THEN).expect("written");
+    book.begin_attempt(&intent(1), 1, THEN).expect("written");
     let path = top.path().join(NAME);
     let facts = fs::metadata(&path).expect("there");
     assert_eq!(facts.permissions().mode() & 0o7777, 0o600);
@@ -81,13 +81,13 @@ fn what_is_no_plain_file_of_ours_is_refused_and_named() {
 #[test]
 fn a_line_torn_by_a_crash_is_kept_beside_and_the_next_one_stands_alone() {
     let top = top();
-    write(top.path()).expect("made").begin(&intent(1), 1, THEN).expect("written");
+    write(top.path()).expect("made").begin_attempt(&intent(1), 1, THEN).expect("written");
     let path = top.path().join(NAME);
     let whole = fs::read(&path).expect("read");
     fs::write(&path, &whole[..whole.len() - 9]).expect("cut");
     let mut book = write(top.path()).expect("opened");
     assert_eq!(book.ledger().get(IntentId(1)).map(|s| &s.state), Some(&State::Prepared));
-    book.begin(&intent(2), 1, THEN).expect("written");
+    book.begin_attempt(&intent(2), 1, THEN).expect("written");
     assert_eq!(write(top.path()).expect("opened").damaged(), 0);
     let kept = fs::read(path.with_extension("torn")).expect("kept");
     assert!(kept.starts_with(b"00") && kept.len() > 20, "the start of the line");
@@ -99,7 +99,7 @@ fn two_consoles_append_to_one_file_without_a_lost_line() {
     let work = |from: u64| {
         let mut book = write(top.path()).expect("opened");
         for id in from..from + 40 {
-            book.begin(&intent(id), 1, THEN).expect("written");
+            book.begin_attempt(&intent(id), 1, THEN).expect("written");
             assert!(book.record(&created(id)).is_ok());
         }
     };
@@ -116,9 +116,9 @@ fn two_consoles_append_to_one_file_without_a_lost_line() {
 fn a_file_that_something_else_has_cut_short_is_not_written_to() {
     let top = top();
     let mut book = write(top.path()).expect("made");
-    book.begin(&intent(1), 1, THEN).expect("written");
+    book.begin_attempt(&intent(1), 1, THEN).expect("written");
     fs::write(top.path().join(NAME), "").expect("cut");
-    let refused = book.begin(&intent(2), 1, THEN).expect_err("it is not what it was");
+    let refused = book.begin_attempt(&intent(2), 1, THEN).expect_err("it is not what it was");
     assert!(refused.why.contains("cut it short"), "{refused}");
 }
 
@@ -126,7 +126,7 @@ fn a_file_that_something_else_has_cut_short_is_not_written_to() {
 fn reading_makes_nothing() {
     let top = top();
     let media = media(top.path(), ACCOUNT, Mode::ReadOnly).expect("an empty journal");
-    assert_eq!(Book::open(media, None, Mode::ReadOnly).ledger().all().count(), 0);
+    assert_eq!(JournalFile::open(media, None, Mode::ReadOnly).ledger().all().count(), 0);
     assert_eq!(fs::read_dir(top.path()).expect("listed").count(), 0);
 }
 
@@ -169,10 +169,10 @@ fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
     for (what, act, says) in acts {
         let top = top();
         let mut book = write(top.path()).expect("made");
-        book.begin(&intent(1), 1, THEN).expect("written");
+        book.begin_attempt(&intent(1), 1, THEN).expect("written");
         let bytes = fs::read(top.path().join(NAME)).expect("read");
         act(top.path());
-        let refused = book.begin(&intent(2), 1, THEN).expect_err(what);
+        let refused = book.begin_attempt(&intent(2), 1, THEN).expect_err(what);
         assert!(refused.why.contains(says), "{what}: {refused}");
         assert!(book.record(&created(1)).is_err(), "{what}");
         // Putting it back does not make up for what may have been missed.
@@ -188,10 +188,10 @@ fn a_journal_that_was_taken_away_under_a_running_console_is_not_written_to() {
 fn where_others_cannot_see_that_this_console_runs_it_writes_nothing() {
     let top = top();
     let mut book = write(top.path()).expect("made");
-    book.begin(&intent(1), 1, THEN).expect("written");
+    book.begin_attempt(&intent(1), 1, THEN).expect("written");
     let files = fs::read_dir(top.path()).expect("listed").map(|file| file.expect("a file").path());
     let is_session = |path: &std::path::PathBuf| path.to_string_lossy().contains("session-");
     fs::remove_file(files.into_iter().find(is_session).expect("it is there")).expect("gone");
-    let refused = book.begin(&intent(2), 1, THEN).expect_err("others would send it again");
+    let refused = book.begin_attempt(&intent(2), 1, THEN).expect_err("others would send it again");
     assert!(refused.why.contains("taken away"), "{refused}");
 }

@@ -31,7 +31,7 @@ impl Console {
         let (sender, reports) = channel();
         let (directory, account) = (directory.to_owned(), "demo".to_owned());
         let files = FilesIn { directory, account, watch: |file| file };
-        let journal = Journal::on(files, 1, move |report| drop(sender.send(report)));
+        let journal = Journal::start_with(files, 1, move |report| drop(sender.send(report)));
         journal.open(mode);
         let mut console = Self { journal, reports };
         console.wait(|event| matches!(event, Event::Opened(_)).then_some(()));

@@ -45,7 +45,7 @@ fn record_text(record: &Record) -> String {
 }
 
 fn bytes(lines: &[String]) -> Vec<u8> {
-    (1..).zip(lines).flat_map(|(n, json)| line::write(n, json).expect("short")).collect()
+    (1..).zip(lines).flat_map(|(n, json)| line::format_line(n, json).expect("short")).collect()
 }
 
 /// Puts a file of the account there, and says where.
@@ -57,11 +57,11 @@ fn put(directory: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-fn open(directory: &Path, mode: Mode) -> Book {
+fn open(directory: &Path, mode: Mode) -> JournalFile {
     let media = media(directory, ACCOUNT, mode).expect("opened");
     let start = || file::File::start(directory, "journal-v2-demo").expect("started");
     let session = (mode == Mode::ReadWrite).then(|| Box::new(start()) as Box<dyn Sessions>);
-    Book::open(media, session, mode)
+    JournalFile::open(media, session, mode)
 }
 
 #[test]
@@ -70,8 +70,8 @@ fn what_is_unfinished_in_a_journal_of_the_format_before_goes_on_in_a_file_of_its
     let old = bytes(&lines_of_format_1());
     let path = put(top.path(), "journal-demo", &old);
     let mut book = open(top.path(), Mode::ReadWrite);
-    book.check().expect("it can be written to");
-    let standing = |book: &Book, id| {
+    book.check_writable().expect("it can be written to");
+    let standing = |book: &JournalFile, id| {
         let standing = book.ledger().get(IntentId(id)).expect("known").clone();
         (standing.state, standing.attempts)
     };
@@ -81,9 +81,9 @@ fn what_is_unfinished_in_a_journal_of_the_format_before_goes_on_in_a_file_of_its
     assert_eq!(book.damaged(), 0);
     // It is settled, sent, and sent again in the new file only.
     assert_eq!(book.record(&record(1, Step::Unknown).about(2)), Ok(false));
-    assert!(book.begin(&intent(1), 2, THEN).is_err(), "attempt 2 has left already");
-    book.begin(&intent(1), 3, THEN).expect("a person asked for it");
-    book.begin(&intent(2), 1, THEN).expect("a person asked for that, too");
+    assert!(book.begin_attempt(&intent(1), 2, THEN).is_err(), "attempt 2 has left already");
+    book.begin_attempt(&intent(1), 3, THEN).expect("a person asked for it");
+    book.begin_attempt(&intent(2), 1, THEN).expect("a person asked for that, too");
     assert_eq!(fs::read(&path).expect("read"), old, "never written to again");
     drop(book);
     let again = open(top.path(), Mode::ReadOnly);
@@ -107,7 +107,7 @@ fn a_program_of_the_format_before_writes_nothing_while_a_console_of_this_one_run
     drop(reader);
     let one = open(top.path(), Mode::ReadWrite);
     let mut other = open(top.path(), Mode::ReadWrite);
-    other.check().expect("two consoles of this format share it");
+    other.check_writable().expect("two consoles of this format share it");
     assert!(!locked(), "it writes no line without the lock, and sends nothing without its line");
     drop((one, other));
     assert!(locked());
@@ -117,12 +117,12 @@ fn a_program_of_the_format_before_writes_nothing_while_a_console_of_this_one_run
 fn a_program_of_the_format_before_that_comes_later_is_kept_out_with_the_next_line() {
     let top = tempfile::tempdir().expect("a directory");
     let mut book = open(top.path(), Mode::ReadWrite);
-    book.begin(&intent(9), 1, THEN).expect("written");
+    book.begin_attempt(&intent(9), 1, THEN).expect("written");
     let path = put(top.path(), "journal-demo", &bytes(&lines_of_format_1()));
     let late = fs::OpenOptions::new().append(true).open(&path).expect("opened");
     assert_eq!(book.record(&created(9)), Ok(false));
     assert!(flock(&late, FlockOperation::NonBlockingLockExclusive).is_err());
-    assert!(book.begin(&intent(1), 1, THEN).is_err(), "and what it has written is known");
+    assert!(book.begin_attempt(&intent(1), 1, THEN).is_err(), "and what it has written is known");
 }
 
 /// A file of format 3 by a program of tomorrow: intent 1 is in doubt.
@@ -148,7 +148,7 @@ fn a_newer_journal_is_read_and_shown_and_nothing_is_written_beside_it() {
             state.as_ref().is_some_and(State::is_open),
             "{name}: it is shown as open: {state:?}"
         );
-        assert_eq!(book.begin(&intent(9), 1, THEN).expect_err("refused").why, why);
+        assert_eq!(book.begin_attempt(&intent(9), 1, THEN).expect_err("refused").why, why);
         assert!(book.record(&record(1, Step::Unknown).about(1)).is_err());
         drop(book);
         assert_eq!(fs::read(&path).expect("read"), newer, "{name}");
@@ -163,10 +163,10 @@ fn a_newer_journal_is_read_and_shown_and_nothing_is_written_beside_it() {
 fn a_newer_program_that_comes_later_ends_the_writing_of_this_one() {
     let top = tempfile::tempdir().expect("a directory");
     let mut book = open(top.path(), Mode::ReadWrite);
-    book.begin(&intent(9), 1, THEN).expect("written");
+    book.begin_attempt(&intent(9), 1, THEN).expect("written");
     put(top.path(), "journal-v3-demo", &bytes(&lines_of_format_3()));
-    let refused = book.begin(&intent(8), 1, THEN).expect_err("refused");
+    let refused = book.begin_attempt(&intent(8), 1, THEN).expect_err("refused");
     assert!(refused.why.contains("format 3"), "{refused}");
     assert!(book.record(&created(9)).is_err(), "it is told, and owed");
-    assert_eq!(book.close().0, vec![created(9)]);
+    assert_eq!(book.into_unwritten().0, vec![created(9)]);
 }

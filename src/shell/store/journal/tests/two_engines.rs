@@ -29,7 +29,7 @@ use crate::{
         effect::{Effect, Outcome, Output},
         question::Question,
     },
-    shell::store::journal::{Job, JournalWorker, Receipt, Report, Told},
+    shell::store::journal::{Job, JournalWorker, OtherConsoles, Receipt, Report},
 };
 
 use super::*;
@@ -41,8 +41,8 @@ const LENGTH: usize = 160;
 struct Shared(Disk);
 
 impl Opener for Shared {
-    fn media(&mut self, _: Mode) -> Result<Media, String> {
-        Ok(Media::alone(Box::new(self.0.clone())))
+    fn media(&mut self, _: Mode) -> Result<JournalFiles, String> {
+        Ok(JournalFiles::single(Box::new(self.0.clone())))
     }
 
     fn session(&mut self) -> Result<Box<dyn Sessions>, String> {
@@ -109,7 +109,7 @@ impl World {
         let opener = Box::new(Shared(self.disk.clone()));
         Console {
             engine: Engine::new(Realm::default(), Mode::ReadWrite, self.now),
-            worker: JournalWorker { opener, book: None, told: Told::default() },
+            worker: JournalWorker { opener, book: None, told: OtherConsoles::default() },
             asked: vec![],
             written: vec![],
         }
@@ -142,7 +142,7 @@ impl World {
                 Output::Effect(Effect::Withdraw(id)) => {
                     let written = &mut self.consoles[at].written;
                     if let Some(one) = written.iter().position(|(known, _)| *known == id) {
-                        let named = written.remove(one).1.named();
+                        let named = written.remove(one).1.intent_id();
                         self.journal(at, Job::Withdraw(named, self.now));
                     }
                 }

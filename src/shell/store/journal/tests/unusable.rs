@@ -11,7 +11,7 @@ use std::{
 use crate::{
     api::{RequestId, Write},
     domain::ledger::State,
-    shell::store::journal::{format::Newer, medium::Medium, *},
+    shell::store::journal::{format::Newer, storage::Storage, *},
 };
 
 use super::{FilesIn, THEN, intent};
@@ -20,11 +20,11 @@ const NAME: &str = "journal-v2-demo";
 
 /// What a console finds that is started on the journal of this directory, and
 /// whether it may send anything.
-fn start(directory: &Path, mode: Mode, watch: fn(Box<dyn Medium>) -> Box<dyn Medium>) -> Opened {
+fn start(directory: &Path, mode: Mode, watch: fn(Box<dyn Storage>) -> Box<dyn Storage>) -> Opened {
     let (sender, reports) = channel();
     let (directory, account) = (directory.to_owned(), "demo".to_owned());
     let files = FilesIn { directory, account, watch };
-    let journal = Journal::on(files, 1, move |report| drop(sender.send(report)));
+    let journal = Journal::start_with(files, 1, move |report| drop(sender.send(report)));
     journal.open(mode);
     let (intent, attempt) = (Box::new(intent(9)), 1);
     journal.begin(RequestId(9), Write::CreateKey { intent, attempt }, THEN);
@@ -46,11 +46,11 @@ fn left_open() -> tempfile::TempDir {
     let mut files = FilesIn {
         directory: top.path().to_owned(),
         account: "demo".to_owned(),
-        watch: |file: Box<dyn Medium>| file,
+        watch: |file: Box<dyn Storage>| file,
     };
     let (media, session) = (files.media(Mode::ReadWrite), files.session());
-    let mut book = Book::open(media.expect("opened"), session.ok(), Mode::ReadWrite);
-    book.begin(&intent(1), 1, THEN).expect("written");
+    let mut book = JournalFile::open(media.expect("opened"), session.ok(), Mode::ReadWrite);
+    book.begin_attempt(&intent(1), 1, THEN).expect("written");
     top
 }
 
@@ -106,9 +106,9 @@ fn a_journal_that_cannot_be_read_may_hide_unfinished_requests() {
 }
 
 /// A file on a file system without locks.
-struct NoLocks(Box<dyn Medium>);
+struct NoLocks(Box<dyn Storage>);
 
-impl Medium for NoLocks {
+impl Storage for NoLocks {
     fn lock(&mut self) -> Result<(), String> {
         Err("No locks available".to_owned())
     }

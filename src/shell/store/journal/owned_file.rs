@@ -8,21 +8,21 @@ use rustix::{
     process::geteuid,
 };
 
-use crate::shell::{stdio::words_of, store::permissions::shown};
+use crate::shell::{stdio::error_text, store::permissions::path_text};
 
 /// How often another console's lock is tried, and how long between.
-const TRIES: u32 = 250;
-const BETWEEN: Duration = Duration::from_millis(20);
+const LOCK_TRIES: u32 = 250;
+const LOCK_RETRY_DELAY: Duration = Duration::from_millis(20);
 
 /// Takes a lock of an open file, waiting for others.
 pub(super) fn lock(path: &Path, open: &fs::File, how: FlockOperation) -> Result<(), String> {
-    for _ in 0..TRIES {
+    for _ in 0..LOCK_TRIES {
         match flock(open, how) {
-            Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
+            Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(LOCK_RETRY_DELAY),
             locked => return locked.map_err(|error| because(path, &error)),
         }
     }
-    Err(format!("{} is held by another console", shown(path)))
+    Err(format!("{} is held by another console", path_text(path)))
 }
 
 /// Whether `path` still leads to the file that is open, and to nothing else.
@@ -41,7 +41,7 @@ pub(super) fn check_place(path: &Path, open: &fs::File) -> Result<(), String> {
         }
         (Err(error), _) | (_, Err(error)) => return Err(because(path, &error)),
     };
-    Err(format!("{} {why}", shown(path)))
+    Err(format!("{} {why}", path_text(path)))
 }
 
 /// Whether these facts are of a file system to which other hosts write, too. Where
@@ -55,7 +55,7 @@ pub(super) fn is_on_network_file_system(facts: rustix::io::Result<rustix::fs::St
 }
 
 pub(super) fn because(path: &Path, error: &dyn std::fmt::Display) -> String {
-    format!("{}: {}", shown(path), words_of(&error))
+    format!("{}: {}", path_text(path), error_text(&error))
 }
 
 pub(super) fn open_directory(directory: &Path) -> Result<fs::File, String> {
@@ -71,10 +71,10 @@ pub(super) fn open_to_show(path: &Path) -> Result<fs::File, String> {
     let file = open(path, flags, Bits::empty()).map_err(|error| because(path, &error))?;
     let facts = fstat(&file).map_err(|error| because(path, &error))?;
     if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
-        return Err(format!("{} is no file", shown(path)));
+        return Err(format!("{} is no file", path_text(path)));
     }
     if facts.st_uid != geteuid().as_raw() {
-        return Err(format!("{} belongs to another user ({})", shown(path), facts.st_uid));
+        return Err(format!("{} belongs to another user ({})", path_text(path), facts.st_uid));
     }
     Ok(file.into())
 }
@@ -86,11 +86,11 @@ pub(super) fn open_file(within: &fs::File, path: &Path, flags: OFlags) -> Result
     let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
     let opened = openat(within, name, flags, Bits::RUSR | Bits::WUSR);
     let file = opened.map_err(|error| match error {
-        Errno::LOOP => format!("{} is a link", shown(path)),
+        Errno::LOOP => format!("{} is a link", path_text(path)),
         other => because(path, &other),
     })?;
     let facts = fstat(&file).map_err(|error| because(path, &error))?;
-    let name = shown(path);
+    let name = path_text(path);
     if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
         return Err(format!("{name} is no file"));
     }

@@ -7,28 +7,28 @@ use std::{
 };
 
 use crate::shell::{
-    stdio::words_of,
-    store::permissions::{self, shown},
+    stdio::error_text,
+    store::permissions::{self, path_text},
 };
 
 /// How large a file may grow: 1 MiB.
-const FULL: u64 = 1 << 20;
+const FILE_MAX_BYTES: u64 = 1 << 20;
 
 /// How many older files are kept.
-const KEPT: u32 = 3;
+const OLDER_FILES_MAX: u32 = 3;
 
 /// The open file.
-pub(super) struct Book {
+pub(super) struct LogFile {
     path: PathBuf,
     file: File,
     full: u64,
 }
 
-impl Book {
+impl LogFile {
     /// Opens the file, or makes it.
     pub(super) fn open(path: PathBuf) -> Result<Self, String> {
         let file = permissions::append(&path)?;
-        Ok(Self { path, file, full: FULL })
+        Ok(Self { path, file, full: FILE_MAX_BYTES })
     }
 
     /// Writes to a file that is no log, as it is.
@@ -41,20 +41,20 @@ impl Book {
     /// Appends a line, in a new file where this one is full.
     pub(super) fn write(&mut self, line: &str) -> Result<(), String> {
         if self.file.metadata().is_ok_and(|facts| facts.len() >= self.full) {
-            self.turn()?;
+            self.rotate()?;
         }
         // One call, so that the lines of two consoles do not mix.
         let written = self.file.write_all(line.as_bytes());
-        written.map_err(|error| format!("{}: {}", shown(&self.path), words_of(&error)))
+        written.map_err(|error| format!("{}: {}", path_text(&self.path), error_text(&error)))
     }
 
     /// Begins a new file. Another console may just have done it.
-    fn turn(&mut self) -> Result<(), String> {
-        if lock(&self.file) && is(&self.file, &self.path) {
-            for age in (1..=KEPT).rev() {
-                let younger = if age == 1 { self.path.clone() } else { self.older(age - 1) };
+    fn rotate(&mut self) -> Result<(), String> {
+        if lock(&self.file) && is_same_file(&self.file, &self.path) {
+            for age in (1..=OLDER_FILES_MAX).rev() {
+                let younger = if age == 1 { self.path.clone() } else { self.older_path(age - 1) };
                 // What is not there yet cannot be moved.
-                drop(std::fs::rename(younger, self.older(age)));
+                drop(std::fs::rename(younger, self.older_path(age)));
             }
         }
         self.file = permissions::append(&self.path)?;
@@ -62,7 +62,7 @@ impl Book {
     }
 
     /// `onramp.log.1` is the youngest.
-    fn older(&self, age: u32) -> PathBuf {
+    fn older_path(&self, age: u32) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(format!(".{age}"));
         PathBuf::from(name)
@@ -77,7 +77,7 @@ fn lock(file: &File) -> bool {
 
 /// Whether `file` is the one at `path`.
 #[cfg(unix)]
-fn is(file: &File, path: &Path) -> bool {
+fn is_same_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let (Ok(one), Ok(other)) = (file.metadata(), path.symlink_metadata()) else { return false };
     (one.dev(), one.ino()) == (other.dev(), other.ino())
@@ -89,7 +89,7 @@ const fn lock(_: &File) -> bool {
 }
 
 #[cfg(not(unix))]
-const fn is(_: &File, _: &Path) -> bool {
+const fn is_same_file(_: &File, _: &Path) -> bool {
     true
 }
 
@@ -98,8 +98,8 @@ mod tests {
     use super::*;
     use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt as _};
 
-    fn book(path: &Path) -> Book {
-        Book { full: 100, ..Book::open(path.to_owned()).expect("opened") }
+    fn book(path: &Path) -> LogFile {
+        LogFile { full: 100, ..LogFile::open(path.to_owned()).expect("opened") }
     }
 
     fn names(directory: &Path) -> BTreeSet<String> {

@@ -11,36 +11,36 @@ use crate::{
         ledger::{Author, Illegal, Ledger, Record, SessionId, Standing, State, Step},
         time::Timestamp,
     },
-    shell::stdio::words_of,
+    shell::stdio::error_text,
 };
 
 use super::{
     format::{FORMAT, PROGRAM},
     line,
-    medium::Media,
-    reader::Reader,
+    reader::FileReader,
     record::{self, Entry},
     session::Sessions,
+    storage::JournalFiles,
 };
 
 #[cfg(all(debug_assertions, unix))]
 use crate::shell::kill_for_test::at as kill_at;
 
 /// A journal that was read, with what it is written on.
-pub(super) struct Book {
-    media: Media,
+pub(super) struct JournalFile {
+    media: JournalFiles,
     mode: Mode,
     ledger: Ledger,
     /// The file that is written to.
-    current: Reader,
+    current: FileReader,
     /// The one of the format before, where there is one.
-    older: Reader,
+    older: FileReader,
     /// The session that this console writes as; `None` while it only reads.
     sessions: Option<Box<dyn Sessions>>,
     /// How many unreadable lines of both files a person has seen.
     accepted: usize,
     /// What could not be written down yet.
-    owed: Vec<Record>,
+    unwritten: Vec<Record>,
     trouble: Option<String>,
     /// Whether every file was read.
     is_read: bool,
@@ -67,19 +67,23 @@ impl From<String> for Refusal {
     }
 }
 
-impl Book {
+impl JournalFile {
     /// Reads what is on `media`. What goes wrong is told by
     /// [`Self::trouble`]; in read-only mode no lock is taken.
-    pub(super) fn open(media: Media, sessions: Option<Box<dyn Sessions>>, mode: Mode) -> Self {
+    pub(super) fn open(
+        media: JournalFiles,
+        sessions: Option<Box<dyn Sessions>>,
+        mode: Mode,
+    ) -> Self {
         let mut book = Self {
             media,
             mode,
             ledger: Ledger::default(),
-            current: Reader::of(FORMAT),
-            older: Reader::of(1),
+            current: FileReader::of(FORMAT),
+            older: FileReader::of(1),
             sessions,
             accepted: 0,
-            owed: vec![],
+            unwritten: vec![],
             trouble: None,
             is_read: false,
         };
@@ -105,10 +109,10 @@ impl Book {
 
     fn read_newer(&mut self) -> Result<(), String> {
         let Some((format, medium)) = &mut self.media.newer else { return Ok(()) };
-        let mut newer = Reader::of(*format);
+        let mut newer = FileReader::of(*format);
         let read = newer.catch_up(&mut **medium, &mut self.ledger);
         self.current.newer = newer.newer;
-        read.map_err(|error| format!("{}: {}", medium.name(), words_of(&error)))
+        read.map_err(|error| format!("{}: {}", medium.name(), error_text(&error)))
     }
 
     /// From now on nothing is written, and this is why.
@@ -127,8 +131,8 @@ impl Book {
     }
 
     /// Whether it can be locked and written to; in words why not.
-    pub(super) fn check(&mut self) -> Result<(), String> {
-        self.locked(|_| Ok(()))
+    pub(super) fn check_writable(&mut self) -> Result<(), String> {
+        self.with_lock(|_| Ok(()))
     }
 
     pub(super) const fn ledger(&self) -> &Ledger {
@@ -156,22 +160,22 @@ impl Book {
 
     /// What could not be written down, for another try, and the session to go
     /// on with.
-    pub(super) fn close(self) -> (Vec<Record>, Option<Box<dyn Sessions>>) {
-        (self.owed, self.sessions)
+    pub(super) fn into_unwritten(self) -> (Vec<Record>, Option<Box<dyn Sessions>>) {
+        (self.unwritten, self.sessions)
     }
 
     /// Writes down that `intent` is confirmed, if that is new, and that the
     /// request of this attempt is about to leave. When this returns, both are
     /// on the disk, and no other console can send the same attempt.
-    pub(super) fn begin(
+    pub(super) fn begin_attempt(
         &mut self,
         intent: &Intent,
         attempt: u32,
         at: Timestamp,
     ) -> Result<(), Refusal> {
         kill_at("K0");
-        self.locked(|book| {
-            book.make_ready()?;
+        self.with_lock(|book| {
+            book.ensure_writable()?;
             let step = match book.ledger.get(intent.id) {
                 Some(known) if known.intent.order == intent.order => None,
                 Some(_) => return Err(Illegal::Again.to_string().into()),
@@ -179,14 +183,14 @@ impl Book {
             };
             let is_new = step.is_some();
             if let Some(step) = step {
-                book.take(Record::of(intent.id, intent.prepared_at, step))?;
+                book.append_record(Record::of(intent.id, intent.prepared_at, step))?;
                 kill_at("K1");
             }
             let sending = Record::of(intent.id, at, Step::Sending).about(attempt);
-            let taken = book.take(sending);
+            let taken = book.append_record(sending);
             if taken.is_err() && is_new {
                 let step = Step::Closed("nothing was sent".into());
-                book.owed.push(Record::of(intent.id, at, step).about(0));
+                book.unwritten.push(Record::of(intent.id, at, step).about(0));
             }
             taken
         })?;
@@ -202,19 +206,19 @@ impl Book {
         at: Timestamp,
     ) -> Result<(), Refusal> {
         let step = Step::Change(Turn::Begun(Box::new(change.clone())));
-        self.locked(|book| {
-            book.make_ready()?;
-            book.take(Record::of(change.id, at, step))
+        self.with_lock(|book| {
+            book.ensure_writable()?;
+            book.append_record(Record::of(change.id, at, step))
         })
     }
 
     /// Makes sure that what follows can be written down, too.
-    fn make_ready(&mut self) -> Result<(), Refusal> {
+    fn ensure_writable(&mut self) -> Result<(), Refusal> {
         if self.damaged() > 0 {
             return Err("the journal is damaged".to_owned().into());
         }
-        self.media.current.reserve().map_err(|error| self.because(&error))?;
-        self.pay()
+        self.media.current.reserve().map_err(|error| self.describe_error(&error))?;
+        self.flush_unwritten()
     }
 
     /// What to write down of a request that was called off before it left.
@@ -232,16 +236,16 @@ impl Book {
     /// its state. One that could not be written is tried again with the next.
     pub(super) fn record(&mut self, record: &Record) -> Result<bool, String> {
         if self.mode == Mode::ReadOnly {
-            self.owed.push(record.clone());
+            self.unwritten.push(record.clone());
             return Ok(false);
         }
-        let owed = self.owed.len();
-        let written = self.locked(|book| {
-            book.pay()?;
-            let record = book.signed(record.clone());
+        let owed = self.unwritten.len();
+        let written = self.with_lock(|book| {
+            book.flush_unwritten()?;
+            let record = book.with_session(record.clone());
             match book.ledger.allows(&record) {
-                Ok(()) => book.take(record).map(Ok),
-                Err(illegal) => Ok(Err(book.refusal(record.intent, &illegal).why)),
+                Ok(()) => book.append_record(record).map(Ok),
+                Err(illegal) => Ok(Err(book.explain_refusal(record.intent, &illegal).why)),
             }
         });
         match written {
@@ -255,7 +259,7 @@ impl Book {
             Ok(Err(why)) if matches!(record.step, Step::Closed(_)) => Err(why),
             Ok(Err(_)) => Ok(owed > 0),
             Err(refusal) => {
-                self.owed.push(record.clone());
+                self.unwritten.push(record.clone());
                 Err(refusal.why)
             }
         }
@@ -263,7 +267,7 @@ impl Book {
 
     /// Writes down that somebody has seen how much could not be read.
     pub(super) fn accept_damage(&mut self, at: Timestamp) -> Result<(), String> {
-        let accepted = self.locked(|book| {
+        let accepted = self.with_lock(|book| {
             let lines = book.unreadable();
             book.append(&Entry::Accepted(lines), at)?;
             book.accepted = lines;
@@ -274,7 +278,7 @@ impl Book {
 
     /// Does something while no other console writes, and after everything they
     /// wrote was read.
-    fn locked<T, E: From<String>>(
+    fn with_lock<T, E: From<String>>(
         &mut self,
         act: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -290,7 +294,8 @@ impl Book {
         }
         self.media.current.lock()?;
         let ready = self.refuse_newer().and_then(|()| self.catch_up());
-        let ready = ready.and_then(|()| self.refuse_newer()).and_then(|()| self.mend());
+        let ready =
+            ready.and_then(|()| self.refuse_newer()).and_then(|()| self.truncate_partial_line());
         let done = ready.map_err(E::from).and_then(|()| act(self));
         self.media.current.unlock();
         done
@@ -307,14 +312,14 @@ impl Book {
 
     /// Reads what was written since.
     fn catch_up(&mut self) -> Result<(), String> {
-        let Media { current, older, .. } = &mut self.media;
+        let JournalFiles { current, older, .. } = &mut self.media;
         let older = older.as_mut().map_or(Ok(()), |older| {
             let read = self.older.catch_up(&mut **older, &mut self.ledger);
-            read.map_err(|error| format!("{}: {}", older.name(), words_of(&error)))
+            read.map_err(|error| format!("{}: {}", older.name(), error_text(&error)))
         });
         let read = self.current.catch_up(&mut **current, &mut self.ledger);
         self.accepted = self.current.accepted;
-        older.and(read.map_err(|error| format!("{}: {}", current.name(), words_of(&error))))
+        older.and(read.map_err(|error| format!("{}: {}", current.name(), error_text(&error))))
     }
 
     /// Takes in what other consoles have written since, without their lock: a line
@@ -345,32 +350,32 @@ impl Book {
 
     /// Takes away a line that was never finished, so that the next one is not
     /// glued to it. Nobody writes now, so it is no line in the making.
-    fn mend(&mut self) -> Result<(), String> {
-        if self.current.torn.is_empty() {
+    fn truncate_partial_line(&mut self) -> Result<(), String> {
+        if self.current.partial_line.is_empty() {
             return Ok(());
         }
-        let torn = std::mem::take(&mut self.current.torn);
-        self.media.current.cut(self.current.read_to, &torn).map_err(|error| {
-            self.current.torn = torn;
-            self.because(&error)
+        let partial_line = std::mem::take(&mut self.current.partial_line);
+        self.media.current.cut(self.current.read_to, &partial_line).map_err(|error| {
+            self.current.partial_line = partial_line;
+            self.describe_error(&error)
         })
     }
 
     /// Writes down what is owed.
-    fn pay(&mut self) -> Result<(), Refusal> {
-        while let Some(record) = self.owed.first().cloned() {
-            let signed = self.signed(record.clone());
+    fn flush_unwritten(&mut self) -> Result<(), Refusal> {
+        while let Some(record) = self.unwritten.first().cloned() {
+            let signed = self.with_session(record.clone());
             if self.ledger.allows(&signed).is_ok() {
-                self.take(record)?;
+                self.append_record(record)?;
             }
-            self.owed.remove(0);
+            self.unwritten.remove(0);
         }
         Ok(())
     }
 
     /// The record with the name of this session, and with what is known of the
     /// one that sent the attempt.
-    fn signed(&mut self, record: Record) -> Record {
+    fn with_session(&mut self, record: Record) -> Record {
         let Some(sessions) = &mut self.sessions else { return record };
         let Some(session) = sessions.own() else { return record };
         let sender = self.ledger.get(record.intent);
@@ -380,14 +385,14 @@ impl Book {
     }
 
     /// Writes a record down and takes it over.
-    fn take(&mut self, record: Record) -> Result<(), Refusal> {
-        let record = self.signed(record);
+    fn append_record(&mut self, record: Record) -> Result<(), Refusal> {
+        let record = self.with_session(record);
         if record.is_about_an_attempt() && record.attempt.is_none() {
             // It could not be read back.
             return Err("a step that names no attempt is not written".to_owned().into());
         }
         let allowed = self.ledger.allows(&record);
-        allowed.map_err(|illegal| self.refusal(record.intent, &illegal))?;
+        allowed.map_err(|illegal| self.explain_refusal(record.intent, &illegal))?;
         let (at, entry) = (record.at, Entry::Record(record));
         self.append(&entry, at)?;
         self.current.take(entry, &mut self.ledger);
@@ -395,12 +400,12 @@ impl Book {
     }
 
     /// Why a step cannot follow, and where its intent stands by now.
-    fn refusal(&mut self, intent: IntentId, illegal: &Illegal) -> Refusal {
+    fn explain_refusal(&mut self, intent: IntentId, illegal: &Illegal) -> Refusal {
         let standing = self.ledger.get(intent).cloned();
         let sender = standing.as_ref().and_then(|standing| standing.sender);
         let why = match (illegal, sender) {
             (Illegal::Order | Illegal::Attempt { .. } | Illegal::SenderRuns(_), Some(sender)) => {
-                self.with_sender(illegal, sender)
+                self.describe_sender(illegal, sender)
             }
             _ => illegal.to_string(),
         };
@@ -408,7 +413,7 @@ impl Book {
         Refusal { why, standing: standing.filter(|_| moved).map(Box::new) }
     }
 
-    fn with_sender(&mut self, illegal: &Illegal, sender: SessionId) -> String {
+    fn describe_sender(&mut self, illegal: &Illegal, sender: SessionId) -> String {
         let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != Some(sender));
         match (sessions.and_then(|sessions| sessions.running(sender)), illegal) {
             // From its state alone nobody learns what to do about it.
@@ -440,7 +445,8 @@ impl Book {
         self.check_place()?;
         let number = self.current.last.checked_add(1).ok_or("the journal is full")?;
         let json = record::write(entry, at);
-        let mut bytes = line::write(number, &json).ok_or("the record is too long for its line")?;
+        let mut bytes =
+            line::format_line(number, &json).ok_or("the record is too long for its line")?;
         if self.current.open_end {
             bytes.insert(0, b'\n');
         }
@@ -448,15 +454,15 @@ impl Book {
         if let Err(error) = self.media.current.append(&bytes) {
             // What little of it was written must not stay.
             if self.media.current.cut(read_to, &[]).is_err() {
-                self.trouble = Some(self.because(&error));
+                self.trouble = Some(self.describe_error(&error));
             }
-            return Err(self.because(&error));
+            return Err(self.describe_error(&error));
         }
         if let Err(error) = self.media.current.sync() {
             // Nothing is known of what is on the disk now, and a second sync
             // would lie: it counts as not written, and nothing more is.
             drop(self.media.current.cut(read_to, &[]));
-            let why = self.because(&error);
+            let why = self.describe_error(&error);
             self.trouble = Some(why.clone());
             return Err(why);
         }
@@ -469,8 +475,8 @@ impl Book {
         Ok(())
     }
 
-    fn because(&self, error: &io::Error) -> String {
-        format!("{}: {}", self.media.current.name(), words_of(&error))
+    fn describe_error(&self, error: &io::Error) -> String {
+        format!("{}: {}", self.media.current.name(), error_text(&error))
     }
 }
 

@@ -8,29 +8,29 @@ use std::{
 };
 
 use crate::shell::{
-    stdio::words_of,
-    store::permissions::{self, shown},
+    stdio::error_text,
+    store::permissions::{self, path_text},
 };
 
-use super::chain::{Link, Walk};
+use super::chain::{ChainReader, Link};
 
 /// How much of the end is read to find the last line: longer than any.
-const LONGEST: u64 = 32 * 1024;
+const LINE_MAX_BYTES: u64 = 32 * 1024;
 
 /// Something that lines are appended to and read back from.
-pub(super) trait Paper: Send {
+pub(super) trait AuditStorage: Send {
     /// Appends a line made of these members of a JSON object. When this returns
     /// it is safe from a loss of power.
-    fn append(&mut self, members: &str) -> Result<Written, String>;
+    fn append(&mut self, members: &str) -> Result<WrittenLine, String>;
 
     /// The last bytes, at most so many, whether that is all of it, and what is
     /// known of the last line.
-    fn end(&mut self, most: u64) -> Result<End, String>;
+    fn end(&mut self, most: u64) -> Result<AuditTail, String>;
 }
 
 /// A line that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Written {
+pub(super) struct WrittenLine {
     /// The line, without its end.
     pub(super) line: String,
     /// What did not work beside it.
@@ -39,7 +39,7 @@ pub(super) struct Written {
 
 /// The end of an audit.
 #[derive(Debug, Default)]
-pub(super) struct End {
+pub(super) struct AuditTail {
     /// Its bytes.
     pub(super) bytes: Vec<u8>,
     /// Whether they are the whole of it.
@@ -48,7 +48,7 @@ pub(super) struct End {
     pub(super) head: Option<Link>,
 }
 
-impl End {
+impl AuditTail {
     /// Its lines without their ends, the first one only where it is whole, and
     /// whether the last one has no end.
     pub(super) fn lines(&self) -> (impl Iterator<Item = &[u8]>, bool) {
@@ -61,9 +61,10 @@ impl End {
 }
 
 /// The line after what `end` ends with, with what has to stand before it.
-fn next(end: &End, members: &str) -> (String, Link) {
+fn next_line(end: &AuditTail, members: &str) -> (String, Link) {
     let (lines, open) = end.lines();
-    let mut walk = if end.is_all { Walk::from_the_start() } else { Walk::from_the_middle() };
+    let mut walk =
+        if end.is_all { ChainReader::from_the_start() } else { ChainReader::from_the_middle() };
     for line in lines {
         walk.take(line);
     }
@@ -80,34 +81,34 @@ fn next(end: &End, members: &str) -> (String, Link) {
 #[derive(Debug, Default)]
 pub(super) struct Memory(Vec<u8>);
 
-impl Paper for Memory {
-    fn append(&mut self, members: &str) -> Result<Written, String> {
-        let (line, _) = next(&self.end(LONGEST)?, members);
+impl AuditStorage for Memory {
+    fn append(&mut self, members: &str) -> Result<WrittenLine, String> {
+        let (line, _) = next_line(&self.end(LINE_MAX_BYTES)?, members);
         self.0.extend_from_slice(format!("{line}\n").as_bytes());
-        Ok(Written { line, remark: None })
+        Ok(WrittenLine { line, remark: None })
     }
 
-    fn end(&mut self, most: u64) -> Result<End, String> {
+    fn end(&mut self, most: u64) -> Result<AuditTail, String> {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let from = self.0.len().saturating_sub(most);
-        Ok(End { bytes: self.0[from..].to_vec(), is_all: from == 0, head: None })
+        Ok(AuditTail { bytes: self.0[from..].to_vec(), is_all: from == 0, head: None })
     }
 }
 
 /// A file, opened for each line: another console may write the next one.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct AuditFile {
     path: PathBuf,
 }
 
-impl Book {
+impl AuditFile {
     /// The book at `path`.
     pub(super) const fn at(path: PathBuf) -> Self {
         Self { path }
     }
 
-    fn told(&self, error: &dyn std::fmt::Display) -> String {
-        format!("{}: {}", shown(&self.path), words_of(&error))
+    fn describe_error(&self, error: &dyn std::fmt::Display) -> String {
+        format!("{}: {}", path_text(&self.path), error_text(&error))
     }
 
     fn head_path(&self) -> PathBuf {
@@ -123,25 +124,25 @@ impl Book {
         Some(Link { number: number.parse().ok()?, hash: hash.to_owned() }).filter(|_| is_hash)
     }
 
-    fn read(&self, most: u64) -> Result<End, String> {
+    fn read(&self, most: u64) -> Result<AuditTail, String> {
         let head = self.head();
         let Some(mut file) = permissions::reopen(&self.path)? else {
-            return Ok(End { is_all: true, head, ..End::default() });
+            return Ok(AuditTail { is_all: true, head, ..AuditTail::default() });
         };
-        let length = file.metadata().map_err(|error| self.told(&error))?.len();
+        let length = file.metadata().map_err(|error| self.describe_error(&error))?.len();
         let from = length.saturating_sub(most);
         let mut bytes = vec![];
         let read =
             file.seek(SeekFrom::Start(from)).and_then(|_| file.take(most).read_to_end(&mut bytes));
-        read.map_err(|error| self.told(&error))?;
-        Ok(End { bytes, is_all: from == 0, head })
+        read.map_err(|error| self.describe_error(&error))?;
+        Ok(AuditTail { bytes, is_all: from == 0, head })
     }
 
     /// Appends under the lock that `file` holds.
-    fn write(&self, file: &mut File, members: &str) -> Result<Written, String> {
-        let told = |error: std::io::Error| self.told(&error);
-        let end = self.read(LONGEST)?;
-        let (line, last) = next(&end, members);
+    fn write(&self, file: &mut File, members: &str) -> Result<WrittenLine, String> {
+        let told = |error: std::io::Error| self.describe_error(&error);
+        let end = self.read(LINE_MAX_BYTES)?;
+        let (line, last) = next_line(&end, members);
         let bytes = format!("{line}\n").into_bytes();
         let before = file.metadata().map_err(told)?.len();
         let written = match file.write(&bytes) {
@@ -158,30 +159,31 @@ impl Book {
         // Without it the line is written all the same.
         let head =
             permissions::write(&self.head_path(), &format!("{} {}\n", last.number, last.hash));
-        let remark =
-            head.err().map(|error| format!("{}: {}", shown(&self.head_path()), words_of(&error)));
-        Ok(Written { line: line.trim_start().to_owned(), remark })
+        let remark = head
+            .err()
+            .map(|error| format!("{}: {}", path_text(&self.head_path()), error_text(&error)));
+        Ok(WrittenLine { line: line.trim_start().to_owned(), remark })
     }
 }
 
-impl Paper for Book {
-    fn append(&mut self, members: &str) -> Result<Written, String> {
+impl AuditStorage for AuditFile {
+    fn append(&mut self, members: &str) -> Result<WrittenLine, String> {
         let mut file = permissions::append(&self.path)?;
-        lock(&file, true).map_err(|why| self.told(&why))?;
+        lock(&file, true).map_err(|why| self.describe_error(&why))?;
         // The lock ends with the file.
         self.write(&mut file, members)
     }
 
-    fn end(&mut self, most: u64) -> Result<End, String> {
+    fn end(&mut self, most: u64) -> Result<AuditTail, String> {
         let Some(file) = permissions::reopen(&self.path)? else { return self.read(most) };
-        lock(&file, false).map_err(|why| self.told(&why))?;
+        lock(&file, false).map_err(|why| self.describe_error(&why))?;
         self.read(most)
     }
 }
 
 /// All of the file at `path`, while nobody writes to it.
-pub(super) fn whole(path: &Path) -> Result<End, String> {
-    Book::at(path.to_owned()).end(u64::MAX)
+pub(super) fn read_whole_file(path: &Path) -> Result<AuditTail, String> {
+    AuditFile::at(path.to_owned()).end(u64::MAX)
 }
 
 #[cfg(unix)]
@@ -202,7 +204,7 @@ fn lock(file: &File, alone: bool) -> Result<(), String> {
     for _ in 0..TRIES {
         match flock(file, wanted) {
             Err(Errno::WOULDBLOCK | Errno::INTR) => thread::park_timeout(BETWEEN),
-            locked => return locked.map_err(|error| words_of(&error)),
+            locked => return locked.map_err(|error| error_text(&error)),
         }
     }
     Err("it is held by another console".to_owned())

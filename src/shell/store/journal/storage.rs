@@ -7,18 +7,18 @@ use crate::api::Mode;
 use super::{format::Newer, session::Sessions};
 
 /// The files of one journal.
-pub(in crate::shell) struct Media {
+pub(in crate::shell) struct JournalFiles {
     /// The one of this program's format, which is written to.
-    pub(in crate::shell) current: Box<dyn Medium>,
+    pub(in crate::shell) current: Box<dyn Storage>,
     /// The one of the format before. It is read, and never written to.
-    pub(in crate::shell) older: Option<Box<dyn Medium>>,
+    pub(in crate::shell) older: Option<Box<dyn Storage>>,
     /// One of a newer format, with its number: then nothing is written.
-    pub(in crate::shell) newer: Option<(u32, Box<dyn Medium>)>,
+    pub(in crate::shell) newer: Option<(u32, Box<dyn Storage>)>,
 }
 
-impl Media {
+impl JournalFiles {
     /// A journal without an older or a newer file.
-    pub(in crate::shell) fn alone(current: Box<dyn Medium>) -> Self {
+    pub(in crate::shell) fn single(current: Box<dyn Storage>) -> Self {
         Self { current, older: None, newer: None }
     }
 }
@@ -27,11 +27,11 @@ impl Media {
 pub(in crate::shell) trait Opener: Send {
     /// Its files, to be read or to be written to; in words why that is not
     /// possible.
-    fn media(&mut self, mode: Mode) -> Result<Media, String>;
+    fn media(&mut self, mode: Mode) -> Result<JournalFiles, String>;
 
     /// Its files to show what is in them, where [`Self::media`] fails: nothing is
     /// written, and nothing that could create or change something is sent.
-    fn media_to_show(&mut self) -> Result<Media, String> {
+    fn media_to_show(&mut self) -> Result<JournalFiles, String> {
         self.media(Mode::ReadOnly)
     }
 
@@ -51,7 +51,7 @@ pub(in crate::shell) trait Opener: Send {
 }
 
 /// Something that bytes are appended to and read back from.
-pub(in crate::shell) trait Medium: Send {
+pub(in crate::shell) trait Storage: Send {
     /// Takes the lock that keeps other consoles out, waiting for it; in words
     /// why that did not work.
     fn lock(&mut self) -> Result<(), String>;
@@ -104,7 +104,7 @@ pub(in crate::shell) trait Medium: Send {
 #[derive(Debug, Default)]
 pub(super) struct Memory(Vec<u8>);
 
-impl Medium for Memory {
+impl Storage for Memory {
     fn lock(&mut self) -> Result<(), String> {
         Ok(())
     }

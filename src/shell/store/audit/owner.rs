@@ -13,7 +13,7 @@ use crate::{
 
 /// Whose acts, and where they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::shell) struct Where {
+pub(in crate::shell) struct AuditAccount {
     /// Whether they are gone with the console.
     pub(super) memory: bool,
     pub(super) environment: String,
@@ -23,7 +23,7 @@ pub(in crate::shell) struct Where {
     pub(super) account: String,
 }
 
-impl Where {
+impl AuditAccount {
     /// The audit of `session`, whose client id this is.
     pub(in crate::shell) fn of(session: &Session, client_id: &str, memory: bool) -> Self {
         Self {
