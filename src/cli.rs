@@ -21,7 +21,7 @@ use crate::{
             doctor,
             login::{self, Login},
         },
-        console::{self, Wishes},
+        console::{self, ConsoleOptions},
         exit::ExitError,
         simulator, stdio,
         store::{audit::verify, log, regions::check},
@@ -217,7 +217,7 @@ impl Cli {
 
     async fn carry_out(self) -> Result<(), ExitError> {
         let Looks { regions, ascii } = self.wishes;
-        let wishes = Wishes { regions, ascii, read_write: self.read_write };
+        let wishes = ConsoleOptions { regions, ascii, read_write: self.read_write };
         let above = AccountSelection { profile: self.profile, api: self.api.into() };
         // What only looks or prints leaves no trace.
         let acts = !matches!(
@@ -235,7 +235,7 @@ impl Cli {
             log::start(Config::load().map(|config| config.log))?;
         }
         match self.command {
-            Some(Command::Demo(world)) => console::demo(&world.into(), &wishes).await,
+            Some(Command::Demo(world)) => console::run_demo(&world.into(), &wishes).await,
             Some(Command::Simulator(Serve { listen, with_customers, world })) => {
                 simulator::serve(&world.into(), listen, with_customers).await
             }
@@ -256,7 +256,7 @@ impl Cli {
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,
             Some(Command::Handover(told)) => told.run(above).await,
-            None => Box::pin(console::real(&above, &wishes)).await,
+            None => Box::pin(console::run_with_account(&above, &wishes)).await,
         }
     }
 }

@@ -13,7 +13,7 @@ mod run;
 
 use std::fmt;
 
-use act::{Done, clear, copy};
+use act::{ActResult, clear, copy};
 use secrecy::{ExposeSecret as _, zeroize::Zeroizing};
 use tokio::sync::mpsc;
 
@@ -26,12 +26,12 @@ use crate::{
 };
 
 pub(super) use crate::shell::clipboard::choice::{
-    Choice, Facts, Method, SetClipboard, Tmux, Tool, Wanted, choose,
+    ClipboardFacts, Method, MethodChoice, RequestedMethod, SetClipboard, Tmux, Tool, choose,
 };
-pub(super) use crate::shell::clipboard::facts::{attached_clients, find, is_in_tmux};
+pub(super) use crate::shell::clipboard::facts::{attached_clients, gather_facts, is_in_tmux};
 
 /// How many acts may wait for the one before.
-const DEPTH: usize = 16;
+const QUEUE_LEN: usize = 16;
 
 /// A sequence for the terminal. Its `Debug` shows nothing of it.
 pub(super) struct Sequence(Zeroizing<String>);
@@ -75,10 +75,10 @@ impl ClipboardService {
         F: Fn(Report) -> S + Send + 'static,
         S: Future<Output = ()> + Send,
     {
-        let (acts, mut asked) = mpsc::channel(DEPTH);
+        let (acts, mut asked) = mpsc::channel(QUEUE_LEN);
         tokio::spawn(async move {
             while let Some((id, what)) = asked.recv().await {
-                let Done { verdict, sequence } = done(what, command).await;
+                let ActResult { verdict, sequence } = perform_act(what, command).await;
                 let done = match sequence {
                     Some(sequence) => Report::ForTerminal(id, Sequence(sequence), verdict),
                     None => Report::Done(id, verdict),
@@ -97,16 +97,16 @@ impl ClipboardService {
     }
 }
 
-async fn done(what: Clipboard, command: fn() -> Result<OwnCommand, ExitError>) -> Done {
+async fn perform_act(what: Clipboard, command: fn() -> Result<OwnCommand, ExitError>) -> ActResult {
     // Read each time: what tmux says changes with who is attached to it.
     let own = match command() {
         Ok(own) => own,
         Err(ending) => {
             let says = format!("not done: {ending}");
-            return Done { verdict: Verdict::new(Outcome::Not, &says), sequence: None };
+            return ActResult { verdict: Verdict::new(Outcome::Not, &says), sequence: None };
         }
     };
-    let facts = find(own.is_some()).await;
+    let facts = gather_facts(own.is_some()).await;
     match what {
         Clipboard::Copy(text) => copy(text.inside().expose_secret(), &facts, own.as_deref()).await,
         Clipboard::Clear => clear(&facts).await,

@@ -40,7 +40,7 @@ use super::terminal;
 
 /// How the console should look and what it should know.
 #[derive(Debug, Clone, Default)]
-pub struct Wishes {
+pub struct ConsoleOptions {
     /// A regions file instead of the one in the configuration directory.
     pub regions: Option<std::path::PathBuf>,
     /// Only ASCII on the screen.
@@ -51,15 +51,18 @@ pub struct Wishes {
 
 /// Runs the console on a real API. Its secret is fetched once the screen is
 /// there; where no account is set up, the screen asks for one.
-pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), ExitError> {
+pub async fn run_with_account(
+    wanted: &AccountSelection,
+    wishes: &ConsoleOptions,
+) -> Result<(), ExitError> {
     proxies::check()?;
     RegionFiles::open(wishes.regions.as_deref(), config::region_files)?;
     let (has, config) = (Variables::read()?, Config::load()?);
     let chosen = choose(wanted, &has, &config);
-    if !terminal::is_one() {
+    if !terminal::is_terminal() {
         // Nobody can be asked: say what would have gone wrong, else that.
         account::open(&chosen?).await?;
-        return Err(terminal::none());
+        return Err(terminal::no_terminal());
     }
     let start = match chosen {
         Ok(Choice { api, keys }) => {
@@ -80,45 +83,54 @@ pub async fn real(wanted: &AccountSelection, wishes: &Wishes) -> Result<(), Exit
         }
         Err(ending) => return Err(ending),
     };
-    run(start, AccountOptions { api: wanted.api.clone(), ..wishes.account_options() }, wishes).await
+    run_console(
+        start,
+        AccountOptions { api: wanted.api.clone(), ..wishes.account_options() },
+        wishes,
+    )
+    .await
 }
 
 /// Runs the console on an embedded simulator.
-pub async fn demo(setting: &Setting, wishes: &Wishes) -> Result<(), ExitError> {
+pub async fn run_demo(setting: &Setting, wishes: &ConsoleOptions) -> Result<(), ExitError> {
     setting.check()?;
     RegionFiles::demo(wishes.regions.as_deref())?;
     let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
     let options = AccountOptions { setting: setting.clone(), ..wishes.account_options() };
-    run(Start::Open(Target::Demo, demo, None), options, wishes).await
+    run_console(Start::Open(Target::Demo, demo, None), options, wishes).await
 }
 
-impl Wishes {
+impl ConsoleOptions {
     fn account_options(&self) -> AccountOptions {
         let (regions, read_write) = (self.regions.clone(), self.read_write);
         AccountOptions { regions, read_write, ..AccountOptions::default() }
     }
 }
 
-async fn run(start: Start, options: AccountOptions, wishes: &Wishes) -> Result<(), ExitError> {
+async fn run_console(
+    start: Start,
+    options: AccountOptions,
+    wishes: &ConsoleOptions,
+) -> Result<(), ExitError> {
     let theme = capabilities::theme(wishes.ascii);
     let screen = Screen::open()?;
     signals::watch_terminal();
-    let (letters, mail) = event_queue::open();
-    signals::forward(&letters);
-    input::forward(letters.clone());
+    let (events, mail) = event_queue::open();
+    signals::forward_signals(&events);
+    input::forward_keys(events.clone());
     let mut model = Model::signed_out(theme, clock::now(), &INTERFACE);
     let background = BackgroundReads::lively(fastrand::u64(..), model.now());
     model.engine.read_by_itself(background.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();
-    let executor = Executor::new(options, letters);
+    let executor = Executor::new(options, events);
     let (model, signal) = event_loop::run(model, start, screen, mail, executor).await?;
-    verdict(&model, signal)
+    exit_of(&model, signal)
 }
 
 /// What leaving the console says. Nobody leaves a key behind that may exist without
 /// reading it on the screen of the shell; leaving a console that never reached its API
 /// is not success.
-fn verdict(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
+fn exit_of(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
     // What the demo's simulator may have created is gone with it.
     let in_doubt = model.engine.in_doubt();
     if !in_doubt.is_empty() && model.session.fence != Fence::Demo {

@@ -42,7 +42,7 @@ pub(super) enum Report {
 
 /// What of a report is for the engine, or for whoever presents it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Heard {
+pub(super) enum FrontEndEvent {
     /// Something from the API.
     Api(api::Event),
     /// Something from the journal.
@@ -66,7 +66,7 @@ pub(super) struct Reporter {
 /// The ports of one front end.
 pub(super) struct Ports {
     reporter: Reporter,
-    pub(super) line: Option<Line>,
+    pub(super) account: Option<ActiveAccount>,
     /// What has to be on the disk before it may happen, and whose it is.
     pub(super) journal: Option<(JournalLocation, Journal)>,
     /// How many journals there were.
@@ -76,26 +76,26 @@ pub(super) struct Ports {
     /// How many audits there were.
     audits: u64,
     /// What may not go on before the audit has its line, where that is required.
-    held: BTreeMap<RequestId, (Write, Timestamp)>,
+    awaiting_audit: BTreeMap<RequestId, (Write, Timestamp)>,
     /// Requests that are on the disk and wait for the engine's word.
     receipts: BTreeMap<RequestId, Receipt>,
 }
 
 /// The account in use.
-pub(super) struct Line {
+pub(super) struct ActiveAccount {
     pub(super) client: Client,
     /// The way to write; there is none in read-only mode.
     pub(super) writer: Option<Writer>,
     /// The task that forwards what the client tells.
-    forwards: AbortHandle,
+    forward_task: AbortHandle,
     /// The embedded simulator lives as long as its account is used.
     _simulator: Option<Simulator>,
 }
 
-impl Drop for Line {
+impl Drop for ActiveAccount {
     fn drop(&mut self) {
         // What another account still tells is for nobody.
-        self.forwards.abort();
+        self.forward_task.abort();
     }
 }
 
@@ -104,12 +104,12 @@ impl Ports {
     pub(super) const fn new(reporter: Reporter) -> Self {
         Self {
             reporter,
-            line: None,
+            account: None,
             journal: None,
             journals: 0,
             audit: None,
             audits: 0,
-            held: BTreeMap::new(),
+            awaiting_audit: BTreeMap::new(),
             receipts: BTreeMap::new(),
         }
     }
@@ -123,13 +123,13 @@ impl Ports {
         simulator: Option<Simulator>,
     ) {
         let id = &config.credentials.client_id;
-        self.keep_journal(match session.fence {
+        self.use_journal(match session.fence {
             // Nothing of a demo is worth a file.
             Fence::Demo => JournalLocation::Memory,
             fence => JournalLocation::of(&fence.to_string(), &session.host, id),
         });
         let place = audit::AuditAccount::of(session, id, session.fence == Fence::Demo);
-        self.keep_audit(place, setting);
+        self.use_audit(place, setting);
         let (client, mut events) = client::start(config);
         let report = Arc::clone(&self.reporter.from_task);
         let task = tokio::spawn(async move {
@@ -152,20 +152,21 @@ impl Ports {
                 report(Report::Api(event)).await;
             }
         });
-        let forwards = task.abort_handle();
-        self.line = Some(Line { client, writer: None, forwards, _simulator: simulator });
+        let forward_task = task.abort_handle();
+        self.account =
+            Some(ActiveAccount { client, writer: None, forward_task, _simulator: simulator });
     }
 
     /// Uses no account any more.
-    pub(super) fn hang_up(&mut self) {
-        self.line = None;
+    pub(super) fn leave_account(&mut self) {
+        self.account = None;
         self.leave_audit("another account is used");
         self.leave_journal();
     }
 
     /// Keeps the journal of `place` from now on. It is opened by setting a mode;
     /// that of the same place just goes on.
-    fn keep_journal(&mut self, place: JournalLocation) {
+    fn use_journal(&mut self, place: JournalLocation) {
         if self.journal.as_ref().is_some_and(|(kept, _)| *kept == place) {
             return;
         }
@@ -180,7 +181,7 @@ impl Ports {
     /// waits for that.
     fn leave_journal(&mut self) {
         self.receipts.clear();
-        self.held.clear();
+        self.awaiting_audit.clear();
         if let Some(journal) = self.journal.take() {
             std::thread::spawn(move || drop(journal));
         }
@@ -188,7 +189,7 @@ impl Ports {
 
     /// Keeps the audit of `place` from now on; that of the same place just goes
     /// on.
-    fn keep_audit(&mut self, place: audit::AuditAccount, setting: audit::AuditSetting) {
+    fn use_audit(&mut self, place: audit::AuditAccount, setting: audit::AuditSetting) {
         if self.audit.as_ref().is_some_and(|audit| *audit.place() == place) {
             return;
         }
@@ -210,11 +211,11 @@ impl Ports {
 
     /// Takes in a report. That of a journal or an audit that was left is for
     /// nobody.
-    pub(super) fn take(&mut self, report: Report) -> Option<Heard> {
+    pub(super) fn take_report(&mut self, report: Report) -> Option<FrontEndEvent> {
         match report {
-            Report::Api(event) => Some(Heard::Api(event)),
+            Report::Api(event) => Some(FrontEndEvent::Api(event)),
             Report::Journal(number, report) => {
-                self.take_journal_report(number, report).map(Heard::Journal)
+                self.take_journal_report(number, report).map(FrontEndEvent::Journal)
             }
             Report::Audit(number, report) => self.take_audit_report(number, report),
         }
@@ -238,24 +239,28 @@ impl Ports {
         }
     }
 
-    fn take_audit_report(&mut self, number: u64, report: audit::Report) -> Option<Heard> {
+    fn take_audit_report(&mut self, number: u64, report: audit::Report) -> Option<FrontEndEvent> {
         if self.audit.as_ref().map(|audit| audit.number()) != Some(number) {
             return None;
         }
         match report {
-            audit::Report::Event(told) => Some(Heard::Audit(told)),
+            audit::Report::Event(told) => Some(FrontEndEvent::Audit(told)),
             audit::Report::Clear(id) => {
                 if let (Some((write, at)), Some((_, journal))) =
-                    (self.held.remove(&id), &self.journal)
+                    (self.awaiting_audit.remove(&id), &self.journal)
                 {
                     journal.begin(id, write, at);
                 }
                 None
             }
             audit::Report::NotClear(id, why) => {
-                self.held.remove(&id)?;
+                self.awaiting_audit.remove(&id)?;
                 let says = format!("the audit cannot be written, and it is required: {why}");
-                Some(Heard::Journal(journal::Event::NotBegun(id, says.as_str().into(), None)))
+                Some(FrontEndEvent::Journal(journal::Event::NotBegun(
+                    id,
+                    says.as_str().into(),
+                    None,
+                )))
             }
         }
     }
@@ -264,16 +269,16 @@ impl Ports {
     /// client has ended.
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<api::Event>, NotTaken> {
         let told = match effect {
-            Effect::Ask(id, request) => match &self.line {
-                Some(line) => {
+            Effect::Ask(id, request) => match &self.account {
+                Some(account) => {
                     write_note(&Note::asked(id, &request));
-                    line.client.try_send(id, request)?;
+                    account.client.try_send(id, request)?;
                     None
                 }
-                None => Some(not_done(id, signed_out())),
+                None => Some(failed_event(id, signed_out())),
             },
-            Effect::Write(id, write, at) => self.write_down(id, write, at),
-            Effect::Send(id) => self.send(id).err().map(|failure| not_done(id, failure)),
+            Effect::Write(id, write, at) => self.record_write(id, write, at),
+            Effect::Send(id) => self.send_write(id).err().map(|failure| failed_event(id, failure)),
             Effect::Withdraw(id) => {
                 if let (Some(receipt), Some((_, journal))) =
                     (self.receipts.remove(&id), &self.journal)
@@ -301,9 +306,9 @@ impl Ports {
                 None
             }
             Effect::SetMode(mode) => {
-                if let Some(line) = &mut self.line {
+                if let Some(account) = &mut self.account {
                     write_note(&Note::Mode(mode));
-                    line.writer = Permit::of(mode).map(|permit| line.client.writer(permit));
+                    account.writer = Permit::of(mode).map(|permit| account.client.writer(permit));
                 }
                 if let Some((_, journal)) = &self.journal {
                     journal.open(mode);
@@ -316,16 +321,16 @@ impl Ports {
 
     /// Whatever creates or changes something is written down first; the journal's
     /// receipt is what [`Effect::Send`] lets out.
-    fn write_down(&mut self, id: RequestId, write: Write, at: Timestamp) -> Option<api::Event> {
-        let may = matches!(&self.line, Some(Line { writer: Some(_), .. }));
+    fn record_write(&mut self, id: RequestId, write: Write, at: Timestamp) -> Option<api::Event> {
+        let may = matches!(&self.account, Some(ActiveAccount { writer: Some(_), .. }));
         let Some((_, journal)) = self.journal.as_ref().filter(|_| may) else {
-            let refused = if self.line.is_some() { read_only() } else { signed_out() };
-            return Some(not_done(id, refused));
+            let refused = if self.account.is_some() { read_only() } else { signed_out() };
+            return Some(failed_event(id, refused));
         };
         match &self.audit {
             // Its line was asked for before this, and has to be there.
             Some(audit) if audit.is_required() => {
-                self.held.insert(id, (write, at));
+                self.awaiting_audit.insert(id, (write, at));
                 audit.clear(id);
             }
             _ => journal.begin(id, write, at),
@@ -335,10 +340,10 @@ impl Ports {
 
     /// Lets a write out whose record is on the disk. One that has waited may find
     /// another mode, or another account.
-    fn send(&mut self, id: RequestId) -> Result<(), Failure> {
+    fn send_write(&mut self, id: RequestId) -> Result<(), Failure> {
         let write = self.receipts.remove(&id).ok_or_else(read_only)?.write();
-        let line = self.line.as_ref().ok_or_else(signed_out)?;
-        let writer = line.writer.as_ref().ok_or_else(read_only)?;
+        let account = self.account.as_ref().ok_or_else(signed_out)?;
+        let writer = account.writer.as_ref().ok_or_else(read_only)?;
         write_note(&Note::changed(id, &write));
         writer.try_send(id, write).map_err(|why| {
             let happened = format!("it could not be handed over, and nothing was sent: {why}");
@@ -347,7 +352,7 @@ impl Ports {
     }
 }
 
-fn not_done(id: RequestId, failure: Failure) -> api::Event {
+fn failed_event(id: RequestId, failure: Failure) -> api::Event {
     api::Event::Done { id, result: Err(failure), clock_offset: None }
 }
 

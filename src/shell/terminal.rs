@@ -22,7 +22,7 @@ use ratatui::{Terminal, backend::Backend as _};
 
 use crate::shell::{exit::ExitError, stdio::error_text};
 
-use self::frame_writer::Paper;
+use self::frame_writer::FrameWriter;
 
 /// Whether the terminal is set up now, so that restoring it twice does
 /// nothing.
@@ -30,7 +30,7 @@ static SET_UP: AtomicBool = AtomicBool::new(false);
 
 /// The console's screen. Dropping it restores the terminal.
 pub(in crate::shell) struct Screen {
-    terminal: Terminal<Paper>,
+    terminal: Terminal<FrameWriter>,
     /// The title that the window was given.
     title: String,
 }
@@ -40,8 +40,8 @@ impl Screen {
     /// bracketed paste. The mouse stays with the terminal, so that text can be
     /// selected.
     pub(in crate::shell) fn open() -> Result<Self, ExitError> {
-        if !is_one() {
-            return Err(none());
+        if !is_terminal() {
+            return Err(no_terminal());
         }
         let failed = |error: io::Error| {
             restore();
@@ -50,8 +50,8 @@ impl Screen {
         // NO_COLOR is kept by the theme; the library would reset bold and
         // reverse along with the colours.
         force_color_output(true);
-        enter().map_err(failed)?;
-        let mut paper = Paper::default();
+        set_up().map_err(failed)?;
+        let mut paper = FrameWriter::default();
         paper.clear().map_err(failed)?;
         let terminal = Terminal::new(paper).map_err(failed)?;
         Ok(Self { terminal, title: String::new() })
@@ -79,7 +79,7 @@ impl Screen {
         draw: impl FnOnce(&mut ratatui::Frame),
     ) -> io::Result<()> {
         self.terminal.draw(draw)?;
-        let bytes = self.terminal.backend_mut().take();
+        let bytes = self.terminal.backend_mut().take_frame();
         send(&bytes)
     }
 
@@ -89,13 +89,13 @@ impl Screen {
         // A shell has set the keyboard as it likes it, and the library sets
         // nothing that it believes to be set.
         disable_raw_mode()?;
-        enter()?;
+        set_up()?;
         self.title.clear();
-        self.forget()
+        self.redraw_all()
     }
 
     /// Makes the next frame draw every cell.
-    pub(in crate::shell) fn forget(&mut self) -> io::Result<()> {
+    pub(in crate::shell) fn redraw_all(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         self.terminal.resize(ratatui::layout::Rect::new(0, 0, size.width, size.height))
     }
@@ -118,21 +118,21 @@ impl Drop for Screen {
 }
 
 /// Whether standard input and output are a terminal.
-pub(in crate::shell) fn is_one() -> bool {
+pub(in crate::shell) fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 /// There is no terminal to show a console on.
-pub(in crate::shell) fn none() -> ExitError {
+pub(in crate::shell) fn no_terminal() -> ExitError {
     ExitError::Usage("the console needs a terminal on standard input and output".to_owned())
 }
 
-fn enter() -> io::Result<()> {
+fn set_up() -> io::Result<()> {
     SET_UP.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
     if has_title() {
-        execute!(io::stdout(), Print(KEEP_TITLE))?;
+        execute!(io::stdout(), Print(SAVE_TITLE))?;
     }
     if crate::shell::clipboard::is_in_tmux() {
         // Whoever comes back to a window of tmux is seen by that alone.
@@ -142,8 +142,8 @@ fn enter() -> io::Result<()> {
 }
 
 /// Keeps the title that the window has, and brings it back.
-const KEEP_TITLE: &str = "\x1b[22;2t";
-const BRING_TITLE: &str = "\x1b[23;2t";
+const SAVE_TITLE: &str = "\x1b[22;2t";
+const RESTORE_TITLE: &str = "\x1b[23;2t";
 
 /// Whether this terminal has a window with a title.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
@@ -172,9 +172,9 @@ pub(in crate::shell) fn restore() {
         ResetColor,
         LeaveAlternateScreen,
         cursor::Show,
-        Print(if has_title() { BRING_TITLE } else { "" }),
+        Print(if has_title() { RESTORE_TITLE } else { "" }),
     );
-    drop(collected.and_then(|()| say_last(&bytes)));
+    drop(collected.and_then(|()| write_last(&bytes)));
     #[cfg(all(debug_assertions, unix))]
     crate::shell::kill_for_test::at("K8");
     drop(disable_raw_mode());
@@ -184,7 +184,7 @@ pub(in crate::shell) fn restore() {
 /// at once: a frame stuck on its way to a stalled line holds that lock, and
 /// waiting for it would keep the program from ever ending.
 #[cfg(unix)]
-fn say_last(bytes: &[u8]) -> io::Result<()> {
+fn write_last(bytes: &[u8]) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let out = rustix::stdio::stdout();
     let mut watched = [PollFd::new(&out, PollFlags::OUT)];
@@ -196,7 +196,7 @@ fn say_last(bytes: &[u8]) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn say_last(bytes: &[u8]) -> io::Result<()> {
+fn write_last(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout();
     out.write_all(bytes)?;
     out.flush()

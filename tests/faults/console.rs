@@ -11,8 +11,8 @@ use crate::{
     shell::{
         account::{Account, service::AccountOptions},
         console::{
-            event_queue::{self, Mail, Receiver},
-            executor::{Executor, Then},
+            event_queue::{self, LoopEvent, Receiver},
+            executor::{Executor, LoopAction},
         },
         ports::Report,
         store::{
@@ -70,7 +70,8 @@ impl FrontEnd for Console {
         let whose = user.to_owned();
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
-        let report = event_queue::reporter(letters, |told| Mail::Ports(Report::Journal(9, told)));
+        let report =
+            event_queue::reporter(letters, |told| LoopEvent::Ports(Report::Journal(9, told)));
         executor.ports.journal =
             Some((JournalLocation::Memory, Journal::start_with(files, 9, report)));
         let regions = RegionFiles::demo(None).expect("they are packed").map();
@@ -114,7 +115,7 @@ impl FrontEnd for Console {
 
     fn use_line(&mut self, stage: &mut Stage, way: &Way) {
         self.executor.use_account(account(stage, way));
-        if let Some(line) = &mut self.executor.ports.line {
+        if let Some(line) = &mut self.executor.ports.account {
             line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
         }
     }
@@ -131,10 +132,13 @@ impl FrontEnd for Console {
                     self.disks.note(&self.user, what, &self.simulator);
                 }
                 match self.executor.perform(effect).expect("performed") {
-                    Then::Continue | Then::Redraw | Then::Suspend | Then::Write(_) | Then::Quit => {
-                    }
-                    Then::Tell(event) => self.hear(Msg::Api(event)),
-                    Then::Say(msg) => self.hear(msg),
+                    LoopAction::Continue
+                    | LoopAction::Redraw
+                    | LoopAction::Suspend
+                    | LoopAction::Write(_)
+                    | LoopAction::Quit => {}
+                    LoopAction::Tell(event) => self.hear(Msg::Api(event)),
+                    LoopAction::Say(msg) => self.hear(msg),
                 }
             }
         }
@@ -168,9 +172,9 @@ impl FrontEnd for Console {
         let mut mail = first;
         while let Some(letter) = mail {
             match letter {
-                Mail::Msg(msg) => self.hear(msg),
-                Mail::Ports(report) => {
-                    if let Some(msg) = self.executor.take(report) {
+                LoopEvent::Msg(msg) => self.hear(msg),
+                LoopEvent::Ports(report) => {
+                    if let Some(msg) = self.executor.take_report(report) {
                         self.hear(match msg {
                             Msg::Api(event) => Msg::Api(stage.by_the_hosts_clock(event)),
                             other => other,
@@ -178,7 +182,7 @@ impl FrontEnd for Console {
                     }
                 }
                 // No scenario is about the region map.
-                Mail::Regions(..) => {}
+                LoopEvent::Regions(..) => {}
                 other => panic!("an unexpected letter: {other:?}"),
             }
             mail = self.mail.try_recv().ok();

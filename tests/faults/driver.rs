@@ -33,7 +33,7 @@ use crate::{
         question::Confirmed,
     },
     shell::{
-        ports::{Heard, Ports, Report, Reporter, Sending},
+        ports::{FrontEndEvent, Ports, Report, Reporter, Sending},
         store::{
             audit,
             journal::{Journal, JournalLocation, tests::FilesIn},
@@ -149,7 +149,7 @@ impl FrontEnd for Driver {
 
     fn use_line(&mut self, stage: &mut Stage, way: &Way) {
         self.ports.use_account(&session(), stage.config(way), audit::AuditSetting::default(), None);
-        if let Some(line) = &mut self.ports.line {
+        if let Some(line) = &mut self.ports.account {
             line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
         }
     }
@@ -183,13 +183,13 @@ impl FrontEnd for Driver {
         let Ok(first) = timeout(limit, self.reports.recv()).await else { return false };
         let mut next = first;
         while let Some(report) = next {
-            match self.ports.take(report) {
-                Some(Heard::Api(event)) => {
+            match self.ports.take_report(report) {
+                Some(FrontEndEvent::Api(event)) => {
                     self.take(Input::Api(stage.by_the_hosts_clock(event)));
                 }
-                Some(Heard::Journal(event)) => self.take(Input::Journal(event)),
-                Some(Heard::Audit(AuditEvent::State(now))) => self.take(Input::Audit(now)),
-                Some(Heard::Audit(_)) | None => {}
+                Some(FrontEndEvent::Journal(event)) => self.take(Input::Journal(event)),
+                Some(FrontEndEvent::Audit(AuditEvent::State(now))) => self.take(Input::Audit(now)),
+                Some(FrontEndEvent::Audit(_)) | None => {}
             }
             next = self.reports.try_recv().ok();
         }

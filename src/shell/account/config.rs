@@ -7,8 +7,8 @@ mod content;
 mod error;
 mod file;
 mod keys;
-mod letters;
 mod profile;
+mod templates;
 
 use std::path::PathBuf;
 

@@ -7,14 +7,14 @@ use secrecy::zeroize::Zeroizing;
 use crate::api::clipboard::{Outcome, PATIENCE, Verdict};
 
 use super::{
-    Choice, Facts, Method, Tool, choose,
-    osc52::{Past, sequence},
-    run::{self, Run, SOON},
+    ClipboardFacts, Method, MethodChoice, Tool, choose,
+    osc52::{TmuxPath, sequence},
+    run::{self, Program, RUN_TIMEOUT},
 };
 
 /// What was done, and what is still to be written to the terminal: only the
 /// room that draws may do that.
-pub(super) struct Done {
+pub(super) struct ActResult {
     /// How it went, once that is written.
     pub(super) verdict: Verdict,
     /// What to write.
@@ -22,139 +22,148 @@ pub(super) struct Done {
 }
 
 /// The name of our buffer in tmux.
-const BUFFER: &str = "onramp";
+const TMUX_BUFFER: &str = "onramp";
 
 /// Copies `text`; `own` is the command of the configuration.
-pub(super) async fn copy(text: &str, facts: &Facts, own: Option<&[String]>) -> Done {
-    let Choice { method, says } = choose(facts);
-    let sent = match past(method) {
+pub(super) async fn copy(text: &str, facts: &ClipboardFacts, own: Option<&[String]>) -> ActResult {
+    let MethodChoice { method, says } = choose(facts);
+    let sent = match tmux_path(method) {
         Some(past) => match sequence(text, past) {
             Some(sequence) => Some(sequence),
-            None => return not("not copied: it is too long for a terminal's clipboard"),
+            None => return not_done("not copied: it is too long for a terminal's clipboard"),
         },
         None => None,
     };
     let done = match method {
-        Method::None => return not(says),
-        Method::OwnCommand => feed_own(own, text).await.map(|()| Outcome::Done),
-        Method::TmuxAndTerminal => load(text, true).await.map(|()| Outcome::Sent),
-        Method::PastTmux | Method::TmuxBuffer => load(text, false).await.map(|()| Outcome::Sent),
+        Method::None => return not_done(says),
+        Method::OwnCommand => run_own_command(own, text).await.map(|()| Outcome::Done),
+        Method::TmuxAndTerminal => load_tmux_buffer(text, true).await.map(|()| Outcome::Sent),
+        Method::PastTmux | Method::TmuxBuffer => {
+            load_tmux_buffer(text, false).await.map(|()| Outcome::Sent)
+        }
         Method::PastScreen | Method::Terminal => Ok(Outcome::Sent),
-        Method::Tool(tool) => match hand_to(tool, text).await {
+        Method::Tool(tool) => match copy_with_tool(tool, text).await {
             Ok(true) => Ok(Outcome::Done),
             Ok(false) => {
                 let says = format!("handed to {}; it was not read back", tool.program());
-                return Done { verdict: Verdict::new(Outcome::Sent, &says), sequence: None };
+                return ActResult { verdict: Verdict::new(Outcome::Sent, &says), sequence: None };
             }
             Err(why) => Err(why),
         },
     };
     match done {
-        Ok(outcome) => Done { verdict: Verdict::new(outcome, says), sequence: sent },
-        Err(why) => not(&format!("not copied: {why}")),
+        Ok(outcome) => ActResult { verdict: Verdict::new(outcome, says), sequence: sent },
+        Err(why) => not_done(&format!("not copied: {why}")),
     }
 }
 
 /// Takes away what was copied last.
-pub(super) async fn clear(facts: &Facts) -> Done {
+pub(super) async fn clear(facts: &ClipboardFacts) -> ActResult {
     let method = choose(facts).method;
     let terminal = "your terminal was told to clear its clipboard; it cannot confirm";
     let buffer = "tmux's buffer is deleted";
     let (done, says) = match method {
-        Method::None => return not("nothing to clear: nothing can be copied from here"),
-        Method::OwnCommand => return not("not cleared: your command can only copy"),
+        Method::None => return not_done("nothing to clear: nothing can be copied from here"),
+        Method::OwnCommand => return not_done("not cleared: your command can only copy"),
         Method::TmuxAndTerminal => {
             // tmux hands nothing empty on: a blank takes the text's place.
-            let blank = load(" ", true).await;
+            let blank = load_tmux_buffer(" ", true).await;
             let says = format!("{buffer}; {terminal}");
-            (blank.and(unload().await).map(|()| Outcome::Sent), says)
+            (blank.and(delete_tmux_buffer().await).map(|()| Outcome::Sent), says)
         }
         Method::PastTmux => {
-            (unload().await.map(|()| Outcome::Sent), format!("{buffer}; {terminal}"))
+            (delete_tmux_buffer().await.map(|()| Outcome::Sent), format!("{buffer}; {terminal}"))
         }
-        Method::TmuxBuffer => (unload().await.map(|()| Outcome::Done), buffer.to_owned()),
+        Method::TmuxBuffer => {
+            (delete_tmux_buffer().await.map(|()| Outcome::Done), buffer.to_owned())
+        }
         Method::PastScreen | Method::Terminal => (Ok(Outcome::Sent), terminal.to_owned()),
-        Method::Tool(tool) => {
-            (empty(tool).await.map(|()| Outcome::Done), "the clipboard is empty".to_owned())
-        }
+        Method::Tool(tool) => (
+            clear_with_tool(tool).await.map(|()| Outcome::Done),
+            "the clipboard is empty".to_owned(),
+        ),
     };
     match done {
-        Ok(outcome) => Done {
+        Ok(outcome) => ActResult {
             verdict: Verdict::new(outcome, &says),
-            sequence: past(method).and_then(|past| sequence("", past)),
+            sequence: tmux_path(method).and_then(|past| sequence("", past)),
         },
-        Err(why) => not(&format!("not cleared: {why}")),
+        Err(why) => not_done(&format!("not cleared: {why}")),
     }
 }
 
-fn not(says: &str) -> Done {
-    Done { verdict: Verdict::new(Outcome::Not, says), sequence: None }
+fn not_done(says: &str) -> ActResult {
+    ActResult { verdict: Verdict::new(Outcome::Not, says), sequence: None }
 }
 
 /// What a sequence for the terminal has to get past, where one is sent.
-const fn past(method: Method) -> Option<Past> {
+const fn tmux_path(method: Method) -> Option<TmuxPath> {
     match method {
-        Method::PastTmux => Some(Past::Tmux),
-        Method::PastScreen => Some(Past::Screen),
-        Method::Terminal => Some(Past::Nothing),
+        Method::PastTmux => Some(TmuxPath::Tmux),
+        Method::PastScreen => Some(TmuxPath::Screen),
+        Method::Terminal => Some(TmuxPath::Nothing),
         _ => None,
     }
 }
 
-async fn feed_own(own: Option<&[String]>, text: &str) -> Result<(), String> {
+async fn run_own_command(own: Option<&[String]>, text: &str) -> Result<(), String> {
     let (program, arguments) = own.and_then(<[_]>::split_first).ok_or("there is no command")?;
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    Run { program: Path::new(program), arguments: &arguments, limit: PATIENCE }.feed(text).await
+    Program { program: Path::new(program), arguments: &arguments, limit: PATIENCE }
+        .run_with_input(text)
+        .await
 }
 
 /// Puts `text` into tmux's buffer and looks whether it is there.
-async fn load(text: &str, hand_on: bool) -> Result<(), String> {
-    let tmux = run::find("tmux").ok_or("tmux is not on the path")?;
-    let run = |arguments| Run { program: &tmux, arguments, limit: SOON };
+async fn load_tmux_buffer(text: &str, hand_on: bool) -> Result<(), String> {
+    let tmux = run::find_program("tmux").ok_or("tmux is not on the path")?;
+    let run = |arguments| Program { program: &tmux, arguments, limit: RUN_TIMEOUT };
     let load: &[&str] = if hand_on {
-        &["load-buffer", "-w", "-b", BUFFER, "-"]
+        &["load-buffer", "-w", "-b", TMUX_BUFFER, "-"]
     } else {
-        &["load-buffer", "-b", BUFFER, "-"]
+        &["load-buffer", "-b", TMUX_BUFFER, "-"]
     };
-    run(load).feed(text).await?;
-    match run(&["save-buffer", "-b", BUFFER, "-"]).ask().await {
+    run(load).run_with_input(text).await?;
+    match run(&["save-buffer", "-b", TMUX_BUFFER, "-"]).run_for_output().await {
         Some(there) if *there == text.as_bytes() => Ok(()),
         _ => Err("tmux's buffer does not hold it".to_owned()),
     }
 }
 
-async fn unload() -> Result<(), String> {
-    let tmux = run::find("tmux").ok_or("tmux is not on the path")?;
-    let arguments = &["delete-buffer", "-b", BUFFER];
-    Run { program: &tmux, arguments, limit: SOON }.feed("").await
+async fn delete_tmux_buffer() -> Result<(), String> {
+    let tmux = run::find_program("tmux").ok_or("tmux is not on the path")?;
+    let arguments = &["delete-buffer", "-b", TMUX_BUFFER];
+    Program { program: &tmux, arguments, limit: RUN_TIMEOUT }.run_with_input("").await
 }
 
 /// Hands `text` to a program of the desktop; whether it was read back the same.
-async fn hand_to(tool: Tool, text: &str) -> Result<bool, String> {
-    let program = run::find(tool.program()).ok_or("it is gone from the path")?;
-    Run { program: &program, arguments: tool.takes(), limit: SOON }.feed(text).await?;
-    let Some((reader, arguments)) = tool.gives() else { return Ok(false) };
-    let Some(program) = run::find(reader) else { return Ok(false) };
-    match (Run { program: &program, arguments, limit: SOON }).ask().await {
+async fn copy_with_tool(tool: Tool, text: &str) -> Result<bool, String> {
+    let program = run::find_program(tool.program()).ok_or("it is gone from the path")?;
+    Program { program: &program, arguments: tool.copy_arguments(), limit: RUN_TIMEOUT }
+        .run_with_input(text)
+        .await?;
+    let Some((reader, arguments)) = tool.paste_arguments() else { return Ok(false) };
+    let Some(program) = run::find_program(reader) else { return Ok(false) };
+    match (Program { program: &program, arguments, limit: RUN_TIMEOUT }).run_for_output().await {
         None => Ok(false),
         Some(there) if *there == text.as_bytes() => Ok(true),
         Some(_) => Err("the clipboard does not hold it".to_owned()),
     }
 }
 
-async fn empty(tool: Tool) -> Result<(), String> {
-    let program = run::find(tool.program()).ok_or("it is gone from the path")?;
+async fn clear_with_tool(tool: Tool) -> Result<(), String> {
+    let program = run::find_program(tool.program()).ok_or("it is gone from the path")?;
     let arguments: &[&str] = match tool {
         Tool::WlCopy => &["--clear"],
         Tool::Xsel => &["--clear", "--clipboard"],
-        Tool::Xclip | Tool::Pbcopy | Tool::Clip => tool.takes(),
+        Tool::Xclip | Tool::Pbcopy | Tool::Clip => tool.copy_arguments(),
     };
-    Run { program: &program, arguments, limit: SOON }.feed("").await
+    Program { program: &program, arguments, limit: RUN_TIMEOUT }.run_with_input("").await
 }
 
 impl Tool {
     /// How it is told to take a text for the clipboard.
-    const fn takes(self) -> &'static [&'static str] {
+    const fn copy_arguments(self) -> &'static [&'static str] {
         match self {
             Self::Xclip => &["-in", "-selection", "clipboard"],
             Self::Xsel => &["--input", "--clipboard"],
@@ -163,7 +172,7 @@ impl Tool {
     }
 
     /// The program that gives it back, and how it is told to.
-    const fn gives(self) -> Option<(&'static str, &'static [&'static str])> {
+    const fn paste_arguments(self) -> Option<(&'static str, &'static [&'static str])> {
         match self {
             Self::WlCopy => Some(("wl-paste", &["--no-newline"])),
             Self::Xclip => Some(("xclip", &["-out", "-selection", "clipboard"])),
@@ -177,7 +186,7 @@ impl Tool {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::shell::clipboard::Wanted;
+    use crate::shell::clipboard::RequestedMethod;
 
     fn words(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()
@@ -185,7 +194,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_of_ones_own_is_believed_when_it_ends_well() {
-        let facts = Facts { own_command: true, ..Facts::default() };
+        let facts = ClipboardFacts { own_command: true, ..ClipboardFacts::default() };
         let good = words(&["/bin/sh", "-c", "test \"$(cat)\" = key"]);
         let done = copy("key", &facts, Some(&good)).await;
         assert_eq!(done.verdict, Verdict::new(Outcome::Done, "copied by your command"));
@@ -197,7 +206,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_terminal_is_sent_the_text_and_nothing_else_and_never_said_to_have_it() {
-        let facts = Facts { term: "xterm".to_owned(), ..Facts::default() };
+        let facts = ClipboardFacts { term: "xterm".to_owned(), ..ClipboardFacts::default() };
         let done = copy("key", &facts, None).await;
         assert_eq!(done.verdict.outcome, Outcome::Sent);
         assert_eq!(done.sequence.as_deref().map(String::as_str), Some("\x1b]52;c;a2V5\x07"));
@@ -210,7 +219,11 @@ mod tests {
 
     #[tokio::test]
     async fn where_there_is_no_way_nothing_is_done_and_said_why() {
-        let facts = Facts { wanted: Wanted::Off, term: "xterm".to_owned(), ..Facts::default() };
+        let facts = ClipboardFacts {
+            wanted: RequestedMethod::Off,
+            term: "xterm".to_owned(),
+            ..ClipboardFacts::default()
+        };
         for done in [copy("key", &facts, None).await, clear(&facts).await] {
             assert!(done.sequence.is_none() && done.verdict.outcome == Outcome::Not);
         }

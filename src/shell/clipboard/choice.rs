@@ -8,9 +8,9 @@ use std::fmt;
 
 /// What is known of the place the console runs in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::shell) struct Facts {
+pub(in crate::shell) struct ClipboardFacts {
     /// What the user wants (`ONRAMP_CLIPBOARD`).
-    pub(in crate::shell) wanted: Wanted,
+    pub(in crate::shell) wanted: RequestedMethod,
     /// Whether the configuration names a command that copies.
     pub(in crate::shell) own_command: bool,
     /// The tmux around, if there is one.
@@ -29,7 +29,7 @@ pub(in crate::shell) struct Facts {
 
 /// Which way the user wants.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::shell) enum Wanted {
+pub(in crate::shell) enum RequestedMethod {
     /// Whichever may work.
     #[default]
     Auto,
@@ -110,7 +110,7 @@ pub(in crate::shell) enum Method {
 
 /// The way, and what may be said of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::shell) struct Choice {
+pub(in crate::shell) struct MethodChoice {
     /// The way.
     pub(in crate::shell) method: Method,
     /// What may be said once it was gone, in a few words.
@@ -118,42 +118,50 @@ pub(in crate::shell) struct Choice {
 }
 
 /// From this version on `load-buffer -w` hands the buffer on.
-const LOADS: (u16, u16) = (3, 2);
+const LOAD_BUFFER_SINCE: (u16, u16) = (3, 2);
 
 /// From this version on tmux has to be told to let programs speak past it.
-const ASKS: (u16, u16) = (3, 3);
+const PASSTHROUGH_OPTION_SINCE: (u16, u16) = (3, 3);
 
 /// Chooses the way that is wanted, else the first one that may work.
-pub(in crate::shell) fn choose(facts: &Facts) -> Choice {
+pub(in crate::shell) fn choose(facts: &ClipboardFacts) -> MethodChoice {
     let tool = facts.tool.map(|tool| (Method::Tool(tool), "copied (checked)"));
     let terminal = (Method::Terminal, "sent to your terminal; it cannot confirm");
     let past_screen = (Method::PastScreen, "sent past screen to your terminal; it cannot confirm");
     let none = |says| (Method::None, says);
     let (method, says) = match (facts.wanted, &facts.tmux) {
-        (Wanted::Off, _) => none("not copied: ONRAMP_CLIPBOARD is off"),
-        (Wanted::Unknown, _) => {
+        (RequestedMethod::Off, _) => none("not copied: ONRAMP_CLIPBOARD is off"),
+        (RequestedMethod::Unknown, _) => {
             none("not copied: ONRAMP_CLIPBOARD is none of auto, tmux, osc52, dcs, native, off")
         }
-        (Wanted::Tmux, None) => none("not copied: ONRAMP_CLIPBOARD is tmux, and there is none"),
-        (Wanted::Tmux, Some(tmux)) => in_tmux(&Tmux { passthrough: false, ..tmux.clone() }),
-        (Wanted::Osc52, _) => terminal,
-        (Wanted::Dcs, Some(_)) => (Method::PastTmux, PAST_TMUX),
-        (Wanted::Dcs, None) => past_screen,
-        (Wanted::Native, _) => tool.unwrap_or_else(|| {
+        (RequestedMethod::Tmux, None) => {
+            none("not copied: ONRAMP_CLIPBOARD is tmux, and there is none")
+        }
+        (RequestedMethod::Tmux, Some(tmux)) => {
+            in_tmux(&Tmux { passthrough: false, ..tmux.clone() })
+        }
+        (RequestedMethod::Osc52, _) => terminal,
+        (RequestedMethod::Dcs, Some(_)) => (Method::PastTmux, PAST_TMUX),
+        (RequestedMethod::Dcs, None) => past_screen,
+        (RequestedMethod::Native, _) => tool.unwrap_or_else(|| {
             none("not copied: ONRAMP_CLIPBOARD is native, and no desktop's program is here")
         }),
-        (Wanted::Auto, _) if facts.own_command => (Method::OwnCommand, "copied by your command"),
-        (Wanted::Auto, Some(tmux)) => in_tmux(tmux),
-        (Wanted::Auto, None) => match (tool, facts.term.as_str(), facts.program.as_str()) {
-            (Some(tool), ..) if !facts.over_ssh => tool,
-            _ if facts.screen => past_screen,
-            (_, "", _) => none("not copied: TERM is not set"),
-            (_, "dumb" | "linux", _) => none("not copied: this terminal has no clipboard"),
-            (.., "Apple_Terminal") => none("not copied: Terminal.app takes none from here"),
-            _ => terminal,
-        },
+        (RequestedMethod::Auto, _) if facts.own_command => {
+            (Method::OwnCommand, "copied by your command")
+        }
+        (RequestedMethod::Auto, Some(tmux)) => in_tmux(tmux),
+        (RequestedMethod::Auto, None) => {
+            match (tool, facts.term.as_str(), facts.program.as_str()) {
+                (Some(tool), ..) if !facts.over_ssh => tool,
+                _ if facts.screen => past_screen,
+                (_, "", _) => none("not copied: TERM is not set"),
+                (_, "dumb" | "linux", _) => none("not copied: this terminal has no clipboard"),
+                (.., "Apple_Terminal") => none("not copied: Terminal.app takes none from here"),
+                _ => terminal,
+            }
+        }
     };
-    Choice { method, says }
+    MethodChoice { method, says }
 }
 
 /// What may be said of a text that was sent past tmux.
@@ -162,12 +170,12 @@ const PAST_TMUX: &str = "in tmux's buffer, and sent past tmux; paste with prefix
 
 fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
     let since = |version| tmux.version.is_some_and(|its| its >= version);
-    let passes = tmux.passthrough || tmux.version.is_some_and(|its| its < ASKS);
+    let passes = tmux.passthrough || tmux.version.is_some_and(|its| its < PASSTHROUGH_OPTION_SINCE);
     match tmux.set_clipboard {
         SetClipboard::Off => {
             (Method::TmuxBuffer, "in tmux's buffer only: set-clipboard is off in tmux")
         }
-        _ if since(LOADS) && tmux.terminal_takes_it => (
+        _ if since(LOAD_BUFFER_SINCE) && tmux.terminal_takes_it => (
             Method::TmuxAndTerminal,
             "in tmux's buffer, and sent to your terminal; it cannot confirm",
         ),
@@ -179,7 +187,7 @@ fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
     }
 }
 
-impl Wanted {
+impl RequestedMethod {
     /// Reads the word of the variable.
     pub(in crate::shell) fn read(word: &str) -> Self {
         match word.trim().to_ascii_lowercase().as_str() {
@@ -233,25 +241,25 @@ mod tests {
         terminal_takes_it: true,
     };
 
-    fn terminal(term: &str) -> Facts {
-        Facts { term: term.to_owned(), ..Facts::default() }
+    fn terminal(term: &str) -> ClipboardFacts {
+        ClipboardFacts { term: term.to_owned(), ..ClipboardFacts::default() }
     }
 
-    fn tmux(tmux: Tmux) -> Facts {
+    fn tmux(tmux: Tmux) -> ClipboardFacts {
         // A desktop's program on the host of tmux is not the user's clipboard.
-        Facts { tmux: Some(tmux), tool: Some(Tool::Xclip), ..terminal("tmux-256color") }
+        ClipboardFacts { tmux: Some(tmux), tool: Some(Tool::Xclip), ..terminal("tmux-256color") }
     }
 
     #[test]
     fn every_row_of_the_table_has_its_way() {
-        let ssh = Facts { over_ssh: true, ..terminal("xterm-256color") };
-        let desktop = Facts { tool: Some(Tool::WlCopy), ..terminal("foot") };
+        let ssh = ClipboardFacts { over_ssh: true, ..terminal("xterm-256color") };
+        let desktop = ClipboardFacts { tool: Some(Tool::WlCopy), ..terminal("foot") };
         let blind = Tmux { terminal_takes_it: false, ..NEW };
         let old = Tmux { version: Some((3, 2)), ..blind.clone() };
         let older = Tmux { version: Some((3, 1)), ..NEW };
         let off = Tmux { set_clipboard: SetClipboard::Off, passthrough: true, ..NEW };
         let rows = [
-            (Facts { own_command: true, ..tmux(NEW) }, Method::OwnCommand),
+            (ClipboardFacts { own_command: true, ..tmux(NEW) }, Method::OwnCommand),
             (tmux(NEW), Method::TmuxAndTerminal),
             (tmux(Tmux { set_clipboard: SetClipboard::On, ..NEW }), Method::TmuxAndTerminal),
             (tmux(Tmux { version: Some((3, 2)), ..NEW }), Method::TmuxAndTerminal),
@@ -262,14 +270,17 @@ mod tests {
             (tmux(Tmux { version: None, ..NEW }), Method::TmuxBuffer),
             (tmux(off), Method::TmuxBuffer),
             (ssh.clone(), Method::Terminal),
-            (Facts { tool: Some(Tool::Xclip), ..ssh }, Method::Terminal),
+            (ClipboardFacts { tool: Some(Tool::Xclip), ..ssh }, Method::Terminal),
             (desktop, Method::Tool(Tool::WlCopy)),
             (terminal("xterm"), Method::Terminal),
-            (Facts { screen: true, ..terminal("screen") }, Method::PastScreen),
+            (ClipboardFacts { screen: true, ..terminal("screen") }, Method::PastScreen),
             (terminal("linux"), Method::None),
             (terminal("dumb"), Method::None),
             (terminal(""), Method::None),
-            (Facts { program: "Apple_Terminal".to_owned(), ..terminal("xterm") }, Method::None),
+            (
+                ClipboardFacts { program: "Apple_Terminal".to_owned(), ..terminal("xterm") },
+                Method::None,
+            ),
         ];
         for (facts, method) in rows {
             assert_eq!(choose(&facts).method, method, "{facts:?}");
@@ -278,10 +289,16 @@ mod tests {
 
     #[test]
     fn what_the_user_wants_comes_first() {
-        let wants = |word: &str, facts: Facts| {
-            choose(&Facts { wanted: Wanted::read(word), own_command: true, ..facts }).method
+        let wants = |word: &str, facts: ClipboardFacts| {
+            choose(&ClipboardFacts {
+                wanted: RequestedMethod::read(word),
+                own_command: true,
+                ..facts
+            })
+            .method
         };
-        let desktop = || Facts { tool: Some(Tool::WlCopy), over_ssh: true, ..terminal("foot") };
+        let desktop =
+            || ClipboardFacts { tool: Some(Tool::WlCopy), over_ssh: true, ..terminal("foot") };
         assert_eq!(wants("auto", desktop()), Method::OwnCommand);
         assert_eq!(wants("native", desktop()), Method::Tool(Tool::WlCopy));
         assert_eq!(wants("native", terminal("foot")), Method::None);
@@ -297,7 +314,7 @@ mod tests {
 
     #[test]
     fn nothing_that_a_terminal_was_sent_is_said_to_be_copied() {
-        let ssh = Facts { over_ssh: true, ..terminal("xterm") };
+        let ssh = ClipboardFacts { over_ssh: true, ..terminal("xterm") };
         let past = Tmux { terminal_takes_it: false, passthrough: true, ..NEW };
         for facts in [tmux(NEW), tmux(past), ssh, terminal("xterm")] {
             let says = choose(&facts).says;

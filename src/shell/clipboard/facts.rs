@@ -3,19 +3,20 @@
 use crate::engine::background::TmuxClients;
 
 use super::{
-    Facts, SetClipboard, Tmux, Tool, Wanted,
-    run::{self, Run, SOON},
+    ClipboardFacts, RequestedMethod, SetClipboard, Tmux, Tool,
+    run::{self, Program, RUN_TIMEOUT},
 };
 
 /// Looks at the environment, and asks the tmux around, if there is one.
 /// `own_command` is whether the configuration names a command that copies.
-pub(in crate::shell) async fn find(own_command: bool) -> Facts {
+pub(in crate::shell) async fn gather_facts(own_command: bool) -> ClipboardFacts {
     let tmux = match variable("TMUX") {
         Some(_) => Some(ask_tmux().await.unwrap_or_default()),
         None => None,
     };
-    Facts {
-        wanted: variable("ONRAMP_CLIPBOARD").map_or(Wanted::Auto, |word| Wanted::read(&word)),
+    ClipboardFacts {
+        wanted: variable("ONRAMP_CLIPBOARD")
+            .map_or(RequestedMethod::Auto, |word| RequestedMethod::read(&word)),
         own_command,
         tmux,
         screen: variable("STY").is_some(),
@@ -40,12 +41,14 @@ pub(in crate::shell) fn is_in_tmux() -> bool {
 /// one counts as attached.
 pub(in crate::shell) async fn attached_clients() -> TmuxClients {
     let unknown = TmuxClients { attached: true, last_attached: None };
-    let Some(tmux) = run::find("tmux") else { return unknown };
+    let Some(tmux) = run::find_program("tmux") else { return unknown };
     let pane = variable("TMUX_PANE");
     let mut arguments = vec!["display-message", "-p"];
     arguments.extend(pane.iter().flat_map(|pane| ["-t", pane.as_str()]));
     arguments.push("#{session_attached} #{session_last_attached}");
-    let said = Run { program: &tmux, arguments: &arguments, limit: SOON }.ask().await;
+    let said = Program { program: &tmux, arguments: &arguments, limit: RUN_TIMEOUT }
+        .run_for_output()
+        .await;
     said.map_or(unknown, |said| read_clients(&String::from_utf8_lossy(&said)))
 }
 
@@ -65,28 +68,29 @@ fn tool() -> Option<Tool> {
         (variable("DISPLAY").is_some(), Tool::Xsel),
         (variable("WSL_DISTRO_NAME").is_some(), Tool::Clip),
     ];
-    let there = |tool: &Tool| run::find(tool.program()).is_some();
+    let there = |tool: &Tool| run::find_program(tool.program()).is_some();
     candidates.into_iter().filter(|(fits, _)| *fits).map(|(_, tool)| tool).find(there)
 }
 
 async fn ask_tmux() -> Option<Tmux> {
-    let tmux = run::find("tmux")?;
+    let tmux = run::find_program("tmux")?;
     let ask = async |arguments: &[&str]| {
-        let said = Run { program: &tmux, arguments, limit: SOON }.ask().await?;
+        let said =
+            Program { program: &tmux, arguments, limit: RUN_TIMEOUT }.run_for_output().await?;
         Some(String::from_utf8_lossy(&said).trim().to_owned())
     };
     let about = ask(&["display-message", "-p", "#{version} #{client_termfeatures}"]).await?;
     let set_clipboard = ask(&["show-options", "-sv", "set-clipboard"]).await.unwrap_or_default();
     // An older tmux has no such option: it always lets programs through.
     let passthrough = ask(&["show-options", "-Apv", "allow-passthrough"]).await;
-    Some(read(&about, &set_clipboard, &passthrough.unwrap_or_default()))
+    Some(read_tmux(&about, &set_clipboard, &passthrough.unwrap_or_default()))
 }
 
 /// Reads what tmux answered: `3.3a clipboard,title`, `external`, `off`.
-fn read(about: &str, set_clipboard: &str, passthrough: &str) -> Tmux {
+fn read_tmux(about: &str, set_clipboard: &str, passthrough: &str) -> Tmux {
     let (version, features) = about.split_once(' ').unwrap_or((about, ""));
     Tmux {
-        version: number(version),
+        version: parse_version(version),
         set_clipboard: match set_clipboard {
             "off" => SetClipboard::Off,
             "on" => SetClipboard::On,
@@ -98,7 +102,7 @@ fn read(about: &str, set_clipboard: &str, passthrough: &str) -> Tmux {
 }
 
 /// `3.3a`, `next-3.5`: the two numbers.
-fn number(version: &str) -> Option<(u16, u16)> {
+fn parse_version(version: &str) -> Option<(u16, u16)> {
     let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
     let (major, rest) = digits.split_once('.')?;
     let minor: String = rest.chars().take_while(char::is_ascii_digit).collect();
@@ -123,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_tmux_answers_is_read_and_anything_else_is_unknown() {
-        let tmux = read("3.3a 256,clipboard,title", "external", "off");
+        let tmux = read_tmux("3.3a 256,clipboard,title", "external", "off");
         let expected = Tmux {
             version: Some((3, 3)),
             set_clipboard: SetClipboard::External,
@@ -131,11 +135,11 @@ mod tests {
             terminal_takes_it: true,
         };
         assert_eq!(tmux, expected);
-        assert_eq!(read("next-3.5 title", "on", "all").version, Some((3, 5)));
-        assert!(read("3.4 title", "off", "on").passthrough);
-        assert!(!read("3.4 noclipboard", "off", "").terminal_takes_it);
-        assert_eq!(read("", "", ""), Tmux::default());
-        assert_eq!(number("openbsd-7.5"), Some((7, 5)));
-        assert_eq!(number("master"), None);
+        assert_eq!(read_tmux("next-3.5 title", "on", "all").version, Some((3, 5)));
+        assert!(read_tmux("3.4 title", "off", "on").passthrough);
+        assert!(!read_tmux("3.4 noclipboard", "off", "").terminal_takes_it);
+        assert_eq!(read_tmux("", "", ""), Tmux::default());
+        assert_eq!(parse_version("openbsd-7.5"), Some((7, 5)));
+        assert_eq!(parse_version("master"), None);
     }
 }

@@ -17,15 +17,15 @@ use tokio::{
 use crate::shell::{child, stdio::error_text};
 
 /// How long a program of this host may take.
-pub(super) const SOON: Duration = Duration::from_secs(2);
+pub(super) const RUN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The most that is read of what a program prints.
-const CAP: u64 = 256 << 10;
+const OUTPUT_MAX_BYTES: u64 = 256 << 10;
 
 /// A program on the path, by its absolute name only: nothing is run from the
 /// directory one happens to be in.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-pub(super) fn find(name: &str) -> Option<PathBuf> {
+pub(super) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .filter(|directory| directory.is_absolute())
@@ -35,7 +35,7 @@ pub(super) fn find(name: &str) -> Option<PathBuf> {
 
 /// A program, its arguments, and how long it may take.
 #[derive(Debug, Clone)]
-pub(super) struct Run<'a> {
+pub(super) struct Program<'a> {
     /// Its absolute path.
     pub(super) program: &'a Path,
     /// Its arguments: never a text to copy, which every process could read.
@@ -44,11 +44,11 @@ pub(super) struct Run<'a> {
     pub(super) limit: Duration,
 }
 
-impl Run<'_> {
+impl Program<'_> {
     /// Gives it `input` and waits for its end; whether that was a good one,
     /// else why not. What it prints is thrown away: a program that stays
     /// behind to serve the text would keep a pipe open.
-    pub(super) async fn feed(&self, input: &str) -> Result<(), String> {
+    pub(super) async fn run_with_input(&self, input: &str) -> Result<(), String> {
         let mut command = self.command(Stdio::piped(), Stdio::null());
         let work = async {
             let mut child = command.spawn().map_err(|error| self.failed(&error))?;
@@ -67,12 +67,12 @@ impl Run<'_> {
     }
 
     /// What it prints, whole; `None` where it fails or does not come to an end.
-    pub(super) async fn ask(&self) -> Option<Zeroizing<Vec<u8>>> {
+    pub(super) async fn run_for_output(&self) -> Option<Zeroizing<Vec<u8>>> {
         let mut command = self.command(Stdio::null(), Stdio::piped());
         let work = async {
             let mut child = command.spawn().ok()?;
             let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-            child.stdout().take()?.take(CAP).read_to_end(&mut bytes).await.ok()?;
+            child.stdout().take()?.take(OUTPUT_MAX_BYTES).read_to_end(&mut bytes).await.ok()?;
             child.wait().await.ok()?.success().then_some(bytes)
         };
         timeout(self.limit, work).await.ok()?
@@ -102,35 +102,38 @@ impl Run<'_> {
 mod tests {
     use super::*;
 
-    fn sh<'a>(arguments: &'a [&'a str], limit: Duration) -> Run<'a> {
-        Run { program: Path::new("/bin/sh"), arguments, limit }
+    fn sh<'a>(arguments: &'a [&'a str], limit: Duration) -> Program<'a> {
+        Program { program: Path::new("/bin/sh"), arguments, limit }
     }
 
     #[tokio::test]
     async fn a_program_gets_the_text_and_no_credentials_and_its_end_counts() {
         let exact = "test \"$(cat; echo .)\" = 'the key.' && ! env | grep -q ^MEGAPORT_";
-        assert_eq!(sh(&["-c", exact], SOON).feed("the key").await, Ok(()));
-        let ended = sh(&["-c", "exit 3"], SOON).feed("the key").await;
+        assert_eq!(sh(&["-c", exact], RUN_TIMEOUT).run_with_input("the key").await, Ok(()));
+        let ended = sh(&["-c", "exit 3"], RUN_TIMEOUT).run_with_input("the key").await;
         assert!(ended.is_err_and(|why| why.starts_with("sh ended with") && why.contains('3')));
-        let missing = Run { program: Path::new("/nonexistent/copy"), arguments: &[], limit: SOON };
-        assert!(missing.feed("").await.is_err_and(|why| why.contains("could not be run")));
+        let missing =
+            Program { program: Path::new("/nonexistent/copy"), arguments: &[], limit: RUN_TIMEOUT };
+        assert!(
+            missing.run_with_input("").await.is_err_and(|why| why.contains("could not be run"))
+        );
     }
 
     #[tokio::test]
     async fn one_that_hangs_is_ended_and_one_that_stays_behind_is_not_waited_for() {
         let limit = Duration::from_millis(100);
         let hangs = sh(&["-c", "exec tail -f /dev/null"], limit);
-        assert!(hangs.feed("the key").await.is_err_and(|why| why.contains("longer")));
-        assert!(hangs.ask().await.is_none());
+        assert!(hangs.run_with_input("the key").await.is_err_and(|why| why.contains("longer")));
+        assert!(hangs.run_for_output().await.is_none());
         let stays =
             ["-c", "cat > /dev/null; (exec 9>&1; exec tail -f /dev/null --pid $$) & exit 0"];
-        assert_eq!(sh(&stays, SOON).feed("the key").await, Ok(()));
+        assert_eq!(sh(&stays, RUN_TIMEOUT).run_with_input("the key").await, Ok(()));
     }
 
     #[tokio::test]
     async fn what_a_program_prints_is_read_whole() {
-        let said = sh(&["-c", "printf 'a\\nb'"], SOON).ask().await;
+        let said = sh(&["-c", "printf 'a\\nb'"], RUN_TIMEOUT).run_for_output().await;
         assert_eq!(said.as_deref().map(Vec::as_slice), Some(&b"a\nb"[..]));
-        assert!(sh(&["-c", "echo a; exit 1"], SOON).ask().await.is_none());
+        assert!(sh(&["-c", "echo a; exit 1"], RUN_TIMEOUT).run_for_output().await.is_none());
     }
 }

@@ -110,7 +110,7 @@ async fn ask_id(environment: &str) -> Result<String, ExitError> {
     if !prompt::can_ask() {
         return Err(ExitError::Usage("without a terminal, --client-id is needed".to_owned()));
     }
-    let id = prompt::ask(&format!("{environment} client id (access key): "), true).await?;
+    let id = prompt::ask_line(&format!("{environment} client id (access key): "), true).await?;
     let id = id.expose_secret().to_owned();
     if is_client_id(&id) {
         Ok(id)
@@ -124,7 +124,7 @@ async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<Secret
         Some(number) => prompt::from_descriptor(number)?,
         None if prompt::can_ask() => {
             let question = format!("{environment} client secret (nothing is shown): ");
-            prompt::ask(&question, false).await?
+            prompt::ask_line(&question, false).await?
         }
         None => prompt::from_standard_input()?,
     };

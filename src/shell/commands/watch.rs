@@ -66,7 +66,7 @@ pub async fn watch(wanted: &AccountSelection, plan: &Plan) -> Result<(), ExitErr
     };
     tokio::select! {
         ended = watching.in_time() => ended,
-        number = signals::first() => Err(ExitError::Signal(number)),
+        number = signals::first_signal() => Err(ExitError::Signal(number)),
     }
 }
 

@@ -22,8 +22,8 @@ use crate::{
 };
 
 use super::{
-    event_queue::{Mail, Receiver},
-    executor::{Executor, Then},
+    event_queue::{LoopEvent, Receiver},
+    executor::{Executor, LoopAction},
     suspend,
 };
 
@@ -42,7 +42,7 @@ pub(in crate::shell) async fn run(
     inbox: Receiver,
     mut executor: Executor,
 ) -> Result<(Model, Option<u8>), ExitError> {
-    let ended = drive(model, start, screen, inbox, &mut executor).await;
+    let ended = run_loop(model, start, screen, inbox, &mut executor).await;
     // Also that of an account which was left a moment ago.
     audit::end_all(&match &ended {
         Ok((_, None)) => "left".to_owned(),
@@ -52,73 +52,75 @@ pub(in crate::shell) async fn run(
     ended
 }
 
-async fn drive(
+async fn run_loop(
     mut model: Model,
     start: Start,
     mut screen: Screen,
     mut inbox: Receiver,
     executor: &mut Executor,
 ) -> Result<(Model, Option<u8>), ExitError> {
-    model.size = screen.size().map_err(lost)?;
+    model.size = screen.size().map_err(terminal_lost)?;
     let mut effects = model.begin(start);
     loop {
         while !effects.is_empty() {
             for effect in std::mem::take(&mut effects) {
                 match executor.perform(effect)? {
-                    Then::Continue => {}
-                    Then::Redraw => screen.forget().map_err(lost)?,
-                    Then::Tell(event) => effects.extend(update(&mut model, Msg::Api(event))),
-                    Then::Say(msg) => effects.extend(update(&mut model, msg)),
-                    Then::Suspend => effects.extend(suspend(&mut model)),
-                    Then::Write(text) => terminal::send(text.as_bytes()).map_err(lost)?,
-                    Then::Quit => return Ok((model, None)),
+                    LoopAction::Continue => {}
+                    LoopAction::Redraw => screen.redraw_all().map_err(terminal_lost)?,
+                    LoopAction::Tell(event) => effects.extend(update(&mut model, Msg::Api(event))),
+                    LoopAction::Say(msg) => effects.extend(update(&mut model, msg)),
+                    LoopAction::Suspend => effects.extend(suspend(&mut model)),
+                    LoopAction::Write(text) => {
+                        terminal::send(text.as_bytes()).map_err(terminal_lost)?
+                    }
+                    LoopAction::Quit => return Ok((model, None)),
                 }
             }
         }
         // The terminal may have changed ahead of the message that says so.
-        let (columns, rows) = screen.size().map_err(lost)?;
+        let (columns, rows) = screen.size().map_err(terminal_lost)?;
         if model.size != (columns, rows) {
             effects.extend(update(&mut model, Msg::Resize(columns, rows)));
         }
-        screen.name_window(account_label::title(&model)).map_err(lost)?;
-        screen.draw(|frame| view::draw(&model, frame)).map_err(lost)?;
+        screen.name_window(account_label::title(&model)).map_err(terminal_lost)?;
+        screen.draw(|frame| view::draw(&model, frame)).map_err(terminal_lost)?;
         effects.extend(update(&mut model, Msg::Drawn));
         #[cfg(debug_assertions)]
         panic_if_asked(&model);
-        let first = next(&mut inbox, &model).await;
+        let first = next_event(&mut inbox, &model).await;
         effects.extend(update(&mut model, Msg::Tick(clock::now())));
         let mut mail = first;
         while let Some(letter) = mail {
             match letter {
-                Mail::Msg(msg) => effects.extend(update(&mut model, msg)),
-                Mail::Ports(report) => {
+                LoopEvent::Msg(msg) => effects.extend(update(&mut model, msg)),
+                LoopEvent::Ports(report) => {
                     #[cfg(all(debug_assertions, unix))]
                     if is_created(&report) {
                         crate::shell::kill_for_test::at("K5");
                     }
-                    let msg = executor.take(report);
+                    let msg = executor.take_report(report);
                     effects.extend(msg.into_iter().flat_map(|msg| update(&mut model, msg)));
                 }
-                Mail::Regions(number, told) if executor.keeps(number) => {
+                LoopEvent::Regions(number, told) if executor.uses_regions(number) => {
                     effects.extend(update(&mut model, Msg::Regions(told)));
                 }
                 // Whoever stopped waiting for an account does not get it.
-                Mail::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
+                LoopEvent::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
                     executor.use_account(*account);
                     let opened = Msg::Account(id, Answer::Opened(opened));
                     effects.extend(update(&mut model, opened));
                 }
-                Mail::ForTerminal(id, sequence, verdict) => {
-                    terminal::send(sequence.bytes()).map_err(lost)?;
+                LoopEvent::ForTerminal(id, sequence, verdict) => {
+                    terminal::send(sequence.bytes()).map_err(terminal_lost)?;
                     effects.extend(update(&mut model, Msg::Clipboard(id, verdict)));
                 }
-                Mail::Opened(..) | Mail::Regions(..) => {}
-                Mail::Suspend => effects.extend(suspend(&mut model)),
-                Mail::Resumed => {
-                    screen.reopen().map_err(lost)?;
+                LoopEvent::Opened(..) | LoopEvent::Regions(..) => {}
+                LoopEvent::Suspend => effects.extend(suspend(&mut model)),
+                LoopEvent::Resumed => {
+                    screen.reopen().map_err(terminal_lost)?;
                     effects.extend(update(&mut model, Msg::Resumed));
                 }
-                Mail::Stop(number) => return Ok((model, Some(number))),
+                LoopEvent::Stop(number) => return Ok((model, Some(number))),
             }
             mail = inbox.try_recv().ok();
         }
@@ -137,7 +139,7 @@ fn suspend(model: &mut Model) -> Vec<Effect> {
     let possible = suspend::is_possible();
     if possible {
         terminal::restore();
-        suspend::stop();
+        suspend::stop_process();
     }
     update(model, Msg::Suspended(possible))
 }
@@ -156,7 +158,7 @@ fn panic_if_asked(model: &Model) {
 }
 
 /// The next letter, or `None` when only time has passed.
-async fn next(inbox: &mut Receiver, model: &Model) -> Option<Mail> {
+async fn next_event(inbox: &mut Receiver, model: &Model) -> Option<LoopEvent> {
     let tick = async {
         match model.next_tick() {
             Some(after) => tokio::time::sleep(after).await,
@@ -165,12 +167,12 @@ async fn next(inbox: &mut Receiver, model: &Model) -> Option<Mail> {
     };
     tokio::select! {
         biased;
-        mail = inbox.recv() => mail.or(Some(Mail::Stop(crate::shell::console::signals::HANG_UP))),
+        mail = inbox.recv() => mail.or(Some(LoopEvent::Stop(crate::shell::console::signals::HANG_UP))),
         () = tick => None,
     }
 }
 
 /// The terminal does not take bytes any more: leave at once.
-fn lost(_: io::Error) -> ExitError {
+fn terminal_lost(_: io::Error) -> ExitError {
     ExitError::Signal(crate::shell::console::signals::HANG_UP)
 }

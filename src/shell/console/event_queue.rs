@@ -16,7 +16,7 @@ use crate::{
 
 /// What the event loop receives.
 #[derive(Debug)]
-pub(in crate::shell) enum Mail {
+pub(in crate::shell) enum LoopEvent {
     /// For the model.
     Msg(Msg),
     /// What the ports of the engine report.
@@ -36,44 +36,46 @@ pub(in crate::shell) enum Mail {
 }
 
 /// How many messages may wait. A slow loop pushes back on whoever sends.
-const DEPTH: usize = 1024;
+const QUEUE_LEN: usize = 1024;
 
 /// The sending end.
-pub(in crate::shell) type Sender = mpsc::Sender<Mail>;
+pub(in crate::shell) type Sender = mpsc::Sender<LoopEvent>;
 
 /// The receiving end.
-pub(in crate::shell) type Receiver = mpsc::Receiver<Mail>;
+pub(in crate::shell) type Receiver = mpsc::Receiver<LoopEvent>;
 
 /// Opens the inbox.
 pub(in crate::shell) fn open() -> (Sender, Receiver) {
-    mpsc::channel(DEPTH)
+    mpsc::channel(QUEUE_LEN)
 }
 
 /// Makes a function that a service calls from its thread: it puts what is
 /// reported into the inbox. Once the console is left, reports are for nobody.
 pub(in crate::shell) fn reporter<R>(
-    letters: Sender,
-    wrap: impl Fn(R) -> Mail + Send + 'static,
+    events: Sender,
+    wrap: impl Fn(R) -> LoopEvent + Send + 'static,
 ) -> impl Fn(R) + Send + 'static {
-    move |report| drop(letters.blocking_send(wrap(report)))
+    move |report| drop(events.blocking_send(wrap(report)))
 }
 
 /// Makes the same for a service that is a task, which must not block.
 pub(in crate::shell) fn task_reporter<R>(
-    letters: Sender,
-    wrap: impl Fn(R) -> Mail + Send + Sync + 'static,
+    events: Sender,
+    wrap: impl Fn(R) -> LoopEvent + Send + Sync + 'static,
 ) -> impl Fn(R) -> Sending + Send + Sync + 'static {
     move |report| {
-        let (letters, mail) = (letters.clone(), wrap(report));
-        Box::pin(async move { drop(letters.send(mail).await) })
+        let (events, mail) = (events.clone(), wrap(report));
+        Box::pin(async move { drop(events.send(mail).await) })
     }
 }
 
 /// Makes how the ports of the engine report into the inbox.
-pub(in crate::shell) fn ports_reporter(letters: &Sender) -> Reporter {
-    let from_thread = letters.clone();
+pub(in crate::shell) fn ports_reporter(events: &Sender) -> Reporter {
+    let from_thread = events.clone();
     Reporter {
-        from_thread: Arc::new(move |report| drop(from_thread.blocking_send(Mail::Ports(report)))),
-        from_task: Arc::new(task_reporter(letters.clone(), Mail::Ports)),
+        from_thread: Arc::new(move |report| {
+            drop(from_thread.blocking_send(LoopEvent::Ports(report)))
+        }),
+        from_task: Arc::new(task_reporter(events.clone(), LoopEvent::Ports)),
     }
 }

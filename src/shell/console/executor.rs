@@ -15,7 +15,7 @@ use crate::{
         },
         clipboard::{self, ClipboardService},
         exit::ExitError,
-        ports::{Heard, Ports, Report},
+        ports::{FrontEndEvent, Ports, Report},
         store::{
             cache::Cache,
             exports,
@@ -29,14 +29,14 @@ use crate::{
 };
 
 use super::{
-    event_queue::{Mail, Sender, ports_reporter, reporter, task_reporter},
+    event_queue::{LoopEvent, Sender, ports_reporter, reporter, task_reporter},
     notify,
 };
 
 /// Performs what the model asked for.
 pub(in crate::shell) struct Executor {
     accounts: AccountService,
-    letters: Sender,
+    events: Sender,
     clipboard: ClipboardService,
     /// What performs the engine's effects.
     pub(in crate::shell) ports: Ports,
@@ -45,12 +45,12 @@ pub(in crate::shell) struct Executor {
     /// Who follows and edits the region map.
     regions: Option<RegionsWatcher>,
     /// How many of them there were.
-    keepers: u64,
+    regions_number: u64,
 }
 
 /// What the event loop itself has to do after an effect.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::shell) enum Then {
+pub(in crate::shell) enum LoopAction {
     /// Nothing.
     Continue,
     /// Draw every cell.
@@ -69,14 +69,14 @@ pub(in crate::shell) enum Then {
 
 impl Executor {
     /// An executor without an account.
-    pub(in crate::shell) fn new(options: AccountOptions, letters: Sender) -> Self {
+    pub(in crate::shell) fn new(options: AccountOptions, events: Sender) -> Self {
         let clipboard =
-            ClipboardService::start(task_reporter(letters.clone(), about_clipboard), || {
+            ClipboardService::start(task_reporter(events.clone(), clipboard_event), || {
                 Config::load().map(|config| config.copy_command)
             });
-        let accounts = AccountService::new(options, task_reporter(letters.clone(), about_account));
-        let ports = Ports::new(ports_reporter(&letters));
-        Self { accounts, letters, clipboard, ports, cache: None, regions: None, keepers: 0 }
+        let accounts = AccountService::new(options, task_reporter(events.clone(), account_event));
+        let ports = Ports::new(ports_reporter(&events));
+        Self { accounts, events, clipboard, ports, cache: None, regions: None, regions_number: 0 }
     }
 
     /// Uses `account` from now on, and the one before no more.
@@ -88,161 +88,164 @@ impl Executor {
         let is_kept = session.fence != Fence::Demo;
         self.cache = is_kept.then(|| Cache::of(&environment, api, id));
         self.ports.use_account(&session, config, audit, simulator);
-        self.keepers += 1;
-        let number = self.keepers;
-        let report = reporter(self.letters.clone(), move |event| Mail::Regions(number, event));
+        self.regions_number += 1;
+        let number = self.regions_number;
+        let report = reporter(self.events.clone(), move |event| LoopEvent::Regions(number, event));
         self.regions = Some(RegionsWatcher::start(regions, number, report));
     }
 
     /// Takes in what the ports report; what of it is for the model.
-    pub(in crate::shell) fn take(&mut self, report: Report) -> Option<Msg> {
-        Some(match self.ports.take(report)? {
-            Heard::Api(event) => Msg::Api(event),
-            Heard::Journal(event) => Msg::Journal(event),
-            Heard::Audit(event) => Msg::Audit(event),
+    pub(in crate::shell) fn take_report(&mut self, report: Report) -> Option<Msg> {
+        Some(match self.ports.take_report(report)? {
+            FrontEndEvent::Api(event) => Msg::Api(event),
+            FrontEndEvent::Journal(event) => Msg::Journal(event),
+            FrontEndEvent::Audit(event) => Msg::Audit(event),
         })
     }
 
     /// Whether the region map of this number is the one in use.
-    pub(in crate::shell) fn keeps(&self, number: u64) -> bool {
+    pub(in crate::shell) fn uses_regions(&self, number: u64) -> bool {
         self.regions.as_ref().is_some_and(|keeper| keeper.number() == number)
     }
 
     /// Performs one effect.
-    pub(in crate::shell) fn perform(&mut self, effect: Effect) -> Result<Then, ExitError> {
+    pub(in crate::shell) fn perform(&mut self, effect: Effect) -> Result<LoopAction, ExitError> {
         match effect {
             Effect::Engine(effect) => self.perform_engine(effect),
             Effect::ReadAudit(id) => {
                 if let Some(audit) = &self.ports.audit {
                     audit.read(id);
                 }
-                Ok(Then::Continue)
+                Ok(LoopAction::Continue)
             }
-            Effect::Notify(says) => Ok(Then::Write(notify::sequence(&says))),
+            Effect::Notify(says) => Ok(LoopAction::Write(notify::sequence(&says))),
             Effect::Clipboard(id, what) => Ok(match self.clipboard.ask(id, what) {
-                Some(verdict) => Then::Say(Msg::Clipboard(id, verdict)),
-                None => Then::Continue,
+                Some(verdict) => LoopAction::Say(Msg::Clipboard(id, verdict)),
+                None => LoopAction::Continue,
             }),
-            Effect::Rehearse(orders) => Ok(match &self.ports.line {
-                Some(line) => {
-                    let client = &line.client;
+            Effect::Rehearse(orders) => Ok(match &self.ports.account {
+                Some(account) => {
+                    let client = &account.client;
                     let requests = orders.iter().map(|order| client.rehearse(order)).collect();
-                    Then::Say(Msg::Rehearsed(requests))
+                    LoopAction::Say(Msg::Rehearsed(requests))
                 }
-                None => Then::Continue,
+                None => LoopAction::Continue,
             }),
             Effect::Account(id, ask) => {
                 self.accounts.ask(id, ask);
-                Ok(Then::Continue)
+                Ok(LoopAction::Continue)
             }
             Effect::AskAttached => Ok(self.ask_attached()),
-            Effect::Recall(id) => Ok(self.recall(id)),
+            Effect::Recall(id) => Ok(self.load_cached_lists(id)),
             Effect::Save(snapshot) => {
                 if let Some(cache) = &self.cache {
                     cache.save(*snapshot);
                 }
-                Ok(Then::Continue)
+                Ok(LoopAction::Continue)
             }
             Effect::LeaveOff => {
                 self.accounts.leave_off();
-                Ok(Then::Continue)
+                Ok(LoopAction::Continue)
             }
-            Effect::Map(id, layer, edit) => Ok(self.map(id, |keeper| keeper.edit(id, layer, edit))),
-            Effect::Unmap(id) => Ok(self.map(id, |keeper| keeper.undo(id))),
+            Effect::Map(id, layer, edit) => {
+                Ok(self.edit_regions(id, |keeper| keeper.edit(id, layer, edit)))
+            }
+            Effect::Unmap(id) => Ok(self.edit_regions(id, |keeper| keeper.undo(id))),
             Effect::HangUp => {
                 (self.regions, self.cache) = (None, None);
-                self.ports.hang_up();
-                Ok(Then::Continue)
+                self.ports.leave_account();
+                Ok(LoopAction::Continue)
             }
             file @ (Effect::ReadLog | Effect::HandOver(..) | Effect::Export(..)) => {
-                Ok(self.with_files(file))
+                Ok(self.perform_file_effect(file))
             }
-            Effect::Redraw => Ok(Then::Redraw),
-            Effect::Suspend => Ok(Then::Suspend),
-            Effect::Quit => Ok(Then::Quit),
+            Effect::Redraw => Ok(LoopAction::Redraw),
+            Effect::Suspend => Ok(LoopAction::Suspend),
+            Effect::Quit => Ok(LoopAction::Quit),
         }
     }
 
     /// Performs what the engine wants done.
-    fn perform_engine(&mut self, effect: engine::Effect) -> Result<Then, ExitError> {
+    fn perform_engine(&mut self, effect: engine::Effect) -> Result<LoopAction, ExitError> {
         let told = self.ports.perform(effect).map_err(|refused: NotTaken| {
             terminal::restore();
             ExitError::Failed(format!("a request could not be handed over: {refused}"))
         })?;
-        Ok(told.map_or(Then::Continue, Then::Tell))
+        Ok(told.map_or(LoopAction::Continue, LoopAction::Tell))
     }
 
     /// Hands something to who keeps the region map.
-    fn map(&self, id: RequestId, order: impl FnOnce(&RegionsWatcher)) -> Then {
+    fn edit_regions(&self, id: RequestId, order: impl FnOnce(&RegionsWatcher)) -> LoopAction {
         let Some(keeper) = &self.regions else {
             let why = "no account is open".into();
-            return Then::Say(Msg::Regions(regions::Event::NotSaved(id, why, None)));
+            return LoopAction::Say(Msg::Regions(regions::Event::NotSaved(id, why, None)));
         };
         order(keeper);
-        Then::Continue
+        LoopAction::Continue
     }
 
     /// Asks tmux which terminals are attached.
-    fn ask_attached(&self) -> Then {
-        let letters = self.letters.clone();
+    fn ask_attached(&self) -> LoopAction {
+        let events = self.events.clone();
         tokio::spawn(async move {
             let clients = clipboard::attached_clients().await;
             // The inbox is closed only when the console is left.
-            drop(letters.send(Mail::Msg(Msg::Attached(clients))).await);
+            drop(events.send(LoopEvent::Msg(Msg::Attached(clients))).await);
         });
-        Then::Continue
+        LoopAction::Continue
     }
 
     /// Asks for what was kept of the account; of a demo that is nothing.
-    fn recall(&self, id: RequestId) -> Then {
+    fn load_cached_lists(&self, id: RequestId) -> LoopAction {
         let Some(cache) = &self.cache else {
-            return Then::Say(Msg::Recalled(id, CachedLists::default()));
+            return LoopAction::Say(Msg::Recalled(id, CachedLists::default()));
         };
-        cache
-            .load(reporter(self.letters.clone(), move |lists| Mail::Msg(Msg::Recalled(id, lists))));
-        Then::Continue
+        cache.load(reporter(self.events.clone(), move |lists| {
+            LoopEvent::Msg(Msg::Recalled(id, lists))
+        }));
+        LoopAction::Continue
     }
 
     /// Reads or writes a file that the user asked for.
-    fn with_files(&self, effect: Effect) -> Then {
+    fn perform_file_effect(&self, effect: Effect) -> LoopAction {
         let told = |written: Result<PathBuf, ExitError>| match written {
             Ok(path) => Ok(path_text(&path)),
             Err(why) => Err(SafeText::clean(&why.to_string())),
         };
         match effect {
-            Effect::HandOver(now, text) => {
-                self.apart(move || Msg::HandedOver(told(exports::write_text(None, &text, now))))
-            }
-            Effect::Export(now, name, table, form) => {
-                self.apart(move || Msg::Exported(told(exports::export(now, name, &table, form))))
-            }
-            _ => self.apart(|| Msg::Log(read_tail())),
+            Effect::HandOver(now, text) => self.spawn_blocking_reply(move || {
+                Msg::HandedOver(told(exports::write_text(None, &text, now)))
+            }),
+            Effect::Export(now, name, table, form) => self.spawn_blocking_reply(move || {
+                Msg::Exported(told(exports::export(now, name, &table, form)))
+            }),
+            _ => self.spawn_blocking_reply(|| Msg::Log(read_tail())),
         }
     }
 
     /// Does what may block apart from the loop, which hears how it went.
-    fn apart(&self, work: impl FnOnce() -> Msg + Send + 'static) -> Then {
-        let letters = self.letters.clone();
+    fn spawn_blocking_reply(&self, work: impl FnOnce() -> Msg + Send + 'static) -> LoopAction {
+        let events = self.events.clone();
         // The inbox is closed only when the console is left.
         tokio::task::spawn_blocking(move || {
-            drop(letters.blocking_send(Mail::Msg(work())));
+            drop(events.blocking_send(LoopEvent::Msg(work())));
         });
-        Then::Continue
+        LoopAction::Continue
     }
 }
 
-fn about_account(report: service::Report) -> Mail {
+fn account_event(report: service::Report) -> LoopEvent {
     match report {
-        service::Report::Answer(id, answer) => Mail::Msg(Msg::Account(id, answer)),
-        service::Report::Opened(id, account, opened) => Mail::Opened(id, account, opened),
+        service::Report::Answer(id, answer) => LoopEvent::Msg(Msg::Account(id, answer)),
+        service::Report::Opened(id, account, opened) => LoopEvent::Opened(id, account, opened),
     }
 }
 
-fn about_clipboard(report: clipboard::Report) -> Mail {
+fn clipboard_event(report: clipboard::Report) -> LoopEvent {
     match report {
-        clipboard::Report::Done(id, verdict) => Mail::Msg(Msg::Clipboard(id, verdict)),
+        clipboard::Report::Done(id, verdict) => LoopEvent::Msg(Msg::Clipboard(id, verdict)),
         clipboard::Report::ForTerminal(id, sequence, verdict) => {
-            Mail::ForTerminal(id, sequence, verdict)
+            LoopEvent::ForTerminal(id, sequence, verdict)
         }
     }
 }

@@ -17,28 +17,28 @@ use secrecy::zeroize::Zeroizing;
 use crate::ui::{model::msg::Msg, state::key::Code};
 
 use super::{
-    event_queue::{Mail, Sender},
+    event_queue::{LoopEvent, Sender},
     signals::HANG_UP,
 };
 
 /// How long an Esc is held back: what follows sooner makes it a sequence.
-const MOMENT: Duration = Duration::from_millis(100);
+const ESC_DELAY: Duration = Duration::from_millis(100);
 
 /// How long a text of the terminal may stop before it is given up.
-const WHILE: Duration = Duration::from_secs(2);
+const TERMINAL_TEXT_DELAY: Duration = Duration::from_secs(2);
 
 /// Forwards keys and pastes until the terminal or the inbox is gone.
-pub(in crate::shell) fn forward(inbox: Sender) {
+pub(in crate::shell) fn forward_keys(inbox: Sender) {
     let read = move || {
-        read(&inbox);
+        read_keys(&inbox);
         // Nobody is left to tell if this fails too.
-        drop(inbox.blocking_send(Mail::Stop(HANG_UP)));
+        drop(inbox.blocking_send(LoopEvent::Stop(HANG_UP)));
     };
     // Without the thread there is no keyboard, and the signals are left.
     drop(std::thread::Builder::new().name("keyboard".into()).spawn(read));
 }
 
-fn read(inbox: &Sender) {
+fn read_keys(inbox: &Sender) {
     let mut keyboard = Keyboard::default();
     while let Some(input) = keyboard.next() {
         let msg = match input {
@@ -47,7 +47,7 @@ fn read(inbox: &Sender) {
             Input::Repeat(key) => Msg::Repeat(key),
             Input::Paste(text) => Msg::Paste(text),
         };
-        if inbox.blocking_send(Mail::Msg(msg)).is_err() {
+        if inbox.blocking_send(LoopEvent::Msg(msg)).is_err() {
             return;
         }
     }
@@ -117,16 +117,16 @@ impl Keyboard {
         let mut bytes = Zeroizing::new([0; 4096]);
         while self.left.is_empty() {
             let wait = self.decoder.awaits().map(|awaits| match awaits {
-                Awaits::Moment => MOMENT,
-                Awaits::While => WHILE,
+                Awaits::Moment => ESC_DELAY,
+                Awaits::While => TERMINAL_TEXT_DELAY,
             });
             let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
             let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
             match poll(&mut watched, wait.as_ref()) {
-                Ok(0) => self.left.extend(self.decoder.silence()),
+                Ok(0) => self.left.extend(self.decoder.on_silence()),
                 Ok(_) => match rustix::io::read(&stdin, &mut bytes[..]) {
                     Ok(0) => return None,
-                    Ok(count) => self.left.extend(self.decoder.take(&bytes[..count])),
+                    Ok(count) => self.left.extend(self.decoder.decode_bytes(&bytes[..count])),
                     Err(Errno::INTR | Errno::AGAIN) => {}
                     Err(_) => return None,
                 },

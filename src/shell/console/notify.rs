@@ -5,7 +5,7 @@ use crate::domain::text::SafeText;
 
 /// How a terminal is asked for a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum NotifySequence {
     /// `OSC 9 ; text`.
     Nine,
     /// `OSC 777 ; notify ; title ; text`.
@@ -18,31 +18,33 @@ enum Way {
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn sequence(says: &str) -> String {
     let var = |name| std::env::var(name).unwrap_or_default();
-    let way = way(&var("TERM_PROGRAM"), &var("TERM"), !var("TMUX").is_empty());
-    written(way, says)
+    let way = choose_sequence(&var("TERM_PROGRAM"), &var("TERM"), !var("TMUX").is_empty());
+    format_sequence(way, says)
 }
 
 /// In tmux only the bell: whether the terminal around it would get anything
 /// else is not known, and what it does not get is shown nowhere.
-fn way(program: &str, term: &str, tmux: bool) -> Way {
+fn choose_sequence(program: &str, term: &str, tmux: bool) -> NotifySequence {
     match (program, term) {
-        _ if tmux || term.starts_with("screen") => Way::Bell,
-        ("iTerm.app" | "WezTerm" | "ghostty", _) => Way::Nine,
+        _ if tmux || term.starts_with("screen") => NotifySequence::Bell,
+        ("iTerm.app" | "WezTerm" | "ghostty", _) => NotifySequence::Nine,
         (_, term) if term.starts_with("xterm-kitty") || term.starts_with("xterm-ghostty") => {
-            Way::Nine
+            NotifySequence::Nine
         }
-        (_, term) if term.starts_with("foot") || term.starts_with("rxvt") => Way::SevenSevenSeven,
-        _ => Way::Bell,
+        (_, term) if term.starts_with("foot") || term.starts_with("rxvt") => {
+            NotifySequence::SevenSevenSeven
+        }
+        _ => NotifySequence::Bell,
     }
 }
 
-fn written(way: Way, says: &str) -> String {
+fn format_sequence(way: NotifySequence, says: &str) -> String {
     // A label may hold anything: nothing of it may end the sequence.
     let says = SafeText::clean(says).to_string().replace(';', ",");
     match way {
-        Way::Nine => format!("\x1b]9;onramp: {says}\x07\x07"),
-        Way::SevenSevenSeven => format!("\x1b]777;notify;onramp;{says}\x07\x07"),
-        Way::Bell => "\x07".to_owned(),
+        NotifySequence::Nine => format!("\x1b]9;onramp: {says}\x07\x07"),
+        NotifySequence::SevenSevenSeven => format!("\x1b]777;notify;onramp;{says}\x07\x07"),
+        NotifySequence::Bell => "\x07".to_owned(),
     }
 }
 
@@ -52,13 +54,13 @@ mod tests {
 
     #[test]
     fn only_terminals_that_show_it_are_asked_and_a_label_can_not_end_the_sequence() {
-        assert_eq!(way("WezTerm", "xterm-256color", false), Way::Nine);
-        assert_eq!(way("WezTerm", "xterm-256color", true), Way::Bell);
-        assert_eq!(way("", "foot", false), Way::SevenSevenSeven);
-        assert_eq!(way("", "xterm-256color", false), Way::Bell);
-        let evil = written(Way::SevenSevenSeven, "a\x07b\x1b]52;c;x");
+        assert_eq!(choose_sequence("WezTerm", "xterm-256color", false), NotifySequence::Nine);
+        assert_eq!(choose_sequence("WezTerm", "xterm-256color", true), NotifySequence::Bell);
+        assert_eq!(choose_sequence("", "foot", false), NotifySequence::SevenSevenSeven);
+        assert_eq!(choose_sequence("", "xterm-256color", false), NotifySequence::Bell);
+        let evil = format_sequence(NotifySequence::SevenSevenSeven, "a\x07b\x1b]52;c;x");
         assert_eq!(evil.matches('\x07').count(), 2, "{evil:?}");
         assert_eq!(evil.matches('\x1b').count(), 1);
-        assert_eq!(written(Way::Bell, "anything"), "\x07");
+        assert_eq!(format_sequence(NotifySequence::Bell, "anything"), "\x07");
     }
 }

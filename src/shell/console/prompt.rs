@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The longest line that is taken.
-const CAP: usize = 4096;
+const LINE_MAX_BYTES: usize = 4096;
 
 /// SIGHUP's number, which a lost terminal counts as, and SIGINT's.
 const HANG_UP: u8 = 1;
@@ -39,9 +39,9 @@ pub(in crate::shell) fn can_ask() -> bool {
 }
 
 /// Raw mode, until it is dropped.
-struct Raw;
+struct RawMode;
 
-impl Raw {
+impl RawMode {
     fn begin() -> Result<Self, ExitError> {
         enable_raw_mode().map_err(|error| {
             ExitError::Failed(format!("the terminal takes no secret: {}", error_text(&error)))
@@ -50,7 +50,7 @@ impl Raw {
     }
 }
 
-impl Drop for Raw {
+impl Drop for RawMode {
     fn drop(&mut self) {
         drop(disable_raw_mode());
         stdio::print_stderr("\n");
@@ -58,13 +58,16 @@ impl Drop for Raw {
 }
 
 /// Asks for a line; shows what is typed only if it is no secret.
-pub(in crate::shell) async fn ask(question: &str, shows: bool) -> Result<SecretString, ExitError> {
+pub(in crate::shell) async fn ask_line(
+    question: &str,
+    shows: bool,
+) -> Result<SecretString, ExitError> {
     // Before the question: what is typed at once must not be echoed either.
-    let raw = Raw::begin()?;
+    let raw = RawMode::begin()?;
     stdio::print_stderr(question);
     let (send, typed) = oneshot::channel();
     // A plain thread: the runtime would wait for it at the end.
-    let work = move || drop(send.send(line(shows)));
+    let work = move || drop(send.send(read_typed_line(shows)));
     let thread = std::thread::Builder::new().name("prompt".into()).spawn(work);
     thread.map_err(|error| ExitError::Failed(error_text(&error)))?;
     let answer = tokio::select! {
@@ -87,9 +90,9 @@ fn forget_input() {
     }
 }
 
-fn line(shows: bool) -> Result<SecretString, ExitError> {
+fn read_typed_line(shows: bool) -> Result<SecretString, ExitError> {
     // Made large enough at once: growing would leave copies behind.
-    let mut line = Zeroizing::new(String::with_capacity(CAP));
+    let mut line = Zeroizing::new(String::with_capacity(LINE_MAX_BYTES));
     // What has no room is not dropped in silence: part of a secret is another one.
     let mut overflowed = false;
     let mut keyboard = KEYBOARD.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +111,7 @@ fn line(shows: bool) -> Result<SecretString, ExitError> {
                 }
                 overflowed = false;
                 line.zeroize();
-                line.reserve(CAP);
+                line.reserve(LINE_MAX_BYTES);
             }
             Typed::Erase => {
                 let before = width(&line);
@@ -129,7 +132,7 @@ fn line(shows: bool) -> Result<SecretString, ExitError> {
 
 /// Adds a letter; whether there was room.
 fn push(line: &mut String, letter: char, shows: bool) -> bool {
-    let has_room = line.len() + letter.len_utf8() <= CAP;
+    let has_room = line.len() + letter.len_utf8() <= LINE_MAX_BYTES;
     if has_room {
         line.push(letter);
     }
@@ -179,18 +182,20 @@ pub(in crate::shell) fn from_descriptor(number: u32) -> Result<SecretString, Exi
 
 /// That a secret has no room, of which part would be another one.
 fn too_long(what: &str) -> ExitError {
-    ExitError::Usage(format!("{what} is longer than {CAP} bytes: nothing of it was taken"))
+    ExitError::Usage(format!(
+        "{what} is longer than {LINE_MAX_BYTES} bytes: nothing of it was taken"
+    ))
 }
 
 fn first_line(from: impl io::Read, name: &str) -> Result<SecretString, ExitError> {
     // A byte more than is taken: it tells that there is more.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(CAP + 1));
-    let read = from.take(CAP as u64 + 1).read_to_end(&mut bytes);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LINE_MAX_BYTES + 1));
+    let read = from.take(LINE_MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| {
         ExitError::Usage(format!("{name} cannot be read: {}", error_text(&error)))
     })?;
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    if line.len() > CAP {
+    if line.len() > LINE_MAX_BYTES {
         return Err(too_long(name));
     }
     let text = std::str::from_utf8(line)
@@ -210,9 +215,9 @@ mod tests {
     fn a_script_gives_the_secret_in_the_first_line() {
         let read = |text: &[u8]| first_line(text, "a test");
         assert_eq!(read(b" one \r\ntwo\n").expect("a line").expose_secret(), "one");
-        let longest = [b'x'; CAP];
-        assert_eq!(read(&longest).expect("it fits").expose_secret().len(), CAP);
-        for bad in [&b""[..], b"\nx", b"\xff\xfe", &[b'x'; CAP + 1]] {
+        let longest = [b'x'; LINE_MAX_BYTES];
+        assert_eq!(read(&longest).expect("it fits").expose_secret().len(), LINE_MAX_BYTES);
+        for bad in [&b""[..], b"\nx", b"\xff\xfe", &[b'x'; LINE_MAX_BYTES + 1]] {
             let Err(error) = read(bad) else { panic!("not a secret") };
             assert_eq!(error.code(), 2);
         }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    event_queue::{Mail, Sender},
+    event_queue::{LoopEvent, Sender},
     suspend,
 };
 
@@ -24,13 +24,13 @@ pub(in crate::shell) const HANG_UP: u8 = 1;
 
 /// How long the event loop has to leave by the normal path. It may be stuck in
 /// a write to a terminal that takes no bytes.
-const GRACE: Duration = Duration::from_millis(50);
+const DRAIN_GRACE: Duration = Duration::from_millis(50);
 
 /// Turns every signal that ends a program into a normal way out, SIGTSTP
 /// into a stop that gives the terminal back first, SIGCONT into a fresh screen
 /// and SIGWINCH into its new size.
 #[cfg(unix)]
-pub(in crate::shell) fn forward(inbox: &Sender) {
+pub(in crate::shell) fn forward_signals(inbox: &Sender) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::hangup(),
@@ -50,9 +50,9 @@ pub(in crate::shell) fn forward(inbox: &Sender) {
         tokio::spawn(async move {
             arrivals.recv().await;
             // Full or closed inbox: the loop does not take mail any more.
-            drop(inbox.try_send(Mail::Stop(number)));
-            tokio::time::sleep(GRACE).await;
-            leave_hard(number);
+            drop(inbox.try_send(LoopEvent::Stop(number)));
+            tokio::time::sleep(DRAIN_GRACE).await;
+            exit_at_once(number);
         });
     }
     let others =
@@ -62,7 +62,7 @@ pub(in crate::shell) fn forward(inbox: &Sender) {
         let Ok(mut arrivals) = signal(kind) else { continue };
         tokio::spawn(async move {
             while arrivals.recv().await.is_some() {
-                let Some(mail) = mail_of(kind) else { continue };
+                let Some(mail) = event_of(kind) else { continue };
                 if inbox.send(mail).await.is_err() {
                     return;
                 }
@@ -72,20 +72,20 @@ pub(in crate::shell) fn forward(inbox: &Sender) {
 }
 
 #[cfg(unix)]
-fn mail_of(kind: tokio::signal::unix::SignalKind) -> Option<Mail> {
+fn event_of(kind: tokio::signal::unix::SignalKind) -> Option<LoopEvent> {
     match kind.as_raw_value() {
-        SIGTSTP => (!suspend::is_ours()).then_some(Mail::Suspend),
-        SIGCONT => Some(Mail::Resumed),
+        SIGTSTP => (!suspend::is_ours()).then_some(LoopEvent::Suspend),
+        SIGCONT => Some(LoopEvent::Resumed),
         _ => {
             let (columns, rows) = crossterm::terminal::size().ok()?;
-            Some(Mail::Msg(Msg::Resize(columns, rows)))
+            Some(LoopEvent::Msg(Msg::Resize(columns, rows)))
         }
     }
 }
 
 /// The first signal that asks a program without a screen to end.
 #[cfg(unix)]
-pub(in crate::shell) async fn first() -> u8 {
+pub(in crate::shell) async fn first_signal() -> u8 {
     use tokio::signal::unix::{SignalKind, signal};
     let wait = async |kind, number| {
         if let Ok(mut arrivals) = signal(kind)
@@ -129,7 +129,7 @@ pub(in crate::shell) fn watch_terminal() {
             let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
             match poll(&mut watched, None) {
-                Ok(_) if watched[0].revents().intersects(gone) => leave_hard(HANG_UP),
+                Ok(_) if watched[0].revents().intersects(gone) => exit_at_once(HANG_UP),
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(_) => return,
             }
@@ -140,7 +140,7 @@ pub(in crate::shell) fn watch_terminal() {
 }
 
 /// Leaves without the event loop.
-fn leave_hard(number: u8) -> ! {
+fn exit_at_once(number: u8) -> ! {
     terminal::restore();
     audit::end_all(&format!("by signal {number}"));
     write_note(&Note::Ended(ExitError::Signal(number).code()));

@@ -10,25 +10,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 
 /// Whether the next SIGTSTP is the one that this program sends to its group.
-static OURS: AtomicBool = AtomicBool::new(false);
+static STOPPED_BY_US: AtomicBool = AtomicBool::new(false);
 
 /// The number of a process, a group or a session, as this process sees it.
 /// Zero stands for one that it cannot see: a container shows nothing of what
 /// is outside. The types of `rustix` have no such number, so its calls that
 /// ask about other processes cannot be used here.
-type Number = u32;
+type ProcessId = u32;
 
 /// What a process belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Family {
-    parent: Number,
-    group: Number,
-    session: Number,
+struct ProcessFamily {
+    parent: ProcessId,
+    group: ProcessId,
+    session: ProcessId,
 }
 
 /// Whether a SIGTSTP that has arrived was sent by [`stop`].
 pub(in crate::shell) fn is_ours() -> bool {
-    OURS.swap(false, Ordering::SeqCst)
+    STOPPED_BY_US.swap(false, Ordering::SeqCst)
 }
 
 /// Whether a shell would notice that the program has stopped, and could let it
@@ -38,7 +38,7 @@ pub(in crate::shell) fn is_possible() -> bool {
 }
 
 /// [`is_possible`] for a process, where `family` tells what is known of others.
-fn is_waited_for(ours: Family, family: impl Fn(Number) -> Option<Family>) -> bool {
+fn is_waited_for(ours: ProcessFamily, family: impl Fn(ProcessId) -> Option<ProcessFamily>) -> bool {
     if ours.group == 0 || ours.session == 0 {
         return false;
     }
@@ -56,23 +56,23 @@ fn is_waited_for(ours: Family, family: impl Fn(Number) -> Option<Family>) -> boo
 /// What is told here is counted as those who mounted `/proc` count, and so is
 /// the rest of it: the number that this process knows itself by may be another.
 #[cfg(target_os = "linux")]
-fn own_family() -> Option<Family> {
+fn own_family() -> Option<ProcessFamily> {
     parse(&std::fs::read_to_string("/proc/self/stat").ok()?)
 }
 
 #[cfg(target_os = "linux")]
-fn family(process: Number) -> Option<Family> {
+fn family(process: ProcessId) -> Option<ProcessFamily> {
     parse(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 
 /// Reads a line of `/proc/…/stat`.
 #[cfg(target_os = "linux")]
-fn parse(stat: &str) -> Option<Family> {
+fn parse(stat: &str) -> Option<ProcessFamily> {
     // The name before it may hold anything.
     let (_, rest) = stat.rsplit_once(')')?;
     let mut words = rest.split_whitespace().skip(1).map(|word| word.parse().ok());
     let mut next = || words.next().flatten();
-    Some(Family { parent: next()?, group: next()?, session: next()? })
+    Some(ProcessFamily { parent: next()?, group: next()?, session: next()? })
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -98,10 +98,10 @@ fn family(process: Number) -> Option<Family> {
 
 /// Stops the whole group, as a shell expects it of a job. The terminal has to
 /// be given back before; that this goes on is told by SIGCONT.
-pub(in crate::shell) fn stop() {
-    OURS.store(true, Ordering::SeqCst);
+pub(in crate::shell) fn stop_process() {
+    STOPPED_BY_US.store(true, Ordering::SeqCst);
     if kill_current_process_group(Signal::TSTP).is_err() {
-        OURS.store(false, Ordering::SeqCst);
+        STOPPED_BY_US.store(false, Ordering::SeqCst);
     }
     // Where it is refused the program just goes on.
     let _refused = kill_process(getpid(), Signal::STOP);
@@ -113,11 +113,11 @@ mod tests {
 
     /// Whether process 9 is waited for, where these are all that is known of
     /// it and of those above it: number, parent, group, session.
-    fn waited_for(known: &[(Number, Number, Number, Number)]) -> bool {
+    fn waited_for(known: &[(ProcessId, ProcessId, ProcessId, ProcessId)]) -> bool {
         let family = |process| {
             let found = known.iter().find(|(number, ..)| *number == process)?;
             let (_, parent, group, session) = *found;
-            Some(Family { parent, group, session })
+            Some(ProcessFamily { parent, group, session })
         };
         family(9).is_some_and(|ours| is_waited_for(ours, family))
     }
@@ -142,7 +142,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_name_may_hold_anything() {
-        let expected = Family { parent: 7, group: 8, session: 0 };
+        let expected = ProcessFamily { parent: 7, group: 8, session: 0 };
         assert_eq!(parse("9 (a) S 1 2) S 7 8 0 34816 9 4194560"), Some(expected));
         assert_eq!(parse("9 (sh) S 7 8"), None);
         assert_eq!(parse(""), None);

@@ -145,10 +145,10 @@ impl Desk {
     /// Takes in the next letter.
     async fn hear(&mut self) {
         let report = self.reports.recv().await.expect("a report");
-        match self.ports.take(report) {
-            Some(Heard::Journal(told)) => self.words.push(told),
-            Some(Heard::Api(event)) => self.early.push(event),
-            Some(Heard::Audit(_)) | None => {}
+        match self.ports.take_report(report) {
+            Some(FrontEndEvent::Journal(told)) => self.words.push(told),
+            Some(FrontEndEvent::Api(event)) => self.early.push(event),
+            Some(FrontEndEvent::Audit(_)) | None => {}
         }
     }
 

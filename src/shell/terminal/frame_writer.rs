@@ -15,11 +15,11 @@ use ratatui::{
 
 use crate::domain::cells::width;
 
-use super::sgr::Ink;
+use super::sgr::CellStyle;
 
 /// A frame in the making, and what the terminal shows.
 #[derive(Debug, Default)]
-pub(in crate::shell) struct Paper {
+pub(in crate::shell) struct FrameWriter {
     bytes: Vec<u8>,
     shown: Buffer,
     /// Where the next letter goes; `None` where nobody knows.
@@ -27,25 +27,25 @@ pub(in crate::shell) struct Paper {
     /// Whether steps from there are safe: terminals disagree on how wide some
     /// letters are, so after one of those the cursor is placed, not moved.
     sure: bool,
-    ink: Option<Ink>,
+    style: Option<CellStyle>,
     cursor_shown: Option<bool>,
 }
 
-impl Paper {
+impl FrameWriter {
     /// The bytes of the frame; from here on they count as written.
-    pub(in crate::shell) fn take(&mut self) -> Vec<u8> {
+    pub(in crate::shell) fn take_frame(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
     }
 
     /// Goes to a cell: over what stands between, by a step, or by its address.
-    fn go(&mut self, to: Position) {
+    fn move_cursor(&mut self, to: Position) {
         if self.at == Some(to) {
             return;
         }
         let step = self.at.filter(|at| self.sure && at.y == to.y && at.x < to.x).map(|at| {
             let gap = to.x - at.x;
             let step = if gap == 1 { "\x1b[C".to_owned() } else { format!("\x1b[{gap}C") };
-            self.between(at, to).filter(|over| over.len() <= step.len()).unwrap_or(step)
+            self.gap_text(at, to).filter(|over| over.len() <= step.len()).unwrap_or(step)
         });
         let go = step.unwrap_or_else(|| {
             self.sure = true;
@@ -60,25 +60,25 @@ impl Paper {
     }
 
     /// What stands between two cells of a row, if it can be written as it is.
-    fn between(&self, from: Position, to: Position) -> Option<String> {
-        let ink = self.ink?;
+    fn gap_text(&self, from: Position, to: Position) -> Option<String> {
+        let style = self.style?;
         (from.x..to.x)
             .map(|x| {
                 let cell = self.shown.cell((x, from.y))?;
-                let (symbol, own) = (cell.symbol(), Ink::of(cell));
-                let same = own == ink || (symbol == " " && own.is_same_blank(ink));
+                let (symbol, own) = (cell.symbol(), CellStyle::of(cell));
+                let same = own == style || (symbol == " " && own.is_same_blank(style));
                 (symbol.len() == 1 && same).then_some(symbol)
             })
             .collect()
     }
 
-    fn put(&mut self, at: Position, cell: &Cell) {
-        self.go(at);
-        let (symbol, ink) = (cell.symbol(), Ink::of(cell));
-        let blank = symbol == " " && self.ink.is_some_and(|now| now.is_same_blank(ink));
-        if self.ink != Some(ink) && !blank {
-            self.bytes.extend_from_slice(ink.after(self.ink).as_bytes());
-            self.ink = Some(ink);
+    fn put_cell(&mut self, at: Position, cell: &Cell) {
+        self.move_cursor(at);
+        let (symbol, style) = (cell.symbol(), CellStyle::of(cell));
+        let blank = symbol == " " && self.style.is_some_and(|now| now.is_same_blank(style));
+        if self.style != Some(style) && !blank {
+            self.bytes.extend_from_slice(style.change_from(self.style).as_bytes());
+            self.style = Some(style);
         }
         self.bytes.extend_from_slice(symbol.as_bytes());
         self.sure &= symbol.is_ascii();
@@ -95,7 +95,7 @@ impl Paper {
     }
 }
 
-impl Backend for Paper {
+impl Backend for FrameWriter {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -103,7 +103,7 @@ impl Backend for Paper {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         for (x, y, cell) in content {
-            self.put(Position { x, y }, cell);
+            self.put_cell(Position { x, y }, cell);
         }
         Ok(())
     }
@@ -127,7 +127,7 @@ impl Backend for Paper {
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.go(position.into());
+        self.move_cursor(position.into());
         Ok(())
     }
 
@@ -136,7 +136,7 @@ impl Backend for Paper {
         // Terminals clear with the ground they write with.
         self.bytes.extend_from_slice(b"\x1b[m\x1b[2J");
         self.shown = Buffer::empty(Rect::new(0, 0, width, height));
-        (self.at, self.ink, self.cursor_shown) = (None, Some(Ink::PLAIN), None);
+        (self.at, self.style, self.cursor_shown) = (None, Some(CellStyle::PLAIN), None);
         Ok(())
     }
 
@@ -221,20 +221,20 @@ mod tests {
         vt100::Parser::new(cells(SCREEN.height), cells(SCREEN.width), 0)
     }
 
-    fn draw(terminal: &mut Terminal<Paper>, words: &Words) -> Vec<u8> {
+    fn draw(terminal: &mut Terminal<FrameWriter>, words: &Words) -> Vec<u8> {
         let drawn = terminal.draw(|frame| {
             for (x, y, text, style) in words {
                 frame.buffer_mut().set_string(*x, *y, text, *style);
             }
         });
-        drawn.expect("paper takes everything");
-        terminal.backend_mut().take()
+        drawn.expect("writer takes everything");
+        terminal.backend_mut().take_frame()
     }
 
-    fn terminal() -> Terminal<Paper> {
-        let paper = Paper { shown: Buffer::empty(SCREEN), ..Paper::default() };
+    fn terminal() -> Terminal<FrameWriter> {
+        let writer = FrameWriter { shown: Buffer::empty(SCREEN), ..FrameWriter::default() };
         let options = TerminalOptions { viewport: Viewport::Fixed(SCREEN) };
-        Terminal::with_options(paper, options).expect("a terminal")
+        Terminal::with_options(writer, options).expect("a terminal")
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use ratatui::{
 
 /// Colours and attributes of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::shell) struct Ink {
+pub(in crate::shell) struct CellStyle {
     text: Color,
     ground: Color,
     attributes: Modifier,
@@ -30,10 +30,10 @@ const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
 ];
 
 /// Attributes that show on a blank.
-const ON_A_BLANK: Modifier =
+const SHOWS_ON_BLANK: Modifier =
     Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
-impl Ink {
+impl CellStyle {
     /// The terminal's own look.
     pub(in crate::shell) const PLAIN: Self =
         Self { text: Color::Reset, ground: Color::Reset, attributes: Modifier::empty() };
@@ -45,15 +45,15 @@ impl Ink {
 
     /// Whether a blank looks the same in both.
     pub(in crate::shell) fn is_same_blank(self, other: Self) -> bool {
-        let shows = (self.attributes | other.attributes).intersects(ON_A_BLANK);
+        let shows = (self.attributes | other.attributes).intersects(SHOWS_ON_BLANK);
         !shows && self.ground == other.ground
     }
 
     /// The sequence that changes `from` into this; `None` where nobody knows
     /// how the terminal writes now.
-    pub(in crate::shell) fn after(self, from: Option<Self>) -> String {
+    pub(in crate::shell) fn change_from(self, from: Option<Self>) -> String {
         let mut afresh = vec![0];
-        self.set(Self::PLAIN, &mut afresh);
+        self.push_attributes(Self::PLAIN, &mut afresh);
         let changed = from.map(|from| {
             let mut codes = vec![];
             let gone = from.attributes - self.attributes;
@@ -63,7 +63,7 @@ impl Ink {
             // Unsetting bold takes dim along, and the other way round.
             let intensity = Modifier::BOLD | Modifier::DIM;
             let lost = if gone.intersects(intensity) { intensity } else { Modifier::empty() };
-            self.set(Self { attributes: from.attributes - lost, ..from }, &mut codes);
+            self.push_attributes(Self { attributes: from.attributes - lost, ..from }, &mut codes);
             codes
         });
         let [afresh, changed] = [Some(afresh), changed].map(|codes| codes.map(|c| sequence(&c)));
@@ -72,15 +72,15 @@ impl Ink {
     }
 
     /// The codes that set what `from` has not.
-    fn set(self, from: Self, codes: &mut Vec<u8>) {
+    fn push_attributes(self, from: Self, codes: &mut Vec<u8>) {
         let new = self.attributes - from.attributes;
         let set = ATTRIBUTES.iter().filter(|(attribute, ..)| new.contains(*attribute));
         codes.extend(set.map(|(_, set, _)| *set));
         if self.text != from.text {
-            colour(self.text, 0, codes);
+            push_colour(self.text, 0, codes);
         }
         if self.ground != from.ground {
-            colour(self.ground, 10, codes);
+            push_colour(self.ground, 10, codes);
         }
     }
 }
@@ -100,7 +100,7 @@ fn sequence(codes: &[u8]) -> String {
 }
 
 /// The codes of a colour; `shift` is 10 for the ground.
-fn colour(colour: Color, shift: u8, codes: &mut Vec<u8>) {
+fn push_colour(colour: Color, shift: u8, codes: &mut Vec<u8>) {
     let base = match colour {
         Color::Reset => 39,
         Color::Black => 30,
@@ -129,23 +129,25 @@ fn colour(colour: Color, shift: u8, codes: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
-    const BOLD: Ink = Ink { attributes: Modifier::BOLD, ..Ink::PLAIN };
-    const DIM: Ink = Ink { attributes: Modifier::DIM, ..Ink::PLAIN };
-    const CYAN: Ink = Ink { text: Color::Cyan, ..BOLD };
+    const BOLD: CellStyle = CellStyle { attributes: Modifier::BOLD, ..CellStyle::PLAIN };
+    const DIM: CellStyle = CellStyle { attributes: Modifier::DIM, ..CellStyle::PLAIN };
+    const CYAN: CellStyle = CellStyle { text: Color::Cyan, ..BOLD };
 
     #[test]
     fn the_shortest_way_is_taken() {
-        assert_eq!(CYAN.after(Some(BOLD)), "\x1b[36m");
-        assert_eq!(Ink::PLAIN.after(Some(CYAN)), "\x1b[m");
-        assert_eq!(DIM.after(Some(BOLD)), "\x1b[0;2m");
-        assert_eq!(CYAN.after(None), "\x1b[0;1;36m");
+        assert_eq!(CYAN.change_from(Some(BOLD)), "\x1b[36m");
+        assert_eq!(CellStyle::PLAIN.change_from(Some(CYAN)), "\x1b[m");
+        assert_eq!(DIM.change_from(Some(BOLD)), "\x1b[0;2m");
+        assert_eq!(CYAN.change_from(None), "\x1b[0;1;36m");
     }
 
     #[test]
     fn a_blank_does_not_care_for_its_colour_but_for_its_ground() {
-        let reversed = Ink { attributes: Modifier::REVERSED, ..Ink::PLAIN };
-        assert!(Ink::PLAIN.is_same_blank(CYAN));
-        assert!(!Ink::PLAIN.is_same_blank(reversed));
-        assert!(!Ink::PLAIN.is_same_blank(Ink { ground: Color::Red, ..Ink::PLAIN }));
+        let reversed = CellStyle { attributes: Modifier::REVERSED, ..CellStyle::PLAIN };
+        assert!(CellStyle::PLAIN.is_same_blank(CYAN));
+        assert!(!CellStyle::PLAIN.is_same_blank(reversed));
+        assert!(
+            !CellStyle::PLAIN.is_same_blank(CellStyle { ground: Color::Red, ..CellStyle::PLAIN })
+        );
     }
 }

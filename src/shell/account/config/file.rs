@@ -21,8 +21,9 @@ use crate::{
 use super::{
     content::Config,
     error::{Wrong, at},
-    keys, letters,
+    keys,
     profile::{Api, Profile, Store, is_client_id, is_name},
+    templates,
 };
 
 #[derive(Deserialize)]
@@ -38,7 +39,7 @@ struct File {
     #[serde(default)]
     ranking: keys::Ranking,
     #[serde(default)]
-    hand_off: letters::Written,
+    hand_off: templates::Written,
     clipboard: Option<Copying>,
     log: Option<Log>,
     regions: Option<Regions>,
@@ -119,7 +120,7 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Exit
     let regions = absolute(regions.as_ref()).map_err(wrong)?;
     let (profiles, default) = profiles(profile, default).map_err(wrong)?;
     let own = path.parent().map(|directory| directory.join("hand-off"));
-    let hand_off = letters::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
+    let hand_off = templates::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
     let ranking = keys::ranking(&ranking).map_err(wrong)?;
     let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
     let settings = Settings { ranking, ..settings };

@@ -1,15 +1,15 @@
 //! The way to the clipboard, and the tmux around.
 
-use crate::shell::clipboard::{Facts, SetClipboard, Tmux, choose, find};
+use crate::shell::clipboard::{ClipboardFacts, SetClipboard, Tmux, choose, gather_facts};
 
 use super::report::{Mark, Report};
 
 /// What would become of a copied key.
 pub(super) async fn look(report: &mut Report, own_command: bool) {
-    say(report, &find(own_command).await);
+    say(report, &gather_facts(own_command).await);
 }
 
-fn say(report: &mut Report, facts: &Facts) {
+fn say(report: &mut Report, facts: &ClipboardFacts) {
     if let Some(tmux) = &facts.tmux {
         report.add(Mark::Note, "tmux", about(tmux));
     }
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn tmux_and_the_way_to_the_clipboard_are_told() {
         let tmux = Tmux { version: Some((3, 3)), terminal_takes_it: true, ..Tmux::default() };
-        let facts = Facts { tmux: Some(tmux), ..Facts::default() };
+        let facts = ClipboardFacts { tmux: Some(tmux), ..ClipboardFacts::default() };
         let mut report = Report::default();
         say(&mut report, &facts);
         let text = report.text();

@@ -53,7 +53,7 @@ pub(super) struct Decoder {
 /// How a paste ends.
 const PASTE_END: &[u8] = b"\x1b[201~";
 /// No sequence with numbers is longer; what follows is dropped with it.
-const LONGEST: usize = 64;
+const SEQUENCE_MAX_BYTES: usize = 64;
 
 /// What the decoder waits for, where it waits for silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Decoder {
     }
 
     /// Nothing came for as long as [`Self::awaits`] says.
-    pub(super) fn silence(&mut self) -> Option<Input> {
+    pub(super) fn on_silence(&mut self) -> Option<Input> {
         match self.state {
             State::Esc => {
                 self.state = State::LateEsc;
@@ -90,12 +90,12 @@ impl Decoder {
     }
 
     /// Takes bytes that arrived together.
-    pub(super) fn take(&mut self, bytes: &[u8]) -> Vec<Input> {
+    pub(super) fn decode_bytes(&mut self, bytes: &[u8]) -> Vec<Input> {
         let mut inputs = vec![];
         let was_stale = self.state == State::StaleText;
         // A letter with Alt comes in one piece: this is an Esc, and then a key.
         if self.state == State::Esc && bytes.first().is_some_and(|first| !is_opening(*first)) {
-            inputs.extend(self.silence());
+            inputs.extend(self.on_silence());
         }
         for byte in bytes {
             inputs.extend(self.byte(*byte));
@@ -212,7 +212,7 @@ impl Decoder {
                 }
             }
             b'\x1b' => self.state = State::Esc,
-            b' '..=b'?' if self.bytes.len() < LONGEST => self.bytes.push(byte),
+            b' '..=b'?' if self.bytes.len() < SEQUENCE_MAX_BYTES => self.bytes.push(byte),
             _ => {}
         }
         None

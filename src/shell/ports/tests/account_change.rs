@@ -72,7 +72,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         assert_eq!(desk.told().await, journal::Event::Begun(UNSENT));
         let on_disk = desk.disk.platter().bytes.clone();
 
-        desk.ports.hang_up();
+        desk.ports.leave_account();
         let other = simulator::start(Options::quiet(World::demo())).await.expect("started");
         let ledger = open(&mut desk, &other, None).await;
         assert_eq!(ledger, Ledger::default(), "{verb}: it is in another journal");
@@ -84,7 +84,7 @@ async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_i
         assert_eq!(other.count("POST", KEYS) + other.count("PUT", KEYS), 0, "{verb}");
         assert_eq!(desk.disk.platter().bytes, on_disk, "{verb}: it has an end that nobody knows");
 
-        desk.ports.hang_up();
+        desk.ports.leave_account();
         let first = std::mem::replace(&mut desk.simulator, other);
         let kept = desk.disk.clone();
         let ledger = open(&mut desk, &first, Some(kept)).await;

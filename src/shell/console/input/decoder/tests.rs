@@ -3,7 +3,7 @@
 use super::*;
 
 fn keys(bytes: &[u8]) -> Vec<Input> {
-    Decoder::default().take(bytes)
+    Decoder::default().decode_bytes(bytes)
 }
 
 /// What of it a person typed or pasted: that somebody came is no key.
@@ -47,8 +47,8 @@ fn what_a_terminal_says_by_itself_is_no_key() {
         let shown = String::from_utf8_lossy(answer);
         assert_eq!(typed(keys(answer)), [], "{shown:?}");
         let mut decoder = Decoder::default();
-        decoder.take(answer);
-        assert_eq!(decoder.take(b"y"), key(char('y')), "the next key counts: {shown:?}");
+        decoder.decode_bytes(answer);
+        assert_eq!(decoder.decode_bytes(b"y"), key(char('y')), "the next key counts: {shown:?}");
     }
 }
 
@@ -63,18 +63,19 @@ fn in_pieces_and_with_pauses_it_is_no_key_either() {
     for answer in ANSWERS {
         for cut in 1..answer.len() {
             let mut decoder = Decoder::default();
-            let mut all = decoder.take(&answer[..cut]);
+            let mut all = decoder.decode_bytes(&answer[..cut]);
             if decoder.awaits() == Some(Awaits::Moment) {
-                all.extend(decoder.silence());
+                all.extend(decoder.on_silence());
             }
-            all.extend(decoder.take(&answer[cut..]));
+            all.extend(decoder.decode_bytes(&answer[cut..]));
             // An Esc alone is a key, where nothing follows in time.
             all.retain(|input| *input != Input::Key(plain(Code::Esc)));
             assert_eq!(typed(all), [], "{:?} cut at {cut}", String::from_utf8_lossy(answer));
         }
         let mut decoder = Decoder::default();
         let mut bytes = answer.iter();
-        let mut all: Vec<_> = bytes.by_ref().flat_map(|byte| decoder.take(&[*byte])).collect();
+        let mut all: Vec<_> =
+            bytes.by_ref().flat_map(|byte| decoder.decode_bytes(&[*byte])).collect();
         all.retain(|input| *input != Input::Key(plain(Code::Esc)));
         assert_eq!(typed(all), [], "byte by byte");
     }
@@ -83,15 +84,15 @@ fn in_pieces_and_with_pauses_it_is_no_key_either() {
 #[test]
 fn a_text_that_never_ends_is_given_up_and_its_rest_is_no_key() {
     let mut decoder = Decoder::default();
-    assert_eq!(decoder.take(b"\x1b]11;rgb:1e"), []);
+    assert_eq!(decoder.decode_bytes(b"\x1b]11;rgb:1e"), []);
     assert_eq!(decoder.awaits(), Some(Awaits::While));
-    assert_eq!(decoder.silence(), None);
-    assert_eq!(decoder.take(b"1e/yyyy"), [], "the rest of it, late");
-    assert_eq!(decoder.take(b"y"), [], "one key is lost");
-    assert_eq!(decoder.take(b"y"), key(char('y')));
+    assert_eq!(decoder.on_silence(), None);
+    assert_eq!(decoder.decode_bytes(b"1e/yyyy"), [], "the rest of it, late");
+    assert_eq!(decoder.decode_bytes(b"y"), [], "one key is lost");
+    assert_eq!(decoder.decode_bytes(b"y"), key(char('y')));
     let mut decoder = Decoder::default();
-    decoder.take(b"\x1b]11;rgb:1e");
-    assert_eq!(decoder.take(b"\x03"), key(ctrl('c')), "Ctrl-C always works");
+    decoder.decode_bytes(b"\x1b]11;rgb:1e");
+    assert_eq!(decoder.decode_bytes(b"\x03"), key(ctrl('c')), "Ctrl-C always works");
 }
 
 #[test]
@@ -144,15 +145,15 @@ fn a_repetition_that_the_terminal_reports_is_told_as_one() {
 #[test]
 fn an_esc_is_a_key_once_nothing_follows() {
     let mut decoder = Decoder::default();
-    assert_eq!(decoder.take(b"\x1b"), []);
-    assert_eq!(decoder.silence(), Some(Input::Key(plain(Code::Esc))));
+    assert_eq!(decoder.decode_bytes(b"\x1b"), []);
+    assert_eq!(decoder.on_silence(), Some(Input::Key(plain(Code::Esc))));
     assert_eq!(decoder.awaits(), None);
-    assert_eq!(decoder.take(b"q"), key(char('q')));
+    assert_eq!(decoder.decode_bytes(b"q"), key(char('q')));
     assert_eq!(keys(b"\x1b\x1b"), key(plain(Code::Esc)), "and the second one is waited for");
     let mut decoder = Decoder::default();
-    decoder.take(b"\x1b");
+    decoder.decode_bytes(b"\x1b");
     let both = [plain(Code::Esc), char(':')].map(Input::Key);
-    assert_eq!(decoder.take(b":"), both, "somebody types fast");
+    assert_eq!(decoder.decode_bytes(b":"), both, "somebody types fast");
 }
 
 #[test]
@@ -162,7 +163,7 @@ fn a_paste_is_one_text_whatever_is_in_it() {
     let mut decoder = Decoder::default();
     let mut all = vec![];
     for byte in b"\x1b[200~y\n\x1b[201~" {
-        all.extend(decoder.take(&[*byte]));
+        all.extend(decoder.decode_bytes(&[*byte]));
     }
     assert_eq!(all, paste("y\n"));
 }
