@@ -237,7 +237,7 @@ impl Cli {
         match self.command {
             Some(Command::Demo(world)) => console::run_demo(&world.into(), &wishes).await,
             Some(Command::Simulator(Serve { listen, with_customers, world })) => {
-                simulator::serve(&world.into(), listen, with_customers).await
+                simulator::serve_simulator(&world.into(), listen, with_customers).await
             }
             Some(Command::Login(told)) => {
                 let mut told = told.login()?;

@@ -8,8 +8,8 @@ use onramp::{
 };
 
 fn main() -> ExitCode {
-    process_hardening::harden();
-    panics::guard();
+    process_hardening::harden_process();
+    panics::install_hook();
     let cli = match Cli::from_arguments() {
         Ok(cli) => cli,
         Err(ending) => return ending.report(),

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use crate::shell::simulator::Setting;
+use crate::shell::simulator::SimulatorOptions;
 
 #[derive(Debug, Args)]
 pub(super) struct World {
@@ -60,7 +60,7 @@ pub(super) struct Serve {
     pub(super) world: World,
 }
 
-impl From<World> for Setting {
+impl From<World> for SimulatorOptions {
     fn from(world: World) -> Self {
         let generated = world.on_ramps.map(|on_ramps| (on_ramps, world.vxcs_per_on_ramp));
         Self {

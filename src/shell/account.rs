@@ -24,10 +24,10 @@ use crate::{
     shell::{
         account::{
             config::{Profile, Store},
-            credentials::{Trouble, Vault},
+            credentials::{StoreError, Vault},
         },
         exit::ExitError,
-        simulator::Setting,
+        simulator::SimulatorOptions,
         stdio,
         store::{
             audit,
@@ -39,15 +39,17 @@ use crate::{
     simulator::Simulator,
 };
 
-pub use crate::shell::account::choice::{AccountSelection, Choice, Keys, Variables, choose};
-pub(super) use crate::shell::account::choice::{unknown, unusable};
+pub use crate::shell::account::choice::{
+    AccountSelection, Choice, KeyPairSource, Variables, choose_account,
+};
+pub(super) use crate::shell::account::choice::{unknown_profile, unusable_api};
 pub use crate::shell::account::config::Api;
 
 /// How long a store may take that asks a person for a password.
-const ASKING: Duration = Duration::from_secs(60);
+const PASSWORD_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// After how long a person is told what is waited for.
-const LONG: Duration = Duration::from_secs(2);
+const WAIT_NOTICE_AFTER: Duration = Duration::from_secs(2);
 
 /// An account that can be used.
 #[derive(Debug)]
@@ -69,42 +71,42 @@ pub struct Account {
 
 /// Why an account could not be opened.
 #[derive(Debug)]
-pub(super) enum Shut {
+pub(super) enum OpenError {
     /// The secret of this profile is not where it should be.
-    Missing(Box<Profile>, Trouble),
+    Missing(Box<Profile>, StoreError),
     /// Something else.
     Ended(ExitError),
 }
 
-impl From<ExitError> for Shut {
+impl From<ExitError> for OpenError {
     fn from(ending: ExitError) -> Self {
         Self::Ended(ending)
     }
 }
 
-impl From<Shut> for ExitError {
-    fn from(shut: Shut) -> Self {
+impl From<OpenError> for ExitError {
+    fn from(shut: OpenError) -> Self {
         match shut {
-            Shut::Missing(profile, trouble) => explain(&profile, &trouble),
-            Shut::Ended(ending) => ending,
+            OpenError::Missing(profile, trouble) => explain_missing_secret(&profile, &trouble),
+            OpenError::Ended(ending) => ending,
         }
     }
 }
 
 /// Fetches the secret of a chosen account.
-pub(super) async fn open(choice: &Choice) -> Result<Account, Shut> {
-    proxies::check()?;
+pub(super) async fn open_account(choice: &Choice) -> Result<Account, OpenError> {
+    proxies::check_proxy_variables()?;
     write_note(&Note::Account(choice.whose()));
     let (credentials, mode) = match &choice.keys {
-        Keys::Variables => match credentials::pair() {
+        KeyPairSource::Variables => match credentials::read_key_pair() {
             (Some(client_id), Some(client_secret)) => {
                 (Credentials { client_id, client_secret }, Mode::ReadOnly)
             }
             _ => return Err(ExitError::Credentials("the variables are gone".to_owned()).into()),
         },
-        Keys::Profile(profile) => (of_profile(profile).await?, profile.mode),
+        KeyPairSource::Profile(profile) => (profile_credentials(profile).await?, profile.mode),
     };
-    account(&choice.api, credentials, mode, choice.profile()).map_err(Shut::Ended)
+    build_account(&choice.api, credentials, mode, choice.profile()).map_err(OpenError::Ended)
 }
 
 /// What the client needs for `api`, the authority of one's own included.
@@ -114,44 +116,44 @@ pub(super) fn client_config(
     profile: Option<&Profile>,
     credentials: Credentials,
 ) -> Result<Config, ExitError> {
-    proxies::check()?;
+    proxies::check_proxy_variables()?;
     let authority = config.authority(profile)?;
-    let config = api.config(credentials).map_err(unusable)?.trusting(authority);
+    let config = api.config(credentials).map_err(unusable_api)?.trusting(authority);
     // Plain http to this host believes nobody, whatever the variables name.
-    let roots = if config.trust == Trust::None { None } else { ca_bundle::of_variables()? };
+    let roots = if config.trust == Trust::None { None } else { ca_bundle::read_variables()? };
     Ok(Config { roots, ..config })
 }
 
 /// An account whose credentials are known.
-pub(super) fn account(
+pub(super) fn build_account(
     api: &Api,
     credentials: Credentials,
     mode: Mode,
     profile: Option<&Profile>,
 ) -> Result<Account, ExitError> {
-    let place = api.place().map_err(unusable)?;
+    let place = api.secret_scope().map_err(unusable_api)?;
     let settings = config::Config::load()?;
     let config = client_config(&settings, api, profile, credentials)?;
     let session = Session {
         fence: place.fence(),
         host: place.host().to_owned(),
         profile: profile.map(|profile| profile.name.clone()),
-        key_end: profile.is_none().then(|| end_of(&config.credentials.client_id)),
-        way: network_path::of(&config),
+        key_end: profile.is_none().then(|| client_id_end(&config.credentials.client_id)),
+        way: network_path::describe_network_path(&config),
     };
     let (audit, regions) = (settings.audit, RegionFiles::default());
     Ok(Account { session, config, mode, audit, regions, simulator: None })
 }
 
 /// The last letters of a client id: enough to tell two apart, and no use to anybody.
-fn end_of(client_id: &str) -> SafeText {
+fn client_id_end(client_id: &str) -> SafeText {
     let letters: Vec<_> = client_id.chars().collect();
     let shown = letters.len().min(4).min(letters.len() / 2);
     SafeText::clean(&letters[letters.len() - shown..].iter().collect::<String>())
 }
 
 /// The embedded simulator as an account.
-pub(super) async fn demo(setting: &Setting) -> Result<Account, ExitError> {
+pub(super) async fn open_demo(setting: &SimulatorOptions) -> Result<Account, ExitError> {
     let simulator = setting.start(None).await?;
     let credentials = Credentials {
         client_id: simulator.client_id().to_owned(),
@@ -166,17 +168,17 @@ pub(super) async fn demo(setting: &Setting) -> Result<Account, ExitError> {
     Ok(Account { session, config, mode, audit, regions: RegionFiles::default(), simulator })
 }
 
-async fn of_profile(profile: &Profile) -> Result<Credentials, Shut> {
-    let client_secret = secret(profile).await.map_err(|trouble| match trouble {
-        Trouble::NoEntry if profile.store.keeps() => {
-            Shut::Missing(Box::new(profile.clone()), trouble)
+async fn profile_credentials(profile: &Profile) -> Result<Credentials, OpenError> {
+    let client_secret = read_secret(profile).await.map_err(|trouble| match trouble {
+        StoreError::NoEntry if profile.store.keeps() => {
+            OpenError::Missing(Box::new(profile.clone()), trouble)
         }
-        trouble => Shut::Ended(explain(profile, &trouble)),
+        trouble => OpenError::Ended(explain_missing_secret(profile, &trouble)),
     })?;
     let client_id = client_id(profile).ok_or_else(|| {
         ExitError::Credentials(format!(
             "set {}, or name the client id in config.toml",
-            credentials::ID
+            credentials::CLIENT_ID_VARIABLE
         ))
     })?;
     Ok(Credentials { client_id, client_secret })
@@ -184,28 +186,30 @@ async fn of_profile(profile: &Profile) -> Result<Credentials, Shut> {
 
 /// The client id of a profile: its own, else the environment's.
 pub(super) fn client_id(profile: &Profile) -> Option<String> {
-    profile.client_id.clone().or_else(|| credentials::pair().0)
+    profile.client_id.clone().or_else(|| credentials::read_key_pair().0)
 }
 
 /// The secret of a profile, from its own entry only.
-pub(super) async fn secret(profile: &Profile) -> Result<SecretString, Trouble> {
-    let entry = profile.entry().map_err(|error| Trouble::denied(&error.to_string()))?;
-    let vault = vault(&profile.store)?;
-    patiently(&vault, vault.get(&entry)).await
+pub(super) async fn read_secret(profile: &Profile) -> Result<SecretString, StoreError> {
+    let entry = profile.secret_name().map_err(|error| StoreError::denied(&error.to_string()))?;
+    let vault = open_vault(&profile.store)?;
+    wait_for_store(&vault, vault.get(&entry)).await
 }
 
 /// The store itself.
-pub(super) fn vault(store: &Store) -> Result<Vault, Trouble> {
+pub(super) fn open_vault(store: &Store) -> Result<Vault, StoreError> {
     let vault = match store {
-        Store::Session => credentials::session(),
-        Store::Keyring if may_ask() => Vault::new(credentials::Keyring).with_patience(ASKING),
+        Store::Session => credentials::session_vault(),
+        Store::Keyring if can_open_window() => {
+            Vault::new(credentials::Keyring).with_patience(PASSWORD_TIMEOUT)
+        }
         Store::Keyring => Vault::new(credentials::Keyring),
         #[cfg(target_os = "linux")]
         Store::Kernel => Vault::new(credentials::Kernel),
         #[cfg(not(target_os = "linux"))]
         Store::Kernel => return Err(Trouble::absent("only Linux has one")),
         Store::Command(words) => {
-            Vault::new(credentials::Command::new(words).map_err(Trouble::denied)?)
+            Vault::new(credentials::Command::new(words).map_err(StoreError::denied)?)
         }
         Store::Environment => Vault::new(credentials::Environment),
     };
@@ -214,16 +218,16 @@ pub(super) fn vault(store: &Store) -> Result<Vault, Trouble> {
 
 /// Whether a keyring can open a window and somebody is there to answer it.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-fn may_ask() -> bool {
+fn can_open_window() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let window = cfg!(not(target_os = "linux")) || set("DISPLAY") || set("WAYLAND_DISPLAY");
     window && std::io::stdin().is_terminal()
 }
 
 /// Waits for a store, and says so where that takes long.
-pub(super) async fn patiently<T>(vault: &Vault, answer: impl Future<Output = T>) -> T {
+pub(super) async fn wait_for_store<T>(vault: &Vault, answer: impl Future<Output = T>) -> T {
     let mut answer = std::pin::pin!(answer);
-    if let Ok(answer) = tokio::time::timeout(LONG, &mut answer).await {
+    if let Ok(answer) = tokio::time::timeout(WAIT_NOTICE_AFTER, &mut answer).await {
         return answer;
     }
     if !terminal::is_set_up() {
@@ -236,23 +240,25 @@ pub(super) async fn patiently<T>(vault: &Vault, answer: impl Future<Output = T>)
 }
 
 /// A store's trouble in a sentence, with a way on.
-pub(super) fn explain(profile: &Profile, trouble: &Trouble) -> ExitError {
-    let name = vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
+pub(super) fn explain_missing_secret(profile: &Profile, trouble: &StoreError) -> ExitError {
+    let name = open_vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
     let again = format!("`onramp login --profile {}`", profile.name);
     let way = match trouble {
-        Trouble::NoEntry if profile.store == Store::Environment => {
-            format!("set {}", credentials::SECRET)
+        StoreError::NoEntry if profile.store == Store::Environment => {
+            format!("set {}", credentials::SECRET_VARIABLE)
         }
-        Trouble::NoEntry if profile.store == Store::Session => {
+        StoreError::NoEntry if profile.store == Store::Session => {
             "the console asks for it at each start".to_owned()
         }
-        Trouble::NoEntry => format!("sign in with {again}"),
-        Trouble::Locked => "unlock it and try again, or keep the secret elsewhere (--store)".into(),
-        Trouble::TimedOut | Trouble::Absent(_) | Trouble::Denied(_) => format!(
+        StoreError::NoEntry => format!("sign in with {again}"),
+        StoreError::Locked => {
+            "unlock it and try again, or keep the secret elsewhere (--store)".into()
+        }
+        StoreError::TimedOut | StoreError::Absent(_) | StoreError::Denied(_) => format!(
             "`onramp doctor` looks closer; without a desktop, {again} with --store kernel or \
              --store command keeps it elsewhere, and {} and {} work without a store",
-            credentials::ID,
-            credentials::SECRET
+            credentials::CLIENT_ID_VARIABLE,
+            credentials::SECRET_VARIABLE
         ),
     };
     let whose = SafeText::clean(&profile.name);

@@ -13,7 +13,7 @@ use process_wrap::{std::CommandWrap, tokio::CommandWrap as AsyncCommandWrap};
 /// A child that is waited for by a thread.
 pub(super) fn command(program: &str, arguments: &[String]) -> CommandWrap {
     let mut command = CommandWrap::with_new(program, |command| {
-        keep_apart(command.args(arguments));
+        isolate_child(command.args(arguments));
     });
     #[cfg(unix)]
     command.wrap(process_wrap::std::ProcessSession);
@@ -23,7 +23,7 @@ pub(super) fn command(program: &str, arguments: &[String]) -> CommandWrap {
 /// A child that is waited for by a task, and ends with it.
 pub(super) fn async_command(program: &std::path::Path, arguments: &[&str]) -> AsyncCommandWrap {
     let mut command = AsyncCommandWrap::with_new(program, |command| {
-        keep_apart(command.args(arguments).kill_on_drop(true).as_std_mut());
+        isolate_child(command.args(arguments).kill_on_drop(true).as_std_mut());
     });
     #[cfg(unix)]
     command.wrap(process_wrap::tokio::ProcessSession);
@@ -31,7 +31,7 @@ pub(super) fn async_command(program: &std::path::Path, arguments: &[&str]) -> As
 }
 
 /// What it complains about may quote a secret, and our credentials are not for it.
-fn keep_apart(command: &mut std::process::Command) {
+fn isolate_child(command: &mut std::process::Command) {
     command.stderr(Stdio::null()).current_dir("/");
     let vendors = |(name, _): &(OsString, _)| {
         name.to_string_lossy().to_ascii_uppercase().starts_with("MEGAPORT_")

@@ -18,7 +18,7 @@ use crate::{
     engine::background::BackgroundReads,
     shell::{
         account::{
-            self, AccountSelection, Choice, Keys, Variables, choose,
+            self, AccountSelection, Choice, KeyPairSource, Variables, choose_account,
             config::{self, Config},
             proxies,
             service::AccountOptions,
@@ -26,7 +26,7 @@ use crate::{
         clipboard, clock,
         console::executor::Executor,
         exit::ExitError,
-        simulator::Setting,
+        simulator::SimulatorOptions,
         store::regions::RegionFiles,
         terminal::Screen,
     },
@@ -55,22 +55,22 @@ pub async fn run_with_account(
     wanted: &AccountSelection,
     wishes: &ConsoleOptions,
 ) -> Result<(), ExitError> {
-    proxies::check()?;
+    proxies::check_proxy_variables()?;
     RegionFiles::open(wishes.regions.as_deref(), config::region_files)?;
     let (has, config) = (Variables::read()?, Config::load()?);
-    let chosen = choose(wanted, &has, &config);
+    let chosen = choose_account(wanted, &has, &config);
     if !terminal::is_terminal() {
         // Nobody can be asked: say what would have gone wrong, else that.
-        account::open(&chosen?).await?;
+        account::open_account(&chosen?).await?;
         return Err(terminal::no_terminal());
     }
     let start = match chosen {
         Ok(Choice { api, keys }) => {
-            let place = api.place().map_err(account::unusable)?;
+            let place = api.secret_scope().map_err(account::unusable_api)?;
             let (fence, host) = (place.fence(), place.host().to_owned());
             let (target, profile, program) = match keys {
-                Keys::Variables => (Target::Variables, None, None),
-                Keys::Profile(profile) => {
+                KeyPairSource::Variables => (Target::Variables, None, None),
+                KeyPairSource::Profile(profile) => {
                     let program = profile.store.program_patience();
                     (Target::Profile(profile.name.clone()), Some(profile.name), program)
                 }
@@ -92,7 +92,10 @@ pub async fn run_with_account(
 }
 
 /// Runs the console on an embedded simulator.
-pub async fn run_demo(setting: &Setting, wishes: &ConsoleOptions) -> Result<(), ExitError> {
+pub async fn run_demo(
+    setting: &SimulatorOptions,
+    wishes: &ConsoleOptions,
+) -> Result<(), ExitError> {
     setting.check()?;
     RegionFiles::demo(wishes.regions.as_deref())?;
     let demo = Session { fence: Fence::Demo, ..Session::nowhere() };

@@ -29,10 +29,10 @@ static REPORTED: AtomicBool = AtomicBool::new(false);
 
 /// Makes a panic, in whichever task, restore the terminal first, say where it
 /// happened, and end the program: a half-dead console would lie.
-pub fn guard() {
+pub fn install_hook() {
     let (panic, errors) = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
-        .panic_message(Fixed)
+        .panic_message(FixedMessage)
         .panic_section(
             "This is a defect in onramp. A request that was under way may have been carried out.",
         )
@@ -43,7 +43,7 @@ pub fn guard() {
         terminal::restore();
         if !REPORTED.swap(true, Ordering::SeqCst) {
             drop(writeln!(std::io::stderr(), "{}", panic.panic_report(info)));
-            write_note(&Note::Panic(place(info)));
+            write_note(&Note::Panic(panic_location(info)));
             log::finish();
             audit::end_all("a defect in the program");
         }
@@ -52,17 +52,17 @@ pub fn guard() {
 }
 
 /// The same words for every panic.
-struct Fixed;
+struct FixedMessage;
 
-impl color_eyre::section::PanicMessage for Fixed {
+impl color_eyre::section::PanicMessage for FixedMessage {
     fn display(&self, info: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "onramp has stopped because of a defect in it.")?;
-        write!(f, "Place: {}", place(info))
+        write!(f, "Place: {}", panic_location(info))
     }
 }
 
 /// File, line and column in the source.
-fn place(info: &PanicHookInfo<'_>) -> SafeText {
+fn panic_location(info: &PanicHookInfo<'_>) -> SafeText {
     match info.location() {
         Some(at) => SafeText::clean(&format!("{}:{}:{}", at.file(), at.line(), at.column())),
         None => SafeText::clean("an unknown place"),

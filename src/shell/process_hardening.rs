@@ -6,7 +6,7 @@
 ///
 /// Each is done as far as the system lets it: a sandbox that refuses one must
 /// not keep the program from starting. `onramp doctor` shows what holds.
-pub fn harden() {
+pub fn harden_process() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit, umask};
@@ -23,7 +23,7 @@ pub fn harden() {
 
 /// Whether no other program of the same user can read this one's memory, and
 /// no core dump is written. `None` where this system cannot say.
-pub fn holds() -> Option<bool> {
+pub fn is_hardened() -> Option<bool> {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};

@@ -13,7 +13,7 @@ use crate::{
 
 /// What world to simulate.
 #[derive(Debug, Clone, Default)]
-pub struct Setting {
+pub struct SimulatorOptions {
     /// A world file, instead of the demo's.
     pub world: Option<PathBuf>,
     /// A generated world of so many on-ramps, with so many VXCs on each.
@@ -27,12 +27,12 @@ pub struct Setting {
 }
 
 /// The key of the demo's world that ends while somebody looks: nobody uses it.
-const ENDING: &str = "96bc20b1-2507-49b3-ac92-991145ce567e";
+const ENDING_KEY: &str = "96bc20b1-2507-49b3-ac92-991145ce567e";
 
 /// The seed of generated worlds: the same figures give the same world.
 const SEED: u64 = 1;
 
-impl Setting {
+impl SimulatorOptions {
     fn world(&self) -> Result<World, ExitError> {
         match (&self.world, self.generated) {
             (Some(path), _) => {
@@ -73,7 +73,7 @@ impl Setting {
     pub async fn start(&self, listen: Option<SocketAddr>) -> Result<Simulator, ExitError> {
         let mut world = self.world()?;
         if listen.is_none()
-            && let Some(key) = world.keys.iter_mut().find(|key| key.key == ENDING)
+            && let Some(key) = world.keys.iter_mut().find(|key| key.key == ENDING_KEY)
         {
             key.valid_until = Some(When::Relative(4 * 60 * 1000));
         }
@@ -102,8 +102,8 @@ fn read(path: &PathBuf) -> Result<(String, String), ExitError> {
 /// Serves a simulator until the program is ended: prints the URL, the client
 /// id and the client secret, a line each, and where that is wanted those of every
 /// customer, so that another client can play one.
-pub async fn serve(
-    setting: &Setting,
+pub async fn serve_simulator(
+    setting: &SimulatorOptions,
     listen: SocketAddr,
     with_customers: bool,
 ) -> Result<(), ExitError> {
@@ -125,8 +125,10 @@ mod tests {
 
     #[tokio::test]
     async fn the_customer_of_the_demo_redeems_a_key_in_either_zone() {
-        let setting =
-            Setting { customer_after: Some(Duration::from_secs(20)), ..Setting::default() };
+        let setting = SimulatorOptions {
+            customer_after: Some(Duration::from_secs(20)),
+            ..SimulatorOptions::default()
+        };
         let simulator = setting.start(None).await.expect("it starts");
         let uid = |name: &str| {
             let service = World::demo().services.into_iter().find(|service| service.name == name);

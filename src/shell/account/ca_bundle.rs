@@ -20,24 +20,24 @@ use crate::{
 };
 
 /// The most that is read: 4 MiB, several times the certificates of a system.
-const MOST: u64 = 4 << 20;
+const FILE_MAX_BYTES: u64 = 4 << 20;
 
 /// The variables that name certificates to believe in place of the system's.
 const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// The authority in the file at `path`, or what is wrong with it, with its name.
-pub(in crate::shell) fn load(path: &Path) -> Result<Authority, ExitError> {
+pub(in crate::shell) fn load_ca_file(path: &Path) -> Result<Authority, ExitError> {
     let name = path_text(path);
     let wrong = |why: String| ExitError::Usage(format!("ca_file {name} cannot be used: {why}"));
     permissions::check(path).map_err(wrong)?;
-    let file = read(path).map_err(wrong)?;
+    let file = read_bounded(path).map_err(wrong)?;
     Authority::read(name.as_str(), &file).map_err(|error| wrong(error_text(&error)))
 }
 
 /// Whom the variables name, in place of the system's authorities; `None` where none is
 /// set. The library below takes an empty one for the name of a file, and says nothing
 /// of a file that it cannot use.
-pub(in crate::shell) fn of_variables() -> Result<Option<Authority>, ExitError> {
+pub(in crate::shell) fn read_variables() -> Result<Option<Authority>, ExitError> {
     let (authority, troubles) = find_roots();
     // One that can be used is enough; `doctor` tells of the other.
     if authority.is_none() && !troubles.is_empty() {
@@ -55,13 +55,13 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
     let set = |path: Option<OsString>| path.filter(|path| !path.is_empty());
     let (file, directories) = (set(file), set(directories));
     if file.is_none() && directories.is_none() {
-        return (of_system(), vec![]);
+        return (system_roots(), vec![]);
     }
     let mut certificates = vec![];
     let mut troubles = vec![];
     if let Some(path) = file.map(PathBuf::from) {
         let name = path_text(&path);
-        let bundle = read(&path).and_then(|file| {
+        let bundle = read_bounded(&path).and_then(|file| {
             Authority::read_bundle(name.as_str(), &file).map_err(|error| error_text(&error))
         });
         match bundle {
@@ -82,7 +82,7 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
 
 /// The certificates of this system, found without the variables that are set and
 /// empty; `None` where the library below finds them itself.
-fn of_system() -> Option<Authority> {
+fn system_roots() -> Option<Authority> {
     if cfg!(any(target_os = "macos", target_os = "windows")) {
         return None;
     }
@@ -99,15 +99,16 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 /// The whole file, where it is one and not too large.
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
     let facts = path.metadata().map_err(|error| error_text(&error))?;
     if !facts.is_file() {
         return Err("it is no file".to_owned());
     }
     let mut file = vec![];
-    let read = std::fs::File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut file));
+    let read =
+        std::fs::File::open(path).and_then(|it| it.take(FILE_MAX_BYTES + 1).read_to_end(&mut file));
     read.map_err(|error| error_text(&error))?;
-    if file.len() as u64 > MOST { Err("it is over 4 MiB".to_owned()) } else { Ok(file) }
+    if file.len() as u64 > FILE_MAX_BYTES { Err("it is over 4 MiB".to_owned()) } else { Ok(file) }
 }
 
 #[cfg(all(test, unix))]
@@ -119,7 +120,7 @@ mod tests {
     fn a_file_that_can_not_be_used_is_told_with_its_name() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("corp.pem");
-        let says = || load(&path).expect_err("no authority").to_string();
+        let says = || load_ca_file(&path).expect_err("no authority").to_string();
         assert!(says().contains("corp.pem"), "{}", says());
         fs::create_dir(&path).expect("made");
         assert!(says().contains("corp.pem cannot be used: it is no file"), "{}", says());
@@ -128,7 +129,7 @@ mod tests {
         assert!(says().contains("no certificate in PEM or DER form"), "{}", says());
         assert!(!says().contains("canary"), "it is not quoted");
         fs::write(&path, include_str!("../../../tests/certificates/ca.pem")).expect("written");
-        assert_eq!(load(&path).expect("an authority").count(), 1);
+        assert_eq!(load_ca_file(&path).expect("an authority").count(), 1);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("opened");
         assert!(says().contains("can be changed by everybody (o+w)"), "{}", says());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("closed");

@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     config::{Api, Config, Profile, Store, is_name},
-    credentials::{self, ID, SECRET},
+    credentials::{self, CLIENT_ID_VARIABLE, SECRET_VARIABLE},
 };
 
 /// The account that the command line names.
@@ -37,12 +37,12 @@ pub struct Choice {
     /// Which API.
     pub api: Api,
     /// Whose key pair.
-    pub keys: Keys,
+    pub keys: KeyPairSource,
 }
 
 /// Where a key pair is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Keys {
+pub enum KeyPairSource {
     /// In the two variables.
     Variables,
     /// Where a profile says.
@@ -53,7 +53,7 @@ impl Variables {
     /// Reads the environment.
     #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
     pub fn read() -> Result<Self, ExitError> {
-        let (id, secret) = credentials::pair();
+        let (id, secret) = credentials::read_key_pair();
         let word = std::env::var("MEGAPORT_ENVIRONMENT").unwrap_or_default();
         let environment = match word.trim() {
             "" => None,
@@ -69,35 +69,35 @@ impl Variables {
 /// Chooses. A key pair is never sent to another host than the one it was
 /// stored for: that of the variables ignores the profile's addresses, and a
 /// profile is used only for its own.
-pub fn choose(
+pub fn choose_account(
     wanted: &AccountSelection,
     has: &Variables,
     config: &Config,
 ) -> Result<Choice, ExitError> {
     if let Some(name) = &wanted.profile {
-        let found = config.get(name).ok_or_else(|| unknown(name, config))?;
-        return Ok(Choice::of(found));
+        let found = config.find_profile(name).ok_or_else(|| unknown_profile(name, config))?;
+        return Ok(Choice::for_profile(found));
     }
     let api = wanted.api.clone().or(has.environment.map(Api::Environment));
-    let usual = config.usual();
+    let usual = config.default_profile();
     if api.is_none()
         && let Some(profile) = usual
         && profile.store == Store::Environment
         && has.secret
         && (has.id || profile.client_id.is_some())
     {
-        return Ok(Choice::of(profile));
+        return Ok(Choice::for_profile(profile));
     }
     match (has.id, has.secret) {
         (true, true) => {
             let api = api.unwrap_or(Api::Environment(Environment::Production));
-            Ok(Choice { api, keys: Keys::Variables })
+            Ok(Choice { api, keys: KeyPairSource::Variables })
         }
-        (true, false) => Err(unset(SECRET)),
-        (false, true) => Err(unset(ID)),
+        (true, false) => Err(unset_variable(SECRET_VARIABLE)),
+        (false, true) => Err(unset_variable(CLIENT_ID_VARIABLE)),
         (false, false) => match api {
-            Some(api) => at(&api, config),
-            None => usual.map(Choice::of).ok_or_else(|| none(config)),
+            Some(api) => choose_for_api(&api, config),
+            None => usual.map(Choice::for_profile).ok_or_else(|| no_profile(config)),
         },
     }
 }
@@ -105,13 +105,13 @@ pub fn choose(
 impl Choice {
     /// Why this API and this key pair, in words: which of flag, variable,
     /// profile and default decided.
-    pub(in crate::shell) fn because(
+    pub(in crate::shell) fn explain_choice(
         &self,
         wanted: &AccountSelection,
         has: Variables,
         config: &Config,
     ) -> String {
-        let Keys::Profile(profile) = &self.keys else {
+        let KeyPairSource::Profile(profile) = &self.keys else {
             let api = match (&wanted.api, has.environment) {
                 (Some(_), _) => "named by a flag",
                 (None, Some(_)) => "named by MEGAPORT_ENVIRONMENT",
@@ -132,38 +132,40 @@ impl Choice {
     /// The profile, where it is one's.
     pub(in crate::shell) const fn profile(&self) -> Option<&Profile> {
         match &self.keys {
-            Keys::Variables => None,
-            Keys::Profile(profile) => Some(profile),
+            KeyPairSource::Variables => None,
+            KeyPairSource::Profile(profile) => Some(profile),
         }
     }
 
     /// Whose key pair it is, in words.
     pub(in crate::shell) fn whose(&self) -> SafeText {
         SafeText::clean(&match &self.keys {
-            Keys::Variables => format!("the key pair in {ID} and {SECRET}"),
-            Keys::Profile(profile) => {
+            KeyPairSource::Variables => {
+                format!("the key pair in {CLIENT_ID_VARIABLE} and {SECRET_VARIABLE}")
+            }
+            KeyPairSource::Profile(profile) => {
                 format!("profile {}, secret from {}", profile.name, profile.store.word())
             }
         })
     }
 
-    fn of(profile: &Profile) -> Self {
-        Self { api: profile.api.clone(), keys: Keys::Profile(profile.clone()) }
+    fn for_profile(profile: &Profile) -> Self {
+        Self { api: profile.api.clone(), keys: KeyPairSource::Profile(profile.clone()) }
     }
 }
 
 /// The profile for an API: the usual one if it fits, else the only one.
-fn at(api: &Api, config: &Config) -> Result<Choice, ExitError> {
-    let place = api.place().map_err(unusable)?;
-    let fits = |profile: &&Profile| profile.api.place().is_ok_and(|its| its == place);
-    if let Some(usual) = config.usual().filter(fits) {
-        return Ok(Choice::of(usual));
+fn choose_for_api(api: &Api, config: &Config) -> Result<Choice, ExitError> {
+    let place = api.secret_scope().map_err(unusable_api)?;
+    let fits = |profile: &&Profile| profile.api.secret_scope().is_ok_and(|its| its == place);
+    if let Some(usual) = config.default_profile().filter(fits) {
+        return Ok(Choice::for_profile(usual));
     }
     let mut all = config.profiles.iter().filter(fits);
     match (all.next(), all.next()) {
-        (Some(only), None) => Ok(Choice::of(only)),
-        (Some(_), Some(_)) => Err(several(config)),
-        (None, _) if config.profiles.is_empty() => Err(none(config)),
+        (Some(only), None) => Ok(Choice::for_profile(only)),
+        (Some(_), Some(_)) => Err(several_profiles(config)),
+        (None, _) if config.profiles.is_empty() => Err(no_profile(config)),
         (None, _) => Err(ExitError::Credentials(format!(
             "no profile is for {} ({}): `onramp login` makes one, with the same options",
             place.fence(),
@@ -173,43 +175,47 @@ fn at(api: &Api, config: &Config) -> Result<Choice, ExitError> {
 }
 
 /// An address that the client will not call.
-pub(in crate::shell) fn unusable(error: ConfigError) -> ExitError {
+pub(in crate::shell) fn unusable_api(error: ConfigError) -> ExitError {
     ExitError::Usage(format!("this API cannot be used: {error}"))
 }
 
-fn unset(variable: &str) -> ExitError {
+fn unset_variable(variable: &str) -> ExitError {
     ExitError::Credentials(format!(
         "no credentials: set {variable} to an API key made in the Megaport Portal, sign in with \
          `onramp login`, or try `onramp demo`"
     ))
 }
 
-fn none(config: &Config) -> ExitError {
-    if config.profiles.is_empty() { unset(&format!("{ID} and {SECRET}")) } else { several(config) }
+fn no_profile(config: &Config) -> ExitError {
+    if config.profiles.is_empty() {
+        unset_variable(&format!("{CLIENT_ID_VARIABLE} and {SECRET_VARIABLE}"))
+    } else {
+        several_profiles(config)
+    }
 }
 
-fn several(config: &Config) -> ExitError {
+fn several_profiles(config: &Config) -> ExitError {
     let says =
         "several profiles could be meant: name one with --profile, or `default` in config.toml";
-    ExitError::Usage(format!("{says} ({})", names(config)))
+    ExitError::Usage(format!("{says} ({})", profile_names(config)))
 }
 
 /// A profile that is not there.
-pub(in crate::shell) fn unknown(name: &str, config: &Config) -> ExitError {
+pub(in crate::shell) fn unknown_profile(name: &str, config: &Config) -> ExitError {
     // An address that was put in its place is not quoted.
     let says = if is_name(name) {
         format!("no profile is called {name}")
     } else {
         "what --profile gives is not the name of a profile".to_owned()
     };
-    let others = match names(config) {
+    let others = match profile_names(config) {
         names if names.is_empty() => "there is none yet".to_owned(),
         names => format!("there are {names}"),
     };
     ExitError::Usage(format!("{says}; {others}; `onramp login` makes one"))
 }
 
-fn names(config: &Config) -> String {
+fn profile_names(config: &Config) -> String {
     config.profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
@@ -250,13 +256,16 @@ mod tests {
         use Environment::{Production, Staging};
         let main = profile("main", Staging, Store::Keyring);
         let config = config(std::slice::from_ref(&main));
-        let chosen = |wanted, has| choose(&wanted, &has, &config).expect("an account");
-        assert_eq!(chosen(wanted(Some("main"), None), BOTH).keys, Keys::Profile(main.clone()));
+        let chosen = |wanted, has| choose_account(&wanted, &has, &config).expect("an account");
+        assert_eq!(
+            chosen(wanted(Some("main"), None), BOTH).keys,
+            KeyPairSource::Profile(main.clone())
+        );
         let by_variables = chosen(wanted(None, None), BOTH);
-        assert_eq!(by_variables.keys, Keys::Variables);
+        assert_eq!(by_variables.keys, KeyPairSource::Variables);
         let production = Api::Environment(Production);
         assert_eq!(by_variables.api, production, "and not the profile's host");
-        assert_eq!(chosen(wanted(None, None), NEITHER).keys, Keys::Profile(main));
+        assert_eq!(chosen(wanted(None, None), NEITHER).keys, KeyPairSource::Profile(main));
         let staging = Variables { environment: Some(Staging), ..BOTH };
         assert_eq!(chosen(wanted(None, None), staging).api, Api::Environment(Staging));
         assert_eq!(chosen(wanted(None, Some(Production)), staging).api, production);
@@ -268,13 +277,15 @@ mod tests {
         let [a, b] = [("a", Production), ("b", Staging)]
             .map(|(name, environment)| profile(name, environment, Store::Keyring));
         let both = config(&[a, b.clone()]);
-        let at = choose(&wanted(None, Some(Staging)), &NEITHER, &both).expect("an account");
-        assert_eq!(at.keys, Keys::Profile(b.clone()));
+        let at = choose_account(&wanted(None, Some(Staging)), &NEITHER, &both).expect("an account");
+        assert_eq!(at.keys, KeyPairSource::Profile(b.clone()));
         let staging = Variables { environment: Some(Staging), ..NEITHER };
-        let at = choose(&wanted(None, None), &staging, &both).expect("an account");
-        assert_eq!(at.keys, Keys::Profile(b.clone()));
+        let at = choose_account(&wanted(None, None), &staging, &both).expect("an account");
+        assert_eq!(at.keys, KeyPairSource::Profile(b.clone()));
         let says = |config: &Config, environment| {
-            choose(&wanted(None, environment), &NEITHER, config).expect_err("none").to_string()
+            choose_account(&wanted(None, environment), &NEITHER, config)
+                .expect_err("none")
+                .to_string()
         };
         assert!(says(&config(&[b]), Some(Production)).contains("no profile is for PRODUCTION"));
         assert!(says(&both, None).contains("(a, b)"), "one has to be named");
@@ -284,7 +295,8 @@ mod tests {
     #[test]
     fn a_profile_of_the_environment_keeps_its_host_when_the_variables_are_set() {
         let main = profile("main", Environment::Staging, Store::Environment);
-        let chosen = choose(&wanted(None, None), &BOTH, &config(&[main])).expect("an account");
+        let chosen =
+            choose_account(&wanted(None, None), &BOTH, &config(&[main])).expect("an account");
         assert_eq!(chosen.api, Api::Environment(Environment::Staging));
     }
 
@@ -296,8 +308,8 @@ mod tests {
         let (two, one) = (config(&pair), config(&pair[..1]));
         let staging = Variables { environment: Some(Staging), ..BOTH };
         let says = |wanted: AccountSelection, has: Variables, config: &Config| {
-            let choice = choose(&wanted, &has, config).expect("an account");
-            choice.because(&wanted, has, config)
+            let choice = choose_account(&wanted, &has, config).expect("an account");
+            choice.explain_choice(&wanted, has, config)
         };
         let nothing = || wanted(None, None);
         assert!(
@@ -314,7 +326,7 @@ mod tests {
     fn half_a_key_pair_is_an_error_whatever_else_is_there() {
         let config = config(&[profile("main", Environment::Staging, Store::Keyring)]);
         let half = Variables { id: true, ..NEITHER };
-        let error = choose(&wanted(None, None), &half, &config).expect_err("half");
+        let error = choose_account(&wanted(None, None), &half, &config).expect_err("half");
         assert!(error.to_string().contains("set MEGAPORT_SECRET_KEY"));
     }
 }

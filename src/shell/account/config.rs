@@ -57,7 +57,7 @@ impl Config {
         match path.metadata() {
             // Without it there may still be texts of one's own beside it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return file::read(String::new(), &path, name.as_str());
+                return file::read_config(String::new(), &path, name.as_str());
             }
             Err(error) => return Err(unread(error)),
             Ok(facts) if !facts.is_file() => {
@@ -68,7 +68,7 @@ impl Config {
         permissions::check(&path)
             .map_err(|why| ExitError::Usage(format!("{name} is not read, because {why}")))?;
         let text = std::fs::read_to_string(&path).map_err(unread)?;
-        file::read(text, &path, name.as_str())
+        file::read_config(text, &path, name.as_str())
     }
 
     /// Puts a profile in the place of the one with its name, or at the end;
@@ -80,8 +80,8 @@ impl Config {
         let name = path_text(&path);
         let unwritten = |why: String| ExitError::Failed(format!("{name} was not written: {why}"));
         let is_first = self.profiles.is_empty() && self.default.is_none();
-        let text = file::with(&self.text, profile, is_first).map_err(unwritten)?;
-        let saved = file::read(text, &path, name.as_str())?;
+        let text = file::with_profile(&self.text, profile, is_first).map_err(unwritten)?;
+        let saved = file::read_config(text, &path, name.as_str())?;
         if let Some(directory) = path.parent() {
             permissions::create_directory(directory)
                 .map_err(|error| unwritten(error_text(&error)))?;

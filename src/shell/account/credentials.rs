@@ -17,18 +17,20 @@ mod vault;
 use std::sync::LazyLock;
 
 pub use crate::shell::account::credentials::command::Command;
-pub use crate::shell::account::credentials::entry::{Entry, Place};
-pub use crate::shell::account::credentials::environment::{Environment, ID, SECRET, pair};
+pub use crate::shell::account::credentials::entry::{SecretName, SecretScope};
+pub use crate::shell::account::credentials::environment::{
+    CLIENT_ID_VARIABLE, Environment, SECRET_VARIABLE, read_key_pair,
+};
 #[cfg(target_os = "linux")]
 pub use crate::shell::account::credentials::kernel::Kernel;
 pub use crate::shell::account::credentials::keyring::Keyring;
 pub use crate::shell::account::credentials::memory::Memory;
-pub use crate::shell::account::credentials::store::{SOON, SecretStore, Trouble};
+pub use crate::shell::account::credentials::store::{STORE_TIMEOUT, SecretStore, StoreError};
 pub use crate::shell::account::credentials::vault::Vault;
 
 /// The one store of this session: what is put into it is there until the
 /// program ends.
-pub fn session() -> Vault {
+pub fn session_vault() -> Vault {
     static KEPT: LazyLock<Vault> = LazyLock::new(|| Vault::new(Memory::default()));
     KEPT.clone()
 }

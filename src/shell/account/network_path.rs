@@ -7,7 +7,7 @@ use crate::{
 
 /// The proxy and the authority that calls of the API use. A proxy that only
 /// tokens go through is told as such.
-pub(in crate::shell) fn of(config: &Config) -> Way {
+pub(in crate::shell) fn describe_network_path(config: &Config) -> Way {
     let proxy = match (config.api_proxy(), config.token_proxy()) {
         (Some(api), _) => Some(api.to_string()),
         (None, Some(token)) => Some(format!("{token}, for tokens only")),

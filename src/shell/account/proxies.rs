@@ -8,17 +8,20 @@ const VARIABLES: [&str; 6] =
 
 /// Refuses a variable that does not name a proxy, by its name alone: whatever
 /// stands in it may be a password, and no proxy at all would be used.
-pub(in crate::shell) fn check() -> Result<(), ExitError> {
-    VARIABLES.iter().find(|name| !is_fit(name)).map_or(Ok(()), |name| Err(refused(name)))
+pub(in crate::shell) fn check_proxy_variables() -> Result<(), ExitError> {
+    VARIABLES
+        .iter()
+        .find(|name| !is_proxy_or_unset(name))
+        .map_or(Ok(()), |name| Err(bad_variable(name)))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
-fn is_fit(name: &str) -> bool {
+fn is_proxy_or_unset(name: &str) -> bool {
     let Some(value) = std::env::var_os(name) else { return true };
     value.is_empty() || value.to_str().is_some_and(|value| ProxyInUse::read(value).is_some())
 }
 
-fn refused(name: &str) -> ExitError {
+fn bad_variable(name: &str) -> ExitError {
     ExitError::Usage(format!(
         "{name} does not hold the address of a proxy, and nothing was sent. Write it as \
          http://host:port or http://user:password@host:port, without blanks; in the user and the \

@@ -14,15 +14,15 @@ use crate::{
     shell::{
         account::{self, config},
         exit::ExitError,
-        simulator::Setting,
+        simulator::SimulatorOptions,
         store::regions::RegionFiles,
     },
 };
 
 use super::{
-    Account, Choice, Keys, Shut, Variables,
+    Account, Choice, KeyPairSource, OpenError, Variables,
     config::{Api, Config},
-    credentials::Trouble,
+    credentials::StoreError,
     sign_in,
 };
 
@@ -34,7 +34,7 @@ pub(in crate::shell) struct AccountOptions {
     /// Whether keys can be made from the start, whatever a profile says.
     pub(in crate::shell) read_write: bool,
     /// The world of the embedded simulator.
-    pub(in crate::shell) setting: Setting,
+    pub(in crate::shell) setting: SimulatorOptions,
     /// The API that the variables' key pair is for, where it was named.
     pub(in crate::shell) api: Option<Api>,
 }
@@ -69,14 +69,14 @@ impl AccountService {
     }
 
     /// Takes a question; the answer is reported.
-    pub(in crate::shell) fn ask(&mut self, id: RequestId, ask: Ask) {
+    pub(in crate::shell) fn answer_later(&mut self, id: RequestId, ask: Ask) {
         let opens = matches!(ask, Ask::Open(_) | Ask::SignIn(..));
         if opens {
-            self.leave_off();
+            self.cancel_opening();
         }
         let (options, report) = (self.options.clone(), Arc::clone(&self.report));
         let task = tokio::spawn(async move {
-            let answer = options.answer(id, ask).await;
+            let answer = options.answer_request(id, ask).await;
             report(answer).await;
         });
         if opens {
@@ -85,7 +85,7 @@ impl AccountService {
     }
 
     /// Stops opening what is being opened.
-    pub(in crate::shell) fn leave_off(&mut self) {
+    pub(in crate::shell) fn cancel_opening(&mut self) {
         if let Some(task) = self.opening.take() {
             task.abort();
         }
@@ -93,68 +93,75 @@ impl AccountService {
 }
 
 impl AccountOptions {
-    async fn answer(&self, id: RequestId, ask: Ask) -> Report {
+    async fn answer_request(&self, id: RequestId, ask: Ask) -> Report {
         let told = |answer| Report::Answer(id, answer);
         let opened = match ask {
-            Ask::Accounts => return told(or_failed(accounts(self.api.as_ref()))),
-            Ask::Probe(store) => return told(probe(store).await),
+            Ask::Accounts => return told(answer_or_failure(list_accounts(self.api.as_ref()))),
+            Ask::Probe(store) => return told(probe_store(store).await),
             Ask::Open(target) => self.open(&target).await,
             Ask::SignIn(profile, secret) => self.sign_in(&profile, secret).await,
         };
         match opened {
             Ok((account, opened)) => Report::Opened(id, Box::new(account), Box::new(opened)),
-            Err(Shut::Missing(profile, trouble)) => {
-                let name = account::vault(&profile.store).map_or("its store", |vault| vault.name());
+            Err(OpenError::Missing(profile, trouble)) => {
+                let name =
+                    account::open_vault(&profile.store).map_or("its store", |vault| vault.name());
                 let why = SafeText::clean(&format!("{name}: {trouble}"));
                 told(Answer::Missing(profile, why))
             }
-            Err(Shut::Ended(ending)) => told(failed(&ending)),
+            Err(OpenError::Ended(ending)) => told(failed_answer(&ending)),
         }
     }
 
-    async fn open(&self, target: &Target) -> Result<(Account, Opened), Shut> {
+    async fn open(&self, target: &Target) -> Result<(Account, Opened), OpenError> {
         let account = match target {
-            Target::Demo => account::demo(&self.setting).await?,
-            Target::Variables => account::open(&of_variables(self.api.as_ref())?).await?,
+            Target::Demo => account::open_demo(&self.setting).await?,
+            Target::Variables => {
+                account::open_account(&variables_choice(self.api.as_ref())?).await?
+            }
             Target::Profile(name) => {
                 let config = Config::load()?;
-                let profile =
-                    config.get(name).ok_or_else(|| account::unknown(name, &config))?.clone();
-                let choice = Choice { api: profile.api.clone(), keys: Keys::Profile(profile) };
-                account::open(&choice).await?
+                let profile = config
+                    .find_profile(name)
+                    .ok_or_else(|| account::unknown_profile(name, &config))?
+                    .clone();
+                let choice =
+                    Choice { api: profile.api.clone(), keys: KeyPairSource::Profile(profile) };
+                account::open_account(&choice).await?
             }
         };
-        Ok(self.opened(account, None)?)
+        Ok(self.with_settings(account, None)?)
     }
 
     async fn sign_in(
         &self,
         profile: &Profile,
         secret: Option<Secret>,
-    ) -> Result<(Account, Opened), Shut> {
+    ) -> Result<(Account, Opened), OpenError> {
         let mut config = Config::load()?;
         let secret = match secret {
             Some(secret) => secret.inside().clone(),
-            None => account::secret(profile).await.map_err(|trouble| {
+            None => account::read_secret(profile).await.map_err(|trouble| {
                 let typed = "type the secret: none is kept for this profile, host and client id";
                 match trouble {
-                    Trouble::NoEntry if profile.store.keeps() => {
+                    StoreError::NoEntry if profile.store.keeps() => {
                         ExitError::Credentials(typed.to_owned())
                     }
-                    trouble => account::explain(profile, &trouble),
+                    trouble => account::explain_missing_secret(profile, &trouble),
                 }
             })?,
         };
         sign_in::sign_in(&mut config, profile, &secret).await?;
-        let choice = Choice { api: profile.api.clone(), keys: Keys::Profile(profile.clone()) };
-        let account = account::open(&choice).await?;
-        let place = account::vault(&profile.store).map_or("its store", |vault| vault.name());
+        let choice =
+            Choice { api: profile.api.clone(), keys: KeyPairSource::Profile(profile.clone()) };
+        let account = account::open_account(&choice).await?;
+        let place = account::open_vault(&profile.store).map_or("its store", |vault| vault.name());
         let fence = account.session.fence;
         let says = format!("Signed in to {fence} as {}; the secret is in {place}.", profile.name);
-        Ok(self.opened(account, Some(SafeText::clean(&says)))?)
+        Ok(self.with_settings(account, Some(SafeText::clean(&says)))?)
     }
 
-    fn opened(
+    fn with_settings(
         &self,
         mut account: Account,
         says: Option<SafeText>,
@@ -176,21 +183,21 @@ impl AccountOptions {
     }
 }
 
-fn or_failed(answer: Result<Answer, ExitError>) -> Answer {
-    answer.unwrap_or_else(|ending| failed(&ending))
+fn answer_or_failure(answer: Result<Answer, ExitError>) -> Answer {
+    answer.unwrap_or_else(|ending| failed_answer(&ending))
 }
 
-fn failed(ending: &ExitError) -> Answer {
+fn failed_answer(ending: &ExitError) -> Answer {
     Answer::Failed(SafeText::clean(&ending.to_string()))
 }
 
 /// Every account there is: the variables, the profiles, the demo.
-fn accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
+fn list_accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
     let config = Config::load()?;
     let mut all = vec![];
     let variables = Variables::read()?;
     if variables.id && variables.secret {
-        let place = of_variables(api)?.api.place().map_err(account::unusable)?;
+        let place = variables_choice(api)?.api.secret_scope().map_err(account::unusable_api)?;
         all.push(Listed {
             target: Target::Variables,
             fence: place.fence(),
@@ -199,9 +206,9 @@ fn accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
             usual: true,
         });
     }
-    let usual = config.usual().map(|profile| profile.name.clone());
+    let usual = config.default_profile().map(|profile| profile.name.clone());
     for profile in &config.profiles {
-        let place = profile.api.place().map_err(account::unusable)?;
+        let place = profile.api.secret_scope().map_err(account::unusable_api)?;
         all.push(Listed {
             target: Target::Profile(profile.name.clone()),
             fence: place.fence(),
@@ -217,15 +224,15 @@ fn accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
 }
 
 /// The account of the variables.
-fn of_variables(api: Option<&Api>) -> Result<Choice, ExitError> {
+fn variables_choice(api: Option<&Api>) -> Result<Choice, ExitError> {
     let named = Variables::read()?.environment.map(Api::Environment);
     let production = Api::Environment(crate::client::Environment::Production);
     let api = api.cloned().or(named).unwrap_or(production);
-    Ok(Choice { api, keys: Keys::Variables })
+    Ok(Choice { api, keys: KeyPairSource::Variables })
 }
 
-async fn probe(store: Store) -> Answer {
-    let tried = match account::vault(&store) {
+async fn probe_store(store: Store) -> Answer {
+    let tried = match account::open_vault(&store) {
         Ok(vault) => vault.probe().await,
         Err(trouble) => Err(trouble),
     };

@@ -12,8 +12,8 @@ use crate::{
 
 use super::{
     config::{Config, Profile, Store},
-    credentials::{self, Entry, Trouble, Vault},
-    unusable,
+    credentials::{self, SecretName, StoreError, Vault},
+    unusable_api,
 };
 
 /// Tries a profile's key pair, keeps the secret where onramp keeps it, and
@@ -23,18 +23,24 @@ pub(in crate::shell) async fn sign_in(
     profile: &Profile,
     secret: &SecretString,
 ) -> Result<String, ExitError> {
-    let place = profile.api.place().map_err(unusable)?;
-    let entry = profile.entry().map_err(unusable)?;
-    let vault = account::vault(&profile.store).map_err(|trouble| no_place(profile, &trouble))?;
+    let place = profile.api.secret_scope().map_err(unusable_api)?;
+    let entry = profile.secret_name().map_err(unusable_api)?;
+    let vault =
+        account::open_vault(&profile.store).map_err(|trouble| store_error(profile, &trouble))?;
     let client_id = account::client_id(profile).ok_or_else(|| {
-        ExitError::Credentials(format!("set {}, or name the client id", credentials::ID))
+        ExitError::Credentials(format!(
+            "set {}, or name the client id",
+            credentials::CLIENT_ID_VARIABLE
+        ))
     })?;
-    try_out(config, profile, client_id, secret).await?;
+    verify_key_pair(config, profile, client_id, secret).await?;
     let keeps = profile.store.keeps();
     if keeps {
-        keep(&vault, &entry, secret).await.map_err(|trouble| no_place(profile, &trouble))?;
+        store_secret(&vault, &entry, secret)
+            .await
+            .map_err(|trouble| store_error(profile, &trouble))?;
     }
-    let before = config.get(&profile.name).cloned();
+    let before = config.find_profile(&profile.name).cloned();
     let path = match config.save(profile) {
         Ok(path) => path,
         Err(error) => {
@@ -53,7 +59,7 @@ pub(in crate::shell) async fn sign_in(
     };
     let _ = writeln!(says, "Profile {} is in {}.", profile.name, path_text(&path));
     if let Some(before) = before
-        && let Some(gone) = tidy(&before, profile).await
+        && let Some(gone) = remove_old_entry(&before, profile).await
     {
         says.push_str(&gone);
     }
@@ -61,7 +67,7 @@ pub(in crate::shell) async fn sign_in(
 }
 
 /// Asks the token endpoint, before anything is stored.
-async fn try_out(
+async fn verify_key_pair(
     config: &Config,
     profile: &Profile,
     id: String,
@@ -80,30 +86,35 @@ async fn try_out(
 
 /// Keeps the secret and reads it once more: some stores take what they do not
 /// give back.
-async fn keep(vault: &Vault, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
-    account::patiently(vault, vault.set(entry, secret)).await?;
+async fn store_secret(
+    vault: &Vault,
+    entry: &SecretName,
+    secret: &SecretString,
+) -> Result<(), StoreError> {
+    account::wait_for_store(vault, vault.set(entry, secret)).await?;
     let kept = vault.get(entry).await?;
     if kept.expose_secret() == secret.expose_secret() {
         Ok(())
     } else {
-        Err(Trouble::denied("it gives back something else"))
+        Err(StoreError::denied("it gives back something else"))
     }
 }
 
 /// Removes the entry that a profile had and does not use any more.
-async fn tidy(before: &Profile, now: &Profile) -> Option<String> {
-    let (old, new) = (before.entry().ok()?, now.entry().ok()?);
+async fn remove_old_entry(before: &Profile, now: &Profile) -> Option<String> {
+    let (old, new) = (before.secret_name().ok()?, now.secret_name().ok()?);
     if !before.store.keeps() || (old == new && before.store == now.store) {
         return None;
     }
-    let vault = account::vault(&before.store).ok()?;
+    let vault = account::open_vault(&before.store).ok()?;
     vault.delete(&old).await.ok()?;
     Some(format!("Its old entry \"{}\" was removed from {}.\n", old.service(), vault.name()))
 }
 
 /// There is no place for the secret, and it is not put anywhere else.
-pub(in crate::shell) fn no_place(profile: &Profile, trouble: &Trouble) -> ExitError {
-    let name = account::vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
+pub(in crate::shell) fn store_error(profile: &Profile, trouble: &StoreError) -> ExitError {
+    let name =
+        account::open_vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
     let mut ways = vec!["--store command (a program of yours prints it)", "--store environment"];
     if profile.store != Store::Kernel && cfg!(target_os = "linux") {
         ways.insert(0, "--store kernel (until reboot)");

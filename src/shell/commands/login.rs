@@ -11,7 +11,7 @@ use crate::{
         account::{
             self, Variables,
             config::{self, Api, Config, Mode, Profile, Store, is_client_id, is_name},
-            credentials, proxies, sign_in, unusable,
+            credentials, proxies, sign_in, unusable_api,
         },
         console::prompt,
         exit::ExitError,
@@ -41,28 +41,28 @@ pub struct Login {
 /// and only then writes the profile.
 pub async fn login(told: Login) -> Result<(), ExitError> {
     // Nobody should type a secret that cannot be sent.
-    proxies::check()?;
+    proxies::check_proxy_variables()?;
     let mut config = Config::load()?;
     let secret_fd = told.secret_fd;
     let mut profile = plan(told, &config)?;
-    let place = profile.api.place().map_err(unusable)?;
-    let vault =
-        account::vault(&profile.store).map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
+    let place = profile.api.secret_scope().map_err(unusable_api)?;
+    let vault = account::open_vault(&profile.store)
+        .map_err(|trouble| sign_in::store_error(&profile, &trouble))?;
     let keeps = profile.store.keeps();
     if keeps {
         // Nobody should type a secret that cannot be kept.
-        let ready = account::patiently(&vault, vault.probe()).await;
-        ready.map_err(|trouble| sign_in::no_place(&profile, &trouble))?;
+        let ready = account::wait_for_store(&vault, vault.probe()).await;
+        ready.map_err(|trouble| sign_in::store_error(&profile, &trouble))?;
     }
     if profile.store != Store::Environment && profile.client_id.is_none() {
         profile.client_id = Some(ask_id(place.fence().word()).await?);
     }
-    let entry = profile.entry().map_err(unusable)?;
+    let entry = profile.secret_name().map_err(unusable_api)?;
     let secret = if keeps {
         ask_secret(secret_fd, place.fence().word()).await?
     } else {
-        let secret = account::patiently(&vault, vault.get(&entry)).await;
-        secret.map_err(|trouble| account::explain(&profile, &trouble))?
+        let secret = account::wait_for_store(&vault, vault.get(&entry)).await;
+        secret.map_err(|trouble| account::explain_missing_secret(&profile, &trouble))?
     };
     let says = sign_in::sign_in(&mut config, &profile, &secret).await?;
     stdio::print_stdout(&says)
@@ -76,22 +76,22 @@ fn plan(told: Login, config: &Config) -> Result<Profile, ExitError> {
         return Err(ExitError::Usage("a client id has no blanks".to_owned()));
     }
     let variables = Variables::read()?;
-    let usual = || told.api.is_none().then(|| config.usual()).flatten();
+    let usual = || told.api.is_none().then(|| config.default_profile()).flatten();
     let before = match &told.profile {
-        Some(name) => config.get(name),
+        Some(name) => config.find_profile(name),
         None => usual().filter(|_| variables.environment.is_none()),
     };
     let api = told.api.or_else(|| before.map(|before| before.api.clone())).unwrap_or_else(|| {
         Api::Environment(variables.environment.unwrap_or(Environment::Production))
     });
-    let place = api.place().map_err(unusable)?;
+    let place = api.secret_scope().map_err(unusable_api)?;
     let name = told.profile.or_else(|| before.map(|before| before.name.clone()));
     let name = name.unwrap_or_else(|| place.fence().word().to_ascii_lowercase());
     if !is_name(&name) {
         let says = "a profile's name has letters, digits, dots, dashes and underscores";
         return Err(ExitError::Usage(says.to_owned()));
     }
-    let before = config.get(&name);
+    let before = config.find_profile(&name);
     let store = told.store.or_else(|| before.map(|before| before.store.clone()));
     let store = store.unwrap_or(Store::Keyring);
     if let Store::Command(words) = &store {

@@ -18,7 +18,7 @@ use crate::{
         words::count,
     },
     shell::{
-        account::{self, Account, AccountSelection, Variables, choose, config::Config},
+        account::{self, Account, AccountSelection, Variables, choose_account, config::Config},
         clock,
         exit::ExitError,
         stdio,
@@ -52,8 +52,8 @@ pub(in crate::shell) struct Asker {
 impl Asker {
     /// Opens the account that is wanted.
     pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, ExitError> {
-        let choice = choose(wanted, &Variables::read()?, &Config::load()?)?;
-        Ok(Self::of(account::open(&choice).await?))
+        let choice = choose_account(wanted, &Variables::read()?, &Config::load()?)?;
+        Ok(Self::of(account::open_account(&choice).await?))
     }
 
     /// The same of an account that is open.

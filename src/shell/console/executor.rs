@@ -132,7 +132,7 @@ impl Executor {
                 None => LoopAction::Continue,
             }),
             Effect::Account(id, ask) => {
-                self.accounts.ask(id, ask);
+                self.accounts.answer_later(id, ask);
                 Ok(LoopAction::Continue)
             }
             Effect::AskAttached => Ok(self.ask_attached()),
@@ -144,7 +144,7 @@ impl Executor {
                 Ok(LoopAction::Continue)
             }
             Effect::LeaveOff => {
-                self.accounts.leave_off();
+                self.accounts.cancel_opening();
                 Ok(LoopAction::Continue)
             }
             Effect::Map(id, layer, edit) => {

@@ -45,15 +45,15 @@ impl Config {
     }
 
     /// The profile of this name.
-    pub fn get(&self, name: &str) -> Option<&Profile> {
+    pub fn find_profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
     }
 
     /// The profile that counts when none is named: the default, or the only
     /// one.
-    pub fn usual(&self) -> Option<&Profile> {
+    pub fn default_profile(&self) -> Option<&Profile> {
         match (&self.default, self.profiles.as_slice()) {
-            (Some(name), _) => self.get(name),
+            (Some(name), _) => self.find_profile(name),
             (None, [only]) => Some(only),
             (None, _) => None,
         }
@@ -63,6 +63,6 @@ impl Config {
     /// else that of all. A file that cannot be used is an error.
     pub fn authority(&self, profile: Option<&Profile>) -> Result<Option<Authority>, ExitError> {
         let own = profile.and_then(|profile| profile.ca_file.as_deref());
-        own.or(self.ca_file.as_deref()).map(ca_bundle::load).transpose()
+        own.or(self.ca_file.as_deref()).map(ca_bundle::load_ca_file).transpose()
     }
 }

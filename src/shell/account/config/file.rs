@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     content::Config,
-    error::{Wrong, at},
+    error::{LocatedError, error_here},
     keys,
     profile::{Api, Profile, Store, is_client_id, is_name},
     templates,
@@ -40,7 +40,7 @@ struct File {
     ranking: keys::Ranking,
     #[serde(default)]
     hand_off: templates::Written,
-    clipboard: Option<Copying>,
+    clipboard: Option<ClipboardTable>,
     log: Option<Log>,
     regions: Option<Regions>,
     #[serde(default)]
@@ -51,7 +51,7 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Copying {
+struct ClipboardTable {
     command: Option<Spanned<Vec<String>>>,
 }
 
@@ -92,11 +92,11 @@ struct Written {
 
 /// Reads the text of the file at `path`; an error names file, line, column and
 /// what was expected.
-pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, ExitError> {
+pub(super) fn read_config(text: String, path: &Path, file: &str) -> Result<Config, ExitError> {
     let read: Result<File, _> = toml_edit::de::from_str(&text);
     let read = read.map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        source_location::error_at(&text, file, start, &unquoted(error.message()))
+        source_location::error_at(&text, file, start, &without_quoted_text(error.message()))
     })?;
     let File {
         default,
@@ -111,14 +111,14 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Exit
         audit,
         authority,
     } = read;
-    let wrong = |(at, what): Wrong| source_location::error_at(&text, file, at, &what);
-    let log = level(log.as_ref()).map_err(wrong)?;
+    let wrong = |(at, what): LocatedError| source_location::error_at(&text, file, at, &what);
+    let log = read_level(log.as_ref()).map_err(wrong)?;
     let audit = audit::AuditSetting { required: audit.required, syslog: audit.syslog };
-    let copy_command = copying(clipboard).map_err(wrong)?;
-    let ca_file = absolute(authority.as_ref()).map_err(wrong)?;
+    let copy_command = read_copy_command(clipboard).map_err(wrong)?;
+    let ca_file = read_absolute_path(authority.as_ref()).map_err(wrong)?;
     let regions = regions.and_then(|regions| regions.path);
-    let regions = absolute(regions.as_ref()).map_err(wrong)?;
-    let (profiles, default) = profiles(profile, default).map_err(wrong)?;
+    let regions = read_absolute_path(regions.as_ref()).map_err(wrong)?;
+    let (profiles, default) = read_profiles(profile, default).map_err(wrong)?;
     let own = path.parent().map(|directory| directory.join("hand-off"));
     let hand_off = templates::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
     let ranking = keys::ranking(&ranking).map_err(wrong)?;
@@ -129,7 +129,7 @@ pub(super) fn read(text: String, path: &Path, file: &str) -> Result<Config, Exit
 
 /// A complaint of the reader without the texts it quotes: one may be an address
 /// with a password, under a name that takes none.
-fn unquoted(message: &str) -> String {
+fn without_quoted_text(message: &str) -> String {
     let told = match (message.find('"'), message.rfind('"')) {
         (Some(start), Some(end)) => format!("{}...{}", &message[..=start], &message[end..]),
         _ => message.to_owned(),
@@ -139,116 +139,137 @@ fn unquoted(message: &str) -> String {
 }
 
 /// A path that means the same wherever the program is started.
-fn absolute(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, Wrong> {
+fn read_absolute_path(path: Option<&Spanned<String>>) -> Result<Option<PathBuf>, LocatedError> {
     let Some(path) = path else { return Ok(None) };
     let is = Path::new(path.get_ref()).is_absolute();
-    if is { Ok(Some(path.get_ref().into())) } else { Err(at(path, "expected an absolute path")) }
-}
-
-/// The program that copies, by its absolute path.
-fn copying(written: Option<Copying>) -> Result<Option<Vec<String>>, Wrong> {
-    let Some(words) = written.and_then(|clipboard| clipboard.command) else { return Ok(None) };
-    match words.get_ref().first() {
-        Some(program) if Path::new(program).is_absolute() => Ok(Some(words.into_inner())),
-        _ => Err(at(&words, "expected an absolute path, then arguments")),
+    if is {
+        Ok(Some(path.get_ref().into()))
+    } else {
+        Err(error_here(path, "expected an absolute path"))
     }
 }
 
-fn level(log: Option<&Log>) -> Result<Option<Level>, Wrong> {
-    let Some(word) = log.and_then(|log| log.level.as_ref()) else { return Ok(None) };
-    let level = Level::from_word(word.get_ref());
-    level.map(Some).ok_or_else(|| at(word, "expected off, error, warn, info or debug"))
+/// The program that copies, by its absolute path.
+fn read_copy_command(written: Option<ClipboardTable>) -> Result<Option<Vec<String>>, LocatedError> {
+    let Some(words) = written.and_then(|clipboard| clipboard.command) else { return Ok(None) };
+    match words.get_ref().first() {
+        Some(program) if Path::new(program).is_absolute() => Ok(Some(words.into_inner())),
+        _ => Err(error_here(&words, "expected an absolute path, then arguments")),
+    }
 }
 
-fn profiles(
+fn read_level(log: Option<&Log>) -> Result<Option<Level>, LocatedError> {
+    let Some(word) = log.and_then(|log| log.level.as_ref()) else { return Ok(None) };
+    let level = Level::from_word(word.get_ref());
+    level.map(Some).ok_or_else(|| error_here(word, "expected off, error, warn, info or debug"))
+}
+
+fn read_profiles(
     all: Vec<Written>,
     default: Option<Spanned<String>>,
-) -> Result<(Vec<Profile>, Option<String>), Wrong> {
+) -> Result<(Vec<Profile>, Option<String>), LocatedError> {
     let mut profiles: Vec<Profile> = vec![];
     for written in all {
         if profiles.iter().any(|profile| profile.name == *written.name.get_ref()) {
-            return Err(at(&written.name, "expected another name: this one stands twice"));
+            return Err(error_here(&written.name, "expected another name: this one stands twice"));
         }
-        profiles.push(profile(written)?);
+        profiles.push(read_profile(written)?);
     }
     if let Some(default) = &default
         && !profiles.iter().any(|profile| profile.name == *default.get_ref())
     {
-        return Err(at(default, "expected the name of a profile in this file"));
+        return Err(error_here(default, "expected the name of a profile in this file"));
     }
     Ok((profiles, default.map(Spanned::into_inner)))
 }
 
-fn profile(written: Written) -> Result<Profile, Wrong> {
+fn read_profile(written: Written) -> Result<Profile, LocatedError> {
     let name = &written.name;
     if !is_name(name.get_ref()) {
-        return Err(at(name, "expected a name of letters, digits, dots, dashes and underscores"));
+        return Err(error_here(
+            name,
+            "expected a name of letters, digits, dots, dashes and underscores",
+        ));
     }
-    let api = api(&written)?;
-    let store = store(&written)?;
+    let api = read_api(&written)?;
+    let store = read_store(&written)?;
     if let Some(id) = &written.client_id
         && !is_client_id(id.get_ref())
     {
-        return Err(at(id, "expected a client id without blanks"));
+        return Err(error_here(id, "expected a client id without blanks"));
     }
     if written.client_id.is_none() && store != Store::Environment {
-        return Err(at(name, "expected client_id in this profile"));
+        return Err(error_here(name, "expected client_id in this profile"));
     }
     let mode = match &written.mode {
         None => Mode::default(),
         Some(mode) => match mode.get_ref().as_str() {
             "read-only" => Mode::ReadOnly,
             "read-write" => Mode::ReadWrite,
-            _ => return Err(at(mode, "expected read-only or read-write")),
+            _ => return Err(error_here(mode, "expected read-only or read-write")),
         },
     };
-    let ca_file = absolute(written.ca_file.as_ref())?;
+    let ca_file = read_absolute_path(written.ca_file.as_ref())?;
     let client_id = written.client_id.map(Spanned::into_inner);
     Ok(Profile { name: written.name.into_inner(), api, client_id, store, mode, ca_file })
 }
 
-fn api(written: &Written) -> Result<Api, Wrong> {
+fn read_api(written: &Written) -> Result<Api, LocatedError> {
     let api = match (&written.environment, &written.api_url, &written.token_url) {
         (Some(word), None, None) => {
             let environment = Environment::from_label(word.get_ref())
-                .ok_or_else(|| at(word, "expected production, staging or development"))?;
+                .ok_or_else(|| error_here(word, "expected production, staging or development"))?;
             Api::Environment(environment)
         }
         (None, Some(api), Some(token)) => {
             let (api_url, token_url) = (api.get_ref().clone(), token.get_ref().clone());
-            let alone = |url: &str| Api::Urls(url.to_owned(), url.to_owned()).place();
-            alone(&api_url).map_err(|error| at(api, &error.to_string()))?;
-            alone(&token_url).map_err(|error| at(token, &error.to_string()))?;
+            let alone = |url: &str| Api::Urls(url.to_owned(), url.to_owned()).secret_scope();
+            alone(&api_url).map_err(|error| error_here(api, &error.to_string()))?;
+            alone(&token_url).map_err(|error| error_here(token, &error.to_string()))?;
             Api::Urls(api_url, token_url)
         }
-        _ => return Err(at(&written.name, "expected environment, or api_url and token_url")),
+        _ => {
+            return Err(error_here(
+                &written.name,
+                "expected environment, or api_url and token_url",
+            ));
+        }
     };
     Ok(api)
 }
 
-fn store(written: &Written) -> Result<Store, Wrong> {
+fn read_store(written: &Written) -> Result<Store, LocatedError> {
     let word = written.store.as_ref().map_or("keyring", |store| store.get_ref());
     let start = written.store.as_ref().unwrap_or(&written.name);
     let store = match (word, &written.command) {
         ("command", Some(words)) => {
-            Command::new(words.get_ref()).map_err(|what| at(words, what))?;
+            Command::new(words.get_ref()).map_err(|what| error_here(words, what))?;
             return Ok(Store::Command(words.get_ref().clone()));
         }
-        ("command", None) => return Err(at(start, "expected command beside this store")),
+        ("command", None) => return Err(error_here(start, "expected command beside this store")),
         ("session", _) => Store::Session,
         ("keyring", _) => Store::Keyring,
         ("kernel", _) => Store::Kernel,
         ("environment", _) => Store::Environment,
-        _ => return Err(at(start, "expected session, keyring, kernel, command or environment")),
+        _ => {
+            return Err(error_here(
+                start,
+                "expected session, keyring, kernel, command or environment",
+            ));
+        }
     };
     match &written.command {
-        Some(words) => Err(at(words, "expected store = \"command\" beside a command")),
+        Some(words) => Err(error_here(words, "expected store = \"command\" beside a command")),
         None => Ok(store),
     }
 }
 
 /// The text of a file with `profile` in it, the rest as it was.
-pub(super) fn with(text: &str, profile: &Profile, as_default: bool) -> Result<String, String> {
+pub(super) fn with_profile(
+    text: &str,
+    profile: &Profile,
+    as_default: bool,
+) -> Result<String, String> {
     let mut document: DocumentMut = text.parse().map_err(|_| "it is no TOML".to_owned())?;
     if as_default {
         document["default"] = value(&profile.name);
@@ -264,12 +285,12 @@ pub(super) fn with(text: &str, profile: &Profile, as_default: bool) -> Result<St
     let last = tables.len() - 1;
     let at = tables.iter().position(is).unwrap_or(last);
     if let Some(table) = tables.get_mut(at) {
-        fill(table, profile);
+        fill_profile(table, profile);
     }
     Ok(document.to_string())
 }
 
-fn fill(table: &mut Table, profile: &Profile) {
+fn fill_profile(table: &mut Table, profile: &Profile) {
     let mut set = |key: &str, new: Option<Item>| match (table.get_mut(key), new) {
         (Some(old), Some(Item::Value(mut new))) if old.is_value() => {
             if let Item::Value(old) = &*old {

@@ -13,7 +13,7 @@ use crate::domain::{
     vlan_policy::{Block, VlanPolicy},
 };
 
-use super::error::{Wrong, at};
+use super::error::{LocatedError, error_here};
 
 /// A `[[preset]]` as written.
 #[derive(Deserialize)]
@@ -70,16 +70,16 @@ pub(super) struct Ranking {
 }
 
 /// How on-ramps are ranked.
-pub(super) fn ranking(written: &Ranking) -> Result<Rules, Wrong> {
+pub(super) fn ranking(written: &Ranking) -> Result<Rules, LocatedError> {
     let usual = Rules::default();
     let weight = |written: &Option<Spanned<u32>>, usual| match written {
-        Some(weight) if *weight.get_ref() > 100 => Err(at(weight, "expected 0 to 100")),
+        Some(weight) if *weight.get_ref() > 100 => Err(error_here(weight, "expected 0 to 100")),
         Some(weight) => Ok(*weight.get_ref()),
         None => Ok(usual),
     };
     let cap = match &written.cap {
         Some(cap) if !(1..=1000).contains(cap.get_ref()) => {
-            return Err(at(cap, "expected percent, 1 to 1000"));
+            return Err(error_here(cap, "expected percent, 1 to 1000"));
         }
         cap => cap.as_ref().map(|cap| *cap.get_ref()),
     };
@@ -104,7 +104,7 @@ pub(super) fn settings(
     presets: &[Written],
     vlan: Vlan,
     hand_off: HandOff,
-) -> Result<Settings, Wrong> {
+) -> Result<Settings, LocatedError> {
     let mut settings = Settings { vlans: policy(vlan)?, hand_off, ..Settings::default() };
     let presets: Vec<_> = presets.iter().map(preset).collect::<Result<_, _>>()?;
     if !presets.is_empty() {
@@ -113,32 +113,32 @@ pub(super) fn settings(
     Ok(settings)
 }
 
-fn preset(written: &Written) -> Result<Preset, Wrong> {
+fn preset(written: &Written) -> Result<Preset, LocatedError> {
     let name = SafeText::clean(written.name.get_ref().trim()).to_string();
     if name.is_empty() || name.chars().count() > 24 {
-        return Err(at(&written.name, "expected a name of 1 to 24 characters"));
+        return Err(error_here(&written.name, "expected a name of 1 to 24 characters"));
     }
     let usual = Preset::default();
     let rate = match &written.rate {
         None => usual.rate,
-        Some(rate) => {
-            rate.get_ref().read().map_err(|fault| at(rate, &format!("expected a rate: {fault}")))?
-        }
+        Some(rate) => rate
+            .get_ref()
+            .read()
+            .map_err(|fault| error_here(rate, &format!("expected a rate: {fault}")))?,
     };
     let lifetime = match &written.valid {
         None => usual.lifetime,
         Some(text) if text.get_ref() == "open-ended" => None,
-        Some(text) => Some(
-            read_span(text.get_ref())
-                .ok_or_else(|| at(text, "expected a span like 36h, 30d or 6w, or open-ended"))?,
-        ),
+        Some(text) => Some(read_span(text.get_ref()).ok_or_else(|| {
+            error_here(text, "expected a span like 36h, 30d or 6w, or open-ended")
+        })?),
     };
     let single = match &written.usage {
         None => usual.single,
         Some(word) => match word.get_ref().as_str() {
             "single" => true,
             "multi" => false,
-            _ => return Err(at(word, "expected single or multi")),
+            _ => return Err(error_here(word, "expected single or multi")),
         },
     };
     let active = written.active.unwrap_or(usual.active);
@@ -146,7 +146,7 @@ fn preset(written: &Written) -> Result<Preset, Wrong> {
     Ok(Preset { name, rate, lifetime, single, active, pre_approved })
 }
 
-fn policy(written: Vlan) -> Result<VlanPolicy, Wrong> {
+fn policy(written: Vlan) -> Result<VlanPolicy, LocatedError> {
     let mut policy = VlanPolicy::default();
     if let Some(base) = &written.base {
         policy.base = id(base)?;
@@ -155,13 +155,13 @@ fn policy(written: Vlan) -> Result<VlanPolicy, Wrong> {
         policy.spread = *spread.get_ref();
         if !(1..=VlanPolicy::MOST_SPREAD).contains(&policy.spread) {
             let says = format!("expected 1 to {}", VlanPolicy::MOST_SPREAD);
-            return Err(at(spread, &says));
+            return Err(error_here(spread, &says));
         }
     }
     if let Some(highest) = &written.highest {
         policy.highest = id(highest)?;
         if policy.highest < policy.base {
-            return Err(at(highest, "expected a VLAN not below base"));
+            return Err(error_here(highest, "expected a VLAN not below base"));
         }
     }
     for range in &written.reserved {
@@ -170,11 +170,11 @@ fn policy(written: Vlan) -> Result<VlanPolicy, Wrong> {
     for block in written.block {
         let customer = block.customer.get_ref().trim().to_owned();
         if customer.is_empty() {
-            return Err(at(&block.customer, "expected the start of a customer's name"));
+            return Err(error_here(&block.customer, "expected the start of a customer's name"));
         }
         let (first, last) = (id(&block.from)?, id(&block.to)?);
         if last < first {
-            return Err(at(&block.to, "expected a VLAN not below from"));
+            return Err(error_here(&block.to, "expected a VLAN not below from"));
         }
         policy.blocks.push(Block { customer, first, last });
     }
@@ -182,15 +182,15 @@ fn policy(written: Vlan) -> Result<VlanPolicy, Wrong> {
 }
 
 /// `1002-1005`, or a single VLAN.
-fn vlan_range(written: &Spanned<String>) -> Result<(VlanId, VlanId), Wrong> {
+fn vlan_range(written: &Spanned<String>) -> Result<(VlanId, VlanId), LocatedError> {
     let text = written.get_ref();
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     match (first.trim().parse::<VlanId>(), last.trim().parse::<VlanId>()) {
         (Ok(first), Ok(last)) if first <= last => Ok((first, last)),
-        _ => Err(at(written, "expected VLANs like 1002-1005, each 2 to 4093")),
+        _ => Err(error_here(written, "expected VLANs like 1002-1005, each 2 to 4093")),
     }
 }
 
-fn id(written: &Spanned<u16>) -> Result<VlanId, Wrong> {
-    VlanId::new(*written.get_ref()).map_err(|_| at(written, "expected a VLAN, 2 to 4093"))
+fn id(written: &Spanned<u16>) -> Result<VlanId, LocatedError> {
+    VlanId::new(*written.get_ref()).map_err(|_| error_here(written, "expected a VLAN, 2 to 4093"))
 }

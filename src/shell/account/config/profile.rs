@@ -3,7 +3,7 @@
 use crate::{
     api::Mode,
     client::{self, ConfigError, Credentials},
-    shell::account::credentials::{Entry, Place},
+    shell::account::credentials::{SecretName, SecretScope},
 };
 
 pub use crate::api::account::{Api, Profile, Store, is_client_id, is_profile_name as is_name};
@@ -18,9 +18,9 @@ impl Api {
     }
 
     /// The hosts a secret for this API may be sent to.
-    pub fn place(&self) -> Result<Place, ConfigError> {
+    pub fn secret_scope(&self) -> Result<SecretScope, ConfigError> {
         let (api, token) = self.urls();
-        Place::of(api, token)
+        SecretScope::of(api, token)
     }
 
     /// The client's configuration, once the credentials are known.
@@ -32,9 +32,9 @@ impl Api {
 
 impl Profile {
     /// What its secret is called in a store.
-    pub fn entry(&self) -> Result<Entry, ConfigError> {
+    pub fn secret_name(&self) -> Result<SecretName, ConfigError> {
         let id = self.client_id.as_deref().unwrap_or_default();
-        Ok(Entry::new(&self.api.place()?, &self.name, id))
+        Ok(SecretName::new(&self.api.secret_scope()?, &self.name, id))
     }
 }
 

@@ -14,13 +14,13 @@ use crate::{
     shell::{stdio::error_text, store::permissions},
 };
 
-use super::error::{Wrong, at};
+use super::error::{LocatedError, error_here};
 
 /// The largest text that is read, in bytes.
-const MOST: u64 = 16 * 1024;
+const TEXT_MAX_BYTES: u64 = 16 * 1024;
 
 /// The most texts that are read.
-const MANY: usize = 16;
+const TEMPLATES_MAX: usize = 16;
 
 /// The `[hand_off]` table as written.
 #[derive(Deserialize, Default)]
@@ -32,9 +32,12 @@ pub(super) struct Written {
 }
 
 /// What was written, checked, with the texts in `directory` beside the file.
-pub(super) fn hand_off(written: Written, directory: Option<&Path>) -> Result<HandOff, Wrong> {
+pub(super) fn hand_off(
+    written: Written,
+    directory: Option<&Path>,
+) -> Result<HandOff, LocatedError> {
     let mut hand_off = HandOff::default();
-    for letter in directory.map(own).unwrap_or_default() {
+    for letter in directory.map(read_directory).unwrap_or_default() {
         hand_off.put(letter);
     }
     if let Some(company) = &written.company {
@@ -42,14 +45,14 @@ pub(super) fn hand_off(written: Written, directory: Option<&Path>) -> Result<Han
     }
     if let Some(zone) = written.time_zone {
         if jiff::tz::TimeZone::get(zone.get_ref()).is_err() {
-            return Err(at(&zone, "expected a time zone like America/Los_Angeles"));
+            return Err(error_here(&zone, "expected a time zone like America/Los_Angeles"));
         }
         hand_off.zone = Some(zone.into_inner());
     }
     if let Some(first) = &written.first
         && !hand_off.open_with(first.get_ref())
     {
-        return Err(at(
+        return Err(error_here(
             first,
             "expected the name of a text: phone, mail, chat, ticket or your own",
         ));
@@ -59,23 +62,23 @@ pub(super) fn hand_off(written: Written, directory: Option<&Path>) -> Result<Han
 
 /// The texts in a directory, by name: `mail.txt` or `mail.md` is `mail`. One
 /// that cannot be read says why on the card, where its text would be.
-fn own(directory: &Path) -> Vec<Letter> {
+fn read_directory(directory: &Path) -> Vec<Letter> {
     let Ok(entries) = fs::read_dir(directory) else { return vec![] };
     let paths = entries.flatten().map(|entry| entry.path());
     let is_text =
         |path: &std::path::PathBuf| path.extension().is_some_and(|end| end == "txt" || end == "md");
     let mut paths: Vec<_> = paths.filter(is_text).collect();
     paths.sort();
-    paths.truncate(MANY);
+    paths.truncate(TEMPLATES_MAX);
     let letter = |path: std::path::PathBuf| {
         let name = SafeText::clean(&path.file_stem()?.to_string_lossy()).to_string();
-        Some(Letter { name, body: read(&path) })
+        Some(Letter { name, body: read_template(&path) })
     };
     paths.into_iter().filter_map(letter).collect()
 }
 
 /// What customers are told is nothing that others may write.
-fn read(path: &Path) -> Result<String, String> {
+fn read_template(path: &Path) -> Result<String, String> {
     permissions::check(path).map_err(|why| format!("it is not read, because {why}"))?;
     let unread = |error: std::io::Error| format!("it could not be read: {}", error_text(&error));
     // Looked at before it is opened: opening a pipe would wait for its writer.
@@ -84,8 +87,8 @@ fn read(path: &Path) -> Result<String, String> {
     }
     let file = fs::File::open(path).map_err(unread)?;
     let mut text = String::new();
-    file.take(MOST + 1).read_to_string(&mut text).map_err(unread)?;
-    if text.len() as u64 > MOST {
+    file.take(TEXT_MAX_BYTES + 1).read_to_string(&mut text).map_err(unread)?;
+    if text.len() as u64 > TEXT_MAX_BYTES {
         return Err("it is over 16 kB".to_owned());
     }
     Ok(text)

@@ -10,10 +10,10 @@ use crate::{
     shell::{child, stdio::error_text},
 };
 
-use super::{Entry, SecretStore, Trouble};
+use super::{SecretName, SecretStore, StoreError};
 
 /// The most that is read of its output.
-const CAP: u64 = 64 << 10;
+const OUTPUT_MAX_BYTES: u64 = 64 << 10;
 
 /// A program and its arguments, run without a shell. The first line it prints
 /// is the secret.
@@ -35,24 +35,24 @@ impl Command {
         }
     }
 
-    fn start(&self) -> Result<Box<dyn ChildWrapper>, Trouble> {
+    fn start(&self) -> Result<Box<dyn ChildWrapper>, StoreError> {
         let Some((program, arguments)) = self.words.split_first() else {
-            return Err(Trouble::absent("no command"));
+            return Err(StoreError::absent("no command"));
         };
         let mut process = child::command(program, arguments);
         process.command_mut().stdin(Stdio::null()).stdout(Stdio::piped());
         process.spawn().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {
-                Trouble::absent(&format!("{program}: {}", error_text(&error)))
+                StoreError::absent(&format!("{program}: {}", error_text(&error)))
             }
-            _ => Trouble::denied(&format!("{program}: {}", error_text(&error))),
+            _ => StoreError::denied(&format!("{program}: {}", error_text(&error))),
         })
     }
 }
 
 /// Nobody but the user can change it.
-fn yours<T>() -> Result<T, Trouble> {
-    Err(Trouble::denied("the secret is kept by the program that prints it"))
+fn not_writable<T>() -> Result<T, StoreError> {
+    Err(StoreError::denied("the secret is kept by the program that prints it"))
 }
 
 impl SecretStore for Command {
@@ -69,13 +69,13 @@ impl SecretStore for Command {
         self.patience + Duration::from_secs(1)
     }
 
-    fn get(&self, _: &Entry) -> Result<SecretString, Trouble> {
+    fn get(&self, _: &SecretName) -> Result<SecretString, StoreError> {
         let mut child = self.start()?;
         let out = child.stdout().take();
         let (send, receive) = mpsc::channel();
         let read = move || {
             let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-            let read = out.map(|out| out.take(CAP).read_to_end(&mut bytes));
+            let read = out.map(|out| out.take(OUTPUT_MAX_BYTES).read_to_end(&mut bytes));
             drop(send.send(read.is_some_and(|read| read.is_ok()).then_some(bytes)));
         };
         let reader = std::thread::Builder::new().name("secret-command".into()).spawn(read);
@@ -86,29 +86,30 @@ impl SecretStore for Command {
         let Ok(Some(bytes)) = bytes else {
             drop(child.kill());
             drop(child.wait());
-            return Err(Trouble::TimedOut);
+            return Err(StoreError::TimedOut);
         };
-        let status = child.wait().map_err(|error| Trouble::denied(&error_text(&error)))?;
+        let status = child.wait().map_err(|error| StoreError::denied(&error_text(&error)))?;
         if !status.success() {
-            return Err(Trouble::denied(&format!(
+            return Err(StoreError::denied(&format!(
                 "the command ended with {status}; run it by hand"
             )));
         }
-        let text = std::str::from_utf8(&bytes).map_err(|_| Trouble::denied("not text in UTF-8"))?;
+        let text =
+            std::str::from_utf8(&bytes).map_err(|_| StoreError::denied("not text in UTF-8"))?;
         let line = text.lines().next().unwrap_or_default().trim();
-        if line.is_empty() { Err(Trouble::NoEntry) } else { Ok(SecretString::from(line)) }
+        if line.is_empty() { Err(StoreError::NoEntry) } else { Ok(SecretString::from(line)) }
     }
 
-    fn set(&self, _: &Entry, _: &SecretString) -> Result<(), Trouble> {
-        yours()
+    fn set(&self, _: &SecretName, _: &SecretString) -> Result<(), StoreError> {
+        not_writable()
     }
 
-    fn delete(&self, _: &Entry) -> Result<(), Trouble> {
-        yours()
+    fn delete(&self, _: &SecretName) -> Result<(), StoreError> {
+        not_writable()
     }
 
-    fn probe(&self) -> Result<(), Trouble> {
-        self.get(&Entry::probe()).map(drop)
+    fn probe(&self) -> Result<(), StoreError> {
+        self.get(&SecretName::probe()).map(drop)
     }
 }
 
@@ -117,11 +118,11 @@ mod tests {
     use super::*;
     use secrecy::ExposeSecret as _;
 
-    fn run(words: &[&str], patience: Duration) -> Result<String, Trouble> {
+    fn run(words: &[&str], patience: Duration) -> Result<String, StoreError> {
         let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
         let mut command = Command::new(&words).expect("an absolute path");
         command.patience = patience;
-        command.get(&Entry::probe()).map(|secret| secret.expose_secret().to_owned())
+        command.get(&SecretName::probe()).map(|secret| secret.expose_secret().to_owned())
     }
 
     #[test]
@@ -138,13 +139,13 @@ mod tests {
 
     #[test]
     fn a_program_that_fails_is_missing_prints_nothing_or_hangs_is_told_apart() {
-        assert_eq!(run(&["/bin/true"], Store::PROGRAM_PATIENCE), Err(Trouble::NoEntry));
+        assert_eq!(run(&["/bin/true"], Store::PROGRAM_PATIENCE), Err(StoreError::NoEntry));
         let failed = run(&["/bin/false"], Store::PROGRAM_PATIENCE);
-        assert!(matches!(&failed, Err(Trouble::Denied(why)) if why.as_str().contains('1')));
+        assert!(matches!(&failed, Err(StoreError::Denied(why)) if why.as_str().contains('1')));
         let missing = run(&["/nonexistent/program"], Store::PROGRAM_PATIENCE);
-        assert!(matches!(missing, Err(Trouble::Absent(_))));
+        assert!(matches!(missing, Err(StoreError::Absent(_))));
         let hung = run(&["/bin/sh", "-c", "exec tail -f /dev/null"], Duration::from_millis(50));
-        assert_eq!(hung, Err(Trouble::TimedOut));
+        assert_eq!(hung, Err(StoreError::TimedOut));
     }
 
     #[test]

@@ -8,12 +8,12 @@ use crate::{
 /// The hosts a secret may be sent to. Two places with the same text are the
 /// same hosts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SecretScope {
     fence: Fence,
     hosts: String,
 }
 
-impl Place {
+impl SecretScope {
     /// The place of an API and its token address: both decide, since the
     /// secret goes to the second one.
     pub fn of(api: &str, token: &str) -> Result<Self, ConfigError> {
@@ -52,15 +52,15 @@ impl Place {
 
 /// The name of a secret in a store: whose it is, and which hosts may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct SecretName {
     service: String,
     user: String,
 }
 
-impl Entry {
+impl SecretName {
     /// The entry of a profile's key at a place. A profile's name has no slash,
     /// a client id no blank and a place no `@`, so no two of them collide.
-    pub fn new(place: &Place, profile: &str, client_id: &str) -> Self {
+    pub fn new(place: &SecretScope, profile: &str, client_id: &str) -> Self {
         let service = format!("onramp {} {}", place.fence, place.hosts);
         Self { service, user: format!("{profile}/{client_id}") }
     }
@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn an_entry_carries_its_environment_and_its_host() {
-        let place = Place::of(API, TOKEN).expect("legal");
-        let entry = Entry::new(&place, "main", "abc");
+        let place = SecretScope::of(API, TOKEN).expect("legal");
+        let entry = SecretName::new(&place, "main", "abc");
         assert_eq!(entry.service(), "onramp PRODUCTION api.megaport.com");
         assert_eq!(entry.user(), "main/abc");
         assert_eq!((place.fence().word(), place.host()), ("PRODUCTION", "api.megaport.com"));
@@ -101,36 +101,37 @@ mod tests {
 
     #[test]
     fn a_secret_of_the_vendors_is_not_found_under_another_token_host() {
-        let moved = Place::of(API, "https://auth.example.net/oauth2/token").expect("legal");
-        let entry = Entry::new(&moved, "main", "abc");
+        let moved = SecretScope::of(API, "https://auth.example.net/oauth2/token").expect("legal");
+        let entry = SecretName::new(&moved, "main", "abc");
         assert_eq!(entry.service(), "onramp CUSTOM api.megaport.com auth.example.net");
     }
 
     #[test]
     fn only_the_vendors_own_hosts_are_its_environments() {
-        let environment = |api: &str| Place::of(api, TOKEN).expect("legal").fence().word();
+        let environment = |api: &str| SecretScope::of(api, TOKEN).expect("legal").fence().word();
         assert_eq!(environment("https://api.megaport.com/"), "PRODUCTION");
         assert_eq!(environment("https://api.megaport.com.example.net"), "CUSTOM");
         assert_eq!(environment("https://api-staging.megaport.com"), "CUSTOM", "a mixture");
         let (api, token) = client::Environment::Staging.urls();
-        assert_eq!(Place::of(api, token).expect("legal").fence().word(), "STAGING");
+        assert_eq!(SecretScope::of(api, token).expect("legal").fence().word(), "STAGING");
     }
 
     #[test]
     fn another_port_is_another_place() {
         let of = |port| {
             let url = format!("http://127.0.0.1:{port}");
-            Place::of(&url, &format!("{url}/oauth2/token")).expect("legal")
+            SecretScope::of(&url, &format!("{url}/oauth2/token")).expect("legal")
         };
         assert_ne!(of(1), of(2));
-        let entry = Entry::new(&of(1), "a", "b");
+        let entry = SecretName::new(&of(1), "a", "b");
         assert_eq!(entry.service(), "onramp CUSTOM 127.0.0.1:1");
     }
 
     #[test]
     fn profiles_whose_names_run_together_keep_entries_of_their_own() {
-        let place = Place::of(API, TOKEN).expect("legal");
-        let (one, other) = (Entry::new(&place, "a", "b/c"), Entry::new(&place, "a-b", "c"));
+        let place = SecretScope::of(API, TOKEN).expect("legal");
+        let (one, other) =
+            (SecretName::new(&place, "a", "b/c"), SecretName::new(&place, "a-b", "c"));
         assert_ne!(one, other);
     }
 }

@@ -2,20 +2,20 @@
 
 use secrecy::SecretString;
 
-use super::{Entry, SecretStore, Trouble};
+use super::{SecretName, SecretStore, StoreError};
 
 /// The variable of the client id.
-pub const ID: &str = "MEGAPORT_ACCESS_KEY";
+pub const CLIENT_ID_VARIABLE: &str = "MEGAPORT_ACCESS_KEY";
 /// The variable of the client secret.
-pub const SECRET: &str = "MEGAPORT_SECRET_KEY";
+pub const SECRET_VARIABLE: &str = "MEGAPORT_SECRET_KEY";
 
 /// The environment of this process.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Environment;
 
 /// The client id and the client secret of the environment, each where set.
-pub fn pair() -> (Option<String>, Option<SecretString>) {
-    (read(ID), read(SECRET).map(SecretString::from))
+pub fn read_key_pair() -> (Option<String>, Option<SecretString>) {
+    (read(CLIENT_ID_VARIABLE), read(SECRET_VARIABLE).map(SecretString::from))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
@@ -25,8 +25,8 @@ fn read(name: &str) -> Option<String> {
 }
 
 /// Nobody but the user can change it.
-fn yours<T>() -> Result<T, Trouble> {
-    Err(Trouble::denied("you set and unset the variables yourself"))
+fn not_writable<T>() -> Result<T, StoreError> {
+    Err(StoreError::denied("you set and unset the variables yourself"))
 }
 
 impl SecretStore for Environment {
@@ -38,19 +38,19 @@ impl SecretStore for Environment {
         "kept by whatever sets the variable; onramp keeps nothing"
     }
 
-    fn get(&self, _: &Entry) -> Result<SecretString, Trouble> {
-        pair().1.ok_or(Trouble::NoEntry)
+    fn get(&self, _: &SecretName) -> Result<SecretString, StoreError> {
+        read_key_pair().1.ok_or(StoreError::NoEntry)
     }
 
-    fn set(&self, _: &Entry, _: &SecretString) -> Result<(), Trouble> {
-        yours()
+    fn set(&self, _: &SecretName, _: &SecretString) -> Result<(), StoreError> {
+        not_writable()
     }
 
-    fn delete(&self, _: &Entry) -> Result<(), Trouble> {
-        yours()
+    fn delete(&self, _: &SecretName) -> Result<(), StoreError> {
+        not_writable()
     }
 
-    fn probe(&self) -> Result<(), Trouble> {
-        pair().1.map(drop).ok_or(Trouble::NoEntry)
+    fn probe(&self) -> Result<(), StoreError> {
+        read_key_pair().1.map(drop).ok_or(StoreError::NoEntry)
     }
 }

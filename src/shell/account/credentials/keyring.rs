@@ -3,7 +3,7 @@
 use keyring::{Entry as Item, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Entry, SecretStore, Trouble};
+use super::{SecretName, SecretStore, StoreError};
 
 /// The Secret Service, the Keychain, or the Credential Manager.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,51 +17,54 @@ const NAME: &str = if cfg!(target_os = "macos") {
     "the desktop keyring (Secret Service)"
 };
 
-fn item(entry: &Entry) -> Result<Item, Trouble> {
+fn item(entry: &SecretName) -> Result<Item, StoreError> {
     // Its library connects once and remembers a failure for good; only here
     // does it say why.
     if let Err(error) = Item::store_status() {
-        return Err(told(error));
+        return Err(store_error(error));
     }
-    Item::new(entry.service(), entry.user()).map_err(|error| told(&error))
+    Item::new(entry.service(), entry.user()).map_err(|error| store_error(&error))
 }
 
 /// An error of the library without what it may carry: some hold the secret.
-pub(super) fn told(error: &Error) -> Trouble {
+pub(super) fn store_error(error: &Error) -> StoreError {
     match error {
-        Error::NoEntry => Trouble::NoEntry,
+        Error::NoEntry => StoreError::NoEntry,
         Error::PlatformFailure(cause) => {
             let cause = cause.to_string();
             if cause.contains("disconnected") {
-                Trouble::Locked
+                StoreError::Locked
             } else {
-                Trouble::absent(short(&cause))
+                StoreError::absent(last_cause(&cause))
             }
         }
         Error::NoStorageAccess(cause) => {
             let cause = cause.to_string();
             match () {
-                () if cause.contains("dismissed") || cause.contains("locked") => Trouble::Locked,
+                () if cause.contains("dismissed") || cause.contains("locked") => StoreError::Locked,
                 () if cause.contains("result not returned") => {
-                    Trouble::absent("it has no collection yet: open it once on a desktop")
+                    StoreError::absent("it has no collection yet: open it once on a desktop")
                 }
-                () => Trouble::denied(&cause),
+                () => StoreError::denied(&cause),
             }
         }
-        Error::NoDefaultStore => Trouble::absent("no keyring on this system"),
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => Trouble::denied("its entry is no text"),
+        Error::NoDefaultStore => StoreError::absent("no keyring on this system"),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => {
+            StoreError::denied("its entry is no text")
+        }
         Error::TooLong(what, most) => {
-            Trouble::denied(&format!("{what} may have {most} characters at most"))
+            StoreError::denied(&format!("{what} may have {most} characters at most"))
         }
-        Error::Ambiguous(items) => {
-            Trouble::denied(&format!("{} entries have this name; remove all but one", items.len()))
-        }
-        _ => Trouble::denied("it cannot keep this entry"),
+        Error::Ambiguous(items) => StoreError::denied(&format!(
+            "{} entries have this name; remove all but one",
+            items.len()
+        )),
+        _ => StoreError::denied("it cannot keep this entry"),
     }
 }
 
 /// The end of a chain of causes says most.
-fn short(cause: &str) -> &str {
+fn last_cause(cause: &str) -> &str {
     cause.trim_start_matches("zbus error: ").trim_start_matches("I/O error: ")
 }
 
@@ -74,17 +77,17 @@ impl SecretStore for Keyring {
         "kept until it is removed, encrypted, opened by your login"
     }
 
-    fn get(&self, entry: &Entry) -> Result<SecretString, Trouble> {
+    fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError> {
         let secret = item(entry)?.get_password();
-        secret.map(SecretString::from).map_err(|error| told(&error))
+        secret.map(SecretString::from).map_err(|error| store_error(&error))
     }
 
-    fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
-        item(entry)?.set_password(secret.expose_secret()).map_err(|error| told(&error))
+    fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError> {
+        item(entry)?.set_password(secret.expose_secret()).map_err(|error| store_error(&error))
     }
 
-    fn delete(&self, entry: &Entry) -> Result<(), Trouble> {
-        item(entry)?.delete_credential().map_err(|error| told(&error))
+    fn delete(&self, entry: &SecretName) -> Result<(), StoreError> {
+        item(entry)?.delete_credential().map_err(|error| store_error(&error))
     }
 }
 
@@ -105,7 +108,7 @@ mod tests {
             (Error::BadEncoding(b"canary".to_vec()), "denied"),
         ];
         for (error, word) in cases {
-            let trouble = told(&error);
+            let trouble = store_error(&error);
             assert_eq!(trouble.word(), word, "{error}");
             assert!(!trouble.to_string().contains("canary"));
         }

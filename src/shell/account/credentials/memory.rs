@@ -7,7 +7,7 @@ use std::{
 
 use secrecy::SecretString;
 
-use super::{Entry, SecretStore, Trouble};
+use super::{SecretName, SecretStore, StoreError};
 
 /// Keeps secrets until the program ends.
 #[derive(Default)]
@@ -21,7 +21,7 @@ impl Memory {
     }
 }
 
-fn key(entry: &Entry) -> (String, String) {
+fn key(entry: &SecretName) -> (String, String) {
     (entry.service().to_owned(), entry.user().to_owned())
 }
 
@@ -34,16 +34,16 @@ impl SecretStore for Memory {
         "forgotten when the program ends; the console asks for it at each start"
     }
 
-    fn get(&self, entry: &Entry) -> Result<SecretString, Trouble> {
-        self.with(|kept| kept.get(&key(entry)).cloned()).ok_or(Trouble::NoEntry)
+    fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError> {
+        self.with(|kept| kept.get(&key(entry)).cloned()).ok_or(StoreError::NoEntry)
     }
 
-    fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
+    fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError> {
         self.with(|kept| kept.insert(key(entry), secret.clone()));
         Ok(())
     }
 
-    fn delete(&self, entry: &Entry) -> Result<(), Trouble> {
-        self.with(|kept| kept.remove(&key(entry))).map(drop).ok_or(Trouble::NoEntry)
+    fn delete(&self, entry: &SecretName) -> Result<(), StoreError> {
+        self.with(|kept| kept.remove(&key(entry))).map(drop).ok_or(StoreError::NoEntry)
     }
 }

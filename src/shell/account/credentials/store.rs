@@ -7,10 +7,10 @@ use thiserror::Error;
 
 use crate::{domain::text::SafeText, shell::stdio::error_text};
 
-use super::Entry;
+use super::SecretName;
 
 /// How long a store may take that asks nobody.
-pub const SOON: Duration = Duration::from_secs(3);
+pub const STORE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Somewhere secrets are kept. Calls may block: [`Vault`](super::Vault) keeps them away from
 /// the runtime.
@@ -23,22 +23,22 @@ pub trait SecretStore: Send + Sync {
 
     /// How long a call may take.
     fn patience(&self) -> Duration {
-        SOON
+        STORE_TIMEOUT
     }
 
     /// Reads a secret.
-    fn get(&self, entry: &Entry) -> Result<SecretString, Trouble>;
+    fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError>;
 
     /// Keeps a secret, instead of the one that was there.
-    fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble>;
+    fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError>;
 
     /// Removes a secret.
-    fn delete(&self, entry: &Entry) -> Result<(), Trouble>;
+    fn delete(&self, entry: &SecretName) -> Result<(), StoreError>;
 
     /// Whether it would keep a secret now. A store that looks healthy while
     /// reading may still be locked, so the answer is by writing.
-    fn probe(&self) -> Result<(), Trouble> {
-        let entry = Entry::probe();
+    fn probe(&self) -> Result<(), StoreError> {
+        let entry = SecretName::probe();
         self.set(&entry, &SecretString::from("probe"))?;
         self.delete(&entry)
     }
@@ -46,7 +46,7 @@ pub trait SecretStore: Send + Sync {
 
 /// Why a store did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Trouble {
+pub enum StoreError {
     /// There is no such store here.
     #[error("it is not there ({0})")]
     Absent(SafeText),
@@ -64,7 +64,7 @@ pub enum Trouble {
     TimedOut,
 }
 
-impl Trouble {
+impl StoreError {
     /// No such store here, and why.
     pub fn absent(why: &str) -> Self {
         Self::Absent(SafeText::clean(&error_text(&why)))

@@ -16,7 +16,7 @@ use crate::shell::{
     store::log::{Note, write_note},
 };
 
-use super::{Entry, SecretStore, Trouble};
+use super::{SecretName, SecretStore, StoreError};
 
 /// A store that is asked without waiting for ever.
 #[derive(Clone)]
@@ -58,59 +58,59 @@ impl Vault {
     }
 
     /// Reads a secret.
-    pub async fn get(&self, entry: &Entry) -> Result<SecretString, Trouble> {
+    pub async fn get(&self, entry: &SecretName) -> Result<SecretString, StoreError> {
         let entry = entry.clone();
-        self.ask("get", move |store| store.get(&entry)).await
+        self.call_store("get", move |store| store.get(&entry)).await
     }
 
     /// Keeps a secret.
-    pub async fn set(&self, entry: &Entry, secret: &SecretString) -> Result<(), Trouble> {
+    pub async fn set(&self, entry: &SecretName, secret: &SecretString) -> Result<(), StoreError> {
         let (entry, secret) = (entry.clone(), secret.clone());
-        self.ask("set", move |store| store.set(&entry, &secret)).await
+        self.call_store("set", move |store| store.set(&entry, &secret)).await
     }
 
     /// Removes a secret.
-    pub async fn delete(&self, entry: &Entry) -> Result<(), Trouble> {
+    pub async fn delete(&self, entry: &SecretName) -> Result<(), StoreError> {
         let entry = entry.clone();
-        self.ask("delete", move |store| store.delete(&entry)).await
+        self.call_store("delete", move |store| store.delete(&entry)).await
     }
 
     /// Whether the store would keep a secret now.
-    pub async fn probe(&self) -> Result<(), Trouble> {
-        self.ask("probe", |store| store.probe()).await
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        self.call_store("probe", |store| store.probe()).await
     }
 
     /// Asks and notes how that went.
-    async fn ask<T: Send + 'static>(
+    async fn call_store<T: Send + 'static>(
         &self,
         asked: &'static str,
-        ask: impl FnOnce(&dyn SecretStore) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        let answer = self.answer(ask).await;
-        let outcome = answer.as_ref().map_or_else(Trouble::word, |_| "ok");
+        ask: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let answer = self.call_on_thread(ask).await;
+        let outcome = answer.as_ref().map_or_else(StoreError::word, |_| "ok");
         write_note(&Note::Store { name: self.name(), asked, outcome });
         answer
     }
 
     /// A plain thread: a runtime waits for its blocking threads when it ends.
-    async fn answer<T: Send + 'static>(
+    async fn call_on_thread<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&dyn SecretStore) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
+        ask: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         if self.hung.load(Ordering::SeqCst) {
-            return Err(Trouble::TimedOut);
+            return Err(StoreError::TimedOut);
         }
         let (answer, answered) = oneshot::channel();
         let store = Arc::clone(&self.store);
         let work = move || drop(answer.send(ask(&*store)));
         let thread = std::thread::Builder::new().name("secrets".into()).spawn(work);
-        thread.map_err(|error| Trouble::denied(&error_text(&error)))?;
+        thread.map_err(|error| StoreError::denied(&error_text(&error)))?;
         match tokio::time::timeout(self.patience, answered).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(Trouble::denied("its library gave up")),
+            Ok(Err(_)) => Err(StoreError::denied("its library gave up")),
             Err(_) => {
                 self.hung.store(true, Ordering::SeqCst);
-                Err(Trouble::TimedOut)
+                Err(StoreError::TimedOut)
             }
         }
     }
@@ -125,14 +125,14 @@ impl std::fmt::Debug for Vault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shell::account::credentials::{Memory, Place};
+    use crate::shell::account::credentials::{Memory, SecretScope};
     use secrecy::ExposeSecret as _;
 
     /// A store in which everything ends the same way; `None` never ends.
-    struct Fake(Option<Trouble>);
+    struct Fake(Option<StoreError>);
 
     impl Fake {
-        fn end<T>(&self) -> Result<T, Trouble> {
+        fn end<T>(&self) -> Result<T, StoreError> {
             match &self.0 {
                 Some(trouble) => Err(trouble.clone()),
                 None => loop {
@@ -149,30 +149,31 @@ mod tests {
         fn meaning(&self) -> &'static str {
             "for tests"
         }
-        fn get(&self, _: &Entry) -> Result<SecretString, Trouble> {
+        fn get(&self, _: &SecretName) -> Result<SecretString, StoreError> {
             self.end()
         }
-        fn set(&self, _: &Entry, _: &SecretString) -> Result<(), Trouble> {
+        fn set(&self, _: &SecretName, _: &SecretString) -> Result<(), StoreError> {
             self.end()
         }
-        fn delete(&self, _: &Entry) -> Result<(), Trouble> {
+        fn delete(&self, _: &SecretName) -> Result<(), StoreError> {
             self.end()
         }
     }
 
-    fn entry(profile: &str) -> Entry {
-        let place = Place::of("http://127.0.0.1:1", "http://127.0.0.1:1/token").expect("legal");
-        Entry::new(&place, profile, "an-id")
+    fn entry(profile: &str) -> SecretName {
+        let place =
+            SecretScope::of("http://127.0.0.1:1", "http://127.0.0.1:1/token").expect("legal");
+        SecretName::new(&place, profile, "an-id")
     }
 
     #[tokio::test]
     async fn every_outcome_of_a_store_arrives_as_it_is() {
         let all = [
-            Trouble::absent("no bus"),
-            Trouble::Locked,
-            Trouble::denied("policy"),
-            Trouble::NoEntry,
-            Trouble::TimedOut,
+            StoreError::absent("no bus"),
+            StoreError::Locked,
+            StoreError::denied("policy"),
+            StoreError::NoEntry,
+            StoreError::TimedOut,
         ];
         for trouble in all {
             let vault = Vault::new(Fake(Some(trouble.clone())));
@@ -188,9 +189,9 @@ mod tests {
         let vault = Vault::new(Fake(None));
         assert_eq!(vault.patience, Duration::from_secs(3));
         let vault = vault.with_patience(Duration::from_millis(20));
-        assert_eq!(vault.get(&entry("a")).await.err(), Some(Trouble::TimedOut));
+        assert_eq!(vault.get(&entry("a")).await.err(), Some(StoreError::TimedOut));
         let vault = vault.with_patience(Duration::MAX);
-        assert_eq!(vault.clone().probe().await, Err(Trouble::TimedOut), "at once");
+        assert_eq!(vault.clone().probe().await, Err(StoreError::TimedOut), "at once");
     }
 
     #[tokio::test]
@@ -200,9 +201,9 @@ mod tests {
         vault.set(&entry("a"), &secret).await.expect("kept");
         let got = vault.get(&entry("a")).await.expect("read");
         assert_eq!(got.expose_secret(), secret.expose_secret());
-        assert_eq!(vault.get(&entry("b")).await.err(), Some(Trouble::NoEntry));
+        assert_eq!(vault.get(&entry("b")).await.err(), Some(StoreError::NoEntry));
         vault.delete(&entry("a")).await.expect("removed");
-        assert_eq!(vault.delete(&entry("a")).await, Err(Trouble::NoEntry));
+        assert_eq!(vault.delete(&entry("a")).await, Err(StoreError::NoEntry));
         assert_eq!(vault.probe().await, Ok(()));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     client::{Credentials, Environment},
     shell::{
         account::{
-            self, AccountSelection, Api, Keys, Variables, choose,
+            self, AccountSelection, Api, KeyPairSource, Variables, choose_account,
             config::{Config, Profile},
             credentials,
         },
@@ -37,12 +37,12 @@ pub(super) async fn look(report: &mut Report, wanted: &AccountSelection, config:
             Variables::default()
         }
     };
-    match choose(wanted, &variables, config) {
+    match choose_account(wanted, &variables, config) {
         Ok(choice) => {
-            report.add(Mark::Note, "chosen", choice.because(wanted, variables, config));
+            report.add(Mark::Note, "chosen", choice.explain_choice(wanted, variables, config));
             let pair = match &choice.keys {
-                Keys::Variables => by_variables(report, config),
-                Keys::Profile(profile) => by_profile(report, profile).await,
+                KeyPairSource::Variables => by_variables(report, config),
+                KeyPairSource::Profile(profile) => by_profile(report, profile).await,
             };
             role(report, choice.profile());
             Found { profile: choice.profile().cloned(), api: choice.api, pair }
@@ -73,10 +73,14 @@ fn role(report: &mut Report, profile: Option<&Profile>) {
 }
 
 fn by_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
-    let (Some(client_id), Some(client_secret)) = credentials::pair() else { return None };
-    let mut says =
-        format!("{} in {} and {}", masked(&client_id), credentials::ID, credentials::SECRET);
-    if let Some(usual) = config.usual() {
+    let (Some(client_id), Some(client_secret)) = credentials::read_key_pair() else { return None };
+    let mut says = format!(
+        "{} in {} and {}",
+        masked(&client_id),
+        credentials::CLIENT_ID_VARIABLE,
+        credentials::SECRET_VARIABLE
+    );
+    if let Some(usual) = config.default_profile() {
         says = format!("{says}, which come before profile {}", usual.name);
     }
     report.add(Mark::Well, "account", says);
@@ -84,10 +88,11 @@ fn by_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
 }
 
 async fn by_profile(report: &mut Report, profile: &Profile) -> Option<Credentials> {
-    let id = profile.client_id.clone().or_else(|| credentials::pair().0).unwrap_or_default();
+    let id =
+        profile.client_id.clone().or_else(|| credentials::read_key_pair().0).unwrap_or_default();
     let whose = format!("{}, profile {}", masked(&id), profile.name);
     let from = profile.store.word();
-    match account::secret(profile).await {
+    match account::read_secret(profile).await {
         Ok(client_secret) => {
             report.add(Mark::Well, "account", format!("{whose}, secret from {from}"));
             Some(Credentials { client_id: id, client_secret })

@@ -11,7 +11,7 @@ use crate::{
         account::{
             self,
             config::{self, Config, Store},
-            credentials::Trouble,
+            credentials::StoreError,
         },
         console::capabilities,
         exit::ExitError,
@@ -49,7 +49,7 @@ pub(super) fn terminal(report: &mut Report) {
 
 /// What others can see of this process.
 pub(super) fn process(report: &mut Report) {
-    let (mark, says) = match process_hardening::holds() {
+    let (mark, says) = match process_hardening::is_hardened() {
         Some(true) => (Mark::Well, "no core dumps, memory closed to programs of the same user"),
         Some(false) => (Mark::Bad, "this system lets others read the memory of the program"),
         None => (Mark::Note, "this system cannot say who may read the memory of the program"),
@@ -109,8 +109,8 @@ pub(super) fn mode(_: &Path) -> String {
 pub(super) async fn stores(report: &mut Report) {
     let stores = [(Store::Keyring, "keyring"), (Store::Kernel, "kernel")];
     for (store, label) in stores {
-        let tried = match account::vault(&store) {
-            Ok(vault) => account::patiently(&vault, vault.probe()).await,
+        let tried = match account::open_vault(&store) {
+            Ok(vault) => account::wait_for_store(&vault, vault.probe()).await,
             Err(trouble) => Err(trouble),
         };
         match tried {
@@ -121,9 +121,11 @@ pub(super) async fn stores(report: &mut Report) {
 }
 
 /// The outcome by its word, with what the store says.
-pub(super) fn outcome(trouble: &Trouble) -> String {
+pub(super) fn outcome(trouble: &StoreError) -> String {
     match trouble {
-        Trouble::Absent(why) | Trouble::Denied(why) => format!("{}: {why}", trouble.word()),
-        Trouble::Locked | Trouble::NoEntry | Trouble::TimedOut => trouble.word().to_owned(),
+        StoreError::Absent(why) | StoreError::Denied(why) => format!("{}: {why}", trouble.word()),
+        StoreError::Locked | StoreError::NoEntry | StoreError::TimedOut => {
+            trouble.word().to_owned()
+        }
     }
 }

@@ -25,7 +25,7 @@ const SKEW: i64 = 60_000;
 
 /// Follows the way to the API, with the key pair where there is one.
 pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found) {
-    if let Err(error) = proxies::check() {
+    if let Err(error) = proxies::check_proxy_variables() {
         return report.add(Mark::Bad, "proxy", error.to_string());
     }
     let Found { api, profile, pair } = found;
@@ -35,7 +35,7 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
     let config = match account::client_config(settings, &api, profile.as_ref(), pair) {
         Ok(config) => config,
         Err(error) => {
-            let label = if ca_bundle::of_variables().is_err() { "ca" } else { "api" };
+            let label = if ca_bundle::read_variables().is_err() { "ca" } else { "api" };
             return report.add(Mark::Bad, label, error.to_string());
         }
     };
@@ -147,7 +147,7 @@ fn answered(report: &mut Report, api: &Api, config: &Config, reached: ApiAnswere
     } else {
         report.add(Mark::Note, "tls", "none: plain http to this machine");
     }
-    let environment = api.place().map_or("CUSTOM", |place| place.fence().word());
+    let environment = api.secret_scope().map_or("CUSTOM", |place| place.fence().word());
     let says = format!("{environment}: {host} answers (status {})", reached.status);
     report.add(Mark::Well, "api", says);
     let Some(offset) = reached.clock_offset else {

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use crate::{
     domain::cells::pad,
     shell::{
-        account::{self, config::Config, credentials::Trouble, explain, unknown, unusable},
+        account::{
+            self, config::Config, credentials::StoreError, explain_missing_secret, unknown_profile,
+            unusable_api,
+        },
         exit::ExitError,
         stdio,
     },
@@ -17,10 +20,11 @@ use super::{masked, where_it_is};
 pub async fn logout(profile: Option<&str>) -> Result<(), ExitError> {
     let config = Config::load()?;
     let profile = match profile {
-        Some(name) => config.get(name).ok_or_else(|| unknown(name, &config))?,
-        None => config.usual().ok_or_else(|| none_meant(&config))?,
+        Some(name) => config.find_profile(name).ok_or_else(|| unknown_profile(name, &config))?,
+        None => config.default_profile().ok_or_else(|| none_meant(&config))?,
     };
-    let vault = account::vault(&profile.store).map_err(|trouble| explain(profile, &trouble))?;
+    let vault = account::open_vault(&profile.store)
+        .map_err(|trouble| explain_missing_secret(profile, &trouble))?;
     let name = &profile.name;
     if !profile.store.keeps() {
         return stdio::print_stdout(&format!(
@@ -29,20 +33,20 @@ pub async fn logout(profile: Option<&str>) -> Result<(), ExitError> {
             vault.meaning()
         ));
     }
-    let entry = profile.entry().map_err(unusable)?;
-    match account::patiently(&vault, vault.delete(&entry)).await {
+    let entry = profile.secret_name().map_err(unusable_api)?;
+    match account::wait_for_store(&vault, vault.delete(&entry)).await {
         Ok(()) => stdio::print_stdout(&format!(
             "Removed \"{}\" of profile {name} from {}. The profile stays; `onramp login --profile \
              {name}` signs in again.\n",
             entry.service(),
             vault.name()
         )),
-        Err(Trouble::NoEntry) => stdio::print_stdout(&format!(
+        Err(StoreError::NoEntry) => stdio::print_stdout(&format!(
             "Nothing was removed: {} has no \"{}\" of profile {name}.\n",
             vault.name(),
             entry.service()
         )),
-        Err(trouble) => Err(explain(profile, &trouble)),
+        Err(trouble) => Err(explain_missing_secret(profile, &trouble)),
     }
 }
 
@@ -61,10 +65,10 @@ pub fn profiles() -> Result<(), ExitError> {
         let says = format!("No profile is in {}; `onramp login` makes one.\n", where_it_is());
         return stdio::print_stdout(&says);
     }
-    let usual = config.usual().map(|usual| usual.name.as_str());
+    let usual = config.default_profile().map(|usual| usual.name.as_str());
     let mut text = String::new();
     for profile in &config.profiles {
-        let place = profile.api.place().map_err(unusable)?;
+        let place = profile.api.secret_scope().map_err(unusable_api)?;
         let star = if usual == Some(&profile.name) { '*' } else { ' ' };
         let id = profile.client_id.as_deref().map(masked).unwrap_or_default();
         let _infallible = writeln!(

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value as Json;
 
 use crate::{
-    shell::{account, simulator::Setting},
+    shell::{account, simulator::SimulatorOptions},
     simulator::{Simulator, faults_from_json},
 };
 
@@ -18,7 +18,7 @@ const LABEL: &str = "Giga Lighting, US-West, red";
 const KEYS: &str = "/v2/service/key";
 
 async fn open() -> (Asker, Simulator) {
-    let mut account = account::demo(&Setting::default()).await.expect("a simulator");
+    let mut account = account::open_demo(&SimulatorOptions::default()).await.expect("a simulator");
     let simulator = account.simulator.take().expect("the demo's");
     simulator.set_switches(|switches| switches.rate_limit = false);
     (Asker::of(account), simulator)

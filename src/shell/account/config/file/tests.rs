@@ -6,13 +6,14 @@ const MAIN: &str =
     "[[profile]]\nname = \"main\"\nenvironment = \"staging\"\nclient_id = \"an-id\"\n";
 
 fn legal(text: &str) -> Config {
-    read(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml").expect("a legal file")
+    read_config(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
+        .expect("a legal file")
 }
 
 #[test]
 fn a_profile_says_where_as_whom_and_where_its_secret_is() {
     let config = legal(MAIN);
-    let main = config.usual().expect("the only one counts");
+    let main = config.default_profile().expect("the only one counts");
     assert_eq!(main.api, Api::Environment(Environment::Staging));
     assert_eq!(main.client_id.as_deref(), Some("an-id"));
     assert_eq!((&main.store, main.mode), (&Store::Keyring, Mode::ReadOnly));
@@ -60,7 +61,7 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
         ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
     ];
     for (text, says) in cases {
-        let told = read(text.clone(), Path::new("/nowhere/config.toml"), "config.toml")
+        let told = read_config(text.clone(), Path::new("/nowhere/config.toml"), "config.toml")
             .expect_err("not legal")
             .to_string();
         assert!(told.starts_with(&format!("config.toml, {says}")), "{told}\nfor\n{text}");
@@ -81,27 +82,35 @@ fn what_is_written_is_read_again_and_comments_stay() {
         mode: Mode::ReadWrite,
         ca_file: Some("/etc/corp.pem".into()),
     };
-    let written = with(&text, &changed, false).expect("written");
+    let written = with_profile(&text, &changed, false).expect("written");
     for comment in ["# my accounts", "# after", "# two", "client_id = \"c\" # whose"] {
         assert!(written.contains(comment), "{comment} is lost:\n{written}");
     }
     let config = legal(&written);
-    assert_eq!(config.get("other"), Some(&changed));
+    assert_eq!(config.find_profile("other"), Some(&changed));
     assert_eq!(config.profiles.len(), 2);
-    assert!(config.usual().is_none(), "two, and none is the default");
+    assert!(config.default_profile().is_none(), "two, and none is the default");
     let back =
         Profile { store: Store::Kernel, api: Api::Environment(Environment::Production), ..changed };
-    let config = legal(&with(&written, &back, false).expect("written"));
-    assert_eq!(config.get("other"), Some(&back), "what does not belong to it any more is gone");
+    let config = legal(&with_profile(&written, &back, false).expect("written"));
+    assert_eq!(
+        config.find_profile("other"),
+        Some(&back),
+        "what does not belong to it any more is gone"
+    );
 }
 
 #[test]
 fn the_first_profile_becomes_the_default() {
     let profile = legal(MAIN).profiles.remove(0);
-    let written = with("# mine\n", &profile, true).expect("written");
+    let written = with_profile("# mine\n", &profile, true).expect("written");
     let other = Profile { name: "other".to_owned(), ..profile };
-    let config = legal(&with(&written, &other, false).expect("written"));
-    assert_eq!(config.usual().map(|usual| usual.name.as_str()), Some("main"), "{written}");
+    let config = legal(&with_profile(&written, &other, false).expect("written"));
+    assert_eq!(
+        config.default_profile().map(|usual| usual.name.as_str()),
+        Some("main"),
+        "{written}"
+    );
 }
 
 #[test]
@@ -109,7 +118,7 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
     let text = "[[preset]]\nname = \"burst\"\nrate = 1000\nvalid = \"36h\"\nuse = \"multi\"\n\
                 [vlan]\nbase = 200\nspread = 32\nreserved = [\"1002-1005\", \"7\"]\nhighest = 3999\n\
                 [[vlan.block]]\ncustomer = \"ACME\"\nfrom = 300\nto = 399\n";
-    let settings = read(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
+    let settings = read_config(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
         .expect("legal")
         .settings;
     let [preset] = &settings.presets[..] else { panic!("one preset: {settings:?}") };
@@ -120,7 +129,7 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
         settings.vlans.reserved.iter().map(|(first, last)| (first.get(), last.get())).collect();
     assert_eq!((reserved, settings.vlans.highest.get()), (vec![(1002, 1005), (7, 7)], 3999));
     assert_eq!(settings.vlans.block_of("acme pty").map(|block| block.last.get()), Some(399));
-    let usual = read(String::new(), Path::new("/nowhere/config.toml"), "config.toml")
+    let usual = read_config(String::new(), Path::new("/nowhere/config.toml"), "config.toml")
         .expect("legal")
         .settings;
     assert_eq!(usual.presets.len(), 1, "there is always one");
@@ -144,7 +153,7 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
         ("[vlan]\nspread = 0\n", "line 2, column 10: expected 1 to 256"),
         ("[[vlan.block]]\ncustomer = \"A\"\nfrom = 9\nto = 8\n", "line 4, column 6: expected"),
     ] {
-        let error = read(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
+        let error = read_config(text.to_owned(), Path::new("/nowhere/config.toml"), "config.toml")
             .expect_err("wrong")
             .to_string();
         assert!(error.contains(says), "{error}");
@@ -155,7 +164,7 @@ fn presets_and_the_vlan_policy_are_read_and_what_is_wrong_has_its_place() {
 fn the_rate_of_a_preset_may_be_written_as_it_is_typed() {
     for (written, rate) in [("\"2.5 Gbps\"", 2500), ("\"500m\"", 500), ("250", 250)] {
         let text = format!("[[preset]]\nname = \"a\"\nrate = {written}\n");
-        let config = read(text, Path::new("/nowhere/config.toml"), "config.toml");
+        let config = read_config(text, Path::new("/nowhere/config.toml"), "config.toml");
         let settings = config.expect("legal").settings;
         assert_eq!(settings.presets[0].rate.get(), rate, "{written}");
     }
@@ -165,6 +174,6 @@ fn the_rate_of_a_preset_may_be_written_as_it_is_typed() {
 fn the_example_we_ship_is_legal() {
     let text = include_str!("../../../../../assets/config.example.toml");
     let config =
-        read(text.to_owned(), Path::new("/nowhere/config.toml"), "example").expect("legal");
+        read_config(text.to_owned(), Path::new("/nowhere/config.toml"), "example").expect("legal");
     assert_eq!((config.profiles.len(), config.settings.presets.len()), (1, 2));
 }
