@@ -19,7 +19,7 @@ use crate::{
         },
         commands::{
             doctor,
-            login::{self, Login},
+            login::{self, LoginOptions},
         },
         console::{self, ConsoleOptions},
         exit::ExitError,
@@ -162,7 +162,7 @@ enum Kind {
 }
 
 impl SignIn {
-    fn login(self) -> Result<Login, ExitError> {
+    fn login(self) -> Result<LoginOptions, ExitError> {
         if !self.command.is_empty() && self.store != Some(Kind::Command) {
             return Err(ExitError::Usage("--command needs --store command".to_owned()));
         }
@@ -173,7 +173,7 @@ impl SignIn {
             Kind::Command => Store::Command(self.command),
             Kind::Environment => Store::Environment,
         });
-        Ok(Login {
+        Ok(LoginOptions {
             profile: self.named.profile,
             api: self.api.into(),
             client_id: self.client_id,
@@ -243,15 +243,15 @@ impl Cli {
                 let mut told = told.login()?;
                 told.profile = told.profile.or(above.profile);
                 told.api = told.api.or(above.api);
-                login::login(told).await
+                login::run_login(told).await
             }
             Some(Command::Logout(named)) => {
-                login::logout(named.profile.or(above.profile).as_deref()).await
+                login::run_logout(named.profile.or(above.profile).as_deref()).await
             }
-            Some(Command::Doctor(told)) => doctor::doctor(&told.or(above)).await,
-            Some(Command::Profiles) => login::profiles(),
-            Some(Command::Audit(Read::Verify { file })) => verify::verify(file),
-            Some(Command::Regions(Map::Check { file })) => check::check(&file),
+            Some(Command::Doctor(told)) => doctor::run_doctor(&told.or(above)).await,
+            Some(Command::Profiles) => login::list_profiles(),
+            Some(Command::Audit(Read::Verify { file })) => verify::verify_audit(file),
+            Some(Command::Regions(Map::Check { file })) => check::check_regions_file(&file),
             Some(Command::Keymap) => stdio::print_stdout(&KEYMAP.markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,

@@ -11,7 +11,7 @@ use crate::{
     cli::account::AccountArgs,
     shell::{
         account::AccountSelection,
-        commands::{self, Form, Plan, Until},
+        commands::{self, OutputFormat, Until, WatchOptions},
         exit::ExitError,
     },
 };
@@ -44,11 +44,11 @@ pub(super) struct Printed {
 }
 
 impl Printed {
-    const fn form(&self) -> Form {
+    const fn form(&self) -> OutputFormat {
         match self {
-            Self { json: true, .. } => Form::Json,
-            Self { csv: true, .. } => Form::Csv,
-            Self { .. } => Form::Plain,
+            Self { json: true, .. } => OutputFormat::Json,
+            Self { csv: true, .. } => OutputFormat::Csv,
+            Self { .. } => OutputFormat::Plain,
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) struct Handover {
 impl Handover {
     /// Does it.
     pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
-        commands::handover(&self.whose.or(above), self.out.as_deref()).await
+        commands::write_shift_report(&self.whose.or(above), self.out.as_deref()).await
     }
 }
 
@@ -156,7 +156,7 @@ impl OnRamps {
     ) -> Result<(), ExitError> {
         let Self::List(List { printed, whose }) = self;
         let wanted = whose.or(above);
-        commands::on_ramps(&wanted, regions, printed.form()).await
+        commands::list_on_ramps(&wanted, regions, printed.form()).await
     }
 }
 
@@ -165,7 +165,7 @@ impl Keys {
     pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
         match self {
             Self::List(KeyList { list: List { printed, whose }, include_keys }) => {
-                commands::keys(&whose.or(above), printed.form(), include_keys).await
+                commands::list_keys(&whose.or(above), printed.form(), include_keys).await
             }
             Self::Watch(Watch { names, until, timeout, json, whose }) => {
                 if names.iter().any(|name| is_key(name)) {
@@ -177,8 +177,8 @@ impl Keys {
                     When::Used => Until::Used,
                     When::Live => Until::Live,
                 };
-                let plan = Plan { until, timeout, json, names };
-                commands::watch(&whose.or(above), &plan).await
+                let plan = WatchOptions { until, timeout, json, names };
+                commands::watch_keys(&whose.or(above), &plan).await
             }
         }
     }

@@ -14,6 +14,6 @@ mod watch;
 mod watch_set;
 
 pub use crate::domain::watch::Until;
-pub use list::{Form, keys, on_ramps};
-pub use shift_report::handover;
-pub use watch::{Plan, watch};
+pub use list::{OutputFormat, list_keys, list_on_ramps};
+pub use shift_report::write_shift_report;
+pub use watch::{WatchOptions, watch_keys};

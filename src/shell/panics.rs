@@ -44,7 +44,7 @@ pub fn install_hook() {
         if !REPORTED.swap(true, Ordering::SeqCst) {
             drop(writeln!(std::io::stderr(), "{}", panic.panic_report(info)));
             write_note(&Note::Panic(panic_location(info)));
-            log::finish();
+            log::flush_log();
             audit::end_all("a defect in the program");
         }
         std::process::exit(101);

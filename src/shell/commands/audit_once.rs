@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// How long the disk may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const DISK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Writes `act` down before it is done. Where that cannot be, and the audit is
 /// required, it must not be done; else it is said on standard error.
-pub(in crate::shell) async fn note(
+pub(in crate::shell) async fn record_act(
     place: AuditAccount,
     setting: AuditSetting,
     at: Timestamp,
@@ -39,8 +39,8 @@ pub(in crate::shell) async fn note(
         }
         Err("the disk gave no answer".to_owned())
     };
-    let silent = || Err(format!("the disk gave no answer in {} s", PATIENCE.as_secs()));
-    let written = timeout(PATIENCE, answer).await.unwrap_or_else(|_| silent());
+    let silent = || Err(format!("the disk gave no answer in {} s", DISK_TIMEOUT.as_secs()));
+    let written = timeout(DISK_TIMEOUT, answer).await.unwrap_or_else(|_| silent());
     audit.end("a list was asked for");
     let Err(why) = written else { return Ok(()) };
     if setting.required {

@@ -4,8 +4,8 @@
 mod account;
 mod clipboard;
 mod files;
-mod here;
-mod line;
+mod host;
+mod network;
 mod report;
 
 use report::Report;
@@ -17,21 +17,21 @@ use crate::shell::{
 };
 
 /// Looks at everything the console needs, and says how it is.
-pub async fn doctor(wanted: &AccountSelection) -> Result<(), ExitError> {
+pub async fn run_doctor(wanted: &AccountSelection) -> Result<(), ExitError> {
     let mut report = Report::default();
     let config = Config::load();
-    here::terminal(&mut report);
+    host::check_terminal(&mut report);
     let own = config.as_ref().is_ok_and(|config| config.copy_command.is_some());
-    clipboard::look(&mut report, own).await;
-    here::process(&mut report);
-    here::politeness(&mut report);
-    here::config(&mut report, &config);
-    files::look(&mut report, config.as_ref().ok());
-    here::stores(&mut report).await;
+    clipboard::check_clipboard(&mut report, own).await;
+    host::check_process(&mut report);
+    host::report_request_budget(&mut report);
+    host::check_config(&mut report, &config);
+    files::check_files(&mut report, config.as_ref().ok());
+    host::check_stores(&mut report).await;
     if let Ok(config) = &config {
-        let found = account::look(&mut report, wanted, config).await;
-        line::look(&mut report, config, found).await;
+        let found = account::check_account(&mut report, wanted, config).await;
+        network::check_network(&mut report, config, found).await;
     }
     stdio::print_stdout(&report.text())?;
-    report.verdict()
+    report.into_exit()
 }

@@ -20,13 +20,13 @@ use crate::{
 
 use super::{
     audit_once,
-    session::{Asker, failed},
+    session::{ReadSession, exit_error},
     text_table,
 };
 
 /// How a list is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum OutputFormat {
     /// Aligned columns for a person.
     Plain,
     /// One JSON array.
@@ -36,26 +36,27 @@ pub enum Form {
 }
 
 /// Prints every on-ramp.
-pub async fn on_ramps(
+pub async fn list_on_ramps(
     wanted: &AccountSelection,
     map: Option<&Path>,
-    form: Form,
+    form: OutputFormat,
 ) -> Result<(), ExitError> {
     let map = regions::load(map, config::region_files)?;
-    let mut asker = Asker::open(wanted).await?;
-    let (mut inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    let mut asker = ReadSession::open(wanted).await?;
+    let (mut inventory, unread) =
+        asker.read_inventory().await.map_err(|failure| exit_error(&failure))?;
     if inventory.on_ramps().iter().any(|on_ramp| on_ramp.site.lacks_place()) {
         asker.complete_sites(&mut inventory).await;
     }
     let table = export::on_ramps(&inventory, &Geography::of(inventory.on_ramps(), &map));
-    print(&table, text_table::ON_RAMPS, form)?;
-    unread.ending(None)
+    print_table(&table, text_table::ON_RAMPS, form)?;
+    unread.into_exit(None)
 }
 
 /// Prints every key; the keys themselves only with `include_keys`.
-pub async fn keys(
+pub async fn list_keys(
     wanted: &AccountSelection,
-    form: Form,
+    form: OutputFormat,
     include_keys: bool,
 ) -> Result<(), ExitError> {
     if include_keys && std::io::stdout().is_terminal() {
@@ -63,8 +64,9 @@ pub async fn keys(
                     send it to a file or a program";
         return Err(ExitError::Usage(says.to_owned()));
     }
-    let mut asker = Asker::open(wanted).await?;
-    let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+    let mut asker = ReadSession::open(wanted).await?;
+    let (inventory, unread) =
+        asker.read_inventory().await.map_err(|failure| exit_error(&failure))?;
     let journal = journal::read(&asker.journal);
     let remembered = Remembered::of_ledger(&journal.ledger);
     let survey = Survey {
@@ -79,16 +81,21 @@ pub async fn keys(
         let (place, setting) = asker.audit.clone();
         let keys = inventory.keys().map(KeyMark::of).collect();
         let (how, to) = ("as a list, in clear".into(), "standard output".into());
-        audit_once::note(place, setting, asker.now(), Act::HandedOver { keys, how, to }).await?;
+        audit_once::record_act(place, setting, asker.now(), Act::HandedOver { keys, how, to })
+            .await?;
     }
-    print(&table, &text_table::keys(include_keys), form)?;
-    unread.ending(journal.trouble)
+    print_table(&table, &text_table::key_columns(include_keys), form)?;
+    unread.into_exit(journal.trouble)
 }
 
-fn print(table: &Table, columns: &[text_table::Column], form: Form) -> Result<(), ExitError> {
+fn print_table(
+    table: &Table,
+    columns: &[text_table::Column],
+    form: OutputFormat,
+) -> Result<(), ExitError> {
     stdio::print_stdout(&match form {
-        Form::Plain => text_table::lines(table, columns),
-        Form::Json => json(table)?,
-        Form::Csv => export::csv(table),
+        OutputFormat::Plain => text_table::format_table(table, columns),
+        OutputFormat::Json => json(table)?,
+        OutputFormat::Csv => export::csv(table),
     })
 }

@@ -1,6 +1,6 @@
 //! `onramp login`, `logout` and `profiles`.
 
-mod out;
+mod logout;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -20,11 +20,11 @@ use crate::{
     },
 };
 
-pub use crate::shell::commands::login::out::{logout, profiles};
+pub use crate::shell::commands::login::logout::{list_profiles, run_logout};
 
 /// What `onramp login` was told.
 #[derive(Debug, Clone, Default)]
-pub struct Login {
+pub struct LoginOptions {
     /// The profile to make or to renew.
     pub profile: Option<String>,
     /// The API.
@@ -39,12 +39,12 @@ pub struct Login {
 
 /// Signs in: asks for what is missing, tries the key pair, keeps the secret,
 /// and only then writes the profile.
-pub async fn login(told: Login) -> Result<(), ExitError> {
+pub async fn run_login(told: LoginOptions) -> Result<(), ExitError> {
     // Nobody should type a secret that cannot be sent.
     proxies::check_proxy_variables()?;
     let mut config = Config::load()?;
     let secret_fd = told.secret_fd;
-    let mut profile = plan(told, &config)?;
+    let mut profile = planned_profile(told, &config)?;
     let place = profile.api.secret_scope().map_err(unusable_api)?;
     let vault = account::open_vault(&profile.store)
         .map_err(|trouble| sign_in::store_error(&profile, &trouble))?;
@@ -69,7 +69,7 @@ pub async fn login(told: Login) -> Result<(), ExitError> {
 }
 
 /// The profile as it will be.
-fn plan(told: Login, config: &Config) -> Result<Profile, ExitError> {
+fn planned_profile(told: LoginOptions, config: &Config) -> Result<Profile, ExitError> {
     if let Some(id) = &told.client_id
         && !is_client_id(id)
     {
@@ -138,7 +138,7 @@ async fn ask_secret(descriptor: Option<u32>, environment: &str) -> Result<Secret
 }
 
 /// A client id, all but its end hidden.
-pub(in crate::shell) fn masked(id: &str) -> SafeText {
+pub(in crate::shell) fn mask_client_id(id: &str) -> SafeText {
     let tail: Vec<char> = id.chars().rev().take(4).collect();
     let long = id.chars().count() >= 12;
     let tail: String = if long { tail.into_iter().rev().collect() } else { String::new() };
@@ -146,6 +146,6 @@ pub(in crate::shell) fn masked(id: &str) -> SafeText {
 }
 
 /// Where `config.toml` is, for a sentence.
-fn where_it_is() -> SafeText {
+fn config_path_text() -> SafeText {
     config::path().map_or_else(|| SafeText::clean("config.toml"), |path| path_text(&path))
 }

@@ -31,10 +31,10 @@ use crate::{
 };
 
 /// The longest wish to be left alone that is obeyed: a longer one is a mishap.
-const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
 
 /// An account that is asked one thing after the other.
-pub(in crate::shell) struct Asker {
+pub(in crate::shell) struct ReadSession {
     client: Client,
     events: mpsc::Receiver<Event>,
     next: u64,
@@ -49,7 +49,7 @@ pub(in crate::shell) struct Asker {
     pub(in crate::shell) audit: (audit::AuditAccount, audit::AuditSetting),
 }
 
-impl Asker {
+impl ReadSession {
     /// Opens the account that is wanted.
     pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, ExitError> {
         let choice = choose_account(wanted, &Variables::read()?, &Config::load()?)?;
@@ -87,12 +87,12 @@ impl Asker {
     }
 
     /// Asks, and waits for the answer.
-    async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
+    async fn request(&mut self, request: Request) -> Result<Reply, Failure> {
         let asked = RequestId(self.next);
         self.next += 1;
         write_note(&Note::asked(asked, &request));
         if self.client.send(asked, request).await.is_err() {
-            return Err(ended());
+            return Err(client_ended());
         }
         while let Some(event) = self.events.recv().await {
             match event {
@@ -106,42 +106,45 @@ impl Asker {
                 }
                 // Of a question that nobody waited for any more.
                 Event::Done { .. } | Event::Progress { .. } | Event::SignInWaits(_) => {}
-                Event::Wait(pause) => self.pause = Some(pause.min(LONGEST_PAUSE)),
+                Event::Wait(pause) => self.pause = Some(pause.min(RETRY_AFTER_MAX)),
             }
         }
-        Err(ended())
+        Err(client_ended())
     }
 
     /// Every on-ramp.
-    pub(in crate::shell) async fn on_ramps(&mut self) -> Result<Listing<OnRamp>, Failure> {
-        match self.ask(Request::Products).await? {
+    pub(in crate::shell) async fn read_on_ramps(&mut self) -> Result<Listing<OnRamp>, Failure> {
+        match self.request(Request::Products).await? {
             Reply::Products(listing) => Ok(listing),
-            _ => Err(ended()),
+            _ => Err(client_ended()),
         }
     }
 
     /// One on-ramp.
-    pub(in crate::shell) async fn on_ramp(&mut self, id: &OnRampId) -> Result<OnRamp, Failure> {
-        match self.ask(Request::OnRamp(id.clone())).await? {
+    pub(in crate::shell) async fn read_on_ramp(
+        &mut self,
+        id: &OnRampId,
+    ) -> Result<OnRamp, Failure> {
+        match self.request(Request::OnRamp(id.clone())).await? {
             Reply::OnRamp(on_ramp) => Ok(*on_ramp),
-            _ => Err(ended()),
+            _ => Err(client_ended()),
         }
     }
 
     /// Every key.
-    pub(in crate::shell) async fn keys(&mut self) -> Result<Listing<ServiceKey>, Failure> {
-        match self.ask(Request::Keys).await? {
+    pub(in crate::shell) async fn read_keys(&mut self) -> Result<Listing<ServiceKey>, Failure> {
+        match self.request(Request::Keys).await? {
             Reply::Keys(listing) => Ok(listing),
-            _ => Err(ended()),
+            _ => Err(client_ended()),
         }
     }
 
     /// Adds to the place of every on-ramp what its record leaves out, by the list of
     /// data centres. Where that cannot be read it is said, and the places stay open.
     pub(in crate::shell) async fn complete_sites(&mut self, inventory: &mut Inventory) {
-        let answer = self.ask(Request::Locations).await.and_then(|reply| match reply {
+        let answer = self.request(Request::Locations).await.and_then(|reply| match reply {
             Reply::Locations(listing) => Ok(listing.entries),
-            _ => Err(ended()),
+            _ => Err(client_ended()),
         });
         match answer {
             Ok(all) => {
@@ -156,10 +159,12 @@ impl Asker {
     }
 
     /// On-ramps and keys, with what could not be read of them.
-    pub(in crate::shell) async fn everything(&mut self) -> Result<(Inventory, Unread), Failure> {
+    pub(in crate::shell) async fn read_inventory(
+        &mut self,
+    ) -> Result<(Inventory, Unread), Failure> {
         // Keys first: a circuit that came of one in between is in the list read later.
-        let keys = self.keys().await?;
-        let on_ramps = self.on_ramps().await?;
+        let keys = self.read_keys().await?;
+        let on_ramps = self.read_on_ramps().await?;
         for (kind, n) in &on_ramps.other {
             let services = count(*n, "service");
             stdio::print_stderr(&format!(
@@ -175,7 +180,7 @@ impl Asker {
 }
 
 /// The task that answers is gone.
-fn ended() -> Failure {
+fn client_ended() -> Failure {
     Failure {
         cause: Cause::Line,
         happened: "the client has ended".into(),
@@ -199,7 +204,7 @@ pub(in crate::shell) struct Unread {
 impl Unread {
     /// How the program ends after it has printed what could be read of the
     /// lists and of this host's journal.
-    pub(in crate::shell) fn ending(self, journal: Option<String>) -> Result<(), ExitError> {
+    pub(in crate::shell) fn into_exit(self, journal: Option<String>) -> Result<(), ExitError> {
         let all = [(self.on_ramps, "on-ramp"), (self.circuits, "circuit"), (self.keys, "key")];
         let some = all.into_iter().filter(|(n, _)| *n > 0);
         let some: Vec<_> = some.map(|(n, one)| count(n, one)).collect();
@@ -212,7 +217,7 @@ impl Unread {
 }
 
 /// How the program ends when it could read nothing.
-pub(in crate::shell) fn failed(failure: &Failure) -> ExitError {
+pub(in crate::shell) fn exit_error(failure: &Failure) -> ExitError {
     let says = failure.in_full();
     match failure.cause {
         Cause::Credentials => ExitError::Credentials(says),
@@ -226,9 +231,9 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_is_counted_and_has_a_code_of_its_own() {
-        assert!(Unread::default().ending(None).is_ok());
+        assert!(Unread::default().into_exit(None).is_ok());
         let ending = Unread { on_ramps: 0, circuits: 2, keys: 1 };
-        let ending = ending.ending(Some("torn".into())).expect_err("missing");
+        let ending = ending.into_exit(Some("torn".into())).expect_err("missing");
         assert_eq!(ending.code(), 6);
         assert_eq!(
             ending.to_string(),

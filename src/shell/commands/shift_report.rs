@@ -17,17 +17,21 @@ use crate::{
     },
 };
 
-use super::session::{Asker, failed};
+use super::session::{ReadSession, exit_error};
 
 /// Writes the hand-over into `out`, or into a new file in the state directory,
 /// and prints its path.
-pub async fn handover(wanted: &AccountSelection, out: Option<&Path>) -> Result<(), ExitError> {
-    let mut asker = Asker::open(wanted).await?;
-    let (inventory, unread) = asker.everything().await.map_err(|failure| failed(&failure))?;
+pub async fn write_shift_report(
+    wanted: &AccountSelection,
+    out: Option<&Path>,
+) -> Result<(), ExitError> {
+    let mut asker = ReadSession::open(wanted).await?;
+    let (inventory, unread) =
+        asker.read_inventory().await.map_err(|failure| exit_error(&failure))?;
     let journal = journal::read(&asker.journal);
     let made = Remembered::of_ledger(&journal.ledger);
     let drifted = drift::of_ledger(&inventory, &journal.ledger);
-    let complete = unread.ending(journal.trouble);
+    let complete = unread.into_exit(journal.trouble);
     let shift = Shift {
         whose: asker.whose.clone(),
         survey: Survey {

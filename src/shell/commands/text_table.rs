@@ -1,6 +1,6 @@
 //! A table for a person's eyes: aligned columns under a head.
 
-use Reads::{Day, Percent, Plainly, Rate};
+use NumberFormat::{Day, Percent, Plainly, Rate};
 
 use crate::domain::{
     cells::width,
@@ -10,11 +10,11 @@ use crate::domain::{
 
 /// A column that is shown: its name in the table, its head, and how its
 /// numbers read.
-pub(in crate::shell) type Column = (&'static str, &'static str, Reads);
+pub(in crate::shell) type Column = (&'static str, &'static str, NumberFormat);
 
 /// How numbers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::shell) enum Reads {
+pub(in crate::shell) enum NumberFormat {
     /// As they are.
     Plainly,
     /// As a rate.
@@ -44,16 +44,16 @@ pub(in crate::shell) const ON_RAMPS: &[Column] = &[
 ];
 
 /// What of keys is shown: `whole`, or by what names them without giving them.
-pub(in crate::shell) fn keys(whole: bool) -> Vec<Column> {
+pub(in crate::shell) fn key_columns(whole: bool) -> Vec<Column> {
     let name: &[Column] = if whole {
         &[("key", "KEY", Plainly)]
     } else {
         &[("masked", "KEY", Plainly), ("fingerprint", "PRINT", Plainly)]
     };
-    [&[("state", "STATE", Plainly)], name, OF_KEYS].concat()
+    [&[("state", "STATE", Plainly)], name, KEYS].concat()
 }
 
-const OF_KEYS: &[Column] = &[
+const KEYS: &[Column] = &[
     ("label", "LABEL", Plainly),
     ("on_ramp", "ON-RAMP", Plainly),
     ("zone", "ZONE", Plainly),
@@ -65,14 +65,14 @@ const OF_KEYS: &[Column] = &[
 ];
 
 /// The lines, with blanks between columns and none at their ends.
-pub(in crate::shell) fn lines(table: &Table, columns: &[Column]) -> String {
+pub(in crate::shell) fn format_table(table: &Table, columns: &[Column]) -> String {
     let places: Vec<_> = columns
         .iter()
         .map(|(name, ..)| table.columns.iter().position(|column| column == name))
         .collect();
     let cell = |row: &[Value], at: usize| {
         let value = places[at].and_then(|place| row.get(place)).unwrap_or(&Value::Nothing);
-        said(value, columns[at].2)
+        format_value(value, columns[at].2)
     };
     let mut all = vec![columns.iter().map(|(_, head, _)| (*head).to_owned()).collect::<Vec<_>>()];
     all.extend(table.rows.iter().map(|row| (0..columns.len()).map(|at| cell(row, at)).collect()));
@@ -105,7 +105,7 @@ pub(in crate::shell) fn lines(table: &Table, columns: &[Column]) -> String {
     out
 }
 
-fn said(value: &Value, reads: Reads) -> String {
+fn format_value(value: &Value, reads: NumberFormat) -> String {
     match (value, reads) {
         (Value::Nothing, _) => "–".to_owned(),
         (Value::Is(true), _) => "yes".to_owned(),
@@ -136,7 +136,7 @@ mod tests {
         let rows = vec![row("東京 1", 7, 10_000), row("LA", 120, 2_500)];
         let shown =
             [("name", "NAME", Plainly), ("vxcs", "VXCS", Plainly), ("speed_mbps", "SPEED", Rate)];
-        let says = lines(&Table { columns, rows }, &shown);
+        let says = format_table(&Table { columns, rows }, &shown);
         assert_eq!(says, "NAME    VXCS  SPEED\n東京 1     7    10G\nLA       120   2.5G\n");
     }
 }

@@ -27,13 +27,13 @@ use crate::{
 };
 
 use super::{
-    session::{Asker, failed},
-    watch_set::{Told, Vigil},
+    session::{ReadSession, exit_error},
+    watch_set::{KeyNews, WatchSet},
 };
 
 /// What is watched, and how that is told.
 #[derive(Debug, Clone, Default)]
-pub struct Plan {
+pub struct WatchOptions {
     /// Until when.
     pub until: Until,
     /// How long at most.
@@ -45,58 +45,58 @@ pub struct Plan {
 }
 
 /// How long to wait after the first of several failed looks, and at most.
-const AGAIN: Duration = Duration::from_secs(15);
-const AT_MOST: Duration = Duration::from_secs(300);
+const RETRY_DELAY: Duration = Duration::from_secs(15);
+const RETRY_DELAY_MAX: Duration = Duration::from_secs(300);
 
 /// Watches keys until what is waited for has come to all of them.
-pub async fn watch(wanted: &AccountSelection, plan: &Plan) -> Result<(), ExitError> {
-    let asker = Asker::open(wanted).await?;
+pub async fn watch_keys(wanted: &AccountSelection, plan: &WatchOptions) -> Result<(), ExitError> {
+    let asker = ReadSession::open(wanted).await?;
     let journal = journal::read(&asker.journal);
     let reopen = Some(wanted.clone());
     let made = Remembered::of_ledger(&journal.ledger);
-    let mut watching = Watching {
+    let mut watching = Watch {
         asker,
         reopen,
         plan,
         journal,
         made,
-        vigil: None,
-        pace: |wait| wait,
+        watch_set: None,
+        real_delay: |wait| wait,
         out: Box::new(stdio::print_stdout),
     };
     tokio::select! {
-        ended = watching.in_time() => ended,
+        ended = watching.run_with_timeout() => ended,
         number = signals::first_signal() => Err(ExitError::Signal(number)),
     }
 }
 
 /// A watch under way.
-struct Watching<'p> {
-    asker: Asker,
+struct Watch<'p> {
+    asker: ReadSession,
     /// The account, to be opened once more where its secret was rotated.
     reopen: Option<AccountSelection>,
-    plan: &'p Plan,
+    plan: &'p WatchOptions,
     journal: JournalContent,
     /// The keys that this host has made.
     made: BTreeMap<Fingerprint, Remembered>,
-    vigil: Option<Vigil>,
+    watch_set: Option<WatchSet>,
     /// How long a wait really is; tests have no time.
-    pace: fn(Duration) -> Duration,
+    real_delay: fn(Duration) -> Duration,
     /// Where news goes.
-    out: Box<Out>,
+    out: Box<Output>,
 }
 
 /// Takes a line of news.
-type Out = dyn FnMut(&str) -> Result<(), ExitError> + Send;
+type Output = dyn FnMut(&str) -> Result<(), ExitError> + Send;
 
-impl Watching<'_> {
-    async fn in_time(&mut self) -> Result<(), ExitError> {
+impl Watch<'_> {
+    async fn run_with_timeout(&mut self) -> Result<(), ExitError> {
         match self.plan.timeout {
             None => self.run().await,
             Some(most) => match tokio::time::timeout(most, self.run()).await {
                 Ok(ended) => ended,
-                Err(_) => match &self.vigil {
-                    Some(vigil) => vigil.ending(),
+                Err(_) => match &self.watch_set {
+                    Some(vigil) => vigil.exit_state(),
                     None => {
                         Err(ExitError::TimedOut("no key could be looked at in time".to_owned()))
                     }
@@ -114,42 +114,42 @@ impl Watching<'_> {
             }
             stdio::print_stderr(&format!("onramp: {says}\n"));
         }
-        let mut inventory = self.first_look().await?;
+        let mut inventory = self.start_watching().await?;
         let (mut turn, mut failures) = (0, 0);
         loop {
-            let Some(vigil) = &self.vigil else { return Ok(()) };
+            let Some(vigil) = &self.watch_set else { return Ok(()) };
             let Some(interval) = vigil.interval(self.asker.now()) else {
-                return vigil.ending();
+                return vigil.exit_state();
             };
             let pause = self.asker.take_pause();
-            self.wait(interval.max(again(failures)).max(pause)).await;
-            match self.look(&mut inventory, turn).await {
+            self.sleep(interval.max(retry_delay(failures)).max(pause)).await;
+            match self.check_keys(&mut inventory, turn).await {
                 Ok(told) => {
-                    self.tell(&told)?;
+                    self.print_news(&told)?;
                     (turn, failures) = (turn + 1, 0);
                 }
                 Err(failure) => {
-                    self.missed(&failure, failures).await?;
+                    self.report_failure(&failure, failures).await?;
                     failures += 1;
                 }
             }
         }
     }
 
-    async fn first_look(&mut self) -> Result<Inventory, ExitError> {
+    async fn start_watching(&mut self) -> Result<Inventory, ExitError> {
         let mut failures = 0;
         let (inventory, unread) = loop {
-            match self.asker.everything().await {
+            match self.asker.read_inventory().await {
                 Ok(read) => break read,
                 // Nothing tells that the key pair was ever good.
                 Err(failure) if failure.cause == Cause::Credentials => {
-                    return Err(failed(&failure));
+                    return Err(exit_error(&failure));
                 }
                 Err(failure) => {
-                    self.missed(&failure, failures).await?;
+                    self.report_failure(&failure, failures).await?;
                     failures += 1;
                     let pause = self.asker.take_pause();
-                    self.wait(again(failures).max(pause)).await;
+                    self.sleep(retry_delay(failures).max(pause)).await;
                 }
             }
         };
@@ -162,27 +162,31 @@ impl Watching<'_> {
             unread: unread.keys,
             now,
         };
-        let (vigil, told) = Vigil::begin(&survey, &self.plan.names, self.plan.until)?;
+        let (vigil, told) = WatchSet::find_keys(&survey, &self.plan.names, self.plan.until)?;
         let interval = vigil.interval(self.asker.now());
         let pending = count(vigil.pending_count(), "key");
         stdio::print_stderr(&match interval {
             Some(interval) => format!("watching {pending}, a look every {}\n", span(interval)),
             None => "nothing is left to wait for\n".to_owned(),
         });
-        self.vigil = Some(vigil);
-        self.tell(&told)?;
+        self.watch_set = Some(vigil);
+        self.print_news(&told)?;
         Ok(inventory)
     }
 
     /// Reads the keys, and those circuits whose turn it is.
-    async fn look(&mut self, inventory: &mut Inventory, turn: usize) -> Result<Vec<Told>, Failure> {
-        let keys = self.asker.keys().await?;
+    async fn check_keys(
+        &mut self,
+        inventory: &mut Inventory,
+        turn: usize,
+    ) -> Result<Vec<KeyNews>, Failure> {
+        let keys = self.asker.read_keys().await?;
         let unread = keys.unread.len();
-        let waiting = self.vigil.iter().flat_map(Vigil::waiting);
+        let waiting = self.watch_set.iter().flat_map(WatchSet::waiting);
         let mut records = Records::due(inventory, waiting, self.asker.now(), turn);
         if let Records::Of(ids) = &records {
             for id in ids.clone() {
-                match self.asker.on_ramp(&id).await {
+                match self.asker.read_on_ramp(&id).await {
                     Ok(on_ramp) => inventory.put_on_ramp(on_ramp, self.asker.now()),
                     // It may be gone: the whole list tells.
                     Err(failure) if failure.cause == Cause::NotFound => records = Records::All,
@@ -191,7 +195,7 @@ impl Watching<'_> {
             }
         }
         if records == Records::All {
-            let read = self.asker.on_ramps().await?;
+            let read = self.asker.read_on_ramps().await?;
             *inventory = Inventory::with_unread(read.entries, read.unread.len());
         }
         let now = self.asker.now();
@@ -200,7 +204,7 @@ impl Watching<'_> {
         let drifted = drift::of_ledger(inventory, &self.journal.ledger);
         let remembered = &self.made;
         let survey = Survey { inventory, remembered, drifted: &drifted, unread, now };
-        let told = self.vigil.as_mut().map(|vigil| vigil.look(&survey));
+        let told = self.watch_set.as_mut().map(|vigil| vigil.compare_keys(&survey));
         Ok(told.unwrap_or_default())
     }
 
@@ -215,7 +219,7 @@ impl Watching<'_> {
 
     /// A look that failed: it is said, and watching goes on. Where the key
     /// pair is refused, its secret is read again, once.
-    async fn missed(&mut self, failure: &Failure, failures: u32) -> Result<(), ExitError> {
+    async fn report_failure(&mut self, failure: &Failure, failures: u32) -> Result<(), ExitError> {
         let says = failure.in_full();
         if failure.cause != Cause::Credentials {
             stdio::print_stderr(&format!("onramp: a look failed: {says} Watching goes on.\n"));
@@ -224,28 +228,28 @@ impl Watching<'_> {
         match &self.reopen {
             Some(wanted) if failures == 0 => {
                 stdio::print_stderr("onramp: the key pair was refused; its secret is read again\n");
-                self.asker = Asker::open(wanted).await?;
+                self.asker = ReadSession::open(wanted).await?;
                 Ok(())
             }
-            _ => Err(failed(failure)),
+            _ => Err(exit_error(failure)),
         }
     }
 
-    async fn wait(&self, span: Duration) {
-        tokio::time::sleep((self.pace)(span)).await;
+    async fn sleep(&self, span: Duration) {
+        tokio::time::sleep((self.real_delay)(span)).await;
     }
 
-    fn tell(&mut self, told: &[Told]) -> Result<(), ExitError> {
+    fn print_news(&mut self, told: &[KeyNews]) -> Result<(), ExitError> {
         for one in told {
-            let line = self.line(one)?;
+            let line = self.format_news(one)?;
             (self.out)(&line)?;
         }
         Ok(())
     }
 
     /// One piece of news on one line.
-    fn line(&self, Told { print, news }: &Told) -> Result<String, ExitError> {
-        let Some(kept) = self.vigil.as_ref().and_then(|vigil| vigil.get(*print)) else {
+    fn format_news(&self, KeyNews { print, news }: &KeyNews) -> Result<String, ExitError> {
+        let Some(kept) = self.watch_set.as_ref().and_then(|vigil| vigil.get(*print)) else {
             return Ok(String::new());
         };
         let (memory, now) = (&kept.memory, self.asker.now());
@@ -292,10 +296,10 @@ impl Watching<'_> {
 }
 
 /// How long to wait at least after so many failed looks.
-fn again(failures: u32) -> Duration {
+fn retry_delay(failures: u32) -> Duration {
     match failures {
         0 => Duration::ZERO,
-        n => (AGAIN * 2_u32.saturating_pow(n.min(8) - 1)).min(AT_MOST),
+        n => (RETRY_DELAY * 2_u32.saturating_pow(n.min(8) - 1)).min(RETRY_DELAY_MAX),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// One key that is watched.
 #[derive(Debug)]
-pub(in crate::shell) struct Kept {
+pub(in crate::shell) struct WatchedKey {
     /// What is known of it whatever a list says.
     pub(in crate::shell) memory: Remembered,
     /// How it stood at the last look.
@@ -28,7 +28,7 @@ pub(in crate::shell) struct Kept {
 
 /// Something to be told.
 #[derive(Debug)]
-pub(in crate::shell) struct Told {
+pub(in crate::shell) struct KeyNews {
     /// The key.
     pub(in crate::shell) print: Fingerprint,
     /// What happened to it.
@@ -37,20 +37,20 @@ pub(in crate::shell) struct Told {
 
 /// The keys that are watched.
 #[derive(Debug)]
-pub(in crate::shell) struct Vigil {
+pub(in crate::shell) struct WatchSet {
     until: Until,
-    kept: BTreeMap<Fingerprint, Kept>,
+    kept: BTreeMap<Fingerprint, WatchedKey>,
 }
 
-impl Vigil {
+impl WatchSet {
     /// Finds the keys that are named, by label, tag or fingerprint, or
     /// without names those that this host has made and nobody has used. What
     /// has come already is told at once.
-    pub(in crate::shell) fn begin(
+    pub(in crate::shell) fn find_keys(
         survey: &Survey<'_>,
         names: &[String],
         until: Until,
-    ) -> Result<(Self, Vec<Told>), ExitError> {
+    ) -> Result<(Self, Vec<KeyNews>), ExitError> {
         let made = survey.remembered;
         let mut all = BTreeMap::new();
         for (key, reading) in survey.all_listed() {
@@ -74,13 +74,14 @@ impl Vigil {
                 made.contains_key(print) && reading.word.waits() && fits
             });
         } else {
-            let unknown = names.iter().find(|name| !all.values().any(|(one, _)| is(one, name)));
+            let unknown =
+                names.iter().find(|name| !all.values().any(|(one, _)| is_named(one, name)));
             if let Some(name) = unknown {
                 let name = crate::domain::text::SafeText::clean(name);
                 let says = format!("no key has the label, tag or fingerprint {name}");
                 return Err(ExitError::Usage(says));
             }
-            all.retain(|_, (memory, _)| names.iter().any(|name| is(memory, name)));
+            all.retain(|_, (memory, _)| names.iter().any(|name| is_named(memory, name)));
             if until == Until::Live
                 && let Some((memory, _)) = all.values().find(|(one, _)| one.is_multi_use())
             {
@@ -92,15 +93,15 @@ impl Vigil {
         let mut told = vec![];
         let keep = |(print, (memory, reading)): (_, (_, Reading))| {
             let met = until.is_met(&reading);
-            told.extend(first_news(until, &reading).map(|news| Told { print, news }));
-            (print, Kept { memory, reading, met })
+            told.extend(first_news(until, &reading).map(|news| KeyNews { print, news }));
+            (print, WatchedKey { memory, reading, met })
         };
         let kept = all.into_iter().map(keep).collect();
         Ok((Self { until, kept }, told))
     }
 
     /// Judges every key once more, and says what is new.
-    pub(in crate::shell) fn look(&mut self, survey: &Survey<'_>) -> Vec<Told> {
+    pub(in crate::shell) fn compare_keys(&mut self, survey: &Survey<'_>) -> Vec<KeyNews> {
         let mut listed: BTreeMap<_, _> = survey
             .all_listed()
             .into_iter()
@@ -112,7 +113,7 @@ impl Vigil {
             let reading = listed.remove(print).unwrap_or_else(|| judge.gone(&kept.memory));
             let news = watch::compare(&kept.reading, &reading);
             let drift = watch::compare_drift(&kept.reading, &reading);
-            told.extend(drift.into_iter().chain(news).map(|news| Told { print: *print, news }));
+            told.extend(drift.into_iter().chain(news).map(|news| KeyNews { print: *print, news }));
             kept.met = self.until.is_met(&reading);
             kept.reading = reading;
         }
@@ -120,12 +121,12 @@ impl Vigil {
     }
 
     /// A key that is watched.
-    pub(in crate::shell) fn get(&self, print: Fingerprint) -> Option<&Kept> {
+    pub(in crate::shell) fn get(&self, print: Fingerprint) -> Option<&WatchedKey> {
         self.kept.get(&print)
     }
 
-    fn pending(&self) -> impl Iterator<Item = &Kept> {
-        let out = |kept: &&Kept| self.until.is_out_of_reach(&kept.reading);
+    fn pending(&self) -> impl Iterator<Item = &WatchedKey> {
+        let out = |kept: &&WatchedKey| self.until.is_out_of_reach(&kept.reading);
         self.kept.values().filter(move |kept| !kept.met && !out(kept))
     }
 
@@ -146,7 +147,7 @@ impl Vigil {
 
     /// How it ended, once nothing is to come any more; before that, that it
     /// did not come in time.
-    pub(in crate::shell) fn ending(&self) -> Result<(), ExitError> {
+    pub(in crate::shell) fn exit_state(&self) -> Result<(), ExitError> {
         let word = self.until.word();
         let why = self.pending().find_map(|kept| self.until.why_not(&kept.reading));
         let why = why.map_or_else(String::new, |why| format!(": {why}"));
@@ -167,7 +168,7 @@ impl Vigil {
 
 /// Whether a name means this key: its fingerprint, its label with or without
 /// the tag, or the tag.
-fn is(memory: &Remembered, name: &str) -> bool {
+fn is_named(memory: &Remembered, name: &str) -> bool {
     let label = memory.label.as_str();
     let bare = |tag: Tag| label.trim_end().strip_suffix(&tag.to_string()).map(str::trim_end);
     let name = name.trim();
@@ -222,11 +223,11 @@ mod tests {
         inventory: &Inventory,
         names: &[&str],
         until: Until,
-    ) -> Result<(Vigil, Vec<Told>), ExitError> {
+    ) -> Result<(WatchSet, Vec<KeyNews>), ExitError> {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let ours = Remembered::of_key(&keys()[0]);
         let made = BTreeMap::from([(ours.print, ours)]);
-        Vigil::begin(&survey(inventory, &made), &names, until)
+        WatchSet::find_keys(&survey(inventory, &made), &names, until)
     }
 
     fn survey<'a>(
@@ -237,8 +238,8 @@ mod tests {
         Survey { inventory, remembered, drifted: &NONE, unread: 0, now: NOW }
     }
 
-    fn look(vigil: &mut Vigil, inventory: &Inventory) -> Vec<Told> {
-        vigil.look(&survey(inventory, &BTreeMap::new()))
+    fn look(vigil: &mut WatchSet, inventory: &Inventory) -> Vec<KeyNews> {
+        vigil.compare_keys(&survey(inventory, &BTreeMap::new()))
     }
 
     #[test]
@@ -261,11 +262,11 @@ mod tests {
         let unused = inventory(keys(), &[]);
         let (vigil, _) = begin(&unused, &[], Until::Used).expect("some");
         assert_eq!(vigil.pending_count(), 1, "only the first is this host's");
-        assert_eq!(vigil.ending().expect_err("not yet").code(), 124);
+        assert_eq!(vigil.exit_state().expect_err("not yet").code(), 124);
         let used = inventory(keys(), &[100]);
         let (vigil, told) = begin(&used, &[], Until::Used).expect("some");
-        assert!(told.is_empty() && vigil.ending().is_ok(), "none is unused");
-        let none = Vigil::begin(&survey(&used, &BTreeMap::new()), &[], Until::Used);
+        assert!(told.is_empty() && vigil.exit_state().is_ok(), "none is unused");
+        let none = WatchSet::find_keys(&survey(&used, &BTreeMap::new()), &[], Until::Used);
         assert_eq!(none.expect_err("no key").code(), 2);
     }
 
@@ -276,9 +277,9 @@ mod tests {
         assert_eq!(told.len(), 1, "Bolt is used already");
         let after = inventory(keys(), &[100, 101]);
         let told = look(&mut vigil, &after);
-        assert!(matches!(told.as_slice(), [Told { news: News::Used(Some(_)), .. }]), "{told:?}");
+        assert!(matches!(told.as_slice(), [KeyNews { news: News::Used(Some(_)), .. }]), "{told:?}");
         assert!(look(&mut vigil, &after).is_empty());
-        assert!(vigil.ending().is_ok());
+        assert!(vigil.exit_state().is_ok());
     }
 
     #[test]
@@ -288,7 +289,7 @@ mod tests {
             let (mut vigil, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
             let told = look(&mut vigil, &inventory(vec![], vlans));
             assert_eq!(told[0].news.name(), if met { "used" } else { "vanished" });
-            assert_eq!(vigil.ending().is_ok(), met);
+            assert_eq!(vigil.exit_state().is_ok(), met);
         }
     }
 
@@ -300,7 +301,7 @@ mod tests {
         over[0].expired = true;
         let told = look(&mut vigil, &inventory(over, &[]));
         assert_eq!(told[0].news, News::Expired);
-        assert_eq!((vigil.pending_count(), vigil.ending().expect_err("over").code()), (0, 1));
+        assert_eq!((vigil.pending_count(), vigil.exit_state().expect_err("over").code()), (0, 1));
         let refused = begin(&inventory(keys(), &[]), &["Pool"], Until::Live);
         assert_eq!(refused.expect_err("many circuits").code(), 2);
     }
@@ -313,9 +314,9 @@ mod tests {
         let drifted = BTreeMap::from([(print, vec![Difference::Active(false)])]);
         let remembered = BTreeMap::new();
         let changed = Survey { drifted: &drifted, ..survey(&inventory, &remembered) };
-        let names = |told: Vec<Told>| told.iter().map(|one| one.news.name()).collect::<Vec<_>>();
-        assert_eq!(names(vigil.look(&changed)), ["drifted"]);
-        assert_eq!((names(vigil.look(&changed)), vigil.pending_count()), (vec![], 1));
+        let names = |told: Vec<KeyNews>| told.iter().map(|one| one.news.name()).collect::<Vec<_>>();
+        assert_eq!(names(vigil.compare_keys(&changed)), ["drifted"]);
+        assert_eq!((names(vigil.compare_keys(&changed)), vigil.pending_count()), (vec![], 1));
         assert_eq!(names(look(&mut vigil, &inventory)), ["restored"]);
     }
 }

@@ -144,6 +144,6 @@ fn exit_at_once(number: u8) -> ! {
     terminal::restore();
     audit::end_all(&format!("by signal {number}"));
     write_note(&Note::Ended(ExitError::Signal(number).code()));
-    log::finish();
+    log::flush_log();
     std::process::exit(i32::from(ExitError::Signal(number).code()));
 }

@@ -111,11 +111,11 @@ pub(in crate::shell) fn write_note(note: &Note) {
 /// written.
 pub fn write_ending(how: &Result<(), ExitError>) {
     write_note(&Note::Ended(how.as_ref().err().map_or(0, ExitError::code)));
-    finish();
+    flush_log();
 }
 
 /// Waits a moment for what was noted to be written.
-pub(in crate::shell) fn finish() {
+pub(in crate::shell) fn flush_log() {
     if let Some(log) = LOG.get() {
         log.finish();
     }

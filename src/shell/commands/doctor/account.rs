@@ -8,18 +8,18 @@ use crate::{
             config::{Config, Profile},
             credentials,
         },
-        commands::login::masked,
+        commands::login::mask_client_id,
         exit::ExitError,
     },
 };
 
 use super::{
-    here::outcome,
+    host::describe_error,
     report::{Mark, Report},
 };
 
 /// The account that would be used.
-pub(super) struct Found {
+pub(super) struct AccountFinding {
     /// Which API.
     pub(super) api: Api,
     /// The profile, where it is one's.
@@ -29,7 +29,11 @@ pub(super) struct Found {
 }
 
 /// Finds the API and, where there is one, the key pair for it.
-pub(super) async fn look(report: &mut Report, wanted: &AccountSelection, config: &Config) -> Found {
+pub(super) async fn check_account(
+    report: &mut Report,
+    wanted: &AccountSelection,
+    config: &Config,
+) -> AccountFinding {
     let variables = match Variables::read() {
         Ok(variables) => variables,
         Err(error) => {
@@ -41,11 +45,11 @@ pub(super) async fn look(report: &mut Report, wanted: &AccountSelection, config:
         Ok(choice) => {
             report.add(Mark::Note, "chosen", choice.explain_choice(wanted, variables, config));
             let pair = match &choice.keys {
-                KeyPairSource::Variables => by_variables(report, config),
-                KeyPairSource::Profile(profile) => by_profile(report, profile).await,
+                KeyPairSource::Variables => check_variables(report, config),
+                KeyPairSource::Profile(profile) => check_profile(report, profile).await,
             };
-            role(report, choice.profile());
-            Found { profile: choice.profile().cloned(), api: choice.api, pair }
+            check_role(report, choice.profile());
+            AccountFinding { profile: choice.profile().cloned(), api: choice.api, pair }
         }
         Err(error) => {
             let mark = match error {
@@ -55,14 +59,14 @@ pub(super) async fn look(report: &mut Report, wanted: &AccountSelection, config:
             report.add(mark, "account", error.to_string());
             let environment = variables.environment.unwrap_or(Environment::Production);
             let api = wanted.api.clone().unwrap_or(Api::Environment(environment));
-            Found { api, profile: None, pair: None }
+            AccountFinding { api, profile: None, pair: None }
         }
     }
 }
 
 /// What the account may do. The vendor has no call that tells an API key's
 /// role.
-fn role(report: &mut Report, profile: Option<&Profile>) {
+fn check_role(report: &mut Report, profile: Option<&Profile>) {
     let mode = profile.map_or_else(Default::default, |profile| profile.mode);
     let says = format!(
         "starts {}; whether the key's role is Company Admin, which making keys takes, is unknown: \
@@ -72,11 +76,11 @@ fn role(report: &mut Report, profile: Option<&Profile>) {
     report.add(Mark::Note, "role", says);
 }
 
-fn by_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
+fn check_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
     let (Some(client_id), Some(client_secret)) = credentials::read_key_pair() else { return None };
     let mut says = format!(
         "{} in {} and {}",
-        masked(&client_id),
+        mask_client_id(&client_id),
         credentials::CLIENT_ID_VARIABLE,
         credentials::SECRET_VARIABLE
     );
@@ -87,10 +91,10 @@ fn by_variables(report: &mut Report, config: &Config) -> Option<Credentials> {
     Some(Credentials { client_id, client_secret })
 }
 
-async fn by_profile(report: &mut Report, profile: &Profile) -> Option<Credentials> {
+async fn check_profile(report: &mut Report, profile: &Profile) -> Option<Credentials> {
     let id =
         profile.client_id.clone().or_else(|| credentials::read_key_pair().0).unwrap_or_default();
-    let whose = format!("{}, profile {}", masked(&id), profile.name);
+    let whose = format!("{}, profile {}", mask_client_id(&id), profile.name);
     let from = profile.store.word();
     match account::read_secret(profile).await {
         Ok(client_secret) => {
@@ -98,7 +102,7 @@ async fn by_profile(report: &mut Report, profile: &Profile) -> Option<Credential
             Some(Credentials { client_id: id, client_secret })
         }
         Err(trouble) => {
-            let says = format!("{whose}, no secret from {from}: {}", outcome(&trouble));
+            let says = format!("{whose}, no secret from {from}: {}", describe_error(&trouble));
             report.add(Mark::Keys, "account", says);
             None
         }

@@ -5,19 +5,19 @@ use crate::shell::clipboard::{ClipboardFacts, SetClipboard, Tmux, choose, gather
 use super::report::{Mark, Report};
 
 /// What would become of a copied key.
-pub(super) async fn look(report: &mut Report, own_command: bool) {
-    say(report, &gather_facts(own_command).await);
+pub(super) async fn check_clipboard(report: &mut Report, own_command: bool) {
+    report_facts(report, &gather_facts(own_command).await);
 }
 
-fn say(report: &mut Report, facts: &ClipboardFacts) {
+fn report_facts(report: &mut Report, facts: &ClipboardFacts) {
     if let Some(tmux) = &facts.tmux {
-        report.add(Mark::Note, "tmux", about(tmux));
+        report.add(Mark::Note, "tmux", describe_tmux(tmux));
     }
     let verdict = choose(facts);
     report.add(Mark::Note, "clipboard", format!("{}: {}", verdict.method, verdict.says));
 }
 
-fn about(tmux: &Tmux) -> String {
+fn describe_tmux(tmux: &Tmux) -> String {
     let Some((major, minor)) = tmux.version else {
         return "it does not say what it can".to_owned();
     };
@@ -43,7 +43,7 @@ mod tests {
         let tmux = Tmux { version: Some((3, 3)), terminal_takes_it: true, ..Tmux::default() };
         let facts = ClipboardFacts { tmux: Some(tmux), ..ClipboardFacts::default() };
         let mut report = Report::default();
-        say(&mut report, &facts);
+        report_facts(&mut report, &facts);
         let text = report.text();
         for words in [
             "--   tmux      3.3, set-clipboard external, allow-passthrough off",

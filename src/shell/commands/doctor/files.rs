@@ -19,16 +19,16 @@ use crate::{
 };
 
 use super::{
-    here::mode,
+    host::mode_text,
     report::{Mark, Report},
 };
 
 /// Where state and log are, who may touch them, and whether the state directory can
 /// be used. Leaves nothing behind.
-pub(super) fn look(report: &mut Report, config: Option<&Config>) {
-    state_directory(report);
-    cached_lists(report);
-    audit(report, config);
+pub(super) fn check_files(report: &mut Report, config: Option<&Config>) {
+    check_state_directory(report);
+    check_cached_lists(report);
+    check_audit(report, config);
     let setting = match log::read_setting(config.and_then(|config| config.log)) {
         Ok(setting) => setting,
         Err(error) => return report.add(Mark::Bad, "log", error.to_string()),
@@ -39,16 +39,18 @@ pub(super) fn look(report: &mut Report, config: Option<&Config>) {
         return report.add(Mark::Note, "log", format!("{level}{how}"));
     };
     match permissions::reopen(&path) {
-        Ok(_) => {
-            report.add(Mark::Well, "log", format!("{level}: {}{}", path_text(&path), mode(&path)))
-        }
+        Ok(_) => report.add(
+            Mark::Well,
+            "log",
+            format!("{level}: {}{}", path_text(&path), mode_text(&path)),
+        ),
         Err(why) => report.add(Mark::Bad, "log", format!("{level}: {why}")),
     }
 }
 
 /// Where the lists of accounts are kept for the next start, how large they are
 /// and how old. Makes nothing.
-fn cached_lists(report: &mut Report) {
+fn check_cached_lists(report: &mut Report) {
     let Some(directory) = cache::directory() else {
         return report.add(Mark::Note, "cache", "there is no place for it: lists are read anew");
     };
@@ -59,7 +61,7 @@ fn cached_lists(report: &mut Report) {
     if let Err(why) = permissions::check(&directory) {
         return report.add(Mark::Bad, "cache", format!("{name} is not used, because {why}"));
     }
-    report.add(Mark::Well, "cache", format!("{name}{}", mode(&directory)));
+    report.add(Mark::Well, "cache", format!("{name}{}", mode_text(&directory)));
     for (path, facts) in cache::list_caches(&directory) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match facts {
@@ -75,12 +77,12 @@ fn cached_lists(report: &mut Report) {
 }
 
 /// Where the audit is, and whether its chain is whole. Makes nothing.
-fn audit(report: &mut Report, config: Option<&Config>) {
+fn check_audit(report: &mut Report, config: Option<&Config>) {
     let setting = config.map(|config| config.audit).unwrap_or_default();
     let required = if setting.required { ", required" } else { "" };
     let syslog = if setting.syslog { ", to syslog too" } else { "" };
     let Some(path) = audit::path() else { return };
-    let name = format!("{}{}{required}{syslog}", path_text(&path), mode(&path));
+    let name = format!("{}{}{required}{syslog}", path_text(&path), mode_text(&path));
     match verify::check_chain(&path) {
         Ok(None) => {
             let name = format!("{}{required}{syslog}", path_text(&path));
@@ -102,7 +104,7 @@ fn audit(report: &mut Report, config: Option<&Config>) {
     }
 }
 
-fn state_directory(report: &mut Report) {
+fn check_state_directory(report: &mut Report) {
     let Some(path) = state_dir::directory() else {
         return report.add(Mark::Bad, "state", "there is no place for it: set ONRAMP_STATE_DIR");
     };
@@ -124,8 +126,12 @@ fn state_directory(report: &mut Report) {
         }
         Ok(()) => match state_dir::check_writable(&path) {
             Ok(()) => {
-                report.add(Mark::Well, "state", format!("{name}{}, can be written", mode(&path)));
-                journals(report, &path);
+                report.add(
+                    Mark::Well,
+                    "state",
+                    format!("{name}{}, can be written", mode_text(&path)),
+                );
+                check_journals(report, &path);
             }
             Err(why) => {
                 let way_out = "set ONRAMP_STATE_DIR to a directory on a local disk";
@@ -136,7 +142,7 @@ fn state_directory(report: &mut Report) {
 }
 
 /// Whether the journals in the state directory can be locked and written to.
-fn journals(report: &mut Report, directory: &Path) {
+fn check_journals(report: &mut Report, directory: &Path) {
     let found = journal::check_files(directory);
     for why in found.iter().filter_map(|checked| checked.as_ref().err()) {
         report.add(Mark::Bad, "journal", format!("{why}: no key of its account can be made"));

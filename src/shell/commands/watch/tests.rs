@@ -17,34 +17,34 @@ const LABEL: &str = "Giga Lighting, US-West, red";
 /// Where keys are listed.
 const KEYS: &str = "/v2/service/key";
 
-async fn open() -> (Asker, Simulator) {
+async fn open() -> (ReadSession, Simulator) {
     let mut account = account::open_demo(&SimulatorOptions::default()).await.expect("a simulator");
     let simulator = account.simulator.take().expect("the demo's");
     simulator.set_switches(|switches| switches.rate_limit = false);
-    (Asker::of(account), simulator)
+    (ReadSession::of(account), simulator)
 }
 
-fn plan(until: Until) -> Plan {
+fn plan(until: Until) -> WatchOptions {
     let timeout = Some(Duration::from_secs(20));
-    Plan { until, json: true, names: vec![LABEL.to_owned()], timeout }
+    WatchOptions { until, json: true, names: vec![LABEL.to_owned()], timeout }
 }
 
 /// Watches while `meanwhile` goes on; how it ended, and what it said.
 async fn watch_while(
-    asker: Asker,
-    plan: &Plan,
+    asker: ReadSession,
+    plan: &WatchOptions,
     meanwhile: impl Future<Output = ()>,
 ) -> (Result<(), ExitError>, Vec<Json>) {
     let said = Arc::new(Mutex::new(String::new()));
     let heard = Arc::clone(&said);
-    let mut watching = Watching {
+    let mut watching = Watch {
         asker,
         reopen: None,
         plan,
         journal: JournalContent::default(),
         made: BTreeMap::new(),
-        vigil: None,
-        pace: |wait| wait / 5_000,
+        watch_set: None,
+        real_delay: |wait| wait / 5_000,
         out: Box::new(move |text| {
             heard.lock().expect("ours").push_str(text);
             Ok(())
@@ -56,7 +56,7 @@ async fn watch_while(
         std::future::pending().await
     };
     let ended = tokio::select! {
-        ended = watching.in_time() => ended,
+        ended = watching.run_with_timeout() => ended,
         ended = meanwhile => ended,
     };
     let said = said.lock().expect("ours");
@@ -141,7 +141,7 @@ async fn failed_looks_are_survived() {
 #[tokio::test]
 async fn a_key_that_nobody_uses_ends_with_124_when_the_time_is_over() {
     let (asker, simulator) = open().await;
-    let plan = Plan { timeout: Some(Duration::from_millis(300)), ..plan(Until::Used) };
+    let plan = WatchOptions { timeout: Some(Duration::from_millis(300)), ..plan(Until::Used) };
     let (ended, said) = watch_while(asker, &plan, async {}).await;
     let ending = ended.expect_err("not used");
     assert_eq!(ending.code(), 124);

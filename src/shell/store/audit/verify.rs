@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Checks the chain of the audit, or of another file, and says how it is.
-pub fn verify(file: Option<PathBuf>) -> Result<(), ExitError> {
+pub fn verify_audit(file: Option<PathBuf>) -> Result<(), ExitError> {
     let nowhere = || ExitError::Failed("there is no place for it: set ONRAMP_STATE_DIR".to_owned());
     let path = file.or_else(crate::shell::store::audit::path).ok_or_else(nowhere)?;
     let name = path_text(&path);

@@ -11,14 +11,14 @@ use crate::{
     },
 };
 
-use super::{LOG, Level, finish, path};
+use super::{LOG, Level, flush_log, path};
 
 /// The most that is read: 64 KiB.
 const TAIL_MAX_BYTES: u64 = 64 << 10;
 
 /// What there is to say of the log, with its last lines. Reads a file.
 pub(in crate::shell) fn read_tail() -> Tail {
-    finish();
+    flush_log();
     let log = LOG.get();
     let path = path();
     let setting = log.map(|log| log.setting);

@@ -15,7 +15,7 @@ use super::{
 
 /// Checks the file; prints what is wrong, a line each as `file:line:column:
 /// what`, and ends with 1 where anything is.
-pub fn check(file: &Path) -> Result<(), ExitError> {
+pub fn check_regions_file(file: &Path) -> Result<(), ExitError> {
     let name = path_text(file);
     let text = disk::read(file)
         .and_then(|text| text.ok_or_else(|| "there is no such file".to_owned()))

@@ -28,7 +28,7 @@ pub(super) fn variable(name: &str) -> Option<String> {
 }
 
 /// The terminal, as far as it says what it can.
-pub(super) fn terminal(report: &mut Report) {
+pub(super) fn check_terminal(report: &mut Report) {
     let theme = capabilities::theme(false);
     let term = variable("TERM").unwrap_or_else(|| "TERM is not set".to_owned());
     let mut says = vec![SafeText::clean(&term).to_string()];
@@ -48,7 +48,7 @@ pub(super) fn terminal(report: &mut Report) {
 }
 
 /// What others can see of this process.
-pub(super) fn process(report: &mut Report) {
+pub(super) fn check_process(report: &mut Report) {
     let (mark, says) = match process_hardening::is_hardened() {
         Some(true) => (Mark::Well, "no core dumps, memory closed to programs of the same user"),
         Some(false) => (Mark::Bad, "this system lets others read the memory of the program"),
@@ -58,7 +58,7 @@ pub(super) fn process(report: &mut Report) {
 }
 
 /// How often the console asks by itself.
-pub(super) fn politeness(report: &mut Report) {
+pub(super) fn report_request_budget(report: &mut Report) {
     let every = |presence| {
         Feed::Products.period(presence).map_or(0, |period: std::time::Duration| period.as_secs())
     };
@@ -72,7 +72,7 @@ pub(super) fn politeness(report: &mut Report) {
 }
 
 /// `config.toml` and its permissions.
-pub(super) fn config(report: &mut Report, config: &Result<Config, ExitError>) {
+pub(super) fn check_config(report: &mut Report, config: &Result<Config, ExitError>) {
     let Some(path) = config::path() else {
         return report.add(Mark::Bad, "config", "there is no place for it: set ONRAMP_CONFIG_DIR");
     };
@@ -86,14 +86,14 @@ pub(super) fn config(report: &mut Report, config: &Result<Config, ExitError>) {
                 1 => "1 profile".to_owned(),
                 count => format!("{count} profiles"),
             };
-            let says = format!("{}{}, {profiles}", path_text(&path), mode(&path));
+            let says = format!("{}{}, {profiles}", path_text(&path), mode_text(&path));
             report.add(Mark::Well, "config", says);
         }
     }
 }
 
 #[cfg(unix)]
-pub(super) fn mode(path: &Path) -> String {
+pub(super) fn mode_text(path: &Path) -> String {
     use std::os::unix::fs::PermissionsExt as _;
     let of = |path: &Path| path.metadata().map_or(0, |facts| facts.permissions().mode() & 0o7777);
     let above = path.parent().map_or(0, of);
@@ -106,7 +106,7 @@ pub(super) fn mode(_: &Path) -> String {
 }
 
 /// The stores that could keep a secret, tried by writing.
-pub(super) async fn stores(report: &mut Report) {
+pub(super) async fn check_stores(report: &mut Report) {
     let stores = [(Store::Keyring, "keyring"), (Store::Kernel, "kernel")];
     for (store, label) in stores {
         let tried = match account::open_vault(&store) {
@@ -115,13 +115,13 @@ pub(super) async fn stores(report: &mut Report) {
         };
         match tried {
             Ok(()) => report.add(Mark::Well, label, "open, keeps secrets"),
-            Err(trouble) => report.add(Mark::Note, label, outcome(&trouble)),
+            Err(trouble) => report.add(Mark::Note, label, describe_error(&trouble)),
         }
     }
 }
 
 /// The outcome by its word, with what the store says.
-pub(super) fn outcome(trouble: &StoreError) -> String {
+pub(super) fn describe_error(trouble: &StoreError) -> String {
     match trouble {
         StoreError::Absent(why) | StoreError::Denied(why) => format!("{}: {why}", trouble.word()),
         StoreError::Locked | StoreError::NoEntry | StoreError::TimedOut => {

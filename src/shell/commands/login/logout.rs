@@ -14,14 +14,14 @@ use crate::{
     },
 };
 
-use super::{masked, where_it_is};
+use super::{config_path_text, mask_client_id};
 
 /// Removes a profile's secret, and says what was removed and from where.
-pub async fn logout(profile: Option<&str>) -> Result<(), ExitError> {
+pub async fn run_logout(profile: Option<&str>) -> Result<(), ExitError> {
     let config = Config::load()?;
     let profile = match profile {
         Some(name) => config.find_profile(name).ok_or_else(|| unknown_profile(name, &config))?,
-        None => config.default_profile().ok_or_else(|| none_meant(&config))?,
+        None => config.default_profile().ok_or_else(|| no_profile_named(&config))?,
     };
     let vault = account::open_vault(&profile.store)
         .map_err(|trouble| explain_missing_secret(profile, &trouble))?;
@@ -50,19 +50,19 @@ pub async fn logout(profile: Option<&str>) -> Result<(), ExitError> {
     }
 }
 
-fn none_meant(config: &Config) -> ExitError {
+fn no_profile_named(config: &Config) -> ExitError {
     ExitError::Usage(if config.profiles.is_empty() {
-        format!("no profile is in {}", where_it_is())
+        format!("no profile is in {}", config_path_text())
     } else {
         "name one with --profile; `onramp profiles` lists them".to_owned()
     })
 }
 
 /// Lists the profiles. Opens no store.
-pub fn profiles() -> Result<(), ExitError> {
+pub fn list_profiles() -> Result<(), ExitError> {
     let config = Config::load()?;
     if config.profiles.is_empty() {
-        let says = format!("No profile is in {}; `onramp login` makes one.\n", where_it_is());
+        let says = format!("No profile is in {}; `onramp login` makes one.\n", config_path_text());
         return stdio::print_stdout(&says);
     }
     let usual = config.default_profile().map(|usual| usual.name.as_str());
@@ -70,7 +70,7 @@ pub fn profiles() -> Result<(), ExitError> {
     for profile in &config.profiles {
         let place = profile.api.secret_scope().map_err(unusable_api)?;
         let star = if usual == Some(&profile.name) { '*' } else { ' ' };
-        let id = profile.client_id.as_deref().map(masked).unwrap_or_default();
+        let id = profile.client_id.as_deref().map(mask_client_id).unwrap_or_default();
         let _infallible = writeln!(
             text,
             "{star} {} {} {} {} {}",

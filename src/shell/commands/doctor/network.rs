@@ -12,23 +12,23 @@ use crate::{
 };
 
 use super::{
-    account::Found,
-    here::variable,
+    account::AccountFinding,
+    host::variable,
     report::{Mark, Report},
 };
 
 /// How long the name server may take.
-const NAMES: Duration = Duration::from_secs(5);
+const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How far the clocks may be apart, in milliseconds.
-const SKEW: i64 = 60_000;
+const CLOCK_SKEW_MAX_MS: i64 = 60_000;
 
 /// Follows the way to the API, with the key pair where there is one.
-pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found) {
+pub(super) async fn check_network(report: &mut Report, settings: &Settings, found: AccountFinding) {
     if let Err(error) = proxies::check_proxy_variables() {
         return report.add(Mark::Bad, "proxy", error.to_string());
     }
-    let Found { api, profile, pair } = found;
+    let AccountFinding { api, profile, pair } = found;
     let has_pair = pair.is_some();
     let nobody = Credentials { client_id: String::new(), client_secret: "".into() };
     let pair = pair.unwrap_or(nobody);
@@ -39,15 +39,15 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
             return report.add(Mark::Bad, label, error.to_string());
         }
     };
-    proxy(report, &config);
-    authorities(report, &config);
+    check_proxy(report, &config);
+    check_authorities(report, &config);
     let proxied = config.api_proxy().is_some();
-    names(report, &config.api_url, proxied).await;
+    resolve_names(report, &config.api_url, proxied).await;
     if config.token_url.host_str() != config.api_url.host_str() {
-        names(report, &config.token_url, config.token_proxy().is_some()).await;
+        resolve_names(report, &config.token_url, config.token_proxy().is_some()).await;
     }
     match client::probe_api(config.clone()).await {
-        Ok(reached) => answered(report, &api, &config, reached),
+        Ok(reached) => report_answer(report, &api, &config, reached),
         Err(failed) => {
             let label = if failed.cause == Cause::Tls { "tls" } else { "api" };
             report.add(Mark::Bad, label, failed.in_full());
@@ -68,7 +68,7 @@ pub(super) async fn look(report: &mut Report, settings: &Settings, found: Found)
 }
 
 /// Which proxy is used. Its user and password are not shown.
-fn proxy(report: &mut Report, config: &Config) {
+fn check_proxy(report: &mut Report, config: &Config) {
     let all = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let set = all.iter().find_map(|name| Some((name, variable(name)?)));
     let (api, token) = (config.api_proxy(), config.token_proxy());
@@ -100,7 +100,7 @@ fn proxy(report: &mut Report, config: &Config) {
 }
 
 /// Whose certificates are believed, where it is not the system's usual ones.
-fn authorities(report: &mut Report, config: &Config) {
+fn check_authorities(report: &mut Report, config: &Config) {
     if let Trust::SystemAnd(authority) = &config.trust {
         let (name, count) = (authority.name(), authority.count());
         let many = if count == 1 { "" } else { "s" };
@@ -123,13 +123,13 @@ fn authorities(report: &mut Report, config: &Config) {
 }
 
 /// Whether the name server knows the host; a proxy asks for us.
-async fn names(report: &mut Report, url: &Url, proxied: bool) {
+async fn resolve_names(report: &mut Report, url: &Url, proxied: bool) {
     let host = url.host_str().unwrap_or_default();
     let port = url.port_or_known_default().unwrap_or_default();
     let asked = tokio::net::lookup_host((host.trim_matches(['[', ']']), port));
     let name = SafeText::clean(host);
     let bad = if proxied { Mark::Note } else { Mark::Bad };
-    match tokio::time::timeout(NAMES, asked).await {
+    match tokio::time::timeout(RESOLVE_TIMEOUT, asked).await {
         Ok(Ok(addresses)) => {
             let count = addresses.count();
             let many = if count == 1 { "" } else { "es" };
@@ -140,7 +140,7 @@ async fn names(report: &mut Report, url: &Url, proxied: bool) {
     }
 }
 
-fn answered(report: &mut Report, api: &Api, config: &Config, reached: ApiAnswered) {
+fn report_answer(report: &mut Report, api: &Api, config: &Config, reached: ApiAnswered) {
     let host = SafeText::clean(config.api_url.host_str().unwrap_or_default());
     if config.api_url.scheme() == "https" {
         report.add(Mark::Well, "tls", format!("the certificate of {host} is trusted here"));
@@ -155,7 +155,7 @@ fn answered(report: &mut Report, api: &Api, config: &Config, reached: ApiAnswere
     };
     // The server's header counts seconds.
     let (seconds, way) = (offset.abs() / 1000, if offset > 0 { "behind" } else { "ahead of" });
-    if offset.abs() > SKEW {
+    if offset.abs() > CLOCK_SKEW_MAX_MS {
         report.add(Mark::Bad, "clock", format!("{seconds} s {way} the server: set this clock"));
     } else {
         report.add(Mark::Well, "clock", format!("{seconds} s {way} the server"));
