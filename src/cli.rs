@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use account::{AccountArgs, ApiArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use world::{Serve, World};
+use world::{SimulatorArgs, WorldArgs};
 
 use crate::{
     shell::{
@@ -53,21 +53,21 @@ pub struct Cli {
     read_write: bool,
 
     #[command(flatten)]
-    wishes: Looks,
+    display: DisplayArgs,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Open the console on an embedded simulator: no account, nothing to set up.
-    Demo(World),
+    Demo(WorldArgs),
     /// Serve the simulator for your own programs: prints its URL, client id
     /// and client secret, a line each, then serves until it is ended.
-    Simulator(Serve),
+    Simulator(SimulatorArgs),
     /// Sign in: try a key pair, keep its secret, and remember the rest as a
     /// profile. The secret is typed, or is the first line of standard input.
-    Login(SignIn),
+    Login(LoginArgs),
     /// Remove a profile's secret from where it is kept.
-    Logout(Named),
+    Logout(ProfileArg),
     /// List the profiles.
     Profiles,
     /// Say how everything is that the console needs: a block for a ticket,
@@ -75,25 +75,25 @@ enum Command {
     Doctor(AccountArgs),
     /// Check the audit.
     #[command(subcommand)]
-    Audit(Read),
+    Audit(AuditCommand),
     /// Check a file of regions.
     #[command(subcommand)]
-    Regions(Map),
+    Regions(RegionsCommand),
     /// The on-ramps, for people and programs.
     #[command(subcommand)]
-    OnRamps(lists::OnRamps),
+    OnRamps(lists::OnRampsCommand),
     /// The service keys, for people and programs.
     #[command(subcommand)]
-    Keys(lists::Keys),
+    Keys(lists::KeysCommand),
     /// Write what the next shift has to know into a file, as Markdown: the
     /// last day's keys (masked), half pairs, requests in doubt, keys that end.
-    Handover(lists::Handover),
+    Handover(lists::HandoverArgs),
     /// Print which key does what, as Markdown.
     Keymap,
 }
 
 #[derive(Debug, Subcommand)]
-enum Read {
+enum AuditCommand {
     /// Check that every line of the audit is as it was written, and in its
     /// place; ends with 1 and names the first line that is not.
     Verify {
@@ -104,7 +104,7 @@ enum Read {
 }
 
 #[derive(Debug, Subcommand)]
-enum Map {
+enum RegionsCommand {
     /// Check a team's regions.toml, for the CI of its repository: prints what
     /// is wrong as `file:line:column`, and ends with 1 where anything is.
     Check {
@@ -115,16 +115,16 @@ enum Map {
 }
 
 #[derive(Debug, Args)]
-struct Named {
+struct ProfileArg {
     /// The profile, instead of the default.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
 }
 
 #[derive(Debug, Args)]
-struct SignIn {
+struct LoginArgs {
     #[command(flatten)]
-    named: Named,
+    named: ProfileArg,
 
     #[command(flatten)]
     api: ApiArgs,
@@ -135,7 +135,7 @@ struct SignIn {
 
     /// Where the secret is kept.
     #[arg(long, value_enum)]
-    store: Option<Kind>,
+    store: Option<SecretStoreArg>,
 
     /// With --store command: the absolute path of a program that prints the
     /// secret, and its arguments. No shell reads them.
@@ -148,7 +148,7 @@ struct SignIn {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
+enum SecretStoreArg {
     /// Nowhere: the console asks for it at each start.
     Session,
     /// The keyring of the operating system.
@@ -161,17 +161,17 @@ enum Kind {
     Environment,
 }
 
-impl SignIn {
-    fn login(self) -> Result<LoginOptions, ExitError> {
-        if !self.command.is_empty() && self.store != Some(Kind::Command) {
+impl LoginArgs {
+    fn into_options(self) -> Result<LoginOptions, ExitError> {
+        if !self.command.is_empty() && self.store != Some(SecretStoreArg::Command) {
             return Err(ExitError::Usage("--command needs --store command".to_owned()));
         }
         let store = self.store.map(|kind| match kind {
-            Kind::Session => Store::Session,
-            Kind::Keyring => Store::Keyring,
-            Kind::Kernel => Store::Kernel,
-            Kind::Command => Store::Command(self.command),
-            Kind::Environment => Store::Environment,
+            SecretStoreArg::Session => Store::Session,
+            SecretStoreArg::Keyring => Store::Keyring,
+            SecretStoreArg::Kernel => Store::Kernel,
+            SecretStoreArg::Command => Store::Command(self.command),
+            SecretStoreArg::Environment => Store::Environment,
         });
         Ok(LoginOptions {
             profile: self.named.profile,
@@ -184,7 +184,7 @@ impl SignIn {
 }
 
 #[derive(Debug, Args)]
-struct Looks {
+struct DisplayArgs {
     /// Your regions, instead of regions.toml in the configuration directory.
     #[arg(long, value_name = "FILE", global = true)]
     regions: Option<PathBuf>,
@@ -199,24 +199,26 @@ impl Cli {
     /// where there is nothing to do, as `clap` does.
     pub fn from_arguments() -> Result<Self, ExitError> {
         let arguments: Vec<_> = std::env::args_os().collect();
-        if let Some(why) = refuse::refusal(&arguments) {
+        if let Some(why) = refuse::refuse_secrets(&arguments) {
             return Err(ExitError::Usage(why));
         }
-        Self::try_parse_from(&arguments).or_else(|error| match refuse::hides(&arguments, &error) {
-            Some(why) => Err(ExitError::Usage(why)),
-            None => error.exit(),
+        Self::try_parse_from(&arguments).or_else(|error| {
+            match refuse::replace_complaint(&arguments, &error) {
+                Some(why) => Err(ExitError::Usage(why)),
+                None => error.exit(),
+            }
         })
     }
 
     /// Does what the command line asks for.
     pub async fn run(self) -> Result<(), ExitError> {
-        let ended = Box::pin(self.carry_out()).await;
+        let ended = Box::pin(self.run_command()).await;
         log::write_ending(&ended);
         ended
     }
 
-    async fn carry_out(self) -> Result<(), ExitError> {
-        let Looks { regions, ascii } = self.wishes;
+    async fn run_command(self) -> Result<(), ExitError> {
+        let DisplayArgs { regions, ascii } = self.display;
         let wishes = ConsoleOptions { regions, ascii, read_write: self.read_write };
         let above = AccountSelection { profile: self.profile, api: self.api.into() };
         // What only looks or prints leaves no trace.
@@ -236,11 +238,11 @@ impl Cli {
         }
         match self.command {
             Some(Command::Demo(world)) => console::run_demo(&world.into(), &wishes).await,
-            Some(Command::Simulator(Serve { listen, with_customers, world })) => {
+            Some(Command::Simulator(SimulatorArgs { listen, with_customers, world })) => {
                 simulator::serve_simulator(&world.into(), listen, with_customers).await
             }
             Some(Command::Login(told)) => {
-                let mut told = told.login()?;
+                let mut told = told.into_options()?;
                 told.profile = told.profile.or(above.profile);
                 told.api = told.api.or(above.api);
                 login::run_login(told).await
@@ -250,8 +252,10 @@ impl Cli {
             }
             Some(Command::Doctor(told)) => doctor::run_doctor(&told.or(above)).await,
             Some(Command::Profiles) => login::list_profiles(),
-            Some(Command::Audit(Read::Verify { file })) => verify::verify_audit(file),
-            Some(Command::Regions(Map::Check { file })) => check::check_regions_file(&file),
+            Some(Command::Audit(AuditCommand::Verify { file })) => verify::verify_audit(file),
+            Some(Command::Regions(RegionsCommand::Check { file })) => {
+                check::check_regions_file(&file)
+            }
             Some(Command::Keymap) => stdio::print_stdout(&KEYMAP.markdown()),
             Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,

@@ -15,17 +15,17 @@ pub(super) struct ApiArgs {
     environment: Option<EnvironmentArg>,
 
     /// Another API, with --token-url: https, or http to this machine.
-    #[arg(long, value_name = "URL", requires = "token_url", value_parser = address)]
+    #[arg(long, value_name = "URL", requires = "token_url", value_parser = parse_address)]
     api_url: Option<String>,
 
     /// Where that API makes its access tokens.
-    #[arg(long, value_name = "URL", requires = "api_url", value_parser = address)]
+    #[arg(long, value_name = "URL", requires = "api_url", value_parser = parse_address)]
     token_url: Option<String>,
 }
 
 /// An address that may be called. Where it may not, `refuse::hides` tells so
 /// without quoting it.
-fn address(told: &str) -> Result<String, ConfigError> {
+fn parse_address(told: &str) -> Result<String, ConfigError> {
     client::check_address(told).map(|()| told.to_owned())
 }
 

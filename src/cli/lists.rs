@@ -17,23 +17,23 @@ use crate::{
 };
 
 #[derive(Debug, Subcommand)]
-pub(super) enum OnRamps {
+pub(super) enum OnRampsCommand {
     /// List every on-ramp.
-    List(List),
+    List(ListArgs),
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Keys {
+pub(super) enum KeysCommand {
     /// List every service key with its state and what that rests on; masked.
-    List(KeyList),
+    List(KeyListArgs),
     /// Look at keys until the customer has used them, and say what happens, a
     /// line each: ends with 0 when all are, 124 when the time is over.
-    Watch(Watch),
+    Watch(WatchArgs),
 }
 
 /// How a list is printed.
 #[derive(Debug, Args)]
-pub(super) struct Printed {
+pub(super) struct OutputArgs {
     /// One JSON array, and nothing else, on standard output.
     #[arg(long, conflicts_with = "csv")]
     json: bool,
@@ -43,7 +43,7 @@ pub(super) struct Printed {
     csv: bool,
 }
 
-impl Printed {
+impl OutputArgs {
     const fn form(&self) -> OutputFormat {
         match self {
             Self { json: true, .. } => OutputFormat::Json,
@@ -54,18 +54,18 @@ impl Printed {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct List {
+pub(super) struct ListArgs {
     #[command(flatten)]
-    printed: Printed,
+    printed: OutputArgs,
 
     #[command(flatten)]
     whose: AccountArgs,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct KeyList {
+pub(super) struct KeyListArgs {
     #[command(flatten)]
-    list: List,
+    list: ListArgs,
 
     /// Include the keys themselves: whoever has one can order. Not on a terminal.
     #[arg(long)]
@@ -73,7 +73,7 @@ pub(super) struct KeyList {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Watch {
+pub(super) struct WatchArgs {
     /// Labels (with or without their tag), tags or fingerprints; without any,
     /// every unused key that was made on this host. Never the key itself.
     #[arg(value_name = "LABEL-OR-FINGERPRINT")]
@@ -81,10 +81,10 @@ pub(super) struct Watch {
 
     /// Until when.
     #[arg(long, value_enum, default_value = "used")]
-    until: When,
+    until: UntilArg,
 
     /// How long at most: 90s, 30m, 2h, 7d.
-    #[arg(long, value_name = "TIME", value_parser = span)]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     timeout: Option<Duration>,
 
     /// News as JSON, an object on a line.
@@ -96,7 +96,7 @@ pub(super) struct Watch {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum When {
+enum UntilArg {
     /// The customer has used it.
     Used,
     /// Its circuit is live.
@@ -104,7 +104,7 @@ enum When {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Handover {
+pub(super) struct HandoverArgs {
     /// A new file, instead of one in the state directory.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -113,7 +113,7 @@ pub(super) struct Handover {
     whose: AccountArgs,
 }
 
-impl Handover {
+impl HandoverArgs {
     /// Does it.
     pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
         commands::write_shift_report(&self.whose.or(above), self.out.as_deref()).await
@@ -121,7 +121,7 @@ impl Handover {
 }
 
 /// A number and its unit; without one, seconds.
-fn span(word: &str) -> Result<Duration, String> {
+fn parse_duration(word: &str) -> Result<Duration, String> {
     let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
     let (number, unit) = word.split_at(end);
     let seconds = match unit {
@@ -139,7 +139,7 @@ fn span(word: &str) -> Result<Duration, String> {
 }
 
 /// Whether a word looks like a service key: five groups of hexadecimal digits.
-fn is_key(word: &str) -> bool {
+fn looks_like_key(word: &str) -> bool {
     let groups = word
         .trim()
         .split('-')
@@ -147,35 +147,35 @@ fn is_key(word: &str) -> bool {
     groups.eq([8, 4, 4, 4, 12])
 }
 
-impl OnRamps {
+impl OnRampsCommand {
     /// Does it.
     pub(super) async fn run(
         self,
         above: AccountSelection,
         regions: Option<&Path>,
     ) -> Result<(), ExitError> {
-        let Self::List(List { printed, whose }) = self;
+        let Self::List(ListArgs { printed, whose }) = self;
         let wanted = whose.or(above);
         commands::list_on_ramps(&wanted, regions, printed.form()).await
     }
 }
 
-impl Keys {
+impl KeysCommand {
     /// Does it.
     pub(super) async fn run(self, above: AccountSelection) -> Result<(), ExitError> {
         match self {
-            Self::List(KeyList { list: List { printed, whose }, include_keys }) => {
+            Self::List(KeyListArgs { list: ListArgs { printed, whose }, include_keys }) => {
                 commands::list_keys(&whose.or(above), printed.form(), include_keys).await
             }
-            Self::Watch(Watch { names, until, timeout, json, whose }) => {
-                if names.iter().any(|name| is_key(name)) {
+            Self::Watch(WatchArgs { names, until, timeout, json, whose }) => {
+                if names.iter().any(|name| looks_like_key(name)) {
                     let says = "a key is a secret, and other users can read a command line: \
                                 name its label or its fingerprint";
                     return Err(ExitError::Usage(says.to_owned()));
                 }
                 let until = match until {
-                    When::Used => Until::Used,
-                    When::Live => Until::Live,
+                    UntilArg::Used => Until::Used,
+                    UntilArg::Live => Until::Live,
                 };
                 let plan = WatchOptions { until, timeout, json, names };
                 commands::watch_keys(&whose.or(above), &plan).await
@@ -190,16 +190,16 @@ mod tests {
 
     #[test]
     fn a_key_in_the_place_of_a_label_is_known_by_its_shape() {
-        assert!(is_key("106e38ae-eb59-415f-ac81-526a5299851d"));
+        assert!(looks_like_key("106e38ae-eb59-415f-ac81-526a5299851d"));
         for label in ["ACME-4471", "1842115f", "106e38ae-eb59-415f-ac81-526a529985zz", "a-b-c-d-e"]
         {
-            assert!(!is_key(label), "{label}");
+            assert!(!looks_like_key(label), "{label}");
         }
     }
 
     #[test]
     fn a_time_is_a_number_and_its_unit() {
-        let seconds = |word| span(word).map(|span| span.as_secs()).ok();
+        let seconds = |word| parse_duration(word).map(|span| span.as_secs()).ok();
         assert_eq!(
             ["90s", "90", "30m", "2h", "7d"].map(seconds),
             [Some(90), Some(90), Some(1_800), Some(7_200), Some(604_800)]

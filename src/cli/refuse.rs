@@ -6,13 +6,13 @@ use std::{error::Error as _, ffi::OsString};
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 /// Words that make an option look like one that takes a secret.
-const SECRET: [&str; 6] = ["secret", "password", "passwd", "passphrase", "token", "private"];
+const SECRET_WORDS: [&str; 6] = ["secret", "password", "passwd", "passphrase", "token", "private"];
 
 /// The options with such a word that take none.
-const HARMLESS: [&str; 2] = ["--secret-fd", "--token-url"];
+const ALLOWED_OPTIONS: [&str; 2] = ["--secret-fd", "--token-url"];
 
 /// Why these arguments are refused, if they are. Quotes no value.
-pub(super) fn refusal(arguments: &[OsString]) -> Option<String> {
+pub(super) fn refuse_secrets(arguments: &[OsString]) -> Option<String> {
     let texts: Vec<_> = arguments.iter().map(|one| one.to_string_lossy()).collect();
     // What follows belongs to another program.
     let end = texts.iter().position(|text| text == "--command" || text == "--");
@@ -26,9 +26,9 @@ pub(super) fn refusal(arguments: &[OsString]) -> Option<String> {
             return Some("--secret-fd takes the number of an open file descriptor".to_owned());
         }
         let lower = name.to_ascii_lowercase();
-        let looks_secret = SECRET.iter().any(|word| lower.contains(word));
-        if name.starts_with('-') && looks_secret && !HARMLESS.contains(&name) {
-            return Some(told());
+        let looks_secret = SECRET_WORDS.iter().any(|word| lower.contains(word));
+        if name.starts_with('-') && looks_secret && !ALLOWED_OPTIONS.contains(&name) {
+            return Some(where_secrets_go());
         }
     }
     None
@@ -36,10 +36,13 @@ pub(super) fn refusal(arguments: &[OsString]) -> Option<String> {
 
 /// What to say in place of a complaint of the parser that could quote a secret:
 /// one that was given to `onramp login` without an option, or one in an address.
-pub(super) fn hides(arguments: &[OsString], error: &Error) -> Option<String> {
+pub(super) fn replace_complaint(arguments: &[OsString], error: &Error) -> Option<String> {
     let unknown = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
     if unknown && arguments.iter().any(|one| one == "login") {
-        return Some(format!("there is an argument that `onramp login` does not know; {}", told()));
+        return Some(format!(
+            "there is an argument that `onramp login` does not know; {}",
+            where_secrets_go()
+        ));
     }
     let quoted = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -49,7 +52,7 @@ pub(super) fn hides(arguments: &[OsString], error: &Error) -> Option<String> {
         [ContextKind::InvalidValue, ContextKind::InvalidSubcommand, ContextKind::InvalidArg];
     let option = quoted(ContextKind::InvalidArg).unwrap_or_default();
     let option = option.split([' ', '=']).next().unwrap_or_default();
-    if error.kind() == ErrorKind::ValueValidation && ADDRESSES.contains(&option) {
+    if error.kind() == ErrorKind::ValueValidation && ADDRESS_OPTIONS.contains(&option) {
         let why = error.source().map_or_else(String::new, |why| format!(": {why}"));
         return Some(format!("{option} cannot be used{why}"));
     }
@@ -64,13 +67,13 @@ pub(super) fn hides(arguments: &[OsString], error: &Error) -> Option<String> {
 }
 
 /// The options that take an address.
-const ADDRESSES: [&str; 2] = ["--api-url", "--token-url"];
+const ADDRESS_OPTIONS: [&str; 2] = ["--api-url", "--token-url"];
 
 fn may_be_an_address(text: &str) -> bool {
     text.contains("://") || text.contains('@')
 }
 
-fn told() -> String {
+fn where_secrets_go() -> String {
     "a secret is never given on the command line, where other users can read it: type it at the \
      prompt of `onramp login`, send it to standard input, or name a file descriptor with \
      --secret-fd"
@@ -82,7 +85,7 @@ mod tests {
     use super::*;
 
     fn refused(line: &str) -> Option<String> {
-        refusal(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
+        refuse_secrets(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
     }
 
     #[test]

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::shell::simulator::SimulatorOptions;
 
 #[derive(Debug, Args)]
-pub(super) struct World {
+pub(super) struct WorldArgs {
     /// A world to simulate, as JSON.
     #[arg(long = "world", value_name = "FILE", conflicts_with = "on_ramps")]
     file: Option<PathBuf>,
@@ -29,24 +29,24 @@ pub(super) struct World {
     switches: Option<PathBuf>,
 
     /// Seconds until a customer redeems a new key; `never`: no customer redeems one.
-    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = customer)]
-    customer_after: Customer,
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = parse_customer)]
+    customer_after: CustomerDelay,
 }
 
 /// When the scripted customer redeems a new key.
 #[derive(Debug, Clone, Copy)]
-struct Customer(Option<Duration>);
+struct CustomerDelay(Option<Duration>);
 
-fn customer(word: &str) -> Result<Customer, String> {
+fn parse_customer(word: &str) -> Result<CustomerDelay, String> {
     match word.parse() {
-        Ok(seconds) => Ok(Customer(Some(Duration::from_secs(seconds)))),
-        Err(_) if word == "never" => Ok(Customer(None)),
+        Ok(seconds) => Ok(CustomerDelay(Some(Duration::from_secs(seconds)))),
+        Err(_) if word == "never" => Ok(CustomerDelay(None)),
         Err(_) => Err("a number of seconds, or `never`".to_owned()),
     }
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Serve {
+pub(super) struct SimulatorArgs {
     /// A loopback address; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
@@ -57,11 +57,11 @@ pub(super) struct Serve {
     pub(super) with_customers: bool,
 
     #[command(flatten)]
-    pub(super) world: World,
+    pub(super) world: WorldArgs,
 }
 
-impl From<World> for SimulatorOptions {
-    fn from(world: World) -> Self {
+impl From<WorldArgs> for SimulatorOptions {
+    fn from(world: WorldArgs) -> Self {
         let generated = world.on_ramps.map(|on_ramps| (on_ramps, world.vxcs_per_on_ramp));
         Self {
             world: world.file,
