@@ -51,7 +51,7 @@ fn main() {
 /// The on-ramps of a generated account.
 fn account(on_ramps: usize, vxcs: usize) -> Vec<OnRamp> {
     let body = World::generated(on_ramps, vxcs, 1).products_body();
-    wire::products::read(&body).expect("the simulator's body can be read").entries
+    wire::products::read_products(&body).expect("the simulator's body can be read").entries
 }
 
 /// A large account made of copies, each with an id, a name and a place of its
@@ -147,9 +147,9 @@ fn console_with(on_ramps: Vec<OnRamp>, keys: Vec<ServiceKey>) -> Model {
 #[divan::bench(sample_count = 20)]
 fn decode_a_products_body_of_50_mb(bencher: Bencher) {
     let body = World::generated(2_500, 20, 1).products_body();
-    bencher
-        .counter(BytesCount::new(body.len()))
-        .bench_local(|| wire::products::read(black_box(&body)).map(|list| list.entries.len()));
+    bencher.counter(BytesCount::new(body.len())).bench_local(|| {
+        wire::products::read_products(black_box(&body)).map(|list| list.entries.len())
+    });
 }
 
 #[divan::bench(args = [6, 10_000, 100_000], sample_count = 200)]

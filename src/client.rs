@@ -128,8 +128,8 @@ impl Client {
     }
 
     /// The request that would make the key of `order`. Nothing is sent.
-    pub fn rehearse(&self, order: &KeyOrder) -> Rehearsal {
-        dry_run::create(&self.keys_url, order)
+    pub fn dry_run(&self, order: &KeyOrder) -> Rehearsal {
+        dry_run::create_request(&self.keys_url, order)
     }
 
     /// The way to write that `permit` gives.

@@ -38,11 +38,11 @@ fn as_json(body: &[u8]) -> serde_json::Value {
 }
 
 fn products(name: &str) -> List<OnRamp> {
-    wire::products::read(&document(name)).expect(name)
+    wire::products::read_products(&document(name)).expect(name)
 }
 
 fn keys(name: &str) -> List<ServiceKey> {
-    wire::keys::read(&document(name)).expect(name)
+    wire::keys::read_keys(&document(name)).expect(name)
 }
 
 fn vlan(raw: u16) -> VlanId {
@@ -174,10 +174,11 @@ fn every_quirk_of_a_product_is_survived() {
 
 #[test]
 fn one_product_is_read_and_what_is_no_on_ramp_is_none() {
-    let one = wire::products::read_one(&document("product")).expect("readable").expect("a Port");
+    let one =
+        wire::products::read_product(&document("product")).expect("readable").expect("a Port");
     assert_eq!(one, products("products").entries[0]);
     for name in ["product-null", "product-vxc"] {
-        assert_eq!(wire::products::read_one(&document(name)), Ok(None), "{name}");
+        assert_eq!(wire::products::read_product(&document(name)), Ok(None), "{name}");
     }
 }
 
@@ -224,21 +225,21 @@ fn every_quirk_of_a_key_is_survived() {
 fn a_look_up_is_read_in_each_of_its_shapes() {
     let listed = keys("keys").entries.swap_remove(0);
     for name in ["key", "key-array"] {
-        let found = wire::keys::read_one(&document(name), &key_id(KEY));
+        let found = wire::keys::read_key(&document(name), &key_id(KEY));
         assert_eq!(found, Ok(Some(listed.clone())), "{name}");
-        let short = wire::keys::read_one(&document(name), &key_id(&KEY[..8]));
+        let short = wire::keys::read_key(&document(name), &key_id(&KEY[..8]));
         assert_eq!(short, Ok(Some(listed.clone())), "{name}");
     }
     for name in ["key-null", "key-absent", "keys-empty"] {
-        assert_eq!(wire::keys::read_one(&document(name), &key_id(KEY)), Ok(None), "{name}");
+        assert_eq!(wire::keys::read_key(&document(name), &key_id(KEY)), Ok(None), "{name}");
     }
     let other = key_id("206e38ae-eb59-415f-ac81-526a5299851d");
-    assert_eq!(wire::keys::read_one(&document("key"), &other), Ok(None));
+    assert_eq!(wire::keys::read_key(&document("key"), &other), Ok(None));
 }
 
 #[test]
 fn the_bodies_we_send_are_the_documents() {
-    let sent = wire::key_body::create(&order());
+    let sent = wire::key_body::create_body(&order());
     assert_eq!(as_json(&sent), as_json(&document("key-create-request")));
 
     let port = products("products").entries.swap_remove(0);
@@ -253,7 +254,7 @@ fn the_bodies_we_send_are_the_documents() {
     };
     let multi =
         draft.check(&port, &VlanMap::of(&port, [], true, MADE), MADE).expect("a legal order");
-    let sent = wire::key_body::create(&multi);
+    let sent = wire::key_body::create_body(&multi);
     assert_eq!(as_json(&sent), as_json(&document("key-create-multi-request")));
 
     let found = wire::keys::read_editable(&document("key"), &key_id(KEY));
@@ -266,7 +267,7 @@ fn the_bodies_we_send_are_the_documents() {
 fn replies_to_writes_are_read() {
     let made = wire::keys::read_created(&document("key-create-reply"), &order()).expect("a key");
     assert_eq!(made, keys("keys").entries[0]);
-    let changed = wire::keys::read_one(&document("key-update-reply"), &key_id(KEY));
+    let changed = wire::keys::read_key(&document("key-update-reply"), &key_id(KEY));
     let changed = changed.expect("readable").expect("the key");
     assert_eq!((changed.active, changed.valid), (false, Some(false)));
 }
@@ -275,7 +276,7 @@ fn replies_to_writes_are_read() {
 fn verdicts_and_vlans_are_read() {
     assert_eq!(wire::keys::read_verdict(&document("key-validate")), Ok(true));
     assert_eq!(wire::keys::read_verdict(&document("key-validate-false")), Ok(false));
-    let read = |name| wire::vlan::read(&document(name)).expect(name);
+    let read = |name| wire::vlan::read_free_vlans(&document(name)).expect(name);
     assert_eq!(read("vlan-free"), [vlan(100)]);
     assert_eq!(read("vlan-taken"), [101, 102, 103, 104].map(vlan));
     assert_eq!(read("vlan-untagged"), []);
@@ -283,10 +284,10 @@ fn verdicts_and_vlans_are_read() {
 
 #[test]
 fn tokens_and_their_errors_are_read() {
-    let token = wire::token::read(&document("token")).expect("a token");
+    let token = wire::token::read_token(&document("token")).expect("a token");
     assert_eq!(token.lifetime, Some(Duration::from_secs(86_400)));
     for name in ["token-error", "token-error-on-200"] {
-        let refused = wire::token::read(&document(name)).expect_err(name);
+        let refused = wire::token::read_token(&document(name)).expect_err(name);
         assert!(matches!(refused, wire::token::NoToken::Refused(_)), "{name}");
     }
 }
@@ -294,7 +295,7 @@ fn tokens_and_their_errors_are_read() {
 #[test]
 fn every_shape_of_error_gives_its_words() {
     let words = |name: &str| {
-        let error = wire::error_body::read(&document(name));
+        let error = wire::error_body::read_error_body(&document(name));
         assert!(error.is_the_apis, "{name}");
         error.words.to_string()
     };
@@ -313,10 +314,10 @@ fn every_shape_of_error_gives_its_words() {
     assert_eq!(words("error-empty"), "Bad Request");
     assert_eq!(words("error-absent"), "Too many requests");
     assert_eq!(words("error-method"), "Method Not Allowed");
-    let traced = wire::error_body::read(&document("error-trace"));
+    let traced = wire::error_body::read_error_body(&document("error-trace"));
     assert_eq!(traced.trace, Some("4b1d0f6e2c".into()));
-    assert!(wire::error_body::read(&document("error-not-found-400")).says_not_found);
-    assert!(!wire::error_body::read(&document("error-text")).says_not_found);
+    assert!(wire::error_body::read_error_body(&document("error-not-found-400")).says_not_found);
+    assert!(!wire::error_body::read_error_body(&document("error-text")).says_not_found);
 }
 
 #[test]
@@ -339,7 +340,7 @@ fn the_on_ramp_of_an_identifier_is_kept_as_it_came() {
 
 #[test]
 fn an_approval_is_answered_with_nothing_else_in_it() {
-    let sent = wire::approval::body(true);
+    let sent = wire::approval::approval_body(true);
     assert_eq!(as_json(&sent), as_json(&document("vxc-approve-request")));
 }
 
@@ -349,7 +350,7 @@ fn samples(series: &Series) -> Vec<(i64, i64)> {
 
 #[test]
 fn traffic_is_read_in_bits_per_second() {
-    let traffic = wire::telemetry::read(&document("telemetry")).unwrap();
+    let traffic = wire::telemetry::read_traffic(&document("telemetry")).unwrap();
     assert_eq!(
         samples(&traffic.inward),
         [(1_752_105_600_000, 212_400_000), (1_752_105_900_000, 230_100_000)]
@@ -361,7 +362,7 @@ fn traffic_is_read_in_bits_per_second() {
 
 #[test]
 fn odd_telemetry_costs_only_itself_and_a_gap_is_no_zero() {
-    let traffic = wire::telemetry::read(&document("telemetry-quirks")).unwrap();
+    let traffic = wire::telemetry::read_traffic(&document("telemetry-quirks")).unwrap();
     assert_eq!(
         samples(&traffic.inward),
         [(1_752_105_600_000, 7_500_000), (1_752_106_200_000, 5_000_000)]
@@ -428,7 +429,7 @@ fn an_event_touches_the_on_ramps_and_circuits_whose_ids_begin_so() {
 
 #[test]
 fn a_location_is_read_with_what_is_on_sale_there() {
-    let list = wire::locations::read(&document("locations")).unwrap();
+    let list = wire::locations::read_locations(&document("locations")).unwrap();
     let site = &list.entries[0];
     assert_eq!((site.id, site.operator.as_str()), (LocationId(60), "CoreSite"));
     assert_eq!(site.address.as_str(), "1 Example Street, Los Angeles CA 90017, USA");
@@ -440,7 +441,7 @@ fn a_location_is_read_with_what_is_on_sale_there() {
 
 #[test]
 fn a_location_of_which_little_is_told_is_still_one() {
-    let list = wire::locations::read(&document("locations-quirks")).unwrap();
+    let list = wire::locations::read_locations(&document("locations-quirks")).unwrap();
     let [bare, half] = &list.entries[..] else { panic!("two of them") };
     assert!(bare.zones.is_empty() && bare.address.is_empty() && bare.operator.is_empty());
     assert_eq!(bare.status, LocationStatus::Other("Restricted".into()));
@@ -454,7 +455,9 @@ fn a_location_of_which_little_is_told_is_still_one() {
 
 #[test]
 fn round_trips_are_read_and_what_was_not_measured_is_not_zero() {
-    let read = |from| wire::round_trips::read(&document("round-trips"), LocationId(from)).unwrap();
+    let read = |from| {
+        wire::round_trips::read_round_trips(&document("round-trips"), LocationId(from)).unwrap()
+    };
     let trips = RoundTrips::of(read(60).entries);
     assert_eq!(trips.to(LocationId(62)).unwrap().to_string(), "68.2 ms");
     assert_eq!(trips.to(LocationId(90)).unwrap().micros, 140_000);

@@ -20,7 +20,7 @@ fn list(entries: &str) -> Vec<u8> {
 }
 
 fn products(entries: &str) -> List<OnRamp> {
-    wire::products::read(&list(entries)).expect("a list")
+    wire::products::read_products(&list(entries)).expect("a list")
 }
 
 fn port(more: &str) -> String {
@@ -32,7 +32,7 @@ fn only(list: List<OnRamp>) -> OnRamp {
 }
 
 fn keys(entries: &str) -> List<ServiceKey> {
-    wire::keys::read(&list(entries)).expect("a list")
+    wire::keys::read_keys(&list(entries)).expect("a list")
 }
 
 fn key(more: &str) -> String {
@@ -64,7 +64,7 @@ fn why_an_entry_could_not_be_read_never_quotes_it() {
     let told = format!("{:?}", products(bad).unread);
     assert!(!told.contains("canary"), "{told}");
     for body in [r#"{"data":[{"canary":canary}]}"#, r#"{"canary":"#, r#""canary""#] {
-        let told = wire::products::read(body.as_bytes()).expect_err("no list").to_string();
+        let told = wire::products::read_products(body.as_bytes()).expect_err("no list").to_string();
         assert!(!told.contains("canary"), "{told}");
     }
 }
@@ -81,11 +81,14 @@ fn a_member_that_stands_twice_does_not_fail_a_record() {
 #[test]
 fn byte_order_marks_bad_bytes_and_deep_nesting_are_survived() {
     let body = [b"\xef\xbb\xbf".as_slice(), &list(&port(""))].concat();
-    assert_eq!(wire::products::read(&body).map(|list| list.entries.len()), Ok(1));
+    assert_eq!(wire::products::read_products(&body).map(|list| list.entries.len()), Ok(1));
     let mut body = list(&port(r#","productName":"a?b""#));
     let place = body.iter().position(|&b| b == b'?').expect("the mark");
     body[place] = 0xff;
-    assert_eq!(only(wire::products::read(&body).expect("a list")).name.as_str(), "a\u{fffd}b");
+    assert_eq!(
+        only(wire::products::read_products(&body).expect("a list")).name.as_str(),
+        "a\u{fffd}b"
+    );
     let deep = format!(r#","attributeTags":{}{}"#, "[".repeat(5000), "]".repeat(5000));
     assert_eq!(products(&port(&deep)).entries.len(), 1);
 }
@@ -178,19 +181,19 @@ fn a_list_that_is_not_there_is_an_error_and_never_an_empty_one() {
     for body in not_there {
         let body = body.as_bytes();
         let shown = String::from_utf8_lossy(body);
-        assert!(wire::keys::read(body).is_err(), "{shown}");
-        assert!(wire::products::read(body).is_err(), "{shown}");
-        assert!(wire::locations::read(body).is_err(), "{shown}");
+        assert!(wire::keys::read_keys(body).is_err(), "{shown}");
+        assert!(wire::products::read_products(body).is_err(), "{shown}");
+        assert!(wire::locations::read_locations(body).is_err(), "{shown}");
         assert!(wire::events::read_outages(body).is_err(), "{shown}");
         assert!(wire::events::read_maintenance(body).is_err(), "{shown}");
-        assert!(wire::telemetry::read(body).is_err(), "{shown}");
+        assert!(wire::telemetry::read_traffic(body).is_err(), "{shown}");
         assert!(wire::telemetry::read_line(body).is_err(), "{shown}");
-        assert!(wire::vlan::read(body).is_err(), "{shown}");
+        assert!(wire::vlan::read_free_vlans(body).is_err(), "{shown}");
     }
-    let empty = wire::keys::read(br#"{"data":[]}"#);
+    let empty = wire::keys::read_keys(br#"{"data":[]}"#);
     assert_eq!(empty.map(|list| list.entries.len()), Ok(0));
     let trailing = [list(&key("")), b"}}trailing".to_vec()].concat();
-    assert_eq!(wire::keys::read(&trailing).map(|list| list.entries.len()), Ok(1));
+    assert_eq!(wire::keys::read_keys(&trailing).map(|list| list.entries.len()), Ok(1));
 }
 
 #[test]
@@ -211,7 +214,7 @@ fn an_update_sends_texts_as_they_came_and_shows_none_of_them() {
 
 #[test]
 fn vlan_answers_of_odd_types_are_read_or_refused() {
-    let read = |data: &str| wire::vlan::read(format!(r#"{{"data":{data}}}"#).as_bytes());
+    let read = |data: &str| wire::vlan::read_free_vlans(format!(r#"{{"data":{data}}}"#).as_bytes());
     let ids = |data| read(data).map(|ids| ids.into_iter().map(VlanId::get).collect::<Vec<_>>());
     assert_eq!(ids(r#"["100", 101.0, 1, null, 4094]"#), Ok(vec![100, 101]));
     for odd in ["null", "true", "100", "{}"] {
@@ -266,15 +269,15 @@ fn json() -> impl Strategy<Value = String> {
 fn read_everything(body: &[u8]) {
     let wanted = KeyId::new("k1").expect("a key");
     let _all = (
-        wire::products::read(body),
-        wire::products::read_one(body),
-        wire::keys::read(body),
-        wire::keys::read_one(body, &wanted),
+        wire::products::read_products(body),
+        wire::products::read_product(body),
+        wire::keys::read_keys(body),
+        wire::keys::read_key(body, &wanted),
         wire::keys::read_editable(body, &wanted),
         wire::keys::read_verdict(body),
-        wire::vlan::read(body),
-        wire::token::read(body).is_ok(),
-        wire::error_body::read(body),
+        wire::vlan::read_free_vlans(body),
+        wire::token::read_token(body).is_ok(),
+        wire::error_body::read_error_body(body),
         wire::error_body::read_page(body),
     );
 }
@@ -305,7 +308,7 @@ proptest! {
     fn a_list_that_was_cut_anywhere_is_an_error(cut in 0_usize..60) {
         let whole = list(&[key(""), key("")].join(","));
         let cut = cut.min(whole.len() - 1);
-        prop_assert!(wire::keys::read(&whole[..cut]).is_err());
+        prop_assert!(wire::keys::read_keys(&whole[..cut]).is_err());
     }
 
     #[test]
@@ -357,7 +360,7 @@ fn a_key_that_is_listed_twice_is_one_key() {
             r#"{{"key":"106e38ae-eb59-415f-ac81-526a5299851d","productUid":"p","active":{active}}}"#
         )
     };
-    let read = |entries: String| wire::keys::read(&list(&entries)).expect("a list");
+    let read = |entries: String| wire::keys::read_keys(&list(&entries)).expect("a list");
     let same = read(format!("{},{}", key(true), key(true)));
     assert_eq!((same.entries.len(), same.unread.len()), (1, 0));
     let differs = read(format!("{},{}", key(true), key(false)));
@@ -464,11 +467,11 @@ fn an_event_is_read_whatever_its_times_are_written_as_and_what_can_not_be_is_cou
 fn json_of_another_shape_is_not_called_broken_and_broken_json_not_another_shape() {
     type Read = fn(&[u8]) -> Option<WireError>;
     let readers: [Read; 6] = [
-        |body| wire::products::read(body).err(),
-        |body| wire::keys::read(body).err(),
-        |body| wire::locations::read(body).err(),
+        |body| wire::products::read_products(body).err(),
+        |body| wire::keys::read_keys(body).err(),
+        |body| wire::locations::read_locations(body).err(),
         |body| wire::events::read_outages(body).err(),
-        |body| wire::telemetry::read(body).err(),
+        |body| wire::telemetry::read_traffic(body).err(),
         |body| wire::keys::read_verdict(body).err(),
     ];
     for (n, read) in readers.iter().enumerate() {

@@ -105,7 +105,7 @@ impl UnmaskedAnswer {
     /// The access token in it, where it is a success and has one: all that is
     /// read of an answer as it came.
     pub(super) fn token(&self) -> Option<token::Token> {
-        token::read(&self.body).ok().filter(|_| self.status.is_success())
+        token::read_token(&self.body).ok().filter(|_| self.status.is_success())
     }
 
     /// Hides what `mask` knows.

@@ -49,22 +49,24 @@ impl<'s> Call<'s> {
             Request::CheckVlan(id, vlan) => self.check_vlan(&id, vlan).await,
             Request::Traffic(id, kind) => {
                 let answer = self.get_with_retries(&self.session.asks().traffic(&id, kind)).await?;
-                let traffic = decode(answer, wire::telemetry::read).await?;
+                let traffic = decode(answer, wire::telemetry::read_traffic).await?;
                 Ok(Reply::Traffic(id, Box::new(traffic)))
             }
             Request::Events => self.events().await,
             Request::Locations => {
                 let answer = self.get_with_retries(&self.session.asks().locations()).await?;
-                Ok(Reply::Locations(listing(decode(answer, wire::locations::read).await?)))
+                Ok(Reply::Locations(listing(
+                    decode(answer, wire::locations::read_locations).await?,
+                )))
             }
             Request::Company => {
                 let answer = self.get_with_retries(&self.session.asks().company()).await?;
-                Ok(Reply::Company(decode(answer, wire::company::read).await?))
+                Ok(Reply::Company(decode(answer, wire::company::read_company_name).await?))
             }
             Request::RoundTrips(from, month) => {
                 let answer =
                     self.get_with_retries(&self.session.asks().round_trips(from, month)).await?;
-                let read = move |body: &[u8]| wire::round_trips::read(body, from);
+                let read = move |body: &[u8]| wire::round_trips::read_round_trips(body, from);
                 Ok(Reply::RoundTrips(from, listing(decode(answer, read).await?)))
             }
             Request::Line(id) => {
@@ -86,7 +88,7 @@ impl<'s> Call<'s> {
 
     async fn products(&mut self) -> Result<Reply, Failure> {
         let answer = self.get_with_retries(&self.session.asks().products()).await?;
-        let list = decode(answer, wire::products::read).await?;
+        let list = decode(answer, wire::products::read_products).await?;
         self.session.learn_lags(&list.entries);
         Ok(Reply::Products(listing(list)))
     }
@@ -95,7 +97,7 @@ impl<'s> Call<'s> {
         let ask = self.session.asks().on_ramp(id);
         let answer = self.get_with_retries(&ask).await?;
         let trace = answer.trace.clone();
-        match decode(answer, wire::products::read_one).await? {
+        match decode(answer, wire::products::read_product).await? {
             Some(on_ramp) => Ok(Reply::OnRamp(Box::new(on_ramp))),
             None => Err(errors::not_found_failure(ask.what, trace)),
         }
@@ -103,14 +105,14 @@ impl<'s> Call<'s> {
 
     async fn keys(&mut self) -> Result<Reply, Failure> {
         let answer = self.get_with_retries(&self.session.asks().keys()).await?;
-        Ok(Reply::Keys(listing(decode(answer, wire::keys::read).await?)))
+        Ok(Reply::Keys(listing(decode(answer, wire::keys::read_keys).await?)))
     }
 
     /// The server may pass over the filter, so the list is filtered again. A
     /// key may name another member of the on-ramp's LAG.
     async fn keys_of(&mut self, id: OnRampId) -> Result<Reply, Failure> {
         let answer = self.get_with_retries(&self.session.asks().keys_of(&id)).await?;
-        let mut list = decode(answer, wire::keys::read).await?;
+        let mut list = decode(answer, wire::keys::read_keys).await?;
         list.entries.retain(|key| self.session.is_one_on_ramp(&key.on_ramp, &id));
         Ok(Reply::KeysOf(id, listing(list)))
     }
@@ -119,7 +121,7 @@ impl<'s> Call<'s> {
         let ask = self.session.asks().key(&id);
         let answer = self.get_with_retries(&ask).await?;
         let trace = answer.trace.clone();
-        let read = move |body: &[u8]| wire::keys::read_one(body, &id);
+        let read = move |body: &[u8]| wire::keys::read_key(body, &id);
         let key: Option<ServiceKey> = decode(answer, read).await?;
         key.map(|key| Reply::Key(Box::new(key)))
             .ok_or_else(|| errors::not_found_failure(ask.what, trace))
@@ -158,7 +160,7 @@ impl<'s> Call<'s> {
 
     async fn check_vlan(&mut self, id: &OnRampId, vlan: VlanId) -> Result<Reply, Failure> {
         let answer = self.get_with_retries(&self.session.asks().vlan(id, vlan)).await?;
-        let free = decode(answer, wire::vlan::read).await?;
+        let free = decode(answer, wire::vlan::read_free_vlans).await?;
         let is_free = free.contains(&vlan);
         Ok(Reply::Vlan(if is_free { VlanAnswer::Free } else { VlanAnswer::Taken(free) }))
     }

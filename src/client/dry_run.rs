@@ -7,8 +7,8 @@ use crate::{api::Rehearsal, domain::key_order::KeyOrder, wire::key_body};
 
 /// What [`super::write`] would send for `order`: the same body, from the same
 /// hand.
-pub(super) fn create(url: &Url, order: &KeyOrder) -> Rehearsal {
-    let body = String::from_utf8_lossy(&key_body::create(order)).into_owned();
+pub(super) fn create_request(url: &Url, order: &KeyOrder) -> Rehearsal {
+    let body = String::from_utf8_lossy(&key_body::create_body(order)).into_owned();
     let spread = serde_json::from_str::<Value>(&body).map(|value| format!("{value:#}"));
     let curl = format!(
         "curl -X POST {} \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  \
@@ -34,14 +34,14 @@ mod tests {
     fn the_rehearsed_body_is_the_one_that_is_sent_and_no_word_ends_its_quotes() {
         let order = intent(1).order.tagged(intent(1).tag());
         let url = Url::parse("https://api.example.com/v2/service/key").expect("a URL");
-        let rehearsal = create(&url, &order);
-        let sent: Value = serde_json::from_slice(&key_body::create(&order)).expect("JSON");
+        let rehearsal = create_request(&url, &order);
+        let sent: Value = serde_json::from_slice(&key_body::create_body(&order)).expect("JSON");
         assert_eq!(serde_json::from_str::<Value>(&rehearsal.body).expect("JSON"), sent);
         assert!(rehearsal.curl.contains(&key_body_text(&order)), "{}", rehearsal.curl);
         assert_eq!(quoted("it's"), "'it'\\''s'");
     }
 
     fn key_body_text(order: &KeyOrder) -> String {
-        String::from_utf8(key_body::create(order)).expect("UTF-8")
+        String::from_utf8(key_body::create_body(order)).expect("UTF-8")
     }
 }

@@ -156,7 +156,7 @@ pub(super) fn failure_of_lost(
 /// An answer that is no success, or did not arrive as a whole. `what` is what
 /// was asked for: "on-ramp", "key".
 pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Failure {
-    let body = error_body::read(&answer.body);
+    let body = error_body::read_error_body(&answer.body);
     let mut failed = if answer.status.is_success() {
         incomplete_answer(answer, host)
     } else if let Some(to) = &answer.leads_to {

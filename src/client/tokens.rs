@@ -286,7 +286,7 @@ async fn request_token_once(
 /// Why an answer has no token.
 fn token_failure(endpoint: &Endpoint, answer: &Answer) -> Failure {
     let host = endpoint.config.token_host();
-    let reply = token::read(&answer.body);
+    let reply = token::read_token(&answer.body);
     let mut failed = match (answer.status.as_u16(), reply, errors::failure_of_page(answer)) {
         (200..=299 | 400 | 401 | 403, Err(NoToken::Refused(why)), _) => {
             refused_credentials(why.as_str(), host)

@@ -36,7 +36,8 @@ enum WriteKind<'a> {
 impl Call<'_> {
     /// Makes a key.
     pub(super) async fn create_key(&mut self, order: &KeyOrder) -> Result<Reply, Failure> {
-        let answer = self.send_write(WriteKind::Create, key_body::create(order), "on-ramp").await?;
+        let answer =
+            self.send_write(WriteKind::Create, key_body::create_body(order), "on-ramp").await?;
         let cut = cut_short_failure(&answer, self.session.endpoint.config.api_host());
         let order = order.clone();
         let made = decode(answer, move |body| wire::keys::read_created(body, &order)).await;
@@ -59,7 +60,7 @@ impl Call<'_> {
             self.send_write(WriteKind::Change, apply_change(key, change).body(), "key").await?;
         let cut = cut_short_failure(&answer, self.session.endpoint.config.api_host());
         let trace = answer.trace.clone();
-        let key = decode(answer, move |body| wire::keys::read_one(body, &wanted)).await;
+        let key = decode(answer, move |body| wire::keys::read_key(body, &wanted)).await;
         match key {
             Ok(Some(key)) => Ok(Reply::Updated(Box::new(key))),
             Ok(None) => Err(errors::unreadable_failure(
@@ -77,8 +78,12 @@ impl Call<'_> {
         circuit: ConnectionId,
         approve: bool,
     ) -> Result<Reply, Failure> {
-        self.send_write(WriteKind::Decide(&circuit), wire::approval::body(approve), "circuit")
-            .await?;
+        self.send_write(
+            WriteKind::Decide(&circuit),
+            wire::approval::approval_body(approve),
+            "circuit",
+        )
+        .await?;
         Ok(Reply::Decided(circuit))
     }
 

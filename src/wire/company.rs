@@ -18,7 +18,7 @@ record! {
 }
 
 /// Reads the name of the company; `None` where no entry has one, or they differ.
-pub fn read(body: &[u8]) -> Result<Option<SafeText>, WireError> {
+pub fn read_company_name(body: &[u8]) -> Result<Option<SafeText>, WireError> {
     let list =
         read_list(&text_of(body), |record: EmploymentRecord<'_>| match record.company.clean() {
             name if name.is_empty() => Entry::Skipped,
@@ -37,7 +37,7 @@ mod tests {
     fn a_name_on_which_all_agree_is_the_companys() {
         let name = |entries: &str| {
             let body = format!(r#"{{"message":"m","terms":"t","data":[{entries}]}}"#);
-            read(body.as_bytes()).expect("a list").map(|name| name.to_string())
+            read_company_name(body.as_bytes()).expect("a list").map(|name| name.to_string())
         };
         let acme = r#"{"companyName":"Acme Networks","email":"a@example.com"}"#;
         assert_eq!(name(&format!("{acme},{acme},{{}}")).as_deref(), Some("Acme Networks"));

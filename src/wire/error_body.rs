@@ -12,7 +12,7 @@ use crate::domain::text::SafeText;
 
 use super::{
     envelope::Envelope,
-    lenient::{Lenient, read as lenient},
+    lenient::{Lenient, deserialize_lenient as lenient},
     text_of,
     words::Name,
 };
@@ -33,13 +33,13 @@ pub struct ErrorBody {
 }
 
 /// Reads the body of a refusal. Whatever it is, there is an answer.
-pub fn read(body: &[u8]) -> ErrorBody {
+pub fn read_error_body(body: &[u8]) -> ErrorBody {
     let text = text_of(body);
     let Ok(envelope) = Envelope::read(&text) else {
         return ErrorBody::default();
     };
     let details = envelope.value().and_then(|raw| serde_json::from_str::<Details>(raw).ok());
-    let mut words = Words::default();
+    let mut words = JoinedWords::default();
     let read = |raw: &RawValue| serde_json::from_str::<Details>(raw.get()).unwrap_or_default();
     let error = envelope.error.map(read).unwrap_or_default();
     let details = details.unwrap_or_default();
@@ -57,9 +57,9 @@ pub fn read(body: &[u8]) -> ErrorBody {
 
 /// Texts in one line. Cut while it grows: an error may list a thousand faults.
 #[derive(Default)]
-struct Words(String);
+struct JoinedWords(String);
 
-impl Words {
+impl JoinedWords {
     fn add(&mut self, word: &str) {
         let word = word.trim();
         if word.is_empty() || self.0.len() > SafeText::LIMIT || self.0.contains(word) {
@@ -142,12 +142,12 @@ impl<'de> Deserialize<'de> for Details {
 }
 
 /// How much of a page is searched for its title.
-const PAGE_START: usize = 64 << 10;
+const PAGE_SEARCH_MAX_BYTES: usize = 64 << 10;
 
 /// The title of an HTML page, at most 80 characters, where `body` is one: its
 /// first character that is no space is `<`.
 pub fn read_page(body: &[u8]) -> Option<SafeText> {
-    let text = text_of(&body[..body.len().min(PAGE_START)]);
+    let text = text_of(&body[..body.len().min(PAGE_SEARCH_MAX_BYTES)]);
     let page = Some(text.trim_start()).filter(|page| page.starts_with('<'))?;
     let lower = page.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|start| {
@@ -165,16 +165,16 @@ mod tests {
     use super::*;
 
     fn words_of(json: &str) -> String {
-        read(json.as_bytes()).words.to_string()
+        read_error_body(json.as_bytes()).words.to_string()
     }
 
     #[test]
     fn a_message_alone_is_not_proof_that_the_api_spoke() {
-        assert!(!read(br#"{"message":"Forbidden"}"#).is_the_apis);
-        assert!(read(br#"{"message":"Forbidden","terms":"x"}"#).is_the_apis);
-        assert!(read(br#"{"message":"No","http_error_code":405}"#).is_the_apis);
-        assert!(!read(br#"{"message":"Forbidden","terms":"x""#).is_the_apis);
-        assert!(!read(br#"["message","terms","data"]"#).is_the_apis);
+        assert!(!read_error_body(br#"{"message":"Forbidden"}"#).is_the_apis);
+        assert!(read_error_body(br#"{"message":"Forbidden","terms":"x"}"#).is_the_apis);
+        assert!(read_error_body(br#"{"message":"No","http_error_code":405}"#).is_the_apis);
+        assert!(!read_error_body(br#"{"message":"Forbidden","terms":"x""#).is_the_apis);
+        assert!(!read_error_body(br#"["message","terms","data"]"#).is_the_apis);
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl EventRecord<'_> {
             // What touches our services is shown, whatever it is called.
             number: if number.raw().is_empty() { NO_NUMBER.into() } else { number.clean() },
             kind,
-            state: state(self.state.raw()),
+            state: read_state(self.state.raw()),
             from: from.known(),
             until: until.known(),
             purpose: self.purpose.clean(),
@@ -77,7 +77,7 @@ impl EventRecord<'_> {
     }
 }
 
-fn state(raw: &str) -> State {
+fn read_state(raw: &str) -> State {
     match raw.trim().to_ascii_lowercase().as_str() {
         "running" | "ongoing" => State::Now,
         "scheduled" => State::Scheduled,
@@ -101,7 +101,7 @@ enum Moment {
 }
 
 /// Numbers from here on are milliseconds: as seconds they are beyond the year 5000.
-const MILLISECONDS: i64 = 100_000_000_000;
+const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
 impl Moment {
     fn read(raw: &str) -> Self {
@@ -111,9 +111,9 @@ impl Moment {
         }
         let number = raw.parse::<i64>().ok().filter(|number| *number > 0);
         let millis = match number {
-            Some(seconds) if seconds < MILLISECONDS => seconds.checked_mul(1000),
+            Some(seconds) if seconds < MILLISECONDS_FROM => seconds.checked_mul(1000),
             Some(millis) => Some(millis),
-            None => in_words(raw).map(jiff::Timestamp::as_millisecond),
+            None => parse_spoken_time(raw).map(jiff::Timestamp::as_millisecond),
         };
         millis.map_or(Self::Odd, |millis| Self::Known(Timestamp::from_millis(millis)))
     }
@@ -124,6 +124,6 @@ impl Moment {
 }
 
 /// A moment in ISO 8601; one without a zone is in UTC.
-fn in_words(raw: &str) -> Option<jiff::Timestamp> {
+fn parse_spoken_time(raw: &str) -> Option<jiff::Timestamp> {
     raw.parse().or_else(|_| format!("{raw}Z").parse()).ok()
 }

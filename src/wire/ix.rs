@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{id::ConnectionId, status::Status, vlan::VlanTag, vxc::Ix},
-    wire::{numbers::Whole, record::record, words::Text},
+    wire::{numbers::WholeNumber, record::record, words::Text},
 };
 
 record! {
@@ -11,15 +11,15 @@ record! {
         uid: Text<'a> = "productUid",
         name: Text<'a> = "productName",
         status: Text<'a> = "provisioningStatus",
-        rate: Whole = "rateLimit",
-        vlan: Whole = "vlan",
+        rate: WholeNumber = "rateLimit",
+        vlan: WholeNumber = "vlan",
     }
 }
 
 impl IxRecord<'_> {
     /// Reads the IX; `None` as for a VXC.
     pub(super) fn read(&self) -> Option<Ix> {
-        if self.vlan == Whole::Odd || self.rate.is_no_rate() {
+        if self.vlan == WholeNumber::Odd || self.rate.is_no_rate() {
             return None;
         }
         Some(Ix {

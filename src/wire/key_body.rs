@@ -15,7 +15,7 @@ use crate::domain::{
 ///
 /// Booleans are always sent: left out, `active` becomes true. A VLAN goes with
 /// a single-use key only, and a window only where there is one.
-pub fn create(order: &KeyOrder) -> Vec<u8> {
+pub fn create_body(order: &KeyOrder) -> Vec<u8> {
     let mut body = Map::new();
     let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
     put("productUid", order.on_ramp().as_str().into());
@@ -23,14 +23,14 @@ pub fn create(order: &KeyOrder) -> Vec<u8> {
     put("singleUse", (order.usage() != OrderUse::Multi).into());
     match order.usage() {
         OrderUse::Single(vlan) => drop(put("vlan", vlan.get().into())),
-        OrderUse::Untagged => drop(put("vlan", number(VlanTag::Untagged))),
+        OrderUse::Untagged => drop(put("vlan", vlan_json(VlanTag::Untagged))),
         OrderUse::Multi => {}
     }
     put("maxSpeed", order.rate().get().into());
     put("active", order.active().into());
     put("preApproved", order.pre_approved().into());
     if let Some(validity) = order.validity() {
-        put("validFor", window(validity));
+        put("validFor", window_json(validity));
     }
     Value::Object(body).to_string().into_bytes()
 }
@@ -58,7 +58,7 @@ impl Editable {
     pub fn body(&self) -> Vec<u8> {
         let key = &self.key;
         let (single, vlan) = match key.usage {
-            KeyUse::Single(tag) => (true, number(tag)),
+            KeyUse::Single(tag) => (true, vlan_json(tag)),
             KeyUse::Multi => (false, Value::Null),
         };
         let body = json!({
@@ -70,7 +70,7 @@ impl Editable {
             "maxSpeed": key.rate.map(crate::domain::units::Mbps::get),
             "vlan": vlan,
             "preApproved": key.pre_approved,
-            "validFor": key.validity.map_or(Value::Null, window),
+            "validFor": key.validity.map_or(Value::Null, window_json),
             "promoCode": self.promo_code,
         });
         body.to_string().into_bytes()
@@ -83,14 +83,14 @@ impl fmt::Debug for Editable {
     }
 }
 
-fn window(validity: Validity) -> Value {
+fn window_json(validity: Validity) -> Value {
     json!({
         "start": validity.start.map(Timestamp::as_millis),
         "end": validity.end.map(Timestamp::as_millis),
     })
 }
 
-fn number(tag: VlanTag) -> Value {
+fn vlan_json(tag: VlanTag) -> Value {
     match tag {
         VlanTag::Tagged(id) => id.get().into(),
         VlanTag::Untagged => (-1).into(),

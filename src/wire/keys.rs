@@ -13,9 +13,9 @@ use crate::{
         List, WireError,
         envelope::{self, Envelope},
         key_body::Editable,
-        lenient::{Lenient, read as lenient},
+        lenient::{Lenient, deserialize_lenient as lenient},
         list::{Entry, read_list},
-        numbers::{Flag, Whole},
+        numbers::{Flag, WholeNumber},
         record::record,
         text_of,
         words::{Name, Text},
@@ -25,8 +25,8 @@ use crate::{
 record! {
     /// When a key may be redeemed.
     WindowRecord {
-        start: Whole = "start",
-        end: Whole = "end",
+        start: WholeNumber = "start",
+        end: WholeNumber = "end",
     }
 }
 
@@ -47,21 +47,21 @@ record! {
         on_ramp_name: Text<'a> = "productName",
         label: Text<'a> = "description",
         single: Flag = "singleUse",
-        vlan: Whole = "vlan",
-        rate: Whole = "maxSpeed",
+        vlan: WholeNumber = "vlan",
+        rate: WholeNumber = "maxSpeed",
         active: Flag = "active",
         pre_approved: Flag = "preApproved",
         window: WindowRecord<'a> = "validFor",
         expired: Flag = "expired",
         valid: Flag = "valid",
-        created: Whole = "createDate",
-        last_used: Whole = "lastUsed",
+        created: WholeNumber = "createDate",
+        last_used: WholeNumber = "lastUsed",
         promo_code: Text<'a> = "promoCode",
     }
 }
 
 /// Reads a list of keys.
-pub fn read(body: &[u8]) -> Result<List<ServiceKey>, WireError> {
+pub fn read_keys(body: &[u8]) -> Result<List<ServiceKey>, WireError> {
     let list = read_list(&text_of(body), |record: KeyRecord<'_>| match record.read() {
         Ok(key) => Entry::Read(key),
         Err(why) => Entry::Unread(why),
@@ -72,15 +72,15 @@ pub fn read(body: &[u8]) -> Result<List<ServiceKey>, WireError> {
 
 /// Reads the look-up of `wanted`, a key or its first characters: an object, a
 /// list with it, `null` or nothing. `None` where there is no such key.
-pub fn read_one(body: &[u8], wanted: &KeyId) -> Result<Option<ServiceKey>, WireError> {
+pub fn read_key(body: &[u8], wanted: &KeyId) -> Result<Option<ServiceKey>, WireError> {
     let text = text_of(body);
-    Ok(find(&text, wanted)?.map(|(key, _)| key))
+    Ok(find_key(&text, wanted)?.map(|(key, _)| key))
 }
 
 /// As [`read_one`], with everything an update has to send again, to the letter.
 pub fn read_editable(body: &[u8], wanted: &KeyId) -> Result<Option<Editable>, WireError> {
     let text = text_of(body);
-    Ok(find(&text, wanted)?.map(|(key, record)| {
+    Ok(find_key(&text, wanted)?.map(|(key, record)| {
         let owned = |text: Text<'_>| text.0.map(std::borrow::Cow::into_owned);
         Editable { key, description: owned(record.label), promo_code: owned(record.promo_code) }
     }))
@@ -108,7 +108,7 @@ pub fn read_created(body: &[u8], order: &KeyOrder) -> Result<ServiceKey, WireErr
     let [key] = keys.as_slice() else {
         return Err(WireError::Shape("it does not hold exactly one key"));
     };
-    let id = uuid(key).ok_or(WireError::Shape("its key is no UUID"))?;
+    let id = parse_key_id(key).ok_or(WireError::Shape("its key is no UUID"))?;
     let value = envelope.value().unwrap_or_default();
     let record: KeyRecord<'_> = serde_json::from_str(value).unwrap_or_default();
     Ok(record.read_for(id, order))
@@ -116,7 +116,7 @@ pub fn read_created(body: &[u8], order: &KeyOrder) -> Result<ServiceKey, WireErr
 
 type Found<'a> = Option<(ServiceKey, KeyRecord<'a>)>;
 
-fn find<'a>(text: &'a str, wanted: &KeyId) -> Result<Found<'a>, WireError> {
+fn find_key<'a>(text: &'a str, wanted: &KeyId) -> Result<Found<'a>, WireError> {
     let Some(value) = Envelope::read(text)?.value_or_none()? else {
         return Ok(None);
     };
@@ -141,7 +141,7 @@ fn is_wanted(key: &ServiceKey, wanted: &KeyId) -> bool {
 
 /// A UUID by its shape. Its digits are not held to be hexadecimal: the
 /// vendor's own fixtures are not.
-fn uuid(text: &str) -> Option<KeyId> {
+fn parse_key_id(text: &str) -> Option<KeyId> {
     let dashes = |(i, b): (usize, u8)| (b == b'-') == matches!(i, 8 | 13 | 18 | 23);
     let shaped = text.len() == 36 && text.bytes().enumerate().all(dashes);
     KeyId::new(text).ok().filter(|_| shaped)
@@ -154,7 +154,7 @@ impl KeyRecord<'_> {
             key => KeyId::new(key).map_err(|_| "a key that is no identifier")?,
         };
         let on_ramp = self.on_ramp().ok_or("no on-ramp that can be read")?;
-        if [self.vlan, self.rate, self.window.start, self.window.end].contains(&Whole::Odd) {
+        if [self.vlan, self.rate, self.window.start, self.window.end].contains(&WholeNumber::Odd) {
             return Err("a VLAN, a speed or a date that is no number");
         }
         Ok(self.build(id, on_ramp, self.usage(), self.active.0 != Some(false)))
@@ -185,7 +185,7 @@ impl KeyRecord<'_> {
             valid: self.valid.0,
             created: self.created.moment(),
             last_used: self.last_used.moment(),
-            used_some_time: self.last_used == Whole::Odd,
+            used_some_time: self.last_used == WholeNumber::Odd,
             promo_code: (!promo_code.is_empty()).then_some(promo_code),
         }
     }

@@ -58,13 +58,15 @@ pub(super) trait Lenient<'de>: Sized {
 }
 
 /// Reads whatever comes next into `T`.
-pub(super) fn read<'de, T: Lenient<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    from.deserialize_any(Anything(PhantomData))
+pub(super) fn deserialize_lenient<'de, T: Lenient<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<T, D::Error> {
+    from.deserialize_any(LenientVisitor(PhantomData))
 }
 
-struct Anything<T>(PhantomData<T>);
+struct LenientVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Lenient<'de>> Visitor<'de> for Anything<T> {
+impl<'de, T: Lenient<'de>> Visitor<'de> for LenientVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

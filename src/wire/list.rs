@@ -119,7 +119,7 @@ impl<F, R, T> Reading<F, R, T> {
         serde_json::Deserializer::from_str(text).deserialize_map(Envelope(self))
     }
 
-    fn take(&mut self, list: &mut List<T>, position: usize, record: R)
+    fn take_record(&mut self, list: &mut List<T>, position: usize, record: R)
     where
         F: FnMut(R) -> Entry<T>,
     {
@@ -199,14 +199,14 @@ where
         while !self.0.careful
             && let Some(record) = entries.next_element::<R>()?
         {
-            self.0.take(&mut list, position, record);
+            self.0.take_record(&mut list, position, record);
             position += 1;
         }
         while self.0.careful
             && let Some(raw) = entries.next_element::<&'de RawValue>()?
         {
             match serde_json::from_str::<R>(raw.get()) {
-                Ok(record) => self.0.take(&mut list, position, record),
+                Ok(record) => self.0.take_record(&mut list, position, record),
                 Err(error) => {
                     let why = format!("not readable from character {}", error.column());
                     list.unread.push((position, SafeText::clean(&why)));

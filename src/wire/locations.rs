@@ -11,7 +11,7 @@ use crate::domain::{
 use super::{
     List, WireError,
     list::{Entry, read_list},
-    numbers::{Flag, Whole},
+    numbers::{Flag, WholeNumber},
     record::{Nested, record},
     text_of,
     words::Text,
@@ -39,8 +39,8 @@ record! {
 record! {
     /// One zone.
     ZoneRecord {
-        ports: Nested<'a, Whole> = "megaportSpeedMbps",
-        mcrs: Nested<'a, Whole> = "mcrSpeedMbps",
+        ports: Nested<'a, WholeNumber> = "megaportSpeedMbps",
+        mcrs: Nested<'a, WholeNumber> = "mcrSpeedMbps",
         mves: Flag = "mveAvailable",
     }
 }
@@ -56,7 +56,7 @@ record! {
 record! {
     /// One data centre.
     LocationRecord {
-        id: Whole = "id",
+        id: WholeNumber = "id",
         name: Text<'a> = "name",
         metro: Text<'a> = "metro",
         status: Text<'a> = "status",
@@ -68,7 +68,7 @@ record! {
 }
 
 /// Reads the list of data centres.
-pub fn read(body: &[u8]) -> Result<List<Location>, WireError> {
+pub fn read_locations(body: &[u8]) -> Result<List<Location>, WireError> {
     read_list(&text_of(body), |record: LocationRecord<'_>| match record.id.non_zero() {
         Some(id) => Entry::Read(record.read(LocationId(id))),
         None => Entry::Unread("a location without a number"),
@@ -97,7 +97,7 @@ impl LocationRecord<'_> {
 
 impl ZoneRecord<'_> {
     fn read(&self, zone: Zone) -> OnSale {
-        let speeds = |list: &Nested<'_, Whole>| {
+        let speeds = |list: &Nested<'_, WholeNumber>| {
             let mut speeds: Vec<Mbps> = list.entries.iter().filter_map(|n| n.rate()).collect();
             speeds.sort_unstable();
             speeds

@@ -9,11 +9,11 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::{time::Timestamp, units::Mbps};
 
-use super::lenient::{Lenient, read};
+use super::lenient::{Lenient, deserialize_lenient};
 
 /// A whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Whole {
+pub(super) enum WholeNumber {
     /// `null`, `""`, `{}`, `[]` or missing.
     #[default]
     Absent,
@@ -24,9 +24,9 @@ pub(super) enum Whole {
 }
 
 /// The whole numbers below this are exact as `f64`: 2^53.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+const F64_EXACT_MAX: f64 = 9_007_199_254_740_992.0;
 
-impl Lenient<'_> for Whole {
+impl Lenient<'_> for WholeNumber {
     fn absent() -> Self {
         Self::Absent
     }
@@ -40,7 +40,7 @@ impl Lenient<'_> for Whole {
     }
 
     fn float(value: f64) -> Self {
-        if value.fract() != 0.0 || value.abs() >= EXACT {
+        if value.fract() != 0.0 || value.abs() >= F64_EXACT_MAX {
             return Self::Odd;
         }
         #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
@@ -60,13 +60,13 @@ impl Lenient<'_> for Whole {
     }
 }
 
-impl<'de> Deserialize<'de> for Whole {
+impl<'de> Deserialize<'de> for WholeNumber {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read(from)
+        deserialize_lenient(from)
     }
 }
 
-impl Whole {
+impl WholeNumber {
     /// The number, where there is one.
     pub(super) const fn number(self) -> Option<i64> {
         if let Self::Number(number) = self { Some(number) } else { None }
@@ -90,7 +90,7 @@ impl Whole {
 
     /// A rate in Mbps; `null` and 0 are none, and so is what no rate can be.
     pub(super) fn rate(self) -> Option<Mbps> {
-        let rate = u32::try_from(self.non_zero()?).ok().filter(|rate| *rate <= MOST);
+        let rate = u32::try_from(self.non_zero()?).ok().filter(|rate| *rate <= RATE_MAX_MBPS);
         rate.map(Mbps::new)
     }
 
@@ -98,12 +98,12 @@ impl Whole {
     /// 1 Tbps, or no number.
     pub(super) fn is_no_rate(self) -> bool {
         self == Self::Odd
-            || self.number().is_some_and(|number| !(0..=i64::from(MOST)).contains(&number))
+            || self.number().is_some_and(|number| !(0..=i64::from(RATE_MAX_MBPS)).contains(&number))
     }
 }
 
 /// The highest rate that is believed, in Mbps: 1 Tbps.
-const MOST: u32 = 1_000_000;
+const RATE_MAX_MBPS: u32 = 1_000_000;
 
 /// A number that may have a fraction; `None` where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -130,7 +130,7 @@ impl Lenient<'_> for Decimal {
 
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read(from)
+        deserialize_lenient(from)
     }
 }
 
@@ -140,7 +140,7 @@ impl Decimal {
         #[expect(clippy::cast_precision_loss, reason = "the factors are small")]
         let scaled = (self.0? * parts as f64).round();
         #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
-        (scaled.abs() < EXACT).then_some(scaled as i64)
+        (scaled.abs() < F64_EXACT_MAX).then_some(scaled as i64)
     }
 }
 
@@ -182,7 +182,7 @@ impl Lenient<'_> for Flag {
     }
 
     fn float(value: f64) -> Self {
-        Whole::float(value).number().map_or_else(Self::odd, Self::int)
+        WholeNumber::float(value).number().map_or_else(Self::odd, Self::int)
     }
 
     fn text(value: Cow<'_, str>) -> Self {
@@ -190,14 +190,16 @@ impl Lenient<'_> for Flag {
             "" => Self::absent(),
             word if word.eq_ignore_ascii_case("true") => Self::said(true),
             word if word.eq_ignore_ascii_case("false") => Self::said(false),
-            word => Whole::text(Cow::Borrowed(word)).number().map_or_else(Self::odd, Self::int),
+            word => {
+                WholeNumber::text(Cow::Borrowed(word)).number().map_or_else(Self::odd, Self::int)
+            }
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read(from)
+        deserialize_lenient(from)
     }
 }
 
@@ -205,7 +207,7 @@ impl<'de> Deserialize<'de> for Flag {
 mod tests {
     use super::*;
 
-    fn whole(json: &str) -> Whole {
+    fn whole(json: &str) -> WholeNumber {
         serde_json::from_str(json).unwrap()
     }
 
@@ -216,27 +218,27 @@ mod tests {
     #[test]
     fn a_number_is_read_in_every_spelling() {
         for json in ["500", "500.0", "\"500\"", "\" 500 \"", "5e2", "\"500.0\""] {
-            assert_eq!(whole(json), Whole::Number(500), "{json}");
+            assert_eq!(whole(json), WholeNumber::Number(500), "{json}");
         }
     }
 
     #[test]
     fn null_and_empty_things_are_absent() {
         for json in ["null", "\"\"", "{}", "[]"] {
-            assert_eq!(whole(json), Whole::Absent, "{json}");
+            assert_eq!(whole(json), WholeNumber::Absent, "{json}");
         }
     }
 
     #[test]
     fn what_is_no_whole_number_is_odd_and_not_an_error() {
         for json in ["1.5", "\"12x\"", "true", "{\"a\":1}", "[1]", "1e300", "\"NaN\"", "\"inf\""] {
-            assert_eq!(whole(json), Whole::Odd, "{json}");
+            assert_eq!(whole(json), WholeNumber::Odd, "{json}");
         }
     }
 
     #[test]
     fn a_huge_number_does_not_wrap() {
-        assert_eq!(whole("18446744073709551615"), Whole::Number(i64::MAX));
+        assert_eq!(whole("18446744073709551615"), WholeNumber::Number(i64::MAX));
         assert_eq!(whole("1099511627776").rate(), None);
         assert!(whole("1000001").is_no_rate() && !whole("1000000").is_no_rate());
         assert_eq!(whole("-5").rate(), None);

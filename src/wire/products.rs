@@ -15,9 +15,9 @@ use crate::{
         envelope::Envelope,
         ix::IxRecord,
         list::{Entry, read_list},
-        numbers::{Flag, Whole},
+        numbers::{Flag, WholeNumber},
         record::{Nested, Several, record},
-        site::{LocationRecord, site},
+        site::{LocationRecord, build_site},
         text_of,
         vxc::VxcRecord,
         words::Text,
@@ -47,12 +47,12 @@ record! {
         kind: Text<'a> = "productType",
         status: Text<'a> = "provisioningStatus",
         company: Text<'a> = "companyUid",
-        location_id: Whole = "locationId",
+        location_id: WholeNumber = "locationId",
         location: Text<'a> = "location",
         location_detail: LocationRecord<'a> = "locationDetail",
         zone: Text<'a> = "diversityZone",
-        speed: Whole = "portSpeed",
-        max_vxc: Whole = "maxVxcSpeed",
+        speed: WholeNumber = "portSpeed",
+        max_vxc: WholeNumber = "maxVxcSpeed",
         permits: Flag = "vxcpermitted",
         permits_too: Flag = "vxcPermitted",
         auto_approval: Flag = "vxcAutoApproval",
@@ -60,27 +60,27 @@ record! {
         admin_locked: Flag = "adminLocked",
         up: Flag = "up",
         is_virtual: Flag = "virtual",
-        aggregation: Whole = "aggregationId",
-        lag_id: Whole = "lagId",
+        aggregation: WholeNumber = "aggregationId",
+        lag_id: WholeNumber = "lagId",
         primary: Flag = "lagPrimary",
         vxcs: Nested<'a, VxcRecord<'a>> = "associatedVxcs",
         ixs: Nested<'a, IxRecord<'a>> = "associatedIxs",
         resources: ResourcesRecord<'a> = "resources",
-        created: Whole = "createDate",
-        terminates: Whole = "terminateDate",
+        created: WholeNumber = "createDate",
+        terminates: WholeNumber = "terminateDate",
     }
 }
 
 /// Reads the list of services: the on-ramps among them, as they are listed
 /// (LAG members apart). Services of other types are counted by their names.
-pub fn read(body: &[u8]) -> Result<List<OnRamp>, WireError> {
+pub fn read_products(body: &[u8]) -> Result<List<OnRamp>, WireError> {
     let list = read_list(&text_of(body), |record: ProductRecord<'_>| record.read())?;
-    Ok(list.without_repeats("productUid", |one| one.id.clone(), unite))
+    Ok(list.without_repeats("productUid", |one| one.id.clone(), merge_on_ramps))
 }
 
 /// Puts what a second record of an on-ramp says into the first: whatever takes a
 /// VLAN or capacity, and whatever speaks against a new key, counts.
-fn unite(first: &mut OnRamp, second: OnRamp) {
+fn merge_on_ramps(first: &mut OnRamp, second: OnRamp) {
     first.locked |= second.locked;
     first.admin_locked |= second.admin_locked;
     first.flags_unread |= second.flags_unread;
@@ -99,7 +99,7 @@ fn unite(first: &mut OnRamp, second: OnRamp) {
 }
 
 /// Reads one service; `None` where there is none, or where it is no on-ramp.
-pub fn read_one(body: &[u8]) -> Result<Option<OnRamp>, WireError> {
+pub fn read_product(body: &[u8]) -> Result<Option<OnRamp>, WireError> {
     let text = text_of(body);
     let Some(value) = Envelope::read(&text)?.value_or_none()? else {
         return Ok(None);
@@ -126,7 +126,7 @@ impl ProductRecord<'_> {
             Err(_) if self.uid.raw().is_empty() => return Entry::Unread("no productUid"),
             Err(_) => return Entry::Unread("a productUid that is no identifier"),
         };
-        let is_lag_odd = [self.aggregation, self.lag_id].contains(&Whole::Odd);
+        let is_lag_odd = [self.aggregation, self.lag_id].contains(&WholeNumber::Odd);
         if is_lag_odd || self.speed.is_no_rate() || self.max_vxc.is_no_rate() {
             return Entry::Unread("a speed or a LAG number that is none");
         }
@@ -134,14 +134,14 @@ impl ProductRecord<'_> {
         let mut unread = self.vxcs.unread + self.ixs.unread;
         let (product, company) = (self.uid.raw(), self.company.raw());
         let vxcs = self.vxcs.entries.iter().map(|vxc| vxc.read(product, company));
-        let vxcs = once(keep(vxcs, &mut unread), |vxc| &vxc.id, &mut unread);
-        let ixs = keep(self.ixs.entries.iter().map(IxRecord::read), &mut unread);
-        let ixs = once(ixs, |ix| &ix.id, &mut unread);
+        let vxcs = without_repeats(collect_readable(vxcs, &mut unread), |vxc| &vxc.id, &mut unread);
+        let ixs = collect_readable(self.ixs.entries.iter().map(IxRecord::read), &mut unread);
+        let ixs = without_repeats(ixs, |ix| &ix.id, &mut unread);
         let mut on_ramp = OnRamp {
             name: self.name.clean(),
             kind,
             status: Status::read(self.status.raw()),
-            site: site(self.location_id, &self.location, &self.location_detail),
+            site: build_site(self.location_id, &self.location, &self.location_detail),
             zone: Zone::read(self.zone.raw()),
             zone_as_of: AsOf::Now,
             speed,
@@ -216,7 +216,11 @@ impl ProductRecord<'_> {
 
 /// Each circuit once. One that is listed again with other content is counted among
 /// those that could not be read.
-fn once<T: PartialEq>(entries: Vec<T>, id: fn(&T) -> &ConnectionId, unread: &mut u32) -> Vec<T> {
+fn without_repeats<T: PartialEq>(
+    entries: Vec<T>,
+    id: fn(&T) -> &ConnectionId,
+    unread: &mut u32,
+) -> Vec<T> {
     let distinct: BTreeSet<_> = entries.iter().map(id).collect();
     if distinct.len() == entries.len() {
         return entries;
@@ -232,7 +236,7 @@ fn once<T: PartialEq>(entries: Vec<T>, id: fn(&T) -> &ConnectionId, unread: &mut
 }
 
 /// The entries that could be read, in a vector of their exact size.
-fn keep<T>(entries: impl ExactSizeIterator<Item = Option<T>>, unread: &mut u32) -> Vec<T> {
+fn collect_readable<T>(entries: impl ExactSizeIterator<Item = Option<T>>, unread: &mut u32) -> Vec<T> {
     let mut kept = Vec::with_capacity(entries.len());
     for entry in entries {
         match entry {

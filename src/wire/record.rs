@@ -12,7 +12,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::lenient::{Lenient, read};
+use super::lenient::{Lenient, deserialize_lenient};
 
 /// Declares an object: our name of a member, its type, and the vendor's names.
 macro_rules! record {
@@ -47,7 +47,7 @@ macro_rules! record {
 
         impl<'de> serde::Deserialize<'de> for $name<'de> {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::wire::lenient::read(from)
+                $crate::wire::lenient::deserialize_lenient(from)
             }
         }
     };
@@ -84,7 +84,7 @@ impl<'de, T: Lenient<'de> + Deserialize<'de>> Lenient<'de> for Several<T> {
 
 impl<'de, T: Lenient<'de> + Deserialize<'de>> Deserialize<'de> for Several<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read(from)
+        deserialize_lenient(from)
     }
 }
 
@@ -127,6 +127,6 @@ impl<'de, T: Deserialize<'de>> Lenient<'de> for Nested<'de, T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nested<'de, T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read(from)
+        deserialize_lenient(from)
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::{location::RoundTrip, place::LocationId};
 use super::{
     List, WireError,
     list::{Entry, read_list},
-    numbers::{Decimal, Whole},
+    numbers::{Decimal, WholeNumber},
     record::record,
     text_of,
 };
@@ -13,14 +13,14 @@ use super::{
 record! {
     /// The median between two data centres.
     TripRecord {
-        from: Whole = "srcLocation",
-        to: Whole = "dstLocation",
+        from: WholeNumber = "srcLocation",
+        to: WholeNumber = "dstLocation",
         median: Decimal = "medianRTT",
     }
 }
 
 /// Reads the round trips from `from`; those from elsewhere are passed over.
-pub fn read(body: &[u8], from: LocationId) -> Result<List<RoundTrip>, WireError> {
+pub fn read_round_trips(body: &[u8], from: LocationId) -> Result<List<RoundTrip>, WireError> {
     read_list(&text_of(body), |record: TripRecord<'_>| {
         if record.from.number().is_some_and(|number| LocationId(number) != from) {
             return Entry::Skipped;

@@ -5,7 +5,7 @@ use crate::domain::{
     place::{LocationId, MetroName, PlaceFrom, Site},
 };
 
-use super::{numbers::Whole, record::record, words::Text};
+use super::{numbers::WholeNumber, record::record, words::Text};
 
 record! {
     /// The details of a data centre.
@@ -19,7 +19,11 @@ record! {
 /// The site of a service, from its three members.
 ///
 /// The data centre's name stands twice; the detailed one is taken first.
-pub(super) fn site(id: Whole, location: &Text<'_>, detail: &LocationRecord<'_>) -> Site {
+pub(super) fn build_site(
+    id: WholeNumber,
+    location: &Text<'_>,
+    detail: &LocationRecord<'_>,
+) -> Site {
     let name = if detail.name.raw().is_empty() { location } else { &detail.name };
     Site {
         id: id.non_zero().map(LocationId),

@@ -16,9 +16,9 @@ use crate::{
     },
     wire::{
         WireError,
-        lenient::{Lenient, read as read_any},
+        lenient::{Lenient, deserialize_lenient as read_any},
         list::{Entry, read_list},
-        numbers::{Decimal, Whole},
+        numbers::{Decimal, WholeNumber},
         record::{Nested, record},
         text_of,
         words::Text,
@@ -57,7 +57,7 @@ impl<'de> Lenient<'de> for Pair {
     }
 
     fn array<A: SeqAccess<'de>>(mut entries: A) -> Result<Self, A::Error> {
-        let at = entries.next_element::<Whole>()?.and_then(Whole::moment);
+        let at = entries.next_element::<WholeNumber>()?.and_then(WholeNumber::moment);
         let value = entries.next_element::<Option<Decimal>>()?;
         while entries.next_element::<IgnoredAny>()?.is_some() {}
         let is_gap = at.is_some() && matches!(value, Some(None));
@@ -72,16 +72,16 @@ impl<'de> Deserialize<'de> for Pair {
 }
 
 /// A series with its two names in small letters, and how much of it is unread.
-struct Named {
+struct NamedSeries {
     name: (String, String),
     samples: Vec<(Timestamp, i64)>,
     unread: u32,
 }
 
 /// Reads the traffic of a service.
-pub fn read(body: &[u8]) -> Result<Traffic, WireError> {
-    let (series, unread) = series(body)?;
-    let of = |subtype| pick(&series, "bits", subtype);
+pub fn read_traffic(body: &[u8]) -> Result<Traffic, WireError> {
+    let (series, unread) = read_series(body)?;
+    let of = |subtype| find_series(&series, "bits", subtype);
     Ok(Traffic {
         inward: of("in"),
         outward: of("out"),
@@ -92,28 +92,28 @@ pub fn read(body: &[u8]) -> Result<Traffic, WireError> {
 
 /// Reads the light and the errors of a Port.
 pub fn read_line(body: &[u8]) -> Result<Line, WireError> {
-    let (series, unread) = series(body)?;
+    let (series, unread) = read_series(body)?;
     Ok(Line {
-        sent: pick(&series, "optical", "tx power"),
-        received: pick(&series, "optical", "rx power"),
-        errors_in: pick(&series, "errors", "in"),
-        errors_out: pick(&series, "errors", "out"),
+        sent: find_series(&series, "optical", "tx power"),
+        received: find_series(&series, "optical", "rx power"),
+        errors_in: find_series(&series, "errors", "in"),
+        errors_out: find_series(&series, "errors", "out"),
         unread: unread + series.iter().map(|series| series.unread).sum::<u32>(),
     })
 }
 
-fn pick(series: &[Named], kind: &str, subtype: &str) -> Series {
+fn find_series(series: &[NamedSeries], kind: &str, subtype: &str) -> Series {
     let wanted = series.iter().filter(|one| one.name.0 == kind && one.name.1 == subtype);
     Series::of(wanted.flat_map(|one| one.samples.iter().copied()))
 }
 
-fn series(body: &[u8]) -> Result<(Vec<Named>, u32), WireError> {
+fn read_series(body: &[u8]) -> Result<(Vec<NamedSeries>, u32), WireError> {
     let list = read_list(&text_of(body), |record: SeriesRecord<'_>| record.read())?;
     Ok((list.entries, u32::try_from(list.unread.len()).unwrap_or(u32::MAX)))
 }
 
 impl SeriesRecord<'_> {
-    fn read(self) -> Entry<Named> {
+    fn read(self) -> Entry<NamedSeries> {
         let word = |text: &Text<'_>| text.raw().trim().to_lowercase();
         let name = (word(&self.kind), word(&self.subtype));
         if name.0.is_empty() {
@@ -139,6 +139,6 @@ impl SeriesRecord<'_> {
                 _ => unread += 1,
             }
         }
-        Entry::Read(Named { name, samples, unread })
+        Entry::Read(NamedSeries { name, samples, unread })
     }
 }

@@ -7,13 +7,13 @@ use thiserror::Error;
 
 use crate::domain::text::SafeText;
 
-use super::{numbers::Whole, record::record, text_of, words::Text};
+use super::{numbers::WholeNumber, record::record, text_of, words::Text};
 
 record! {
     /// A token or an error.
     TokenRecord {
         token: Text<'a> = "access_token",
-        lifetime: Whole = "expires_in",
+        lifetime: WholeNumber = "expires_in",
         error: Text<'a> = "error",
         description: Text<'a> = "error_description",
     }
@@ -40,12 +40,12 @@ pub enum NoToken {
 }
 
 /// The longest lifetime believed: the vendor's keys allow 24 hours.
-const LONGEST: i64 = 24 * 60 * 60;
+const LIFETIME_MAX_S: i64 = 24 * 60 * 60;
 
 /// Reads the reply, whatever its status: the vendor's SDK expects an `error`
 /// on a 200, too. A lifetime that is missing, nonsense, zero or less is none,
 /// one over 24 hours is 24 hours.
-pub fn read(body: &[u8]) -> Result<Token, NoToken> {
+pub fn read_token(body: &[u8]) -> Result<Token, NoToken> {
     let text = text_of(body);
     let mut json = serde_json::Deserializer::from_str(&text);
     let record: TokenRecord<'_> =
@@ -60,7 +60,7 @@ pub fn read(body: &[u8]) -> Result<Token, NoToken> {
     if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(NoToken::Unreadable);
     }
-    let seconds = record.lifetime.number().filter(|&n| n > 0).map(|n| n.min(LONGEST));
+    let seconds = record.lifetime.number().filter(|&n| n > 0).map(|n| n.min(LIFETIME_MAX_S));
     let lifetime = seconds.and_then(|n| u64::try_from(n).ok()).map(Duration::from_secs);
     Ok(Token { text: token.to_owned().into(), lifetime })
 }
@@ -71,7 +71,7 @@ mod tests {
 
     fn lifetime(expires_in: &str) -> Option<u64> {
         let body = format!(r#"{{"access_token":"t"{expires_in}}}"#);
-        read(body.as_bytes()).unwrap().lifetime.map(|l| l.as_secs())
+        read_token(body.as_bytes()).unwrap().lifetime.map(|l| l.as_secs())
     }
 
     #[test]
@@ -88,14 +88,14 @@ mod tests {
     fn a_token_that_no_header_takes_is_no_token() {
         for token in ["", "a b", "a\\nb", "ä"] {
             let body = format!(r#"{{"access_token":"{token}"}}"#);
-            assert_eq!(read(body.as_bytes()).unwrap_err(), NoToken::Unreadable, "{token}");
+            assert_eq!(read_token(body.as_bytes()).unwrap_err(), NoToken::Unreadable, "{token}");
         }
-        assert_eq!(read(b"<html>").unwrap_err(), NoToken::Unreadable);
+        assert_eq!(read_token(b"<html>").unwrap_err(), NoToken::Unreadable);
     }
 
     #[test]
     fn the_token_is_not_in_its_debug_text() {
-        let token = read(br#"{"access_token":"canary"}"#).unwrap();
+        let token = read_token(br#"{"access_token":"canary"}"#).unwrap();
         assert!(!format!("{token:?}").contains("canary"));
     }
 }

@@ -7,18 +7,18 @@ use serde::Deserialize;
 
 use crate::{
     domain::vlan::{VlanId, VlanTag},
-    wire::{WireError, envelope::Envelope, numbers::Whole, text_of},
+    wire::{WireError, envelope::Envelope, numbers::WholeNumber, text_of},
 };
 
 /// Reads the VLANs the reply names; numbers outside 2 to 4093 are left out.
-pub fn read(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
+pub fn read_free_vlans(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
     let text = text_of(body);
     let value = Envelope::read(&text)?.value().ok_or(WireError::Shape("it has no data"))?;
     if !value.starts_with('[') {
         return Err(WireError::Shape("it is no list of VLANs"));
     }
-    let numbers = Vec::<Whole>::deserialize(&mut serde_json::Deserializer::from_str(value))?;
-    if numbers.contains(&Whole::Odd) {
+    let numbers = Vec::<WholeNumber>::deserialize(&mut serde_json::Deserializer::from_str(value))?;
+    if numbers.contains(&WholeNumber::Odd) {
         // It could be the one that was asked for: "taken" would be a guess.
         return Err(WireError::Shape("it has an entry that is no number"));
     }
@@ -31,8 +31,8 @@ mod tests {
 
     #[test]
     fn an_entry_that_is_no_number_is_not_taken_for_an_answer() {
-        assert!(read(br#"{"data": [100, "101"]}"#).is_ok());
-        assert!(read(br#"{"data": ["a hundred"]}"#).is_err());
-        assert!(read(br#"{"data": [null, 101]}"#).is_ok(), "nothing is no entry");
+        assert!(read_free_vlans(br#"{"data": [100, "101"]}"#).is_ok());
+        assert!(read_free_vlans(br#"{"data": ["a hundred"]}"#).is_err());
+        assert!(read_free_vlans(br#"{"data": [null, 101]}"#).is_ok(), "nothing is no entry");
     }
 }

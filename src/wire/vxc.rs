@@ -9,7 +9,7 @@ use crate::{
         vxc::{End, Vxc},
     },
     wire::{
-        numbers::{Flag, Whole},
+        numbers::{Flag, WholeNumber},
         record::{Several, record},
         words::Text,
     },
@@ -23,7 +23,7 @@ record! {
         name: Text<'a> = "productName",
         secondary_name: Text<'a> = "secondaryName",
         location: Text<'a> = "location",
-        vlan: Whole = "vlan",
+        vlan: WholeNumber = "vlan",
     }
 }
 
@@ -55,10 +55,10 @@ record! {
         uid: Text<'a> = "productUid",
         name: Text<'a> = "productName",
         status: Text<'a> = "provisioningStatus",
-        rate: Whole = "rateLimit",
+        rate: WholeNumber = "rateLimit",
         a_end: EndRecord<'a> = "aEnd",
         b_end: EndRecord<'a> = "bEnd",
-        created: Whole = "createDate",
+        created: WholeNumber = "createDate",
         up: Flag = "up",
         shutdown: Flag = "shutdown",
         resources: ResourcesRecord<'a> = "resources",
@@ -88,7 +88,7 @@ impl VxcRecord<'_> {
             End::A => (&self.a_end, &self.b_end),
             End::B => (&self.b_end, &self.a_end),
         };
-        if ours.vlan == Whole::Odd || self.rate.is_no_rate() {
+        if ours.vlan == WholeNumber::Odd || self.rate.is_no_rate() {
             return None;
         }
         let far_names = [&theirs.name, &theirs.secondary_name, &theirs.location];

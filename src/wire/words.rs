@@ -9,7 +9,7 @@ use serde::{
 
 use crate::domain::text::SafeText;
 
-use super::lenient::{Lenient, read};
+use super::lenient::{Lenient, deserialize_lenient};
 
 /// A text that may be missing. A number counts as its digits.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,7 +31,7 @@ impl<'a> Lenient<'a> for Text<'a> {
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read(from)
+        deserialize_lenient(from)
     }
 }
 

@@ -126,7 +126,7 @@ impl Executor {
             Effect::Rehearse(orders) => Ok(match &self.ports.account {
                 Some(account) => {
                     let client = &account.client;
-                    let requests = orders.iter().map(|order| client.rehearse(order)).collect();
+                    let requests = orders.iter().map(|order| client.dry_run(order)).collect();
                     LoopAction::Say(Msg::Rehearsed(requests))
                 }
                 None => LoopAction::Continue,
