@@ -1,4 +1,7 @@
-//! The command line.
+//! The command line: arguments become options, and options a call of a command.
+//!
+//! Nothing is decided here but which command is meant. A new command is a variant of
+//! [`Command`], an arm of `run_command`, and a file in `shell/commands`.
 
 mod account;
 mod lists;
@@ -18,13 +21,13 @@ use crate::{
             config::{Config, Store},
         },
         commands::{
-            doctor,
+            self, doctor,
             login::{self, LoginOptions},
         },
         console::{self, ConsoleOptions},
         exit::ExitError,
-        simulator, stdio,
-        store::{audit::verify, log, regions::check},
+        stdio,
+        store::log,
     },
     ui::commands::KEYMAP,
 };
@@ -219,9 +222,10 @@ impl Cli {
 
     async fn run_command(self) -> Result<(), ExitError> {
         let DisplayArgs { regions, ascii } = self.display;
-        let wishes = ConsoleOptions { regions, ascii, read_write: self.read_write };
+        let options = ConsoleOptions { regions, ascii, read_write: self.read_write };
         let above = AccountSelection { profile: self.profile, api: self.api.into() };
-        // What only looks or prints leaves no trace.
+        // A command that only reads or prints starts no log: its file is part of the
+        // state directory, which such a command must neither need nor create.
         let acts = !matches!(
             self.command,
             Some(
@@ -237,9 +241,9 @@ impl Cli {
             log::start(Config::load().map(|config| config.log))?;
         }
         match self.command {
-            Some(Command::Demo(world)) => console::run_demo(&world.into(), &wishes).await,
+            Some(Command::Demo(world)) => console::run_demo(&world.into(), &options).await,
             Some(Command::Simulator(SimulatorArgs { listen, with_customers, world })) => {
-                simulator::serve_simulator(&world.into(), listen, with_customers).await
+                commands::serve_simulator(&world.into(), listen, with_customers).await
             }
             Some(Command::Login(told)) => {
                 let mut told = told.into_options()?;
@@ -252,15 +256,15 @@ impl Cli {
             }
             Some(Command::Doctor(told)) => doctor::run_doctor(&told.or(above)).await,
             Some(Command::Profiles) => login::list_profiles(),
-            Some(Command::Audit(AuditCommand::Verify { file })) => verify::verify_audit(file),
+            Some(Command::Audit(AuditCommand::Verify { file })) => commands::verify_audit(file),
             Some(Command::Regions(RegionsCommand::Check { file })) => {
-                check::check_regions_file(&file)
+                commands::check_regions_file(&file)
             }
             Some(Command::Keymap) => stdio::print_stdout(&KEYMAP.markdown()),
-            Some(Command::OnRamps(told)) => told.run(above, wishes.regions.as_deref()).await,
+            Some(Command::OnRamps(told)) => told.run(above, options.regions.as_deref()).await,
             Some(Command::Keys(told)) => told.run(above).await,
             Some(Command::Handover(told)) => told.run(above).await,
-            None => Box::pin(console::run_with_account(&above, &wishes)).await,
+            None => Box::pin(console::run_with_account(&above, &options)).await,
         }
     }
 }

@@ -1,19 +1,31 @@
-//! What the program does without a screen: lists, watching, the hand-over.
+//! The commands of the command line: everything the program does without a screen.
 //!
-//! It only reads at Megaport. No permit is ever asked for here, so by type there is no way
-//! to change anything.
+//! `cli` turns arguments into options and calls one function here. A command opens
+//! the account itself, prints its result on standard output, everything else on
+//! standard error, and ends with an [`ExitError`](crate::shell::exit::ExitError) whose
+//! code scripts can rely on.
+//!
+//! Commands only read from Megaport: none of them asks for a permit, so by type none
+//! can create or change anything. The console uses no command. A new command is a file
+//! here and its arguments in `cli`; no other part of the program has to know it.
 
+mod audit;
 mod audit_once;
 pub mod doctor;
 mod list;
 pub mod login;
+mod regions;
 mod session;
 mod shift_report;
+mod simulator;
 mod text_table;
 mod watch;
 mod watch_set;
 
 pub use crate::domain::watch::Until;
+pub use audit::verify_audit;
 pub use list::{OutputFormat, list_keys, list_on_ramps};
+pub use regions::check_regions_file;
 pub use shift_report::write_shift_report;
+pub use simulator::serve_simulator;
 pub use watch::{WatchOptions, watch_keys};

@@ -6,7 +6,7 @@ use crate::{
     domain::text::SafeText,
     shell::{
         exit::ExitError,
-        stdio::{self, error_text},
+        stdio::error_text,
     },
     simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
@@ -97,26 +97,6 @@ fn read(path: &PathBuf) -> Result<(String, String), ExitError> {
             Err(ExitError::Usage(format!("{name} could not be read: {}", error_text(&error))))
         }
     }
-}
-
-/// Serves a simulator until the program is ended: prints the URL, the client
-/// id and the client secret, a line each, and where that is wanted those of every
-/// customer, so that another client can play one.
-pub async fn serve_simulator(
-    setting: &SimulatorOptions,
-    listen: SocketAddr,
-    with_customers: bool,
-) -> Result<(), ExitError> {
-    let simulator = setting.start(Some(listen)).await?;
-    let (url, id) = (simulator.base_url(), simulator.client_id());
-    let mut says = format!("{url}\n{id}\n{}\n", simulator.client_secret());
-    let customers = (0..).map_while(|n| simulator.customer(n)).take_while(|_| with_customers);
-    for (id, secret) in customers {
-        says = format!("{says}{id}\n{secret}\n");
-    }
-    stdio::print_stdout(&says)?;
-    simulator.serve_until_stopped().await;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -236,7 +236,10 @@ fn without_repeats<T: PartialEq>(
 }
 
 /// The entries that could be read, in a vector of their exact size.
-fn collect_readable<T>(entries: impl ExactSizeIterator<Item = Option<T>>, unread: &mut u32) -> Vec<T> {
+fn collect_readable<T>(
+    entries: impl ExactSizeIterator<Item = Option<T>>,
+    unread: &mut u32,
+) -> Vec<T> {
     let mut kept = Vec::with_capacity(entries.len());
     for entry in entries {
         match entry {

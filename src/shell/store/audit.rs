@@ -12,7 +12,7 @@ mod record;
 mod setting;
 mod storage;
 mod syslog;
-pub mod verify;
+pub(in crate::shell) mod verify;
 mod who;
 mod worker;
 

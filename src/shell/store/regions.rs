@@ -5,7 +5,7 @@
 //! own, `regions.toml` in the configuration directory. `--regions` names one
 //! file instead of both. The demo keeps its edits in memory.
 
-pub mod check;
+pub(in crate::shell) mod check;
 mod disk;
 mod read;
 mod watcher;

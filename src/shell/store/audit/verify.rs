@@ -1,28 +1,10 @@
-//! `onramp audit verify`: is every line as it was written, and in its place?
-
-use std::path::PathBuf;
-
-use crate::shell::{exit::ExitError, stdio, store::permissions::path_text};
+//! Checks an audit that is read whole: whether every line is as it was written, and
+//! in its place. `onramp audit verify` and `onramp doctor` print what it finds.
 
 use super::{
     chain::{ChainReader, ChainReport},
     storage,
 };
-
-/// Checks the chain of the audit, or of another file, and says how it is.
-pub fn verify_audit(file: Option<PathBuf>) -> Result<(), ExitError> {
-    let nowhere = || ExitError::Failed("there is no place for it: set ONRAMP_STATE_DIR".to_owned());
-    let path = file.or_else(crate::shell::store::audit::path).ok_or_else(nowhere)?;
-    let name = path_text(&path);
-    let found = check_chain(&path).map_err(ExitError::Failed)?;
-    let Some(found) = found else {
-        return Err(ExitError::Failed(format!("{name} is not there")));
-    };
-    match &found.broken {
-        Some((line, why)) => Err(ExitError::Failed(format!("{name}, line {line}: {why}"))),
-        None => stdio::print_stdout(&format!("{name}: {}\n", describe_chain(&found))),
-    }
-}
 
 /// How the audit at `path` is; `None` where there is none, and none was.
 pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<ChainReport>, String> {

@@ -1,11 +1,11 @@
-//! `onramp regions check`: what a reviewer of a team's file should not have to
-//! look for.
+//! Finds every mistake in a file of regions at once, for `onramp regions check`: the
+//! console stops at the first one.
 
 use std::path::Path;
 
 use crate::{
     domain::{region::path, text::SafeText, words::count},
-    shell::{exit::ExitError, source_location, stdio, store::permissions::path_text},
+    shell::source_location,
 };
 
 use super::{
@@ -13,26 +13,19 @@ use super::{
     read::{self, Namer, Read, Wrong},
 };
 
-/// Checks the file; prints what is wrong, a line each as `file:line:column:
-/// what`, and ends with 1 where anything is.
-pub fn check_regions_file(file: &Path) -> Result<(), ExitError> {
-    let name = path_text(file);
-    let text = disk::read(file)
-        .and_then(|text| text.ok_or_else(|| "there is no such file".to_owned()))
-        .map_err(|why| ExitError::Usage(format!("{name} could not be read: {why}")))?;
-    match check_text(&text) {
-        Ok(says) => stdio::print_stdout(&format!("{name}: {says}\n")),
-        Err(all) => {
-            let line = |(at, what): &Wrong| {
-                let ((line, column), what) =
-                    (source_location::line_and_column(&text, *at), SafeText::clean(what));
-                format!("{name}:{line}:{column}: {what}\n")
-            };
-            let lines: Vec<_> = all.iter().map(line).collect();
-            stdio::print_stdout(&lines.concat())?;
-            Err(ExitError::Failed(format!("{name}: {} found", count(all.len(), "mistake"))))
-        }
-    }
+/// What is wrong in a file: line and column, both from 1, and what was expected.
+pub(in crate::shell) type Mistake = (usize, usize, SafeText);
+
+/// Checks the file: what it has, in words, or every mistake in it. An error says why
+/// the file could not be read.
+pub(in crate::shell) fn check_file(file: &Path) -> Result<Result<String, Vec<Mistake>>, String> {
+    let text =
+        disk::read(file).and_then(|text| text.ok_or_else(|| "there is no such file".to_owned()))?;
+    let mistake = |(at, what): &Wrong| {
+        let (line, column) = source_location::line_and_column(&text, *at);
+        (line, column, SafeText::clean(what))
+    };
+    Ok(check_text(&text).map_err(|all| all.iter().map(mistake).collect()))
 }
 
 /// What the file has, in words, or everything that is wrong with it.
