@@ -224,8 +224,8 @@ impl Cli {
         let DisplayArgs { regions, ascii } = self.display;
         let options = ConsoleOptions { regions, ascii, read_write: self.read_write };
         let above = AccountSelection { profile: self.profile, api: self.api.into() };
-        // A command that only reads or prints starts no log: its file is part of the
-        // state directory, which such a command must neither need nor create.
+        // A command that only reads or prints leaves no trace on this host, so it starts
+        // no log either.
         let acts = !matches!(
             self.command,
             Some(

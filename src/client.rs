@@ -1,15 +1,14 @@
 //! Layer 3: the HTTP client, which turns our requests into the vendor's calls.
 //!
-//! One task serves all requests side by side, holds the access token and tells
-//! what happens as [`Event`]s. Reads are repeated when that can help; a write
-//! is sent once, over a connection of its own, and how it ended is judged by
-//! one table ([`Doubt`]) that decides whether anybody may send it again.
+//! One task serves all requests side by side, holds the access token and reports what
+//! happens as [`Event`]s. Reads are repeated where that can help; a write is sent once, over
+//! a connection of its own, and how it ended is judged by one table ([`Doubt`]) that decides
+//! whether it may be sent again.
 //!
-//! This room must not draw, store or log anything: headers and bodies carry
-//! credentials, keys and the names of other companies. What may be known of a
-//! call leaves it as [`Called`], which has room for nothing else; the libraries
-//! below have no logger to write to. It never follows a redirect, keeps no
-//! cookies, and speaks without TLS only to this host.
+//! The client must not draw, store or log anything: headers and bodies carry credentials,
+//! keys and the names of other companies. A call leaves it only as [`Called`], which cannot
+//! hold any of these; the libraries below have no logger to write to. It never follows a
+//! redirect, keeps no cookies, and speaks without TLS only to this host.
 //!
 //! [`Called`]: crate::api::Called
 //! [`Doubt`]: crate::domain::issuance::Doubt

@@ -6,7 +6,7 @@
 //! or a fixed sentence, never the content: a body may hold keys and the names
 //! of other companies.
 //!
-//! This room must not do I/O, know HTTP or know what the screen asked for. The
+//! This layer must not do I/O, know HTTP or know what the screen asked for. The
 //! simulator must not use it: both are held to `tests/contract`.
 
 pub mod approval;

@@ -185,7 +185,8 @@ fn the_engines_driver_does_not_know_the_screen() {
     let driver = code(&fs::read_to_string(driver).expect("it can be read"), Strings::Empty);
     assert!(driver.contains("engine::"), "it drives the engine");
     let names = driver.split(|c: char| !c.is_alphanumeric() && c != '_');
-    let screen: Vec<_> = names.filter(|name| ["ui", "executor", "event_queue"].contains(name)).collect();
+    let screen: Vec<_> =
+        names.filter(|name| ["ui", "executor", "event_queue"].contains(name)).collect();
     assert!(screen.is_empty(), "it names {screen:?}");
     for (file, text) in &files() {
         let may = layer(file) == "engine" || file.starts_with("shell/commands/");

@@ -1,4 +1,4 @@
-//! Work that would hold the task up, on threads of its own.
+//! Runs work that would block the task on threads of its own.
 
 use tokio::task::{JoinError, JoinHandle};
 

@@ -1,4 +1,4 @@
-//! Watches one call, for the log.
+//! Reports one call to the log: method, path, status, time and size, and nothing else.
 
 use std::time::Instant;
 

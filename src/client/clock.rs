@@ -1,4 +1,4 @@
-//! The clocks of this room, and the only place that reads them.
+//! The client's clocks: the only file of the client that reads them.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,8 @@
-//! The connections: one pool for reads, none for writes.
+//! The connections: kept for reads, a fresh one for every write.
+//!
+//! A POST on a kept connection near the server's idle close fails without saying whether it
+//! arrived (measured: 100 of 300, although the server had seen none). With a connection of
+//! its own that cause of doubt does not exist.
 
 use reqwest::{
     Certificate, Client, ClientBuilder,

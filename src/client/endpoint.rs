@@ -1,4 +1,4 @@
-//! Where calls go, and by what: what a token needs as well as a request.
+//! The hosts that calls go to, and the connections, budget and secrets that go with them.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,7 +1,7 @@
-//! Failures in words: what happened, what to do.
+//! Builds failures: what happened, and what to do about it.
 //!
-//! Only text that was made fit for a screen gets in. An error of the HTTP
-//! library is never shown as it is: it quotes the URL, which may hold a key.
+//! Only text that was made fit for a screen gets in. An error of the HTTP library is never
+//! shown as it is: it quotes the URL, which may hold a key.
 
 use std::{error::Error, fmt::Write as _, io};
 

@@ -1,4 +1,4 @@
-//! Reads, which are repeated where that can help.
+//! Sends reads, and repeats them where that can help.
 
 use std::time::Duration;
 

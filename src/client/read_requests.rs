@@ -1,4 +1,4 @@
-//! The vendor's paths, with their caps and deadlines.
+//! The vendor's paths for reading, with the most that is read of each and its deadline.
 
 use std::time::Duration;
 

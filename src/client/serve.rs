@@ -1,4 +1,4 @@
-//! The task: takes requests, serves them side by side, tells how they ended.
+//! The client's task: takes requests, serves them side by side, reports how they ended.
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::sync::mpsc;

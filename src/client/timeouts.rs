@@ -1,4 +1,4 @@
-//! How long we wait, and how often we try.
+//! Deadlines, and how often and after which delay a read is repeated.
 
 use std::time::Duration;
 

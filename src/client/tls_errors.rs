@@ -1,4 +1,4 @@
-//! Why a certificate is not believed, in words a person can act on.
+//! Explains why a certificate is not trusted, and what to do about it.
 
 use std::{error::Error, io};
 

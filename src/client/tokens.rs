@@ -1,9 +1,9 @@
-//! The access token: one for all, fetched by one.
+//! The access token: one for all requests, fetched by one of them.
 //!
-//! It is renewed when 80 to 90 % of its life is over, and when the API refuses
-//! it. Whoever needs it while it is being fetched waits for that one answer,
-//! good or bad. After a refusal the endpoint is left alone for a while: a
-//! wrong secret must not lock the account.
+//! It is renewed when 80 to 90 % of its lifetime is over, and when the API refuses it. A
+//! request that needs it while it is being fetched waits for that one answer, good or bad.
+//! After a refusal no token is asked for for a while: a wrong secret must not lock the
+//! account.
 
 use std::{
     sync::{

@@ -1,4 +1,4 @@
-//! Tries things out before anybody relies on them: a key pair, a host.
+//! Tries a key pair or a host before anything relies on it.
 
 use tokio::sync::mpsc;
 

@@ -1,8 +1,8 @@
-//! Writes: sent once, over a connection of their own.
+//! Sends writes: once, over a connection of their own.
 //!
-//! A key cannot be deleted, so nothing here ever sends a write again. How it
-//! ended is told by the failure's doubt, and a reply is read for a key even if
-//! the line broke behind it.
+//! A key cannot be deleted, so nothing here ever sends a write again. The failure's doubt
+//! tells how it ended, and a reply is searched for a key even if the connection broke after
+//! it.
 
 use reqwest::{
     StatusCode,

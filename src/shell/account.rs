@@ -1,5 +1,9 @@
-//! Which API, and whose key pair: flags before variables, variables before
-//! the profile, the profile before the default.
+//! Opens accounts: which API, and whose key pair. Flags override variables, variables the
+//! profile, and a named profile the default.
+//!
+//! `choice` decides without opening anything, `config` reads `config.toml`, `credentials`
+//! asks secret stores, `service` does all of it in the background for the console. Commands
+//! call [`open_account`] directly.
 
 pub(in crate::shell) mod ca_bundle;
 mod choice;

@@ -1,9 +1,8 @@
-//! The one way to the user's clipboard.
+//! The way to the user's clipboard.
 //!
-//! `facts` looks around, `choice` decides from that and does nothing, `act`
-//! goes that way: with `run` to programs of this host, with `osc52` to the
-//! terminal. What the terminal is sent is reported to the console, which alone
-//! writes to it.
+//! `facts` reads the environment, `choice` decides from that and does nothing, `act` carries
+//! it out: with `run` through programs of this host, with `osc52` through the terminal. The
+//! sequence for the terminal is reported to the console, which alone writes to it.
 
 mod act;
 mod choice;

@@ -1,4 +1,4 @@
-//! The clock: the only room of the shell that asks for the time.
+//! The clock: the only module of the shell that asks for the time.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,8 @@
-//! Starts the console on an API, runs it, and says how it ended.
+//! The console: starts it on an API, runs it, and decides the exit code.
+//!
+//! `event_queue` carries everything that happens, `event_loop` hands it to `ui` and draws,
+//! `executor` performs the effects. `input`, `signals` and `prompt` read the terminal. This
+//! is the only folder of the shell that may use `ui`.
 
 pub(in crate::shell) mod capabilities;
 mod event_loop;
@@ -53,10 +57,10 @@ pub struct ConsoleOptions {
 /// there; where no account is set up, the screen asks for one.
 pub async fn run_with_account(
     wanted: &AccountSelection,
-    wishes: &ConsoleOptions,
+    options: &ConsoleOptions,
 ) -> Result<(), ExitError> {
     proxies::check_proxy_variables()?;
-    RegionFiles::open(wishes.regions.as_deref(), config::region_files)?;
+    RegionFiles::open(options.regions.as_deref(), config::region_files)?;
     let (has, config) = (Variables::read()?, Config::load()?);
     let chosen = choose_account(wanted, &has, &config);
     if !terminal::is_terminal() {
@@ -85,8 +89,8 @@ pub async fn run_with_account(
     };
     run_console(
         start,
-        AccountOptions { api: wanted.api.clone(), ..wishes.account_options() },
-        wishes,
+        AccountOptions { api: wanted.api.clone(), ..options.account_options() },
+        options,
     )
     .await
 }
@@ -94,13 +98,13 @@ pub async fn run_with_account(
 /// Runs the console on an embedded simulator.
 pub async fn run_demo(
     setting: &SimulatorOptions,
-    wishes: &ConsoleOptions,
+    options: &ConsoleOptions,
 ) -> Result<(), ExitError> {
     setting.check()?;
-    RegionFiles::demo(wishes.regions.as_deref())?;
+    RegionFiles::demo(options.regions.as_deref())?;
     let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
-    let options = AccountOptions { setting: setting.clone(), ..wishes.account_options() };
-    run_console(Start::Open(Target::Demo, demo, None), options, wishes).await
+    let account = AccountOptions { setting: setting.clone(), ..options.account_options() };
+    run_console(Start::Open(Target::Demo, demo, None), account, options).await
 }
 
 impl ConsoleOptions {
@@ -112,21 +116,21 @@ impl ConsoleOptions {
 
 async fn run_console(
     start: Start,
-    options: AccountOptions,
-    wishes: &ConsoleOptions,
+    account: AccountOptions,
+    options: &ConsoleOptions,
 ) -> Result<(), ExitError> {
-    let theme = capabilities::theme(wishes.ascii);
+    let theme = capabilities::theme(options.ascii);
     let screen = Screen::open()?;
     signals::watch_terminal();
-    let (events, mail) = event_queue::open();
+    let (events, queue) = event_queue::open();
     signals::forward_signals(&events);
     input::forward_keys(events.clone());
     let mut model = Model::signed_out(theme, clock::now(), &INTERFACE);
     let background = BackgroundReads::lively(fastrand::u64(..), model.now());
     model.engine.read_by_itself(background.in_tmux(clipboard::is_in_tmux()));
     model.local_zone = clock::local_zone();
-    let executor = Executor::new(options, events);
-    let (model, signal) = event_loop::run(model, start, screen, mail, executor).await?;
+    let executor = Executor::new(account, events);
+    let (model, signal) = event_loop::run(model, start, screen, queue, executor).await?;
     exit_of(&model, signal)
 }
 

@@ -1,4 +1,4 @@
-//! How the program ends, as exit codes and one sentence on standard error.
+//! The ways the program ends without success: an exit code and a sentence on standard error.
 
 use std::process::ExitCode;
 

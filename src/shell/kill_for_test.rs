@@ -1,6 +1,6 @@
-//! A sudden death on purpose, for the tests that nothing is lost by one.
+//! Kills the process at a named point, for the tests that nothing is lost by it.
 //!
-//! Only in builds with debug assertions: nobody can make a release die.
+//! Only in builds with debug assertions: a release has no such points.
 
 use rustix::process::{Signal, getpid, kill_process};
 

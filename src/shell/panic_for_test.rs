@@ -1,6 +1,6 @@
-//! A panic on purpose, for the tests that the terminal survives one.
+//! Panics at a named place, for the tests that the terminal survives it.
 //!
-//! Only in builds with debug assertions: nobody can make a release panic.
+//! Only in builds with debug assertions: a release has no such places.
 
 /// Panics if `ONRAMP_PANIC_FOR_TEST` names this `place`, with what
 /// `ONRAMP_PANIC_CANARY` says in its scope and in its payload.

@@ -1,9 +1,8 @@
-//! What a panic leaves behind: the terminal as it was, and a report without a
-//! secret.
+//! Restores the terminal after a panic, and reports it without a secret.
 //!
-//! The payload of a panic is text that somebody formatted, perhaps from what
-//! no terminal may see, and a session on a jump host is recorded. So it is not
-//! printed: the place in the source is, which is what a defect is found by.
+//! The payload of a panic is formatted text, perhaps of something that no terminal may show,
+//! and a session on a jump host is recorded. So only the place in the source is printed,
+//! which is what a defect is found by.
 
 use std::{
     fmt,

@@ -1,9 +1,9 @@
-//! Performs what the engine wants done, for every front end: requests through
-//! the client, records into the journal, acts into the audit.
+//! Performs what the engine wants done, for every front end: requests through the client,
+//! records into the journal, acts into the audit.
 //!
-//! One piece of code holds what must be in order: where an audit is required its
-//! line comes first, then the record on the disk, and only the receipt of that
-//! record lets a write out. Nothing here decides.
+//! One module holds what must be in order: where an audit is required its line comes first,
+//! then the record on the disk, and only the receipt of that record lets a write out.
+//! Nothing is decided here.
 
 use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 
@@ -40,7 +40,7 @@ pub(super) enum Report {
     Audit(u64, audit::Report),
 }
 
-/// What of a report is for the engine, or for whoever presents it.
+/// What of a report is for the engine, or for the front end that presents it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum FrontEndEvent {
     /// Something from the API.

@@ -1,4 +1,4 @@
-//! What this process lets others see of it.
+//! Keeps this process from being read by other programs and from writing core dumps.
 
 /// Keeps the memory of this process from other programs of the same user and
 /// from core dumps, and what it writes from other users. Before any secret is

@@ -1,13 +1,10 @@
-//! The simulator as a command, and as the demo's other half.
+//! The options of the embedded simulator, for `onramp demo` and `onramp simulator`.
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use crate::{
     domain::text::SafeText,
-    shell::{
-        exit::ExitError,
-        stdio::error_text,
-    },
+    shell::{exit::ExitError, stdio::error_text},
     simulator::{self, Fault, Options, Simulator, Switches, When, World, faults_from_json},
 };
 

@@ -1,4 +1,4 @@
-//! Where in a file something is wrong.
+//! The position of an error in a file, as line and column.
 
 use crate::{domain::text::SafeText, shell::exit::ExitError};
 

@@ -1,4 +1,4 @@
-//! Words on standard output and standard error.
+//! Text on standard output and standard error, and the text of system errors.
 
 use std::io::{self, Write as _};
 

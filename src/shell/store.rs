@@ -1,6 +1,9 @@
-//! Files that outlive a session: the journal, the audit, saved lists, the region
-//! map, the log. Each reports through a function that it is given, and knows neither
-//! the console nor a command.
+//! Files that outlive a session: the journal, the audit, cached lists, the region map, the
+//! log, exports.
+//!
+//! Each store that can block has a thread of its own, because a disk can hang and the
+//! screen must not. A store reports through a function that it is given; it knows neither
+//! the console nor a command, and it prints nothing.
 
 pub mod audit;
 pub(in crate::shell) mod cache;

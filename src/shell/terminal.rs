@@ -1,4 +1,4 @@
-//! The terminal: set up once, restored however the program ends.
+//! The terminal: set up once, and restored however the program ends.
 
 mod frame_writer;
 mod sgr;

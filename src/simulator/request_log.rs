@@ -1,4 +1,4 @@
-//! What the simulator has seen: the requests, without credentials.
+//! The requests that the simulator has received, without credentials.
 
 use super::call::Call;
 

@@ -1,6 +1,6 @@
-//! The server: one call at a time, without sockets.
+//! The server: state and request handling, one call at a time, without sockets.
 //!
-//! It does what has fallen due, and leads each call past the faults, the limit
+//! It first runs what has fallen due, then leads the call past the faults, the rate limit
 //! and the token check to its route.
 
 use crate::simulator::{

@@ -1,6 +1,6 @@
-//! The store: every document, who owns it and how to find it.
+//! The store: every document, its owner and how to find it.
 //!
-//! Keeps and indexes; the rules live in the files that use it.
+//! It keeps and indexes; the rules are in the files that use it.
 
 mod key;
 mod service;

@@ -1,4 +1,4 @@
-//! The bodies of refusals, in every shape that has been seen.
+//! Reads the bodies of refusals, in every shape that has been seen.
 
 use std::fmt;
 

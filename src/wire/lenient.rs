@@ -1,8 +1,8 @@
-//! Reading any JSON value into a type that says what it makes of it.
+//! Reads any JSON value into a type, which decides what it makes of it.
 //!
-//! The vendor's types drift: `1`, `"1"`, `1.0` and `true` for one member,
-//! `[]` in place of an object. A [`Lenient`] type never fails on a type, so
-//! that one odd member does not cost the record it stands in.
+//! The vendor's types drift: `1`, `"1"`, `1.0` and `true` for one member, `[]` in place of
+//! an object. A [`Lenient`] type never fails on a type, so that one odd member does not cost
+//! the record that it is part of.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 

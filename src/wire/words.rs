@@ -1,4 +1,4 @@
-//! Texts, borrowed from the body until something keeps them.
+//! Texts of a document, borrowed from the body until a value keeps them.
 
 use std::{borrow::Cow, fmt};
 

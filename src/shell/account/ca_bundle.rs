@@ -1,6 +1,6 @@
-//! Reads the authority that `ca_file` names, and those that variables name in place of
-//! the system's. `ca_file` decides whom the secret is sent to, so nobody else may be
-//! able to write it.
+//! Reads the authority that `ca_file` names, and those that variables name in place of the
+//! system's. `ca_file` decides to whom the secret is sent, so no other user may be able to
+//! write it.
 
 use std::{
     ffi::OsString,

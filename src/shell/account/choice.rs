@@ -1,4 +1,4 @@
-//! The choice of an account, from what is known without opening a store.
+//! Chooses an account from flags, variables and profiles, without opening a secret store.
 
 use crate::{
     client::{ConfigError, Environment},

@@ -1,7 +1,7 @@
-//! `config.toml`: the profiles, and which one counts when none is named.
+//! `config.toml`: the profiles, the default among them, and the settings beside them.
 //!
-//! There is no secret in it. It says where a secret is sent and which program
-//! prints one, so it is not read while somebody else could have written it.
+//! It holds no secret. It names where a secret is sent and which program prints one, so it
+//! is not read if another user could have written it.
 
 mod content;
 mod error;

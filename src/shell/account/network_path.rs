@@ -1,4 +1,4 @@
-//! What stands between this host and the API, for the screen and the doctor.
+//! The proxy and the authority between this host and the API, for the screen and `doctor`.
 
 use crate::{
     api::way::Way,

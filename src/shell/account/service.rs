@@ -1,5 +1,5 @@
-//! Opens accounts in the background: reads profiles, asks secret stores and
-//! tries key pairs.
+//! Opens accounts in the background for the console: reads profiles, asks secret stores,
+//! tries key pairs. At most one account is being opened at a time.
 
 use std::{path::PathBuf, pin::Pin, sync::Arc};
 

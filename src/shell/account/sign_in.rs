@@ -1,4 +1,5 @@
-//! Signing in, whoever asks for it: the command line or the screen.
+//! Signs in, for the command line and for the screen: try the key pair, store the secret,
+//! write the profile, in this order.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Goes the way that was chosen, and says honestly how far it got.
+//! Copies and clears by the chosen method, and reports how far the text got.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::{
 };
 
 /// What was done, and what is still to be written to the terminal: only the
-/// room that draws may do that.
+/// module that draws may do that.
 pub(super) struct ActResult {
     /// How it went, once that is written.
     pub(super) verdict: Verdict,

@@ -1,4 +1,4 @@
-//! Finds the facts: in the environment, and by asking tmux.
+//! Gathers facts from the environment and from tmux.
 
 use crate::engine::background::TmuxClients;
 

@@ -1,4 +1,4 @@
-//! What a program without a screen writes into the audit.
+//! Writes one act into the audit, for commands: before the act, and waiting for the disk.
 
 use std::time::Duration;
 

@@ -42,11 +42,11 @@ pub async fn list_on_ramps(
     form: OutputFormat,
 ) -> Result<(), ExitError> {
     let map = regions::load(map, config::region_files)?;
-    let mut asker = ReadSession::open(wanted).await?;
+    let mut session = ReadSession::open(wanted).await?;
     let (mut inventory, unread) =
-        asker.read_inventory().await.map_err(|failure| exit_error(&failure))?;
+        session.read_inventory().await.map_err(|failure| exit_error(&failure))?;
     if inventory.on_ramps().iter().any(|on_ramp| on_ramp.site.lacks_place()) {
-        asker.complete_sites(&mut inventory).await;
+        session.complete_sites(&mut inventory).await;
     }
     let table = export::on_ramps(&inventory, &Geography::of(inventory.on_ramps(), &map));
     print_table(&table, text_table::ON_RAMPS, form)?;
@@ -64,24 +64,24 @@ pub async fn list_keys(
                     send it to a file or a program";
         return Err(ExitError::Usage(says.to_owned()));
     }
-    let mut asker = ReadSession::open(wanted).await?;
+    let mut session = ReadSession::open(wanted).await?;
     let (inventory, unread) =
-        asker.read_inventory().await.map_err(|failure| exit_error(&failure))?;
-    let journal = journal::read(&asker.journal);
+        session.read_inventory().await.map_err(|failure| exit_error(&failure))?;
+    let journal = journal::read(&session.journal);
     let remembered = Remembered::of_ledger(&journal.ledger);
     let survey = Survey {
         inventory: &inventory,
         remembered: &remembered,
         drifted: &drift::of_ledger(&inventory, &journal.ledger),
         unread: unread.keys,
-        now: asker.now(),
+        now: session.now(),
     };
     let table = export::keys(&survey, include_keys);
     if include_keys {
-        let (place, setting) = asker.audit.clone();
+        let (place, setting) = session.audit.clone();
         let keys = inventory.keys().map(KeyMark::of).collect();
         let (how, to) = ("as a list, in clear".into(), "standard output".into());
-        audit_once::record_act(place, setting, asker.now(), Act::HandedOver { keys, how, to })
+        audit_once::record_act(place, setting, session.now(), Act::HandedOver { keys, how, to })
             .await?;
     }
     print_table(&table, &text_table::key_columns(include_keys), form)?;

@@ -1,4 +1,4 @@
-//! An account that is asked one thing after the other.
+//! An account for commands, which read one thing after the other.
 
 use std::time::Duration;
 

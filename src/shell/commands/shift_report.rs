@@ -25,21 +25,21 @@ pub async fn write_shift_report(
     wanted: &AccountSelection,
     out: Option<&Path>,
 ) -> Result<(), ExitError> {
-    let mut asker = ReadSession::open(wanted).await?;
+    let mut session = ReadSession::open(wanted).await?;
     let (inventory, unread) =
-        asker.read_inventory().await.map_err(|failure| exit_error(&failure))?;
-    let journal = journal::read(&asker.journal);
+        session.read_inventory().await.map_err(|failure| exit_error(&failure))?;
+    let journal = journal::read(&session.journal);
     let made = Remembered::of_ledger(&journal.ledger);
     let drifted = drift::of_ledger(&inventory, &journal.ledger);
     let complete = unread.into_exit(journal.trouble);
     let shift = Shift {
-        whose: asker.whose.clone(),
+        whose: session.whose.clone(),
         survey: Survey {
             inventory: &inventory,
             remembered: &made,
             drifted: &drifted,
             unread: unread.keys,
-            now: asker.now(),
+            now: session.now(),
         },
         made: made.values().collect(),
         open: journal.ledger.open().collect(),
@@ -47,7 +47,7 @@ pub async fn write_shift_report(
         lost: journal.ledger.lost().len(),
         missing: complete.as_ref().err().map(|why| SafeText::clean(&why.to_string())),
     };
-    let path = write_text(out, &shift.markdown(), asker.now())?;
+    let path = write_text(out, &shift.markdown(), session.now())?;
     stdio::print_stdout(&format!("{}\n", path_text(&path)))?;
     complete
 }

@@ -1,4 +1,4 @@
-//! A table for a person's eyes: aligned columns under a head.
+//! Formats a table for people: aligned columns under a head.
 
 use NumberFormat::{Day, Percent, Plainly, Rate};
 

@@ -1,5 +1,4 @@
-//! `onramp keys watch`: looks at keys until they are used, and says what
-//! happens.
+//! `onramp keys watch`: checks keys until they are used, and prints what happens.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -50,12 +49,12 @@ const RETRY_DELAY_MAX: Duration = Duration::from_secs(300);
 
 /// Watches keys until what is waited for has come to all of them.
 pub async fn watch_keys(wanted: &AccountSelection, plan: &WatchOptions) -> Result<(), ExitError> {
-    let asker = ReadSession::open(wanted).await?;
-    let journal = journal::read(&asker.journal);
+    let session = ReadSession::open(wanted).await?;
+    let journal = journal::read(&session.journal);
     let reopen = Some(wanted.clone());
     let made = Remembered::of_ledger(&journal.ledger);
     let mut watching = Watch {
-        asker,
+        session,
         reopen,
         plan,
         journal,
@@ -72,7 +71,7 @@ pub async fn watch_keys(wanted: &AccountSelection, plan: &WatchOptions) -> Resul
 
 /// A watch under way.
 struct Watch<'p> {
-    asker: ReadSession,
+    session: ReadSession,
     /// The account, to be opened once more where its secret was rotated.
     reopen: Option<AccountSelection>,
     plan: &'p WatchOptions,
@@ -96,7 +95,7 @@ impl Watch<'_> {
             Some(most) => match tokio::time::timeout(most, self.run()).await {
                 Ok(ended) => ended,
                 Err(_) => match &self.watch_set {
-                    Some(vigil) => vigil.exit_state(),
+                    Some(watch_set) => watch_set.exit_state(),
                     None => {
                         Err(ExitError::TimedOut("no key could be looked at in time".to_owned()))
                     }
@@ -117,11 +116,11 @@ impl Watch<'_> {
         let mut inventory = self.start_watching().await?;
         let (mut turn, mut failures) = (0, 0);
         loop {
-            let Some(vigil) = &self.watch_set else { return Ok(()) };
-            let Some(interval) = vigil.interval(self.asker.now()) else {
-                return vigil.exit_state();
+            let Some(watch_set) = &self.watch_set else { return Ok(()) };
+            let Some(interval) = watch_set.interval(self.session.now()) else {
+                return watch_set.exit_state();
             };
-            let pause = self.asker.take_pause();
+            let pause = self.session.take_pause();
             self.sleep(interval.max(retry_delay(failures)).max(pause)).await;
             match self.check_keys(&mut inventory, turn).await {
                 Ok(told) => {
@@ -139,7 +138,7 @@ impl Watch<'_> {
     async fn start_watching(&mut self) -> Result<Inventory, ExitError> {
         let mut failures = 0;
         let (inventory, unread) = loop {
-            match self.asker.read_inventory().await {
+            match self.session.read_inventory().await {
                 Ok(read) => break read,
                 // Nothing tells that the key pair was ever good.
                 Err(failure) if failure.cause == Cause::Credentials => {
@@ -148,12 +147,12 @@ impl Watch<'_> {
                 Err(failure) => {
                     self.report_failure(&failure, failures).await?;
                     failures += 1;
-                    let pause = self.asker.take_pause();
+                    let pause = self.session.take_pause();
                     self.sleep(retry_delay(failures).max(pause)).await;
                 }
             }
         };
-        let now = self.asker.now();
+        let now = self.session.now();
         let drifted = drift::of_ledger(&inventory, &self.journal.ledger);
         let survey = Survey {
             inventory: &inventory,
@@ -162,14 +161,14 @@ impl Watch<'_> {
             unread: unread.keys,
             now,
         };
-        let (vigil, told) = WatchSet::find_keys(&survey, &self.plan.names, self.plan.until)?;
-        let interval = vigil.interval(self.asker.now());
-        let pending = count(vigil.pending_count(), "key");
+        let (watch_set, told) = WatchSet::find_keys(&survey, &self.plan.names, self.plan.until)?;
+        let interval = watch_set.interval(self.session.now());
+        let pending = count(watch_set.pending_count(), "key");
         stdio::print_stderr(&match interval {
             Some(interval) => format!("watching {pending}, a look every {}\n", span(interval)),
             None => "nothing is left to wait for\n".to_owned(),
         });
-        self.watch_set = Some(vigil);
+        self.watch_set = Some(watch_set);
         self.print_news(&told)?;
         Ok(inventory)
     }
@@ -180,14 +179,14 @@ impl Watch<'_> {
         inventory: &mut Inventory,
         turn: usize,
     ) -> Result<Vec<KeyNews>, Failure> {
-        let keys = self.asker.read_keys().await?;
+        let keys = self.session.read_keys().await?;
         let unread = keys.unread.len();
         let waiting = self.watch_set.iter().flat_map(WatchSet::waiting);
-        let mut records = Records::due(inventory, waiting, self.asker.now(), turn);
+        let mut records = Records::due(inventory, waiting, self.session.now(), turn);
         if let Records::Of(ids) = &records {
             for id in ids.clone() {
-                match self.asker.read_on_ramp(&id).await {
-                    Ok(on_ramp) => inventory.put_on_ramp(on_ramp, self.asker.now()),
+                match self.session.read_on_ramp(&id).await {
+                    Ok(on_ramp) => inventory.put_on_ramp(on_ramp, self.session.now()),
                     // It may be gone: the whole list tells.
                     Err(failure) if failure.cause == Cause::NotFound => records = Records::All,
                     Err(failure) => return Err(failure),
@@ -195,23 +194,23 @@ impl Watch<'_> {
             }
         }
         if records == Records::All {
-            let read = self.asker.read_on_ramps().await?;
+            let read = self.session.read_on_ramps().await?;
             *inventory = Inventory::with_unread(read.entries, read.unread.len());
         }
-        let now = self.asker.now();
-        inventory.set_keys(keys.entries, unread, self.asker.read_at());
+        let now = self.session.now();
+        inventory.set_keys(keys.entries, unread, self.session.read_at());
         self.read_journal_again();
         let drifted = drift::of_ledger(inventory, &self.journal.ledger);
         let remembered = &self.made;
         let survey = Survey { inventory, remembered, drifted: &drifted, unread, now };
-        let told = self.watch_set.as_mut().map(|vigil| vigil.compare_keys(&survey));
+        let told = self.watch_set.as_mut().map(|watch_set| watch_set.compare_keys(&survey));
         Ok(told.unwrap_or_default())
     }
 
     /// Takes over what a console of this host has written since: what it changed was
     /// not changed elsewhere. A journal that cannot be read now stays as it was.
     fn read_journal_again(&mut self) {
-        let journal = journal::read(&self.asker.journal);
+        let journal = journal::read(&self.session.journal);
         if journal.trouble.is_none() {
             self.journal = journal;
         }
@@ -228,7 +227,7 @@ impl Watch<'_> {
         match &self.reopen {
             Some(wanted) if failures == 0 => {
                 stdio::print_stderr("onramp: the key pair was refused; its secret is read again\n");
-                self.asker = ReadSession::open(wanted).await?;
+                self.session = ReadSession::open(wanted).await?;
                 Ok(())
             }
             _ => Err(exit_error(failure)),
@@ -249,10 +248,10 @@ impl Watch<'_> {
 
     /// One piece of news on one line.
     fn format_news(&self, KeyNews { print, news }: &KeyNews) -> Result<String, ExitError> {
-        let Some(kept) = self.watch_set.as_ref().and_then(|vigil| vigil.get(*print)) else {
+        let Some(kept) = self.watch_set.as_ref().and_then(|watch_set| watch_set.get(*print)) else {
             return Ok(String::new());
         };
-        let (memory, now) = (&kept.memory, self.asker.now());
+        let (memory, now) = (&kept.memory, self.session.now());
         let says = news.in_words();
         if !self.plan.json {
             let label =

@@ -1,4 +1,4 @@
-//! Keys that are watched: which ones, how they stand, and what is new.
+//! The set of watched keys, their last known usage, and what has changed since.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -238,8 +238,8 @@ mod tests {
         Survey { inventory, remembered, drifted: &NONE, unread: 0, now: NOW }
     }
 
-    fn look(vigil: &mut WatchSet, inventory: &Inventory) -> Vec<KeyNews> {
-        vigil.compare_keys(&survey(inventory, &BTreeMap::new()))
+    fn look(watch_set: &mut WatchSet, inventory: &Inventory) -> Vec<KeyNews> {
+        watch_set.compare_keys(&survey(inventory, &BTreeMap::new()))
     }
 
     #[test]
@@ -247,9 +247,9 @@ mod tests {
         let inventory = inventory(keys(), &[]);
         let print = Fingerprint::of(&keys()[0].id);
         for name in ["ACME-4471 #k7f3q9", "ACME-4471", "#k7f3q9", &print.to_string()] {
-            let (vigil, told) = begin(&inventory, &[name], Until::Used).expect(name);
-            assert!(told.is_empty() && vigil.get(print).is_some(), "{name}");
-            assert_eq!(vigil.pending_count(), 1, "{name}");
+            let (watch_set, told) = begin(&inventory, &[name], Until::Used).expect(name);
+            assert!(told.is_empty() && watch_set.get(print).is_some(), "{name}");
+            assert_eq!(watch_set.pending_count(), 1, "{name}");
         }
         for name in ["ACME", "", "key-of-acme", "4471"] {
             let ending = begin(&inventory, &["Bolt", name], Until::Used).expect_err(name);
@@ -260,12 +260,12 @@ mod tests {
     #[test]
     fn without_names_what_this_host_made_and_nobody_used_is_watched() {
         let unused = inventory(keys(), &[]);
-        let (vigil, _) = begin(&unused, &[], Until::Used).expect("some");
-        assert_eq!(vigil.pending_count(), 1, "only the first is this host's");
-        assert_eq!(vigil.exit_state().expect_err("not yet").code(), 124);
+        let (watch_set, _) = begin(&unused, &[], Until::Used).expect("some");
+        assert_eq!(watch_set.pending_count(), 1, "only the first is this host's");
+        assert_eq!(watch_set.exit_state().expect_err("not yet").code(), 124);
         let used = inventory(keys(), &[100]);
-        let (vigil, told) = begin(&used, &[], Until::Used).expect("some");
-        assert!(told.is_empty() && vigil.exit_state().is_ok(), "none is unused");
+        let (watch_set, told) = begin(&used, &[], Until::Used).expect("some");
+        assert!(told.is_empty() && watch_set.exit_state().is_ok(), "none is unused");
         let none = WatchSet::find_keys(&survey(&used, &BTreeMap::new()), &[], Until::Used);
         assert_eq!(none.expect_err("no key").code(), 2);
     }
@@ -273,35 +273,39 @@ mod tests {
     #[test]
     fn news_is_told_once_and_a_key_that_is_used_already_at_once() {
         let before = inventory(keys(), &[101]);
-        let (mut vigil, told) = begin(&before, &["ACME-4471", "Bolt"], Until::Used).expect("two");
+        let (mut watch_set, told) =
+            begin(&before, &["ACME-4471", "Bolt"], Until::Used).expect("two");
         assert_eq!(told.len(), 1, "Bolt is used already");
         let after = inventory(keys(), &[100, 101]);
-        let told = look(&mut vigil, &after);
+        let told = look(&mut watch_set, &after);
         assert!(matches!(told.as_slice(), [KeyNews { news: News::Used(Some(_)), .. }]), "{told:?}");
-        assert!(look(&mut vigil, &after).is_empty());
-        assert!(vigil.exit_state().is_ok());
+        assert!(look(&mut watch_set, &after).is_empty());
+        assert!(watch_set.exit_state().is_ok());
     }
 
     #[test]
     fn a_used_key_that_megaport_forgets_counts_as_used_and_a_vanished_one_does_not() {
         let before = inventory(keys(), &[]);
         for (vlans, met) in [(&[100][..], true), (&[], false)] {
-            let (mut vigil, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
-            let told = look(&mut vigil, &inventory(vec![], vlans));
+            let (mut watch_set, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
+            let told = look(&mut watch_set, &inventory(vec![], vlans));
             assert_eq!(told[0].news.name(), if met { "used" } else { "vanished" });
-            assert_eq!(vigil.exit_state().is_ok(), met);
+            assert_eq!(watch_set.exit_state().is_ok(), met);
         }
     }
 
     #[test]
     fn an_expired_key_ends_the_watch_and_no_circuit_is_waited_for_on_a_multi_use_key() {
-        let (mut vigil, _) =
+        let (mut watch_set, _) =
             begin(&inventory(keys(), &[]), &["ACME-4471"], Until::Used).expect("one");
         let mut over = keys();
         over[0].expired = true;
-        let told = look(&mut vigil, &inventory(over, &[]));
+        let told = look(&mut watch_set, &inventory(over, &[]));
         assert_eq!(told[0].news, News::Expired);
-        assert_eq!((vigil.pending_count(), vigil.exit_state().expect_err("over").code()), (0, 1));
+        assert_eq!(
+            (watch_set.pending_count(), watch_set.exit_state().expect_err("over").code()),
+            (0, 1)
+        );
         let refused = begin(&inventory(keys(), &[]), &["Pool"], Until::Live);
         assert_eq!(refused.expect_err("many circuits").code(), 2);
     }
@@ -309,14 +313,17 @@ mod tests {
     #[test]
     fn a_key_that_is_changed_elsewhere_is_told_once_and_does_not_end_the_watch() {
         let inventory = inventory(keys(), &[]);
-        let (mut vigil, _) = begin(&inventory, &["ACME-4471"], Until::Used).expect("one");
+        let (mut watch_set, _) = begin(&inventory, &["ACME-4471"], Until::Used).expect("one");
         let print = Fingerprint::of(&keys()[0].id);
         let drifted = BTreeMap::from([(print, vec![Difference::Active(false)])]);
         let remembered = BTreeMap::new();
         let changed = Survey { drifted: &drifted, ..survey(&inventory, &remembered) };
         let names = |told: Vec<KeyNews>| told.iter().map(|one| one.news.name()).collect::<Vec<_>>();
-        assert_eq!(names(vigil.compare_keys(&changed)), ["drifted"]);
-        assert_eq!((names(vigil.compare_keys(&changed)), vigil.pending_count()), (vec![], 1));
-        assert_eq!(names(look(&mut vigil, &inventory)), ["restored"]);
+        assert_eq!(names(watch_set.compare_keys(&changed)), ["drifted"]);
+        assert_eq!(
+            (names(watch_set.compare_keys(&changed)), watch_set.pending_count()),
+            (vec![], 1)
+        );
+        assert_eq!(names(look(&mut watch_set, &inventory)), ["restored"]);
     }
 }

@@ -1,4 +1,4 @@
-//! How the screen may look, read from the environment.
+//! The look that this terminal can show, read from the environment.
 
 use crate::ui::widget::theme::Theme;
 

@@ -1,4 +1,4 @@
-//! The event loop: drain the inbox, update, perform, draw once.
+//! The event loop: drain the queue, update, perform the effects, draw once.
 
 use std::{future::pending, io};
 
@@ -39,10 +39,10 @@ pub(in crate::shell) async fn run(
     model: Model,
     start: Start,
     screen: Screen,
-    inbox: Receiver,
+    queue: Receiver,
     mut executor: Executor,
 ) -> Result<(Model, Option<u8>), ExitError> {
-    let ended = run_loop(model, start, screen, inbox, &mut executor).await;
+    let ended = run_loop(model, start, screen, queue, &mut executor).await;
     // Also that of an account which was left a moment ago.
     audit::end_all(&match &ended {
         Ok((_, None)) => "left".to_owned(),
@@ -56,7 +56,7 @@ async fn run_loop(
     mut model: Model,
     start: Start,
     mut screen: Screen,
-    mut inbox: Receiver,
+    mut queue: Receiver,
     executor: &mut Executor,
 ) -> Result<(Model, Option<u8>), ExitError> {
     model.size = screen.size().map_err(terminal_lost)?;
@@ -87,11 +87,11 @@ async fn run_loop(
         effects.extend(update(&mut model, Msg::Drawn));
         #[cfg(debug_assertions)]
         panic_if_asked(&model);
-        let first = next_event(&mut inbox, &model).await;
+        let first = next_event(&mut queue, &model).await;
         effects.extend(update(&mut model, Msg::Tick(clock::now())));
-        let mut mail = first;
-        while let Some(letter) = mail {
-            match letter {
+        let mut next = first;
+        while let Some(event) = next {
+            match event {
                 LoopEvent::Msg(msg) => effects.extend(update(&mut model, msg)),
                 LoopEvent::Ports(report) => {
                     #[cfg(all(debug_assertions, unix))]
@@ -122,7 +122,7 @@ async fn run_loop(
                 }
                 LoopEvent::Stop(number) => return Ok((model, Some(number))),
             }
-            mail = inbox.try_recv().ok();
+            next = queue.try_recv().ok();
         }
     }
 }
@@ -158,7 +158,7 @@ fn panic_if_asked(model: &Model) {
 }
 
 /// The next letter, or `None` when only time has passed.
-async fn next_event(inbox: &mut Receiver, model: &Model) -> Option<LoopEvent> {
+async fn next_event(queue: &mut Receiver, model: &Model) -> Option<LoopEvent> {
     let tick = async {
         match model.next_tick() {
             Some(after) => tokio::time::sleep(after).await,
@@ -167,7 +167,7 @@ async fn next_event(inbox: &mut Receiver, model: &Model) -> Option<LoopEvent> {
     };
     tokio::select! {
         biased;
-        mail = inbox.recv() => mail.or(Some(LoopEvent::Stop(crate::shell::console::signals::HANG_UP))),
+        event = queue.recv() => event.or(Some(LoopEvent::Stop(crate::shell::console::signals::HANG_UP))),
         () = tick => None,
     }
 }

@@ -1,4 +1,7 @@
-//! The one inbox: everything that happens comes through here, in order.
+//! The one queue into the event loop: everything that happens comes through it, in order.
+//!
+//! Services do not know it. The functions here turn it into the reporting functions that
+//! services are given.
 
 use std::sync::Arc;
 
@@ -21,7 +24,7 @@ pub(in crate::shell) enum LoopEvent {
     Msg(Msg),
     /// What the ports of the engine report.
     Ports(Report),
-    /// What the keeper of this number reports of the region map.
+    /// What the regions watcher of this number reports of the region map.
     Regions(u64, regions::Event),
     /// A sequence for the terminal, and what may be said once it was written.
     ForTerminal(RequestId, Sequence, Verdict),
@@ -44,13 +47,13 @@ pub(in crate::shell) type Sender = mpsc::Sender<LoopEvent>;
 /// The receiving end.
 pub(in crate::shell) type Receiver = mpsc::Receiver<LoopEvent>;
 
-/// Opens the inbox.
+/// Opens the queue.
 pub(in crate::shell) fn open() -> (Sender, Receiver) {
     mpsc::channel(QUEUE_LEN)
 }
 
 /// Makes a function that a service calls from its thread: it puts what is
-/// reported into the inbox. Once the console is left, reports are for nobody.
+/// reported into the queue. Once the console is left, reports are dropped.
 pub(in crate::shell) fn reporter<R>(
     events: Sender,
     wrap: impl Fn(R) -> LoopEvent + Send + 'static,
@@ -64,12 +67,12 @@ pub(in crate::shell) fn task_reporter<R>(
     wrap: impl Fn(R) -> LoopEvent + Send + Sync + 'static,
 ) -> impl Fn(R) -> Sending + Send + Sync + 'static {
     move |report| {
-        let (events, mail) = (events.clone(), wrap(report));
-        Box::pin(async move { drop(events.send(mail).await) })
+        let (events, event) = (events.clone(), wrap(report));
+        Box::pin(async move { drop(events.send(event).await) })
     }
 }
 
-/// Makes how the ports of the engine report into the inbox.
+/// Makes how the ports of the engine report into the queue.
 pub(in crate::shell) fn ports_reporter(events: &Sender) -> Reporter {
     let from_thread = events.clone();
     Reporter {

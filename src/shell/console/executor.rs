@@ -1,4 +1,5 @@
-//! Performs effects: the only place where the console acts on the world.
+//! Performs effects: the only place where the console acts on the world. What the engine
+//! wants done goes to `shell::ports`, which commands could use just as well.
 
 use std::path::PathBuf;
 
@@ -105,7 +106,7 @@ impl Executor {
 
     /// Whether the region map of this number is the one in use.
     pub(in crate::shell) fn uses_regions(&self, number: u64) -> bool {
-        self.regions.as_ref().is_some_and(|keeper| keeper.number() == number)
+        self.regions.as_ref().is_some_and(|watcher| watcher.number() == number)
     }
 
     /// Performs one effect.
@@ -148,9 +149,9 @@ impl Executor {
                 Ok(LoopAction::Continue)
             }
             Effect::Map(id, layer, edit) => {
-                Ok(self.edit_regions(id, |keeper| keeper.edit(id, layer, edit)))
+                Ok(self.edit_regions(id, |watcher| watcher.edit(id, layer, edit)))
             }
-            Effect::Unmap(id) => Ok(self.edit_regions(id, |keeper| keeper.undo(id))),
+            Effect::Unmap(id) => Ok(self.edit_regions(id, |watcher| watcher.undo(id))),
             Effect::HangUp => {
                 (self.regions, self.cache) = (None, None);
                 self.ports.leave_account();
@@ -176,11 +177,11 @@ impl Executor {
 
     /// Hands something to who keeps the region map.
     fn edit_regions(&self, id: RequestId, order: impl FnOnce(&RegionsWatcher)) -> LoopAction {
-        let Some(keeper) = &self.regions else {
+        let Some(watcher) = &self.regions else {
             let why = "no account is open".into();
             return LoopAction::Say(Msg::Regions(regions::Event::NotSaved(id, why, None)));
         };
-        order(keeper);
+        order(watcher);
         LoopAction::Continue
     }
 
@@ -189,7 +190,7 @@ impl Executor {
         let events = self.events.clone();
         tokio::spawn(async move {
             let clients = clipboard::attached_clients().await;
-            // The inbox is closed only when the console is left.
+            // The queue is closed only when the console is left.
             drop(events.send(LoopEvent::Msg(Msg::Attached(clients))).await);
         });
         LoopAction::Continue
@@ -226,7 +227,7 @@ impl Executor {
     /// Does what may block apart from the loop, which hears how it went.
     fn spawn_blocking_reply(&self, work: impl FnOnce() -> Msg + Send + 'static) -> LoopAction {
         let events = self.events.clone();
-        // The inbox is closed only when the console is left.
+        // The queue is closed only when the console is left.
         tokio::task::spawn_blocking(move || {
             drop(events.blocking_send(LoopEvent::Msg(work())));
         });

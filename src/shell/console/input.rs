@@ -1,7 +1,7 @@
 //! The keyboard: one thread reads the terminal and forwards what it reads.
 //!
-//! Nobody else reads it: a byte that somebody else takes would be missing in
-//! the middle of a sequence.
+//! No other thread reads it: a byte taken elsewhere would be missing in the middle of a
+//! sequence.
 
 mod decoder;
 
@@ -27,18 +27,18 @@ const ESC_DELAY: Duration = Duration::from_millis(100);
 /// How long a text of the terminal may stop before it is given up.
 const TERMINAL_TEXT_DELAY: Duration = Duration::from_secs(2);
 
-/// Forwards keys and pastes until the terminal or the inbox is gone.
-pub(in crate::shell) fn forward_keys(inbox: Sender) {
+/// Forwards keys and pastes until the terminal or the queue is gone.
+pub(in crate::shell) fn forward_keys(queue: Sender) {
     let read = move || {
-        read_keys(&inbox);
+        read_keys(&queue);
         // Nobody is left to tell if this fails too.
-        drop(inbox.blocking_send(LoopEvent::Stop(HANG_UP)));
+        drop(queue.blocking_send(LoopEvent::Stop(HANG_UP)));
     };
     // Without the thread there is no keyboard, and the signals are left.
     drop(std::thread::Builder::new().name("keyboard".into()).spawn(read));
 }
 
-fn read_keys(inbox: &Sender) {
+fn read_keys(queue: &Sender) {
     let mut keyboard = Keyboard::default();
     while let Some(input) = keyboard.next() {
         let msg = match input {
@@ -47,7 +47,7 @@ fn read_keys(inbox: &Sender) {
             Input::Repeat(key) => Msg::Repeat(key),
             Input::Paste(text) => Msg::Paste(text),
         };
-        if inbox.blocking_send(LoopEvent::Msg(msg)).is_err() {
+        if queue.blocking_send(LoopEvent::Msg(msg)).is_err() {
             return;
         }
     }

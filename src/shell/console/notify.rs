@@ -1,4 +1,4 @@
-//! Tells somebody who looks elsewhere: the bell always, and a notification of
+//! Gets the attention of a user who looks elsewhere: the bell always, and a notification of
 //! the desktop where the terminal is known to show one.
 
 use crate::domain::text::SafeText;

@@ -1,5 +1,5 @@
-//! How a secret gets in: typed without being shown, or read by a script's
-//! leave. Never from the command line.
+//! Asks for a secret at the terminal without showing it, or reads it from standard input or
+//! a file descriptor. Never from the command line.
 
 use std::{
     io::{self, IsTerminal as _, Read as _},

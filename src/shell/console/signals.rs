@@ -1,4 +1,4 @@
-//! Signals, and the terminal going away without one.
+//! Signals, and a terminal that goes away without one: both end in a normal exit.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ const DRAIN_GRACE: Duration = Duration::from_millis(50);
 /// into a stop that gives the terminal back first, SIGCONT into a fresh screen
 /// and SIGWINCH into its new size.
 #[cfg(unix)]
-pub(in crate::shell) fn forward_signals(inbox: &Sender) {
+pub(in crate::shell) fn forward_signals(queue: &Sender) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::hangup(),
@@ -45,12 +45,12 @@ pub(in crate::shell) fn forward_signals(inbox: &Sender) {
     ];
     for kind in kinds {
         let number = u8::try_from(kind.as_raw_value()).unwrap_or(HANG_UP);
-        let inbox = inbox.clone();
+        let queue = queue.clone();
         let Ok(mut arrivals) = signal(kind) else { continue };
         tokio::spawn(async move {
             arrivals.recv().await;
-            // Full or closed inbox: the loop does not take mail any more.
-            drop(inbox.try_send(LoopEvent::Stop(number)));
+            // Full or closed queue: the loop takes no event any more.
+            drop(queue.try_send(LoopEvent::Stop(number)));
             tokio::time::sleep(DRAIN_GRACE).await;
             exit_at_once(number);
         });
@@ -58,12 +58,12 @@ pub(in crate::shell) fn forward_signals(inbox: &Sender) {
     let others =
         [SignalKind::from_raw(SIGTSTP), SignalKind::from_raw(SIGCONT), SignalKind::window_change()];
     for kind in others {
-        let inbox = inbox.clone();
+        let queue = queue.clone();
         let Ok(mut arrivals) = signal(kind) else { continue };
         tokio::spawn(async move {
             while arrivals.recv().await.is_some() {
-                let Some(mail) = event_of(kind) else { continue };
-                if inbox.send(mail).await.is_err() {
+                let Some(event) = event_of(kind) else { continue };
+                if queue.send(event).await.is_err() {
                     return;
                 }
             }

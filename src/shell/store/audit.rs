@@ -1,9 +1,9 @@
-//! The audit: who did what, for whoever asks later.
+//! The audit: who did what, for a later investigation.
 //!
-//! A thread of its own holds the file, as with the journal, because a disk can
-//! hang and the screen must not. What cannot be written is kept, counted and
-//! tried again with the next act. Where `[audit] required = true` stands in
-//! `config.toml`, no key is ordered before everything is written.
+//! A thread of its own holds the file, as with the journal, because a disk can hang and the
+//! screen must not. Lines that cannot be written are kept, counted and tried again with the
+//! next act. Where `config.toml` has `[audit] required = true`, no key is ordered before
+//! everything is written.
 
 mod chain;
 mod owner;

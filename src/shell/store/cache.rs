@@ -1,8 +1,7 @@
-//! The cache: the lists of one account as they were read last, in a file.
+//! The cache: the lists of one account as they were last read, in a file.
 //!
-//! It is safe to delete at any time, holds no key, and nothing is ever sent
-//! because of it. A file that is not whole is set aside, and what was in it is
-//! read anew.
+//! It can be deleted at any time, holds no key, and no request is ever sent because of it.
+//! A damaged file is moved aside, and its lists are read again.
 
 mod file;
 mod record;

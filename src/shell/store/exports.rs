@@ -1,5 +1,5 @@
-//! Files that somebody asked for: tables and shift reports. Each is new, and for this
-//! user alone.
+//! Files that the user asked for: tables and shift reports. Each is new, and for this user
+//! alone.
 
 use std::path::{Path, PathBuf};
 

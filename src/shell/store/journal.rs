@@ -1,10 +1,10 @@
-//! The journal: what the console was about to do, on the disk before it does
-//! it.
+//! The journal: what the console was about to do, on the disk before it does it.
 //!
-//! A thread of its own holds the file, because a disk can hang and the screen
-//! must not. A request that makes or changes something leaves only with a [`Receipt`], and only
-//! this room makes one, after its record was synced. One console after the
-//! other appends under a lock, and reads first what the others wrote.
+//! A thread of its own holds the file, because a disk can hang and the screen must not. A
+//! request that creates or changes something leaves only with a [`Receipt`], and only this
+//! module makes one, after the record was synced. Consoles append one after the other under
+//! a lock, and each reads first what the others wrote. `shell::ports` is its only writer;
+//! commands read it with [`read`].
 
 mod file;
 mod follower;
@@ -126,14 +126,14 @@ pub(in crate::shell) struct JournalContent {
 /// Reads the journal of `place` as it is now; nothing is made or changed.
 pub(in crate::shell) fn read(place: &JournalLocation) -> JournalContent {
     let opener = Box::new(place.clone());
-    let mut worker = JournalWorker { opener, book: None, told: OtherConsoles::default() };
-    let book = worker.read(None, Mode::ReadOnly);
-    let damage = match book.damaged() {
+    let mut worker = JournalWorker { opener, file: None, told: OtherConsoles::default() };
+    let file = worker.read(None, Mode::ReadOnly);
+    let damage = match file.damaged() {
         0 => None,
         lines => Some(format!("{} of the journal could not be read", count(lines, "line"))),
     };
-    let trouble = book.trouble().map(ToOwned::to_owned).or(damage);
-    JournalContent { ledger: book.ledger().clone(), trouble }
+    let trouble = file.trouble().map(ToOwned::to_owned).or(damage);
+    JournalContent { ledger: file.ledger().clone(), trouble }
 }
 
 /// Every journal of this format in `directory`, and in words why one cannot be locked
@@ -230,7 +230,7 @@ impl Journal {
             Follower::start(&top, move || jobs.send(Job::Follow).is_ok())
         });
         let worker =
-            JournalWorker { opener: Box::new(opener), book: None, told: OtherConsoles::default() };
+            JournalWorker { opener: Box::new(opener), file: None, told: OtherConsoles::default() };
         let named = thread::Builder::new().name("journal".to_owned());
         let work = move || {
             worker.run_jobs(&asked, report);
@@ -289,7 +289,7 @@ impl Drop for Journal {
 /// The state of the journal's thread.
 struct JournalWorker {
     opener: Box<dyn Opener>,
-    book: Option<JournalFile>,
+    file: Option<JournalFile>,
     /// What was told of others last.
     told: OtherConsoles,
 }
@@ -323,17 +323,17 @@ impl JournalWorker {
                 }
             },
             Job::Withdraw(intent, at) => {
-                if let Some(book) = &mut self.book
-                    && let Some(withdrawn) = book.withdrawal(intent, at)
+                if let Some(file) = &mut self.file
+                    && let Some(withdrawn) = file.withdrawal(intent, at)
                 {
-                    drop(book.record(&withdrawn));
+                    drop(file.record(&withdrawn));
                 }
                 vec![]
             }
             Job::Record(record) => self.record(&record),
             Job::Follow => self.follow().into_iter().map(Report::Event).collect(),
             Job::Accept(at) => {
-                let accepted = self.book.as_mut().map(|book| book.accept_damage(at));
+                let accepted = self.file.as_mut().map(|file| file.accept_damage(at));
                 let why = accepted.and_then(Result::err);
                 let why = why.map(|why| SafeText::clean(&why));
                 let told = why.map_or_else(
@@ -349,7 +349,7 @@ impl JournalWorker {
         // What could not be written down so far is not forgotten, and a session
         // goes on while one of its requests may be under way.
         let (owed, mut sessions) =
-            self.book.take().map(JournalFile::into_unwritten).unwrap_or_default();
+            self.file.take().map(JournalFile::into_unwritten).unwrap_or_default();
         // One that others cannot see any more would be taken for an ended one.
         sessions = sessions.filter(|session| session.check_place().is_ok());
         let mut why = None;
@@ -363,19 +363,19 @@ impl JournalWorker {
         }
         // Without one of its own, a console still sees those of others.
         let sessions = sessions.or_else(|| self.opener.viewer());
-        let mut book = self.read(sessions, mode);
-        why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
+        let mut file = self.read(sessions, mode);
+        why = why.or_else(|| file.trouble().map(ToOwned::to_owned));
         if mode == Mode::ReadWrite && why.is_none() {
-            why = book.check_writable().err();
+            why = file.check_writable().err();
         }
         if let Some(why) = &why {
-            book.refuse_writes(why);
+            file.refuse_writes(why);
         }
         for record in owed {
-            drop(book.record(&record));
+            drop(file.record(&record));
         }
-        why = why.or_else(|| book.trouble().map(ToOwned::to_owned));
-        self.book = Some(book);
+        why = why.or_else(|| file.trouble().map(ToOwned::to_owned));
+        self.file = Some(file);
         let opened = self.opened_state(why);
         self.told = self.other_consoles();
         Event::Opened(Box::new(opened))
@@ -385,12 +385,12 @@ impl JournalWorker {
     fn read(&mut self, mut sessions: Option<Box<dyn Sessions>>, mode: Mode) -> JournalFile {
         let why = match self.opener.media(mode) {
             Ok(media) => {
-                let book = JournalFile::open(media, sessions, mode);
-                if book.is_read() {
-                    return book;
+                let file = JournalFile::open(media, sessions, mode);
+                if file.is_read() {
+                    return file;
                 }
-                let why = book.trouble().map(ToOwned::to_owned);
-                sessions = book.into_unwritten().1;
+                let why = file.trouble().map(ToOwned::to_owned);
+                sessions = file.into_unwritten().1;
                 why.unwrap_or_default()
             }
             Err(why) => why,
@@ -398,30 +398,30 @@ impl JournalWorker {
         let media = self.opener.media_to_show();
         let is_there = media.is_ok();
         let media = media.unwrap_or_else(|_| JournalFiles::single(Box::new(Memory::default())));
-        let mut book = JournalFile::open(media, sessions, mode);
-        book.refuse_writes(&why);
+        let mut file = JournalFile::open(media, sessions, mode);
+        file.refuse_writes(&why);
         if !is_there {
-            book.mark_unread();
+            file.mark_unread();
         }
-        book
+        file
     }
 
     /// What other consoles have to do with the journal now.
     fn other_consoles(&mut self) -> OtherConsoles {
-        let Some(book) = &mut self.book else { return OtherConsoles::default() };
-        let own = book.own_session();
-        let theirs = book.ledger().all().filter(|one| one.writer.is_some() && one.writer != own);
+        let Some(file) = &mut self.file else { return OtherConsoles::default() };
+        let own = file.own_session();
+        let theirs = file.ledger().all().filter(|one| one.writer.is_some() && one.writer != own);
         let standings = theirs.map(|one| (one.intent.id, one.clone())).collect();
-        let changes = book.ledger().changes().into_iter().cloned().collect();
-        let expected = book.ledger().expected_by_others(own);
-        OtherConsoles { standings, changes, others: book.others(), expected }
+        let changes = file.ledger().changes().into_iter().cloned().collect();
+        let expected = file.ledger().expected_by_others(own);
+        OtherConsoles { standings, changes, others: file.others(), expected }
     }
 
     /// Reads what others have written since; what of it is to be told.
     fn follow(&mut self) -> Option<Event> {
-        let book = self.book.as_mut()?;
-        let was_unusable = book.trouble().is_some();
-        if let Err(why) = book.follow() {
+        let file = self.file.as_mut()?;
+        let was_unusable = file.trouble().is_some();
+        if let Err(why) = file.follow() {
             return (!was_unusable).then(|| Event::Unusable(SafeText::clean(&why)));
         }
         let now = self.other_consoles();
@@ -439,35 +439,35 @@ impl JournalWorker {
     }
 
     fn opened_state(&mut self, why: Option<String>) -> Opened {
-        let (ledger, damaged, note) = self.book.as_ref().map_or_else(Default::default, |book| {
-            (book.ledger().clone(), book.damaged(), book.note().map(|note| SafeText::clean(&note)))
+        let (ledger, damaged, note) = self.file.as_ref().map_or_else(Default::default, |file| {
+            (file.ledger().clone(), file.damaged(), file.note().map(|note| SafeText::clean(&note)))
         });
-        let others = self.book.as_mut().map(JournalFile::others).unwrap_or_default();
-        let is_read = self.book.as_ref().is_some_and(JournalFile::is_read);
+        let others = self.file.as_mut().map(JournalFile::others).unwrap_or_default();
+        let is_read = self.file.as_ref().is_some_and(JournalFile::is_read);
         let unusable = why.map(|why| SafeText::clean(&why));
         Opened { ledger, others, seed: fastrand::u64(..), damaged, is_read, unusable, note }
     }
 
     fn begin(&mut self, write: &Write, at: Timestamp) -> Result<(), Refusal> {
-        let book = self.book.as_mut().ok_or_else(|| "the journal is not open".to_owned())?;
+        let file = self.file.as_mut().ok_or_else(|| "the journal is not open".to_owned())?;
         match write {
-            Write::CreateKey { intent, attempt } => book.begin_attempt(intent, *attempt, at),
+            Write::CreateKey { intent, attempt } => file.begin_attempt(intent, *attempt, at),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
-                book.begin_change(change, at)
+                file.begin_change(change, at)
             }
         }
     }
 
     fn record(&mut self, record: &Record) -> Vec<Report> {
-        let Some(book) = &mut self.book else { return vec![] };
-        let told = match book.record(record) {
+        let Some(file) = &mut self.file else { return vec![] };
+        let told = match file.record(record) {
             Ok(all) => all.then_some(Event::Written),
             Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
         if let Step::Change(Turn::Done) = record.step {
             // What is expected by a change of ours is news once another console
             // has it otherwise, even as it had it before.
-            let theirs = book.ledger().expected_by_others(book.own_session());
+            let theirs = file.ledger().expected_by_others(file.own_session());
             self.told.expected.retain(|print, _| theirs.contains_key(print));
         }
         told.into_iter().chain(self.unusable_event()).map(Report::Event).collect()
@@ -475,7 +475,7 @@ impl JournalWorker {
 
     /// That nothing can be written any more, once that is so.
     fn unusable_event(&self) -> Option<Event> {
-        let why = self.book.as_ref().and_then(JournalFile::trouble)?;
+        let why = self.file.as_ref().and_then(JournalFile::trouble)?;
         Some(Event::Unusable(SafeText::clean(why)))
     }
 }

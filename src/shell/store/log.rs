@@ -131,7 +131,7 @@ impl Log {
         let opened =
             state_dir::open().and_then(|directory| LogFile::open(directory.join("onramp.log")));
         match opened {
-            Ok(book) => Self::of(setting, book),
+            Ok(log_file) => Self::of(setting, log_file),
             Err(why) => {
                 state.set_trouble(why);
                 off(state, setting)
@@ -139,11 +139,11 @@ impl Log {
         }
     }
 
-    fn of(setting: LogSetting, book: LogFile) -> Self {
+    fn of(setting: LogSetting, log_file: LogFile) -> Self {
         let state = Arc::new(State::default());
         let (lines, orders) = sync_channel(LINE_QUEUE_LEN);
         let shared = Arc::clone(&state);
-        let work = move || write_all(book, &orders, &shared);
+        let work = move || write_all(log_file, &orders, &shared);
         let thread = std::thread::Builder::new().name("log".into()).spawn(work);
         if let Err(error) = &thread {
             state.set_trouble(error_text(&error));
@@ -171,11 +171,11 @@ impl Log {
     }
 }
 
-fn write_all(mut book: LogFile, orders: &Receiver<Order>, state: &State) {
+fn write_all(mut log_file: LogFile, orders: &Receiver<Order>, state: &State) {
     while let Ok(order) = orders.recv() {
         match order {
             Order::Line(line) => {
-                if let Err(why) = book.write(&line) {
+                if let Err(why) = log_file.write(&line) {
                     state.count_dropped();
                     state.set_trouble(why);
                 }
@@ -191,8 +191,8 @@ mod tests {
     use crate::api::Mode;
 
     fn log(level: Level, directory: &std::path::Path) -> Log {
-        let book = LogFile::open(directory.join("onramp.log")).expect("opened");
-        Log::of(LogSetting { level, because: "a test" }, book)
+        let log_file = LogFile::open(directory.join("onramp.log")).expect("opened");
+        Log::of(LogSetting { level, because: "a test" }, log_file)
     }
 
     fn text(directory: &std::path::Path) -> String {

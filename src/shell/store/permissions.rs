@@ -1,4 +1,6 @@
-//! Files that nobody else may write: they decide where a secret is sent.
+//! Files and directories that no other user may write. They decide where a secret is sent,
+//! so a file that others may write is not believed. Used for `config.toml`, the state
+//! directory, the cache and everything beside them.
 
 use std::{
     fs::{File, OpenOptions, Permissions},

@@ -1,6 +1,6 @@
-//! The directory of what the program writes for itself: the log, the journal.
+//! The directory of the files that the program writes for itself: journal, audit, log.
 //!
-//! Nobody else may write there, nor above it: what is in it is believed.
+//! No other user may write there, nor above it: its content is believed.
 
 use std::path::{Path, PathBuf};
 

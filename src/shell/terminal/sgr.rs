@@ -1,4 +1,4 @@
-//! How a cell looks, and the shortest way from one look to the next.
+//! The style of a cell, and the shortest sequence from one style to the next.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What `config.toml` says, once it was read.
+//! The content of `config.toml` after reading.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What is wrong in `config.toml`, and where.
+//! An error in `config.toml`: its position and what was expected there.
 
 use serde_spanned::Spanned;
 

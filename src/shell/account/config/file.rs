@@ -1,4 +1,4 @@
-//! The text of `config.toml`: read with places, written with comments kept.
+//! The text of `config.toml`: read with positions, written with comments kept.
 
 use std::path::{Path, PathBuf};
 

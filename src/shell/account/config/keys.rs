@@ -1,4 +1,4 @@
-//! What `config.toml` says about new keys: presets, and which VLAN to propose.
+//! The settings for new keys: presets, ranking, and which VLAN to propose.
 
 use serde::Deserialize;
 use serde_spanned::Spanned;

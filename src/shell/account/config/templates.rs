@@ -1,5 +1,5 @@
-//! How keys are handed over: the `[hand_off]` table, and texts of one's own in
-//! the directory `hand-off` beside `config.toml`.
+//! The `[hand_off]` table, and the user's own message templates in the directory `hand-off`
+//! beside `config.toml`.
 
 use std::{fs, io::Read as _, path::Path};
 

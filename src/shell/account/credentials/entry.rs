@@ -1,4 +1,4 @@
-//! What an entry is called in a store.
+//! The name of a secret in a store, which also says to which hosts it may be sent.
 
 use crate::{
     api::account::{Environment, Fence},

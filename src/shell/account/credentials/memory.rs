@@ -1,4 +1,4 @@
-//! This session only.
+//! A store for this session only.
 
 use std::{
     collections::HashMap,

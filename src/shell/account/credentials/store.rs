@@ -1,4 +1,4 @@
-//! The trait of all stores, and how they can fail.
+//! The trait that every secret store implements, and how a store can fail.
 
 use std::time::Duration;
 

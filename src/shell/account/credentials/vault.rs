@@ -1,4 +1,8 @@
-//! Keeps a store's calls off the runtime, under a deadline.
+//! Calls a secret store from a thread of its own, under a deadline.
+//!
+//! Keyring calls block, and on a stuck D-Bus they never return. Each call therefore has a
+//! plain thread that is abandoned when its time is over. It is not `spawn_blocking`: the
+//! runtime waits for its blocking threads when it ends, and the program would hang.
 
 use std::{
     sync::{

@@ -1,4 +1,4 @@
-//! Which credentials count, and where they are.
+//! Checks which credentials are used, and where they are.
 
 use crate::{
     client::{Credentials, Environment},

@@ -1,4 +1,4 @@
-//! The way to the clipboard, and the tmux around.
+//! Reports how text reaches the clipboard, and the tmux around.
 
 use crate::shell::clipboard::{ClipboardFacts, SetClipboard, Tmux, choose, gather_facts};
 

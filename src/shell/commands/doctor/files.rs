@@ -1,5 +1,4 @@
-//! What the program writes for itself: the state directory, the cache and the
-//! log.
+//! Checks the program's own files: the state directory, the cache and the log.
 
 use std::path::Path;
 

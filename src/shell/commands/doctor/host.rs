@@ -1,4 +1,4 @@
-//! This host: the terminal, the process, the files, the stores.
+//! Checks this host: the terminal, the process, the configuration, the secret stores.
 
 use std::{io::IsTerminal as _, path::Path};
 

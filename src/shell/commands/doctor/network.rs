@@ -1,4 +1,4 @@
-//! The way to the API: proxy, names, TLS, the API itself, a token, the clock.
+//! Checks the way to the API: proxy, DNS, TLS, the API itself, a token, the clock.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What was found, line by line, and the verdict on it.
+//! The report of `onramp doctor`, line by line, and the exit code that follows from it.
 
 use std::fmt::Write as _;
 

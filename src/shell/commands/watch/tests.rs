@@ -31,14 +31,14 @@ fn plan(until: Until) -> WatchOptions {
 
 /// Watches while `meanwhile` goes on; how it ended, and what it said.
 async fn watch_while(
-    asker: ReadSession,
+    session: ReadSession,
     plan: &WatchOptions,
     meanwhile: impl Future<Output = ()>,
 ) -> (Result<(), ExitError>, Vec<Json>) {
     let said = Arc::new(Mutex::new(String::new()));
     let heard = Arc::clone(&said);
     let mut watching = Watch {
-        asker,
+        session,
         reopen: None,
         plan,
         journal: JournalContent::default(),
@@ -79,9 +79,9 @@ fn redeem(simulator: &Simulator) {
 
 #[tokio::test]
 async fn a_key_is_watched_until_it_is_used_with_one_list_and_one_record_a_look() {
-    let (asker, simulator) = open().await;
+    let (session, simulator) = open().await;
     let plan = plan(Until::Used);
-    let (ended, said) = watch_while(asker, &plan, async {
+    let (ended, said) = watch_while(session, &plan, async {
         looked(&simulator, 2).await;
         redeem(&simulator);
     })
@@ -100,9 +100,9 @@ async fn a_key_is_watched_until_it_is_used_with_one_list_and_one_record_a_look()
 
 #[tokio::test]
 async fn until_live_goes_on_to_the_circuit_that_is_live() {
-    let (asker, simulator) = open().await;
+    let (session, simulator) = open().await;
     let plan = plan(Until::Live);
-    let (ended, said) = watch_while(asker, &plan, async {
+    let (ended, said) = watch_while(session, &plan, async {
         looked(&simulator, 1).await;
         redeem(&simulator);
         looked(&simulator, simulator.count("GET", KEYS) + 1).await;
@@ -121,9 +121,9 @@ async fn until_live_goes_on_to_the_circuit_that_is_live() {
 
 #[tokio::test]
 async fn failed_looks_are_survived() {
-    let (asker, simulator) = open().await;
+    let (session, simulator) = open().await;
     let plan = plan(Until::Used);
-    let (ended, said) = watch_while(asker, &plan, async {
+    let (ended, said) = watch_while(session, &plan, async {
         looked(&simulator, 0).await;
         let acts = r#"[{"match": "GET /v2/service/key", "act": {"status": {"code": 500}}},
                        {"match": "GET /v2/service/key", "act": {"html": {"code": 200}}}]"#;
@@ -140,9 +140,9 @@ async fn failed_looks_are_survived() {
 
 #[tokio::test]
 async fn a_key_that_nobody_uses_ends_with_124_when_the_time_is_over() {
-    let (asker, simulator) = open().await;
+    let (session, simulator) = open().await;
     let plan = WatchOptions { timeout: Some(Duration::from_millis(300)), ..plan(Until::Used) };
-    let (ended, said) = watch_while(asker, &plan, async {}).await;
+    let (ended, said) = watch_while(session, &plan, async {}).await;
     let ending = ended.expect_err("not used");
     assert_eq!(ending.code(), 124);
     assert_eq!(ending.to_string(), "1 key not used in time");
@@ -151,9 +151,9 @@ async fn a_key_that_nobody_uses_ends_with_124_when_the_time_is_over() {
 
 #[tokio::test]
 async fn a_refused_key_pair_ends_it_with_3() {
-    let (asker, simulator) = open().await;
+    let (session, simulator) = open().await;
     let plan = plan(Until::Used);
-    let (ended, _) = watch_while(asker, &plan, async {
+    let (ended, _) = watch_while(session, &plan, async {
         looked(&simulator, 0).await;
         simulator.rotate_secret("another-secret");
     })

@@ -1,4 +1,4 @@
-//! Whose acts an audit has, and in which file.
+//! The account whose acts an audit records, and the audit's path.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,4 @@
-//! The audit's words for what the domain knows: JSON, flat, so that `jq
-//! .label` works.
+//! The JSON of an audit line. It is flat, so that `jq .label` works.
 
 use serde_json::{Value as Json, json};
 

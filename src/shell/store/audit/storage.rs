@@ -1,5 +1,5 @@
-//! What the audit is written on: memory, or a file beside which its head is
-//! kept.
+//! Audit storage: memory for the demo, or a file with its head beside it. The head file
+//! holds number and hash of the last line, so that a file which was cut is noticed.
 
 use std::{
     fs::File,

@@ -1,5 +1,5 @@
-//! Who sits at this console, as far as the system knows: one key pair is
-//! shared by many, so Megaport's own log names nobody.
+//! The person at this console, as far as the system knows. One key pair is shared by many,
+//! so Megaport's own log cannot tell who acted.
 
 use std::path::Path;
 

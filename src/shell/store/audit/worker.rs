@@ -1,5 +1,5 @@
-//! The thread that holds the audit: writes, counts what it could not write, and
-//! reads back.
+//! The audit's thread: writes lines, counts those that it could not write, and reads the
+//! audit back for the screen.
 
 use std::{collections::VecDeque, path::PathBuf, sync::mpsc::Receiver};
 
@@ -48,7 +48,7 @@ pub(super) enum Job {
 /// The state of the audit's thread.
 pub(super) struct AuditWorker {
     open: Box<Open>,
-    paper: Option<Box<dyn AuditStorage>>,
+    storage: Option<Box<dyn AuditStorage>>,
     /// What every line says of this session.
     facts: Vec<Fact>,
     account: AuditAccount,
@@ -72,7 +72,7 @@ impl AuditWorker {
             [session].into_iter().chain(account.facts()).chain(who::author_facts()).collect();
         Self {
             open,
-            paper: None,
+            storage: None,
             facts,
             account,
             owed: VecDeque::new(),
@@ -104,8 +104,8 @@ impl AuditWorker {
                 self.state_change().into_iter().chain([report]).collect()
             }
             Job::Read(id) => {
-                let page = match self.paper() {
-                    Ok(paper) => paper.end(read::PAGE_MAX_BYTES),
+                let page = match self.storage() {
+                    Ok(storage) => storage.end(read::PAGE_MAX_BYTES),
                     Err(why) => Err(why),
                 };
                 let page = read::build_page(page, &self.account);
@@ -133,18 +133,18 @@ impl AuditWorker {
         self.state_change().into_iter().chain(wrote).collect()
     }
 
-    fn paper(&mut self) -> Result<&mut Box<dyn AuditStorage>, String> {
-        if self.paper.is_none() {
-            self.paper = Some((self.open)()?);
+    fn storage(&mut self) -> Result<&mut Box<dyn AuditStorage>, String> {
+        if self.storage.is_none() {
+            self.storage = Some((self.open)()?);
         }
-        self.paper.as_mut().ok_or_else(|| "it is not open".to_owned())
+        self.storage.as_mut().ok_or_else(|| "it is not open".to_owned())
     }
 
     /// Writes what is owed; the last line that was written.
     fn pay(&mut self) -> Option<String> {
         let mut last = None;
         while let Some(members) = self.owed.front().cloned() {
-            match self.paper().and_then(|paper| paper.append(&members)) {
+            match self.storage().and_then(|storage| storage.append(&members)) {
                 Ok(written) => {
                     self.owed.pop_front();
                     (last, self.remark, self.trouble) = (Some(written.line), written.remark, None);

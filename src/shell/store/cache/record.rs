@@ -1,7 +1,7 @@
-//! The cache's own words for what the domain knows: its JSON.
+//! The JSON of the cache, and how it becomes domain values.
 //!
-//! Only what the screen shows is in it. Whatever changes its meaning gets
-//! another schema number; nothing is ever read by an older one.
+//! Only what the screen shows is in it. A change of meaning gets another schema number, and
+//! a file with another number is not read.
 
 use std::borrow::Cow;
 

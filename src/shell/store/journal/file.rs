@@ -97,7 +97,7 @@ pub(super) mod unix {
     };
     use crate::{api::Mode, shell::store::permissions::path_text};
 
-    /// How much room is kept ahead of the end.
+    /// How many bytes are reserved ahead of the end.
     #[cfg(target_os = "linux")]
     const RESERVE_AHEAD_BYTES: u64 = 64 * 1024;
 
@@ -165,7 +165,7 @@ pub(super) mod unix {
         open: fs::File,
         /// Whose it is, where it is written to.
         account: Option<String>,
-        /// Up to where room was kept.
+        /// Up to which byte space is reserved.
         #[cfg(target_os = "linux")]
         kept: u64,
     }
@@ -255,6 +255,8 @@ pub(super) mod unix {
         #[cfg(target_os = "linux")]
         fn reserve(&mut self) -> io::Result<()> {
             use rustix::fs::{FallocateFlags, fallocate};
+            // A disk that fills up between the request and its outcome must not keep the
+            // outcome from being written: space for both is taken before the request leaves.
             let end = self.open.metadata()?.len();
             if self.kept >= end + RESERVE_AHEAD_BYTES / 2 {
                 return Ok(());
@@ -267,7 +269,7 @@ pub(super) mod unix {
                 Err(Errno::NOSPC | Errno::DQUOT) => {
                     Err(io::Error::other("no space left for what has to be written down"))
                 }
-                // Not every file system can.
+                // Not every file system can; then there is no reserve, and the request may leave.
                 Err(_) => Ok(()),
             }
         }

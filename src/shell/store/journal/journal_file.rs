@@ -1,4 +1,8 @@
 //! The journal's content: read line by line, appended to under a lock.
+//!
+//! Every append goes the same way: lock, read what others wrote, ask the ledger whether the
+//! step may follow, write one line, sync. A line that could not be synced counts as not
+//! written, and nothing is written after it.
 
 use std::{fmt, io};
 
@@ -75,7 +79,7 @@ impl JournalFile {
         sessions: Option<Box<dyn Sessions>>,
         mode: Mode,
     ) -> Self {
-        let mut book = Self {
+        let mut file = Self {
             media,
             mode,
             ledger: Ledger::default(),
@@ -87,10 +91,10 @@ impl JournalFile {
             trouble: None,
             is_read: false,
         };
-        if let Err(why) = book.read_all() {
-            book.trouble = Some(why);
+        if let Err(why) = file.read_all() {
+            file.trouble = Some(why);
         }
-        book
+        file
     }
 
     /// Reads every file from the start, the oldest first: what one of them hides is
@@ -174,23 +178,23 @@ impl JournalFile {
         at: Timestamp,
     ) -> Result<(), Refusal> {
         kill_at("K0");
-        self.with_lock(|book| {
-            book.ensure_writable()?;
-            let step = match book.ledger.get(intent.id) {
+        self.with_lock(|file| {
+            file.ensure_writable()?;
+            let step = match file.ledger.get(intent.id) {
                 Some(known) if known.intent.order == intent.order => None,
                 Some(_) => return Err(Illegal::Again.to_string().into()),
                 None => Some(Step::Prepared(Box::new(intent.clone()))),
             };
             let is_new = step.is_some();
             if let Some(step) = step {
-                book.append_record(Record::of(intent.id, intent.prepared_at, step))?;
+                file.append_record(Record::of(intent.id, intent.prepared_at, step))?;
                 kill_at("K1");
             }
             let sending = Record::of(intent.id, at, Step::Sending).about(attempt);
-            let taken = book.append_record(sending);
+            let taken = file.append_record(sending);
             if taken.is_err() && is_new {
                 let step = Step::Closed("nothing was sent".into());
-                book.unwritten.push(Record::of(intent.id, at, step).about(0));
+                file.unwritten.push(Record::of(intent.id, at, step).about(0));
             }
             taken
         })?;
@@ -206,9 +210,9 @@ impl JournalFile {
         at: Timestamp,
     ) -> Result<(), Refusal> {
         let step = Step::Change(Turn::Begun(Box::new(change.clone())));
-        self.with_lock(|book| {
-            book.ensure_writable()?;
-            book.append_record(Record::of(change.id, at, step))
+        self.with_lock(|file| {
+            file.ensure_writable()?;
+            file.append_record(Record::of(change.id, at, step))
         })
     }
 
@@ -240,12 +244,12 @@ impl JournalFile {
             return Ok(false);
         }
         let owed = self.unwritten.len();
-        let written = self.with_lock(|book| {
-            book.flush_unwritten()?;
-            let record = book.with_session(record.clone());
-            match book.ledger.allows(&record) {
-                Ok(()) => book.append_record(record).map(Ok),
-                Err(illegal) => Ok(Err(book.explain_refusal(record.intent, &illegal).why)),
+        let written = self.with_lock(|file| {
+            file.flush_unwritten()?;
+            let record = file.with_session(record.clone());
+            match file.ledger.allows(&record) {
+                Ok(()) => file.append_record(record).map(Ok),
+                Err(illegal) => Ok(Err(file.explain_refusal(record.intent, &illegal).why)),
             }
         });
         match written {
@@ -267,10 +271,10 @@ impl JournalFile {
 
     /// Writes down that somebody has seen how much could not be read.
     pub(super) fn accept_damage(&mut self, at: Timestamp) -> Result<(), String> {
-        let accepted = self.with_lock(|book| {
-            let lines = book.unreadable();
-            book.append(&Entry::Accepted(lines), at)?;
-            book.accepted = lines;
+        let accepted = self.with_lock(|file| {
+            let lines = file.unreadable();
+            file.append(&Entry::Accepted(lines), at)?;
+            file.accepted = lines;
             Ok(())
         });
         accepted.map_err(|refusal: Refusal| refusal.why)

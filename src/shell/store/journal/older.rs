@@ -1,4 +1,4 @@
-//! The journal file of the format before: read, and never written to.
+//! The journal file of the previous format: read, and never written to.
 
 use std::{
     fs,

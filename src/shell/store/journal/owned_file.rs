@@ -1,4 +1,5 @@
-//! Files that are nothing else than files of ours: opened and locked.
+//! Opens and locks files that belong to this user alone: no link, no second name, no other
+//! owner, nothing that others may read.
 
 use std::{fs, path::Path, thread, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Reads one journal file line by line, and goes on where it stopped.
+//! Reads one journal file line by line, and continues where it stopped.
 
 use std::io;
 

@@ -1,8 +1,8 @@
-//! The journal's own words for what the domain knows: its JSON.
+//! The JSON of a journal line, and how it becomes a record of the domain.
 //!
-//! A field once written keeps its name and meaning. What is not known is
-//! ignored; a step that is not known makes the line unreadable, and an
-//! unreadable line keeps keys from being made.
+//! A field that was written once keeps its name and meaning. Unknown fields are ignored; an
+//! unknown step makes the line unreadable, and an unreadable line keeps keys from being
+//! created until a person has accepted it.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! What a journal is written on.
+//! What a journal is written to: files, or memory for the demo and for tests. Tests
+//! implement [`Storage`] to let a disk fail at a chosen call.
 
 use std::io;
 
@@ -68,7 +69,8 @@ pub(in crate::shell) trait Storage: Send {
         Ok(())
     }
 
-    /// Keeps room ahead of the end, where that can be had.
+    /// Reserves space ahead of the end, where the file system can, so that the outcome of a
+    /// request can be written on a disk that is full by then.
     fn reserve(&mut self) -> io::Result<()>;
 
     /// Appends `line` in one piece.

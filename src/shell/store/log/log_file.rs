@@ -1,4 +1,4 @@
-//! The log's file, and the older ones beside it.
+//! The log's file, and the older ones beside it: a full file is renamed, three are kept.
 
 use std::{
     fs::File,
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt as _};
 
-    fn book(path: &Path) -> LogFile {
+    fn log_file(path: &Path) -> LogFile {
         LogFile { full: 100, ..LogFile::open(path.to_owned()).expect("opened") }
     }
 
@@ -111,9 +111,9 @@ mod tests {
     fn a_full_file_makes_way_and_three_older_ones_are_kept() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("onramp.log");
-        let mut book = book(&path);
+        let mut log_file = log_file(&path);
         for n in 0..60 {
-            book.write(&format!("line {n:02} of twenty B\n")).expect("written");
+            log_file.write(&format!("line {n:02} of twenty B\n")).expect("written");
         }
         let all = ["onramp.log", "onramp.log.1", "onramp.log.2", "onramp.log.3"];
         assert_eq!(names(top.path()), all.map(str::to_owned).into());
@@ -134,7 +134,7 @@ mod tests {
     fn two_consoles_share_the_file_and_lose_no_line() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("onramp.log");
-        let (mut one, mut other) = (book(&path), book(&path));
+        let (mut one, mut other) = (log_file(&path), log_file(&path));
         for n in 0..10 {
             one.write(&format!("one {n:02} of twenty bytes\n")).expect("written");
             other.write(&format!("other {n:02} of twenty by\n")).expect("written");

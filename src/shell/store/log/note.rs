@@ -1,4 +1,4 @@
-//! What can be noted: facts by their type, and no free text.
+//! What can be logged: facts by their type, and no free text.
 
 use std::fmt::{self, Display};
 
@@ -140,7 +140,7 @@ impl Note {
         }
     }
 
-    /// The whole line: time, process, level, room, and what.
+    /// The whole line: time, process, level, module, and facts.
     pub(super) fn line(&self, now: Timestamp, process: u32) -> String {
         let at = match jiff::Timestamp::from_millisecond(now.as_millis()) {
             Ok(at) => at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),

@@ -1,4 +1,4 @@
-//! The end of the log, for the screen.
+//! Reads the end of the log for the screen.
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 

@@ -1,4 +1,4 @@
-//! Files of regions on the disk: read whole, replaced whole.
+//! Files of regions on the disk, always read whole and replaced whole.
 
 use std::{
     ffi::OsString,

@@ -1,4 +1,4 @@
-//! The text of `regions.toml`, read with the place of every word.
+//! Reads the text of `regions.toml` with the position of every word, for error messages.
 
 use serde::Deserialize;
 use serde_spanned::Spanned;

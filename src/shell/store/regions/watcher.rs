@@ -1,8 +1,8 @@
-//! Follows the files of the map on a thread of its own, and edits them.
+//! Follows the region files on a thread of its own, and edits them.
 //!
-//! Files are looked at every two seconds, by what `stat` says: that sees
-//! editors and `git checkout`, which put another file in its place, on every
-//! kind of disk. A change counts when it has stood still for a moment.
+//! The files are checked every two seconds, by what `stat` says: that notices editors and
+//! `git checkout`, which put another file in its place, on every kind of disk. A change
+//! counts once the file has stayed the same for a moment.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},

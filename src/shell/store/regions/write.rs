@@ -1,5 +1,5 @@
-//! Edits the text of `regions.toml`: comments, order and spelling of all that
-//! is not touched stay as they are.
+//! Edits the text of `regions.toml`: comments, order and spelling of everything that is not
+//! touched stay as they are.
 
 use toml_edit::{
     Array, ArrayOfTables, Decor, DocumentMut, Item, RawString, Table, TableLike, Value, value,

@@ -1,4 +1,4 @@
-//! What the bytes of a terminal can mean to a person.
+//! What the bytes of a terminal mean: a key, a paste, or nothing for the user.
 
 use crate::ui::state::key::Key;
 

@@ -109,7 +109,7 @@ impl World {
         let opener = Box::new(Shared(self.disk.clone()));
         Console {
             engine: Engine::new(Realm::default(), Mode::ReadWrite, self.now),
-            worker: JournalWorker { opener, book: None, told: OtherConsoles::default() },
+            worker: JournalWorker { opener, file: None, told: OtherConsoles::default() },
             asked: vec![],
             written: vec![],
         }
