@@ -1,7 +1,7 @@
 //! The command line: arguments become options, and options a call of a command.
 //!
 //! Nothing is decided here but which command is meant. A new command is a variant of
-//! [`Command`], an arm of `run_command`, and a file in `shell/commands`.
+//! `Command`, an arm of `run_command`, and a file in `shell/commands`.
 
 mod account;
 mod lists;

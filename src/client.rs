@@ -76,7 +76,7 @@ const EVENT_QUEUE_LEN: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Client {
     jobs: mpsc::Sender<(RequestId, Job)>,
-    /// Where keys are made, for [`Client::rehearse`].
+    /// Where keys are made, for [`Client::dry_run`].
     keys_url: Url,
 }
 

@@ -3,14 +3,14 @@
 //!
 //! | folder | what it is for |
 //! |---|---|
-//! | `console` | the event loop with a screen; the only folder that uses `ui` |
 //! | `commands` | everything without a screen: lists, watching, login, doctor |
-//! | `ports` | performs what the engine wants done, for both front ends |
+//! | `console` | the event loop with a screen; the only folder that uses `ui` |
+//! | `ports` | performs what the engine wants done, for every front end |
 //! | `account` | configuration, profiles, secret stores, the opened account |
 //! | `terminal`, `clipboard` | the terminal's bytes; the way to the user's clipboard |
 //! | `store` | files that outlive a session: journal, audit, cache, regions, log |
 //!
-//! No import runs up that table: a store or an account never knows the console, its event
+//! No import runs up that table, and the console uses no command: a store or an account never knows the console, its event
 //! queue or a command. They are given a function and report through it. The files beside
 //! the folders (`clock`, `exit`, `stdio`, `child`, …) may be used by all of them.
 

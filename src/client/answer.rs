@@ -21,7 +21,7 @@ use super::{
 pub(super) const ERROR_MAX_BYTES: usize = 256 << 10;
 
 /// An answer, as far as it arrived. Its texts may repeat what was sent, so it
-/// gives none: [`Unmasked::mask`] makes the [`Answer`] that has some.
+/// gives none: [`UnmaskedAnswer::mask`] makes the [`Answer`] that has some.
 pub(super) struct UnmaskedAnswer {
     status: StatusCode,
     body: Vec<u8>,

@@ -3,7 +3,7 @@
 //!
 //! `choice` decides without opening anything, `config` reads `config.toml`, `credentials`
 //! asks secret stores, `service` does all of it in the background for the console. Commands
-//! call [`open_account`] directly.
+//! call `open_account` directly.
 
 pub(in crate::shell) mod ca_bundle;
 mod choice;

@@ -77,7 +77,7 @@ pub fn read_key(body: &[u8], wanted: &KeyId) -> Result<Option<ServiceKey>, WireE
     Ok(find_key(&text, wanted)?.map(|(key, _)| key))
 }
 
-/// As [`read_one`], with everything an update has to send again, to the letter.
+/// As [`read_key`], with everything an update has to send again, to the letter.
 pub fn read_editable(body: &[u8], wanted: &KeyId) -> Result<Option<Editable>, WireError> {
     let text = text_of(body);
     Ok(find_key(&text, wanted)?.map(|(key, record)| {

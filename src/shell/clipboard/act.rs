@@ -109,7 +109,7 @@ const fn tmux_path(method: Method) -> Option<TmuxPath> {
 async fn run_own_command(own: Option<&[String]>, text: &str) -> Result<(), String> {
     let (program, arguments) = own.and_then(<[_]>::split_first).ok_or("there is no command")?;
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    Program { program: Path::new(program), arguments: &arguments, limit: PATIENCE }
+    Program { path: Path::new(program), arguments: &arguments, limit: PATIENCE }
         .run_with_input(text)
         .await
 }
@@ -117,7 +117,7 @@ async fn run_own_command(own: Option<&[String]>, text: &str) -> Result<(), Strin
 /// Puts `text` into tmux's buffer and looks whether it is there.
 async fn load_tmux_buffer(text: &str, hand_on: bool) -> Result<(), String> {
     let tmux = run::find_program("tmux").ok_or("tmux is not on the path")?;
-    let run = |arguments| Program { program: &tmux, arguments, limit: RUN_TIMEOUT };
+    let run = |arguments| Program { path: &tmux, arguments, limit: RUN_TIMEOUT };
     let load: &[&str] = if hand_on {
         &["load-buffer", "-w", "-b", TMUX_BUFFER, "-"]
     } else {
@@ -133,18 +133,18 @@ async fn load_tmux_buffer(text: &str, hand_on: bool) -> Result<(), String> {
 async fn delete_tmux_buffer() -> Result<(), String> {
     let tmux = run::find_program("tmux").ok_or("tmux is not on the path")?;
     let arguments = &["delete-buffer", "-b", TMUX_BUFFER];
-    Program { program: &tmux, arguments, limit: RUN_TIMEOUT }.run_with_input("").await
+    Program { path: &tmux, arguments, limit: RUN_TIMEOUT }.run_with_input("").await
 }
 
 /// Hands `text` to a program of the desktop; whether it was read back the same.
 async fn copy_with_tool(tool: Tool, text: &str) -> Result<bool, String> {
     let program = run::find_program(tool.program()).ok_or("it is gone from the path")?;
-    Program { program: &program, arguments: tool.copy_arguments(), limit: RUN_TIMEOUT }
+    Program { path: &program, arguments: tool.copy_arguments(), limit: RUN_TIMEOUT }
         .run_with_input(text)
         .await?;
     let Some((reader, arguments)) = tool.paste_arguments() else { return Ok(false) };
     let Some(program) = run::find_program(reader) else { return Ok(false) };
-    match (Program { program: &program, arguments, limit: RUN_TIMEOUT }).run_for_output().await {
+    match (Program { path: &program, arguments, limit: RUN_TIMEOUT }).run_for_output().await {
         None => Ok(false),
         Some(there) if *there == text.as_bytes() => Ok(true),
         Some(_) => Err("the clipboard does not hold it".to_owned()),
@@ -158,7 +158,7 @@ async fn clear_with_tool(tool: Tool) -> Result<(), String> {
         Tool::Xsel => &["--clear", "--clipboard"],
         Tool::Xclip | Tool::Pbcopy | Tool::Clip => tool.copy_arguments(),
     };
-    Program { program: &program, arguments, limit: RUN_TIMEOUT }.run_with_input("").await
+    Program { path: &program, arguments, limit: RUN_TIMEOUT }.run_with_input("").await
 }
 
 impl Tool {

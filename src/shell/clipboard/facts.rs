@@ -46,9 +46,8 @@ pub(in crate::shell) async fn attached_clients() -> TmuxClients {
     let mut arguments = vec!["display-message", "-p"];
     arguments.extend(pane.iter().flat_map(|pane| ["-t", pane.as_str()]));
     arguments.push("#{session_attached} #{session_last_attached}");
-    let said = Program { program: &tmux, arguments: &arguments, limit: RUN_TIMEOUT }
-        .run_for_output()
-        .await;
+    let said =
+        Program { path: &tmux, arguments: &arguments, limit: RUN_TIMEOUT }.run_for_output().await;
     said.map_or(unknown, |said| read_clients(&String::from_utf8_lossy(&said)))
 }
 
@@ -75,8 +74,7 @@ fn tool() -> Option<Tool> {
 async fn ask_tmux() -> Option<Tmux> {
     let tmux = run::find_program("tmux")?;
     let ask = async |arguments: &[&str]| {
-        let said =
-            Program { program: &tmux, arguments, limit: RUN_TIMEOUT }.run_for_output().await?;
+        let said = Program { path: &tmux, arguments, limit: RUN_TIMEOUT }.run_for_output().await?;
         Some(String::from_utf8_lossy(&said).trim().to_owned())
     };
     let about = ask(&["display-message", "-p", "#{version} #{client_termfeatures}"]).await?;

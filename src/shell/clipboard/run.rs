@@ -37,7 +37,7 @@ pub(super) fn find_program(name: &str) -> Option<PathBuf> {
 #[derive(Debug, Clone)]
 pub(super) struct Program<'a> {
     /// Its absolute path.
-    pub(super) program: &'a Path,
+    pub(super) path: &'a Path,
     /// Its arguments: never a text to copy, which every process could read.
     pub(super) arguments: &'a [&'a str],
     /// After this it is ended.
@@ -79,13 +79,13 @@ impl Program<'_> {
     }
 
     fn command(&self, stdin: Stdio, stdout: Stdio) -> CommandWrap {
-        let mut command = child::async_command(self.program, self.arguments);
+        let mut command = child::async_command(self.path, self.arguments);
         command.command_mut().stdin(stdin).stdout(stdout);
         command
     }
 
     fn name(&self) -> String {
-        let name = self.program.file_name().unwrap_or(self.program.as_os_str());
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
         name.to_string_lossy().into_owned()
     }
 
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn sh<'a>(arguments: &'a [&'a str], limit: Duration) -> Program<'a> {
-        Program { program: Path::new("/bin/sh"), arguments, limit }
+        Program { path: Path::new("/bin/sh"), arguments, limit }
     }
 
     #[tokio::test]
@@ -113,7 +113,7 @@ mod tests {
         let ended = sh(&["-c", "exit 3"], RUN_TIMEOUT).run_with_input("the key").await;
         assert!(ended.is_err_and(|why| why.starts_with("sh ended with") && why.contains('3')));
         let missing =
-            Program { program: Path::new("/nonexistent/copy"), arguments: &[], limit: RUN_TIMEOUT };
+            Program { path: Path::new("/nonexistent/copy"), arguments: &[], limit: RUN_TIMEOUT };
         assert!(
             missing.run_with_input("").await.is_err_and(|why| why.contains("could not be run"))
         );

@@ -33,5 +33,5 @@ pub async fn run_doctor(wanted: &AccountSelection) -> Result<(), ExitError> {
         network::check_network(&mut report, config, found).await;
     }
     stdio::print_stdout(&report.text())?;
-    report.into_exit()
+    report.exit_result()
 }

@@ -59,7 +59,7 @@ pub async fn watch_keys(wanted: &AccountSelection, plan: &WatchOptions) -> Resul
         plan,
         journal,
         made,
-        watch_set: None,
+        keys: None,
         real_delay: |wait| wait,
         out: Box::new(stdio::print_stdout),
     };
@@ -78,7 +78,7 @@ struct Watch<'p> {
     journal: JournalContent,
     /// The keys that this host has made.
     made: BTreeMap<Fingerprint, Remembered>,
-    watch_set: Option<WatchSet>,
+    keys: Option<WatchSet>,
     /// How long a wait really is; tests have no time.
     real_delay: fn(Duration) -> Duration,
     /// Where news goes.
@@ -94,7 +94,7 @@ impl Watch<'_> {
             None => self.run().await,
             Some(most) => match tokio::time::timeout(most, self.run()).await {
                 Ok(ended) => ended,
-                Err(_) => match &self.watch_set {
+                Err(_) => match &self.keys {
                     Some(watch_set) => watch_set.exit_state(),
                     None => {
                         Err(ExitError::TimedOut("no key could be looked at in time".to_owned()))
@@ -116,7 +116,7 @@ impl Watch<'_> {
         let mut inventory = self.start_watching().await?;
         let (mut turn, mut failures) = (0, 0);
         loop {
-            let Some(watch_set) = &self.watch_set else { return Ok(()) };
+            let Some(watch_set) = &self.keys else { return Ok(()) };
             let Some(interval) = watch_set.interval(self.session.now()) else {
                 return watch_set.exit_state();
             };
@@ -168,7 +168,7 @@ impl Watch<'_> {
             Some(interval) => format!("watching {pending}, a look every {}\n", span(interval)),
             None => "nothing is left to wait for\n".to_owned(),
         });
-        self.watch_set = Some(watch_set);
+        self.keys = Some(watch_set);
         self.print_news(&told)?;
         Ok(inventory)
     }
@@ -181,7 +181,7 @@ impl Watch<'_> {
     ) -> Result<Vec<KeyNews>, Failure> {
         let keys = self.session.read_keys().await?;
         let unread = keys.unread.len();
-        let waiting = self.watch_set.iter().flat_map(WatchSet::waiting);
+        let waiting = self.keys.iter().flat_map(WatchSet::waiting);
         let mut records = Records::due(inventory, waiting, self.session.now(), turn);
         if let Records::Of(ids) = &records {
             for id in ids.clone() {
@@ -203,7 +203,7 @@ impl Watch<'_> {
         let drifted = drift::of_ledger(inventory, &self.journal.ledger);
         let remembered = &self.made;
         let survey = Survey { inventory, remembered, drifted: &drifted, unread, now };
-        let told = self.watch_set.as_mut().map(|watch_set| watch_set.compare_keys(&survey));
+        let told = self.keys.as_mut().map(|watch_set| watch_set.compare_keys(&survey));
         Ok(told.unwrap_or_default())
     }
 
@@ -248,7 +248,7 @@ impl Watch<'_> {
 
     /// One piece of news on one line.
     fn format_news(&self, KeyNews { print, news }: &KeyNews) -> Result<String, ExitError> {
-        let Some(kept) = self.watch_set.as_ref().and_then(|watch_set| watch_set.get(*print)) else {
+        let Some(kept) = self.keys.as_ref().and_then(|watch_set| watch_set.get(*print)) else {
             return Ok(String::new());
         };
         let (memory, now) = (&kept.memory, self.session.now());

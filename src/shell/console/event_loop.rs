@@ -71,7 +71,7 @@ async fn run_loop(
                     LoopAction::Say(msg) => effects.extend(update(&mut model, msg)),
                     LoopAction::Suspend => effects.extend(suspend(&mut model)),
                     LoopAction::Write(text) => {
-                        terminal::send(text.as_bytes()).map_err(terminal_lost)?
+                        terminal::send(text.as_bytes()).map_err(terminal_lost)?;
                     }
                     LoopAction::Quit => return Ok((model, None)),
                 }

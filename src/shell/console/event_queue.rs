@@ -77,7 +77,7 @@ pub(in crate::shell) fn ports_reporter(events: &Sender) -> Reporter {
     let from_thread = events.clone();
     Reporter {
         from_thread: Arc::new(move |report| {
-            drop(from_thread.blocking_send(LoopEvent::Ports(report)))
+            drop(from_thread.blocking_send(LoopEvent::Ports(report)));
         }),
         from_task: Arc::new(task_reporter(events.clone(), LoopEvent::Ports)),
     }

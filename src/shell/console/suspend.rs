@@ -26,7 +26,7 @@ struct ProcessFamily {
     session: ProcessId,
 }
 
-/// Whether a SIGTSTP that has arrived was sent by [`stop`].
+/// Whether a SIGTSTP that has arrived was sent by [`stop_process`].
 pub(in crate::shell) fn is_ours() -> bool {
     STOPPED_BY_US.swap(false, Ordering::SeqCst)
 }

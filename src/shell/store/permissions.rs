@@ -94,7 +94,7 @@ pub(in crate::shell) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
     replace_with(&resolve_link(path), text, path.metadata().ok().map(|facts| facts.permissions()))
 }
 
-/// The same as [`write`], and a link in its place is not followed but replaced.
+/// The same as [`write()`], and a link in its place is not followed but replaced.
 pub(in crate::shell) fn replace(path: &Path, text: &str) -> io::Result<()> {
     replace_with(path, text, None)
 }

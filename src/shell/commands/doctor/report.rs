@@ -45,7 +45,7 @@ impl Report {
     }
 
     /// 1 where something is wrong, 3 where it is only the credentials.
-    pub(super) fn into_exit(&self) -> Result<(), ExitError> {
+    pub(super) fn exit_result(&self) -> Result<(), ExitError> {
         let bad = self.found.iter().filter(|(mark, ..)| matches!(mark, Mark::Bad | Mark::Keys));
         let mut names: Vec<&str> = vec![];
         for (_, label, _) in bad.clone() {
@@ -73,7 +73,7 @@ mod tests {
             for mark in marks {
                 report.add(*mark, "thing", "so");
             }
-            report.into_exit().err().map_or(0, |ending| ending.code())
+            report.exit_result().err().map_or(0, |ending| ending.code())
         };
         assert_eq!(code(&[Mark::Well, Mark::Note]), 0);
         assert_eq!(code(&[Mark::Well, Mark::Keys]), 3);
@@ -92,7 +92,7 @@ mod tests {
         ] {
             report.add(mark, label, "so");
         }
-        let says = report.into_exit().expect_err("it is not well").to_string();
+        let says = report.exit_result().expect_err("it is not well").to_string();
         assert!(says.ends_with("not well: names, token, api"), "{says}");
     }
 }

@@ -43,7 +43,7 @@ async fn watch_while(
         plan,
         journal: JournalContent::default(),
         made: BTreeMap::new(),
-        watch_set: None,
+        keys: None,
         real_delay: |wait| wait / 5_000,
         out: Box::new(move |text| {
             heard.lock().expect("ours").push_str(text);
