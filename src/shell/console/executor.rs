@@ -120,7 +120,7 @@ impl Executor {
                 Ok(LoopAction::Continue)
             }
             Effect::Notify(says) => Ok(LoopAction::Write(notify::sequence(&says))),
-            Effect::Clipboard(id, what) => Ok(match self.clipboard.ask(id, what) {
+            Effect::Clipboard(id, what) => Ok(match self.clipboard.start_act(id, what) {
                 Some(verdict) => LoopAction::Say(Msg::Clipboard(id, verdict)),
                 None => LoopAction::Continue,
             }),

@@ -111,7 +111,7 @@ fn lock_soon<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
 }
 
 impl Queue {
-    fn ask(&self, job: Job) {
+    fn send_job(&self, job: Job) {
         if let Some(jobs) = &self.jobs {
             drop(jobs.send(job));
         }
@@ -123,14 +123,14 @@ impl AuditHandle {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ask(&self, job: Job) {
-        self.queue().ask(job);
+    fn send_job(&self, job: Job) {
+        self.queue().send_job(job);
     }
 
     fn write(&self, at: Timestamp, act: Box<Act>) {
         let here = clock::now();
         self.offset.store(at.as_millis() - here.as_millis(), Ordering::Relaxed);
-        self.ask(Job::Write(act, at, here));
+        self.send_job(Job::Write(act, at, here));
     }
 
     /// Writes down how the session ended, once.
@@ -138,7 +138,7 @@ impl AuditHandle {
         if !std::mem::replace(&mut queue.is_over, true) {
             let here = clock::now();
             let at = here.shifted(self.offset.load(Ordering::Relaxed));
-            queue.ask(Job::Write(Box::new(Act::Ended(how.into())), at, here));
+            queue.send_job(Job::Write(Box::new(Act::Ended(how.into())), at, here));
         }
     }
 
@@ -182,16 +182,16 @@ impl Audit {
                 Ok(memory.take().ok_or("opened twice")?)
             };
             // Nothing of a demo leaves this program.
-            return Self::on(open, place, AuditSetting::default(), number, report);
+            return Self::start_with(open, place, AuditSetting::default(), number, report);
         }
         let open = || -> Result<Box<dyn AuditStorage>, String> {
             Ok(Box::new(AuditFile::at(state_dir::open()?.join("audit.jsonl"))))
         };
-        Self::on(open, place, setting, number, report)
+        Self::start_with(open, place, setting, number, report)
     }
 
     /// The same on anything that can be opened.
-    fn on(
+    fn start_with(
         open: impl FnMut() -> Result<Box<dyn AuditStorage>, String> + Send + 'static,
         place: AuditAccount,
         setting: AuditSetting,
@@ -250,12 +250,12 @@ impl Audit {
 
     /// Tells whether everything so far is written.
     pub(in crate::shell) fn clear(&self, id: RequestId) {
-        self.line.ask(Job::Clear(id));
+        self.line.send_job(Job::Clear(id));
     }
 
     /// Reads back its end.
     pub(in crate::shell) fn read(&self, id: RequestId) {
-        self.line.ask(Job::Read(id));
+        self.line.send_job(Job::Read(id));
     }
 }
 

@@ -248,30 +248,30 @@ impl Journal {
 
     /// Opens it, or opens it again: to be read only, or to be written to.
     pub(in crate::shell) fn open(&self, mode: Mode) {
-        self.ask(Job::Open(mode));
+        self.send_job(Job::Open(mode));
     }
 
     /// Writes down that `write` is about to leave.
     pub(in crate::shell) fn begin(&self, id: RequestId, write: Write, at: Timestamp) {
-        self.ask(Job::Begin(id, write, at));
+        self.send_job(Job::Begin(id, write, at));
     }
 
     /// Writes down that it was not, after all.
     pub(in crate::shell) fn withdraw(&self, intent: IntentId, at: Timestamp) {
-        self.ask(Job::Withdraw(intent, at));
+        self.send_job(Job::Withdraw(intent, at));
     }
 
     /// Writes down what happened to an intent.
     pub(in crate::shell) fn record(&self, record: Record) {
-        self.ask(Job::Record(record));
+        self.send_job(Job::Record(record));
     }
 
     /// Writes down that somebody has seen the damage.
     pub(in crate::shell) fn accept_damage(&self, at: Timestamp) {
-        self.ask(Job::Accept(at));
+        self.send_job(Job::Accept(at));
     }
 
-    fn ask(&self, job: Job) {
+    fn send_job(&self, job: Job) {
         if let Some(jobs) = &self.jobs {
             drop(jobs.send(job));
         }

@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_disk_that_is_full_drops_lines_and_says_so_once() {
-        let full = LogFile::on(std::path::Path::new("/dev/full"));
+        let full = LogFile::open_at(std::path::Path::new("/dev/full"));
         let Ok(full) = full else { return };
         let log = Log::of(LogSetting { level: Level::Debug, because: "a test" }, full);
         log.write(&Note::Mode(Mode::ReadOnly));

@@ -123,7 +123,7 @@ impl ChainReader {
 
     /// Takes the next line without its end. Gives it back read, where it is as
     /// it was written.
-    pub(super) fn take(&mut self, line: &[u8]) -> Option<ChainedLine> {
+    pub(super) fn read_line(&mut self, line: &[u8]) -> Option<ChainedLine> {
         self.found.lines += 1;
         let at = self.found.lines;
         let Some(whole) = read(line) else {

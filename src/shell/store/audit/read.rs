@@ -29,7 +29,8 @@ pub(super) fn build_page(end: Result<AuditTail, String>, account: &AuditAccount)
     let mut walk =
         if end.is_all { ChainReader::from_the_start() } else { ChainReader::from_the_middle() };
     let (lines, open_end) = end.lines();
-    let all: Vec<Entry> = lines.filter_map(|line| record::parse_entry(&walk.take(line)?)).collect();
+    let all: Vec<Entry> =
+        lines.filter_map(|line| record::parse_entry(&walk.read_line(line)?)).collect();
     let found = walk.into_report(open_end, end.head.as_ref());
     let broken = found.broken.map(|(line, why)| {
         let place = if end.is_all { "line" } else { "of the lines read, line" };

@@ -66,7 +66,7 @@ fn next_line(end: &AuditTail, members: &str) -> (String, Link) {
     let mut walk =
         if end.is_all { ChainReader::from_the_start() } else { ChainReader::from_the_middle() };
     for line in lines {
-        walk.take(line);
+        walk.read_line(line);
     }
     let (last, torn) = walk.end();
     // What was written last is known better from elsewhere than from a file

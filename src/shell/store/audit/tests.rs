@@ -48,7 +48,7 @@ impl Bench {
         let setting = AuditSetting { required, syslog: false };
         let open = move || -> Result<Box<dyn AuditStorage>, String> { Ok(Box::new(paper.clone())) };
         let report = move |report| drop(sender.send(report));
-        let audit = Audit::on(open, place("one"), setting, 1, report);
+        let audit = Audit::start_with(open, place("one"), setting, 1, report);
         Self { audit, reports, state: State::default() }
     }
 
@@ -113,13 +113,13 @@ pub(in crate::shell) fn on_a_full_disk(
     disk.fill(true);
     let setting = AuditSetting { required, syslog: false };
     let open = move || -> Result<Box<dyn AuditStorage>, String> { Ok(Box::new(disk.clone())) };
-    Audit::on(open, place("one"), setting, 1, report)
+    Audit::start_with(open, place("one"), setting, 1, report)
 }
 
 fn follow(end: &AuditTail) -> ChainReport {
     let mut walk = chain::ChainReader::from_the_start();
     let (lines, open) = end.lines();
-    lines.for_each(|line| drop(walk.take(line)));
+    lines.for_each(|line| drop(walk.read_line(line)));
     walk.into_report(open, end.head.as_ref())
 }
 

@@ -15,7 +15,7 @@ pub(in crate::shell) fn check_chain(path: &std::path::Path) -> Result<Option<Cha
     let mut walk = ChainReader::from_the_start();
     let (lines, open_end) = end.lines();
     for line in lines {
-        walk.take(line);
+        walk.read_line(line);
     }
     Ok(Some(walk.into_report(open_end, end.head.as_ref())))
 }

@@ -53,7 +53,7 @@ pub(super) struct AuditWorker {
     facts: Vec<Fact>,
     account: AuditAccount,
     /// Lines that are not written yet.
-    owed: VecDeque<String>,
+    unwritten: VecDeque<String>,
     /// How many were given up.
     given_up: usize,
     trouble: Option<String>,
@@ -75,7 +75,7 @@ impl AuditWorker {
             storage: None,
             facts,
             account,
-            owed: VecDeque::new(),
+            unwritten: VecDeque::new(),
             given_up: 0,
             told: None,
             trouble: None,
@@ -96,7 +96,7 @@ impl AuditWorker {
         match job {
             Job::Write(act, at, here) => self.write(&act, at, here),
             Job::Clear(id) => {
-                self.pay();
+                self.flush_unwritten();
                 let report = match &self.trouble {
                     None => Report::Clear(id),
                     Some(why) => Report::NotClear(id, SafeText::clean(why)),
@@ -116,13 +116,13 @@ impl AuditWorker {
 
     fn write(&mut self, act: &Act, at: Timestamp, here: Timestamp) -> Vec<Report> {
         let members = record::line_members(act, at, here, &self.facts);
-        self.owed.push_back(members.clone());
-        if self.owed.len() > UNWRITTEN_MAX {
-            self.owed.pop_front();
+        self.unwritten.push_back(members.clone());
+        if self.unwritten.len() > UNWRITTEN_MAX {
+            self.unwritten.pop_front();
             self.given_up += 1;
         }
-        let line = self.pay();
-        let is_written = self.owed.is_empty();
+        let line = self.flush_unwritten();
+        let is_written = self.unwritten.is_empty();
         if let Some(socket) = &self.syslog {
             // A team's log hears of it even where this disk is full.
             let line = line.filter(|_| is_written).unwrap_or_else(|| format!("{{{members}}}"));
@@ -141,12 +141,12 @@ impl AuditWorker {
     }
 
     /// Writes what is owed; the last line that was written.
-    fn pay(&mut self) -> Option<String> {
+    fn flush_unwritten(&mut self) -> Option<String> {
         let mut last = None;
-        while let Some(members) = self.owed.front().cloned() {
+        while let Some(members) = self.unwritten.front().cloned() {
             match self.storage().and_then(|storage| storage.append(&members)) {
                 Ok(written) => {
-                    self.owed.pop_front();
+                    self.unwritten.pop_front();
                     (last, self.remark, self.trouble) = (Some(written.line), written.remark, None);
                 }
                 Err(why) => {
@@ -164,7 +164,7 @@ impl AuditWorker {
         let state = State {
             required: self.required,
             trouble: self.trouble.as_deref().map(SafeText::clean),
-            unwritten: self.owed.len() + self.given_up,
+            unwritten: self.unwritten.len() + self.given_up,
             remark: self.remark.as_deref().map(SafeText::clean),
         };
         if self.told.as_ref() == Some(&state) {

@@ -399,7 +399,7 @@ impl JournalFile {
         allowed.map_err(|illegal| self.explain_refusal(record.intent, &illegal))?;
         let (at, entry) = (record.at, Entry::Record(record));
         self.append(&entry, at)?;
-        self.current.take(entry, &mut self.ledger);
+        self.current.apply_entry(entry, &mut self.ledger);
         Ok(())
     }
 

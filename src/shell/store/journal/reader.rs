@@ -95,11 +95,11 @@ impl FileReader {
             ledger.damage();
         }
         self.last = number;
-        self.take(entry, ledger);
+        self.apply_entry(entry, ledger);
     }
 
     /// Takes over what a line says, read or just written.
-    pub(super) fn take(&mut self, entry: Entry, ledger: &mut Ledger) {
+    pub(super) fn apply_entry(&mut self, entry: Entry, ledger: &mut Ledger) {
         match entry {
             Entry::Accepted(lines) => self.accepted = lines,
             Entry::Format { version, program } if version > FORMAT => {

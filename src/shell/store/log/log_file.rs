@@ -33,7 +33,7 @@ impl LogFile {
 
     /// Writes to a file that is no log, as it is.
     #[cfg(test)]
-    pub(super) fn on(path: &Path) -> std::io::Result<Self> {
+    pub(super) fn open_at(path: &Path) -> std::io::Result<Self> {
         let file = File::options().write(true).open(path)?;
         Ok(Self { path: path.to_owned(), file, full: u64::MAX })
     }

@@ -104,7 +104,7 @@ pub(super) fn read(text: &str) -> Result<Read, Wrong> {
         let index = read.regions.len();
         let places =
             Places { locations: entry.locations, metros: entry.metros, countries: entry.countries };
-        let claims = read.take(places, Some((index, None)))?;
+        let claims = read.read_places(places, Some((index, None)))?;
         let (mut areas, mut spots): (Vec<Area>, _) = (vec![], vec![]);
         for part in entry.area {
             let (at, name) = named(&part.name)?;
@@ -113,14 +113,14 @@ pub(super) fn read(text: &str) -> Result<Read, Wrong> {
             }
             let Part { locations, metros, countries, note, .. } = part;
             let places = Places { locations, metros, countries };
-            let claims = read.take(places, Some((index, Some(areas.len()))))?;
+            let claims = read.read_places(places, Some((index, Some(areas.len()))))?;
             areas.push(Area { name, claims, note: words(&note) });
             spots.push(at);
         }
         read.regions.push(Region { name, claims, note: words(&entry.note), areas });
         read.names.push((at, spots));
     }
-    read.unmapped = read.take(file.unmapped, None)?;
+    read.unmapped = read.read_places(file.unmapped, None)?;
     Ok(read)
 }
 
@@ -142,7 +142,7 @@ fn named(raw: &Spanned<String>) -> Result<(usize, SafeText), Wrong> {
 
 impl Read {
     /// Notes what `by` names.
-    fn take(&mut self, places: Places, by: Namer) -> Result<Vec<Selector>, Wrong> {
+    fn read_places(&mut self, places: Places, by: Namer) -> Result<Vec<Selector>, Wrong> {
         let mut all = vec![];
         for id in places.locations {
             all.push((id.span().start, Selector::Location(LocationId(*id.get_ref()))));

@@ -278,8 +278,8 @@ fn text(path: &Path) -> String {
 
 /// Looks until what was changed has stood still.
 fn look(work: &mut RegionsWorker) -> Option<Event> {
-    drop(work.look());
-    work.look()
+    drop(work.check_files());
+    work.check_files()
 }
 
 #[test]
@@ -341,8 +341,10 @@ fn a_change_is_read_when_it_stands_still_and_a_bad_one_leaves_the_map() {
     let mut work = work(&path);
     assert_eq!(look(&mut work), None);
     fs::write(&path, "[[region]\n").expect("written");
-    assert_eq!(work.look(), None, "it may be half written");
-    let Some(Event::Read { map, bad: Some(why), .. }) = work.look() else { panic!("not told") };
+    assert_eq!(work.check_files(), None, "it may be half written");
+    let Some(Event::Read { map, bad: Some(why), .. }) = work.check_files() else {
+        panic!("not told")
+    };
     assert_eq!(map.regions().len(), 2, "the map before is kept");
     assert!(why.as_str().ends_with("line 1, column 10: unclosed array table, expected `]`"));
     assert_eq!(look(&mut work), None, "it is told once");

@@ -112,7 +112,7 @@ impl RegionsWorker {
             let told = match order {
                 Ok(Order::Edit(id, layer, edit)) => Some(self.edit(id, layer, &edit)),
                 Ok(Order::Undo(id)) => Some(self.undo(id)),
-                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Timeout) => self.check_files(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             if let Some(told) = told {
@@ -136,7 +136,7 @@ impl RegionsWorker {
     }
 
     /// Looks at every file; what there is to say, if anything changed.
-    pub(super) fn look(&mut self) -> Option<Event> {
+    pub(super) fn check_files(&mut self) -> Option<Event> {
         let mut changed = false;
         for (sheet, seen) in self.sheets.0.iter_mut().zip(&mut self.seen) {
             let Some(path) = &sheet.path else { continue };
@@ -169,7 +169,7 @@ impl RegionsWorker {
         }
         let before = sheet.text.clone();
         let written = sheet.apply_edit(edit).and_then(|after| {
-            keep(sheet, before.as_deref(), Some(&after))?;
+            write_file(sheet, before.as_deref(), Some(&after))?;
             sheet.set_text(Some(after.clone()))?;
             Ok(after)
         });
@@ -194,8 +194,8 @@ impl RegionsWorker {
             Ok(_) => return self.changed_meanwhile(id),
             Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
-        let taken =
-            keep(sheet, Some(&after), before.as_deref()).and_then(|()| sheet.set_text(before));
+        let taken = write_file(sheet, Some(&after), before.as_deref())
+            .and_then(|()| sheet.set_text(before));
         match taken {
             Ok(()) => {
                 self.done.pop();
@@ -233,7 +233,7 @@ fn reload(sheet: &mut RegionFile) -> Result<bool, String> {
     read_anew(sheet).map_err(|why| format!("the file was changed, and nothing was written: {why}"))
 }
 
-fn keep(sheet: &RegionFile, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
+fn write_file(sheet: &RegionFile, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
     let Some(path) = &sheet.path else { return Ok(()) };
     disk::replace(path, old, new).map_err(|why| format!("{}: {why}", sheet.layer.file))
 }

@@ -21,7 +21,7 @@ fn follow(bytes: &[u8], head: Option<&Link>) -> ChainReport {
     let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     if !bytes.is_empty() {
         for line in body.split(|byte| *byte == b'\n') {
-            walk.take(line);
+            walk.read_line(line);
         }
     }
     walk.into_report(open_end, head)
@@ -89,7 +89,7 @@ fn what_was_never_finished_stays_and_the_next_line_says_so() {
     assert_eq!((found.broken, found.open_end), (None, true));
     let mut walk = ChainReader::from_the_start();
     for line in bytes.split(|byte| *byte == b'\n') {
-        walk.take(line);
+        walk.read_line(line);
     }
     let (last, torn) = walk.end();
     assert_eq!(last, Some(&second));
@@ -113,7 +113,7 @@ fn a_whole_line_that_was_cut_out_of_a_torn_one_is_no_excuse() {
     bytes[at] ^= 1;
     let mut walk = ChainReader::from_the_start();
     for line in bytes.strip_suffix(b"\n").expect("an end").split(|byte| *byte == b'\n') {
-        walk.take(line);
+        walk.read_line(line);
     }
     let torn = walk.end().1;
     // It goes on from what it knows of the last line, not from what is there.

@@ -74,7 +74,7 @@ impl File {
             if facts.st_nlink == 0 {
                 continue; // and this time it was faster
             }
-            let text = serde_json::to_string(&note()).unwrap_or_default();
+            let text = serde_json::to_string(&own_note()).unwrap_or_default();
             file.write_all(text.as_bytes()).map_err(|error| because(&error))?;
             let path = directory.join(name);
             return Ok(Self { id, directory: within, path, prefix, locked: file });
@@ -164,7 +164,7 @@ fn open(within: &fs::File, name: &str, flags: OFlags) -> rustix::io::Result<fs::
 }
 
 /// What this process is, for others.
-fn note() -> SessionNote {
+fn own_note() -> SessionNote {
     let terminal = rustix::termios::ttyname(std::io::stdin(), vec![]).ok();
     SessionNote {
         process: rustix::process::getpid().as_raw_nonzero().get(),
