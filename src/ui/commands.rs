@@ -25,7 +25,7 @@ use crate::ui::{
     },
     open, present,
     regions::{self, region_map},
-    state::view_id::Place,
+    state::view_id::ViewId,
     system::{self, allow_writes, export, help, leave, log, mode, problems, shift_report},
 };
 
@@ -135,11 +135,11 @@ pub static INTERFACE: Interface = Interface {
 
 fn view_of(model: &Model) -> &'static dyn View {
     match (model.place, &model.visit) {
-        (Place::Keys, _) => &keys::commands::KeysView,
-        (Place::Activity, _) => &activity::commands::ActivityView,
-        (Place::Events, _) => &events::commands::EventsView,
-        (Place::Browse, Some(_)) => &browse::commands::OnRampView,
-        (Place::Browse, None) => &browse::commands::BrowseView,
+        (ViewId::Keys, _) => &keys::commands::KeysView,
+        (ViewId::Activity, _) => &activity::commands::ActivityView,
+        (ViewId::Events, _) => &events::commands::EventsView,
+        (ViewId::Browse, Some(_)) => &browse::commands::OnRampView,
+        (ViewId::Browse, None) => &browse::commands::BrowseView,
     }
 }
 

@@ -29,10 +29,10 @@ use crate::{
             kept::Kept,
             key::{Code, Key},
             keys::KeyList,
-            on_ramp::Visit,
+            on_ramp::OnRampPage,
             regions,
             seen::Seen,
-            view_id::Place,
+            view_id::ViewId,
         },
         widget::theme::Theme,
     },
@@ -103,7 +103,7 @@ pub struct Model {
     /// What was handed over for the next session.
     pub kept: Kept,
     /// The view that is shown.
-    pub place: Place,
+    pub place: ViewId,
     /// The browse view.
     pub browse: Browse,
     /// The keys view.
@@ -118,7 +118,7 @@ pub struct Model {
     /// What happened to watched keys, the newest last.
     pub seen: Vec<Seen>,
     /// The on-ramp that was opened, over the browse view.
-    pub visit: Option<Visit>,
+    pub visit: Option<OnRampPage>,
     /// The dialogs that are open.
     pub modals: Modals,
     /// The form for a key that was closed with something in it.
@@ -164,7 +164,7 @@ impl Model {
             settings: Settings::default(),
             geography: Box::default(),
             kept: Kept::default(),
-            place: Place::default(),
+            place: ViewId::default(),
             browse: Browse::default(),
             key_list: KeyList::default(),
             activity: Activity::default(),

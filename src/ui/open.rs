@@ -9,8 +9,8 @@ use crate::{
         change::{self, approval_commands},
         issue,
         model::{context::Context, interface::Open, msg::Effect},
-        state::{browse::Pane, view_id::Place},
-        system::problems::Troubles,
+        state::{browse::Pane, view_id::ViewId},
+        system::problems::Problems,
     },
 };
 
@@ -35,7 +35,7 @@ pub(in crate::ui) fn open(context: &mut Context<'_>, open: Open) -> Vec<Effect> 
         }
         Open::Problems => return open_problems(context),
         Open::OnRamp(id) => {
-            context.go_to_view(Place::Browse);
+            context.go_to_view(ViewId::Browse);
             *context.visit_mut() = None;
             let (browse, inventory, geography) = context.browse_mut();
             browse.go_to(Scope::default(), inventory, geography);
@@ -49,7 +49,7 @@ pub(in crate::ui) fn open(context: &mut Context<'_>, open: Open) -> Vec<Effect> 
 /// Shows what is not well. Of two keys for one request the audit says which one was
 /// delivered, so it is read.
 fn open_problems(context: &mut Context<'_>) -> Vec<Effect> {
-    context.modals_mut().push(Troubles);
+    context.modals_mut().push(Problems);
     if context.engine.journal().second.is_empty() {
         vec![]
     } else {

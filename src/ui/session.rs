@@ -6,7 +6,7 @@ use crate::ui::{
     account,
     model::{Model, context::Context, modal::Modal, msg::Effect},
     screen::{attention::attention, stale_text},
-    state::{access::Start, view_id::Place},
+    state::{access::Start, view_id::ViewId},
 };
 
 impl Model {
@@ -35,7 +35,7 @@ impl Model {
         }
         // The keys view counts down to the next look.
         let next_look = self.engine.look_due_in();
-        if self.place == Place::Keys && next_look.is_some() {
+        if self.place == ViewId::Keys && next_look.is_some() {
             return Some(second);
         }
         // A revealed key counts down to its mask, also below a dialog.

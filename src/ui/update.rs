@@ -23,7 +23,7 @@ use crate::{
         screen::{attention::attention, layout},
         state::{
             key::{self, Code, Key},
-            view_id::Place,
+            view_id::ViewId,
         },
         system::{self, export, log::Log, shift_report},
         view,
@@ -154,7 +154,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
         return vec![];
     }
     model.notice = None;
-    if model.place == Place::Keys && model.modals.is_empty() {
+    if model.place == ViewId::Keys && model.modals.is_empty() {
         Context::of(model).mark_news_read();
     }
     let question = model.modals.top().and_then(Modal::question);

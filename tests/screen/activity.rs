@@ -177,7 +177,7 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
     console.keys("\x1b\n");
     assert!(console.frame().contains("may exist"), "Enter opens it: {}", console.frame());
     console.keys("\x1b");
-    assert_eq!(console.model.place, onramp::ui::state::view_id::Place::Activity, "and comes back");
+    assert_eq!(console.model.place, onramp::ui::state::view_id::ViewId::Activity, "and comes back");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use onramp::{
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
-        card::key_card::{Card, Face},
+        card::key_card::{Card, CardKey},
         model::msg::{Effect, Msg},
         state::key::{Code, ctrl, plain},
     },
@@ -341,7 +341,7 @@ fn an_accepted_change_that_the_list_does_not_show_yet_is_searched_too() {
 fn an_open_card_shows_its_key_as_it_was_read_last() {
     let mut console = on_a_key((80, 24));
     let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
-    let face = Face { intent: None, number: 1, key: key.clone(), differs: vec![] };
+    let face = CardKey { intent: None, number: 1, key: key.clone(), differs: vec![] };
     key.active = false;
     let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.modals.push(card);
@@ -429,7 +429,7 @@ fn one_change_at_a_time_also_over_the_card_of_another_key() {
     let first = changed(&mut console);
     // A key that was found meanwhile shows its card over the change.
     let key = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
-    let face = Face { intent: None, number: 1, key, differs: vec![] };
+    let face = CardKey { intent: None, number: 1, key, differs: vec![] };
     let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.modals.push(card);
     console.wait(QUIET);

@@ -13,7 +13,7 @@ use onramp::{
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
-        card::key_card::{Card, Face},
+        card::key_card::{Card, CardKey},
         model::msg::{Effect, Msg},
         state::key::char,
     },
@@ -181,7 +181,7 @@ fn a_change_that_lies_under_the_question_about_another_key_is_not_called_done_un
     console.press(char('y'));
     // A key that was found meanwhile shows its card, and is to be disabled, too.
     let other = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
-    let face = Face { intent: None, number: 1, key: other, differs: vec![] };
+    let face = CardKey { intent: None, number: 1, key: other, differs: vec![] };
     let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.modals.push(card);
     console.wait(QUIET);

@@ -23,7 +23,7 @@ use crate::{
                 char, ctrl, plain,
             },
             position::Position,
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -114,11 +114,11 @@ fn rows(lines: &[Line]) -> Vec<usize> {
 }
 
 fn is_elsewhere(model: &Model) -> bool {
-    model.place != Place::Activity
+    model.place != ViewId::Activity
 }
 
 fn go_to_activity(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    context.go_to_view(Place::Activity);
+    context.go_to_view(ViewId::Activity);
     read(context)
 }
 
@@ -130,7 +130,7 @@ fn type_filter(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 
 fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if context.activity.filter.value().is_empty() {
-        context.go_to_view(Place::Browse);
+        context.go_to_view(ViewId::Browse);
     } else {
         drop_filter(context);
     }
@@ -159,7 +159,7 @@ pub(in crate::ui) fn read(context: &mut Context<'_>) -> Vec<Effect> {
 
 /// Something was written: reads it back where that shows.
 pub(in crate::ui) fn read_if_shown(context: &mut Context<'_>) -> Vec<Effect> {
-    let shown = context.place == Place::Activity || context.modals.iter().any(Modal::shows_audit);
+    let shown = context.place == ViewId::Activity || context.modals.iter().any(Modal::shows_audit);
     if shown { read(context) } else { vec![] }
 }
 

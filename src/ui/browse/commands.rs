@@ -28,9 +28,9 @@ use crate::{
                 Code::{BackTab, Enter, Esc, Left, Right, Tab},
                 char, plain,
             },
-            on_ramp::{Entry, Visit},
+            on_ramp::{Entry, OnRampPage},
             position::Position,
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -212,11 +212,11 @@ impl View for OnRampView {
 
 /// In the panes and the table, and nowhere else.
 fn in_browse(model: &Model) -> bool {
-    model.place == Place::Browse && model.visit.is_none()
+    model.place == ViewId::Browse && model.visit.is_none()
 }
 
 fn on_an_on_ramp(model: &Model) -> bool {
-    model.place == Place::Browse && model.current_id().is_some()
+    model.place == ViewId::Browse && model.current_id().is_some()
 }
 
 fn on_a_key(model: &Model) -> bool {
@@ -237,7 +237,7 @@ fn open_place(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 
 fn open_on_ramp(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if let Some(id) = context.browse.on_ramp.clone() {
-        *context.visit_mut() = Some(Visit::of(id));
+        *context.visit_mut() = Some(OnRampPage::of(id));
     }
     vec![]
 }
@@ -312,13 +312,13 @@ fn previous_pane(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 }
 
 fn go_to_places(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    context.go_to_view(Place::Browse);
+    context.go_to_view(ViewId::Browse);
     context.browse_mut().0.flat = false;
     vec![]
 }
 
 fn go_to_list(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    context.go_to_view(Place::Browse);
+    context.go_to_view(ViewId::Browse);
     *context.visit_mut() = None;
     let (browse, inventory, geography) = context.browse_mut();
     browse.flat = true;

@@ -7,7 +7,7 @@ use crate::{
     ui::{
         model::Model,
         screen::{layout, pane},
-        state::on_ramp::{Entry, List, Visit},
+        state::on_ramp::{Entry, List, OnRampPage},
         widget::{
             table_rows::{self, Cells, Head},
             theme::Role,
@@ -20,7 +20,7 @@ use super::{
     on_ramp_columns::{CircuitRow, KeyRow},
 };
 
-pub(in crate::ui) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut Buffer) {
+pub(in crate::ui) fn draw(model: &Model, visit: &OnRampPage, body: Rect, buffer: &mut Buffer) {
     let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return };
     let [facts, circuits, keys] = layout::visit(body, visit.list);
     let title = pane::title(model.theme, on_ramp.name.as_str(), &on_ramp.kind.to_string(), false);
@@ -49,7 +49,7 @@ pub(in crate::ui) fn draw(model: &Model, visit: &Visit, body: Rect, buffer: &mut
 }
 
 /// What the lines of a list stand for, in their order.
-pub(in crate::ui) fn entries(model: &Model, visit: &Visit, list: List) -> Vec<Entry> {
+pub(in crate::ui) fn entries(model: &Model, visit: &OnRampPage, list: List) -> Vec<Entry> {
     let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return vec![] };
     match list {
         List::Circuits => circuit_ids(on_ramp).cloned().map(Entry::Circuit).collect(),
@@ -86,7 +86,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(model: &Model, visit: &Visit, list: List, total: usize, area: Rect) -> Self {
+    fn of(model: &Model, visit: &OnRampPage, list: List, total: usize, area: Rect) -> Self {
         let page = usize::from(area.height.saturating_sub(3));
         let offset = visit.place(list).offset.min(total.saturating_sub(page.max(1)));
         let cursor = cursor(model, visit, list);
@@ -96,7 +96,7 @@ impl Shown {
 }
 
 /// The line the cursor of a list is on; the first where its entry is gone.
-pub(in crate::ui) fn cursor(model: &Model, visit: &Visit, list: List) -> usize {
+pub(in crate::ui) fn cursor(model: &Model, visit: &OnRampPage, list: List) -> usize {
     let found = match &visit.place(list).selected {
         Some(Entry::Circuit(id)) => {
             let on_ramp = model.engine.inventory().on_ramp(&visit.on_ramp);

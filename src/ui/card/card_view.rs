@@ -22,7 +22,7 @@ use crate::{
 
 use super::{
     facts,
-    key_card::{Card, Face},
+    key_card::{Card, CardKey},
     template,
 };
 
@@ -132,7 +132,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
 }
 
 /// One key: where it leads, the key itself, and its terms.
-fn keys(model: &Model, card: &Card, face: &Face, room: u16) -> Lines {
+fn keys(model: &Model, card: &Card, face: &CardKey, room: u16) -> Lines {
     let theme = model.theme;
     let key = &face.key;
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);

@@ -31,7 +31,7 @@ use crate::{
 };
 
 use super::{
-    bare_keys::BareKeys, copy, copy_as::CopyAs, customer_zone::CustomerZone, dictation::Aloud,
+    bare_keys::BareKeys, copy, copy_as::CopyAs, customer_zone::CustomerZone, dictation::Dictation,
     key_card::Card,
 };
 
@@ -141,7 +141,7 @@ fn card_keys(model: &Model) -> Vec<ServiceKey> {
 fn read_aloud(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys = card_keys(context);
     let act = Act::revealed(&keys, Shown::Aloud);
-    context.modals_mut().push(Aloud::of(keys));
+    context.modals_mut().push(Dictation::of(keys));
     vec![context.audit_of(act)]
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    key_card::{Card, Face},
+    key_card::{Card, CardKey},
     template,
 };
 
@@ -39,7 +39,7 @@ pub(in crate::ui) fn lines(model: &Model, card: &Card) -> Result<String, String>
     Ok(lines.join("\n"))
 }
 
-fn line(model: &Model, face: &Face) -> String {
+fn line(model: &Model, face: &CardKey) -> String {
     let key = &face.key;
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let zone = on_ramp.map_or("", |on_ramp| on_ramp.zone.word());
@@ -73,7 +73,7 @@ pub(in crate::ui) fn json(model: &Model, card: &Card) -> Result<String, String> 
     Ok(format!("{all:#}"))
 }
 
-fn object(model: &Model, face: &Face) -> Value {
+fn object(model: &Model, face: &CardKey) -> Value {
     let key = &face.key;
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let vlan = match key.usage {

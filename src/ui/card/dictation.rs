@@ -28,14 +28,14 @@ use super::read_back::ReadBack;
 
 /// How far the reading is.
 #[derive(Debug, Clone)]
-pub struct Aloud {
+pub struct Dictation {
     keys: Vec<ServiceKey>,
     which: usize,
     /// The group that is being read, from 0.
     pub group: usize,
 }
 
-impl Aloud {
+impl Dictation {
     /// The first group of the first key.
     pub const fn of(keys: Vec<ServiceKey>) -> Self {
         Self { keys, which: 0, group: 0 }
@@ -74,7 +74,7 @@ impl Aloud {
 }
 
 /// Draws it: all groups, those to come only as dots, so that nobody reads on.
-pub(in crate::ui) fn draw(model: &Model, aloud: &Aloud, buffer: &mut Buffer) {
+pub(in crate::ui) fn draw(model: &Model, aloud: &Dictation, buffer: &mut Buffer) {
     let theme = model.theme;
     let title = if aloud.has_another() {
         format!("Read aloud: key {} of {}", aloud.which + 1, aloud.keys.len())
@@ -124,7 +124,7 @@ pub(in crate::ui) fn draw(model: &Model, aloud: &Aloud, buffer: &mut Buffer) {
     frame::lines(&lines, area, buffer);
 }
 
-impl Modal for Aloud {
+impl Modal for Dictation {
     fn scope(&self) -> &'static Scope {
         &SCOPE
     }
@@ -139,19 +139,19 @@ impl Modal for Aloud {
 pub(in crate::ui) static SCOPE: Scope = Scope::new("read-aloud", "Reading a key aloud", &[&[
     command("group.next", "Read the next group.", |context, _| read_group(context, true)).hint("next group").on(&[char(' '), plain(Right), char('j'), plain(Down)]),
     command("group.previous", "Go back to the group before.", |context, _| read_group(context, false)).hint("previous").on(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
-    command("key.other", "Read the other key of the pair.", |context, _| context.change_top(Aloud::other)).hint("other key").when(has_another_key).on(&[plain(Tab), char('1'), char('2')]),
+    command("key.other", "Read the other key of the pair.", |context, _| context.change_top(Dictation::other)).hint("other key").when(has_another_key).on(&[plain(Tab), char('1'), char('2')]),
     command("key.read-back", "Type what the customer reads back, and see at once what differs.", open_read_back).hint("read back").on(&[char('b')]),
     CLOSE.doc("Go back to the card.").hint("back").on(&[plain(Esc), plain(Enter), char('q')]),
 ]]);
 
 fn has_another_key(model: &Model) -> bool {
-    model.modals.on_top().is_some_and(Aloud::has_another)
+    model.modals.on_top().is_some_and(Dictation::has_another)
 }
 
 /// Goes to the next group, or back to the one before. A key that was read through was
 /// handed over.
 fn read_group(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
-    let Some(aloud) = context.modals_mut().on_top_mut::<Aloud>() else { return vec![] };
+    let Some(aloud) = context.modals_mut().on_top_mut::<Dictation>() else { return vec![] };
     aloud.step(forward);
     let through = aloud.key().filter(|_| aloud.is_through()).map(|key| key.id.clone());
     context.mark_delivered(&through);
@@ -159,7 +159,7 @@ fn read_group(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
 }
 
 fn open_read_back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    if let Some(key) = context.modals.on_top().and_then(Aloud::key).cloned() {
+    if let Some(key) = context.modals.on_top().and_then(Dictation::key).cloned() {
         context.modals_mut().push(ReadBack::of(key));
     }
     vec![]

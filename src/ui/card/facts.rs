@@ -10,7 +10,7 @@ use crate::{
     ui::{model::Model, screen::zone_text},
 };
 
-use super::key_card::{Card, Face};
+use super::key_card::{Card, CardKey};
 
 /// Until when a key is good, in words.
 pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
@@ -23,13 +23,13 @@ pub(in crate::ui) fn until(key: &ServiceKey, zone: Option<&str>) -> String {
 /// Where the keys of a card lead: the region they share, else the metro, else
 /// the first on-ramp's name.
 pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
-    let of = |face: &Face| model.engine.inventory().place(&face.key.on_ramp);
-    let region = |face: &Face| of(face).and_then(|at| model.geography.region_of(at));
-    let metro = |face: &Face| {
+    let of = |face: &CardKey| model.engine.inventory().place(&face.key.on_ramp);
+    let region = |face: &CardKey| of(face).and_then(|at| model.geography.region_of(at));
+    let metro = |face: &CardKey| {
         let on_ramp = model.engine.inventory().on_ramp(&face.key.on_ramp)?;
         Some(&on_ramp.site.metro).filter(|metro| !metro.is_empty())
     };
-    let shared = |name: &dyn Fn(&Face) -> Option<String>| {
+    let shared = |name: &dyn Fn(&CardKey) -> Option<String>| {
         let mut names = card.faces.iter().map(name);
         let first = names.next()??;
         names.all(|other| other.as_ref() == Some(&first)).then_some(first)
@@ -44,12 +44,12 @@ pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
 /// The verdict on the two on-ramps of a whole pair.
 pub(in crate::ui) fn verdict(model: &Model, card: &Card) -> Option<Verdict> {
     let [one, other] = card.faces.as_slice() else { return None };
-    let on_ramp = |face: &Face| model.engine.inventory().on_ramp(&face.key.on_ramp);
+    let on_ramp = |face: &CardKey| model.engine.inventory().on_ramp(&face.key.on_ramp);
     Some(Verdict::of(on_ramp(one)?, on_ramp(other)?))
 }
 
 /// One key's facts.
-fn key(model: &Model, card: &Card, face: &Face, whole: bool) -> Value {
+fn key(model: &Model, card: &Card, face: &CardKey, whole: bool) -> Value {
     let key = &face.key;
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
     let zone = on_ramp.map(|on_ramp| on_ramp.zone.word()).filter(|word| *word != "–");

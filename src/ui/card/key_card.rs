@@ -37,7 +37,7 @@ pub const REVEALED: Duration = Duration::from_secs(30);
 
 /// How much of the keys is on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum Visibility {
     /// All of them: they are being handed over.
     Whole,
     /// The first and last characters.
@@ -48,7 +48,7 @@ pub enum Sight {
 
 /// One key on a card.
 #[derive(Debug, Clone)]
-pub struct Face {
+pub struct CardKey {
     /// The intent it was made for, if it is shown because of that.
     pub intent: Option<IntentId>,
     /// Which of its order it is, from 1.
@@ -76,13 +76,13 @@ pub struct Card {
     /// When it was opened.
     pub opened: Timestamp,
     /// The keys, the first one of a pair first; there is always one.
-    pub faces: Vec<Face>,
+    pub faces: Vec<CardKey>,
     /// For whom they were made.
     pub for_whom: ForWhom,
     /// The pair, where they are of one.
     pub pair: Option<Pairing>,
     /// How much of the keys is shown.
-    pub sight: Sight,
+    pub sight: Visibility,
     /// Which text for the customer is shown, an index into the configured ones.
     pub letter: usize,
     /// The first line of it that is shown.
@@ -93,7 +93,7 @@ pub struct Card {
     pub copied: Option<Verdict>,
 }
 
-impl Face {
+impl CardKey {
     /// The key created for `intent`, and what of it is not as it was ordered.
     pub fn of(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
         let differs = differences(inventory, &key, intent);
@@ -119,12 +119,12 @@ pub(in crate::ui) fn differences(
 impl Card {
     /// The card of keys that were made for somebody.
     pub const fn of(
-        faces: Vec<Face>,
+        faces: Vec<CardKey>,
         for_whom: ForWhom,
         origin: Option<Origin>,
         opened: Timestamp,
     ) -> Self {
-        let sight = Sight::Whole;
+        let sight = Visibility::Whole;
         let (pair, copied, zone) = (None, None, None);
         let (letter, scroll) = (0, 0);
         Self { origin, opened, faces, for_whom, pair, sight, letter, scroll, zone, copied }
@@ -132,13 +132,13 @@ impl Card {
 
     /// The card of a key that was made earlier: masked until somebody asks.
     pub fn show(key: ServiceKey, opened: Timestamp) -> Self {
-        Self::show_all(vec![Face::earlier(key, 1)], opened)
+        Self::show_all(vec![CardKey::earlier(key, 1)], opened)
     }
 
     /// The same of several keys of one order.
-    pub fn show_all(faces: Vec<Face>, opened: Timestamp) -> Self {
+    pub fn show_all(faces: Vec<CardKey>, opened: Timestamp) -> Self {
         let card = Self::of(faces, ForWhom::default(), None, opened);
-        Self { sight: Sight::Masked, ..card }
+        Self { sight: Visibility::Masked, ..card }
     }
 
     /// How long until it takes keys; `None` when it does. One that was asked
@@ -151,23 +151,23 @@ impl Card {
     /// Whether the whole keys are on the screen.
     pub fn is_open(&self, now: Timestamp) -> bool {
         match self.sight {
-            Sight::Whole => true,
-            Sight::Masked => false,
-            Sight::Until(end) => now < end,
+            Visibility::Whole => true,
+            Visibility::Masked => false,
+            Visibility::Until(end) => now < end,
         }
     }
 
     /// How long the keys stay revealed; `None` where no end is set.
     pub fn hidden_in(&self, now: Timestamp) -> Option<Duration> {
         match self.sight {
-            Sight::Until(end) if now < end => Some(end.since(now)),
+            Visibility::Until(end) if now < end => Some(end.since(now)),
             _ => None,
         }
     }
 
     /// Masks the keys, or reveals them for a while.
     pub fn turn(&mut self, now: Timestamp) {
-        self.sight = if self.is_open(now) { Sight::Masked } else { Sight::Until(now + REVEALED) };
+        self.sight = if self.is_open(now) { Visibility::Masked } else { Visibility::Until(now + REVEALED) };
     }
 
     /// A key as the screen may show it now.

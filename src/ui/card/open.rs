@@ -14,14 +14,14 @@ use crate::{
     },
 };
 
-use super::key_card::{Card, Face, Pairing, Sight};
+use super::key_card::{Card, CardKey, Pairing, Visibility};
 
 /// How a card opens that nobody has asked for just now: masked where no key was pressed
 /// for minutes, because nobody knows who looks at the screen.
-fn sight_by_itself(model: &Model) -> Sight {
+fn sight_by_itself(model: &Model) -> Visibility {
     match model.engine.background().presence_at_keys(model.now()) {
-        Presence::Looking => Sight::Whole,
-        Presence::Idle | Presence::Away => Sight::Masked,
+        Presence::Looking => Visibility::Whole,
+        Presence::Idle | Presence::Away => Visibility::Masked,
     }
 }
 
@@ -42,14 +42,14 @@ pub(in crate::ui) fn show_card(
     id: IntentId,
     origin: Origin,
 ) -> Vec<Effect> {
-    show_card_as(context, id, origin, Sight::Whole)
+    show_card_as(context, id, origin, Visibility::Whole)
 }
 
 fn show_card_as(
     context: &mut Context<'_>,
     id: IntentId,
     origin: Origin,
-    sight: Sight,
+    sight: Visibility,
 ) -> Vec<Effect> {
     let Some(part) = context.engine.attempt(id).map(|one| one.standing.intent.part) else {
         return vec![];
@@ -75,19 +75,19 @@ fn show_card_as(
 }
 
 /// The key of a request, as a card shows it.
-fn face_of(model: &Model, id: IntentId) -> Option<Face> {
+fn face_of(model: &Model, id: IntentId) -> Option<CardKey> {
     let one = model.engine.attempt(id)?;
     let Stage::Made(key) = &one.stage else { return None };
-    Some(Face::of(model.engine.inventory(), (**key).clone(), &one.standing.intent))
+    Some(CardKey::of(model.engine.inventory(), (**key).clone(), &one.standing.intent))
 }
 
 /// The created keys of a pair, as a card shows them: all that a list still has.
-pub(in crate::ui) fn faces_of_pair(model: &Model, part: Part) -> Vec<Face> {
+pub(in crate::ui) fn faces_of_pair(model: &Model, part: Part) -> Vec<CardKey> {
     let halves = model.engine.created_halves(part).into_iter();
     let face = |half: CreatedHalf| {
         let number = half.memory.part.map_or(1, |part| part.number);
         let open = half.intent.and_then(|id| face_of(model, id));
-        open.or_else(|| Some(Face::earlier(half.key?, number)))
+        open.or_else(|| Some(CardKey::earlier(half.key?, number)))
     };
     halves.filter_map(face).collect()
 }

@@ -29,7 +29,7 @@ use crate::{
                 char, ctrl, plain,
             },
             position::Position,
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -120,16 +120,16 @@ impl View for EventsView {
 }
 
 fn is_elsewhere(model: &Model) -> bool {
-    model.place != Place::Events
+    model.place != ViewId::Events
 }
 
 fn go_to_events(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    context.go_to_view(Place::Events);
+    context.go_to_view(ViewId::Events);
     if context.engine.background().events.known.is_none() { read(context) } else { vec![] }
 }
 
 fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    context.go_to_view(Place::Browse);
+    context.go_to_view(ViewId::Browse);
     vec![]
 }
 

@@ -25,7 +25,7 @@ use crate::{
                 Code::{Down, Enter, Esc, Up},
                 char, plain,
             },
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -84,7 +84,7 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit",
 
 /// Whether there is anything to choose from, in the views of on-ramps.
 fn may_rank(model: &Model) -> bool {
-    model.place == Place::Browse && model.engine.has_inventory()
+    model.place == ViewId::Browse && model.engine.has_inventory()
 }
 
 /// Opens it for the place that the panes are narrowed to.

@@ -24,7 +24,7 @@ use crate::{
                 Code::{BackTab, Down, Enter, Esc, F, Left, Right, Tab, Up},
                 char, plain,
             },
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -75,13 +75,13 @@ pub(in crate::ui) const SHOW_DAMAGE: Binding =
     command("damage.open", "Where the journal is damaged: show how much of it could not be read, and ask whether to go on.", show_damage).when(is_damaged).on(&[char('n'), char('N')]);
 
 pub(in crate::ui) fn on_an_on_ramp(model: &Model) -> bool {
-    model.place == Place::Browse && model.current_id().is_some()
+    model.place == ViewId::Browse && model.current_id().is_some()
 }
 
 /// Whether the on-ramp takes keys, and we may create them.
 pub(in crate::ui) fn may_make_a_key(model: &Model) -> bool {
     let open = model.current().is_some_and(|on_ramp| on_ramp.closed().is_empty());
-    model.place == Place::Browse
+    model.place == ViewId::Browse
         && open
         && model.engine.mode() == Mode::ReadWrite
         && why_no_new_key(model).is_none()

@@ -27,7 +27,7 @@ use crate::{
                 char, plain,
             },
             places::{self, Named},
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -65,7 +65,7 @@ fn can_create(model: &Model) -> Available {
 /// Whether pairs can be created at all: which two is the form's business.
 fn may_make_a_pair(model: &Model) -> bool {
     let fresh = model.engine.has_inventory() && model.doubt().is_none();
-    model.place == Place::Browse && model.engine.mode() == Mode::ReadWrite && fresh
+    model.place == ViewId::Browse && model.engine.mode() == Mode::ReadWrite && fresh
 }
 
 fn on_a_choice(model: &Model) -> bool {

@@ -26,7 +26,7 @@ use crate::{
             },
             keys::{KeyList, Of, Row, Sort},
             position::Position,
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -131,7 +131,7 @@ impl View for KeysView {
 }
 
 fn is_elsewhere(model: &Model) -> bool {
-    model.place != Place::Keys
+    model.place != ViewId::Keys
 }
 
 fn on_a_row(model: &Model) -> bool {
@@ -152,7 +152,7 @@ fn change_list(context: &mut Context<'_>, change: impl FnOnce(&mut KeyList, usiz
 }
 
 fn go_to_keys(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    context.go_to_view(Place::Keys);
+    context.go_to_view(ViewId::Keys);
     context.browse_mut().0.flat = false;
     context.mark_news_read();
     apply_rows(context);
@@ -176,7 +176,7 @@ fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     } else if !list.marks.is_empty() {
         list.marks.clear();
     } else {
-        context.go_to_view(Place::Browse);
+        context.go_to_view(ViewId::Browse);
     }
     change_list(context, |_, _| {})
 }

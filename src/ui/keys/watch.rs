@@ -8,7 +8,7 @@ use crate::{
     },
     ui::{
         model::{Model, command::Call, context::Context, msg::Effect},
-        state::{keys::Of, seen::Seen, view_id::Place},
+        state::{keys::Of, seen::Seen, view_id::ViewId},
         widget::text::{relative, span},
     },
 };
@@ -37,7 +37,7 @@ pub(in crate::ui) fn take_news(
     news: News,
 ) -> Vec<Effect> {
     let notify = Effect::Notify(format!("{label}: {}", news.in_words()));
-    let read = context.place == Place::Keys && context.modals.is_empty();
+    let read = context.place == ViewId::Keys && context.modals.is_empty();
     let at = context.server_now();
     context.add_news(Seen { at, label, news, read });
     vec![notify]
@@ -45,7 +45,7 @@ pub(in crate::ui) fn take_news(
 
 /// The lists have changed: works out what is shown of them.
 pub(in crate::ui) fn after_lists(context: &mut Context<'_>) {
-    if context.place == Place::Keys {
+    if context.place == ViewId::Keys {
         commands::apply_rows(context);
     }
 }

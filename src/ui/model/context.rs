@@ -15,7 +15,7 @@ use crate::{
     engine::{Engine, effect::Outcome, not_now::NotNow, question::Confirmed},
     ui::state::{
         access::Access, activity::Activity, browse::Browse, events::EventList, keys::KeyList,
-        on_ramp::Visit, seen::Seen, view_id::Place,
+        on_ramp::OnRampPage, seen::Seen, view_id::ViewId,
     },
 };
 
@@ -142,7 +142,7 @@ impl Context<'_> {
     }
 
     /// Goes to another view.
-    pub(in crate::ui) fn go_to_view(&mut self, place: Place) {
+    pub(in crate::ui) fn go_to_view(&mut self, place: ViewId) {
         self.0.place = place;
     }
 
@@ -159,7 +159,7 @@ impl Context<'_> {
     }
 
     /// The opened on-ramp.
-    pub(in crate::ui) fn visit_mut(&mut self) -> &mut Option<Visit> {
+    pub(in crate::ui) fn visit_mut(&mut self) -> &mut Option<OnRampPage> {
         &mut self.0.visit
     }
 

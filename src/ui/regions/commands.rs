@@ -24,7 +24,7 @@ use crate::{
                 Code::{BackTab, Down, Enter, Esc, F, Tab, Up},
                 char, plain,
             },
-            view_id::Place,
+            view_id::ViewId,
         },
     },
 };
@@ -57,7 +57,7 @@ pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", 
 /// On something that may have a region. That changes nothing at Megaport, so
 /// it needs no mode.
 fn may_map(model: &Model) -> bool {
-    model.place == Place::Browse && model.engine.has_inventory()
+    model.place == ViewId::Browse && model.engine.has_inventory()
 }
 
 /// Whether a mapping can be taken back.

@@ -4,7 +4,7 @@ use crate::{
     engine::background::Attention,
     ui::{
         model::{Model, modal::Modal},
-        state::view_id::Place,
+        state::view_id::ViewId,
     },
 };
 
@@ -16,7 +16,7 @@ const COMPARED: usize = 24;
 
 /// What is on the screen.
 pub(in crate::ui) fn attention(model: &Model) -> Attention {
-    let shown = model.place == Place::Browse && layout::fits(model) && model.modals.is_empty();
+    let shown = model.place == ViewId::Browse && layout::fits(model) && model.modals.is_empty();
     let inventory = model.engine.inventory();
     let current = model.current_id().and_then(|id| inventory.place(id)).filter(|_| shown);
     let rows = model.browse.rows().iter().skip(model.browse.offset).take(layout::table_rows(model));

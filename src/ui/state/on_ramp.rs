@@ -23,7 +23,7 @@ pub enum Entry {
 
 /// Where the cursor of one list is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct ListCursor {
     /// The entry under the cursor; the first one until it is moved.
     pub selected: Option<Entry>,
     /// The first line shown.
@@ -32,18 +32,18 @@ pub struct Place {
 
 /// An opened on-ramp.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Visit {
+pub struct OnRampPage {
     /// Which one.
     pub on_ramp: OnRampId,
     /// The list that takes the keys.
     pub list: List,
-    places: [Place; 2],
+    places: [ListCursor; 2],
 }
 
-impl Visit {
+impl OnRampPage {
     /// Opens `on_ramp`.
     pub fn of(on_ramp: OnRampId) -> Self {
-        Self { on_ramp, list: List::Circuits, places: [Place::default(), Place::default()] }
+        Self { on_ramp, list: List::Circuits, places: [ListCursor::default(), ListCursor::default()] }
     }
 
     /// The other list.
@@ -55,7 +55,7 @@ impl Visit {
     }
 
     /// Where the cursor of `list` is.
-    pub const fn place(&self, list: List) -> &Place {
+    pub const fn place(&self, list: List) -> &ListCursor {
         &self.places[list as usize]
     }
 

@@ -2,7 +2,7 @@
 
 /// A view. Each has a digit of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Place {
+pub enum ViewId {
     /// Country, metro, region, on-ramps.
     #[default]
     Browse,
@@ -14,7 +14,7 @@ pub enum Place {
     Events,
 }
 
-impl Place {
+impl ViewId {
     /// Its name, as the header says it.
     pub const fn name(self) -> &'static str {
         match self {

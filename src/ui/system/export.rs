@@ -16,7 +16,7 @@ use crate::{
             context::Context,
             msg::Effect,
         },
-        state::{keys::Of, view_id::Place},
+        state::{keys::Of, view_id::ViewId},
     },
 };
 
@@ -39,15 +39,15 @@ pub(in crate::ui) const JSON: Command = command(
 /// Has the table of the view written; the keys view has one, and the on-ramps.
 fn write(context: &mut Context<'_>, form: FileFormat) -> Vec<Effect> {
     if !context.engine.has_inventory()
-        || context.place == Place::Keys && !context.engine.inventory().keys_known()
+        || context.place == ViewId::Keys && !context.engine.inventory().keys_known()
     {
         context.say("Nothing was read yet: nothing was written.");
         return vec![];
     }
     let (name, table) = match context.place {
-        Place::Keys => ("keys", keys(context)),
-        Place::Browse => ("on-ramps", on_ramps(context)),
-        Place::Activity | Place::Events => {
+        ViewId::Keys => ("keys", keys(context)),
+        ViewId::Browse => ("on-ramps", on_ramps(context)),
+        ViewId::Activity | ViewId::Events => {
             context.say("Only on-ramps and keys are exported: 1 or 3.");
             return vec![];
         }

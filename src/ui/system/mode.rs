@@ -16,7 +16,7 @@ use crate::{
                 char, plain,
             },
             places,
-            view_id::Place,
+            view_id::ViewId,
         },
         widget::text::count,
     },
@@ -52,7 +52,7 @@ fn go_to_place(context: &mut Context<'_>, typed: &str) -> bool {
     }
     let found = places::find(&places::all(&context.geography), typed);
     let Some(place) = found.into_iter().next() else { return false };
-    context.go_to_view(Place::Browse);
+    context.go_to_view(ViewId::Browse);
     *context.visit_mut() = None;
     let (browse, inventory, geography) = context.browse_mut();
     browse.flat = false;

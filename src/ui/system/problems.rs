@@ -225,9 +225,9 @@ fn of_load(model: &Model, what: &str, load: &Load, room: u16) -> Vec<Line<'stati
 
 /// What is not well.
 #[derive(Debug, Clone, Copy)]
-pub struct Troubles;
+pub struct Problems;
 
-impl Modal for Troubles {
+impl Modal for Problems {
     fn scope(&self) -> &'static Scope {
         &SCOPE
     }
