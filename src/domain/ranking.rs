@@ -177,7 +177,7 @@ pub fn rank<'a>(
     for candidate in candidates {
         let why_not = refuse(&candidate, want, rules);
         if why_not.is_empty() {
-            let (cost, reasons) = weigh(&candidate, want, rules);
+            let (cost, reasons) = score(&candidate, want, rules);
             offers.push(Offer { candidate, cost, reasons });
         } else {
             refusals.push((candidate, why_not));
@@ -225,7 +225,7 @@ fn refuse(candidate: &Candidate<'_>, want: Want, rules: Rules) -> Vec<Refusal> {
 }
 
 /// What an offer costs, and its reasons, the weightiest first.
-fn weigh(candidate: &Candidate<'_>, want: Want, rules: Rules) -> (u64, Vec<Reason>) {
+fn score(candidate: &Candidate<'_>, want: Want, rules: Rules) -> (u64, Vec<Reason>) {
     let Candidate { on_ramp, summary, outstanding, measured, notices } = candidate;
     let (mut cost, mut reasons) = (0, vec![]);
     let unit = u64::from(rules.allocated) + u64::from(rules.measured);

@@ -140,22 +140,22 @@ impl VlanMap {
         let mut map = Self { certain, ..Self::default() };
         map.without = circuits(on_ramp).filter(|tag| tag.id().is_none()).count();
         for vxc in on_ramp.standing_vxcs() {
-            map.take(vxc.vlan.id(), || Holder::Vxc(vxc.name.clone()));
+            map.occupy(vxc.vlan.id(), || Holder::Vxc(vxc.name.clone()));
         }
         for ix in on_ramp.standing_ixs() {
-            map.take(ix.vlan.id(), || Holder::Ix(ix.name.clone()));
+            map.occupy(ix.vlan.id(), || Holder::Ix(ix.name.clone()));
         }
         for key in keys {
             let live = key.is_multi_use() || key.reserves_vlan(now);
             map.without += usize::from(live && reserved(key, now).is_none());
-            map.take(reserved(key, now), || Holder::Key(key.label.clone()));
+            map.occupy(reserved(key, now), || Holder::Key(key.label.clone()));
         }
         map
     }
 
     /// Keeps `id` for `holder`.
     pub fn reserve(&mut self, id: VlanId, holder: &Holder) {
-        self.take(Some(id), || holder.clone());
+        self.occupy(Some(id), || holder.clone());
     }
 
     /// Keeps the whole on-ramp, for an untagged key.
@@ -182,10 +182,10 @@ impl VlanMap {
 
     /// Takes `id` because the vendor said so.
     pub fn said_taken(&mut self, id: VlanId) {
-        self.take(Some(id), || Holder::Said);
+        self.occupy(Some(id), || Holder::Said);
     }
 
-    fn take(&mut self, id: Option<VlanId>, holder: impl FnOnce() -> Holder) {
+    fn occupy(&mut self, id: Option<VlanId>, holder: impl FnOnce() -> Holder) {
         if let Some(id) = id {
             self.taken.insert(id);
             self.why.entry(id).or_insert_with(holder);

@@ -330,7 +330,7 @@ impl Attempt {
 
     /// Weighs what is on its on-ramp; the key, if it is certain which one is
     /// ours. `look` is what a look of its own has read.
-    pub fn weigh(&mut self, inventory: &Inventory, look: Option<&Look>) -> Option<ServiceKey> {
+    pub fn reconcile(&mut self, inventory: &Inventory, look: Option<&Look>) -> Option<ServiceKey> {
         let intent = &self.standing.intent;
         let on_ramp = intent.order.on_ramp();
         let apart = look.into_iter().flat_map(|look| look.apart.iter().cloned());

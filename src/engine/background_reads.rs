@@ -181,7 +181,7 @@ impl Engine {
 
     fn ask_for_clients(&mut self) {
         self.background.asked_clients = Some(self.now);
-        self.tell(Event::AskWhoLooks);
+        self.emit(Event::AskWhoLooks);
     }
 
     /// Takes in which terminals are attached: for none nothing is read, and for one

@@ -45,12 +45,12 @@ impl Engine {
             (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {
                 background.trips.insert(from, (RoundTrips::of(listing.entries), now.here));
             }
-            (Purpose::RoundTrips, Err(failure)) => self.tell(Event::NoRoundTrips(failure)),
+            (Purpose::RoundTrips, Err(failure)) => self.emit(Event::NoRoundTrips(failure)),
             (Purpose::Traffic, result) => self.take_telemetry(result),
             _ => {}
         }
-        self.tell(Event::BackgroundRead { keep });
-        self.tell(Event::KeepLists);
+        self.emit(Event::BackgroundRead { keep });
+        self.emit(Event::KeepLists);
     }
 
     /// Where a record does not say where its on-ramp stands, the list of data

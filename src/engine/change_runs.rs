@@ -101,7 +101,7 @@ impl Engine {
     /// Begins the next change that waits, unless one is under way.
     fn begin_next_change(&mut self, id: ChangeId) {
         if self.mode != Mode::ReadWrite {
-            return self.tell(Event::ChangeRefused(NotNow::ReadOnly));
+            return self.emit(Event::ChangeRefused(NotNow::ReadOnly));
         }
         let Some(run) = self.run_mut(id).filter(|run| run.confirmed && !run.is_under_way()) else {
             return;
@@ -126,7 +126,7 @@ impl Engine {
                 if let Some(run) = self.run_mut(id) {
                     (run.confirmed, run.asked.revision) = (false, run.asked.revision + 1);
                 }
-                self.tell(Event::ChangeRefused(why));
+                self.emit(Event::ChangeRefused(why));
             }
         }
     }

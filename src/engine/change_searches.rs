@@ -109,7 +109,7 @@ impl Engine {
         self.audit_act(ended.to_audit_act(reached));
         let alteration = open.change.alteration;
         let (name, what) = (alteration.name.clone(), alteration.what.clone());
-        self.tell(Event::ChangeSettled(name, what, is_done));
+        self.emit(Event::ChangeSettled(name, what, is_done));
         self.record_turn(alteration.id, now, turn);
         if is_done {
             self.expect_changed(&alteration);

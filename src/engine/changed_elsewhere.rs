@@ -212,7 +212,7 @@ impl Engine {
         self.drift.expected.extend(seen);
         for (print, label, news) in news {
             let says = news.in_words().as_str().into();
-            self.tell(Event::KeyNews(label.clone(), news));
+            self.emit(Event::KeyNews(label.clone(), news));
             self.audit_act(Act::News { print, label, says });
         }
     }

@@ -183,13 +183,13 @@ impl Engine {
             State::Prepared => one.stage = Stage::Waiting,
             State::Sending | State::Unknown | State::Created(_) => {
                 one.stage = Stage::Looking { failure: Some(failure), since: now };
-                self.tell(Event::TakenOver(id));
+                self.emit(Event::TakenOver(id));
                 self.look_where_due();
             }
             State::Refused | State::NotSent => one.stage = Stage::NotMade(failure),
             State::Acknowledged(_) | State::Closed(_) => {
-                self.settle(id);
-                self.tell(Event::SettledElsewhere(happened));
+                self.remove_attempt(id);
+                self.emit(Event::SettledElsewhere(happened));
             }
         }
     }
@@ -211,13 +211,13 @@ impl Engine {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };
         let intent = one.standing.intent.clone();
-        stop(one, failure.clone(), now);
+        mark_not_created(one, failure.clone(), now);
         self.audit_not_sent(&intent, &failure);
         self.call_off_second(id);
     }
 
     /// The request ended without a key.
-    fn fail(&mut self, id: IntentId, failure: Failure) {
+    fn on_failed(&mut self, id: IntentId, failure: Failure) {
         let (now, wait_until) = (self.now, self.wait_until);
         let Some(one) = self.attempt_mut(id) else { return };
         let window = match failure.doubt {
@@ -241,7 +241,7 @@ impl Engine {
         if window != Window::Refused {
             self.note_with(id, &Step::Unknown, said);
         }
-        self.tell(Event::InDoubt(id));
+        self.emit(Event::InDoubt(id));
         self.look_where_due();
     }
 
@@ -252,13 +252,13 @@ impl Engine {
         let step = one.standing.end(Doubt::NotSent);
         self.note_with(id, &step, Said::of(&failure));
         let Some(one) = self.attempt_mut(id) else { return };
-        stop(one, failure, now);
+        mark_not_created(one, failure, now);
         let (is_over, in_doubt) = (matches!(one.stage, Stage::NotMade(_)), one.is_in_doubt());
         if is_over {
             self.call_off_second(id);
         }
         if in_doubt {
-            self.tell(Event::InDoubt(id));
+            self.emit(Event::InDoubt(id));
         }
         self.look_where_due();
     }
@@ -269,10 +269,10 @@ impl Engine {
         let key = match result {
             Ok(Reply::Created(key)) => *key,
             Ok(_) => return,
-            Err(failure) => return self.fail(id, failure),
+            Err(failure) => return self.on_failed(id, failure),
         };
         if let Some(why) = self.why_not_ours(id, &key) {
-            return self.fail(id, Failure::of_another_key(&why));
+            return self.on_failed(id, Failure::of_another_key(&why));
         }
         let named = key.id.clone();
         self.take_created(id, key, Origin::Made, Happened::Created);
@@ -316,7 +316,7 @@ impl Engine {
             self.stop_same_order(&intent);
         }
         let second = self.go_on(id);
-        self.tell(Event::Created { intent: id, origin, at_hand, second });
+        self.emit(Event::Created { intent: id, origin, at_hand, second });
     }
 
     /// Somebody has seen the key of a request.
@@ -324,13 +324,13 @@ impl Engine {
         if !self.refuse_elsewhere(id) {
             self.expect_as_created(id);
             self.journal_step(id, &Step::Acknowledged);
-            self.settle(id);
+            self.remove_attempt(id);
         }
         self.finish()
     }
 
     /// Takes an intent off the list.
-    pub(super) fn settle(&mut self, id: IntentId) {
+    pub(super) fn remove_attempt(&mut self, id: IntentId) {
         let Some(at) = self.attempts.iter().position(|one| one.standing.intent.id == id) else {
             return;
         };
@@ -340,7 +340,7 @@ impl Engine {
         if standing.may_surprise() {
             self.journal.settled.insert(standing.intent.tag(), standing);
         }
-        self.tell(Event::Settled(id));
+        self.emit(Event::Settled(id));
     }
 
     /// A person says which of the keys found is that of the request.
@@ -369,7 +369,7 @@ impl Engine {
     pub fn close_not_created(&mut self, id: IntentId) -> Outcome {
         if self.attempt(id).is_some_and(|one| matches!(one.stage, Stage::NotMade(_))) {
             self.journal_step(id, &Step::Closed("nothing was sent".into()));
-            self.settle(id);
+            self.remove_attempt(id);
         }
         self.finish()
     }
@@ -383,13 +383,13 @@ impl Engine {
     }
 
     pub(super) fn close_attempt(&mut self, id: IntentId, why: &str) {
-        self.doubt(id);
+        self.mark_unknown(id);
         self.journal_step(id, &Step::Closed(why.into()));
-        self.settle(id);
+        self.remove_attempt(id);
     }
 
     /// What was being sent when an earlier session ended is in doubt.
-    pub(super) fn doubt(&mut self, id: IntentId) {
+    pub(super) fn mark_unknown(&mut self, id: IntentId) {
         if self.attempt(id).is_some_and(|one| one.standing.state == State::Sending) {
             self.journal_step(id, &Step::Unknown);
         }
@@ -397,7 +397,7 @@ impl Engine {
 }
 
 /// This attempt created nothing. After a doubtful one the search goes on.
-fn stop(one: &mut Attempt, failure: Failure, now: Timestamp) {
+fn mark_not_created(one: &mut Attempt, failure: Failure, now: Timestamp) {
     one.stage = if one.standing.doubted {
         one.search = Search::default();
         Stage::Looking { failure: Some(failure), since: now }

@@ -61,8 +61,8 @@ impl Engine {
             return;
         }
         if is_same.is_some() {
-            self.settle(id);
-            self.tell(Event::SettledByOther(standing.intent.order.label().clone()));
+            self.remove_attempt(id);
+            self.emit(Event::SettledByOther(standing.intent.order.label().clone()));
         }
         if standing.may_surprise() {
             self.journal.settled.insert(standing.intent.tag(), standing);
@@ -79,7 +79,7 @@ impl Engine {
         let is_planned = self.plan.as_ref().is_some_and(|plan| plan.again && plan.is_of(id));
         if is_elsewhere && is_planned {
             self.drop_plan();
-            self.tell(Event::PlanTaken(id));
+            self.emit(Event::PlanTaken(id));
         }
     }
 
@@ -123,7 +123,7 @@ impl Engine {
     pub(super) fn refuse_elsewhere(&mut self, id: IntentId) -> bool {
         let running = self.attempt(id).and_then(|one| one.elsewhere.clone());
         if let Some(running) = &running {
-            self.tell(Event::Elsewhere(running.to_string()));
+            self.emit(Event::Elsewhere(running.to_string()));
         }
         running.is_some()
     }

@@ -98,7 +98,7 @@ impl Engine {
                 self.match_open_changes(Anew::OnRamps);
                 self.weigh_all();
                 self.tell_lists_read();
-                self.tell(Event::KeepLists);
+                self.emit(Event::KeepLists);
             }
             (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread, .. }))) => {
                 self.take_keys(entries, unread);
@@ -115,7 +115,7 @@ impl Engine {
                 (load.asked, load.failure) = (None, Some(failure));
                 load.failures = load.failures.saturating_add(1);
                 if refused {
-                    self.tell(Event::CredentialsRefused);
+                    self.emit(Event::CredentialsRefused);
                 }
             }
             (Purpose::Products | Purpose::Keys, Ok(_)) => {}

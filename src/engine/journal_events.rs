@@ -63,7 +63,7 @@ impl Engine {
         self.update_others(&others);
         // Keys may have been read before, and compared with nothing.
         self.compare_with_expected();
-        self.tell(Event::JournalOpened { is_new, damaged, note });
+        self.emit(Event::JournalOpened { is_new, damaged, note });
         self.look_where_due();
         // What was read before nobody looked for the changes in.
         if changes && (self.has_inventory() || self.keys.read_at.is_some()) {

@@ -112,7 +112,7 @@ impl Engine {
             !found && (look.intent != id || look.next_at.is_some())
         });
         if counts {
-            self.tell(Event::Listed(id));
+            self.emit(Event::Listed(id));
         }
         self.weigh_all();
         self.judge_plans();
@@ -149,6 +149,6 @@ impl Engine {
         if is_same {
             self.drop_plan();
         }
-        self.tell(Event::OrderStopped(on_ramp.clone(), is_same));
+        self.emit(Event::OrderStopped(on_ramp.clone(), is_same));
     }
 }

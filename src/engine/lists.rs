@@ -49,7 +49,7 @@ impl Engine {
             // It is opened anew, to be written to.
             self.journal.readiness = Readiness::Opening;
         }
-        self.tell(Event::ModeChanged(mode));
+        self.emit(Event::ModeChanged(mode));
         self.audit_act(Act::Mode { writes: mode == Mode::ReadWrite, why: why.into() });
         self.perform(Effect::SetMode(mode));
     }
@@ -118,7 +118,7 @@ impl Engine {
         self.keys.failures = self.keys.failures.min(1);
         self.match_events();
         self.judge_plans();
-        self.tell(Event::OnRampsRead { left: gone, changed });
+        self.emit(Event::OnRampsRead { left: gone, changed });
     }
 
     /// What was kept of an earlier session is shown, and is no evidence.
@@ -128,7 +128,7 @@ impl Engine {
             let older = std::mem::replace(&mut self.inventory, Inventory::saved(on_ramps));
             self.inventory.inherit_keys(older, self.server_now());
             (self.products.read_at, self.products.saved) = (Some(read_at.into()), true);
-            self.tell(Event::OnRampsSaved);
+            self.emit(Event::OnRampsSaved);
         }
         if let (None, Some((all, at))) = (&self.background.locations.known, locations) {
             let all = all.into_iter().map(|one| (one.id, one)).collect();
@@ -173,7 +173,7 @@ impl Engine {
     pub(super) fn take_key(&mut self, read: &ServiceKey) {
         self.inventory.put_key(read.clone(), self.server_now());
         self.know_key(read);
-        self.tell(Event::KeyRead(Box::new(read.clone())));
+        self.emit(Event::KeyRead(Box::new(read.clone())));
         self.tell_once(Event::OnRampsChanged);
         self.tell_once(Event::KeysChanged);
     }
@@ -188,7 +188,7 @@ impl Engine {
         if shrinkage.unexplained > 0 {
             let labels = shrinkage.gone.iter().map(|key| key.label.clone());
             self.keys.left.extend(labels);
-            self.tell(Event::KeysLeft(shrinkage.unexplained));
+            self.emit(Event::KeysLeft(shrinkage.unexplained));
         }
     }
 

@@ -194,15 +194,15 @@ impl Engine {
         if let Some(open) = self.journal.changes.get(at) {
             if let Some(running) = &open.elsewhere {
                 let says = running.to_string();
-                self.tell(Event::Elsewhere(says));
+                self.emit(Event::Elsewhere(says));
                 return self.finish();
             }
             match open.state_now(&self.inventory) {
-                None => self.tell(Event::ChangeNotRead),
+                None => self.emit(Event::ChangeNotRead),
                 Some(now) => {
                     let open = self.journal.changes.remove(at);
                     let Alteration { id, name, subject, .. } = open.change.alteration;
-                    self.tell(Event::ChangeSeen(name, now));
+                    self.emit(Event::ChangeSeen(name, now));
                     self.expect_as_seen(&subject);
                     self.record_turn(id, self.server_now(), Turn::Seen);
                 }

@@ -21,7 +21,7 @@ use crate::{
 
 impl Engine {
     /// Reads the on-ramp's keys once more, to find the one whose reply was lost.
-    pub fn look(&mut self, id: IntentId) -> Outcome {
+    pub fn search(&mut self, id: IntentId) -> Outcome {
         if !self.refuse_elsewhere(id) {
             self.start_look(id);
         }
@@ -90,7 +90,7 @@ impl Engine {
         let apart = if unlisted { listing.entries.clone() } else { vec![] };
         self.take_keys_of(of, listing);
         let (missing, at) = (self.inventory.missing_keys_of(of), self.server_now());
-        self.weigh(id, Some(&Look { unread, missing, at, apart }));
+        self.reconcile_attempt(id, Some(&Look { unread, missing, at, apart }));
         self.judge_refusal(id);
         self.look_further(id);
     }
@@ -110,7 +110,7 @@ impl Engine {
             one.search.circuits = circuits.unwrap_or(false);
         }
         if circuits.is_some() {
-            self.weigh(id, None);
+            self.reconcile_attempt(id, None);
         }
     }
 
@@ -137,7 +137,7 @@ impl Engine {
             let on_ramp = one.standing.intent.order.on_ramp();
             let missing = self.inventory.missing_keys_of(on_ramp);
             let goes_on = one.search.is_planned_out() && !one.search.asking;
-            self.weigh(id, Some(&Look { unread, missing, at, apart: vec![] }));
+            self.reconcile_attempt(id, Some(&Look { unread, missing, at, apart: vec![] }));
             if goes_on {
                 self.look_further(id);
             }
@@ -150,11 +150,11 @@ impl Engine {
     }
 
     /// Weighs one intent against what is known of its on-ramp.
-    fn weigh(&mut self, id: IntentId, look: Option<&Look>) {
+    fn reconcile_attempt(&mut self, id: IntentId, look: Option<&Look>) {
         let found = self.attempts.iter().position(|one| one.standing.intent.id == id);
         let Some(at) = found.filter(|at| self.attempts[*at].can_be_looked_for()) else { return };
         let refused = matches!(self.attempts[at].stage, Stage::NotMade(_));
-        let Some(key) = self.attempts[at].weigh(&self.inventory, look) else { return };
+        let Some(key) = self.attempts[at].reconcile(&self.inventory, look) else { return };
         let origin = match self.attempts[at].from_previous_session {
             _ if refused => Origin::Refused,
             true => Origin::Earlier,
@@ -169,7 +169,7 @@ impl Engine {
         // What an earlier session has read is no evidence.
         if !self.products.saved {
             for id in self.intents() {
-                self.weigh(id, None);
+                self.reconcile_attempt(id, None);
             }
         }
         self.find_surprises();

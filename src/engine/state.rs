@@ -373,7 +373,7 @@ impl Engine {
         self.outputs.push(Output::Effect(effect));
     }
 
-    pub(super) fn tell(&mut self, event: Event) {
+    pub(super) fn emit(&mut self, event: Event) {
         self.outputs.push(Output::Event(event));
     }
 

@@ -102,7 +102,7 @@ impl Engine {
             return Err(NotNow::OtherAnswer);
         }
         if plan.is_stale(now) {
-            self.tell(Event::CheckedAgain);
+            self.emit(Event::CheckedAgain);
             self.check_plan();
             return Ok(self.finish());
         }
@@ -123,14 +123,14 @@ impl Engine {
         if again {
             self.attempt(id).filter(|one| one.may_be_sent()).ok_or(NotNow::NotClear)?;
             self.drop_plan();
-            self.doubt(id);
+            self.mark_unknown(id);
         } else {
             let intents = self.intents_of(plan);
             self.drop_plan();
             self.prepare(id, intents);
         }
         self.hand_over(id);
-        self.tell(Event::Submitted(id, again));
+        self.emit(Event::Submitted(id, again));
         Ok(self.finish())
     }
 

@@ -116,7 +116,7 @@ impl Engine {
             let memory = self.remembered.get(&print).map(|one| one.label.clone());
             let label = label.or(memory).unwrap_or_default();
             let says = news.in_words().as_str().into();
-            self.tell(Event::KeyNews(label.clone(), news));
+            self.emit(Event::KeyNews(label.clone(), news));
             self.audit_act(Act::News { print, label, says });
         }
     }
@@ -176,6 +176,6 @@ impl Engine {
     pub(super) fn tell_lists_read(&mut self) {
         self.renew_changes();
         self.compare_watched();
-        self.tell(Event::ListsRead);
+        self.emit(Event::ListsRead);
     }
 }

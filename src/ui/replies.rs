@@ -65,5 +65,5 @@ pub(in crate::ui) fn take_on_ramps(model: &mut Model, left: usize, changed: bool
 pub(in crate::ui) fn arrange_on_ramps(model: &mut Model) {
     let inventory = model.engine.inventory();
     *model.geography = Geography::of(inventory.on_ramps(), &model.regions);
-    model.browse.take(inventory, &model.geography);
+    model.browse.apply_inventory(inventory, &model.geography);
 }

@@ -356,7 +356,7 @@ impl Driver {
                 }
             }
             (Facing::Attempt(id), 'l') => {
-                let outcome = self.engine.look(id);
+                let outcome = self.engine.search(id);
                 self.present(outcome);
             }
             (Facing::Attempt(id), '1'..='9') => self.adopt(id, key),

@@ -60,7 +60,7 @@ fn what_a_running_console_is_at_is_reserved_and_nobody_acts_on_it_from_here() {
 
     world.pass(Duration::from_secs(200));
     assert_eq!(world.asked, [], "it is not looked for");
-    world.play(|engine| engine.look(id));
+    world.play(|engine| engine.search(id));
     world.play(|engine| engine.close(id, "not mine"));
     world.play(|engine| engine.acknowledge(id));
     assert_eq!(refusals(&world), 3);

@@ -48,7 +48,7 @@ impl Accounts {
 
     /// Takes the list; the cursor goes to the account in use, else to the
     /// usual one.
-    pub fn take(&mut self, list: Vec<Listed>, in_use: Option<&str>) {
+    pub fn apply_list(&mut self, list: Vec<Listed>, in_use: Option<&str>) {
         let is = |one: &Listed| match (&one.target, in_use) {
             (Target::Profile(name), Some(profile)) => name == profile,
             _ => false,

@@ -231,7 +231,7 @@ pub(in crate::ui) fn apply_account_answer(
         Answer::Accounts(all) => {
             let in_use = context.session.profile.clone();
             if let Some(accounts) = context.modals_mut().find_mut::<Accounts>() {
-                accounts.take(all, in_use.as_deref());
+                accounts.apply_list(all, in_use.as_deref());
             }
         }
         Answer::Probed(store, found) => {

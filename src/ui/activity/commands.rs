@@ -164,13 +164,17 @@ pub(in crate::ui) fn read_if_shown(context: &mut Context<'_>) -> Vec<Effect> {
 }
 
 /// Takes in what was read back.
-pub(in crate::ui) fn take(context: &mut Context<'_>, id: RequestId, page: Page) -> Vec<Effect> {
+pub(in crate::ui) fn apply_page(
+    context: &mut Context<'_>,
+    id: RequestId,
+    page: Page,
+) -> Vec<Effect> {
     if context.end_request(id).is_none() {
         return vec![];
     }
     let now = context.server_now();
     context.activity_mut().asked = None;
-    context.activity_mut().take(page, now);
+    context.activity_mut().apply_page(page, now);
     scroll(context);
     if std::mem::take(&mut context.activity_mut().again) { read_if_shown(context) } else { vec![] }
 }

@@ -13,6 +13,6 @@ pub(in crate::ui) fn apply_audit_event(context: &mut Context<'_>, told: Event) -
     match told {
         Event::State(state) => context.run(|engine| engine.handle(Input::Audit(state))),
         Event::Wrote => commands::read_if_shown(context),
-        Event::Read(id, page) => commands::take(context, id, *page),
+        Event::Read(id, page) => commands::apply_page(context, id, *page),
     }
 }

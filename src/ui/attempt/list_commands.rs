@@ -33,7 +33,7 @@ use super::{progress::Progress, reason::Reason, unfinished::Unfinished};
 
 #[rustfmt::skip]
 pub(in crate::ui) static PROGRESS: Scope = Scope::new("attempt", "A key being made", &[&[
-    command("attempt.search", "Look in the on-ramp's keys again. Never sends again.", |context, _| with_attempt(context, |context, id| context.run(|engine| engine.look(id)))).hint("look again").when(may_search_again).on(&[char('l'), char('r')]),
+    command("attempt.search", "Look in the on-ramp's keys again. Never sends again.", |context, _| with_attempt(context, |context, id| context.run(|engine| engine.search(id)))).hint("look again").when(may_search_again).on(&[char('l'), char('r')]),
     command("attempt.adopt", "Say which of the keys found is the one just made.", |context, call| with_attempt(context, |context, id| attempt::commands::adopt(context, id, call))).hint("that one is ours").when(has_candidates).on(&[char('1'), char('2'), char('3'), char('4')]),
     command("attempt.send-again", "Send it, where nothing was found: the same order with the same VLAN and tag, after a review.", |context, _| with_attempt(context, |context, id| context.open(Open::ReviewAgain(id)))).hint("send").when(may_be_sent).on(&[char('s')]),
     command("attempt.set-aside", "Leave it in doubt, with its VLAN kept, and let other keys be made.", |context, _| with_attempt(context, attempt::commands::set_aside)).hint("set aside").when(may_set_aside).on(&[char('x')]),
@@ -175,7 +175,7 @@ fn open_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 fn search_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(&Unfinished { cursor }) = context.modals.on_top() else { return vec![] };
     match nth_unfinished(context, cursor) {
-        Some(id) => context.run(|engine| engine.look(id)),
+        Some(id) => context.run(|engine| engine.search(id)),
         None => context.refresh(),
     }
 }

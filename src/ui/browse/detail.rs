@@ -63,7 +63,7 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
 /// Draws what the region map says of an on-ramp, as far as it fits, into the
 /// frame below it.
 pub(in crate::ui) fn draw_note(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &mut Buffer) {
-    let Some((role, says)) = region_text::note(model, on_ramp) else { return };
+    let Some((role, says)) = region_text::region_note(model, on_ramp) else { return };
     let room = usize::from(area.width.saturating_sub(4));
     let says = clip(&format!(" {says}"), room.saturating_sub(1)).into_owned() + " ";
     let style = model.theme.style(role);
@@ -146,7 +146,9 @@ fn facts(
     if let Some(says) = feed_text::on_sale(model, &on_ramp.id).filter(|_| model.visit.is_some()) {
         lines.push(fact("on sale", says));
     }
-    if let Some((_, says)) = region_text::note(model, on_ramp).filter(|_| model.visit.is_some()) {
+    if let Some((_, says)) =
+        region_text::region_note(model, on_ramp).filter(|_| model.visit.is_some())
+    {
         lines.push(fact("region", says));
     }
     let ready = readiness(theme, on_ramp);

@@ -166,7 +166,7 @@ fn titles(model: &Model, slots: &[Slot<'_>], inner: Rect, buffer: &mut Buffer) {
         let title = format!("{}{mark}", slot.column.title);
         let style = theme.style(if sorted { Role::Strong } else { Role::Quiet });
         if slot.column.align == Align::Right || is_set_off(slot.column) {
-            put(*slot, &title, style, inner, buffer);
+            put_text(*slot, &title, style, inner, buffer);
         } else {
             // The mark may stand in the gap: an arrow that is cut off says nothing.
             let room = usize::from(slot.width);
@@ -176,7 +176,7 @@ fn titles(model: &Model, slots: &[Slot<'_>], inner: Rect, buffer: &mut Buffer) {
 }
 
 /// Puts `text` into a slot: figures to the right, words to the left.
-fn put(slot: Slot<'_>, text: &str, style: Style, row: Rect, buffer: &mut Buffer) {
+fn put_text(slot: Slot<'_>, text: &str, style: Style, row: Rect, buffer: &mut Buffer) {
     let (figures, set_off) = (slot.column.align == Align::Right, is_set_off(slot.column));
     let room = usize::from(slot.width.saturating_sub(u16::from(!figures || set_off)));
     let text = clip(text, room);
@@ -210,7 +210,7 @@ fn draw_row<'a>(
                 };
                 let marked = model.browse.marks.contains(&on_ramp.id);
                 let name = if marked { format!("✓ {name}") } else { name };
-                put(slot, &name, theme.style(role), row, buffer);
+                put_text(slot, &name, theme.style(role), row, buffer);
             }
             OnRampCell::Text(text, tone) => {
                 let style = match tone {
@@ -219,7 +219,7 @@ fn draw_row<'a>(
                     Tone::Warn => theme.style(Role::Warn),
                     Tone::Zone => theme.zone(&on_ramp.zone),
                 };
-                put(slot, &text, style, row, buffer);
+                put_text(slot, &text, style, row, buffer);
             }
             OnRampCell::Share(percent, doubt) => {
                 allocation(theme, slot, (percent, doubt), row, buffer);
@@ -227,7 +227,7 @@ fn draw_row<'a>(
             OnRampCell::Load => load(model, slot, &on_ramp.id, row, buffer),
             OnRampCell::RoundTrip => {
                 let (says, role) = trip(model, on_ramp);
-                put(slot, &says, theme.style(role), row, buffer);
+                put_text(slot, &says, theme.style(role), row, buffer);
             }
         }
     }
@@ -241,12 +241,12 @@ fn allocation(
     buffer: &mut Buffer,
 ) {
     let Some(percent) = percent else {
-        return put(slot, "?", theme.style(Role::Quiet), row, buffer);
+        return put_text(slot, "?", theme.style(Role::Quiet), row, buffer);
     };
     let cells = usize::from(slot.width.saturating_sub(6));
     let style = theme.style(Theme::load(percent));
     buffer.set_stringn(row.x + slot.x + 1, row.y, bar(percent, cells), cells, style);
-    put(slot, &format!("{percent}%{doubt}"), theme.style(Role::Plain), row, buffer);
+    put_text(slot, &format!("{percent}%{doubt}"), theme.style(Role::Plain), row, buffer);
 }
 
 /// How far an on-ramp is from where somebody asked.
@@ -272,7 +272,7 @@ fn load(model: &Model, slot: Slot<'_>, id: &OnRampId, row: Rect, buffer: &mut Bu
         buffer.set_stringn(x, row.y, spark, SPARK, theme.style(Theme::load(percent)));
         // Of a LAG one member may be all that is measured.
         let about = if feed_text::is_of_one_member(model, id) { "~" } else { "" };
-        put(slot, &format!("{about}{percent}%"), theme.style(Role::Plain), row, buffer);
+        put_text(slot, &format!("{about}{percent}%"), theme.style(Role::Plain), row, buffer);
     }
 }
 

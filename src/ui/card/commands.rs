@@ -170,7 +170,7 @@ fn copy_card(
         Ok(text) => copy_text(context, ids, &text),
         Err(why) => {
             let verdict = Verdict::new(Outcome::Not, &format!("not copied: {why}"));
-            say(context, &verdict);
+            show_verdict(context, &verdict);
             vec![]
         }
     }
@@ -197,7 +197,7 @@ pub(in crate::ui) fn apply_copy_verdict(
     if let Some(keys) = copied.filter(|_| verdict.outcome != Outcome::Not) {
         context.mark_delivered(&keys);
     }
-    say(context, verdict);
+    show_verdict(context, verdict);
     vec![context.audit_of(act)]
 }
 
@@ -217,7 +217,7 @@ fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act
 }
 
 /// Shows a verdict on the card, or where there is none any more.
-fn say(context: &mut Context<'_>, verdict: &Verdict) {
+fn show_verdict(context: &mut Context<'_>, verdict: &Verdict) {
     match context.modals_mut().find_mut::<Card>() {
         Some(card) => card.copied = Some(verdict.clone()),
         None => context.say(verdict.says.to_string()),

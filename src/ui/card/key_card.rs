@@ -167,7 +167,8 @@ impl Card {
 
     /// Masks the keys, or reveals them for a while.
     pub fn turn(&mut self, now: Timestamp) {
-        self.sight = if self.is_open(now) { Visibility::Masked } else { Visibility::Until(now + REVEALED) };
+        self.sight =
+            if self.is_open(now) { Visibility::Masked } else { Visibility::Until(now + REVEALED) };
     }
 
     /// A key as the screen may show it now.

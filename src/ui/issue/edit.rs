@@ -1,5 +1,5 @@
 //! Changing a key on the form that makes new ones: what differs is reviewed
-//! and sent by [`super::change`].
+//! and sent by the commands of `ui/change`.
 
 use crate::{
     api::KeyChange,

@@ -36,7 +36,7 @@ use super::{columns, rows, view, watch};
 /// Works the rows out anew: the lists have changed, or time has.
 pub(in crate::ui) fn apply_rows(context: &mut Context<'_>) {
     let rows = rows::all(context);
-    context.keys_mut().take(rows);
+    context.keys_mut().apply_rows(rows);
     let page = view::page(context);
     context.keys_mut().scroll(page);
 }

@@ -185,7 +185,7 @@ impl Mapping {
         Some(map.edited(self.layer, &edit).map_err(|why| why.to_string()).map(|after| {
             let mut preview = Preview { moves: vec![], stays: 0, idle: after == **map, edit };
             for (at, site) in sites().enumerate() {
-                preview.note(at, site, map, &after);
+                preview.note_move(at, site, map, &after);
             }
             preview
         }))
@@ -194,7 +194,7 @@ impl Mapping {
 
 impl Preview {
     /// Notes what becomes of one on-ramp.
-    fn note(&mut self, at: usize, site: &Site, before: &RegionMap, after: &RegionMap) {
+    fn note_move(&mut self, at: usize, site: &Site, before: &RegionMap, after: &RegionMap) {
         let (from, to) = (before.home(site), after.home(site));
         let names = (name(before, &from), name(after, &to));
         if !self.edit.places().iter().any(|place| place.has(site)) {

@@ -55,7 +55,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
 fn apply_map(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
     *model.geography = Geography::of(model.engine.inventory().on_ramps(), &model.regions);
-    model.browse.take(model.engine.inventory(), &model.geography);
+    model.browse.apply_inventory(model.engine.inventory(), &model.geography);
     layout::keep_cursor_in_view(&mut Context::of(model));
 }
 

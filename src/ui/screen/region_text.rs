@@ -88,7 +88,7 @@ fn unknown(model: &Model) -> Vec<&Selector> {
 
 /// A word about the region of an on-ramp: its area and notes, or why it has
 /// none though regions claim it.
-pub(in crate::ui) fn note(model: &Model, on_ramp: &OnRamp) -> Option<(Role, String)> {
+pub(in crate::ui) fn region_note(model: &Model, on_ramp: &OnRamp) -> Option<(Role, String)> {
     match model.regions.home(&on_ramp.site) {
         Home::Region(at, area) => {
             let region = &model.regions.regions()[at];

@@ -53,7 +53,7 @@ pub struct Activity {
 
 impl Activity {
     /// Takes over what was read.
-    pub(in crate::ui) fn take(&mut self, mut page: Page, now: Timestamp) {
+    pub(in crate::ui) fn apply_page(&mut self, mut page: Page, now: Timestamp) {
         let mut entries = std::mem::take(&mut page.entries);
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));
         self.groups = group::groups(&entries);

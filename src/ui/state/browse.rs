@@ -100,7 +100,7 @@ pub struct Browse {
 
 impl Browse {
     /// Takes over a new inventory; selections that still exist stay.
-    pub fn take(&mut self, inventory: &Inventory, geography: &Geography) {
+    pub fn apply_inventory(&mut self, inventory: &Inventory, geography: &Geography) {
         let on_ramps = inventory.on_ramps();
         self.haystacks = on_ramps
             .iter()
@@ -158,7 +158,7 @@ impl Browse {
     pub fn go_to(&mut self, scope: Scope, inventory: &Inventory, geography: &Geography) {
         (self.scope, self.focus, self.offset, self.cursor) = (scope, Pane::OnRamps, 0, 0);
         (self.filter, self.on_ramp) = (Filter::default(), None);
-        self.take(inventory, geography);
+        self.apply_inventory(inventory, geography);
     }
 
     /// Puts the cursor on the selected on-ramp, or selects what is under the

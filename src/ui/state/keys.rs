@@ -91,7 +91,7 @@ pub struct KeyList {
 
 impl KeyList {
     /// Takes over the rows of new lists; cursor and marks stay on their keys.
-    pub fn take(&mut self, rows: Vec<Row>) {
+    pub fn apply_rows(&mut self, rows: Vec<Row>) {
         self.counts = count(&rows);
         self.all = rows;
         let listed: BTreeSet<_> = self.all.iter().filter_map(Row::id).collect();

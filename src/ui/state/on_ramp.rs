@@ -43,7 +43,11 @@ pub struct OnRampPage {
 impl OnRampPage {
     /// Opens `on_ramp`.
     pub fn of(on_ramp: OnRampId) -> Self {
-        Self { on_ramp, list: List::Circuits, places: [ListCursor::default(), ListCursor::default()] }
+        Self {
+            on_ramp,
+            list: List::Circuits,
+            places: [ListCursor::default(), ListCursor::default()],
+        }
     }
 
     /// The other list.
