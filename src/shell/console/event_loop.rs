@@ -46,7 +46,8 @@ pub(in crate::shell) async fn run(
     // Also that of an account which was left a moment ago.
     audit::end_all(&match &ended {
         Ok((_, None)) => "left".to_owned(),
-        Ok((_, Some(signal))) => format!("by signal {signal}"),
+        // A terminal that is gone is found by a failed write before its signal arrives.
+        Ok((_, Some(signal))) | Err(ExitError::Signal(signal)) => format!("by signal {signal}"),
         Err(_) => "by an error".to_owned(),
     });
     ended
