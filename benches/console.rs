@@ -6,7 +6,7 @@
 
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use onramp::{
-    api::{Event, Listing, Mode, Reply, Request, account::Fence},
+    api::{Event, Listing, Mode, Reply, Request, account::EnvironmentKind},
     domain::{
         diversity,
         id::{KeyId, OnRampId},
@@ -107,8 +107,11 @@ fn console(on_ramps: Vec<OnRamp>) -> Model {
 
 /// The same with keys.
 fn console_with(on_ramps: Vec<OnRamp>, keys: Vec<ServiceKey>) -> Model {
-    let session =
-        Session { fence: Fence::Demo, host: "127.0.0.1".to_owned(), ..Session::nowhere() };
+    let session = Session {
+        environment: EnvironmentKind::Demo,
+        host: "127.0.0.1".to_owned(),
+        ..Session::nowhere()
+    };
     let mut model = Model::new(
         session,
         Mode::ReadOnly,

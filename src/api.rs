@@ -11,9 +11,9 @@ pub mod clipboard;
 mod failure;
 pub mod journal;
 pub mod log;
+pub mod network_path;
 pub mod regions;
 mod request_id;
-pub mod way;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -27,7 +27,7 @@ use crate::domain::{
     on_ramp::{Kind, OnRamp},
     place::LocationId,
     service_key::{KeyUse, ServiceKey, Validity},
-    telemetry::{Line, Traffic},
+    telemetry::{PortHealth, Traffic},
     text::SafeText,
     units::Mbps,
     vlan::VlanId,
@@ -217,7 +217,7 @@ pub enum VlanAnswer {
 
 /// A request as it would be sent, for somebody to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rehearsal {
+pub struct DryRunRequest {
     /// The HTTP method.
     pub method: &'static str,
     /// The whole address.
@@ -248,7 +248,7 @@ pub enum Reply {
     /// What the on-ramp carried.
     Traffic(OnRampId, Box<Traffic>),
     /// How the line of the Port is.
-    Line(OnRampId, Box<Line>),
+    Line(OnRampId, Box<PortHealth>),
     /// What is planned, runs or is broken.
     Events(Listing<event::Event>),
     /// The vendor's data centres.

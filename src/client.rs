@@ -44,7 +44,7 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use crate::{
-    api::{Event, Permit, Rehearsal, Request, RequestId, Write},
+    api::{DryRunRequest, Event, Permit, Request, RequestId, Write},
     domain::key_order::KeyOrder,
 };
 
@@ -127,7 +127,7 @@ impl Client {
     }
 
     /// The request that would make the key of `order`. Nothing is sent.
-    pub fn dry_run(&self, order: &KeyOrder) -> Rehearsal {
+    pub fn dry_run(&self, order: &KeyOrder) -> DryRunRequest {
         dry_run::create_request(&self.keys_url, order)
     }
 

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::domain::{preset::Settings, region::RegionMap, text::SafeText};
 
-use super::{Mode, way::Way};
+use super::{Mode, network_path::NetworkPath};
 
 /// An environment of the vendor's. A key works only in the one it was made in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub struct Secret(SecretString);
 
 /// What somebody works in, as every frame says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fence {
+pub enum EnvironmentKind {
     /// Nowhere yet.
     Nowhere,
     /// One of the vendor's environments.
@@ -97,7 +97,7 @@ pub enum Fence {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// What every frame shows.
-    pub fence: Fence,
+    pub environment: EnvironmentKind,
     /// The API's host; empty while there is none.
     pub host: String,
     /// The profile's name, where there is one.
@@ -106,7 +106,7 @@ pub struct Session {
     /// another by.
     pub key_end: Option<SafeText>,
     /// What stands between; nothing is known of it before the account is open.
-    pub way: Way,
+    pub network_path: NetworkPath,
 }
 
 /// An account that can be opened.
@@ -140,7 +140,7 @@ pub struct Listed {
     /// What to open.
     pub target: Target,
     /// What every frame would show.
-    pub fence: Fence,
+    pub environment: EnvironmentKind,
     /// The API's host.
     pub host: String,
     /// The profile, where it is one.
@@ -217,7 +217,7 @@ impl Store {
     }
 }
 
-impl Fence {
+impl EnvironmentKind {
     /// The word, as every frame shows it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -231,7 +231,7 @@ impl Fence {
     }
 }
 
-impl fmt::Display for Fence {
+impl fmt::Display for EnvironmentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.word())
     }
@@ -241,11 +241,11 @@ impl Session {
     /// Nobody is signed in.
     pub const fn nowhere() -> Self {
         Self {
-            fence: Fence::Nowhere,
+            environment: EnvironmentKind::Nowhere,
             host: String::new(),
             profile: None,
             key_end: None,
-            way: Way::PLAIN,
+            network_path: NetworkPath::DIRECT,
         }
     }
 
@@ -262,10 +262,10 @@ impl Session {
     /// The host, and what stands between: for one line.
     pub fn reached(&self) -> String {
         let mut says = self.host.clone();
-        if let Some(proxy) = &self.way.proxy {
+        if let Some(proxy) = &self.network_path.proxy {
             says = format!("{says} via proxy {proxy}");
         }
-        if let Some(file) = &self.way.authority {
+        if let Some(file) = &self.network_path.authority {
             let name = file.rsplit('/').next().unwrap_or(file);
             says = format!("{says}, extra CA {name}");
         }
@@ -274,7 +274,7 @@ impl Session {
 
     /// Whose account this is, and where: for a text that is read elsewhere.
     pub fn whose(&self) -> String {
-        let whose = format!("{}, {}", self.fence, self.reached());
+        let whose = format!("{}, {}", self.environment, self.reached());
         match (&self.profile, &self.key_end) {
             (Some(name), _) => format!("{whose}, profile {name}"),
             (None, Some(_)) => format!("{whose}, {}", self.who()),

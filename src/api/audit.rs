@@ -37,7 +37,7 @@ impl State {
     }
 
     /// Whether it needs an eye.
-    pub const fn is_unwell(&self) -> bool {
+    pub const fn has_problem(&self) -> bool {
         self.trouble.is_some() || self.remark.is_some() || self.unwritten > 0
     }
 }

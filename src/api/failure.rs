@@ -12,7 +12,7 @@ pub enum Cause {
     /// No trusted, encrypted connection.
     Tls,
     /// No answer in time, or the line dropped.
-    Line,
+    ConnectionLost,
     /// The credentials or the token were refused.
     Credentials,
     /// Not allowed for this account.
@@ -26,11 +26,11 @@ pub enum Cause {
     /// The API had an error of its own.
     Server,
     /// Something between us and the API answered.
-    NotTheApi,
+    Intermediary,
     /// The answer could not be read, or was over its cap.
     Unreadable,
     /// This host could not write down what was about to be sent.
-    Unrecorded,
+    NotJournaled,
 }
 
 /// A request that failed: what happened, what to do, and the trace id that
@@ -55,7 +55,7 @@ impl Failure {
     /// it was: nothing left.
     pub fn unrecorded(happened: &str, advice: &str) -> Self {
         Self {
-            cause: Cause::Unrecorded,
+            cause: Cause::NotJournaled,
             happened: happened.into(),
             advice: advice.into(),
             trace: None,

@@ -6,7 +6,7 @@ use crate::domain::{
     fingerprint::Fingerprint,
     intent::IntentId,
     key_values::KeyValues,
-    ledger::{Ledger, OpenChange, SessionId, Standing},
+    ledger::{IntentStatus, Ledger, OpenChange, SessionId},
     text::SafeText,
     time::Timestamp,
     words,
@@ -25,7 +25,7 @@ pub enum Event {
     Begun(RequestId),
     /// A request could not be written down, so it does not leave, and why. Where
     /// another console has moved its intent on, this is where that stands now.
-    NotBegun(RequestId, SafeText, Option<Box<Standing>>),
+    NotBegun(RequestId, SafeText, Option<Box<IntentStatus>>),
     /// What happened to an intent is not on the disk yet.
     Unwritten(IntentId, SafeText),
     /// Everything is on the disk.
@@ -61,7 +61,7 @@ pub type Others = BTreeMap<SessionId, Running>;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Followed {
     /// Where the requests stand that another console has moved on.
-    pub standings: Vec<Standing>,
+    pub standings: Vec<IntentStatus>,
     /// Every change of which nobody has written down how it ended.
     pub changes: Vec<OpenChange>,
     /// The other consoles that have something open and run.

@@ -3,11 +3,11 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::{api::Rehearsal, domain::key_order::KeyOrder, wire::key_body};
+use crate::{api::DryRunRequest, domain::key_order::KeyOrder, wire::key_body};
 
 /// What [`super::write`] would send for `order`: the same body, from the same
 /// hand.
-pub(super) fn create_request(url: &Url, order: &KeyOrder) -> Rehearsal {
+pub(super) fn create_request(url: &Url, order: &KeyOrder) -> DryRunRequest {
     let body = String::from_utf8_lossy(&key_body::create_body(order)).into_owned();
     let spread = serde_json::from_str::<Value>(&body).map(|value| format!("{value:#}"));
     let curl = format!(
@@ -17,7 +17,7 @@ pub(super) fn create_request(url: &Url, order: &KeyOrder) -> Rehearsal {
         quoted(&body)
     );
     let body = spread.unwrap_or(body);
-    Rehearsal { method: "POST", url: url.to_string(), body, curl }
+    DryRunRequest { method: "POST", url: url.to_string(), body, curl }
 }
 
 /// One word of a shell, whatever is in it.

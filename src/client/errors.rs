@@ -78,9 +78,9 @@ pub(super) fn failure_of_error(error: &reqwest::Error, route: &Route<'_>, mask: 
     } else if error.is_connect() {
         unreachable_failure(error, &causes, route)
     } else if error.is_timeout() {
-        failure(Cause::Line, &format!("no answer from {host} in time"), TRY_LATER)
+        failure(Cause::ConnectionLost, &format!("no answer from {host} in time"), TRY_LATER)
     } else {
-        failure(Cause::Line, &format!("the line to {host} dropped"), TRY_LATER)
+        failure(Cause::ConnectionLost, &format!("the line to {host} dropped"), TRY_LATER)
     };
     failed.happened = mask.text(failed.happened.as_str().as_bytes());
     failed.doubt = outcome::of_error(error);
@@ -161,7 +161,7 @@ pub(super) fn failure_of_answer(answer: &Answer, what: &str, host: &str) -> Fail
         incomplete_answer(answer, host)
     } else if let Some(to) = &answer.leads_to {
         failure(
-            Cause::NotTheApi,
+            Cause::Intermediary,
             &format!("the answer sends us elsewhere, to {to}, and was not followed"),
             "Check the proxy of this network and the API address.",
         )
@@ -200,11 +200,13 @@ fn incomplete_answer(answer: &Answer, host: &str) -> Failure {
             &format!("the answer is over {} KiB and was not read", cap >> 10),
             "Tell the makers of this program: no answer should be that large.",
         ),
-        End::Late => {
-            failure(Cause::Line, &format!("the answer of {host} did not arrive in time"), TRY_LATER)
-        }
+        End::Late => failure(
+            Cause::ConnectionLost,
+            &format!("the answer of {host} did not arrive in time"),
+            TRY_LATER,
+        ),
         End::Whole | End::Cut => failure(
-            Cause::Line,
+            Cause::ConnectionLost,
             &format!("the line to {host} dropped within the answer"),
             TRY_LATER,
         ),
@@ -214,7 +216,7 @@ fn incomplete_answer(answer: &Answer, host: &str) -> Failure {
 fn page_failure(title: &SafeText, answer: &Answer) -> Failure {
     let title = if title.is_empty() { "a page without a title" } else { title.as_str() };
     failure(
-        Cause::NotTheApi,
+        Cause::Intermediary,
         &format!(
             "something between us and Megaport answered: {title} ({})",
             answer.status.as_u16()
@@ -234,7 +236,7 @@ fn failure_of_status(answer: &Answer, body: &ErrorBody, what: &str) -> Failure {
             TRY_LATER,
         ),
         400..=499 if !body.is_the_apis && !matches!(status, 401 | 429) => failure(
-            Cause::NotTheApi,
+            Cause::Intermediary,
             &format!("the answer has status {status} and is not in Megaport's form"),
             "Check for a proxy or a login page in this network, and the API address.",
         ),

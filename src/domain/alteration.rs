@@ -49,7 +49,7 @@ impl Alteration {
 
 /// What happened to a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Turn {
+pub enum ChangeStep {
     /// It was confirmed, and from here on its request may leave.
     Begun(Box<Alteration>),
     /// It was read back, and is as was asked for.

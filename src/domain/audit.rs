@@ -78,7 +78,7 @@ pub enum Happened {
 
 /// How whole keys came before somebody's eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum Disclosure {
     /// On their card.
     Card,
     /// Alone, to be selected with the mouse.
@@ -137,7 +137,7 @@ pub enum Act {
         /// Which.
         keys: Vec<KeyMark>,
         /// Where.
-        how: Shown,
+        how: Disclosure,
     },
     /// Keys were copied, or were not.
     Copied {
@@ -251,7 +251,7 @@ impl Act {
     }
 
     /// These keys were shown whole.
-    pub fn revealed<'k>(keys: impl IntoIterator<Item = &'k ServiceKey>, how: Shown) -> Self {
+    pub fn revealed<'k>(keys: impl IntoIterator<Item = &'k ServiceKey>, how: Disclosure) -> Self {
         Self::Revealed { keys: keys.into_iter().map(KeyMark::of).collect(), how }
     }
 

@@ -32,7 +32,7 @@ pub enum Grow {
 
 /// The terminals on which a column is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum ColumnVisibility {
     /// None: it is for filters and exports.
     Never,
     /// All of them.
@@ -62,7 +62,7 @@ pub struct Column<R, C, S = R> {
     /// Its heading.
     pub title: &'static str,
     /// Where it is shown.
-    pub shown: Shown,
+    pub shown: ColumnVisibility,
     /// How many cells of the terminal it needs; 0 takes what is left.
     pub width: u16,
     /// The same on a broad terminal.
@@ -91,7 +91,7 @@ impl<R, C, S> Column<R, C, S> {
         width: u16,
         cell: fn(&R) -> C,
     ) -> Self {
-        let (shown, align, grow, drop) = (Shown::Always, Align::Left, Grow::No, 0);
+        let (shown, align, grow, drop) = (ColumnVisibility::Always, Align::Left, Grow::No, 0);
         let (sort, filter, export) = (None, None, None);
         let (broad_width, cell) = (width, Some(cell));
         Self { id, title, shown, width, broad_width, align, grow, drop, cell, sort, filter, export }
@@ -99,7 +99,7 @@ impl<R, C, S> Column<R, C, S> {
 
     /// A column that is not on the screen.
     pub const fn hidden(id: &'static str) -> Self {
-        let (title, shown, width, broad_width) = ("", Shown::Never, 0, 0);
+        let (title, shown, width, broad_width) = ("", ColumnVisibility::Never, 0, 0);
         let (align, grow, drop, cell) = (Align::Left, Grow::No, 0, None);
         let (sort, filter, export) = (None, None, None);
         Self { id, title, shown, width, broad_width, align, grow, drop, cell, sort, filter, export }
@@ -126,7 +126,7 @@ impl<R, C, S> Column<R, C, S> {
     /// Shown on broad terminals only.
     #[must_use]
     pub const fn broad(self) -> Self {
-        Self { shown: Shown::Broad, ..self }
+        Self { shown: ColumnVisibility::Broad, ..self }
     }
 
     /// With another width on broad terminals.

@@ -81,7 +81,7 @@ mod tests {
                 samples::{THEN, intent},
             },
             key_values::samples::ordered,
-            ledger::{Record, Step},
+            ledger::{JournalStep, Record},
             on_ramp::samples::port,
         },
         *,
@@ -89,11 +89,11 @@ mod tests {
 
     /// What the commands say of a key that is listed without its label, after these
     /// steps of its order.
-    fn drift_after(steps: &[Step]) -> usize {
+    fn drift_after(steps: &[JournalStep]) -> usize {
         let key = ServiceKey { label: "".into(), ..ordered() };
         let print = Fingerprint::of(&key.id);
-        let prepared = Step::Prepared(Box::new(intent(1)));
-        let created = [prepared, Step::Sending, Step::Created(print)];
+        let prepared = JournalStep::Prepared(Box::new(intent(1)));
+        let created = [prepared, JournalStep::Sending, JournalStep::Created(print)];
         let steps = created.into_iter().chain(steps.iter().cloned());
         let records: Vec<_> = steps.map(|step| Record::of(IntentId(1), THEN, step)).collect();
         let mut inventory = Inventory::new(vec![port("p")]);
@@ -104,6 +104,6 @@ mod tests {
     #[test]
     fn a_new_key_that_nobody_has_seen_is_not_called_changed() {
         assert_eq!(drift_after(&[]), 0, "it may never have been as ordered");
-        assert_eq!(drift_after(&[Step::Acknowledged]), 1);
+        assert_eq!(drift_after(&[JournalStep::Acknowledged]), 1);
     }
 }

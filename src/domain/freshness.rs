@@ -10,7 +10,7 @@ pub const GOOD_FOR: Duration = Duration::from_secs(7 * 60);
 
 /// Why the list of on-ramps is in doubt, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doubt {
+pub enum Staleness {
     /// An earlier session read it, and this one has not yet.
     Saved,
     /// The last attempts to read it failed, more than one.
@@ -23,18 +23,18 @@ pub enum Doubt {
 
 /// What is wrong with a list that was read at `read_at`; `None` where it may be
 /// taken for what is so at `now`.
-pub fn doubt(
+pub fn staleness(
     read_at: Timestamp,
     saved: bool,
     failing: bool,
     lacking: bool,
     now: Timestamp,
-) -> Option<Doubt> {
+) -> Option<Staleness> {
     match () {
-        () if saved => Some(Doubt::Saved),
-        () if failing => Some(Doubt::Failing),
-        () if lacking => Some(Doubt::Lacking),
-        () if now.since(read_at) >= GOOD_FOR => Some(Doubt::Old),
+        () if saved => Some(Staleness::Saved),
+        () if failing => Some(Staleness::Failing),
+        () if lacking => Some(Staleness::Lacking),
+        () if now.since(read_at) >= GOOD_FOR => Some(Staleness::Old),
         () => None,
     }
 }
@@ -54,7 +54,7 @@ pub fn ages_in(read_at: Timestamp, now: Timestamp) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::politeness::{Feed, Presence, jittered};
+    use crate::domain::refresh_policy::{Feed, UserActivity, with_jitter};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_millis(second * 1000)
@@ -62,20 +62,20 @@ mod tests {
 
     #[test]
     fn what_is_saved_is_in_doubt_however_young_and_what_is_old_however_well_read() {
-        assert_eq!(doubt(at(0), true, true, true, at(1)), Some(Doubt::Saved));
-        assert_eq!(doubt(at(0), false, true, true, at(1)), Some(Doubt::Failing));
-        assert_eq!(doubt(at(0), false, false, true, at(1)), Some(Doubt::Lacking));
-        assert_eq!(doubt(at(0), false, false, false, at(419)), None);
-        assert_eq!(doubt(at(0), false, false, false, at(420)), Some(Doubt::Old));
+        assert_eq!(staleness(at(0), true, true, true, at(1)), Some(Staleness::Saved));
+        assert_eq!(staleness(at(0), false, true, true, at(1)), Some(Staleness::Failing));
+        assert_eq!(staleness(at(0), false, false, true, at(1)), Some(Staleness::Lacking));
+        assert_eq!(staleness(at(0), false, false, false, at(419)), None);
+        assert_eq!(staleness(at(0), false, false, false, at(420)), Some(Staleness::Old));
         assert_eq!(good_for(at(0), at(400)), Duration::from_secs(20));
     }
 
     #[test]
     fn a_list_that_is_read_as_often_as_it_should_never_gets_old() {
-        for presence in [Presence::Looking, Presence::Idle] {
+        for presence in [UserActivity::Looking, UserActivity::Idle] {
             let period = Feed::Products.period(presence).expect("it is read");
             for moment in 0..200 {
-                assert!(jittered(period, 7, at(moment)) < GOOD_FOR);
+                assert!(with_jitter(period, 7, at(moment)) < GOOD_FOR);
             }
         }
     }

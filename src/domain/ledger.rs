@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    alteration::{Alteration, Subject, Turn},
+    alteration::{Alteration, ChangeStep, Subject},
     fingerprint::Fingerprint,
     intent::IntentId,
     key_values::KeyValues,
@@ -13,8 +13,8 @@ use super::{
 mod record;
 mod standing;
 
-pub use record::{Author, Record, SessionId, Step};
-pub use standing::{Illegal, Standing, State};
+pub use record::{Author, JournalStep, Record, SessionId};
+pub use standing::{IntentStatus, InvalidStep, State};
 
 /// A change of which nobody knows how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ struct Changed {
 /// Every intent and every open change of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ledger {
-    standings: BTreeMap<IntentId, Standing>,
+    standings: BTreeMap<IntentId, IntentStatus>,
     changes: BTreeMap<IntentId, OpenChange>,
     /// The values that keys were changed to here, or taken with; `None` where a
     /// change was made that does not say.
@@ -65,23 +65,23 @@ impl Ledger {
     ///
     /// Behind a line that could not be read, a step that cannot follow is
     /// taken all the same: what is missing may have led to it.
-    pub fn take(&mut self, record: &Record) -> Result<(), Illegal> {
-        if let Step::Change(turn) = &record.step {
+    pub fn take(&mut self, record: &Record) -> Result<(), InvalidStep> {
+        if let JournalStep::Change(turn) = &record.step {
             self.allows(record)?;
             match turn {
-                Turn::Begun(alteration) => {
+                ChangeStep::Begun(alteration) => {
                     let (alteration, begun_at) = ((**alteration).clone(), record.at);
                     let writer = record.author.map(|author| author.session);
                     let open = OpenChange { alteration, begun_at, writer };
                     self.changes.insert(record.intent, open);
                 }
-                Turn::Done | Turn::NotDone | Turn::Seen => {
+                ChangeStep::Done | ChangeStep::NotDone | ChangeStep::Seen => {
                     let ended = self.changes.remove(&record.intent).map(|open| open.alteration);
                     if let Some(Alteration { subject: Subject::Key(key), to, .. }) = ended
-                        && *turn != Turn::NotDone
+                        && *turn != ChangeStep::NotDone
                     {
                         // Somebody who has seen how it is may have seen anything.
-                        let to = to.filter(|_| *turn == Turn::Done);
+                        let to = to.filter(|_| *turn == ChangeStep::Done);
                         let writer = record.author.map(|author| author.session);
                         self.changed.insert(key, Changed { to, writer });
                     }
@@ -95,42 +95,49 @@ impl Ledger {
                 Err(_) if self.damaged => standing.force(record),
                 taken => return taken,
             },
-            (None, Step::Prepared(intent)) if intent.id == record.intent => {
+            (None, JournalStep::Prepared(intent)) if intent.id == record.intent => {
                 let writer = record.author.map(|author| author.session);
-                let standing = Standing { writer, ..Standing::of((**intent).clone()) };
+                let standing = IntentStatus { writer, ..IntentStatus::of((**intent).clone()) };
                 self.standings.insert(record.intent, standing);
                 self.lost.remove(&record.intent);
             }
             (None, step) if self.damaged => {
-                let open = matches!(step, Step::Sending | Step::Unknown | Step::Created(_));
+                let open = matches!(
+                    step,
+                    JournalStep::Sending | JournalStep::Unknown | JournalStep::Created(_)
+                );
                 if open {
                     self.lost.insert(record.intent);
                 } else {
                     self.lost.remove(&record.intent);
                 }
             }
-            (None, _) => return Err(Illegal::Unheard),
+            (None, _) => return Err(InvalidStep::Unheard),
         }
         Ok(())
     }
 
     /// Whether `record` could be taken over now, and its VLAN be kept.
-    pub fn allows(&self, record: &Record) -> Result<(), Illegal> {
+    pub fn allows(&self, record: &Record) -> Result<(), InvalidStep> {
         let open = self.changes.contains_key(&record.intent);
         match (self.standings.get(&record.intent), &record.step) {
-            (None, Step::Change(Turn::Begun(_))) if open => Err(Illegal::Again),
-            (None, Step::Change(Turn::Begun(change))) if change.id == record.intent => Ok(()),
+            (None, JournalStep::Change(ChangeStep::Begun(_))) if open => Err(InvalidStep::Again),
+            (None, JournalStep::Change(ChangeStep::Begun(change)))
+                if change.id == record.intent =>
+            {
+                Ok(())
+            }
             // It may have been settled by another console.
-            (None, Step::Change(_)) if !open => Err(Illegal::Unheard),
-            (None, Step::Change(_)) => Ok(()),
+            (None, JournalStep::Change(_)) if !open => Err(InvalidStep::Unheard),
+            (None, JournalStep::Change(_)) => Ok(()),
             (Some(standing), _) => standing.after(record).map(drop),
-            (None, Step::Prepared(intent)) => {
+            (None, JournalStep::Prepared(intent)) => {
                 let other = self.open().find(|open| open.intent.collides_with(intent));
                 other.map_or(Ok(()), |open| {
-                    Err(Illegal::Reserved(open.intent.order.label().clone()))
+                    Err(InvalidStep::Reserved(open.intent.order.label().clone()))
                 })
             }
-            (None, _) => Err(Illegal::Unheard),
+            (None, _) => Err(InvalidStep::Unheard),
         }
     }
 
@@ -178,17 +185,17 @@ impl Ledger {
     }
 
     /// Where one intent stands.
-    pub fn get(&self, id: IntentId) -> Option<&Standing> {
+    pub fn get(&self, id: IntentId) -> Option<&IntentStatus> {
         self.standings.get(&id)
     }
 
     /// Every intent.
-    pub fn all(&self) -> impl Iterator<Item = &Standing> {
+    pub fn all(&self) -> impl Iterator<Item = &IntentStatus> {
         self.standings.values()
     }
 
     /// Those with something left to do.
-    pub fn open(&self) -> impl Iterator<Item = &Standing> {
+    pub fn open(&self) -> impl Iterator<Item = &IntentStatus> {
         self.all().filter(|standing| standing.is_open())
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{hand_off::HandOff, ranking::Rules, units::Mbps, vlan_policy::VlanPolicy};
+use super::{delivery::Delivery, ranking::Rules, units::Mbps, vlan_policy::VlanPolicy};
 
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -47,7 +47,7 @@ pub struct Settings {
     /// How on-ramps are ranked.
     pub ranking: Rules,
     /// How keys are handed over.
-    pub hand_off: HandOff,
+    pub delivery: Delivery,
 }
 
 impl Default for Settings {
@@ -57,7 +57,7 @@ impl Default for Settings {
             presets,
             vlans: VlanPolicy::default(),
             ranking: Rules::default(),
-            hand_off: HandOff::default(),
+            delivery: Delivery::default(),
         }
     }
 }

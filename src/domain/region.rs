@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use super::{place::Site, text::SafeText};
 
 pub use edit::{Edit, Refused};
-pub use layer::{Area, Layer, Region, UNMAPPED, Whose};
+pub use layer::{Area, Layer, LayerOwner, Region, UNMAPPED};
 use selector::Key;
 pub use selector::{Level, Selector};
 

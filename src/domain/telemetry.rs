@@ -43,7 +43,7 @@ impl Traffic {
 
 /// How well the line of a Port is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Line {
+pub struct PortHealth {
     /// Light that Megaport sends, in hundredths of a dBm.
     pub sent: Series,
     /// Light that Megaport receives, in hundredths of a dBm.
@@ -56,7 +56,7 @@ pub struct Line {
     pub unread: u32,
 }
 
-impl Line {
+impl PortHealth {
     /// The sum of the newest errors of both directions, in thousandths per
     /// second, and whether both were told; `None` where neither was.
     pub fn errors(&self) -> Option<(i64, bool)> {
@@ -76,9 +76,12 @@ mod tests {
 
     #[test]
     fn errors_nobody_counted_are_not_none_of_them() {
-        assert_eq!(Line::default().errors(), None);
+        assert_eq!(PortHealth::default().errors(), None);
         let counted = Series::of([(Timestamp::from_millis(0), 0)]);
-        assert_eq!(Line { errors_in: counted, ..Line::default() }.errors(), Some((0, false)));
+        assert_eq!(
+            PortHealth { errors_in: counted, ..PortHealth::default() }.errors(),
+            Some((0, false))
+        );
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl VlanMap {
     }
 
     /// Takes `id` because the vendor said so.
-    pub fn said_taken(&mut self, id: VlanId) {
+    pub fn mark_reported_taken(&mut self, id: VlanId) {
         self.occupy(Some(id), || Holder::Said);
     }
 

@@ -4,7 +4,7 @@
 use crate::{
     api::{Failure, Mode, Reply, Request, Write},
     domain::{
-        alteration::{Subject, Turn},
+        alteration::{ChangeStep, Subject},
         audit::{Act, Reached},
         id::{ConnectionId, OnRampId},
         issuance::Doubt,
@@ -12,10 +12,10 @@ use crate::{
     },
     engine::{
         answer::{Answer, Stage},
-        change_search::{ChangeSearch, Wanted},
+        change_search::{ChangeSearch, SearchedChange},
         effect::Outcome,
         not_now::NotNow,
-        open_change::Of,
+        open_change::ChangeSubject,
         open_changes::NewChange,
         question::Confirmed,
         requests::Purpose,
@@ -59,7 +59,7 @@ impl Engine {
         let name = self.answered_circuit().map(|vxc| vxc.name.clone());
         let new = NewChange {
             to: None,
-            of: Of::Circuit(id.clone()),
+            of: ChangeSubject::Circuit(id.clone()),
             subject: Subject::Circuit(id.clone(), on_ramp),
             name: name.unwrap_or_default(),
             what: if approve { "approve it" } else { "reject it" }.to_owned(),
@@ -125,7 +125,7 @@ impl Engine {
         let act = Box::new(self.act_of(&answer, approve, Reached::Unknown, failure.as_ref()));
         self.set_answer(Stage::Searching(approve, failure.clone()));
         let Answer { circuit: id, on_ramp, .. } = answer;
-        let wanted = Wanted::Circuit { id, on_ramp, act };
+        let wanted = SearchedChange::Circuit { id, on_ramp, act };
         self.search_change(ChangeSearch::of(wanted, failure, self.now));
     }
 
@@ -161,7 +161,7 @@ impl Engine {
                     (false, _) => {
                         self.set_answer(Stage::Done(approve));
                         self.audit_answer(approve, Reached::Done, None);
-                        self.settle_change(&Turn::Done);
+                        self.settle_change(&ChangeStep::Done);
                     }
                     (true, Some(refused)) => self.end_answer_unchanged(approve, refused),
                     // The list may lag: that it still waits proves nothing yet.
@@ -182,6 +182,6 @@ impl Engine {
     fn end_answer_unchanged(&mut self, approve: bool, failure: Failure) {
         self.audit_answer(approve, Reached::Failed, Some(&failure));
         self.set_answer(Stage::Failed(Some(failure)));
-        self.settle_change(&Turn::NotDone);
+        self.settle_change(&ChangeStep::NotDone);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         fingerprint::Fingerprint,
         inventory::Inventory,
         issuance::{self, Doubt, Evidence},
-        ledger::{Standing, State},
+        ledger::{IntentStatus, State},
         on_ramp::OnRamp,
         service_key::ServiceKey,
         text::SafeText,
@@ -80,7 +80,7 @@ pub enum Stage {
 
 impl Stage {
     /// How far a request of an earlier session has got, by its journal.
-    pub fn of_earlier(standing: &Standing, now: Timestamp) -> Self {
+    pub fn of_earlier(standing: &IntentStatus, now: Timestamp) -> Self {
         match standing.state {
             State::Prepared => Self::Waiting,
             State::Refused => Self::NotMade(ended("Megaport refused it", Doubt::Refused)),
@@ -94,7 +94,7 @@ impl Stage {
 fn ended(happened: &str, doubt: Doubt) -> Failure {
     let cause = match doubt {
         Doubt::Refused => Cause::Refused,
-        _ => Cause::Unrecorded,
+        _ => Cause::NotJournaled,
     };
     let advice = "The audit has the reason (4: activity).".into();
     Failure { cause, happened: happened.into(), advice, trace: None, doubt }
@@ -203,7 +203,7 @@ pub struct Look {
 #[derive(Debug, Clone)]
 pub struct Attempt {
     /// The intent, and where it stands.
-    pub standing: Standing,
+    pub standing: IntentStatus,
     /// Whether other keys may be made meanwhile: it is from an earlier
     /// session, or somebody has set it aside.
     pub is_set_aside: bool,
@@ -271,7 +271,7 @@ impl Attempt {
     }
 
     /// Whether a key of it may exist, or come to be.
-    pub fn may_come_true(&self) -> bool {
+    pub fn may_exist(&self) -> bool {
         !matches!(self.stage, Stage::NotMade(_)) || self.completes_a_pair()
     }
 
@@ -290,7 +290,7 @@ impl Attempt {
 
     /// Whether a look can find anything out. A refusal is believed only until
     /// a key with the tag is seen.
-    pub fn can_be_looked_for(&self) -> bool {
+    pub fn is_searchable(&self) -> bool {
         match &self.stage {
             _ if self.elsewhere.is_some() => false,
             Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished => true,

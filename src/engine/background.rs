@@ -10,8 +10,8 @@ use crate::{
         id::OnRampId,
         location::{Location, RoundTrips},
         place::LocationId,
-        politeness::{Allowance, Feed, Presence},
-        telemetry::{Line, Traffic},
+        refresh_policy::{Feed, RequestBudget, UserActivity},
+        telemetry::{PortHealth, Traffic},
         text::SafeText,
         time::{ReadAt, Timestamp},
     },
@@ -19,7 +19,7 @@ use crate::{
 
 /// Something that was read beside on-ramps and keys.
 #[derive(Debug, Clone, Default)]
-pub struct Told<T> {
+pub struct Fetched<T> {
     /// What was read last, and when.
     pub known: Option<(T, ReadAt)>,
     /// Why the last attempt failed. What was read before stays.
@@ -28,7 +28,7 @@ pub struct Told<T> {
     pub unread: usize,
 }
 
-impl<T> Told<T> {
+impl<T> Fetched<T> {
     /// What was read last.
     pub fn value(&self) -> Option<&T> {
         self.known.as_ref().map(|(value, _)| value)
@@ -39,9 +39,9 @@ impl<T> Told<T> {
 #[derive(Debug, Clone, Default)]
 pub struct Measured {
     /// What it carried.
-    pub traffic: Told<Traffic>,
+    pub traffic: Fetched<Traffic>,
     /// How its line is; of Ports that were opened.
-    pub line: Told<Line>,
+    pub line: Fetched<PortHealth>,
     /// The vendor has none of it, as of then.
     pub none_since: Option<Timestamp>,
 }
@@ -52,7 +52,7 @@ pub struct BackgroundReads {
     /// What the jitter comes from; `None` where nothing is asked by itself.
     pub(super) seed: Option<u64>,
     /// What was asked of late.
-    pub allowance: Allowance,
+    pub allowance: RequestBudget,
     /// When somebody last pressed a key.
     last_key: Option<Timestamp>,
     /// When something last showed that somebody is there: a key, the focus, another
@@ -75,13 +75,13 @@ pub struct BackgroundReads {
     /// The on-ramp whose telemetry is under way.
     pub(super) measuring: Option<OnRampId>,
     /// Planned work and outages.
-    pub events: Told<Vec<Event>>,
+    pub events: Fetched<Vec<Event>>,
     /// Which on-ramps they may touch.
     pub(super) affected: Affected,
     /// The vendor's data centres.
-    pub locations: Told<BTreeMap<LocationId, Location>>,
+    pub locations: Fetched<BTreeMap<LocationId, Location>>,
     /// The name of our own company.
-    pub company: Told<SafeText>,
+    pub company: Fetched<SafeText>,
     /// How far data centres are from those that somebody asked about, and when
     /// that was read.
     pub trips: BTreeMap<LocationId, (RoundTrips, Timestamp)>,
@@ -122,7 +122,7 @@ impl BackgroundReads {
 
     /// Somebody is there; whether nobody was before.
     pub(super) fn note_sign(&mut self, now: Timestamp) -> bool {
-        let was_gone = self.is_detached() || self.presence(now) == Presence::Away;
+        let was_gone = self.is_detached() || self.presence(now) == UserActivity::Away;
         self.last_sign = Some(now);
         if let Some(clients) = &mut self.clients {
             clients.attached = true;
@@ -143,13 +143,13 @@ impl BackgroundReads {
     }
 
     /// Whether somebody looks.
-    pub fn presence(&self, now: Timestamp) -> Presence {
-        Presence::after(self.last_sign.map_or(Duration::ZERO, |last| now.since(last)))
+    pub fn presence(&self, now: Timestamp) -> UserActivity {
+        UserActivity::after(self.last_sign.map_or(Duration::ZERO, |last| now.since(last)))
     }
 
     /// Whether somebody is at the keys: what is shown by itself is secret to others.
-    pub fn presence_at_keys(&self, now: Timestamp) -> Presence {
-        Presence::after(self.last_key.map_or(Duration::ZERO, |last| now.since(last)))
+    pub fn presence_at_keys(&self, now: Timestamp) -> UserActivity {
+        UserActivity::after(self.last_key.map_or(Duration::ZERO, |last| now.since(last)))
     }
 
     /// Counts a request that leaves, whoever asked for it.

@@ -14,7 +14,7 @@ use crate::{
         location::{Location, Month},
         on_ramp::{Kind, OnRamp},
         place::LocationId,
-        politeness::{self, Feed, Presence, TELEMETRY_GAP, jittered},
+        refresh_policy::{self, Feed, TELEMETRY_GAP, UserActivity, with_jitter},
         telemetry::Utilisation,
         time::Timestamp,
     },
@@ -249,7 +249,7 @@ impl Engine {
         }
         let allowed = self.background.allowance.opens_in(feed.requests(), self.now);
         let left = asked.map_or(Duration::ZERO, |asked| {
-            let period = jittered(self.retry_period(feed, period), seed, *asked);
+            let period = with_jitter(self.retry_period(feed, period), seed, *asked);
             left_of(*asked, period, self.now)
         });
         Some(left.max(allowed))
@@ -281,13 +281,13 @@ impl Engine {
 
     /// When tmux is asked by itself who is attached: while nobody gives a sign, and
     /// somebody may come who gives none but that.
-    fn next_look_in(&self, presence: Presence) -> Option<Duration> {
+    fn next_look_in(&self, presence: UserActivity) -> Option<Duration> {
         let background = &self.background;
         let every = match presence {
             _ if !background.in_tmux => return None,
             _ if background.is_detached() => NEXT_LOOK,
-            Presence::Away => NEXT_LOOK_AWAY,
-            Presence::Looking | Presence::Idle => return None,
+            UserActivity::Away => NEXT_LOOK_AWAY,
+            UserActivity::Looking | UserActivity::Idle => return None,
         };
         let asked = background.asked_clients;
         Some(asked.map_or(Duration::ZERO, |asked| left_of(asked, every, self.now)))
@@ -296,7 +296,7 @@ impl Engine {
     fn add_telemetry(
         &self,
         due: &mut Vec<(Duration, Read)>,
-        presence: Presence,
+        presence: UserActivity,
         attention: &Attention,
     ) {
         let Some(period) = Feed::Traffic.period(presence) else { return };
@@ -331,8 +331,8 @@ impl Engine {
             Feed::Locations if self.background.locations.failure.is_some() => {
                 period.min(Duration::from_secs(600))
             }
-            Feed::Products => politeness::retried(period, self.products.failures),
-            Feed::Keys => politeness::retried(period, self.keys.failures),
+            Feed::Products => refresh_policy::retried(period, self.products.failures),
+            Feed::Keys => refresh_policy::retried(period, self.keys.failures),
             _ => period,
         }
     }

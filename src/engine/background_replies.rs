@@ -5,7 +5,7 @@ use crate::{
     domain::{event::Affected, location::RoundTrips},
 };
 
-use super::{background::Told, effect::Event, requests::Purpose, state::Engine};
+use super::{background::Fetched, effect::Event, requests::Purpose, state::Engine};
 
 impl Engine {
     /// Takes in the end of a request of the background.
@@ -23,7 +23,8 @@ impl Engine {
                 let mut events = listing.entries;
                 events.sort_by_key(|event| (event.kind, event.from));
                 keep = background.events.value() != Some(&events);
-                background.events = Told { known: Some((events, now)), unread, ..Told::default() };
+                background.events =
+                    Fetched { known: Some((events, now)), unread, ..Fetched::default() };
                 self.match_events();
             }
             (Purpose::Events, Err(failure)) => background.events.failure = Some(failure),
@@ -31,14 +32,14 @@ impl Engine {
                 let unread = listing.unread.len();
                 let locations = listing.entries.into_iter().map(|one| (one.id, one)).collect();
                 background.locations =
-                    Told { known: Some((locations, now)), unread, ..Told::default() };
+                    Fetched { known: Some((locations, now)), unread, ..Fetched::default() };
                 keep = true;
                 self.complete_sites();
             }
             (Purpose::Locations, Err(failure)) => background.locations.failure = Some(failure),
             (Purpose::Company, Ok(Reply::Company(name))) => {
                 let known = Some((name.unwrap_or_default(), now));
-                background.company = Told { known, ..Told::default() };
+                background.company = Fetched { known, ..Fetched::default() };
             }
             // Not every key may ask, and nothing turns on it.
             (Purpose::Company, Err(failure)) => background.company.failure = Some(failure),
@@ -68,11 +69,11 @@ impl Engine {
         let measured = self.background.measured.entry(id.clone()).or_default();
         match result {
             Ok(Reply::Traffic(of, traffic)) if of == id => {
-                measured.traffic = Told { known: Some((*traffic, now)), ..Told::default() };
+                measured.traffic = Fetched { known: Some((*traffic, now)), ..Fetched::default() };
                 measured.none_since = None;
             }
             Ok(Reply::Line(of, line)) if of == id => {
-                measured.line = Told { known: Some((*line, now)), ..Told::default() };
+                measured.line = Fetched { known: Some((*line, now)), ..Fetched::default() };
             }
             Ok(_) => {}
             Err(failure) => {

@@ -2,7 +2,7 @@
 
 use crate::domain::id::KeyId;
 
-use super::{key_change::Step, question::Asked};
+use super::{key_change::KeyChangeStatus, question::Asked};
 
 /// Names changes that somebody is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct ChangeId(u64);
 #[derive(Debug, Clone)]
 pub struct ChangeRun {
     pub(super) asked: Asked,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<KeyChangeStatus>,
     /// Whether somebody has said yes.
     pub(super) confirmed: bool,
 }
@@ -25,7 +25,7 @@ impl ChangeRun {
     }
 
     /// Each key.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[KeyChangeStatus] {
         &self.steps
     }
 
@@ -36,13 +36,13 @@ impl ChangeRun {
 
     /// Whether anything of it is under way.
     pub fn is_under_way(&self) -> bool {
-        self.steps.iter().any(Step::is_under_way)
+        self.steps.iter().any(KeyChangeStatus::is_under_way)
     }
 
     /// Whether a yes would do something: it was not said yet, or some of it was
     /// not done.
     pub fn may_go(&self) -> bool {
-        !self.is_under_way() && self.steps.iter().any(Step::is_left)
+        !self.is_under_way() && self.steps.iter().any(KeyChangeStatus::is_left)
     }
 
     /// Its name.
@@ -50,7 +50,7 @@ impl ChangeRun {
         ChangeId(self.asked.id)
     }
 
-    pub(super) fn step_mut(&mut self, key: &KeyId) -> Option<&mut Step> {
+    pub(super) fn step_mut(&mut self, key: &KeyId) -> Option<&mut KeyChangeStatus> {
         self.steps.iter_mut().find(|step| step.before.id == *key)
     }
 }

@@ -4,7 +4,7 @@
 use crate::{
     api::{Failure, KeyChange, Mode, Reply, Request, Write},
     domain::{
-        alteration::{Subject, Turn},
+        alteration::{ChangeStep, Subject},
         audit::Reached,
         fingerprint::Fingerprint,
         id::KeyId,
@@ -15,11 +15,11 @@ use crate::{
 
 use super::{
     change_run::{ChangeId, ChangeRun},
-    change_search::{ChangeSearch, Wanted},
+    change_search::{ChangeSearch, SearchedChange},
     effect::{Event, Outcome},
-    key_change::{Stage, Step},
+    key_change::{KeyChangeStatus, Stage},
     not_now::NotNow,
-    open_change::Of,
+    open_change::ChangeSubject,
     open_changes::NewChange,
     question::Confirmed,
     requests::Purpose,
@@ -29,7 +29,8 @@ use super::{
 impl Engine {
     /// Plans a change of keys, for somebody to confirm.
     pub fn plan_changes(&mut self, changes: Vec<(ServiceKey, KeyChange)>) -> ChangeId {
-        let steps = changes.into_iter().map(|(key, change)| Step::of(key, change)).collect();
+        let steps =
+            changes.into_iter().map(|(key, change)| KeyChangeStatus::of(key, change)).collect();
         let run = ChangeRun { asked: self.mint_asked(), steps, confirmed: false };
         let id = run.id();
         self.runs.push(run);
@@ -106,12 +107,12 @@ impl Engine {
         let Some(run) = self.run_mut(id).filter(|run| run.confirmed && !run.is_under_way()) else {
             return;
         };
-        let waits = |step: &&Step| step.wanted && step.stage == Stage::Waiting;
+        let waits = |step: &&KeyChangeStatus| step.wanted && step.stage == Stage::Waiting;
         let Some(step) = run.steps.iter().find(waits).cloned() else { return };
         let (key, wanted) = (step.before.id.clone(), step.change.clone());
         let print = Fingerprint::of(&key);
         let new = NewChange {
-            of: Of::Key(id, key.clone()),
+            of: ChangeSubject::Key(id, key.clone()),
             subject: Subject::Key(print),
             name: step.before.label.clone(),
             what: step.in_words(),
@@ -139,7 +140,7 @@ impl Engine {
 
     /// Takes in a reply about a change.
     pub(super) fn take_change_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
-        let Some(Of::Key(id, key)) = self.altered() else { return };
+        let Some(ChangeSubject::Key(id, key)) = self.altered() else { return };
         match (purpose, result) {
             (Purpose::Change, Ok(_)) => self.read_back(id, &key, None),
             (Purpose::Change, Err(failure)) if failure.doubt == Doubt::Unknown => {
@@ -152,7 +153,7 @@ impl Engine {
                 self.audit_change(id, &key, Reached::Failed, Some(&failure));
                 // Whoever said yes to several looks before the next one leaves.
                 self.set_stage(id, &key, Stage::Failed(failure));
-                self.settle_change(&Turn::NotDone);
+                self.settle_change(&ChangeStep::NotDone);
             }
             _ => {}
         }
@@ -173,7 +174,7 @@ impl Engine {
             .and_then(|run| run.steps.iter().find(|step| step.before.id == key).cloned());
         let failure = match &step {
             // The list may lag: that the key is as it was proves nothing yet.
-            Some(Step { stage: Stage::Reading(failure), .. }) => failure.clone(),
+            Some(KeyChangeStatus { stage: Stage::Reading(failure), .. }) => failure.clone(),
             _ => None,
         };
         if step.is_none_or(|step| !step.is_met_by(&read)) {
@@ -181,7 +182,7 @@ impl Engine {
         }
         self.set_stage(id, &key, Stage::Done(Box::new(read)));
         self.audit_change(id, &key, Reached::Done, None);
-        self.settle_change(&Turn::Done);
+        self.settle_change(&ChangeStep::Done);
         self.begin_next_change(id);
     }
 
@@ -191,7 +192,7 @@ impl Engine {
         let Some(step) = self.run_mut(id).and_then(|run| run.step_mut(key).cloned()) else {
             return;
         };
-        let wanted = Wanted::Key(Box::new(step));
+        let wanted = SearchedChange::Key(Box::new(step));
         // Whoever said yes to several looks before the next one leaves.
         self.set_stage(id, key, Stage::Searching(failure.clone()));
         self.search_change(ChangeSearch::of(wanted, failure, now));
@@ -201,7 +202,7 @@ impl Engine {
     /// do in full is shown as the key is now.
     pub(super) fn end_searched_key(
         &mut self,
-        step: &mut Step,
+        step: &mut KeyChangeStatus,
         failure: Option<&Failure>,
         is_done: bool,
     ) {
@@ -212,7 +213,7 @@ impl Engine {
             // It was weighed against the list, so it is listed.
             (None, _) => return,
         };
-        let is_shown = |shown: &Step| {
+        let is_shown = |shown: &KeyChangeStatus| {
             shown.before.id == step.before.id && matches!(shown.stage, Stage::Searching(_))
         };
         for run in &mut self.runs {

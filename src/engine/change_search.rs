@@ -10,14 +10,14 @@ use crate::{
         inventory::Inventory,
         time::Timestamp,
     },
-    engine::{attempt::LOOKS, key_change::Step},
+    engine::{attempt::LOOKS, key_change::KeyChangeStatus},
 };
 
 /// What a change asked for.
 #[derive(Debug, Clone)]
-pub(super) enum Wanted {
+pub(super) enum SearchedChange {
     /// A key, as it was and as it shall be.
-    Key(Box<Step>),
+    Key(Box<KeyChangeStatus>),
     /// An answer to a circuit, as the audit knows it.
     Circuit { id: ConnectionId, on_ramp: OnRampId, act: Box<Act> },
 }
@@ -25,7 +25,7 @@ pub(super) enum Wanted {
 /// The search for what became of a change.
 #[derive(Debug, Clone)]
 pub struct ChangeSearch {
-    pub(super) wanted: Wanted,
+    pub(super) wanted: SearchedChange,
     /// How its request failed; `None` where Megaport took it.
     pub(super) failure: Option<Failure>,
     pub(super) since: Timestamp,
@@ -37,7 +37,11 @@ pub struct ChangeSearch {
 
 impl ChangeSearch {
     /// A search whose first read has just ended without showing the change.
-    pub(super) const fn of(wanted: Wanted, failure: Option<Failure>, now: Timestamp) -> Self {
+    pub(super) const fn of(
+        wanted: SearchedChange,
+        failure: Option<Failure>,
+        now: Timestamp,
+    ) -> Self {
         Self { wanted, failure, since: now, planned: 1, asking: None }
     }
 
@@ -61,8 +65,8 @@ impl ChangeSearch {
     /// What its reads ask for.
     pub(super) fn request(&self) -> Request {
         match &self.wanted {
-            Wanted::Key(step) => Request::Key(step.before.id.clone()),
-            Wanted::Circuit { on_ramp, .. } => Request::OnRamp(on_ramp.clone()),
+            SearchedChange::Key(step) => Request::Key(step.before.id.clone()),
+            SearchedChange::Circuit { on_ramp, .. } => Request::OnRamp(on_ramp.clone()),
         }
     }
 
@@ -70,8 +74,8 @@ impl ChangeSearch {
     /// its subject.
     pub(super) fn is_shown(&self, inventory: &Inventory) -> Option<bool> {
         match &self.wanted {
-            Wanted::Key(step) => Some(step.is_met_by(inventory.key(&step.before.id)?)),
-            Wanted::Circuit { id, on_ramp, .. } => {
+            SearchedChange::Key(step) => Some(step.is_met_by(inventory.key(&step.before.id)?)),
+            SearchedChange::Circuit { id, on_ramp, .. } => {
                 Some(!inventory.on_ramp(on_ramp)?.has_waiting(id))
             }
         }
@@ -80,8 +84,8 @@ impl ChangeSearch {
     /// What the audit is told.
     pub(super) fn to_audit_act(&self, reached: Reached) -> Act {
         match &self.wanted {
-            Wanted::Key(step) => step.to_audit_act(reached, self.failure.as_ref()),
-            Wanted::Circuit { act, .. } => {
+            SearchedChange::Key(step) => step.to_audit_act(reached, self.failure.as_ref()),
+            SearchedChange::Circuit { act, .. } => {
                 with_outcome(act.as_ref().clone(), reached, self.failure.as_ref())
             }
         }

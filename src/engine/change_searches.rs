@@ -11,13 +11,13 @@ use std::time::Duration;
 use crate::{
     api::{Failure, Reply, RequestId},
     domain::{
-        alteration::{Subject, Turn},
+        alteration::{ChangeStep, Subject},
         audit::Reached,
     },
     engine::{
-        change_search::{ChangeSearch, Wanted},
+        change_search::{ChangeSearch, SearchedChange},
         effect::Event,
-        open_change::{Anew, Unheard},
+        open_change::{Refreshed, UnconfirmedChange},
         requests::Purpose,
         state::Engine,
     },
@@ -53,7 +53,9 @@ impl Engine {
         id: RequestId,
         result: Result<Reply, Failure>,
     ) {
-        let asked = |open: &Unheard| open.search.as_ref().is_some_and(|one| one.asking == Some(id));
+        let asked = |open: &UnconfirmedChange| {
+            open.search.as_ref().is_some_and(|one| one.asking == Some(id))
+        };
         let Some(at) = self.journal.changes.iter().position(asked) else { return };
         if let Some(search) = &mut self.journal.changes[at].search {
             search.asking = None;
@@ -61,11 +63,11 @@ impl Engine {
         let what = match result {
             Ok(Reply::Key(key)) => {
                 self.take_key(&key);
-                Anew::Keys
+                Refreshed::Keys
             }
             Ok(Reply::OnRamp(on_ramp)) => {
                 self.take_on_ramp(*on_ramp);
-                Anew::OnRamps
+                Refreshed::OnRamps
             }
             _ => return,
         };
@@ -74,33 +76,35 @@ impl Engine {
     }
 
     /// Weighs every search against what was read just now.
-    pub(super) fn weigh_change_searches(&mut self, what: Anew) {
+    pub(super) fn weigh_change_searches(&mut self, what: Refreshed) {
         let mut at = 0;
         while let Some(open) = self.journal.changes.get(at) {
             let read = match open.change.alteration.subject {
-                Subject::Key(_) => what == Anew::Keys,
-                Subject::Circuit(..) => what == Anew::OnRamps,
+                Subject::Key(_) => what == Refreshed::Keys,
+                Subject::Circuit(..) => what == Refreshed::OnRamps,
             };
             let search = open.search.as_ref().filter(|one| read && one.asking.is_none());
             let verdict =
                 search.and_then(|one| Some((one.is_shown(&self.inventory)?, one.is_over())));
             match verdict {
-                Some((true, _)) => self.end_change_search(at, Turn::Done),
-                Some((false, true)) => self.end_change_search(at, Turn::NotDone),
+                Some((true, _)) => self.end_change_search(at, ChangeStep::Done),
+                Some((false, true)) => self.end_change_search(at, ChangeStep::NotDone),
                 _ => at += 1,
             }
         }
     }
 
     /// Settles a change: in the journal, the audit, and what shows it.
-    fn end_change_search(&mut self, at: usize, turn: Turn) {
+    fn end_change_search(&mut self, at: usize, turn: ChangeStep) {
         let now = self.server_now();
         let open = self.journal.changes.remove(at);
         let Some(mut ended) = open.search else { return };
-        let is_done = turn == Turn::Done;
+        let is_done = turn == ChangeStep::Done;
         match &mut ended.wanted {
-            Wanted::Key(step) => self.end_searched_key(step, ended.failure.as_ref(), is_done),
-            Wanted::Circuit { id, .. } => {
+            SearchedChange::Key(step) => {
+                self.end_searched_key(step, ended.failure.as_ref(), is_done);
+            }
+            SearchedChange::Circuit { id, .. } => {
                 self.know_circuit(id);
                 self.end_searched_answer(id, ended.failure.clone(), is_done);
             }

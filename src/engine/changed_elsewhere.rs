@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     api::KeyChange,
     domain::{
-        alteration::{Alteration, Subject, Turn},
+        alteration::{Alteration, ChangeStep, Subject},
         audit::{Act, KeyMark},
         drift::{self, Drifted},
         fingerprint::Fingerprint,
@@ -124,8 +124,8 @@ impl Engine {
             to: Some(Box::new(values.clone())),
         };
         let at = self.server_now();
-        self.record_turn(id, at, Turn::Begun(Box::new(change)));
-        self.record_turn(id, at, Turn::Done);
+        self.record_turn(id, at, ChangeStep::Begun(Box::new(change)));
+        self.record_turn(id, at, ChangeStep::Done);
         self.expect(print, values);
     }
 

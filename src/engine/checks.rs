@@ -40,7 +40,7 @@ impl Engine {
         let sides: Vec<_> =
             plan.sides.iter().map(|side| (side.intent, side.order.clone())).collect();
         for (id, order) in sides {
-            let vlan = self.ask_about(id, &order);
+            let vlan = self.start_checks(id, &order);
             self.change_planned(id, |side| {
                 (side.vlan, side.before, side.faults) = (vlan, Check::Asking, vec![]);
             });
@@ -49,7 +49,7 @@ impl Engine {
 
     /// Asks for an on-ramp's keys, and about the VLAN: at the vendor or (for an
     /// MCR or MVE, which it does not check) by a fresh record.
-    pub(super) fn ask_about(&mut self, id: IntentId, order: &KeyOrder) -> Check<VlanCheck> {
+    pub(super) fn start_checks(&mut self, id: IntentId, order: &KeyOrder) -> Check<VlanCheck> {
         let on_ramp = order.on_ramp().clone();
         let is_port = self.inventory.on_ramp(&on_ramp).is_some_and(|o| o.kind.answers_vlans());
         self.ask(Request::KeysOf(on_ramp.clone()), Purpose::CheckKeys(id));
@@ -172,7 +172,7 @@ impl Engine {
         match result {
             Ok(Reply::KeysOf(of, listing)) => {
                 self.take_keys_before(id, &of, listing);
-                self.weigh_all();
+                self.reconcile_all();
             }
             Err(failure) => self.change_planned(id, |side| side.before = Check::Failed(failure)),
             Ok(_) => {}

@@ -19,7 +19,7 @@ use crate::{
         key_order::OrderUse,
         key_usage::Remembered,
         key_values::KeyValues,
-        ledger::{Standing, State, Step},
+        ledger::{IntentStatus, JournalStep, State},
         service_key::ServiceKey,
         text::SafeText,
         time::Timestamp,
@@ -56,7 +56,7 @@ impl Said {
 
 impl Engine {
     /// Takes up an intent of an earlier session, or of another console that runs.
-    pub(super) fn take_up(&mut self, standing: Standing, others: &Others) {
+    pub(super) fn take_up(&mut self, standing: IntentStatus, others: &Others) {
         let now = self.now;
         self.attempts.push(Attempt {
             elsewhere: writer_of(&standing, others),
@@ -71,12 +71,12 @@ impl Engine {
 
     /// Writes down what happened to an intent. A step that cannot follow changes
     /// nothing.
-    pub(super) fn journal_step(&mut self, id: IntentId, step: &Step) {
+    pub(super) fn journal_step(&mut self, id: IntentId, step: &JournalStep) {
         self.note_with(id, step, Said::default());
     }
 
     /// The same, with what is to be said of it.
-    pub(super) fn note_with(&mut self, id: IntentId, step: &Step, said: Said) {
+    pub(super) fn note_with(&mut self, id: IntentId, step: &JournalStep, said: Said) {
         let at = self.server_now();
         let Some(one) = self.attempt_mut(id) else { return };
         let record = one.standing.record(step.clone(), at);
@@ -84,17 +84,17 @@ impl Engine {
             return;
         }
         let happened = said.happened.unwrap_or(match step {
-            Step::Prepared(_) => Happened::Prepared,
-            Step::Sending => Happened::Sent,
-            Step::Created(_) => Happened::Created,
-            Step::Refused => Happened::Refused,
-            Step::NotSent => Happened::NotSent,
-            Step::Unknown => Happened::Unknown,
-            Step::Acknowledged => Happened::Seen,
-            Step::Closed(_) | Step::Change(_) => Happened::Closed,
+            JournalStep::Prepared(_) => Happened::Prepared,
+            JournalStep::Sending => Happened::Sent,
+            JournalStep::Created(_) => Happened::Created,
+            JournalStep::Refused => Happened::Refused,
+            JournalStep::NotSent => Happened::NotSent,
+            JournalStep::Unknown => Happened::Unknown,
+            JournalStep::Acknowledged => Happened::Seen,
+            JournalStep::Closed(_) | JournalStep::Change(_) => Happened::Closed,
         });
         let why = match &step {
-            Step::Closed(why) => Some(why.clone()),
+            JournalStep::Closed(why) => Some(why.clone()),
             _ => said.why,
         };
         let intent = Box::new(one.standing.intent.clone());
@@ -142,12 +142,12 @@ impl Engine {
             // Taken back while the disk was at work.
             self.perform(Effect::Withdraw(request));
             let happened = "The console was made read-only; nothing was sent";
-            return self.hold_back(request, happened, ":rw allows making keys.");
+            return self.cancel_unsent(request, happened, ":rw allows making keys.");
         }
         let Some(one) = self.attempt_mut(id) else {
             return self.perform(Effect::Withdraw(request));
         };
-        let sending = one.standing.record(Step::Sending, at);
+        let sending = one.standing.record(JournalStep::Sending, at);
         if one.standing.take(&sending).is_err() {
             return self.perform(Effect::Withdraw(request));
         }
@@ -165,12 +165,12 @@ impl Engine {
         };
         let nothing = if before > 0 { "nothing more was sent" } else { "nothing was sent" };
         let happened = format!("Cannot record safely; {nothing}: {why}");
-        self.hold_back(request, &happened, "What is not written down first is not sent.");
+        self.cancel_unsent(request, &happened, "What is not written down first is not sent.");
     }
 
     /// The journal refused, because another session has moved the intent on:
     /// takes over where it stands, so that nothing here goes on from what was over.
-    pub(super) fn take_over(&mut self, request: RequestId, why: &SafeText, standing: Standing) {
+    pub(super) fn take_over(&mut self, request: RequestId, why: &SafeText, standing: IntentStatus) {
         let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
         let (now, state) = (self.now, standing.state.clone());
         let happened = format!("This console sent nothing: {why}");
@@ -205,7 +205,7 @@ impl Engine {
     }
 
     /// A request does not leave, because of something here.
-    fn hold_back(&mut self, request: RequestId, happened: &str, advice: &str) {
+    fn cancel_unsent(&mut self, request: RequestId, happened: &str, advice: &str) {
         let Some(Purpose::Create(id)) = self.requests.end(request) else { return };
         let failure = Failure::unrecorded(happened, advice);
         let now = self.now;
@@ -239,7 +239,7 @@ impl Engine {
         one.stage = Stage::Looking { failure: Some(failure), since };
         // Of a refusal nothing is said, nor written down, before a list was read.
         if window != Window::Refused {
-            self.note_with(id, &Step::Unknown, said);
+            self.note_with(id, &JournalStep::Unknown, said);
         }
         self.emit(Event::InDoubt(id));
         self.look_where_due();
@@ -298,7 +298,7 @@ impl Engine {
                 .and_then(|one| differences(&self.inventory, &key, &one.standing.intent)),
             trace: None,
         };
-        self.note_with(id, &Step::Created(print), said);
+        self.note_with(id, &JournalStep::Created(print), said);
         self.requests.forget(|purpose| purpose == Purpose::Look(id));
         if let Some(one) = self.attempt(id) {
             let memory = Remembered::of_intent(&one.standing.intent, print);
@@ -315,7 +315,7 @@ impl Engine {
             self.end_late_look(id);
             self.stop_same_order(&intent);
         }
-        let second = self.go_on(id);
+        let second = self.start_second_key(id);
         self.emit(Event::Created { intent: id, origin, at_hand, second });
     }
 
@@ -323,7 +323,7 @@ impl Engine {
     pub fn acknowledge(&mut self, id: IntentId) -> Outcome {
         if !self.refuse_elsewhere(id) {
             self.expect_as_created(id);
-            self.journal_step(id, &Step::Acknowledged);
+            self.journal_step(id, &JournalStep::Acknowledged);
             self.remove_attempt(id);
         }
         self.finish()
@@ -337,7 +337,7 @@ impl Engine {
         let standing = self.attempts.remove(at).standing;
         let looks = [Purpose::Look(id), Purpose::LookCircuits(id), Purpose::LookVlan(id)];
         self.requests.forget(|purpose| looks.contains(&purpose));
-        if standing.may_surprise() {
+        if standing.may_yield_late_key() {
             self.journal.settled.insert(standing.intent.tag(), standing);
         }
         self.emit(Event::Settled(id));
@@ -368,7 +368,7 @@ impl Engine {
     /// Somebody has seen that a request has created nothing: it is closed.
     pub fn close_not_created(&mut self, id: IntentId) -> Outcome {
         if self.attempt(id).is_some_and(|one| matches!(one.stage, Stage::NotMade(_))) {
-            self.journal_step(id, &Step::Closed("nothing was sent".into()));
+            self.journal_step(id, &JournalStep::Closed("nothing was sent".into()));
             self.remove_attempt(id);
         }
         self.finish()
@@ -384,14 +384,14 @@ impl Engine {
 
     pub(super) fn close_attempt(&mut self, id: IntentId, why: &str) {
         self.mark_unknown(id);
-        self.journal_step(id, &Step::Closed(why.into()));
+        self.journal_step(id, &JournalStep::Closed(why.into()));
         self.remove_attempt(id);
     }
 
     /// What was being sent when an earlier session ended is in doubt.
     pub(super) fn mark_unknown(&mut self, id: IntentId) {
         if self.attempt(id).is_some_and(|one| one.standing.state == State::Sending) {
-            self.journal_step(id, &Step::Unknown);
+            self.journal_step(id, &JournalStep::Unknown);
         }
     }
 }

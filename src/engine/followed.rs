@@ -10,7 +10,7 @@ use crate::{
         fingerprint::Fingerprint,
         intent::IntentId,
         key_usage::Remembered,
-        ledger::{Standing, State},
+        ledger::{IntentStatus, State},
     },
 };
 
@@ -41,7 +41,7 @@ impl Engine {
     }
 
     /// Where a request stands that another console has moved on.
-    fn take_standing_of_others(&mut self, standing: Standing, others: &Others) {
+    fn take_standing_of_others(&mut self, standing: IntentStatus, others: &Others) {
         let id = standing.intent.id;
         let known = self.attempt(id);
         // What this console itself is at, it knows best.
@@ -64,12 +64,12 @@ impl Engine {
             self.remove_attempt(id);
             self.emit(Event::SettledByOther(standing.intent.order.label().clone()));
         }
-        if standing.may_surprise() {
+        if standing.may_yield_late_key() {
             self.journal.settled.insert(standing.intent.tag(), standing);
         }
     }
 
-    fn restage(&mut self, id: IntentId, standing: Standing, others: &Others) {
+    fn restage(&mut self, id: IntentId, standing: IntentStatus, others: &Others) {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };
         one.elsewhere = writer_of(&standing, others);
@@ -98,7 +98,7 @@ impl Engine {
 
     /// Another console has created a key: its VLAN is taken from now on, and the
     /// list is read, to show it.
-    fn reserve_until_listed(&mut self, standing: &Standing, print: Fingerprint) {
+    fn reserve_until_listed(&mut self, standing: &IntentStatus, print: Fingerprint) {
         let is_listed = self.inventory.keys().any(|key| Fingerprint::of(&key.id) == print);
         if is_listed || self.created_by_others.iter().any(|(_, other)| *other == print) {
             return;
@@ -130,7 +130,7 @@ impl Engine {
 }
 
 /// The console that wrote the last step of a request, if it runs.
-pub(super) fn writer_of(standing: &Standing, others: &Others) -> Option<Running> {
+pub(super) fn writer_of(standing: &IntentStatus, others: &Others) -> Option<Running> {
     let sender = || standing.sender.and_then(|sender| others.get(&sender));
     standing.writer.and_then(|writer| others.get(&writer)).or_else(sender).cloned()
 }

@@ -2,10 +2,13 @@
 
 use crate::{
     api::{self, Cause, Failure, Listing, Reply, RequestId, VlanAnswer, audit, journal},
-    domain::{id::OnRampId, politeness::PAUSE, snapshot::Snapshot, time::Timestamp, vlan::VlanId},
+    domain::{
+        id::OnRampId, refresh_policy::DEFAULT_WAIT, snapshot::Snapshot, time::Timestamp,
+        vlan::VlanId,
+    },
     engine::{
         effect::{Event, Outcome},
-        open_change::Anew,
+        open_change::Refreshed,
         requests::Purpose,
         state::Engine,
     },
@@ -87,7 +90,7 @@ impl Engine {
         if let Err(Failure { cause: Cause::RateLimited, .. }) = result
             && self.background.allowance.waits(self.now).is_none()
         {
-            self.background.allowance.wait(PAUSE, self.now);
+            self.background.allowance.wait(DEFAULT_WAIT, self.now);
         }
     }
 
@@ -95,14 +98,14 @@ impl Engine {
         match (purpose, result) {
             (Purpose::Products, Ok(Reply::Products(listing))) => {
                 self.take_products(listing);
-                self.match_open_changes(Anew::OnRamps);
-                self.weigh_all();
+                self.match_open_changes(Refreshed::OnRamps);
+                self.reconcile_all();
                 self.tell_lists_read();
                 self.emit(Event::KeepLists);
             }
             (Purpose::Keys, Ok(Reply::Keys(Listing { entries, unread, .. }))) => {
                 self.take_keys(entries, unread);
-                self.match_open_changes(Anew::Keys);
+                self.match_open_changes(Refreshed::Keys);
                 self.weigh_list_of_all();
                 self.tell_lists_read();
             }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{
     fingerprint::Fingerprint,
     intent::IntentId,
-    ledger::Standing,
+    ledger::IntentStatus,
     service_key::ServiceKey,
     tag::{Seed, Tag},
     text::SafeText,
 };
 
-use super::{late_look::LateLook, open_change::Unheard};
+use super::{late_look::LateLook, open_change::UnconfirmedChange};
 
 /// Whether a request can be written down before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,7 +29,7 @@ pub enum Readiness {
 
 impl Readiness {
     /// Whether the journal wants a person's attention.
-    pub const fn is_unwell(&self) -> bool {
+    pub const fn has_problem(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::Unusable(_))
     }
 }
@@ -60,11 +60,11 @@ pub struct Journal {
     /// Requests that may have created a key and whose order could not be read.
     pub lost: BTreeSet<IntentId>,
     /// Changes of which nobody knows how they ended, the earliest first.
-    pub changes: Vec<Unheard>,
+    pub changes: Vec<UnconfirmedChange>,
     /// Second keys of settled intents.
     pub second: Vec<SecondKey>,
     /// Settled intents that could still bring a key, by their tags.
-    pub settled: BTreeMap<Tag, Standing>,
+    pub settled: BTreeMap<Tag, IntentStatus>,
     /// Searches in the background, for keys of refused requests and for new keys
     /// that are not listed yet.
     pub(super) late_looks: Vec<LateLook>,
@@ -85,7 +85,7 @@ impl Journal {
 impl Journal {
     /// Whether the journal, or what was found out through it, wants a person's
     /// attention.
-    pub fn is_unwell(&self) -> bool {
-        !self.lost.is_empty() || !self.unwritten.is_empty() || self.readiness.is_unwell()
+    pub fn has_problem(&self) -> bool {
+        !self.lost.is_empty() || !self.unwritten.is_empty() || self.readiness.has_problem()
     }
 }

@@ -51,7 +51,7 @@ impl Engine {
         journal.lost.clone_from(ledger.lost());
         self.remembered.extend(Remembered::of_ledger(&ledger));
         self.drift.expected.extend(ledger.expected());
-        let surprises = ledger.all().filter(|standing| standing.may_surprise());
+        let surprises = ledger.all().filter(|standing| standing.may_yield_late_key());
         self.journal.settled = surprises.map(|one| (one.intent.tag(), one.clone())).collect();
         let new = ledger.open().filter(|one| self.attempt(one.intent.id).is_none());
         let new: Vec<_> = new.cloned().collect();

@@ -36,7 +36,7 @@ pub enum Stage {
 
 /// The change of one key.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct KeyChangeStatus {
     /// The key before.
     pub before: ServiceKey,
     /// What shall be different.
@@ -47,7 +47,7 @@ pub struct Step {
     pub stage: Stage,
 }
 
-impl Step {
+impl KeyChangeStatus {
     /// A change of `key`, to be done.
     pub const fn of(key: ServiceKey, change: KeyChange) -> Self {
         Self { before: key, change, wanted: true, stage: Stage::Waiting }

@@ -13,7 +13,7 @@ use super::attempt::{LOOKS, LOOKS_REFUSED};
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum LateKey {
     /// Any key of a refused request.
     Refused,
     /// This key, which its reply has named.
@@ -27,7 +27,7 @@ pub(super) struct LateLook {
     pub(super) on_ramp: OnRampId,
     /// The label without its tag: what tells an order that is begun again.
     pub(super) label: String,
-    pub(super) wanted: Wanted,
+    pub(super) wanted: LateKey,
     pub(super) since: Timestamp,
     pub(super) planned: usize,
     pub(super) next_at: Option<Timestamp>,
@@ -37,8 +37,8 @@ pub(super) struct LateLook {
 impl LateLook {
     const fn schedule(&self) -> &'static [u64] {
         match self.wanted {
-            Wanted::Refused => &LOOKS_REFUSED,
-            Wanted::Created(_) => &LOOKS,
+            LateKey::Refused => &LOOKS_REFUSED,
+            LateKey::Created(_) => &LOOKS,
         }
     }
 

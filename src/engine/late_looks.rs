@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     effect::Event,
-    late_look::{LateLook, Wanted, untagged},
+    late_look::{LateKey, LateLook, untagged},
     requests::Purpose,
     state::Engine,
 };
@@ -36,19 +36,19 @@ impl Engine {
     /// Begins to look for a key of a request that was refused `since`; its first
     /// look has been.
     pub(super) fn look_into_refusal(&mut self, intent: &Intent, since: Timestamp) {
-        self.begin_late_look(intent, Wanted::Refused, since, 1);
+        self.begin_late_look(intent, LateKey::Refused, since, 1);
     }
 
     /// Begins to look for a key that its reply has named.
     pub(super) fn look_for_created(&mut self, intent: &Intent, key: KeyId) {
-        self.begin_late_look(intent, Wanted::Created(key), self.now, 0);
+        self.begin_late_look(intent, LateKey::Created(key), self.now, 0);
         self.start_late_looks();
     }
 
     fn begin_late_look(
         &mut self,
         intent: &Intent,
-        wanted: Wanted,
+        wanted: LateKey,
         since: Timestamp,
         planned: usize,
     ) {
@@ -106,15 +106,15 @@ impl Engine {
         let Self { journal, inventory, .. } = &mut *self;
         journal.late_looks.retain(|look| {
             let found = match &look.wanted {
-                Wanted::Created(key) => !inventory.is_unlisted(key),
-                Wanted::Refused => false,
+                LateKey::Created(key) => !inventory.is_unlisted(key),
+                LateKey::Refused => false,
             };
             !found && (look.intent != id || look.next_at.is_some())
         });
         if counts {
             self.emit(Event::Listed(id));
         }
-        self.weigh_all();
+        self.reconcile_all();
         self.judge_plans();
     }
 
@@ -126,7 +126,7 @@ impl Engine {
     /// Until when a new order waits, because a refused request for the same may
     /// have created a key.
     pub(super) fn held_until(&self, order: &KeyOrder) -> Option<Timestamp> {
-        let refused = self.journal.late_looks.iter().filter(|look| look.wanted == Wanted::Refused);
+        let refused = self.journal.late_looks.iter().filter(|look| look.wanted == LateKey::Refused);
         let same = refused.filter(|look| look.is_same_order(order));
         same.map(LateLook::ends_at).max()
     }
@@ -134,7 +134,7 @@ impl Engine {
     /// Until when a refused request is looked for.
     pub fn looked_for_until(&self, id: IntentId) -> Option<Timestamp> {
         let one = self.journal.late_looks.iter().find(|look| look.intent == id)?;
-        (one.wanted == Wanted::Refused).then(|| one.ends_at())
+        (one.wanted == LateKey::Refused).then(|| one.ends_at())
     }
 
     /// A key of a request has appeared that was refused or given up: what is

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    background::Told,
+    background::Fetched,
     effect::{Effect, Event, Outcome},
     journal::Readiness,
     load::Load,
@@ -132,10 +132,12 @@ impl Engine {
         }
         if let (None, Some((all, at))) = (&self.background.locations.known, locations) {
             let all = all.into_iter().map(|one| (one.id, one)).collect();
-            self.background.locations = Told { known: Some((all, at.into())), ..Told::default() };
+            self.background.locations =
+                Fetched { known: Some((all, at.into())), ..Fetched::default() };
         }
         if let (None, Some((all, at))) = (&self.background.events.known, events) {
-            self.background.events = Told { known: Some((all, at.into())), ..Told::default() };
+            self.background.events =
+                Fetched { known: Some((all, at.into())), ..Fetched::default() };
         }
         self.complete_sites();
         self.match_events();
@@ -194,7 +196,7 @@ impl Engine {
 
     /// Remembers what the vendor said of a VLAN, until it says something else.
     pub(super) fn note_vlan(&mut self, on_ramp: OnRampId, vlan: VlanId, answer: &VlanAnswer) {
-        let said = self.said_taken.entry(on_ramp).or_default();
+        let said = self.vlans_reported_taken.entry(on_ramp).or_default();
         match answer {
             VlanAnswer::Free => said.remove(&vlan),
             VlanAnswer::Taken(_) => said.insert(vlan),

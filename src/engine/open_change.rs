@@ -16,7 +16,7 @@ use crate::{
 
 /// What a change under way is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum ChangeSubject {
     /// A key, as somebody was asked about it.
     Key(ChangeId, KeyId),
     /// A circuit.
@@ -25,16 +25,16 @@ pub(super) enum Of {
 
 /// A change that is under way. One at a time.
 #[derive(Debug, Clone)]
-pub struct Altering {
+pub struct PendingChange {
     pub(super) change: Alteration,
-    pub(super) of: Of,
+    pub(super) of: ChangeSubject,
     pub(super) request: RequestId,
     pub(super) since: Timestamp,
     /// Whether it has left; until then it is being written down.
     pub(super) sent: bool,
 }
 
-impl Altering {
+impl PendingChange {
     /// Its name.
     pub const fn id(&self) -> IntentId {
         self.change.id
@@ -43,7 +43,7 @@ impl Altering {
 
 /// A change that left, and of which nobody knows how it ended.
 #[derive(Debug, Clone)]
-pub struct Unheard {
+pub struct UnconfirmedChange {
     /// The change.
     pub change: OpenChange,
     /// Its key, where that is listed.
@@ -58,14 +58,14 @@ pub struct Unheard {
 
 /// What was read anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Anew {
+pub(super) enum Refreshed {
     /// The keys.
     Keys,
     /// The on-ramps.
     OnRamps,
 }
 
-impl Unheard {
+impl UnconfirmedChange {
     /// The search for what became of it, where this session knows what it was.
     pub const fn search(&self) -> Option<&ChangeSearch> {
         self.search.as_ref()

@@ -4,12 +4,12 @@
 use crate::{
     api::{Failure, Mode, RequestId, Write, journal::Others},
     domain::{
-        alteration::{Alteration, Subject, Turn},
+        alteration::{Alteration, ChangeStep, Subject},
         audit::{Act, Reached},
         fingerprint::Fingerprint,
         intent::IntentId,
         key_values::KeyValues,
-        ledger::{OpenChange, Record, Step},
+        ledger::{JournalStep, OpenChange, Record},
         text::SafeText,
         time::Timestamp,
     },
@@ -18,7 +18,7 @@ use crate::{
         change_search::ChangeSearch,
         effect::{Effect, Event, Outcome},
         not_now::NotNow,
-        open_change::{Altering, Anew, Of, Unheard},
+        open_change::{ChangeSubject, PendingChange, Refreshed, UnconfirmedChange},
         requests::Purpose,
         state::Engine,
     },
@@ -26,7 +26,7 @@ use crate::{
 
 /// A change that is about to be written down.
 pub(super) struct NewChange {
-    pub(super) of: Of,
+    pub(super) of: ChangeSubject,
     pub(super) subject: Subject,
     /// The label of the key, or the name of the circuit.
     pub(super) name: SafeText,
@@ -58,12 +58,12 @@ impl Engine {
         self.audit_act(confirmed);
         let request = self.write(write(Box::new(change.clone())), purpose);
         let since = self.now;
-        self.altering = Some(Box::new(Altering { change, of, request, since, sent: false }));
+        self.altering = Some(Box::new(PendingChange { change, of, request, since, sent: false }));
         Ok(())
     }
 
     /// What the change under way is of.
-    pub(super) fn altered(&self) -> Option<Of> {
+    pub(super) fn altered(&self) -> Option<ChangeSubject> {
         self.altering.as_ref().map(|one| one.of.clone())
     }
 
@@ -80,8 +80,8 @@ impl Engine {
         }
         one.sent = true;
         match one.of.clone() {
-            Of::Key(run, key) => self.note_change_sent(run, &key),
-            Of::Circuit(_) => self.note_decision_sent(),
+            ChangeSubject::Key(run, key) => self.note_change_sent(run, &key),
+            ChangeSubject::Circuit(_) => self.note_decision_sent(),
         }
         self.perform(Effect::Send(request));
     }
@@ -104,7 +104,7 @@ impl Engine {
 
     /// A disk that does not answer is not waited for.
     pub(super) fn call_off_late_change(&mut self) {
-        let late = |one: &&Altering| !one.sent && self.now.since(one.since) > WRITING;
+        let late = |one: &&PendingChange| !one.sent && self.now.since(one.since) > WRITING;
         if let Some(request) = self.altering.as_deref().filter(late).map(|one| one.request) {
             self.call_off_change(request, &"the disk gave no answer in 10 s".into());
         }
@@ -112,11 +112,11 @@ impl Engine {
 
     /// Writes down how the change under way has ended. One that never left has
     /// nothing to be written down.
-    pub(super) fn settle_change(&mut self, turn: &Turn) {
+    pub(super) fn settle_change(&mut self, turn: &ChangeStep) {
         let Some(one) = self.altering.take().filter(|one| one.sent) else { return };
         let at = self.server_now();
         self.record_turn(one.change.id, at, turn.clone());
-        if *turn == Turn::Done {
+        if *turn == ChangeStep::Done {
             self.expect_changed(&one.change);
             self.see_earlier_changes(&one.change, at);
         }
@@ -130,23 +130,23 @@ impl Engine {
         let change =
             OpenChange { alteration: one.change, begun_at: self.server_now(), writer: None };
         let (search, elsewhere) = (Some(search), None);
-        let open = Unheard { change, key: None, read: false, search, elsewhere };
+        let open = UnconfirmedChange { change, key: None, read: false, search, elsewhere };
         self.journal.changes.push(open);
     }
 
     /// A change was read back as done, and that says of earlier ones of the same
     /// subject what there is to say.
     pub(super) fn see_earlier_changes(&mut self, done: &Alteration, at: Timestamp) {
-        let same = |open: &Unheard| open.change.alteration.subject == done.subject;
+        let same = |open: &UnconfirmedChange| open.change.alteration.subject == done.subject;
         let earlier = self.journal.changes.extract_if(.., |open| same(open));
         let earlier: Vec<_> = earlier.map(|open| open.change.alteration.id).collect();
         for id in earlier {
-            self.record_turn(id, at, Turn::Seen);
+            self.record_turn(id, at, ChangeStep::Seen);
         }
     }
 
-    pub(super) fn record_turn(&mut self, change: IntentId, at: Timestamp, turn: Turn) {
-        self.perform(Effect::Record(Record::of(change, at, Step::Change(turn))));
+    pub(super) fn record_turn(&mut self, change: IntentId, at: Timestamp, turn: ChangeStep) {
+        self.perform(Effect::Record(Record::of(change, at, JournalStep::Change(turn))));
     }
 
     /// Takes over what the journal has open, but what is under way here; whether
@@ -156,10 +156,10 @@ impl Engine {
         let known = std::mem::take(&mut self.journal.changes);
         let mut any_new = false;
         for one in open.iter().filter(|one| Some(one.alteration.id) != here) {
-            let same = |old: &&Unheard| old.change.alteration.id == one.alteration.id;
+            let same = |old: &&UnconfirmedChange| old.change.alteration.id == one.alteration.id;
             let old = known.iter().find(same).cloned();
             any_new |= old.is_none();
-            let new = || Unheard {
+            let new = || UnconfirmedChange {
                 change: (*one).clone(),
                 key: None,
                 read: false,
@@ -167,21 +167,21 @@ impl Engine {
                 elsewhere: None,
             };
             let elsewhere = one.writer.and_then(|writer| others.get(&writer)).cloned();
-            self.journal.changes.push(Unheard { elsewhere, ..old.unwrap_or_else(new) });
+            self.journal.changes.push(UnconfirmedChange { elsewhere, ..old.unwrap_or_else(new) });
         }
         any_new
     }
 
     /// Something was read anew: finds the subjects of open changes in it, and
     /// what it says of those that are searched.
-    pub(super) fn match_open_changes(&mut self, what: Anew) {
+    pub(super) fn match_open_changes(&mut self, what: Refreshed) {
         for open in &mut self.journal.changes {
             match open.change.alteration.subject {
-                Subject::Key(print) if what == Anew::Keys => {
+                Subject::Key(print) if what == Refreshed::Keys => {
                     let key = self.inventory.keys().find(|key| Fingerprint::of(&key.id) == print);
                     (open.key, open.read) = (key.map(|key| key.id.clone()), true);
                 }
-                Subject::Circuit(..) if what == Anew::OnRamps => open.read = true,
+                Subject::Circuit(..) if what == Refreshed::OnRamps => open.read = true,
                 Subject::Key(_) | Subject::Circuit(..) => {}
             }
         }
@@ -204,7 +204,7 @@ impl Engine {
                     let Alteration { id, name, subject, .. } = open.change.alteration;
                     self.emit(Event::ChangeSeen(name, now));
                     self.expect_as_seen(&subject);
-                    self.record_turn(id, self.server_now(), Turn::Seen);
+                    self.record_turn(id, self.server_now(), ChangeStep::Seen);
                 }
             }
         }

@@ -14,7 +14,7 @@ use crate::{
         fingerprint::Fingerprint,
         intent::{Intent, IntentId, Part},
         key_usage::Remembered,
-        ledger::{Record, State, Step},
+        ledger::{JournalStep, Record, State},
         service_key::ServiceKey,
         time::Timestamp,
     },
@@ -41,7 +41,7 @@ pub struct CreatedHalf {
 /// Writes an intent down that is not sent yet.
 pub(super) fn prepared(intent: Intent) -> Record {
     let (id, at) = (intent.id, intent.prepared_at);
-    Record::of(id, at, Step::Prepared(Box::new(intent)))
+    Record::of(id, at, JournalStep::Prepared(Box::new(intent)))
 }
 
 impl Engine {
@@ -62,7 +62,7 @@ impl Engine {
 
     /// The key of a pair's first half is known: checks the second once more,
     /// which then goes by itself. The second, where it goes on.
-    pub(super) fn go_on(&mut self, id: IntentId) -> Option<IntentId> {
+    pub(super) fn start_second_key(&mut self, id: IntentId) -> Option<IntentId> {
         let one = self.attempt(id).filter(|one| !one.from_previous_session && !one.is_set_aside)?;
         let part = one.standing.intent.part.filter(|part| part.number == 1)?;
         let next = self.other_half(part)?;
@@ -72,7 +72,7 @@ impl Engine {
             return None;
         }
         let (next, order) = (intent.id, intent.order.clone());
-        let vlan = self.ask_about(next, &order);
+        let vlan = self.start_checks(next, &order);
         self.second = Some(PlannedKey { vlan, ..PlannedKey::of(next, order) });
         // From here on the second one is at hand; the first waits to be shown.
         if let Some(first) = self.attempt_mut(id) {

@@ -30,7 +30,7 @@ impl Engine {
 
     pub(super) fn start_look(&mut self, id: IntentId) {
         let Some(one) = self.attempt_mut(id) else { return };
-        if !one.can_be_looked_for() || one.search.asking {
+        if !one.is_searchable() || one.search.asking {
             return;
         }
         one.search.asking = true;
@@ -40,7 +40,7 @@ impl Engine {
 
     /// Once the planned looks are over, what else could tell: the circuits, and
     /// the vendor's word on the VLAN.
-    fn look_further(&mut self, id: IntentId) {
+    fn search_circuits_and_vlan(&mut self, id: IntentId) {
         let Some(one) = self.attempt(id) else { return };
         let Stage::Looking { .. } = one.stage else { return };
         if !one.search.is_planned_out() {
@@ -92,7 +92,7 @@ impl Engine {
         let (missing, at) = (self.inventory.missing_keys_of(of), self.server_now());
         self.reconcile_attempt(id, Some(&Look { unread, missing, at, apart }));
         self.judge_refusal(id);
-        self.look_further(id);
+        self.search_circuits_and_vlan(id);
     }
 
     pub(super) fn take_look_at_circuits(&mut self, id: IntentId, result: Result<Reply, Failure>) {
@@ -129,7 +129,7 @@ impl Engine {
     /// and goes on with those whose planned looks are over.
     pub(super) fn weigh_list_of_all(&mut self) {
         if self.products.saved {
-            return self.weigh_all();
+            return self.reconcile_all();
         }
         let (unread, at) = (self.keys.unread.len(), self.server_now());
         for id in self.intents() {
@@ -139,7 +139,7 @@ impl Engine {
             let goes_on = one.search.is_planned_out() && !one.search.asking;
             self.reconcile_attempt(id, Some(&Look { unread, missing, at, apart: vec![] }));
             if goes_on {
-                self.look_further(id);
+                self.search_circuits_and_vlan(id);
             }
         }
         self.find_surprises();
@@ -152,7 +152,7 @@ impl Engine {
     /// Weighs one intent against what is known of its on-ramp.
     fn reconcile_attempt(&mut self, id: IntentId, look: Option<&Look>) {
         let found = self.attempts.iter().position(|one| one.standing.intent.id == id);
-        let Some(at) = found.filter(|at| self.attempts[*at].can_be_looked_for()) else { return };
+        let Some(at) = found.filter(|at| self.attempts[*at].is_searchable()) else { return };
         let refused = matches!(self.attempts[at].stage, Stage::NotMade(_));
         let Some(key) = self.attempts[at].reconcile(&self.inventory, look) else { return };
         let origin = match self.attempts[at].from_previous_session {
@@ -165,7 +165,7 @@ impl Engine {
 
     /// The lists were read anew: weighs every intent in doubt, and looks out for
     /// keys of settled ones.
-    pub(super) fn weigh_all(&mut self) {
+    pub(super) fn reconcile_all(&mut self) {
         // What an earlier session has read is no evidence.
         if !self.products.saved {
             for id in self.intents() {

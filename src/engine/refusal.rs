@@ -5,7 +5,7 @@
 
 use crate::{
     api::{Cause, Mode},
-    domain::{intent::IntentId, ledger::Step},
+    domain::{intent::IntentId, ledger::JournalStep},
 };
 
 use super::{
@@ -37,7 +37,7 @@ impl Engine {
         let Stage::Looking { failure: Some(failure), since } = one.stage.clone() else { return };
         one.stage = Stage::NotMade(failure.clone());
         let intent = one.standing.intent.clone();
-        self.note_with(id, &Step::Refused, Said::of(&failure));
+        self.note_with(id, &JournalStep::Refused, Said::of(&failure));
         self.look_into_refusal(&intent, since);
         // Another try would only be refused again: the key pair cannot write.
         if failure.cause == Cause::Forbidden {
@@ -57,7 +57,7 @@ impl Engine {
         let said = failure.as_ref().map(Said::of).unwrap_or_default();
         one.search = Search { trouble: one.search.trouble.take(), ..Search::default() };
         one.stage = Stage::Looking { failure, since: now };
-        self.note_with(id, &Step::Unknown, said);
+        self.note_with(id, &JournalStep::Unknown, said);
         self.look_where_due();
     }
 }

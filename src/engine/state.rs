@@ -30,7 +30,7 @@ use crate::{
         effect::{Effect, Event, Outcome, Output},
         journal::Journal,
         load::Load,
-        open_change::Altering,
+        open_change::PendingChange,
         plan::{Plan, PlannedKey},
         question::Asked,
         requests::{Purpose, Requests},
@@ -64,7 +64,7 @@ pub struct Engine {
     /// How keys are expected to be, and which are otherwise.
     pub(super) drift: Drift,
     /// VLANs that the vendor said are taken when it was asked.
-    pub(super) said_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
+    pub(super) vlans_reported_taken: BTreeMap<OnRampId, BTreeSet<VlanId>>,
     /// What the journal is like.
     pub(super) journal: Journal,
     /// What the audit is like.
@@ -85,7 +85,7 @@ pub struct Engine {
     /// The answer to a circuit that waits for us.
     pub(super) answer: Option<Answer>,
     /// The change that is under way. One at a time.
-    pub(super) altering: Option<Box<Altering>>,
+    pub(super) altering: Option<Box<PendingChange>>,
     pub(super) watch: Watch,
     /// What is read beside on-ramps and keys, and how politely.
     pub(super) background: Box<BackgroundReads>,
@@ -126,7 +126,7 @@ impl Engine {
             keys: Load::default(),
             remembered: BTreeMap::new(),
             drift: Drift::default(),
-            said_taken: BTreeMap::new(),
+            vlans_reported_taken: BTreeMap::new(),
             journal: Journal::default(),
             audit: audit::State::default(),
             attempts: vec![],
@@ -241,7 +241,7 @@ impl Engine {
     }
 
     /// The change that is under way.
-    pub fn altering(&self) -> Option<&Altering> {
+    pub fn altering(&self) -> Option<&PendingChange> {
         self.altering.as_deref()
     }
 
@@ -277,7 +277,7 @@ impl Engine {
         let mut intents = requests.chain(self.created_by_others.iter().map(|(intent, _)| intent));
         intents.any(|intent| intent.order.on_ramp() == id)
             || self.changed_vlans(id).next().is_some()
-            || self.said_taken.get(id).is_some_and(|said| !said.is_empty())
+            || self.vlans_reported_taken.get(id).is_some_and(|said| !said.is_empty())
     }
 
     /// What takes VLANs on an on-ramp, keys that may exist included.
@@ -288,7 +288,7 @@ impl Engine {
     /// The same, where one intent does not count: it is about to be sent.
     pub fn vlans_without(&self, id: &OnRampId, but: Option<IntentId>) -> Option<VlanMap> {
         let mut map = self.inventory.vlan_map(id, self.server_now())?;
-        let requests = self.attempts.iter().filter(|one| one.may_come_true()).map(|one| {
+        let requests = self.attempts.iter().filter(|one| one.may_exist()).map(|one| {
             let (intent, label) = (&one.standing.intent, one.standing.intent.order.label().clone());
             let elsewhere = one.elsewhere.is_some();
             (intent, if elsewhere { Holder::Elsewhere(label) } else { Holder::Doubt(label) })
@@ -308,8 +308,8 @@ impl Engine {
         for (vlan, label) in self.changed_vlans(id) {
             map.reserve(vlan, &Holder::Changed(label.clone()));
         }
-        for &vlan in self.said_taken.get(id).into_iter().flatten() {
-            map.said_taken(vlan);
+        for &vlan in self.vlans_reported_taken.get(id).into_iter().flatten() {
+            map.mark_reported_taken(vlan);
         }
         Some(map)
     }

@@ -11,7 +11,7 @@ use crate::{
         id::OnRampId,
         intent::{ForWhom, Intent, IntentId, Part},
         key_order::KeyOrder,
-        ledger::Standing,
+        ledger::IntentStatus,
         place::Zone,
     },
 };
@@ -146,7 +146,7 @@ impl Engine {
         for intent in intents {
             self.attempts.push(Attempt {
                 is_set_aside: intent.id != first,
-                standing: Standing::of(intent),
+                standing: IntentStatus::of(intent),
                 from_previous_session: false,
                 elsewhere: None,
                 since: self.now,

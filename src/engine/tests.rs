@@ -226,7 +226,7 @@ fn circuit(id: &str, vlan: u16) -> Vxc {
 
 fn lost() -> Failure {
     Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "The line dropped".into(),
         advice: "".into(),
         trace: None,

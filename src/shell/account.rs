@@ -21,7 +21,7 @@ use secrecy::SecretString;
 use crate::{
     api::{
         Mode,
-        account::{Fence, Session},
+        account::{EnvironmentKind, Session},
     },
     client::{self, Config, Credentials, Trust},
     domain::text::SafeText,
@@ -139,11 +139,11 @@ pub(super) fn build_account(
     let settings = config::Config::load()?;
     let config = client_config(&settings, api, profile, credentials)?;
     let session = Session {
-        fence: place.fence(),
+        environment: place.environment(),
         host: place.host().to_owned(),
         profile: profile.map(|profile| profile.name.clone()),
         key_end: profile.is_none().then(|| client_id_end(&config.credentials.client_id)),
-        way: network_path::describe_network_path(&config),
+        network_path: network_path::describe_network_path(&config),
     };
     let (audit, regions) = (settings.audit, RegionFiles::default());
     Ok(Account { session, config, mode, audit, regions, simulator: None })
@@ -166,7 +166,7 @@ pub(super) async fn open_demo(setting: &SimulatorOptions) -> Result<Account, Exi
     let config = Config::loopback(&simulator.base_url(), &simulator.token_url(), credentials);
     let config = config.map_err(|error| ExitError::Failed(error.to_string()))?;
     let host = simulator.address().to_string();
-    let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
+    let session = Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() };
     let (mode, audit, simulator) =
         (Mode::ReadWrite, audit::AuditSetting::default(), Some(simulator));
     Ok(Account { session, config, mode, audit, regions: RegionFiles::default(), simulator })

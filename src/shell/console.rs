@@ -17,7 +17,7 @@ mod suspend;
 use crate::{
     api::{
         Cause,
-        account::{Fence, Session, Target},
+        account::{EnvironmentKind, Session, Target},
     },
     engine::background::BackgroundReads,
     shell::{
@@ -71,7 +71,7 @@ pub async fn run_with_account(
     let start = match chosen {
         Ok(Choice { api, keys }) => {
             let place = api.secret_scope().map_err(account::unusable_api)?;
-            let (fence, host) = (place.fence(), place.host().to_owned());
+            let (environment, host) = (place.environment(), place.host().to_owned());
             let (target, profile, program) = match keys {
                 KeyPairSource::Variables => (Target::Variables, None, None),
                 KeyPairSource::Profile(profile) => {
@@ -79,7 +79,7 @@ pub async fn run_with_account(
                     (Target::Profile(profile.name.clone()), Some(profile.name), program)
                 }
             };
-            let session = Session { fence, host, profile, ..Session::nowhere() };
+            let session = Session { environment, host, profile, ..Session::nowhere() };
             Start::Open(target, session, program)
         }
         Err(ExitError::Credentials(_)) if !has.id && !has.secret && wanted.profile.is_none() => {
@@ -102,7 +102,7 @@ pub async fn run_demo(
 ) -> Result<(), ExitError> {
     setting.check()?;
     RegionFiles::demo(options.regions.as_deref())?;
-    let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
+    let demo = Session { environment: EnvironmentKind::Demo, ..Session::nowhere() };
     let account = AccountOptions { setting: setting.clone(), ..options.account_options() };
     run_console(Start::Open(Target::Demo, demo, None), account, options).await
 }
@@ -140,7 +140,7 @@ async fn run_console(
 fn exit_of(model: &Model, signal: Option<u8>) -> Result<(), ExitError> {
     // What the demo's simulator may have created is gone with it.
     let in_doubt = model.engine.in_doubt();
-    if !in_doubt.is_empty() && model.session.fence != Fence::Demo {
+    if !in_doubt.is_empty() && model.session.environment != EnvironmentKind::Demo {
         let says = format!(
             "in doubt: {}. It may exist or be done: do not order it again. The next start of the \
              console looks for it",

@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 use crate::{
     api::{
         self, Cause, Failure, Permit, RequestId, Write,
-        account::{Fence, Session},
+        account::{EnvironmentKind, Session},
         journal,
     },
     client::{self, Client, Config, NotTaken, Writer},
@@ -123,12 +123,13 @@ impl Ports {
         simulator: Option<Simulator>,
     ) {
         let id = &config.credentials.client_id;
-        self.use_journal(match session.fence {
+        self.use_journal(match session.environment {
             // Nothing of a demo is worth a file.
-            Fence::Demo => JournalLocation::Memory,
-            fence => JournalLocation::of(&fence.to_string(), &session.host, id),
+            EnvironmentKind::Demo => JournalLocation::Memory,
+            environment => JournalLocation::of(&environment.to_string(), &session.host, id),
         });
-        let place = audit::AuditAccount::of(session, id, session.fence == Fence::Demo);
+        let place =
+            audit::AuditAccount::of(session, id, session.environment == EnvironmentKind::Demo);
         self.use_audit(place, setting);
         let (client, mut events) = client::start(config);
         let report = Arc::clone(&self.reporter.from_task);
@@ -347,7 +348,7 @@ impl Ports {
         write_note(&Note::changed(id, &write));
         writer.try_send(id, write).map_err(|why| {
             let happened = format!("it could not be handed over, and nothing was sent: {why}");
-            refusal(Cause::Line, &happened, "Try again.")
+            refusal(Cause::ConnectionLost, &happened, "Try again.")
         })
     }
 }

@@ -130,8 +130,8 @@ fn about_the_rest(model: &Model) -> (Role, String) {
         0 if hidden > 0 => {
             (Role::Bad, format!("! {} unfinished. {}", count(hidden, "key"), more(model)))
         }
-        0 if model.engine.journal().is_unwell() => (Role::Bad, journal_trouble(model)),
-        0 if model.engine.audit().is_unwell() => {
+        0 if model.engine.journal().has_problem() => (Role::Bad, journal_trouble(model)),
+        0 if model.engine.audit().has_problem() => {
             (Role::Bad, format!("! Something is wrong with the audit. {}", more(model)))
         }
         0 if model.engine.inventory().missing_keys() > 0 => {

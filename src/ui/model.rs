@@ -7,7 +7,7 @@ use interface::Interface;
 use modal::{Modal, Modals};
 
 use crate::{
-    api::{Mode, Request, RequestId, account::Fence},
+    api::{Mode, Request, RequestId, account::EnvironmentKind},
     domain::{
         audit::Act,
         geography::Geography,
@@ -26,7 +26,7 @@ use crate::{
             activity::Activity,
             browse::Browse,
             events::EventList,
-            kept::Kept,
+            kept::SavedListsState,
             key::{Code, Key},
             keys::KeyList,
             on_ramp::OnRampPage,
@@ -101,7 +101,7 @@ pub struct Model {
     /// Where it stands.
     pub geography: Box<Geography>,
     /// What was handed over for the next session.
-    pub kept: Kept,
+    pub kept: SavedListsState,
     /// The view that is shown.
     pub place: ViewId,
     /// The browse view.
@@ -163,7 +163,7 @@ impl Model {
             mapping: regions::State::default(),
             settings: Settings::default(),
             geography: Box::default(),
-            kept: Kept::default(),
+            kept: SavedListsState::default(),
             place: ViewId::default(),
             browse: Browse::default(),
             key_list: KeyList::default(),
@@ -212,7 +212,7 @@ impl Model {
 
     /// Asks for the lists that were kept. Of a demo nothing is.
     fn recall_saved_lists(&mut self) -> Option<Effect> {
-        let kept = self.session.fence != Fence::Demo;
+        let kept = self.session.environment != EnvironmentKind::Demo;
         kept.then(|| Effect::Recall(self.new_request_id(Purpose::Recall)))
     }
 
@@ -303,6 +303,6 @@ impl Model {
 
 /// Which API an account is for.
 pub(in crate::ui) fn realm_of(session: &Session) -> Realm {
-    let Session { fence, host, .. } = session;
-    Realm { environment: fence.to_string(), host: host.clone() }
+    let Session { environment, host, .. } = session;
+    Realm { environment: environment.to_string(), host: host.clone() }
 }

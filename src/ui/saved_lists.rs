@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use crate::{
-    api::{RequestId, account::Fence, cache::CachedLists},
-    domain::{freshness::Doubt, snapshot::Snapshot},
+    api::{RequestId, account::EnvironmentKind, cache::CachedLists},
+    domain::{freshness::Staleness, snapshot::Snapshot},
     engine::Input,
     ui::{
         model::{Model, Purpose, context::Context, msg::Effect},
@@ -42,10 +42,10 @@ pub(in crate::ui) fn apply_saved_lists(
 pub(in crate::ui) fn keep_lists(model: &mut Model) -> Option<Effect> {
     let read_at = model.engine.products().read_at.map(|read| read.here).filter(|_| {
         // What is not believed is not kept in place of what was.
-        !matches!(model.doubt(), Some(Doubt::Saved | Doubt::Lacking))
+        !matches!(model.doubt(), Some(Staleness::Saved | Staleness::Lacking))
     })?;
     let lags = model.kept.at.is_none_or(|kept| read_at.since(kept) >= LAG);
-    if model.session.fence == Fence::Demo || !(model.kept.changed || lags) {
+    if model.session.environment == EnvironmentKind::Demo || !(model.kept.changed || lags) {
         return None;
     }
     (model.kept.at, model.kept.changed) = (Some(read_at), false);

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     api::Failure,
-    domain::{freshness::Doubt, politeness::Presence},
+    domain::{freshness::Staleness, refresh_policy::UserActivity},
     ui::{
         issue::review::Review,
         model::Model,
@@ -33,14 +33,14 @@ pub(in crate::ui) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let what = match doubt {
-        Doubt::Saved => "SAVED DATA".to_owned(),
-        Doubt::Failing | Doubt::Old => "STALE DATA".to_owned(),
-        Doubt::Lacking => format!("The list lacks {}", missing(model)),
+        Staleness::Saved => "SAVED DATA".to_owned(),
+        Staleness::Failing | Staleness::Old => "STALE DATA".to_owned(),
+        Staleness::Lacking => format!("The list lacks {}", missing(model)),
     };
     let why =
         model.engine.products().failure.as_ref().map(|failure: &Failure| format!(" {failure}"));
     let why = why.unwrap_or_default();
-    let away = model.engine.background().presence(model.now()) == Presence::Away;
+    let away = model.engine.background().presence(model.now()) == UserActivity::Away;
     let age = match as_of(model) {
         // An age that nobody counts on would stand still.
         Some(as_of) if away => as_of,

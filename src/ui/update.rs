@@ -121,7 +121,7 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Context::of(model).run(|engine| engine.take_who_looks(clients, &attention))
         }
         Msg::Focused => note_sign(model),
-        Msg::Recalled(id, recalled) => saved_lists::apply_saved_lists(model, id, recalled),
+        Msg::SavedListsRead(id, recalled) => saved_lists::apply_saved_lists(model, id, recalled),
     }
 }
 

@@ -99,21 +99,21 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
     let place = model.view().name(model);
     let read = format!("{} ", read_at(model));
     // The account takes a third of the line, so that the place and the age stay.
-    let fence = format!("[{}]", account_label::label(model, usize::from(area.width) / 3));
+    let environment = format!("[{}]", account_label::label(model, usize::from(area.width) / 3));
     let (mode, role) = match model.engine.mode() {
         Mode::ReadOnly => ("RO", Role::Quiet),
         Mode::ReadWrite => ("RW", Role::Strong),
     };
-    let way = &model.session.way;
+    let way = &model.session.network_path;
     let proxy = if way.proxy.is_some() { " proxy" } else { "" };
     let authority = if way.authority.is_some() { " +CA" } else { "" };
-    let audit = if model.engine.audit().is_unwell() { " !audit" } else { "" };
+    let audit = if model.engine.audit().has_problem() { " !audit" } else { "" };
     let way = width(proxy) + width(authority) + width(audit);
-    let fixed = width(" ONRAMP  ") + width(&fence) + 5 + way + width(&read) + 1;
+    let fixed = width(" ONRAMP  ") + width(&environment) + 5 + way + width(&read) + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
         Span::styled(" ONRAMP  ", theme.style(Role::Strong)),
-        Span::styled(fence, theme.fence(model.session.fence)),
+        Span::styled(environment, theme.environment(model.session.environment)),
         Span::raw(" "),
         Span::styled(mode, theme.style(role)),
         Span::styled(proxy, theme.style(Role::Quiet)),

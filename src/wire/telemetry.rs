@@ -11,7 +11,7 @@ use serde::{
 
 use crate::{
     domain::{
-        telemetry::{Line, Series, Traffic},
+        telemetry::{PortHealth, Series, Traffic},
         time::Timestamp,
     },
     wire::{
@@ -91,9 +91,9 @@ pub fn read_traffic(body: &[u8]) -> Result<Traffic, WireError> {
 }
 
 /// Reads the light and the errors of a Port.
-pub fn read_line(body: &[u8]) -> Result<Line, WireError> {
+pub fn read_line(body: &[u8]) -> Result<PortHealth, WireError> {
     let (series, unread) = read_series(body)?;
-    Ok(Line {
+    Ok(PortHealth {
         sent: find_series(&series, "optical", "tx power"),
         received: find_series(&series, "optical", "rx power"),
         errors_in: find_series(&series, "errors", "in"),

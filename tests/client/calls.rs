@@ -69,7 +69,8 @@ async fn a_call_that_went_wrong_is_told_too_each_try_by_itself() {
     bench.fault("GET /v2/products", Act::Hang);
     bench.desk.failure(Request::Products).await;
     let ends: Vec<_> = bench.desk.calls.iter().skip(2).map(|called| called.end).collect();
-    let expected = [CallEnd::Whole(503), CallEnd::Whole(200), CallEnd::Unanswered(Cause::Line)];
+    let expected =
+        [CallEnd::Whole(503), CallEnd::Whole(200), CallEnd::Unanswered(Cause::ConnectionLost)];
     assert_eq!(ends, expected);
     assert!(bench.desk.calls[0].request.is_none(), "a token serves them all");
     assert!(bench.desk.calls[1].request.is_some());

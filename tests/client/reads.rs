@@ -112,9 +112,9 @@ async fn what_will_not_pass_is_tried_once() {
         (status(405), Cause::Refused),
         // Whoever is to wait for longer than a repetition does hears so at once.
         (Act::TooMany { retry_after: vec![RetryAfter::Seconds(300)] }, Cause::RateLimited),
-        (Act::Html { code: 200 }, Cause::NotTheApi),
-        (Act::Redirect { code: 307, to }, Cause::NotTheApi),
-        (Act::Hang, Cause::Line),
+        (Act::Html { code: 200 }, Cause::Intermediary),
+        (Act::Redirect { code: 307, to }, Cause::Intermediary),
+        (Act::Hang, Cause::ConnectionLost),
         (raw("{\"data\":[".to_owned()), Cause::Unreadable),
         (raw("{}".to_owned()), Cause::Unreadable),
         (raw("{\"data\":\"no\"}".to_owned()), Cause::Unreadable),
@@ -155,7 +155,7 @@ async fn a_page_is_named_by_its_title() {
     let content_type = Some("text/html".to_owned());
     bench.fault(PRODUCTS, Act::Raw { code: 200, body: page.to_owned(), content_type });
     let failed = bench.desk.failure(Request::Products).await;
-    assert_eq!(failed.cause, Cause::NotTheApi);
+    assert_eq!(failed.cause, Cause::Intermediary);
     assert!(failed.happened.as_str().contains("Log in to ^[[31mHotel<U+202E>"), "{failed}");
 }
 

@@ -118,7 +118,7 @@ async fn a_page_in_place_of_a_token_is_not_taken_for_a_refusal() {
     let mut bench = Bench::with(brisk()).await;
     bench.fault("POST /oauth2/token", Act::Html { code: 200 });
     let failed = bench.desk.failure(Request::Products).await;
-    assert_eq!((failed.cause, failed.doubt), (Cause::NotTheApi, Doubt::NotSent));
+    assert_eq!((failed.cause, failed.doubt), (Cause::Intermediary, Doubt::NotSent));
     bench.desk.on_ramps().await;
 }
 

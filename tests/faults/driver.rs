@@ -515,5 +515,5 @@ fn is_attempt(open: &Facing, id: IntentId) -> bool {
 
 fn realm() -> Realm {
     let session = session();
-    Realm { environment: session.fence.to_string(), host: session.host }
+    Realm { environment: session.environment.to_string(), host: session.host }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     domain::{
         intent::Intent,
-        ledger::{Ledger, Standing, State},
+        ledger::{IntentStatus, Ledger, State},
     },
     simulator::LoggedRequest,
 };
@@ -156,17 +156,17 @@ fn is_post(seen: &LoggedRequest) -> bool {
 
 /// Every intent of every user, in the order of confirmation; the parts of an
 /// order stand together.
-fn standings(stage: &Stage) -> Vec<Standing> {
+fn standings(stage: &Stage) -> Vec<IntentStatus> {
     let labels = stage.disks.slate().labels.clone();
-    let at = |one: &Standing| {
+    let at = |one: &IntentStatus| {
         let is_it = |(label, _): &(String, String)| label == one.intent.order.label().as_str();
         labels.iter().position(is_it)
     };
     let ledgers = stage.ledgers();
     let all: Vec<_> = ledgers.iter().flat_map(Ledger::all).cloned().collect();
-    let first = |one: &Standing| {
+    let first = |one: &IntentStatus| {
         let order = one.intent.part.map(|part| part.order);
-        let same = |other: &&Standing| {
+        let same = |other: &&IntentStatus| {
             other.intent.id == one.intent.id
                 || order.is_some() && other.intent.part.map(|part| part.order) == order
         };

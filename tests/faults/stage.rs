@@ -9,7 +9,7 @@ use url::Url;
 use crate::{
     api::{
         Event,
-        account::{Fence, Session},
+        account::{EnvironmentKind, Session},
     },
     client::{Authority, Config, Credentials, Timeouts, Trust},
     domain::{ledger::Ledger, time::Timestamp},
@@ -236,5 +236,5 @@ pub(super) fn text_of(key: &Value) -> String {
 /// The account that everybody uses.
 pub(super) fn session() -> Session {
     let host = "127.0.0.1:8080".to_owned();
-    Session { fence: Fence::Demo, host, ..Session::nowhere() }
+    Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() }
 }

@@ -4,12 +4,13 @@ use onramp::{
     api::{
         Cause, Failure, Mode, Reply, Request, RequestId, VlanAnswer, Write,
         account::{
-            Answer, Api, Ask, Environment, Fence, Listed, Opened, Profile, Session, Store, Target,
+            Answer, Api, Ask, Environment, EnvironmentKind, Listed, Opened, Profile, Session,
+            Store, Target,
         },
     },
     domain::{
         issuance::Doubt,
-        ledger::{Ledger, Record, Step},
+        ledger::{JournalStep, Ledger, Record},
         preset::Settings,
         service_key::ServiceKey,
     },
@@ -42,7 +43,7 @@ fn lab(store: Store) -> Profile {
 fn listed(profile: &Profile) -> Listed {
     Listed {
         target: Target::Profile(profile.name.clone()),
-        fence: Fence::Vendor(Environment::Staging),
+        environment: EnvironmentKind::Vendor(Environment::Staging),
         host: "api-staging.megaport.com".into(),
         profile: Some(profile.clone()),
         usual: true,
@@ -50,8 +51,8 @@ fn listed(profile: &Profile) -> Listed {
 }
 
 fn demo() -> Listed {
-    let (target, fence) = (Target::Demo, Fence::Demo);
-    Listed { target, fence, host: "this program".into(), profile: None, usual: false }
+    let (target, environment) = (Target::Demo, EnvironmentKind::Demo);
+    Listed { target, environment, host: "this program".into(), profile: None, usual: false }
 }
 
 fn opened(says: Option<&str>) -> Answer {
@@ -65,9 +66,9 @@ fn opened(says: Option<&str>) -> Answer {
 }
 
 fn staging() -> Session {
-    let fence = Fence::Vendor(Environment::Staging);
+    let environment = EnvironmentKind::Vendor(Environment::Staging);
     let host = "api-staging.megaport.com".into();
-    Session { fence, host, profile: Some("lab".into()), ..Session::nowhere() }
+    Session { environment, host, profile: Some("lab".into()), ..Session::nowhere() }
 }
 
 /// A console that was started in this way, before anything answered.
@@ -154,7 +155,7 @@ fn trying_can_be_stopped_and_a_late_answer_opens_nothing() {
     let mut console = form((120, 36));
     console.keys("\t\tan-id\tsecret\n");
     console.press(plain(Code::Esc));
-    assert!(console.effects.contains(&Effect::LeaveOff));
+    assert!(console.effects.contains(&Effect::CancelOpening));
     tell(&mut console, signs_in, opened(None));
     assert_eq!(console.model.access, Access::Closed(None));
     assert!(console.frame().contains("[NOT SIGNED IN]"));
@@ -199,7 +200,10 @@ fn another_accounts_data_leaves_the_screen_before_the_new_one_is_open() {
     let frame = console.frame();
     assert!(!frame.contains("Los Angeles") && !frame.contains("Aurora"), "{frame}");
     assert!(frame.contains("[STAGING lab] RO") && frame.contains("Opening profile lab"), "{frame}");
-    assert!(console.effects.contains(&Effect::HangUp), "the old account is not asked any more");
+    assert!(
+        console.effects.contains(&Effect::CloseAccount),
+        "the old account is not asked any more"
+    );
     assert_eq!(console.asked.len(), late);
     tell(&mut console, opens, opened(None));
     assert!(console.frame().contains("[STAGING lab] RO"));
@@ -301,8 +305,8 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
             let (id, write) = console.written.remove(0);
             let Write::CreateKey { intent, .. } = write else { panic!("a key is created") };
             // What the journal has written before the request left.
-            let prepared = Record::of(intent.id, NOW, Step::Prepared(intent.clone()));
-            let sending = Record::of(intent.id, NOW, Step::Sending).about(1);
+            let prepared = Record::of(intent.id, NOW, JournalStep::Prepared(intent.clone()));
+            let sending = Record::of(intent.id, NOW, JournalStep::Sending).about(1);
             for record in [prepared, sending] {
                 console.journal.take(&record).expect("it follows");
             }
@@ -425,7 +429,7 @@ fn two_production_accounts_never_look_alike_in_header_dialog_and_title() {
     let mut console = Console::loaded((80, 24));
     console.keys("/angeles 1\n\nn");
     let looks = |console: &mut Console, profile: Option<&str>, end: Option<&str>| {
-        console.model.session.fence = Fence::Vendor(Environment::Production);
+        console.model.session.environment = EnvironmentKind::Vendor(Environment::Production);
         console.model.session.profile = profile.map(str::to_owned);
         console.model.session.key_end = end.map(Into::into);
         let frame = console.frame();

@@ -13,7 +13,7 @@ use onramp::{
         audit::{Act, Entry, Value},
         intent::Part,
         issuance::Doubt,
-        ledger::{Ledger, Record, Step},
+        ledger::{JournalStep, Ledger, Record},
         text::SafeText,
         vxc::Vxc,
     },
@@ -159,11 +159,11 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
         let mut intent = intent(id);
         intent.part = Some(Part { order: 1, number: u8::try_from(id).expect("small"), of: 2 });
         let (id, at) = (intent.id, NOW);
-        let prepared = Step::Prepared(Box::new(intent));
+        let prepared = JournalStep::Prepared(Box::new(intent));
         ledger.take(&Record::of(id, at, prepared)).expect("legal");
     }
     let first = intent(1).id;
-    ledger.take(&Record::of(first, NOW, Step::Sending)).expect("legal");
+    ledger.take(&Record::of(first, NOW, JournalStep::Sending)).expect("legal");
     let mut console = Console::finding((80, 24), Mode::ReadOnly, ledger);
     console.answer_all();
     console.keys("\x1b");

@@ -9,7 +9,8 @@ use onramp::{
         clipboard::{Clipboard, Outcome, Verdict},
     },
     domain::{
-        audit::Act, hand_off::Letter, issuance::Doubt, key_order::KeyOrder, service_key::ServiceKey,
+        audit::Act, delivery::MessageTemplate, issuance::Doubt, key_order::KeyOrder,
+        service_key::ServiceKey,
     },
     engine::effect::Effect as EngineEffect,
     ui::{
@@ -73,7 +74,7 @@ fn a_masked_card_shows_no_key_and_copies_them_whole() {
 #[test]
 fn each_form_is_copied_as_its_name_says() {
     let mut console = both_made((120, 36));
-    console.model.settings.hand_off.letters[0].body =
+    console.model.settings.delivery.templates[0].body =
         Ok("{% for key in keys %}{{ key.zone }}={{ key.key }};{% endfor %}".to_owned());
     console.keys("Yc");
     assert_eq!(copied(&console).1, text(&format!("BLUE={FIRST};RED={SECOND};")));
@@ -95,7 +96,11 @@ fn a_text_of_ones_own_that_is_wrong_says_where_and_copies_nothing() {
         ("{% if %}", "phone, line 1"),
     ] {
         let body = Ok(body.to_owned());
-        console.model.settings.hand_off.put(Letter { name: "phone".to_owned(), body });
+        console
+            .model
+            .settings
+            .delivery
+            .set_template(MessageTemplate { name: "phone".to_owned(), body });
         assert!(console.frame().contains(says), "{says}: {}", console.frame());
         let before = console.effects.len();
         console.keys("Yc");

@@ -195,7 +195,7 @@ fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() 
     console.keys("y");
     let (id, _) = changed(&mut console);
     let lost = |doubt| Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "the line broke".into(),
         advice: "Try again.".into(),
         trace: None,
@@ -220,7 +220,7 @@ fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() 
 
 pub(crate) fn line_dropped() -> Failure {
     Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "the line broke".into(),
         advice: "Try again.".into(),
         trace: None,

@@ -9,7 +9,7 @@ use onramp::{
         audit::{Act, Reached},
         intent::ForWhom,
         issuance::Doubt,
-        ledger::Step,
+        ledger::JournalStep,
     },
     engine::effect::{Effect as EngineEffect, Origin},
     ui::{
@@ -104,9 +104,11 @@ fn end(console: &mut Console, ends: Ends) {
 
 /// Whether the journal, or the audit, was told that it is done.
 fn claims_done(console: &Console) -> bool {
-    use onramp::domain::alteration::Turn;
+    use onramp::domain::alteration::ChangeStep;
     console.effects.iter().any(|effect| match effect {
-        Effect::Engine(EngineEffect::Record(record)) => record.step == Step::Change(Turn::Done),
+        Effect::Engine(EngineEffect::Record(record)) => {
+            record.step == JournalStep::Change(ChangeStep::Done)
+        }
         Effect::Engine(EngineEffect::Audit(_, act)) => matches!(
             **act,
             Act::Changed { reached: Reached::Done, .. }

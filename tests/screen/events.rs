@@ -129,7 +129,7 @@ fn no_event_and_no_answer_are_told_apart() {
     assert!(console.frame().contains("being read"), "{}", console.frame());
     let (id, _) = console.take(|request| matches!(request, Request::Events));
     let failure = Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "the line broke".into(),
         advice: "Try again.".into(),
         trace: None,

@@ -213,7 +213,7 @@ fn a_line_that_broke_does_not_make_telemetry_unavailable() {
     let mut console = lively();
     for _ in 0..30 {
         console.stall(SECOND);
-        refuse(&mut console, Cause::Line);
+        refuse(&mut console, Cause::ConnectionLost);
     }
     assert!(!console.model.engine.has_no_load(&la1()));
 }

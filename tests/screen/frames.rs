@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onramp::{
-    api::{Request, log::Tail, way::Way},
+    api::{Request, log::Tail, network_path::NetworkPath},
     ui::{
         model::msg::{Effect, Msg},
         widget::theme::Theme,
@@ -109,7 +109,7 @@ fn a_proxy_and_an_authority_of_ones_own_are_on_the_screen_and_cost_no_row() {
     let plain = console.frame();
     console.keys("!");
     assert_eq!(console.frame(), plain, "there is nothing to tell");
-    console.model.session.way = Way {
+    console.model.session.network_path = NetworkPath {
         proxy: Some("proxy.example:3128".to_owned()),
         authority: Some("/etc/ssl/corp.pem".to_owned()),
     };

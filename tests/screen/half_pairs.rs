@@ -8,7 +8,7 @@ use onramp::{
     domain::{
         fingerprint::Fingerprint,
         issuance::Doubt,
-        ledger::{Ledger, Record, Step},
+        ledger::{JournalStep, Ledger, Record},
         vlan::VlanId,
     },
     ui::model::msg::{Effect, Msg},
@@ -21,7 +21,7 @@ use crate::{
 
 /// What the journal has of a second request that was refused, behind that it was
 /// confirmed.
-const SECOND_REFUSED: [Step; 2] = [Step::Sending, Step::Refused];
+const SECOND_REFUSED: [JournalStep; 2] = [JournalStep::Sending, JournalStep::Refused];
 
 /// The first key of a pair is created, and the second request has ended like this.
 fn half(doubt: Doubt) -> Console {
@@ -114,10 +114,10 @@ fn completed_after_a_restart_it_is_whole_on_the_card_in_the_text_the_list_and_th
     let console = half(Doubt::Refused);
     let mut ledger = Ledger::default();
     let print = Fingerprint::of_text(FIRST);
-    let first = [Step::Sending, Step::Created(print), Step::Acknowledged];
+    let first = [JournalStep::Sending, JournalStep::Created(print), JournalStep::Acknowledged];
     for (one, steps) in console.model.engine.attempts().iter().zip([&first[..], &SECOND_REFUSED]) {
         let intent = &one.standing.intent;
-        let prepared = Step::Prepared(Box::new(intent.clone()));
+        let prepared = JournalStep::Prepared(Box::new(intent.clone()));
         for step in [&prepared].into_iter().chain(steps) {
             let record = Record::of(intent.id, intent.prepared_at, step.clone());
             ledger.take(&record).expect("legal");

@@ -12,7 +12,7 @@ use onramp::{
         intent::Intent,
         issuance::Doubt,
         key_order::OrderUse,
-        ledger::{Record, Step},
+        ledger::{JournalStep, Record},
         service_key::ServiceKey,
     },
     engine::effect::Effect as EngineEffect,
@@ -176,7 +176,7 @@ pub(crate) fn written(console: &mut Console) -> (RequestId, Intent) {
 
 pub(crate) fn failure(doubt: Doubt) -> Failure {
     Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "The line dropped".into(),
         advice: "Look for it.".into(),
         trace: None,
@@ -208,7 +208,7 @@ fn the_second_key_leaves_after_the_first_one_is_known_and_was_checked_again() {
     let prepared = at(|effect| {
         matches!(
             effect,
-            Effect::Engine(EngineEffect::Record(Record { step: Step::Prepared(_), .. }))
+            Effect::Engine(EngineEffect::Record(Record { step: JournalStep::Prepared(_), .. }))
         )
     });
     let leaves = at(|effect| matches!(effect, Effect::Engine(EngineEffect::Send(_))));

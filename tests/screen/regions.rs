@@ -4,7 +4,7 @@ use onramp::{
     api::regions::Event,
     domain::{
         place::LocationId,
-        region::{Area, Edit, Layer, Region, RegionMap, Selector, Whose},
+        region::{Area, Edit, Layer, LayerOwner, Region, RegionMap, Selector},
         snapshot::Snapshot,
     },
     engine::Input,
@@ -42,8 +42,8 @@ fn files() -> RegionMap {
         ..Layer::default()
     };
     RegionMap::of(vec![
-        file("/srv/team/regions.toml", Whose::Team, team),
-        file("~/.config/onramp/regions.toml", Whose::Own, vec![]),
+        file("/srv/team/regions.toml", LayerOwner::Team, team),
+        file("~/.config/onramp/regions.toml", LayerOwner::Own, vec![]),
     ])
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use onramp::{
     api::{
         Cause, Failure, Reply, Request, RequestId,
-        account::{Environment, Fence},
+        account::{Environment, EnvironmentKind},
         cache::CachedLists,
     },
     domain::{issuance::Doubt, snapshot::Snapshot},
@@ -19,7 +19,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 fn timeout() -> Failure {
     Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "no answer from api.megaport.com in 30 s".into(),
         advice: "Try again in a moment.".into(),
         trace: None,
@@ -54,7 +54,7 @@ fn fail(console: &mut Console) {
 /// A console that has just started, and what it asks its cache by.
 fn recalling(size: (u16, u16)) -> (Console, RequestId) {
     let mut console = Console::started(size);
-    console.model.session.fence = Fence::Vendor(Environment::Production);
+    console.model.session.environment = EnvironmentKind::Vendor(Environment::Production);
     let effects = console.model.start();
     let recall = effects.iter().find_map(|effect| match effect {
         Effect::Recall(id) => Some(*id),
@@ -162,7 +162,7 @@ fn what_fails_is_tried_again_by_itself_and_less_and_less_often() {
 fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
     let (mut console, id) = recalling((120, 36));
     let kept = kept(&console);
-    console.hear(Msg::Recalled(id, kept));
+    console.hear(Msg::SavedListsRead(id, kept));
     let frame = console.frame();
     assert!(frame.contains("On-ramps 6") && frame.contains("saved 14 min ago"), "{frame}");
     assert!(!frame.contains("SAVED DATA"), "a start that is quick has no banner: {frame}");
@@ -187,7 +187,7 @@ fn what_was_kept_does_not_cover_what_was_read_meanwhile() {
     if let Some(snapshot) = &mut older.snapshot {
         snapshot.on_ramps.truncate(1);
     }
-    console.hear(Msg::Recalled(id, older));
+    console.hear(Msg::SavedListsRead(id, older));
     assert!(console.model.doubt().is_none());
     assert_eq!(console.model.engine.inventory().on_ramps().len(), 6);
     let saved = console.effects.iter().any(|effect| matches!(effect, Effect::Save(_)));
@@ -198,7 +198,7 @@ fn what_was_kept_does_not_cover_what_was_read_meanwhile() {
 fn what_another_account_has_kept_is_for_nobody() {
     let (mut console, id) = recalling((80, 24));
     let kept = kept(&console);
-    console.hear(Msg::Recalled(RequestId(id.0 + 1_000), kept));
+    console.hear(Msg::SavedListsRead(RequestId(id.0 + 1_000), kept));
     assert!(console.model.engine.inventory().on_ramps().is_empty());
 }
 

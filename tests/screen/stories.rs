@@ -39,7 +39,7 @@ const NEW: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
 fn failure(doubt: Doubt) -> Failure {
     Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "The line dropped after the request had left".into(),
         advice: "The key may exist.".into(),
         trace: Some("5f2c0000aaaa".into()),

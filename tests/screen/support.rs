@@ -5,14 +5,14 @@ use std::time::Duration;
 use onramp::{
     api::{
         Event, Listing, Mode, Reply, Request, RequestId, VlanAnswer, Write,
-        account::Fence,
+        account::EnvironmentKind,
         journal::{self, Opened, Others},
     },
     domain::{
-        alteration::Turn,
+        alteration::ChangeStep,
         country::Country,
         id::{CompanyId, ConnectionId, KeyId, OnRampId},
-        ledger::{Ledger, Record, Step},
+        ledger::{JournalStep, Ledger, Record},
         on_ramp::{AsOf, Kind, Link, OnRamp},
         place::{LocationId, Site, Zone},
         region::{Region, RegionMap, Selector},
@@ -202,7 +202,7 @@ impl Console {
     /// A console that finds this in its journal.
     pub(crate) fn finding(size: (u16, u16), mode: Mode, journal: Ledger) -> Self {
         let host = "127.0.0.1:8080".to_owned();
-        let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
+        let session = Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() };
         let mut model = Model::new(session, mode, regions(), Theme::default(), NOW, &INTERFACE);
         model.size = size;
         let mut console = Self::of(model, journal);
@@ -289,7 +289,7 @@ impl Console {
                 }
                 Effect::Engine(EngineEffect::Write(id, write, at)) => {
                     if let Write::UpdateKey(_, change) | Write::Decide { change, .. } = write {
-                        let step = Step::Change(Turn::Begun(change.clone()));
+                        let step = JournalStep::Change(ChangeStep::Begun(change.clone()));
                         self.keep(&Record::of(change.id, *at, step));
                     }
                     self.begun.push((*id, write.clone()));

@@ -12,7 +12,7 @@ use onramp::{
         intent::{ForWhom, Intent, IntentId, Realm},
         issuance::Doubt,
         key_order::{KeyOrder, OrderUse, Terms},
-        ledger::{Ledger, Record, State, Step},
+        ledger::{JournalStep, Ledger, Record, State},
         place::Zone,
         service_key::{ServiceKey, Validity},
         units::Mbps,
@@ -71,14 +71,14 @@ pub(crate) fn made(number: u64) -> ServiceKey {
 }
 
 /// A journal in which one intent went these ways.
-fn left(steps: &[Step]) -> Ledger {
+fn left(steps: &[JournalStep]) -> Ledger {
     ledger(&[(1, steps)])
 }
 
-fn ledger(intents: &[(u64, &[Step])]) -> Ledger {
+fn ledger(intents: &[(u64, &[JournalStep])]) -> Ledger {
     let mut ledger = Ledger::default();
     for (number, steps) in intents {
-        let prepared = Step::Prepared(Box::new(intent(*number)));
+        let prepared = JournalStep::Prepared(Box::new(intent(*number)));
         for step in [prepared].iter().chain(*steps) {
             let record = Record::of(IntentId(*number), then(), step.clone());
             ledger.take(&record).expect("a legal step");
@@ -102,7 +102,7 @@ fn console(journal: Ledger, besides: &[ServiceKey]) -> Console {
 /// A console with a request of an earlier session, which nothing was read for yet and
 /// which somebody looks at.
 pub(crate) fn waiting() -> Console {
-    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     console.model.engine.read_by_itself(BackgroundReads::lively(7, NOW));
     console
 }
@@ -136,12 +136,12 @@ fn state(console: &Console, number: u64) -> State {
 
 fn dropped(doubt: Doubt) -> Failure {
     let (happened, advice) = ("The line dropped".into(), "Look again.".into());
-    Failure { cause: Cause::Line, happened, advice, trace: None, doubt }
+    Failure { cause: Cause::ConnectionLost, happened, advice, trace: None, doubt }
 }
 
 #[test]
 fn what_is_unfinished_opens_before_anything_was_read() {
-    let console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    let console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     let frame = console.frame();
     assert!(frame.contains("Unfinished business") && frame.contains("ACME-1 blue #"), "{frame}");
     assert!(frame.contains("Los Angeles 1  VLAN 142  2026-11-23 13:02Z  Acme Pty"), "{frame}");
@@ -149,7 +149,7 @@ fn what_is_unfinished_opens_before_anything_was_read() {
 
 #[test]
 fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_closed() {
-    for steps in [vec![Step::Sending], vec![Step::Sending, Step::Unknown]] {
+    for steps in [vec![JournalStep::Sending], vec![JournalStep::Sending, JournalStep::Unknown]] {
         let mut console = console(left(&steps), &[made(1)]);
         let frame = console.frame();
         assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
@@ -166,7 +166,7 @@ fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_clo
 fn a_key_written_down_as_made_is_found_by_its_fingerprint_though_its_label_is_gone() {
     let print = Fingerprint::of(&made(1).id);
     let blank = ServiceKey { label: "".into(), ..made(1) };
-    let console = console(left(&[Step::Sending, Step::Created(print)]), &[blank]);
+    let console = console(left(&[JournalStep::Sending, JournalStep::Created(print)]), &[blank]);
     let frame = console.frame();
     assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
 }
@@ -188,7 +188,9 @@ fn is_whole(request: &Request) -> bool {
 #[test]
 fn a_key_is_found_though_the_on_ramps_could_not_be_read() {
     let print = Fingerprint::of(&made(1).id);
-    for steps in [vec![Step::Sending], vec![Step::Sending, Step::Created(print)]] {
+    for steps in
+        [vec![JournalStep::Sending], vec![JournalStep::Sending, JournalStep::Created(print)]]
+    {
         let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&steps));
         answer_only_looks(&mut console, &[made(1)]);
         let frame = console.frame();
@@ -199,7 +201,7 @@ fn a_key_is_found_though_the_on_ramps_could_not_be_read() {
 
 #[test]
 fn while_the_on_ramps_could_not_be_read_nothing_is_sent_again() {
-    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     for _ in 0..8 {
         answer_only_looks(&mut console, &[]);
         console.wait(Duration::from_secs(81));
@@ -213,7 +215,7 @@ fn while_the_on_ramps_could_not_be_read_nothing_is_sent_again() {
 #[test]
 fn a_key_that_was_made_and_is_gone_from_the_list_says_so() {
     let print = Fingerprint::of(&made(1).id);
-    let mut console = console(left(&[Step::Sending, Step::Created(print)]), &[]);
+    let mut console = console(left(&[JournalStep::Sending, JournalStep::Created(print)]), &[]);
     console.keys("\n");
     let frame = console.frame();
     assert!(frame.contains("not in the on-ramp's list any more"), "{frame}");
@@ -259,7 +261,7 @@ fn what_was_never_sent_can_be_discarded_and_frees_its_vlan() {
 
 #[test]
 fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag() {
-    let mut console = console(left(&[Step::Sending]), &[]);
+    let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\ns");
     assert!(console.frame().contains("The key may exist"), "not yet: {}", console.frame());
     look_in_vain(&mut console);
@@ -282,7 +284,7 @@ fn what_is_nowhere_after_every_look_can_be_sent_again_with_the_same_vlan_and_tag
 
 #[test]
 fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_after_all() {
-    let mut console = console(left(&[Step::Sending]), &[]);
+    let mut console = console(left(&[JournalStep::Sending]), &[]);
     look_in_vain(&mut console);
     console.keys("\nc\n");
     assert!(console.frame().contains("Close it for good?"), "a reason is needed");
@@ -298,7 +300,7 @@ fn what_is_nowhere_can_be_closed_with_a_reason_and_is_shown_when_it_appears_afte
 
 #[test]
 fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
-    let mut console = console(left(&[Step::Sending]), &[]);
+    let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\n");
     look_in_vain(&mut console);
     console.model.engine.read_by_itself(BackgroundReads::lively(7, console.model.now()));
@@ -314,7 +316,7 @@ fn lists_that_are_read_anyway_go_on_as_looks_while_the_dialog_is_open() {
 
 #[test]
 fn a_list_that_lacks_keys_that_were_there_does_not_license_another_attempt() {
-    let mut console = console(left(&[Step::Sending]), &[]);
+    let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\n");
     console.account.1.clear();
     for span in [0, 2, 3, 5, 10, 20] {
@@ -333,7 +335,7 @@ fn a_list_that_lacks_keys_that_were_there_does_not_license_another_attempt() {
 
 #[test]
 fn circuits_or_a_vlan_that_could_not_be_read_license_nothing() {
-    let mut console = console(left(&[Step::Sending]), &[]);
+    let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\n");
     look_in_vain(&mut console);
     for wanted in ["circuits", "vlan"] {
@@ -359,7 +361,7 @@ fn circuits_or_a_vlan_that_could_not_be_read_license_nothing() {
 
 #[test]
 fn a_circuit_on_its_vlan_means_it_may_be_in_use_and_then_it_is_not_sent_again() {
-    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[Step::Sending]));
+    let mut console = Console::finding(SIZE, Mode::ReadWrite, left(&[JournalStep::Sending]));
     let circuit = vxc("v9", "Acme edge", 500, 142);
     console.account.0[0].vxcs.push(Vxc { created: Some(NOW), ..circuit });
     console.answer_all();
@@ -374,7 +376,7 @@ fn a_circuit_on_its_vlan_means_it_may_be_in_use_and_then_it_is_not_sent_again() 
 
 #[test]
 fn megaport_saying_that_the_vlan_is_taken_bars_another_attempt() {
-    let mut console = console(left(&[Step::Sending]), &[]);
+    let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.free = false;
     look_in_vain(&mut console);
     console.keys("\n");
@@ -398,7 +400,7 @@ fn an_intent_whose_validity_is_over_is_not_sent_any_more() {
     };
     late.order = KeyOrder::restore(terms).expect("legal");
     let mut ledger = Ledger::default();
-    let step = Step::Prepared(Box::new(late));
+    let step = JournalStep::Prepared(Box::new(late));
     ledger.take(&Record::of(IntentId(1), then(), step)).expect("legal");
     let mut console = console(ledger, &[]);
     console.keys("\ns");
@@ -414,8 +416,13 @@ fn a_second_key_of_a_request_that_was_sent_twice_is_an_alarm() {
     let first =
         ServiceKey { id: key("aaaa0000-0000-4000-8000-00000000aaaa", "la-1", 1, "").id, ..made(1) };
     let print = Fingerprint::of(&first.id);
-    let steps =
-        [Step::Sending, Step::Unknown, Step::Sending, Step::Created(print), Step::Acknowledged];
+    let steps = [
+        JournalStep::Sending,
+        JournalStep::Unknown,
+        JournalStep::Sending,
+        JournalStep::Created(print),
+        JournalStep::Acknowledged,
+    ];
     let mut console = console(left(&steps), std::slice::from_ref(&first));
     assert!(console.model.engine.journal().second.is_empty());
     console.keys("r");
@@ -431,8 +438,8 @@ fn several_are_listed_and_each_opens_what_it_is() {
     let print = Fingerprint::of(&made(3).id);
     let journal = ledger(&[
         (1, &[]),
-        (2, &[Step::Sending, Step::Unknown]),
-        (3, &[Step::Sending, Step::Created(print)]),
+        (2, &[JournalStep::Sending, JournalStep::Unknown]),
+        (3, &[JournalStep::Sending, JournalStep::Created(print)]),
     ]);
     let mut console = console(journal, &[made(3)]);
     assert!(console.frame().contains(KEY), "the one that was made comes first");
@@ -450,7 +457,7 @@ fn several_are_listed_and_each_opens_what_it_is() {
 
 #[test]
 fn a_key_in_doubt_from_before_keeps_its_vlan_and_bars_no_other_key() {
-    let mut console = console(left(&[Step::Sending]), &[]);
+    let mut console = console(left(&[JournalStep::Sending]), &[]);
     console.keys("\x1b\n\n\njnOTHER\n");
     console.answer_all();
     console.wait(QUIET);
@@ -525,7 +532,7 @@ fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfini
     console.answer_all();
     let why = "/state can be changed by its group (g+w): chmod g-w it";
     let opened = Opened {
-        ledger: left(&[Step::Sending]),
+        ledger: left(&[JournalStep::Sending]),
         others: Others::new(),
         seed: 7,
         damaged: 0,

@@ -87,7 +87,7 @@ fn an_answer_that_does_not_come_is_told_and_changes_nothing() {
     console.keys("150r");
     let (id, _) = console.take(|request| matches!(request, Request::CheckVlan(..)));
     let failure = Failure {
-        cause: onramp::api::Cause::Line,
+        cause: onramp::api::Cause::ConnectionLost,
         happened: "no answer from the host in time".into(),
         advice: "Try again.".into(),
         trace: None,

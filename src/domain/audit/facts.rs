@@ -5,7 +5,7 @@ use crate::domain::{
     time::Timestamp, vlan::VlanTag,
 };
 
-use super::{Act, KeyMark, Shown};
+use super::{Act, Disclosure, KeyMark};
 
 /// The value of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,9 +87,9 @@ impl Act {
             }
             Self::Revealed { keys, how } => {
                 let how = match how {
-                    Shown::Card => "on its card",
-                    Shown::Alone => "alone",
-                    Shown::Aloud => "to be read aloud",
+                    Disclosure::Card => "on its card",
+                    Disclosure::Alone => "alone",
+                    Disclosure::Aloud => "to be read aloud",
                 };
                 let mut facts = of_keys(keys);
                 facts.push(("how", Value::Text(how.to_owned())));
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn a_key_is_written_by_its_end_and_its_fingerprint_and_never_whole() {
         let key = key(CANARY, "p", 142);
-        let act = Act::revealed([&key], Shown::Card);
+        let act = Act::revealed([&key], Disclosure::Card);
         let facts = act.facts();
         assert_eq!(of(&facts, "key"), Some(Value::Text("…851d".to_owned())));
         let print = Fingerprint::of(&key.id).to_string();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::domain::{
-    alteration::Turn,
+    alteration::ChangeStep,
     fingerprint::Fingerprint,
     intent::{Intent, IntentId},
     text::SafeText,
@@ -12,7 +12,7 @@ use crate::domain::{
 
 /// What happened to an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum JournalStep {
     /// It was confirmed; nothing is sent yet.
     Prepared(Box<Intent>),
     /// From here on the request of one attempt may leave.
@@ -30,10 +30,10 @@ pub enum Step {
     /// A person gave it up, with a reason.
     Closed(SafeText),
     /// It is no intent, but a change of something that exists.
-    Change(Turn),
+    Change(ChangeStep),
 }
 
-impl Step {
+impl JournalStep {
     /// Whether the step says how one attempt ended, for which only the session
     /// that sent it can vouch while it runs.
     pub const fn ends_attempt(&self) -> bool {
@@ -78,18 +78,18 @@ pub struct Record {
     /// format 1.
     pub author: Option<Author>,
     /// What happened.
-    pub step: Step,
+    pub step: JournalStep,
 }
 
 impl Record {
     /// A step that names neither its attempt nor its session.
-    pub const fn of(intent: IntentId, at: Timestamp, step: Step) -> Self {
+    pub const fn of(intent: IntentId, at: Timestamp, step: JournalStep) -> Self {
         Self { intent, at, attempt: None, author: None, step }
     }
 
     /// Whether the step is about an attempt, and so has to name it.
     pub const fn is_about_an_attempt(&self) -> bool {
-        !matches!(self.step, Step::Prepared(_) | Step::Change(_))
+        !matches!(self.step, JournalStep::Prepared(_) | JournalStep::Change(_))
     }
 
     /// The same, about this attempt.

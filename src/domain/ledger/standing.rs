@@ -6,7 +6,7 @@ use crate::domain::{
     fingerprint::Fingerprint, intent::Intent, issuance::Doubt, text::SafeText, time::Timestamp,
 };
 
-use super::{Record, SessionId, Step};
+use super::{JournalStep, Record, SessionId};
 
 /// Where an intent stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl State {
 
 /// Why a step cannot follow.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Illegal {
+pub enum InvalidStep {
     /// There is no such intent.
     #[error("nothing is known of that request")]
     Unheard,
@@ -68,7 +68,7 @@ pub enum Illegal {
 
 /// An intent and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct IntentStatus {
     /// The intent.
     pub intent: Intent,
     /// Where it stands.
@@ -86,7 +86,7 @@ pub struct Standing {
     pub sent_at: Option<Timestamp>,
 }
 
-impl Standing {
+impl IntentStatus {
     /// An intent that was just confirmed.
     pub const fn of(intent: Intent) -> Self {
         let state = State::Prepared;
@@ -96,9 +96,9 @@ impl Standing {
 
     /// A record of `step` about the last attempt, or of the next one where it
     /// is about to be sent.
-    pub const fn record(&self, step: Step, at: Timestamp) -> Record {
+    pub const fn record(&self, step: JournalStep, at: Timestamp) -> Record {
         let attempt = match step {
-            Step::Sending => self.attempts + 1,
+            JournalStep::Sending => self.attempts + 1,
             _ => self.attempts,
         };
         Record { intent: self.intent.id, at, attempt: Some(attempt), author: None, step }
@@ -113,18 +113,18 @@ impl Standing {
 
     /// What the end of a request with this doubt says of the intent: after a
     /// doubtful attempt, nothing but a key settles it.
-    pub const fn end(&self, doubt: Doubt) -> Step {
+    pub const fn end(&self, doubt: Doubt) -> JournalStep {
         match doubt {
-            Doubt::Unknown => Step::Unknown,
-            _ if self.doubted => Step::Unknown,
-            Doubt::NotSent => Step::NotSent,
-            Doubt::NotProcessed | Doubt::Refused => Step::Refused,
+            Doubt::Unknown => JournalStep::Unknown,
+            _ if self.doubted => JournalStep::Unknown,
+            Doubt::NotSent => JournalStep::NotSent,
+            Doubt::NotProcessed | Doubt::Refused => JournalStep::Refused,
         }
     }
 
     /// Whether a key could still come of it though it is settled: it was given up or
     /// refused, or its one key may not be the only one.
-    pub fn may_surprise(&self) -> bool {
+    pub fn may_yield_late_key(&self) -> bool {
         match self.state {
             _ if self.is_open() => false,
             // A gateway may deliver one request twice.
@@ -136,9 +136,9 @@ impl Standing {
 
     /// Takes one step; the one place that says which may follow which. An
     /// illegal step changes nothing.
-    pub fn take(&mut self, record: &Record) -> Result<(), Illegal> {
+    pub fn take(&mut self, record: &Record) -> Result<(), InvalidStep> {
         let next = self.after(record)?;
-        if record.step == Step::Sending {
+        if record.step == JournalStep::Sending {
             self.attempts += 1;
             self.sender = record.author.map(|author| author.session);
             self.sent_at = Some(record.at);
@@ -150,34 +150,34 @@ impl Standing {
     }
 
     /// Where `record` leads to.
-    pub(super) fn after(&self, record: &Record) -> Result<State, Illegal> {
+    pub(super) fn after(&self, record: &Record) -> Result<State, InvalidStep> {
         use State::{Acknowledged, Closed, Created, NotSent, Prepared, Refused, Sending, Unknown};
         self.check_attempt(record)?;
         Ok(match (&self.state, &record.step) {
-            (_, Step::Prepared(_)) => return Err(Illegal::Again),
+            (_, JournalStep::Prepared(_)) => return Err(InvalidStep::Again),
             // Never from `Sending`: that request may be on its way.
-            (Prepared | Unknown, Step::Sending) => Sending,
-            (Refused | NotSent, Step::Sending) if self.intent.completes_a_pair() => Sending,
-            (Sending, Step::Refused | Step::NotSent) if self.doubted => {
-                return Err(Illegal::Doubted);
+            (Prepared | Unknown, JournalStep::Sending) => Sending,
+            (Refused | NotSent, JournalStep::Sending) if self.intent.completes_a_pair() => Sending,
+            (Sending, JournalStep::Refused | JournalStep::NotSent) if self.doubted => {
+                return Err(InvalidStep::Doubted);
             }
-            (Sending, Step::Refused) => Refused,
-            (Sending, Step::NotSent) => NotSent,
-            (Sending | Unknown, Step::Unknown) => Unknown,
-            (Sending | Unknown, Step::Created(key)) => Created(*key),
+            (Sending, JournalStep::Refused) => Refused,
+            (Sending, JournalStep::NotSent) => NotSent,
+            (Sending | Unknown, JournalStep::Unknown) => Unknown,
+            (Sending | Unknown, JournalStep::Created(key)) => Created(*key),
             // Evidence is stronger than a person's word, and than Megaport's: a
             // gateway may deliver a request twice and pass the second reply on.
-            (Closed(_) | Refused, Step::Created(key)) if self.attempts > 0 => Created(*key),
-            (NotSent, Step::Created(key)) if self.attempts > 1 => Created(*key),
-            (Created(known) | Acknowledged(known), Step::Created(key)) if known == key => {
+            (Closed(_) | Refused, JournalStep::Created(key)) if self.attempts > 0 => Created(*key),
+            (NotSent, JournalStep::Created(key)) if self.attempts > 1 => Created(*key),
+            (Created(known) | Acknowledged(known), JournalStep::Created(key)) if known == key => {
                 self.state.clone()
             }
-            (Created(key) | Acknowledged(key), Step::Acknowledged) => Acknowledged(*key),
-            (Prepared | Unknown, Step::Closed(why)) => Closed(why.clone()),
-            (Refused | NotSent, Step::Closed(why)) if self.intent.completes_a_pair() => {
+            (Created(key) | Acknowledged(key), JournalStep::Acknowledged) => Acknowledged(*key),
+            (Prepared | Unknown, JournalStep::Closed(why)) => Closed(why.clone()),
+            (Refused | NotSent, JournalStep::Closed(why)) if self.intent.completes_a_pair() => {
                 Closed(why.clone())
             }
-            _ => return Err(Illegal::Order),
+            _ => return Err(InvalidStep::Order),
         })
     }
 
@@ -185,23 +185,23 @@ impl Standing {
     /// that can know. Two consoles may hold the same intent; what one of them
     /// believed of attempt 1 must not open attempt 2, which the other one has
     /// sent since.
-    fn check_attempt(&self, record: &Record) -> Result<(), Illegal> {
+    fn check_attempt(&self, record: &Record) -> Result<(), InvalidStep> {
         let (last, step) = (self.attempts, &record.step);
         let about = match step {
-            Step::Sending => last + 1,
-            Step::Closed(_) => last,
+            JournalStep::Sending => last + 1,
+            JournalStep::Closed(_) => last,
             step if step.ends_attempt() => last,
             // Whoever has seen a key has seen it, whichever attempt made it.
             _ => return Ok(()),
         };
         if record.attempt.is_some_and(|attempt| attempt != about) {
-            return Err(Illegal::Attempt { last });
+            return Err(InvalidStep::Attempt { last });
         }
         match (self.sender, record.author) {
             (Some(sender), Some(author))
                 if step.ends_attempt() && author.session != sender && !author.sender_ended =>
             {
-                Err(Illegal::SenderRuns(sender))
+                Err(InvalidStep::SenderRuns(sender))
             }
             _ => Ok(()),
         }
@@ -214,13 +214,13 @@ impl Standing {
         self.writer = record.author.map(|author| author.session);
         self.attempts = self.attempts.max(1).max(record.attempt.unwrap_or_default());
         self.state = match &record.step {
-            Step::Created(key) => State::Created(*key),
-            Step::Acknowledged => match self.state {
+            JournalStep::Created(key) => State::Created(*key),
+            JournalStep::Acknowledged => match self.state {
                 State::Created(key) | State::Acknowledged(key) => State::Acknowledged(key),
                 _ => State::Unknown,
             },
-            Step::Closed(why) => State::Closed(why.clone()),
-            Step::Sending => {
+            JournalStep::Closed(why) => State::Closed(why.clone()),
+            JournalStep::Sending => {
                 if record.attempt.is_none() {
                     self.attempts += 1;
                 }
@@ -228,9 +228,11 @@ impl Standing {
                 self.sent_at = Some(record.at);
                 State::Sending
             }
-            Step::Prepared(_) | Step::Refused | Step::NotSent | Step::Unknown | Step::Change(_) => {
-                State::Unknown
-            }
+            JournalStep::Prepared(_)
+            | JournalStep::Refused
+            | JournalStep::NotSent
+            | JournalStep::Unknown
+            | JournalStep::Change(_) => State::Unknown,
         };
     }
 

@@ -17,31 +17,31 @@ use proptest::prelude::*;
 
 const KEY: Fingerprint = Fingerprint(0x1234_5678);
 
-fn steps() -> impl Strategy<Value = Step> {
+fn steps() -> impl Strategy<Value = JournalStep> {
     prop::sample::select(vec![
-        Step::Sending,
-        Step::Sending,
-        Step::Created(KEY),
-        Step::Created(Fingerprint(1)),
-        Step::Refused,
-        Step::NotSent,
-        Step::Unknown,
-        Step::Acknowledged,
-        Step::Closed("no".into()),
-        Step::Prepared(Box::new(intent(1))),
+        JournalStep::Sending,
+        JournalStep::Sending,
+        JournalStep::Created(KEY),
+        JournalStep::Created(Fingerprint(1)),
+        JournalStep::Refused,
+        JournalStep::NotSent,
+        JournalStep::Unknown,
+        JournalStep::Acknowledged,
+        JournalStep::Closed("no".into()),
+        JournalStep::Prepared(Box::new(intent(1))),
     ])
 }
 
-fn record(id: u64, step: Step) -> Record {
+fn record(id: u64, step: JournalStep) -> Record {
     Record::of(IntentId(id), THEN, step)
 }
 
 fn prepared(id: u64) -> Record {
-    record(id, Step::Prepared(Box::new(intent(id))))
+    record(id, JournalStep::Prepared(Box::new(intent(id))))
 }
 
-fn state_after(steps: &[Step]) -> Result<State, Illegal> {
-    let mut standing = Standing::of(intent(1));
+fn state_after(steps: &[JournalStep]) -> Result<State, InvalidStep> {
+    let mut standing = IntentStatus::of(intent(1));
     for step in steps {
         standing.take(&record(1, step.clone()))?;
     }
@@ -50,35 +50,40 @@ fn state_after(steps: &[Step]) -> Result<State, Illegal> {
 
 #[test]
 fn the_straight_way_leads_from_prepared_to_acknowledged() {
-    let steps = [Step::Sending, Step::Created(KEY), Step::Acknowledged];
+    let steps = [JournalStep::Sending, JournalStep::Created(KEY), JournalStep::Acknowledged];
     assert_eq!(state_after(&steps), Ok(State::Acknowledged(KEY)));
 }
 
 #[test]
 fn a_refusal_after_a_doubtful_attempt_settles_nothing() {
-    for step in [Step::Refused, Step::NotSent] {
-        let steps = [Step::Sending, Step::Unknown, Step::Sending, step];
-        assert_eq!(state_after(&steps), Err(Illegal::Doubted));
+    for step in [JournalStep::Refused, JournalStep::NotSent] {
+        let steps = [JournalStep::Sending, JournalStep::Unknown, JournalStep::Sending, step];
+        assert_eq!(state_after(&steps), Err(InvalidStep::Doubted));
     }
-    let mut standing = Standing::of(intent(1));
+    let mut standing = IntentStatus::of(intent(1));
     standing.doubted = true;
-    assert_eq!(standing.end(Doubt::Refused), Step::Unknown);
-    assert_eq!(standing.end(Doubt::NotSent), Step::Unknown);
+    assert_eq!(standing.end(Doubt::Refused), JournalStep::Unknown);
+    assert_eq!(standing.end(Doubt::NotSent), JournalStep::Unknown);
 }
 
 #[test]
 fn a_key_that_appears_opens_what_was_closed() {
-    let closed = Step::Closed("not there after an hour".into());
-    let steps = [Step::Sending, Step::Unknown, closed.clone(), Step::Created(KEY)];
+    let closed = JournalStep::Closed("not there after an hour".into());
+    let steps =
+        [JournalStep::Sending, JournalStep::Unknown, closed.clone(), JournalStep::Created(KEY)];
     assert_eq!(state_after(&steps), Ok(State::Created(KEY)));
-    assert_eq!(state_after(&[closed, Step::Created(KEY)]), Err(Illegal::Order), "never sent");
+    assert_eq!(
+        state_after(&[closed, JournalStep::Created(KEY)]),
+        Err(InvalidStep::Order),
+        "never sent"
+    );
 }
 
 #[test]
 fn an_open_intent_keeps_its_vlan_from_the_next_one() {
     let mut ledger = Ledger::replay(&[prepared(1)]);
-    assert!(matches!(ledger.allows(&prepared(2)), Err(Illegal::Reserved(_))));
-    ledger.take(&record(1, Step::Closed("discarded".into()))).expect("legal");
+    assert!(matches!(ledger.allows(&prepared(2)), Err(InvalidStep::Reserved(_))));
+    ledger.take(&record(1, JournalStep::Closed("discarded".into()))).expect("legal");
     assert_eq!(ledger.allows(&prepared(2)), Ok(()));
 }
 
@@ -87,9 +92,9 @@ fn behind_a_line_that_could_not_be_read_nothing_counts_as_not_sent() {
     let mut ledger = Ledger::replay(&[prepared(1)]);
     ledger.damage();
     assert_eq!(ledger.get(IntentId(1)).map(|s| &s.state), Some(&State::Unknown));
-    ledger.take(&record(7, Step::Created(KEY))).expect("taken in");
+    ledger.take(&record(7, JournalStep::Created(KEY))).expect("taken in");
     assert_eq!(ledger.lost().len(), 1, "a key was made, and the order is lost");
-    ledger.take(&record(7, Step::Acknowledged)).expect("taken in");
+    ledger.take(&record(7, JournalStep::Acknowledged)).expect("taken in");
     assert_eq!(ledger.lost().len(), 0, "and somebody has seen it");
 }
 
@@ -98,7 +103,7 @@ proptest! {
     fn whatever_is_tried_a_request_leaves_only_when_none_can_be_on_its_way(
         tried in prop::collection::vec(steps(), 0..40),
     ) {
-        let mut standing = Standing::of(intent(1));
+        let mut standing = IntentStatus::of(intent(1));
         let mut in_doubt = false;
         for step in &tried {
             let before = standing.clone();
@@ -108,13 +113,13 @@ proptest! {
                 continue;
             }
             match step {
-                Step::Sending => {
+                JournalStep::Sending => {
                     prop_assert!(matches!(before.state, State::Prepared | State::Unknown));
                     prop_assert_eq!(standing.attempts, before.attempts + 1);
                 }
-                Step::Unknown => in_doubt = true,
-                Step::Refused | Step::NotSent => prop_assert!(!in_doubt, "doubt is not undone"),
-                Step::Closed(_) => prop_assert_ne!(before.state, State::Sending),
+                JournalStep::Unknown => in_doubt = true,
+                JournalStep::Refused | JournalStep::NotSent => prop_assert!(!in_doubt, "doubt is not undone"),
+                JournalStep::Closed(_) => prop_assert_ne!(before.state, State::Sending),
                 _ => {}
             }
         }
@@ -140,7 +145,7 @@ proptest! {
     fn damage_never_hides_a_request_that_may_have_left(
         tried in prop::collection::vec(steps(), 1..20), lost in 0usize..20,
     ) {
-        let mut whole = Standing::of(intent(1));
+        let mut whole = IntentStatus::of(intent(1));
         let legal: Vec<_> =
             tried.into_iter().filter(|step| whole.take(&record(1, step.clone())).is_ok()).collect();
         prop_assume!(!legal.is_empty());
@@ -155,7 +160,7 @@ proptest! {
         }
         let seen = ledger.get(IntentId(1)).expect("known");
         if whole.state.is_open() && whole.attempts > 0 {
-            let ended = matches!(legal[lost], Step::Created(_));
+            let ended = matches!(legal[lost], JournalStep::Created(_));
             prop_assert!(seen.state.is_open() || ended, "{:?} hides {:?}", seen.state, whole.state);
         }
     }
@@ -164,17 +169,18 @@ proptest! {
 #[test]
 fn the_second_of_a_pair_stays_open_after_a_refusal_and_is_sent_again_or_closed() {
     let second = |order| Part { order, number: 2, of: 2 };
-    for end in [Step::Refused, Step::NotSent] {
-        let mut standing = Standing::of(Intent { part: Some(second(1)), ..intent(1) });
-        let mut take = |step: Step| standing.take(&record(1, step)).map(|()| standing.is_open());
-        assert_eq!(take(Step::Sending), Ok(true));
+    for end in [JournalStep::Refused, JournalStep::NotSent] {
+        let mut standing = IntentStatus::of(Intent { part: Some(second(1)), ..intent(1) });
+        let mut take =
+            |step: JournalStep| standing.take(&record(1, step)).map(|()| standing.is_open());
+        assert_eq!(take(JournalStep::Sending), Ok(true));
         assert_eq!(take(end.clone()), Ok(true), "its first key exists");
-        assert_eq!(take(Step::Sending), Ok(true), "a person sends it again");
+        assert_eq!(take(JournalStep::Sending), Ok(true), "a person sends it again");
         assert_eq!(take(end.clone()), Ok(true));
-        assert_eq!(take(Step::Closed("discarded".into())), Ok(false));
-        assert_eq!(take(Step::Created(KEY)), Ok(true), "a key that appears is evidence");
-        let single = [Step::Sending, end, Step::Sending];
-        assert_eq!(state_after(&single), Err(Illegal::Order), "a single key is ordered anew");
+        assert_eq!(take(JournalStep::Closed("discarded".into())), Ok(false));
+        assert_eq!(take(JournalStep::Created(KEY)), Ok(true), "a key that appears is evidence");
+        let single = [JournalStep::Sending, end, JournalStep::Sending];
+        assert_eq!(state_after(&single), Err(InvalidStep::Order), "a single key is ordered anew");
     }
 }
 
@@ -185,20 +191,20 @@ fn a_key_is_expected_as_ordered_or_as_it_was_changed_here_last() {
     let begin = |to: Option<&KeyValues>| {
         let (subject, to) = (Subject::Key(KEY), to.cloned().map(Box::new));
         let change = Alteration { id: IntentId(2), subject, name: "".into(), what: "".into(), to };
-        record(2, Step::Change(Turn::Begun(Box::new(change))))
+        record(2, JournalStep::Change(ChangeStep::Begun(Box::new(change))))
     };
     for (to, end, expected) in [
-        (Some(&changed), Turn::Done, Some(&changed)),
-        (Some(&changed), Turn::NotDone, Some(&ordered)),
+        (Some(&changed), ChangeStep::Done, Some(&changed)),
+        (Some(&changed), ChangeStep::NotDone, Some(&ordered)),
         // Whoever has seen how it is may have seen anything.
-        (Some(&changed), Turn::Seen, None),
+        (Some(&changed), ChangeStep::Seen, None),
         // A program of before did not write down what a change makes of a key.
-        (None, Turn::Done, None),
+        (None, ChangeStep::Done, None),
     ] {
-        let created = [record(1, Step::Sending), record(1, Step::Created(KEY))];
+        let created = [record(1, JournalStep::Sending), record(1, JournalStep::Created(KEY))];
         let mut records = vec![prepared(1)];
         records.extend(created);
-        records.extend([begin(to), record(2, Step::Change(end.clone()))]);
+        records.extend([begin(to), record(2, JournalStep::Change(end.clone()))]);
         assert_eq!(Ledger::replay(&records).expected().get(&KEY), expected, "{end:?}");
     }
 }

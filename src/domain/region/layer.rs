@@ -41,7 +41,7 @@ impl Region {
 
 /// Whose file a part of the map is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Whose {
+pub enum LayerOwner {
     /// Shared: `regions.path`, or `--regions`.
     Team,
     /// `regions.toml` in the user's own configuration.
@@ -57,7 +57,7 @@ pub struct Layer {
     /// The file, as a screen names it.
     pub file: SafeText,
     /// Whose it is.
-    pub whose: Whose,
+    pub whose: LayerOwner,
     /// Whether the console leaves it as it is.
     pub fixed: bool,
     /// Its regions, in its order.

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::domain::{
-    alteration::{Subject, Turn},
+    alteration::{ChangeStep, Subject},
     fingerprint::Fingerprint,
     key_difference::Difference,
     key_usage::Word,
     key_values::KeyValues,
-    ledger::Step,
+    ledger::JournalStep,
     watch::News,
 };
 
@@ -108,7 +108,9 @@ fn it_is_taken_as_it_is_and_that_is_written_down_for_the_next_start() {
     assert!(world.sent.len() == sent && world.engine.journal().changes.is_empty());
     let print = Fingerprint::of(&key.id);
     let turns: Vec<_> = world.records.iter().map(|record| record.step.clone()).collect();
-    let [Step::Change(Turn::Begun(begun)), Step::Change(Turn::Done)] = &turns[..] else {
+    let [JournalStep::Change(ChangeStep::Begun(begun)), JournalStep::Change(ChangeStep::Done)] =
+        &turns[..]
+    else {
         panic!("{turns:?}");
     };
     assert_eq!(begun.subject, Subject::Key(print));
@@ -166,8 +168,12 @@ fn what_the_journal_expects_counts_for_keys_that_were_read_before_it_was_open() 
     read(&mut world);
     assert_eq!(drifted(&world), []);
     let print = Fingerprint::of(&world.keys[0].id);
-    let steps = [Step::Prepared(Box::new(order.clone())), Step::Sending, Step::Created(print)];
-    let steps = steps.into_iter().chain([Step::Acknowledged]);
+    let steps = [
+        JournalStep::Prepared(Box::new(order.clone())),
+        JournalStep::Sending,
+        JournalStep::Created(print),
+    ];
+    let steps = steps.into_iter().chain([JournalStep::Acknowledged]);
     let records: Vec<_> = steps.map(|step| Record::of(order.id, THEN, step)).collect();
     let opened = Opened {
         ledger: Ledger::replay(&records),

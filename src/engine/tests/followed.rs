@@ -8,7 +8,7 @@ use crate::{
         fingerprint::Fingerprint,
         intent::{Intent, Part, samples},
         key_values::KeyValues,
-        ledger::{OpenChange, SessionId, Standing},
+        ledger::{IntentStatus, OpenChange, SessionId},
         vlan_map::Holder,
     },
 };
@@ -23,14 +23,14 @@ fn running() -> Others {
 }
 
 /// An intent on VLAN 142 of the Port `p`, as another console has left it.
-fn standing(state: State) -> Standing {
+fn standing(state: State) -> IntentStatus {
     let sender = (state != State::Prepared).then_some(OTHER);
     let attempts = u32::from(sender.is_some());
     let intent = samples::intent(77);
-    Standing { state, attempts, sender, writer: Some(OTHER), ..Standing::of(intent) }
+    IntentStatus { state, attempts, sender, writer: Some(OTHER), ..IntentStatus::of(intent) }
 }
 
-fn follow(world: &mut World, standings: Vec<Standing>, others: Others) {
+fn follow(world: &mut World, standings: Vec<IntentStatus>, others: Others) {
     let followed = Followed { standings, others, ..Followed::default() };
     world.hear(Input::Journal(journal::Event::Followed(Box::new(followed))));
 }
@@ -116,10 +116,10 @@ fn the_half_of_a_pair_that_another_console_is_at_cannot_be_discarded() {
     let mut world = World::open();
     let part = |number| Some(Part { order: 77, number, of: 2 });
     let first = standing(State::Created(Fingerprint::of_text("k")));
-    let first = Standing { intent: Intent { part: part(1), ..first.intent }, ..first };
+    let first = IntentStatus { intent: Intent { part: part(1), ..first.intent }, ..first };
     let second = standing(State::Prepared);
     let second = Intent { id: IntentId(78), part: part(2), ..second.intent };
-    let second = Standing { writer: Some(OTHER), ..Standing::of(second) };
+    let second = IntentStatus { writer: Some(OTHER), ..IntentStatus::of(second) };
     follow(&mut world, vec![first, second], running());
     world.play(|engine| engine.close(IntentId(78), "discarded"));
     assert_eq!(refusals(&world), 1);

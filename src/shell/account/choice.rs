@@ -168,7 +168,7 @@ fn choose_for_api(api: &Api, config: &Config) -> Result<Choice, ExitError> {
         (None, _) if config.profiles.is_empty() => Err(no_profile(config)),
         (None, _) => Err(ExitError::Credentials(format!(
             "no profile is for {} ({}): `onramp login` makes one, with the same options",
-            place.fence(),
+            place.environment(),
             place.host()
         ))),
     }

@@ -8,7 +8,7 @@ use tokio::task::AbortHandle;
 use crate::{
     api::{
         Mode, RequestId,
-        account::{Answer, Ask, Fence, Listed, Opened, Profile, Secret, Store, Target},
+        account::{Answer, Ask, EnvironmentKind, Listed, Opened, Profile, Secret, Store, Target},
     },
     domain::{preset::Settings, text::SafeText},
     shell::{
@@ -156,8 +156,9 @@ impl AccountOptions {
             Choice { api: profile.api.clone(), keys: KeyPairSource::Profile(profile.clone()) };
         let account = account::open_account(&choice).await?;
         let place = account::open_vault(&profile.store).map_or("its store", |vault| vault.name());
-        let fence = account.session.fence;
-        let says = format!("Signed in to {fence} as {}; the secret is in {place}.", profile.name);
+        let environment = account.session.environment;
+        let says =
+            format!("Signed in to {environment} as {}; the secret is in {place}.", profile.name);
         Ok(self.with_settings(account, Some(SafeText::clean(&says)))?)
     }
 
@@ -167,14 +168,14 @@ impl AccountOptions {
         says: Option<SafeText>,
     ) -> Result<(Account, Opened), ExitError> {
         let file = self.regions.as_deref();
-        account.regions = match account.session.fence {
-            Fence::Demo => RegionFiles::demo(file)?,
+        account.regions = match account.session.environment {
+            EnvironmentKind::Demo => RegionFiles::demo(file)?,
             _ => RegionFiles::open(file, config::region_files)?,
         };
         let regions = account.regions.map();
         let mode = if self.read_write { Mode::ReadWrite } else { account.mode };
-        let settings = match account.session.fence {
-            Fence::Demo => Settings::default(),
+        let settings = match account.session.environment {
+            EnvironmentKind::Demo => Settings::default(),
             _ => Config::load()?.settings,
         };
         let session = account.session.clone();
@@ -200,7 +201,7 @@ fn list_accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
         let place = variables_choice(api)?.api.secret_scope().map_err(account::unusable_api)?;
         all.push(Listed {
             target: Target::Variables,
-            fence: place.fence(),
+            environment: place.environment(),
             host: place.host().to_owned(),
             profile: None,
             usual: true,
@@ -211,15 +212,15 @@ fn list_accounts(api: Option<&Api>) -> Result<Answer, ExitError> {
         let place = profile.api.secret_scope().map_err(account::unusable_api)?;
         all.push(Listed {
             target: Target::Profile(profile.name.clone()),
-            fence: place.fence(),
+            environment: place.environment(),
             host: place.host().to_owned(),
             profile: Some(profile.clone()),
             usual: usual.as_ref() == Some(&profile.name) && !(variables.id && variables.secret),
         });
     }
-    let (target, fence) = (Target::Demo, Fence::Demo);
+    let (target, environment) = (Target::Demo, EnvironmentKind::Demo);
     let host = "this program".to_owned();
-    all.push(Listed { target, fence, host, profile: None, usual: false });
+    all.push(Listed { target, environment, host, profile: None, usual: false });
     Ok(Answer::Accounts(all))
 }
 

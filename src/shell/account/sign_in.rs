@@ -51,7 +51,7 @@ pub(in crate::shell) async fn sign_in(
             return Err(error);
         }
     };
-    let mut says = format!("Signed in to {} ({}).\n", place.fence(), place.host());
+    let mut says = format!("Signed in to {} ({}).\n", place.environment(), place.host());
     let name = vault.name();
     let _ = if keeps {
         writeln!(says, "The secret is in {name}, as \"{}\": {}.", entry.service(), vault.meaning())

@@ -55,11 +55,11 @@ pub async fn run_login(told: LoginOptions) -> Result<(), ExitError> {
         ready.map_err(|trouble| sign_in::store_error(&profile, &trouble))?;
     }
     if profile.store != Store::Environment && profile.client_id.is_none() {
-        profile.client_id = Some(ask_id(place.fence().word()).await?);
+        profile.client_id = Some(ask_id(place.environment().word()).await?);
     }
     let entry = profile.secret_name().map_err(unusable_api)?;
     let secret = if keeps {
-        ask_secret(secret_fd, place.fence().word()).await?
+        ask_secret(secret_fd, place.environment().word()).await?
     } else {
         let secret = account::wait_for_store(&vault, vault.get(&entry)).await;
         secret.map_err(|trouble| account::explain_missing_secret(&profile, &trouble))?
@@ -86,7 +86,7 @@ fn planned_profile(told: LoginOptions, config: &Config) -> Result<Profile, ExitE
     });
     let place = api.secret_scope().map_err(unusable_api)?;
     let name = told.profile.or_else(|| before.map(|before| before.name.clone()));
-    let name = name.unwrap_or_else(|| place.fence().word().to_ascii_lowercase());
+    let name = name.unwrap_or_else(|| place.environment().word().to_ascii_lowercase());
     if !is_name(&name) {
         let says = "a profile's name has letters, digits, dots, dashes and underscores";
         return Err(ExitError::Usage(says.to_owned()));

@@ -61,7 +61,7 @@ impl ReadSession {
         write_note(&Note::started(&account.session));
         let Account { session, config, audit, .. } = account;
         let id = &config.credentials.client_id;
-        let journal = JournalLocation::of(&session.fence.to_string(), &session.host, id);
+        let journal = JournalLocation::of(&session.environment.to_string(), &session.host, id);
         let audit = (audit::AuditAccount::of(&session, id, false), audit);
         let whose = SafeText::clean(&session.whose());
         let (client, events) = client::start(config);
@@ -182,7 +182,7 @@ impl ReadSession {
 /// The task that answers is gone.
 fn client_ended() -> Failure {
     Failure {
-        cause: Cause::Line,
+        cause: Cause::ConnectionLost,
         happened: "the client has ended".into(),
         advice: "Try again.".into(),
         trace: None,

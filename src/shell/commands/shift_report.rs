@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::{
     domain::{
         drift,
-        handover::Shift,
         key_usage::{Remembered, Survey},
+        shift_report::Shift,
         text::SafeText,
     },
     shell::{

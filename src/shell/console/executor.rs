@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    api::{Event, RequestId, account::Fence, cache::CachedLists, regions},
+    api::{Event, RequestId, account::EnvironmentKind, cache::CachedLists, regions},
     client::NotTaken,
     domain::text::SafeText,
     engine::effect as engine,
@@ -84,9 +84,9 @@ impl Executor {
     pub(in crate::shell) fn use_account(&mut self, account: Account) {
         let Account { session, config, audit, regions, simulator, .. } = account;
         write_note(&Note::started(&session));
-        let (environment, api) = (session.fence.to_string(), config.api_url());
+        let (environment, api) = (session.environment.to_string(), config.api_url());
         let id = &config.credentials.client_id;
-        let is_kept = session.fence != Fence::Demo;
+        let is_kept = session.environment != EnvironmentKind::Demo;
         self.cache = is_kept.then(|| Cache::of(&environment, api, id));
         self.ports.use_account(&session, config, audit, simulator);
         self.regions_number += 1;
@@ -144,7 +144,7 @@ impl Executor {
                 }
                 Ok(LoopAction::Continue)
             }
-            Effect::LeaveOff => {
+            Effect::CancelOpening => {
                 self.accounts.cancel_opening();
                 Ok(LoopAction::Continue)
             }
@@ -152,7 +152,7 @@ impl Executor {
                 Ok(self.edit_regions(id, |watcher| watcher.edit(id, layer, edit)))
             }
             Effect::Unmap(id) => Ok(self.edit_regions(id, |watcher| watcher.undo(id))),
-            Effect::HangUp => {
+            Effect::CloseAccount => {
                 (self.regions, self.cache) = (None, None);
                 self.ports.leave_account();
                 Ok(LoopAction::Continue)
@@ -199,10 +199,10 @@ impl Executor {
     /// Asks for what was kept of the account; of a demo that is nothing.
     fn load_cached_lists(&self, id: RequestId) -> LoopAction {
         let Some(cache) = &self.cache else {
-            return LoopAction::Say(Msg::Recalled(id, CachedLists::default()));
+            return LoopAction::Say(Msg::SavedListsRead(id, CachedLists::default()));
         };
         cache.load(reporter(self.events.clone(), move |lists| {
-            LoopEvent::Msg(Msg::Recalled(id, lists))
+            LoopEvent::Msg(Msg::SavedListsRead(id, lists))
         }));
         LoopAction::Continue
     }

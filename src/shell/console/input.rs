@@ -7,7 +7,7 @@ mod decoder;
 
 use std::{collections::VecDeque, time::Duration};
 
-use decoder::{Awaits, Decoder, Input};
+use decoder::{Decoder, Input, WaitingFor};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
@@ -117,8 +117,8 @@ impl Keyboard {
         let mut bytes = Zeroizing::new([0; 4096]);
         while self.left.is_empty() {
             let wait = self.decoder.awaits().map(|awaits| match awaits {
-                Awaits::Moment => ESC_DELAY,
-                Awaits::While => TERMINAL_TEXT_DELAY,
+                WaitingFor::Moment => ESC_DELAY,
+                WaitingFor::While => TERMINAL_TEXT_DELAY,
             });
             let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
             let mut watched = [PollFd::new(&stdin, PollFlags::IN)];

@@ -222,7 +222,7 @@ impl Desk {
 
 /// The session of a demo.
 fn demo() -> Session {
-    Session { fence: Fence::Demo, ..Session::nowhere() }
+    Session { environment: EnvironmentKind::Demo, ..Session::nowhere() }
 }
 
 /// A journal on this disk, whose syncs wait at the gate.

@@ -38,11 +38,11 @@ use crate::{
         journal::{Event, Followed, Opened, Others},
     },
     domain::{
-        alteration::Turn,
+        alteration::ChangeStep,
         fingerprint::Fingerprint,
         intent::IntentId,
         key_values::KeyValues,
-        ledger::{Ledger, OpenChange, Record, Standing, Step},
+        ledger::{IntentStatus, JournalStep, Ledger, OpenChange, Record},
         text::SafeText,
         time::Timestamp,
         words::count,
@@ -298,7 +298,7 @@ struct JournalWorker {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct OtherConsoles {
     /// Where what they moved on stands.
-    standings: BTreeMap<IntentId, Standing>,
+    standings: BTreeMap<IntentId, IntentStatus>,
     changes: Vec<OpenChange>,
     others: Others,
     expected: BTreeMap<Fingerprint, KeyValues>,
@@ -432,7 +432,7 @@ impl JournalWorker {
         let OtherConsoles { standings, changes, others, expected } = now;
         let mut followed = Followed { standings: vec![], changes, others, expected };
         // The engine looks for each of these among all keys: only what is new is told.
-        let is_new = |one: &Standing| before.standings.get(&one.intent.id) != Some(one);
+        let is_new = |one: &IntentStatus| before.standings.get(&one.intent.id) != Some(one);
         followed.standings = standings.into_values().filter(is_new).collect();
         followed.expected.retain(|print, values| before.expected.get(print) != Some(values));
         Some(Event::Followed(Box::new(followed)))
@@ -464,7 +464,7 @@ impl JournalWorker {
             Ok(all) => all.then_some(Event::Written),
             Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
-        if let Step::Change(Turn::Done) = record.step {
+        if let JournalStep::Change(ChangeStep::Done) = record.step {
             // What is expected by a change of ours is news once another console
             // has it otherwise, even as it had it before.
             let theirs = file.ledger().expected_by_others(file.own_session());

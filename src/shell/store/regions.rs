@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     domain::{
-        region::{Edit, Layer, RegionMap, Whose},
+        region::{Edit, Layer, LayerOwner, RegionMap},
         text::SafeText,
     },
     shell::{exit::ExitError, source_location},
@@ -61,7 +61,7 @@ impl RegionFiles {
         file: Option<&Path>,
         configured: impl FnOnce() -> Result<Configured, ExitError>,
     ) -> Result<Self, ExitError> {
-        let own = |path: PathBuf, named| RegionFile::at(path, named, Whose::Own);
+        let own = |path: PathBuf, named| RegionFile::at(path, named, LayerOwner::Own);
         if let Some(file) = file {
             return Ok(Self(vec![own(file.to_owned(), true)?]));
         }
@@ -70,7 +70,7 @@ impl RegionFiles {
         if let Some(team) = team {
             let same = |mine: &PathBuf| mine.canonicalize().ok() == team.canonicalize().ok();
             if !mine.as_ref().is_some_and(same) {
-                sheets.push(RegionFile::at(team, true, Whose::Team)?);
+                sheets.push(RegionFile::at(team, true, LayerOwner::Team)?);
             }
         }
         if let Some(mine) = mine {
@@ -85,7 +85,7 @@ impl RegionFiles {
         let Some(file) = file else {
             return Ok(Self(vec![RegionFile::memory(DEMO)?]));
         };
-        let mut sheet = RegionFile::at(file.to_owned(), true, Whose::Team)?;
+        let mut sheet = RegionFile::at(file.to_owned(), true, LayerOwner::Team)?;
         sheet.layer.fixed = true;
         Ok(Self(vec![sheet, RegionFile::memory("")?]))
     }
@@ -97,7 +97,7 @@ impl RegionFiles {
 }
 
 impl RegionFile {
-    fn at(path: PathBuf, named: bool, whose: Whose) -> Result<Self, ExitError> {
+    fn at(path: PathBuf, named: bool, whose: LayerOwner) -> Result<Self, ExitError> {
         let layer = Layer { file: path_text(&path), whose, ..Layer::default() };
         let mut sheet = Self { path: Some(path), named, text: None, layer };
         let text = sheet.read_text().map_err(ExitError::Usage)?;
@@ -107,7 +107,7 @@ impl RegionFile {
 
     fn memory(text: &str) -> Result<Self, ExitError> {
         let file = "the demo's regions".into();
-        let layer = Layer { file, whose: Whose::Memory, ..Layer::default() };
+        let layer = Layer { file, whose: LayerOwner::Memory, ..Layer::default() };
         let mut sheet = Self { layer, ..Self::default() };
         sheet.set_text(Some(text.to_owned())).map_err(ExitError::Usage)?;
         Ok(sheet)

@@ -62,7 +62,7 @@ impl Accounts {
 /// Whether this is the account in use.
 fn in_use(model: &Model, one: &Listed) -> bool {
     let session = &model.session;
-    let same = session.fence == one.fence;
+    let same = session.environment == one.environment;
     match &one.target {
         Target::Profile(name) => same && session.profile.as_ref() == Some(name),
         Target::Variables => same && session.profile.is_none() && session.host == one.host,
@@ -109,7 +109,7 @@ fn line(model: &Model, one: &Listed, cursor: bool, wide: u16) -> Line<'static> {
         (None, _) => ("none needed", short(Mode::ReadWrite)),
     };
     let name = format!("{name}{star}{used}");
-    let text = row(wide, mark, &name, one.fence.word(), &one.host, secret, mode);
+    let text = row(wide, mark, &name, one.environment.word(), &one.host, secret, mode);
     let role = if cursor { Role::Cursor } else { Role::Plain };
     Line::from(Span::styled(text, model.theme.style(role)))
 }
@@ -126,7 +126,7 @@ fn row(
     wide: u16,
     mark: &str,
     name: &str,
-    fence: &str,
+    environment: &str,
     host: &str,
     secret: &str,
     mode: &str,
@@ -136,9 +136,9 @@ fn row(
         format!("{text}{}", " ".repeat(room - width(&text)))
     };
     let room = usize::from(wide).saturating_sub(2 + 19 + 12 + 12 + 4);
-    let (name, fence, secret) = (cell(name, 18), cell(fence, 11), cell(secret, 11));
+    let (name, environment, secret) = (cell(name, 18), cell(environment, 11), cell(secret, 11));
     format!(
-        "{mark}{name} {fence} {} {secret} {}",
+        "{mark}{name} {environment} {} {secret} {}",
         cell(host, room.saturating_sub(1)),
         cell(mode, 4)
     )

@@ -8,7 +8,9 @@ use std::time::Duration;
 use crate::{
     api::{
         RequestId,
-        account::{Answer, Api, Ask, Fence, Listed, Opened, Profile, Session, Store, Target},
+        account::{
+            Answer, Api, Ask, EnvironmentKind, Listed, Opened, Profile, Session, Store, Target,
+        },
     },
     domain::{preset::Settings, text::SafeText},
     engine::{Engine, attempt::Attempt},
@@ -33,7 +35,7 @@ use crate::{
 
 use super::{
     accounts::Accounts,
-    sign_in::{Keep, SignIn, Where},
+    sign_in::{Keep, SignIn, SignInTarget},
 };
 
 /// Opens the list of accounts.
@@ -99,7 +101,7 @@ fn stop_trying(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let form = context.modals_mut().on_top_mut::<SignIn>();
     let Some(id) = form.and_then(|form| form.trying.take()) else { return vec![] };
     context.end_request(id);
-    vec![Effect::LeaveOff]
+    vec![Effect::CancelOpening]
 }
 
 /// Opens the list of accounts, with a reason where there is one.
@@ -142,7 +144,7 @@ fn use_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     open(
         context,
         one.target,
-        Session { fence: one.fence, host: one.host, profile, ..Session::nowhere() },
+        Session { environment: one.environment, host: one.host, profile, ..Session::nowhere() },
         program,
     )
 }
@@ -163,15 +165,15 @@ pub(in crate::ui) fn open(
     context.enter(session, crate::api::Mode::ReadOnly, regions, Settings::default());
     let (id, effect) = ask(context, Ask::Open(target), Purpose::Opening);
     context.set_access(Access::Opening { id, name, since: context.now(), program });
-    vec![Effect::HangUp, effect]
+    vec![Effect::CloseAccount, effect]
 }
 
 /// Tries what the form says.
 fn try_pair(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let now = context.now();
     let Some(form) = context.modals_mut().on_top_mut::<SignIn>() else { return vec![] };
-    if form.at == Where::Demo {
-        let demo = Session { fence: Fence::Demo, ..Session::nowhere() };
+    if form.at == SignInTarget::Demo {
+        let demo = Session { environment: EnvironmentKind::Demo, ..Session::nowhere() };
         return if may_leave(context) { open(context, Target::Demo, demo, None) } else { vec![] };
     }
     if form.go_to_fault() {

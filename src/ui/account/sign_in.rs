@@ -11,7 +11,10 @@ use tui_input::{Input, InputRequest};
 use crate::{
     api::{
         Mode, RequestId,
-        account::{Api, Environment, Fence, Profile, Secret, Store, is_client_id, is_profile_name},
+        account::{
+            Api, Environment, EnvironmentKind, Profile, Secret, Store, is_client_id,
+            is_profile_name,
+        },
     },
     domain::{text::SafeText, time::Timestamp},
     ui::{
@@ -28,7 +31,7 @@ use super::{commands, sign_in_view};
 
 /// Where to sign in to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Where {
+pub enum SignInTarget {
     /// One of the vendor's environments.
     Vendor(Environment),
     /// The embedded simulator, which needs no key.
@@ -37,7 +40,7 @@ pub enum Where {
     Urls,
 }
 
-impl Where {
+impl SignInTarget {
     /// What is on offer.
     pub const ALL: [Self; 4] = [
         Self::Vendor(Environment::Production),
@@ -119,7 +122,7 @@ pub struct SignIn {
     /// The field that takes the keys.
     pub focus: Field,
     /// Where to sign in to.
-    pub at: Where,
+    pub at: SignInTarget,
     /// Where the secret is kept.
     pub keep: Keep,
     /// Whether keys may be made.
@@ -152,7 +155,7 @@ impl SignIn {
     pub fn new(api: Option<&Api>) -> Self {
         let mut form = Self {
             focus: Field::At,
-            at: Where::ALL[0],
+            at: SignInTarget::ALL[0],
             keep: Keep::Keyring,
             mode: Mode::ReadOnly,
             secret: SecretBox::default(),
@@ -193,16 +196,15 @@ impl SignIn {
     }
 
     fn point_at(&mut self, api: &Api) {
-        let offered =
-            |one: &Where| matches!((one, api), (Where::Vendor(a), Api::Environment(b)) if a == b);
-        if let Some(at) = Where::ALL.into_iter().find(offered) {
+        let offered = |one: &SignInTarget| matches!((one, api), (SignInTarget::Vendor(a), Api::Environment(b)) if a == b);
+        if let Some(at) = SignInTarget::ALL.into_iter().find(offered) {
             self.at = at;
             return;
         }
         match api {
-            Api::Environment(environment) => self.at = Where::Vendor(*environment),
+            Api::Environment(environment) => self.at = SignInTarget::Vendor(*environment),
             Api::Urls(api, token) => {
-                self.at = Where::Urls;
+                self.at = SignInTarget::Urls;
                 self.set(Field::ApiUrl, api);
                 self.set(Field::TokenUrl, token);
             }
@@ -212,8 +214,8 @@ impl SignIn {
     fn propose_a_name(&mut self) {
         if !self.decided.contains(&Field::Name) {
             let name = match self.at {
-                Where::Vendor(environment) => environment.label(),
-                Where::Demo | Where::Urls => "custom",
+                SignInTarget::Vendor(environment) => environment.label(),
+                SignInTarget::Demo | SignInTarget::Urls => "custom",
             };
             self.set(Field::Name, name);
         }
@@ -221,11 +223,11 @@ impl SignIn {
 
     /// The fields that are shown, top to bottom.
     pub fn fields(&self) -> Vec<Field> {
-        if self.at == Where::Demo {
+        if self.at == SignInTarget::Demo {
             return vec![Field::At];
         }
         let mut fields = vec![Field::At];
-        if self.at == Where::Urls {
+        if self.at == SignInTarget::Urls {
             fields.extend([Field::ApiUrl, Field::TokenUrl]);
         }
         if self.edits.is_none() {
@@ -291,7 +293,7 @@ impl SignIn {
     pub fn choose(&mut self, forward: bool) {
         match self.focus {
             Field::At => {
-                self.at = next(&Where::ALL, self.at, forward);
+                self.at = next(&SignInTarget::ALL, self.at, forward);
                 self.propose_a_name();
             }
             Field::Keep => {
@@ -359,8 +361,10 @@ impl SignIn {
     pub fn profile(&self) -> (Profile, Option<Secret>) {
         let owned = |field| self.text(field).to_owned();
         let api = match self.at {
-            Where::Vendor(environment) => Api::Environment(environment),
-            Where::Demo | Where::Urls => Api::Urls(owned(Field::ApiUrl), owned(Field::TokenUrl)),
+            SignInTarget::Vendor(environment) => Api::Environment(environment),
+            SignInTarget::Demo | SignInTarget::Urls => {
+                Api::Urls(owned(Field::ApiUrl), owned(Field::TokenUrl))
+            }
         };
         let words = || self.text(Field::Command).split_whitespace().map(str::to_owned).collect();
         let store = match self.keep {
@@ -377,11 +381,11 @@ impl SignIn {
     }
 
     /// What the frame of the form says: where it leads to.
-    pub const fn fence(&self) -> Fence {
+    pub const fn environment(&self) -> EnvironmentKind {
         match self.at {
-            Where::Vendor(environment) => Fence::Vendor(environment),
-            Where::Demo => Fence::Demo,
-            Where::Urls => Fence::Custom,
+            SignInTarget::Vendor(environment) => EnvironmentKind::Vendor(environment),
+            SignInTarget::Demo => EnvironmentKind::Demo,
+            SignInTarget::Urls => EnvironmentKind::Custom,
         }
     }
 }
@@ -452,7 +456,7 @@ mod tests {
         typed(&mut form, Field::Name, "lab");
         form.focus = Field::At;
         form.choose(false);
-        assert_eq!((form.text(Field::Name), form.at), ("lab", Where::ALL[0]));
+        assert_eq!((form.text(Field::Name), form.at), ("lab", SignInTarget::ALL[0]));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::sign_in::{Field, Keep, SignIn, Where};
+use super::sign_in::{Field, Keep, SignIn, SignInTarget};
 
 /// Where the values start.
 const VALUE: u16 = 14;
@@ -45,7 +45,7 @@ pub(in crate::ui) fn draw(model: &Model, form: &SignIn, buffer: &mut Buffer) -> 
         Some(name) => format!("Sign in as {name}"),
         None => "Sign in to Megaport".to_owned(),
     };
-    let area = frame::open_at(model, &title, (78, 22), form.fence(), Role::Accent, buffer);
+    let area = frame::open_at(model, &title, (78, 22), form.environment(), Role::Accent, buffer);
     let foot = foot(model, form, area);
     let above = area.height.saturating_sub(u16::try_from(foot.len()).unwrap_or(area.height));
     let faults = form.shown_faults();
@@ -84,7 +84,7 @@ pub(in crate::ui) fn draw(model: &Model, form: &SignIn, buffer: &mut Buffer) -> 
 /// The lines of the form, as many as there is room for: fields always, the
 /// stores one by one where they fit, gaps and notes after that.
 fn parts(form: &SignIn, area: Rect, room: u16) -> Vec<Part> {
-    let note = if form.at == Where::Demo { NOTES[1] } else { NOTES[0] };
+    let note = if form.at == SignInTarget::Demo { NOTES[1] } else { NOTES[0] };
     let tall = wrap(note, usize::from(area.width)).len();
     let build = |listed: bool, spaced: bool, noted: bool| {
         let mut parts = vec![];
@@ -148,10 +148,10 @@ fn draw_field(
     let pick = |yes| frame::pick(theme, yes);
     let says = match field {
         Field::At => {
-            let choice = |at: Where| format!("{} {}", pick(at == form.at), at.word());
-            let offered = Where::ALL.contains(&form.at);
+            let choice = |at: SignInTarget| format!("{} {}", pick(at == form.at), at.word());
+            let offered = SignInTarget::ALL.contains(&form.at);
             let more = (!offered).then_some(form.at);
-            Where::ALL.into_iter().chain(more).map(choice).collect::<Vec<_>>().join("  ")
+            SignInTarget::ALL.into_iter().chain(more).map(choice).collect::<Vec<_>>().join("  ")
         }
         Field::Mode => {
             let choice = |mode: Mode, word| format!("{} {word}", pick(mode == form.mode));
@@ -274,7 +274,7 @@ fn foot(model: &Model, form: &SignIn, area: Rect) -> Vec<Line<'static>> {
     let theme = model.theme;
     if form.trying.is_some() {
         let spent = span(model.now().since(form.since));
-        let says = format!("Trying this key pair at {}: {spent}. Esc stops.", form.fence());
+        let says = format!("Trying this key pair at {}: {spent}. Esc stops.", form.environment());
         return frame::sentence(theme, Role::Warn, &says, area.width);
     }
     let lines = match &form.remark {

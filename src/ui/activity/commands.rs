@@ -29,7 +29,7 @@ use crate::{
 };
 
 use super::{
-    entry::Shown,
+    entry::OpenEntry,
     lines::{self, Line},
     view,
 };
@@ -200,7 +200,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
         Of::Unfinished(id) => context.open(Open::Attempt(id)),
         Of::Key(number) | Of::Act(number) => {
             if let Some(entry) = context.activity.entry(number).cloned() {
-                context.modals_mut().push(Shown { entry, scroll: 0 });
+                context.modals_mut().push(OpenEntry { entry, scroll: 0 });
             }
             vec![]
         }

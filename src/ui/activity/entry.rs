@@ -35,7 +35,7 @@ const SIZE: (u16, u16) = (96, 32);
 
 /// An entry, and which line of it is the first one shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct OpenEntry {
     /// The entry.
     pub entry: Entry,
     /// The first line shown.
@@ -63,14 +63,14 @@ fn lines(model: &Model, entry: &Entry, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-pub(in crate::ui) fn draw(model: &Model, shown: &Shown, buffer: &mut Buffer) {
+pub(in crate::ui) fn draw(model: &Model, shown: &OpenEntry, buffer: &mut Buffer) {
     let area = frame::open(model, "What was written", SIZE, Role::Accent, buffer);
     let all = lines(model, &shown.entry, area.width);
     let seen: Vec<_> = all.into_iter().skip(shown.scroll).collect();
     frame::lines(&seen, area, buffer);
 }
 
-impl Modal for Shown {
+impl Modal for OpenEntry {
     fn scope(&self) -> &'static Scope {
         &SCOPE
     }

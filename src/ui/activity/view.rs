@@ -7,7 +7,7 @@ use crate::ui::{
     screen::{frame, layout, pane},
     state::activity::Activity,
     widget::{
-        table_rows::{self, Shown},
+        table_rows::{self, ShownColumn},
         text::{clip, count},
         theme::Role,
     },
@@ -56,7 +56,7 @@ fn rows(model: &Model, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let broad = area.width >= 108;
-    let columns = Shown::of(ActivityRow::COLUMNS, broad);
+    let columns = ShownColumn::of(ActivityRow::COLUMNS, broad);
     let seen = || all.iter().enumerate().skip(activity.offset).take(page(model));
     let cells = |line: &Line| match line {
         Line::Heading(..) => vec![],

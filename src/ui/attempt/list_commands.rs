@@ -55,23 +55,23 @@ pub(in crate::ui) static UNFINISHED: Scope = Scope::new("unfinished", "Unfinishe
 /// Shows what is unfinished, else what is wrong.
 #[rustfmt::skip]
 pub(in crate::ui) const SHOW_UNFINISHED: Binding =
-    command("problems", "Show the keys and changes that are unfinished; without any, and from there, what could not be read, and why, and what stands between here and the API.", show_unfinished).hint("more").when(has_news).on(&[char('!')]);
+    command("problems", "Show the keys and changes that are unfinished; without any, and from there, what could not be read, and why, and what stands between here and the API.", show_unfinished).hint("more").when(needs_attention).on(&[char('!')]);
 
-fn has_news(model: &Model) -> bool {
+fn needs_attention(model: &Model) -> bool {
     let failed = model.engine.products().failure.is_some() || model.engine.keys().failure.is_some();
     let journal = model.engine.journal();
     let lost = !journal.lost.is_empty() || !journal.second.is_empty();
     let lost = lost || !journal.changes.is_empty();
-    let unwell = lost || !journal.unwritten.is_empty() || journal.readiness.is_unwell();
+    let unwell = lost || !journal.unwritten.is_empty() || journal.readiness.has_problem();
     // A proxy and an authority of one's own are worth a look, too.
-    let open = !model.engine.attempts().is_empty() || !model.session.way.is_plain();
+    let open = !model.engine.attempts().is_empty() || !model.session.network_path.is_direct();
     let clash = model.engine.inventory().clashes().next().is_some() || has_shorter_lists(model);
-    let map = region_text::is_unwell(model);
+    let map = region_text::has_problem(model);
     open || unwell
         || map
         || failed
         || clash
-        || model.engine.audit().is_unwell()
+        || model.engine.audit().has_problem()
         || model.engine.unread() > 0
 }
 
@@ -88,7 +88,7 @@ fn attempt(model: &Model) -> Option<&Attempt> {
 }
 
 fn is_searchable_now(one: &Attempt) -> bool {
-    one.can_be_looked_for() && !one.search.asking
+    one.is_searchable() && !one.search.asking
 }
 
 fn may_search_again(model: &Model) -> bool {

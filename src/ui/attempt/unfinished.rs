@@ -7,7 +7,7 @@ use crate::{
     domain::ledger::State,
     engine::{
         attempt::{Attempt, LOOKS, Sign, Stage},
-        open_change::Unheard,
+        open_change::UnconfirmedChange,
     },
     ui::{
         model::{
@@ -34,7 +34,7 @@ pub(in crate::ui) enum Entry<'a> {
     /// A key.
     Key(&'a Attempt),
     /// A change.
-    Change(&'a Unheard),
+    Change(&'a UnconfirmedChange),
 }
 
 /// Every entry, keys first.
@@ -101,7 +101,7 @@ fn of_key(model: &Model, one: &Attempt) -> (String, String, (Role, String)) {
 }
 
 /// The same of a change.
-fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) {
+fn of_change(model: &Model, open: &UnconfirmedChange) -> (String, String, (Role, String)) {
     let change = &open.change.alteration;
     let what = format!("{}  asked for: {}", date_time(open.change.begun_at), change.what);
     if let Some(running) = &open.elsewhere {
@@ -120,7 +120,7 @@ fn of_change(model: &Model, open: &Unheard) -> (String, String, (Role, String)) 
 }
 
 /// When the next read of a change is due, in words.
-fn searched_change(model: &Model, open: &Unheard) -> Option<String> {
+fn searched_change(model: &Model, open: &UnconfirmedChange) -> Option<String> {
     let search = open.search()?;
     let when = match search.due_at() {
         Some(at) => format!("next check {}", clock(at.shifted(model.engine.clock_offset()))),

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
     domain::{
-        column::{Align, Grow, Shown},
+        column::{Align, ColumnVisibility, Grow},
         id::OnRampId,
         on_ramp::OnRamp,
         on_ramp_columns::{OnRampCell, OnRampColumn, OnRampRow, Tone, is_set_off},
@@ -42,7 +42,7 @@ fn slots<'a>(model: &Model, width: u16) -> Vec<Slot<'a>> {
         .filter(|column| match column.id {
             "load" => measured,
             "round-trip" => far,
-            _ => column.shown != Shown::Never,
+            _ => column.shown != ColumnVisibility::Never,
         })
         .collect();
     let mut dropped: Vec<_> = OnRampRow::COLUMNS.iter().filter(|column| column.drop > 0).collect();

@@ -193,8 +193,8 @@ fn whom(model: &Model, card: &Card, room: u16) -> Lines {
 /// The line above the text for the customer.
 fn rule(model: &Model, card: &Card, area: Rect, scrolls: bool, buffer: &mut Buffer) {
     let theme = model.theme;
-    let letters = &model.settings.hand_off.letters;
-    let name = letters.get(card.letter).map_or("", |letter| &letter.name);
+    let templates = &model.settings.delivery.templates;
+    let name = templates.get(card.template).map_or("", |one| &one.name);
     let zone = card.zone.as_deref().unwrap_or("UTC");
     let more = if scrolls { ", j k scroll" } else { "" };
     let says = format!("── What the customer gets: {name}, times in {zone}{more} ");

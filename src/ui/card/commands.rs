@@ -8,7 +8,7 @@ use crate::{
         clipboard::{Clipboard, Outcome, Verdict},
     },
     domain::{
-        audit::{Act, KeyMark, Shown},
+        audit::{Act, Disclosure, KeyMark},
         id::KeyId,
         service_key::ServiceKey,
     },
@@ -94,7 +94,7 @@ pub(in crate::ui) fn copy_form(context: &mut Context<'_>, call: Call) -> Vec<Eff
         Some(Code::Char('k')) => copy::keys,
         Some(Code::Char('l')) => copy::lines,
         Some(Code::Char('j')) => copy::json,
-        _ => copy::letter,
+        _ => copy::template_text,
     };
     copy_card(context, form)
 }
@@ -119,16 +119,16 @@ fn mask_keys(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if !card.is_open(now) {
         return vec![];
     }
-    let act = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
+    let act = Act::revealed(card.faces.iter().map(|face| &face.key), Disclosure::Card);
     vec![context.audit_of(act)]
 }
 
 /// Shows the next text for the customer, or the one before.
 fn show_message(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
-    let all = context.settings.hand_off.letters.len().max(1);
+    let all = context.settings.delivery.templates.len().max(1);
     let by = if forward { 1 } else { all - 1 };
     context.change_top(|card: &mut Card| {
-        (card.letter, card.scroll) = ((card.letter + by) % all, 0);
+        (card.template, card.scroll) = ((card.template + by) % all, 0);
     })
 }
 
@@ -140,7 +140,7 @@ fn card_keys(model: &Model) -> Vec<ServiceKey> {
 
 fn read_aloud(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys = card_keys(context);
-    let act = Act::revealed(&keys, Shown::Aloud);
+    let act = Act::revealed(&keys, Disclosure::Aloud);
     context.modals_mut().push(Dictation::of(keys));
     vec![context.audit_of(act)]
 }
@@ -149,7 +149,7 @@ fn read_aloud(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 fn show_alone(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys = card_keys(context);
     context.mark_delivered(keys.iter().map(|key| &key.id));
-    let act = Act::revealed(&keys, Shown::Alone);
+    let act = Act::revealed(&keys, Disclosure::Alone);
     context.modals_mut().push(BareKeys(keys));
     vec![context.audit_of(act)]
 }

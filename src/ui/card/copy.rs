@@ -52,7 +52,7 @@ fn line(model: &Model, face: &CardKey) -> String {
 }
 
 /// The text for the customer, as the card shows it.
-pub(in crate::ui) fn letter(model: &Model, card: &Card) -> Result<String, String> {
+pub(in crate::ui) fn template_text(model: &Model, card: &Card) -> Result<String, String> {
     template::fill(model, card, true)
 }
 

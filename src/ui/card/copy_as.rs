@@ -33,12 +33,13 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = frame::open(model, "Copy as", (60, 9), Role::Accent, buffer);
     let card = model.modals.find::<Card>();
-    let letters = &model.settings.hand_off.letters;
-    let letter = card.and_then(|card| letters.get(card.letter)).map_or("", |one| &one.name);
+    let templates = &model.settings.delivery.templates;
+    let template = card.and_then(|card| templates.get(card.template)).map_or("", |one| &one.name);
     let mut lines: Vec<_> = FORMS
         .iter()
         .map(|(key, what)| {
-            let shown = if *key == "c" { format!("{what}: {letter}") } else { (*what).to_owned() };
+            let shown =
+                if *key == "c" { format!("{what}: {template}") } else { (*what).to_owned() };
             Line::from(vec![
                 Span::styled(format!("{key}  "), theme.style(Role::Accent)),
                 Span::raw(shown),

@@ -83,7 +83,7 @@ pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
     let first = card.faces.first().map(|face| &face.key);
     let keys: Vec<_> = card.faces.iter().map(|face| key(model, card, face, whole)).collect();
     context! {
-        company => model.settings.hand_off.company.as_str(),
+        company => model.settings.delivery.company.as_str(),
         customer => whom.customer.as_str(),
         reference => whom.reference.as_str(),
         for_whom => given.join(", "),

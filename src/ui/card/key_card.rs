@@ -84,7 +84,7 @@ pub struct Card {
     /// How much of the keys is shown.
     pub sight: Visibility,
     /// Which text for the customer is shown, an index into the configured ones.
-    pub letter: usize,
+    pub template: usize,
     /// The first line of it that is shown.
     pub scroll: usize,
     /// The customer's time zone, by its IANA name.
@@ -126,8 +126,8 @@ impl Card {
     ) -> Self {
         let sight = Visibility::Whole;
         let (pair, copied, zone) = (None, None, None);
-        let (letter, scroll) = (0, 0);
-        Self { origin, opened, faces, for_whom, pair, sight, letter, scroll, zone, copied }
+        let (template, scroll) = (0, 0);
+        Self { origin, opened, faces, for_whom, pair, sight, template, scroll, zone, copied }
     }
 
     /// The card of a key that was made earlier: masked until somebody asks.

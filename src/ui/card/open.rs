@@ -2,9 +2,9 @@
 
 use crate::{
     domain::{
-        audit::{Act, Shown},
+        audit::{Act, Disclosure},
         intent::{IntentId, Part},
-        politeness::Presence,
+        refresh_policy::UserActivity,
         service_key::ServiceKey,
     },
     engine::{attempt::Stage, effect::Origin, pair::CreatedHalf},
@@ -20,8 +20,8 @@ use super::key_card::{Card, CardKey, Pairing, Visibility};
 /// for minutes, because nobody knows who looks at the screen.
 fn sight_by_itself(model: &Model) -> Visibility {
     match model.engine.background().presence_at_keys(model.now()) {
-        Presence::Looking => Visibility::Whole,
-        Presence::Idle | Presence::Away => Visibility::Masked,
+        UserActivity::Looking => Visibility::Whole,
+        UserActivity::Idle | UserActivity::Away => Visibility::Masked,
     }
 }
 
@@ -65,10 +65,10 @@ fn show_card_as(
     let Some(one) = context.engine.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
     let for_whom = one.standing.intent.for_whom.clone();
     let pair = part.and_then(|part| pairing(context, part));
-    let zone = context.settings.hand_off.zone.clone();
+    let zone = context.settings.delivery.zone.clone();
     let card = Card::of(faces, for_whom, Some(origin), context.now());
     let card = Card { pair, sight, zone, ..card };
-    let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Shown::Card);
+    let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Disclosure::Card);
     let is_open = card.is_open(context.now());
     context.modals_mut().push(card);
     if is_open { vec![context.audit_of(shown)] } else { vec![] }
@@ -110,7 +110,7 @@ pub(in crate::ui) fn show_earlier_card(context: &mut Context<'_>, key: ServiceKe
     } else {
         Card::show(key, now)
     };
-    let zone = context.settings.hand_off.zone.clone();
+    let zone = context.settings.delivery.zone.clone();
     let for_whom = memory.map(|memory| memory.for_whom).unwrap_or_default();
     let pair = part.and_then(|part| pairing(context, part));
     context.modals_mut().push(Card { for_whom, pair, zone, ..card });

@@ -19,10 +19,10 @@ const MOST: usize = 16 * 1024;
 /// The text for the customer that the card shows, filled in; why there is
 /// none. `whole` is whether the keys are whole.
 pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<String, String> {
-    let letters = &model.settings.hand_off.letters;
-    let letter = letters.get(card.letter).or_else(|| letters.first());
-    let letter = letter.ok_or_else(|| "no text is configured".to_owned())?;
-    let body = letter.body.as_ref().map_err(|why| format!("{}: {why}", letter.name))?;
+    let templates = &model.settings.delivery.templates;
+    let template = templates.get(card.template).or_else(|| templates.first());
+    let template = template.ok_or_else(|| "no text is configured".to_owned())?;
+    let body = template.body.as_ref().map_err(|why| format!("{}: {why}", template.name))?;
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -30,10 +30,10 @@ pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<Str
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.map_err(|error| error.to_string())?);
     let filled = environment
-        .render_named_str(&letter.name, body, facts::facts(model, card, whole))
-        .map_err(|error| in_words(&letter.name, &error))?;
+        .render_named_str(&template.name, body, facts::facts(model, card, whole))
+        .map_err(|error| in_words(&template.name, &error))?;
     if filled.len() > MOST {
-        return Err(format!("{}: it makes more than 16 kB", letter.name));
+        return Err(format!("{}: it makes more than 16 kB", template.name));
     }
     Ok(with_warning(card, &tidy(&filled)))
 }

@@ -8,7 +8,7 @@ use ratatui::{
 use crate::{
     engine::{
         change_run::ChangeRun,
-        key_change::{Stage, Step},
+        key_change::{KeyChangeStatus, Stage},
     },
     ui::{model::Model, screen::frame, widget::theme::Role},
 };
@@ -70,7 +70,7 @@ fn steps(model: &Model, change: &Change, run: &ChangeRun, room: u16) -> Vec<Line
     lines
 }
 
-fn head(model: &Model, at: usize, step: &Step, several: bool) -> Line<'static> {
+fn head(model: &Model, at: usize, step: &KeyChangeStatus, several: bool) -> Line<'static> {
     let theme = model.theme;
     let key = &step.before;
     let on_ramp = model.engine.inventory().on_ramp(&key.on_ramp);
@@ -89,7 +89,7 @@ fn head(model: &Model, at: usize, step: &Step, several: bool) -> Line<'static> {
 }
 
 /// How far one has got.
-fn state(step: &Step) -> (Role, String) {
+fn state(step: &KeyChangeStatus) -> (Role, String) {
     match &step.stage {
         Stage::Waiting if step.wanted => (Role::Quiet, "not sent yet".to_owned()),
         Stage::Waiting => (Role::Quiet, "stays as it is".to_owned()),

@@ -16,7 +16,7 @@ use crate::{
             zone_text::moment,
         },
         widget::{
-            table_rows::{self, Shown},
+            table_rows::{self, ShownColumn},
             text::{capital, clip, count},
             theme::Role,
         },
@@ -49,7 +49,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let focused = model.modals.is_empty();
     let name = pane::title(theme, "Events", &figure(model, &all), focused);
     let inner = pane::pane(model, name, focused, area, buffer);
-    let columns = Shown::of(EventRow::COLUMNS, inner.width >= 108);
+    let columns = ShownColumn::of(EventRow::COLUMNS, inner.width >= 108);
     let seen = all.iter().enumerate().skip(model.event_list.offset).take(page(model));
     let cells = |(at, row)| (at, columns.cells(&EventRow { model, row }));
     let seen: Vec<_> = seen.map(cells).collect();

@@ -6,7 +6,7 @@ use ratatui::{
 };
 
 use crate::{
-    api::Rehearsal,
+    api::DryRunRequest,
     ui::{
         input::motion::SCROLL,
         model::{
@@ -35,7 +35,7 @@ const SIZE: (u16, u16) = (104, 32);
 #[derive(Debug, Clone, Default)]
 pub struct DryRun {
     /// Each of them; nothing until the client has answered.
-    pub requests: Vec<Rehearsal>,
+    pub requests: Vec<DryRunRequest>,
     /// The first line shown.
     pub scroll: usize,
     /// Whether the label will end with a tag that is not drawn yet.

@@ -1,7 +1,7 @@
 //! Dry runs: what would be sent, shown and not sent.
 
 use crate::{
-    api::{Rehearsal, account::Secret, clipboard::Clipboard},
+    api::{DryRunRequest, account::Secret, clipboard::Clipboard},
     domain::key_order::KeyOrder,
     engine::plan::Plan,
     ui::{
@@ -66,7 +66,7 @@ fn open(context: &mut Context<'_>, orders: Vec<KeyOrder>, untagged: bool) -> Vec
 }
 
 /// Takes in what would be sent.
-pub(in crate::ui) fn apply_dry_run(context: &mut Context<'_>, requests: Vec<Rehearsal>) {
+pub(in crate::ui) fn apply_dry_run(context: &mut Context<'_>, requests: Vec<DryRunRequest>) {
     if let Some(dry) = context.modals_mut().on_top_mut::<DryRun>() {
         dry.requests = requests;
     }

@@ -35,7 +35,7 @@ use crate::{
 use super::{
     best_fit, commands, dry_run_commands,
     form::{Field as KeyField, NewKey},
-    pair_form::{Field, PairForm, Side, Wrong},
+    pair_form::{Field, PairForm, PairMember, Wrong},
 };
 
 /// Opens the form for a diverse pair.
@@ -321,7 +321,7 @@ fn check(model: &Model, form: &PairForm) -> Option<Result<[KeyOrder; 2], Vec<Wro
     let [one, other] = form.halves.as_slice() else { return None };
     let (one, other) =
         (model.engine.inventory().on_ramp(one)?, model.engine.inventory().on_ramp(other)?);
-    let sides = [Side { on_ramp: one, vlans: &a }, Side { on_ramp: other, vlans: &b }];
+    let sides = [PairMember { on_ramp: one, vlans: &a }, PairMember { on_ramp: other, vlans: &b }];
     Some(form.check(sides, model.server_now()))
 }
 

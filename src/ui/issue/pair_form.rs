@@ -54,7 +54,7 @@ pub struct Wrong {
 
 /// One half of the pair, with what it takes.
 #[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
+pub struct PairMember<'a> {
     /// The on-ramp.
     pub on_ramp: &'a OnRamp,
     /// Its VLANs.
@@ -194,7 +194,11 @@ impl PairForm {
 
     /// Checks everything; `now` is by the server's clock. Only a surely
     /// diverse pair is one.
-    pub fn check(&self, sides: [Side<'_>; 2], now: Timestamp) -> Result<[KeyOrder; 2], Vec<Wrong>> {
+    pub fn check(
+        &self,
+        sides: [PairMember<'_>; 2],
+        now: Timestamp,
+    ) -> Result<[KeyOrder; 2], Vec<Wrong>> {
         let verdict = Verdict::of(sides[0].on_ramp, sides[1].on_ramp);
         let mut wrong = vec![];
         if !verdict.is_diverse() {
@@ -239,7 +243,7 @@ impl PairForm {
 }
 
 /// Where a fault of one half belongs on the form.
-fn place(fault: &Fault, at: usize, side: &Side<'_>) -> Wrong {
+fn place(fault: &Fault, at: usize, side: &PairMember<'_>) -> Wrong {
     let name: &SafeText = &side.on_ramp.name;
     let (field, says) = match field_of(fault) {
         None => (Field::Half(at), fault.to_string()),

@@ -11,7 +11,7 @@ use crate::ui::{
     screen::{frame, key_text, layout, pane},
     state::keys::{KeyList, Of},
     widget::{
-        table_rows::{self, Shown},
+        table_rows::{self, ShownColumn},
         text::{clip, count},
         theme::Role,
     },
@@ -45,7 +45,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     let figure = title(model, list);
     let name = pane::title(theme, "Keys", &figure, model.modals.is_empty());
     let inner = pane::pane(model, name, model.modals.is_empty(), area, buffer);
-    let columns = Shown::of(KeyRow::COLUMNS, inner.width >= 108);
+    let columns = ShownColumn::of(KeyRow::COLUMNS, inner.width >= 108);
     let table = Rect { height: inner.height.saturating_sub(1), ..inner };
     let page = page(model);
     let seen = list.rows().enumerate().skip(list.offset).take(page);

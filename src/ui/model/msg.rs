@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        Event, Rehearsal, RequestId,
+        DryRunRequest, Event, RequestId,
         account::{Answer, Ask},
         audit,
         cache::CachedLists,
@@ -57,7 +57,7 @@ pub enum Msg {
     /// How an act on the clipboard went.
     Clipboard(RequestId, Verdict),
     /// What would be sent.
-    Rehearsed(Vec<Rehearsal>),
+    Rehearsed(Vec<DryRunRequest>),
     /// Something about the region map.
     Regions(regions::Event),
     /// Where the hand-over is, or why it is nowhere.
@@ -67,7 +67,7 @@ pub enum Msg {
     /// Which terminals are attached to the tmux session.
     Attached(TmuxClients),
     /// What was kept of an earlier session.
-    Recalled(RequestId, CachedLists),
+    SavedListsRead(RequestId, CachedLists),
     /// Where the table was written to, or why it was not.
     Exported(Result<SafeText, SafeText>),
 }
@@ -107,9 +107,9 @@ pub enum Effect {
     /// Keep these lists for the next session.
     Save(Box<Snapshot>),
     /// Stop opening the account that is being opened.
-    LeaveOff,
+    CancelOpening,
     /// Use the account that is open no more.
-    HangUp,
+    CloseAccount,
     /// Draw everything anew.
     Redraw,
     /// Give the terminal back and stop until a shell lets the program go on.

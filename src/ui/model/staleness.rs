@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::domain::freshness::{self, Doubt};
+use crate::domain::freshness::{self, Staleness};
 
 use super::{Access, Model};
 
@@ -15,12 +15,12 @@ const QUIETLY: Duration = Duration::from_secs(3);
 
 impl Model {
     /// Why the on-ramps may not be as the screen shows them.
-    pub fn doubt(&self) -> Option<Doubt> {
+    pub fn doubt(&self) -> Option<Staleness> {
         let products = self.engine.products();
         // One attempt that failed makes nothing older than it is.
         let failing = products.failure.is_some() && products.failures > 1;
         let lacking = self.engine.inventory().missing_on_ramps() > 0;
-        freshness::doubt(products.read_at?.here, products.saved, failing, lacking, self.now())
+        freshness::staleness(products.read_at?.here, products.saved, failing, lacking, self.now())
     }
 
     /// Whether the banner is up.
@@ -30,7 +30,8 @@ impl Model {
         };
         let since = self.engine.products().asked.as_ref().map(|(_, since, _)| *since);
         let is_new = since.is_some_and(|since| self.now().since(since) < QUIETLY);
-        let starts = doubt == Doubt::Saved && self.engine.products().failure.is_none() && is_new;
+        let starts =
+            doubt == Staleness::Saved && self.engine.products().failure.is_none() && is_new;
         !starts
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         geography::Scope,
         on_ramp::OnRamp,
-        region::{Edit, Selector, Whose},
+        region::{Edit, LayerOwner, Selector},
     },
     ui::{
         input::motion::{DOWN, UP},
@@ -185,7 +185,7 @@ fn save(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     };
     let (what, moved, layer) = (open.says(), preview.moves.len(), open.layer);
     let place = context.regions.layers().get(layer).map_or_else(String::new, |layer| {
-        if layer.whose == Whose::Memory {
+        if layer.whose == LayerOwner::Memory {
             "In memory only.".to_owned()
         } else {
             format!("In {}.", layer.file)

@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use crate::{
-    domain::region::{UNMAPPED, Whose},
+    domain::region::{LayerOwner, UNMAPPED},
     ui::{
         model::Model,
         screen::frame,
@@ -75,7 +75,7 @@ fn head(model: &Model, open: &Mapping, room: u16) -> Vec<Line<'static>> {
     let Some(layer) = model.regions.layers().get(open.layer) else { return lines };
     let says = format!("{} ({})", layer.file, whose(layer));
     lines.extend(frame::fact(theme, "written to", &says, room));
-    if layer.whose == Whose::Team && !layer.fixed {
+    if layer.whose == LayerOwner::Team && !layer.fixed {
         let says = "Others get it once you have shared the file.";
         lines.extend(frame::fact(theme, "", says, room));
     }

@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use crate::{
-    domain::region::{Layer, Region, Selector, Whose},
+    domain::region::{Layer, LayerOwner, Region, Selector},
     ui::{
         input::motion::{ENDS, PAGE_DOWN, PAGE_UP, SCROLL},
         model::{
@@ -94,9 +94,9 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 pub(in crate::ui) const fn whose(layer: &Layer) -> &'static str {
     match (layer.whose, layer.fixed) {
         (_, true) => "only read",
-        (Whose::Team, _) => "the team's",
-        (Whose::Own, _) => "yours",
-        (Whose::Memory, _) => "in memory, written nowhere",
+        (LayerOwner::Team, _) => "the team's",
+        (LayerOwner::Own, _) => "yours",
+        (LayerOwner::Memory, _) => "in memory, written nowhere",
     }
 }
 

@@ -2,7 +2,7 @@
 //! title. Two accounts of one environment never look alike.
 
 use crate::{
-    api::account::Fence,
+    api::account::EnvironmentKind,
     domain::{cells::width, text::SafeText},
     ui::{model::Model, widget::text::clip},
 };
@@ -12,14 +12,15 @@ use crate::{
 /// names differ there.
 pub(in crate::ui) fn label(model: &Model, room: usize) -> String {
     let session = &model.session;
-    let (fence, who) = (session.fence.word(), session.who());
-    let name = if who.is_empty() { fence.to_owned() } else { format!("{fence} {who}") };
+    let (environment, who) = (session.environment.word(), session.who());
+    let name = if who.is_empty() { environment.to_owned() } else { format!("{environment} {who}") };
     if width(&name) > room {
-        let left = room.saturating_sub(width(fence) + 1);
-        return format!("{fence} {}", both_ends(&who, left)).trim_end().to_owned();
+        let left = room.saturating_sub(width(environment) + 1);
+        return format!("{environment} {}", both_ends(&who, left)).trim_end().to_owned();
     }
     // The demo is nobody's.
-    let is_ours = |name: &&SafeText| !name.is_empty() && session.fence != Fence::Demo;
+    let is_ours =
+        |name: &&SafeText| !name.is_empty() && session.environment != EnvironmentKind::Demo;
     let company = model.engine.background().company.value().filter(is_ours);
     let whole = company.map(|company| format!("{name}, {company}"));
     match whole {

@@ -8,7 +8,7 @@ use crate::{
         id::OnRampId,
         location::{LocationStatus, OnSale},
         on_ramp::OnRamp,
-        telemetry::{Line, Load, Series, Traffic},
+        telemetry::{Load, PortHealth, Series, Traffic},
         time::Timestamp,
         units::Mbps,
     },
@@ -176,7 +176,7 @@ pub(in crate::ui) fn waiting(model: &Model) -> Option<String> {
 }
 
 /// The light and the errors of a Port, as they were last measured.
-pub(in crate::ui) fn line(line: &Line) -> Option<String> {
+pub(in crate::ui) fn line(line: &PortHealth) -> Option<String> {
     let light = |what: &str, series: &Series| {
         let (_, hundredths) = series.latest()?;
         let sign = if hundredths < 0 { "-" } else { "" };
@@ -230,8 +230,8 @@ mod tests {
     #[test]
     fn light_is_said_with_its_sign_and_errors_that_nobody_counted_are_not() {
         let one = |value| Series::of([(Timestamp::from_millis(0), value)]);
-        let told = Line { received: one(-47), sent: one(231), ..Line::default() };
+        let told = PortHealth { received: one(-47), sent: one(231), ..PortHealth::default() };
         assert_eq!(line(&told).as_deref(), Some("Rx -0.4 dBm, Tx 2.3 dBm"));
-        assert_eq!(line(&Line::default()), None);
+        assert_eq!(line(&PortHealth::default()), None);
     }
 }

@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use crate::{
-    api::account::Fence,
+    api::account::EnvironmentKind,
     ui::{
         model::Model,
         widget::{
@@ -35,7 +35,7 @@ pub(in crate::ui) fn open(
 ) -> Rect {
     let room = usize::from(layout::middle(model, size.0, size.1).width);
     let label = account_label::label(model, room.saturating_sub(width(title) + 8));
-    open_with(model, title, size, (model.session.fence, label), role, buffer)
+    open_with(model, title, size, (model.session.environment, label), role, buffer)
 }
 
 /// The same for a dialog that leads to another environment than the one in
@@ -44,18 +44,18 @@ pub(in crate::ui) fn open_at(
     model: &Model,
     title: &str,
     size: (u16, u16),
-    fence: Fence,
+    environment: EnvironmentKind,
     role: Role,
     buffer: &mut Buffer,
 ) -> Rect {
-    open_with(model, title, size, (fence, fence.word().to_owned()), role, buffer)
+    open_with(model, title, size, (environment, environment.word().to_owned()), role, buffer)
 }
 
 fn open_with(
     model: &Model,
     title: &str,
     size: (u16, u16),
-    (fence, label): (Fence, String),
+    (environment, label): (EnvironmentKind, String),
     role: Role,
     buffer: &mut Buffer,
 ) -> Rect {
@@ -65,9 +65,9 @@ fn open_with(
     let style = model.theme.style(role);
     let name = Line::from(Span::styled(format!(" {title} "), style));
     let block = Block::bordered().border_style(style).title(name);
-    let block = block.border_set(theme::border(fence));
-    let fence = Span::styled(format!("[{label}]"), model.theme.fence(fence));
-    let block = block.title_top(Line::from(fence).right_aligned());
+    let block = block.border_set(theme::border(environment));
+    let environment = Span::styled(format!("[{label}]"), model.theme.environment(environment));
+    let block = block.title_top(Line::from(environment).right_aligned());
     block.render(area, buffer);
     inside(model, size)
 }

@@ -29,7 +29,7 @@ pub(in crate::ui) fn pane(
         span.style = span.style.remove_modifier(if dim { Modifier::BOLD } else { Modifier::DIM });
     }
     let block = Block::bordered().border_style(style).title(title);
-    let block = block.border_set(theme::border(model.session.fence));
+    let block = block.border_set(theme::border(model.session.environment));
     let inner = block.inner(area);
     block.render(area, buffer);
     inner

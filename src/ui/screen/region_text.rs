@@ -23,7 +23,7 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<(Role, String)> {
 }
 
 /// Whether somebody should look at the map.
-pub(in crate::ui) fn is_unwell(model: &Model) -> bool {
+pub(in crate::ui) fn has_problem(model: &Model) -> bool {
     let map = &model.regions;
     model.mapping.bad.is_some() || !map.ties().is_empty() || !map.empty().is_empty()
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::{
     domain::{
-        freshness::{self, Doubt},
-        politeness::Presence,
+        freshness::{self, Staleness},
+        refresh_policy::UserActivity,
         time::Timestamp,
     },
     engine::background::WaitingFor,
@@ -46,10 +46,10 @@ fn why_not(model: &Model) -> Option<String> {
     let doubt = model.doubt()?;
     let age = age(model)?;
     let what = match doubt {
-        Doubt::Saved => format!("the on-ramps are saved ones, read {age} ago"),
-        Doubt::Failing => format!("the on-ramps could not be read again and are {age} old"),
-        Doubt::Lacking => format!("the list lacks {}", missing(model)),
-        Doubt::Old => format!("the on-ramps were read {age} ago"),
+        Staleness::Saved => format!("the on-ramps are saved ones, read {age} ago"),
+        Staleness::Failing => format!("the on-ramps could not be read again and are {age} old"),
+        Staleness::Lacking => format!("the list lacks {}", missing(model)),
+        Staleness::Old => format!("the on-ramps were read {age} ago"),
     };
     Some(format!("{what}; {}", next_read(model)))
 }
@@ -59,7 +59,7 @@ fn why_not(model: &Model) -> Option<String> {
 pub(in crate::ui) fn changes_in(model: &Model) -> Option<Duration> {
     let (read_at, now) = (model.engine.products().read_at?.here, model.now());
     // Where nothing is read by itself, or nobody looks, nobody waits for it.
-    let away = model.engine.background().presence(model.now()) == Presence::Away;
+    let away = model.engine.background().presence(model.now()) == UserActivity::Away;
     (model.engine.background().is_lively() && !away).then(|| match model.doubt() {
         Some(_) => freshness::ages_in(read_at, now),
         None => freshness::good_for(read_at, now),

@@ -4,7 +4,7 @@ use crate::domain::time::Timestamp;
 
 /// What was handed over to be kept.
 #[derive(Debug, Default)]
-pub struct Kept {
+pub struct SavedListsState {
     /// When the on-ramps in it were read.
     pub(in crate::ui) at: Option<Timestamp>,
     /// Whether something else was read since.

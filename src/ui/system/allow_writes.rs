@@ -29,7 +29,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let says = format!(
         "In {} ({}), {until}. A key can never be deleted, and each one is still reviewed before \
          it is sent.",
-        session.fence, session.host
+        session.environment, session.host
     );
     let mut lines = frame::sentence(theme, Role::Plain, &says, area.width);
     let ask = "y: allow it. Enter, Esc or n: stay read-only.";

@@ -170,9 +170,9 @@ fn of_audit(model: &Model) -> Vec<(Role, String)> {
 
 /// What stands between here and the API.
 fn way(model: &Model, room: u16) -> Vec<Line<'static>> {
-    let way = &model.session.way;
+    let way = &model.session.network_path;
     let mut lines = vec![];
-    if way.is_plain() {
+    if way.is_direct() {
         return lines;
     }
     let mut say = |role, text: &str| {

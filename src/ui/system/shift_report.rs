@@ -1,7 +1,7 @@
 //! Handing over to the next shift: what it has to know, into a file.
 
 use crate::{
-    domain::{audit::Act, handover::Shift, text::SafeText, words::count},
+    domain::{audit::Act, shift_report::Shift, text::SafeText, words::count},
     ui::model::{
         Model,
         command::{Call, Command, command},
@@ -41,7 +41,7 @@ fn missing(model: &Model) -> Option<SafeText> {
     let journal = model
         .engine
         .journal()
-        .is_unwell()
+        .has_problem()
         .then(|| "the journal is not well on this host".to_owned());
     let says: Vec<_> = entries.into_iter().chain(journal).collect();
     (!says.is_empty()).then(|| SafeText::clean(&says.join(", ")))

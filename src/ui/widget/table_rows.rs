@@ -23,18 +23,18 @@ pub(in crate::ui) type Cell = (String, Role);
 pub(in crate::ui) type ListColumn<R, S = R> = Column<R, Cell, S>;
 
 /// The columns of a list that are shown on a terminal.
-pub(in crate::ui) struct Shown<'c, R, S = R> {
+pub(in crate::ui) struct ShownColumn<'c, R, S = R> {
     columns: Vec<&'c ListColumn<R, S>>,
     broad: bool,
 }
 
-impl<'c, R, S> Shown<'c, R, S> {
+impl<'c, R, S> ShownColumn<'c, R, S> {
     /// Those of `all` that are shown, on a broad terminal or another.
     pub(in crate::ui) fn of(all: &'c [ListColumn<R, S>], broad: bool) -> Self {
         let is_shown = |column: &&ListColumn<R, S>| match column.shown {
-            column::Shown::Never => false,
-            column::Shown::Always => true,
-            column::Shown::Broad => broad,
+            column::ColumnVisibility::Never => false,
+            column::ColumnVisibility::Always => true,
+            column::ColumnVisibility::Broad => broad,
         };
         Self { columns: all.iter().filter(is_shown).collect(), broad }
     }

@@ -11,7 +11,7 @@ use ratatui::{
 };
 
 use crate::{
-    api::account::{Environment, Fence},
+    api::account::{Environment, EnvironmentKind},
     domain::place::Zone,
 };
 
@@ -33,11 +33,13 @@ impl Default for Theme {
 /// The lines of every frame, by environment: production has plain ones, a
 /// rehearsal dashed ones and another environment of the vendor's double ones,
 /// so that a glance tells them apart without colour and without reading.
-pub const fn border(fence: Fence) -> border::Set<'static> {
-    match fence {
-        Fence::Vendor(Environment::Production) | Fence::Custom | Fence::Nowhere => border::PLAIN,
-        Fence::Vendor(Environment::Staging | Environment::Development) => border::DOUBLE,
-        Fence::Demo => border::LIGHT_TRIPLE_DASHED,
+pub const fn border(environment: EnvironmentKind) -> border::Set<'static> {
+    match environment {
+        EnvironmentKind::Vendor(Environment::Production)
+        | EnvironmentKind::Custom
+        | EnvironmentKind::Nowhere => border::PLAIN,
+        EnvironmentKind::Vendor(Environment::Staging | Environment::Development) => border::DOUBLE,
+        EnvironmentKind::Demo => border::LIGHT_TRIPLE_DASHED,
     }
 }
 
@@ -61,7 +63,7 @@ pub enum Role {
     /// Something is wrong.
     Bad,
     /// The environment's name, which must never be overlooked.
-    Fence,
+    EnvironmentKind,
 }
 
 impl Theme {
@@ -78,15 +80,17 @@ impl Theme {
             Role::Good => colour(plain, Color::Green),
             Role::Warn => colour(plain, Color::Yellow),
             Role::Bad => colour(plain.add_modifier(Modifier::BOLD), Color::Red),
-            Role::Fence => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            Role::EnvironmentKind => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
         }
     }
 
     /// The style of an environment's name. Production is reversed wherever it
     /// stands; what is no production looks lighter.
-    pub fn fence(self, fence: Fence) -> Style {
-        match fence {
-            Fence::Vendor(Environment::Production) | Fence::Custom => self.style(Role::Fence),
+    pub fn environment(self, environment: EnvironmentKind) -> Style {
+        match environment {
+            EnvironmentKind::Vendor(Environment::Production) | EnvironmentKind::Custom => {
+                self.style(Role::EnvironmentKind)
+            }
             _ => Style::new().add_modifier(Modifier::BOLD),
         }
     }

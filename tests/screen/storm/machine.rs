@@ -6,14 +6,14 @@ use std::{collections::BTreeMap, time::Duration};
 use onramp::{
     api::{
         Event, Failure, Mode, Reply, Request, RequestId, Write,
-        account::Fence,
+        account::EnvironmentKind,
         journal::{self, Opened, Others},
     },
     domain::{
-        alteration::Turn,
+        alteration::ChangeStep,
         intent::{Intent, Part},
         issuance::Doubt,
-        ledger::{Ledger, Record, State, Step},
+        ledger::{JournalStep, Ledger, Record, State},
     },
     engine::{Input, attempt::Stage, effect::Effect as EngineEffect},
     ui::{
@@ -208,7 +208,7 @@ impl Machine {
                         let intent = write.named();
                         let at = self.model.now();
                         let withdrawn = self.ledger.get(intent).map_or_else(
-                            || Record::of(intent, at, Step::Change(Turn::NotDone)),
+                            || Record::of(intent, at, JournalStep::Change(ChangeStep::NotDone)),
                             |one| one.record(one.end(Doubt::NotSent), at),
                         );
                         drop(self.ledger.take(&withdrawn));
@@ -413,18 +413,18 @@ impl Machine {
         let (intent, attempt) = match write {
             Write::CreateKey { intent, attempt } => (intent, *attempt),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
-                let step = Step::Change(Turn::Begun(change.clone()));
+                let step = JournalStep::Change(ChangeStep::Begun(change.clone()));
                 return self.ledger.take(&Record::of(id, at, step)).is_ok();
             }
         };
         if self.ledger.get(id).is_none() {
-            let step = Step::Prepared(intent.clone());
+            let step = JournalStep::Prepared(intent.clone());
             let record = Record::of(id, at, step);
             if self.ledger.allows(&record).is_err() || self.ledger.take(&record).is_err() {
                 return false;
             }
         }
-        self.ledger.take(&Record::of(id, at, Step::Sending).about(attempt)).is_ok()
+        self.ledger.take(&Record::of(id, at, JournalStep::Sending).about(attempt)).is_ok()
     }
 
     fn open(&mut self) {
@@ -483,7 +483,7 @@ fn terminal((columns, rows): (u16, u16)) -> Terminal<TestBackend> {
 
 fn model(size: (u16, u16)) -> Model {
     let host = "127.0.0.1:8080".to_owned();
-    let session = Session { fence: Fence::Demo, host, ..Session::nowhere() };
+    let session = Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() };
     let mut model =
         Model::new(session, Mode::ReadWrite, regions(), Theme::default(), NOW, &INTERFACE);
     model.size = size;

@@ -34,7 +34,7 @@ pub(super) struct Megaport {
 
 pub(super) fn failure(doubt: Doubt) -> Failure {
     let (happened, advice) = ("The line dropped".into(), "Look again.".into());
-    Failure { cause: Cause::Line, happened, advice, trace: None, doubt }
+    Failure { cause: Cause::ConnectionLost, happened, advice, trace: None, doubt }
 }
 
 impl Megaport {

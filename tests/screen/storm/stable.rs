@@ -11,14 +11,14 @@ use onramp::{
         clipboard::Clipboard,
     },
     domain::{
-        alteration::{Alteration, Subject, Turn},
+        alteration::{Alteration, ChangeStep, Subject},
         audit::{Act, Value},
         export::{self, FileFormat},
         fingerprint::Fingerprint,
         id::KeyId,
         intent::Intent,
         key_order::{KeyOrder, OrderUse},
-        ledger::{Record, Step},
+        ledger::{JournalStep, Record},
         on_ramp::OnRamp,
         region::{Edit, Selector},
         service_key::{KeyUse, Validity},
@@ -104,8 +104,8 @@ pub(super) fn effect(effect: &Effect) -> String {
         Effect::AskAttached => "ask-attached".to_owned(),
         Effect::Recall(id) => format!("recall {id}"),
         Effect::Save(snapshot) => format!("save {}", self::snapshot(snapshot)),
-        Effect::LeaveOff => "cancel-opening".to_owned(),
-        Effect::HangUp => "close-account".to_owned(),
+        Effect::CancelOpening => "cancel-opening".to_owned(),
+        Effect::CloseAccount => "close-account".to_owned(),
         Effect::Redraw => "redraw".to_owned(),
         Effect::Suspend => "suspend".to_owned(),
         Effect::Quit => "quit".to_owned(),
@@ -241,18 +241,20 @@ fn intent(intent: &Intent) -> String {
 
 fn record(record: &Record) -> String {
     let step = match &record.step {
-        Step::Prepared(intent) => format!("prepared {}", self::intent(intent)),
-        Step::Sending => "sending".to_owned(),
-        Step::Created(print) => format!("created {print}"),
-        Step::Refused => "refused".to_owned(),
-        Step::NotSent => "not-sent".to_owned(),
-        Step::Unknown => "unknown".to_owned(),
-        Step::Acknowledged => "acknowledged".to_owned(),
-        Step::Closed(why) => format!("closed {}", quoted(why.as_str())),
-        Step::Change(Turn::Begun(change)) => format!("changing {}", alteration(change)),
-        Step::Change(Turn::Done) => "changed".to_owned(),
-        Step::Change(Turn::NotDone) => "not-changed".to_owned(),
-        Step::Change(Turn::Seen) => "change-seen".to_owned(),
+        JournalStep::Prepared(intent) => format!("prepared {}", self::intent(intent)),
+        JournalStep::Sending => "sending".to_owned(),
+        JournalStep::Created(print) => format!("created {print}"),
+        JournalStep::Refused => "refused".to_owned(),
+        JournalStep::NotSent => "not-sent".to_owned(),
+        JournalStep::Unknown => "unknown".to_owned(),
+        JournalStep::Acknowledged => "acknowledged".to_owned(),
+        JournalStep::Closed(why) => format!("closed {}", quoted(why.as_str())),
+        JournalStep::Change(ChangeStep::Begun(change)) => {
+            format!("changing {}", alteration(change))
+        }
+        JournalStep::Change(ChangeStep::Done) => "changed".to_owned(),
+        JournalStep::Change(ChangeStep::NotDone) => "not-changed".to_owned(),
+        JournalStep::Change(ChangeStep::Seen) => "change-seen".to_owned(),
     };
     let attempt = or_dash(record.attempt.map(|attempt| attempt.to_string()));
     let author = record.author.map(|author| format!("{}:{}", author.session, author.sender_ended));

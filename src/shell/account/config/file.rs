@@ -120,9 +120,9 @@ pub(super) fn read_config(text: String, path: &Path, file: &str) -> Result<Confi
     let regions = read_absolute_path(regions.as_ref()).map_err(wrong)?;
     let (profiles, default) = read_profiles(profile, default).map_err(wrong)?;
     let own = path.parent().map(|directory| directory.join("hand-off"));
-    let hand_off = templates::hand_off(hand_off, own.as_deref()).map_err(wrong)?;
+    let delivery = templates::read_delivery(hand_off, own.as_deref()).map_err(wrong)?;
     let ranking = keys::ranking(&ranking).map_err(wrong)?;
-    let settings = keys::settings(&preset, vlan, hand_off).map_err(wrong)?;
+    let settings = keys::settings(&preset, vlan, delivery).map_err(wrong)?;
     let settings = Settings { ranking, ..settings };
     Ok(Config { text, profiles, settings, default, copy_command, audit, log, regions, ca_file })
 }

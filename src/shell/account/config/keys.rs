@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use crate::domain::{
-    hand_off::HandOff,
+    delivery::Delivery,
     preset::{Preset, Settings, read_span},
     ranking::Rules,
     text::SafeText,
@@ -103,9 +103,9 @@ struct WrittenBlock {
 pub(super) fn settings(
     presets: &[Written],
     vlan: Vlan,
-    hand_off: HandOff,
+    delivery: Delivery,
 ) -> Result<Settings, LocatedError> {
-    let mut settings = Settings { vlans: policy(vlan)?, hand_off, ..Settings::default() };
+    let mut settings = Settings { vlans: policy(vlan)?, delivery, ..Settings::default() };
     let presets: Vec<_> = presets.iter().map(preset).collect::<Result<_, _>>()?;
     if !presets.is_empty() {
         settings.presets = presets;

@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 
 use crate::{
     domain::{
-        hand_off::{HandOff, Letter},
+        delivery::{Delivery, MessageTemplate},
         text::SafeText,
     },
     shell::{stdio::error_text, store::permissions},
@@ -32,37 +32,37 @@ pub(super) struct Written {
 }
 
 /// What was written, checked, with the texts in `directory` beside the file.
-pub(super) fn hand_off(
+pub(super) fn read_delivery(
     written: Written,
     directory: Option<&Path>,
-) -> Result<HandOff, LocatedError> {
-    let mut hand_off = HandOff::default();
-    for letter in directory.map(read_directory).unwrap_or_default() {
-        hand_off.put(letter);
+) -> Result<Delivery, LocatedError> {
+    let mut delivery = Delivery::default();
+    for template in directory.map(read_directory).unwrap_or_default() {
+        delivery.set_template(template);
     }
     if let Some(company) = &written.company {
-        hand_off.company = SafeText::clean(company.get_ref().trim()).to_string();
+        delivery.company = SafeText::clean(company.get_ref().trim()).to_string();
     }
     if let Some(zone) = written.time_zone {
         if jiff::tz::TimeZone::get(zone.get_ref()).is_err() {
             return Err(error_here(&zone, "expected a time zone like America/Los_Angeles"));
         }
-        hand_off.zone = Some(zone.into_inner());
+        delivery.zone = Some(zone.into_inner());
     }
     if let Some(first) = &written.first
-        && !hand_off.open_with(first.get_ref())
+        && !delivery.set_first_template(first.get_ref())
     {
         return Err(error_here(
             first,
             "expected the name of a text: phone, mail, chat, ticket or your own",
         ));
     }
-    Ok(hand_off)
+    Ok(delivery)
 }
 
 /// The texts in a directory, by name: `mail.txt` or `mail.md` is `mail`. One
 /// that cannot be read says why on the card, where its text would be.
-fn read_directory(directory: &Path) -> Vec<Letter> {
+fn read_directory(directory: &Path) -> Vec<MessageTemplate> {
     let Ok(entries) = fs::read_dir(directory) else { return vec![] };
     let paths = entries.flatten().map(|entry| entry.path());
     let is_text =
@@ -70,11 +70,11 @@ fn read_directory(directory: &Path) -> Vec<Letter> {
     let mut paths: Vec<_> = paths.filter(is_text).collect();
     paths.sort();
     paths.truncate(TEMPLATES_MAX);
-    let letter = |path: std::path::PathBuf| {
+    let template = |path: std::path::PathBuf| {
         let name = SafeText::clean(&path.file_stem()?.to_string_lossy()).to_string();
-        Some(Letter { name, body: read_template(&path) })
+        Some(MessageTemplate { name, body: read_template(&path) })
     };
-    paths.into_iter().filter_map(letter).collect()
+    paths.into_iter().filter_map(template).collect()
 }
 
 /// What customers are told is nothing that others may write.
@@ -107,10 +107,10 @@ mod tests {
         put("zeal.md", "**more**");
         put("notes.bak", "not a text");
         put("long.txt", &"x".repeat(20_000));
-        let all = hand_off(Written::default(), Some(home.path())).expect("read");
+        let all = read_delivery(Written::default(), Some(home.path())).expect("read");
         let body = |name: &str| {
-            let found = all.letters.iter().find(|letter| letter.name == name);
-            found.map(|letter| letter.body.as_deref().map_err(String::as_str))
+            let found = all.templates.iter().find(|template| template.name == name);
+            found.map(|template| template.body.as_deref().map_err(String::as_str))
         };
         assert_eq!(body("mail"), Some(Ok("our own")));
         assert_eq!(body("zeal"), Some(Ok("**more**")));

@@ -1,7 +1,7 @@
 //! The name of a secret in a store, which also says to which hosts it may be sent.
 
 use crate::{
-    api::account::{Environment, Fence},
+    api::account::{Environment, EnvironmentKind},
     client::{self, ConfigError, Credentials},
 };
 
@@ -9,7 +9,7 @@ use crate::{
 /// same hosts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretScope {
-    fence: Fence,
+    environment: EnvironmentKind,
     hosts: String,
 }
 
@@ -33,15 +33,15 @@ impl SecretScope {
                 && token.split('/').next() == Some(token_host.as_str())
         };
         let known = Environment::ALL.into_iter().find(is);
-        let fence = known.map_or(Fence::Custom, Fence::Vendor);
+        let environment = known.map_or(EnvironmentKind::Custom, EnvironmentKind::Vendor);
         let alone = known.is_some() || api_host == token_host;
         let hosts = if alone { api_host } else { format!("{api_host} {token_host}") };
-        Ok(Self { fence, hosts })
+        Ok(Self { environment, hosts })
     }
 
     /// The environment, as every frame shows it.
-    pub const fn fence(&self) -> Fence {
-        self.fence
+    pub const fn environment(&self) -> EnvironmentKind {
+        self.environment
     }
 
     /// The API's host, with its port where it has one.
@@ -61,7 +61,7 @@ impl SecretName {
     /// The entry of a profile's key at a place. A profile's name has no slash,
     /// a client id no blank and a place no `@`, so no two of them collide.
     pub fn new(place: &SecretScope, profile: &str, client_id: &str) -> Self {
-        let service = format!("onramp {} {}", place.fence, place.hosts);
+        let service = format!("onramp {} {}", place.environment, place.hosts);
         Self { service, user: format!("{profile}/{client_id}") }
     }
 
@@ -96,7 +96,7 @@ mod tests {
         let entry = SecretName::new(&place, "main", "abc");
         assert_eq!(entry.service(), "onramp PRODUCTION api.megaport.com");
         assert_eq!(entry.user(), "main/abc");
-        assert_eq!((place.fence().word(), place.host()), ("PRODUCTION", "api.megaport.com"));
+        assert_eq!((place.environment().word(), place.host()), ("PRODUCTION", "api.megaport.com"));
     }
 
     #[test]
@@ -108,12 +108,13 @@ mod tests {
 
     #[test]
     fn only_the_vendors_own_hosts_are_its_environments() {
-        let environment = |api: &str| SecretScope::of(api, TOKEN).expect("legal").fence().word();
+        let environment =
+            |api: &str| SecretScope::of(api, TOKEN).expect("legal").environment().word();
         assert_eq!(environment("https://api.megaport.com/"), "PRODUCTION");
         assert_eq!(environment("https://api.megaport.com.example.net"), "CUSTOM");
         assert_eq!(environment("https://api-staging.megaport.com"), "CUSTOM", "a mixture");
         let (api, token) = client::Environment::Staging.urls();
-        assert_eq!(SecretScope::of(api, token).expect("legal").fence().word(), "STAGING");
+        assert_eq!(SecretScope::of(api, token).expect("legal").environment().word(), "STAGING");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{io::IsTerminal as _, path::Path};
 
 use crate::{
     domain::{
-        politeness::{Feed, MOST, Presence, RESERVE},
+        refresh_policy::{Feed, REQUESTS_PER_WINDOW, RESERVE, UserActivity},
         text::SafeText,
     },
     shell::{
@@ -62,10 +62,10 @@ pub(super) fn report_request_budget(report: &mut Report) {
     let every = |presence| {
         Feed::Products.period(presence).map_or(0, |period: std::time::Duration| period.as_secs())
     };
-    let (looking, idle) = (every(Presence::Looking), every(Presence::Idle));
-    let by_itself = MOST - RESERVE;
+    let (looking, idle) = (every(UserActivity::Looking), every(UserActivity::Idle));
+    let by_itself = REQUESTS_PER_WINDOW - RESERVE;
     let says = format!(
-        "at most {MOST} a minute, {by_itself} of them by itself; on-ramps each {looking} s while \
+        "at most {REQUESTS_PER_WINDOW} a minute, {by_itself} of them by itself; on-ramps each {looking} s while \
          somebody looks, each {idle} s when idle, then none"
     );
     report.add(Mark::Note, "requests", says);

@@ -147,7 +147,7 @@ fn report_answer(report: &mut Report, api: &Api, config: &Config, reached: ApiAn
     } else {
         report.add(Mark::Note, "tls", "none: plain http to this machine");
     }
-    let environment = api.secret_scope().map_or("CUSTOM", |place| place.fence().word());
+    let environment = api.secret_scope().map_or("CUSTOM", |place| place.environment().word());
     let says = format!("{environment}: {host} answers (status {})", reached.status);
     report.add(Mark::Well, "api", says);
     let Some(offset) = reached.clock_offset else {

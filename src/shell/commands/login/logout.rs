@@ -75,7 +75,7 @@ pub fn list_profiles() -> Result<(), ExitError> {
             text,
             "{star} {} {} {} {} {}",
             pad(&profile.name, 16),
-            pad(&place.fence().to_string(), 11),
+            pad(&place.environment().to_string(), 11),
             pad(place.host(), 32),
             pad(id.as_str(), 8),
             profile.store.word()

@@ -57,7 +57,7 @@ const SEQUENCE_MAX_BYTES: usize = 64;
 
 /// What the decoder waits for, where it waits for silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Awaits {
+pub(super) enum WaitingFor {
     /// A moment, to tell an Esc from the beginning of a sequence.
     Moment,
     /// A while, to give a text up that never ends.
@@ -66,10 +66,10 @@ pub(super) enum Awaits {
 
 impl Decoder {
     /// What silence would mean something to, now.
-    pub(super) const fn awaits(&self) -> Option<Awaits> {
+    pub(super) const fn awaits(&self) -> Option<WaitingFor> {
         match self.state {
-            State::Esc => Some(Awaits::Moment),
-            State::Text | State::TextEsc => Some(Awaits::While),
+            State::Esc => Some(WaitingFor::Moment),
+            State::Text | State::TextEsc => Some(WaitingFor::While),
             _ => None,
         }
     }

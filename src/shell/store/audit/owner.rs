@@ -28,7 +28,7 @@ impl AuditAccount {
     pub(in crate::shell) fn of(session: &Session, client_id: &str, memory: bool) -> Self {
         Self {
             memory,
-            environment: session.fence.to_string(),
+            environment: session.environment.to_string(),
             host: session.host.clone(),
             profile: session.profile.clone(),
             account: Fingerprint::of_text(client_id).to_string(),

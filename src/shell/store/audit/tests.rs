@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc::Receiver};
 
 use crate::{
     api::{
-        account::{Fence, Session},
+        account::{EnvironmentKind, Session},
         audit::{Event, State},
     },
     domain::{
-        audit::{Happened, KeyMark, Shown},
+        audit::{Disclosure, Happened, KeyMark},
         intent::samples::{THEN, intent},
         service_key::samples::key,
         text::SafeText,
@@ -26,7 +26,7 @@ const CANARY: &str = "106e38ae-eb59-415f-ac81-526a5299851d";
 
 fn place(account: &str) -> AuditAccount {
     let session = Session {
-        fence: Fence::Custom,
+        environment: EnvironmentKind::Custom,
         host: "api.example.net".to_owned(),
         profile: Some("main".to_owned()),
         ..Session::nowhere()
@@ -132,7 +132,7 @@ fn no_key_is_in_any_line_however_it_came_there() {
     let says = || SafeText::clean(&format!("copied {CANARY} to the clipboard"));
     let mut labelled = key.clone();
     labelled.label = SafeText::clean(&format!("for {CANARY}"));
-    bench.write(Act::revealed([&labelled], Shown::Card));
+    bench.write(Act::revealed([&labelled], Disclosure::Card));
     bench.write(Act::Copied { keys: vec![mark()], outcome: "done", says: says() });
     bench.write(Act::Order {
         intent: Box::new(intent(1)),

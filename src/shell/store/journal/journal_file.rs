@@ -9,10 +9,12 @@ use std::{fmt, io};
 use crate::{
     api::{Mode, journal::Others},
     domain::{
-        alteration::{Alteration, Turn},
+        alteration::{Alteration, ChangeStep},
         intent::{Intent, IntentId},
         issuance::Doubt,
-        ledger::{Author, Illegal, Ledger, Record, SessionId, Standing, State, Step},
+        ledger::{
+            Author, IntentStatus, InvalidStep, JournalStep, Ledger, Record, SessionId, State,
+        },
         time::Timestamp,
     },
     shell::stdio::error_text,
@@ -56,7 +58,7 @@ pub(super) struct Refusal {
     /// In words.
     pub(super) why: String,
     /// Where the intent stands, when another console has changed that.
-    pub(super) standing: Option<Box<Standing>>,
+    pub(super) standing: Option<Box<IntentStatus>>,
 }
 
 impl fmt::Display for Refusal {
@@ -182,18 +184,18 @@ impl JournalFile {
             file.ensure_writable()?;
             let step = match file.ledger.get(intent.id) {
                 Some(known) if known.intent.order == intent.order => None,
-                Some(_) => return Err(Illegal::Again.to_string().into()),
-                None => Some(Step::Prepared(Box::new(intent.clone()))),
+                Some(_) => return Err(InvalidStep::Again.to_string().into()),
+                None => Some(JournalStep::Prepared(Box::new(intent.clone()))),
             };
             let is_new = step.is_some();
             if let Some(step) = step {
                 file.append_record(Record::of(intent.id, intent.prepared_at, step))?;
                 kill_at("K1");
             }
-            let sending = Record::of(intent.id, at, Step::Sending).about(attempt);
+            let sending = Record::of(intent.id, at, JournalStep::Sending).about(attempt);
             let taken = file.append_record(sending);
             if taken.is_err() && is_new {
-                let step = Step::Closed("nothing was sent".into());
+                let step = JournalStep::Closed("nothing was sent".into());
                 file.unwritten.push(Record::of(intent.id, at, step).about(0));
             }
             taken
@@ -209,7 +211,7 @@ impl JournalFile {
         change: &Alteration,
         at: Timestamp,
     ) -> Result<(), Refusal> {
-        let step = Step::Change(Turn::Begun(Box::new(change.clone())));
+        let step = JournalStep::Change(ChangeStep::Begun(Box::new(change.clone())));
         self.with_lock(|file| {
             file.ensure_writable()?;
             file.append_record(Record::of(change.id, at, step))
@@ -228,7 +230,7 @@ impl JournalFile {
     /// What to write down of a request that was called off before it left.
     pub(super) fn withdrawal(&self, intent: IntentId, at: Timestamp) -> Option<Record> {
         if self.ledger.is_changing(intent) {
-            return Some(Record::of(intent, at, Step::Change(Turn::NotDone)));
+            return Some(Record::of(intent, at, JournalStep::Change(ChangeStep::NotDone)));
         }
         let standing = self.ledger.get(intent)?;
         let withdrawn = || standing.record(standing.end(Doubt::NotSent), at);
@@ -254,13 +256,13 @@ impl JournalFile {
         });
         match written {
             Ok(Ok(())) => {
-                if matches!(record.step, Step::Created(_)) {
+                if matches!(record.step, JournalStep::Created(_)) {
                     kill_at("K6");
                 }
                 Ok(owed > 0)
             }
             // A person's word that does not count has to be told.
-            Ok(Err(why)) if matches!(record.step, Step::Closed(_)) => Err(why),
+            Ok(Err(why)) if matches!(record.step, JournalStep::Closed(_)) => Err(why),
             Ok(Err(_)) => Ok(owed > 0),
             Err(refusal) => {
                 self.unwritten.push(record.clone());
@@ -404,25 +406,26 @@ impl JournalFile {
     }
 
     /// Why a step cannot follow, and where its intent stands by now.
-    fn explain_refusal(&mut self, intent: IntentId, illegal: &Illegal) -> Refusal {
+    fn explain_refusal(&mut self, intent: IntentId, illegal: &InvalidStep) -> Refusal {
         let standing = self.ledger.get(intent).cloned();
         let sender = standing.as_ref().and_then(|standing| standing.sender);
         let why = match (illegal, sender) {
-            (Illegal::Order | Illegal::Attempt { .. } | Illegal::SenderRuns(_), Some(sender)) => {
-                self.describe_sender(illegal, sender)
-            }
+            (
+                InvalidStep::Order | InvalidStep::Attempt { .. } | InvalidStep::SenderRuns(_),
+                Some(sender),
+            ) => self.describe_sender(illegal, sender),
             _ => illegal.to_string(),
         };
-        let moved = matches!(illegal, Illegal::Order | Illegal::Attempt { .. });
+        let moved = matches!(illegal, InvalidStep::Order | InvalidStep::Attempt { .. });
         Refusal { why, standing: standing.filter(|_| moved).map(Box::new) }
     }
 
-    fn describe_sender(&mut self, illegal: &Illegal, sender: SessionId) -> String {
+    fn describe_sender(&mut self, illegal: &InvalidStep, sender: SessionId) -> String {
         let sessions = self.sessions.as_mut().filter(|sessions| sessions.own() != Some(sender));
         match (sessions.and_then(|sessions| sessions.running(sender)), illegal) {
             // From its state alone nobody learns what to do about it.
-            (Some(running), Illegal::Order) => {
-                format!("{} ({running})", Illegal::SenderRuns(sender))
+            (Some(running), InvalidStep::Order) => {
+                format!("{} ({running})", InvalidStep::SenderRuns(sender))
             }
             (Some(running), _) => format!("{illegal} ({running})"),
             (None, _) => illegal.to_string(),

@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    alteration::{Alteration, Subject, Turn},
+    alteration::{Alteration, ChangeStep, Subject},
     fingerprint::Fingerprint,
     id::{ConnectionId, OnRampId},
     intent::{ForWhom, Intent, IntentId, Part, Realm},
     key_order::{KeyOrder, OrderUse, Terms},
     key_values::{Basis, KeyValues},
-    ledger::{Author, Record, SessionId, Step},
+    ledger::{Author, JournalStep, Record, SessionId},
     place::Zone,
     service_key::{KeyUse, Validity},
     time::Timestamp,
@@ -176,20 +176,22 @@ pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
     let session = session.and_then(|text| number(&text)).map(SessionId);
     let author = session.map(|session| Author { session, sender_ended });
     let step = match what {
-        StepRecord::Prepared(prepared) => Step::Prepared(Box::new(prepared.intent(intent, at)?)),
-        StepRecord::Sending => Step::Sending,
-        StepRecord::Created { key } => Step::Created(parse_fingerprint(&key)?),
-        StepRecord::Refused => Step::Refused,
-        StepRecord::NotSent => Step::NotSent,
-        StepRecord::Unknown => Step::Unknown,
-        StepRecord::Acknowledged => Step::Acknowledged,
-        StepRecord::Closed { reason } => Step::Closed(reason.as_str().into()),
-        StepRecord::Changing(changing) => {
-            Step::Change(Turn::Begun(Box::new(changing.alteration(intent)?)))
+        StepRecord::Prepared(prepared) => {
+            JournalStep::Prepared(Box::new(prepared.intent(intent, at)?))
         }
-        StepRecord::Changed => Step::Change(Turn::Done),
-        StepRecord::NotChanged => Step::Change(Turn::NotDone),
-        StepRecord::ChangeSeen => Step::Change(Turn::Seen),
+        StepRecord::Sending => JournalStep::Sending,
+        StepRecord::Created { key } => JournalStep::Created(parse_fingerprint(&key)?),
+        StepRecord::Refused => JournalStep::Refused,
+        StepRecord::NotSent => JournalStep::NotSent,
+        StepRecord::Unknown => JournalStep::Unknown,
+        StepRecord::Acknowledged => JournalStep::Acknowledged,
+        StepRecord::Closed { reason } => JournalStep::Closed(reason.as_str().into()),
+        StepRecord::Changing(changing) => {
+            JournalStep::Change(ChangeStep::Begun(Box::new(changing.alteration(intent)?)))
+        }
+        StepRecord::Changed => JournalStep::Change(ChangeStep::Done),
+        StepRecord::NotChanged => JournalStep::Change(ChangeStep::NotDone),
+        StepRecord::ChangeSeen => JournalStep::Change(ChangeStep::Seen),
         StepRecord::DamageSeen { .. } | StepRecord::Format { .. } => return None,
     };
     let record = Record { intent, at, attempt, author, step };
@@ -199,20 +201,22 @@ pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
     says_enough.then_some(Entry::Record(record))
 }
 
-fn step(step: &Step) -> StepRecord {
+fn step(step: &JournalStep) -> StepRecord {
     match step {
-        Step::Prepared(intent) => StepRecord::Prepared(Box::new(Prepared::of(intent))),
-        Step::Sending => StepRecord::Sending,
-        Step::Created(key) => StepRecord::Created { key: key.to_string() },
-        Step::Refused => StepRecord::Refused,
-        Step::NotSent => StepRecord::NotSent,
-        Step::Unknown => StepRecord::Unknown,
-        Step::Acknowledged => StepRecord::Acknowledged,
-        Step::Closed(reason) => StepRecord::Closed { reason: reason.to_string() },
-        Step::Change(Turn::Begun(change)) => StepRecord::Changing(Box::new(Changing::of(change))),
-        Step::Change(Turn::Done) => StepRecord::Changed,
-        Step::Change(Turn::NotDone) => StepRecord::NotChanged,
-        Step::Change(Turn::Seen) => StepRecord::ChangeSeen,
+        JournalStep::Prepared(intent) => StepRecord::Prepared(Box::new(Prepared::of(intent))),
+        JournalStep::Sending => StepRecord::Sending,
+        JournalStep::Created(key) => StepRecord::Created { key: key.to_string() },
+        JournalStep::Refused => StepRecord::Refused,
+        JournalStep::NotSent => StepRecord::NotSent,
+        JournalStep::Unknown => StepRecord::Unknown,
+        JournalStep::Acknowledged => StepRecord::Acknowledged,
+        JournalStep::Closed(reason) => StepRecord::Closed { reason: reason.to_string() },
+        JournalStep::Change(ChangeStep::Begun(change)) => {
+            StepRecord::Changing(Box::new(Changing::of(change)))
+        }
+        JournalStep::Change(ChangeStep::Done) => StepRecord::Changed,
+        JournalStep::Change(ChangeStep::NotDone) => StepRecord::NotChanged,
+        JournalStep::Change(ChangeStep::Seen) => StepRecord::ChangeSeen,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         intent::{Intent, IntentId, samples},
-        ledger::{Ledger, Record, SessionId, State, Step},
+        ledger::{JournalStep, Ledger, Record, SessionId, State},
         time::Timestamp,
     },
 };
@@ -63,14 +63,14 @@ fn on_vlan(intent: &Intent, vlan: u16) -> crate::domain::key_order::KeyOrder {
     .expect("legal")
 }
 
-fn record(id: u64, step: Step) -> Record {
-    let unsent = matches!(step, Step::Prepared(_) | Step::Change(_));
+fn record(id: u64, step: JournalStep) -> Record {
+    let unsent = matches!(step, JournalStep::Prepared(_) | JournalStep::Change(_));
     let record = Record::of(IntentId(id), THEN, step);
     if unsent { record } else { record.about(1) }
 }
 
 fn created(id: u64) -> Record {
-    record(id, Step::Created(Fingerprint(u32::try_from(id).expect("small"))))
+    record(id, JournalStep::Created(Fingerprint(u32::try_from(id).expect("small"))))
 }
 
 /// A disk in memory that several books share, and that fails as it is told.
@@ -269,11 +269,11 @@ fn twenty() -> Vec<u8> {
     }
     for record in [
         created(1),
-        record(1, Step::Acknowledged),
+        record(1, JournalStep::Acknowledged),
         created(2),
-        record(3, Step::Unknown),
-        record(4, Step::Refused),
-        record(5, Step::NotSent),
+        record(3, JournalStep::Unknown),
+        record(4, JournalStep::Refused),
+        record(5, JournalStep::NotSent),
     ] {
         assert_eq!(book.record(&record), Ok(false));
     }

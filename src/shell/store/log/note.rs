@@ -59,7 +59,7 @@ impl Note {
     /// The console on this API.
     pub(in crate::shell) fn started(session: &Session) -> Self {
         Self::Started {
-            environment: SafeText::clean(session.fence.word()),
+            environment: SafeText::clean(session.environment.word()),
             host: SafeText::clean(&session.reached()),
         }
     }
@@ -197,16 +197,16 @@ const fn word(cause: Cause) -> &'static str {
     match cause {
         Cause::Unreachable => "unreachable",
         Cause::Tls => "no trusted connection",
-        Cause::Line => "line dropped or too late",
+        Cause::ConnectionLost => "line dropped or too late",
         Cause::Credentials => "credentials refused",
         Cause::Forbidden => "forbidden",
         Cause::NotFound => "not found",
         Cause::RateLimited => "too many requests",
         Cause::Refused => "refused",
         Cause::Server => "error of the server",
-        Cause::NotTheApi => "not the API",
+        Cause::Intermediary => "not the API",
         Cause::Unreadable => "unreadable",
-        Cause::Unrecorded => "not written down",
+        Cause::NotJournaled => "not written down",
     }
 }
 
@@ -265,7 +265,7 @@ mod tests {
             "2025-07-10T01:00:00.007Z 42 DEBUG call    #7 GET /v2/service/key?key={key}: 200, \
              120 ms, 34567 B, trace uuid-1:2\n"
         );
-        let note = called("POST", CallEnd::Unanswered(Cause::Line), None);
+        let note = called("POST", CallEnd::Unanswered(Cause::ConnectionLost), None);
         assert!(line(&note).contains("WARN  call    POST /v2"), "{}", line(&note));
         assert!(line(&note).contains("no answer (line dropped or too late), "), "{}", line(&note));
     }

@@ -268,7 +268,7 @@ const ID: RequestId = RequestId(1);
 
 fn work(path: &Path) -> RegionsWorker {
     RegionsWorker::new(RegionFiles(vec![
-        RegionFile::at(path.to_owned(), false, Whose::Own).expect("legal"),
+        RegionFile::at(path.to_owned(), false, LayerOwner::Own).expect("legal"),
     ]))
 }
 

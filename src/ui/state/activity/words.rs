@@ -182,7 +182,7 @@ mod tests {
             Act::Started { writes: true },
             Act::Ended("left".into()),
             Act::Mode { writes: false, why: "x".into() },
-            Act::Revealed { keys: vec![], how: crate::domain::audit::Shown::Card },
+            Act::Revealed { keys: vec![], how: crate::domain::audit::Disclosure::Card },
             Act::Copied { keys: vec![], outcome: "done", says: "x".into() },
             Act::Cleared { outcome: "done", says: "x".into() },
             Act::DamageSeen { lines: 2 },

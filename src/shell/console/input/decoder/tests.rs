@@ -64,7 +64,7 @@ fn in_pieces_and_with_pauses_it_is_no_key_either() {
         for cut in 1..answer.len() {
             let mut decoder = Decoder::default();
             let mut all = decoder.decode_bytes(&answer[..cut]);
-            if decoder.awaits() == Some(Awaits::Moment) {
+            if decoder.awaits() == Some(WaitingFor::Moment) {
                 all.extend(decoder.on_silence());
             }
             all.extend(decoder.decode_bytes(&answer[cut..]));
@@ -85,7 +85,7 @@ fn in_pieces_and_with_pauses_it_is_no_key_either() {
 fn a_text_that_never_ends_is_given_up_and_its_rest_is_no_key() {
     let mut decoder = Decoder::default();
     assert_eq!(decoder.decode_bytes(b"\x1b]11;rgb:1e"), []);
-    assert_eq!(decoder.awaits(), Some(Awaits::While));
+    assert_eq!(decoder.awaits(), Some(WaitingFor::While));
     assert_eq!(decoder.on_silence(), None);
     assert_eq!(decoder.decode_bytes(b"1e/yyyy"), [], "the rest of it, late");
     assert_eq!(decoder.decode_bytes(b"y"), [], "one key is lost");

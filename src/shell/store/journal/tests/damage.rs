@@ -38,7 +38,7 @@ fn a_last_line_cut_anywhere_leaves_the_old_state_and_is_never_glued_to_the_next_
         assert_eq!(book.damaged(), 0, "cut at {end}: torn is not damaged");
         let state = |book: &JournalFile| book.ledger().get(IntentId(5)).map(|s| s.state.clone());
         assert_eq!(state(&book), Some(State::Sending), "cut at {end}: the step before");
-        assert_eq!(book.record(&record(6, Step::Unknown)), Ok(false));
+        assert_eq!(book.record(&record(6, JournalStep::Unknown)), Ok(false));
         let again = disk.open(Mode::ReadOnly);
         assert_eq!((again.damaged(), state(&again)), (0, Some(State::Sending)), "cut at {end}");
         assert_eq!(disk.state(6), Some(State::Unknown));

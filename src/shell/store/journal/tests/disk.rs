@@ -1,7 +1,7 @@
 //! Disks that fail, and consoles that write side by side.
 
 use crate::domain::{
-    alteration::{Alteration, Subject, Turn},
+    alteration::{Alteration, ChangeStep, Subject},
     id::{ConnectionId, OnRampId},
     key_values::{Basis, KeyValues},
     service_key::{KeyUse, Validity},
@@ -16,7 +16,7 @@ fn one_key(book: &mut JournalFile) -> bool {
     let sent = book.begin_attempt(&intent(1), 1, THEN).is_ok();
     if sent {
         drop(book.record(&created(1)));
-        drop(book.record(&record(1, Step::Acknowledged)));
+        drop(book.record(&record(1, JournalStep::Acknowledged)));
     }
     sent
 }
@@ -55,7 +55,7 @@ fn a_key_that_could_not_be_written_down_is_written_with_the_next_step() {
     disk.platter().fails = Some((now + 2, false)); // the append, not the read before
     assert!(book.record(&created(1)).is_err(), "it is said");
     assert_eq!(disk.state(1), Some(State::Sending), "a restart looks for it");
-    assert_eq!(book.record(&record(1, Step::Acknowledged)), Ok(true), "nothing is owed now");
+    assert_eq!(book.record(&record(1, JournalStep::Acknowledged)), Ok(true), "nothing is owed now");
     assert_eq!(disk.state(1), Some(State::Acknowledged(Fingerprint(1))));
 }
 
@@ -85,10 +85,10 @@ fn two_consoles_side_by_side_know_of_each_other() {
         same.order = on_vlan(&same, u16::try_from(100 + id).expect("small"));
         let refused = other.begin_attempt(&same, 1, THEN).expect_err("the VLAN is kept");
         assert!(refused.why.contains("VLAN kept by an unfinished request"), "{refused}");
-        assert_eq!(other.record(&record(id, Step::Unknown)), Ok(false));
+        assert_eq!(other.record(&record(id, JournalStep::Unknown)), Ok(false));
         assert_eq!(one.record(&created(id)), Ok(false), "found by the first one");
         assert_eq!(other.record(&created(id)), Ok(false), "and by the second one");
-        assert_eq!(one.record(&record(id, Step::Acknowledged)), Ok(false));
+        assert_eq!(one.record(&record(id, JournalStep::Acknowledged)), Ok(false));
     }
     assert_eq!(disk.open(Mode::ReadOnly).damaged(), 0);
     assert_eq!(disk.ledger().open().count(), 0);
@@ -105,7 +105,7 @@ fn an_attempt_of_an_ended_console_is_sent_again_by_one_console_only() {
     let disk = Disk::default();
     killed_while_sending(&disk);
     let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
-    let in_doubt = record(1, Step::Unknown).about(1);
+    let in_doubt = record(1, JournalStep::Unknown).about(1);
     assert_eq!(one.record(&in_doubt), Ok(false));
     one.begin_attempt(&intent(1), 2, THEN).expect("a person asked for it");
     // What the other one believes is of the first attempt.
@@ -115,14 +115,14 @@ fn an_attempt_of_an_ended_console_is_sent_again_by_one_console_only() {
     assert!(refused.why.contains("attempt 2") && refused.why.contains("4711"), "{refused}");
     assert_eq!(refused.standing.map(|standing| standing.attempts), Some(2));
     // And once the second is in doubt, too, its number has to be known.
-    assert_eq!(one.record(&record(1, Step::Unknown).about(2)), Ok(false));
+    assert_eq!(one.record(&record(1, JournalStep::Unknown).about(2)), Ok(false));
     assert!(other.begin_attempt(&intent(1), 2, THEN).is_err());
     other.begin_attempt(&intent(1), 3, THEN).expect("a person asked for that");
 }
 
 #[test]
 fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
-    for step in [Step::Unknown, Step::NotSent, Step::Refused] {
+    for step in [JournalStep::Unknown, JournalStep::NotSent, JournalStep::Refused] {
         let disk = Disk::default();
         let mut sender = disk.open(Mode::ReadWrite);
         sender.begin_attempt(&intent(1), 1, THEN).expect("written");
@@ -133,7 +133,7 @@ fn only_the_console_that_sent_says_how_it_ended_until_it_is_gone() {
         assert_eq!((disk.bytes(), disk.state(1)), (before, Some(State::Sending)));
         let refused = other.begin_attempt(&intent(1), 2, THEN).expect_err("it may be on its way");
         assert!(refused.why.contains("4711"), "{refused}");
-        let closed = record(1, Step::Closed("no".into())).about(1);
+        let closed = record(1, JournalStep::Closed("no".into())).about(1);
         assert!(other.record(&closed).is_err(), "and a person hears that it did not count");
         drop(sender);
         assert_eq!(other.record(&ended), Ok(false));
@@ -156,7 +156,7 @@ fn two_consoles_never_send_one_intent_at_the_same_time() {
     let (mut one, mut other) = (disk.open(Mode::ReadWrite), disk.open(Mode::ReadWrite));
     one.begin_attempt(&intent(1), 1, THEN).expect("written");
     assert!(other.begin_attempt(&intent(1), 1, THEN).is_err(), "it is on its way");
-    assert_eq!(one.record(&record(1, Step::Unknown)), Ok(false));
+    assert_eq!(one.record(&record(1, JournalStep::Unknown)), Ok(false));
     other.begin_attempt(&intent(1), 2, THEN).expect("a person asked for it");
     assert!(one.begin_attempt(&intent(1), 2, THEN).is_err(), "now it is on its way again");
     assert_eq!(other.record(&created(1)), Ok(false));
@@ -169,7 +169,7 @@ fn a_read_only_console_writes_nothing_and_forgets_nothing() {
     let before = disk.bytes();
     let mut book = disk.open(Mode::ReadOnly);
     assert!(book.begin_attempt(&intent(9), 1, THEN).is_err());
-    assert_eq!(book.record(&record(2, Step::Acknowledged)), Ok(false));
+    assert_eq!(book.record(&record(2, JournalStep::Acknowledged)), Ok(false));
     assert_eq!(disk.bytes(), before);
     let mut book_to_write = disk.open(Mode::ReadWrite);
     for owed in book.into_unwritten().0 {
@@ -229,8 +229,8 @@ fn values(label: &str, on_ramp: OnRampId) -> KeyValues {
     }
 }
 
-fn turn(id: u64, turn: Turn) -> Record {
-    record(id, Step::Change(turn))
+fn turn(id: u64, turn: ChangeStep) -> Record {
+    record(id, JournalStep::Change(turn))
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn a_change_is_read_back_as_it_was_begun_and_ends_once() {
     let ledger = disk.ledger();
     let open: Vec<_> = ledger.changes().into_iter().map(|one| one.alteration.clone()).collect();
     assert_eq!(open, changes());
-    for (id, how) in [(70, Turn::Done), (71, Turn::NotDone)] {
+    for (id, how) in [(70, ChangeStep::Done), (71, ChangeStep::NotDone)] {
         let before = disk.bytes().len();
         book.record(&turn(id, how.clone())).expect("written");
         let after = disk.bytes().len();
@@ -263,7 +263,7 @@ fn a_change_that_was_called_off_is_written_down_as_not_made() {
     let mut book = disk.open(Mode::ReadWrite);
     let [change, _] = changes();
     book.begin_change(&change, THEN).expect("written");
-    assert_eq!(book.withdrawal(change.id, THEN), Some(turn(change.id.0, Turn::NotDone)));
+    assert_eq!(book.withdrawal(change.id, THEN), Some(turn(change.id.0, ChangeStep::NotDone)));
 }
 
 #[test]

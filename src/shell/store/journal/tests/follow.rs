@@ -11,7 +11,7 @@ use crate::{
         RequestId, Write,
         journal::{Event, Followed},
     },
-    domain::ledger::{State, Step},
+    domain::ledger::{JournalStep, State},
     shell::store::journal::*,
 };
 
@@ -115,7 +115,7 @@ fn a_journal_that_is_taken_away_is_said_before_anything_is_to_be_written() {
     let top = tempfile::tempdir().expect("a directory");
     let mut one = Console::open(top.path(), Mode::ReadWrite);
     one.begin(1);
-    one.journal.record(crate::shell::store::journal::tests::record(1, Step::Unknown));
+    one.journal.record(crate::shell::store::journal::tests::record(1, JournalStep::Unknown));
     std::fs::remove_file(top.path().join("journal-v2-demo")).expect("gone");
     one.wait(|event| match event {
         Event::Unusable(why) => why.as_str().contains("taken away").then_some(()),

@@ -18,7 +18,7 @@ const ACCOUNT: &str = "demo";
 /// seen.
 fn lines_of_format_1() -> Vec<String> {
     let prepared = |id: u64| {
-        let text = record_text(&record(id, Step::Prepared(Box::new(intent(id)))));
+        let text = record_text(&record(id, JournalStep::Prepared(Box::new(intent(id)))));
         assert!(!text.contains("session") && !text.contains("attempt"), "{text}");
         text
     };
@@ -80,7 +80,7 @@ fn what_is_unfinished_in_a_journal_of_the_format_before_goes_on_in_a_file_of_its
     assert_eq!(standing(&book, 3), (State::Acknowledged(Fingerprint(3)), 1));
     assert_eq!(book.damaged(), 0);
     // It is settled, sent, and sent again in the new file only.
-    assert_eq!(book.record(&record(1, Step::Unknown).about(2)), Ok(false));
+    assert_eq!(book.record(&record(1, JournalStep::Unknown).about(2)), Ok(false));
     assert!(book.begin_attempt(&intent(1), 2, THEN).is_err(), "attempt 2 has left already");
     book.begin_attempt(&intent(1), 3, THEN).expect("a person asked for it");
     book.begin_attempt(&intent(2), 1, THEN).expect("a person asked for that, too");
@@ -130,7 +130,7 @@ fn lines_of_format_3() -> Vec<String> {
     let step = r#"{"at":1796253060000,"intent":"0000000000000001","attempt":1,"session":"7","step":"sending"}"#;
     let format = r#"{"at":1796253060000,"step":"format","version":3,"program":"onramp 9.9.0"}"#;
     let strange = r#"{"at":1796253060000,"intent":"0000000000000001","step":"leased"}"#;
-    let prepared = record_text(&record(1, Step::Prepared(Box::new(intent(1)))));
+    let prepared = record_text(&record(1, JournalStep::Prepared(Box::new(intent(1)))));
     vec![format.to_owned(), prepared, step.to_owned(), strange.to_owned()]
 }
 
@@ -149,7 +149,7 @@ fn a_newer_journal_is_read_and_shown_and_nothing_is_written_beside_it() {
             "{name}: it is shown as open: {state:?}"
         );
         assert_eq!(book.begin_attempt(&intent(9), 1, THEN).expect_err("refused").why, why);
-        assert!(book.record(&record(1, Step::Unknown).about(1)).is_err());
+        assert!(book.record(&record(1, JournalStep::Unknown).about(1)).is_err());
         drop(book);
         assert_eq!(fs::read(&path).expect("read"), newer, "{name}");
         let names: Vec<_> = fs::read_dir(top.path()).expect("listed").flatten().collect();

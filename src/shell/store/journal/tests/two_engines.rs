@@ -200,7 +200,7 @@ impl World {
         };
         let created: Vec<_> = (0..times).map(|_| self.create(&intent, lag)).collect();
         let failed = |doubt| Failure {
-            cause: if doubt == Doubt::Refused { Cause::Refused } else { Cause::Line },
+            cause: if doubt == Doubt::Refused { Cause::Refused } else { Cause::ConnectionLost },
             happened: "it failed".into(),
             advice: "Look.".into(),
             trace: None,

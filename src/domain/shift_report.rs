@@ -7,7 +7,7 @@ use super::{
     export::{code, plain},
     fingerprint::Fingerprint,
     key_usage::{Reading, Remembered, Survey, Word},
-    ledger::{OpenChange, Standing, State},
+    ledger::{IntentStatus, OpenChange, State},
     service_key::{KeyUse, ServiceKey},
     text::SafeText,
     time::Timestamp,
@@ -27,7 +27,7 @@ pub struct Shift<'a> {
     /// The keys that this host has made.
     pub made: Vec<&'a Remembered>,
     /// Requests with something left to do.
-    pub open: Vec<&'a Standing>,
+    pub open: Vec<&'a IntentStatus>,
     /// Changes of which nobody knows how they ended.
     pub changes: Vec<&'a OpenChange>,
     /// How many requests there are whose order could not be read.
@@ -239,7 +239,7 @@ mod tests {
             label: "Of yesterday".into(),
             ..Remembered::of_key(&key("an-older-key-of-ours", "p", 150))
         };
-        let mut doubt = Standing::of(samples::intent(5));
+        let mut doubt = IntentStatus::of(samples::intent(5));
         doubt.state = State::Unknown;
         let change = OpenChange {
             alteration: Alteration {

@@ -3,7 +3,7 @@
 
 /// A text for customers, as its author wrote it: a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct MessageTemplate {
     /// What the card calls it: `phone`, `mail`.
     pub name: String,
     /// The template; why it could not be read, where it could not.
@@ -12,22 +12,26 @@ pub struct Letter {
 
 /// What is configured about handing keys over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandOff {
+pub struct Delivery {
     /// What we call ourselves; empty where it is not said.
     pub company: String,
     /// The customers' time zone, by its IANA name; UTC is always shown too.
     pub zone: Option<String>,
     /// The texts, the one that a card opens with first; there is always one.
-    pub letters: Vec<Letter>,
+    pub templates: Vec<MessageTemplate>,
 }
 
-impl Default for HandOff {
+impl Default for Delivery {
     fn default() -> Self {
-        let letter = |(name, body): &(&str, &str)| Letter {
+        let template = |(name, body): &(&str, &str)| MessageTemplate {
             name: (*name).to_owned(),
             body: Ok((*body).to_owned()),
         };
-        Self { company: String::new(), zone: None, letters: BUILT_IN.iter().map(letter).collect() }
+        Self {
+            company: String::new(),
+            zone: None,
+            templates: BUILT_IN.iter().map(template).collect(),
+        }
     }
 }
 
@@ -39,20 +43,20 @@ const BUILT_IN: [(&str, &str); 4] = [
     ("ticket", include_str!("../../assets/hand-off/ticket.md")),
 ];
 
-impl HandOff {
-    /// Puts `letter` in the place of the one with its name, or at the end.
-    pub fn put(&mut self, letter: Letter) {
-        match self.letters.iter_mut().find(|one| one.name == letter.name) {
-            Some(one) => *one = letter,
-            None => self.letters.push(letter),
+impl Delivery {
+    /// Puts `template` in the place of the one with its name, or at the end.
+    pub fn set_template(&mut self, template: MessageTemplate) {
+        match self.templates.iter_mut().find(|one| one.name == template.name) {
+            Some(one) => *one = template,
+            None => self.templates.push(template),
         }
     }
 
     /// Makes the text of this name the one that a card opens with. Whether
     /// there is one.
-    pub fn open_with(&mut self, name: &str) -> bool {
-        let Some(at) = self.letters.iter().position(|one| one.name == name) else { return false };
-        self.letters[..=at].rotate_right(1);
+    pub fn set_first_template(&mut self, name: &str) -> bool {
+        let Some(at) = self.templates.iter().position(|one| one.name == name) else { return false };
+        self.templates[..=at].rotate_right(1);
         true
     }
 }
@@ -63,14 +67,15 @@ mod tests {
 
     #[test]
     fn a_text_of_ones_own_replaces_its_namesake_and_may_come_first() {
-        let mut ours = HandOff::default();
-        let letter = |name: &str| Letter { name: name.to_owned(), body: Ok("ours".to_owned()) };
-        ours.put(letter("mail"));
-        ours.put(letter("fax"));
-        assert!(ours.open_with("mail"));
-        assert!(!ours.open_with("telex"));
-        let names: Vec<_> = ours.letters.iter().map(|one| one.name.as_str()).collect();
+        let mut ours = Delivery::default();
+        let template =
+            |name: &str| MessageTemplate { name: name.to_owned(), body: Ok("ours".to_owned()) };
+        ours.set_template(template("mail"));
+        ours.set_template(template("fax"));
+        assert!(ours.set_first_template("mail"));
+        assert!(!ours.set_first_template("telex"));
+        let names: Vec<_> = ours.templates.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["mail", "phone", "chat", "ticket", "fax"]);
-        assert_eq!(ours.letters[0].body.as_deref(), Ok("ours"));
+        assert_eq!(ours.templates[0].body.as_deref(), Ok("ours"));
     }
 }

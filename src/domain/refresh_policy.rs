@@ -12,13 +12,13 @@ use super::time::Timestamp;
 /// The span over which requests are counted.
 const WINDOW: Duration = Duration::from_secs(60);
 /// How many requests leave in one window, those of people included.
-pub const MOST: usize = 30;
+pub const REQUESTS_PER_WINDOW: usize = 30;
 /// How many of them are kept for people.
 pub const RESERVE: usize = 6;
 /// How long to wait where the vendor asks for it and does not say how long.
-pub const PAUSE: Duration = Duration::from_secs(60);
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that is believed, in a reply or of a clock that stepped.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+pub const WAIT_MAX: Duration = Duration::from_secs(3600);
 /// How long after its first failure a list is tried again, and the longest
 /// that it is left alone for failing.
 const FIRST_RETRY: Duration = Duration::from_secs(15);
@@ -29,7 +29,7 @@ pub const TELEMETRY_GAP: Duration = Duration::from_secs(1);
 /// Whether somebody looks, by the last sign of a person, such as a key press; the
 /// surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Presence {
+pub enum UserActivity {
     /// A sign in the last five minutes.
     Looking,
     /// None for five minutes.
@@ -38,7 +38,7 @@ pub enum Presence {
     Away,
 }
 
-impl Presence {
+impl UserActivity {
     /// What `silence` since the last sign says.
     pub const fn after(silence: Duration) -> Self {
         match silence.as_secs() {
@@ -68,13 +68,13 @@ pub enum Feed {
 
 impl Feed {
     /// How long what was read is good for; `None` where nobody looks.
-    pub const fn period(self, presence: Presence) -> Option<Duration> {
+    pub const fn period(self, presence: UserActivity) -> Option<Duration> {
         let seconds = match (self, presence) {
-            (_, Presence::Away) | (Self::Traffic, Presence::Idle) => return None,
-            (Self::Products, Presence::Looking) => 60,
+            (_, UserActivity::Away) | (Self::Traffic, UserActivity::Idle) => return None,
+            (Self::Products, UserActivity::Looking) => 60,
             (Self::Locations | Self::Company, _) => 24 * 60 * 60,
-            (Self::Events, Presence::Idle) => 900,
-            (_, Presence::Idle) | (Self::Keys | Self::Events | Self::Traffic, _) => 300,
+            (Self::Events, UserActivity::Idle) => 900,
+            (_, UserActivity::Idle) | (Self::Keys | Self::Events | Self::Traffic, _) => 300,
         };
         Some(Duration::from_secs(seconds))
     }
@@ -90,7 +90,7 @@ impl Feed {
 
 /// `period` with up to 20 % more or less: consoles that were started together
 /// do not ask together. The same `seed` and moment give the same jitter.
-pub fn jittered(period: Duration, seed: u64, moment: Timestamp) -> Duration {
+pub fn with_jitter(period: Duration, seed: u64, moment: Timestamp) -> Duration {
     let mut mixed = seed ^ moment.as_millis().unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let permille = 800 + (mixed >> 40) % 401;
@@ -109,12 +109,12 @@ pub fn retried(period: Duration, failures: u32) -> Duration {
 
 /// What was asked in the last minute, and whether more may be.
 #[derive(Debug, Clone, Default)]
-pub struct Allowance {
+pub struct RequestBudget {
     left: VecDeque<Timestamp>,
     wait_until: Option<Timestamp>,
 }
 
-impl Allowance {
+impl RequestBudget {
     /// Counts `requests` that leave now.
     pub fn count(&mut self, requests: usize, now: Timestamp) {
         self.left.retain(|at| is_recent(*at, now));
@@ -123,13 +123,13 @@ impl Allowance {
 
     /// The vendor asks for no request for `span`. A wait is never shortened.
     pub fn wait(&mut self, span: Duration, now: Timestamp) {
-        self.wait_until = self.wait_until.max(Some(now + span.min(LONGEST_WAIT)));
+        self.wait_until = self.wait_until.max(Some(now + span.min(WAIT_MAX)));
     }
 
     /// How long the vendor still wants to be left alone.
     pub fn waits(&self, now: Timestamp) -> Option<Duration> {
         let left = self.wait_until?.since(now);
-        (!left.is_zero() && left <= LONGEST_WAIT).then_some(left)
+        (!left.is_zero() && left <= WAIT_MAX).then_some(left)
     }
 
     /// How many requests left in the last minute.
@@ -141,7 +141,7 @@ impl Allowance {
     /// where they may now.
     pub fn opens_in(&self, requests: usize, now: Timestamp) -> Duration {
         let wait = self.waits(now).unwrap_or_default();
-        let room = MOST - RESERVE;
+        let room = REQUESTS_PER_WINDOW - RESERVE;
         let over = (self.spent(now) + requests).saturating_sub(room);
         let mut recent = self.left.iter().filter(|at| is_recent(**at, now));
         let freed = over.checked_sub(1).and_then(|nth| recent.nth(nth));
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn on_ramps_are_read_each_minute_while_somebody_looks_then_slower_then_not() {
-        let period = |silence| Feed::Products.period(Presence::after(seconds(silence)));
+        let period = |silence| Feed::Products.period(UserActivity::after(seconds(silence)));
         assert_eq!((period(0), period(299)), (Some(seconds(60)), Some(seconds(60))));
         assert_eq!((period(300), period(899)), (Some(seconds(300)), Some(seconds(300))));
         assert_eq!(period(900), None);
@@ -187,22 +187,22 @@ mod tests {
     fn nothing_at_all_is_asked_for_nobody() {
         use Feed::{Company, Events, Keys, Locations, Products, Traffic};
         for feed in [Products, Keys, Events, Locations, Company, Traffic] {
-            assert_eq!(feed.period(Presence::Away), None, "{feed:?}");
+            assert_eq!(feed.period(UserActivity::Away), None, "{feed:?}");
         }
     }
 
     #[test]
     fn jitter_stays_within_a_fifth_and_differs_between_consoles() {
-        let spans: Vec<_> = (0..200).map(|seed| jittered(seconds(60), seed, at(7))).collect();
+        let spans: Vec<_> = (0..200).map(|seed| with_jitter(seconds(60), seed, at(7))).collect();
         assert!(spans.iter().all(|span| *span >= seconds(48) && *span <= seconds(72)));
         let (least, most) = (spans.iter().min().unwrap(), spans.iter().max().unwrap());
         assert!(*least < seconds(52) && *most > seconds(68), "{least:?} to {most:?}");
-        assert_eq!(jittered(seconds(60), 3, at(7)), jittered(seconds(60), 3, at(7)));
+        assert_eq!(with_jitter(seconds(60), 3, at(7)), with_jitter(seconds(60), 3, at(7)));
     }
 
     #[test]
     fn no_more_leave_by_themselves_than_fit_and_some_room_stays_for_people() {
-        let mut allowance = Allowance::default();
+        let mut allowance = RequestBudget::default();
         let mut by_itself = 0;
         for second in 0..60 {
             if allowance.opens_in(1, at(second)).is_zero() {
@@ -210,7 +210,7 @@ mod tests {
                 by_itself += 1;
             }
         }
-        assert_eq!(by_itself, MOST - RESERVE);
+        assert_eq!(by_itself, REQUESTS_PER_WINDOW - RESERVE);
         assert_eq!(allowance.opens_in(1, at(59)), seconds(1), "the first one leaves the window");
         assert_eq!(allowance.opens_in(3, at(59)), seconds(3));
         assert!(allowance.opens_in(1, at(60)).is_zero());
@@ -218,15 +218,15 @@ mod tests {
 
     #[test]
     fn what_people_ask_counts_against_what_is_asked_by_itself() {
-        let mut allowance = Allowance::default();
-        allowance.count(MOST, at(0));
-        assert_eq!(allowance.spent(at(1)), MOST);
+        let mut allowance = RequestBudget::default();
+        allowance.count(REQUESTS_PER_WINDOW, at(0));
+        assert_eq!(allowance.spent(at(1)), REQUESTS_PER_WINDOW);
         assert_eq!(allowance.opens_in(1, at(1)), seconds(59));
     }
 
     #[test]
     fn a_wait_that_was_asked_for_is_kept_and_never_shortened() {
-        let mut allowance = Allowance::default();
+        let mut allowance = RequestBudget::default();
         allowance.wait(seconds(120), at(0));
         allowance.wait(seconds(5), at(1));
         assert_eq!(allowance.waits(at(100)), Some(seconds(20)));
@@ -236,8 +236,8 @@ mod tests {
 
     #[test]
     fn a_clock_that_steps_back_does_not_close_the_window() {
-        let mut allowance = Allowance::default();
-        allowance.count(MOST, at(1000));
+        let mut allowance = RequestBudget::default();
+        allowance.count(REQUESTS_PER_WINDOW, at(1000));
         allowance.wait(seconds(60), at(9000));
         assert!(allowance.opens_in(1, at(10)).is_zero());
     }

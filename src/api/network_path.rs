@@ -2,19 +2,19 @@
 
 /// What stands between this host and the API, where anything does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Way {
+pub struct NetworkPath {
     /// The proxy, without user and password.
     pub proxy: Option<String>,
     /// The file of an authority that is believed beside the system's.
     pub authority: Option<String>,
 }
 
-impl Way {
-    /// Nothing does.
-    pub const PLAIN: Self = Self { proxy: None, authority: None };
+impl NetworkPath {
+    /// No proxy and no further certificate authority.
+    pub const DIRECT: Self = Self { proxy: None, authority: None };
 
     /// Whether there is nothing to tell.
-    pub const fn is_plain(&self) -> bool {
+    pub const fn is_direct(&self) -> bool {
         self.proxy.is_none() && self.authority.is_none()
     }
 }
