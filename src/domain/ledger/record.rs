@@ -72,7 +72,7 @@ pub struct Record {
     pub at: Timestamp,
     /// Which attempt to send it the step is about, from 1; 0 before the first.
     /// `None` where the line does not say, as in journals of format 1: then it
-    /// is the next one for [`Step::Sending`], and else the last one.
+    /// is the next one for [`JournalStep::Sending`], and else the last one.
     pub attempt: Option<u32>,
     /// Who wrote it. `None` until the journal has written it, and for lines of
     /// format 1.
