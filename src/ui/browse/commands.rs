@@ -179,7 +179,7 @@ impl View for OnRampView {
 
     fn position(&self, model: &Model) -> Position {
         let Some(open) = &model.visit else { return Position::of_list(0, 0, 1) };
-        let entries = on_ramp_view::entries(model, open, open.list).len();
+        let entries = on_ramp_view::entry_count(model, open, open.list);
         let at = on_ramp_view::cursor(model, open, open.list);
         Position::of_list(at, entries, layout::page(model))
     }
@@ -187,7 +187,7 @@ impl View for OnRampView {
     fn move_to(&self, context: &mut Context<'_>, at: usize) {
         let page = layout::page(context);
         let Some(open) = &context.visit else { return };
-        let entry = on_ramp_view::entries(context, open, open.list).get(at).cloned();
+        let entry = on_ramp_view::entry_at(context, open, open.list, at);
         if let Some(open) = context.visit_mut() {
             open.select(entry, at, page);
         }

@@ -48,17 +48,30 @@ pub(in crate::ui) fn draw(model: &Model, visit: &OnRampPage, body: Rect, buffer:
     draw_list(model, &shown, ("Service keys", &columns.heads(), rows), keys, buffer);
 }
 
-/// What the lines of a list stand for, in their order.
-pub(in crate::ui) fn entries(model: &Model, visit: &OnRampPage, list: List) -> Vec<Entry> {
-    let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return vec![] };
+/// How many lines a list has.
+pub(in crate::ui) fn entry_count(model: &Model, visit: &OnRampPage, list: List) -> usize {
+    let Some(on_ramp) = model.engine.inventory().on_ramp(&visit.on_ramp) else { return 0 };
     match list {
-        List::Circuits => circuit_ids(on_ramp).cloned().map(Entry::Circuit).collect(),
-        List::Keys => model
-            .engine
-            .inventory()
-            .keys_of(&visit.on_ramp)
-            .map(|key| Entry::Key(key.id.clone()))
-            .collect(),
+        List::Circuits => circuit_ids(on_ramp).count(),
+        List::Keys => model.engine.inventory().key_count_of(&visit.on_ramp),
+    }
+}
+
+/// What one line of a list stands for. It is asked for several times for each frame, of
+/// lists of thousands of circuits: nothing but this line is copied.
+pub(in crate::ui) fn entry_at(
+    model: &Model,
+    visit: &OnRampPage,
+    list: List,
+    at: usize,
+) -> Option<Entry> {
+    let inventory = model.engine.inventory();
+    let on_ramp = inventory.on_ramp(&visit.on_ramp)?;
+    match list {
+        List::Circuits => circuit_ids(on_ramp).nth(at).cloned().map(Entry::Circuit),
+        List::Keys => {
+            inventory.keys_of(&visit.on_ramp).nth(at).map(|key| Entry::Key(key.id.clone()))
+        }
     }
 }
 
@@ -71,7 +84,7 @@ pub(in crate::ui) fn selected_key(model: &Model) -> Option<&ServiceKey> {
 /// What the cursor of the list with the focus is on.
 pub(in crate::ui) fn selected(model: &Model) -> Option<Entry> {
     let visit = model.visit.as_ref()?;
-    entries(model, visit, visit.list).into_iter().nth(cursor(model, visit, visit.list))
+    entry_at(model, visit, visit.list, cursor(model, visit, visit.list))
 }
 
 /// Which lines of a list are seen.
