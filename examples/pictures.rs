@@ -11,12 +11,12 @@ use std::{
 };
 
 #[expect(dead_code, reason = "the tests use more of it")]
-#[path = "../tests/stage/mod.rs"]
-mod stage;
+#[path = "../tests/harness/mod.rs"]
+mod harness;
 #[path = "pictures/svg.rs"]
 mod svg;
 
-use stage::{player::play, tape::Tape};
+use harness::{player::play, tape::Tape};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

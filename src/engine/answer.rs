@@ -8,7 +8,7 @@ use crate::{
 
 /// How far an answer has got.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
+pub enum AnswerStage {
     /// Nobody has answered.
     Asking,
     /// The answer is written down before it leaves: yes or no.
@@ -32,7 +32,7 @@ pub struct Answer {
     pub(super) asked: Asked,
     pub(super) circuit: ConnectionId,
     pub(super) on_ramp: OnRampId,
-    pub(super) stage: Stage,
+    pub(super) stage: AnswerStage,
 }
 
 impl Answer {
@@ -53,17 +53,20 @@ impl Answer {
     }
 
     /// How far it has got.
-    pub const fn stage(&self) -> &Stage {
+    pub const fn stage(&self) -> &AnswerStage {
         &self.stage
     }
 
     /// Whether it may be answered: for the first time, or once more.
     pub const fn may_answer(&self) -> bool {
-        matches!(self.stage, Stage::Asking | Stage::Failed(_))
+        matches!(self.stage, AnswerStage::Asking | AnswerStage::Failed(_))
     }
 
     /// Whether a request is under way.
     pub const fn is_under_way(&self) -> bool {
-        matches!(self.stage, Stage::Writing(_) | Stage::Sending(_) | Stage::Reading(..))
+        matches!(
+            self.stage,
+            AnswerStage::Writing(_) | AnswerStage::Sending(_) | AnswerStage::Reading(..)
+        )
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         vxc::Vxc,
     },
     engine::{
-        answer::{Answer, Stage},
+        answer::{Answer, AnswerStage},
         change_search::{ChangeSearch, SearchedChange},
         effect::Outcome,
         not_now::NotNow,
@@ -26,7 +26,7 @@ use crate::{
 impl Engine {
     /// Somebody is asked about a circuit that waits for us.
     pub fn ask_about_circuit(&mut self, circuit: ConnectionId, on_ramp: OnRampId) {
-        let (asked, stage) = (self.mint_asked(), Stage::Asking);
+        let (asked, stage) = (self.mint_asked(), AnswerStage::Asking);
         self.answer = Some(Answer { asked, circuit, on_ramp, stage });
     }
 
@@ -68,11 +68,11 @@ impl Engine {
         };
         let write = |change| Write::Decide { circuit: id, approve, change };
         self.begin_change(new, write)?;
-        self.set_answer(Stage::Writing(approve));
+        self.set_answer(AnswerStage::Writing(approve));
         Ok(self.finish())
     }
 
-    fn set_answer(&mut self, stage: Stage) {
+    fn set_answer(&mut self, stage: AnswerStage) {
         if let Some(answer) = &mut self.answer {
             answer.stage = stage;
             answer.asked.revision += 1;
@@ -81,11 +81,11 @@ impl Engine {
 
     /// It is written down, and leaves now.
     pub(super) fn note_decision_sent(&mut self) {
-        let Some(Stage::Writing(approve)) = self.answer.as_ref().map(|one| one.stage.clone())
+        let Some(AnswerStage::Writing(approve)) = self.answer.as_ref().map(|one| one.stage.clone())
         else {
             return;
         };
-        self.set_answer(Stage::Sending(approve));
+        self.set_answer(AnswerStage::Sending(approve));
         self.audit_answer(approve, Reached::Sent, None);
     }
 
@@ -123,7 +123,7 @@ impl Engine {
     fn search_answer(&mut self, approve: bool, failure: Option<Failure>) {
         let Some(answer) = self.answer.clone() else { return };
         let act = Box::new(self.act_of(&answer, approve, Reached::Unknown, failure.as_ref()));
-        self.set_answer(Stage::Searching(approve, failure.clone()));
+        self.set_answer(AnswerStage::Searching(approve, failure.clone()));
         let Answer { circuit: id, on_ramp, .. } = answer;
         let wanted = SearchedChange::Circuit { id, on_ramp, act };
         self.search_change(ChangeSearch::of(wanted, failure, self.now));
@@ -139,8 +139,12 @@ impl Engine {
         let Some(answer) = self.answer.as_ref().filter(|one| one.circuit == *circuit) else {
             return;
         };
-        if let Stage::Searching(approve, _) = answer.stage {
-            self.set_answer(if is_done { Stage::Done(approve) } else { Stage::Failed(failure) });
+        if let AnswerStage::Searching(approve, _) = answer.stage {
+            self.set_answer(if is_done {
+                AnswerStage::Done(approve)
+            } else {
+                AnswerStage::Failed(failure)
+            });
         }
     }
 
@@ -148,18 +152,22 @@ impl Engine {
     pub(super) fn take_decision_reply(&mut self, purpose: Purpose, result: Result<Reply, Failure>) {
         let Some(Answer { circuit, on_ramp, stage, .. }) = self.answer.clone() else { return };
         match (purpose, stage, result) {
-            (Purpose::Decide, Stage::Writing(approve), Err(failure)) => {
+            (Purpose::Decide, AnswerStage::Writing(approve), Err(failure)) => {
                 self.end_answer_unchanged(approve, failure);
             }
-            (Purpose::Decide, Stage::Sending(approve), result) => {
-                self.set_answer(Stage::Reading(approve, result.err()));
+            (Purpose::Decide, AnswerStage::Sending(approve), result) => {
+                self.set_answer(AnswerStage::Reading(approve, result.err()));
                 self.ask(Request::OnRamp(on_ramp), Purpose::DecideRead);
             }
-            (Purpose::DecideRead, Stage::Reading(approve, failure), Ok(Reply::OnRamp(read))) => {
+            (
+                Purpose::DecideRead,
+                AnswerStage::Reading(approve, failure),
+                Ok(Reply::OnRamp(read)),
+            ) => {
                 let refused = failure.clone().filter(|one| one.doubt != Doubt::Unknown);
                 match (read.has_waiting(&circuit), refused) {
                     (false, _) => {
-                        self.set_answer(Stage::Done(approve));
+                        self.set_answer(AnswerStage::Done(approve));
                         self.audit_answer(approve, Reached::Done, None);
                         self.settle_change(&ChangeStep::Done);
                     }
@@ -171,7 +179,7 @@ impl Engine {
                 self.know_circuit(&circuit);
                 self.tell_lists_read();
             }
-            (Purpose::DecideRead, Stage::Reading(approve, _), Err(failure)) => {
+            (Purpose::DecideRead, AnswerStage::Reading(approve, _), Err(failure)) => {
                 self.search_answer(approve, Some(failure));
             }
             _ => {}
@@ -181,7 +189,7 @@ impl Engine {
     /// Nothing has changed: the circuit still waits.
     fn end_answer_unchanged(&mut self, approve: bool, failure: Failure) {
         self.audit_answer(approve, Reached::Failed, Some(&failure));
-        self.set_answer(Stage::Failed(Some(failure)));
+        self.set_answer(AnswerStage::Failed(Some(failure)));
         self.settle_change(&ChangeStep::NotDone);
     }
 }

@@ -51,7 +51,7 @@ pub const WRITING: Duration = Duration::from_secs(10);
 
 /// How far it has got.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
+pub enum AttemptStage {
     /// It is being written down; nothing has left.
     Writing(RequestId),
     /// It was written down in an earlier session and never sent.
@@ -78,7 +78,7 @@ pub enum Stage {
     Vanished,
 }
 
-impl Stage {
+impl AttemptStage {
     /// How far a request of an earlier session has got, by its journal.
     pub fn of_earlier(standing: &IntentStatus, now: Timestamp) -> Self {
         match standing.state {
@@ -215,7 +215,7 @@ pub struct Attempt {
     /// When it got here, by this host's clock.
     pub since: Timestamp,
     /// How far it has got.
-    pub stage: Stage,
+    pub stage: AttemptStage,
     /// How the search for it goes.
     pub search: Search,
 }
@@ -226,9 +226,9 @@ impl Attempt {
     pub fn acts_in(&self, now: Timestamp) -> Option<Duration> {
         match &self.stage {
             _ if self.elsewhere.is_some() => None,
-            Stage::Sending | Stage::Writing(_) => Some(Duration::from_secs(1)),
-            Stage::Looking { .. } if self.search.asking => Some(Duration::from_secs(1)),
-            Stage::Looking { since, .. } => {
+            AttemptStage::Sending | AttemptStage::Writing(_) => Some(Duration::from_secs(1)),
+            AttemptStage::Looking { .. } if self.search.asking => Some(Duration::from_secs(1)),
+            AttemptStage::Looking { since, .. } => {
                 let next = *self.search.schedule().get(self.search.planned)?;
                 let at = *since + Duration::from_secs(next);
                 Some(at.since(now).max(Duration::from_millis(1)))
@@ -239,7 +239,7 @@ impl Attempt {
 
     /// Whether a planned look is due.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        let Stage::Looking { since, .. } = &self.stage else { return false };
+        let AttemptStage::Looking { since, .. } = &self.stage else { return false };
         if self.elsewhere.is_some() {
             return false;
         }
@@ -251,7 +251,7 @@ impl Attempt {
     /// list.
     pub const fn has_looked_enough(&self) -> bool {
         let Search { answered, asking, .. } = self.search;
-        let looking = matches!(self.stage, Stage::Looking { .. });
+        let looking = matches!(self.stage, AttemptStage::Looking { .. });
         looking && self.search.is_planned_out() && answered >= self.search.enough() && !asking
     }
 
@@ -260,32 +260,35 @@ impl Attempt {
     /// again, and count as looks.
     pub const fn needs_the_line(&self) -> bool {
         match self.stage {
-            Stage::Looking { .. } => !self.search.is_planned_out() || self.search.asking,
+            AttemptStage::Looking { .. } => !self.search.is_planned_out() || self.search.asking,
             _ => true,
         }
     }
 
     /// Whether it may exist and is not found yet.
     pub const fn is_in_doubt(&self) -> bool {
-        !matches!(self.stage, Stage::NotMade(_) | Stage::Made(_) | Stage::Waiting)
+        !matches!(
+            self.stage,
+            AttemptStage::NotMade(_) | AttemptStage::Made(_) | AttemptStage::Waiting
+        )
     }
 
     /// Whether a key of it may exist, or come to be.
     pub fn may_exist(&self) -> bool {
-        !matches!(self.stage, Stage::NotMade(_)) || self.completes_a_pair()
+        !matches!(self.stage, AttemptStage::NotMade(_)) || self.completes_a_pair()
     }
 
     /// Whether it is the second of a pair that was not created, and may be yet: it
     /// keeps its VLAN, and is sent when a person says so.
     fn completes_a_pair(&self) -> bool {
-        let not_created = matches!(self.stage, Stage::NotMade(_));
+        let not_created = matches!(self.stage, AttemptStage::NotMade(_));
         not_created && self.standing.intent.completes_a_pair() && self.standing.is_open()
     }
 
     /// Whether Megaport refused it. A list may lag, so nothing is said of whether
     /// it was made.
     pub fn is_refused(&self) -> bool {
-        matches!(self.stage, Stage::NotMade(_)) && self.standing.state == State::Refused
+        matches!(self.stage, AttemptStage::NotMade(_)) && self.standing.state == State::Refused
     }
 
     /// Whether a look can find anything out. A refusal is believed only until
@@ -293,8 +296,11 @@ impl Attempt {
     pub fn is_searchable(&self) -> bool {
         match &self.stage {
             _ if self.elsewhere.is_some() => false,
-            Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) | Stage::Vanished => true,
-            Stage::NotMade(_) => self.is_refused() || self.standing.attempts > 1,
+            AttemptStage::Looking { .. }
+            | AttemptStage::Maybe(_)
+            | AttemptStage::Several(_)
+            | AttemptStage::Vanished => true,
+            AttemptStage::NotMade(_) => self.is_refused() || self.standing.attempts > 1,
             _ => false,
         }
     }
@@ -309,9 +315,9 @@ impl Attempt {
         let nothing = sign.is_none() && *last_whole && *circuits && free;
         match &self.stage {
             _ if self.elsewhere.is_some() => false,
-            Stage::Waiting => true,
-            Stage::NotMade(_) => self.completes_a_pair(),
-            Stage::Looking { .. } => {
+            AttemptStage::Waiting => true,
+            AttemptStage::NotMade(_) => self.completes_a_pair(),
+            AttemptStage::Looking { .. } => {
                 let made = matches!(self.standing.state, State::Created(_));
                 !made && self.has_looked_enough() && nothing
             }
@@ -324,7 +330,10 @@ impl Attempt {
         if self.elsewhere.is_some() {
             return false;
         }
-        let asked = matches!(self.stage, Stage::Waiting | Stage::Maybe(_) | Stage::Several(_));
+        let asked = matches!(
+            self.stage,
+            AttemptStage::Waiting | AttemptStage::Maybe(_) | AttemptStage::Several(_)
+        );
         asked || self.completes_a_pair() || self.has_looked_enough()
     }
 
@@ -343,7 +352,7 @@ impl Attempt {
         if let State::Created(print) = self.standing.state {
             let found = listed.find(|key| Fingerprint::of(&key.id) == print);
             if found.is_none() && whole {
-                self.stage = Stage::Vanished;
+                self.stage = AttemptStage::Vanished;
             }
             return found;
         }
@@ -356,11 +365,11 @@ impl Attempt {
         };
         let seen = look.filter(|_| whole).map(|look| seen(look.at));
         let evidence = issuance::reconcile(intent, listed, circuits);
-        if let Stage::NotMade(_) = self.stage {
+        if let AttemptStage::NotMade(_) = self.stage {
             // Only a key with the tag speaks against a refusal.
             match evidence {
                 Evidence::Ours(key) => return Some(key),
-                Evidence::Several(keys) => self.stage = Stage::Several(keys),
+                Evidence::Several(keys) => self.stage = AttemptStage::Several(keys),
                 _ => {}
             }
             return None;
@@ -369,8 +378,8 @@ impl Attempt {
         self.search.seen = seen.or(self.search.seen);
         match evidence {
             Evidence::Ours(key) => return Some(key),
-            Evidence::Maybe(keys) => self.stage = Stage::Maybe(keys),
-            Evidence::Several(keys) => self.stage = Stage::Several(keys),
+            Evidence::Maybe(keys) => self.stage = AttemptStage::Maybe(keys),
+            Evidence::Several(keys) => self.stage = AttemptStage::Several(keys),
             Evidence::InUse(name) => self.search.sign = Some(Sign::InUse(name)),
             Evidence::Foreign(key) => self.search.sign = Some(Sign::Foreign(key.label)),
             Evidence::NotSeen => {}

@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    attempt::{Attempt, Stage},
+    attempt::{Attempt, AttemptStage},
     background::{Attention, BackgroundReads, TmuxClients, WaitingFor},
     effect::{Effect, Event, Outcome},
     requests::Purpose,
@@ -107,8 +107,10 @@ impl Engine {
     /// searched: not one whose key is known.
     pub fn is_creating(&self) -> bool {
         self.active_attempt().is_some_and(|one| {
-            matches!(one.stage, Stage::Writing(_) | Stage::Sending | Stage::Looking { .. })
-                && one.needs_the_line()
+            matches!(
+                one.stage,
+                AttemptStage::Writing(_) | AttemptStage::Sending | AttemptStage::Looking { .. }
+            ) && one.needs_the_line()
         })
     }
 

@@ -17,7 +17,7 @@ use super::{
     change_run::{ChangeId, ChangeRun},
     change_search::{ChangeSearch, SearchedChange},
     effect::{Event, Outcome},
-    key_change::{KeyChangeStatus, Stage},
+    key_change::{KeyChangeStage, KeyChangeStatus},
     not_now::NotNow,
     open_change::ChangeSubject,
     open_changes::NewChange,
@@ -60,7 +60,7 @@ impl Engine {
     pub(super) fn renew_changes(&mut self) {
         let inventory = &self.inventory;
         for run in self.runs.iter_mut().filter(|run| !run.confirmed) {
-            for step in run.steps.iter_mut().filter(|step| step.stage == Stage::Waiting) {
+            for step in run.steps.iter_mut().filter(|step| step.stage == KeyChangeStage::Waiting) {
                 let listed = inventory.key(&step.before.id).filter(|key| **key != step.before);
                 if let Some(key) = listed {
                     step.before = key.clone();
@@ -83,15 +83,15 @@ impl Engine {
         }
         run.confirmed = true;
         for step in &mut run.steps {
-            if matches!(step.stage, Stage::Failed(_)) {
-                step.stage = Stage::Waiting;
+            if matches!(step.stage, KeyChangeStage::Failed(_)) {
+                step.stage = KeyChangeStage::Waiting;
             }
         }
         self.begin_next_change(id);
         Ok(self.finish())
     }
 
-    fn set_stage(&mut self, id: ChangeId, key: &KeyId, stage: Stage) {
+    fn set_stage(&mut self, id: ChangeId, key: &KeyId, stage: KeyChangeStage) {
         let Some(run) = self.run_mut(id) else { return };
         run.asked.revision += 1;
         if let Some(step) = run.step_mut(key) {
@@ -107,7 +107,7 @@ impl Engine {
         let Some(run) = self.run_mut(id).filter(|run| run.confirmed && !run.is_under_way()) else {
             return;
         };
-        let waits = |step: &&KeyChangeStatus| step.wanted && step.stage == Stage::Waiting;
+        let waits = |step: &&KeyChangeStatus| step.wanted && step.stage == KeyChangeStage::Waiting;
         let Some(step) = run.steps.iter().find(waits).cloned() else { return };
         let (key, wanted) = (step.before.id.clone(), step.change.clone());
         let print = Fingerprint::of(&key);
@@ -121,7 +121,7 @@ impl Engine {
             purpose: Purpose::Change,
         };
         match self.begin_change(new, |change| Write::UpdateKey(wanted, change)) {
-            Ok(()) => self.set_stage(id, &key, Stage::Writing),
+            Ok(()) => self.set_stage(id, &key, KeyChangeStage::Writing),
             Err(why) => {
                 // Whoever said yes hears this, and it must not go later by itself.
                 if let Some(run) = self.run_mut(id) {
@@ -134,7 +134,7 @@ impl Engine {
 
     /// It is written down, and leaves now.
     pub(super) fn note_change_sent(&mut self, id: ChangeId, key: &KeyId) {
-        self.set_stage(id, key, Stage::Sending);
+        self.set_stage(id, key, KeyChangeStage::Sending);
         self.audit_change(id, key, Reached::Sent, None);
     }
 
@@ -152,7 +152,7 @@ impl Engine {
             (Purpose::Change, Err(failure)) => {
                 self.audit_change(id, &key, Reached::Failed, Some(&failure));
                 // Whoever said yes to several looks before the next one leaves.
-                self.set_stage(id, &key, Stage::Failed(failure));
+                self.set_stage(id, &key, KeyChangeStage::Failed(failure));
                 self.settle_change(&ChangeStep::NotDone);
             }
             _ => {}
@@ -161,7 +161,7 @@ impl Engine {
 
     /// Reads the key again: only that tells what became of it.
     fn read_back(&mut self, id: ChangeId, key: &KeyId, failure: Option<Failure>) {
-        self.set_stage(id, key, Stage::Reading(failure));
+        self.set_stage(id, key, KeyChangeStage::Reading(failure));
         self.ask(Request::Key(key.clone()), Purpose::ReadBack);
     }
 
@@ -174,13 +174,15 @@ impl Engine {
             .and_then(|run| run.steps.iter().find(|step| step.before.id == key).cloned());
         let failure = match &step {
             // The list may lag: that the key is as it was proves nothing yet.
-            Some(KeyChangeStatus { stage: Stage::Reading(failure), .. }) => failure.clone(),
+            Some(KeyChangeStatus { stage: KeyChangeStage::Reading(failure), .. }) => {
+                failure.clone()
+            }
             _ => None,
         };
         if step.is_none_or(|step| !step.is_met_by(&read)) {
             return self.search_key(id, &key, failure);
         }
-        self.set_stage(id, &key, Stage::Done(Box::new(read)));
+        self.set_stage(id, &key, KeyChangeStage::Done(Box::new(read)));
         self.audit_change(id, &key, Reached::Done, None);
         self.settle_change(&ChangeStep::Done);
         self.begin_next_change(id);
@@ -194,7 +196,7 @@ impl Engine {
         };
         let wanted = SearchedChange::Key(Box::new(step));
         // Whoever said yes to several looks before the next one leaves.
-        self.set_stage(id, key, Stage::Searching(failure.clone()));
+        self.set_stage(id, key, KeyChangeStage::Searching(failure.clone()));
         self.search_change(ChangeSearch::of(wanted, failure, now));
     }
 
@@ -208,13 +210,13 @@ impl Engine {
     ) {
         let read = self.inventory.key(&step.before.id).cloned().map(Box::new);
         step.stage = match (read, failure) {
-            (_, Some(failure)) if !is_done => Stage::Failed(failure.clone()),
-            (Some(read), _) => Stage::Done(read),
+            (_, Some(failure)) if !is_done => KeyChangeStage::Failed(failure.clone()),
+            (Some(read), _) => KeyChangeStage::Done(read),
             // It was weighed against the list, so it is listed.
             (None, _) => return,
         };
         let is_shown = |shown: &KeyChangeStatus| {
-            shown.before.id == step.before.id && matches!(shown.stage, Stage::Searching(_))
+            shown.before.id == step.before.id && matches!(shown.stage, KeyChangeStage::Searching(_))
         };
         for run in &mut self.runs {
             for shown in run.steps.iter_mut().filter(|shown| is_shown(shown)) {

@@ -27,7 +27,7 @@ use crate::{
 };
 
 use super::{
-    attempt::Stage,
+    attempt::AttemptStage,
     effect::{Event, Outcome},
     not_now::NotNow,
     state::Engine,
@@ -132,7 +132,7 @@ impl Engine {
     /// Somebody has seen a new key, and on its card what of it is not as it was
     /// ordered: from now on it is to be as it is.
     pub(super) fn expect_as_created(&mut self, id: IntentId) {
-        let Some(Stage::Made(key)) = self.attempt(id).map(|one| &one.stage) else { return };
+        let Some(AttemptStage::Made(key)) = self.attempt(id).map(|one| &one.stage) else { return };
         let key = (**key).clone();
         let expected = self.drift.expected.get(&Fingerprint::of(&key.id));
         let differences = expected.map(|values| drift::differences(&self.inventory, values, &key));

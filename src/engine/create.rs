@@ -25,7 +25,7 @@ use crate::{
         time::Timestamp,
     },
     engine::{
-        attempt::{Attempt, Search, Stage, WRITING, Window},
+        attempt::{Attempt, AttemptStage, Search, WRITING, Window},
         effect::{Effect, Event, Origin, Outcome},
         followed::writer_of,
         requests::Purpose,
@@ -60,7 +60,7 @@ impl Engine {
         let now = self.now;
         self.attempts.push(Attempt {
             elsewhere: writer_of(&standing, others),
-            stage: Stage::of_earlier(&standing, now),
+            stage: AttemptStage::of_earlier(&standing, now),
             standing,
             is_set_aside: true,
             from_previous_session: true,
@@ -118,7 +118,9 @@ impl Engine {
                 due.push(one.standing.intent.id);
             }
             match one.stage {
-                Stage::Writing(request) if now.since(one.since) > WRITING => late.push(request),
+                AttemptStage::Writing(request) if now.since(one.since) > WRITING => {
+                    late.push(request)
+                }
                 _ => {}
             }
         }
@@ -151,7 +153,7 @@ impl Engine {
         if one.standing.take(&sending).is_err() {
             return self.perform(Effect::Withdraw(request));
         }
-        (one.stage, one.since) = (Stage::Sending, now);
+        (one.stage, one.since) = (AttemptStage::Sending, now);
         let sent = Act::order(&one.standing.intent, Happened::Sent);
         self.audit_act(sent);
         self.perform(Effect::Send(request));
@@ -180,13 +182,13 @@ impl Engine {
         one.standing = standing;
         (one.from_previous_session, one.since, one.search) = (true, now, Search::default());
         match state {
-            State::Prepared => one.stage = Stage::Waiting,
+            State::Prepared => one.stage = AttemptStage::Waiting,
             State::Sending | State::Unknown | State::Created(_) => {
-                one.stage = Stage::Looking { failure: Some(failure), since: now };
+                one.stage = AttemptStage::Looking { failure: Some(failure), since: now };
                 self.emit(Event::TakenOver(id));
                 self.look_where_due();
             }
-            State::Refused | State::NotSent => one.stage = Stage::NotMade(failure),
+            State::Refused | State::NotSent => one.stage = AttemptStage::NotMade(failure),
             State::Acknowledged(_) | State::Closed(_) => {
                 self.remove_attempt(id);
                 self.emit(Event::SettledElsewhere(happened));
@@ -236,7 +238,7 @@ impl Engine {
             (Window::NotProcessed, Some(until)) => until.max(now),
             _ => now,
         };
-        one.stage = Stage::Looking { failure: Some(failure), since };
+        one.stage = AttemptStage::Looking { failure: Some(failure), since };
         // Of a refusal nothing is said, nor written down, before a list was read.
         if window != Window::Refused {
             self.note_with(id, &JournalStep::Unknown, said);
@@ -253,7 +255,8 @@ impl Engine {
         self.note_with(id, &step, Said::of(&failure));
         let Some(one) = self.attempt_mut(id) else { return };
         mark_not_created(one, failure, now);
-        let (is_over, in_doubt) = (matches!(one.stage, Stage::NotMade(_)), one.is_in_doubt());
+        let (is_over, in_doubt) =
+            (matches!(one.stage, AttemptStage::NotMade(_)), one.is_in_doubt());
         if is_over {
             self.call_off_second(id);
         }
@@ -309,7 +312,7 @@ impl Engine {
         self.inventory.put_key(key.clone(), self.server_now());
         self.tell_once(Event::OnRampsChanged);
         let Some(one) = self.attempt_mut(id) else { return };
-        one.stage = Stage::Made(Box::new(key));
+        one.stage = AttemptStage::Made(Box::new(key));
         let (at_hand, intent) = (!one.is_set_aside, one.standing.intent.clone());
         if matches!(origin, Origin::Late | Origin::Refused) {
             self.end_late_look(id);
@@ -349,7 +352,7 @@ impl Engine {
             return self.finish();
         }
         let found = self.attempt(id).is_some_and(|one| match &one.stage {
-            Stage::Maybe(keys) | Stage::Several(keys) => keys.contains(&key),
+            AttemptStage::Maybe(keys) | AttemptStage::Several(keys) => keys.contains(&key),
             _ => false,
         });
         if found {
@@ -367,7 +370,7 @@ impl Engine {
 
     /// Somebody has seen that a request has created nothing: it is closed.
     pub fn close_not_created(&mut self, id: IntentId) -> Outcome {
-        if self.attempt(id).is_some_and(|one| matches!(one.stage, Stage::NotMade(_))) {
+        if self.attempt(id).is_some_and(|one| matches!(one.stage, AttemptStage::NotMade(_))) {
             self.journal_step(id, &JournalStep::Closed("nothing was sent".into()));
             self.remove_attempt(id);
         }
@@ -400,9 +403,9 @@ impl Engine {
 fn mark_not_created(one: &mut Attempt, failure: Failure, now: Timestamp) {
     one.stage = if one.standing.doubted {
         one.search = Search::default();
-        Stage::Looking { failure: Some(failure), since: now }
+        AttemptStage::Looking { failure: Some(failure), since: now }
     } else {
-        Stage::NotMade(failure)
+        AttemptStage::NotMade(failure)
     };
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    attempt::{Search, Stage},
+    attempt::{AttemptStage, Search},
     effect::Event,
     state::Engine,
 };
@@ -73,7 +73,7 @@ impl Engine {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };
         one.elsewhere = writer_of(&standing, others);
-        one.stage = Stage::of_earlier(&standing, now);
+        one.stage = AttemptStage::of_earlier(&standing, now);
         (one.standing, one.since, one.search) = (standing, now, Search::default());
         let is_elsewhere = one.elsewhere.is_some();
         let is_planned = self.plan.as_ref().is_some_and(|plan| plan.again && plan.is_of(id));
@@ -90,7 +90,7 @@ impl Engine {
         for one in self.attempts.iter_mut().filter(|one| one.elsewhere.is_some()) {
             let writer = writer_of(&one.standing, others);
             if writer.is_none() {
-                (one.stage, one.since) = (Stage::of_earlier(&one.standing, now), now);
+                (one.stage, one.since) = (AttemptStage::of_earlier(&one.standing, now), now);
             }
             one.elsewhere = writer;
         }

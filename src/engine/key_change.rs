@@ -16,7 +16,7 @@ use crate::{
 
 /// How far the change of one key has got.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
+pub enum KeyChangeStage {
     /// Nobody has said yes, or it waits for the one before.
     Waiting,
     /// It is written down before it leaves.
@@ -44,23 +44,26 @@ pub struct KeyChangeStatus {
     /// Whether it is to be done.
     pub wanted: bool,
     /// How far it has got.
-    pub stage: Stage,
+    pub stage: KeyChangeStage,
 }
 
 impl KeyChangeStatus {
     /// A change of `key`, to be done.
     pub const fn of(key: ServiceKey, change: KeyChange) -> Self {
-        Self { before: key, change, wanted: true, stage: Stage::Waiting }
+        Self { before: key, change, wanted: true, stage: KeyChangeStage::Waiting }
     }
 
     /// Whether it is under way.
     pub const fn is_under_way(&self) -> bool {
-        matches!(self.stage, Stage::Writing | Stage::Sending | Stage::Reading(_))
+        matches!(
+            self.stage,
+            KeyChangeStage::Writing | KeyChangeStage::Sending | KeyChangeStage::Reading(_)
+        )
     }
 
     /// Whether a yes would do something about it.
     pub const fn is_left(&self) -> bool {
-        self.wanted && matches!(self.stage, Stage::Waiting | Stage::Failed(_))
+        self.wanted && matches!(self.stage, KeyChangeStage::Waiting | KeyChangeStage::Failed(_))
     }
 
     /// Whether `after` is as was asked for.
@@ -80,8 +83,8 @@ impl KeyChangeStatus {
     /// What differs now, or what will, as far as that is known.
     pub fn differences(&self) -> Vec<Difference> {
         match &self.stage {
-            Stage::Done(after) => between(&self.before, after),
-            Stage::Waiting if self.wanted => between(&self.before, &self.after()),
+            KeyChangeStage::Done(after) => between(&self.before, after),
+            KeyChangeStage::Waiting if self.wanted => between(&self.before, &self.after()),
             _ => vec![],
         }
     }
@@ -89,7 +92,7 @@ impl KeyChangeStatus {
     /// What differs now that it is done, else what was asked for, in words.
     pub fn in_words(&self) -> String {
         let (differs, done) = match &self.stage {
-            Stage::Done(_) => (self.differences(), true),
+            KeyChangeStage::Done(_) => (self.differences(), true),
             _ => (between(&self.before, &self.after()), false),
         };
         let what: Vec<_> = differs.iter().map(|one| one.as_change(done)).collect();

@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    attempt::{Attempt, Stage},
+    attempt::{Attempt, AttemptStage},
     effect::Outcome,
     plan::PlannedKey,
     state::Engine,
@@ -57,7 +57,7 @@ impl Engine {
     pub(super) fn first_to_settle(&self, intent: &Intent) -> Option<&Attempt> {
         let part = intent.part.filter(|part| part.number == 2)?;
         let first = self.other_half(part)?;
-        (!matches!(first.stage, Stage::Made(_) | Stage::Vanished)).then_some(first)
+        (!matches!(first.stage, AttemptStage::Made(_) | AttemptStage::Vanished)).then_some(first)
     }
 
     /// The key of a pair's first half is known: checks the second once more,
@@ -68,7 +68,7 @@ impl Engine {
         let next = self.other_half(part)?;
         let intent = &next.standing.intent;
         let is_of_another_session = next.from_previous_session || intent.realm != self.realm;
-        if next.stage != Stage::Waiting || is_of_another_session {
+        if next.stage != AttemptStage::Waiting || is_of_another_session {
             return None;
         }
         let (next, order) = (intent.id, intent.order.clone());
@@ -130,7 +130,7 @@ impl Engine {
             .filter(is_of_it)
             .map(|memory| {
                 let created = self.attempts.iter().find_map(|one| match &one.stage {
-                    Stage::Made(key) if Fingerprint::of(&key.id) == memory.print => {
+                    AttemptStage::Made(key) if Fingerprint::of(&key.id) == memory.print => {
                         Some((one.standing.intent.id, (**key).clone()))
                     }
                     _ => None,
@@ -158,7 +158,7 @@ impl Engine {
     pub fn half_pair_of(&self, id: IntentId) -> Option<Part> {
         let one = self.attempt(id)?;
         let part = one.standing.intent.part.filter(|part| part.number == 2)?;
-        let is_created = matches!(one.stage, Stage::Made(_) | Stage::Vanished);
+        let is_created = matches!(one.stage, AttemptStage::Made(_) | AttemptStage::Vanished);
         (!is_created && self.created_other_half(part).is_some()).then_some(part)
     }
 
@@ -167,7 +167,7 @@ impl Engine {
     pub fn leave_second(&mut self, id: IntentId) -> Outcome {
         self.second = None;
         if let Some(one) = self.attempt_mut(id)
-            && matches!(one.stage, Stage::NotMade(_) | Stage::Waiting)
+            && matches!(one.stage, AttemptStage::NotMade(_) | AttemptStage::Waiting)
         {
             one.is_set_aside = true;
         }

@@ -11,7 +11,7 @@ use crate::{
         key_order::OrderUse, ledger::State, service_key::ServiceKey, tag::Tag,
     },
     engine::{
-        attempt::{Look, Stage},
+        attempt::{AttemptStage, Look},
         effect::{Origin, Outcome},
         journal::SecondKey,
         requests::Purpose,
@@ -42,7 +42,7 @@ impl Engine {
     /// the vendor's word on the VLAN.
     fn search_circuits_and_vlan(&mut self, id: IntentId) {
         let Some(one) = self.attempt(id) else { return };
-        let Stage::Looking { .. } = one.stage else { return };
+        let AttemptStage::Looking { .. } = one.stage else { return };
         if !one.search.is_planned_out() {
             return;
         }
@@ -68,7 +68,9 @@ impl Engine {
                     (search.asking, search.trouble, search.last_whole) =
                         (false, Some(failure), false);
                     // No look can succeed before: all of them are still to come.
-                    if let (Some(from), Stage::Looking { since, .. }) = (from, &mut one.stage) {
+                    if let (Some(from), AttemptStage::Looking { since, .. }) =
+                        (from, &mut one.stage)
+                    {
                         (*since, search.planned) = (from, 0);
                     }
                 }
@@ -153,7 +155,7 @@ impl Engine {
     fn reconcile_attempt(&mut self, id: IntentId, look: Option<&Look>) {
         let found = self.attempts.iter().position(|one| one.standing.intent.id == id);
         let Some(at) = found.filter(|at| self.attempts[*at].is_searchable()) else { return };
-        let refused = matches!(self.attempts[at].stage, Stage::NotMade(_));
+        let refused = matches!(self.attempts[at].stage, AttemptStage::NotMade(_));
         let Some(key) = self.attempts[at].reconcile(&self.inventory, look) else { return };
         let origin = match self.attempts[at].from_previous_session {
             _ if refused => Origin::Refused,

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    attempt::{Search, Stage, Window},
+    attempt::{AttemptStage, Search, Window},
     create::Said,
     state::Engine,
 };
@@ -19,7 +19,7 @@ impl Engine {
     pub(super) fn judge_refusal(&mut self, id: IntentId) {
         let Some(one) = self.attempt(id) else { return };
         let Search { window, asking, last_whole, .. } = one.search;
-        let looking = matches!(one.stage, Stage::Looking { .. });
+        let looking = matches!(one.stage, AttemptStage::Looking { .. });
         if !looking || window != Window::Refused || asking {
             return;
         }
@@ -34,8 +34,10 @@ impl Engine {
     /// believed, and looked into in the background for a while.
     fn believe_refusal(&mut self, id: IntentId) {
         let Some(one) = self.attempt_mut(id) else { return };
-        let Stage::Looking { failure: Some(failure), since } = one.stage.clone() else { return };
-        one.stage = Stage::NotMade(failure.clone());
+        let AttemptStage::Looking { failure: Some(failure), since } = one.stage.clone() else {
+            return;
+        };
+        one.stage = AttemptStage::NotMade(failure.clone());
         let intent = one.standing.intent.clone();
         self.note_with(id, &JournalStep::Refused, Said::of(&failure));
         self.look_into_refusal(&intent, since);
@@ -53,10 +55,10 @@ impl Engine {
     fn doubt_refusal(&mut self, id: IntentId) {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };
-        let Stage::Looking { failure, .. } = one.stage.clone() else { return };
+        let AttemptStage::Looking { failure, .. } = one.stage.clone() else { return };
         let said = failure.as_ref().map(Said::of).unwrap_or_default();
         one.search = Search { trouble: one.search.trouble.take(), ..Search::default() };
-        one.stage = Stage::Looking { failure, since: now };
+        one.stage = AttemptStage::Looking { failure, since: now };
         self.note_with(id, &JournalStep::Unknown, said);
         self.look_where_due();
     }

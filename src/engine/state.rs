@@ -23,7 +23,7 @@ use crate::{
     },
     engine::{
         answer::Answer,
-        attempt::{Attempt, Stage},
+        attempt::{Attempt, AttemptStage},
         background::BackgroundReads,
         change_run::ChangeRun,
         drift::Drift,
@@ -335,7 +335,8 @@ impl Engine {
     /// Whether a request that creates or changes something is between the
     /// journal and its reply.
     pub fn is_writing(&self) -> bool {
-        let create = |one: &Attempt| matches!(one.stage, Stage::Writing(_) | Stage::Sending);
+        let create =
+            |one: &Attempt| matches!(one.stage, AttemptStage::Writing(_) | AttemptStage::Sending);
         self.requests.awaits(|purpose| matches!(purpose, Purpose::Change | Purpose::Decide))
             || self.attempts.iter().any(create)
     }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    attempt::{Attempt, Search, Stage},
+    attempt::{Attempt, AttemptStage, Search},
     effect::{Effect, Event, Outcome},
     not_now::NotNow,
     plan::{Plan, PlannedKey},
@@ -150,7 +150,7 @@ impl Engine {
                 from_previous_session: false,
                 elsewhere: None,
                 since: self.now,
-                stage: Stage::Waiting,
+                stage: AttemptStage::Waiting,
                 search: Search::default(),
             });
         }
@@ -164,7 +164,7 @@ impl Engine {
         let request = self.write(Write::CreateKey { intent, attempt }, Purpose::Create(id));
         let now = self.now;
         if let Some(one) = self.attempt_mut(id) {
-            (one.stage, one.since, one.is_set_aside) = (Stage::Writing(request), now, false);
+            (one.stage, one.since, one.is_set_aside) = (AttemptStage::Writing(request), now, false);
             one.from_previous_session = false;
         }
     }

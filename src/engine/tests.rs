@@ -28,7 +28,7 @@ use crate::{
     },
     engine::{
         Engine, Input,
-        attempt::Stage,
+        attempt::AttemptStage,
         background::{Attention, BackgroundReads, WaitingFor},
         effect::{Effect, Event, Origin, Outcome, Output},
         key_change,
@@ -288,7 +288,7 @@ fn where_the_first_of_a_pair_is_not_sent_the_second_is_closed() {
     world.hear(Input::Journal(refused));
     assert_eq!(world.sent.len(), 0);
     let [one] = world.engine.attempts() else { panic!("one is left to be seen") };
-    assert!(matches!(one.stage, Stage::NotMade(_)));
+    assert!(matches!(one.stage, AttemptStage::NotMade(_)));
 }
 
 #[test]
@@ -363,8 +363,8 @@ fn a_change_is_settled_by_what_is_read_back_and_not_by_the_reply() {
         world.answer();
         let stage = world.engine.changes(run).expect("it is shown").steps()[0].stage.clone();
         // A list may lag: that the key is as it was proves nothing yet.
-        let is_settled = matches!(stage, key_change::Stage::Done(_));
-        let is_searched = matches!(stage, key_change::Stage::Searching(None));
+        let is_settled = matches!(stage, key_change::KeyChangeStage::Done(_));
+        let is_searched = matches!(stage, key_change::KeyChangeStage::Searching(None));
         assert!(if is_changed { is_settled } else { is_searched }, "{stage:?}");
         let open = world.engine.journal().changes.len();
         assert_eq!(open, usize::from(!is_changed));
@@ -392,7 +392,7 @@ fn a_circuit_is_answered_once_and_read_back() {
     world.reply(id, Err(lost()));
     world.answer();
     let stage = world.engine.answer().expect("it is shown").stage();
-    assert_eq!(*stage, super::answer::Stage::Done(true));
+    assert_eq!(*stage, super::answer::AnswerStage::Done(true));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     api::Mode,
-    engine::{attempt::Stage, journal::Readiness},
+    engine::{attempt::AttemptStage, journal::Readiness},
     ui::{
         attempt::unfinished::Unfinished,
         keys::watch,
@@ -60,9 +60,9 @@ fn about_attempt(model: &Model) -> Option<(Role, String)> {
     {
         let label = issuing.standing.intent.order.label();
         let what = match issuing.stage {
-            Stage::NotMade(_) if issuing.is_refused() => "was refused",
-            Stage::NotMade(_) | Stage::Waiting => "is not created",
-            Stage::Made(_) => "is made",
+            AttemptStage::NotMade(_) if issuing.is_refused() => "was refused",
+            AttemptStage::NotMade(_) | AttemptStage::Waiting => "is not created",
+            AttemptStage::Made(_) => "is made",
             _ => "may exist",
         };
         return Some((

@@ -28,10 +28,10 @@ use crate::{
             events::EventList,
             kept::SavedListsState,
             key::{Code, Key},
+            key_news::KeyNewsEntry,
             keys::KeyList,
             on_ramp::OnRampPage,
             regions,
-            seen::Seen,
             view_id::ViewId,
         },
         widget::theme::Theme,
@@ -116,7 +116,7 @@ pub struct Model {
     /// has no name.
     pub local_zone: Option<String>,
     /// What happened to watched keys, the newest last.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<KeyNewsEntry>,
     /// The on-ramp that was opened, over the browse view.
     pub visit: Option<OnRampPage>,
     /// The dialogs that are open.

@@ -55,7 +55,7 @@ pub(crate) fn credentials(id: &str, secret: &str) -> Credentials {
 
 /// A running client and what it tells.
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct ClientRig {
     pub(crate) client: Client,
     events: Receiver<Event>,
     last: u64,
@@ -87,7 +87,7 @@ impl From<Write> for Asked {
     }
 }
 
-impl Desk {
+impl ClientRig {
     pub(crate) fn at(api: &str, token: &str, credentials: Credentials, timeouts: Timeouts) -> Self {
         let config = Config::loopback(api, token, credentials).unwrap();
         Self::of(Config { timeouts, ..config })
@@ -161,7 +161,7 @@ impl Desk {
 #[derive(Debug)]
 pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
-    pub(crate) desk: Desk,
+    pub(crate) desk: ClientRig,
 }
 
 impl Bench {
@@ -172,7 +172,7 @@ impl Bench {
     pub(crate) async fn of(options: Options, timeouts: Timeouts) -> Self {
         let simulator = simulator::start(options).await.unwrap();
         let known = credentials(simulator.client_id(), simulator.client_secret());
-        let desk = Desk::at(&simulator.base_url(), &simulator.token_url(), known, timeouts);
+        let desk = ClientRig::at(&simulator.base_url(), &simulator.token_url(), known, timeouts);
         Self { simulator, desk }
     }
 

@@ -5,7 +5,7 @@
 //! tells clippy that helpers, too, may unwrap.
 
 #[cfg(test)]
-#[path = "../stage/tls.rs"]
+#[path = "../harness/tls.rs"]
 mod tls;
 
 #[cfg(test)]

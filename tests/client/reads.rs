@@ -13,7 +13,8 @@ use onramp::{
 use tokio::net::TcpListener;
 
 use crate::bench::{
-    Bench, Desk, brisk, credentials, document, la2, parrot, patience_for, raw, response, status,
+    Bench, ClientRig, brisk, credentials, document, la2, parrot, patience_for, raw, response,
+    status,
 };
 
 const PRODUCTS: &str = "GET /v2/products";
@@ -185,7 +186,7 @@ async fn compressed(body: &str) -> Result<Reply, Cause> {
     let packed = STANDARD.decode(body).unwrap();
     let base = parrot(response("Content-Encoding: gzip\r\n", &packed)).await;
     let token = format!("{base}/oauth2/token");
-    let mut desk = Desk::at(&base, &token, credentials("a", "b"), brisk());
+    let mut desk = ClientRig::at(&base, &token, credentials("a", "b"), brisk());
     let key = KeyId::new("106e38ae-eb59-415f-ac81-526a5299851d").unwrap();
     desk.ask(Request::ValidateKey(key)).await.map_err(|failed| failed.cause)
 }
@@ -259,7 +260,7 @@ async fn a_host_that_can_not_be_reached_is_named() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let base = format!("http://{free}");
     let token = format!("{base}/oauth2/token");
-    let mut desk = Desk::at(&base, &token, credentials("a", "b"), brisk());
+    let mut desk = ClientRig::at(&base, &token, credentials("a", "b"), brisk());
     let failed = desk.failure(Request::Products).await;
     assert_eq!((failed.cause, failed.doubt), (Cause::Unreachable, Doubt::NotSent));
     assert!(failed.happened.as_str().contains("127.0.0.1"), "{failed}");

@@ -7,7 +7,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use crate::bench::{Desk, brisk, credentials, document};
+use crate::bench::{ClientRig, brisk, credentials, document};
 
 const SECRET: &str = "canary/5+7f31-9d\"e2";
 const TOKEN: &str = "eyJhbGciOi.canary-of-a-token.7f319de2";
@@ -58,7 +58,7 @@ fn shows_nothing(failed: &Failure) {
 async fn failure_at(token: &'static str, other: &'static str) -> Failure {
     let url = echo(token, other).await;
     let known = credentials("an-id", SECRET);
-    let mut desk = Desk::at(&url, &format!("{url}/oauth2/token"), known, brisk());
+    let mut desk = ClientRig::at(&url, &format!("{url}/oauth2/token"), known, brisk());
     desk.failure(Request::Products).await
 }
 
@@ -98,7 +98,7 @@ async fn a_call_in_the_log_has_no_trace_id_that_is_a_secret() {
     );
     let url = url.await;
     let known = credentials("an-id", SECRET);
-    let mut desk = Desk::at(&url, &format!("{url}/oauth2/token"), known, brisk());
+    let mut desk = ClientRig::at(&url, &format!("{url}/oauth2/token"), known, brisk());
     desk.failure(Request::Keys).await;
     let told = format!("{:?}", desk.calls);
     assert!(told.contains("[hidden]") && !told.contains("canary"), "{told}");
@@ -111,7 +111,7 @@ async fn a_list_that_repeats_the_token_is_read_whole_and_shows_none_of_it() {
     let other = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{list}");
     let url = echo(GIVES_A_TOKEN, other.leak()).await;
     let known = credentials("an-id", SECRET);
-    let mut desk = Desk::at(&url, &format!("{url}/oauth2/token"), known, brisk());
+    let mut desk = ClientRig::at(&url, &format!("{url}/oauth2/token"), known, brisk());
     let on_ramps = desk.on_ramps().await;
     let named = on_ramps.iter().find(|one| one.name.as_str().starts_with("LA Bearer"));
     assert_eq!(named.expect("it is listed").name.as_str(), "LA Bearer [hidden]");

@@ -8,7 +8,7 @@ use onramp::{
     simulator::{self, Act, Fault, Options, World},
 };
 
-use crate::bench::{Bench, Desk, brisk, credentials, la2, make, order, raw, status};
+use crate::bench::{Bench, ClientRig, brisk, credentials, la2, make, order, raw, status};
 
 #[tokio::test]
 async fn twenty_calls_with_a_dead_token_renew_it_once() {
@@ -78,7 +78,7 @@ async fn wrong_credentials_are_said_so_and_not_tried_often() {
         let simulator = simulator::start(Options::quiet(World::demo())).await.unwrap();
         simulator.set_switches(|switches| switches.bad_credentials_as_401 = as_401);
         let wrong = credentials(simulator.client_id(), "canary-secret");
-        let mut desk = Desk::at(&simulator.base_url(), &simulator.token_url(), wrong, brisk());
+        let mut desk = ClientRig::at(&simulator.base_url(), &simulator.token_url(), wrong, brisk());
         for _ in 0..5 {
             let failed = desk.failure(Request::Products).await;
             assert_eq!((failed.cause, failed.doubt), (Cause::Credentials, Doubt::NotSent));
@@ -94,7 +94,7 @@ async fn wrong_credentials_are_said_so_and_not_tried_often() {
 async fn callers_who_wait_for_one_refusal_share_it() {
     let simulator = simulator::start(Options::quiet(World::demo())).await.unwrap();
     let wrong = credentials("nobody", "nothing");
-    let mut desk = Desk::at(&simulator.base_url(), &simulator.token_url(), wrong, brisk());
+    let mut desk = ClientRig::at(&simulator.base_url(), &simulator.token_url(), wrong, brisk());
     let mut sent = Vec::new();
     for _ in 0..20 {
         sent.push(desk.send(Request::Products).await);

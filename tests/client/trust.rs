@@ -8,17 +8,17 @@ use onramp::{
 };
 
 use crate::{
-    bench::{Desk, brisk, credentials, make, order},
-    tls::{Door, fixture},
+    bench::{ClientRig, brisk, credentials, make, order},
+    tls::{TlsProxy, fixture},
 };
 
 /// A client that comes through `door`, and believes `file` if told to.
-fn desk(simulator: &Simulator, door: &Door, file: Option<&str>) -> Desk {
+fn desk(simulator: &Simulator, door: &TlsProxy, file: Option<&str>) -> ClientRig {
     let known = credentials(simulator.client_id(), simulator.client_secret());
     let config = Config::for_urls(&door.url, &door.token_url(), known).unwrap();
     let read = |name| Authority::read(name, &std::fs::read(fixture(name)).unwrap()).unwrap();
     let config = config.trusting(file.map(read));
-    Desk::of(Config { timeouts: brisk(), ..config })
+    ClientRig::of(Config { timeouts: brisk(), ..config })
 }
 
 async fn simulator() -> Simulator {
@@ -26,7 +26,7 @@ async fn simulator() -> Simulator {
 }
 
 async fn refused(simulator: &Simulator, name: &str, file: Option<&str>) -> Failure {
-    let door = Door::open(name, &simulator.address().to_string());
+    let door = TlsProxy::open(name, &simulator.address().to_string());
     let failed = desk(simulator, &door, file).failure(Request::Products).await;
     assert!(door.came() > 0, "it was tried");
     assert_eq!(door.said(), 0, "and nothing was sent: {failed}");
@@ -42,7 +42,7 @@ async fn an_unknown_authority_gets_nothing_unless_its_file_is_named() {
     assert!(failed.happened.as_str().ends_with(says), "{failed}");
     assert!(failed.advice.as_str().contains("ca_file"), "{}", failed.advice);
 
-    let door = Door::open("good.pem", &simulator.address().to_string());
+    let door = TlsProxy::open("good.pem", &simulator.address().to_string());
     let mut desk = desk(&simulator, &door, Some("ca.pem"));
     let on_ramps = desk.on_ramps().await;
     desk.ask(make(order(&on_ramps, 900))).await.expect("writes believe it, too");
@@ -65,9 +65,9 @@ async fn each_other_fault_of_a_certificate_has_words_of_its_own() {
 #[tokio::test]
 async fn a_write_to_somebody_who_is_not_believed_is_not_sent() {
     let simulator = simulator().await;
-    let good = Door::open("good.pem", &simulator.address().to_string());
+    let good = TlsProxy::open("good.pem", &simulator.address().to_string());
     let on_ramps = desk(&simulator, &good, Some("ca.pem")).on_ramps().await;
-    let door = Door::open("expired.pem", &simulator.address().to_string());
+    let door = TlsProxy::open("expired.pem", &simulator.address().to_string());
     let mut desk = desk(&simulator, &door, Some("ca.pem"));
     let failed = desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, door.said()), (Doubt::NotSent, 0), "{failed}");
@@ -77,7 +77,7 @@ async fn a_write_to_somebody_who_is_not_believed_is_not_sent() {
 #[tokio::test]
 async fn what_is_only_tried_out_believes_the_same() {
     let simulator = simulator().await;
-    let door = Door::open("good.pem", &simulator.address().to_string());
+    let door = TlsProxy::open("good.pem", &simulator.address().to_string());
     let known = || credentials(simulator.client_id(), simulator.client_secret());
     let config = || Config::for_urls(&door.url, &door.token_url(), known()).unwrap();
     let failed = client::verify_credentials(config()).await.expect_err("unknown");

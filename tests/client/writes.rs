@@ -14,11 +14,11 @@ use onramp::{
 use tokio::net::TcpListener;
 
 use crate::bench::{
-    Bench, Desk, brisk, changing, credentials, document, make, order, parrot, patience_for,
+    Bench, ClientRig, brisk, changing, credentials, document, make, order, parrot, patience_for,
     response, status, untagged,
 };
 
-async fn made(desk: &mut Desk, order: KeyOrder) -> ServiceKey {
+async fn made(desk: &mut ClientRig, order: KeyOrder) -> ServiceKey {
     match desk.ask(make(order)).await {
         Ok(Reply::Created(key)) => *key,
         other => panic!("no key: {other:?}"),
@@ -193,7 +193,7 @@ async fn reply_to_an_order(reply: Vec<u8>) -> Result<Reply, Failure> {
     let on_ramps = Bench::with(brisk()).await.desk.on_ramps().await;
     let base = parrot(reply).await;
     let token = format!("{base}/oauth2/token");
-    let mut desk = Desk::at(&base, &token, credentials("a", "b"), brisk());
+    let mut desk = ClientRig::at(&base, &token, credentials("a", "b"), brisk());
     desk.ask(make(order(&on_ramps, 900))).await
 }
 
@@ -232,7 +232,7 @@ async fn what_never_left_this_host_is_not_sent() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let nowhere = format!("http://{free}");
-    let mut desk = Desk::at(&nowhere, &bench.simulator.token_url(), known, brisk());
+    let mut desk = ClientRig::at(&nowhere, &bench.simulator.token_url(), known, brisk());
     let failed = desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Unreachable));
 }
@@ -244,7 +244,7 @@ async fn a_host_that_does_not_speak_tls_is_sent_nothing() {
     let seen = bench.simulator.requests().len();
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let encrypted = bench.simulator.base_url().replace("http:", "https:");
-    let mut desk = Desk::at(&encrypted, &bench.simulator.token_url(), known, brisk());
+    let mut desk = ClientRig::at(&encrypted, &bench.simulator.token_url(), known, brisk());
     let failed = desk.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Tls), "{failed}");
     assert!(bench.simulator.requests().len() <= seen + 1, "at most a token");

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     domain::intent::Intent,
-    engine::{Engine, attempt::Stage},
+    engine::{Engine, attempt::AttemptStage},
     simulator::{LoggedRequest, Simulator},
 };
 
@@ -44,10 +44,12 @@ pub(super) fn of_engine(engine: &Engine) -> Vec<Claimed> {
         let never_sent = one.standing.attempts == 0;
         let claim = match &one.stage {
             // A list may lag, so nothing is said of whether a refused one was made.
-            Stage::NotMade(_) if one.is_refused() => continue,
-            Stage::NotMade(_) => Claim::NotMade(intent),
-            Stage::Writing(_) | Stage::Waiting if never_sent => Claim::NothingLeft(intent),
-            Stage::Looking { .. } if one.may_be_sent() => Claim::Licence(intent),
+            AttemptStage::NotMade(_) if one.is_refused() => continue,
+            AttemptStage::NotMade(_) => Claim::NotMade(intent),
+            AttemptStage::Writing(_) | AttemptStage::Waiting if never_sent => {
+                Claim::NothingLeft(intent)
+            }
+            AttemptStage::Looking { .. } if one.may_be_sent() => Claim::Licence(intent),
             _ => continue,
         };
         claims.push(Claimed { claim, says: format!("the engine: {one:?}") });

@@ -36,12 +36,12 @@ use crate::{
 
 use super::{
     disk::Disks,
+    environment::{JOURNAL, TestEnvironment, session},
     frame::Frame,
     front_end::{FrontEnd, Said},
     order::What,
-    script::Way,
+    script::ConnectionState,
     sentences,
-    stage::{JOURNAL, Stage, session},
 };
 
 /// A console of which only the terminal is not real.
@@ -60,10 +60,10 @@ pub(super) struct Console {
 impl FrontEnd for Console {
     const HAS_SCREEN: bool = true;
 
-    async fn open(stage: &mut Stage, user: &str) -> Self {
+    async fn open(stage: &mut TestEnvironment, user: &str) -> Self {
         let (letters, mail) = event_queue::open();
         let mut executor = Executor::new(AccountOptions::default(), letters.clone());
-        executor.use_account(account(stage, &Way::Well));
+        executor.use_account(account(stage, &ConnectionState::Well));
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
         let simulator = Arc::clone(&stage.simulator);
         let watched = Arc::clone(&simulator);
@@ -113,7 +113,7 @@ impl FrontEnd for Console {
         self.said = before.and(std::mem::take(&mut self.said));
     }
 
-    fn use_line(&mut self, stage: &mut Stage, way: &Way) {
+    fn use_line(&mut self, stage: &mut TestEnvironment, way: &ConnectionState) {
         self.executor.use_account(account(stage, way));
         if let Some(line) = &mut self.executor.ports.account {
             line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
@@ -162,12 +162,12 @@ impl FrontEnd for Console {
         }
     }
 
-    fn tick(&mut self, stage: &Stage) {
+    fn tick(&mut self, stage: &TestEnvironment) {
         self.hear(Msg::Tick(stage.now()));
         self.work();
     }
 
-    async fn receive(&mut self, stage: &Stage, limit: Duration) -> bool {
+    async fn receive(&mut self, stage: &TestEnvironment, limit: Duration) -> bool {
         let Ok(first) = timeout(limit, self.mail.recv()).await else { return false };
         let mut mail = first;
         while let Some(letter) = mail {
@@ -221,7 +221,7 @@ impl Console {
     }
 }
 
-fn account(stage: &mut Stage, way: &Way) -> Account {
+fn account(stage: &mut TestEnvironment, way: &ConnectionState) -> Account {
     let config = stage.config(way);
     let (mode, audit) = (Mode::ReadWrite, audit::AuditSetting::default());
     let regions = RegionFiles::default();

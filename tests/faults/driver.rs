@@ -27,7 +27,7 @@ use crate::{
     },
     engine::{
         Engine, Input,
-        attempt::Stage as AttemptStage,
+        attempt::AttemptStage,
         change_run::ChangeId,
         effect::{Effect, Event, Outcome, Output},
         question::Confirmed,
@@ -46,10 +46,10 @@ use crate::{
 use super::{
     claims,
     disk::Disks,
+    environment::{JOURNAL, TestEnvironment, session},
     front_end::{FrontEnd, Presented, Said},
     order::What,
-    script::Way,
-    stage::{JOURNAL, Stage, session},
+    script::ConnectionState,
 };
 
 /// What a person has before them; the last one takes the keys.
@@ -89,7 +89,7 @@ pub(super) struct Driver {
 impl FrontEnd for Driver {
     const HAS_SCREEN: bool = false;
 
-    async fn open(stage: &mut Stage, user: &str) -> Self {
+    async fn open(stage: &mut TestEnvironment, user: &str) -> Self {
         let (sender, reports) = unbounded_channel();
         let (for_thread, for_task) = (sender.clone(), sender.clone());
         let from_task = Arc::new(move |report| -> Sending {
@@ -99,7 +99,7 @@ impl FrontEnd for Driver {
         let from_thread = Arc::new(move |report| drop(for_thread.send(report)));
         let mut ports = Ports::new(Reporter { from_thread, from_task });
         let setting = audit::AuditSetting::default();
-        ports.use_account(&session(), stage.config(&Way::Well), setting, None);
+        ports.use_account(&session(), stage.config(&ConnectionState::Well), setting, None);
         let (directory, disks) = (stage.directory(user), stage.disks.clone());
         let watched = Arc::clone(&stage.simulator);
         let whose = user.to_owned();
@@ -147,7 +147,7 @@ impl FrontEnd for Driver {
         self.said = before.and(std::mem::take(&mut self.said));
     }
 
-    fn use_line(&mut self, stage: &mut Stage, way: &Way) {
+    fn use_line(&mut self, stage: &mut TestEnvironment, way: &ConnectionState) {
         self.ports.use_account(&session(), stage.config(way), audit::AuditSetting::default(), None);
         if let Some(line) = &mut self.ports.account {
             line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
@@ -174,12 +174,12 @@ impl FrontEnd for Driver {
         self.said.claims.extend(claims.map(|claim| claim.held_against(&self.simulator)));
     }
 
-    fn tick(&mut self, stage: &Stage) {
+    fn tick(&mut self, stage: &TestEnvironment) {
         self.take(Input::Tick(stage.now()));
         self.work();
     }
 
-    async fn receive(&mut self, stage: &Stage, limit: Duration) -> bool {
+    async fn receive(&mut self, stage: &TestEnvironment, limit: Duration) -> bool {
         let Ok(first) = timeout(limit, self.reports.recv()).await else { return false };
         let mut next = first;
         while let Some(report) = next {

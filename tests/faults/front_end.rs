@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use crate::engine::{Engine, journal::Readiness};
 
-use super::{claims::Checked, frame::Frame, script::Way, stage::Stage};
+use super::{claims::Checked, environment::TestEnvironment, frame::Frame, script::ConnectionState};
 
 /// How long something may take that is sure to come. Generous: it only ends
 /// tests that fail.
@@ -53,7 +53,7 @@ pub(super) trait FrontEnd: Sized {
     const HAS_SCREEN: bool;
 
     /// One of `user` that has read everything.
-    async fn open(stage: &mut Stage, user: &str) -> Self;
+    async fn open(stage: &mut TestEnvironment, user: &str) -> Self;
 
     /// Whose it is.
     fn user(&self) -> &str;
@@ -68,16 +68,16 @@ pub(super) trait FrontEnd: Sized {
     fn said_before(&mut self, before: Said);
 
     /// Its line to the API is so from now on.
-    fn use_line(&mut self, stage: &mut Stage, way: &Way);
+    fn use_line(&mut self, stage: &mut TestEnvironment, way: &ConnectionState);
 
     /// Performs what is to be done, and presents what has happened.
     fn work(&mut self);
 
     /// It is this time.
-    fn tick(&mut self, stage: &Stage);
+    fn tick(&mut self, stage: &TestEnvironment);
 
     /// Takes in what has come; waits at most `limit` for the first of it.
-    async fn receive(&mut self, stage: &Stage, limit: Duration) -> bool;
+    async fn receive(&mut self, stage: &TestEnvironment, limit: Duration) -> bool;
 
     /// Asks for a key on the on-ramp of this name, on this VLAN or the one that
     /// is proposed.
@@ -99,7 +99,7 @@ pub(super) trait FrontEnd: Sized {
     fn is_idle(&self) -> bool;
 
     /// Takes in what comes until `done`.
-    async fn wait(&mut self, stage: &Stage, what: &str, done: impl Fn(&Self) -> bool) {
+    async fn wait(&mut self, stage: &TestEnvironment, what: &str, done: impl Fn(&Self) -> bool) {
         self.work();
         while !done(self) {
             let came = self.receive(stage, PATIENCE).await;
@@ -108,7 +108,7 @@ pub(super) trait FrontEnd: Sized {
     }
 
     /// Waits until nothing is under way.
-    async fn settle(&mut self, stage: &Stage) {
+    async fn settle(&mut self, stage: &TestEnvironment) {
         let quiet = |it: &Self| {
             let opening = it.engine().journal().readiness == Readiness::Opening;
             it.is_idle() && !it.engine().is_waiting() && !opening
@@ -117,7 +117,7 @@ pub(super) trait FrontEnd: Sized {
     }
 
     /// It ends, and is started again.
-    async fn again(self, stage: &mut Stage) -> Self {
+    async fn again(self, stage: &mut TestEnvironment) -> Self {
         let user = self.user().to_owned();
         let before = self.end();
         let mut next = Self::open(stage, &user).await;

@@ -10,12 +10,13 @@
 //! nothing here sleeps.
 #![cfg(unix)]
 
-#[path = "../stage/canary.rs"]
+#[path = "../harness/canary.rs"]
 mod canary;
 mod claims;
 mod console;
 mod disk;
 mod driver;
+mod environment;
 mod frame;
 mod front_end;
 mod oracles;
@@ -24,7 +25,6 @@ mod play;
 mod rows;
 mod script;
 mod sentences;
-mod stage;
 #[expect(dead_code, reason = "others use the rest of it")]
-#[path = "../stage/tls.rs"]
+#[path = "../harness/tls.rs"]
 mod tls;

@@ -17,17 +17,17 @@ use crate::{
 
 use super::{
     canary,
+    environment::{TestEnvironment, text_of},
     frame::Frame,
     front_end::{FrontEnd, Presented},
     order,
     play::Play,
     script::{Expect, Run},
-    stage::{Stage, text_of},
 };
 
 /// Whether another client has changed the key: then a screen of before shows what
 /// is not so any more.
-fn changed_later(stage: &Stage, key: &str) -> bool {
+fn changed_later(stage: &TestEnvironment, key: &str) -> bool {
     stage.disks.slate().elsewhere.iter().any(|body| body.contains(key))
 }
 
@@ -156,7 +156,7 @@ fn is_post(seen: &LoggedRequest) -> bool {
 
 /// Every intent of every user, in the order of confirmation; the parts of an
 /// order stand together.
-fn standings(stage: &Stage) -> Vec<IntentStatus> {
+fn standings(stage: &TestEnvironment) -> Vec<IntentStatus> {
     let labels = stage.disks.slate().labels.clone();
     let at = |one: &IntentStatus| {
         let is_it = |(label, _): &(String, String)| label == one.intent.order.label().as_str();
@@ -197,7 +197,7 @@ fn is_of(intent: &Intent, key: &Value) -> bool {
 
 /// O5: each request was written down as leaving, and synced, while the server
 /// had not seen it.
-fn unwritten(stage: &Stage, posts: &[LoggedRequest]) -> Vec<String> {
+fn unwritten(stage: &TestEnvironment, posts: &[LoggedRequest]) -> Vec<String> {
     let slate = stage.disks.slate();
     let mut attempts = BTreeMap::<String, usize>::new();
     let mut wrong = vec![];
@@ -220,7 +220,7 @@ fn unwritten(stage: &Stage, posts: &[LoggedRequest]) -> Vec<String> {
 
 /// O6: no key, and no secret, is in any file: not in clear, not turned round,
 /// not in another writing.
-fn nothing_leaked(stage: &Stage) {
+fn nothing_leaked(stage: &TestEnvironment) {
     let mut bytes = vec![];
     for directory in stage.directories() {
         read_all(&directory, &mut bytes);
@@ -243,7 +243,7 @@ fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
 }
 
 /// How often the keys of an on-ramp were read after the first request.
-fn looked(stage: &Stage) -> usize {
+fn looked(stage: &TestEnvironment) -> usize {
     let seen = stage.simulator.requests();
     let after = seen.iter().skip_while(|seen| !is_post(seen));
     after

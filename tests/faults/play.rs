@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::{
+    environment::TestEnvironment,
     frame::Frame,
     front_end::{FrontEnd, Said},
     oracles, order,
     script::{Run, Scenario, Step},
-    stage::Stage,
 };
 
 /// Whose console it is where a row names nobody.
@@ -24,7 +24,7 @@ fn seeds() -> u64 {
 /// A run under way.
 pub(super) struct Play<F> {
     random: fastrand::Rng,
-    pub(super) stage: Stage,
+    pub(super) stage: TestEnvironment,
     /// By their users' names.
     pub(super) consoles: BTreeMap<String, F>,
     /// What those that were killed have said.
@@ -66,14 +66,14 @@ pub(super) async fn row<F: FrontEnd>(id: &str) {
 
 impl<F: FrontEnd> Play<F> {
     async fn open(run: &Run, seed: u64) -> Self {
-        let mut stage = Stage::open(run).await;
+        let mut stage = TestEnvironment::open(run).await;
         let console = F::open(&mut stage, AGENT).await;
         let consoles = BTreeMap::from([(AGENT.to_owned(), console)]);
         let random = fastrand::Rng::with_seed(seed);
         Self { random, stage, consoles, gone: vec![], at: AGENT.to_owned() }
     }
 
-    fn both(&mut self) -> (&mut Stage, &mut F) {
+    fn both(&mut self) -> (&mut TestEnvironment, &mut F) {
         let console = self.consoles.get_mut(&self.at).expect("it was opened");
         (&mut self.stage, console)
     }

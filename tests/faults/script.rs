@@ -127,7 +127,7 @@ pub(super) enum Step {
     /// The disk is well again.
     DiskIsWell,
     /// From now on the line to the API is so.
-    Line(Way),
+    Line(ConnectionState),
     /// Whatever still goes wrong at the server goes well from now on.
     Clear,
     /// Goes wrong from now on.
@@ -172,7 +172,7 @@ pub(super) struct Failing {
 /// How the line to the API is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum Way {
+pub(super) enum ConnectionState {
     /// As it should be.
     Well,
     /// Nobody listens there.

@@ -5,7 +5,7 @@
 //! against the server, since the list that it was read from may lag.
 
 use crate::{
-    engine::attempt::Stage,
+    engine::attempt::AttemptStage,
     ui::{attempt::progress::Progress, model::Model},
 };
 
@@ -41,7 +41,7 @@ pub(super) fn claimed(frame: &Frame, model: &Model) -> Vec<Claimed> {
     let mut claims = vec![];
     if says(&NOT_MADE) {
         let ended = model.engine.attempts().iter().filter(|one| {
-            matches!(one.stage, Stage::NotMade(_)) && !frame.says("Its key is not listed")
+            matches!(one.stage, AttemptStage::NotMade(_)) && !frame.says("Its key is not listed")
         });
         claims.extend(ended.map(|one| Claim::NotMade(one.standing.intent.clone())));
     }

@@ -2,7 +2,7 @@
 
 use crate::home::{Home, Ran};
 
-pub(crate) use crate::stage::canary::{absent, invent};
+pub(crate) use crate::harness::canary::{absent, invent};
 
 /// Fails where `secret` was said, or is in a file of the home.
 pub(crate) fn nowhere(secret: &str, home: &Home, ran: &[&Ran]) {

@@ -3,9 +3,9 @@
 
 use crate::{
     canary,
+    harness::pty::Pty,
     home::{Desktop, Home, OPEN},
     server::Server,
-    stage::pty::Pty,
 };
 
 /// Opens the form of `onramp` and fills in everything but where the secret is

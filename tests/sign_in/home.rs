@@ -9,7 +9,7 @@ use std::{
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
 
-use crate::{server::Server, stage::pty};
+use crate::{harness::pty, server::Server};
 
 /// The program under test.
 pub(crate) const ONRAMP: &str = env!("CARGO_BIN_EXE_onramp");

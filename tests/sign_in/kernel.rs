@@ -2,9 +2,9 @@
 
 use crate::{
     canary,
+    harness::pty::Pty,
     home::{Home, skipped},
     server::Server,
-    stage::pty::Pty,
 };
 
 #[test]

@@ -4,9 +4,9 @@ use std::os::unix::{fs::PermissionsExt as _, net::UnixListener};
 
 use crate::{
     canary,
+    harness::pty::Pty,
     home::{CLOSED, Desktop, Home, OPEN, Ran},
     server::Server,
-    stage::pty::Pty,
 };
 
 /// What the keyring itself says is in the simulator's entry.

@@ -5,17 +5,18 @@
 //! test says that it was skipped; in `.ci/run` that is a failure.
 #![cfg(target_os = "linux")]
 
-#[path = "../stage/tls.rs"]
+#[path = "../harness/tls.rs"]
 mod tls;
 
-#[path = "../stage/server.rs"]
-mod server;
 #[expect(dead_code, reason = "no tape is played here, and not every key is pressed")]
-#[path = "../stage/mod.rs"]
-mod stage;
+#[path = "../harness/mod.rs"]
+mod harness;
+#[path = "../harness/server.rs"]
+mod server;
 
 mod arguments;
 mod canary;
+mod certificate_authority;
 mod console;
 mod dialog;
 mod doctor;
@@ -24,7 +25,6 @@ mod kernel;
 mod keyring;
 mod other_stores;
 mod proxy;
+mod recording_proxy;
 mod sealed;
-mod tap;
 mod typed;
-mod way;

@@ -6,9 +6,9 @@ use onramp::simulator::{self, Options};
 
 use crate::{
     canary,
+    harness::pty::Pty,
     home::{Home, skipped},
     server::Server,
-    stage::pty::Pty,
 };
 
 fn script(home: &Home, text: &str) -> String {

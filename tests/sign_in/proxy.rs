@@ -10,9 +10,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use crate::{
     canary,
+    harness::pty::Pty,
     home::{Home, Ran},
     server::Server,
-    stage::pty::Pty,
 };
 
 const FAR: [&str; 4] =

@@ -6,9 +6,9 @@ use portable_pty::CommandBuilder;
 
 use crate::{
     canary,
+    harness::pty::{Pty, kill},
     home::{Desktop, Home, ONRAMP, OPEN},
     server::Server,
-    stage::pty::{Pty, kill},
 };
 
 const PROMPT: &str = "client secret (nothing is shown): ";

@@ -11,7 +11,7 @@ use std::{
 use onramp::simulator::{Options, World, start};
 use serde_json::{Value, json};
 
-use crate::desk::{CUSTOMER_PORT, Desk, LA2, provider, wish};
+use crate::api_user::{ApiUser, CUSTOMER_PORT, LA2, provider, wish};
 
 /// The JSON types seen at each path; the elements of an array share one.
 type Shape = BTreeMap<String, BTreeSet<&'static str>>;
@@ -146,7 +146,7 @@ async fn every_answer_has_the_vendors_envelope() {
 async fn an_order_is_answered_as_the_vendor_answers_it() {
     let (simulator, desk) = provider().await;
     let made = desk.new_key(146).await;
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     let mut order = document("buy-request");
     let design = &mut order["networkDesign"][0];
     design["productUid"] = json!(CUSTOMER_PORT);
@@ -203,7 +203,7 @@ async fn events_are_served_as_the_vendor_serves_them() {
     options.world.events = World::demo().events;
     let simulator = start(options).await.unwrap();
     simulator.advance(Duration::from_secs(6 * 60));
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     for (kind, state) in [("maintenance", "Scheduled"), ("outage", "Ongoing")] {
         let (_, served) = desk.get(&format!("/ens/v1/status/{kind}?state={state}")).await;
         assert_eq!(served["data"].as_array().unwrap().len(), 1);

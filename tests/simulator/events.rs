@@ -5,9 +5,9 @@ use std::time::Duration;
 use onramp::simulator::{Options, World, start};
 use serde_json::Value;
 
-use crate::desk::{Desk, provider};
+use crate::api_user::{ApiUser, provider};
 
-async fn listed(desk: &Desk, kind: &str, state: &str) -> Vec<Value> {
+async fn listed(desk: &ApiUser, kind: &str, state: &str) -> Vec<Value> {
     let (status, reply) = desk.get(&format!("/ens/v1/status/{kind}?state={state}")).await;
     assert_eq!(status, 200, "{reply}");
     reply["data"].as_array().unwrap().clone()
@@ -18,7 +18,7 @@ async fn an_outage_begins_and_ends_and_planned_work_runs_in_its_window() {
     let mut options = Options::quiet(World::demo());
     options.world.events = World::demo().events;
     let simulator = start(options).await.unwrap();
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     assert_eq!(listed(&desk, "outage", "Ongoing").await, Vec::<Value>::new(), "not yet");
     assert_eq!(listed(&desk, "maintenance", "Scheduled").await.len(), 1);
     simulator.advance(Duration::from_secs(6 * 60));
@@ -26,11 +26,11 @@ async fn an_outage_begins_and_ends_and_planned_work_runs_in_its_window() {
     assert_eq!(ongoing.len(), 1);
     assert!(ongoing[0].get("endTime").is_none(), "nobody knows when it ends");
     simulator.advance(Duration::from_secs(24 * 60 * 60));
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     assert_eq!(listed(&desk, "outage", "Ongoing").await, Vec::<Value>::new());
     assert!(listed(&desk, "outage", "Resolved").await[0]["endTime"].is_string());
     simulator.advance(Duration::from_secs(30 * 24 * 60 * 60));
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     assert_eq!(listed(&desk, "maintenance", "Completed").await.len(), 1);
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use onramp::simulator::{Act, Commit, Fault, RetryAfter, Shape, Simulator, faults_from_json};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, provider, wish};
+use crate::api_user::{ApiUser, provider, wish};
 
 const KEYS: &str = "/v2/service/key";
 
@@ -20,7 +20,7 @@ fn get(act: Act) -> Fault {
 }
 
 /// What a POST came to: the error, or status and body as text.
-async fn create(desk: &Desk, vlan: i64) -> Result<(u16, String), reqwest::Error> {
+async fn create(desk: &ApiUser, vlan: i64) -> Result<(u16, String), reqwest::Error> {
     let response = desk.request("POST", KEYS).json(&wish(vlan)).send().await?;
     let status = response.status().as_u16();
     Ok((status, response.text().await?))
@@ -200,7 +200,7 @@ async fn html_stands_where_the_api_should_be() {
 #[tokio::test]
 async fn a_401_in_mid_session_ends_that_token_only() {
     let (simulator, desk) = provider().await;
-    let other = Desk::of_provider(&simulator).await;
+    let other = ApiUser::of_provider(&simulator).await;
     simulator.push_fault(get(Act::Unauthorized));
     assert_eq!(desk.get(KEYS).await.0, 401);
     assert_eq!(desk.get(KEYS).await.0, 401, "the token is revoked");

@@ -2,12 +2,12 @@
 
 use onramp::simulator::{Options, World, start};
 
-use crate::desk::Desk;
+use crate::api_user::ApiUser;
 
 #[tokio::test]
 async fn a_generated_world_serves_all_its_vxcs_and_a_customer_can_connect() {
     let simulator = start(Options::quiet(World::generated(50, 4, 11))).await.unwrap();
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     let (_, products) = desk.get("/v2/products").await;
     let products = products["data"].as_array().unwrap();
     let vxcs = products.iter().map(|p| p["associatedVxcs"].as_array().unwrap().len());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use onramp::simulator::{Options, World, start};
 use serde_json::{Value, json};
 
-use crate::desk::{DAY, Desk, LA2, find, provider, wish};
+use crate::api_user::{ApiUser, DAY, LA2, find, provider, wish};
 
 const PATH: &str = "/v2/service/key";
 
@@ -51,7 +51,7 @@ async fn lists_are_our_own_and_without_the_on_ramp_and_a_lookup_is_for_whoever_h
     assert_eq!(here["data"].as_array().unwrap().len(), 4);
     assert_eq!(desk.get(&format!("{PATH}?companyIdOrUid=48213")).await.1["data"], all["data"]);
 
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     assert_eq!(customer.get(PATH).await.1["data"], json!([]));
     assert_eq!(customer.get(&format!("{PATH}?companyIdOrUid=48213")).await.0, 403);
     for query in [format!("?key={key}"), format!("?key={}", &key[..8]), format!("%3Fkey={key}")] {
@@ -103,7 +103,7 @@ async fn a_put_of_an_unknown_key_is_a_404_and_of_a_foreign_one_a_403() {
     let body = json!({"key": "106e38ae-eb59-415f-ac81-526a5299851d", "productUid": LA2});
     assert_eq!(desk.put(PATH, body).await.0, 404);
     let key = desk.new_key(100).await["key"].clone();
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     assert_eq!(customer.put(PATH, json!({"key": key, "productUid": LA2})).await.0, 403);
     assert_eq!(customer.post(PATH, wish(100)).await.0, 403);
 }
@@ -161,7 +161,7 @@ async fn a_key_expires_and_is_not_valid_before_its_time() {
     simulator.advance(Duration::from_secs(3600));
     assert_eq!(desk.get(&validate).await.1["data"], true);
     simulator.advance(DAY * 2);
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     assert_eq!(desk.get(&validate).await.1["data"], false);
     let (_, found) = desk.get(&format!("{PATH}?key={key}")).await;
     assert_eq!(found["data"]["expired"], true);
@@ -234,7 +234,7 @@ async fn a_locked_port_takes_keys_or_refuses_them_by_its_switch() {
     let port = world.services.iter_mut().find(|service| service.uid == LA2).unwrap();
     port.also.insert("locked".to_owned(), json!(true));
     let simulator = start(Options::quiet(world)).await.unwrap();
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     assert_eq!(desk.post(PATH, wish(100)).await.0, 200);
     simulator.set_switches(|switches| switches.locked_ports_take_vxcs = false);
     assert_eq!(desk.post(PATH, wish(101)).await.0, 400);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::desk::{client, provider};
+use crate::api_user::{client, provider};
 
 /// The entry whose `member` is `number`.
 fn find<'a>(list: &'a Value, member: &str, number: u64) -> &'a Value {

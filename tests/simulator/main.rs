@@ -4,9 +4,9 @@
 //! here; it tells clippy that helpers, too, may unwrap.
 
 #[cfg(test)]
-mod contract;
+mod api_user;
 #[cfg(test)]
-mod desk;
+mod contract;
 #[cfg(test)]
 mod events;
 mod faults;

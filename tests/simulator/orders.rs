@@ -5,7 +5,7 @@ use std::time::Duration;
 use onramp::simulator::{Options, Simulator, World, start};
 use serde_json::{Value, json};
 
-use crate::desk::{CUSTOMER_PORT, Desk, LA2, find, provider};
+use crate::api_user::{ApiUser, CUSTOMER_PORT, LA2, find, provider};
 
 const BUY: &str = "/v4/networkdesign/buy";
 
@@ -19,7 +19,7 @@ fn wrapped(design: &Value) -> Value {
     json!({"networkDesign": design, "discountCodes": []})
 }
 
-async fn vxc(desk: &Desk, uid: &str, port: &str) -> Value {
+async fn vxc(desk: &ApiUser, uid: &str, port: &str) -> Value {
     let (_, products) = desk.get("/v2/products").await;
     let port = find(&products["data"], "productUid", port).clone();
     find(&port["associatedVxcs"], "productUid", uid).clone()
@@ -30,8 +30,8 @@ async fn a_redeemed_key_is_spent_and_its_vxc_comes_up_in_both_companies() {
     let options =
         Options { provisioning: Duration::from_secs(60), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.unwrap();
-    let provider = Desk::of_provider(&simulator).await;
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let provider = ApiUser::of_provider(&simulator).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
 
     let (status, reply) = customer.post("/v3/networkdesign/validate", design(&key)).await;
@@ -68,7 +68,7 @@ async fn a_redeemed_key_is_spent_and_its_vxc_comes_up_in_both_companies() {
 async fn a_key_that_was_used_once_is_spent_though_nothing_says_when() {
     let (simulator, provider) = provider().await;
     simulator.set_switches(|switches| switches.last_used_stays_null = true);
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
     assert_eq!(customer.post(BUY, wrapped(&design(&key))).await.0, 200);
     let (_, found) = provider.get(&format!("/v2/service/key?key={key}")).await;
@@ -79,7 +79,7 @@ async fn a_key_that_was_used_once_is_spent_though_nothing_says_when() {
 #[tokio::test]
 async fn a_circuit_is_resized_shut_down_and_cancelled_by_who_owns_an_end() {
     let (simulator, provider) = provider().await;
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
     let (_, reply) = customer.post(BUY, wrapped(&design(&key))).await;
     let uid = reply["data"][0]["vxcJTechnicalServiceUid"].as_str().unwrap().to_owned();
@@ -95,7 +95,7 @@ async fn a_circuit_is_resized_shut_down_and_cancelled_by_who_owns_an_end() {
     for wrong in [json!({}), json!({"rateLimit": 0}), json!({"isApproved": true})] {
         assert!(customer.put(&path, wrong.clone()).await.0 >= 400, "{wrong}");
     }
-    let stranger = Desk::of_customer(&simulator, 1).await;
+    let stranger = ApiUser::of_customer(&simulator, 1).await;
     assert_eq!(stranger.put(&path, json!({"shutdown": false})).await.0, 403);
     let cancel = format!("/v3/product/{uid}/action/CANCEL_NOW");
     let (status, reply) = customer.post(&cancel, json!({})).await;
@@ -122,7 +122,7 @@ async fn used_keys_vanish_from_lists_by_switch() {
 #[tokio::test]
 async fn an_order_that_breaks_a_rule_is_a_400() {
     let (simulator, desk) = provider().await;
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();
     for (pointer, value) in [
         ("/0/productUid", json!(LA2)),
@@ -193,7 +193,7 @@ async fn without_pre_approval_the_vxc_waits_for_the_provider() {
     assert_eq!(vxc["vxcApproval"]["status"], "PENDING_EXTERNAL");
     assert_eq!(vxc["provisioningStatus"], "DEPLOYABLE");
     let path = format!("/v3/product/vxc/{}", vxc["productUid"].as_str().unwrap());
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     assert_eq!(customer.put(&path, json!({"isApproved": true})).await.0, 403);
     assert_eq!(desk.put(&path, json!({"isApproved": true})).await.0, 200);
     assert_eq!(waiting().await["provisioningStatus"], "LIVE");
@@ -205,7 +205,7 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
     let options =
         Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.unwrap();
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     let made = desk.new_key(100).await;
     let used = || {
         let key = simulator.keys().into_iter().find(|key| key["key"] == made["key"]).unwrap();
@@ -217,11 +217,11 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
 }
 
 /// A simulator of the demo's world whose customer redeems keys after 20 s.
-async fn with_customer() -> (Simulator, Desk) {
+async fn with_customer() -> (Simulator, ApiUser) {
     let options =
         Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.expect("it starts");
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     (simulator, desk)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::desk::{Desk, LA2, find, provider};
+use crate::api_user::{ApiUser, LA2, find, provider};
 
 #[tokio::test]
 async fn the_provider_sees_eight_on_ramps_of_all_kinds_with_their_vxcs() {
@@ -92,7 +92,7 @@ async fn one_service_of_any_type_is_read_by_the_untyped_path() {
     let path = format!("/v2/product/{}", ix["productUid"].as_str().unwrap());
     assert_eq!(desk.get(&path).await.1["data"], *ix);
 
-    let customer = Desk::of_customer(&simulator, 0).await;
+    let customer = ApiUser::of_customer(&simulator, 0).await;
     assert_eq!(customer.get(&format!("/v2/product/{LA2}")).await.0, 403);
 }
 
@@ -131,7 +131,7 @@ async fn a_company_may_act_for_itself_only() {
 async fn an_on_ramp_is_locked_and_unlocked_by_its_owner() {
     let (simulator, desk) = provider().await;
     let path = format!("/v2/product/{LA2}/lock");
-    let locked = async |desk: &Desk| {
+    let locked = async |desk: &ApiUser| {
         let (_, one) = desk.get(&format!("/v2/product/{LA2}")).await;
         one["data"]["locked"].clone()
     };
@@ -139,7 +139,7 @@ async fn an_on_ramp_is_locked_and_unlocked_by_its_owner() {
     assert_eq!(locked(&desk).await, true);
     let (_, products) = desk.get("/v2/products").await;
     assert_eq!(find(&products["data"], "productUid", LA2)["locked"], true, "in the list, too");
-    let stranger = Desk::of_customer(&simulator, 0).await;
+    let stranger = ApiUser::of_customer(&simulator, 0).await;
     assert_eq!(stranger.post(&path, json!({})).await.0, 403);
     assert_eq!(desk.request("DELETE", &path).send().await.unwrap().status(), 200);
     assert_eq!(locked(&desk).await, false);

@@ -2,7 +2,7 @@
 
 use onramp::simulator::{Options, StartError, World, start};
 
-use crate::desk::{client, quiet};
+use crate::api_user::{client, quiet};
 
 #[tokio::test]
 async fn it_listens_on_loopback_only() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::desk::{Desk, LA2, provider};
+use crate::api_user::{ApiUser, LA2, provider};
 
 const NEW_YORK_MCR: &str = "f220e83d";
 
@@ -16,7 +16,7 @@ fn newest(series: &Value) -> i64 {
     series["samples"].as_array().unwrap().last().unwrap()[0].as_i64().unwrap()
 }
 
-async fn whole(desk: &Desk, start: &str) -> String {
+async fn whole(desk: &ApiUser, start: &str) -> String {
     let (_, list) = desk.get("/v2/products").await;
     let uids = list["data"].as_array().unwrap().iter().map(|p| p["productUid"].as_str().unwrap());
     uids.into_iter().find(|uid| uid.starts_with(start)).unwrap().to_owned()
@@ -52,7 +52,7 @@ async fn it_takes_a_known_type_and_one_way_to_say_when() {
         assert_eq!(desk.get(&path("megaport", LA2, bad)).await.0, 400, "{bad}");
     }
     assert_eq!(desk.get(&path("vxc", LA2, "type=BITS&days=1")).await.0, 404, "it is a Port");
-    let customer = Desk::of_customer(&simulator, 1).await;
+    let customer = ApiUser::of_customer(&simulator, 1).await;
     assert_eq!(customer.get(&path("megaport", LA2, "type=BITS&days=1")).await.0, 403);
     simulator.set_switches(|switches| switches.telemetry = false);
     assert_eq!(desk.get(&path("megaport", LA2, "type=BITS&days=1")).await.0, 404);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use onramp::simulator::{Options, Switches, World, start};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, client, provider, quiet, read};
+use crate::api_user::{ApiUser, client, provider, quiet, read};
 
 #[tokio::test]
 async fn the_grant_type_is_taken_in_the_form_and_in_the_query_and_tokens_differ() {
@@ -56,7 +56,7 @@ async fn a_token_ends_after_its_lifetime() {
     let (status, document) = desk.get("/v2/products").await;
     assert_eq!(status, 401);
     assert!(document["terms"].is_string());
-    assert_eq!(Desk::of_provider(&simulator).await.get("/v2/products").await.0, 200);
+    assert_eq!(ApiUser::of_provider(&simulator).await.get("/v2/products").await.0, 200);
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn without_a_token_or_after_all_have_ended_nothing_is_told() {
 async fn a_read_only_api_key_may_not_write() {
     let (simulator, desk) = provider().await;
     simulator.set_switches(|switches| switches.read_only = true);
-    assert_eq!(desk.post("/v2/service/key", crate::desk::wish(100)).await.0, 403);
+    assert_eq!(desk.post("/v2/service/key", crate::api_user::wish(100)).await.0, 403);
     assert_eq!(desk.get("/v2/service/key").await.0, 200);
 }
 
@@ -93,7 +93,7 @@ async fn every_reply_carries_a_trace_id_and_the_servers_date() {
 async fn the_five_hundred_and_first_request_in_five_minutes_is_a_429() {
     let options = Options { switches: Switches::default(), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.unwrap();
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     for n in 0..500 {
         assert_eq!(desk.get("/v2/service/key/validate").await.0, 400, "{n}");
     }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::{LA2, find, provider, wish};
+use crate::api_user::{LA2, find, provider, wish};
 
-async fn offered(desk: &crate::desk::Desk, uid: &str, vlan: i64) -> Value {
+async fn offered(desk: &crate::api_user::ApiUser, uid: &str, vlan: i64) -> Value {
     let (status, reply) = desk.get(&format!("/v2/product/port/{uid}/vlan?vlan={vlan}")).await;
     assert_eq!(status, 200, "{reply}");
     reply["data"].clone()
@@ -49,7 +49,7 @@ async fn without_a_number_the_check_is_a_400_and_for_others_ports_a_403() {
     assert_eq!(desk.get(&path).await.0, 400);
     assert_eq!(desk.get(&format!("{path}?vlan=4095")).await.0, 400);
     assert_eq!(desk.get("/v2/product/port/none/vlan?vlan=7").await.0, 404);
-    let customer = crate::desk::Desk::of_customer(&simulator, 1).await;
+    let customer = crate::api_user::ApiUser::of_customer(&simulator, 1).await;
     assert_eq!(customer.get(&format!("{path}?vlan=100")).await.0, 403);
 }
 

@@ -11,8 +11,8 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    killed::Desk,
-    stage::pty::{Pty, kill},
+    crash_recovery::ConsoleRig,
+    harness::pty::{Pty, kill},
     support::ONRAMP,
 };
 
@@ -38,7 +38,7 @@ fn leave(mut pty: Pty) {
 
 #[test]
 fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let mut pty = desk.confirmed("");
     pty.wait_for_text("Key made");
     pty.wait_for_text("Enter done");
@@ -75,7 +75,7 @@ fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
 
 #[test]
 fn consoles_side_by_side_write_one_chain() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let mut consoles = [desk.console(""), desk.console(""), desk.console("")];
     for round in 0..3 {
         for pty in &mut consoles {
@@ -96,7 +96,7 @@ fn consoles_side_by_side_write_one_chain() {
 #[test]
 fn whoever_is_killed_gently_or_hung_up_on_has_an_end_in_the_audit() {
     for signal in ["TERM", "HUP", "the line drops"] {
-        let desk = Desk::new();
+        let desk = ConsoleRig::new();
         let mut pty = desk.console("");
         pty.wait_for_text("service keys. 127.0.0.1");
         if signal == "the line drops" {
@@ -115,7 +115,7 @@ fn whoever_is_killed_gently_or_hung_up_on_has_an_end_in_the_audit() {
 #[test]
 fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
     for required in [true, false] {
-        let desk = Desk::new();
+        let desk = ConsoleRig::new();
         let config = tempfile::tempdir().expect("a directory");
         let setting = format!("[audit]\nrequired = {required}\n");
         fs::write(config.path().join("config.toml"), setting).expect("written");
@@ -132,7 +132,7 @@ fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
             pty.wait_for_text("No key can be made: the audit cannot be written");
             assert_eq!(desk.posts(), 0);
         } else {
-            let pty = Desk::order(pty);
+            let pty = ConsoleRig::order(pty);
             pty.wait_for_text("Key made");
             assert_eq!(desk.posts(), 1, "it stops nobody");
         }

@@ -1,7 +1,7 @@
 //! Copying, as the bytes that a terminal gets.
 
 use crate::{
-    stage::pty::{Pty, command},
+    harness::pty::{Pty, command},
     support::ONRAMP,
 };
 

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use crate::stage::pty::DEADLINE;
+use crate::harness::pty::DEADLINE;
 
 /// A gate on this host.
 pub(crate) struct Gate {

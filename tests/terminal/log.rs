@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 use tempfile::TempDir;
 
 use crate::{
-    stage::pty::{Pty, command},
+    harness::pty::{Pty, command},
     support::{ONRAMP, READ},
 };
 

@@ -6,34 +6,34 @@
 //! only the new state shows.
 #![cfg(unix)]
 
-#[path = "../stage/mod.rs"]
-mod stage;
+#[path = "../harness/mod.rs"]
+mod harness;
 
-#[path = "../stage/server.rs"]
+#[path = "../harness/server.rs"]
 mod server;
 
-use stage::canary;
+use harness::canary;
 
-mod answers;
 mod audit;
 mod command_line;
 mod copy;
-mod ends;
+mod crash_recovery;
+mod exit_codes;
 mod gate;
 mod headless;
-mod hostile;
+mod hostile_input;
 mod journey;
-mod killed;
 mod lists;
 mod log;
-mod meter;
 mod neighbours;
 mod offline;
+mod output_size;
 mod real_api;
 mod regions;
 mod resize;
-mod struck;
+mod signals;
 mod support;
 mod suspended;
 mod tape;
+mod terminal_replies;
 mod tmux;

@@ -3,11 +3,11 @@
 
 use onramp::simulator::{Act, Commit, Fault};
 
-use crate::{killed::Desk, stage::pty::kill, support::READ};
+use crate::{crash_recovery::ConsoleRig, harness::pty::kill, support::READ};
 
 #[test]
 fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let hang = Fault::new("POST /v2/service/key", Act::Hang).commit(Commit::Before);
     desk.simulator.push_fault(hang);
     // The second one is there first, and has nothing to show.

@@ -3,8 +3,8 @@
 use tempfile::TempDir;
 
 use crate::{
+    harness::pty::{Pty, command},
     server::Server,
-    stage::pty::{Pty, command},
     support::{ONRAMP, READ},
 };
 

@@ -5,8 +5,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{
+    harness::pty::{Pty, command},
     server::Server,
-    stage::pty::{Pty, command},
     support::ONRAMP,
 };
 

@@ -5,9 +5,9 @@ use std::{fs, path::Path};
 use tempfile::TempDir;
 
 use crate::{
+    harness::pty::{Pty, command},
     lists::run,
     server::Server,
-    stage::pty::{Pty, command},
     support::ONRAMP,
 };
 

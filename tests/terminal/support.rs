@@ -1,6 +1,6 @@
 //! What the terminal tests share.
 
-use crate::stage::pty::{Pty, command};
+use crate::harness::pty::{Pty, command};
 
 /// The program under test.
 pub(crate) const ONRAMP: &str = env!("CARGO_BIN_EXE_onramp");

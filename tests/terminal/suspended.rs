@@ -5,8 +5,8 @@
 use onramp::simulator::{Act, Commit, Fault};
 
 use crate::{
-    killed::Desk,
-    stage::pty::{Pty, command, kill},
+    crash_recovery::ConsoleRig,
+    harness::pty::{Pty, command, kill},
     support::{ONRAMP, READ},
 };
 
@@ -133,7 +133,7 @@ fn where_no_shell_waits_it_says_that_it_cannot_be_suspended() {
 #[cfg(debug_assertions)]
 #[test]
 fn while_a_request_is_out_it_is_not_suspended_and_says_why() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let hang = Fault::new("POST /v2/service/key", Act::Hang).commit(Commit::Before);
     desk.simulator.push_fault(hang);
     let mut pty = desk.confirmed("");

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use crate::{
-    stage::{player::play, tape::Tape},
+    harness::{player::play, tape::Tape},
     support::ONRAMP,
 };
 
@@ -36,7 +36,7 @@ fn a_word_the_player_does_not_know_is_refused_with_its_line() {
 
 #[test]
 fn keys_come_as_a_terminal_sends_them() {
-    use crate::stage::tape::Step::Keys;
+    use crate::harness::tape::Step::Keys;
     let tape =
         Tape::read("# columns=100 rows=30\nType@10ms 'it'\nDown 2\nCtrl+C\n").expect("legal");
     assert_eq!(tape.size, (100, 30));

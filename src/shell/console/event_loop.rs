@@ -148,12 +148,14 @@ fn suspend(model: &mut Model) -> Vec<Effect> {
 /// Panics for the tests that want one: at once, or with a request underway.
 #[cfg(debug_assertions)]
 fn panic_if_asked(model: &Model) {
-    use crate::engine::attempt::Stage;
+    use crate::engine::attempt::AttemptStage;
     crate::shell::panic_for_test::at("loop");
     let mut unfinished = model.engine.attempts().iter();
     // Late enough for the request to have left.
     let second = std::time::Duration::from_secs(1);
-    if unfinished.any(|one| one.stage == Stage::Sending && model.now().since(one.since) > second) {
+    if unfinished
+        .any(|one| one.stage == AttemptStage::Sending && model.now().since(one.since) > second)
+    {
         crate::shell::panic_for_test::at("request");
     }
 }

@@ -89,7 +89,7 @@ impl Opener for GatedOnce {
     }
 }
 
-struct Desk {
+struct PortsRig {
     simulator: Simulator,
     ports: Ports,
     reports: UnboundedReceiver<Report>,
@@ -104,7 +104,7 @@ struct Desk {
     on_ramps: Vec<OnRamp>,
 }
 
-impl Desk {
+impl PortsRig {
     async fn open() -> Self {
         let simulator = simulator::start(Options::quiet(World::demo())).await.expect("started");
         let credentials = Credentials {
@@ -242,7 +242,7 @@ const LA2: &str = "8611b645-ea50-46eb-b400-1c2fb858a303";
 
 #[tokio::test]
 async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so() {
-    let mut desk = Desk::open().await;
+    let mut desk = PortsRig::open().await;
     desk.order(ID);
     desk.read().await;
     assert_eq!(desk.posts(), 0, "nothing is synced yet");
@@ -266,7 +266,7 @@ async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so
 #[tokio::test]
 async fn a_disk_that_fails_lets_nothing_out() {
     for nth in 1..=7 {
-        let mut desk = Desk::open().await;
+        let mut desk = PortsRig::open().await;
         drop(std::mem::replace(&mut desk.syncs, channel().0)); // every sync fails
         let now = desk.disk.platter().operations;
         desk.disk.platter().fails = Some((now + nth, true));
@@ -280,7 +280,7 @@ async fn a_disk_that_fails_lets_nothing_out() {
 
 #[tokio::test]
 async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_sent() {
-    let mut desk = Desk::open().await;
+    let mut desk = PortsRig::open().await;
     desk.order(ID);
     for _ in 0..3 {
         desk.syncs.send(()).expect("the journal lives");
@@ -297,7 +297,7 @@ async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_s
 
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
-    let mut desk = Desk::open().await;
+    let mut desk = PortsRig::open().await;
     for (required, asked) in [(true, false), (false, true)] {
         let report = desk.audit_reporter();
         desk.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
@@ -331,9 +331,9 @@ fn switching() -> Write {
 
 #[tokio::test]
 async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_it_any_more() {
-    let mut desk = Desk::open().await;
+    let mut desk = PortsRig::open().await;
     let at = Timestamp::from_millis(0);
-    let asked = |desk: &Desk| desk.simulator.count("GET", "/v2/service/key");
+    let asked = |desk: &PortsRig| desk.simulator.count("GET", "/v2/service/key");
     let before = asked(&desk);
     assert_eq!(desk.perform(Effect::Write(ID, switching(), at)), None);
     desk.read().await;
@@ -366,7 +366,7 @@ fn renamed() -> Write {
 
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
-    let mut desk = Desk::open().await;
+    let mut desk = PortsRig::open().await;
     let report = desk.audit_reporter();
     desk.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));
     let change = switching();
@@ -384,7 +384,7 @@ async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
 
 #[tokio::test]
 async fn in_read_only_mode_no_request_is_even_written_down() {
-    let mut desk = Desk::open().await;
+    let mut desk = PortsRig::open().await;
     desk.perform(Effect::SetMode(Mode::ReadOnly));
     let at = Timestamp::from_millis(0);
     assert!(desk.perform(Effect::Write(ID, switching(), at)).is_some());

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::intent::IntentId,
-    engine::attempt::{Attempt, Stage},
+    engine::attempt::{Attempt, AttemptStage},
     ui::{
         model::Model,
         state::activity::{
@@ -99,7 +99,7 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
         is_other(intent.id) && its.as_ref() == Some(order)
     });
     let other_is_made = match (live, written) {
-        (Some(one), _) => Some(matches!(one.stage, Stage::Made(_) | Stage::Vanished)),
+        (Some(one), _) => Some(matches!(one.stage, AttemptStage::Made(_) | AttemptStage::Vanished)),
         (None, Some(other)) => Some(other.state == State::Made),
         // It stands further back than was read.
         (None, None) => None,
@@ -110,16 +110,16 @@ pub(in crate::ui) fn is_half(model: &Model, group: &Group) -> bool {
 /// Where an unfinished key stands, in a word or two.
 pub(in crate::ui) fn state(one: &Attempt) -> (&'static str, Role) {
     match &one.stage {
-        Stage::Writing(_) => ("recording", Role::Plain),
-        Stage::Waiting => ("never sent", Role::Warn),
-        Stage::Sending => ("sent", Role::Plain),
-        Stage::Looking { .. } => ("may exist", Role::Bad),
-        Stage::Maybe(_) => ("which is it?", Role::Bad),
-        Stage::Several(_) => ("two keys", Role::Bad),
-        Stage::NotMade(_) if one.is_refused() => ("refused", Role::Warn),
-        Stage::NotMade(_) => ("not made", Role::Warn),
-        Stage::Made(_) => ("made, unseen", Role::Good),
-        Stage::Vanished => ("made, in use?", Role::Warn),
+        AttemptStage::Writing(_) => ("recording", Role::Plain),
+        AttemptStage::Waiting => ("never sent", Role::Warn),
+        AttemptStage::Sending => ("sent", Role::Plain),
+        AttemptStage::Looking { .. } => ("may exist", Role::Bad),
+        AttemptStage::Maybe(_) => ("which is it?", Role::Bad),
+        AttemptStage::Several(_) => ("two keys", Role::Bad),
+        AttemptStage::NotMade(_) if one.is_refused() => ("refused", Role::Warn),
+        AttemptStage::NotMade(_) => ("not made", Role::Warn),
+        AttemptStage::Made(_) => ("made, unseen", Role::Good),
+        AttemptStage::Vanished => ("made, in use?", Role::Warn),
     }
 }
 

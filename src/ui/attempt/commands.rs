@@ -2,7 +2,7 @@
 
 use crate::{
     domain::intent::{IntentId, Part},
-    engine::{attempt::Stage, effect::Origin},
+    engine::{attempt::AttemptStage, effect::Origin},
     ui::model::{Model, command::Call, context::Context, interface::Open, msg::Effect},
 };
 
@@ -23,7 +23,7 @@ pub(in crate::ui) fn show_created(
     at_hand: bool,
     second: Option<IntentId>,
 ) -> Vec<Effect> {
-    if let Some(Stage::Made(key)) = context.engine.attempt(id).map(|one| &one.stage) {
+    if let Some(AttemptStage::Made(key)) = context.engine.attempt(id).map(|one| &one.stage) {
         let (id, label) = (key.id.clone(), key.label.clone());
         context.note_created(id, label);
     }
@@ -50,7 +50,9 @@ pub(in crate::ui) fn may_interrupt(model: &Model) -> bool {
 /// A digit says which of the keys found is ours.
 pub(in crate::ui) fn adopt(context: &mut Context<'_>, id: IntentId, call: Call) -> Vec<Effect> {
     let Some(one) = context.engine.attempt(id) else { return vec![] };
-    let (Stage::Maybe(keys) | Stage::Several(keys)) = &one.stage else { return vec![] };
+    let (AttemptStage::Maybe(keys) | AttemptStage::Several(keys)) = &one.stage else {
+        return vec![];
+    };
     let index = call.digit().and_then(|n| n.checked_sub(1));
     let Some(key) = index.and_then(|i| keys.get(i)).cloned() else { return vec![] };
     context.run(|engine| engine.adopt(id, key))
@@ -76,8 +78,8 @@ pub(in crate::ui) fn hide(context: &mut Context<'_>, id: IntentId) -> Vec<Effect
     let Some(one) = context.engine.attempt(id) else { return vec![] };
     let at_hand = !one.is_set_aside;
     match one.stage {
-        Stage::NotMade(_) => {}
-        Stage::Vanished => return context.run(|engine| engine.acknowledge(id)),
+        AttemptStage::NotMade(_) => {}
+        AttemptStage::Vanished => return context.run(|engine| engine.acknowledge(id)),
         _ => return vec![],
     }
     let mut effects = context.run(|engine| engine.close_not_created(id));

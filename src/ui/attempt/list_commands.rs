@@ -6,7 +6,7 @@ use crate::{
     api::Mode,
     domain::intent::IntentId,
     engine::{
-        attempt::{Attempt, Stage},
+        attempt::{Attempt, AttemptStage},
         effect::Origin,
         journal::Readiness,
     },
@@ -106,7 +106,7 @@ fn may_search_selected(model: &Model) -> bool {
 fn may_set_aside(model: &Model) -> bool {
     attempt(model).is_some_and(|one| {
         let nothing = has_candidates(model) || one.has_looked_enough();
-        !one.is_set_aside && (nothing || one.stage == Stage::Waiting)
+        !one.is_set_aside && (nothing || one.stage == AttemptStage::Waiting)
     })
 }
 
@@ -123,7 +123,8 @@ fn may_be_closed(model: &Model) -> bool {
 }
 
 fn has_candidates(model: &Model) -> bool {
-    attempt(model).is_some_and(|one| matches!(one.stage, Stage::Maybe(_) | Stage::Several(_)))
+    attempt(model)
+        .is_some_and(|one| matches!(one.stage, AttemptStage::Maybe(_) | AttemptStage::Several(_)))
 }
 
 /// Does something with the request that the dialog on top is about.
@@ -138,7 +139,8 @@ fn with_attempt(
 }
 
 fn ask_reason(context: &mut Context<'_>, intent: IntentId) -> Vec<Effect> {
-    let waiting = context.engine.attempt(intent).is_some_and(|one| one.stage == Stage::Waiting);
+    let waiting =
+        context.engine.attempt(intent).is_some_and(|one| one.stage == AttemptStage::Waiting);
     let input = Input::new(if waiting { "discarded" } else { "" }.to_owned());
     context.modals_mut().push(Reason { intent, input });
     vec![]
@@ -184,7 +186,7 @@ fn search_selected(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 pub(in crate::ui) fn open_one(context: &mut Context<'_>, id: IntentId) -> Vec<Effect> {
     let Some(one) = context.engine.attempt(id) else { return vec![] };
     match &one.stage {
-        Stage::Made(_) => {
+        AttemptStage::Made(_) => {
             let origin = if one.from_previous_session { Origin::Earlier } else { Origin::Found };
             return context.open(Open::CreatedCard(id, origin));
         }

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         intent::IntentId, ledger::State, service_key::ServiceKey, text::SafeText, time::Timestamp,
     },
-    engine::attempt::{Attempt, Sign, Stage, Window},
+    engine::attempt::{Attempt, AttemptStage, Sign, Window},
     ui::{
         model::{
             Model,
@@ -34,14 +34,16 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     let half = attempt_text::half_in_words(model, part);
     let mut lines = match &issuing.stage {
         _ if issuing.elsewhere.is_some() => elsewhere(model, issuing, room),
-        Stage::Writing(_) if issuing.standing.attempts > 0 => plain(
+        AttemptStage::Writing(_) if issuing.standing.attempts > 0 => plain(
             "This attempt is being written down first. Nothing of it has left; the one before has.",
         ),
-        Stage::Writing(_) => plain("It is being written down first. Nothing has left this host."),
-        Stage::Waiting if model.engine.is_checking_second(id) => plain(
+        AttemptStage::Writing(_) => {
+            plain("It is being written down first. Nothing has left this host.")
+        }
+        AttemptStage::Waiting if model.engine.is_checking_second(id) => plain(
             "Checking its VLAN and the keys of its on-ramp once more. Nothing of it has left.",
         ),
-        Stage::Waiting => match attempt_text::why_second_stopped(model, id) {
+        AttemptStage::Waiting => match attempt_text::why_second_stopped(model, id) {
             Some(why) => {
                 let says = format!("The second key was not sent: {why}.");
                 let mut lines = frame::sentence(theme, Role::Bad, &says, room);
@@ -55,8 +57,8 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             }
             None => waiting(model, issuing, room),
         },
-        Stage::Sending => sending(model, issuing, room),
-        Stage::Looking { failure, .. } => {
+        AttemptStage::Sending => sending(model, issuing, room),
+        AttemptStage::Looking { failure, .. } => {
             let mut lines = match failure {
                 Some(failure) => failed(theme, failure, None, room),
                 None => restarted(model, issuing, room),
@@ -64,15 +66,15 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             lines.extend(looking(model, issuing, room));
             lines
         }
-        Stage::Maybe(keys) => {
+        AttemptStage::Maybe(keys) => {
             let says = "New on this on-ramp, like what was sent but not with all of it:";
             candidates(model, says, keys, room)
         }
-        Stage::Several(keys) => {
+        AttemptStage::Several(keys) => {
             let says = "Each of these has the tag that was sent. One is too many: it should be switched off.";
             candidates(model, says, keys, room)
         }
-        Stage::NotMade(failure) => {
+        AttemptStage::NotMade(failure) => {
             let mut lines = failed(theme, failure, Some(&failure.advice), room);
             if let Some(says) = whose_vlan(model, issuing) {
                 lines.extend(frame::sentence(theme, Role::Bad, &says, room));
@@ -100,8 +102,10 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
             }
             lines
         }
-        Stage::Made(_) => plain("It is made. Enter in the list of unfinished keys shows it."),
-        Stage::Vanished => plain(
+        AttemptStage::Made(_) => {
+            plain("It is made. Enter in the list of unfinished keys shows it.")
+        }
+        AttemptStage::Vanished => plain(
             "It was made, and is not in the on-ramp's list any more: a single-use key that was \
              used leaves it. Look at the circuit on its VLAN. Esc: seen, close it.",
         ),
@@ -109,7 +113,7 @@ pub(in crate::ui) fn draw(model: &Model, id: IntentId, buffer: &mut Buffer) {
     if let Some((role, says)) = journal_text::why_unusable(model.engine.journal()).first() {
         lines.splice(0..0, frame::sentence(theme, *role, says, room));
     }
-    let is_said = matches!(issuing.stage, Stage::Waiting | Stage::NotMade(_));
+    let is_said = matches!(issuing.stage, AttemptStage::Waiting | AttemptStage::NotMade(_));
     let is_said = is_said && issuing.standing.intent.completes_a_pair();
     if let Some(half) = half.filter(|_| !is_said) {
         let is_half = model.engine.half_pair_of(id).is_some();
@@ -127,37 +131,39 @@ fn title(model: &Model, issuing: &Attempt) -> &'static str {
     let is_half = model.engine.half_pair_of(issuing.standing.intent.id).is_some();
     match &issuing.stage {
         _ if issuing.elsewhere.is_some() => "Another console is at it",
-        Stage::Writing(_) | Stage::Sending => "Making the key",
-        Stage::Waiting | Stage::NotMade(_) if is_half => {
+        AttemptStage::Writing(_) | AttemptStage::Sending => "Making the key",
+        AttemptStage::Waiting | AttemptStage::NotMade(_) if is_half => {
             "Half a pair: the second key is not created"
         }
-        Stage::Waiting => "Not sent yet",
-        Stage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
+        AttemptStage::Waiting => "Not sent yet",
+        AttemptStage::Looking { .. } if matches!(issuing.standing.state, State::Created(_)) => {
             "The key was made"
         }
-        Stage::Looking { .. } => match issuing.search.window {
+        AttemptStage::Looking { .. } => match issuing.search.window {
             Window::Lost => "The key may exist",
             Window::NotProcessed => "Not processed, says Megaport",
             Window::Refused => "Refused, says Megaport",
         },
-        Stage::Maybe(_) => "Is one of these yours?",
-        Stage::Several(_) => "Two keys for one request",
-        Stage::NotMade(_) if matches!(issuing.standing.state, State::Refused) => {
+        AttemptStage::Maybe(_) => "Is one of these yours?",
+        AttemptStage::Several(_) => "Two keys for one request",
+        AttemptStage::NotMade(_) if matches!(issuing.standing.state, State::Refused) => {
             "Megaport refused the key"
         }
-        Stage::NotMade(_) => "No key was made",
-        Stage::Made(_) => "The key is made",
-        Stage::Vanished => "The key is not listed any more",
+        AttemptStage::NotMade(_) => "No key was made",
+        AttemptStage::Made(_) => "The key is made",
+        AttemptStage::Vanished => "The key is not listed any more",
     }
 }
 
 const fn role(issuing: &Attempt) -> Role {
     match &issuing.stage {
         _ if issuing.elsewhere.is_some() => Role::Accent,
-        Stage::Writing(_) | Stage::Sending | Stage::Waiting => Role::Accent,
-        Stage::Looking { .. } | Stage::Maybe(_) | Stage::Vanished => Role::Warn,
-        Stage::Several(_) | Stage::NotMade(_) => Role::Bad,
-        Stage::Made(_) => Role::Good,
+        AttemptStage::Writing(_) | AttemptStage::Sending | AttemptStage::Waiting => Role::Accent,
+        AttemptStage::Looking { .. } | AttemptStage::Maybe(_) | AttemptStage::Vanished => {
+            Role::Warn
+        }
+        AttemptStage::Several(_) | AttemptStage::NotMade(_) => Role::Bad,
+        AttemptStage::Made(_) => Role::Good,
     }
 }
 
@@ -258,7 +264,7 @@ fn failed(
 
 fn looking(model: &Model, issuing: &Attempt, room: u16) -> Vec<Line<'static>> {
     let (theme, search) = (model.theme, &issuing.search);
-    let Stage::Looking { since, .. } = issuing.stage else { return vec![] };
+    let AttemptStage::Looking { since, .. } = issuing.stage else { return vec![] };
     if since > model.now() {
         let wait = span(since.since(model.now()));
         let refused = search.trouble.as_ref().filter(|why| why.cause == Cause::Credentials);

@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 
 use crate::{
     domain::intent::IntentId,
-    engine::attempt::{Attempt, Stage},
+    engine::attempt::{Attempt, AttemptStage},
     ui::{
         model::{
             Model,
@@ -51,7 +51,7 @@ pub(in crate::ui) fn draw(
 fn consequence(one: &Attempt) -> String {
     let label = one.standing.intent.order.label();
     match one.stage {
-        Stage::Waiting => format!("{label} was never sent. Its VLAN becomes free again."),
+        AttemptStage::Waiting => format!("{label} was never sent. Its VLAN becomes free again."),
         _ => format!(
             "{label} was not found, and may still appear: then it is shown again. Its VLAN \
              becomes free for other keys."

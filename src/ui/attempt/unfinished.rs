@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, style::Modifier};
 use crate::{
     domain::ledger::State,
     engine::{
-        attempt::{Attempt, LOOKS, Sign, Stage},
+        attempt::{Attempt, AttemptStage, LOOKS, Sign},
         open_change::UnconfirmedChange,
     },
     ui::{
@@ -138,23 +138,23 @@ fn state(model: &Model, one: &Attempt) -> (Role, String) {
     }
     let pair = one.standing.intent.completes_a_pair();
     let (role, says) = match &one.stage {
-        Stage::Writing(_) if one.standing.attempts > 0 => {
+        AttemptStage::Writing(_) if one.standing.attempts > 0 => {
             (Role::Plain, "being written down once more; the attempt before has left")
         }
-        Stage::Writing(_) => (Role::Plain, "being written down; nothing has left"),
-        Stage::Waiting if pair => (Role::Warn, "never sent"),
-        Stage::Waiting => (Role::Plain, "confirmed, and never sent: no key was made"),
-        Stage::Sending => (Role::Plain, "sent; waiting for the answer"),
-        Stage::Looking { .. } if made => (Role::Good, "made; its key is being read"),
-        Stage::Looking { .. } => return searched(one),
-        Stage::Maybe(_) => (Role::Warn, "found keys that may be it: Enter to say which"),
-        Stage::Several(_) => (Role::Bad, "two keys for one request: Enter to see them"),
-        Stage::NotMade(_) if pair && one.is_refused() => (Role::Warn, "refused"),
-        Stage::NotMade(_) if one.is_refused() => (Role::Plain, "Megaport refused it"),
-        Stage::NotMade(_) if pair => (Role::Warn, "it was not sent"),
-        Stage::NotMade(_) => (Role::Plain, "nothing was made"),
-        Stage::Made(_) => (Role::Good, "made: Enter shows its key"),
-        Stage::Vanished => (Role::Warn, "made, and not listed any more: it may be in use"),
+        AttemptStage::Writing(_) => (Role::Plain, "being written down; nothing has left"),
+        AttemptStage::Waiting if pair => (Role::Warn, "never sent"),
+        AttemptStage::Waiting => (Role::Plain, "confirmed, and never sent: no key was made"),
+        AttemptStage::Sending => (Role::Plain, "sent; waiting for the answer"),
+        AttemptStage::Looking { .. } if made => (Role::Good, "made; its key is being read"),
+        AttemptStage::Looking { .. } => return searched(one),
+        AttemptStage::Maybe(_) => (Role::Warn, "found keys that may be it: Enter to say which"),
+        AttemptStage::Several(_) => (Role::Bad, "two keys for one request: Enter to see them"),
+        AttemptStage::NotMade(_) if pair && one.is_refused() => (Role::Warn, "refused"),
+        AttemptStage::NotMade(_) if one.is_refused() => (Role::Plain, "Megaport refused it"),
+        AttemptStage::NotMade(_) if pair => (Role::Warn, "it was not sent"),
+        AttemptStage::NotMade(_) => (Role::Plain, "nothing was made"),
+        AttemptStage::Made(_) => (Role::Good, "made: Enter shows its key"),
+        AttemptStage::Vanished => (Role::Warn, "made, and not listed any more: it may be in use"),
     };
     let waits = model.engine.may_be_sent_from(one.standing.intent.id);
     let waits = waits.filter(|_| pair && one.may_be_sent());

@@ -7,7 +7,7 @@ use crate::{
         refresh_policy::UserActivity,
         service_key::ServiceKey,
     },
-    engine::{attempt::Stage, effect::Origin, pair::CreatedHalf},
+    engine::{attempt::AttemptStage, effect::Origin, pair::CreatedHalf},
     ui::{
         model::{Model, context::Context, msg::Effect},
         screen::attempt_text::half_in_words,
@@ -77,7 +77,7 @@ fn show_card_as(
 /// The key of a request, as a card shows it.
 fn face_of(model: &Model, id: IntentId) -> Option<CardKey> {
     let one = model.engine.attempt(id)?;
-    let Stage::Made(key) = &one.stage else { return None };
+    let AttemptStage::Made(key) = &one.stage else { return None };
     Some(CardKey::of(model.engine.inventory(), (**key).clone(), &one.standing.intent))
 }
 

@@ -7,7 +7,7 @@ use ratatui::{buffer::Buffer, text::Line};
 use crate::{
     domain::text::SafeText,
     engine::{
-        answer::{Answer, Stage},
+        answer::{Answer, AnswerStage},
         question::{Asked, Question},
     },
     ui::{
@@ -93,10 +93,10 @@ pub(in crate::ui) fn draw(model: &Model, open: &Approval, buffer: &mut Buffer) {
     frame::lines(&lines, area, buffer);
 }
 
-fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
+fn state(model: &Model, stage: &AnswerStage, open: &Approval) -> (Role, String) {
     let word = |yes: &bool| if *yes { "approved" } else { "rejected" };
     match stage {
-        Stage::Asking | Stage::Failed(_) if open.rejecting => {
+        AnswerStage::Asking | AnswerStage::Failed(_) if open.rejecting => {
             let says = "Reject it? The circuit is deleted, and the customer must order again.";
             if model.arms_in(open.arms_in(model)).is_some() {
                 (Role::Bad, format!("{says} Pause briefly, then press y."))
@@ -104,10 +104,10 @@ fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
                 (Role::Bad, format!("{says} y: reject. Any other key: back to the question."))
             }
         }
-        Stage::Asking if model.arms_in(open.arms_in(model)).is_some() => {
+        AnswerStage::Asking if model.arms_in(open.arms_in(model)).is_some() => {
             (Role::Quiet, "One moment: an answer counts after 0.4 s.".to_owned())
         }
-        Stage::Asking => (
+        AnswerStage::Asking => (
             Role::Accent,
             model.keyed(
                 "y: approve, it carries traffic 1 to 2 minutes later. \
@@ -115,13 +115,17 @@ fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
                  waiting.",
             ),
         ),
-        Stage::Writing(_) => (Role::Quiet, "Being written down; nothing has left…".to_owned()),
-        Stage::Sending(_) => (Role::Warn, "Sent; waiting for the answer…".to_owned()),
-        Stage::Reading(_, None) => (Role::Warn, "Answered; its on-ramp is read again…".to_owned()),
-        Stage::Reading(_, Some(failure)) => {
+        AnswerStage::Writing(_) => {
+            (Role::Quiet, "Being written down; nothing has left…".to_owned())
+        }
+        AnswerStage::Sending(_) => (Role::Warn, "Sent; waiting for the answer…".to_owned()),
+        AnswerStage::Reading(_, None) => {
+            (Role::Warn, "Answered; its on-ramp is read again…".to_owned())
+        }
+        AnswerStage::Reading(_, Some(failure)) => {
             (Role::Warn, format!("{failure}: its on-ramp is read again to see…"))
         }
-        Stage::Searching(_, failure) => {
+        AnswerStage::Searching(_, failure) => {
             let why = failure.as_ref().map_or_else(
                 || "Megaport took the answer, and the circuit still waits".to_owned(),
                 ToString::to_string,
@@ -130,12 +134,12 @@ fn state(model: &Model, stage: &Stage, open: &Approval) -> (Role, String) {
                 format!("{why}: not known yet, its on-ramp is read again… Enter, Esc: back.");
             (Role::Warn, says)
         }
-        Stage::Done(yes) => (Role::Good, format!("It is {}. Enter or Esc: back.", word(yes))),
-        Stage::Failed(Some(failure)) => {
+        AnswerStage::Done(yes) => (Role::Good, format!("It is {}. Enter or Esc: back.", word(yes))),
+        AnswerStage::Failed(Some(failure)) => {
             let again = model.keyed("y, {key:circuit.ask-rejection}: again.");
             (Role::Bad, format!("It still waits. {} {again}", failure.in_full()))
         }
-        Stage::Failed(None) => {
+        AnswerStage::Failed(None) => {
             let says = "It still waits, though Megaport took the answer. \
                         y, {key:circuit.ask-rejection}: again.";
             (Role::Warn, model.keyed(says))

@@ -8,7 +8,7 @@ use ratatui::{
 use crate::{
     engine::{
         change_run::ChangeRun,
-        key_change::{KeyChangeStatus, Stage},
+        key_change::{KeyChangeStage, KeyChangeStatus},
     },
     ui::{model::Model, screen::frame, widget::theme::Role},
 };
@@ -63,7 +63,7 @@ fn steps(model: &Model, change: &Change, run: &ChangeRun, room: u16) -> Vec<Line
         };
         lines.extend(below(role, &says));
         for difference in step.differences() {
-            let done = matches!(step.stage, Stage::Done(_));
+            let done = matches!(step.stage, KeyChangeStage::Done(_));
             lines.extend(below(Role::Plain, &difference.as_change(done)));
         }
     }
@@ -91,26 +91,32 @@ fn head(model: &Model, at: usize, step: &KeyChangeStatus, several: bool) -> Line
 /// How far one has got.
 fn state(step: &KeyChangeStatus) -> (Role, String) {
     match &step.stage {
-        Stage::Waiting if step.wanted => (Role::Quiet, "not sent yet".to_owned()),
-        Stage::Waiting => (Role::Quiet, "stays as it is".to_owned()),
-        Stage::Writing => (Role::Quiet, "being written down; nothing has left…".to_owned()),
-        Stage::Sending => (Role::Warn, "sent; waiting for the answer…".to_owned()),
-        Stage::Reading(None) => (Role::Warn, "answered; the key is read again…".to_owned()),
-        Stage::Reading(Some(failure)) => {
+        KeyChangeStage::Waiting if step.wanted => (Role::Quiet, "not sent yet".to_owned()),
+        KeyChangeStage::Waiting => (Role::Quiet, "stays as it is".to_owned()),
+        KeyChangeStage::Writing => {
+            (Role::Quiet, "being written down; nothing has left…".to_owned())
+        }
+        KeyChangeStage::Sending => (Role::Warn, "sent; waiting for the answer…".to_owned()),
+        KeyChangeStage::Reading(None) => {
+            (Role::Warn, "answered; the key is read again…".to_owned())
+        }
+        KeyChangeStage::Reading(Some(failure)) => {
             (Role::Warn, format!("{failure}: it may be changed, the key is read again…"))
         }
-        Stage::Searching(None) => (
+        KeyChangeStage::Searching(None) => (
             Role::Warn,
             "answered, and the list does not show it: not known yet, the key is read again…"
                 .to_owned(),
         ),
-        Stage::Searching(Some(failure)) => (
+        KeyChangeStage::Searching(Some(failure)) => (
             Role::Warn,
             format!("{failure}: not known yet whether it was changed, the key is read again…"),
         ),
-        Stage::Done(after) if step.is_met_by(after) => (Role::Good, "done".to_owned()),
-        Stage::Done(_) => (Role::Bad, "not as asked: this is how the key is now".to_owned()),
-        Stage::Failed(failure) => (Role::Bad, failure.in_full()),
+        KeyChangeStage::Done(after) if step.is_met_by(after) => (Role::Good, "done".to_owned()),
+        KeyChangeStage::Done(_) => {
+            (Role::Bad, "not as asked: this is how the key is now".to_owned())
+        }
+        KeyChangeStage::Failed(failure) => (Role::Bad, failure.in_full()),
     }
 }
 

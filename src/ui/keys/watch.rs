@@ -8,7 +8,7 @@ use crate::{
     },
     ui::{
         model::{Model, command::Call, context::Context, msg::Effect},
-        state::{keys::Of, seen::Seen, view_id::ViewId},
+        state::{key_news::KeyNewsEntry, keys::Of, view_id::ViewId},
         widget::text::{relative, span},
     },
 };
@@ -39,7 +39,7 @@ pub(in crate::ui) fn take_news(
     let notify = Effect::Notify(format!("{label}: {}", news.in_words()));
     let read = context.place == ViewId::Keys && context.modals.is_empty();
     let at = context.server_now();
-    context.add_news(Seen { at, label, news, read });
+    context.add_news(KeyNewsEntry { at, label, news, read });
     vec![notify]
 }
 
@@ -51,7 +51,7 @@ pub(in crate::ui) fn after_lists(context: &mut Context<'_>) {
 }
 
 /// What was seen last and nobody has read yet, and how many there are.
-pub(in crate::ui) fn unread(model: &Model) -> Option<(&Seen, usize)> {
+pub(in crate::ui) fn unread(model: &Model) -> Option<(&KeyNewsEntry, usize)> {
     let mut unread = model.seen.iter().rev().filter(|seen| !seen.read);
     Some((unread.next()?, unread.count() + 1))
 }

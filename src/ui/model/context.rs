@@ -14,8 +14,8 @@ use crate::{
     },
     engine::{Engine, effect::Outcome, not_now::NotNow, question::Confirmed},
     ui::state::{
-        access::Access, activity::Activity, browse::Browse, events::EventList, keys::KeyList,
-        on_ramp::OnRampPage, seen::Seen, view_id::ViewId,
+        access::Access, activity::Activity, browse::Browse, events::EventList,
+        key_news::KeyNewsEntry, keys::KeyList, on_ramp::OnRampPage, view_id::ViewId,
     },
 };
 
@@ -221,7 +221,7 @@ impl Context<'_> {
     }
 
     /// Keeps what happened to a watched key for whoever reads it.
-    pub(in crate::ui) fn add_news(&mut self, seen: Seen) {
+    pub(in crate::ui) fn add_news(&mut self, seen: KeyNewsEntry) {
         self.0.seen.push(seen);
     }
 

@@ -6,7 +6,7 @@ use crate::{
         time::Timestamp,
     },
     engine::{
-        attempt::{Attempt, Stage},
+        attempt::{Attempt, AttemptStage},
         plan::{Check, VlanCheck},
     },
     ui::{
@@ -37,13 +37,15 @@ pub(in crate::ui) fn half_in_words(model: &Model, part: Option<Part>) -> Option<
         Some(other) => {
             let name = &other.standing.intent.on_ramp_name;
             let how = match &other.stage {
-                Stage::Made(_) => "is made",
-                Stage::Waiting => "was not sent",
-                Stage::Writing(_) | Stage::Sending => "is being sent",
-                Stage::NotMade(_) if other.is_refused() => "was refused",
-                Stage::NotMade(_) => "was not made",
-                Stage::Vanished => "was made",
-                Stage::Looking { .. } | Stage::Maybe(_) | Stage::Several(_) => "may exist",
+                AttemptStage::Made(_) => "is made",
+                AttemptStage::Waiting => "was not sent",
+                AttemptStage::Writing(_) | AttemptStage::Sending => "is being sent",
+                AttemptStage::NotMade(_) if other.is_refused() => "was refused",
+                AttemptStage::NotMade(_) => "was not made",
+                AttemptStage::Vanished => "was made",
+                AttemptStage::Looking { .. }
+                | AttemptStage::Maybe(_)
+                | AttemptStage::Several(_) => "may exist",
             };
             format!("key {number} of {of}; the other one, on {name}, {how}")
         }

@@ -13,7 +13,7 @@ const UNSENT: RequestId = RequestId(2);
 const KEYS: &str = "/v2/service/key";
 
 /// Disables a key that the server has.
-fn disabling(desk: &Desk) -> Write {
+fn disabling(desk: &PortsRig) -> Write {
     let keys = desk.simulator.keys();
     let key = KeyId::new(keys[0]["key"].as_str().expect("a text")).expect("legal");
     let Write::UpdateKey(_, alteration) = switching() else { panic!("a change") };
@@ -22,7 +22,7 @@ fn disabling(desk: &Desk) -> Write {
 
 /// Opens the account of `desk` on this server, with `journal` on its disk where
 /// there is one; what the journal knows.
-async fn open(desk: &mut Desk, server: &Simulator, journal: Option<Disk>) -> Ledger {
+async fn open(desk: &mut PortsRig, server: &Simulator, journal: Option<Disk>) -> Ledger {
     let credentials = Credentials {
         client_id: server.client_id().to_owned(),
         client_secret: server.client_secret().into(),
@@ -47,7 +47,7 @@ async fn open(desk: &mut Desk, server: &Simulator, journal: Option<Disk>) -> Led
 #[tokio::test]
 async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_is_opened_again() {
     for verb in ["POST", "PUT"] {
-        let mut desk = Desk::open().await;
+        let mut desk = PortsRig::open().await;
         let fault = Fault::new(&format!("{verb} {KEYS}"), Act::Hang).commit(Commit::Before);
         desk.simulator.push_fault(fault);
         if verb == "POST" {

@@ -9,12 +9,12 @@ use std::{
 };
 
 /// A listener between a client and a server.
-pub(crate) struct Tap {
+pub(crate) struct RecordingProxy {
     pub(crate) url: String,
     heard: Arc<Mutex<Vec<u8>>>,
 }
 
-impl Tap {
+impl RecordingProxy {
     /// Opens one in front of the server at `url`.
     pub(crate) fn on(url: &str) -> Self {
         let behind = url.trim_start_matches("http://").to_owned();

@@ -19,15 +19,15 @@ use crate::{
 
 use super::{
     disk::Disks,
-    script::{Run, Way},
-    tls::{Door, fixture},
+    script::{ConnectionState, Run},
+    tls::{TlsProxy, fixture},
 };
 
 /// The account of every user's journal.
 pub(super) const JOURNAL: &str = "stage";
 
 /// One run's world.
-pub(super) struct Stage {
+pub(super) struct TestEnvironment {
     pub(super) simulator: Arc<Simulator>,
     pub(super) disks: Disks,
     /// Keys that were there at the start, or that somebody else has made.
@@ -39,10 +39,10 @@ pub(super) struct Stage {
     ahead: Duration,
     state: TempDir,
     hangs: bool,
-    door: Option<Door>,
+    door: Option<TlsProxy>,
 }
 
-impl Stage {
+impl TestEnvironment {
     pub(super) async fn open(run: &Run) -> Self {
         let mut options = Options::quiet(World::demo());
         options.switches = Switches { rate_limit: false, ..run.server.clone() };
@@ -175,7 +175,7 @@ impl Stage {
     }
 
     /// What a client on this line is told.
-    pub(super) fn config(&mut self, way: &Way) -> Config {
+    pub(super) fn config(&mut self, way: &ConnectionState) -> Config {
         let credentials = Credentials {
             client_id: self.simulator.client_id().to_owned(),
             client_secret: self.simulator.client_secret().into(),
@@ -185,18 +185,18 @@ impl Stage {
         config.timeouts = self.timeouts();
         let url = |text: &str| Url::parse(text).expect("a URL");
         match way {
-            Way::Well => {}
-            Way::Refused => {
+            ConnectionState::Well => {}
+            ConnectionState::Refused => {
                 let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
                 let closed = closed.local_addr().expect("bound");
                 config.api_url = url(&format!("http://{closed}"));
             }
-            Way::NoName => {
+            ConnectionState::NoName => {
                 // No question can be made of so long a name.
                 config.api_url = url(&format!("http://{}.invalid", "a".repeat(64)));
             }
-            Way::Tls(name) => {
-                let door = Door::open(name, &self.simulator.address().to_string());
+            ConnectionState::Tls(name) => {
+                let door = TlsProxy::open(name, &self.simulator.address().to_string());
                 config.api_url = url(&door.url);
                 config.trust = if name == "good.pem" {
                     Trust::System
@@ -212,7 +212,7 @@ impl Stage {
 
     /// How many bytes were said to a server that is not to be believed.
     pub(super) fn said_to_a_stranger(&self) -> u64 {
-        self.door.as_ref().map_or(0, Door::said)
+        self.door.as_ref().map_or(0, TlsProxy::said)
     }
 
     /// Waits of a few milliseconds; and where an answer never comes, the client

@@ -1,14 +1,14 @@
 //! An authority of one's own, in the whole program.
 
 use crate::{
+    harness::pty::Pty,
     home::Home,
     server::Server,
-    stage::pty::Pty,
-    tls::{Door, fixture},
+    tls::{TlsProxy, fixture},
 };
 
 /// A profile for `door`, with `top` above it in the file.
-fn configure(home: &Home, door: &Door, top: &str, more: &str) {
+fn configure(home: &Home, door: &TlsProxy, top: &str, more: &str) {
     let directory = home.config();
     std::fs::create_dir_all(&directory).expect("made");
     let text = format!(
@@ -36,7 +36,7 @@ fn authority(home: &Home) -> String {
 fn the_console_believes_an_authority_of_ones_own_and_says_so() {
     let mut home = Home::bare();
     let server = Server::start();
-    let door = Door::open("good.pem", server.url.trim_start_matches("http://"));
+    let door = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));
     home.set("MEGAPORT_ACCESS_KEY", &server.id);
     home.set("MEGAPORT_SECRET_KEY", &server.secret);
     configure(&home, &door, "", "");
@@ -68,7 +68,7 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
 fn a_file_of_no_use_is_an_error_with_its_name_and_nothing_is_asked() {
     let mut home = Home::bare();
     let server = Server::start();
-    let door = Door::open("good.pem", server.url.trim_start_matches("http://"));
+    let door = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));
     home.set("MEGAPORT_ACCESS_KEY", &server.id);
     home.set("MEGAPORT_SECRET_KEY", &server.secret);
     let path = authority(&home);

@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// A console, and how often a key was pressed there.
-struct Desk {
+struct KeystrokeCounter {
     console: Console,
     strokes: usize,
 }
 
-impl Desk {
+impl KeystrokeCounter {
     /// Where the cursor is after these keys, which do not count.
     fn at(keys: &str) -> Self {
         let mut console = Console::loaded((120, 36));
@@ -55,7 +55,7 @@ impl Desk {
 
 #[test]
 fn a_pair_in_a_region_by_its_name_takes_eight_keys() {
-    let mut desk = Desk::at("");
+    let mut desk = KeystrokeCounter::at("");
     desk.press("Nusw\n");
     desk.order();
     assert_eq!(desk.copies_both(), 8);
@@ -64,7 +64,7 @@ fn a_pair_in_a_region_by_its_name_takes_eight_keys() {
 #[test]
 fn a_pair_in_the_region_under_the_cursor_takes_four_keys() {
     for at in ["\t\tj", "\t\t\tjj", "\n\n\nj"] {
-        let mut desk = Desk::at(at);
+        let mut desk = KeystrokeCounter::at(at);
         desk.press("N");
         desk.order();
         assert_eq!(desk.copies_both(), 4, "from {at:?}");
@@ -73,7 +73,7 @@ fn a_pair_in_the_region_under_the_cursor_takes_four_keys() {
 
 #[test]
 fn one_key_on_the_on_ramp_under_the_cursor_takes_four_keys() {
-    let mut desk = Desk::at("\n\n\nj");
+    let mut desk = KeystrokeCounter::at("\n\n\nj");
     desk.press("n");
     desk.order();
     made(&mut desk.console, FIRST);

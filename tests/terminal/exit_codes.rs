@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    stage::pty::{Pty, command, kill},
+    harness::pty::{Pty, command, kill},
     support::{ONRAMP, READ, demo},
 };
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::{killed::Desk, stage::pty::Pty};
+use crate::{crash_recovery::ConsoleRig, harness::pty::Pty};
 
 /// Answers of terminals, cut where a slow line would cut them.
 const ANSWERS: [&[&str]; 9] = [
@@ -23,7 +23,7 @@ const ANSWERS: [&[&str]; 9] = [
 const PAUSE: Duration = Duration::from_millis(600);
 
 /// A console that asks whether to create a key.
-fn asking(desk: &Desk) -> Pty {
+fn asking(desk: &ConsoleRig) -> Pty {
     let mut pty = desk.console("");
     pty.wait_for_text("service keys. 127.0.0.1");
     pty.send("/los angeles 2\r");
@@ -44,7 +44,7 @@ fn say(pty: &mut Pty, pieces: &[&str]) {
 
 #[test]
 fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let mut pty = asking(&desk);
     for pieces in ANSWERS {
         say(&mut pty, pieces);
@@ -59,7 +59,7 @@ fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
 
 #[test]
 fn an_answer_that_begins_with_a_lone_esc_is_an_esc_and_nothing_else() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     for pieces in
         [&["\x1b", "[?62;y"][..], &["\x1b", "[", "?62;", "y"], &["\x1b", "]11;q", "y\x07"]]
     {
@@ -90,7 +90,7 @@ fn an_answer_of_the_terminal_does_not_leave_the_console() {
 
 #[test]
 fn a_key_held_for_three_seconds_creates_one_key_or_none() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let mut pty = asking(&desk);
     // From the moment the question opens, and once more when it counts.
     pty.send("\x1b");

@@ -5,7 +5,7 @@
 use std::{fs, time::Duration};
 
 use crate::{
-    stage::pty::{Pty, command},
+    harness::pty::{Pty, command},
     support::{ONRAMP, READ, demo},
 };
 

@@ -24,20 +24,20 @@ pub(crate) async fn quiet() -> Simulator {
 }
 
 /// The provider's desk at a quiet demo world.
-pub(crate) async fn provider() -> (Simulator, Desk) {
+pub(crate) async fn provider() -> (Simulator, ApiUser) {
     let simulator = quiet().await;
-    let desk = Desk::of_provider(&simulator).await;
+    let desk = ApiUser::of_provider(&simulator).await;
     (simulator, desk)
 }
 
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct ApiUser {
     pub(crate) client: Client,
     pub(crate) token: String,
     base: String,
 }
 
-impl Desk {
+impl ApiUser {
     pub(crate) async fn of_provider(simulator: &Simulator) -> Self {
         Self::of(simulator, simulator.client_id(), simulator.client_secret()).await
     }

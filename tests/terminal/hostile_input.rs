@@ -20,9 +20,9 @@ use tokio::{net::TcpListener, runtime::Runtime};
 use vte::{Params, Parser, Perform};
 
 use crate::{
+    harness::pty::{Pty, command},
     lists::{command as list, run},
     server::Server,
-    stage::pty::{Pty, command},
     support::{ONRAMP, demo},
 };
 
@@ -77,13 +77,13 @@ enum What {
     All,
 }
 
-/// A way to a server on which every answer turns evil.
-struct Way {
+/// A proxy to a server that spoils each of its answers.
+struct HostileServer {
     server: Server,
     _runtime: Runtime,
 }
 
-impl Way {
+impl HostileServer {
     fn to(mut server: Server, what: What) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let (behind, turn) = (server.url.clone(), Arc::new(AtomicUsize::new(0)));
@@ -158,9 +158,9 @@ fn turn_evil(value: &mut Value, member: &str, what: What, turn: &AtomicUsize) {
 
 /// What a terminal was told to do.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Told(BTreeSet<String>);
+struct TerminalCommands(BTreeSet<String>);
 
-impl Perform for Told {
+impl Perform for TerminalCommands {
     fn execute(&mut self, byte: u8) {
         self.0.insert(format!("C0 {byte:02x}"));
     }
@@ -185,8 +185,8 @@ impl Perform for Told {
 
 /// Everything that `raw` tells a terminal. What the parser skips in silence
 /// is looked for by hand.
-fn told(raw: &str) -> Told {
-    let mut told = Told::default();
+fn told(raw: &str) -> TerminalCommands {
+    let mut told = TerminalCommands::default();
     Parser::new().advance(&mut told, raw.as_bytes());
     for start in ["\u{1b}_", "\u{1b}^", "\u{1b}X"] {
         if raw.contains(start) {
@@ -243,7 +243,7 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
     assert_eq!(usual.0.iter().filter(beyond).collect::<Vec<_>>(), ["OSC 2"], "{usual:?}");
 
     for what in [What::Words, What::All] {
-        let way = Way::to(Server::start(), what);
+        let way = HostileServer::to(Server::start(), what);
         let state = TempDir::new().expect("a directory");
         let home = state.path().join("state");
         let mut pty = console(&way.server, &home);
@@ -273,7 +273,7 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
 fn f80_lists_and_the_hand_over_are_plain_whatever_megaports_texts_are() {
     let directory = TempDir::new().expect("a directory");
     for what in [What::Words, What::All] {
-        let way = Way::to(Server::start(), what);
+        let way = HostileServer::to(Server::start(), what);
         for args in [
             &["on-ramps", "list"][..],
             &["on-ramps", "list", "--csv"],

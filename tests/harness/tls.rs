@@ -28,7 +28,7 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 }
 
 /// A door with TLS.
-pub(crate) struct Door {
+pub(crate) struct TlsProxy {
     /// Its address as a URL: of this host, by number.
     pub(crate) url: String,
     /// How many times somebody came.
@@ -39,7 +39,7 @@ pub(crate) struct Door {
     runtime: Option<Runtime>,
 }
 
-impl Drop for Door {
+impl Drop for TlsProxy {
     fn drop(&mut self) {
         // A test with a runtime of its own must not wait in it.
         if let Some(runtime) = self.runtime.take() {
@@ -48,7 +48,7 @@ impl Drop for Door {
     }
 }
 
-impl Door {
+impl TlsProxy {
     /// A door that shows the certificate in `name` and leads to `behind`, the
     /// address of a plain server.
     pub(crate) fn open(name: &str, behind: &str) -> Self {

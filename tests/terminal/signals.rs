@@ -9,17 +9,17 @@ use std::{fs, time::Duration};
 use onramp::simulator::{Act, Commit, Fault};
 
 use crate::{
-    killed::Desk,
-    stage::pty::{Pty, kill},
+    crash_recovery::ConsoleRig,
+    harness::pty::{Pty, kill},
     support::{hand_over, is_uuid},
 };
 
 const POST: &str = "POST /v2/service/key";
 
 /// A console whose request has arrived, and whose answer never comes.
-fn in_the_middle(desk: &Desk, variables: &[(&str, &str)]) -> Pty {
+fn in_the_middle(desk: &ConsoleRig, variables: &[(&str, &str)]) -> Pty {
     desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
-    let pty = Desk::confirm(desk.console_with(variables));
+    let pty = ConsoleRig::confirm(desk.console_with(variables));
     desk.wait_for_the_request(&pty);
     pty
 }
@@ -42,7 +42,7 @@ fn gave_the_terminal_back(pty: &Pty) {
 }
 
 /// No key has been on this terminal.
-fn showed_no_key(desk: &Desk, pty: &Pty) {
+fn showed_no_key(desk: &ConsoleRig, pty: &Pty) {
     for key in desk.simulator.keys() {
         let text = key["key"].as_str().expect("a key");
         crate::canary::absent(text, pty.raw().as_bytes(), "the terminal");
@@ -51,7 +51,7 @@ fn showed_no_key(desk: &Desk, pty: &Pty) {
 
 #[test]
 fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let pty = in_the_middle(&desk, &[]);
     kill("HUP", pty.pid());
     assert_eq!(pty.exit_code(), 7, "a key may exist");
@@ -62,7 +62,7 @@ fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
 
 #[test]
 fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let pty = in_the_middle(&desk, &[]);
     kill("TERM", pty.pid());
     assert_eq!(pty.exit_code(), 7, "a key may exist");
@@ -76,7 +76,7 @@ fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
 #[test]
 fn f52_a_panic_with_a_request_out_gives_the_terminal_back_and_the_key_is_found() {
     let secret = crate::canary::invent();
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let variables = [("ONRAMP_PANIC_FOR_TEST", "request"), ("ONRAMP_PANIC_CANARY", &secret)];
     let pty = in_the_middle(&desk, &variables);
     assert_eq!(pty.exit_code(), 101);
@@ -90,7 +90,7 @@ fn f52_a_panic_with_a_request_out_gives_the_terminal_back_and_the_key_is_found()
 #[cfg(target_os = "linux")]
 #[test]
 fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_on() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let drip = Act::SlowDrip { bytes: 64, every_ms: 20 };
     desk.simulator.push_fault(Fault::new(POST, drip));
     let pty = desk.confirmed("");
@@ -113,7 +113,7 @@ fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_
 
 #[test]
 fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     // The review asks about both VLANs; the third question is the one about the
     // second key, once the first is made.
     let third = Fault::new("GET /v2/product/port/*/vlan", Act::Hang).nth(3);

@@ -15,7 +15,7 @@ use onramp::{
         issuance::Doubt,
         ledger::{JournalStep, Ledger, Record, State},
     },
-    engine::{Input, attempt::Stage, effect::Effect as EngineEffect},
+    engine::{Input, attempt::AttemptStage, effect::Effect as EngineEffect},
     ui::{
         commands::INTERFACE,
         issue::review::Review,
@@ -167,7 +167,7 @@ impl Machine {
             let out = self.out.iter().filter(|(_, out)| out.id == intent.id).count();
             self.claim(out <= 1, "two requests for one intent are out", intent);
             let open = self.model.engine.attempt(intent.id);
-            let not_made = open.is_some_and(|one| matches!(one.stage, Stage::NotMade(_)));
+            let not_made = open.is_some_and(|one| matches!(one.stage, AttemptStage::NotMade(_)));
             let seen = matches!(standing.state, State::Acknowledged(_) | State::Closed(_));
             let known = open.is_some() || seen || self.opening;
             self.claim(made == 0 || known, "a key is lost", intent);
@@ -364,7 +364,9 @@ impl Machine {
     }
 
     fn in_doubt(&self) -> usize {
-        let doubtful = |stage: &Stage| matches!(stage, Stage::Looking { .. } | Stage::Maybe(_));
+        let doubtful = |stage: &AttemptStage| {
+            matches!(stage, AttemptStage::Looking { .. } | AttemptStage::Maybe(_))
+        };
         self.model.engine.attempts().iter().filter(|one| doubtful(&one.stage)).count()
     }
 

@@ -13,14 +13,14 @@ use tokio::runtime::Runtime;
 
 use crate::{
     gate::Gate,
-    stage::pty::{Pty, command, kill},
+    harness::pty::{Pty, command, kill},
     support::{ONRAMP, hand_over, is_uuid},
 };
 
 const POST: &str = "POST /v2/service/key";
 
 /// An account, and where a console of it keeps its journal.
-pub(crate) struct Desk {
+pub(crate) struct ConsoleRig {
     runtime: Runtime,
     pub(crate) simulator: Simulator,
     /// Where consoles find the API.
@@ -29,7 +29,7 @@ pub(crate) struct Desk {
     keys_before: usize,
 }
 
-impl Desk {
+impl ConsoleRig {
     pub(crate) fn new() -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let options = Options::quiet(World::demo());
@@ -173,7 +173,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for ConsoleRig {
     fn drop(&mut self) {
         // The simulator's tasks live in it.
         let _inside = self.runtime.enter();
@@ -182,7 +182,7 @@ impl Drop for Desk {
 
 #[test]
 fn k0_before_anything_is_written_nothing_happened() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     desk.killed_at("K0");
     desk.has_nothing_unfinished();
     assert_eq!((desk.posts(), desk.keys()), (0, 0));
@@ -190,7 +190,7 @@ fn k0_before_anything_is_written_nothing_happened() {
 
 #[test]
 fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     desk.killed_at("K1");
     desk.shows_it_unfinished("confirmed, and never sent: no key was made");
     assert_eq!((desk.posts(), desk.keys()), (0, 0));
@@ -198,7 +198,7 @@ fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
 
 #[test]
 fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     desk.killed_at("K1");
     let mut pty = desk.console("");
     pty.wait_for_text("confirmed, and never sent");
@@ -220,7 +220,7 @@ fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
 
 #[test]
 fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     desk.killed_at("K2");
     desk.shows_it_unfinished("it may exist: not seen in");
     assert_eq!((desk.posts(), desk.keys()), (0, 0));
@@ -228,7 +228,7 @@ fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
 
 #[test]
 fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
-    let mut desk = Desk::new();
+    let mut desk = ConsoleRig::new();
     let gate = Gate::open(&desk.simulator.address().to_string(), "POST /v2/service/key");
     desk.api = gate.url();
     let pty = desk.confirmed("");
@@ -242,7 +242,7 @@ fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
 
 #[test]
 fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Never));
     let pty = desk.confirmed("");
     desk.wait_for_the_request(&pty);
@@ -253,7 +253,7 @@ fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() 
 
 #[test]
 fn k4_a_key_that_nobody_heard_of_is_found_by_its_tag_and_shown_first() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
     let pty = desk.confirmed("");
     desk.wait_for_the_request(&pty);
@@ -265,7 +265,7 @@ fn k4_a_key_that_nobody_heard_of_is_found_by_its_tag_and_shown_first() {
 #[test]
 fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
     for point in ["K5", "K6"] {
-        let desk = Desk::new();
+        let desk = ConsoleRig::new();
         desk.killed_at(point);
         desk.shows_the_key_first("Made before the restart");
         desk.keeps_no_key();
@@ -274,7 +274,7 @@ fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
 
 #[test]
 fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let pty = desk.confirmed("");
     pty.wait_for_text("Key made");
     kill("KILL", pty.pid());
@@ -285,7 +285,7 @@ fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
 
 #[test]
 fn k8_a_death_while_the_terminal_is_given_back_loses_nothing() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let mut pty = desk.confirmed("K8");
     pty.wait_for_text("Key made");
     hand_over(&mut pty);
@@ -298,7 +298,7 @@ fn k8_a_death_while_the_terminal_is_given_back_loses_nothing() {
 
 #[test]
 fn k8_a_card_that_was_open_then_is_shown_again() {
-    let desk = Desk::new();
+    let desk = ConsoleRig::new();
     let pty = desk.confirmed("K8");
     pty.wait_for_text("Key made");
     kill("TERM", pty.pid());
@@ -308,7 +308,7 @@ fn k8_a_card_that_was_open_then_is_shown_again() {
 }
 
 /// A console that switches the first key of the list off.
-fn switching_off(desk: &Desk) -> Pty {
+fn switching_off(desk: &ConsoleRig) -> Pty {
     let mut pty = desk.console("");
     pty.wait_for_text("service keys. 127.0.0.1");
     pty.send("3g");
@@ -320,14 +320,14 @@ fn switching_off(desk: &Desk) -> Pty {
     pty
 }
 
-fn puts(desk: &Desk) -> usize {
+fn puts(desk: &ConsoleRig) -> usize {
     desk.simulator.count("PUT", "/v2/service/key")
 }
 
 #[test]
 fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now() {
     for (commit, now) in [(Commit::Before, "Now: inactive"), (Commit::Never, "Now: active")] {
-        let desk = Desk::new();
+        let desk = ConsoleRig::new();
         desk.simulator.push_fault(Fault::new("PUT /v2/service/key", Act::Hang).commit(commit));
         let pty = switching_off(&desk);
         pty.wait_for_text("sent; waiting for the answer");

@@ -4,7 +4,7 @@ use crate::domain::{text::SafeText, time::Timestamp, watch::News};
 
 /// Something that was seen, for somebody to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct KeyNewsEntry {
     /// When, by the server's clock.
     pub at: Timestamp,
     /// The key's label.
