@@ -116,7 +116,7 @@ pub enum Request {
     /// What an on-ramp carried in the last 24 hours.
     Traffic(OnRampId, Kind),
     /// Light and errors of a Port in the last 24 hours.
-    Line(OnRampId),
+    PortHealth(OnRampId),
     /// Work that is planned or runs, and outages that go on.
     Events,
     /// The vendor's data centres.
@@ -248,7 +248,7 @@ pub enum Reply {
     /// What the on-ramp carried.
     Traffic(OnRampId, Box<Traffic>),
     /// How the line of the Port is.
-    Line(OnRampId, Box<PortHealth>),
+    PortHealth(OnRampId, Box<PortHealth>),
     /// What is planned, runs or is broken.
     Events(Listing<event::Event>),
     /// The vendor's data centres.

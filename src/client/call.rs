@@ -69,10 +69,10 @@ impl<'s> Call<'s> {
                 let read = move |body: &[u8]| wire::round_trips::read_round_trips(body, from);
                 Ok(Reply::RoundTrips(from, listing(decode(answer, read).await?)))
             }
-            Request::Line(id) => {
+            Request::PortHealth(id) => {
                 let answer = self.get_with_retries(&self.session.asks().line(&id)).await?;
                 let line = decode(answer, wire::telemetry::read_line).await?;
-                Ok(Reply::Line(id, Box::new(line)))
+                Ok(Reply::PortHealth(id, Box::new(line)))
             }
         }
     }

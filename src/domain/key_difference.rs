@@ -206,14 +206,14 @@ impl Difference {
 }
 
 /// How it was and how it is, one after the other.
-pub fn in_words(differences: &[Difference]) -> String {
+pub fn describe(differences: &[Difference]) -> String {
     differences.iter().map(|one| one.as_change(false)).collect::<Vec<_>>().join("; ")
 }
 
 /// That a key is not as this host's record has it. It blames nobody: the record
 /// is this host's alone.
 pub fn drift_in_words(differences: &[Difference]) -> String {
-    let what = in_words(differences);
+    let what = describe(differences);
     format!("{CHANGED}: {what}")
 }
 
@@ -221,7 +221,7 @@ pub fn drift_in_words(differences: &[Difference]) -> String {
 pub const CHANGED: &str = "changed outside this host's record, perhaps by a colleague";
 
 /// What of a key can be changed, as it is, in a line.
-pub fn in_short(key: &ServiceKey) -> String {
+pub fn summarize(key: &ServiceKey) -> String {
     let active = if key.active { "active" } else { "inactive" };
     let rate = key.rate.map_or_else(|| "no rate limit".to_owned(), |rate| rate.to_string());
     let usage = match key.usage {

@@ -56,7 +56,7 @@ impl Ledger {
     pub fn replay<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
         let mut ledger = Self::default();
         for record in records {
-            drop(ledger.take(record));
+            drop(ledger.apply_record(record));
         }
         ledger
     }
@@ -65,7 +65,7 @@ impl Ledger {
     ///
     /// Behind a line that could not be read, a step that cannot follow is
     /// taken all the same: what is missing may have led to it.
-    pub fn take(&mut self, record: &Record) -> Result<(), InvalidStep> {
+    pub fn apply_record(&mut self, record: &Record) -> Result<(), InvalidStep> {
         if let JournalStep::Change(turn) = &record.step {
             self.allows(record)?;
             match turn {
@@ -91,7 +91,7 @@ impl Ledger {
         }
         let standing = self.standings.get_mut(&record.intent);
         match (standing, &record.step) {
-            (Some(standing), _) => match standing.take(record) {
+            (Some(standing), _) => match standing.apply_record(record) {
                 Err(_) if self.damaged => standing.force(record),
                 taken => return taken,
             },

@@ -195,7 +195,7 @@ fn line_of_key(key: &ServiceKey, reading: &Reading, now: Timestamp) -> String {
 
 /// What a word rests on.
 fn because(reading: &Reading, now: Timestamp) -> String {
-    let says: Vec<_> = reading.evidence.iter().map(|one| plain(&one.in_words(now))).collect();
+    let says: Vec<_> = reading.evidence.iter().map(|one| plain(&one.describe(now))).collect();
     says.join("; ")
 }
 

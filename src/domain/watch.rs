@@ -57,7 +57,7 @@ impl News {
     }
 
     /// The same in words, without a full stop.
-    pub fn in_words(&self) -> String {
+    pub fn describe(&self) -> String {
         match self {
             Self::Used(Some(circuit)) => {
                 format!("used: circuit {} on VLAN {}", circuit.name, circuit.vlan)

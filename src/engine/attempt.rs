@@ -18,6 +18,12 @@ use crate::{
 
 /// When to look for a key whose reply was lost, in seconds after the loss. A
 /// list may lag behind, so one look proves nothing.
+///
+/// Most lost replies are of keys that exist already: the first looks are close together,
+/// while the customer waits. Each gap is about twice the one before, so that seven requests
+/// reach 80 s: that covers a gateway that gives up while Megaport is still creating
+/// the key, and it is a small part of the 500 requests in five
+/// minutes that one address may send.
 pub const LOOKS: [u64; 7] = [0, 2, 5, 10, 20, 40, 80];
 
 /// The same where no VLAN can be asked about, so that the list alone has to

@@ -41,7 +41,7 @@ pub struct Measured {
     /// What it carried.
     pub traffic: Fetched<Traffic>,
     /// How its line is; of Ports that were opened.
-    pub line: Fetched<PortHealth>,
+    pub port_health: Fetched<PortHealth>,
     /// The vendor has none of it, as of then.
     pub none_since: Option<Timestamp>,
 }
@@ -71,7 +71,7 @@ pub struct BackgroundReads {
     /// When the telemetry of each on-ramp was.
     pub(super) asked_traffic: BTreeMap<OnRampId, Timestamp>,
     /// When the line of each opened Port was.
-    pub(super) asked_line: BTreeMap<OnRampId, Timestamp>,
+    pub(super) asked_port_health: BTreeMap<OnRampId, Timestamp>,
     /// The on-ramp whose telemetry is under way.
     pub(super) measuring: Option<OnRampId>,
     /// Planned work and outages.
@@ -164,8 +164,8 @@ impl BackgroundReads {
                 self.asked_traffic.insert(id.clone(), now);
                 Some(Feed::Traffic)
             }
-            Request::Line(id) => {
-                self.asked_line.insert(id.clone(), now);
+            Request::PortHealth(id) => {
+                self.asked_port_health.insert(id.clone(), now);
                 Some(Feed::Traffic)
             }
             _ => None,

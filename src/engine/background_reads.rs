@@ -55,7 +55,7 @@ enum Read {
     /// Who is attached in tmux.
     Clients,
     Traffic(OnRampId, Kind),
-    Line(OnRampId),
+    PortHealth(OnRampId),
 }
 
 impl Engine {
@@ -174,9 +174,9 @@ impl Engine {
                 self.background.measuring = Some(id.clone());
                 self.ask(Request::Traffic(id, kind), Purpose::Traffic);
             }
-            Read::Line(id) => {
+            Read::PortHealth(id) => {
                 self.background.measuring = Some(id.clone());
-                self.ask(Request::Line(id), Purpose::Traffic);
+                self.ask(Request::PortHealth(id), Purpose::Traffic);
             }
         }
     }
@@ -320,9 +320,9 @@ impl Engine {
             && on_ramp.kind == Kind::Port
             && !self.has_no_load(&on_ramp.id)
         {
-            let asked = self.background.asked_line.get(&on_ramp.id);
+            let asked = self.background.asked_port_health.get(&on_ramp.id);
             let left = asked.map_or(Duration::ZERO, |asked| left_of(*asked, period, now));
-            due.push((left.max(gap), Read::Line(on_ramp.id.clone())));
+            due.push((left.max(gap), Read::PortHealth(on_ramp.id.clone())));
         }
     }
 

@@ -72,8 +72,8 @@ impl Engine {
                 measured.traffic = Fetched { known: Some((*traffic, now)), ..Fetched::default() };
                 measured.none_since = None;
             }
-            Ok(Reply::Line(of, line)) if of == id => {
-                measured.line = Fetched { known: Some((*line, now)), ..Fetched::default() };
+            Ok(Reply::PortHealth(of, line)) if of == id => {
+                measured.port_health = Fetched { known: Some((*line, now)), ..Fetched::default() };
             }
             Ok(_) => {}
             Err(failure) => {

@@ -115,7 +115,7 @@ impl Engine {
             of: ChangeSubject::Key(id, key.clone()),
             subject: Subject::Key(print),
             name: step.before.label.clone(),
-            what: step.in_words(),
+            what: step.describe(),
             to: Some(Box::new(step.values_after(self.drift.expected.get(&print)))),
             confirmed: step.to_audit_act(Reached::Confirmed, None),
             purpose: Purpose::Change,

@@ -16,7 +16,7 @@ use crate::{
         fingerprint::Fingerprint,
         id::{KeyId, OnRampId},
         intent::IntentId,
-        key_difference::{Difference, in_words},
+        key_difference::{Difference, describe},
         key_values::{Basis, KeyValues},
         ledger::State,
         service_key::{ServiceKey, Validity},
@@ -107,7 +107,7 @@ impl Engine {
             return Err(NotNow::ChangeOpen);
         }
         let id = IntentId(self.journal.seed.as_mut().ok_or(NotNow::NoNames)?.draw());
-        let what = SafeText::clean(&in_words(self.drift_of(&key.id)));
+        let what = SafeText::clean(&describe(self.drift_of(&key.id)));
         self.record_values(id, key, what.clone());
         self.audit_act(Act::Taken { key: KeyMark::of(key), what });
         Ok(self.finish())
@@ -139,7 +139,7 @@ impl Engine {
         let differences = differences.unwrap_or_default();
         let name = self.journal.seed.as_mut().map(|seed| IntentId(seed.draw()));
         if let Some(name) = name.filter(|_| !differences.is_empty()) {
-            self.record_values(name, &key, SafeText::clean(&in_words(&differences)));
+            self.record_values(name, &key, SafeText::clean(&describe(&differences)));
         }
     }
 
@@ -211,7 +211,7 @@ impl Engine {
         self.drift.differences = now;
         self.drift.expected.extend(seen);
         for (print, label, news) in news {
-            let says = news.in_words().as_str().into();
+            let says = news.describe().as_str().into();
             self.emit(Event::KeyNews(label.clone(), news));
             self.audit_act(Act::News { print, label, says });
         }

@@ -80,7 +80,7 @@ impl Engine {
         let at = self.server_now();
         let Some(one) = self.attempt_mut(id) else { return };
         let record = one.standing.record(step.clone(), at);
-        if one.standing.take(&record).is_err() {
+        if one.standing.apply_record(&record).is_err() {
             return;
         }
         let happened = said.happened.unwrap_or(match step {
@@ -119,7 +119,7 @@ impl Engine {
             }
             match one.stage {
                 AttemptStage::Writing(request) if now.since(one.since) > WRITING => {
-                    late.push(request)
+                    late.push(request);
                 }
                 _ => {}
             }
@@ -150,7 +150,7 @@ impl Engine {
             return self.perform(Effect::Withdraw(request));
         };
         let sending = one.standing.record(JournalStep::Sending, at);
-        if one.standing.take(&sending).is_err() {
+        if one.standing.apply_record(&sending).is_err() {
             return self.perform(Effect::Withdraw(request));
         }
         (one.stage, one.since) = (AttemptStage::Sending, now);

@@ -90,7 +90,7 @@ impl KeyChangeStatus {
     }
 
     /// What differs now that it is done, else what was asked for, in words.
-    pub fn in_words(&self) -> String {
+    pub fn describe(&self) -> String {
         let (differs, done) = match &self.stage {
             KeyChangeStage::Done(_) => (self.differences(), true),
             _ => (between(&self.before, &self.after()), false),
@@ -104,7 +104,7 @@ impl KeyChangeStatus {
         Act::Changed {
             key: KeyMark::of(&self.before),
             reached,
-            what: SafeText::clean(&self.in_words()),
+            what: SafeText::clean(&self.describe()),
             why: failure.map(|failure| failure.happened.clone()),
             trace: failure.and_then(|failure| failure.trace.clone()),
         }

@@ -7,7 +7,7 @@ use crate::{
         id::{ConnectionId, KeyId},
         intent::IntentId,
         inventory::Inventory,
-        key_difference::in_short,
+        key_difference::summarize,
         ledger::OpenChange,
         time::Timestamp,
     },
@@ -79,7 +79,7 @@ impl UnconfirmedChange {
         match &self.change.alteration.subject {
             Subject::Key(_) => {
                 let key = self.key.as_ref().and_then(|id| inventory.key(id));
-                Some(key.map_or_else(|| "not listed any more".to_owned(), in_short))
+                Some(key.map_or_else(|| "not listed any more".to_owned(), summarize))
             }
             Subject::Circuit(id, on_ramp) => {
                 let on_ramp = inventory.on_ramp(on_ramp);

@@ -84,7 +84,7 @@ impl World {
                 Output::Effect(Effect::Ask(id, request)) => self.asked.push((id, request)),
                 Output::Effect(Effect::Write(id, write, _)) => {
                     self.written.push((id, write));
-                    self.hear(Input::Journal(journal::Event::Begun(id)));
+                    self.handle_input(Input::Journal(journal::Event::Begun(id)));
                 }
                 Output::Effect(Effect::Send(id)) => {
                     let at = self.written.iter().position(|(written, _)| *written == id);
@@ -95,7 +95,7 @@ impl World {
                     let (damaged, is_read, unusable, note) = (0, true, None, None);
                     let others = Others::new();
                     let opened = Opened { ledger, others, seed, damaged, is_read, unusable, note };
-                    self.hear(Input::Journal(journal::Event::Opened(Box::new(opened))));
+                    self.handle_input(Input::Journal(journal::Event::Opened(Box::new(opened))));
                 }
                 Output::Effect(Effect::Record(record)) => self.records.push(record),
                 Output::Effect(_) => {}
@@ -103,13 +103,13 @@ impl World {
         }
     }
 
-    fn hear(&mut self, input: Input) {
+    fn handle_input(&mut self, input: Input) {
         self.play(|engine| engine.handle(input));
     }
 
     fn reply(&mut self, id: RequestId, result: Result<Reply, Failure>) {
         let clock_offset = None;
-        self.hear(Input::Api(api::Event::Done { id, result, clock_offset }));
+        self.handle_input(Input::Api(api::Event::Done { id, result, clock_offset }));
     }
 
     /// Answers what is asked, by what there is.
@@ -150,7 +150,7 @@ impl World {
     fn pass(&mut self, span: Duration) {
         self.now = self.now + span;
         let now = self.now;
-        self.hear(Input::Tick(now));
+        self.handle_input(Input::Tick(now));
     }
 
     fn order(&self, at: usize) -> KeyOrder {
@@ -285,7 +285,7 @@ fn where_the_first_of_a_pair_is_not_sent_the_second_is_closed() {
     });
     let why = "the disk is full".into();
     let refused = journal::Event::NotBegun(write.expect("it is written first"), why, None);
-    world.hear(Input::Journal(refused));
+    world.handle_input(Input::Journal(refused));
     assert_eq!(world.sent.len(), 0);
     let [one] = world.engine.attempts() else { panic!("one is left to be seen") };
     assert!(matches!(one.stage, AttemptStage::NotMade(_)));
@@ -468,7 +468,7 @@ fn nothing_that_stands_under_a_question_is_read_and_what_is_shown_is_measured() 
     let read = |world: &mut World, attention: &Attention| {
         let now = world.now;
         world.play(|engine| engine.note_key(attention)); // somebody is there
-        world.hear(Input::Tick(now));
+        world.handle_input(Input::Tick(now));
         world.asked.clear();
         world.play(|engine| engine.read_where_due(attention));
         world.asked.clone()

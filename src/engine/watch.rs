@@ -115,7 +115,7 @@ impl Engine {
             let label = key.map(|key| key.label).filter(|label| !label.is_empty());
             let memory = self.remembered.get(&print).map(|one| one.label.clone());
             let label = label.or(memory).unwrap_or_default();
-            let says = news.in_words().as_str().into();
+            let says = news.describe().as_str().into();
             self.emit(Event::KeyNews(label.clone(), news));
             self.audit_act(Act::News { print, label, says });
         }

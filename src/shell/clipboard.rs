@@ -50,7 +50,7 @@ impl fmt::Debug for Sequence {
 
 /// How an act on the clipboard went.
 #[derive(Debug)]
-pub(super) enum Report {
+pub(super) enum ClipboardReport {
     /// It was done, or could not be.
     Done(RequestId, Verdict),
     /// This sequence does it once the terminal has it; then the verdict holds.
@@ -71,7 +71,7 @@ impl ClipboardService {
     /// command that the configuration names, before each act.
     pub(super) fn start<F, S>(report: F, command: fn() -> Result<OwnCommand, ExitError>) -> Self
     where
-        F: Fn(Report) -> S + Send + 'static,
+        F: Fn(ClipboardReport) -> S + Send + 'static,
         S: Future<Output = ()> + Send,
     {
         let (acts, mut asked) = mpsc::channel(QUEUE_LEN);
@@ -79,8 +79,8 @@ impl ClipboardService {
             while let Some((id, what)) = asked.recv().await {
                 let ActResult { verdict, sequence } = perform_act(what, command).await;
                 let done = match sequence {
-                    Some(sequence) => Report::ForTerminal(id, Sequence(sequence), verdict),
-                    None => Report::Done(id, verdict),
+                    Some(sequence) => ClipboardReport::ForTerminal(id, Sequence(sequence), verdict),
+                    None => ClipboardReport::Done(id, verdict),
                 };
                 report(done).await;
             }

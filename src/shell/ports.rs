@@ -31,13 +31,13 @@ use crate::{
 
 /// Something that a port has to tell, from a thread or a task of its own.
 #[derive(Debug)]
-pub(super) enum Report {
+pub(super) enum PortReport {
     /// Of the client.
     Api(api::Event),
     /// Of the journal of this number.
-    Journal(u64, crate::shell::store::journal::Report),
+    Journal(u64, crate::shell::store::journal::JournalReport),
     /// Of the audit of this number.
-    Audit(u64, audit::Report),
+    Audit(u64, audit::AuditReport),
 }
 
 /// What of a report is for the engine, or for the front end that presents it.
@@ -58,9 +58,9 @@ pub(super) type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Clone)]
 pub(super) struct Reporter {
     /// From a thread, which may block.
-    pub(super) from_thread: Arc<dyn Fn(Report) + Send + Sync>,
+    pub(super) from_thread: Arc<dyn Fn(PortReport) + Send + Sync>,
     /// From a task, which must not.
-    pub(super) from_task: Arc<dyn Fn(Report) -> Sending + Send + Sync>,
+    pub(super) from_task: Arc<dyn Fn(PortReport) -> Sending + Send + Sync>,
 }
 
 /// The ports of one front end.
@@ -150,7 +150,7 @@ impl Ports {
                     | api::Event::SignInWaits(_)
                     | api::Event::Wait(_) => {}
                 }
-                report(Report::Api(event)).await;
+                report(PortReport::Api(event)).await;
             }
         });
         let forward_task = task.abort_handle();
@@ -174,7 +174,7 @@ impl Ports {
         self.leave_journal();
         self.journals += 1;
         let (number, report) = (self.journals, Arc::clone(&self.reporter.from_thread));
-        let report = move |told| report(Report::Journal(number, told));
+        let report = move |told| report(PortReport::Journal(number, told));
         self.journal = Some((place.clone(), Journal::start(place, number, report)));
     }
 
@@ -197,7 +197,7 @@ impl Ports {
         self.leave_audit("another account is used");
         self.audits += 1;
         let (number, report) = (self.audits, Arc::clone(&self.reporter.from_thread));
-        let report = move |told| report(Report::Audit(number, told));
+        let report = move |told| report(PortReport::Audit(number, told));
         self.audit = Some(Box::new(Audit::start(place, setting, number, report)));
     }
 
@@ -212,27 +212,27 @@ impl Ports {
 
     /// Takes in a report. That of a journal or an audit that was left is for
     /// nobody.
-    pub(super) fn take_report(&mut self, report: Report) -> Option<FrontEndEvent> {
+    pub(super) fn take_report(&mut self, report: PortReport) -> Option<FrontEndEvent> {
         match report {
-            Report::Api(event) => Some(FrontEndEvent::Api(event)),
-            Report::Journal(number, report) => {
+            PortReport::Api(event) => Some(FrontEndEvent::Api(event)),
+            PortReport::Journal(number, report) => {
                 self.take_journal_report(number, report).map(FrontEndEvent::Journal)
             }
-            Report::Audit(number, report) => self.take_audit_report(number, report),
+            PortReport::Audit(number, report) => self.take_audit_report(number, report),
         }
     }
 
     fn take_journal_report(
         &mut self,
         number: u64,
-        report: crate::shell::store::journal::Report,
+        report: crate::shell::store::journal::JournalReport,
     ) -> Option<journal::Event> {
         if self.journal.as_ref().map(|(_, journal)| journal.number()) != Some(number) {
             return None;
         }
         match report {
-            crate::shell::store::journal::Report::Event(told) => Some(told),
-            crate::shell::store::journal::Report::Begun(receipt) => {
+            crate::shell::store::journal::JournalReport::Event(told) => Some(told),
+            crate::shell::store::journal::JournalReport::Begun(receipt) => {
                 let id = receipt.id();
                 self.receipts.insert(id, receipt);
                 Some(journal::Event::Begun(id))
@@ -240,13 +240,17 @@ impl Ports {
         }
     }
 
-    fn take_audit_report(&mut self, number: u64, report: audit::Report) -> Option<FrontEndEvent> {
+    fn take_audit_report(
+        &mut self,
+        number: u64,
+        report: audit::AuditReport,
+    ) -> Option<FrontEndEvent> {
         if self.audit.as_ref().map(|audit| audit.number()) != Some(number) {
             return None;
         }
         match report {
-            audit::Report::Event(told) => Some(FrontEndEvent::Audit(told)),
-            audit::Report::Clear(id) => {
+            audit::AuditReport::Event(told) => Some(FrontEndEvent::Audit(told)),
+            audit::AuditReport::Clear(id) => {
                 if let (Some((write, at)), Some((_, journal))) =
                     (self.awaiting_audit.remove(&id), &self.journal)
                 {
@@ -254,7 +258,7 @@ impl Ports {
                 }
                 None
             }
-            audit::Report::NotClear(id, why) => {
+            audit::AuditReport::NotClear(id, why) => {
                 self.awaiting_audit.remove(&id)?;
                 let says = format!("the audit cannot be written, and it is required: {why}");
                 Some(FrontEndEvent::Journal(journal::Event::NotBegun(

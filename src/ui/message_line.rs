@@ -81,7 +81,7 @@ fn about_keys(model: &Model) -> Option<(Role, String)> {
     if let Some((seen, more)) = watch::unread(model) {
         let more = if more > 1 { format!(" ({} more)", more - 1) } else { String::new() };
         let keys = model.keyed("{key:go.keys}: keys");
-        let says = format!("{}: {}{more}. {keys}", seen.label, seen.news.in_words());
+        let says = format!("{}: {}{more}. {keys}", seen.label, seen.news.describe());
         return Some((Role::Accent, says));
     }
     None

@@ -55,7 +55,7 @@ async fn without_telemetry_the_traffic_is_not_there_and_not_zero() {
 #[tokio::test]
 async fn the_line_of_a_port_has_light_and_errors() {
     let mut bench = Bench::with(brisk()).await;
-    let Ok(Reply::Line(_, line)) = bench.desk.ask(Request::Line(la2())).await else {
+    let Ok(Reply::PortHealth(_, line)) = bench.desk.ask(Request::PortHealth(la2())).await else {
         panic!("no line")
     };
     let (_, received) = line.received.latest().unwrap();

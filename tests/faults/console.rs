@@ -14,7 +14,7 @@ use crate::{
             event_queue::{self, LoopEvent, Receiver},
             executor::{Executor, LoopAction},
         },
-        ports::Report,
+        ports::PortReport,
         store::{
             audit,
             journal::{Journal, JournalLocation, tests::FilesIn},
@@ -71,7 +71,7 @@ impl FrontEnd for Console {
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
         let report =
-            event_queue::reporter(letters, |told| LoopEvent::Ports(Report::Journal(9, told)));
+            event_queue::reporter(letters, |told| LoopEvent::Ports(PortReport::Journal(9, told)));
         executor.ports.journal =
             Some((JournalLocation::Memory, Journal::start_with(files, 9, report)));
         let regions = RegionFiles::demo(None).expect("they are packed").map();
@@ -129,7 +129,7 @@ impl FrontEnd for Console {
                     _ => None,
                 };
                 if let Some(what) = what {
-                    self.disks.note(&self.user, what, &self.simulator);
+                    self.disks.note_act(&self.user, what, &self.simulator);
                 }
                 match self.executor.perform(effect).expect("performed") {
                     LoopAction::Continue
@@ -137,8 +137,8 @@ impl FrontEnd for Console {
                     | LoopAction::Suspend
                     | LoopAction::Write(_)
                     | LoopAction::Quit => {}
-                    LoopAction::Tell(event) => self.hear(Msg::Api(event)),
-                    LoopAction::Say(msg) => self.hear(msg),
+                    LoopAction::Tell(event) => self.handle_msg(Msg::Api(event)),
+                    LoopAction::Say(msg) => self.handle_msg(msg),
                 }
             }
         }
@@ -152,18 +152,18 @@ impl FrontEnd for Console {
         self.said
             .claims
             .extend(claims.into_iter().map(|claim| claim.held_against(&self.simulator)));
-        self.hear(Msg::Drawn);
+        self.handle_msg(Msg::Drawn);
     }
 
     fn press(&mut self, keys: &str) {
         for key in keys.chars().map(key_of) {
-            self.hear(Msg::Key(key));
+            self.handle_msg(Msg::Key(key));
             self.work();
         }
     }
 
     fn tick(&mut self, stage: &TestEnvironment) {
-        self.hear(Msg::Tick(stage.now()));
+        self.handle_msg(Msg::Tick(stage.now()));
         self.work();
     }
 
@@ -172,10 +172,10 @@ impl FrontEnd for Console {
         let mut mail = first;
         while let Some(letter) = mail {
             match letter {
-                LoopEvent::Msg(msg) => self.hear(msg),
+                LoopEvent::Msg(msg) => self.handle_msg(msg),
                 LoopEvent::Ports(report) => {
                     if let Some(msg) = self.executor.take_report(report) {
-                        self.hear(match msg {
+                        self.handle_msg(match msg {
                             Msg::Api(event) => Msg::Api(stage.by_the_hosts_clock(event)),
                             other => other,
                         });
@@ -201,7 +201,7 @@ impl FrontEnd for Console {
     }
 
     fn paste(&mut self, text: &str) {
-        self.hear(Msg::Paste(text.to_owned()));
+        self.handle_msg(Msg::Paste(text.to_owned()));
         self.work();
     }
 
@@ -215,7 +215,7 @@ impl FrontEnd for Console {
 }
 
 impl Console {
-    fn hear(&mut self, msg: Msg) {
+    fn handle_msg(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg);
         self.effects.extend(effects);
     }

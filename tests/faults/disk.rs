@@ -67,7 +67,7 @@ impl Disks {
     }
 
     /// Notes what a user's console has done, and how many requests were seen by then.
-    pub(super) fn note(&self, user: &str, what: What, simulator: &Simulator) {
+    pub(super) fn note_act(&self, user: &str, what: What, simulator: &Simulator) {
         let mut slate = self.slate();
         let requests = order::writing(simulator).len();
         slate.order.push(Entry { user: user.to_owned(), what, requests });
@@ -128,7 +128,7 @@ impl Storage for Watched {
         self.last = word("step");
         self.disks.operate("append", &self.last)?;
         self.file.append(line)?;
-        self.disks.note(&self.user, What::of_line(&record), &self.simulator);
+        self.disks.note_act(&self.user, What::of_line(&record), &self.simulator);
         let mut slate = self.disks.slate();
         match self.last.as_str() {
             "prepared" => slate.labels.push((word("label"), word("intent"))),
@@ -141,7 +141,7 @@ impl Storage for Watched {
     fn sync(&mut self) -> io::Result<()> {
         self.disks.operate("sync", &self.last)?;
         self.file.sync()?;
-        self.disks.note(&self.user, What::Synced, &self.simulator);
+        self.disks.note_act(&self.user, What::Synced, &self.simulator);
         // The requests are counted after the sync has ended: none of those
         // that come later can have been before it.
         let posts = self.simulator.count("POST", "/v2/service/key");

@@ -33,7 +33,7 @@ use crate::{
         question::Confirmed,
     },
     shell::{
-        ports::{FrontEndEvent, Ports, Report, Reporter, Sending},
+        ports::{FrontEndEvent, PortReport, Ports, Reporter, Sending},
         store::{
             audit,
             journal::{Journal, JournalLocation, tests::FilesIn},
@@ -74,7 +74,7 @@ pub(super) struct Driver {
     user: String,
     engine: Engine,
     ports: Ports,
-    reports: UnboundedReceiver<Report>,
+    reports: UnboundedReceiver<PortReport>,
     effects: Vec<Effect>,
     facing: Vec<Facing>,
     /// What was planned last: it comes back where nothing was created.
@@ -105,7 +105,7 @@ impl FrontEnd for Driver {
         let whose = user.to_owned();
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
-        let report = move |told| drop(sender.send(Report::Journal(9, told)));
+        let report = move |told| drop(sender.send(PortReport::Journal(9, told)));
         ports.journal = Some((JournalLocation::Memory, Journal::start_with(files, 9, report)));
         let mut driver = Self {
             user: user.to_owned(),
@@ -163,10 +163,10 @@ impl FrontEnd for Driver {
                     _ => None,
                 };
                 if let Some(what) = what {
-                    self.disks.note(&self.user, what, &self.simulator);
+                    self.disks.note_act(&self.user, what, &self.simulator);
                 }
                 if let Some(event) = self.ports.perform(effect).expect("performed") {
-                    self.take(Input::Api(event));
+                    self.apply_input(Input::Api(event));
                 }
             }
         }
@@ -175,7 +175,7 @@ impl FrontEnd for Driver {
     }
 
     fn tick(&mut self, stage: &TestEnvironment) {
-        self.take(Input::Tick(stage.now()));
+        self.apply_input(Input::Tick(stage.now()));
         self.work();
     }
 
@@ -185,10 +185,12 @@ impl FrontEnd for Driver {
         while let Some(report) = next {
             match self.ports.take_report(report) {
                 Some(FrontEndEvent::Api(event)) => {
-                    self.take(Input::Api(stage.by_the_hosts_clock(event)));
+                    self.apply_input(Input::Api(stage.by_the_hosts_clock(event)));
                 }
-                Some(FrontEndEvent::Journal(event)) => self.take(Input::Journal(event)),
-                Some(FrontEndEvent::Audit(AuditEvent::State(now))) => self.take(Input::Audit(now)),
+                Some(FrontEndEvent::Journal(event)) => self.apply_input(Input::Journal(event)),
+                Some(FrontEndEvent::Audit(AuditEvent::State(now))) => {
+                    self.apply_input(Input::Audit(now));
+                }
                 Some(FrontEndEvent::Audit(_)) | None => {}
             }
             next = self.reports.try_recv().ok();
@@ -237,7 +239,7 @@ impl FrontEnd for Driver {
 }
 
 impl Driver {
-    fn take(&mut self, input: Input) {
+    fn apply_input(&mut self, input: Input) {
         let outcome = self.engine.handle(input);
         self.present(outcome);
     }

@@ -92,7 +92,7 @@ fn asked(console: &Console, wanted: impl Fn(&Ask) -> bool) -> (RequestId, Ask) {
 
 fn tell(console: &mut Console, wanted: impl Fn(&Ask) -> bool, answer: Answer) {
     let (id, _) = asked(console, wanted);
-    console.hear(Msg::Account(id, answer));
+    console.handle_msg(Msg::Account(id, answer));
 }
 
 const fn opens(ask: &Ask) -> bool {
@@ -129,7 +129,7 @@ fn a_pair_is_tried_and_what_was_typed_as_the_secret_is_never_on_the_screen() {
     let mut console = form((120, 36));
     console.press(plain(Code::Right));
     console.keys("\t\tan-id\t");
-    console.hear(Msg::Paste("  canary-secret\n".into()));
+    console.handle_msg(Msg::Paste("  canary-secret\n".into()));
     assert!(!console.frame().contains("canary"), "{}", console.frame());
     assert!(console.frame().contains("[*************_"), "{}", console.frame());
     console.keys("\n");
@@ -308,7 +308,7 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
             let prepared = Record::of(intent.id, NOW, JournalStep::Prepared(intent.clone()));
             let sending = Record::of(intent.id, NOW, JournalStep::Sending).about(1);
             for record in [prepared, sending] {
-                console.journal.take(&record).expect("it follows");
+                console.journal.apply_record(&record).expect("it follows");
             }
             let (on_ramp, label) = (intent.order.on_ramp().as_str(), intent.order.label().as_str());
             let vlan = intent.vlan().map_or(0, |vlan| i64::from(vlan.get()));
@@ -327,7 +327,7 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
         }
         Out::Vlan => {
             console.keys("\n\n\njnACME-4471\n");
-            let (id, _) = console.take(|request| matches!(request, Request::CheckVlan(..)));
+            let (id, _) = console.take_request(|request| matches!(request, Request::CheckVlan(..)));
             (console, id, Reply::Vlan(VlanAnswer::Free))
         }
     }

@@ -66,7 +66,7 @@ fn asked(console: &Console) -> RequestId {
 
 pub(crate) fn read(console: &mut Console, page: Page) {
     let id = asked(console);
-    console.hear(Msg::Audit(Event::Read(id, Box::new(page))));
+    console.handle_msg(Msg::Audit(Event::Read(id, Box::new(page))));
 }
 
 /// The view with everything the audit heard of.
@@ -98,10 +98,10 @@ fn a_pair_from_its_confirmation_to_its_copies_is_heard_of_act_by_act() {
     let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
-    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
+    console.handle_msg(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
     console.keys("X");
     let (id, _) = copied(&console);
-    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Not, "nothing to clear it with")));
+    console.handle_msg(Msg::Clipboard(id, Verdict::new(Outcome::Not, "nothing to clear it with")));
     console.keys("v\x1bs\x1b..\n");
     assert_eq!(
         words(&console),
@@ -160,10 +160,10 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
         intent.part = Some(Part { order: 1, number: u8::try_from(id).expect("small"), of: 2 });
         let (id, at) = (intent.id, NOW);
         let prepared = JournalStep::Prepared(Box::new(intent));
-        ledger.take(&Record::of(id, at, prepared)).expect("legal");
+        ledger.apply_record(&Record::of(id, at, prepared)).expect("legal");
     }
     let first = intent(1).id;
-    ledger.take(&Record::of(first, NOW, JournalStep::Sending)).expect("legal");
+    ledger.apply_record(&Record::of(first, NOW, JournalStep::Sending)).expect("legal");
     let mut console = Console::finding((80, 24), Mode::ReadOnly, ledger);
     console.answer_all();
     console.keys("\x1b");
@@ -257,7 +257,7 @@ fn the_cursor_skips_headings_and_stays_on_its_act_when_more_is_written() {
     let mut console = opened(half((80, 24)));
     console.keys("jjj");
     let before = console.reversed();
-    console.hear(Msg::Audit(Event::Wrote));
+    console.handle_msg(Msg::Audit(Event::Wrote));
     let mut entries = heard(&console);
     let mut new = entries[0].clone();
     new.number = 999;
@@ -276,11 +276,11 @@ fn what_is_written_while_it_is_read_is_read_after_that_and_nowhere_else() {
         console.effects.iter().filter(|effect| matches!(effect, Effect::ReadAudit(_))).count()
     };
     let mut console = Console::loaded((80, 24));
-    console.hear(Msg::Audit(Event::Wrote));
+    console.handle_msg(Msg::Audit(Event::Wrote));
     assert_eq!(reads(&console), 0, "nobody looks at it");
     console.keys("4");
-    console.hear(Msg::Audit(Event::Wrote));
-    console.hear(Msg::Audit(Event::Wrote));
+    console.handle_msg(Msg::Audit(Event::Wrote));
+    console.handle_msg(Msg::Audit(Event::Wrote));
     assert_eq!(reads(&console), 1, "one at a time");
     read(&mut console, Page::default());
     assert_eq!(reads(&console), 2);
@@ -297,7 +297,7 @@ fn full(required: bool) -> Msg {
 #[test]
 fn an_audit_that_fails_is_shown_and_stops_nobody() {
     let mut console = Console::loaded((80, 24));
-    console.hear(full(false));
+    console.handle_msg(full(false));
     let frame = console.frame();
     assert!(frame.contains("RW !audit"), "{frame}");
     assert!(frame.contains("! Something is wrong with the audit. !: more"), "{frame}");
@@ -307,19 +307,19 @@ fn an_audit_that_fails_is_shown_and_stops_nobody() {
     console.keys("\x1b\n\n\njn");
     assert!(console.frame().contains("New service key"), "{}", console.frame());
     console.keys("\x1b");
-    console.hear(Msg::Audit(Event::State(State::default())));
+    console.handle_msg(Msg::Audit(Event::State(State::default())));
     assert!(!console.frame().contains("!audit"), "{}", console.frame());
 }
 
 #[test]
 fn where_it_is_required_no_key_is_made_and_the_screen_says_why() {
     let mut console = Console::loaded((80, 24));
-    console.hear(full(true));
+    console.handle_msg(full(true));
     console.keys("\n\n\njn");
     let frame = console.frame();
     assert!(frame.contains("No key can be made: the audit cannot be written"), "{frame}");
     let mut console = reviewed((80, 24));
-    console.hear(full(true));
+    console.handle_msg(full(true));
     console.keys("y");
     assert!(
         !console
@@ -341,7 +341,7 @@ fn a_write_that_the_audit_holds_back_was_not_sent_and_says_why() {
     };
     let id = console.effects.iter().find_map(of).expect("asked for");
     let why = "the audit cannot be written, and it is required: no space left".into();
-    console.hear(Msg::Journal(journal::Event::NotBegun(id, why, None)));
+    console.handle_msg(Msg::Journal(journal::Event::NotBegun(id, why, None)));
     let frame = console.frame();
     assert!(frame.contains("nothing was sent") && frame.contains("the audit can"), "{frame}");
     let last = heard(&console);
@@ -429,7 +429,7 @@ fn a_timeline_has_what_was_done_here_what_the_record_says_and_what_was_seen() {
     let mut console = both_made((120, 36));
     console.keys("y");
     let (id, _) = copied(&console);
-    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
+    console.handle_msg(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent to your terminal")));
     console.keys("\n3");
     let ordered = Vxc { created: Some(console.model.now()), ..vxc("v-9", "acme-blue", 500, 102) };
     on_ramp_mut(&mut console, "la-1").vxcs.push(ordered);

@@ -113,7 +113,7 @@ fn set_aside() -> Console {
 fn damage() -> Console {
     let mut console = after("");
     let opened = console.opened(2);
-    console.hear(Msg::Journal(opened));
+    console.handle_msg(Msg::Journal(opened));
     if console.model.modals.on_top::<Damage>().is_none() {
         console.keys("!");
     }
@@ -147,7 +147,7 @@ fn sign_in() -> Console {
 fn dry_run() -> Console {
     let mut console = after("\n\n\njnACME\n");
     console.press(plain(Code::F(3)));
-    console.hear(Msg::Rehearsed(vec![]));
+    console.handle_msg(Msg::Rehearsed(vec![]));
     console
 }
 
@@ -166,7 +166,7 @@ fn entry() -> Console {
 fn troubles() -> Console {
     let mut console = after("");
     console.keys("r");
-    let (id, _) = console.take(|_| true);
+    let (id, _) = console.take_request(|_| true);
     console.reply(id, Err(crate::changes::line_dropped()));
     console.keys("!");
     console
@@ -253,7 +253,7 @@ fn outcome(example: &Example, seen: Seen, msg: Msg) -> Outcome {
         Seen::Both => console.wait(QUIET),
     }
     let before = console.effects.len();
-    console.hear(msg);
+    console.handle_msg(msg);
     let wanted = console.effects[before..].iter().map(|effect| format!("{effect:?}")).collect();
     (wanted, live(&console.model), console.frame())
 }

@@ -34,7 +34,7 @@ fn text(text: &str) -> Clipboard {
 fn one_card_has_both_keys_and_what_the_customer_gets() {
     for (columns, rows) in [(120, 36), (80, 24), (60, 16)] {
         let mut console = both_made((120, 36));
-        console.hear(Msg::Resize(columns, rows));
+        console.handle_msg(Msg::Resize(columns, rows));
         insta::assert_snapshot!(format!("card of a pair {columns}x{rows}"), console.frame());
     }
     let mut console = both_made((120, 36));
@@ -145,7 +145,7 @@ fn a_key_is_read_aloud_group_by_group_and_checked_when_it_is_read_back() {
     assert!(frame.contains("group 1  right"), "{frame}");
     assert!(frame.contains("group 2  WRONG  should be 0c52: zero Charlie five two"), "{frame}");
     console.press(plain(Code::Backspace));
-    console.hear(Msg::Paste("2-0d0e-4a39-9a64-c1f2e0b81f4e".to_owned()));
+    console.handle_msg(Msg::Paste("2-0d0e-4a39-9a64-c1f2e0b81f4e".to_owned()));
     assert!(console.frame().contains("All of it is right."), "{}", console.frame());
     console.keys("\x1b\x1b");
     assert!(console.frame().contains("2 keys made"), "back on the card");
@@ -176,19 +176,22 @@ fn leaving_with_a_key_that_was_never_handed_over_asks_once() {
     let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
-    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Not, "not copied: nowhere to put it")));
+    console.handle_msg(Msg::Clipboard(
+        id,
+        Verdict::new(Outcome::Not, "not copied: nowhere to put it"),
+    ));
     assert!(asks(&mut console), "it was not copied");
 
     let mut console = both_made((80, 24));
     console.keys("1");
     let (id, _) = copied(&console);
-    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Done, "copied")));
+    console.handle_msg(Msg::Clipboard(id, Verdict::new(Outcome::Done, "copied")));
     assert!(asks(&mut console), "the second one was not");
 
     let mut console = both_made((80, 24));
     console.keys("y");
     let (id, _) = copied(&console);
-    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent")));
+    console.handle_msg(Msg::Clipboard(id, Verdict::new(Outcome::Sent, "sent")));
     assert!(!asks(&mut console));
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
 

@@ -146,7 +146,7 @@ fn a_change_leaves_only_once_it_is_written_down() {
     let (mut console, id) = switching_off();
     assert!(!sent(&console));
     assert!(console.frame().contains("being written down; nothing has left"));
-    console.hear(Msg::Journal(Event::Begun(id)));
+    console.handle_msg(Msg::Journal(Event::Begun(id)));
     assert!(sent(&console));
     assert!(console.frame().contains("sent; waiting for the answer"));
 }
@@ -154,28 +154,28 @@ fn a_change_leaves_only_once_it_is_written_down() {
 #[test]
 fn a_change_that_can_not_be_written_down_never_leaves_and_says_so() {
     let (mut console, id) = switching_off();
-    console.hear(Msg::Journal(Event::NotBegun(id, "the disk is full".into(), None)));
+    console.handle_msg(Msg::Journal(Event::NotBegun(id, "the disk is full".into(), None)));
     assert!(console.frame().contains("Cannot record safely; nothing was sent"));
     // The disk answers after all, too late.
-    console.hear(Msg::Journal(Event::Begun(id)));
+    console.handle_msg(Msg::Journal(Event::Begun(id)));
     assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::Withdraw(id))));
 
     let (mut console, id) = switching_off();
     console.wait(Duration::from_secs(11));
     assert!(console.frame().contains("the disk gave no answer in 10 s"), "{}", console.frame());
-    console.hear(Msg::Journal(Event::Begun(id)));
+    console.handle_msg(Msg::Journal(Event::Begun(id)));
     assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::Withdraw(id))));
 
     let (mut console, _) = switching_off();
-    console.hear(Msg::Journal(console.opened(1)));
-    console.hear(Msg::Journal(Event::NotBegun(RequestId(9_999), "not ours".into(), None)));
+    console.handle_msg(Msg::Journal(console.opened(1)));
+    console.handle_msg(Msg::Journal(Event::NotBegun(RequestId(9_999), "not ours".into(), None)));
     assert!(!sent(&console));
 }
 
 #[test]
 fn a_journal_that_is_not_well_lets_no_change_begin() {
     let mut console = on_a_key((80, 24));
-    console.hear(Msg::Journal(Event::Unusable("it is full".into())));
+    console.handle_msg(Msg::Journal(Event::Unusable("it is full".into())));
     console.keys("D");
     console.wait(QUIET);
     console.keys("y");
@@ -202,7 +202,7 @@ fn a_change_nobody_heard_of_stays_open_until_somebody_has_seen_how_the_key_is() 
         doubt,
     };
     console.reply(id, Err(lost(Doubt::Unknown)));
-    let (id, _) = console.take(|request| matches!(request, Request::Key(_)));
+    let (id, _) = console.take_request(|request| matches!(request, Request::Key(_)));
     console.reply(id, Err(lost(Doubt::Refused)));
     assert_eq!(console.journal.changes().len(), 1, "it is open on the disk");
     console.keys("\x1b\x1b");
@@ -303,7 +303,7 @@ fn a_lost_change_whose_last_read_fails_stays_open_until_a_read_tells() {
     let mut console = lost();
     pass(&mut console, 79);
     console.wait(Duration::from_secs(2));
-    let (id, _) = console.take(|request| matches!(request, Request::Key(_)));
+    let (id, _) = console.take_request(|request| matches!(request, Request::Key(_)));
     console.reply(id, Err(line_dropped()));
     assert_eq!(console.journal.changes().len(), 1, "nobody knows");
     assert!(!reached(&console).contains(&Reached::Failed));
@@ -402,7 +402,7 @@ fn after_an_unfinished_change() -> Console {
 #[test]
 fn a_change_of_an_earlier_session_opens_first() {
     let mut next = after_an_unfinished_change();
-    next.hear(Msg::Journal(next.opened(0)));
+    next.handle_msg(Msg::Journal(next.opened(0)));
     assert!(next.frame().contains("Unfinished business"), "{}", next.frame());
     assert!(next.frame().contains("asked for: active → inactive"), "{}", next.frame());
     next.answer_all();
@@ -412,10 +412,10 @@ fn a_change_of_an_earlier_session_opens_first() {
 #[test]
 fn a_change_of_an_earlier_session_is_found_though_the_keys_were_read_before_the_journal() {
     let mut next = after_an_unfinished_change();
-    let (id, _) = next.take(|request| matches!(request, Request::Keys));
+    let (id, _) = next.take_request(|request| matches!(request, Request::Keys));
     let keys = next.account.1.clone();
     next.reply(id, Ok(Reply::Keys(crate::support::all(keys))));
-    next.hear(Msg::Journal(next.opened(0)));
+    next.handle_msg(Msg::Journal(next.opened(0)));
     next.answer_all();
     assert!(next.frame().contains("Now: active"), "{}", next.frame());
 }

@@ -132,7 +132,7 @@ fn play(mut console: Console, closed: Closed, ends: Ends) -> Console {
     };
     let id = console.effects.iter().find_map(wrote).expect("it is to be recorded");
     console.disk_answers = true;
-    console.hear(Msg::Journal(Event::Begun(id)));
+    console.handle_msg(Msg::Journal(Event::Begun(id)));
     if closed == Closed::Sent {
         console.model.modals.clear();
     }

@@ -60,7 +60,7 @@ fn console(size: (u16, u16), events: Vec<Event>) -> Console {
     console.keys("r");
     console.answer_all();
     console.keys("5");
-    let (id, _) = console.take(|request| matches!(request, Request::Events));
+    let (id, _) = console.take_request(|request| matches!(request, Request::Events));
     console.reply(id, Ok(Reply::Events(all(events))));
     console
 }
@@ -106,7 +106,7 @@ fn an_event_leads_to_the_on_ramp_it_may_touch() {
 fn the_cursor_stays_on_its_event_when_the_list_is_read_again() {
     let mut console = console((120, 36), four());
     console.keys("jjr");
-    let (id, _) = console.take(|request| matches!(request, Request::Events));
+    let (id, _) = console.take_request(|request| matches!(request, Request::Events));
     let mut events = four();
     events.insert(0, event("CSS-0", Kind::Outage, State::Now, &["1a2b3c4d"]));
     console.reply(
@@ -127,7 +127,7 @@ fn no_event_and_no_answer_are_told_apart() {
     let mut console = Console::loaded((80, 24));
     console.keys("5");
     assert!(console.frame().contains("being read"), "{}", console.frame());
-    let (id, _) = console.take(|request| matches!(request, Request::Events));
+    let (id, _) = console.take_request(|request| matches!(request, Request::Events));
     let failure = Failure {
         cause: Cause::ConnectionLost,
         happened: "the line broke".into(),

@@ -164,7 +164,7 @@ fn telemetry_is_asked_for_what_is_on_the_screen_and_kept_five_minutes() {
 #[test]
 fn nothing_is_asked_by_itself_while_megaport_wants_to_be_left_alone() {
     let mut console = lively();
-    console.hear(Msg::Api(Api::Wait(120 * SECOND)));
+    console.handle_msg(Msg::Api(Api::Wait(120 * SECOND)));
     assert_eq!(live(&mut console, 119 * SECOND), []);
     assert!(!live(&mut console, 10 * SECOND).is_empty());
 }
@@ -173,7 +173,7 @@ fn nothing_is_asked_by_itself_while_megaport_wants_to_be_left_alone() {
 fn a_refusal_of_too_many_requests_stops_what_nobody_asked_for() {
     let mut console = lively();
     console.keys("r");
-    let (id, _) = console.take(is_products);
+    let (id, _) = console.take_request(is_products);
     console.reply(id, Err(failure(Cause::RateLimited)));
     console.answer_all();
     assert_eq!(live(&mut console, 59 * SECOND), []);
@@ -237,7 +237,7 @@ fn what_was_measured_is_there_for_a_ranking() {
 fn until(console: &mut Console, wanted: impl Fn(&Request) -> bool) -> (RequestId, Request) {
     for _ in 0..100 {
         if console.asked.iter().any(|(_, request)| wanted(request)) {
-            return console.take(&wanted);
+            return console.take_request(&wanted);
         }
         console.answer_all();
         console.stall(SECOND);
@@ -354,7 +354,7 @@ fn the_load_stands_beside_the_allocation_and_the_day_in_the_opened_on_ramp() {
 #[test]
 fn light_is_asked_for_only_of_an_opened_port() {
     let mut console = lively();
-    let is_line = |request: &Request| matches!(request, Request::Line(_));
+    let is_line = |request: &Request| matches!(request, Request::PortHealth(_));
     assert_eq!(count(&live(&mut console, 60 * SECOND), is_line), 0);
     console.keys("/angeles 1\n\n");
     assert_eq!(count(&live(&mut console, 20 * SECOND), is_line), 1);
@@ -364,7 +364,7 @@ fn light_is_asked_for_only_of_an_opened_port() {
 fn a_wait_that_megaport_asks_for_is_on_the_screen() {
     let mut console = lively();
     live(&mut console, 20 * SECOND);
-    console.hear(Msg::Api(Api::Wait(120 * SECOND)));
+    console.handle_msg(Msg::Api(Api::Wait(120 * SECOND)));
     let frame = console.frame();
     assert!(frame.contains("Megaport asks for fewer requests"), "{frame}");
 }
@@ -451,7 +451,7 @@ fn an_opened_on_ramp_says_where_its_data_centre_stands() {
 fn the_load_of_one_member_of_a_lag_is_said_whole_or_not_at_all() {
     for size in [(80, 24), (100, 30), (120, 36)] {
         let mut console = lively();
-        console.hear(Msg::Resize(size.0, size.1));
+        console.handle_msg(Msg::Resize(size.0, size.1));
         for (uid, primary) in [("la-1", true), ("la-2", false)] {
             let one = on_ramp_mut(&mut console, uid);
             (one.site.id, one.zone) = (Some(LocationId(59)), Zone::Blue);
@@ -499,7 +499,7 @@ fn round_trips_are_a_column_from_where_the_cursor_was_and_asked_for_once_a_day()
     let mut console = lively();
     console.keys("2/\x1bjt");
     assert!(console.frame().contains("round trips from Equinix LA1"), "{}", console.frame());
-    let (id, request) = console.take(|request| matches!(request, Request::RoundTrips(..)));
+    let (id, request) = console.take_request(|request| matches!(request, Request::RoundTrips(..)));
     let Request::RoundTrips(from, month) = request else { unreachable!() };
     assert_eq!((month.year, month.month), (2026, 10), "the month before this one");
     let to = |at: usize| console.account.0[at].site.id.expect("a number");
@@ -526,7 +526,7 @@ fn round_trips_are_a_column_from_where_the_cursor_was_and_asked_for_once_a_day()
 fn round_trips_that_can_not_be_had_are_said_and_leave_no_empty_column() {
     let mut console = lively();
     console.keys("2t");
-    let (id, _) = console.take(|request| matches!(request, Request::RoundTrips(..)));
+    let (id, _) = console.take_request(|request| matches!(request, Request::RoundTrips(..)));
     console.reply(id, Err(failure(Cause::NotFound)));
     let frame = console.frame();
     assert!(frame.contains("Round-trip times could not be read"), "{frame}");
@@ -546,14 +546,14 @@ fn in_tmux_nothing_is_read_while_no_terminal_is_attached() {
     // Everything is due at once at first: who is there is looked at before that.
     console.stall(Duration::ZERO);
     assert_eq!((asks(&console), console.asked.len()), (1, 0));
-    console.hear(attached(false));
+    console.handle_msg(attached(false));
     for look in 2..6 {
         let due = console.model.next_tick().expect("another look");
         console.stall(due);
         console.stall(Duration::ZERO);
         assert_eq!((asks(&console), console.asked.len()), (look, 0), "a look and nothing else");
     }
-    console.hear(attached(true));
+    console.handle_msg(attached(true));
     assert!(console.asked.iter().any(|(_, request)| is_products(request)), "somebody is back");
     console.answer_all();
     console.stall(Duration::ZERO);
@@ -568,7 +568,7 @@ fn a_key_press_is_somebody_whatever_tmux_has_said() {
         .engine
         .read_by_itself(BackgroundReads::lively(7, console.model.now()).in_tmux(true));
     console.stall(Duration::ZERO);
-    console.hear(attached(false));
+    console.handle_msg(attached(false));
     console.keys("j");
     console.stall(Duration::ZERO);
     assert!(!console.asked.is_empty(), "events and the like are read again");
@@ -589,14 +589,14 @@ fn whoever_is_back_finds_on_ramps_read_at_once_by_whatever_sign() {
         let background = BackgroundReads::lively(7, console.model.now()).in_tmux(true);
         console.model.engine.read_by_itself(background);
         live(&mut console, 1200 * SECOND);
-        console.hear(attached(true));
+        console.handle_msg(attached(true));
         console.answer_all();
         console.effects.clear();
         console.stall(30 * SECOND);
         assert!(console.asked.is_empty(), "nobody is there");
         let looks = console.effects.iter().filter(|one| matches!(one, Effect::AskAttached));
         assert_eq!(looks.count(), 1, "but somebody may come");
-        console.hear(sign.clone());
+        console.handle_msg(sign.clone());
         let is_asked = console.asked.iter().any(|(_, request)| is_products(request));
         assert_eq!(is_asked, is_one, "{sign:?}");
     }
@@ -666,9 +666,9 @@ fn in_tmux_no_list_changes_while_a_dialog_is_open_whatever_tmux_answers_then() {
         .read_by_itself(BackgroundReads::lively(7, console.model.now()).in_tmux(true));
     console.stall(Duration::ZERO);
     console.keys("?");
-    console.hear(attached(true));
+    console.handle_msg(attached(true));
     assert!(!console.asked.iter().any(|(_, request)| is_products(request)), "a dialog is open");
-    console.hear(attached(false));
+    console.handle_msg(attached(false));
     for _ in 0..5 {
         console.stall(60 * SECOND);
     }

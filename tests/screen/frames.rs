@@ -54,7 +54,7 @@ fn before_anything_was_read() {
     let mut console = Console::started(USUAL);
     console.wait(Duration::from_secs(7));
     insta::assert_snapshot!("reading", console.frame());
-    let (id, _) = console.take(|r| *r == Request::Products);
+    let (id, _) = console.take_request(|r| *r == Request::Products);
     assert!(console.model.engine.awaits(id));
 }
 
@@ -154,7 +154,7 @@ fn the_log_with_its_newest_line_at_the_bottom() {
         console.keys(":log\n");
         assert_eq!(console.effects.last(), Some(&Effect::ReadLog));
         assert!(console.frame().contains("Reading it."));
-        console.hear(Msg::Log(tail(40)));
+        console.handle_msg(Msg::Log(tail(40)));
         insta::assert_snapshot!(format!("log {}x{}", size.0, size.1), console.frame());
         console.keys("gkkk");
         let top = console.frame();
@@ -171,14 +171,14 @@ fn a_log_that_is_off_says_how_to_switch_it_on_and_a_broken_one_why() {
     let mut console = Console::loaded(USUAL);
     console.keys(":log\n");
     let off = Tail { level: "off", because: "the default", is_on: false, ..tail(0) };
-    console.hear(Msg::Log(off));
+    console.handle_msg(Msg::Log(off));
     insta::assert_snapshot!("log off", console.frame());
     let trouble = "3 lines were dropped: /x/onramp.log: No space left on device";
-    console.hear(Msg::Log(Tail { trouble: Some(trouble.into()), ..tail(3) }));
+    console.handle_msg(Msg::Log(Tail { trouble: Some(trouble.into()), ..tail(3) }));
     assert!(console.frame().contains("! 3 lines were dropped"), "{}", console.frame());
     console.keys("q");
     assert!(console.model.modals.is_empty());
     let before = console.frame();
-    console.hear(Msg::Log(tail(3)));
+    console.handle_msg(Msg::Log(tail(3)));
     assert_eq!(console.frame(), before, "nobody waits for it any more");
 }

@@ -97,7 +97,7 @@ fn one_that_never_left_is_sent_again_at_once_and_can_be_discarded() {
 fn while_the_credentials_are_not_tried_the_second_key_waits_for_them() {
     let mut console = half(Doubt::NotSent);
     let waits = api::Event::SignInWaits(Duration::from_secs(240));
-    console.hear(Msg::Api(waits));
+    console.handle_msg(Msg::Api(waits));
     let frame = console.frame();
     assert!(frame.contains("from 14:06:31Z (in 4 min)"), "{frame}");
     console.keys("s");
@@ -120,7 +120,7 @@ fn completed_after_a_restart_it_is_whole_on_the_card_in_the_text_the_list_and_th
         let prepared = JournalStep::Prepared(Box::new(intent.clone()));
         for step in [&prepared].into_iter().chain(steps) {
             let record = Record::of(intent.id, intent.prepared_at, step.clone());
-            ledger.take(&record).expect("legal");
+            ledger.apply_record(&record).expect("legal");
         }
     }
     let mut again = Console::finding((120, 36), Mode::ReadWrite, ledger);

@@ -86,7 +86,7 @@ fn a_key_that_is_held_creates_changes_and_approves_nothing() {
 fn a_repetition_that_the_terminal_reports_confirms_nothing() {
     for mut console in [creating(), changing(), approving()] {
         console.wait(QUIET);
-        console.hear(Msg::Repeat(char('y')));
+        console.handle_msg(Msg::Repeat(char('y')));
         assert!(console.written.is_empty(), "{}", console.frame());
         console.wait(RELEASED);
         console.keys("y");
@@ -94,11 +94,11 @@ fn a_repetition_that_the_terminal_reports_confirms_nothing() {
     }
     let mut console = Console::loaded((80, 24));
     for key in [char('q'), ctrl('c')] {
-        console.hear(Msg::Repeat(key));
+        console.handle_msg(Msg::Repeat(key));
         assert!(!has_quit(&console));
     }
     let before = console.frame();
-    console.hear(Msg::Repeat(char('j')));
+    console.handle_msg(Msg::Repeat(char('j')));
     assert_ne!(console.frame(), before, "but it moves the cursor");
 }
 
@@ -121,7 +121,7 @@ fn a_key_that_is_held_does_not_leave_the_console() {
     hold(&mut console, ctrl('c'));
     assert!(console.frame().contains("Leave now?"), "{}", console.frame());
     assert!(!has_quit(&console));
-    console.hear(Msg::Repeat(char('y')));
+    console.handle_msg(Msg::Repeat(char('y')));
     assert!(!has_quit(&console), "nor does a repetition answer");
     console.wait(RELEASED);
     console.press(ctrl('c'));
@@ -157,7 +157,7 @@ fn a_key_that_is_held_while_a_change_fails_does_not_try_again() {
 fn an_answer_to_what_has_changed_since_it_was_drawn_confirms_nothing() {
     for mut console in [creating(), changing(), approving()] {
         console.wait(QUIET);
-        console.hear(Msg::Drawn);
+        console.handle_msg(Msg::Drawn);
         let before = console.frame();
         for on_ramp in &mut console.account.0 {
             on_ramp.name = "Renamed".into();
@@ -183,7 +183,7 @@ fn after_a_stop_the_question_has_to_be_seen_again() {
     for msg in [Msg::Suspended(true), Msg::Resumed] {
         let mut console = creating();
         console.wait(QUIET);
-        console.hear(msg);
+        console.handle_msg(msg);
         console.keys("y");
         assert!(console.written.is_empty());
     }
@@ -194,7 +194,7 @@ fn it_is_suspended_but_not_while_a_request_is_out() {
     let mut console = Console::loaded((80, 24));
     console.press(ctrl('z'));
     assert_eq!(console.effects.last(), Some(&Effect::Suspend));
-    console.hear(Msg::Suspended(false));
+    console.handle_msg(Msg::Suspended(false));
     assert!(console.frame().contains("cannot be suspended"), "{}", console.frame());
     for mut console in [creating(), changing(), approving()] {
         console.wait(QUIET);

@@ -163,7 +163,7 @@ fn a_list_that_is_suddenly_empty_forgets_no_key_and_claims_no_use() {
 fn an_entry_that_can_not_be_read_is_counted_and_a_key_that_is_missing_is_not_called_gone() {
     let mut console = console((80, 24));
     console.keys("r");
-    let (id, _) = console.take(|request| matches!(request, Request::Keys));
+    let (id, _) = console.take_request(|request| matches!(request, Request::Keys));
     let entries = zoo().into_iter().skip(1).collect();
     let unread = vec![Unread { position: 0, why: "no key".into() }];
     console.reply(
@@ -187,7 +187,7 @@ fn one_of_312_is_unread() -> Console {
     console.answer_all();
     assert!(console.frame().contains("Keys 312"), "{}", console.frame());
     console.keys("r");
-    let (id, _) = console.take(|request| matches!(request, Request::Keys));
+    let (id, _) = console.take_request(|request| matches!(request, Request::Keys));
     let entries = console.account.1.iter().skip(1).cloned().collect();
     let unread = vec![Unread { position: 0, why: "no key".into() }];
     console.reply(
@@ -356,9 +356,9 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
         assert!(console.frame().contains("in 24 h"), "{}", console.frame());
         let step = hours * 3600 * 1000;
         let stepped = console.model.now().shifted(step);
-        console.hear(Msg::Tick(stepped));
+        console.handle_msg(Msg::Tick(stepped));
         console.keys("r");
-        let (id, _) = console.take(|request| matches!(request, Request::Keys));
+        let (id, _) = console.take_request(|request| matches!(request, Request::Keys));
         let entries = console.account.1.clone();
         let result = Ok(Reply::Keys(Listing {
             entries,
@@ -366,7 +366,7 @@ fn a_clock_that_steps_in_the_middle_of_a_session_moves_no_end() {
             other: std::collections::BTreeMap::new(),
         }));
         let clock_offset = Some(-step);
-        console.hear(Msg::Api(Event::Done { id, result, clock_offset }));
+        console.handle_msg(Msg::Api(Event::Done { id, result, clock_offset }));
         console.answer_all();
         let frame = console.frame();
         assert!(frame.contains("EXPIRES") && frame.contains("in 24 h"), "{hours}: {frame}");
@@ -463,7 +463,7 @@ fn a_rejection_asks_again_and_only_a_plain_y_rejects() {
         assert!(console.written.is_empty(), "{other:?} rejects nothing");
     }
     console.keys("R");
-    console.hear(Msg::Paste("y".to_owned()));
+    console.handle_msg(Msg::Paste("y".to_owned()));
     assert!(console.frame().contains("Approve this circuit?"), "a paste goes back");
     console.wait(RELEASED);
     console.keys("R");
@@ -499,7 +499,7 @@ fn a_hand_over_is_masked_written_apart_and_said_where_it_is() {
     assert_eq!(*at, console.model.server_now());
     assert!(text.contains("ACME\\-4471 blue") || text.contains("ACME-4471 blue"), "{text}");
     assert!(!text.contains(FIRST) && !text.contains(SECOND), "{text}");
-    console.hear(Msg::HandedOver(Ok("/home/anna/handover.md".into())));
+    console.handle_msg(Msg::HandedOver(Ok("/home/anna/handover.md".into())));
     assert!(
         console.frame().contains("masked, is in /home/anna/handover.md"),
         "{}",
@@ -510,7 +510,7 @@ fn a_hand_over_is_masked_written_apart_and_said_where_it_is() {
         _ => false,
     });
     assert!(heard, "the audit hears of it");
-    console.hear(Msg::HandedOver(Err("the disk is full".into())));
+    console.handle_msg(Msg::HandedOver(Err("the disk is full".into())));
     assert!(console.frame().contains("No hand-over was written: the disk is full."));
 }
 
@@ -553,12 +553,12 @@ fn an_export_is_what_the_table_shows_in_its_order_and_has_no_key() {
     assert!(console.frame().contains("Only on-ramps and keys are exported"), "no other table");
     let more = &console.effects[before..];
     assert!(!more.iter().any(|effect| matches!(effect, Effect::Export(..))));
-    console.hear(Msg::Exported(Ok("/home/anna/keys.csv".into())));
+    console.handle_msg(Msg::Exported(Ok("/home/anna/keys.csv".into())));
     assert!(console.frame().contains("without keys, is in /home/anna/keys.csv"));
     let last = console.effects.last();
     assert!(
         matches!(last, Some(Effect::Engine(EngineEffect::Audit(_, act))) if act.word() == "key.handed-over")
     );
-    console.hear(Msg::Exported(Err("the disk is full".into())));
+    console.handle_msg(Msg::Exported(Err("the disk is full".into())));
     assert!(console.frame().contains("No table was written: the disk is full"));
 }

@@ -364,7 +364,7 @@ fn the_last_key_copies_both_and_says_honestly_how_far_it_got() {
     assert_eq!(what, Clipboard::Copy(Secret::new(&both)));
     assert!(!format!("{what:?}").contains(FIRST), "and no debug text shows it");
     let says = "sent to your terminal; it cannot confirm";
-    console.hear(Msg::Clipboard(id, Verdict::new(Outcome::Sent, says)));
+    console.handle_msg(Msg::Clipboard(id, Verdict::new(Outcome::Sent, says)));
     assert!(console.frame().contains("Sent to your terminal; it cannot confirm."));
     console.keys("2");
     assert_eq!(copied(&console).1, Clipboard::Copy(Secret::new(SECOND)));

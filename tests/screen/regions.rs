@@ -49,7 +49,7 @@ fn files() -> RegionMap {
 
 fn with(size: (u16, u16), map: RegionMap) -> Console {
     let mut console = Console::loaded(size);
-    console.hear(Msg::Regions(Event::Read { map: Box::new(map), undos: 0, bad: None }));
+    console.handle_msg(Msg::Regions(Event::Read { map: Box::new(map), undos: 0, bad: None }));
     console
 }
 
@@ -59,7 +59,7 @@ fn save(console: &mut Console) -> (usize, Edit) {
         panic!("nothing was saved: {}", console.frame())
     };
     let map = console.model.regions.edited(layer, &edit).expect("a legal edit");
-    console.hear(Msg::Regions(Event::Saved(id, Box::new(map), 1)));
+    console.handle_msg(Msg::Regions(Event::Saved(id, Box::new(map), 1)));
     (layer, edit)
 }
 
@@ -250,17 +250,17 @@ fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
             let bad = bad.map(Into::into);
             Msg::Regions(Event::Read { map: Box::new(regions()), undos: 0, bad })
         };
-        console.hear(told(Some(why)));
-        console.hear(Msg::Drawn);
+        console.handle_msg(told(Some(why)));
+        console.handle_msg(Msg::Drawn);
         console.keys("jk");
         let frame = console.frame();
         assert!(frame.contains("! The regions stay as they were: regions.toml, line 3"), "{frame}");
         console.keys("!");
         insta::assert_snapshot!(format!("bad regions {columns}x{rows}"), console.frame());
-        console.hear(Msg::Drawn);
+        console.handle_msg(Msg::Drawn);
         console.keys("\x1b");
         assert!(!console.frame().contains("stay as they were"), "it was read");
-        console.hear(told(None));
+        console.handle_msg(told(None));
         console.keys("!");
         assert!(!console.frame().contains("line 3"), "and is good again: {}", console.frame());
     }
@@ -272,7 +272,7 @@ fn a_mapping_that_could_not_be_written_says_why_and_can_be_tried_again() {
     console.keys("2Gmapa\n");
     let Some(&Effect::Map(id, ..)) = console.effects.last() else { panic!("nothing to save") };
     let why = "the file was changed meanwhile";
-    console.hear(Msg::Regions(Event::NotSaved(id, why.into(), Some(Box::new(files())))));
+    console.handle_msg(Msg::Regions(Event::NotSaved(id, why.into(), Some(Box::new(files())))));
     let frame = console.frame();
     assert!(frame.contains("Not saved: the file was changed meanwhile."), "{frame}");
     assert!(frame.contains("(unmapped) → APAC"), "what moves is worked out anew: {frame}");

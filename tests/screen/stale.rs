@@ -45,7 +45,7 @@ fn failing(size: (u16, u16)) -> Console {
 fn fail(console: &mut Console) {
     for wanted in [Request::Products, Request::Keys] {
         if console.asked.iter().any(|(_, request)| *request == wanted) {
-            let (id, _) = console.take(|request| *request == wanted);
+            let (id, _) = console.take_request(|request| *request == wanted);
             console.reply(id, Err(timeout()));
         }
     }
@@ -117,7 +117,7 @@ fn the_banner_is_true_while_a_key_is_reviewed_created_and_shown() {
     assert!(console.frame().contains("Make this key?"), "{}", console.frame());
     for _ in 0..2 {
         let effects = console.model.read_products();
-        console.note(effects);
+        console.record_effects(effects);
         let (id, _) = console.asked.pop().expect("it is asked");
         console.reply(id, Err(timeout()));
     }
@@ -162,7 +162,7 @@ fn what_fails_is_tried_again_by_itself_and_less_and_less_often() {
 fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
     let (mut console, id) = recalling((120, 36));
     let kept = kept(&console);
-    console.hear(Msg::SavedListsRead(id, kept));
+    console.handle_msg(Msg::SavedListsRead(id, kept));
     let frame = console.frame();
     assert!(frame.contains("On-ramps 6") && frame.contains("saved 14 min ago"), "{frame}");
     assert!(!frame.contains("SAVED DATA"), "a start that is quick has no banner: {frame}");
@@ -171,7 +171,7 @@ fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
     console.wait(Duration::from_secs(4));
     insta::assert_snapshot!("saved 120x36", console.frame());
     assert!(console.frame().contains("!! SAVED DATA, 14 min old. New keys are disabled"));
-    let (id, _) = console.take(|request| *request == Request::Products);
+    let (id, _) = console.take_request(|request| *request == Request::Products);
     let on_ramps = console.account.0.clone();
     console.reply(id, Ok(Reply::Products(all(on_ramps))));
     assert!(!console.frame().contains("SAVED"), "{}", console.frame());
@@ -181,13 +181,13 @@ fn what_was_kept_is_on_the_screen_at_once_and_called_so() {
 fn what_was_kept_does_not_cover_what_was_read_meanwhile() {
     let (mut console, id) = recalling((80, 24));
     let mut older = kept(&console);
-    let (asked, _) = console.take(|request| *request == Request::Products);
+    let (asked, _) = console.take_request(|request| *request == Request::Products);
     let on_ramps = console.account.0.clone();
     console.reply(asked, Ok(Reply::Products(all(on_ramps))));
     if let Some(snapshot) = &mut older.snapshot {
         snapshot.on_ramps.truncate(1);
     }
-    console.hear(Msg::SavedListsRead(id, older));
+    console.handle_msg(Msg::SavedListsRead(id, older));
     assert!(console.model.doubt().is_none());
     assert_eq!(console.model.engine.inventory().on_ramps().len(), 6);
     let saved = console.effects.iter().any(|effect| matches!(effect, Effect::Save(_)));
@@ -198,7 +198,7 @@ fn what_was_kept_does_not_cover_what_was_read_meanwhile() {
 fn what_another_account_has_kept_is_for_nobody() {
     let (mut console, id) = recalling((80, 24));
     let kept = kept(&console);
-    console.hear(Msg::SavedListsRead(RequestId(id.0 + 1_000), kept));
+    console.handle_msg(Msg::SavedListsRead(RequestId(id.0 + 1_000), kept));
     assert!(console.model.engine.inventory().on_ramps().is_empty());
 }
 

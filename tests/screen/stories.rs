@@ -80,7 +80,7 @@ fn label() -> String {
 }
 
 fn answer_look(console: &mut Console, fresh: Vec<ServiceKey>) {
-    let (id, request) = console.take(|request| matches!(request, Request::KeysOf(_)));
+    let (id, request) = console.take_request(|request| matches!(request, Request::KeysOf(_)));
     let Request::KeysOf(of) = request else { unreachable!("just matched") };
     let older = account().1.into_iter().filter(|key| key.on_ramp == of);
     let listed = all(older.chain(fresh).collect());
@@ -168,7 +168,7 @@ fn a_y_that_was_held_or_pasted_before_the_review_is_quiet_sends_nothing() {
         console.wait(Duration::from_millis(33));
         console.keys("y");
     }
-    console.hear(Msg::Paste("y\ny\n".to_owned()));
+    console.handle_msg(Msg::Paste("y\ny\n".to_owned()));
     assert_eq!(posts(&console), 0);
     console.wait(RELEASED);
     console.keys("y");
@@ -436,7 +436,7 @@ fn a_new_key_that_no_list_shows_yet_is_created_with_a_word_about_that() {
 fn a_vlan_that_megaport_says_is_taken_can_not_be_sent() {
     let mut console = Console::loaded(SIZE);
     console.keys("\n\n\njnACME\n");
-    let (id, _) = console.take(|request| matches!(request, Request::CheckVlan(..)));
+    let (id, _) = console.take_request(|request| matches!(request, Request::CheckVlan(..)));
     let free = VlanId::new(131).expect("legal");
     console.reply(id, Ok(Reply::Vlan(VlanAnswer::Taken(vec![free]))));
     console.answer_all();
@@ -524,7 +524,7 @@ fn a_refresh_keeps_the_selection_though_a_row_appears_above_it() {
         onramp::domain::place::Zone::Red,
         1000,
     ));
-    let (id, _) = console.take(|request| *request == Request::Products);
+    let (id, _) = console.take_request(|request| *request == Request::Products);
     console.reply(id, Ok(Reply::Products(all(on_ramps))));
     assert_eq!(console.model.browse.on_ramp, before);
     assert!(
@@ -537,7 +537,7 @@ fn a_refresh_keeps_the_selection_though_a_row_appears_above_it() {
 #[test]
 fn failures_show_in_the_frame_and_r_tries_again() {
     let mut console = Console::started(SIZE);
-    let (id, _) = console.take(|request| *request == Request::Products);
+    let (id, _) = console.take_request(|request| *request == Request::Products);
     console.reply(id, Err(failure(Doubt::NotSent)));
     let frame = console.frame();
     assert!(frame.contains("The line dropped") && frame.contains("r tries again"), "{frame}");
@@ -550,9 +550,9 @@ fn failures_show_in_the_frame_and_r_tries_again() {
 fn old_data_stays_when_a_refresh_fails() {
     let mut console = Console::loaded(SIZE);
     console.keys("r");
-    let (id, _) = console.take(|request| *request == Request::Products);
+    let (id, _) = console.take_request(|request| *request == Request::Products);
     console.reply(id, Err(failure(Doubt::NotSent)));
-    let (id, _) = console.take(|request| *request == Request::Keys);
+    let (id, _) = console.take_request(|request| *request == Request::Keys);
     console.reply(id, Err(failure(Doubt::NotSent)));
     let frame = console.frame();
     assert!(
@@ -594,7 +594,7 @@ fn every_size_draws_every_dialog_without_a_panic() {
         for keys in journeys {
             let mut console = Console::loaded((120, 36));
             console.keys(keys);
-            console.hear(Msg::Resize(columns, rows));
+            console.handle_msg(Msg::Resize(columns, rows));
             console.keys("jk");
             let _ = console.frame();
         }
@@ -604,11 +604,11 @@ fn every_size_draws_every_dialog_without_a_panic() {
 #[test]
 fn a_review_that_does_not_fit_on_the_screen_can_not_be_confirmed() {
     let mut console = reviewed();
-    console.hear(Msg::Resize(40, 10));
+    console.handle_msg(Msg::Resize(40, 10));
     console.wait(QUIET);
     console.keys("y");
     assert_eq!(posts(&console), 0);
-    console.hear(Msg::Resize(80, 24));
+    console.handle_msg(Msg::Resize(80, 24));
     console.wait(RELEASED);
     console.keys("y");
     assert_eq!(posts(&console), 1);
@@ -640,7 +640,7 @@ fn a_review_of_which_a_line_is_hidden_can_not_be_confirmed() {
     let frame = console.frame();
     assert_eq!(posts(&console), 0, "{frame}");
     assert!(frame.contains("Not all of it fits on this terminal"), "{frame}");
-    console.hear(Msg::Resize(80, 24));
+    console.handle_msg(Msg::Resize(80, 24));
     console.wait(RELEASED);
     console.keys("y");
     assert_eq!(posts(&console), 1);
@@ -700,7 +700,7 @@ fn an_entry_that_could_not_be_read_may_be_the_key() {
     console.keys("y");
     let (id, _) = sent(&mut console);
     console.reply(id, Err(failure(Doubt::Unknown)));
-    let (id, request) = console.take(|request| matches!(request, Request::KeysOf(_)));
+    let (id, request) = console.take_request(|request| matches!(request, Request::KeysOf(_)));
     let Request::KeysOf(of) = request else { unreachable!("just matched") };
     console.reply(id, Ok(Reply::KeysOf(of, unread())));
     let frame = console.frame();
@@ -722,7 +722,7 @@ fn what_a_late_look_finds_is_not_put_on_another_on_ramp() {
     console.reply(id, Err(failure(Doubt::Unknown)));
     answer_look(&mut console, vec![ServiceKey { label: "".into(), ..made() }]);
     console.keys("l"); // looks once more, and is not waited for
-    let (late, _) = console.take(|request| matches!(request, Request::KeysOf(_)));
+    let (late, _) = console.take_request(|request| matches!(request, Request::KeysOf(_)));
     console.keys("1");
     let known = console.model.engine.inventory().key_count();
     let nothing = Reply::KeysOf(crate::support::id("la-1"), all(vec![]));
@@ -753,7 +753,7 @@ fn an_on_ramp_that_closes_or_vanishes_during_the_review_gets_no_key() {
         } else {
             on_ramps[0].admin_locked = true;
         }
-        let (id, _) = console.take(|request| *request == Request::Products);
+        let (id, _) = console.take_request(|request| *request == Request::Products);
         console.keys("\n");
         let checks: Vec<_> = console.asked.iter().map(|(_, r)| r.clone()).collect();
         assert!(checks.iter().any(|r| matches!(r, Request::KeysOf(_))), "reviewing: {checks:?}");
@@ -769,15 +769,15 @@ fn an_on_ramp_that_closes_or_vanishes_during_the_review_gets_no_key() {
 #[test]
 fn keys_are_judged_by_the_servers_clock() {
     let mut console = Console::started(SIZE);
-    let (mut id, _) = console.take(|request| *request == Request::Products);
+    let (mut id, _) = console.take_request(|request| *request == Request::Products);
     console.reply(id, Ok(Reply::Products(all(account().0))));
     let mut ending = key("aaaa0000-0000-4000-8000-00000000aaaa", "la-1", 140, "ENDS SOON");
     let soon = NOW - Duration::from_secs(1800);
     ending.validity = Some(Validity { start: None, end: Some(soon) });
-    (id, _) = console.take(|request| *request == Request::Keys);
+    (id, _) = console.take_request(|request| *request == Request::Keys);
     // This host is an hour fast: by the server's clock the key has 30 minutes.
     let (result, clock_offset) = (Ok(Reply::Keys(all(vec![ending]))), Some(-3_600_000));
-    console.hear(Msg::Api(Event::Done { id, result, clock_offset }));
+    console.handle_msg(Msg::Api(Event::Done { id, result, clock_offset }));
     let place =
         console.model.engine.inventory().place(&crate::support::id("la-1")).expect("listed");
     assert_eq!(console.model.engine.inventory().summary(place).keys.map(Keys::live), Some(1));
@@ -786,9 +786,9 @@ fn keys_are_judged_by_the_servers_clock() {
 #[test]
 fn what_keys_hold_is_not_claimed_before_the_keys_were_read() {
     let mut console = Console::started(SIZE);
-    let (id, _) = console.take(|request| *request == Request::Products);
+    let (id, _) = console.take_request(|request| *request == Request::Products);
     console.reply(id, Ok(Reply::Products(all(account().0))));
-    let (id, _) = console.take(|request| *request == Request::Keys);
+    let (id, _) = console.take_request(|request| *request == Request::Keys);
     console.reply(id, Err(failure(Doubt::NotSent)));
     let frame = console.frame();
     assert!(frame.contains("what keys hold is not known yet"), "{frame}");
@@ -882,12 +882,12 @@ fn a_key_that_was_set_aside_keeps_its_vlan_until_a_list_shows_it() {
     console.keys("\x1bn");
     assert!(console.frame().contains("the on-ramps were read 9 min ago"), "{}", console.frame());
     console.keys("r");
-    let (id, _) = console.take(|request| *request == Request::Products);
+    let (id, _) = console.take_request(|request| *request == Request::Products);
     console.reply(id, Ok(Reply::Products(all(account().0))));
     console.keys("n");
     assert!(console.frame().contains("[102_"), "100 is kept: {}", console.frame());
     console.keys("\x1b");
-    let (id, _) = console.take(|request| *request == Request::Keys);
+    let (id, _) = console.take_request(|request| *request == Request::Keys);
     let listed = account().1.into_iter().chain([made()]).collect();
     console.reply(id, Ok(Reply::Keys(all(listed))));
     let frame = console.frame();

@@ -207,7 +207,7 @@ impl Console {
         model.size = size;
         let mut console = Self::of(model, journal);
         let effects = console.model.start();
-        console.note(effects);
+        console.record_effects(effects);
         console
     }
 
@@ -259,7 +259,7 @@ impl Console {
                 Request::RoundTrips(from, _) => Reply::RoundTrips(from, all(vec![])),
                 Request::Events => Reply::Events(all(vec![])),
                 Request::Traffic(of, _) => Reply::Traffic(of, Box::default()),
-                Request::Line(of) => Reply::Line(of, Box::default()),
+                Request::PortHealth(of) => Reply::PortHealth(of, Box::default()),
                 other @ Request::ValidateKey(_) => panic!("no answer for {other:?}"),
             };
             self.reply(id, Ok(reply));
@@ -267,21 +267,24 @@ impl Console {
     }
 
     pub(crate) fn reply(&mut self, id: RequestId, result: Result<Reply, onramp::api::Failure>) {
-        self.hear(Msg::Api(Event::Done { id, result, clock_offset: None }));
+        self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: None }));
     }
 
     /// Takes the one request under way that `wanted` picks.
-    pub(crate) fn take(&mut self, wanted: impl Fn(&Request) -> bool) -> (RequestId, Request) {
+    pub(crate) fn take_request(
+        &mut self,
+        wanted: impl Fn(&Request) -> bool,
+    ) -> (RequestId, Request) {
         let at = self.asked.iter().position(|(_, request)| wanted(request));
         self.asked.remove(at.expect("such a request is under way"))
     }
 
-    pub(crate) fn hear(&mut self, msg: Msg) {
+    pub(crate) fn handle_msg(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg);
-        self.note(effects);
+        self.record_effects(effects);
     }
 
-    pub(crate) fn note(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn record_effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match &effect {
                 Effect::Engine(EngineEffect::Ask(id, request)) => {
@@ -304,13 +307,13 @@ impl Console {
             let told = self.disk_answers.then(|| self.told(&effect)).flatten();
             self.effects.push(effect);
             if let Some(told) = told {
-                self.hear(Msg::Journal(told));
+                self.handle_msg(Msg::Journal(told));
             }
         }
     }
 
     fn keep(&mut self, record: &Record) {
-        drop(self.journal.take(record));
+        drop(self.journal.apply_record(record));
     }
 
     /// What the journal says to an effect.
@@ -339,7 +342,7 @@ impl Console {
     }
 
     pub(crate) fn press(&mut self, key: Key) {
-        self.hear(Msg::Key(key));
+        self.handle_msg(Msg::Key(key));
     }
 
     /// Presses keys: letters as they are, and `\n` Enter, `\t` Tab, `\x1b` Esc.
@@ -357,14 +360,14 @@ impl Console {
     /// Lets time pass, and the screen be drawn as the event loop does.
     pub(crate) fn wait(&mut self, span: Duration) {
         self.stall(span);
-        self.hear(Msg::Drawn);
+        self.handle_msg(Msg::Drawn);
     }
 
     /// Lets time pass while nothing can be drawn: a slow line, a stopped
     /// program.
     pub(crate) fn stall(&mut self, span: Duration) {
         let now = self.model.now() + span;
-        self.hear(Msg::Tick(now));
+        self.handle_msg(Msg::Tick(now));
     }
 
     /// The screen as text.

@@ -117,7 +117,7 @@ fn letters_in_a_vlan_field_stay_and_are_said() {
         assert!(line.contains(&format!("[{typed}_")) && line.contains(says), "{typed}: {line}");
         console.press(ctrl('u'));
     }
-    console.hear(Msg::Paste("+300".to_owned()));
+    console.handle_msg(Msg::Paste("+300".to_owned()));
     assert!(line(&console, "VLAN       *").contains("a VLAN is 2 to 4093"), "a sign is no digit");
 }
 
@@ -142,7 +142,7 @@ fn the_pair_takes_the_same_rates_and_says_the_same_of_its_vlans() {
 #[test]
 fn a_paste_is_taken_whole_or_refused_whole() {
     let mut console = rate_field();
-    console.hear(Msg::Paste("1.5 Gbps\n".to_owned()));
+    console.handle_msg(Msg::Paste("1.5 Gbps\n".to_owned()));
     assert!(line(&console, "Rate ").contains("= 1.5 Gbps"), "{}", console.frame());
     console.press(ctrl('u'));
     for (paste, says) in [
@@ -150,7 +150,7 @@ fn a_paste_is_taken_whole_or_refused_whole() {
         ("5\u{7}00".to_owned(), "a control character"),
         ("5".repeat(513), "longer than 512 characters"),
     ] {
-        console.hear(Msg::Paste(paste));
+        console.handle_msg(Msg::Paste(paste));
         assert!(line(&console, "Rate ").contains("[____"), "nothing of it: {}", console.frame());
         assert!(console.frame().contains(says), "{says}: {}", console.frame());
     }

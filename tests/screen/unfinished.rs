@@ -81,7 +81,7 @@ fn ledger(intents: &[(u64, &[JournalStep])]) -> Ledger {
         let prepared = JournalStep::Prepared(Box::new(intent(*number)));
         for step in [prepared].iter().chain(*steps) {
             let record = Record::of(IntentId(*number), then(), step.clone());
-            ledger.take(&record).expect("a legal step");
+            ledger.apply_record(&record).expect("a legal step");
         }
     }
     ledger
@@ -340,11 +340,11 @@ fn circuits_or_a_vlan_that_could_not_be_read_license_nothing() {
     look_in_vain(&mut console);
     for wanted in ["circuits", "vlan"] {
         console.keys("l");
-        let (asked, _) = console.take(|request| matches!(request, Request::KeysOf(_)));
+        let (asked, _) = console.take_request(|request| matches!(request, Request::KeysOf(_)));
         let listed = account().1.into_iter().filter(|key| key.on_ramp == id("la-1"));
         let listed = all(listed.collect());
         console.reply(asked, Ok(Reply::KeysOf(id("la-1"), listed)));
-        let (asked, _) = console.take(|request| match request {
+        let (asked, _) = console.take_request(|request| match request {
             Request::OnRamp(_) => wanted == "circuits",
             Request::CheckVlan(..) => wanted == "vlan",
             _ => false,
@@ -401,7 +401,7 @@ fn an_intent_whose_validity_is_over_is_not_sent_any_more() {
     late.order = KeyOrder::restore(terms).expect("legal");
     let mut ledger = Ledger::default();
     let step = JournalStep::Prepared(Box::new(late));
-    ledger.take(&Record::of(IntentId(1), then(), step)).expect("legal");
+    ledger.apply_record(&Record::of(IntentId(1), then(), step)).expect("legal");
     let mut console = console(ledger, &[]);
     console.keys("\ns");
     console.answer_all();
@@ -482,7 +482,7 @@ fn nothing_is_sent_while_the_disk_has_not_answered_and_a_late_answer_sends_nothi
         _ => None,
     });
     let request = request.expect("it was to be written");
-    console.hear(Msg::Journal(Event::Begun(request)));
+    console.handle_msg(Msg::Journal(Event::Begun(request)));
     assert_eq!(sends(&console), 0);
     assert_eq!(console.effects.last(), Some(&Effect::Engine(EngineEffect::Withdraw(request))));
     console.keys("\n");
@@ -501,7 +501,7 @@ fn a_full_disk_sends_nothing_and_says_why() {
         panic!("no write")
     };
     let told = Event::NotBegun(*request, "/state/journal: no space left".into(), None);
-    console.hear(Msg::Journal(told));
+    console.handle_msg(Msg::Journal(told));
     let frame = console.frame();
     assert!(frame.contains("Cannot record safely; nothing was sent: /state/journal"), "{frame}");
     assert_eq!(sends(&console), 0);
@@ -518,11 +518,14 @@ fn a_key_that_could_not_be_recorded_is_shown_with_a_word_about_that() {
     let Write::CreateKey { intent, .. } = write else { panic!("no key") };
     let label = intent.order.label().as_str();
     console.reply(request, Ok(Reply::Created(Box::new(key(KEY, "la-1", 100, label)))));
-    console.hear(Msg::Journal(Event::Unwritten(intent.id, "/state/journal: no space left".into())));
+    console.handle_msg(Msg::Journal(Event::Unwritten(
+        intent.id,
+        "/state/journal: no space left".into(),
+    )));
     let frame = console.frame();
     assert!(frame.contains("Made, but not recorded on this disk: /state/journal"), "{frame}");
     assert!(frame.contains(KEY), "{frame}");
-    console.hear(Msg::Journal(Event::Written));
+    console.handle_msg(Msg::Journal(Event::Written));
     assert!(!console.frame().contains("not recorded"), "{}", console.frame());
 }
 
@@ -540,7 +543,7 @@ fn a_journal_that_can_not_be_written_makes_no_key_and_still_shows_what_is_unfini
         unusable: Some(why.into()),
         note: None,
     };
-    console.hear(Msg::Journal(Event::Opened(Box::new(opened))));
+    console.handle_msg(Msg::Journal(Event::Opened(Box::new(opened))));
     let frame = console.frame();
     assert!(frame.contains("Unfinished business"), "{frame}");
     assert!(frame.contains("No key can be made") && frame.contains("chmod g-w it"), "{frame}");
@@ -573,12 +576,12 @@ fn a_journal_that_can_not_be_read_may_hide_requests_and_no_line_says_that_keys_c
         unusable: Some("/state/journal is no file".into()),
         note: None,
     };
-    console.hear(Msg::Journal(Event::Opened(Box::new(opened))));
+    console.handle_msg(Msg::Journal(Event::Opened(Box::new(opened))));
     let trouble = Some("audit.jsonl: no space left".into());
     let audit = audit::State { trouble, unwritten: 2, ..audit::State::default() };
     let frame = console.frame();
     assert!(frame.contains("The journal cannot be read: requests may be unfinished."), "{frame}");
-    console.hear(Msg::Audit(audit::Event::State(audit)));
+    console.handle_msg(Msg::Audit(audit::Event::State(audit)));
     console.keys("!");
     let frame = console.frame();
     assert!(frame.contains("there may be unfinished requests"), "{frame}");
@@ -590,7 +593,7 @@ fn a_journal_that_can_not_be_read_may_hide_requests_and_no_line_says_that_keys_c
 fn damage_keeps_keys_from_being_made_until_somebody_has_seen_it() {
     let mut console = Console::loaded(SIZE);
     let opened = console.opened(2);
-    console.hear(Msg::Journal(opened));
+    console.handle_msg(Msg::Journal(opened));
     assert!(console.frame().contains("2 lines of the journal could not be read"));
     console.keys("\n"); // not now
     console.keys("\n\n\njn");

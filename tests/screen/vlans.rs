@@ -63,7 +63,7 @@ fn megaport_is_asked_about_one_vlan_and_its_no_is_remembered() {
     console.keys("150r");
     let wanted =
         |request: &Request| matches!(request, Request::CheckVlan(_, id) if *id == vlan(150));
-    let (id, _) = console.take(wanted);
+    let (id, _) = console.take_request(wanted);
     assert!(console.frame().contains("Megaport is asked"));
     console.keys("r");
     assert!(console.asked.is_empty(), "one question at a time");
@@ -76,7 +76,7 @@ fn megaport_is_asked_about_one_vlan_and_its_no_is_remembered() {
     console.keys("149L");
     assert!(console.frame().contains("151  FREE"), "and it is skipped");
     console.keys("150r");
-    let (id, _) = console.take(wanted);
+    let (id, _) = console.take_request(wanted);
     console.reply(id, Ok(Reply::Vlan(VlanAnswer::Free)));
     assert!(console.frame().contains("150  FREE"), "until Megaport says something else");
 }
@@ -85,7 +85,7 @@ fn megaport_is_asked_about_one_vlan_and_its_no_is_remembered() {
 fn an_answer_that_does_not_come_is_told_and_changes_nothing() {
     let mut console = map((120, 36));
     console.keys("150r");
-    let (id, _) = console.take(|request| matches!(request, Request::CheckVlan(..)));
+    let (id, _) = console.take_request(|request| matches!(request, Request::CheckVlan(..)));
     let failure = Failure {
         cause: onramp::api::Cause::ConnectionLost,
         happened: "no answer from the host in time".into(),
@@ -123,7 +123,7 @@ fn the_map_of_the_table_makes_a_key_on_the_vlan_under_the_cursor() {
 #[test]
 fn a_paste_does_not_move_the_cursor() {
     let mut console = map((120, 36));
-    console.hear(Msg::Paste("4000".into()));
+    console.handle_msg(Msg::Paste("4000".into()));
     assert!(!console.frame().contains("4000  FREE"));
 }
 

@@ -74,7 +74,7 @@ impl ApiUser {
         read(self.request("POST", path).json(&body).send().await.unwrap()).await
     }
 
-    pub(crate) async fn put(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn put_json(&self, path: &str, body: Value) -> (u16, Value) {
         read(self.request("PUT", path).json(&body).send().await.unwrap()).await
     }
 

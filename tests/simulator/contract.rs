@@ -115,7 +115,7 @@ async fn every_key_served_is_one_the_vendor_could_serve() {
     }
     let mut change = wish(144);
     change["key"] = made["key"].clone();
-    let (status, changed) = desk.put("/v2/service/key", change).await;
+    let (status, changed) = desk.put_json("/v2/service/key", change).await;
     assert_eq!(status, 200, "{changed}");
     assert_eq!(strangers(&changed["data"], &known), Vec::<String>::new());
     let text = made["key"].as_str().unwrap();

@@ -77,7 +77,7 @@ async fn a_rate_left_out_is_the_port_speed_and_may_be_text() {
 async fn a_put_resets_what_it_leaves_out() {
     let (_simulator, desk) = provider().await;
     let key = desk.new_key(100).await["key"].clone();
-    let (status, reply) = desk.put(PATH, json!({"key": key, "productUid": LA2})).await;
+    let (status, reply) = desk.put_json(PATH, json!({"key": key, "productUid": LA2})).await;
     assert_eq!(status, 200);
     let data = &reply["data"];
     for member in ["description", "vlan", "preApproved", "validFor"] {
@@ -90,21 +90,21 @@ async fn a_put_resets_what_it_leaves_out() {
 
     let mut whole = wish(101);
     whole["key"] = key;
-    let (_, reply) = desk.put(PATH, whole.clone()).await;
+    let (_, reply) = desk.put_json(PATH, whole.clone()).await;
     assert_eq!(reply["data"]["vlan"], 101);
     assert_eq!(reply["data"]["description"], "Customer 1");
     whole["singleUse"] = false.into();
-    assert!(desk.put(PATH, whole).await.1["data"]["vlan"].is_null(), "multi-use has no VLAN");
+    assert!(desk.put_json(PATH, whole).await.1["data"]["vlan"].is_null(), "multi-use has no VLAN");
 }
 
 #[tokio::test]
 async fn a_put_of_an_unknown_key_is_a_404_and_of_a_foreign_one_a_403() {
     let (simulator, desk) = provider().await;
     let body = json!({"key": "106e38ae-eb59-415f-ac81-526a5299851d", "productUid": LA2});
-    assert_eq!(desk.put(PATH, body).await.0, 404);
+    assert_eq!(desk.put_json(PATH, body).await.0, 404);
     let key = desk.new_key(100).await["key"].clone();
     let customer = ApiUser::of_customer(&simulator, 0).await;
-    assert_eq!(customer.put(PATH, json!({"key": key, "productUid": LA2})).await.0, 403);
+    assert_eq!(customer.put_json(PATH, json!({"key": key, "productUid": LA2})).await.0, 403);
     assert_eq!(customer.post(PATH, wish(100)).await.0, 403);
 }
 
@@ -192,7 +192,7 @@ async fn reads_lag_behind_a_change_where_the_switch_says_so() {
     let mut key = wish(100);
     key["key"] = desk.new_key(100).await["key"].clone();
     key["active"] = false.into();
-    let (_, changed) = desk.put(PATH, key.clone()).await;
+    let (_, changed) = desk.put_json(PATH, key.clone()).await;
     assert_eq!(changed["data"]["active"], false, "the reply does not lag");
     let text = key["key"].as_str().unwrap();
     let reads = async || {
@@ -214,9 +214,9 @@ async fn a_key_can_be_switched_off_though_its_vlan_has_gone_to_another() {
     desk.new_key(100).await;
     simulator.set_switches(|switches| switches.enforce_vlan = true);
     key["active"] = false.into();
-    assert_eq!(desk.put(PATH, key.clone()).await.0, 200);
+    assert_eq!(desk.put_json(PATH, key.clone()).await.0, 200);
     key["active"] = true.into();
-    assert_eq!(desk.put(PATH, key).await.0, 400, "but not on again");
+    assert_eq!(desk.put_json(PATH, key).await.0, 400, "but not on again");
 }
 
 #[tokio::test]
@@ -259,12 +259,12 @@ async fn a_key_moves_and_a_multi_use_key_has_a_vlan_by_switches() {
     (moved["key"], moved["productUid"]) = (key.clone(), la1.clone());
     let mut multi = wish(160);
     multi["singleUse"] = json!(false);
-    assert_eq!(desk.put(PATH, moved.clone()).await.0, 400);
+    assert_eq!(desk.put_json(PATH, moved.clone()).await.0, 400);
     assert_eq!(desk.post(PATH, multi.clone()).await.0, 400);
     simulator.set_switches(|switches| {
         (switches.keys_can_move, switches.multi_use_keys_take_vlans) = (true, true);
     });
-    let (status, reply) = desk.put(PATH, moved).await;
+    let (status, reply) = desk.put_json(PATH, moved).await;
     assert_eq!((status, &reply["data"]["productUid"]), (200, &la1), "{reply}");
     let (_, listed) = desk.get(&format!("{PATH}?productIdOrUid={}", la1.as_str().unwrap())).await;
     assert_eq!(find(&listed["data"], "key", key.as_str().unwrap())["vlan"], 150, "{listed}");

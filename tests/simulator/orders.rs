@@ -86,17 +86,17 @@ async fn a_circuit_is_resized_shut_down_and_cancelled_by_who_owns_an_end() {
     simulator.advance(Duration::from_secs(60));
     let path = format!("/v3/product/vxc/{uid}");
     let (status, reply) =
-        customer.put(&path, json!({"rateLimit": 300, "shutdown": true, "name": "new"})).await;
+        customer.put_json(&path, json!({"rateLimit": 300, "shutdown": true, "name": "new"})).await;
     assert_eq!(status, 200, "{reply}");
     let ours = vxc(&provider, &uid, LA2).await;
     assert_eq!((&ours["rateLimit"], &ours["productName"]), (&json!(300), &json!("new")));
     assert_eq!((&ours["shutdown"], &ours["up"]), (&json!(true), &json!(false)));
     assert_eq!(ours["provisioningStatus"], "LIVE", "the state of the order");
     for wrong in [json!({}), json!({"rateLimit": 0}), json!({"isApproved": true})] {
-        assert!(customer.put(&path, wrong.clone()).await.0 >= 400, "{wrong}");
+        assert!(customer.put_json(&path, wrong.clone()).await.0 >= 400, "{wrong}");
     }
     let stranger = ApiUser::of_customer(&simulator, 1).await;
-    assert_eq!(stranger.put(&path, json!({"shutdown": false})).await.0, 403);
+    assert_eq!(stranger.put_json(&path, json!({"shutdown": false})).await.0, 403);
     let cancel = format!("/v3/product/{uid}/action/CANCEL_NOW");
     let (status, reply) = customer.post(&cancel, json!({})).await;
     assert_eq!((status, reply.get("data")), (200, None), "{reply}");
@@ -143,7 +143,7 @@ async fn an_order_that_breaks_a_rule_is_a_400() {
         assert_eq!(reply["message"], "Validation failed");
     }
     let inactive = json!({"key": key, "productUid": LA2, "singleUse": true, "vlan": 100});
-    assert_eq!(desk.put("/v2/service/key", inactive).await.0, 200);
+    assert_eq!(desk.put_json("/v2/service/key", inactive).await.0, 200);
     let (_, reply) = customer.post(BUY, wrapped(&design(&key))).await;
     assert_eq!(reply["data"], "The service key is not active");
 }
@@ -194,10 +194,10 @@ async fn without_pre_approval_the_vxc_waits_for_the_provider() {
     assert_eq!(vxc["provisioningStatus"], "DEPLOYABLE");
     let path = format!("/v3/product/vxc/{}", vxc["productUid"].as_str().unwrap());
     let customer = ApiUser::of_customer(&simulator, 0).await;
-    assert_eq!(customer.put(&path, json!({"isApproved": true})).await.0, 403);
-    assert_eq!(desk.put(&path, json!({"isApproved": true})).await.0, 200);
+    assert_eq!(customer.put_json(&path, json!({"isApproved": true})).await.0, 403);
+    assert_eq!(desk.put_json(&path, json!({"isApproved": true})).await.0, 200);
     assert_eq!(waiting().await["provisioningStatus"], "LIVE");
-    assert_eq!(desk.put(&path, json!({"isApproved": true})).await.0, 400, "none is pending");
+    assert_eq!(desk.put_json(&path, json!({"isApproved": true})).await.0, 400, "none is pending");
 }
 
 #[tokio::test]
@@ -292,7 +292,7 @@ async fn a_key_that_cannot_be_used_yet_is_redeemed_once_it_can_be() {
     assert_eq!(redeemed(&simulator, &keys), [false, false, false]);
     let mut enabled = wish(1000);
     enabled["key"] = keys[0]["key"].clone();
-    assert_eq!(desk.put("/v2/service/key", enabled).await.0, 200);
+    assert_eq!(desk.put_json("/v2/service/key", enabled).await.0, 200);
     simulator.advance(Duration::from_secs(60));
     assert_eq!(redeemed(&simulator, &keys), [true, false, false]);
     simulator.advance(Duration::from_secs(3600));

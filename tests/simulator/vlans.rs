@@ -70,7 +70,7 @@ async fn an_inactive_key_holds_its_vlan_by_default() {
     let mut key = wish(100);
     key["key"] = desk.new_key(100).await["key"].clone();
     key["active"] = false.into();
-    assert_eq!(desk.put("/v2/service/key", key).await.0, 200);
+    assert_eq!(desk.put_json("/v2/service/key", key).await.0, 200);
     assert_ne!(offered(&desk, LA2, 100).await, json!([100]));
     simulator.set_switches(|switches| switches.inactive_keys_hold_vlans = false);
     assert_eq!(offered(&desk, LA2, 100).await, json!([100]));

@@ -100,7 +100,7 @@ impl<'a> Facts<'a> {
 fn about(survey: &Survey<'_>, facts: &Facts<'_>, reading: &Reading) -> Vec<Value> {
     let on_ramp = survey.inventory.on_ramp(facts.on_ramp);
     let name = on_ramp.map_or(facts.on_ramp_name, |on_ramp| &on_ramp.name);
-    let evidence = reading.evidence.iter().map(|one| one.in_words(survey.now)).collect();
+    let evidence = reading.evidence.iter().map(|one| one.describe(survey.now)).collect();
     let circuit = reading.circuit();
     vec![
         Value::text(facts.label.as_str()),

@@ -133,7 +133,7 @@ fn a_circuit_of_no_known_key_is_said_beside_a_key_that_asked_for_another_vlan() 
     let on_ramp = with(vec![circuit(300, Duration::from_secs(60))]);
     let reading = samples::reading(&made(), &on_ramp, NOW);
     assert_eq!(reading.word, Word::Unused, "possible, and no more");
-    let says: Vec<_> = reading.evidence.iter().map(|one| one.in_words(NOW)).collect();
+    let says: Vec<_> = reading.evidence.iter().map(|one| one.describe(NOW)).collect();
     let says = says.join("\n");
     assert!(says.contains("circuit v came on VLAN 300") && says.contains("perhaps"), "{says}");
     let others = BTreeSet::from([VlanTag::read(Some(300))]);
@@ -151,7 +151,7 @@ fn no_sentence_speaks_of_a_vlan_that_a_key_does_not_have() {
             let expected = if vxcs.is_empty() { Word::Unused } else { Word::MaybeUsed };
             assert_eq!(reading.word, expected);
             for one in &reading.evidence {
-                assert!(!one.in_words(NOW).contains("its VLAN"), "{one:?}");
+                assert!(!one.describe(NOW).contains("its VLAN"), "{one:?}");
             }
         }
     }
@@ -171,7 +171,7 @@ fn a_key_stands_as_megaports_flags_say_and_every_reason_is_given() {
     assert!(!reading.evidence.iter().any(|one| matches!(one, Evidence::Ends(_))), "{reading:?}");
     let valid = ServiceKey { validity: window(None, Some(past)), valid: Some(true), ..made() };
     let reading = samples::reading(&valid, &with(vec![]), NOW);
-    let says = reading.evidence[0].in_words(NOW);
+    let says = reading.evidence[0].describe(NOW);
     assert!(says.contains("does not say that it has expired"), "{says}");
     assert!(valid.reserves_vlan(NOW), "and it keeps its VLAN");
     let early = ServiceKey { validity: window(Some(later), None), valid: Some(false), ..made() };

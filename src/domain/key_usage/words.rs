@@ -12,7 +12,7 @@ use super::{Circuit, Evidence};
 
 impl Evidence {
     /// A sentence without its full stop, as of `now`.
-    pub fn in_words(&self, now: Timestamp) -> String {
+    pub fn describe(&self, now: Timestamp) -> String {
         match self {
             Self::LastUsed(at) => {
                 format!("Megaport says it was used {}, on {}", relative(*at, now), date(*at))

@@ -136,7 +136,7 @@ impl IntentStatus {
 
     /// Takes one step; the one place that says which may follow which. An
     /// illegal step changes nothing.
-    pub fn take(&mut self, record: &Record) -> Result<(), InvalidStep> {
+    pub fn apply_record(&mut self, record: &Record) -> Result<(), InvalidStep> {
         let next = self.after(record)?;
         if record.step == JournalStep::Sending {
             self.attempts += 1;

@@ -43,7 +43,7 @@ fn prepared(id: u64) -> Record {
 fn state_after(steps: &[JournalStep]) -> Result<State, InvalidStep> {
     let mut standing = IntentStatus::of(intent(1));
     for step in steps {
-        standing.take(&record(1, step.clone()))?;
+        standing.apply_record(&record(1, step.clone()))?;
     }
     Ok(standing.state)
 }
@@ -83,7 +83,7 @@ fn a_key_that_appears_opens_what_was_closed() {
 fn an_open_intent_keeps_its_vlan_from_the_next_one() {
     let mut ledger = Ledger::replay(&[prepared(1)]);
     assert!(matches!(ledger.allows(&prepared(2)), Err(InvalidStep::Reserved(_))));
-    ledger.take(&record(1, JournalStep::Closed("discarded".into()))).expect("legal");
+    ledger.apply_record(&record(1, JournalStep::Closed("discarded".into()))).expect("legal");
     assert_eq!(ledger.allows(&prepared(2)), Ok(()));
 }
 
@@ -92,9 +92,9 @@ fn behind_a_line_that_could_not_be_read_nothing_counts_as_not_sent() {
     let mut ledger = Ledger::replay(&[prepared(1)]);
     ledger.damage();
     assert_eq!(ledger.get(IntentId(1)).map(|s| &s.state), Some(&State::Unknown));
-    ledger.take(&record(7, JournalStep::Created(KEY))).expect("taken in");
+    ledger.apply_record(&record(7, JournalStep::Created(KEY))).expect("taken in");
     assert_eq!(ledger.lost().len(), 1, "a key was made, and the order is lost");
-    ledger.take(&record(7, JournalStep::Acknowledged)).expect("taken in");
+    ledger.apply_record(&record(7, JournalStep::Acknowledged)).expect("taken in");
     assert_eq!(ledger.lost().len(), 0, "and somebody has seen it");
 }
 
@@ -107,7 +107,7 @@ proptest! {
         let mut in_doubt = false;
         for step in &tried {
             let before = standing.clone();
-            let taken = standing.take(&record(1, step.clone()));
+            let taken = standing.apply_record(&record(1, step.clone()));
             if taken.is_err() {
                 prop_assert_eq!(&standing, &before, "an illegal step changes nothing");
                 continue;
@@ -136,7 +136,7 @@ proptest! {
         for record in &records[cut..] {
             let allowed = pieces.allows(record);
             let known = pieces.get(record.intent).is_some();
-            prop_assert_eq!(pieces.take(record).is_ok(), allowed.is_ok() || !known);
+            prop_assert_eq!(pieces.apply_record(record).is_ok(), allowed.is_ok() || !known);
         }
         prop_assert_eq!(pieces, Ledger::replay(&records));
     }
@@ -147,7 +147,7 @@ proptest! {
     ) {
         let mut whole = IntentStatus::of(intent(1));
         let legal: Vec<_> =
-            tried.into_iter().filter(|step| whole.take(&record(1, step.clone())).is_ok()).collect();
+            tried.into_iter().filter(|step| whole.apply_record(&record(1, step.clone())).is_ok()).collect();
         prop_assume!(!legal.is_empty());
         let lost = lost % legal.len();
         let mut ledger = Ledger::replay(&[prepared(1)]);
@@ -155,7 +155,7 @@ proptest! {
             if at == lost {
                 ledger.damage();
             } else {
-                ledger.take(&record(1, step.clone())).expect("taken in, whatever is missing");
+                ledger.apply_record(&record(1, step.clone())).expect("taken in, whatever is missing");
             }
         }
         let seen = ledger.get(IntentId(1)).expect("known");
@@ -171,8 +171,9 @@ fn the_second_of_a_pair_stays_open_after_a_refusal_and_is_sent_again_or_closed()
     let second = |order| Part { order, number: 2, of: 2 };
     for end in [JournalStep::Refused, JournalStep::NotSent] {
         let mut standing = IntentStatus::of(Intent { part: Some(second(1)), ..intent(1) });
-        let mut take =
-            |step: JournalStep| standing.take(&record(1, step)).map(|()| standing.is_open());
+        let mut take = |step: JournalStep| {
+            standing.apply_record(&record(1, step)).map(|()| standing.is_open())
+        };
         assert_eq!(take(JournalStep::Sending), Ok(true));
         assert_eq!(take(end.clone()), Ok(true), "its first key exists");
         assert_eq!(take(JournalStep::Sending), Ok(true), "a person sends it again");

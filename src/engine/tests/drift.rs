@@ -184,7 +184,7 @@ fn what_the_journal_expects_counts_for_keys_that_were_read_before_it_was_open() 
         unusable: None,
         note: None,
     };
-    world.hear(Input::Journal(journal::Event::Opened(Box::new(opened))));
+    world.handle_input(Input::Journal(journal::Event::Opened(Box::new(opened))));
     assert_eq!(word(&world), Word::Drifted);
 }
 
@@ -196,7 +196,7 @@ fn a_change_by_another_console_of_this_user_is_not_somebody_elses() {
     let (print, key) = (Fingerprint::of(&world.keys[0].id), world.keys[0].clone());
     let expected = [(print, KeyValues::of_key(&key))].into();
     let followed = journal::Followed { expected, ..journal::Followed::default() };
-    world.hear(Input::Journal(journal::Event::Followed(Box::new(followed))));
+    world.handle_input(Input::Journal(journal::Event::Followed(Box::new(followed))));
     assert_eq!((word(&world), drifted(&world)), (Word::Unused, &[][..]));
     assert!(!world.events.iter().any(|event| matches!(event, Event::KeyNews(..))));
 }

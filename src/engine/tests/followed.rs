@@ -32,7 +32,7 @@ fn standing(state: State) -> IntentStatus {
 
 fn follow(world: &mut World, standings: Vec<IntentStatus>, others: Others) {
     let followed = Followed { standings, others, ..Followed::default() };
-    world.hear(Input::Journal(journal::Event::Followed(Box::new(followed))));
+    world.handle_input(Input::Journal(journal::Event::Followed(Box::new(followed))));
 }
 
 fn refusals(world: &World) -> usize {
@@ -139,7 +139,7 @@ fn a_change_that_another_console_is_making_cannot_be_closed_as_seen() {
     let change = OpenChange { alteration, begun_at: THEN, writer: Some(OTHER) };
     for (others, seen) in [(running(), false), (Others::new(), true)] {
         let followed = Followed { changes: vec![change.clone()], others, ..Followed::default() };
-        world.hear(Input::Journal(journal::Event::Followed(Box::new(followed))));
+        world.handle_input(Input::Journal(journal::Event::Followed(Box::new(followed))));
         world.answer();
         world.events.clear();
         world.play(|engine| engine.see_change(0));
@@ -159,6 +159,6 @@ fn a_new_key_of_another_console_that_is_not_as_ordered_is_no_drift() {
     let expected = [(print, KeyValues::of_order(&theirs.intent))].into();
     let standings = vec![theirs];
     let followed = Followed { standings, others: running(), expected, ..Followed::default() };
-    world.hear(Input::Journal(journal::Event::Followed(Box::new(followed))));
+    world.handle_input(Input::Journal(journal::Event::Followed(Box::new(followed))));
     assert!(world.engine.drifted().is_empty(), "its card is open there");
 }

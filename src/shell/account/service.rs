@@ -41,7 +41,7 @@ pub(in crate::shell) struct AccountOptions {
 
 /// What became of a question about accounts.
 #[derive(Debug)]
-pub(in crate::shell) enum Report {
+pub(in crate::shell) enum AccountReport {
     /// The answer.
     Answer(RequestId, Answer),
     /// The account that was asked for is open.
@@ -49,7 +49,8 @@ pub(in crate::shell) enum Report {
 }
 
 /// What takes reports, from a task of its own for each question.
-type Reporter = Arc<dyn Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+type Reporter =
+    Arc<dyn Fn(AccountReport) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// What opens accounts. At most one is being opened at a time: another wish for
 /// one takes the place of the one before.
@@ -63,7 +64,10 @@ impl AccountService {
     /// A service whose tasks call `report`.
     pub(in crate::shell) fn new(
         options: AccountOptions,
-        report: impl Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync + 'static,
+        report: impl Fn(AccountReport) -> Pin<Box<dyn Future<Output = ()> + Send>>
+        + Send
+        + Sync
+        + 'static,
     ) -> Self {
         Self { options, report: Arc::new(report), opening: None }
     }
@@ -93,8 +97,8 @@ impl AccountService {
 }
 
 impl AccountOptions {
-    async fn answer_request(&self, id: RequestId, ask: Ask) -> Report {
-        let told = |answer| Report::Answer(id, answer);
+    async fn answer_request(&self, id: RequestId, ask: Ask) -> AccountReport {
+        let told = |answer| AccountReport::Answer(id, answer);
         let opened = match ask {
             Ask::Accounts => return told(answer_or_failure(list_accounts(self.api.as_ref()))),
             Ask::Probe(store) => return told(probe_store(store).await),
@@ -102,7 +106,7 @@ impl AccountOptions {
             Ask::SignIn(profile, secret) => self.sign_in(&profile, secret).await,
         };
         match opened {
-            Ok((account, opened)) => Report::Opened(id, Box::new(account), Box::new(opened)),
+            Ok((account, opened)) => AccountReport::Opened(id, Box::new(account), Box::new(opened)),
             Err(OpenError::Missing(profile, trouble)) => {
                 let name =
                     account::open_vault(&profile.store).map_or("its store", |vault| vault.name());

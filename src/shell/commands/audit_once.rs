@@ -10,7 +10,7 @@ use crate::{
     shell::{
         exit::ExitError,
         stdio,
-        store::audit::{Audit, AuditAccount, AuditSetting, Report},
+        store::audit::{Audit, AuditAccount, AuditReport, AuditSetting},
     },
 };
 
@@ -32,9 +32,9 @@ pub(in crate::shell) async fn record_act(
     let answer = async {
         while let Some(report) = reports.recv().await {
             match report {
-                Report::Clear(_) => return Ok(()),
-                Report::NotClear(_, why) => return Err(why.to_string()),
-                Report::Event(_) => {}
+                AuditReport::Clear(_) => return Ok(()),
+                AuditReport::NotClear(_, why) => return Err(why.to_string()),
+                AuditReport::Event(_) => {}
             }
         }
         Err("the disk gave no answer".to_owned())

@@ -252,7 +252,7 @@ impl Watch<'_> {
             return Ok(String::new());
         };
         let (memory, now) = (&kept.memory, self.session.now());
-        let says = news.in_words();
+        let says = news.describe();
         if !self.plan.json {
             let label =
                 if memory.label.is_empty() { print.to_string() } else { memory.label.to_string() };

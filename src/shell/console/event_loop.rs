@@ -31,7 +31,7 @@ use super::{
 use crate::api::{Event, Reply};
 
 #[cfg(all(debug_assertions, unix))]
-use crate::shell::ports::Report;
+use crate::shell::ports::PortReport;
 
 /// Runs the console until it is left; the model as it was then, and the signal that
 /// ended it.
@@ -130,8 +130,8 @@ async fn run_loop(
 
 /// Whether a reply says that a key was created.
 #[cfg(all(debug_assertions, unix))]
-const fn is_created(report: &Report) -> bool {
-    matches!(report, Report::Api(Event::Done { result: Ok(Reply::Created(_)), .. }))
+const fn is_created(report: &PortReport) -> bool {
+    matches!(report, PortReport::Api(Event::Done { result: Ok(Reply::Created(_)), .. }))
 }
 
 /// Gives the terminal back and stops, until a shell lets the program go on.

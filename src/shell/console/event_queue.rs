@@ -12,7 +12,7 @@ use crate::{
     shell::{
         account::Account,
         clipboard::Sequence,
-        ports::{Report, Reporter, Sending},
+        ports::{PortReport, Reporter, Sending},
     },
     ui::model::msg::Msg,
 };
@@ -23,7 +23,7 @@ pub(in crate::shell) enum LoopEvent {
     /// For the model.
     Msg(Msg),
     /// What the ports of the engine report.
-    Ports(Report),
+    Ports(PortReport),
     /// What the regions watcher of this number reports of the region map.
     Regions(u64, regions::Event),
     /// A sequence for the terminal, and what may be said once it was written.

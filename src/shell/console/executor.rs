@@ -16,7 +16,7 @@ use crate::{
         },
         clipboard::{self, ClipboardService},
         exit::ExitError,
-        ports::{FrontEndEvent, Ports, Report},
+        ports::{FrontEndEvent, PortReport, Ports},
         store::{
             cache::Cache,
             exports,
@@ -96,7 +96,7 @@ impl Executor {
     }
 
     /// Takes in what the ports report; what of it is for the model.
-    pub(in crate::shell) fn take_report(&mut self, report: Report) -> Option<Msg> {
+    pub(in crate::shell) fn take_report(&mut self, report: PortReport) -> Option<Msg> {
         Some(match self.ports.take_report(report)? {
             FrontEndEvent::Api(event) => Msg::Api(event),
             FrontEndEvent::Journal(event) => Msg::Journal(event),
@@ -235,17 +235,21 @@ impl Executor {
     }
 }
 
-fn account_event(report: service::Report) -> LoopEvent {
+fn account_event(report: service::AccountReport) -> LoopEvent {
     match report {
-        service::Report::Answer(id, answer) => LoopEvent::Msg(Msg::Account(id, answer)),
-        service::Report::Opened(id, account, opened) => LoopEvent::Opened(id, account, opened),
+        service::AccountReport::Answer(id, answer) => LoopEvent::Msg(Msg::Account(id, answer)),
+        service::AccountReport::Opened(id, account, opened) => {
+            LoopEvent::Opened(id, account, opened)
+        }
     }
 }
 
-fn clipboard_event(report: clipboard::Report) -> LoopEvent {
+fn clipboard_event(report: clipboard::ClipboardReport) -> LoopEvent {
     match report {
-        clipboard::Report::Done(id, verdict) => LoopEvent::Msg(Msg::Clipboard(id, verdict)),
-        clipboard::Report::ForTerminal(id, sequence, verdict) => {
+        clipboard::ClipboardReport::Done(id, verdict) => {
+            LoopEvent::Msg(Msg::Clipboard(id, verdict))
+        }
+        clipboard::ClipboardReport::ForTerminal(id, sequence, verdict) => {
             LoopEvent::ForTerminal(id, sequence, verdict)
         }
     }

@@ -92,9 +92,9 @@ impl Opener for GatedOnce {
 struct PortsRig {
     simulator: Simulator,
     ports: Ports,
-    reports: UnboundedReceiver<Report>,
+    reports: UnboundedReceiver<PortReport>,
     /// Puts a report where the ports put theirs.
-    report: Arc<dyn Fn(Report) + Send + Sync>,
+    report: Arc<dyn Fn(PortReport) + Send + Sync>,
     /// What came while something else was waited for.
     early: Vec<Event>,
     words: Vec<journal::Event>,
@@ -115,7 +115,7 @@ impl PortsRig {
         let config = Config::loopback(&api, &token, credentials).expect("legal");
         let (sender, reports) = unbounded_channel();
         let for_task = sender.clone();
-        let report: Arc<dyn Fn(Report) + Send + Sync> =
+        let report: Arc<dyn Fn(PortReport) + Send + Sync> =
             Arc::new(move |report| drop(sender.send(report)));
         let from_task = Arc::new(move |report| -> Sending {
             drop(for_task.send(report));
@@ -143,7 +143,7 @@ impl PortsRig {
     }
 
     /// Takes in the next letter.
-    async fn hear(&mut self) {
+    async fn receive_report(&mut self) {
         let report = self.reports.recv().await.expect("a report");
         match self.ports.take_report(report) {
             Some(FrontEndEvent::Journal(told)) => self.words.push(told),
@@ -155,7 +155,7 @@ impl PortsRig {
     /// The next word of the journal.
     async fn told(&mut self) -> journal::Event {
         while self.words.is_empty() {
-            self.hear().await;
+            self.receive_report().await;
         }
         self.words.remove(0)
     }
@@ -165,7 +165,7 @@ impl PortsRig {
             let is = |event: &Event| matches!(event, Event::Done { id, .. } if *id == wanted);
             match self.early.iter().position(is).map(|at| self.early.remove(at)) {
                 Some(Event::Done { result, .. }) => return result,
-                _ => self.hear().await,
+                _ => self.receive_report().await,
             }
         }
     }
@@ -210,9 +210,9 @@ impl PortsRig {
     }
 
     /// How an audit of the test's own reports.
-    fn audit_reporter(&self) -> impl Fn(audit::Report) + Send + use<> {
+    fn audit_reporter(&self) -> impl Fn(audit::AuditReport) + Send + use<> {
         let report = Arc::clone(&self.report);
-        move |told| report(Report::Audit(1, told))
+        move |told| report(PortReport::Audit(1, told))
     }
 
     fn posts(&self) -> usize {
@@ -230,10 +230,10 @@ fn journal_on(
     disk: &Disk,
     gate: Receiver<()>,
     number: u64,
-    report: &Arc<dyn Fn(Report) + Send + Sync>,
+    report: &Arc<dyn Fn(PortReport) + Send + Sync>,
 ) -> Journal {
     let report = Arc::clone(report);
-    let report = move |told| report(Report::Journal(number, told));
+    let report = move |told| report(PortReport::Journal(number, told));
     Journal::start_with(GatedOnce(disk.clone(), Some(gate)), number, report)
 }
 

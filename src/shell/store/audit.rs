@@ -39,7 +39,7 @@ use super::state_dir;
 
 pub(in crate::shell) use crate::shell::store::audit::owner::{AuditAccount, path};
 pub use crate::shell::store::audit::setting::AuditSetting;
-pub(in crate::shell) use crate::shell::store::audit::worker::Report;
+pub(in crate::shell) use crate::shell::store::audit::worker::AuditReport;
 
 /// How long the end of the program, or of a session, waits for the disk.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
@@ -174,7 +174,7 @@ impl Audit {
         place: AuditAccount,
         setting: AuditSetting,
         number: u64,
-        report: impl Fn(Report) + Send + 'static,
+        report: impl Fn(AuditReport) + Send + 'static,
     ) -> Self {
         if place.memory {
             let mut memory = Some(Box::new(Memory::default()));
@@ -196,7 +196,7 @@ impl Audit {
         place: AuditAccount,
         setting: AuditSetting,
         number: u64,
-        report: impl Fn(Report) + Send + 'static,
+        report: impl Fn(AuditReport) + Send + 'static,
     ) -> Self {
         let (jobs, asked) = channel();
         let account = place.clone();

@@ -175,7 +175,7 @@ impl Receipt {
 
 /// What the thread reports.
 #[derive(Debug)]
-pub(in crate::shell) enum Report {
+pub(in crate::shell) enum JournalReport {
     /// For the model.
     Event(Event),
     /// A request may leave.
@@ -211,7 +211,7 @@ impl Journal {
     pub(in crate::shell) fn start(
         place: JournalLocation,
         number: u64,
-        report: impl Fn(Report) + Send + 'static,
+        report: impl Fn(JournalReport) + Send + 'static,
     ) -> Self {
         Self::start_with(place, number, report)
     }
@@ -220,7 +220,7 @@ impl Journal {
     pub(in crate::shell) fn start_with(
         opener: impl Opener + 'static,
         number: u64,
-        report: impl Fn(Report) + Send + 'static,
+        report: impl Fn(JournalReport) + Send + 'static,
     ) -> Self {
         let (jobs, asked) = channel();
         let (end, ended) = channel();
@@ -305,21 +305,21 @@ struct OtherConsoles {
 }
 
 impl JournalWorker {
-    fn run_jobs(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
+    fn run_jobs(mut self, jobs: &Receiver<Job>, report: impl Fn(JournalReport)) {
         while let Ok(job) = jobs.recv() {
             self.perform(job).into_iter().for_each(&report);
         }
     }
 
-    fn perform(&mut self, job: Job) -> Vec<Report> {
+    fn perform(&mut self, job: Job) -> Vec<JournalReport> {
         match job {
-            Job::Open(mode) => vec![Report::Event(self.open_files(mode))],
+            Job::Open(mode) => vec![JournalReport::Event(self.open_files(mode))],
             Job::Begin(id, write, at) => match self.begin(&write, at) {
-                Ok(()) => vec![Report::Begun(Receipt { id, write })],
+                Ok(()) => vec![JournalReport::Begun(Receipt { id, write })],
                 Err(Refusal { why, standing }) => {
                     let refused = Event::NotBegun(id, SafeText::clean(&why), standing);
                     let events = [Some(refused), self.unusable_event()].into_iter().flatten();
-                    events.map(Report::Event).collect()
+                    events.map(JournalReport::Event).collect()
                 }
             },
             Job::Withdraw(intent, at) => {
@@ -331,7 +331,7 @@ impl JournalWorker {
                 vec![]
             }
             Job::Record(record) => self.record(&record),
-            Job::Follow => self.follow().into_iter().map(Report::Event).collect(),
+            Job::Follow => self.follow().into_iter().map(JournalReport::Event).collect(),
             Job::Accept(at) => {
                 let accepted = self.file.as_mut().map(|file| file.accept_damage(at));
                 let why = accepted.and_then(Result::err);
@@ -340,7 +340,7 @@ impl JournalWorker {
                     || Event::Opened(Box::new(self.opened_state(None))),
                     Event::Unusable,
                 );
-                vec![Report::Event(told)]
+                vec![JournalReport::Event(told)]
             }
         }
     }
@@ -440,7 +440,11 @@ impl JournalWorker {
 
     fn opened_state(&mut self, why: Option<String>) -> Opened {
         let (ledger, damaged, note) = self.file.as_ref().map_or_else(Default::default, |file| {
-            (file.ledger().clone(), file.damaged(), file.note().map(|note| SafeText::clean(&note)))
+            (
+                file.ledger().clone(),
+                file.damaged(),
+                file.location_warning().map(|note| SafeText::clean(&note)),
+            )
         });
         let others = self.file.as_mut().map(JournalFile::others).unwrap_or_default();
         let is_read = self.file.as_ref().is_some_and(JournalFile::is_read);
@@ -458,7 +462,7 @@ impl JournalWorker {
         }
     }
 
-    fn record(&mut self, record: &Record) -> Vec<Report> {
+    fn record(&mut self, record: &Record) -> Vec<JournalReport> {
         let Some(file) = &mut self.file else { return vec![] };
         let told = match file.record(record) {
             Ok(all) => all.then_some(Event::Written),
@@ -470,7 +474,7 @@ impl JournalWorker {
             let theirs = file.ledger().expected_by_others(file.own_session());
             self.told.expected.retain(|print, _| theirs.contains_key(print));
         }
-        told.into_iter().chain(self.unusable_event()).map(Report::Event).collect()
+        told.into_iter().chain(self.unusable_event()).map(JournalReport::Event).collect()
     }
 
     /// That nothing can be written any more, once that is so.

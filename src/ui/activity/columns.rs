@@ -63,7 +63,7 @@ impl<'a> ActivityRow<'a> {
                 let (entry, group) = model.activity.entry(*last).zip(lines::group(model, *last))?;
                 let half = lines::is_half(model, group);
                 let (what, role) =
-                    if half { ("half a pair", Role::Bad) } else { group.state.in_words() };
+                    if half { ("half a pair", Role::Bad) } else { group.state.describe() };
                 let subject = Subject::Entry(entry);
                 Self { when: when(group.at, now), what: (what.to_owned(), role), subject, broad }
             }

@@ -171,7 +171,7 @@ fn lines(model: &Model, open: &Timeline, room: u16) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     for evidence in &subject.reading.evidence {
-        let says = format!("Now: {}.", evidence.in_words(model.server_now()));
+        let says = format!("Now: {}.", evidence.describe(model.server_now()));
         lines.extend(frame::sentence(theme, Role::Plain, &says, room));
     }
     let page = model.activity.page.as_ref();

@@ -55,7 +55,7 @@ pub(in crate::ui) fn draw(model: &Model, on_ramp: &OnRamp, area: Rect, buffer: &
             y += 1;
         }
     }
-    if let Some(line) = measured.line.value().and_then(feed_text::line)
+    if let Some(line) = measured.port_health.value().and_then(feed_text::line)
         && y < area.bottom()
     {
         buffer.set_stringn(area.x + 1, y, format!("Line: {line}"), width, theme.style(Role::Plain));

@@ -31,7 +31,7 @@ pub(in crate::ui) fn fill(model: &Model, card: &Card, whole: bool) -> Result<Str
     environment.set_syntax(syntax.map_err(|error| error.to_string())?);
     let filled = environment
         .render_named_str(&template.name, body, facts::facts(model, card, whole))
-        .map_err(|error| in_words(&template.name, &error))?;
+        .map_err(|error| describe(&template.name, &error))?;
     if filled.len() > MOST {
         return Err(format!("{}: it makes more than 16 kB", template.name));
     }
@@ -76,7 +76,7 @@ fn tidy(text: &str) -> String {
 }
 
 /// What is wrong with a template, for its author.
-fn in_words(name: &str, error: &minijinja::Error) -> String {
+fn describe(name: &str, error: &minijinja::Error) -> String {
     let what = match error.kind() {
         ErrorKind::OutOfFuel => "it runs for too long".to_owned(),
         kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),

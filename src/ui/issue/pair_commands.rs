@@ -263,7 +263,7 @@ fn propose_from(context: &mut Context<'_>, fixed: Option<&OnRampId>) {
     }
     let open = ranking.offers.iter().map(|offer| offer.candidate.on_ramp.id.clone()).collect();
     let (ids, why, next) = match &found {
-        Ok(pairs) => (pairs.first().map(Pair::ids), why(pairs), pairs.get(1).map(in_words)),
+        Ok(pairs) => (pairs.first().map(Pair::ids), why(pairs), pairs.get(1).map(describe)),
         Err(none) => (None, none.to_string(), None),
     };
     let ids = ids.map(Vec::from).unwrap_or_default();
@@ -279,7 +279,7 @@ fn why(pairs: &[Pair<'_>]) -> String {
     pairs.first().map(Pair::why).unwrap_or_default()
 }
 
-fn in_words(pair: &Pair<'_>) -> String {
+fn describe(pair: &Pair<'_>) -> String {
     let names = pair.halves.each_ref().map(|half| half.candidate.on_ramp.name.as_str());
     let [one, other] = names;
     format!("{one} with {other}")

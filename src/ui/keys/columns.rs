@@ -192,7 +192,7 @@ fn short(model: &Model, evidence: &Evidence) -> String {
             format!("VXC {}: {}", circuit.name, circuit.state)
         }
         Evidence::OnItsVlan(circuit) => format!("VXC {}", circuit.name),
-        Evidence::Drifted(differences) => key_difference::in_words(differences),
+        Evidence::Drifted(differences) => key_difference::describe(differences),
         Evidence::VlanTaken(circuit) => format!("VLAN taken: {}", circuit.name),
         Evidence::Since { count: n, .. } => format!("{} since", count(*n, "circuit")),
         Evidence::Listed => "redeemable".to_owned(),

@@ -79,7 +79,7 @@ fn title(model: &Model, list: &KeyList) -> String {
         format!(", {} marked", list.marks.len())
     };
     let turned = if list.sort.reversed { ", turned" } else { "" };
-    let watch = watch::in_words(model);
+    let watch = watch::describe(model);
     format!("{figure}{marks}, by {}{turned}  {watch}", list.sort.by.0)
 }
 
@@ -145,7 +145,7 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
     for evidence in &reading.evidence {
         let says = format!(
             "{}.",
-            crate::ui::widget::text::capital(&evidence.in_words(model.server_now()))
+            crate::ui::widget::text::capital(&evidence.describe(model.server_now()))
         );
         lines.extend(frame::sentence(theme, Role::Plain, &says, inner.width));
     }

@@ -36,7 +36,7 @@ pub(in crate::ui) fn take_news(
     label: SafeText,
     news: News,
 ) -> Vec<Effect> {
-    let notify = Effect::Notify(format!("{label}: {}", news.in_words()));
+    let notify = Effect::Notify(format!("{label}: {}", news.describe()));
     let read = context.place == ViewId::Keys && context.modals.is_empty();
     let at = context.server_now();
     context.add_news(KeyNewsEntry { at, label, news, read });
@@ -57,7 +57,7 @@ pub(in crate::ui) fn unread(model: &Model) -> Option<(&KeyNewsEntry, usize)> {
 }
 
 /// How watching goes, for the title of the list.
-pub(in crate::ui) fn in_words(model: &Model) -> String {
+pub(in crate::ui) fn describe(model: &Model) -> String {
     match (model.engine.pending_count(), model.engine.look_due_in()) {
         (0, _) => "nothing is watched".to_owned(),
         (n, Some(left)) => format!("watching {n}, next look in {}", span(left)),

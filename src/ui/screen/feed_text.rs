@@ -125,12 +125,12 @@ pub(in crate::ui) fn event_of(model: &Model, id: &OnRampId) -> Option<(Role, Str
         1 => String::new(),
         n => format!(" ({} more)", n - 1),
     };
-    let says = format!("{what}: {}{more}", in_words(event, model.server_now()));
+    let says = format!("{what}: {}{more}", describe(event, model.server_now()));
     Some((if is_on { Role::Bad } else { Role::Warn }, says))
 }
 
 /// An event in a sentence: `outage CSS-4830 since 14:02Z: Fibre cut`.
-pub(in crate::ui) fn in_words(event: &Event, now: Timestamp) -> String {
+pub(in crate::ui) fn describe(event: &Event, now: Timestamp) -> String {
     format!("{} {}", event.kind.word(), number_and_when(event, now))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::{text::SafeText, time::Timestamp, watch::News};
 
-/// Something that was seen, for somebody to read.
+/// One thing that happened to a watched key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyNewsEntry {
     /// When, by the server's clock.
@@ -11,6 +11,6 @@ pub struct KeyNewsEntry {
     pub label: SafeText,
     /// What happened.
     pub news: News,
-    /// Whether somebody has seen it here.
+    /// Whether it was shown on this console.
     pub read: bool,
 }

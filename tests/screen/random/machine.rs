@@ -189,7 +189,7 @@ impl Machine {
         }
     }
 
-    fn hear(&mut self, msg: Msg) {
+    fn handle_msg(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg);
         self.perform(effects);
     }
@@ -211,10 +211,12 @@ impl Machine {
                             || Record::of(intent, at, JournalStep::Change(ChangeStep::NotDone)),
                             |one| one.record(one.end(Doubt::NotSent), at),
                         );
-                        drop(self.ledger.take(&withdrawn));
+                        drop(self.ledger.apply_record(&withdrawn));
                     }
                 }
-                Effect::Engine(EngineEffect::Record(record)) => drop(self.ledger.take(&record)),
+                Effect::Engine(EngineEffect::Record(record)) => {
+                    drop(self.ledger.apply_record(&record))
+                }
                 Effect::Engine(EngineEffect::AcceptDamage) => {
                     (self.damaged, self.opening) = (0, true);
                 }
@@ -288,23 +290,23 @@ impl Machine {
         self.confirms = key == char('y') && armed && asked;
         // The next key is not an answer to this frame.
         self.shown.clear();
-        self.hear(Msg::Key(key));
+        self.handle_msg(Msg::Key(key));
         self.confirms = false;
     }
 
     pub(super) fn paste(&mut self, text: String) {
-        self.hear(Msg::Paste(text));
+        self.handle_msg(Msg::Paste(text));
     }
 
     pub(super) fn resize(&mut self, size: (u16, u16)) {
-        self.hear(Msg::Resize(size.0, size.1));
+        self.handle_msg(Msg::Resize(size.0, size.1));
         self.draw();
     }
 
     /// Time passes.
     pub(super) fn stall(&mut self, span: Duration) {
         let now = self.model.now() + span;
-        self.hear(Msg::Tick(now));
+        self.handle_msg(Msg::Tick(now));
     }
 
     /// Time passes, and a frame is drawn.
@@ -328,7 +330,7 @@ impl Machine {
             let cursor = backend.cursor_visible().then_some((at.x, at.y));
             record.frames.push(stable::frame(backend.buffer(), cursor));
         }
-        self.hear(Msg::Drawn);
+        self.handle_msg(Msg::Drawn);
     }
 
     /// One of the questions is answered.
@@ -359,7 +361,7 @@ impl Machine {
     fn tell(&mut self, id: RequestId, result: Result<Reply, Failure>) {
         self.told.push((id, result.clone()));
         let open = self.in_doubt();
-        self.hear(Msg::Api(Event::Done { id, result, clock_offset: None }));
+        self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: None }));
         self.counts.found += open.saturating_sub(self.in_doubt());
     }
 
@@ -376,13 +378,13 @@ impl Machine {
             return;
         }
         let (id, result) = self.told[at % self.told.len()].clone();
-        self.hear(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
+        self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
     }
 
     /// A reply to what nobody has asked.
     pub(super) fn stray(&mut self, number: u64) {
         let (id, result) = (RequestId(1_000_000 + number), Ok(Reply::KeyIsValid(false)));
-        self.hear(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
+        self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
     }
 
     /// What is held on its way to Megaport arrives.
@@ -402,11 +404,15 @@ impl Machine {
         }
         let (id, write) = self.writing.remove(at % self.writing.len());
         if fails || !self.write(&write) {
-            self.hear(Msg::Journal(journal::Event::NotBegun(id, "the disk is full".into(), None)));
+            self.handle_msg(Msg::Journal(journal::Event::NotBegun(
+                id,
+                "the disk is full".into(),
+                None,
+            )));
             return;
         }
         self.begun.insert(id, write);
-        self.hear(Msg::Journal(journal::Event::Begun(id)));
+        self.handle_msg(Msg::Journal(journal::Event::Begun(id)));
     }
 
     /// Puts a write on the disk as leaving; whether that could follow.
@@ -416,17 +422,17 @@ impl Machine {
             Write::CreateKey { intent, attempt } => (intent, *attempt),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
                 let step = JournalStep::Change(ChangeStep::Begun(change.clone()));
-                return self.ledger.take(&Record::of(id, at, step)).is_ok();
+                return self.ledger.apply_record(&Record::of(id, at, step)).is_ok();
             }
         };
         if self.ledger.get(id).is_none() {
             let step = JournalStep::Prepared(intent.clone());
             let record = Record::of(id, at, step);
-            if self.ledger.allows(&record).is_err() || self.ledger.take(&record).is_err() {
+            if self.ledger.allows(&record).is_err() || self.ledger.apply_record(&record).is_err() {
                 return false;
             }
         }
-        self.ledger.take(&Record::of(id, at, JournalStep::Sending).about(attempt)).is_ok()
+        self.ledger.apply_record(&Record::of(id, at, JournalStep::Sending).about(attempt)).is_ok()
     }
 
     fn open(&mut self) {
@@ -434,7 +440,7 @@ impl Machine {
         let (ledger, seed, damaged) = (self.ledger.clone(), self.seed, self.damaged);
         let (others, is_read, unusable, note) = (Others::new(), true, None, None);
         let opened = Opened { ledger, others, seed, damaged, is_read, unusable, note };
-        self.hear(Msg::Journal(journal::Event::Opened(Box::new(opened))));
+        self.handle_msg(Msg::Journal(journal::Event::Opened(Box::new(opened))));
     }
 
     /// Lines of the journal turn out to be unreadable.

@@ -162,7 +162,7 @@ impl Megaport {
             Request::RoundTrips(from, _) => Reply::RoundTrips(*from, all(vec![])),
             Request::Events => Reply::Events(all(vec![])),
             Request::Traffic(of, _) => Reply::Traffic(of.clone(), Box::default()),
-            Request::Line(of) => Reply::Line(of.clone(), Box::default()),
+            Request::PortHealth(of) => Reply::PortHealth(of.clone(), Box::default()),
             Request::ValidateKey(_) => Reply::KeyIsValid(true),
         })
     }

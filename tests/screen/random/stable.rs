@@ -75,7 +75,7 @@ pub(super) fn effect(effect: &Effect) -> String {
         Effect::Engine(EngineEffect::Withdraw(id)) => format!("withdraw {id}"),
         Effect::Engine(EngineEffect::Record(record)) => format!("record {}", self::record(record)),
         Effect::Engine(EngineEffect::Audit(at, act)) => {
-            format!("audit {} {}", moment(*at), self::act(act))
+            format!("audit {} {}", moment(*at), act_text(act))
         }
         Effect::Engine(EngineEffect::AcceptDamage) => "accept-damage".to_owned(),
         Effect::Engine(EngineEffect::SetMode(mode)) => format!("set-mode {}", self::mode(*mode)),
@@ -146,7 +146,7 @@ fn request(request: &Request) -> String {
         Request::ValidateKey(id) => format!("validate-key {}", key(id)),
         Request::CheckVlan(id, vlan) => format!("check-vlan {id} {vlan}"),
         Request::Traffic(id, kind) => format!("traffic {id} {kind}"),
-        Request::Line(id) => format!("port-health {id}"),
+        Request::PortHealth(id) => format!("port-health {id}"),
         Request::Events => "events".to_owned(),
         Request::Locations => "locations".to_owned(),
         Request::Company => "company".to_owned(),
@@ -263,7 +263,7 @@ fn record(record: &Record) -> String {
 }
 
 /// The line that the audit has of an act.
-fn act(act: &Act) -> String {
+fn act_text(act: &Act) -> String {
     let value = |value: Value| match value {
         Value::Text(text) => quoted(&text),
         Value::Number(number) => number.to_string(),

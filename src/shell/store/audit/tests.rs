@@ -37,7 +37,7 @@ fn place(account: &str) -> AuditAccount {
 /// An audit on `paper`, with what it reports.
 struct Bench {
     audit: Audit,
-    reports: Receiver<Report>,
+    reports: Receiver<AuditReport>,
     /// What was told last of how writing goes.
     state: State,
 }
@@ -52,9 +52,9 @@ impl Bench {
         Self { audit, reports, state: State::default() }
     }
 
-    fn hear(&mut self) -> Report {
+    fn receive_report(&mut self) -> AuditReport {
         let report = self.reports.recv().expect("a report");
-        if let Report::Event(Event::State(state)) = &report {
+        if let AuditReport::Event(Event::State(state)) = &report {
             self.state = state.clone();
         }
         report
@@ -64,9 +64,9 @@ impl Bench {
     fn is_clear(&mut self) -> bool {
         self.audit.clear(RequestId(7));
         loop {
-            match self.hear() {
-                Report::Clear(RequestId(7)) => return true,
-                Report::NotClear(RequestId(7), _) => return false,
+            match self.receive_report() {
+                AuditReport::Clear(RequestId(7)) => return true,
+                AuditReport::NotClear(RequestId(7), _) => return false,
                 _ => {}
             }
         }
@@ -107,7 +107,7 @@ impl AuditStorage for Disk {
 /// An audit that nothing can be written to.
 pub(in crate::shell) fn on_a_full_disk(
     required: bool,
-    report: impl Fn(Report) + Send + 'static,
+    report: impl Fn(AuditReport) + Send + 'static,
 ) -> Audit {
     let disk = Disk::default();
     disk.fill(true);

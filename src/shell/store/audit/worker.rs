@@ -28,7 +28,7 @@ pub(super) type Open = dyn FnMut() -> Result<Box<dyn AuditStorage>, String> + Se
 
 /// What the thread reports.
 #[derive(Debug)]
-pub(in crate::shell) enum Report {
+pub(in crate::shell) enum AuditReport {
     /// For the model.
     Event(Event),
     /// Everything asked before is written.
@@ -86,20 +86,20 @@ impl AuditWorker {
     }
 
     /// Does what is asked and reports it, until nobody can ask any more.
-    pub(super) fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(Report)) {
+    pub(super) fn work(mut self, jobs: &Receiver<Job>, report: impl Fn(AuditReport)) {
         while let Ok(job) = jobs.recv() {
             self.perform(job).into_iter().for_each(&report);
         }
     }
 
-    fn perform(&mut self, job: Job) -> Vec<Report> {
+    fn perform(&mut self, job: Job) -> Vec<AuditReport> {
         match job {
             Job::Write(act, at, here) => self.write(&act, at, here),
             Job::Clear(id) => {
                 self.flush_unwritten();
                 let report = match &self.trouble {
-                    None => Report::Clear(id),
-                    Some(why) => Report::NotClear(id, SafeText::clean(why)),
+                    None => AuditReport::Clear(id),
+                    Some(why) => AuditReport::NotClear(id, SafeText::clean(why)),
                 };
                 self.state_change().into_iter().chain([report]).collect()
             }
@@ -109,12 +109,12 @@ impl AuditWorker {
                     Err(why) => Err(why),
                 };
                 let page = read::build_page(page, &self.account);
-                vec![Report::Event(Event::Read(id, Box::new(page)))]
+                vec![AuditReport::Event(Event::Read(id, Box::new(page)))]
             }
         }
     }
 
-    fn write(&mut self, act: &Act, at: Timestamp, here: Timestamp) -> Vec<Report> {
+    fn write(&mut self, act: &Act, at: Timestamp, here: Timestamp) -> Vec<AuditReport> {
         let members = record::line_members(act, at, here, &self.facts);
         self.unwritten.push_back(members.clone());
         if self.unwritten.len() > UNWRITTEN_MAX {
@@ -129,7 +129,7 @@ impl AuditWorker {
             let refused = syslog::send(socket, &line, here).err();
             self.remark = self.remark.take().filter(|_| refused.is_none()).or(refused);
         }
-        let wrote = is_written.then_some(Report::Event(Event::Wrote));
+        let wrote = is_written.then_some(AuditReport::Event(Event::Wrote));
         self.state_change().into_iter().chain(wrote).collect()
     }
 
@@ -160,7 +160,7 @@ impl AuditWorker {
     }
 
     /// How writing goes, where that has changed.
-    fn state_change(&mut self) -> Option<Report> {
+    fn state_change(&mut self) -> Option<AuditReport> {
         let state = State {
             required: self.required,
             trouble: self.trouble.as_deref().map(SafeText::clean),
@@ -171,6 +171,6 @@ impl AuditWorker {
             return None;
         }
         self.told = Some(state.clone());
-        Some(Report::Event(Event::State(state)))
+        Some(AuditReport::Event(Event::State(state)))
     }
 }

@@ -97,7 +97,9 @@ pub(super) mod unix {
     };
     use crate::{api::Mode, shell::store::permissions::path_text};
 
-    /// How many bytes are reserved ahead of the end.
+    /// How many bytes are reserved ahead of the end. What became of a request is written
+    /// after it has left: were the disk full by then, a key would exist that the journal
+    /// does not know. So room for that step is taken before the request may leave.
     #[cfg(target_os = "linux")]
     const RESERVE_AHEAD_BYTES: u64 = 64 * 1024;
 
@@ -317,7 +319,7 @@ pub(super) mod unix {
         }
 
         #[cfg(target_os = "linux")]
-        fn note(&self) -> Option<String> {
+        fn location_warning(&self) -> Option<String> {
             use super::super::owned_file::is_on_network_file_system;
             is_on_network_file_system(rustix::fs::fstatfs(&self.open)).then(|| {
                 let name = path_text(&self.path);

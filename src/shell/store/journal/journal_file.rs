@@ -160,8 +160,8 @@ impl JournalFile {
         self.trouble.as_deref()
     }
 
-    pub(super) fn note(&self) -> Option<String> {
-        self.media.current.note()
+    pub(super) fn location_warning(&self) -> Option<String> {
+        self.media.current.location_warning()
     }
 
     /// What could not be written down, for another try, and the session to go

@@ -107,7 +107,7 @@ impl FileReader {
             }
             Entry::Format { .. } => {}
             // A step that cannot follow changes nothing.
-            Entry::Record(record) => drop(ledger.take(&self.normalized(record))),
+            Entry::Record(record) => drop(ledger.apply_record(&self.normalized(record))),
         }
     }
 

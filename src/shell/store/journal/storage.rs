@@ -97,7 +97,7 @@ pub(in crate::shell) trait Storage: Send {
     }
 
     /// Something about it that should be said once.
-    fn note(&self) -> Option<String> {
+    fn location_warning(&self) -> Option<String> {
         None
     }
 }

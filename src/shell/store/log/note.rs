@@ -90,7 +90,7 @@ impl Note {
             Request::Locations => "data centres",
             Request::Company => "company",
             Request::RoundTrips(..) => "round-trip times",
-            Request::Line(_) => "the line of a Port",
+            Request::PortHealth(_) => "the line of a Port",
         };
         Self::Asked(id, what)
     }

@@ -51,7 +51,7 @@ impl State {
     }
 
     /// In a word or two, and the role of that.
-    pub(in crate::ui) const fn in_words(self) -> (&'static str, Role) {
+    pub(in crate::ui) const fn describe(self) -> (&'static str, Role) {
         match self {
             Self::Confirmed => ("confirmed", Role::Plain),
             Self::Sent => ("sent", Role::Warn),

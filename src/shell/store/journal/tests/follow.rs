@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A console's journal, and what it reports.
 struct Console {
     journal: Journal,
-    reports: Receiver<Report>,
+    reports: Receiver<JournalReport>,
 }
 
 impl Console {
@@ -42,12 +42,12 @@ impl Console {
     fn wait<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
         loop {
             match self.reports.recv_timeout(PATIENCE).expect("it is told") {
-                Report::Event(event) => {
+                JournalReport::Event(event) => {
                     if let Some(found) = wanted(event) {
                         return found;
                     }
                 }
-                Report::Begun(receipt) => drop(receipt),
+                JournalReport::Begun(receipt) => drop(receipt),
             }
         }
     }

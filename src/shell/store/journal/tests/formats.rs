@@ -49,7 +49,7 @@ fn bytes(lines: &[String]) -> Vec<u8> {
 }
 
 /// Puts a file of the account there, and says where.
-fn put(directory: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+fn write_file(directory: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     use std::os::unix::fs::PermissionsExt as _;
     let path = directory.join(name);
     fs::write(&path, bytes).expect("written");
@@ -68,7 +68,7 @@ fn open(directory: &Path, mode: Mode) -> JournalFile {
 fn what_is_unfinished_in_a_journal_of_the_format_before_goes_on_in_a_file_of_its_own() {
     let top = tempfile::tempdir().expect("a directory");
     let old = bytes(&lines_of_format_1());
-    let path = put(top.path(), "journal-demo", &old);
+    let path = write_file(top.path(), "journal-demo", &old);
     let mut book = open(top.path(), Mode::ReadWrite);
     book.check_writable().expect("it can be written to");
     let standing = |book: &JournalFile, id| {
@@ -94,7 +94,7 @@ fn what_is_unfinished_in_a_journal_of_the_format_before_goes_on_in_a_file_of_its
 #[test]
 fn a_program_of_the_format_before_writes_nothing_while_a_console_of_this_one_runs() {
     let top = tempfile::tempdir().expect("a directory");
-    let path = put(top.path(), "journal-demo", &bytes(&lines_of_format_1()));
+    let path = write_file(top.path(), "journal-demo", &bytes(&lines_of_format_1()));
     let yesterday = fs::OpenOptions::new().append(true).open(&path).expect("left open");
     let locked = || {
         let locked = flock(&yesterday, FlockOperation::NonBlockingLockExclusive).is_ok();
@@ -118,7 +118,7 @@ fn a_program_of_the_format_before_that_comes_later_is_kept_out_with_the_next_lin
     let top = tempfile::tempdir().expect("a directory");
     let mut book = open(top.path(), Mode::ReadWrite);
     book.begin_attempt(&intent(9), 1, THEN).expect("written");
-    let path = put(top.path(), "journal-demo", &bytes(&lines_of_format_1()));
+    let path = write_file(top.path(), "journal-demo", &bytes(&lines_of_format_1()));
     let late = fs::OpenOptions::new().append(true).open(&path).expect("opened");
     assert_eq!(book.record(&created(9)), Ok(false));
     assert!(flock(&late, FlockOperation::NonBlockingLockExclusive).is_err());
@@ -139,7 +139,7 @@ fn a_newer_journal_is_read_and_shown_and_nothing_is_written_beside_it() {
     for name in ["journal-v3-demo", "journal-v2-demo"] {
         let top = tempfile::tempdir().expect("a directory");
         let newer = bytes(&lines_of_format_3());
-        let path = put(top.path(), name, &newer);
+        let path = write_file(top.path(), name, &newer);
         let mut book = open(top.path(), Mode::ReadWrite);
         let why = book.trouble().expect("nothing is written").to_owned();
         assert!(why.contains("format 3 by onramp 9.9.0"), "{name}: {why}");
@@ -164,7 +164,7 @@ fn a_newer_program_that_comes_later_ends_the_writing_of_this_one() {
     let top = tempfile::tempdir().expect("a directory");
     let mut book = open(top.path(), Mode::ReadWrite);
     book.begin_attempt(&intent(9), 1, THEN).expect("written");
-    put(top.path(), "journal-v3-demo", &bytes(&lines_of_format_3()));
+    write_file(top.path(), "journal-v3-demo", &bytes(&lines_of_format_3()));
     let refused = book.begin_attempt(&intent(8), 1, THEN).expect_err("refused");
     assert!(refused.why.contains("format 3"), "{refused}");
     assert!(book.record(&created(9)).is_err(), "it is told, and owed");

@@ -29,7 +29,7 @@ use crate::{
         effect::{Effect, Outcome, Output},
         question::Question,
     },
-    shell::store::journal::{Job, JournalWorker, OtherConsoles, Receipt, Report},
+    shell::store::journal::{Job, JournalReport, JournalWorker, OtherConsoles, Receipt},
 };
 
 use super::*;
@@ -156,8 +156,8 @@ impl World {
     fn journal(&mut self, at: usize, job: Job) {
         for report in self.consoles[at].worker.perform(job) {
             let event = match report {
-                Report::Event(event) => event,
-                Report::Begun(receipt) => {
+                JournalReport::Event(event) => event,
+                JournalReport::Begun(receipt) => {
                     let id = receipt.id();
                     self.consoles[at].written.push((id, receipt));
                     journal::Event::Begun(id)

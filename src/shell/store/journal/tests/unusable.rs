@@ -32,9 +32,9 @@ fn start(directory: &Path, mode: Mode, watch: fn(Box<dyn Storage>) -> Box<dyn St
     let mut opened = None;
     for report in reports {
         match report {
-            Report::Event(Event::Opened(content)) => opened = Some(*content),
-            Report::Begun(_) => panic!("nothing may be sent: {opened:?}"),
-            Report::Event(_) => {}
+            JournalReport::Event(Event::Opened(content)) => opened = Some(*content),
+            JournalReport::Begun(_) => panic!("nothing may be sent: {opened:?}"),
+            JournalReport::Event(_) => {}
         }
     }
     opened.expect("it is told")
