@@ -215,7 +215,7 @@ impl Machine {
                     }
                 }
                 Effect::Engine(EngineEffect::Record(record)) => {
-                    drop(self.ledger.apply_record(&record))
+                    drop(self.ledger.apply_record(&record));
                 }
                 Effect::Engine(EngineEffect::AcceptDamage) => {
                     (self.damaged, self.opening) = (0, true);
