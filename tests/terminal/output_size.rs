@@ -1,6 +1,6 @@
 //! What the console writes, act by act, and that it rests at rest.
 //!
-//! `cargo test --test terminal meter -- --nocapture` prints the figures.
+//! `cargo test --test terminal output_size -- --nocapture` prints the figures.
 
 use std::{fs, time::Duration};
 
