@@ -239,14 +239,14 @@ fn filter_100_000_keys_by_one_letter(bencher: Bencher) {
 
 #[divan::bench]
 fn free_vlan_on_a_full_on_ramp(bencher: Bencher) {
-    let map = VlanMap::of(&full(4092), [], true, NOW);
+    let map = VlanMap::new(&full(4092), [], true, NOW);
     bencher.bench_local(|| black_box(&map).suggest(VlanId::FIRST));
 }
 
 #[divan::bench]
 fn collect_the_vlans_of_a_full_on_ramp(bencher: Bencher) {
     let full = full(4093);
-    bencher.bench_local(|| VlanMap::of(black_box(&full), [], true, NOW).free());
+    bencher.bench_local(|| VlanMap::new(black_box(&full), [], true, NOW).free());
 }
 
 /// All of them ranked for a rate, and the pairs of all: the work behind `w` and
@@ -255,10 +255,10 @@ fn collect_the_vlans_of_a_full_on_ramp(bencher: Bencher) {
 fn rank_on_ramps_and_their_pairs(bencher: Bencher, count: usize) {
     let mut inventory = Inventory::new(copies(count));
     inventory.set_keys(vec![], 0, NOW);
-    let want = Want::of(Mbps::new(500));
+    let want = Want::for_rate(Mbps::new(500));
     bencher.bench_local(|| {
         let all = inventory.on_ramps().iter().enumerate();
-        let all = all.map(|(at, one)| Candidate::of(one, inventory.summary(at)));
+        let all = all.map(|(at, one)| Candidate::new(one, inventory.summary(at)));
         let ranking = ranking::rank(all, want, Rules::default());
         diversity::pairs(&ranking, None).map(|pairs| pairs.len()).ok()
     });

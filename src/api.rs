@@ -54,7 +54,7 @@ pub struct Permit(());
 
 impl Permit {
     /// The right that `mode` gives.
-    pub const fn of(mode: Mode) -> Option<Self> {
+    pub const fn for_mode(mode: Mode) -> Option<Self> {
         match mode {
             Mode::ReadOnly => None,
             Mode::ReadWrite => Some(Self(())),
@@ -153,7 +153,7 @@ pub struct KeyChange {
 
 impl KeyChange {
     /// A change of `key` that changes nothing yet.
-    pub const fn of(key: KeyId) -> Self {
+    pub const fn new(key: KeyId) -> Self {
         let (active, label, rate, usage) = (None, None, None, None);
         Self { key, active, label, rate, usage, validity: None, pre_approved: None }
     }

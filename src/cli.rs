@@ -245,25 +245,25 @@ impl Cli {
             Some(Command::Simulator(SimulatorArgs { listen, with_customers, world })) => {
                 commands::serve_simulator(&world.into(), listen, with_customers).await
             }
-            Some(Command::Login(told)) => {
-                let mut told = told.into_options()?;
-                told.profile = told.profile.or(above.profile);
-                told.api = told.api.or(above.api);
-                login::run_login(told).await
+            Some(Command::Login(args)) => {
+                let mut args = args.into_options()?;
+                args.profile = args.profile.or(above.profile);
+                args.api = args.api.or(above.api);
+                login::run_login(args).await
             }
             Some(Command::Logout(named)) => {
                 login::run_logout(named.profile.or(above.profile).as_deref()).await
             }
-            Some(Command::Doctor(told)) => doctor::run_doctor(&told.or(above)).await,
+            Some(Command::Doctor(args)) => doctor::run_doctor(&args.or(above)).await,
             Some(Command::Profiles) => login::list_profiles(),
             Some(Command::Audit(AuditCommand::Verify { file })) => commands::verify_audit(file),
             Some(Command::Regions(RegionsCommand::Check { file })) => {
                 commands::check_regions_file(&file)
             }
             Some(Command::Keymap) => stdio::print_stdout(&KEYMAP.markdown()),
-            Some(Command::OnRamps(told)) => told.run(above, options.regions.as_deref()).await,
-            Some(Command::Keys(told)) => told.run(above).await,
-            Some(Command::Handover(told)) => told.run(above).await,
+            Some(Command::OnRamps(args)) => args.run(above, options.regions.as_deref()).await,
+            Some(Command::Keys(args)) => args.run(above).await,
+            Some(Command::Handover(args)) => args.run(above).await,
             None => Box::pin(console::run_with_account(&above, &options)).await,
         }
     }

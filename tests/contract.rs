@@ -70,7 +70,7 @@ fn order() -> KeyOrder {
         active: true,
         pre_approved: true,
     };
-    draft.check(&port, &VlanMap::of(&port, [], true, MADE), MADE).expect("a legal order")
+    draft.check(&port, &VlanMap::new(&port, [], true, MADE), MADE).expect("a legal order")
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn the_bodies_we_send_are_the_documents() {
         pre_approved: false,
     };
     let multi =
-        draft.check(&port, &VlanMap::of(&port, [], true, MADE), MADE).expect("a legal order");
+        draft.check(&port, &VlanMap::new(&port, [], true, MADE), MADE).expect("a legal order");
     let sent = wire::key_body::create_body(&multi);
     assert_eq!(as_json(&sent), as_json(&document("key-create-multi-request")));
 
@@ -419,12 +419,12 @@ fn an_event_touches_the_on_ramps_and_circuits_whose_ids_begin_so() {
         .iter()
         .flat_map(|name| wire::events::read_maintenance(&document(name)).unwrap().entries)
         .collect();
-    let affected = Affected::by(&events, &on_ramps);
+    let affected = Affected::match_events(&events, &on_ramps);
     let first = Touch { event: 0, itself: true, circuits: 1 };
     let other = Touch { event: 2, itself: true, circuits: 0 };
-    assert_eq!(affected.of(&on_ramps[0].id), [first, other]);
+    assert_eq!(affected.touches_of(&on_ramps[0].id), [first, other]);
     assert_eq!((affected.count(0), affected.count(1)), (1, 0));
-    assert!(affected.of(&on_ramps[3].id).is_empty());
+    assert!(affected.touches_of(&on_ramps[3].id).is_empty());
 }
 
 #[test]
@@ -458,10 +458,13 @@ fn round_trips_are_read_and_what_was_not_measured_is_not_zero() {
     let read = |from| {
         wire::round_trips::read_round_trips(&document("round-trips"), LocationId(from)).unwrap()
     };
-    let trips = RoundTrips::of(read(60).entries);
-    assert_eq!(trips.to(LocationId(62)).unwrap().to_string(), "68.2 ms");
-    assert_eq!(trips.to(LocationId(90)).unwrap().micros, 140_000);
-    assert_eq!((trips.to(LocationId(3)), trips.to(LocationId(4))), (None, None));
+    let trips = RoundTrips::new(read(60).entries);
+    assert_eq!(trips.round_trip_to(LocationId(62)).unwrap().to_string(), "68.2 ms");
+    assert_eq!(trips.round_trip_to(LocationId(90)).unwrap().micros, 140_000);
+    assert_eq!(
+        (trips.round_trip_to(LocationId(3)), trips.round_trip_to(LocationId(4))),
+        (None, None)
+    );
     assert_eq!(read(60).unread.len(), 2);
     assert!(read(61).entries.is_empty(), "they are from elsewhere");
 }

@@ -61,11 +61,11 @@ fn one_entry_that_can_not_be_read_costs_itself() {
 #[test]
 fn why_an_entry_could_not_be_read_never_quotes_it() {
     let bad = r#"{"productUid":"canary canary","productType":"MVE"},{"canary":"\ud800"}"#;
-    let told = format!("{:?}", products(bad).unread);
-    assert!(!told.contains("canary"), "{told}");
+    let text = format!("{:?}", products(bad).unread);
+    assert!(!text.contains("canary"), "{text}");
     for body in [r#"{"data":[{"canary":canary}]}"#, r#"{"canary":"#, r#""canary""#] {
-        let told = wire::products::read_products(body.as_bytes()).expect_err("no list").to_string();
-        assert!(!told.contains("canary"), "{told}");
+        let text = wire::products::read_products(body.as_bytes()).expect_err("no list").to_string();
+        assert!(!text.contains("canary"), "{text}");
     }
 }
 

@@ -25,15 +25,15 @@ pub(super) struct ApiArgs {
 
 /// An address that may be called. Where it may not, `refuse::hides` tells so
 /// without quoting it.
-fn parse_address(told: &str) -> Result<String, ConfigError> {
-    client::check_address(told).map(|()| told.to_owned())
+fn parse_address(args: &str) -> Result<String, ConfigError> {
+    client::check_address(args).map(|()| args.to_owned())
 }
 
 impl From<ApiArgs> for Option<Api> {
-    fn from(told: ApiArgs) -> Self {
-        match (told.api_url, told.token_url) {
+    fn from(args: ApiArgs) -> Self {
+        match (args.api_url, args.token_url) {
             (Some(api), Some(token)) => Some(Api::Urls(api, token)),
-            _ => told.environment.map(|which| Api::Environment(which.into())),
+            _ => args.environment.map(|which| Api::Environment(which.into())),
         }
     }
 }
@@ -69,13 +69,13 @@ pub(super) struct AccountArgs {
 impl AccountArgs {
     /// This, or where it says nothing, what stands before the command's name.
     pub(super) fn or(self, above: AccountSelection) -> AccountSelection {
-        let told = AccountSelection::from(self);
-        if told.profile.is_some() || told.api.is_some() { told } else { above }
+        let args = AccountSelection::from(self);
+        if args.profile.is_some() || args.api.is_some() { args } else { above }
     }
 }
 
 impl From<AccountArgs> for AccountSelection {
-    fn from(told: AccountArgs) -> Self {
-        Self { profile: told.profile, api: told.api.into() }
+    fn from(args: AccountArgs) -> Self {
+        Self { profile: args.profile, api: args.api.into() }
     }
 }

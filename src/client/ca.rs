@@ -42,17 +42,20 @@ impl Authority {
         let read = certificates(file)?;
         let broken = read.iter().position(Option::is_none);
         let all = read.into_iter().flatten().collect();
-        broken.map_or_else(|| Self::of(name, all), |n| Err(AuthorityError::Broken(n + 1)))
+        broken.map_or_else(
+            || Self::from_certificates(name, all),
+            |n| Err(AuthorityError::Broken(n + 1)),
+        )
     }
 
     /// The same of a file with the certificates of a whole system, among which there
     /// are some that this program does not need to understand.
     pub fn read_bundle(name: &str, file: &[u8]) -> Result<Self, AuthorityError> {
-        Self::of(name, certificates(file)?.into_iter().flatten().collect())
+        Self::from_certificates(name, certificates(file)?.into_iter().flatten().collect())
     }
 
     /// Certificates that were read already.
-    pub fn of(
+    pub fn from_certificates(
         name: &str,
         certificates: Vec<CertificateDer<'static>>,
     ) -> Result<Self, AuthorityError> {

@@ -60,10 +60,10 @@ impl ProxyInUse {
         let any = Uri::from_static("https://any.invalid");
         let found = Matcher::builder().all(value).build().intercept(&any)?;
         let agrees = found.uri().authority()?.as_str().eq_ignore_ascii_case(host);
-        agrees.then(|| Self::of(&found))
+        agrees.then(|| Self::new(&found))
     }
 
-    fn of(found: &Intercept) -> Self {
+    fn new(found: &Intercept) -> Self {
         let uri = found.uri();
         let host = uri.authority().map_or("", |authority| authority.as_str());
         let host = if is_host_and_port(host) { host } else { "an address that is not shown" };
@@ -95,7 +95,7 @@ impl fmt::Display for ProxyInUse {
 /// The proxy for `url`: that of the environment, or of the system's settings,
 /// unless it makes an exception.
 pub(super) fn find_proxy(proxy: Proxy, url: &Url) -> Option<ProxyInUse> {
-    intercept(proxy, url).map(|found| ProxyInUse::of(&found))
+    intercept(proxy, url).map(|found| ProxyInUse::new(&found))
 }
 
 /// Hides the password that the proxy for `url` is used with.

@@ -37,12 +37,12 @@ pub struct KeyMark {
 
 impl KeyMark {
     /// The mark of `key`.
-    pub fn of(key: &ServiceKey) -> Self {
+    pub fn new(key: &ServiceKey) -> Self {
         let masked = key.id.masked();
         let tail = masked.split_once('…').map_or("", |(_, tail)| tail);
         Self {
             tail: format!("…{tail}"),
-            print: Fingerprint::of(&key.id),
+            print: Fingerprint::of_key(&key.id),
             label: key.label.clone(),
             on_ramp: key.on_ramp.clone(),
             on_ramp_name: key.on_ramp_name.clone(),
@@ -252,7 +252,7 @@ impl Act {
 
     /// These keys were shown whole.
     pub fn revealed<'k>(keys: impl IntoIterator<Item = &'k ServiceKey>, how: Disclosure) -> Self {
-        Self::Revealed { keys: keys.into_iter().map(KeyMark::of).collect(), how }
+        Self::Revealed { keys: keys.into_iter().map(KeyMark::new).collect(), how }
     }
 
     /// The word that stands for it in a line.

@@ -38,7 +38,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Judges two on-ramps.
-    pub fn of(one: &OnRamp, other: &OnRamp) -> Self {
+    pub fn judge(one: &OnRamp, other: &OnRamp) -> Self {
         let (zone, its_zone) = (one.zone.clone(), other.zone.clone());
         let stated = zone != Zone::Unstated && its_zone != Zone::Unstated;
         if one.id == other.id {
@@ -221,7 +221,7 @@ fn pair<'a>(one: &Offer<'a>, other: &Offer<'a>) -> Pair<'a> {
     let ordered = zones.then_with(|| ranking::names(first, second)).is_le();
     let halves = if ordered { [one.clone(), other.clone()] } else { [other.clone(), one.clone()] };
     let [a, b] = halves.each_ref().map(|half| half.candidate.on_ramp);
-    Pair { verdict: Verdict::of(a, b), halves }
+    Pair { verdict: Verdict::judge(a, b), halves }
 }
 
 /// The best few of each site and zone, so that thousands of on-ramps make no

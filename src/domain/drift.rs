@@ -53,7 +53,7 @@ fn on_one_on_ramp(
 pub fn of_ledger(inventory: &Inventory, ledger: &Ledger) -> Drifted {
     let expected = ledger.expected();
     let unsettled = unsettled(ledger);
-    let listed = inventory.keys().map(|key| (Fingerprint::of(&key.id), key));
+    let listed = inventory.keys().map(|key| (Fingerprint::of_key(&key.id), key));
     let settled = listed.filter(|(print, _)| !unsettled.contains(print));
     let all = settled.filter_map(|(print, key)| {
         let differences = differences(inventory, expected.get(&print)?, key);
@@ -91,11 +91,11 @@ mod tests {
     /// steps of its order.
     fn drift_after(steps: &[JournalStep]) -> usize {
         let key = ServiceKey { label: "".into(), ..ordered() };
-        let print = Fingerprint::of(&key.id);
+        let print = Fingerprint::of_key(&key.id);
         let prepared = JournalStep::Prepared(Box::new(intent(1)));
         let created = [prepared, JournalStep::Sending, JournalStep::Created(print)];
         let steps = created.into_iter().chain(steps.iter().cloned());
-        let records: Vec<_> = steps.map(|step| Record::of(IntentId(1), THEN, step)).collect();
+        let records: Vec<_> = steps.map(|step| Record::new(IntentId(1), THEN, step)).collect();
         let mut inventory = Inventory::new(vec![port("p")]);
         inventory.set_keys(vec![key], 0, THEN);
         of_ledger(&inventory, &Ledger::replay(&records)).len()

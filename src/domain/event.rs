@@ -19,7 +19,7 @@ pub struct ShortId(Box<str>);
 
 impl ShortId {
     /// Reads a short id, or shortens a whole one: eight letters or digits.
-    pub fn of(raw: &str) -> Option<Self> {
+    pub fn parse(raw: &str) -> Option<Self> {
         let start = raw.trim().get(..SHORT)?;
         let is_plain = start.bytes().all(|byte| byte.is_ascii_alphanumeric());
         is_plain.then(|| Self(start.to_ascii_lowercase().into()))
@@ -154,9 +154,9 @@ mod tests {
 
     #[test]
     fn a_short_id_is_eight_plain_characters_in_small_letters() {
-        assert_eq!(ShortId::of("8611B645-ea50"), ShortId::of("8611b645"));
+        assert_eq!(ShortId::parse("8611B645-ea50"), ShortId::parse("8611b645"));
         for bad in ["", "8611b64", "8611-645", "8611b64\u{e9}"] {
-            assert_eq!(ShortId::of(bad), None, "{bad:?}");
+            assert_eq!(ShortId::parse(bad), None, "{bad:?}");
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Fingerprint(pub u32);
 
 impl Fingerprint {
     /// The fingerprint of `key`.
-    pub fn of(key: &KeyId) -> Self {
+    pub fn of_key(key: &KeyId) -> Self {
         Self::of_text(key.reveal())
     }
 

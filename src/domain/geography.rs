@@ -24,7 +24,7 @@ pub struct Metro {
 
 impl Metro {
     /// The metro that a site is in.
-    pub fn of(site: &Site) -> Self {
+    pub fn of_site(site: &Site) -> Self {
         Self { country: site.country.clone(), name: site.metro.clone() }
     }
 }
@@ -77,9 +77,9 @@ impl Narrow {
 
 impl Geography {
     /// Places every one of `on_ramps`, which keep their order.
-    pub fn of(on_ramps: &[OnRamp], map: &RegionMap) -> Self {
+    pub fn new(on_ramps: &[OnRamp], map: &RegionMap) -> Self {
         let country = |o: &OnRamp| o.site.country.clone();
-        let metro = |o: &OnRamp| Metro::of(&o.site);
+        let metro = |o: &OnRamp| Metro::of_site(&o.site);
         let countries = number(on_ramps.iter().map(country));
         let metros = number(on_ramps.iter().map(metro));
         let unmapped = map.regions().len();
@@ -205,7 +205,7 @@ mod tests {
             claims: vec![Selector::Metro("LA".into())],
             ..Region::default()
         };
-        Geography::of(&on_ramps, &RegionMap::new(vec![west]))
+        Geography::new(&on_ramps, &RegionMap::new(vec![west]))
     }
 
     #[test]
@@ -233,9 +233,9 @@ mod tests {
         let on_ramps: Vec<OnRamp> = spelt.map(|metro| at("p", metro, "USA")).into();
         let claims = vec![Selector::Metro("los Angeles".into())];
         let west = Region { name: "West".into(), claims, ..Region::default() };
-        let geography = Geography::of(&on_ramps, &RegionMap::new(vec![west]));
+        let geography = Geography::new(&on_ramps, &RegionMap::new(vec![west]));
         let metros = geography.metros(&Scope::default());
-        assert_eq!(metros, [(Metro::of(&on_ramps[0].site), 3)]);
+        assert_eq!(metros, [(Metro::of_site(&on_ramps[0].site), 3)]);
         assert_eq!(geography.regions(&Scope::default()), [(Some("West".into()), 3), (None, 0)]);
     }
 

@@ -22,7 +22,7 @@ pub struct IntentId(pub u64);
 impl IntentId {
     /// The tag at the end of the label that this intent sends.
     pub fn tag(self) -> Tag {
-        Tag::of(self.0)
+        Tag::from_number(self.0)
     }
 }
 
@@ -92,7 +92,7 @@ impl Intent {
         let mut alike: Vec<_> = keys.into_iter().filter(|key| is_same_use(order, key)).collect();
         alike.sort_by_key(|key| std::cmp::Reverse(key.created));
         alike.truncate(Self::MOST_BEFORE);
-        alike.into_iter().map(|key| Fingerprint::of(&key.id)).collect()
+        alike.into_iter().map(|key| Fingerprint::of_key(&key.id)).collect()
     }
 
     /// Its tag.
@@ -145,7 +145,7 @@ pub(crate) mod samples {
     /// A single-use intent on VLAN 142 of the Port `p`.
     pub(crate) fn intent(id: u64) -> Intent {
         let port = port("p");
-        let order = draft().check(&port, &VlanMap::of(&port, &[], true, THEN), THEN);
+        let order = draft().check(&port, &VlanMap::new(&port, &[], true, THEN), THEN);
         let id = IntentId(id);
         Intent {
             id,
@@ -175,8 +175,8 @@ mod tests {
         let many: Vec<_> = (0..100).map(made).chain([key("other", "p", 143)]).collect();
         let before = Intent::mistakable(&order, &many);
         assert_eq!(before.len(), Intent::MOST_BEFORE);
-        assert!(before.contains(&Fingerprint::of(&many[99].id)));
-        assert!(!before.contains(&Fingerprint::of(&many[0].id)));
-        assert!(!before.contains(&Fingerprint::of(&many[100].id)), "another VLAN");
+        assert!(before.contains(&Fingerprint::of_key(&many[99].id)));
+        assert!(!before.contains(&Fingerprint::of_key(&many[0].id)));
+        assert!(!before.contains(&Fingerprint::of_key(&many[100].id)), "another VLAN");
     }
 }

@@ -518,7 +518,7 @@ impl Inventory {
     pub fn vlan_map(&self, id: &OnRampId, now: Timestamp) -> Option<VlanMap> {
         let place = self.place(id)?;
         let (on_ramp, keys) = (&self.on_ramps[place], self.keys_at(place));
-        Some(VlanMap::of(on_ramp, keys, self.are_keys_read(place), now))
+        Some(VlanMap::new(on_ramp, keys, self.are_keys_read(place), now))
     }
 
     /// The state of `key` at `now`, with the circuits of its on-ramp as

@@ -76,7 +76,7 @@ pub fn reconcile<'a>(
     }
     let fresh = rest.into_iter().filter(|key| is_same_use(&intent.order, key));
     let fresh = fresh.filter(|key| is_new(intent, key.created));
-    let fresh = fresh.filter(|key| !intent.before.contains(&Fingerprint::of(&key.id)));
+    let fresh = fresh.filter(|key| !intent.before.contains(&Fingerprint::of_key(&key.id)));
     let (maybe, foreign): (Vec<_>, Vec<_>) =
         fresh.partition(|key| could_be(&intent.order, key.label.as_str()));
     if !maybe.is_empty() {

@@ -429,7 +429,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_000);
 
     fn check(draft: &Draft, on_ramp: &OnRamp) -> Result<KeyOrder, Vec<Fault>> {
-        draft.check(on_ramp, &VlanMap::of(on_ramp, &[], true, NOW), NOW)
+        draft.check(on_ramp, &VlanMap::new(on_ramp, &[], true, NOW), NOW)
     }
 
     #[test]
@@ -482,9 +482,9 @@ mod tests {
         assert_eq!(check(&draft, &port), Err(vec![Fault::NotAlone]));
         port.vxcs.clear();
         let key = key("k", "p", 142);
-        let held = VlanMap::of(&port, [&key], true, NOW);
+        let held = VlanMap::new(&port, [&key], true, NOW);
         assert_eq!(draft.check(&port, &held, NOW), Err(vec![Fault::NotAlone]), "an unused key");
-        let unread = VlanMap::of(&port, [], false, NOW);
+        let unread = VlanMap::new(&port, [], false, NOW);
         assert_eq!(
             draft.check(&port, &unread, NOW),
             Err(vec![Fault::NotAlone]),

@@ -145,7 +145,7 @@ pub struct Circuit {
 
 impl Circuit {
     /// What of a VXC speaks for a key.
-    pub fn of(vxc: &Vxc) -> Self {
+    pub fn from_vxc(vxc: &Vxc) -> Self {
         Self {
             id: vxc.id.clone(),
             name: vxc.name.clone(),

@@ -97,7 +97,7 @@ impl Ledger {
             },
             (None, JournalStep::Prepared(intent)) if intent.id == record.intent => {
                 let writer = record.author.map(|author| author.session);
-                let standing = IntentStatus { writer, ..IntentStatus::of((**intent).clone()) };
+                let standing = IntentStatus { writer, ..IntentStatus::new((**intent).clone()) };
                 self.standings.insert(record.intent, standing);
                 self.lost.remove(&record.intent);
             }

@@ -31,7 +31,7 @@ pub struct Want {
 
 impl Want {
     /// A connection of `rate`, whenever.
-    pub const fn of(rate: Mbps) -> Self {
+    pub const fn for_rate(rate: Mbps) -> Self {
         Self { rate, until: None }
     }
 }
@@ -82,7 +82,7 @@ pub struct Candidate<'a> {
 
 impl<'a> Candidate<'a> {
     /// An on-ramp of which no more is known than its record.
-    pub fn of(on_ramp: &'a OnRamp, summary: &'a Summary) -> Self {
+    pub fn new(on_ramp: &'a OnRamp, summary: &'a Summary) -> Self {
         let outstanding = summary.keys.map_or(Mbps::ZERO, |keys| keys.outstanding);
         Self { on_ramp, summary, outstanding, measured: None, notices: vec![] }
     }

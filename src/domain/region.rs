@@ -74,11 +74,11 @@ pub struct RegionMap {
 impl RegionMap {
     /// The map of `regions`, of one file.
     pub fn new(regions: Vec<Region>) -> Self {
-        Self::of(vec![Layer { regions, ..Layer::default() }])
+        Self::from_layers(vec![Layer { regions, ..Layer::default() }])
     }
 
     /// The map of these files, the one that counts more last.
-    pub fn of(layers: Vec<Layer>) -> Self {
+    pub fn from_layers(layers: Vec<Layer>) -> Self {
         let (mut regions, mut claims) = (Vec::<Region>::new(), vec![]);
         for layer in &layers {
             let mut said = BTreeMap::<Key, Vec<Claim>>::new();
@@ -121,7 +121,7 @@ impl RegionMap {
     /// Where `site` belongs: the narrowest claim wins (location before metro
     /// before country), then the later file.
     pub fn home(&self, site: &Site) -> Home {
-        for place in Selector::of(site) {
+        for place in Selector::for_site(site) {
             let key = place.key();
             if let Some(claims) = self.claims.iter().rev().find_map(|said| said.get(&key)) {
                 return self.judge(claims);
@@ -199,7 +199,7 @@ impl RegionMap {
         let mut layers = self.layers.clone();
         let file = layers.get_mut(layer).ok_or(Refused::NoFile)?;
         *file = file.edited(edit)?;
-        Ok(Self::of(layers))
+        Ok(Self::from_layers(layers))
     }
 
     /// How `layer` takes `places`, which have these sites, out of their regions:

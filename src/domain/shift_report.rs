@@ -44,7 +44,7 @@ impl Shift<'_> {
             .survey
             .all_listed()
             .into_iter()
-            .map(|(key, reading)| (Fingerprint::of(&key.id), (key, reading)))
+            .map(|(key, reading)| (Fingerprint::of_key(&key.id), (key, reading)))
             .collect();
         let mut out = format!("# Hand-over, {}\n\n", date_time(now));
         let _infallible = writeln!(out, "{}\n", plain(self.whose.as_str()));
@@ -104,7 +104,7 @@ impl Shift<'_> {
     /// A key that was changed elsewhere, by our label where it has lost it.
     fn line_of_changed(&self, key: &ServiceKey, reading: &Reading) -> String {
         let line = line_of_key(key, reading, self.survey.now);
-        let memory = self.survey.remembered.get(&Fingerprint::of(&key.id));
+        let memory = self.survey.remembered.get(&Fingerprint::of_key(&key.id));
         match memory.filter(|_| key.label.is_empty()) {
             Some(memory) => format!("{} (label on record){line}", plain(memory.label.as_str())),
             None => line,
@@ -239,12 +239,12 @@ mod tests {
             label: "Of yesterday".into(),
             ..Remembered::of_key(&key("an-older-key-of-ours", "p", 150))
         };
-        let mut doubt = IntentStatus::of(samples::intent(5));
+        let mut doubt = IntentStatus::new(samples::intent(5));
         doubt.state = State::Unknown;
         let change = OpenChange {
             alteration: Alteration {
                 id: IntentId(6),
-                subject: Subject::Key(Fingerprint::of(&ours.id)),
+                subject: Subject::Key(Fingerprint::of_key(&ours.id)),
                 name: "[x](http://evil)".into(),
                 what: "active → inactive".into(),
                 to: None,

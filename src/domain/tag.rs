@@ -23,7 +23,7 @@ impl Tag {
     pub const ROOM: usize = Self::LENGTH + 2;
 
     /// The tag that belongs to a random number.
-    pub fn of(mut number: u64) -> Self {
+    pub fn from_number(mut number: u64) -> Self {
         let mut tag = [0; Self::LENGTH];
         for letter in &mut tag {
             let at = usize::try_from(number % ALPHABET.len() as u64).unwrap_or(0);
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_tag_is_found_wherever_it_stands_in_a_label() {
-        let tag = Tag::of(12_345_678);
+        let tag = Tag::from_number(12_345_678);
         for label in [format!("ACME {tag}"), format!("#12 {tag}, moved"), tag.to_string()] {
             assert!(tag.is_in(&label), "{label}");
         }
@@ -98,7 +98,7 @@ mod tests {
         fn every_number_gives_a_tag_that_can_be_read_back(
             number in any::<u64>(), before in ".{0,20}",
         ) {
-            let tag = Tag::of(number);
+            let tag = Tag::from_number(number);
             prop_assert_eq!(tag.to_string().chars().count(), Tag::LENGTH + 1);
             let label = format!("{before} {tag}");
             prop_assert!(tag.is_in(&label));

@@ -31,8 +31,8 @@ impl Traffic {
     /// What of it is missing, in words; `None` where all of it could be read.
     pub fn missing(&self) -> Option<String> {
         let one = match (self.inward.latest().is_some(), self.outward.latest().is_some()) {
-            (true, false) => Some("only In was told"),
-            (false, true) => Some("only Out was told"),
+            (true, false) => Some("only In was sampled"),
+            (false, true) => Some("only Out was sampled"),
             _ => None,
         };
         let unread = (self.unread > 0).then(|| format!("{} not readable", self.unread));
@@ -64,7 +64,7 @@ impl PortHealth {
         match (newest(&self.errors_in), newest(&self.errors_out)) {
             (None, None) => None,
             (Some(one), Some(two)) => Some((one.saturating_add(two), true)),
-            (one, two) => one.or(two).map(|told| (told, false)),
+            (one, two) => one.or(two).map(|known| (known, false)),
         }
     }
 }
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn errors_nobody_counted_are_not_none_of_them() {
         assert_eq!(PortHealth::default().errors(), None);
-        let counted = Series::of([(Timestamp::from_millis(0), 0)]);
+        let counted = Series::new([(Timestamp::from_millis(0), 0)]);
         assert_eq!(
             PortHealth { errors_in: counted, ..PortHealth::default() }.errors(),
             Some((0, false))
@@ -86,10 +86,10 @@ mod tests {
 
     #[test]
     fn traffic_of_one_direction_or_with_odd_samples_says_so() {
-        let told = || Series::of([(Timestamp::from_millis(0), 5)]);
-        let both = Traffic { inward: told(), outward: told(), ..Traffic::default() };
+        let sampled = || Series::new([(Timestamp::from_millis(0), 5)]);
+        let both = Traffic { inward: sampled(), outward: sampled(), ..Traffic::default() };
         assert_eq!(both.missing(), None);
-        let half = Traffic { inward: told(), unread: 2, ..Traffic::default() };
-        assert_eq!(half.missing().as_deref(), Some("only In was told, 2 not readable"));
+        let half = Traffic { inward: sampled(), unread: 2, ..Traffic::default() };
+        assert_eq!(half.missing().as_deref(), Some("only In was sampled, 2 not readable"));
     }
 }

@@ -68,7 +68,7 @@ impl Vlans {
         Err(_) => VlanId::FIRST,
     };
 
-    /// Counts what [`VlanMap::of`] would collect.
+    /// Counts what [`VlanMap::new`] would collect.
     pub fn count<'a>(
         on_ramp: &OnRamp,
         keys: impl IntoIterator<Item = &'a ServiceKey>,
@@ -130,7 +130,7 @@ impl VlanMap {
     /// Where two things hold one VLAN, the circuit is named before the key.
     /// `keys_read` is whether every key of the on-ramp could be read; a
     /// circuit that does not state its VLAN leaves doubt as well.
-    pub fn of<'a>(
+    pub fn new<'a>(
         on_ramp: &OnRamp,
         keys: impl IntoIterator<Item = &'a ServiceKey>,
         keys_read: bool,
@@ -252,7 +252,7 @@ mod tests {
         port.vxcs = vec![vxc("acme", 500, 100), vxc("gone", 500, 101)];
         port.vxcs[1].status = Status::Decommissioned;
         let keys = [key("k1", "p", 100), key("k2", "p", 102)];
-        let map = VlanMap::of(&port, &keys, true, NOW);
+        let map = VlanMap::new(&port, &keys, true, NOW);
         assert_eq!(map.holder(id(100)).map(Holder::reason).as_deref(), Some("VXC acme"));
         assert_eq!(map.holder(id(101)), None, "an ended VXC frees its VLAN");
         assert_eq!(map.holder(id(102)).map(Holder::reason).as_deref(), Some("unused key a label"));
@@ -267,18 +267,18 @@ mod tests {
     fn the_suggestion_wraps_to_the_bottom_when_all_above_the_base_is_taken() {
         let mut port = port("p");
         port.vxcs = (4000..=4093).map(|n| vxc(&format!("v{n}"), 1, n)).collect();
-        assert_eq!(VlanMap::of(&port, &[], true, NOW).suggest(id(4000)), Some(id(2)));
+        assert_eq!(VlanMap::new(&port, &[], true, NOW).suggest(id(4000)), Some(id(2)));
     }
 
     #[test]
     fn whatever_was_not_read_or_not_stated_makes_every_free_vlan_uncertain() {
         let mut port = port("p");
-        assert!(VlanMap::of(&port, &[], true, NOW).is_certain());
-        assert!(!VlanMap::of(&port, &[], false, NOW).is_certain(), "keys that were not read");
+        assert!(VlanMap::new(&port, &[], true, NOW).is_certain());
+        assert!(!VlanMap::new(&port, &[], false, NOW).is_certain(), "keys that were not read");
         port.vxcs = vec![vxc("v", 1, 0)];
-        assert!(!VlanMap::of(&port, &[], true, NOW).is_certain(), "a VXC without a VLAN");
+        assert!(!VlanMap::new(&port, &[], true, NOW).is_certain(), "a VXC without a VLAN");
         port.vxcs.clear();
         port.unread = 1;
-        assert!(!VlanMap::of(&port, &[], true, NOW).is_certain(), "an unread VXC");
+        assert!(!VlanMap::new(&port, &[], true, NOW).is_certain(), "an unread VXC");
     }
 }

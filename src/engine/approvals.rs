@@ -126,7 +126,7 @@ impl Engine {
         self.set_answer(AnswerStage::Searching(approve, failure.clone()));
         let Answer { circuit: id, on_ramp, .. } = answer;
         let wanted = SearchedChange::Circuit { id, on_ramp, act };
-        self.search_change(ChangeSearch::of(wanted, failure, self.now));
+        self.search_change(ChangeSearch::new(wanted, failure, self.now));
     }
 
     /// How an answer that was searched has ended.

@@ -356,7 +356,7 @@ impl Attempt {
             (self.search.unread, self.search.missing) = (look.unread, look.missing);
         }
         if let State::Created(print) = self.standing.state {
-            let found = listed.find(|key| Fingerprint::of(&key.id) == print);
+            let found = listed.find(|key| Fingerprint::of_key(&key.id) == print);
             if found.is_none() && whole {
                 self.stage = AttemptStage::Vanished;
             }

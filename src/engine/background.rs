@@ -178,8 +178,9 @@ impl BackgroundReads {
 
     /// Whether the load of any on-ramp is known.
     pub fn is_measured(&self) -> bool {
-        let told = |traffic: &Traffic| !traffic.inward.is_empty() || !traffic.outward.is_empty();
-        self.measured.values().any(|one| one.traffic.value().is_some_and(told))
+        let has_samples =
+            |traffic: &Traffic| !traffic.inward.is_empty() || !traffic.outward.is_empty();
+        self.measured.values().any(|one| one.traffic.value().is_some_and(has_samples))
     }
 
     /// The on-ramps that the event at `place` of the list may touch, and how.

@@ -380,7 +380,7 @@ impl Engine {
     pub fn events_for(&self, id: &OnRampId) -> Vec<(&Notice, Touch)> {
         let now = self.server_now();
         let events = self.background.events.value().map_or(&[][..], Vec::as_slice);
-        let touches = self.background.affected.of(id).iter();
+        let touches = self.background.affected.touches_of(id).iter();
         let mut found: Vec<_> = touches
             .filter_map(|touch| Some((events.get(touch.event)?, *touch)))
             .filter(|(event, _)| event.matters(now))

@@ -44,7 +44,7 @@ impl Engine {
             // Not every key may ask, and nothing turns on it.
             (Purpose::Company, Err(failure)) => background.company.failure = Some(failure),
             (Purpose::RoundTrips, Ok(Reply::RoundTrips(from, listing))) => {
-                background.trips.insert(from, (RoundTrips::of(listing.entries), now.here));
+                background.trips.insert(from, (RoundTrips::new(listing.entries), now.here));
             }
             (Purpose::RoundTrips, Err(failure)) => self.emit(Event::NoRoundTrips(failure)),
             (Purpose::Traffic, result) => self.take_telemetry(result),
@@ -89,7 +89,7 @@ impl Engine {
     /// Matches the events to the on-ramps there are now.
     pub(super) fn match_events(&mut self) {
         let events = self.background.events.value().map_or(&[][..], Vec::as_slice);
-        self.background.affected = Affected::by(events, self.inventory.on_ramps());
+        self.background.affected = Affected::match_events(events, self.inventory.on_ramps());
         // What may touch an on-ramp is part of what is asked about a key on it.
         self.judge_plans();
     }

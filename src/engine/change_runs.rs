@@ -30,7 +30,7 @@ impl Engine {
     /// Plans a change of keys, for somebody to confirm.
     pub fn plan_changes(&mut self, changes: Vec<(ServiceKey, KeyChange)>) -> ChangeId {
         let steps =
-            changes.into_iter().map(|(key, change)| KeyChangeStatus::of(key, change)).collect();
+            changes.into_iter().map(|(key, change)| KeyChangeStatus::new(key, change)).collect();
         let run = ChangeRun { asked: self.mint_asked(), steps, confirmed: false };
         let id = run.id();
         self.runs.push(run);
@@ -110,7 +110,7 @@ impl Engine {
         let waits = |step: &&KeyChangeStatus| step.wanted && step.stage == KeyChangeStage::Waiting;
         let Some(step) = run.steps.iter().find(waits).cloned() else { return };
         let (key, wanted) = (step.before.id.clone(), step.change.clone());
-        let print = Fingerprint::of(&key);
+        let print = Fingerprint::of_key(&key);
         let new = NewChange {
             of: ChangeSubject::Key(id, key.clone()),
             subject: Subject::Key(print),
@@ -197,7 +197,7 @@ impl Engine {
         let wanted = SearchedChange::Key(Box::new(step));
         // Whoever said yes to several looks before the next one leaves.
         self.set_stage(id, key, KeyChangeStage::Searching(failure.clone()));
-        self.search_change(ChangeSearch::of(wanted, failure, now));
+        self.search_change(ChangeSearch::new(wanted, failure, now));
     }
 
     /// How a change that was searched has ended. What Megaport took and did not

@@ -37,7 +37,7 @@ pub struct ChangeSearch {
 
 impl ChangeSearch {
     /// A search whose first read has just ended without showing the change.
-    pub(super) const fn of(
+    pub(super) const fn new(
         wanted: SearchedChange,
         failure: Option<Failure>,
         now: Timestamp,

@@ -44,7 +44,7 @@ impl Engine {
         if self.drift.differences.is_empty() {
             return &[];
         }
-        self.drift.differences.get(&Fingerprint::of(key)).map_or(&[], Vec::as_slice)
+        self.drift.differences.get(&Fingerprint::of_key(key)).map_or(&[], Vec::as_slice)
     }
 
     /// The label of a key by this host's record, where Megaport has lost it.
@@ -52,7 +52,7 @@ impl Engine {
         if !key.label.is_empty() {
             return None;
         }
-        let expected = self.drift.expected.get(&Fingerprint::of(&key.id));
+        let expected = self.drift.expected.get(&Fingerprint::of_key(&key.id));
         let of_order = || self.memory_of(key).map(|memory| &memory.label);
         let labels = [expected.map(|values| &values.label), of_order()];
         labels.into_iter().flatten().find(|label| !label.is_empty())
@@ -75,8 +75,8 @@ impl Engine {
     /// The change that puts a key back as it was ordered, or was last; `None` where
     /// it is so. What it cannot bring back is its on-ramp.
     pub fn change_back(&self, key: &ServiceKey) -> Option<KeyChange> {
-        let values = self.drift.expected.get(&Fingerprint::of(&key.id))?;
-        let mut change = KeyChange::of(key.id.clone());
+        let values = self.drift.expected.get(&Fingerprint::of_key(&key.id))?;
+        let mut change = KeyChange::new(key.id.clone());
         for one in self.drift_of(&key.id) {
             match one {
                 Difference::Active(_) => change.active = Some(values.active),
@@ -99,7 +99,7 @@ impl Engine {
     /// Takes the listed values of a key as the ones it is to have, and writes that
     /// down.
     pub fn take_as_listed(&mut self, key: &ServiceKey) -> Result<Outcome, NotNow> {
-        let print = Fingerprint::of(&key.id);
+        let print = Fingerprint::of_key(&key.id);
         if let Some(why) = self.journal.trouble() {
             return Err(NotNow::Unready(why));
         }
@@ -109,13 +109,13 @@ impl Engine {
         let id = IntentId(self.journal.seed.as_mut().ok_or(NotNow::NoNames)?.draw());
         let what = SafeText::clean(&describe(self.drift_of(&key.id)));
         self.record_values(id, key, what.clone());
-        self.audit_act(Act::Taken { key: KeyMark::of(key), what });
+        self.audit_act(Act::Taken { key: KeyMark::new(key), what });
         Ok(self.finish())
     }
 
     /// Writes down that a key is to be as it is listed.
     fn record_values(&mut self, id: IntentId, key: &ServiceKey, what: SafeText) {
-        let (print, values) = (Fingerprint::of(&key.id), KeyValues::of_key(key));
+        let (print, values) = (Fingerprint::of_key(&key.id), KeyValues::of_key(key));
         let change = Alteration {
             id,
             subject: Subject::Key(print),
@@ -134,7 +134,7 @@ impl Engine {
     pub(super) fn expect_as_created(&mut self, id: IntentId) {
         let Some(AttemptStage::Made(key)) = self.attempt(id).map(|one| &one.stage) else { return };
         let key = (**key).clone();
-        let expected = self.drift.expected.get(&Fingerprint::of(&key.id));
+        let expected = self.drift.expected.get(&Fingerprint::of_key(&key.id));
         let differences = expected.map(|values| drift::differences(&self.inventory, values, &key));
         let differences = differences.unwrap_or_default();
         let name = self.journal.seed.as_mut().map(|seed| IntentId(seed.draw()));
@@ -158,7 +158,7 @@ impl Engine {
     }
 
     fn listed(&self, print: Fingerprint) -> Option<&ServiceKey> {
-        self.inventory.keys().find(|key| Fingerprint::of(&key.id) == print)
+        self.inventory.keys().find(|key| Fingerprint::of_key(&key.id) == print)
     }
 
     /// A change of a key that was made here: what it is to be is known.
@@ -186,7 +186,7 @@ impl Engine {
         let before = std::mem::take(&mut self.drift.differences);
         let (mut now, mut news, mut seen) = (BTreeMap::new(), vec![], vec![]);
         for key in self.inventory.keys() {
-            let print = Fingerprint::of(&key.id);
+            let print = Fingerprint::of_key(&key.id);
             let was = before.get(&print);
             // How a change ends that is under way is not known yet.
             if in_change.contains(&print) {

@@ -48,7 +48,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    pub(super) fn of(failure: &Failure) -> Self {
+    pub(super) fn from_failure(failure: &Failure) -> Self {
         let (why, trace) = (Some(failure.happened.clone()), failure.trace.clone());
         Self { why, trace, ..Self::default() }
     }
@@ -229,7 +229,7 @@ impl Engine {
             Doubt::Refused if !one.standing.doubted => Window::Refused,
             Doubt::Refused | Doubt::Unknown => Window::Lost,
         };
-        let said = Said::of(&failure);
+        let said = Said::from_failure(&failure);
         one.search = Search::after(window);
         let since = match (window, wait_until) {
             (Window::NotProcessed, Some(until)) if until.since(now) > LONGEST_WISH => {
@@ -252,7 +252,7 @@ impl Engine {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };
         let step = one.standing.end(Doubt::NotSent);
-        self.note_with(id, &step, Said::of(&failure));
+        self.note_with(id, &step, Said::from_failure(&failure));
         let Some(one) = self.attempt_mut(id) else { return };
         mark_not_created(one, failure, now);
         let (is_over, in_doubt) =
@@ -292,10 +292,10 @@ impl Engine {
         origin: Origin,
         happened: Happened,
     ) {
-        let print = Fingerprint::of(&key.id);
+        let print = Fingerprint::of_key(&key.id);
         let said = Said {
             happened: Some(happened),
-            key: Some(KeyMark::of(&key)),
+            key: Some(KeyMark::new(&key)),
             why: self
                 .attempt(id)
                 .and_then(|one| differences(&self.inventory, &key, &one.standing.intent)),

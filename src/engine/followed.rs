@@ -99,7 +99,7 @@ impl Engine {
     /// Another console has created a key: its VLAN is taken from now on, and the
     /// list is read, to show it.
     fn reserve_until_listed(&mut self, standing: &IntentStatus, print: Fingerprint) {
-        let is_listed = self.inventory.keys().any(|key| Fingerprint::of(&key.id) == print);
+        let is_listed = self.inventory.keys().any(|key| Fingerprint::of_key(&key.id) == print);
         if is_listed || self.created_by_others.iter().any(|(_, other)| *other == print) {
             return;
         }
@@ -114,8 +114,9 @@ impl Engine {
     /// Keys that are listed by now are reserved by themselves.
     pub(super) fn forget_listed_of_others(&mut self) {
         let inventory = &self.inventory;
-        let is_listed =
-            |print: &Fingerprint| inventory.keys().any(|key| Fingerprint::of(&key.id) == *print);
+        let is_listed = |print: &Fingerprint| {
+            inventory.keys().any(|key| Fingerprint::of_key(&key.id) == *print)
+        };
         self.created_by_others.retain(|(_, print)| !is_listed(print));
     }
 

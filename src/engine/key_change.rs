@@ -49,7 +49,7 @@ pub struct KeyChangeStatus {
 
 impl KeyChangeStatus {
     /// A change of `key`, to be done.
-    pub const fn of(key: ServiceKey, change: KeyChange) -> Self {
+    pub const fn new(key: ServiceKey, change: KeyChange) -> Self {
         Self { before: key, change, wanted: true, stage: KeyChangeStage::Waiting }
     }
 
@@ -102,7 +102,7 @@ impl KeyChangeStatus {
     /// What the audit is told of it.
     pub fn to_audit_act(&self, reached: Reached, failure: Option<&Failure>) -> Act {
         Act::Changed {
-            key: KeyMark::of(&self.before),
+            key: KeyMark::new(&self.before),
             reached,
             what: SafeText::clean(&self.describe()),
             why: failure.map(|failure| failure.happened.clone()),

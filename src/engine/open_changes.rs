@@ -146,7 +146,7 @@ impl Engine {
     }
 
     pub(super) fn record_turn(&mut self, change: IntentId, at: Timestamp, turn: ChangeStep) {
-        self.perform(Effect::Record(Record::of(change, at, JournalStep::Change(turn))));
+        self.perform(Effect::Record(Record::new(change, at, JournalStep::Change(turn))));
     }
 
     /// Takes over what the journal has open, but what is under way here; whether
@@ -178,7 +178,8 @@ impl Engine {
         for open in &mut self.journal.changes {
             match open.change.alteration.subject {
                 Subject::Key(print) if what == Refreshed::Keys => {
-                    let key = self.inventory.keys().find(|key| Fingerprint::of(&key.id) == print);
+                    let key =
+                        self.inventory.keys().find(|key| Fingerprint::of_key(&key.id) == print);
                     (open.key, open.read) = (key.map(|key| key.id.clone()), true);
                 }
                 Subject::Circuit(..) if what == Refreshed::OnRamps => open.read = true,

@@ -41,7 +41,7 @@ pub struct CreatedHalf {
 /// Writes an intent down that is not sent yet.
 pub(super) fn prepared(intent: Intent) -> Record {
     let (id, at) = (intent.id, intent.prepared_at);
-    Record::of(id, at, JournalStep::Prepared(Box::new(intent)))
+    Record::new(id, at, JournalStep::Prepared(Box::new(intent)))
 }
 
 impl Engine {
@@ -73,7 +73,7 @@ impl Engine {
         }
         let (next, order) = (intent.id, intent.order.clone());
         let vlan = self.start_checks(next, &order);
-        self.second = Some(PlannedKey { vlan, ..PlannedKey::of(next, order) });
+        self.second = Some(PlannedKey { vlan, ..PlannedKey::new(next, order) });
         // From here on the second one is at hand; the first waits to be shown.
         if let Some(first) = self.attempt_mut(id) {
             first.is_set_aside = true;
@@ -130,14 +130,14 @@ impl Engine {
             .filter(is_of_it)
             .map(|memory| {
                 let created = self.attempts.iter().find_map(|one| match &one.stage {
-                    AttemptStage::Made(key) if Fingerprint::of(&key.id) == memory.print => {
+                    AttemptStage::Made(key) if Fingerprint::of_key(&key.id) == memory.print => {
                         Some((one.standing.intent.id, (**key).clone()))
                     }
                     _ => None,
                 });
                 let listed = || {
                     let mut keys = self.inventory.keys_of(&memory.on_ramp);
-                    keys.find(|key| Fingerprint::of(&key.id) == memory.print).cloned()
+                    keys.find(|key| Fingerprint::of_key(&key.id) == memory.print).cloned()
                 };
                 let (intent, key) = created.map_or((None, None), |(id, key)| (Some(id), Some(key)));
                 CreatedHalf { memory: memory.clone(), intent, key: key.or_else(listed) }

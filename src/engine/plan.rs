@@ -83,7 +83,7 @@ pub struct PlannedKey {
 
 impl PlannedKey {
     /// A request with every check still to come.
-    pub fn of(intent: IntentId, order: KeyOrder) -> Self {
+    pub fn new(intent: IntentId, order: KeyOrder) -> Self {
         let (vlan, before, keys_read_at) =
             (Check::Asking, Check::Asking, Timestamp::from_millis(0));
         Self {

@@ -43,7 +43,7 @@ impl Engine {
     fn other_unused_key(&self, order: &KeyOrder, for_whom: &ForWhom) -> Option<String> {
         let mut judge = self.survey().judge();
         let is_same = |key: &&ServiceKey| {
-            let memory = self.remembered.get(&Fingerprint::of(&key.id));
+            let memory = self.remembered.get(&Fingerprint::of_key(&key.id));
             let customer = memory.map_or("", |memory| memory.for_whom.customer.trim());
             let same =
                 !customer.is_empty() && customer.eq_ignore_ascii_case(for_whom.customer.trim());

@@ -194,7 +194,7 @@ impl Engine {
         }
         for (id, tag, key) in found {
             let Some(standing) = self.journal.settled.get(&tag) else { continue };
-            let print = Fingerprint::of(&key.id);
+            let print = Fingerprint::of_key(&key.id);
             match standing.state {
                 State::Acknowledged(known) if known == print => {}
                 State::Acknowledged(settled) => {

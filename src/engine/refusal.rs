@@ -39,7 +39,7 @@ impl Engine {
         };
         one.stage = AttemptStage::NotMade(failure.clone());
         let intent = one.standing.intent.clone();
-        self.note_with(id, &JournalStep::Refused, Said::of(&failure));
+        self.note_with(id, &JournalStep::Refused, Said::from_failure(&failure));
         self.look_into_refusal(&intent, since);
         // Another try would only be refused again: the key pair cannot write.
         if failure.cause == Cause::Forbidden {
@@ -56,7 +56,7 @@ impl Engine {
         let now = self.now;
         let Some(one) = self.attempt_mut(id) else { return };
         let AttemptStage::Looking { failure, .. } = one.stage.clone() else { return };
-        let said = failure.as_ref().map(Said::of).unwrap_or_default();
+        let said = failure.as_ref().map(Said::from_failure).unwrap_or_default();
         one.search = Search { trouble: one.search.trouble.take(), ..Search::default() };
         one.stage = AttemptStage::Looking { failure, since: now };
         self.note_with(id, &JournalStep::Unknown, said);

@@ -30,7 +30,7 @@ impl Engine {
         if listed.is_some_and(|listed| has_tag(listed.label.as_str())) {
             return None;
         }
-        let print = Fingerprint::of(&key.id);
+        let print = Fingerprint::of_key(&key.id);
         let was_there = listed.is_some() || intent.before.contains(&print);
         let is_known = was_there || self.remembered.contains_key(&print);
         is_known.then(|| "it was there before".to_owned())

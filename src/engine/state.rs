@@ -248,7 +248,7 @@ impl Engine {
     /// What is remembered of a key of the list.
     pub fn memory_of(&self, key: &ServiceKey) -> Option<&Remembered> {
         // Nothing is worked out for accounts of which nothing is remembered.
-        (!self.remembered.is_empty()).then(|| self.remembered.get(&Fingerprint::of(&key.id)))?
+        (!self.remembered.is_empty()).then(|| self.remembered.get(&Fingerprint::of_key(&key.id)))?
     }
 
     /// Whether anything has been read.

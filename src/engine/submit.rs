@@ -37,7 +37,7 @@ impl Engine {
         let mut sides = vec![];
         for order in orders {
             let id = self.mint_intent(order.on_ramp()).ok_or(NotNow::NoNames)?;
-            sides.push(PlannedKey::of(id, order.tagged(id.tag())));
+            sides.push(PlannedKey::new(id, order.tagged(id.tag())));
         }
         Ok(self.open_plan(sides, for_whom, false))
     }
@@ -63,7 +63,7 @@ impl Engine {
             return Err(NotNow::Busy(active.standing.intent.order.label().clone()));
         }
         let (order, for_whom) = (intent.order.clone(), intent.for_whom.clone());
-        Ok(self.open_plan(vec![PlannedKey::of(id, order)], for_whom, true))
+        Ok(self.open_plan(vec![PlannedKey::new(id, order)], for_whom, true))
     }
 
     fn open_plan(&mut self, sides: Vec<PlannedKey>, for_whom: ForWhom, again: bool) -> Outcome {
@@ -146,7 +146,7 @@ impl Engine {
         for intent in intents {
             self.attempts.push(Attempt {
                 is_set_aside: intent.id != first,
-                standing: IntentStatus::of(intent),
+                standing: IntentStatus::new(intent),
                 from_previous_session: false,
                 elsewhere: None,
                 since: self.now,

@@ -349,7 +349,7 @@ fn a_change_is_settled_by_what_is_read_back_and_not_by_the_reply() {
         world.play(Engine::refresh);
         world.answer();
         let id = KeyId::new("k").expect("legal");
-        let change = KeyChange { active: Some(false), ..KeyChange::of(id) };
+        let change = KeyChange { active: Some(false), ..KeyChange::new(id) };
         let run = world.engine.plan_changes(vec![(world.keys[0].clone(), change)]);
         let asked = world.engine.changes(run).expect("it is planned").asked();
         let yes = Confirmed::by_flag(asked);

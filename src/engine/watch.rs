@@ -41,7 +41,7 @@ impl Engine {
 
     /// Whether a key of the list is watched.
     pub fn is_watched(&self, id: &KeyId) -> bool {
-        let print = Fingerprint::of(id);
+        let print = Fingerprint::of_key(id);
         self.remembered.contains_key(&print) && !self.watch.off.contains(&print)
     }
 
@@ -86,7 +86,8 @@ impl Engine {
         let memories: Vec<_> = memories.collect();
         let on_ramps: BTreeSet<&OnRampId> = memories.iter().map(|one| &one.on_ramp).collect();
         let listed = on_ramps.into_iter().flat_map(|id| self.inventory.keys_of(id));
-        let listed: BTreeMap<_, _> = listed.map(|key| (Fingerprint::of(&key.id), key)).collect();
+        let listed: BTreeMap<_, _> =
+            listed.map(|key| (Fingerprint::of_key(&key.id), key)).collect();
         let mut of = |memory: &&Remembered| match listed.get(&memory.print) {
             Some(key) => (memory.print, Some((*key).clone()), judge.listed(key)),
             None => (memory.print, None, judge.gone(memory)),
@@ -124,7 +125,7 @@ impl Engine {
     /// What this engine did to a key itself is no news of it.
     pub(super) fn know_key(&mut self, key: &ServiceKey) {
         let reading = self.survey().listed(key);
-        self.watch.readings.insert(Fingerprint::of(&key.id), reading);
+        self.watch.readings.insert(Fingerprint::of_key(&key.id), reading);
     }
 
     /// The same of a circuit that it has answered.
@@ -155,7 +156,7 @@ impl Engine {
         self.ask_for_keys();
         match records {
             Records::All => self.ask_for_products(),
-            Records::Of(ids) => {
+            Records::Only(ids) => {
                 for id in ids {
                     self.ask(Request::OnRamp(id), Purpose::WatchOnRamp);
                 }

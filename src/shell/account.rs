@@ -247,7 +247,7 @@ pub(super) async fn wait_for_store<T>(vault: &Vault, answer: impl Future<Output 
 pub(super) fn explain_missing_secret(profile: &Profile, trouble: &StoreError) -> ExitError {
     let name = open_vault(&profile.store).map_or("the kernel keyring", |vault| vault.name());
     let again = format!("`onramp login --profile {}`", profile.name);
-    let way = match trouble {
+    let advice = match trouble {
         StoreError::NoEntry if profile.store == Store::Environment => {
             format!("set {}", credentials::SECRET_VARIABLE)
         }
@@ -266,5 +266,7 @@ pub(super) fn explain_missing_secret(profile: &Profile, trouble: &StoreError) ->
         ),
     };
     let whose = SafeText::clean(&profile.name);
-    ExitError::Credentials(format!("no secret for profile {whose} from {name}: {trouble}; {way}"))
+    ExitError::Credentials(format!(
+        "no secret for profile {whose} from {name}: {trouble}; {advice}"
+    ))
 }

@@ -126,17 +126,22 @@ impl Ports {
         self.use_journal(match session.environment {
             // Nothing of a demo is worth a file.
             EnvironmentKind::Demo => JournalLocation::Memory,
-            environment => JournalLocation::of(&environment.to_string(), &session.host, id),
+            environment => {
+                JournalLocation::for_account(&environment.to_string(), &session.host, id)
+            }
         });
-        let place =
-            audit::AuditAccount::of(session, id, session.environment == EnvironmentKind::Demo);
+        let place = audit::AuditAccount::for_session(
+            session,
+            id,
+            session.environment == EnvironmentKind::Demo,
+        );
         self.use_audit(place, setting);
         let (client, mut events) = client::start(config);
         let report = Arc::clone(&self.reporter.from_task);
         let task = tokio::spawn(async move {
             while let Some(event) = events.recv().await {
                 #[cfg(debug_assertions)]
-                crate::shell::panic_for_test::at("task");
+                crate::shell::panic_for_test::panic_at("task");
                 match &event {
                     api::Event::Called(called) => {
                         write_note(&Note::Called(called.clone()));
@@ -174,7 +179,7 @@ impl Ports {
         self.leave_journal();
         self.journals += 1;
         let (number, report) = (self.journals, Arc::clone(&self.reporter.from_thread));
-        let report = move |told| report(PortReport::Journal(number, told));
+        let report = move |journal_event| report(PortReport::Journal(number, journal_event));
         self.journal = Some((place.clone(), Journal::start(place, number, report)));
     }
 
@@ -197,7 +202,7 @@ impl Ports {
         self.leave_audit("another account is used");
         self.audits += 1;
         let (number, report) = (self.audits, Arc::clone(&self.reporter.from_thread));
-        let report = move |told| report(PortReport::Audit(number, told));
+        let report = move |journal_event| report(PortReport::Audit(number, journal_event));
         self.audit = Some(Box::new(Audit::start(place, setting, number, report)));
     }
 
@@ -231,7 +236,9 @@ impl Ports {
             return None;
         }
         match report {
-            crate::shell::store::journal::JournalReport::Event(told) => Some(told),
+            crate::shell::store::journal::JournalReport::Event(journal_event) => {
+                Some(journal_event)
+            }
             crate::shell::store::journal::JournalReport::Begun(receipt) => {
                 let id = receipt.id();
                 self.receipts.insert(id, receipt);
@@ -249,7 +256,7 @@ impl Ports {
             return None;
         }
         match report {
-            audit::AuditReport::Event(told) => Some(FrontEndEvent::Audit(told)),
+            audit::AuditReport::Event(journal_event) => Some(FrontEndEvent::Audit(journal_event)),
             audit::AuditReport::Clear(id) => {
                 if let (Some((write, at)), Some((_, journal))) =
                     (self.awaiting_audit.remove(&id), &self.journal)
@@ -273,7 +280,7 @@ impl Ports {
     /// Performs one effect; what is known of it at once. An error says that the
     /// client has ended.
     pub(super) fn perform(&mut self, effect: Effect) -> Result<Option<api::Event>, NotTaken> {
-        let told = match effect {
+        let journal_event = match effect {
             Effect::Ask(id, request) => match &self.account {
                 Some(account) => {
                     write_note(&Note::asked(id, &request));
@@ -313,7 +320,8 @@ impl Ports {
             Effect::SetMode(mode) => {
                 if let Some(account) = &mut self.account {
                     write_note(&Note::Mode(mode));
-                    account.writer = Permit::of(mode).map(|permit| account.client.writer(permit));
+                    account.writer =
+                        Permit::for_mode(mode).map(|permit| account.client.writer(permit));
                 }
                 if let Some((_, journal)) = &self.journal {
                     journal.open(mode);
@@ -321,7 +329,7 @@ impl Ports {
                 None
             }
         };
-        Ok(told)
+        Ok(journal_event)
     }
 
     /// Whatever creates or changes something is written down first; the journal's

@@ -176,7 +176,7 @@ pub(in crate::shell) fn restore() {
     );
     drop(collected.and_then(|()| write_last(&bytes)));
     #[cfg(all(debug_assertions, unix))]
-    crate::shell::kill_for_test::at("K8");
+    crate::shell::kill_for_test::kill_at("K8");
     drop(disable_raw_mode());
 }
 

@@ -50,8 +50,9 @@ impl Call {
             content_type: header_text(&head.headers, header::CONTENT_TYPE.as_str())
                 .unwrap_or_default(),
             acting_for: header_text(&head.headers, "x-call-context"),
-            takes_gzip: header_text(&head.headers, header::ACCEPT_ENCODING.as_str())
-                .is_some_and(|list| list.split(',').any(|way| way.trim().starts_with("gzip"))),
+            takes_gzip: header_text(&head.headers, header::ACCEPT_ENCODING.as_str()).is_some_and(
+                |list| list.split(',').any(|coding| coding.trim().starts_with("gzip")),
+            ),
         })
     }
 

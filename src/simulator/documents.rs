@@ -17,7 +17,7 @@ pub(super) struct Document(Box<str>);
 
 impl Document {
     /// Keeps `value`.
-    pub(super) fn of(value: &Value) -> Self {
+    pub(super) fn new(value: &Value) -> Self {
         Self(value.to_string().into_boxed_str())
     }
 

@@ -91,7 +91,7 @@ impl Rewrite {
 
 impl FaultPlan {
     /// What `fault` does to a call at `now`.
-    pub(super) fn of(fault: Fault, now: i64) -> Self {
+    pub(super) fn new(fault: Fault, now: i64) -> Self {
         let Fault { act, commit, .. } = fault;
         let needs_reply = matches!(
             act,

@@ -185,7 +185,7 @@ fn check_vlan(
 ) -> Result<(), Refusal> {
     let Some(vlan) = vlan.filter(|_| state.switches.enforce_vlan) else { return Ok(()) };
     let counting = VlanFilter { switches: &state.switches, keys: true, except, now };
-    let vlans = Vlans::of(&state.store, service, counting);
+    let vlans = Vlans::of_service(&state.store, service, counting);
     let free = if vlan == UNTAGGED { vlans.is_empty() } else { vlans.is_free(vlan) };
     if free {
         return Ok(());

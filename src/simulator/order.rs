@@ -120,7 +120,7 @@ fn grant_vlan(
     now: i64,
 ) -> Result<i64, Refusal> {
     let counting = VlanFilter { switches: &state.switches, keys: true, except: Some(key), now };
-    let vlans = Vlans::of(&state.store, service, counting);
+    let vlans = Vlans::of_service(&state.store, service, counting);
     let granted = match wanted {
         None | Some(0) => vlans.free_after(99).next(),
         Some(UNTAGGED) => Some(UNTAGGED).filter(|_| vlans.is_empty()),

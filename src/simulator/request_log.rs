@@ -22,7 +22,7 @@ pub struct LoggedRequest {
 }
 
 impl LoggedRequest {
-    pub(super) fn of(call: &Call, status: Option<u16>, at: i64) -> Self {
+    pub(super) fn new(call: &Call, status: Option<u16>, at: i64) -> Self {
         let secret = call.path == "/oauth2/token";
         let body = if secret { "".into() } else { String::from_utf8_lossy(&call.body) };
         Self {

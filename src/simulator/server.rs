@@ -48,12 +48,12 @@ pub(super) fn handle_call(state: &mut State, call: &Call) -> (Answer, Delivery) 
     let now = run_due_events(state);
     let (answer, delivery) = match state.faults.next_fault_for(call) {
         None => (answer_call(state, call, now), Delivery::Whole),
-        Some(fault) => apply_fault(state, FaultPlan::of(fault, now), call, now),
+        Some(fault) => apply_fault(state, FaultPlan::new(fault, now), call, now),
     };
     if state.request_log.len() >= REQUEST_LOG_MAX {
         state.request_log.pop_front();
     }
-    state.request_log.push_back(LoggedRequest::of(
+    state.request_log.push_back(LoggedRequest::new(
         call,
         delivery.sends_reply().then_some(answer.status),
         now,

@@ -123,7 +123,7 @@ impl Store {
             kind: plan.kind,
             company,
             site: plan.site,
-            document: Document::of(&document),
+            document: Document::new(&document),
             circuits: Vec::new(),
             keys: Vec::new(),
         });
@@ -202,7 +202,7 @@ impl Store {
     /// Adds a VXC that hangs on `services` (A-End, B-End).
     pub(super) fn add_circuit(&mut self, document: &Value, services: [Option<usize>; 2]) -> usize {
         let index = self.circuits.len();
-        let circuit = Circuit::of(document, services);
+        let circuit = Circuit::new(document, services);
         self.circuit_by_uid.insert(circuit.uid.clone(), index);
         self.circuits.push(circuit);
         let [a, b] = services;
@@ -218,7 +218,7 @@ impl Store {
         let circuit = &mut self.circuits[index];
         let mut document = circuit.document.value();
         change(&mut document);
-        *circuit = Circuit::of(&document, circuit.ends.map(|(service, _)| service));
+        *circuit = Circuit::new(&document, circuit.ends.map(|(service, _)| service));
         self.products.clear();
     }
 
@@ -227,7 +227,7 @@ impl Store {
         let service = &mut self.services[index];
         let mut document = service.document.value();
         change(&mut document);
-        service.document = Document::of(&document);
+        service.document = Document::new(&document);
         self.products.clear();
     }
 
@@ -312,7 +312,7 @@ impl Store {
 }
 
 impl Circuit {
-    fn of(document: &Value, services: [Option<usize>; 2]) -> Self {
+    fn new(document: &Value, services: [Option<usize>; 2]) -> Self {
         let [a, b] = services;
         let status = document["provisioningStatus"].as_str().unwrap_or_default();
         Self {
@@ -322,7 +322,7 @@ impl Circuit {
                 status,
                 "DEPLOYABLE" | "CONFIGURED" | "LIVE" | "CANCELLED" | "CANCELLED_PARENT"
             ),
-            document: Document::of(document),
+            document: Document::new(document),
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct VlanFilter<'a> {
 
 impl Vlans {
     /// Collects what `service` carries.
-    pub(super) fn of(store: &Store, service: usize, counting: VlanFilter<'_>) -> Self {
+    pub(super) fn of_service(store: &Store, service: usize, counting: VlanFilter<'_>) -> Self {
         let mut vlans = Self::default();
         for circuit in store.services[service].circuits.iter().map(|c| &store.circuits[*c]) {
             for (_, vlan) in circuit.ends.iter().filter(|(end, _)| *end == Some(service)) {

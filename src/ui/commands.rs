@@ -122,7 +122,7 @@ static TYPED: &[Command] = &[
 ];
 
 /// Which key does what.
-pub static KEYMAP: Keymap = Keymap::of(SCOPES, &VIEWS, &ALWAYS);
+pub static KEYMAP: Keymap = Keymap::new(SCOPES, &VIEWS, &ALWAYS);
 
 /// The parts of the screen above the model.
 pub static INTERFACE: Interface = Interface {

@@ -204,7 +204,7 @@ impl Model {
 
     /// What to do with an account that is open: read everything, in its mode.
     pub fn start(&mut self) -> Vec<Effect> {
-        let mut effects = Context::of(self).run(Engine::start);
+        let mut effects = Context::new(self).run(Engine::start);
         effects.extend(self.recall_saved_lists());
         effects.extend(self.refresh());
         effects
@@ -218,17 +218,17 @@ impl Model {
 
     /// Reads on-ramps and keys anew, except what is being read already.
     pub fn refresh(&mut self) -> Vec<Effect> {
-        Context::of(self).run(Engine::refresh)
+        Context::new(self).run(Engine::refresh)
     }
 
     /// Reads the on-ramps anew, unless they are being read already.
     pub fn read_products(&mut self) -> Vec<Effect> {
-        Context::of(self).run(Engine::read_products)
+        Context::new(self).run(Engine::read_products)
     }
 
     /// Reads the keys anew, unless they are being read already.
     pub fn read_keys(&mut self) -> Vec<Effect> {
-        Context::of(self).run(Engine::read_keys)
+        Context::new(self).run(Engine::read_keys)
     }
 
     /// The time, as of the last tick.

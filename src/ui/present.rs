@@ -164,7 +164,7 @@ fn close_unfinished_if_empty(context: &mut Context<'_>) {
 fn update_cards(context: &mut Context<'_>) {
     let (modals, engine) = context.modals_and_engine();
     let inventory = engine.inventory();
-    for face in modals.all_mut::<Card>().flat_map(|card| &mut card.faces) {
+    for face in modals.all_mut::<Card>().flat_map(|card| &mut card.keys) {
         let Some(key) = inventory.key(&face.key.id) else { continue };
         face.key = key.clone();
     }
@@ -176,8 +176,8 @@ fn show_differences(context: &mut Context<'_>, id: IntentId) {
     let (modals, engine) = context.modals_and_engine();
     let Some(one) = engine.attempt(id) else { return };
     let inventory = engine.inventory();
-    let faces = modals.all_mut::<Card>().flat_map(|card| &mut card.faces);
-    for face in faces.filter(|face| face.intent == Some(id)) {
+    let keys = modals.all_mut::<Card>().flat_map(|card| &mut card.keys);
+    for face in keys.filter(|face| face.intent == Some(id)) {
         let key = inventory.key(&face.key.id);
         if let Some(key) = key.filter(|key| !inventory.is_unlisted(&key.id)) {
             (face.key, face.differs) =

@@ -22,12 +22,12 @@ pub(in crate::ui) fn apply_client_event(model: &mut Model, event: Event) -> Vec<
         return done(model, event);
     }
     let under = best_fit::under_cursor(model);
-    let effects = Context::of(model).run(|engine| engine.handle(Input::Api(event)));
+    let effects = Context::new(model).run(|engine| engine.handle(Input::Api(event)));
     // Whoever reads one line of a comparison must not act on another.
     if let Some(id) = under {
-        best_fit::put_cursor_on(&mut Context::of(model), &id);
+        best_fit::put_cursor_on(&mut Context::new(model), &id);
     }
-    layout::keep_cursor_in_view(&mut Context::of(model));
+    layout::keep_cursor_in_view(&mut Context::new(model));
     effects
 }
 
@@ -37,10 +37,10 @@ fn done(model: &mut Model, event: Event) -> Vec<Effect> {
     model.engine.slow_down_after(&result);
     let mut effects = vec![];
     if let Some(offset) = clock_offset {
-        effects = Context::of(model).run(|engine| engine.handle(Input::ClockOffset(offset)));
+        effects = Context::new(model).run(|engine| engine.handle(Input::ClockOffset(offset)));
     }
     if model.waiting.remove(&id) == Some(Purpose::MapVlan) {
-        effects.extend(vlan_commands::apply_vlan_reply(&mut Context::of(model), result));
+        effects.extend(vlan_commands::apply_vlan_reply(&mut Context::new(model), result));
     }
     effects
 }
@@ -64,6 +64,6 @@ pub(in crate::ui) fn take_on_ramps(model: &mut Model, left: usize, changed: bool
 /// Works out places and rows of the on-ramps there are now.
 pub(in crate::ui) fn arrange_on_ramps(model: &mut Model) {
     let inventory = model.engine.inventory();
-    *model.geography = Geography::of(inventory.on_ramps(), &model.regions);
+    *model.geography = Geography::new(inventory.on_ramps(), &model.regions);
     model.browse.apply_inventory(inventory, &model.geography);
 }

@@ -32,8 +32,8 @@ pub(in crate::ui) fn apply_saved_lists(
         model.notice = Some(trouble.to_string());
     }
     let Some(snapshot) = recalled.snapshot else { return vec![] };
-    let effects = Context::of(model).run(|engine| engine.handle(Input::Saved(snapshot)));
-    layout::keep_cursor_in_view(&mut Context::of(model));
+    let effects = Context::new(model).run(|engine| engine.handle(Input::Saved(snapshot)));
+    layout::keep_cursor_in_view(&mut Context::new(model));
     effects
 }
 

@@ -14,10 +14,10 @@ impl Model {
     pub fn begin(&mut self, start: Start) -> Vec<Effect> {
         match start {
             Start::Open(target, session, program) => {
-                account::commands::open(&mut Context::of(self), target, session, program)
+                account::commands::open(&mut Context::new(self), target, session, program)
             }
             Start::SignIn(api) => {
-                account::commands::open_sign_in(&mut Context::of(self), api.as_ref())
+                account::commands::open_sign_in(&mut Context::new(self), api.as_ref())
             }
         }
     }

@@ -49,8 +49,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // There is a line more or less: the question may be elsewhere now, and
         // the cursors have to stay in view.
         disarm_question(model);
-        layout::keep_cursor_in_view(&mut Context::of(model));
-        activity::commands::scroll(&mut Context::of(model));
+        layout::keep_cursor_in_view(&mut Context::new(model));
+        activity::commands::scroll(&mut Context::new(model));
     }
     effects
 }
@@ -58,9 +58,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Tick(now) => {
-            let mut effects = Context::of(model).run(|engine| engine.handle(Input::Tick(now)));
+            let mut effects = Context::new(model).run(|engine| engine.handle(Input::Tick(now)));
             let attention = attention(model);
-            effects.extend(Context::of(model).run(|engine| engine.read_where_due(&attention)));
+            effects.extend(Context::new(model).run(|engine| engine.read_where_due(&attention)));
             effects
         }
         Msg::Key(key) => press(model, key, false),
@@ -84,8 +84,8 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             disarm_question(model);
-            layout::keep_cursor_in_view(&mut Context::of(model));
-            activity::commands::scroll(&mut Context::of(model));
+            layout::keep_cursor_in_view(&mut Context::new(model));
+            activity::commands::scroll(&mut Context::new(model));
             note_sign(model)
         }
         Msg::Drawn => {
@@ -94,31 +94,31 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Api(event) => replies::apply_client_event(model, event),
         Msg::Journal(event) => {
-            Context::of(model).run(|engine| engine.handle(Input::Journal(event)))
+            Context::new(model).run(|engine| engine.handle(Input::Journal(event)))
         }
-        Msg::Audit(told) => activity::receive::apply_audit_event(&mut Context::of(model), told),
-        Msg::Log(tail) => Context::of(model).change_top(|log: &mut Log| log.tail = Some(tail)),
+        Msg::Audit(event) => activity::receive::apply_audit_event(&mut Context::new(model), event),
+        Msg::Log(tail) => Context::new(model).change_top(|log: &mut Log| log.tail = Some(tail)),
         Msg::Clipboard(id, verdict) => {
-            card::commands::apply_copy_verdict(&mut Context::of(model), id, &verdict)
+            card::commands::apply_copy_verdict(&mut Context::new(model), id, &verdict)
         }
-        Msg::Regions(told) => {
-            regions::receive::apply_regions_event(model, told);
+        Msg::Regions(event) => {
+            regions::receive::apply_regions_event(model, event);
             vec![]
         }
         Msg::HandedOver(written) => {
-            shift_report::apply_handover_written(&mut Context::of(model), written)
+            shift_report::apply_handover_written(&mut Context::new(model), written)
         }
-        Msg::Exported(written) => export::apply_export_written(&mut Context::of(model), written),
+        Msg::Exported(written) => export::apply_export_written(&mut Context::new(model), written),
         Msg::Rehearsed(requests) => {
-            dry_run_commands::apply_dry_run(&mut Context::of(model), requests);
+            dry_run_commands::apply_dry_run(&mut Context::new(model), requests);
             vec![]
         }
         Msg::Account(id, answer) => {
-            account::commands::apply_account_answer(&mut Context::of(model), id, answer)
+            account::commands::apply_account_answer(&mut Context::new(model), id, answer)
         }
         Msg::Attached(clients) => {
             let attention = attention(model);
-            Context::of(model).run(|engine| engine.take_who_looks(clients, &attention))
+            Context::new(model).run(|engine| engine.take_who_looks(clients, &attention))
         }
         Msg::Focused => note_sign(model),
         Msg::SavedListsRead(id, recalled) => saved_lists::apply_saved_lists(model, id, recalled),
@@ -136,12 +136,12 @@ fn is_typing(model: &Model) -> bool {
 /// Somebody is there, who may not have been before.
 fn note_sign(model: &mut Model) -> Vec<Effect> {
     let attention = attention(model);
-    Context::of(model).run(|engine| engine.note_sign(&attention))
+    Context::new(model).run(|engine| engine.note_sign(&attention))
 }
 
 fn press(model: &mut Model, key: Key, repeated: bool) -> Vec<Effect> {
     let attention = attention(model);
-    let mut effects = Context::of(model).run(|engine| engine.note_key(&attention));
+    let mut effects = Context::new(model).run(|engine| engine.note_key(&attention));
     let fresh = is_fresh(model, key, repeated);
     effects.extend(carry_out(model, key, fresh));
     model.last_key = Some((key, model.now()));
@@ -155,7 +155,7 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
     }
     model.notice = None;
     if model.place == ViewId::Keys && model.modals.is_empty() {
-        Context::of(model).mark_news_read();
+        Context::new(model).mark_news_read();
     }
     let question = model.modals.top().and_then(Modal::question);
     let (armed, confirmed) =
@@ -182,9 +182,9 @@ fn carry_out(model: &mut Model, key: Key, fresh: bool) -> Vec<Effect> {
         }
         Some(Resolved::Command(command)) => {
             model.confirmed = confirmed;
-            let effects = command.run(&mut Context::of(model), Call { key: Some(key) });
+            let effects = command.run(&mut Context::new(model), Call { key: Some(key) });
             model.confirmed = None;
-            layout::keep_cursor_in_view(&mut Context::of(model));
+            layout::keep_cursor_in_view(&mut Context::new(model));
             effects
         }
         Some(Resolved::No(why)) => {
@@ -268,7 +268,7 @@ fn type_in(model: &mut Model, requests: &[InputRequest]) {
         }
     } else {
         let view = model.view();
-        view.type_in(&mut Context::of(model), requests);
+        view.type_in(&mut Context::new(model), requests);
     }
 }
 

@@ -30,7 +30,7 @@ pub fn draw(model: &Model, frame: &mut Frame) {
     let screen = frame.area();
     let buffer = frame.buffer_mut();
     if (screen.width, screen.height) != model.size {
-        return; // the message that says so is on its way, and a frame with it
+        return; // the message that says so is on its path, and a frame with it
     }
     if !layout::fits(model) {
         too_small(screen, buffer);
@@ -104,12 +104,12 @@ fn header(model: &Model, area: Rect, buffer: &mut Buffer) {
         Mode::ReadOnly => ("RO", Role::Quiet),
         Mode::ReadWrite => ("RW", Role::Strong),
     };
-    let way = &model.session.network_path;
-    let proxy = if way.proxy.is_some() { " proxy" } else { "" };
-    let authority = if way.authority.is_some() { " +CA" } else { "" };
+    let path = &model.session.network_path;
+    let proxy = if path.proxy.is_some() { " proxy" } else { "" };
+    let authority = if path.authority.is_some() { " +CA" } else { "" };
     let audit = if model.engine.audit().has_problem() { " !audit" } else { "" };
-    let way = width(proxy) + width(authority) + width(audit);
-    let fixed = width(" ONRAMP  ") + width(&environment) + 5 + way + width(&read) + 1;
+    let path = width(proxy) + width(authority) + width(audit);
+    let fixed = width(" ONRAMP  ") + width(&environment) + 5 + path + width(&read) + 1;
     let room = usize::from(area.width).saturating_sub(fixed);
     let line = Line::from(vec![
         Span::styled(" ONRAMP  ", theme.style(Role::Strong)),

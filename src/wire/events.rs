@@ -56,7 +56,7 @@ impl EventRecord<'_> {
         }
         let services = self.services.entries.iter();
         let (known, named): (Vec<_>, Vec<_>) =
-            services.map(|text| ShortId::of(text.raw())).partition(Option::is_some);
+            services.map(|text| ShortId::parse(text.raw())).partition(Option::is_some);
         let odd = u32::try_from(named.len()).unwrap_or(u32::MAX);
         let (from, until) = (Moment::read(self.from.raw()), Moment::read(self.until.raw()));
         let odd_times = [&from, &until].into_iter().filter(|one| **one == Moment::Odd).count();

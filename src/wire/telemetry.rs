@@ -104,7 +104,7 @@ pub fn read_line(body: &[u8]) -> Result<PortHealth, WireError> {
 
 fn find_series(series: &[NamedSeries], kind: &str, subtype: &str) -> Series {
     let wanted = series.iter().filter(|one| one.name.0 == kind && one.name.1 == subtype);
-    Series::of(wanted.flat_map(|one| one.samples.iter().copied()))
+    Series::new(wanted.flat_map(|one| one.samples.iter().copied()))
 }
 
 fn read_series(body: &[u8]) -> Result<(Vec<NamedSeries>, u32), WireError> {

@@ -88,12 +88,17 @@ impl From<Write> for Asked {
 }
 
 impl ClientRig {
-    pub(crate) fn at(api: &str, token: &str, credentials: Credentials, timeouts: Timeouts) -> Self {
+    pub(crate) fn for_urls(
+        api: &str,
+        token: &str,
+        credentials: Credentials,
+        timeouts: Timeouts,
+    ) -> Self {
         let config = Config::loopback(api, token, credentials).unwrap();
-        Self::of(Config { timeouts, ..config })
+        Self::new(Config { timeouts, ..config })
     }
 
-    pub(crate) fn of(config: Config) -> Self {
+    pub(crate) fn new(config: Config) -> Self {
         let (client, events) = client::start(config);
         let early = BTreeMap::new();
         let (progress, calls) = (vec![], vec![]);
@@ -109,7 +114,7 @@ impl ClientRig {
         match asked.into() {
             Asked::Read(request) => self.client.send(id, request).await.unwrap(),
             Asked::Write(write) => {
-                let permit = Permit::of(Mode::ReadWrite).unwrap();
+                let permit = Permit::for_mode(Mode::ReadWrite).unwrap();
                 self.client.writer(permit).try_send(id, write).unwrap();
             }
         }
@@ -161,19 +166,20 @@ impl ClientRig {
 #[derive(Debug)]
 pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
-    pub(crate) desk: ClientRig,
+    pub(crate) rig: ClientRig,
 }
 
 impl Bench {
-    pub(crate) async fn with(timeouts: Timeouts) -> Self {
-        Self::of(Options::quiet(World::demo()), timeouts).await
+    pub(crate) async fn with_timeouts(timeouts: Timeouts) -> Self {
+        Self::with_options(Options::quiet(World::demo()), timeouts).await
     }
 
-    pub(crate) async fn of(options: Options, timeouts: Timeouts) -> Self {
+    pub(crate) async fn with_options(options: Options, timeouts: Timeouts) -> Self {
         let simulator = simulator::start(options).await.unwrap();
         let known = credentials(simulator.client_id(), simulator.client_secret());
-        let desk = ClientRig::at(&simulator.base_url(), &simulator.token_url(), known, timeouts);
-        Self { simulator, desk }
+        let rig =
+            ClientRig::for_urls(&simulator.base_url(), &simulator.token_url(), known, timeouts);
+        Self { simulator, rig }
     }
 
     pub(crate) fn fault(&self, pattern: &str, act: Act) {
@@ -206,7 +212,7 @@ pub(crate) fn order(on_ramps: &[OnRamp], vlan: u16) -> KeyOrder {
         active: true,
         pre_approved: true,
     };
-    draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, now), now).unwrap()
+    draft.check(on_ramp, &VlanMap::new(on_ramp, [], true, now), now).unwrap()
 }
 
 /// An untagged order for an on-ramp with nothing on it; `None` where each has
@@ -223,7 +229,7 @@ pub(crate) fn untagged(on_ramps: &[OnRamp]) -> Option<KeyOrder> {
         pre_approved: true,
     };
     let order =
-        |on_ramp: &OnRamp| draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, now), now).ok();
+        |on_ramp: &OnRamp| draft.check(on_ramp, &VlanMap::new(on_ramp, [], true, now), now).ok();
     on_ramps.iter().find_map(order)
 }
 
@@ -245,7 +251,7 @@ pub(crate) fn make(order: KeyOrder) -> Write {
 
 /// The request to change a key.
 pub(crate) fn changing(change: KeyChange) -> Write {
-    let subject = Subject::Key(Fingerprint::of(&change.key));
+    let subject = Subject::Key(Fingerprint::of_key(&change.key));
     let (name, what) = ("ACME".into(), "active → inactive".into());
     Write::UpdateKey(
         change,

@@ -14,8 +14,8 @@ fn paths(calls: &[Called]) -> Vec<(&'static str, &'static str)> {
 
 #[tokio::test]
 async fn every_call_is_told_by_a_template_that_names_no_key() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
     let key = bench.simulator.keys()[0]["key"].as_str().expect("a text").to_owned();
     let id = onramp::domain::id::KeyId::new(&key).expect("a key");
     let vlan = VlanId::new(900).expect("legal");
@@ -27,12 +27,12 @@ async fn every_call_is_told_by_a_template_that_names_no_key() {
         Request::ValidateKey(id.clone()),
         Request::CheckVlan(la2(), vlan),
     ] {
-        bench.desk.ask(request).await.expect("a reply");
+        bench.rig.ask(request).await.expect("a reply");
     }
-    bench.desk.ask(make(order(&on_ramps, 900))).await.expect("a key");
-    let change = KeyChange { active: Some(false), ..KeyChange::of(id) };
-    bench.desk.ask(changing(change)).await.expect("a change");
-    let calls = &bench.desk.calls;
+    bench.rig.ask(make(order(&on_ramps, 900))).await.expect("a key");
+    let change = KeyChange { active: Some(false), ..KeyChange::new(id) };
+    bench.rig.ask(changing(change)).await.expect("a change");
+    let calls = &bench.rig.calls;
     assert_eq!(
         paths(calls),
         [
@@ -51,9 +51,9 @@ async fn every_call_is_told_by_a_template_that_names_no_key() {
     );
     assert!(calls.iter().all(|called| matches!(called.end, CallEnd::Whole(200..=201))));
     assert!(calls.iter().all(|called| called.bytes > 0));
-    let told = format!("{calls:?}");
+    let debug = format!("{calls:?}");
     for secret in [key.as_str(), bench.simulator.client_secret(), LABEL] {
-        assert!(!told.contains(secret), "{secret} is in {told}");
+        assert!(!debug.contains(secret), "{secret} is in {debug}");
     }
 }
 
@@ -62,16 +62,16 @@ const LABEL: &str = "Customer 9";
 
 #[tokio::test]
 async fn a_call_that_went_wrong_is_told_too_each_try_by_itself() {
-    let mut bench = Bench::with(patience_for(&Act::Hang)).await;
-    bench.desk.on_ramps().await;
+    let mut bench = Bench::with_timeouts(patience_for(&Act::Hang)).await;
+    bench.rig.on_ramps().await;
     bench.fault("GET /v2/products", status(503));
-    bench.desk.on_ramps().await;
+    bench.rig.on_ramps().await;
     bench.fault("GET /v2/products", Act::Hang);
-    bench.desk.failure(Request::Products).await;
-    let ends: Vec<_> = bench.desk.calls.iter().skip(2).map(|called| called.end).collect();
+    bench.rig.failure(Request::Products).await;
+    let ends: Vec<_> = bench.rig.calls.iter().skip(2).map(|called| called.end).collect();
     let expected =
         [CallEnd::Whole(503), CallEnd::Whole(200), CallEnd::Unanswered(Cause::ConnectionLost)];
     assert_eq!(ends, expected);
-    assert!(bench.desk.calls[0].request.is_none(), "a token serves them all");
-    assert!(bench.desk.calls[1].request.is_some());
+    assert!(bench.rig.calls[0].request.is_none(), "a token serves them all");
+    assert!(bench.rig.calls[1].request.is_some());
 }

@@ -24,7 +24,7 @@ fn eventful() -> Options {
 }
 
 async fn traffic(bench: &mut Bench) -> Result<Traffic, Cause> {
-    match bench.desk.ask(Request::Traffic(la2(), Kind::Port)).await {
+    match bench.rig.ask(Request::Traffic(la2(), Kind::Port)).await {
         Ok(Reply::Traffic(id, traffic)) if id == la2() => Ok(*traffic),
         Ok(other) => panic!("no traffic: {other:?}"),
         Err(failure) => Err(failure.cause),
@@ -33,7 +33,7 @@ async fn traffic(bench: &mut Bench) -> Result<Traffic, Cause> {
 
 #[tokio::test]
 async fn traffic_is_read_whatever_the_case_of_its_words() {
-    let mut bench = Bench::with(brisk()).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
     for other_case in [false, true] {
         let set = |switches: &mut Switches| switches.telemetry_in_other_case = other_case;
         bench.simulator.set_switches(set);
@@ -45,7 +45,7 @@ async fn traffic_is_read_whatever_the_case_of_its_words() {
 
 #[tokio::test]
 async fn without_telemetry_the_traffic_is_not_there_and_not_zero() {
-    let mut bench = Bench::with(brisk()).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
     bench.simulator.set_switches(|switches| switches.telemetry = false);
     assert_eq!(traffic(&mut bench).await, Err(Cause::NotFound));
     bench.simulator.set_switches(|switches| switches.not_found_as_400 = true);
@@ -54,8 +54,8 @@ async fn without_telemetry_the_traffic_is_not_there_and_not_zero() {
 
 #[tokio::test]
 async fn the_line_of_a_port_has_light_and_errors() {
-    let mut bench = Bench::with(brisk()).await;
-    let Ok(Reply::PortHealth(_, line)) = bench.desk.ask(Request::PortHealth(la2())).await else {
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let Ok(Reply::PortHealth(_, line)) = bench.rig.ask(Request::PortHealth(la2())).await else {
         panic!("no line")
     };
     let (_, received) = line.received.latest().unwrap();
@@ -65,11 +65,9 @@ async fn the_line_of_a_port_has_light_and_errors() {
 
 #[tokio::test]
 async fn events_of_all_states_that_matter_come_in_one_list() {
-    let mut bench = Bench::of(eventful(), brisk()).await;
+    let mut bench = Bench::with_options(eventful(), brisk()).await;
     bench.simulator.advance(Duration::from_secs(6 * 60));
-    let Ok(Reply::Events(list)) = bench.desk.ask(Request::Events).await else {
-        panic!("no events")
-    };
+    let Ok(Reply::Events(list)) = bench.rig.ask(Request::Events).await else { panic!("no events") };
     assert!(list.entries.iter().any(Event::is_ongoing_outage));
     assert!(list.entries.iter().any(|event| event.state == State::Scheduled));
     assert_eq!(list.unread, []);
@@ -77,18 +75,18 @@ async fn events_of_all_states_that_matter_come_in_one_list() {
 
 #[tokio::test]
 async fn a_list_of_events_that_is_missing_is_not_an_empty_one() {
-    let mut bench = Bench::with(brisk()).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
     let act = Act::Status { code: 500, shape: Shape::Null, text: None, retry_after: vec![] };
     bench.simulator.push_fault(Fault::new("GET /ens/v1/status/outage", act));
-    let failure = bench.desk.ask(Request::Events).await.unwrap_err();
+    let failure = bench.rig.ask(Request::Events).await.unwrap_err();
     assert_eq!(failure.cause, Cause::Server);
 }
 
 #[tokio::test]
 async fn every_on_ramp_stands_at_a_location_of_the_list() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
-    let Ok(Reply::Locations(list)) = bench.desk.ask(Request::Locations).await else {
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
+    let Ok(Reply::Locations(list)) = bench.rig.ask(Request::Locations).await else {
         panic!("no locations")
     };
     assert_eq!(list.unread, []);
@@ -102,9 +100,9 @@ async fn every_on_ramp_stands_at_a_location_of_the_list() {
 
 #[tokio::test]
 async fn round_trips_are_asked_for_with_two_digits_of_the_year() {
-    let mut bench = Bench::with(brisk()).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
     let (from, month) = (LocationId(59), Month { year: 2025, month: 6 });
-    let Ok(Reply::RoundTrips(of, list)) = bench.desk.ask(Request::RoundTrips(from, month)).await
+    let Ok(Reply::RoundTrips(of, list)) = bench.rig.ask(Request::RoundTrips(from, month)).await
     else {
         panic!("no round trips")
     };
@@ -113,10 +111,10 @@ async fn round_trips_are_asked_for_with_two_digits_of_the_year() {
 
 #[tokio::test]
 async fn a_wait_that_the_server_asks_for_is_told() {
-    let mut bench = Bench::with(brisk()).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
     let act = Act::TooMany { retry_after: vec![RetryAfter::Seconds(7)] };
     bench.simulator.push_fault(Fault::new("GET /v3/locations", act));
-    assert!(bench.desk.ask(Request::Locations).await.is_err(), "it is said at once");
-    assert!(bench.desk.ask(Request::Locations).await.is_ok());
-    assert_eq!(bench.desk.waits, [Duration::from_secs(7)]);
+    assert!(bench.rig.ask(Request::Locations).await.is_err(), "it is said at once");
+    assert!(bench.rig.ask(Request::Locations).await.is_ok());
+    assert_eq!(bench.rig.waits, [Duration::from_secs(7)]);
 }

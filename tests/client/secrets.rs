@@ -58,8 +58,8 @@ fn shows_nothing(failed: &Failure) {
 async fn failure_at(token: &'static str, other: &'static str) -> Failure {
     let url = echo(token, other).await;
     let known = credentials("an-id", SECRET);
-    let mut desk = ClientRig::at(&url, &format!("{url}/oauth2/token"), known, brisk());
-    desk.failure(Request::Products).await
+    let mut rig = ClientRig::for_urls(&url, &format!("{url}/oauth2/token"), known, brisk());
+    rig.failure(Request::Products).await
 }
 
 #[tokio::test]
@@ -98,10 +98,10 @@ async fn a_call_in_the_log_has_no_trace_id_that_is_a_secret() {
     );
     let url = url.await;
     let known = credentials("an-id", SECRET);
-    let mut desk = ClientRig::at(&url, &format!("{url}/oauth2/token"), known, brisk());
-    desk.failure(Request::Keys).await;
-    let told = format!("{:?}", desk.calls);
-    assert!(told.contains("[hidden]") && !told.contains("canary"), "{told}");
+    let mut rig = ClientRig::for_urls(&url, &format!("{url}/oauth2/token"), known, brisk());
+    rig.failure(Request::Keys).await;
+    let debug = format!("{:?}", rig.calls);
+    assert!(debug.contains("[hidden]") && !debug.contains("canary"), "{debug}");
 }
 
 #[tokio::test]
@@ -111,8 +111,8 @@ async fn a_list_that_repeats_the_token_is_read_whole_and_shows_none_of_it() {
     let other = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{list}");
     let url = echo(GIVES_A_TOKEN, other.leak()).await;
     let known = credentials("an-id", SECRET);
-    let mut desk = ClientRig::at(&url, &format!("{url}/oauth2/token"), known, brisk());
-    let on_ramps = desk.on_ramps().await;
+    let mut rig = ClientRig::for_urls(&url, &format!("{url}/oauth2/token"), known, brisk());
+    let on_ramps = rig.on_ramps().await;
     let named = on_ramps.iter().find(|one| one.name.as_str().starts_with("LA Bearer"));
     assert_eq!(named.expect("it is listed").name.as_str(), "LA Bearer [hidden]");
 }

@@ -12,13 +12,13 @@ use crate::{
     tls::{TlsProxy, fixture},
 };
 
-/// A client that comes through `door`, and believes `file` if told to.
-fn desk(simulator: &Simulator, door: &TlsProxy, file: Option<&str>) -> ClientRig {
+/// A client that comes through `proxy`, and believes `file` if told to.
+fn rig(simulator: &Simulator, proxy: &TlsProxy, file: Option<&str>) -> ClientRig {
     let known = credentials(simulator.client_id(), simulator.client_secret());
-    let config = Config::for_urls(&door.url, &door.token_url(), known).unwrap();
+    let config = Config::for_urls(&proxy.url, &proxy.token_url(), known).unwrap();
     let read = |name| Authority::read(name, &std::fs::read(fixture(name)).unwrap()).unwrap();
     let config = config.trusting(file.map(read));
-    ClientRig::of(Config { timeouts: brisk(), ..config })
+    ClientRig::new(Config { timeouts: brisk(), ..config })
 }
 
 async fn simulator() -> Simulator {
@@ -26,10 +26,10 @@ async fn simulator() -> Simulator {
 }
 
 async fn refused(simulator: &Simulator, name: &str, file: Option<&str>) -> Failure {
-    let door = TlsProxy::open(name, &simulator.address().to_string());
-    let failed = desk(simulator, &door, file).failure(Request::Products).await;
-    assert!(door.came() > 0, "it was tried");
-    assert_eq!(door.said(), 0, "and nothing was sent: {failed}");
+    let proxy = TlsProxy::open(name, &simulator.address().to_string());
+    let failed = rig(simulator, &proxy, file).failure(Request::Products).await;
+    assert!(proxy.came() > 0, "it was tried");
+    assert_eq!(proxy.said(), 0, "and nothing was sent: {failed}");
     assert_eq!((failed.cause, failed.doubt), (Cause::Tls, Doubt::NotSent), "{failed}");
     failed
 }
@@ -42,11 +42,11 @@ async fn an_unknown_authority_gets_nothing_unless_its_file_is_named() {
     assert!(failed.happened.as_str().ends_with(says), "{failed}");
     assert!(failed.advice.as_str().contains("ca_file"), "{}", failed.advice);
 
-    let door = TlsProxy::open("good.pem", &simulator.address().to_string());
-    let mut desk = desk(&simulator, &door, Some("ca.pem"));
-    let on_ramps = desk.on_ramps().await;
-    desk.ask(make(order(&on_ramps, 900))).await.expect("writes believe it, too");
-    assert!(door.said() > 0);
+    let proxy = TlsProxy::open("good.pem", &simulator.address().to_string());
+    let mut rig = rig(&simulator, &proxy, Some("ca.pem"));
+    let on_ramps = rig.on_ramps().await;
+    rig.ask(make(order(&on_ramps, 900))).await.expect("writes believe it, too");
+    assert!(proxy.said() > 0);
 }
 
 #[tokio::test]
@@ -66,22 +66,22 @@ async fn each_other_fault_of_a_certificate_has_words_of_its_own() {
 async fn a_write_to_somebody_who_is_not_believed_is_not_sent() {
     let simulator = simulator().await;
     let good = TlsProxy::open("good.pem", &simulator.address().to_string());
-    let on_ramps = desk(&simulator, &good, Some("ca.pem")).on_ramps().await;
-    let door = TlsProxy::open("expired.pem", &simulator.address().to_string());
-    let mut desk = desk(&simulator, &door, Some("ca.pem"));
-    let failed = desk.failure(make(order(&on_ramps, 900))).await;
-    assert_eq!((failed.doubt, door.said()), (Doubt::NotSent, 0), "{failed}");
+    let on_ramps = rig(&simulator, &good, Some("ca.pem")).on_ramps().await;
+    let proxy = TlsProxy::open("expired.pem", &simulator.address().to_string());
+    let mut rig = rig(&simulator, &proxy, Some("ca.pem"));
+    let failed = rig.failure(make(order(&on_ramps, 900))).await;
+    assert_eq!((failed.doubt, proxy.said()), (Doubt::NotSent, 0), "{failed}");
     assert_eq!(simulator.count("POST", "/v2/service/key"), 0);
 }
 
 #[tokio::test]
 async fn what_is_only_tried_out_believes_the_same() {
     let simulator = simulator().await;
-    let door = TlsProxy::open("good.pem", &simulator.address().to_string());
+    let proxy = TlsProxy::open("good.pem", &simulator.address().to_string());
     let known = || credentials(simulator.client_id(), simulator.client_secret());
-    let config = || Config::for_urls(&door.url, &door.token_url(), known()).unwrap();
+    let config = || Config::for_urls(&proxy.url, &proxy.token_url(), known()).unwrap();
     let failed = client::verify_credentials(config()).await.expect_err("unknown");
-    assert_eq!((failed.cause, door.said()), (Cause::Tls, 0));
+    assert_eq!((failed.cause, proxy.said()), (Cause::Tls, 0));
     let pem = std::fs::read(fixture("ca.pem")).unwrap();
     let config = config().trusting(Some(Authority::read("ca.pem", &pem).unwrap()));
     client::verify_credentials(config).await.expect("believed");

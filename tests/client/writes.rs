@@ -18,8 +18,8 @@ use crate::bench::{
     response, status, untagged,
 };
 
-async fn made(desk: &mut ClientRig, order: KeyOrder) -> ServiceKey {
-    match desk.ask(make(order)).await {
+async fn made(rig: &mut ClientRig, order: KeyOrder) -> ServiceKey {
+    match rig.ask(make(order)).await {
         Ok(Reply::Created(key)) => *key,
         other => panic!("no key: {other:?}"),
     }
@@ -27,12 +27,12 @@ async fn made(desk: &mut ClientRig, order: KeyOrder) -> ServiceKey {
 
 /// Strikes the next POST with `fault`; how it ended, after exactly one POST.
 async fn struck(fault: Fault) -> (Bench, Failure) {
-    let mut bench = Bench::with(patience_for(&fault.act)).await;
-    let on_ramps = bench.desk.on_ramps().await;
+    let mut bench = Bench::with_timeouts(patience_for(&fault.act)).await;
+    let on_ramps = bench.rig.on_ramps().await;
     bench.simulator.push_fault(fault);
-    let failed = bench.desk.failure(make(order(&on_ramps, 900))).await;
+    let failed = bench.rig.failure(make(order(&on_ramps, 900))).await;
     // A later read proves that nothing is still on its way.
-    bench.desk.on_ramps().await;
+    bench.rig.on_ramps().await;
     assert_eq!(bench.posts(), 1, "{failed:?}");
     (bench, failed)
 }
@@ -41,15 +41,15 @@ const POST: &str = "POST /v2/service/key";
 
 #[tokio::test]
 async fn a_key_is_made_as_ordered() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
     let before = bench.simulator.keys().len();
     let order = order(&on_ramps, 900);
-    let key = made(&mut bench.desk, order.clone()).await;
+    let key = made(&mut bench.rig, order.clone()).await;
     assert_eq!(bench.simulator.keys().len(), before + 1);
     assert_eq!((&key.on_ramp, key.label.as_str()), (order.on_ramp(), order.label().as_str()));
     assert_eq!((key.rate, key.active), (Some(order.rate()), true));
-    assert_eq!(bench.desk.ask(Request::Key(key.id.clone())).await, Ok(Reply::Key(Box::new(key))));
+    assert_eq!(bench.rig.ask(Request::Key(key.id.clone())).await, Ok(Reply::Key(Box::new(key))));
 }
 
 #[tokio::test]
@@ -57,19 +57,19 @@ async fn an_untagged_key_is_made_where_nothing_else_is() {
     let mut world = World::demo();
     world.vxcs.clear();
     world.keys.clear();
-    let mut bench = Bench::of(Options::quiet(world), brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
+    let mut bench = Bench::with_options(Options::quiet(world), brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
     let order = untagged(&on_ramps).expect("an empty on-ramp");
-    let key = made(&mut bench.desk, order).await;
+    let key = made(&mut bench.rig, order).await;
     assert_eq!(key.usage, KeyUse::Single(VlanTag::Untagged));
 }
 
 #[tokio::test]
 async fn every_write_gets_a_connection_of_its_own() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
     for vlan in [900, 901, 902] {
-        made(&mut bench.desk, order(&on_ramps, vlan)).await;
+        made(&mut bench.rig, order(&on_ramps, vlan)).await;
     }
     let seen = bench.simulator.requests();
     let is_write = |post: &&onramp::simulator::LoggedRequest| post.path == "/v2/service/key";
@@ -95,10 +95,10 @@ async fn refusals_in_the_apis_own_words_are_refusals() {
 
 #[tokio::test]
 async fn a_taken_vlan_is_refused_in_the_vendors_words() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
-    made(&mut bench.desk, order(&on_ramps, 900)).await;
-    let failed = bench.desk.failure(make(order(&on_ramps, 900))).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
+    made(&mut bench.rig, order(&on_ramps, 900)).await;
+    let failed = bench.rig.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::Refused, Cause::Refused));
     assert!(failed.happened.as_str().contains("900"), "{failed}");
     assert!(failed.trace.is_some());
@@ -179,22 +179,22 @@ async fn an_odd_reply_with_one_whole_key_is_a_key() {
         (r#""description":"#, r#""vlan":{"odd":1},"description":"#),
         (r#""maxSpeed":500"#, r#""maxSpeed":1e999"#),
     ] {
-        let mut bench = Bench::with(brisk()).await;
-        let on_ramps = bench.desk.on_ramps().await;
+        let mut bench = Bench::with_timeouts(brisk()).await;
+        let on_ramps = bench.rig.on_ramps().await;
         let (find, replace) = (find.to_owned(), replace.to_owned());
         bench.fault(POST, Act::Rewrite { find, replace: replace.clone() });
-        let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
+        let key = made(&mut bench.rig, order(&on_ramps, 900)).await;
         let exists = |known: &&serde_json::Value| known["key"] == key.id.reveal();
         assert_eq!(bench.simulator.keys().iter().filter(exists).count(), 1, "{replace}");
     }
 }
 
 async fn reply_to_an_order(reply: Vec<u8>) -> Result<Reply, Failure> {
-    let on_ramps = Bench::with(brisk()).await.desk.on_ramps().await;
+    let on_ramps = Bench::with_timeouts(brisk()).await.rig.on_ramps().await;
     let base = parrot(reply).await;
     let token = format!("{base}/oauth2/token");
-    let mut desk = ClientRig::at(&base, &token, credentials("a", "b"), brisk());
-    desk.ask(make(order(&on_ramps, 900))).await
+    let mut rig = ClientRig::for_urls(&base, &token, credentials("a", "b"), brisk());
+    rig.ask(make(order(&on_ramps, 900))).await
 }
 
 #[tokio::test]
@@ -227,36 +227,36 @@ async fn a_success_without_one_whole_key_is_unknown() {
 
 #[tokio::test]
 async fn what_never_left_this_host_is_not_sent() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let nowhere = format!("http://{free}");
-    let mut desk = ClientRig::at(&nowhere, &bench.simulator.token_url(), known, brisk());
-    let failed = desk.failure(make(order(&on_ramps, 900))).await;
+    let mut rig = ClientRig::for_urls(&nowhere, &bench.simulator.token_url(), known, brisk());
+    let failed = rig.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Unreachable));
 }
 
 #[tokio::test]
 async fn a_host_that_does_not_speak_tls_is_sent_nothing() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
     let seen = bench.simulator.requests().len();
     let known = credentials(bench.simulator.client_id(), bench.simulator.client_secret());
     let encrypted = bench.simulator.base_url().replace("http:", "https:");
-    let mut desk = ClientRig::at(&encrypted, &bench.simulator.token_url(), known, brisk());
-    let failed = desk.failure(make(order(&on_ramps, 900))).await;
+    let mut rig = ClientRig::for_urls(&encrypted, &bench.simulator.token_url(), known, brisk());
+    let failed = rig.failure(make(order(&on_ramps, 900))).await;
     assert_eq!((failed.doubt, failed.cause), (Doubt::NotSent, Cause::Tls), "{failed}");
     assert!(bench.simulator.requests().len() <= seen + 1, "at most a token");
 }
 
 #[tokio::test]
 async fn a_key_is_switched_off_and_nothing_else_changes() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
-    let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
-    let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
-    let changed = match bench.desk.ask(changing(off)).await {
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
+    let key = made(&mut bench.rig, order(&on_ramps, 900)).await;
+    let off = KeyChange { active: Some(false), ..KeyChange::new(key.id.clone()) };
+    let changed = match bench.rig.ask(changing(off)).await {
         Ok(Reply::Updated(changed)) => *changed,
         other => panic!("no change: {other:?}"),
     };
@@ -267,10 +267,10 @@ async fn a_key_is_switched_off_and_nothing_else_changes() {
 
 #[tokio::test]
 async fn a_change_that_goes_wrong_is_sent_once() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
-    let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
-    let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
+    let key = made(&mut bench.rig, order(&on_ramps, 900)).await;
+    let off = KeyChange { active: Some(false), ..KeyChange::new(key.id.clone()) };
     for (act, doubt) in [
         (status(500), Doubt::Unknown),
         (Act::Reset, Doubt::Unknown),
@@ -279,7 +279,7 @@ async fn a_change_that_goes_wrong_is_sent_once() {
     ] {
         let before = bench.simulator.count("PUT", "/v2/service/key");
         bench.fault("PUT /v2/service/key", act.clone());
-        let failed = bench.desk.failure(changing(off.clone())).await;
+        let failed = bench.rig.failure(changing(off.clone())).await;
         assert_eq!(failed.doubt, doubt, "{act:?}");
         assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), before + 1);
     }
@@ -287,15 +287,15 @@ async fn a_change_that_goes_wrong_is_sent_once() {
 
 #[tokio::test]
 async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_again() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
-    let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
+    let key = made(&mut bench.rig, order(&on_ramps, 900)).await;
     let fault = Fault::new("PUT /v2/service/key", Act::Reset).commit(Commit::Before);
     bench.simulator.push_fault(fault);
-    let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
-    let failed = bench.desk.failure(changing(off.clone())).await;
+    let off = KeyChange { active: Some(false), ..KeyChange::new(key.id.clone()) };
+    let failed = bench.rig.failure(changing(off.clone())).await;
     assert_eq!(failed.doubt, Doubt::Unknown, "{failed}");
-    let read = match bench.desk.ask(Request::Key(key.id.clone())).await {
+    let read = match bench.rig.ask(Request::Key(key.id.clone())).await {
         Ok(Reply::Key(read)) => *read,
         other => panic!("no key: {other:?}"),
     };
@@ -303,19 +303,19 @@ async fn f85_a_key_whose_switching_off_got_no_answer_is_off_when_it_is_read_agai
     assert_eq!(read, off_now, "it is off, and nothing else has changed");
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 1);
     // To switch it off twice does no harm.
-    let again = bench.desk.ask(changing(off)).await;
+    let again = bench.rig.ask(changing(off)).await;
     assert_eq!(again, Ok(Reply::Updated(Box::new(off_now))));
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 2);
 }
 
 #[tokio::test]
 async fn f86_everything_is_sent_with_a_change_though_the_server_loses_the_label() {
-    let mut bench = Bench::with(brisk()).await;
-    let on_ramps = bench.desk.on_ramps().await;
-    let key = made(&mut bench.desk, order(&on_ramps, 900)).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
+    let on_ramps = bench.rig.on_ramps().await;
+    let key = made(&mut bench.rig, order(&on_ramps, 900)).await;
     bench.simulator.set_switches(|switches| switches.keep_description = false);
-    let off = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
-    let changed = match bench.desk.ask(changing(off)).await {
+    let off = KeyChange { active: Some(false), ..KeyChange::new(key.id.clone()) };
+    let changed = match bench.rig.ask(changing(off)).await {
         Ok(Reply::Updated(changed)) => *changed,
         other => panic!("no change: {other:?}"),
     };
@@ -332,9 +332,9 @@ async fn f86_everything_is_sent_with_a_change_though_the_server_loses_the_label(
 
 #[tokio::test]
 async fn a_change_of_a_key_that_is_not_there_sends_nothing() {
-    let mut bench = Bench::with(brisk()).await;
+    let mut bench = Bench::with_timeouts(brisk()).await;
     let unknown = KeyId::new("00000000-0000-4000-8000-000000000000").unwrap();
-    let failed = bench.desk.failure(changing(KeyChange::of(unknown))).await;
+    let failed = bench.rig.failure(changing(KeyChange::new(unknown))).await;
     assert_eq!((failed.cause, failed.doubt), (Cause::NotFound, Doubt::NotSent));
     assert_eq!(bench.simulator.count("PUT", "/v2/service/key"), 0);
 }

@@ -60,24 +60,25 @@ pub(super) struct Console {
 impl FrontEnd for Console {
     const HAS_SCREEN: bool = true;
 
-    async fn open(stage: &mut TestEnvironment, user: &str) -> Self {
+    async fn open(environment: &mut TestEnvironment, user: &str) -> Self {
         let (letters, mail) = event_queue::open();
         let mut executor = Executor::new(AccountOptions::default(), letters.clone());
-        executor.use_account(account(stage, &ConnectionState::Well));
-        let (directory, disks) = (stage.directory(user), stage.disks.clone());
-        let simulator = Arc::clone(&stage.simulator);
+        executor.use_account(account(environment, &ConnectionState::Well));
+        let (directory, disks) = (environment.directory(user), environment.disks.clone());
+        let simulator = Arc::clone(&environment.simulator);
         let watched = Arc::clone(&simulator);
         let whose = user.to_owned();
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
-        let report =
-            event_queue::reporter(letters, |told| LoopEvent::Ports(PortReport::Journal(9, told)));
+        let report = event_queue::reporter(letters, |journal_event| {
+            LoopEvent::Ports(PortReport::Journal(9, journal_event))
+        });
         executor.ports.journal =
             Some((JournalLocation::Memory, Journal::start_with(files, 9, report)));
         let regions = RegionFiles::demo(None).expect("they are packed").map();
         let (session, theme) = (session(), Theme::default());
         let mut model =
-            Model::new(session, Mode::ReadWrite, regions, theme, stage.now(), &INTERFACE);
+            Model::new(session, Mode::ReadWrite, regions, theme, environment.now(), &INTERFACE);
         model.size = (80, 24);
         let effects = model.start();
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("a test screen");
@@ -91,9 +92,9 @@ impl FrontEnd for Console {
             terminal,
             said: Said::default(),
             simulator,
-            disks: stage.disks.clone(),
+            disks: environment.disks.clone(),
         };
-        console.settle(stage).await;
+        console.settle(environment).await;
         console
     }
 
@@ -113,10 +114,11 @@ impl FrontEnd for Console {
         self.said = before.and(std::mem::take(&mut self.said));
     }
 
-    fn use_line(&mut self, stage: &mut TestEnvironment, way: &ConnectionState) {
-        self.executor.use_account(account(stage, way));
+    fn use_line(&mut self, environment: &mut TestEnvironment, connection: &ConnectionState) {
+        self.executor.use_account(account(environment, connection));
         if let Some(line) = &mut self.executor.ports.account {
-            line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
+            line.writer =
+                Permit::for_mode(Mode::ReadWrite).map(|permit| line.client.writer(permit));
         }
     }
 
@@ -142,7 +144,7 @@ impl FrontEnd for Console {
                 }
             }
         }
-        let frame = Frame::of(&mut self.terminal, &self.model);
+        let frame = Frame::new(&mut self.terminal, &self.model);
         self.said.shown.extend(frame.keys().map(ToOwned::to_owned));
         if self.said.frames.last() != Some(&frame) {
             self.said.frames.push(frame);
@@ -162,12 +164,12 @@ impl FrontEnd for Console {
         }
     }
 
-    fn tick(&mut self, stage: &TestEnvironment) {
-        self.handle_msg(Msg::Tick(stage.now()));
+    fn tick(&mut self, environment: &TestEnvironment) {
+        self.handle_msg(Msg::Tick(environment.now()));
         self.work();
     }
 
-    async fn receive(&mut self, stage: &TestEnvironment, limit: Duration) -> bool {
+    async fn receive(&mut self, environment: &TestEnvironment, limit: Duration) -> bool {
         let Ok(first) = timeout(limit, self.mail.recv()).await else { return false };
         let mut mail = first;
         while let Some(letter) = mail {
@@ -176,7 +178,7 @@ impl FrontEnd for Console {
                 LoopEvent::Ports(report) => {
                     if let Some(msg) = self.executor.take_report(report) {
                         self.handle_msg(match msg {
-                            Msg::Api(event) => Msg::Api(stage.by_the_hosts_clock(event)),
+                            Msg::Api(event) => Msg::Api(environment.by_the_hosts_clock(event)),
                             other => other,
                         });
                     }
@@ -221,8 +223,8 @@ impl Console {
     }
 }
 
-fn account(stage: &mut TestEnvironment, way: &ConnectionState) -> Account {
-    let config = stage.config(way);
+fn account(environment: &mut TestEnvironment, connection: &ConnectionState) -> Account {
+    let config = environment.config(connection);
     let (mode, audit) = (Mode::ReadWrite, audit::AuditSetting::default());
     let regions = RegionFiles::default();
     Account { session: session(), config, mode, audit, regions, simulator: None }

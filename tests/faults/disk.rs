@@ -26,7 +26,7 @@ pub(super) struct Synced {
     pub(super) leaving: BTreeMap<String, usize>,
 }
 
-/// What is known of all journals of a stage, and how their disks fail.
+/// What is known of all journals of an environment, and how their disks fail.
 #[derive(Debug, Default)]
 pub(super) struct Slate {
     failing: Option<Failing>,

@@ -89,7 +89,7 @@ pub(super) struct Driver {
 impl FrontEnd for Driver {
     const HAS_SCREEN: bool = false;
 
-    async fn open(stage: &mut TestEnvironment, user: &str) -> Self {
+    async fn open(environment: &mut TestEnvironment, user: &str) -> Self {
         let (sender, reports) = unbounded_channel();
         let (for_thread, for_task) = (sender.clone(), sender.clone());
         let from_task = Arc::new(move |report| -> Sending {
@@ -99,17 +99,17 @@ impl FrontEnd for Driver {
         let from_thread = Arc::new(move |report| drop(for_thread.send(report)));
         let mut ports = Ports::new(Reporter { from_thread, from_task });
         let setting = audit::AuditSetting::default();
-        ports.use_account(&session(), stage.config(&ConnectionState::Well), setting, None);
-        let (directory, disks) = (stage.directory(user), stage.disks.clone());
-        let watched = Arc::clone(&stage.simulator);
+        ports.use_account(&session(), environment.config(&ConnectionState::Well), setting, None);
+        let (directory, disks) = (environment.directory(user), environment.disks.clone());
+        let watched = Arc::clone(&environment.simulator);
         let whose = user.to_owned();
         let watch = move |file| disks.watch(&whose, file, Arc::clone(&watched));
         let files = FilesIn { directory, account: JOURNAL.to_owned(), watch };
-        let report = move |told| drop(sender.send(PortReport::Journal(9, told)));
+        let report = move |journal_event| drop(sender.send(PortReport::Journal(9, journal_event)));
         ports.journal = Some((JournalLocation::Memory, Journal::start_with(files, 9, report)));
         let mut driver = Self {
             user: user.to_owned(),
-            engine: Engine::new(realm(), Mode::ReadWrite, stage.now()),
+            engine: Engine::new(realm(), Mode::ReadWrite, environment.now()),
             ports,
             reports,
             effects: vec![],
@@ -118,16 +118,16 @@ impl FrontEnd for Driver {
             settings: Settings::default(),
             geography: Geography::default(),
             said: Said::default(),
-            simulator: Arc::clone(&stage.simulator),
-            disks: stage.disks.clone(),
+            simulator: Arc::clone(&environment.simulator),
+            disks: environment.disks.clone(),
         };
         let outcome = driver.engine.start();
         driver.present(outcome);
         let outcome = driver.engine.refresh();
         driver.present(outcome);
-        driver.settle(stage).await;
+        driver.settle(environment).await;
         let regions = RegionFiles::demo(None).expect("they are packed").map();
-        driver.geography = Geography::of(driver.engine.inventory().on_ramps(), &regions);
+        driver.geography = Geography::new(driver.engine.inventory().on_ramps(), &regions);
         driver
     }
 
@@ -147,10 +147,16 @@ impl FrontEnd for Driver {
         self.said = before.and(std::mem::take(&mut self.said));
     }
 
-    fn use_line(&mut self, stage: &mut TestEnvironment, way: &ConnectionState) {
-        self.ports.use_account(&session(), stage.config(way), audit::AuditSetting::default(), None);
+    fn use_line(&mut self, environment: &mut TestEnvironment, connection: &ConnectionState) {
+        self.ports.use_account(
+            &session(),
+            environment.config(connection),
+            audit::AuditSetting::default(),
+            None,
+        );
         if let Some(line) = &mut self.ports.account {
-            line.writer = Permit::of(Mode::ReadWrite).map(|permit| line.client.writer(permit));
+            line.writer =
+                Permit::for_mode(Mode::ReadWrite).map(|permit| line.client.writer(permit));
         }
     }
 
@@ -174,18 +180,18 @@ impl FrontEnd for Driver {
         self.said.claims.extend(claims.map(|claim| claim.held_against(&self.simulator)));
     }
 
-    fn tick(&mut self, stage: &TestEnvironment) {
-        self.apply_input(Input::Tick(stage.now()));
+    fn tick(&mut self, environment: &TestEnvironment) {
+        self.apply_input(Input::Tick(environment.now()));
         self.work();
     }
 
-    async fn receive(&mut self, stage: &TestEnvironment, limit: Duration) -> bool {
+    async fn receive(&mut self, environment: &TestEnvironment, limit: Duration) -> bool {
         let Ok(first) = timeout(limit, self.reports.recv()).await else { return false };
         let mut next = first;
         while let Some(report) = next {
             match self.ports.take_report(report) {
                 Some(FrontEndEvent::Api(event)) => {
-                    self.apply_input(Input::Api(stage.by_the_hosts_clock(event)));
+                    self.apply_input(Input::Api(environment.by_the_hosts_clock(event)));
                 }
                 Some(FrontEndEvent::Journal(event)) => self.apply_input(Input::Journal(event)),
                 Some(FrontEndEvent::Audit(AuditEvent::State(now))) => {
@@ -435,7 +441,7 @@ impl Driver {
             _ => None,
         };
         let change = |key: ServiceKey| {
-            let change = KeyChange { active: Some(false), ..KeyChange::of(key.id.clone()) };
+            let change = KeyChange { active: Some(false), ..KeyChange::new(key.id.clone()) };
             (key, change)
         };
         let changes = ids.iter().filter_map(key).map(change).collect();
@@ -503,9 +509,9 @@ impl Driver {
         let scope = Scope { region: Some(Some(name)), ..Scope::default() };
         let within = self.geography.within(&scope);
         let candidates =
-            within.map(|at| Candidate::of(&inventory.on_ramps()[at], inventory.summary(at)));
+            within.map(|at| Candidate::new(&inventory.on_ramps()[at], inventory.summary(at)));
         let rate = self.settings.presets[0].rate;
-        let ranking = ranking::rank(candidates, Want::of(rate), self.settings.ranking);
+        let ranking = ranking::rank(candidates, Want::for_rate(rate), self.settings.ranking);
         let pairs = diversity::pairs(&ranking, None).unwrap_or_default();
         pairs.first().map(Pair::ids).map(Vec::from).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! The stage of one run: a simulator, its clock, disks, and the way there.
+//! The environment of one run: a simulator, its clock, disks, and the way there.
 
 use std::{collections::BTreeSet, net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
@@ -24,7 +24,7 @@ use super::{
 };
 
 /// The account of every user's journal.
-pub(super) const JOURNAL: &str = "stage";
+pub(super) const JOURNAL: &str = "environment";
 
 /// One run's world.
 pub(super) struct TestEnvironment {
@@ -39,7 +39,7 @@ pub(super) struct TestEnvironment {
     ahead: Duration,
     state: TempDir,
     hangs: bool,
-    door: Option<TlsProxy>,
+    proxy: Option<TlsProxy>,
 }
 
 impl TestEnvironment {
@@ -51,7 +51,7 @@ impl TestEnvironment {
         let elsewhere = TcpListener::bind("127.0.0.1:0").expect("a port");
         elsewhere.set_nonblocking(true).expect("set");
         let endless = |fault: &Fault| matches!(fault.act, Act::Hang | Act::HangAfter { .. });
-        let stage = Self {
+        let environment = Self {
             others: simulator.keys().iter().map(text_of).collect(),
             simulator,
             disks: Disks::default(),
@@ -60,10 +60,10 @@ impl TestEnvironment {
             ahead: Duration::ZERO,
             state: TempDir::new().expect("a directory"),
             hangs: run.on.iter().any(endless),
-            door: None,
+            proxy: None,
         };
-        run.on.iter().for_each(|fault| stage.goes_wrong(fault.clone()));
-        stage
+        run.on.iter().for_each(|fault| environment.goes_wrong(fault.clone()));
+        environment
     }
 
     /// Goes wrong from now on. `{elsewhere}` stands for another host.
@@ -175,7 +175,7 @@ impl TestEnvironment {
     }
 
     /// What a client on this line is told.
-    pub(super) fn config(&mut self, way: &ConnectionState) -> Config {
+    pub(super) fn config(&mut self, connection: &ConnectionState) -> Config {
         let credentials = Credentials {
             client_id: self.simulator.client_id().to_owned(),
             client_secret: self.simulator.client_secret().into(),
@@ -184,7 +184,7 @@ impl TestEnvironment {
         let mut config = Config::loopback(&api, &token, credentials).expect("legal");
         config.timeouts = self.timeouts();
         let url = |text: &str| Url::parse(text).expect("a URL");
-        match way {
+        match connection {
             ConnectionState::Well => {}
             ConnectionState::Refused => {
                 let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -196,15 +196,15 @@ impl TestEnvironment {
                 config.api_url = url(&format!("http://{}.invalid", "a".repeat(64)));
             }
             ConnectionState::Tls(name) => {
-                let door = TlsProxy::open(name, &self.simulator.address().to_string());
-                config.api_url = url(&door.url);
+                let proxy = TlsProxy::open(name, &self.simulator.address().to_string());
+                config.api_url = url(&proxy.url);
                 config.trust = if name == "good.pem" {
                     Trust::System
                 } else {
                     let pem = std::fs::read(fixture("ca.pem")).expect("a certificate");
                     Trust::SystemAnd(Authority::read("ca.pem", &pem).expect("one"))
                 };
-                self.door = Some(door);
+                self.proxy = Some(proxy);
             }
         }
         config
@@ -212,7 +212,7 @@ impl TestEnvironment {
 
     /// How many bytes were said to a server that is not to be believed.
     pub(super) fn said_to_a_stranger(&self) -> u64 {
-        self.door.as_ref().map_or(0, TlsProxy::said)
+        self.proxy.as_ref().map_or(0, TlsProxy::said)
     }
 
     /// Waits of a few milliseconds; and where an answer never comes, the client

@@ -14,7 +14,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn of(terminal: &mut Terminal<TestBackend>, model: &Model) -> Self {
+    pub(super) fn new(terminal: &mut Terminal<TestBackend>, model: &Model) -> Self {
         terminal.draw(|frame| view::draw(model, frame)).expect("a frame");
         let buffer = terminal.backend().buffer();
         let area = buffer.area;

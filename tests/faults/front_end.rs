@@ -53,7 +53,7 @@ pub(super) trait FrontEnd: Sized {
     const HAS_SCREEN: bool;
 
     /// One of `user` that has read everything.
-    async fn open(stage: &mut TestEnvironment, user: &str) -> Self;
+    async fn open(environment: &mut TestEnvironment, user: &str) -> Self;
 
     /// Whose it is.
     fn user(&self) -> &str;
@@ -68,16 +68,16 @@ pub(super) trait FrontEnd: Sized {
     fn said_before(&mut self, before: Said);
 
     /// Its line to the API is so from now on.
-    fn use_line(&mut self, stage: &mut TestEnvironment, way: &ConnectionState);
+    fn use_line(&mut self, environment: &mut TestEnvironment, connection: &ConnectionState);
 
     /// Performs what is to be done, and presents what has happened.
     fn work(&mut self);
 
     /// It is this time.
-    fn tick(&mut self, stage: &TestEnvironment);
+    fn tick(&mut self, environment: &TestEnvironment);
 
     /// Takes in what has come; waits at most `limit` for the first of it.
-    async fn receive(&mut self, stage: &TestEnvironment, limit: Duration) -> bool;
+    async fn receive(&mut self, environment: &TestEnvironment, limit: Duration) -> bool;
 
     /// Asks for a key on the on-ramp of this name, on this VLAN or the one that
     /// is proposed.
@@ -99,28 +99,33 @@ pub(super) trait FrontEnd: Sized {
     fn is_idle(&self) -> bool;
 
     /// Takes in what comes until `done`.
-    async fn wait(&mut self, stage: &TestEnvironment, what: &str, done: impl Fn(&Self) -> bool) {
+    async fn wait(
+        &mut self,
+        environment: &TestEnvironment,
+        what: &str,
+        done: impl Fn(&Self) -> bool,
+    ) {
         self.work();
         while !done(self) {
-            let came = self.receive(stage, PATIENCE).await;
+            let came = self.receive(environment, PATIENCE).await;
             assert!(came, "waited in vain for {what}. {}", self.last());
         }
     }
 
     /// Waits until nothing is under way.
-    async fn settle(&mut self, stage: &TestEnvironment) {
+    async fn settle(&mut self, environment: &TestEnvironment) {
         let quiet = |it: &Self| {
             let opening = it.engine().journal().readiness == Readiness::Opening;
             it.is_idle() && !it.engine().is_waiting() && !opening
         };
-        self.wait(stage, "an end of it all", quiet).await;
+        self.wait(environment, "an end of it all", quiet).await;
     }
 
     /// It ends, and is started again.
-    async fn again(self, stage: &mut TestEnvironment) -> Self {
+    async fn again(self, environment: &mut TestEnvironment) -> Self {
         let user = self.user().to_owned();
         let before = self.end();
-        let mut next = Self::open(stage, &user).await;
+        let mut next = Self::open(environment, &user).await;
         next.said_before(before);
         next
     }

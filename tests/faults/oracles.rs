@@ -27,16 +27,16 @@ use super::{
 
 /// Whether another client has changed the key: then a screen of before shows what
 /// is not so any more.
-fn changed_later(stage: &TestEnvironment, key: &str) -> bool {
-    stage.disks.slate().elsewhere.iter().any(|body| body.contains(key))
+fn changed_later(environment: &TestEnvironment, key: &str) -> bool {
+    environment.disks.slate().elsewhere.iter().any(|body| body.contains(key))
 }
 
 /// Everything that is wrong at the end of a run, and the order of what was done.
 pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String) {
-    let Play { stage, consoles, gone, .. } = play;
+    let Play { environment, consoles, gone, .. } = play;
     let mut wrong = vec![];
     let mut expect = |fine: bool, says: String| wrong.extend((!fine).then_some(says));
-    let ours = stage.ours();
+    let ours = environment.ours();
 
     for console in consoles.values() {
         // O2: every key of ours is shown, or its intent is unfinished.
@@ -55,7 +55,8 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
                 expect(key.is_some(), format!("O3: no such key: {text}\n{}", frame.text));
                 let vlan = key.map_or(0, |key| key["vlan"].as_i64().unwrap_or_default());
                 let says = frame.says(&format!("VLAN {vlan}"));
-                let differs = frame.says("Not what was asked for") || changed_later(&stage, text);
+                let differs =
+                    frame.says("Not what was asked for") || changed_later(&environment, text);
                 expect(says || differs, format!("O3: its VLAN is {vlan}\n{}", frame.text));
             }
         }
@@ -67,7 +68,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
             expect(says, format!("O3: its VLAN is {its:?}, not {vlan:?}"));
         }
         // O6: the client's secret is on no screen.
-        let secret = stage.simulator.client_secret();
+        let secret = environment.simulator.client_secret();
         let leaked = console.said().frames.iter().any(|frame| frame.text.contains(secret));
         expect(!leaked, "O6: the secret was on the screen".to_owned());
     }
@@ -87,36 +88,36 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
     // Whatever was asked of the journals is done when their consoles are gone.
     drop(consoles);
 
-    let posts: Vec<_> = stage.simulator.requests().into_iter().filter(is_post).collect();
-    let standings = standings(&stage);
+    let posts: Vec<_> = environment.simulator.requests().into_iter().filter(is_post).collect();
+    let standings = standings(&environment);
     // O1: one key for one intent.
     for standing in &standings {
         let keys = ours.iter().filter(|key| is_of(&standing.intent, key)).count();
         expect(keys <= 1, format!("O1: {keys} keys for {}", standing.intent.order.label()));
     }
-    for says in order::wrong(&stage.disks.slate(), &stage.simulator) {
+    for says in order::wrong(&environment.disks.slate(), &environment.simulator) {
         expect(false, says);
     }
-    for says in unwritten(&stage, &posts) {
+    for says in unwritten(&environment, &posts) {
         expect(false, says);
     }
-    nothing_leaked(&stage);
-    expect(!stage.somebody_went_elsewhere(), "O8: another host was called".to_owned());
-    expect(stage.said_to_a_stranger() == 0, "O8: a stranger was told something".to_owned());
+    nothing_leaked(&environment);
+    expect(!environment.somebody_went_elsewhere(), "O8: another host was called".to_owned());
+    expect(environment.said_to_a_stranger() == 0, "O8: a stranger was told something".to_owned());
 
     let Expect { states, posts: wanted, keys, puts, tokens, looks, unfinished, .. } = &run.expect;
     let stand: Vec<_> = standings.iter().map(|one| word(&one.state)).collect();
     expect(stand == *states, format!("the intents are {stand:?}, not {states:?}"));
     expect(posts.len() == *wanted, format!("{} requests, not {wanted}", posts.len()));
     expect(ours.len() == *keys, format!("{} keys, not {keys}", ours.len()));
-    let changed = stage.simulator.count("PUT", "/v2/service/key");
+    let changed = environment.simulator.count("PUT", "/v2/service/key");
     expect(changed == *puts, format!("{changed} changes, not {puts}"));
     if let Some(tokens) = tokens {
-        let asked = stage.simulator.count("POST", "/oauth2/token");
+        let asked = environment.simulator.count("POST", "/oauth2/token");
         expect(asked == *tokens, format!("{asked} token requests, not {tokens}"));
     }
     if let Some(looks) = looks {
-        let seen = looked(&stage);
+        let seen = looked(&environment);
         expect(seen == *looks, format!("{seen} looks at the keys, not {looks}"));
     }
     if let Some(unfinished) = unfinished {
@@ -125,7 +126,7 @@ pub(super) fn ask<F: FrontEnd>(play: Play<F>, run: &Run) -> (Vec<String>, String
     if F::HAS_SCREEN {
         wrong.extend(wrong_on_screens(&run.expect, &frames, &last));
     }
-    let order = order::text(&stage.disks.slate(), &stage.simulator);
+    let order = order::text(&environment.disks.slate(), &environment.simulator);
     (wrong, order)
 }
 
@@ -156,13 +157,13 @@ fn is_post(seen: &LoggedRequest) -> bool {
 
 /// Every intent of every user, in the order of confirmation; the parts of an
 /// order stand together.
-fn standings(stage: &TestEnvironment) -> Vec<IntentStatus> {
-    let labels = stage.disks.slate().labels.clone();
+fn standings(environment: &TestEnvironment) -> Vec<IntentStatus> {
+    let labels = environment.disks.slate().labels.clone();
     let at = |one: &IntentStatus| {
         let is_it = |(label, _): &(String, String)| label == one.intent.order.label().as_str();
         labels.iter().position(is_it)
     };
-    let ledgers = stage.ledgers();
+    let ledgers = environment.ledgers();
     let all: Vec<_> = ledgers.iter().flat_map(Ledger::all).cloned().collect();
     let first = |one: &IntentStatus| {
         let order = one.intent.part.map(|part| part.order);
@@ -197,8 +198,8 @@ fn is_of(intent: &Intent, key: &Value) -> bool {
 
 /// O5: each request was written down as leaving, and synced, while the server
 /// had not seen it.
-fn unwritten(stage: &TestEnvironment, posts: &[LoggedRequest]) -> Vec<String> {
-    let slate = stage.disks.slate();
+fn unwritten(environment: &TestEnvironment, posts: &[LoggedRequest]) -> Vec<String> {
+    let slate = environment.disks.slate();
     let mut attempts = BTreeMap::<String, usize>::new();
     let mut wrong = vec![];
     for (n, post) in posts.iter().enumerate() {
@@ -220,15 +221,15 @@ fn unwritten(stage: &TestEnvironment, posts: &[LoggedRequest]) -> Vec<String> {
 
 /// O6: no key, and no secret, is in any file: not in clear, not turned round,
 /// not in another writing.
-fn nothing_leaked(stage: &TestEnvironment) {
+fn nothing_leaked(environment: &TestEnvironment) {
     let mut bytes = vec![];
-    for directory in stage.directories() {
+    for directory in environment.directories() {
         read_all(&directory, &mut bytes);
     }
-    for key in stage.simulator.keys() {
+    for key in environment.simulator.keys() {
         canary::absent(&text_of(&key), &bytes, "a file, and a key");
     }
-    canary::absent(stage.simulator.client_secret(), &bytes, "a file");
+    canary::absent(environment.simulator.client_secret(), &bytes, "a file");
 }
 
 fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
@@ -243,8 +244,8 @@ fn read_all(directory: &Path, bytes: &mut Vec<u8>) {
 }
 
 /// How often the keys of an on-ramp were read after the first request.
-fn looked(stage: &TestEnvironment) -> usize {
-    let seen = stage.simulator.requests();
+fn looked(environment: &TestEnvironment) -> usize {
+    let seen = environment.simulator.requests();
     let after = seen.iter().skip_while(|seen| !is_post(seen));
     after
         .filter(|seen| seen.path == "/v2/service/key" && seen.query.contains("productIdOrUid"))

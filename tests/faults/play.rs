@@ -24,7 +24,7 @@ fn seeds() -> u64 {
 /// A run under way.
 pub(super) struct Play<F> {
     random: fastrand::Rng,
-    pub(super) stage: TestEnvironment,
+    pub(super) environment: TestEnvironment,
     /// By their users' names.
     pub(super) consoles: BTreeMap<String, F>,
     /// What those that were killed have said.
@@ -66,16 +66,16 @@ pub(super) async fn row<F: FrontEnd>(id: &str) {
 
 impl<F: FrontEnd> Play<F> {
     async fn open(run: &Run, seed: u64) -> Self {
-        let mut stage = TestEnvironment::open(run).await;
-        let console = F::open(&mut stage, AGENT).await;
+        let mut environment = TestEnvironment::open(run).await;
+        let console = F::open(&mut environment, AGENT).await;
         let consoles = BTreeMap::from([(AGENT.to_owned(), console)]);
         let random = fastrand::Rng::with_seed(seed);
-        Self { random, stage, consoles, gone: vec![], at: AGENT.to_owned() }
+        Self { random, environment, consoles, gone: vec![], at: AGENT.to_owned() }
     }
 
     fn both(&mut self) -> (&mut TestEnvironment, &mut F) {
         let console = self.consoles.get_mut(&self.at).expect("it was opened");
-        (&mut self.stage, console)
+        (&mut self.environment, console)
     }
 
     fn console(&mut self) -> &mut F {
@@ -83,15 +83,15 @@ impl<F: FrontEnd> Play<F> {
     }
 
     async fn settle(&mut self) {
-        let (stage, console) = self.both();
-        console.settle(stage).await;
+        let (environment, console) = self.both();
+        console.settle(environment).await;
     }
 
     /// The keyboard is quiet for as long as a review wants it.
     fn arm(&mut self) {
-        let (stage, console) = self.both();
-        stage.advance(Duration::from_millis(500));
-        console.tick(stage);
+        let (environment, console) = self.both();
+        environment.advance(Duration::from_millis(500));
+        console.tick(environment);
     }
 
     async fn review(&mut self, order: impl FnOnce(&mut F)) {
@@ -106,17 +106,17 @@ impl<F: FrontEnd> Play<F> {
     }
 
     async fn pass(&mut self, seconds: u64) {
-        let end = self.stage.now() + Duration::from_secs(seconds);
+        let end = self.environment.now() + Duration::from_secs(seconds);
         loop {
             self.settle().await;
-            let (stage, console) = self.both();
-            let left = end.since(stage.now());
+            let (environment, console) = self.both();
+            let left = end.since(environment.now());
             if left.is_zero() {
                 return;
             }
             let next = console.engine().due_in().unwrap_or(left).min(left);
-            stage.advance(next.max(Duration::from_millis(1)));
-            console.tick(stage);
+            environment.advance(next.max(Duration::from_millis(1)));
+            console.tick(environment);
         }
     }
 
@@ -124,11 +124,11 @@ impl<F: FrontEnd> Play<F> {
         name.clone_into(&mut self.at);
         if !self.consoles.contains_key(name) {
             let user = name.split(' ').next().unwrap_or(name);
-            let console = F::open(&mut self.stage, user).await;
+            let console = F::open(&mut self.environment, user).await;
             self.consoles.insert(name.to_owned(), console);
         }
-        let (stage, console) = self.both();
-        console.tick(stage);
+        let (environment, console) = self.both();
+        console.tick(environment);
     }
 
     async fn step(&mut self, step: &Step) {
@@ -157,17 +157,17 @@ impl<F: FrontEnd> Play<F> {
                 self.pass(seconds).await;
             }
             Step::Skip(seconds) => {
-                let (stage, console) = self.both();
-                stage.advance(Duration::from_secs(*seconds));
-                console.tick(stage);
+                let (environment, console) = self.both();
+                environment.advance(Duration::from_secs(*seconds));
+                console.tick(environment);
             }
             Step::Posted(wanted) => self.posted(*wanted).await,
             Step::Elsewhere => self.until_elsewhere(true).await,
             Step::Alone => self.until_elsewhere(false).await,
             Step::Unwritten => {
-                let (stage, console) = self.both();
+                let (environment, console) = self.both();
                 let unwritten = |it: &F| !it.engine().journal().unwritten.is_empty();
-                console.wait(stage, "a disk that has not taken a record", unwritten).await;
+                console.wait(environment, "a disk that has not taken a record", unwritten).await;
             }
             // What stands on a screen is for those that have one.
             Step::See(_) | Step::Unseen(_) if !F::HAS_SCREEN => {}
@@ -180,23 +180,25 @@ impl<F: FrontEnd> Play<F> {
                 assert!(!frame.says(says), "on the screen: {says:?}\n{}", frame.text);
             }
             Step::OtherAgent { on_ramp, vlan, label } => {
-                self.stage.other_agent(on_ramp, *vlan, label);
+                self.environment.other_agent(on_ramp, *vlan, label);
             }
-            Step::Disk(failing) => self.stage.disks.fail(Some(failing.clone())),
-            Step::DiskIsWell => self.stage.disks.fail(None),
-            Step::Line(way) => {
-                let (stage, console) = self.both();
-                console.use_line(stage, way);
+            Step::Disk(failing) => self.environment.disks.fail(Some(failing.clone())),
+            Step::DiskIsWell => self.environment.disks.fail(None),
+            Step::Line(state) => {
+                let (environment, console) = self.both();
+                console.use_line(environment, state);
             }
-            Step::Clear => self.stage.simulator.clear_faults(),
-            Step::On(fault) => self.stage.goes_wrong(fault.clone()),
+            Step::Clear => self.environment.simulator.clear_faults(),
+            Step::On(fault) => self.environment.goes_wrong(fault.clone()),
             Step::LosesLabels => {
-                self.stage.simulator.set_switches(|switches| switches.keep_description = false);
+                self.environment
+                    .simulator
+                    .set_switches(|switches| switches.keep_description = false);
             }
-            Step::TokensEnd => self.stage.simulator.expire_tokens(),
+            Step::TokensEnd => self.environment.simulator.expire_tokens(),
             Step::Restart => {
                 let console = self.consoles.remove(&self.at).expect("it was opened");
-                let console = Box::pin(console.again(&mut self.stage)).await;
+                let console = Box::pin(console.again(&mut self.environment)).await;
                 self.consoles.insert(self.at.clone(), console);
             }
             Step::Kill => {
@@ -204,7 +206,7 @@ impl<F: FrontEnd> Play<F> {
                 self.gone.push(console.end());
             }
             Step::ChangedElsewhere { on_ramp, vlan, sends } => {
-                self.stage.change_elsewhere(on_ramp, *vlan, sends).await;
+                self.environment.change_elsewhere(on_ramp, *vlan, sends).await;
             }
             Step::Console(name) => self.go_to(name).await,
         }
@@ -216,19 +218,19 @@ impl<F: FrontEnd> Play<F> {
     }
 
     async fn until_elsewhere(&mut self, wanted: bool) {
-        let (stage, console) = self.both();
+        let (environment, console) = self.both();
         let is_so = |it: &F| {
             let mut attempts = it.engine().attempts().iter();
             attempts.any(|one| one.elsewhere.is_some()) == wanted
         };
-        console.wait(stage, "what another console is at", is_so).await;
+        console.wait(environment, "what another console is at", is_so).await;
     }
 
     async fn posted(&mut self, wanted: usize) {
         let mut patience = 4_000;
-        while self.stage.simulator.count("POST", "/v2/service/key") < wanted {
-            let (stage, console) = self.both();
-            console.receive(stage, Duration::from_millis(5)).await;
+        while self.environment.simulator.count("POST", "/v2/service/key") < wanted {
+            let (environment, console) = self.both();
+            console.receive(environment, Duration::from_millis(5)).await;
             patience -= 1;
             assert!(patience > 0, "no request came. {}", console.last());
         }

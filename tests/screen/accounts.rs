@@ -76,7 +76,7 @@ fn begun(start: Start, size: (u16, u16)) -> Console {
     let mut model = Model::signed_out(Theme::default(), NOW, &INTERFACE);
     model.size = size;
     let effects = model.begin(start);
-    let mut console = Console::of(model, Ledger::default());
+    let mut console = Console::new(model, Ledger::default());
     console.effects = effects;
     console
 }
@@ -305,8 +305,8 @@ fn with_out(out: Out) -> (Console, RequestId, Reply) {
             let (id, write) = console.written.remove(0);
             let Write::CreateKey { intent, .. } = write else { panic!("a key is created") };
             // What the journal has written before the request left.
-            let prepared = Record::of(intent.id, NOW, JournalStep::Prepared(intent.clone()));
-            let sending = Record::of(intent.id, NOW, JournalStep::Sending).about(1);
+            let prepared = Record::new(intent.id, NOW, JournalStep::Prepared(intent.clone()));
+            let sending = Record::new(intent.id, NOW, JournalStep::Sending).about(1);
             for record in [prepared, sending] {
                 console.journal.apply_record(&record).expect("it follows");
             }

@@ -160,10 +160,10 @@ fn what_is_unfinished_is_the_same_as_behind_the_exclamation_mark() {
         intent.part = Some(Part { order: 1, number: u8::try_from(id).expect("small"), of: 2 });
         let (id, at) = (intent.id, NOW);
         let prepared = JournalStep::Prepared(Box::new(intent));
-        ledger.apply_record(&Record::of(id, at, prepared)).expect("legal");
+        ledger.apply_record(&Record::new(id, at, prepared)).expect("legal");
     }
     let first = intent(1).id;
-    ledger.apply_record(&Record::of(first, NOW, JournalStep::Sending)).expect("legal");
+    ledger.apply_record(&Record::new(first, NOW, JournalStep::Sending)).expect("legal");
     let mut console = Console::finding((80, 24), Mode::ReadOnly, ledger);
     console.answer_all();
     console.keys("\x1b");

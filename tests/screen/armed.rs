@@ -139,7 +139,7 @@ fn sign_in() -> Console {
     let mut model = Model::signed_out(Theme::default(), NOW, &INTERFACE);
     model.size = (120, 40);
     let effects = model.begin(Start::SignIn(None));
-    let mut console = Console::of(model, Ledger::default());
+    let mut console = Console::new(model, Ledger::default());
     console.effects = effects;
     console
 }

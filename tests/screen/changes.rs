@@ -343,7 +343,7 @@ fn an_open_card_shows_its_key_as_it_was_read_last() {
     let key = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
     let face = CardKey { intent: None, number: 1, key: key.clone(), differs: vec![] };
     key.active = false;
-    let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
+    let card = Card::new(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.modals.push(card);
     assert!(!console.frame().contains("NOT ACTIVE"), "{}", console.frame());
     let effects = console.model.refresh();
@@ -430,7 +430,7 @@ fn one_change_at_a_time_also_over_the_card_of_another_key() {
     // A key that was found meanwhile shows its card over the change.
     let key = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
     let face = CardKey { intent: None, number: 1, key, differs: vec![] };
-    let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
+    let card = Card::new(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.modals.push(card);
     console.wait(QUIET);
     console.keys("u");

@@ -184,7 +184,7 @@ fn a_change_that_lies_under_the_question_about_another_key_is_not_called_done_un
     // A key that was found meanwhile shows its card, and is to be disabled, too.
     let other = key("2f0c1d5e-77aa-4b1c-9e52-6a0d4c8e9b11", "la-1", 131, "Other");
     let face = CardKey { intent: None, number: 1, key: other, differs: vec![] };
-    let card = Card::of(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
+    let card = Card::new(vec![face], ForWhom::default(), Some(Origin::Found), console.model.now());
     console.model.modals.push(card);
     console.wait(QUIET);
     console.keys("u");

@@ -25,7 +25,7 @@ fn event(number: &str, kind: Kind, state: State, services: &[&str]) -> Event {
         purpose: "Line card replacement".into(),
         impact: "Up to 15 minutes of loss".into(),
         notice: "".into(),
-        services: services.iter().filter_map(|id| ShortId::of(id)).collect(),
+        services: services.iter().filter_map(|id| ShortId::parse(id)).collect(),
         unread: 0,
     }
 }

@@ -225,7 +225,7 @@ fn what_was_measured_is_there_for_a_ranking() {
     let (id, of) = until(&mut console, |r| matches!(r, Request::Traffic(id, _) if *id == la1()));
     let Request::Traffic(on_ramp, _) = of else { unreachable!() };
     let now = console.model.now();
-    let series = |bits| Series::of([(now - 600 * SECOND, bits)]);
+    let series = |bits| Series::new([(now - 600 * SECOND, bits)]);
     let (inward, outward) = (series(3_000_000_000), series(1_000_000_000));
     let traffic = Traffic { inward, outward, ..Traffic::default() };
     console.reply(id, Ok(Reply::Traffic(on_ramp, Box::new(traffic))));
@@ -257,7 +257,7 @@ fn outage(console: &mut Console, service: &str) {
         purpose: "Fibre cut".into(),
         impact: "".into(),
         notice: "".into(),
-        services: ShortId::of(service).into_iter().collect(),
+        services: ShortId::parse(service).into_iter().collect(),
         unread: 0,
     };
     console.reply(id, Ok(Reply::Events(all(vec![event]))));
@@ -330,7 +330,7 @@ fn day(now: Timestamp, gbps: i64) -> Series {
     let moments = (2..286_u32)
         .filter(|n| !(100..120).contains(n))
         .map(|n| now - Duration::from_secs(300) * n);
-    Series::of(moments.map(|at| (at, gbps * 1_000_000_000)))
+    Series::new(moments.map(|at| (at, gbps * 1_000_000_000)))
 }
 
 #[test]

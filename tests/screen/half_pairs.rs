@@ -119,7 +119,7 @@ fn completed_after_a_restart_it_is_whole_on_the_card_in_the_text_the_list_and_th
         let intent = &one.standing.intent;
         let prepared = JournalStep::Prepared(Box::new(intent.clone()));
         for step in [&prepared].into_iter().chain(steps) {
-            let record = Record::of(intent.id, intent.prepared_at, step.clone());
+            let record = Record::new(intent.id, intent.prepared_at, step.clone());
             ledger.apply_record(&record).expect("legal");
         }
     }

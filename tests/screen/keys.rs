@@ -271,14 +271,15 @@ fn a_used_key_is_news_with_its_circuit_and_its_partner_is_chased() {
     on_ramp_mut(&mut console, "la-1").vxcs.push(made);
     console.keys("1");
     look(&mut console, 5);
-    let told = console.effects[before..].iter().find_map(|effect| match effect {
+    let effect_sent = console.effects[before..].iter().find_map(|effect| match effect {
         Effect::Notify(says) => Some(says.clone()),
         _ => None,
     });
-    let told = told.expect("somebody is told");
+    let effect_sent = effect_sent.expect("somebody is effect_sent");
     assert!(
-        told.starts_with("ACME-4471 blue") && told.contains("used: circuit acme-blue"),
-        "{told}"
+        effect_sent.starts_with("ACME-4471 blue")
+            && effect_sent.contains("used: circuit acme-blue"),
+        "{effect_sent}"
     );
     let frame = console.frame();
     assert!(frame.contains("used: circuit acme-blue on VLAN 102. 3: keys"), "{frame}");

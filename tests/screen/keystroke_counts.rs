@@ -18,7 +18,7 @@ struct KeystrokeCounter {
 
 impl KeystrokeCounter {
     /// Where the cursor is after these keys, which do not count.
-    fn at(keys: &str) -> Self {
+    fn after_keys(keys: &str) -> Self {
         let mut console = Console::loaded((120, 36));
         console.keys(keys);
         Self { console, strokes: 0 }
@@ -55,30 +55,30 @@ impl KeystrokeCounter {
 
 #[test]
 fn a_pair_in_a_region_by_its_name_takes_eight_keys() {
-    let mut desk = KeystrokeCounter::at("");
-    desk.press("Nusw\n");
-    desk.order();
-    assert_eq!(desk.copies_both(), 8);
+    let mut counter = KeystrokeCounter::after_keys("");
+    counter.press("Nusw\n");
+    counter.order();
+    assert_eq!(counter.copies_both(), 8);
 }
 
 #[test]
 fn a_pair_in_the_region_under_the_cursor_takes_four_keys() {
     for at in ["\t\tj", "\t\t\tjj", "\n\n\nj"] {
-        let mut desk = KeystrokeCounter::at(at);
-        desk.press("N");
-        desk.order();
-        assert_eq!(desk.copies_both(), 4, "from {at:?}");
+        let mut counter = KeystrokeCounter::after_keys(at);
+        counter.press("N");
+        counter.order();
+        assert_eq!(counter.copies_both(), 4, "from {at:?}");
     }
 }
 
 #[test]
 fn one_key_on_the_on_ramp_under_the_cursor_takes_four_keys() {
-    let mut desk = KeystrokeCounter::at("\n\n\nj");
-    desk.press("n");
-    desk.order();
-    made(&mut desk.console, FIRST);
-    desk.console.wait(Duration::from_millis(500));
-    desk.press("y");
-    assert_eq!(copied(&desk.console).1, Clipboard::Copy(Secret::new(FIRST)));
-    assert_eq!(desk.strokes, 4);
+    let mut counter = KeystrokeCounter::after_keys("\n\n\nj");
+    counter.press("n");
+    counter.order();
+    made(&mut counter.console, FIRST);
+    counter.console.wait(Duration::from_millis(500));
+    counter.press("y");
+    assert_eq!(copied(&counter.console).1, Clipboard::Copy(Secret::new(FIRST)));
+    assert_eq!(counter.strokes, 4);
 }

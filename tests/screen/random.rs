@@ -179,11 +179,11 @@ fn play(machine: &mut Machine, happens: Happens) {
         Happens::Settle => machine.settle(),
         Happens::Confirm => confirm(machine),
         Happens::LookOn => look_on(machine),
-        Happens::Make(way) => {
+        Happens::Make(keys) => {
             // Nothing is begun on old data.
             type_in(machine, "\x1b\x1b\x1b\x1b\x1br");
             machine.settle();
-            type_in(machine, way);
+            type_in(machine, keys);
             confirm(machine);
         }
         Happens::SwitchOff => {

@@ -41,7 +41,7 @@ fn files() -> RegionMap {
         regions,
         ..Layer::default()
     };
-    RegionMap::of(vec![
+    RegionMap::from_layers(vec![
         file("/srv/team/regions.toml", LayerOwner::Team, team),
         file("~/.config/onramp/regions.toml", LayerOwner::Own, vec![]),
     ])
@@ -246,11 +246,11 @@ fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
     for (columns, rows) in SIZES {
         let mut console = Console::loaded((columns, rows));
         let why = "regions.toml, line 3, column 10: expected a sequence";
-        let told = |bad: Option<&str>| {
+        let regions_event = |bad: Option<&str>| {
             let bad = bad.map(Into::into);
             Msg::Regions(Event::Read { map: Box::new(regions()), undos: 0, bad })
         };
-        console.handle_msg(told(Some(why)));
+        console.handle_msg(regions_event(Some(why)));
         console.handle_msg(Msg::Drawn);
         console.keys("jk");
         let frame = console.frame();
@@ -260,7 +260,7 @@ fn a_bad_file_keeps_the_map_and_is_said_until_it_was_read() {
         console.handle_msg(Msg::Drawn);
         console.keys("\x1b");
         assert!(!console.frame().contains("stay as they were"), "it was read");
-        console.handle_msg(told(None));
+        console.handle_msg(regions_event(None));
         console.keys("!");
         assert!(!console.frame().contains("line 3"), "and is good again: {}", console.frame());
     }

@@ -34,7 +34,7 @@ pub(crate) fn says_both(console: &mut Console) {
     let delivered = "created 2026-11-23 13:02Z; delivered: copied by anna, 2026-11-23 14:02Z";
     assert!(text.contains("Key aaaa…aaaa, ") && text.contains(delivered), "{text}");
     let other = second.key.id.masked();
-    assert_ne!(Fingerprint::of(&second.key.id), second.settled);
+    assert_ne!(Fingerprint::of_key(&second.key.id), second.settled);
     assert!(text.contains(&format!("Key {other}, created")), "{text}");
     assert!(text.contains("not delivered from here"), "{text}");
 }

@@ -205,14 +205,14 @@ impl Console {
         let session = Session { environment: EnvironmentKind::Demo, host, ..Session::nowhere() };
         let mut model = Model::new(session, mode, regions(), Theme::default(), NOW, &INTERFACE);
         model.size = size;
-        let mut console = Self::of(model, journal);
+        let mut console = Self::new(model, journal);
         let effects = console.model.start();
         console.record_effects(effects);
         console
     }
 
     /// A console with this model, which has asked for nothing yet.
-    pub(crate) fn of(model: Model, journal: Ledger) -> Self {
+    pub(crate) fn new(model: Model, journal: Ledger) -> Self {
         Self {
             model,
             asked: vec![],
@@ -293,7 +293,7 @@ impl Console {
                 Effect::Engine(EngineEffect::Write(id, write, at)) => {
                     if let Write::UpdateKey(_, change) | Write::Decide { change, .. } = write {
                         let step = JournalStep::Change(ChangeStep::Begun(change.clone()));
-                        self.keep(&Record::of(change.id, *at, step));
+                        self.keep(&Record::new(change.id, *at, step));
                     }
                     self.begun.push((*id, write.clone()));
                 }
@@ -304,10 +304,10 @@ impl Console {
                 Effect::Engine(EngineEffect::Record(record)) => self.keep(record),
                 _ => {}
             }
-            let told = self.disk_answers.then(|| self.told(&effect)).flatten();
+            let journal_event = self.disk_answers.then(|| self.journal_event(&effect)).flatten();
             self.effects.push(effect);
-            if let Some(told) = told {
-                self.handle_msg(Msg::Journal(told));
+            if let Some(journal_event) = journal_event {
+                self.handle_msg(Msg::Journal(journal_event));
             }
         }
     }
@@ -317,7 +317,7 @@ impl Console {
     }
 
     /// What the journal says to an effect.
-    fn told(&self, effect: &Effect) -> Option<journal::Event> {
+    fn journal_event(&self, effect: &Effect) -> Option<journal::Event> {
         match effect {
             Effect::Engine(EngineEffect::Write(id, ..)) => Some(journal::Event::Begun(*id)),
             Effect::Engine(EngineEffect::SetMode(_) | EngineEffect::AcceptDamage) => {

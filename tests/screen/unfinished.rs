@@ -80,7 +80,7 @@ fn ledger(intents: &[(u64, &[JournalStep])]) -> Ledger {
     for (number, steps) in intents {
         let prepared = JournalStep::Prepared(Box::new(intent(*number)));
         for step in [prepared].iter().chain(*steps) {
-            let record = Record::of(IntentId(*number), then(), step.clone());
+            let record = Record::new(IntentId(*number), then(), step.clone());
             ledger.apply_record(&record).expect("a legal step");
         }
     }
@@ -153,10 +153,10 @@ fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_clo
         let mut console = console(left(&steps), &[made(1)]);
         let frame = console.frame();
         assert!(frame.contains("Made before the restart") && frame.contains(KEY), "{frame}");
-        assert_eq!(state(&console, 1), State::Created(Fingerprint::of(&made(1).id)));
+        assert_eq!(state(&console, 1), State::Created(Fingerprint::of_key(&made(1).id)));
         console.wait(QUIET);
         console.keys("\n");
-        assert_eq!(state(&console, 1), State::Acknowledged(Fingerprint::of(&made(1).id)));
+        assert_eq!(state(&console, 1), State::Acknowledged(Fingerprint::of_key(&made(1).id)));
         assert!(!console.frame().contains("Unfinished"), "{}", console.frame());
         assert_eq!(sends(&console), 0);
     }
@@ -164,7 +164,7 @@ fn a_key_made_before_the_restart_is_found_and_shown_first_and_seen_only_when_clo
 
 #[test]
 fn a_key_written_down_as_made_is_found_by_its_fingerprint_though_its_label_is_gone() {
-    let print = Fingerprint::of(&made(1).id);
+    let print = Fingerprint::of_key(&made(1).id);
     let blank = ServiceKey { label: "".into(), ..made(1) };
     let console = console(left(&[JournalStep::Sending, JournalStep::Created(print)]), &[blank]);
     let frame = console.frame();
@@ -187,7 +187,7 @@ fn is_whole(request: &Request) -> bool {
 
 #[test]
 fn a_key_is_found_though_the_on_ramps_could_not_be_read() {
-    let print = Fingerprint::of(&made(1).id);
+    let print = Fingerprint::of_key(&made(1).id);
     for steps in
         [vec![JournalStep::Sending], vec![JournalStep::Sending, JournalStep::Created(print)]]
     {
@@ -214,7 +214,7 @@ fn while_the_on_ramps_could_not_be_read_nothing_is_sent_again() {
 
 #[test]
 fn a_key_that_was_made_and_is_gone_from_the_list_says_so() {
-    let print = Fingerprint::of(&made(1).id);
+    let print = Fingerprint::of_key(&made(1).id);
     let mut console = console(left(&[JournalStep::Sending, JournalStep::Created(print)]), &[]);
     console.keys("\n");
     let frame = console.frame();
@@ -401,7 +401,7 @@ fn an_intent_whose_validity_is_over_is_not_sent_any_more() {
     late.order = KeyOrder::restore(terms).expect("legal");
     let mut ledger = Ledger::default();
     let step = JournalStep::Prepared(Box::new(late));
-    ledger.apply_record(&Record::of(IntentId(1), then(), step)).expect("legal");
+    ledger.apply_record(&Record::new(IntentId(1), then(), step)).expect("legal");
     let mut console = console(ledger, &[]);
     console.keys("\ns");
     console.answer_all();
@@ -415,7 +415,7 @@ fn an_intent_whose_validity_is_over_is_not_sent_any_more() {
 fn a_second_key_of_a_request_that_was_sent_twice_is_an_alarm() {
     let first =
         ServiceKey { id: key("aaaa0000-0000-4000-8000-00000000aaaa", "la-1", 1, "").id, ..made(1) };
-    let print = Fingerprint::of(&first.id);
+    let print = Fingerprint::of_key(&first.id);
     let steps = [
         JournalStep::Sending,
         JournalStep::Unknown,
@@ -435,7 +435,7 @@ fn a_second_key_of_a_request_that_was_sent_twice_is_an_alarm() {
 
 #[test]
 fn several_are_listed_and_each_opens_what_it_is() {
-    let print = Fingerprint::of(&made(3).id);
+    let print = Fingerprint::of_key(&made(3).id);
     let journal = ledger(&[
         (1, &[]),
         (2, &[JournalStep::Sending, JournalStep::Unknown]),
@@ -500,8 +500,8 @@ fn a_full_disk_sends_nothing_and_says_why() {
     let Some(Effect::Engine(EngineEffect::Write(request, ..))) = console.effects.last() else {
         panic!("no write")
     };
-    let told = Event::NotBegun(*request, "/state/journal: no space left".into(), None);
-    console.handle_msg(Msg::Journal(told));
+    let event = Event::NotBegun(*request, "/state/journal: no space left".into(), None);
+    console.handle_msg(Msg::Journal(event));
     let frame = console.frame();
     assert!(frame.contains("Cannot record safely; nothing was sent: /state/journal"), "{frame}");
     assert_eq!(sends(&console), 0);

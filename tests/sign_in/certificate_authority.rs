@@ -7,15 +7,15 @@ use crate::{
     tls::{TlsProxy, fixture},
 };
 
-/// A profile for `door`, with `top` above it in the file.
-fn configure(home: &Home, door: &TlsProxy, top: &str, more: &str) {
+/// A profile for `proxy`, with `top` above it in the file.
+fn configure(home: &Home, proxy: &TlsProxy, top: &str, more: &str) {
     let directory = home.config();
     std::fs::create_dir_all(&directory).expect("made");
     let text = format!(
         "{top}\n[[profile]]\nname = \"lab\"\nstore = \"environment\"\napi_url = \"{}\"\n\
          token_url = \"{}\"\n{more}\n",
-        door.url,
-        door.token_url()
+        proxy.url,
+        proxy.token_url()
     );
     std::fs::write(directory.join("config.toml"), text).expect("written");
     // The umask of whoever runs this does not count.
@@ -36,19 +36,19 @@ fn authority(home: &Home) -> String {
 fn the_console_believes_an_authority_of_ones_own_and_says_so() {
     let mut home = Home::bare();
     let server = Server::start();
-    let door = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));
+    let proxy = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));
     home.set("MEGAPORT_ACCESS_KEY", &server.id);
     home.set("MEGAPORT_SECRET_KEY", &server.secret);
-    configure(&home, &door, "", "");
+    configure(&home, &proxy, "", "");
     let mut without = Pty::start(home.pty(&["--profile", "lab"]), (160, 30));
     without.wait_for_text("no authority that this host believes has signed its certificate");
     without.send("q");
     assert_eq!(without.exit_code(), 1);
-    assert_eq!(door.said(), 0, "nothing was sent");
+    assert_eq!(proxy.said(), 0, "nothing was sent");
 
     let line = format!("ca_file = \"{}\"", authority(&home));
     for (top, more) in [(line.as_str(), ""), ("", line.as_str())] {
-        configure(&home, &door, top, more);
+        configure(&home, &proxy, top, more);
         let mut console = Pty::start(home.pty(&["--profile", "lab"]), (160, 30));
         console.wait_for_text("8 on-ramps in 4 countries");
         console.wait_for_text("extra CA corp.pem");
@@ -68,17 +68,17 @@ fn the_console_believes_an_authority_of_ones_own_and_says_so() {
 fn a_file_of_no_use_is_an_error_with_its_name_and_nothing_is_asked() {
     let mut home = Home::bare();
     let server = Server::start();
-    let door = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));
+    let proxy = TlsProxy::open("good.pem", server.url.trim_start_matches("http://"));
     home.set("MEGAPORT_ACCESS_KEY", &server.id);
     home.set("MEGAPORT_SECRET_KEY", &server.secret);
     let path = authority(&home);
     let line = format!("ca_file = \"{path}\"");
-    configure(&home, &door, "", &line);
+    configure(&home, &proxy, "", &line);
     std::fs::write(&path, "not a certificate").expect("written");
     let console = home.onramp(&["--profile", "lab"], "");
     console.says(2, &["home/corp.pem cannot be used: it holds no certificate"]);
     home.onramp(&["doctor", "--profile", "lab"], "").says(1, &["home/corp.pem cannot be used"]);
     std::fs::remove_file(&path).expect("removed");
     home.onramp(&["--profile", "lab"], "").says(2, &["home/corp.pem"]);
-    assert_eq!(door.came(), 0);
+    assert_eq!(proxy.came(), 0);
 }

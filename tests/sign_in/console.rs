@@ -54,7 +54,7 @@ fn nothing_is_left(home: &Home, server: &Server, tap: &RecordingProxy, raw: &str
 fn a_session_with_the_secret_in_variables_leaves_none_of_it_anywhere() {
     let mut home = Home::bare();
     let server = Server::start();
-    let tap = RecordingProxy::on(&server.url);
+    let tap = RecordingProxy::open(&server.url);
     home.set("MEGAPORT_ACCESS_KEY", &server.id);
     home.set("MEGAPORT_SECRET_KEY", &server.secret);
     home.set("ONRAMP_LOG", "debug");
@@ -68,7 +68,7 @@ fn a_session_with_the_secret_in_a_real_keyring_leaves_none_of_it_in_a_file_of_ou
     let mut home = Home::bare();
     let Some(_desktop) = Desktop::start(&mut home, OPEN) else { return };
     let server = Server::start();
-    let tap = RecordingProxy::on(&server.url);
+    let tap = RecordingProxy::open(&server.url);
     home.set("ONRAMP_LOG", "debug");
     let token = format!("{}/oauth2/token", tap.url);
     let mut args = vec!["login", "--profile", "lab", "--client-id", &server.id];

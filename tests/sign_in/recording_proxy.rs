@@ -16,7 +16,7 @@ pub(crate) struct RecordingProxy {
 
 impl RecordingProxy {
     /// Opens one in front of the server at `url`.
-    pub(crate) fn on(url: &str) -> Self {
+    pub(crate) fn open(url: &str) -> Self {
         let behind = url.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));

@@ -1,4 +1,4 @@
-//! A desk: one company's HTTP client at a simulator.
+//! A provider: one company's HTTP client at a simulator.
 
 use std::time::Duration;
 
@@ -23,11 +23,11 @@ pub(crate) async fn quiet() -> Simulator {
     start(Options::quiet(World::demo())).await.unwrap()
 }
 
-/// The provider's desk at a quiet demo world.
+/// The provider at a quiet demo world.
 pub(crate) async fn provider() -> (Simulator, ApiUser) {
     let simulator = quiet().await;
-    let desk = ApiUser::of_provider(&simulator).await;
-    (simulator, desk)
+    let provider = ApiUser::of_provider(&simulator).await;
+    (simulator, provider)
 }
 
 #[derive(Debug)]
@@ -39,15 +39,15 @@ pub(crate) struct ApiUser {
 
 impl ApiUser {
     pub(crate) async fn of_provider(simulator: &Simulator) -> Self {
-        Self::of(simulator, simulator.client_id(), simulator.client_secret()).await
+        Self::new(simulator, simulator.client_id(), simulator.client_secret()).await
     }
 
     pub(crate) async fn of_customer(simulator: &Simulator, n: usize) -> Self {
         let (id, secret) = simulator.customer(n).unwrap();
-        Self::of(simulator, &id, &secret).await
+        Self::new(simulator, &id, &secret).await
     }
 
-    async fn of(simulator: &Simulator, id: &str, secret: &str) -> Self {
+    async fn new(simulator: &Simulator, id: &str, secret: &str) -> Self {
         let client = client();
         let response = client
             .post(simulator.token_url())

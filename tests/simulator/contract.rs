@@ -91,42 +91,42 @@ fn keys() -> Shape {
 
 #[tokio::test]
 async fn every_on_ramp_served_is_one_the_vendor_could_serve() {
-    let (_simulator, desk) = provider().await;
-    let (_, list) = desk.get("/v2/products").await;
+    let (_simulator, provider) = provider().await;
+    let (_, list) = provider.get("/v2/products").await;
     let known = on_ramps();
     for on_ramp in list["data"].as_array().unwrap() {
         let strange = strangers(on_ramp, &known);
         assert!(strange.is_empty(), "{}: {strange:#?}", on_ramp["productName"]);
     }
-    let (_, one) = desk.get(&format!("/v2/product/{LA2}")).await;
+    let (_, one) = provider.get(&format!("/v2/product/{LA2}")).await;
     assert_eq!(strangers(&one["data"], &known), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn every_key_served_is_one_the_vendor_could_serve() {
-    let (_simulator, desk) = provider().await;
-    let made = desk.new_key(144).await;
+    let (_simulator, provider) = provider().await;
+    let made = provider.new_key(144).await;
     let known = keys();
     assert_eq!(strangers(&made, &known), Vec::<String>::new());
-    let (_, list) = desk.get("/v2/service/key").await;
+    let (_, list) = provider.get("/v2/service/key").await;
     for key in list["data"].as_array().unwrap() {
         assert_eq!(strangers(key, &known), Vec::<String>::new());
         assert!(key.get("productDto").is_none(), "lists do not carry the on-ramp");
     }
     let mut change = wish(144);
     change["key"] = made["key"].clone();
-    let (status, changed) = desk.put_json("/v2/service/key", change).await;
+    let (status, changed) = provider.put_json("/v2/service/key", change).await;
     assert_eq!(status, 200, "{changed}");
     assert_eq!(strangers(&changed["data"], &known), Vec::<String>::new());
     let text = made["key"].as_str().unwrap();
-    let (_, found) = desk.get(&format!("/v2/service/key?key={text}")).await;
+    let (_, found) = provider.get(&format!("/v2/service/key?key={text}")).await;
     assert_eq!(strangers(&found["data"], &known), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn every_answer_has_the_vendors_envelope() {
-    let (_simulator, desk) = provider().await;
-    let made = desk.new_key(145).await;
+    let (_simulator, provider) = provider().await;
+    let made = provider.new_key(145).await;
     let text = made["key"].as_str().unwrap();
     let vlan = |n: u16| format!("/v2/product/port/{LA2}/vlan?vlan={n}");
     let cases = [
@@ -137,15 +137,15 @@ async fn every_answer_has_the_vendors_envelope() {
         ("error-method", format!("/v2/product/mcr2/{LA2}")),
     ];
     for (name, path) in cases {
-        let (_, served) = desk.get(&path).await;
+        let (_, served) = provider.get(&path).await;
         assert_eq!(strangers(&served, &shape([&document(name)])), Vec::<String>::new(), "{name}");
     }
 }
 
 #[tokio::test]
 async fn an_order_is_answered_as_the_vendor_answers_it() {
-    let (simulator, desk) = provider().await;
-    let made = desk.new_key(146).await;
+    let (simulator, provider) = provider().await;
+    let made = provider.new_key(146).await;
     let customer = ApiUser::of_customer(&simulator, 0).await;
     let mut order = document("buy-request");
     let design = &mut order["networkDesign"][0];
@@ -162,9 +162,9 @@ async fn an_order_is_answered_as_the_vendor_answers_it() {
 
 #[tokio::test]
 async fn a_token_is_answered_as_the_vendor_answers_it() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let ask = |secret: &str| {
-        let request = desk.client.post(simulator.token_url());
+        let request = provider.client.post(simulator.token_url());
         let request = request.basic_auth(simulator.client_id(), Some(secret));
         request.form(&[("grant_type", "client_credentials")]).send()
     };
@@ -186,12 +186,12 @@ fn a_member_that_no_document_shows_is_found() {
 
 #[tokio::test]
 async fn telemetry_is_served_as_the_vendor_serves_it() {
-    let (_simulator, desk) = provider().await;
+    let (_simulator, provider) = provider().await;
     for (name, query) in
         [("telemetry", "type=BITS"), ("telemetry-line", "type=OPTICAL&type=ERRORS")]
     {
         let path = format!("/v2/product/megaport/{LA2}/telemetry?{query}&days=1");
-        let (status, served) = desk.get(&path).await;
+        let (status, served) = provider.get(&path).await;
         assert_eq!(status, 200);
         assert_eq!(strangers(&served, &shape([&document(name)])), Vec::<String>::new(), "{name}");
     }
@@ -203,9 +203,9 @@ async fn events_are_served_as_the_vendor_serves_them() {
     options.world.events = World::demo().events;
     let simulator = start(options).await.unwrap();
     simulator.advance(Duration::from_secs(6 * 60));
-    let desk = ApiUser::of_provider(&simulator).await;
+    let provider = ApiUser::of_provider(&simulator).await;
     for (kind, state) in [("maintenance", "Scheduled"), ("outage", "Ongoing")] {
-        let (_, served) = desk.get(&format!("/ens/v1/status/{kind}?state={state}")).await;
+        let (_, served) = provider.get(&format!("/ens/v1/status/{kind}?state={state}")).await;
         assert_eq!(served["data"].as_array().unwrap().len(), 1);
         assert_eq!(strangers(&served, &shape([&document(kind)])), Vec::<String>::new(), "{kind}");
     }
@@ -213,10 +213,10 @@ async fn events_are_served_as_the_vendor_serves_them() {
 
 #[tokio::test]
 async fn locations_and_round_trips_are_served_as_the_vendor_serves_them() {
-    let (_simulator, desk) = provider().await;
+    let (_simulator, provider) = provider().await;
     let trips = "/v2/locations/rtt?srcLocation=60&year=25&month=6";
     for (name, path) in [("locations", "/v3/locations"), ("round-trips", trips)] {
-        let (_, served) = desk.get(path).await;
+        let (_, served) = provider.get(path).await;
         assert_eq!(strangers(&served, &shape([&document(name)])), Vec::<String>::new(), "{name}");
     }
 }

@@ -20,8 +20,8 @@ fn get(act: Act) -> Fault {
 }
 
 /// What a POST came to: the error, or status and body as text.
-async fn create(desk: &ApiUser, vlan: i64) -> Result<(u16, String), reqwest::Error> {
-    let response = desk.request("POST", KEYS).json(&wish(vlan)).send().await?;
+async fn create(provider: &ApiUser, vlan: i64) -> Result<(u16, String), reqwest::Error> {
+    let response = provider.request("POST", KEYS).json(&wish(vlan)).send().await?;
     let status = response.status().as_u16();
     Ok((status, response.text().await?))
 }
@@ -43,15 +43,15 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
 
 #[tokio::test]
 async fn a_reset_is_a_reset_and_commits_only_when_told() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(post(Act::Reset));
     simulator.push_fault(post(Act::Reset).commit(Commit::Before).nth(2));
     for (vlan, made) in [(301, false), (302, true)] {
-        let error = create(&desk, vlan).await.unwrap_err();
+        let error = create(&provider, vlan).await.unwrap_err();
         assert_eq!(io_kind(&error), Some(io::ErrorKind::ConnectionReset), "{error:?}");
         assert_eq!(exists(&simulator, vlan), made);
     }
-    assert_eq!(create(&desk, 303).await.unwrap().0, 200, "a fault strikes once");
+    assert_eq!(create(&provider, 303).await.unwrap().0, 200, "a fault strikes once");
     let statuses: Vec<_> = simulator.requests().iter().skip(1).map(|seen| seen.status).collect();
     assert_eq!(statuses, [None, None, Some(200)]);
     assert_eq!(simulator.count("POST", KEYS), 3);
@@ -59,9 +59,9 @@ async fn a_reset_is_a_reset_and_commits_only_when_told() {
 
 #[tokio::test]
 async fn a_lost_reply_leaves_a_key_and_a_closed_connection() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(post(Act::LostAfterCommit));
-    let error = create(&desk, 301).await.unwrap_err();
+    let error = create(&provider, 301).await.unwrap_err();
     assert!(error.is_request() && !error.is_timeout(), "{error:?}");
     assert_ne!(io_kind(&error), Some(io::ErrorKind::ConnectionReset), "{error:?}");
     assert!(exists(&simulator, 301));
@@ -69,9 +69,9 @@ async fn a_lost_reply_leaves_a_key_and_a_closed_connection() {
 
 #[tokio::test]
 async fn a_hung_call_never_answers_and_may_commit_later() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(post(Act::Hang).commit(Commit::AfterMs(30_000)));
-    let request = desk.request("POST", KEYS).json(&wish(301));
+    let request = provider.request("POST", KEYS).json(&wish(301));
     let error = request.timeout(Duration::from_secs(1)).send().await.unwrap_err();
     assert!(error.is_timeout());
     assert!(!exists(&simulator, 301));
@@ -81,9 +81,9 @@ async fn a_hung_call_never_answers_and_may_commit_later() {
 
 #[tokio::test]
 async fn a_hung_call_ends_when_the_simulator_is_dropped() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(get(Act::Hang));
-    let request = desk.request("GET", KEYS).send();
+    let request = provider.request("GET", KEYS).send();
     let drop_when_seen = async {
         while simulator.count("GET", KEYS) == 0 {
             tokio::task::yield_now().await;
@@ -96,9 +96,9 @@ async fn a_hung_call_ends_when_the_simulator_is_dropped() {
 
 #[tokio::test]
 async fn a_reply_can_stop_after_its_head() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(post(Act::HangAfter { bytes: 0 }));
-    let request = desk.request("POST", KEYS).json(&wish(301)).timeout(Duration::from_secs(1));
+    let request = provider.request("POST", KEYS).json(&wish(301)).timeout(Duration::from_secs(1));
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert!(response.text().await.unwrap_err().is_timeout());
@@ -107,9 +107,9 @@ async fn a_reply_can_stop_after_its_head() {
 
 #[tokio::test]
 async fn a_body_cut_short_is_shorter_than_its_length() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(post(Act::CutShort { after_bytes: 60 }));
-    let mut response = desk.request("POST", KEYS).json(&wish(301)).send().await.unwrap();
+    let mut response = provider.request("POST", KEYS).json(&wish(301)).send().await.unwrap();
     assert!(response.content_length().unwrap() > 1000);
     let mut got = Vec::new();
     let error = loop {
@@ -125,11 +125,11 @@ async fn a_body_cut_short_is_shorter_than_its_length() {
 
 #[tokio::test]
 async fn a_slow_drip_comes_in_pieces_and_whole() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(get(Act::SlowDrip { bytes: 1000, every_ms: 20 }));
     #[expect(clippy::disallowed_methods, reason = "the test measures how long the reply took")]
     let started = Instant::now();
-    let mut response = desk.request("GET", KEYS).send().await.unwrap();
+    let mut response = provider.request("GET", KEYS).send().await.unwrap();
     let (mut pieces, mut got) = (0, Vec::new());
     while let Some(piece) = response.chunk().await.unwrap() {
         pieces += 1;
@@ -142,9 +142,9 @@ async fn a_slow_drip_comes_in_pieces_and_whole() {
 
 #[tokio::test]
 async fn a_flood_has_no_end() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(get(Act::Flood));
-    let mut response = desk.request("GET", KEYS).send().await.unwrap();
+    let mut response = provider.request("GET", KEYS).send().await.unwrap();
     assert_eq!(response.content_length(), None);
     let mut got = 0;
     while got < 4 << 20 {
@@ -154,7 +154,7 @@ async fn a_flood_has_no_end() {
 
 #[tokio::test]
 async fn errors_come_in_every_shape() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let text = "no";
     let shapes = [
         (Shape::String, Some(json!("no"))),
@@ -169,7 +169,7 @@ async fn errors_come_in_every_shape() {
     for (shape, expected) in shapes {
         let text = Some(text.to_owned());
         simulator.push_fault(post(Act::Status { code: 500, shape, text, retry_after: vec![] }));
-        let (status, body) = create(&desk, 301).await.unwrap();
+        let (status, body) = create(&provider, 301).await.unwrap();
         let document: Value = serde_json::from_str(&body).unwrap();
         assert_eq!((status, document.get("data")), (500, expected.as_ref()), "{shape:?}");
     }
@@ -178,7 +178,7 @@ async fn errors_come_in_every_shape() {
     {
         let text = Some(text.to_owned());
         simulator.push_fault(post(Act::Status { code: 503, shape, text, retry_after: vec![] }));
-        let (status, body) = create(&desk, 301).await.unwrap();
+        let (status, body) = create(&provider, 301).await.unwrap();
         assert!(status == 503 && body.starts_with(starts), "{shape:?} {body}");
         assert_eq!(body.is_empty(), shape == Shape::Nothing);
     }
@@ -187,10 +187,10 @@ async fn errors_come_in_every_shape() {
 
 #[tokio::test]
 async fn html_stands_where_the_api_should_be() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     for code in [200, 502] {
         simulator.push_fault(get(Act::Html { code }));
-        let response = desk.request("GET", KEYS).send().await.unwrap();
+        let response = provider.request("GET", KEYS).send().await.unwrap();
         assert_eq!(response.status(), code);
         assert_eq!(response.headers()["content-type"], "text/html");
         assert!(response.text().await.unwrap().starts_with('<'));
@@ -199,17 +199,17 @@ async fn html_stands_where_the_api_should_be() {
 
 #[tokio::test]
 async fn a_401_in_mid_session_ends_that_token_only() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let other = ApiUser::of_provider(&simulator).await;
     simulator.push_fault(get(Act::Unauthorized));
-    assert_eq!(desk.get(KEYS).await.0, 401);
-    assert_eq!(desk.get(KEYS).await.0, 401, "the token is revoked");
+    assert_eq!(provider.get(KEYS).await.0, 401);
+    assert_eq!(provider.get(KEYS).await.0, 401, "the token is revoked");
     assert_eq!(other.get(KEYS).await.0, 200);
 }
 
 #[tokio::test]
 async fn a_429_says_when_to_come_back_in_any_manner() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let in_30_s = RetryAfter::DateInS(30);
     let nonsense = RetryAfter::Text("soon".to_owned());
     simulator.push_fault(get(Act::TooMany { retry_after: vec![RetryAfter::Seconds(7)] }));
@@ -219,7 +219,7 @@ async fn a_429_says_when_to_come_back_in_any_manner() {
     simulator.push_fault(get(Act::TooMany { retry_after: vec![] }).nth(4));
     let mut headers = Vec::new();
     for _ in 0..4 {
-        let response = desk.request("GET", KEYS).send().await.unwrap();
+        let response = provider.request("GET", KEYS).send().await.unwrap();
         assert_eq!(response.status(), 429);
         let found = response.headers().get_all("retry-after").iter();
         headers.push(found.map(|v| v.to_str().unwrap().to_owned()).collect::<Vec<_>>());
@@ -232,10 +232,10 @@ async fn a_429_says_when_to_come_back_in_any_manner() {
 
 #[tokio::test]
 async fn a_redirect_names_another_place() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let to = "http://127.0.0.1:9/elsewhere".to_owned();
     simulator.push_fault(post(Act::Redirect { code: 307, to: to.clone() }));
-    let response = desk.request("POST", KEYS).json(&wish(301)).send().await.unwrap();
+    let response = provider.request("POST", KEYS).json(&wish(301)).send().await.unwrap();
     assert_eq!(response.status(), 307);
     assert_eq!(response.headers()["location"], to);
     assert!(!exists(&simulator, 301));
@@ -243,46 +243,46 @@ async fn a_redirect_names_another_place() {
 
 #[tokio::test]
 async fn replies_can_be_replaced_or_rewritten() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let raw = Act::Raw { code: 204, body: String::new(), content_type: None };
     simulator.push_fault(post(raw).commit(Commit::Before));
     let rewrite =
         Act::Rewrite { find: "\"vlan\":302".to_owned(), replace: "\"vlan\":\"302\"".to_owned() };
     simulator.push_fault(post(rewrite).nth(2));
-    assert_eq!(create(&desk, 301).await.unwrap(), (204, String::new()));
+    assert_eq!(create(&provider, 301).await.unwrap(), (204, String::new()));
     assert!(exists(&simulator, 301));
-    let (_, body) = create(&desk, 302).await.unwrap();
+    let (_, body) = create(&provider, 302).await.unwrap();
     let document: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(document["data"]["vlan"], "302");
 }
 
 #[tokio::test]
 async fn a_fault_can_strike_for_ever_and_choose_by_query() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let fault = Fault::new("GET /v2/service/key?key=", Act::Html { code: 502 });
     simulator.push_fault(fault.times(0));
     for _ in 0..3 {
-        let lookup = desk.request("GET", "/v2/service/key?key=1").send().await.unwrap();
+        let lookup = provider.request("GET", "/v2/service/key?key=1").send().await.unwrap();
         assert_eq!(lookup.status(), 502);
     }
-    assert_eq!(desk.get(KEYS).await.0, 200);
+    assert_eq!(provider.get(KEYS).await.0, 200);
 }
 
 #[tokio::test]
 async fn faults_queue_up_and_count_from_when_they_were_pushed() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.push_fault(get(Act::Html { code: 503 }).nth(3).times(2));
     simulator.push_fault(get(Act::Html { code: 501 }));
     simulator.push_fault(get(Act::Html { code: 502 }));
     let mut statuses = Vec::new();
     for _ in 0..6 {
-        let reply = desk.request("GET", KEYS).send().await.unwrap();
+        let reply = provider.request("GET", KEYS).send().await.unwrap();
         statuses.push(reply.status().as_u16());
     }
     assert_eq!(statuses, [501, 502, 503, 503, 200, 200]);
     simulator.push_fault(get(Act::Html { code: 502 }).times(0));
     simulator.clear_faults();
-    assert_eq!(desk.get(KEYS).await.0, 200);
+    assert_eq!(provider.get(KEYS).await.0, 200);
 }
 
 #[test]

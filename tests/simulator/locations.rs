@@ -12,15 +12,15 @@ fn find<'a>(list: &'a Value, member: &str, number: u64) -> &'a Value {
 
 #[tokio::test]
 async fn locations_are_told_to_anybody() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let url = format!("{}/v3/locations", simulator.base_url());
     let reply: Value = client().get(url).send().await.unwrap().json().await.unwrap();
     let site = find(&reply["data"], "id", 60);
     assert_eq!(site["dataCentre"]["name"], "CoreSite");
     assert!(site["diversityZones"]["red"]["megaportSpeedMbps"].is_array());
-    let (_, some) = desk.get("/v3/locations?metro=Osaka&locationStatuses=Active").await;
+    let (_, some) = provider.get("/v3/locations?metro=Osaka&locationStatuses=Active").await;
     assert_eq!(some["data"].as_array().unwrap().len(), 1);
-    let (_, products) = desk.get("/v2/products").await;
+    let (_, products) = provider.get("/v2/products").await;
     for product in products["data"].as_array().unwrap() {
         find(&reply["data"], "id", product["locationId"].as_u64().unwrap());
     }
@@ -28,19 +28,19 @@ async fn locations_are_told_to_anybody() {
 
 #[tokio::test]
 async fn round_trips_grow_with_the_distance_and_have_a_month() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let ask = |query: &str| format!("/v2/locations/rtt?srcLocation=59&{query}");
-    let (status, reply) = desk.get(&ask("year=25&month=6")).await;
+    let (status, reply) = provider.get(&ask("year=25&month=6")).await;
     assert_eq!(status, 200, "{reply}");
     let to = |id: u64| find(&reply["data"], "dstLocation", id)["medianRTT"].as_f64().unwrap();
     assert!(to(60) < 2.0 && to(60) < to(62) && to(62) < to(90), "same metro, same coast, abroad");
     for bad in ["year=2025&month=6", "year=25&month=13", "year=25"] {
-        assert_eq!(desk.get(&ask(bad)).await.0, 400, "{bad}");
+        assert_eq!(provider.get(&ask(bad)).await.0, 400, "{bad}");
     }
-    let (_, future) = desk.get(&ask("year=99&month=1")).await;
+    let (_, future) = provider.get(&ask("year=99&month=1")).await;
     assert_eq!(future["data"], serde_json::json!([]));
     simulator.set_switches(|switches| switches.round_trips = false);
-    let (_, none) = desk.get(&ask("year=25&month=6")).await;
+    let (_, none) = provider.get(&ask("year=25&month=6")).await;
     assert_eq!(none["data"], serde_json::json!([]), "staging has no data");
 }
 

@@ -19,8 +19,8 @@ fn wrapped(design: &Value) -> Value {
     json!({"networkDesign": design, "discountCodes": []})
 }
 
-async fn vxc(desk: &ApiUser, uid: &str, port: &str) -> Value {
-    let (_, products) = desk.get("/v2/products").await;
+async fn vxc(provider: &ApiUser, uid: &str, port: &str) -> Value {
+    let (_, products) = provider.get("/v2/products").await;
     let port = find(&products["data"], "productUid", port).clone();
     find(&port["associatedVxcs"], "productUid", uid).clone()
 }
@@ -107,23 +107,24 @@ async fn a_circuit_is_resized_shut_down_and_cancelled_by_who_owns_an_end() {
 
 #[tokio::test]
 async fn used_keys_vanish_from_lists_by_switch() {
-    let (simulator, desk) = provider().await;
-    let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();
+    let (simulator, provider) = provider().await;
+    let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
     simulator.set_switches(|switches| switches.used_keys_vanish = true);
-    let listed = async || find(&desk.get("/v2/service/key").await.1["data"], "key", &key).clone();
+    let listed =
+        async || find(&provider.get("/v2/service/key").await.1["data"], "key", &key).clone();
     assert!(listed().await.is_object());
     simulator.redeem(&key).unwrap();
     assert!(listed().await.is_null());
-    let (_, check) = desk.get(&format!("/v2/product/port/{LA2}/vlan?vlan=100")).await;
+    let (_, check) = provider.get(&format!("/v2/product/port/{LA2}/vlan?vlan=100")).await;
     assert_ne!(check["data"], json!([100]), "the VXC holds the VLAN now");
     assert_eq!(simulator.redeem(&key), Err("The service key has been used".to_owned()));
 }
 
 #[tokio::test]
 async fn an_order_that_breaks_a_rule_is_a_400() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let customer = ApiUser::of_customer(&simulator, 0).await;
-    let key = desk.new_key(100).await["key"].as_str().unwrap().to_owned();
+    let key = provider.new_key(100).await["key"].as_str().unwrap().to_owned();
     for (pointer, value) in [
         ("/0/productUid", json!(LA2)),
         ("/0/associatedVxcs", json!([])),
@@ -143,20 +144,20 @@ async fn an_order_that_breaks_a_rule_is_a_400() {
         assert_eq!(reply["message"], "Validation failed");
     }
     let inactive = json!({"key": key, "productUid": LA2, "singleUse": true, "vlan": 100});
-    assert_eq!(desk.put_json("/v2/service/key", inactive).await.0, 200);
+    assert_eq!(provider.put_json("/v2/service/key", inactive).await.0, 200);
     let (_, reply) = customer.post(BUY, wrapped(&design(&key))).await;
     assert_eq!(reply["data"], "The service key is not active");
 }
 
 #[tokio::test]
 async fn a_multi_use_key_gives_each_connection_the_next_free_vlan() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let wish = json!({"productUid": LA2, "singleUse": false, "maxSpeed": 100, "preApproved": true});
-    let (_, reply) = desk.post("/v2/service/key", wish).await;
+    let (_, reply) = provider.post("/v2/service/key", wish).await;
     let key = reply["data"]["key"].as_str().unwrap();
     simulator.redeem(key).unwrap();
     simulator.redeem(key).unwrap();
-    let (_, found) = desk.get(&format!("/v2/service/key?key={key}")).await;
+    let (_, found) = provider.get(&format!("/v2/service/key?key={key}")).await;
     assert_eq!(found["data"]["valid"], true);
     let vxcs = found["data"]["productDto"]["associatedVxcs"].as_array().unwrap();
     let named = vxcs.iter().filter(|vxc| vxc["productName"] == "Aurora Render to Los Angeles 2");
@@ -166,27 +167,27 @@ async fn a_multi_use_key_gives_each_connection_the_next_free_vlan() {
 
 #[tokio::test]
 async fn an_untagged_connection_takes_the_whole_service() {
-    let (simulator, desk) = provider().await;
-    let (_, products) = desk.get("/v2/products").await;
+    let (simulator, provider) = provider().await;
+    let (_, products) = provider.get("/v2/products").await;
     let member =
         find(&products["data"], "productName", "London LAG member 2")["productUid"].clone();
     let wish = |vlan: i64| json!({"productUid": member, "singleUse": true, "vlan": vlan});
-    let (_, reply) = desk.post("/v2/service/key", wish(-1)).await;
+    let (_, reply) = provider.post("/v2/service/key", wish(-1)).await;
     assert_eq!(reply["data"]["vlan"], -1);
     simulator.redeem(reply["data"]["key"].as_str().unwrap()).unwrap();
     let path = format!("/v2/product/port/{}/vlan?vlan=100", member.as_str().unwrap());
-    assert_eq!(desk.get(&path).await.1["data"], json!([]));
-    assert_eq!(desk.post("/v2/service/key", wish(100)).await.0, 400);
+    assert_eq!(provider.get(&path).await.1["data"], json!([]));
+    assert_eq!(provider.post("/v2/service/key", wish(100)).await.0, 400);
 }
 
 #[tokio::test]
 async fn without_pre_approval_the_vxc_waits_for_the_provider() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let wish = json!({"productUid": LA2, "singleUse": true, "vlan": 100, "preApproved": false});
-    let (_, reply) = desk.post("/v2/service/key", wish).await;
+    let (_, reply) = provider.post("/v2/service/key", wish).await;
     simulator.redeem(reply["data"]["key"].as_str().unwrap()).unwrap();
     let waiting = async || {
-        let (_, port) = desk.get(&format!("/v2/product/{LA2}")).await;
+        let (_, port) = provider.get(&format!("/v2/product/{LA2}")).await;
         port["data"]["associatedVxcs"].as_array().unwrap().last().unwrap().clone()
     };
     let vxc = waiting().await;
@@ -195,9 +196,13 @@ async fn without_pre_approval_the_vxc_waits_for_the_provider() {
     let path = format!("/v3/product/vxc/{}", vxc["productUid"].as_str().unwrap());
     let customer = ApiUser::of_customer(&simulator, 0).await;
     assert_eq!(customer.put_json(&path, json!({"isApproved": true})).await.0, 403);
-    assert_eq!(desk.put_json(&path, json!({"isApproved": true})).await.0, 200);
+    assert_eq!(provider.put_json(&path, json!({"isApproved": true})).await.0, 200);
     assert_eq!(waiting().await["provisioningStatus"], "LIVE");
-    assert_eq!(desk.put_json(&path, json!({"isApproved": true})).await.0, 400, "none is pending");
+    assert_eq!(
+        provider.put_json(&path, json!({"isApproved": true})).await.0,
+        400,
+        "none is pending"
+    );
 }
 
 #[tokio::test]
@@ -205,8 +210,8 @@ async fn the_scripted_customer_redeems_new_keys_after_its_time() {
     let options =
         Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.unwrap();
-    let desk = ApiUser::of_provider(&simulator).await;
-    let made = desk.new_key(100).await;
+    let provider = ApiUser::of_provider(&simulator).await;
+    let made = provider.new_key(100).await;
     let used = || {
         let key = simulator.keys().into_iter().find(|key| key["key"] == made["key"]).unwrap();
         key["lastUsed"].as_i64()
@@ -221,8 +226,8 @@ async fn with_customer() -> (Simulator, ApiUser) {
     let options =
         Options { customer_after: Some(Duration::from_secs(20)), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.expect("it starts");
-    let desk = ApiUser::of_provider(&simulator).await;
-    (simulator, desk)
+    let provider = ApiUser::of_provider(&simulator).await;
+    (simulator, provider)
 }
 
 /// Which of `keys` were redeemed.
@@ -237,8 +242,8 @@ fn redeemed(simulator: &Simulator, keys: &[Value]) -> Vec<bool> {
 
 #[tokio::test]
 async fn the_scripted_customer_redeems_keys_of_every_kind_on_every_open_on_ramp() {
-    let (simulator, desk) = with_customer().await;
-    let (_, products) = desk.get("/v2/products").await;
+    let (simulator, provider) = with_customer().await;
+    let (_, products) = provider.get("/v2/products").await;
     let mut keys = vec![];
     let mut zones = vec![];
     let carries_untagged = |on_ramp: &Value| {
@@ -254,7 +259,7 @@ async fn the_scripted_customer_redeems_keys_of_every_kind_on_every_open_on_ramp(
             json!({"singleUse": false, "maxSpeed": 100}),
         ] {
             body["productUid"] = on_ramp["productUid"].clone();
-            let (status, reply) = desk.post("/v2/service/key", body).await;
+            let (status, reply) = provider.post("/v2/service/key", body).await;
             if status == 200 {
                 keys.push(reply["data"].clone());
                 zones.push(on_ramp["diversityZone"].clone());
@@ -271,7 +276,7 @@ async fn the_scripted_customer_redeems_keys_of_every_kind_on_every_open_on_ramp(
 
 #[tokio::test]
 async fn a_key_that_cannot_be_used_yet_is_redeemed_once_it_can_be() {
-    let (simulator, desk) = with_customer().await;
+    let (simulator, provider) = with_customer().await;
     let wish = |vlan: i64| {
         json!({"productUid": LA2, "singleUse": true, "vlan": vlan, "maxSpeed": 500,
                "active": true, "preApproved": true})
@@ -284,7 +289,7 @@ async fn a_key_that_cannot_be_used_yet_is_redeemed_once_it_can_be() {
     ended["validFor"] = json!({"start": null, "end": simulator.now() + 10_000});
     let mut keys = vec![];
     for body in [&disabled, &later, &ended] {
-        let (status, reply) = desk.post("/v2/service/key", body.clone()).await;
+        let (status, reply) = provider.post("/v2/service/key", body.clone()).await;
         assert_eq!(status, 200, "{reply}");
         keys.push(reply["data"].clone());
     }
@@ -292,7 +297,7 @@ async fn a_key_that_cannot_be_used_yet_is_redeemed_once_it_can_be() {
     assert_eq!(redeemed(&simulator, &keys), [false, false, false]);
     let mut enabled = wish(1000);
     enabled["key"] = keys[0]["key"].clone();
-    assert_eq!(desk.put_json("/v2/service/key", enabled).await.0, 200);
+    assert_eq!(provider.put_json("/v2/service/key", enabled).await.0, 200);
     simulator.advance(Duration::from_secs(60));
     assert_eq!(redeemed(&simulator, &keys), [true, false, false]);
     simulator.advance(Duration::from_secs(3600));

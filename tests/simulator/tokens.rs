@@ -48,12 +48,12 @@ async fn wrong_credentials_are_a_400_without_the_envelope() {
 
 #[tokio::test]
 async fn a_token_ends_after_its_lifetime() {
-    let (simulator, desk) = provider().await;
-    assert_eq!(desk.get("/v2/products").await.0, 200);
+    let (simulator, provider) = provider().await;
+    assert_eq!(provider.get("/v2/products").await.0, 200);
     simulator.advance(Duration::from_secs(24 * 3600 - 60));
-    assert_eq!(desk.get("/v2/products").await.0, 200);
+    assert_eq!(provider.get("/v2/products").await.0, 200);
     simulator.advance(Duration::from_secs(60));
-    let (status, document) = desk.get("/v2/products").await;
+    let (status, document) = provider.get("/v2/products").await;
     assert_eq!(status, 401);
     assert!(document["terms"].is_string());
     assert_eq!(ApiUser::of_provider(&simulator).await.get("/v2/products").await.0, 200);
@@ -61,27 +61,27 @@ async fn a_token_ends_after_its_lifetime() {
 
 #[tokio::test]
 async fn without_a_token_or_after_all_have_ended_nothing_is_told() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     let bare = client().get(format!("{}/v2/products", simulator.base_url()));
     assert_eq!(read(bare.send().await.unwrap()).await.0, 401);
     simulator.expire_tokens();
-    assert_eq!(desk.get("/v2/service/key").await.0, 401);
+    assert_eq!(provider.get("/v2/service/key").await.0, 401);
 }
 
 #[tokio::test]
 async fn a_read_only_api_key_may_not_write() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.set_switches(|switches| switches.read_only = true);
-    assert_eq!(desk.post("/v2/service/key", crate::api_user::wish(100)).await.0, 403);
-    assert_eq!(desk.get("/v2/service/key").await.0, 200);
+    assert_eq!(provider.post("/v2/service/key", crate::api_user::wish(100)).await.0, 403);
+    assert_eq!(provider.get("/v2/service/key").await.0, 200);
 }
 
 #[tokio::test]
 async fn every_reply_carries_a_trace_id_and_the_servers_date() {
-    let (simulator, desk) = provider().await;
+    let (simulator, provider) = provider().await;
     simulator.set_switches(|switches| switches.clock_offset_ms = 86_400_000);
-    let first = desk.request("GET", "/v2/service/key").send().await.unwrap();
-    let second = desk.request("GET", "/nowhere").send().await.unwrap();
+    let first = provider.request("GET", "/v2/service/key").send().await.unwrap();
+    let second = provider.request("GET", "/nowhere").send().await.unwrap();
     assert_ne!(first.headers()["trace-id"], second.headers()["trace-id"]);
     assert_eq!(first.headers()["trace-id"], first.headers()["x-correlation-id"]);
     let date = httpdate::parse_http_date(first.headers()["date"].to_str().unwrap()).unwrap();
@@ -93,15 +93,15 @@ async fn every_reply_carries_a_trace_id_and_the_servers_date() {
 async fn the_five_hundred_and_first_request_in_five_minutes_is_a_429() {
     let options = Options { switches: Switches::default(), ..Options::quiet(World::demo()) };
     let simulator = start(options).await.unwrap();
-    let desk = ApiUser::of_provider(&simulator).await;
+    let provider = ApiUser::of_provider(&simulator).await;
     for n in 0..500 {
-        assert_eq!(desk.get("/v2/service/key/validate").await.0, 400, "{n}");
+        assert_eq!(provider.get("/v2/service/key/validate").await.0, 400, "{n}");
     }
-    let refused = desk.request("GET", "/v2/products").send().await.unwrap();
+    let refused = provider.request("GET", "/v2/products").send().await.unwrap();
     assert_eq!(refused.status(), 429);
     let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((250..=300).contains(&wait), "{wait}");
     assert!(refused.json::<Value>().await.unwrap()["terms"].is_string());
     simulator.advance(Duration::from_secs(300));
-    assert_eq!(desk.get("/v2/products").await.0, 200);
+    assert_eq!(provider.get("/v2/products").await.0, 200);
 }

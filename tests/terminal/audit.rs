@@ -38,8 +38,8 @@ fn leave(mut pty: Pty) {
 
 #[test]
 fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
-    let desk = ConsoleRig::new();
-    let mut pty = desk.confirmed("");
+    let rig = ConsoleRig::new();
+    let mut pty = rig.confirmed("");
     pty.wait_for_text("Key made");
     pty.wait_for_text("Enter done");
     pty.send("y");
@@ -51,22 +51,22 @@ fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
     pty.wait_for_text("1 made");
     pty.wait_for_text("audit.jsonl");
     leave(pty);
-    let acts: Vec<_> = lines(&desk.state()).iter().map(|line| line["act"].clone()).collect();
+    let acts: Vec<_> = lines(&rig.state()).iter().map(|line| line["act"].clone()).collect();
     for act in ["session.started", "key.prepared", "key.sent", "key.created", "key.seen"] {
         assert!(acts.iter().any(|its| its == act), "{act}: {acts:?}");
     }
-    let last = lines(&desk.state()).pop().expect("some");
+    let last = lines(&rig.state()).pop().expect("some");
     assert_eq!((&last["act"], &last["how"]), (&"session.ended".into(), &"left".into()));
     assert_eq!(last["environment"], "CUSTOM");
     assert!(last["uid"].is_u64() && last["at"].is_string() && last["host_at"].is_string());
-    let found = verify(&desk.state());
+    let found = verify(&rig.state());
     assert!(found.status.success(), "{}", text(&found.stderr));
     assert!(text(&found.stdout).contains("each follows from the one before"));
-    desk.keeps_no_key();
-    let path = desk.state().join("audit.jsonl");
+    rig.keeps_no_key();
+    let path = rig.state().join("audit.jsonl");
     let bent = fs::read_to_string(&path).expect("there").replacen("key.sent", "key.lost", 1);
     fs::write(&path, bent).expect("written");
-    let found = verify(&desk.state());
+    let found = verify(&rig.state());
     assert_eq!(found.status.code(), Some(1));
     let sent = 1 + acts.iter().position(|act| act == "key.sent").expect("sent");
     let says = format!("line {sent}: it is not as it was written");
@@ -75,8 +75,8 @@ fn a_key_from_its_y_to_its_copy_is_in_a_chain_that_is_checked_and_has_no_key() {
 
 #[test]
 fn consoles_side_by_side_write_one_chain() {
-    let desk = ConsoleRig::new();
-    let mut consoles = [desk.console(""), desk.console(""), desk.console("")];
+    let rig = ConsoleRig::new();
+    let mut consoles = [rig.console(""), rig.console(""), rig.console("")];
     for round in 0..3 {
         for pty in &mut consoles {
             let (typed, says) = if round % 2 == 0 { (":ro\r", "] RO") } else { (":rw\ry", "] RW") };
@@ -85,19 +85,19 @@ fn consoles_side_by_side_write_one_chain() {
         }
     }
     consoles.into_iter().for_each(leave);
-    let found = verify(&desk.state());
+    let found = verify(&rig.state());
     assert!(found.status.success(), "{}", text(&found.stderr));
     let sessions: std::collections::BTreeSet<_> =
-        lines(&desk.state()).iter().map(|line| line["session"].to_string()).collect();
+        lines(&rig.state()).iter().map(|line| line["session"].to_string()).collect();
     assert_eq!(sessions.len(), 3);
-    assert_eq!(lines(&desk.state()).len(), 15, "begin, three modes, end: of each");
+    assert_eq!(lines(&rig.state()).len(), 15, "begin, three modes, end: of each");
 }
 
 #[test]
 fn whoever_is_killed_gently_or_hung_up_on_has_an_end_in_the_audit() {
     for signal in ["TERM", "HUP", "the line drops"] {
-        let desk = ConsoleRig::new();
-        let mut pty = desk.console("");
+        let rig = ConsoleRig::new();
+        let mut pty = rig.console("");
         pty.wait_for_text("service keys. 127.0.0.1");
         if signal == "the line drops" {
             pty.hang_up("\x0c");
@@ -105,24 +105,24 @@ fn whoever_is_killed_gently_or_hung_up_on_has_an_end_in_the_audit() {
             kill(signal, pty.pid());
         }
         assert_ne!(pty.exit_code(), 0);
-        let last = lines(&desk.state()).pop().expect("some");
+        let last = lines(&rig.state()).pop().expect("some");
         assert_eq!(last["act"], "session.ended", "{signal}");
         assert!(last["how"].as_str().is_some_and(|how| how.starts_with("by signal")), "{last}");
-        assert!(verify(&desk.state()).status.success());
+        assert!(verify(&rig.state()).status.success());
     }
 }
 
 #[test]
 fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
     for required in [true, false] {
-        let desk = ConsoleRig::new();
+        let rig = ConsoleRig::new();
         let config = tempfile::tempdir().expect("a directory");
         let setting = format!("[audit]\nrequired = {required}\n");
         fs::write(config.path().join("config.toml"), setting).expect("written");
         // A directory in its place can be written to by nobody.
-        fs::create_dir_all(desk.state().join("audit.jsonl")).expect("made");
+        fs::create_dir_all(rig.state().join("audit.jsonl")).expect("made");
         let config = config.path().display().to_string();
-        let mut pty = desk.console_with(&[("ONRAMP_CONFIG_DIR", &config)]);
+        let mut pty = rig.console_with(&[("ONRAMP_CONFIG_DIR", &config)]);
         pty.wait_for_text("!audit");
         pty.wait_for_text("! Something is wrong with the audit");
         if required {
@@ -130,11 +130,11 @@ fn where_it_is_required_and_can_not_be_written_no_request_leaves() {
             pty.wait_for_text("On-ramps 1 of");
             pty.send("n");
             pty.wait_for_text("No key can be made: the audit cannot be written");
-            assert_eq!(desk.posts(), 0);
+            assert_eq!(rig.posts(), 0);
         } else {
             let pty = ConsoleRig::order(pty);
             pty.wait_for_text("Key made");
-            assert_eq!(desk.posts(), 1, "it stops nobody");
+            assert_eq!(rig.posts(), 1, "it stops nobody");
         }
     }
 }

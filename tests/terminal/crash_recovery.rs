@@ -182,134 +182,134 @@ impl Drop for ConsoleRig {
 
 #[test]
 fn k0_before_anything_is_written_nothing_happened() {
-    let desk = ConsoleRig::new();
-    desk.killed_at("K0");
-    desk.has_nothing_unfinished();
-    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+    let rig = ConsoleRig::new();
+    rig.killed_at("K0");
+    rig.has_nothing_unfinished();
+    assert_eq!((rig.posts(), rig.keys()), (0, 0));
 }
 
 #[test]
 fn k1_what_was_confirmed_and_not_sent_is_offered_and_not_sent_by_itself() {
-    let desk = ConsoleRig::new();
-    desk.killed_at("K1");
-    desk.shows_it_unfinished("confirmed, and never sent: no key was made");
-    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+    let rig = ConsoleRig::new();
+    rig.killed_at("K1");
+    rig.shows_it_unfinished("confirmed, and never sent: no key was made");
+    assert_eq!((rig.posts(), rig.keys()), (0, 0));
 }
 
 #[test]
 fn k1_what_was_not_sent_is_sent_by_a_person_with_its_own_tag_and_only_once() {
-    let desk = ConsoleRig::new();
-    desk.killed_at("K1");
-    let mut pty = desk.console("");
+    let rig = ConsoleRig::new();
+    rig.killed_at("K1");
+    let mut pty = rig.console("");
     pty.wait_for_text("confirmed, and never sent");
     pty.wait_for_text("! 1 key unfinished");
     pty.send("\r");
     pty.wait_for_text("Not sent yet");
     pty.send("s");
     pty.wait_for_text("y sends it");
-    assert_eq!(desk.posts(), 0);
+    assert_eq!(rig.posts(), 0);
     pty.send("y");
     pty.wait_for_text("Key made");
     hand_over(&mut pty);
     pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
-    desk.has_nothing_unfinished();
-    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+    rig.has_nothing_unfinished();
+    assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }
 
 #[test]
 fn k2_what_was_about_to_leave_is_looked_for_and_not_sent_again() {
-    let desk = ConsoleRig::new();
-    desk.killed_at("K2");
-    desk.shows_it_unfinished("it may exist: not seen in");
-    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+    let rig = ConsoleRig::new();
+    rig.killed_at("K2");
+    rig.shows_it_unfinished("it may exist: not seen in");
+    assert_eq!((rig.posts(), rig.keys()), (0, 0));
 }
 
 #[test]
 fn k3_a_request_of_which_a_part_got_out_made_nothing_and_is_still_there() {
-    let mut desk = ConsoleRig::new();
-    let gate = Gate::open(&desk.simulator.address().to_string(), "POST /v2/service/key");
-    desk.api = gate.url();
-    let pty = desk.confirmed("");
+    let mut rig = ConsoleRig::new();
+    let gate = Gate::open(&rig.simulator.address().to_string(), "POST /v2/service/key");
+    rig.api = gate.url();
+    let pty = rig.confirmed("");
     gate.wait_until_it_holds_one(|| pty.text());
     kill("KILL", pty.pid());
     assert_ne!(pty.exit_code(), 0, "it was killed");
     gate.hold_no_more();
-    desk.shows_it_unfinished("it may exist: not seen in");
-    assert_eq!((desk.posts(), desk.keys()), (0, 0));
+    rig.shows_it_unfinished("it may exist: not seen in");
+    assert_eq!((rig.posts(), rig.keys()), (0, 0));
 }
 
 #[test]
 fn k4_a_request_whose_reply_nobody_waited_for_made_nothing_and_is_still_there() {
-    let desk = ConsoleRig::new();
-    desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Never));
-    let pty = desk.confirmed("");
-    desk.wait_for_the_request(&pty);
+    let rig = ConsoleRig::new();
+    rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Never));
+    let pty = rig.confirmed("");
+    rig.wait_for_the_request(&pty);
     kill("KILL", pty.pid());
-    desk.shows_it_unfinished("it may exist: not seen in");
-    assert_eq!((desk.posts(), desk.keys()), (1, 0));
+    rig.shows_it_unfinished("it may exist: not seen in");
+    assert_eq!((rig.posts(), rig.keys()), (1, 0));
 }
 
 #[test]
 fn k4_a_key_that_nobody_heard_of_is_found_by_its_tag_and_shown_first() {
-    let desk = ConsoleRig::new();
-    desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
-    let pty = desk.confirmed("");
-    desk.wait_for_the_request(&pty);
+    let rig = ConsoleRig::new();
+    rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
+    let pty = rig.confirmed("");
+    rig.wait_for_the_request(&pty);
     kill("KILL", pty.pid());
-    desk.shows_the_key_first("Made before the restart");
-    desk.keeps_no_key();
+    rig.shows_the_key_first("Made before the restart");
+    rig.keeps_no_key();
 }
 
 #[test]
 fn k5_and_k6_a_key_that_was_made_and_not_shown_is_shown_first() {
     for point in ["K5", "K6"] {
-        let desk = ConsoleRig::new();
-        desk.killed_at(point);
-        desk.shows_the_key_first("Made before the restart");
-        desk.keeps_no_key();
+        let rig = ConsoleRig::new();
+        rig.killed_at(point);
+        rig.shows_the_key_first("Made before the restart");
+        rig.keeps_no_key();
     }
 }
 
 #[test]
 fn k7_a_key_whose_card_nobody_closed_is_shown_again() {
-    let desk = ConsoleRig::new();
-    let pty = desk.confirmed("");
+    let rig = ConsoleRig::new();
+    let pty = rig.confirmed("");
     pty.wait_for_text("Key made");
     kill("KILL", pty.pid());
     assert_ne!(pty.exit_code(), 0);
-    desk.shows_the_key_first("Made before the restart");
-    desk.keeps_no_key();
+    rig.shows_the_key_first("Made before the restart");
+    rig.keeps_no_key();
 }
 
 #[test]
 fn k8_a_death_while_the_terminal_is_given_back_loses_nothing() {
-    let desk = ConsoleRig::new();
-    let mut pty = desk.confirmed("K8");
+    let rig = ConsoleRig::new();
+    let mut pty = rig.confirmed("K8");
     pty.wait_for_text("Key made");
     hand_over(&mut pty);
     pty.wait_for("the views", |screen| !screen.contents().contains("Key made"));
     pty.send("q");
     assert_ne!(pty.exit_code(), 0, "it was killed");
-    desk.has_nothing_unfinished();
-    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+    rig.has_nothing_unfinished();
+    assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }
 
 #[test]
 fn k8_a_card_that_was_open_then_is_shown_again() {
-    let desk = ConsoleRig::new();
-    let pty = desk.confirmed("K8");
+    let rig = ConsoleRig::new();
+    let pty = rig.confirmed("K8");
     pty.wait_for_text("Key made");
     kill("TERM", pty.pid());
     assert_ne!(pty.exit_code(), 0, "it was killed");
-    desk.shows_the_key_first("Made before the restart");
-    desk.keeps_no_key();
+    rig.shows_the_key_first("Made before the restart");
+    rig.keeps_no_key();
 }
 
 /// A console that switches the first key of the list off.
-fn switching_off(desk: &ConsoleRig) -> Pty {
-    let mut pty = desk.console("");
+fn switching_off(rig: &ConsoleRig) -> Pty {
+    let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");
     pty.send("3g");
     pty.wait_for_text("D switch off");
@@ -320,25 +320,25 @@ fn switching_off(desk: &ConsoleRig) -> Pty {
     pty
 }
 
-fn puts(desk: &ConsoleRig) -> usize {
-    desk.simulator.count("PUT", "/v2/service/key")
+fn puts(rig: &ConsoleRig) -> usize {
+    rig.simulator.count("PUT", "/v2/service/key")
 }
 
 #[test]
 fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now() {
     for (commit, now) in [(Commit::Before, "Now: inactive"), (Commit::Never, "Now: active")] {
-        let desk = ConsoleRig::new();
-        desk.simulator.push_fault(Fault::new("PUT /v2/service/key", Act::Hang).commit(commit));
-        let pty = switching_off(&desk);
+        let rig = ConsoleRig::new();
+        rig.simulator.push_fault(Fault::new("PUT /v2/service/key", Act::Hang).commit(commit));
+        let pty = switching_off(&rig);
         pty.wait_for_text("sent; waiting for the answer");
         let mut patience = 2_000;
-        while puts(&desk) == 0 {
+        while puts(&rig) == 0 {
             pty.pause(std::time::Duration::from_millis(5));
             patience -= 1;
             assert!(patience > 0, "no request came. The screen:\n{}", pty.text());
         }
         kill("KILL", pty.pid());
-        let mut pty = desk.console("");
+        let mut pty = rig.console("");
         pty.wait_for_text("Unfinished business");
         pty.wait_for_text("asked for: active → inactive");
         pty.wait_for_text(now);
@@ -346,7 +346,7 @@ fn a_change_whose_outcome_nobody_heard_of_is_shown_first_with_how_the_key_is_now
         pty.wait_for_text("Seen:");
         pty.send("q");
         assert_eq!(pty.exit_code(), 0);
-        desk.has_nothing_unfinished();
-        assert_eq!(puts(&desk), 1, "nothing is sent again by itself");
+        rig.has_nothing_unfinished();
+        assert_eq!(puts(&rig), 1, "nothing is sent again by itself");
     }
 }

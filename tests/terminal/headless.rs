@@ -61,10 +61,10 @@ fn a_hand_over_is_a_new_file_for_this_user_without_a_key() {
     let state = directory.path().join("state");
     let mut handover = command(&server, &["handover"]);
     handover.env("ONRAMP_STATE_DIR", &state);
-    let told = run(handover);
-    assert_eq!(told.code, Some(0), "{}", told.errors);
-    let path = std::path::PathBuf::from(told.out.trim());
-    assert!(path.starts_with(&state), "{}", told.out);
+    let output = run(handover);
+    assert_eq!(output.code, Some(0), "{}", output.errors);
+    let path = std::path::PathBuf::from(output.out.trim());
+    assert!(path.starts_with(&state), "{}", output.out);
     let mode = std::fs::metadata(&path).expect("there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let text = std::fs::read_to_string(&path).expect("read");

@@ -84,7 +84,7 @@ struct HostileServer {
 }
 
 impl HostileServer {
-    fn to(mut server: Server, what: What) -> Self {
+    fn new(mut server: Server, what: What) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let (behind, turn) = (server.url.clone(), Arc::new(AtomicUsize::new(0)));
         let client = reqwest::Client::new();
@@ -185,20 +185,20 @@ impl Perform for TerminalCommands {
 
 /// Everything that `raw` tells a terminal. What the parser skips in silence
 /// is looked for by hand.
-fn told(raw: &str) -> TerminalCommands {
-    let mut told = TerminalCommands::default();
-    Parser::new().advance(&mut told, raw.as_bytes());
+fn commands(raw: &str) -> TerminalCommands {
+    let mut commands = TerminalCommands::default();
+    Parser::new().advance(&mut commands, raw.as_bytes());
     for start in ["\u{1b}_", "\u{1b}^", "\u{1b}X"] {
         if raw.contains(start) {
-            told.0.insert(format!("{start:?}"));
+            commands.0.insert(format!("{start:?}"));
         }
     }
     let odd = |c: &char| matches!(c, '\u{80}'..='\u{9f}' | '\u{200b}'..='\u{200f}');
     let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let hidden = |c: &char| matches!(c, '\u{e0000}'..='\u{e007f}' | '\u{115f}' | '\u{3164}');
     let found = raw.chars().filter(|c| odd(c) || turns(c) || hidden(c));
-    told.0.extend(found.map(|c| format!("{c:?}")));
-    told
+    commands.0.extend(found.map(|c| format!("{c:?}")));
+    commands
 }
 
 /// A console that reads from there and keeps everything it can.
@@ -228,7 +228,7 @@ fn walk(pty: &mut Pty) {
 /// Whether text in a pipe or a file has nothing but lines of letters in it.
 fn is_plain(text: &str) -> bool {
     let bare = text.replace("\r\n", "\n");
-    told(&bare).0.iter().all(|told| told == "C0 0a")
+    commands(&bare).0.iter().all(|commands| commands == "C0 0a")
 }
 
 #[test]
@@ -237,16 +237,16 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
     walk(&mut pty);
     pty.send("q");
     pty.exit_code();
-    let usual = told(&pty.raw());
+    let usual = commands(&pty.raw());
     // The title of the window, and nothing else that goes beyond the screen.
-    let beyond = |told: &&String| told.contains("OSC") || told.contains("DCS");
+    let beyond = |commands: &&String| commands.contains("OSC") || commands.contains("DCS");
     assert_eq!(usual.0.iter().filter(beyond).collect::<Vec<_>>(), ["OSC 2"], "{usual:?}");
 
     for what in [What::Words, What::All] {
-        let way = HostileServer::to(Server::start(), what);
+        let hostile = HostileServer::new(Server::start(), what);
         let state = TempDir::new().expect("a directory");
         let home = state.path().join("state");
-        let mut pty = console(&way.server, &home);
+        let mut pty = console(&hostile.server, &home);
         if what == What::Words {
             pty.wait_for_text("8 on-ramps");
             pty.wait_for_text("^[");
@@ -258,13 +258,13 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
         pty.pause(std::time::Duration::from_millis(50));
         pty.send("y");
         assert_eq!(pty.exit_code(), 0);
-        let hostile = told(&pty.raw());
+        let hostile = commands(&pty.raw());
         let more: Vec<_> = hostile.0.difference(&usual.0).collect();
         assert!(more.is_empty(), "{more:?}");
         for file in fs::read_dir(&home).expect("the state directory") {
             let path = file.expect("an entry").path();
             let text = fs::read_to_string(&path).expect("text");
-            assert!(is_plain(&text), "{}: {:?}", path.display(), told(&text));
+            assert!(is_plain(&text), "{}: {:?}", path.display(), commands(&text));
         }
     }
 }
@@ -273,7 +273,7 @@ fn f80_whatever_megaports_texts_are_the_terminal_is_told_only_what_the_console_s
 fn f80_lists_and_the_hand_over_are_plain_whatever_megaports_texts_are() {
     let directory = TempDir::new().expect("a directory");
     for what in [What::Words, What::All] {
-        let way = HostileServer::to(Server::start(), what);
+        let hostile = HostileServer::new(Server::start(), what);
         for args in [
             &["on-ramps", "list"][..],
             &["on-ramps", "list", "--csv"],
@@ -283,19 +283,19 @@ fn f80_lists_and_the_hand_over_are_plain_whatever_megaports_texts_are() {
             &["keys", "list", "--json"],
             &["keys", "watch", "--timeout", "1s", "--json", "Echo"],
         ] {
-            let mut list = list(&way.server, args);
+            let mut list = list(&hostile.server, args);
             list.env("ONRAMP_STATE_DIR", directory.path().join("state"));
             let run = run(list);
-            assert!(is_plain(&run.out), "{args:?}: {:?}", told(&run.out));
-            assert!(is_plain(&run.errors), "{args:?}: {:?}", told(&run.errors));
+            assert!(is_plain(&run.out), "{args:?}: {:?}", commands(&run.out));
+            assert!(is_plain(&run.errors), "{args:?}: {:?}", commands(&run.errors));
             if what == What::Words && args.contains(&"list") {
                 assert!(run.out.contains("^["), "{args:?} shows the texts: {}", run.out);
             }
         }
         let file = directory.path().join(format!("{}.md", what as u8));
         let path = file.display().to_string();
-        let run = run(list(&way.server, &["handover", "--out", &path]));
-        assert!(is_plain(&run.errors), "{:?}", told(&run.errors));
+        let run = run(list(&hostile.server, &["handover", "--out", &path]));
+        assert!(is_plain(&run.errors), "{:?}", commands(&run.errors));
         assert!(is_plain(&fs::read_to_string(&file).expect("written")), "the hand-over");
     }
 }
@@ -325,7 +325,7 @@ fn failed_with(code: u16, kind: &str, text: &str) {
     let server = Server::start_with(&["--faults", &faults.display().to_string()]);
     let run = run(list(&server, &["keys", "list"]));
     assert_ne!(run.code, Some(0), "{code} {kind}: {}", run.out);
-    assert!(is_plain(&run.errors), "{code} {kind}: {:?}", told(&run.errors));
+    assert!(is_plain(&run.errors), "{code} {kind}: {:?}", commands(&run.errors));
 }
 
 #[test]
@@ -367,5 +367,5 @@ fn answered_with(head: &'static str) {
     let run = run(command);
     assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{head:?}: {}", run.errors);
     assert!(!run.errors.is_empty(), "{head:?}");
-    assert!(is_plain(&run.errors), "{head:?}: {:?}", told(&run.errors));
+    assert!(is_plain(&run.errors), "{head:?}: {:?}", commands(&run.errors));
 }

@@ -7,14 +7,14 @@ use crate::{crash_recovery::ConsoleRig, harness::pty::kill, support::READ};
 
 #[test]
 fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended() {
-    let desk = ConsoleRig::new();
+    let rig = ConsoleRig::new();
     let hang = Fault::new("POST /v2/service/key", Act::Hang).commit(Commit::Before);
-    desk.simulator.push_fault(hang);
+    rig.simulator.push_fault(hang);
     // The second one is there first, and has nothing to show.
-    let mut second = desk.console("");
+    let mut second = rig.console("");
     second.wait_for_text(READ);
-    let first = desk.confirmed("");
-    desk.wait_for_the_request(&first);
+    let first = rig.confirmed("");
+    rig.wait_for_the_request(&first);
 
     second.wait_for_text("1 key unfinished");
     second.send("!");
@@ -39,7 +39,7 @@ fn what_another_console_is_at_is_shown_reserved_and_taken_up_once_it_has_ended()
     kill("KILL", first.pid());
     // Nobody has asked: it is looked for at once, and its card opens.
     second.wait_for_text("Key made");
-    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+    assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }
 
 /// Whether the screen says which process it is and where, wherever the lines end.

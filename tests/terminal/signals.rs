@@ -17,10 +17,10 @@ use crate::{
 const POST: &str = "POST /v2/service/key";
 
 /// A console whose request has arrived, and whose answer never comes.
-fn in_the_middle(desk: &ConsoleRig, variables: &[(&str, &str)]) -> Pty {
-    desk.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
-    let pty = ConsoleRig::confirm(desk.console_with(variables));
-    desk.wait_for_the_request(&pty);
+fn in_the_middle(rig: &ConsoleRig, variables: &[(&str, &str)]) -> Pty {
+    rig.simulator.push_fault(Fault::new(POST, Act::Hang).commit(Commit::Before));
+    let pty = ConsoleRig::confirm(rig.console_with(variables));
+    rig.wait_for_the_request(&pty);
     pty
 }
 
@@ -42,8 +42,8 @@ fn gave_the_terminal_back(pty: &Pty) {
 }
 
 /// No key has been on this terminal.
-fn showed_no_key(desk: &ConsoleRig, pty: &Pty) {
-    for key in desk.simulator.keys() {
+fn showed_no_key(rig: &ConsoleRig, pty: &Pty) {
+    for key in rig.simulator.keys() {
         let text = key["key"].as_str().expect("a key");
         crate::canary::absent(text, pty.raw().as_bytes(), "the terminal");
     }
@@ -51,50 +51,50 @@ fn showed_no_key(desk: &ConsoleRig, pty: &Pty) {
 
 #[test]
 fn f50_a_hang_up_with_a_request_out_leaves_at_once_and_the_key_is_found() {
-    let desk = ConsoleRig::new();
-    let pty = in_the_middle(&desk, &[]);
+    let rig = ConsoleRig::new();
+    let pty = in_the_middle(&rig, &[]);
     kill("HUP", pty.pid());
     assert_eq!(pty.exit_code(), 7, "a key may exist");
-    showed_no_key(&desk, &pty);
-    desk.shows_the_key_first("Made before the restart");
-    desk.keeps_no_key();
+    showed_no_key(&rig, &pty);
+    rig.shows_the_key_first("Made before the restart");
+    rig.keeps_no_key();
 }
 
 #[test]
 fn f51_a_sigterm_with_a_request_out_leaves_at_once_and_the_key_is_found() {
-    let desk = ConsoleRig::new();
-    let pty = in_the_middle(&desk, &[]);
+    let rig = ConsoleRig::new();
+    let pty = in_the_middle(&rig, &[]);
     kill("TERM", pty.pid());
     assert_eq!(pty.exit_code(), 7, "a key may exist");
     gave_the_terminal_back(&pty);
     pty.wait_for_text("in doubt: key ACME-4471 red #");
-    showed_no_key(&desk, &pty);
-    desk.shows_the_key_first("Made before the restart");
-    desk.keeps_no_key();
+    showed_no_key(&rig, &pty);
+    rig.shows_the_key_first("Made before the restart");
+    rig.keeps_no_key();
 }
 
 #[test]
 fn f52_a_panic_with_a_request_out_gives_the_terminal_back_and_the_key_is_found() {
     let secret = crate::canary::invent();
-    let desk = ConsoleRig::new();
+    let rig = ConsoleRig::new();
     let variables = [("ONRAMP_PANIC_FOR_TEST", "request"), ("ONRAMP_PANIC_CANARY", &secret)];
-    let pty = in_the_middle(&desk, &variables);
+    let pty = in_the_middle(&rig, &variables);
     assert_eq!(pty.exit_code(), 101);
     gave_the_terminal_back(&pty);
     crate::canary::absent(&secret, pty.raw().as_bytes(), "the terminal");
-    showed_no_key(&desk, &pty);
-    desk.shows_the_key_first("Made before the restart");
-    desk.keeps_no_key();
+    showed_no_key(&rig, &pty);
+    rig.shows_the_key_first("Made before the restart");
+    rig.keeps_no_key();
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_on() {
-    let desk = ConsoleRig::new();
+    let rig = ConsoleRig::new();
     let drip = Act::SlowDrip { bytes: 64, every_ms: 20 };
-    desk.simulator.push_fault(Fault::new(POST, drip));
-    let pty = desk.confirmed("");
-    desk.wait_for_the_request(&pty);
+    rig.simulator.push_fault(Fault::new(POST, drip));
+    let pty = rig.confirmed("");
+    rig.wait_for_the_request(&pty);
     // Not SIGTSTP: without a shell above it, the kernel takes no notice of that.
     kill("STOP", pty.pid());
     let is_stopped = || {
@@ -108,17 +108,17 @@ fn f53_a_console_that_was_stopped_with_a_request_out_shows_the_key_when_it_goes_
     pty.wait_for_text("Key made");
     pty.wait_for("the whole key", |screen| screen.contents().split_whitespace().any(is_uuid));
     assert!(pty.raw()[before..].contains("\x1b[?1049h"), "the whole screen is set up again");
-    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+    assert_eq!((rig.posts(), rig.keys()), (1, 1));
 }
 
 #[test]
 fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
-    let desk = ConsoleRig::new();
+    let rig = ConsoleRig::new();
     // The review asks about both VLANs; the third question is the one about the
     // second key, once the first is made.
     let third = Fault::new("GET /v2/product/port/*/vlan", Act::Hang).nth(3);
-    desk.simulator.push_fault(third);
-    let mut pty = desk.console("");
+    rig.simulator.push_fault(third);
+    let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");
     pty.send("Nlos angeles\r");
     pty.wait_for_text("DIVERSE");
@@ -127,22 +127,22 @@ fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
     pty.send("y");
     pty.wait_for_text("once more");
     let asked = || {
-        let seen = desk.simulator.requests();
+        let seen = rig.simulator.requests();
         seen.iter().filter(|seen| seen.path.ends_with("/vlan")).count()
     };
     while_waiting(&pty, || asked() < 3);
-    assert_eq!((desk.posts(), desk.keys()), (1, 1));
+    assert_eq!((rig.posts(), rig.keys()), (1, 1));
     kill("KILL", pty.pid());
     assert_ne!(pty.exit_code(), 0, "it was killed");
 
-    let mut pty = desk.console("");
+    let mut pty = rig.console("");
     pty.wait_for_text("Key made");
     pty.wait_for_text("HALF A PAIR");
     hand_over(&mut pty);
     pty.wait_for_text("never sent; key 2 of 2; the other one, on Los Angeles 1, is made");
     pty.send("\r");
     pty.wait_for_text("The second key is not created; the first");
-    assert_eq!(desk.posts(), 1, "nothing is sent by itself");
+    assert_eq!(rig.posts(), 1, "nothing is sent by itself");
     pty.send("s");
     pty.wait_for_text("y sends it");
     pty.send("y");
@@ -151,7 +151,7 @@ fn f43_a_death_between_the_two_keys_of_a_pair_leaves_the_second_to_a_person() {
     pty.wait_for("the views", |screen| !screen.contents().contains("2 keys made"));
     pty.send("q");
     assert_eq!(pty.exit_code(), 0);
-    desk.has_nothing_unfinished();
-    desk.keeps_no_key();
-    assert_eq!((desk.posts(), desk.keys()), (2, 2));
+    rig.has_nothing_unfinished();
+    rig.keeps_no_key();
+    assert_eq!((rig.posts(), rig.keys()), (2, 2));
 }

@@ -133,11 +133,11 @@ fn where_no_shell_waits_it_says_that_it_cannot_be_suspended() {
 #[cfg(debug_assertions)]
 #[test]
 fn while_a_request_is_out_it_is_not_suspended_and_says_why() {
-    let desk = ConsoleRig::new();
+    let rig = ConsoleRig::new();
     let hang = Fault::new("POST /v2/service/key", Act::Hang).commit(Commit::Before);
-    desk.simulator.push_fault(hang);
-    let mut pty = desk.confirmed("");
-    desk.wait_for_the_request(&pty);
+    rig.simulator.push_fault(hang);
+    let mut pty = rig.confirmed("");
+    rig.wait_for_the_request(&pty);
     pty.send("\x1a");
     pty.wait_for_text("suspending has to wait for its reply");
 }

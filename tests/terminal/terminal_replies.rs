@@ -23,8 +23,8 @@ const ANSWERS: [&[&str]; 9] = [
 const PAUSE: Duration = Duration::from_millis(600);
 
 /// A console that asks whether to create a key.
-fn asking(desk: &ConsoleRig) -> Pty {
-    let mut pty = desk.console("");
+fn asking(rig: &ConsoleRig) -> Pty {
+    let mut pty = rig.console("");
     pty.wait_for_text("service keys. 127.0.0.1");
     pty.send("/los angeles 2\r");
     pty.wait_for_text("On-ramps 1 of");
@@ -44,33 +44,33 @@ fn say(pty: &mut Pty, pieces: &[&str]) {
 
 #[test]
 fn an_answer_of_the_terminal_creates_nothing_and_closes_nothing() {
-    let desk = ConsoleRig::new();
-    let mut pty = asking(&desk);
+    let rig = ConsoleRig::new();
+    let mut pty = asking(&rig);
     for pieces in ANSWERS {
         say(&mut pty, pieces);
         assert!(pty.text().contains("y makes it"), "{pieces:?}:\n{}", pty.text());
-        assert_eq!(desk.posts(), 0, "{pieces:?}");
+        assert_eq!(rig.posts(), 0, "{pieces:?}");
     }
     // A person's key counts as before.
     pty.send("y");
     pty.wait_for_text("Key made");
-    assert_eq!(desk.posts(), 1);
+    assert_eq!(rig.posts(), 1);
 }
 
 #[test]
 fn an_answer_that_begins_with_a_lone_esc_is_an_esc_and_nothing_else() {
-    let desk = ConsoleRig::new();
+    let rig = ConsoleRig::new();
     for pieces in
         [&["\x1b", "[?62;y"][..], &["\x1b", "[", "?62;", "y"], &["\x1b", "]11;q", "y\x07"]]
     {
-        let mut pty = asking(&desk);
+        let mut pty = asking(&rig);
         say(&mut pty, pieces);
         // The Esc went back to the form, into which nothing was typed.
         pty.wait_for_text("New service key");
         assert!(pty.text().contains("[ACME-4471 red_"), "{}", pty.text());
         assert!(!pty.text().contains("62;") && !pty.text().contains("11;"), "{}", pty.text());
     }
-    assert_eq!(desk.posts(), 0);
+    assert_eq!(rig.posts(), 0);
 }
 
 #[test]
@@ -90,8 +90,8 @@ fn an_answer_of_the_terminal_does_not_leave_the_console() {
 
 #[test]
 fn a_key_held_for_three_seconds_creates_one_key_or_none() {
-    let desk = ConsoleRig::new();
-    let mut pty = asking(&desk);
+    let rig = ConsoleRig::new();
+    let mut pty = asking(&rig);
     // From the moment the question opens, and once more when it counts.
     pty.send("\x1b");
     pty.wait_for_text("New service key");
@@ -101,11 +101,11 @@ fn a_key_held_for_three_seconds_creates_one_key_or_none() {
         pty.send("y");
         pty.pause(Duration::from_millis(33));
     }
-    assert_eq!(desk.posts(), 0, "{}", pty.text());
+    assert_eq!(rig.posts(), 0, "{}", pty.text());
     pty.wait_for_text("y makes it");
     for _ in 0..50 {
         pty.send("y");
         pty.pause(Duration::from_millis(33));
     }
-    assert_eq!(desk.posts(), 1);
+    assert_eq!(rig.posts(), 1);
 }

@@ -260,7 +260,7 @@ mod tests {
         let act = Act::revealed([&key], Disclosure::Card);
         let facts = act.facts();
         assert_eq!(of(&facts, "key"), Some(Value::Text("…851d".to_owned())));
-        let print = Fingerprint::of(&key.id).to_string();
+        let print = Fingerprint::of_key(&key.id).to_string();
         assert_eq!(of(&facts, "key_print"), Some(Value::Text(print)));
         assert!(!format!("{act:?} {facts:?}").contains(CANARY));
     }

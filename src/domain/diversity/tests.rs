@@ -26,8 +26,8 @@ fn loaded(mut port: OnRamp, sold: u32) -> OnRamp {
 
 fn ranking(inventory: &Inventory) -> Ranking<'_> {
     let all = inventory.on_ramps().iter().enumerate();
-    let candidates = all.map(|(at, on_ramp)| Candidate::of(on_ramp, inventory.summary(at)));
-    rank(candidates, Want::of(RATE), Rules::default())
+    let candidates = all.map(|(at, on_ramp)| Candidate::new(on_ramp, inventory.summary(at)));
+    rank(candidates, Want::for_rate(RATE), Rules::default())
 }
 
 /// The pairs by name and why they are diverse, or why there are none.
@@ -58,7 +58,7 @@ fn every_verdict_says_what_it_rests_on() {
         (blue(0), red(2), "UNKNOWN", "a site is not given"),
         (red(1), red(1), "NOT DIVERSE", "the same on-ramp twice"),
     ] {
-        let verdict = Verdict::of(&one, &other);
+        let verdict = Verdict::judge(&one, &other);
         assert_eq!((verdict.word(), verdict.reason().as_str()), (word, reason));
         assert_eq!(verdict.is_diverse(), word == "DIVERSE");
     }
@@ -120,7 +120,7 @@ proptest! {
             let [a, b] = pair.halves.each_ref().map(|half| &half.candidate);
             prop_assert!(a.on_ramp.id != b.on_ramp.id && pair.verdict.is_diverse());
             prop_assert!(a.summary.closed.is_empty() && b.summary.closed.is_empty());
-            prop_assert_eq!(Verdict::of(a.on_ramp, b.on_ramp), pair.verdict);
+            prop_assert_eq!(Verdict::judge(a.on_ramp, b.on_ramp), pair.verdict);
         }
     }
 }

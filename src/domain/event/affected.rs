@@ -26,7 +26,10 @@ pub struct Affected(BTreeMap<OnRampId, Vec<Touch>>);
 
 impl Affected {
     /// Matches `events` to on-ramps and to what hangs on them.
-    pub fn by<'a>(events: &[Event], on_ramps: impl IntoIterator<Item = &'a OnRamp>) -> Self {
+    pub fn match_events<'a>(
+        events: &[Event],
+        on_ramps: impl IntoIterator<Item = &'a OnRamp>,
+    ) -> Self {
         let mut named: BTreeMap<&ShortId, Vec<usize>> = BTreeMap::new();
         for (place, event) in events.iter().enumerate() {
             for service in &event.services {
@@ -34,7 +37,7 @@ impl Affected {
             }
         }
         let of =
-            |id: &str| ShortId::of(id).and_then(|short| named.get(&short)).into_iter().flatten();
+            |id: &str| ShortId::parse(id).and_then(|short| named.get(&short)).into_iter().flatten();
         let mut affected = BTreeMap::new();
         for on_ramp in on_ramps {
             let mut touches: BTreeMap<usize, Touch> = BTreeMap::new();
@@ -59,7 +62,7 @@ impl Affected {
     }
 
     /// What may touch an on-ramp, in the order of the events.
-    pub fn of(&self, on_ramp: &OnRampId) -> &[Touch] {
+    pub fn touches_of(&self, on_ramp: &OnRampId) -> &[Touch] {
         self.0.get(on_ramp).map_or(&[], Vec::as_slice)
     }
 

@@ -42,8 +42,10 @@ pub fn keys(survey: &Survey<'_>, include_keys: bool) -> Table {
         "differs",
     ]);
     let listed = survey.all_listed().into_iter().map(|(key, reading)| {
-        let mut row =
-            vec![Value::Text(Fingerprint::of(&key.id).to_string()), Value::Text(key.id.masked())];
+        let mut row = vec![
+            Value::Text(Fingerprint::of_key(&key.id).to_string()),
+            Value::Text(key.id.masked()),
+        ];
         row.extend(include_keys.then(|| Value::Text(key.id.reveal().to_owned())));
         row.extend(about(survey, &Facts::of_key(key), &reading));
         row

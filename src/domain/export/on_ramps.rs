@@ -39,7 +39,7 @@ mod tests {
         (open.zone, shut.admin_locked) = (Zone::Red, true);
         let mut inventory = Inventory::new(vec![open, shut]);
         inventory.set_keys(vec![key("k", "a", 101)], 0, Timestamp::from_millis(1_000));
-        let geography = Geography::of(inventory.on_ramps(), &RegionMap::default());
+        let geography = Geography::new(inventory.on_ramps(), &RegionMap::default());
         let table = on_ramps(&inventory, &geography);
         let get = |row: usize, column: &str| {
             let at = table.columns.iter().position(|name| *name == column).expect("a column");

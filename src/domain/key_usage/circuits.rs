@@ -17,7 +17,7 @@ pub struct Circuits<'a> {
 
 impl<'a> Circuits<'a> {
     /// Those of an on-ramp, on which known keys have the VLANs that `is_of_key` says.
-    pub fn of(seen: Seen<'a>, is_of_key: impl Fn(VlanTag) -> bool) -> Self {
+    pub fn new(seen: Seen<'a>, is_of_key: impl Fn(VlanTag) -> bool) -> Self {
         let on_ramp = if let Seen::Listed(on_ramp) = seen { Some(on_ramp) } else { None };
         let mut standing: Vec<_> = on_ramp.into_iter().flat_map(OnRamp::standing_vxcs).collect();
         standing.sort_by_key(|vxc| vxc.vlan);
@@ -36,16 +36,16 @@ impl<'a> Circuits<'a> {
 
     /// The circuit on a VLAN that may have come of a key made then, the oldest
     /// first.
-    pub(super) fn on(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
-        let may = on(&self.coming, tag).filter(|vxc| vxc.may_come_of_key(made));
+    pub(super) fn find_on_vlan(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
+        let may = circuits_on(&self.coming, tag).filter(|vxc| vxc.may_come_of_key(made));
         may.min_by_key(|vxc| vxc.created)
     }
 
     /// What keeps a VLAN from a key made then: a circuit of our own that leaves
     /// on it, or one that was there before the key.
     pub(super) fn in_the_way(&self, tag: VlanTag, made: Option<Timestamp>) -> Option<&'a Vxc> {
-        let older = on(&self.coming, tag).filter(|vxc| !vxc.may_come_of_key(made));
-        on(&self.leaving, tag).chain(older).next()
+        let older = circuits_on(&self.coming, tag).filter(|vxc| !vxc.may_come_of_key(made));
+        circuits_on(&self.leaving, tag).chain(older).next()
     }
 
     /// The circuits that came after `made` and are on the VLAN of no known key:
@@ -59,7 +59,7 @@ impl<'a> Circuits<'a> {
 }
 
 /// Those on a VLAN, of circuits in the order of their VLANs.
-fn on<'a>(vxcs: &[&'a Vxc], tag: VlanTag) -> impl Iterator<Item = &'a Vxc> {
+fn circuits_on<'a>(vxcs: &[&'a Vxc], tag: VlanTag) -> impl Iterator<Item = &'a Vxc> {
     let from = vxcs.partition_point(|vxc| vxc.vlan < tag);
     vxcs[from..].iter().take_while(move |vxc| vxc.vlan == tag).copied()
 }

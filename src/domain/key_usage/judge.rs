@@ -49,14 +49,14 @@ pub fn listed(key: &ServiceKey, circuits: &Circuits<'_>, now: Timestamp) -> Read
 /// What the circuits of its on-ramp say of a key made then.
 fn signs_of_use(usage: KeyUse, made: Option<Timestamp>, circuits: &Circuits<'_>) -> Vec<Evidence> {
     let own = usage.own_vlan();
-    if let Some(vxc) = own.and_then(|tag| circuits.on(tag, made)) {
-        return vec![Evidence::OnItsVlan(Circuit::of(vxc))];
+    if let Some(vxc) = own.and_then(|tag| circuits.find_on_vlan(tag, made)) {
+        return vec![Evidence::OnItsVlan(Circuit::from_vxc(vxc))];
     }
     let in_the_way = own.and_then(|tag| circuits.in_the_way(tag, made));
-    let in_the_way = in_the_way.map(|vxc| Evidence::VlanTaken(Circuit::of(vxc)));
+    let in_the_way = in_the_way.map(|vxc| Evidence::VlanTaken(Circuit::from_vxc(vxc)));
     let since = circuits.since(made).map(|(count, newest)| Evidence::Since {
         count,
-        newest: Circuit::of(newest),
+        newest: Circuit::from_vxc(newest),
         asked_for: own,
     });
     in_the_way.into_iter().chain(since).collect()
@@ -134,6 +134,6 @@ pub(crate) mod samples {
     /// How a listed key stands on an on-ramp where no other key is known.
     pub(crate) fn reading(key: &ServiceKey, on_ramp: &OnRamp, now: Timestamp) -> Reading {
         let of_keys: BTreeSet<_> = key.usage.own_vlan().into_iter().collect();
-        listed(key, &Circuits::of(Seen::Listed(on_ramp), |tag| of_keys.contains(&tag)), now)
+        listed(key, &Circuits::new(Seen::Listed(on_ramp), |tag| of_keys.contains(&tag)), now)
     }
 }

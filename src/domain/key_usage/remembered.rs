@@ -78,7 +78,7 @@ impl Remembered {
     /// What was seen of a key in a list.
     pub fn of_key(key: &ServiceKey) -> Self {
         Self {
-            print: Fingerprint::of(&key.id),
+            print: Fingerprint::of_key(&key.id),
             label: key.label.clone(),
             on_ramp: key.on_ramp.clone(),
             on_ramp_name: key.on_ramp_name.clone(),

@@ -65,7 +65,7 @@ impl<'a> Survey<'a> {
             return vec![];
         }
         let listed: BTreeSet<_> =
-            self.inventory.keys().map(|key| Fingerprint::of(&key.id)).collect();
+            self.inventory.keys().map(|key| Fingerprint::of_key(&key.id)).collect();
         let left = self.remembered.values().filter(|memory| !listed.contains(&memory.print));
         let mut judge = self.judge();
         left.map(|memory| (memory, judge.gone(memory))).collect()
@@ -86,30 +86,34 @@ impl<'a> Judge<'a> {
     /// How a listed key stands.
     pub fn listed(&mut self, key: &ServiceKey) -> Reading {
         let Survey { now, drifted, .. } = self.survey;
-        let reading = self.on(&key.on_ramp, |circuits| listed(key, circuits, now));
+        let reading = self.with_circuits(&key.on_ramp, |circuits| listed(key, circuits, now));
         // Nothing is worked out for accounts of which no key was changed.
-        let differences = (!drifted.is_empty()).then(|| drifted.get(&Fingerprint::of(&key.id)));
+        let differences = (!drifted.is_empty()).then(|| drifted.get(&Fingerprint::of_key(&key.id)));
         reading.with_drift(differences.flatten())
     }
 
     /// How a key that no list has any more stands.
     pub fn gone(&mut self, memory: &Remembered) -> Reading {
         let Survey { unread, now, .. } = self.survey;
-        self.on(&memory.on_ramp, |circuits| gone(memory, circuits, unread, now))
+        self.with_circuits(&memory.on_ramp, |circuits| gone(memory, circuits, unread, now))
     }
 
     /// Judges by the circuits of an on-ramp. A circuit on the VLAN of a known key
     /// is of that key.
-    fn on(&mut self, id: &OnRampId, by: impl FnOnce(&Circuits<'a>) -> Reading) -> Reading {
+    fn with_circuits(
+        &mut self,
+        id: &OnRampId,
+        by: impl FnOnce(&Circuits<'a>) -> Reading,
+    ) -> Reading {
         let inventory = self.survey.inventory;
         let Some(place) = inventory.place(id) else {
-            return by(&Circuits::of(inventory.seen(id), |_| false));
+            return by(&Circuits::new(inventory.seen(id), |_| false));
         };
         let Self { vlans, circuits, .. } = self;
         by(circuits.entry(place).or_insert_with(|| {
             let remembered = vlans.remove(&place).unwrap_or_default();
             let is_of_key = |tag| inventory.is_of_key(place, tag) || remembered.contains(&tag);
-            Circuits::of(inventory.seen(id), is_of_key)
+            Circuits::new(inventory.seen(id), is_of_key)
         }))
     }
 }

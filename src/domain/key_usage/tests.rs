@@ -69,14 +69,14 @@ fn a_multi_use_key_is_used_so_often_only_where_megaport_says_that_it_was() {
     let used = ServiceKey { last_used: Some(NOW), ..multi.clone() };
     assert_eq!(word(&used, &on_ramp), Word::Used(Some(2)));
     let others = BTreeSet::from([VlanTag::read(Some(200))]);
-    let circuits = Circuits::of(Seen::Listed(&on_ramp), |tag| others.contains(&tag));
+    let circuits = Circuits::new(Seen::Listed(&on_ramp), |tag| others.contains(&tag));
     assert_eq!(listed(&used, &circuits, NOW).word, Word::Used(Some(1)));
     assert_eq!(word(&multi, &with(vec![])), Word::Unused);
 }
 
 /// What is left of a key that no list has any more.
 fn left(memory: &Remembered, seen: Seen<'_>, unread: usize) -> Reading {
-    gone(memory, &Circuits::of(seen, |_| false), unread, NOW)
+    gone(memory, &Circuits::new(seen, |_| false), unread, NOW)
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_key_is_an_orphan_only_once_its_on_ramp_is_known_to_be_gone() {
         (Seen::NotReadYet, Word::NotKnown, Evidence::OnRampsUnread),
         (Seen::NotAmongTheRead(2), Word::NotKnown, Evidence::OnRampNotAmongTheRead(2)),
     ] {
-        let reading = listed(&made(), &Circuits::of(seen, |_| false), NOW);
+        let reading = listed(&made(), &Circuits::new(seen, |_| false), NOW);
         assert_eq!(reading.word, word, "{seen:?}");
         assert!(reading.evidence.contains(&says), "{reading:?}");
         assert_eq!(left(&memory, seen, 0).word, word, "{seen:?}");
@@ -138,7 +138,7 @@ fn a_circuit_of_no_known_key_is_said_beside_a_key_that_asked_for_another_vlan() 
     assert!(says.contains("circuit v came on VLAN 300") && says.contains("perhaps"), "{says}");
     let others = BTreeSet::from([VlanTag::read(Some(300))]);
     let of_another =
-        listed(&made(), &Circuits::of(Seen::Listed(&on_ramp), |tag| others.contains(&tag)), NOW);
+        listed(&made(), &Circuits::new(Seen::Listed(&on_ramp), |tag| others.contains(&tag)), NOW);
     assert_eq!(of_another.since(), None, "it is of the key on that VLAN");
 }
 

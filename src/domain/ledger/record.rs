@@ -83,7 +83,7 @@ pub struct Record {
 
 impl Record {
     /// A step that names neither its attempt nor its session.
-    pub const fn of(intent: IntentId, at: Timestamp, step: JournalStep) -> Self {
+    pub const fn new(intent: IntentId, at: Timestamp, step: JournalStep) -> Self {
         Self { intent, at, attempt: None, author: None, step }
     }
 
@@ -100,7 +100,7 @@ impl Record {
 
     /// The same, written by this session.
     #[must_use]
-    pub fn by(self, author: Author) -> Self {
+    pub fn with_author(self, author: Author) -> Self {
         Self { author: Some(author), ..self }
     }
 }

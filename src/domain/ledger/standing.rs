@@ -88,7 +88,7 @@ pub struct IntentStatus {
 
 impl IntentStatus {
     /// An intent that was just confirmed.
-    pub const fn of(intent: Intent) -> Self {
+    pub const fn new(intent: Intent) -> Self {
         let state = State::Prepared;
         let (sender, writer, sent_at) = (None, None, None);
         Self { intent, state, attempts: 0, sender, writer, doubted: false, sent_at }

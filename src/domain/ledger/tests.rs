@@ -33,7 +33,7 @@ fn steps() -> impl Strategy<Value = JournalStep> {
 }
 
 fn record(id: u64, step: JournalStep) -> Record {
-    Record::of(IntentId(id), THEN, step)
+    Record::new(IntentId(id), THEN, step)
 }
 
 fn prepared(id: u64) -> Record {
@@ -41,7 +41,7 @@ fn prepared(id: u64) -> Record {
 }
 
 fn state_after(steps: &[JournalStep]) -> Result<State, InvalidStep> {
-    let mut standing = IntentStatus::of(intent(1));
+    let mut standing = IntentStatus::new(intent(1));
     for step in steps {
         standing.apply_record(&record(1, step.clone()))?;
     }
@@ -60,7 +60,7 @@ fn a_refusal_after_a_doubtful_attempt_settles_nothing() {
         let steps = [JournalStep::Sending, JournalStep::Unknown, JournalStep::Sending, step];
         assert_eq!(state_after(&steps), Err(InvalidStep::Doubted));
     }
-    let mut standing = IntentStatus::of(intent(1));
+    let mut standing = IntentStatus::new(intent(1));
     standing.doubted = true;
     assert_eq!(standing.end(Doubt::Refused), JournalStep::Unknown);
     assert_eq!(standing.end(Doubt::NotSent), JournalStep::Unknown);
@@ -103,7 +103,7 @@ proptest! {
     fn whatever_is_tried_a_request_leaves_only_when_none_can_be_on_its_way(
         tried in prop::collection::vec(steps(), 0..40),
     ) {
-        let mut standing = IntentStatus::of(intent(1));
+        let mut standing = IntentStatus::new(intent(1));
         let mut in_doubt = false;
         for step in &tried {
             let before = standing.clone();
@@ -145,7 +145,7 @@ proptest! {
     fn damage_never_hides_a_request_that_may_have_left(
         tried in prop::collection::vec(steps(), 1..20), lost in 0usize..20,
     ) {
-        let mut whole = IntentStatus::of(intent(1));
+        let mut whole = IntentStatus::new(intent(1));
         let legal: Vec<_> =
             tried.into_iter().filter(|step| whole.apply_record(&record(1, step.clone())).is_ok()).collect();
         prop_assume!(!legal.is_empty());
@@ -170,7 +170,7 @@ proptest! {
 fn the_second_of_a_pair_stays_open_after_a_refusal_and_is_sent_again_or_closed() {
     let second = |order| Part { order, number: 2, of: 2 };
     for end in [JournalStep::Refused, JournalStep::NotSent] {
-        let mut standing = IntentStatus::of(Intent { part: Some(second(1)), ..intent(1) });
+        let mut standing = IntentStatus::new(Intent { part: Some(second(1)), ..intent(1) });
         let mut take = |step: JournalStep| {
             standing.apply_record(&record(1, step)).map(|()| standing.is_open())
         };

@@ -27,7 +27,7 @@ pub struct RoundTrips(BTreeMap<LocationId, u32>);
 
 impl RoundTrips {
     /// Collects them; of two to one place, the longer one counts.
-    pub fn of(trips: impl IntoIterator<Item = RoundTrip>) -> Self {
+    pub fn new(trips: impl IntoIterator<Item = RoundTrip>) -> Self {
         let mut all = BTreeMap::new();
         for RoundTrip { to, micros } in trips {
             let longest = all.entry(to).or_insert(micros);
@@ -37,7 +37,7 @@ impl RoundTrips {
     }
 
     /// The round trip to a data centre, where it was measured.
-    pub fn to(&self, to: LocationId) -> Option<RoundTrip> {
+    pub fn round_trip_to(&self, to: LocationId) -> Option<RoundTrip> {
         self.0.get(&to).map(|&micros| RoundTrip { to, micros })
     }
 
@@ -88,17 +88,17 @@ mod tests {
 
     #[test]
     fn round_trips_are_told_to_a_tenth_of_a_millisecond() {
-        let told = |micros| RoundTrip { to: LocationId(1), micros }.to_string();
+        let show = |micros| RoundTrip { to: LocationId(1), micros }.to_string();
         assert_eq!(
-            (told(68_249), told(50), told(49)),
+            (show(68_249), show(50), show(49)),
             ("68.2 ms".into(), "0.1 ms".into(), "0.0 ms".into())
         );
     }
 
     #[test]
     fn a_place_that_was_not_measured_is_not_near() {
-        let trips = RoundTrips::of([RoundTrip { to: LocationId(2), micros: 9 }]);
-        assert_eq!(trips.to(LocationId(3)), None);
-        assert_eq!(trips.to(LocationId(2)).map(|trip| trip.micros), Some(9));
+        let trips = RoundTrips::new([RoundTrip { to: LocationId(2), micros: 9 }]);
+        assert_eq!(trips.round_trip_to(LocationId(3)), None);
+        assert_eq!(trips.round_trip_to(LocationId(2)).map(|trip| trip.micros), Some(9));
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
-const WANT: Want = Want::of(Mbps::new(500));
+const WANT: Want = Want::for_rate(Mbps::new(500));
 
 fn loaded(id: &str, sold: u32) -> OnRamp {
     let mut port = port(id);
@@ -22,7 +22,7 @@ fn loaded(id: &str, sold: u32) -> OnRamp {
 
 fn candidates(inventory: &Inventory) -> Vec<Candidate<'_>> {
     let all = inventory.on_ramps().iter().enumerate();
-    all.map(|(at, on_ramp)| Candidate::of(on_ramp, inventory.summary(at))).collect()
+    all.map(|(at, on_ramp)| Candidate::new(on_ramp, inventory.summary(at))).collect()
 }
 
 fn order(ranking: &Ranking<'_>) -> Vec<String> {
@@ -124,7 +124,7 @@ proptest! {
         on_ramps.sort_by(|a, b| a.id.cmp(&b.id));
         on_ramps.dedup_by(|a, b| a.id == b.id);
         let inventory = Inventory::new(on_ramps);
-        let (want, rules) = (Want::of(Mbps::new(rate)), Rules { cap, ..Rules::default() });
+        let (want, rules) = (Want::for_rate(Mbps::new(rate)), Rules { cap, ..Rules::default() });
         let forth = rank(candidates(&inventory), want, rules);
         let mut turned = candidates(&inventory);
         turned.reverse();

@@ -58,11 +58,11 @@ impl Selector {
 
     /// Whether `site` is there.
     pub fn has(&self, site: &Site) -> bool {
-        Self::of(site).any(|one| one.is_same_as(self))
+        Self::for_site(site).any(|one| one.is_same_as(self))
     }
 
     /// What a claim on `site` could name, the narrowest first.
-    pub fn of(site: &Site) -> impl Iterator<Item = Self> {
+    pub fn for_site(site: &Site) -> impl Iterator<Item = Self> {
         let location = site.id.map(Self::Location);
         let metro = (!site.metro.is_empty()).then(|| Self::Metro(site.metro.clone()));
         let country = site.country.clone().map(Self::Country);

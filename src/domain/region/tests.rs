@@ -62,7 +62,7 @@ fn two_equally_narrow_claims_are_a_tie_and_nobody_guesses() {
     let narrower = RegionMap::new(vec![region("A", &claims), region("B", &claims), one]);
     assert_eq!(home(&narrower, &london), "C");
     let own = layer(vec![region("B", &claims)]);
-    let settled = RegionMap::of(vec![map.layers()[0].clone(), own]);
+    let settled = RegionMap::from_layers(vec![map.layers()[0].clone(), own]);
     assert_eq!((home(&settled, &london), settled.ties().len()), ("B".to_owned(), 0));
 }
 
@@ -90,7 +90,7 @@ fn the_personal_file_counts_more_where_both_are_equally_narrow() {
             region("New", &[location(1)]),
         ])
     };
-    let map = RegionMap::of(vec![team, own]);
+    let map = RegionMap::from_layers(vec![team, own]);
     let names: Vec<_> = map.regions().iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["East", "West", "New"]);
     assert_eq!(map.regions()[0].note, "mine".into());

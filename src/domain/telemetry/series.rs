@@ -8,7 +8,7 @@ pub struct Series(Vec<(Timestamp, i64)>);
 
 impl Series {
     /// The samples, sorted; of two for one moment, the last one counts.
-    pub fn of(samples: impl IntoIterator<Item = (Timestamp, i64)>) -> Self {
+    pub fn new(samples: impl IntoIterator<Item = (Timestamp, i64)>) -> Self {
         let mut samples: Vec<_> = samples.into_iter().collect();
         samples.reverse();
         samples.sort_by_key(|(at, _)| *at);
@@ -32,7 +32,7 @@ impl Series {
     }
 
     /// The sample of exactly this moment.
-    pub fn at(&self, moment: Timestamp) -> Option<i64> {
+    pub fn value_at(&self, moment: Timestamp) -> Option<i64> {
         let place = self.0.binary_search_by_key(&moment, |(at, _)| *at).ok()?;
         Some(self.0[place].1)
     }
@@ -80,14 +80,14 @@ mod tests {
 
     #[test]
     fn samples_are_sorted_and_the_last_word_about_a_moment_counts() {
-        let series = Series::of([(at(10), 3), (at(5), 2), (at(10), 4)]);
+        let series = Series::new([(at(10), 3), (at(5), 2), (at(10), 4)]);
         assert_eq!(series.samples(), [(at(5), 2), (at(10), 4)]);
-        assert_eq!((series.at(at(5)), series.at(at(6))), (Some(2), None));
+        assert_eq!((series.value_at(at(5)), series.value_at(at(6))), (Some(2), None));
     }
 
     #[test]
     fn a_gap_stays_a_gap_and_is_no_zero() {
-        let series = Series::of([(at(0), 7), (at(5), 9), (at(20), 0)]);
+        let series = Series::new([(at(0), 7), (at(5), 9), (at(20), 0)]);
         let columns = series.columns(at(0), at(30), 3);
         assert_eq!(columns, [Some(9), None, Some(0)]);
         assert_eq!(Series::default().columns(at(0), at(30), 3), [None, None, None]);
@@ -95,9 +95,9 @@ mod tests {
 
     #[test]
     fn the_percentile_leaves_out_the_highest_twentieth() {
-        let series = Series::of((1..=100).map(|n| (at(n), n)));
+        let series = Series::new((1..=100).map(|n| (at(n), n)));
         assert_eq!((series.percentile_95(), series.peak()), (Some(95), Some(100)));
-        assert_eq!(Series::of([(at(0), 8)]).percentile_95(), Some(8));
+        assert_eq!(Series::new([(at(0), 8)]).percentile_95(), Some(8));
         assert_eq!(Series::default().percentile_95(), None);
     }
 }

@@ -44,7 +44,7 @@ impl Traffic {
         let of = self.configured().or(speed).filter(|speed| *speed > Mbps::ZERO)?;
         let (at, inward, outward) =
             self.inward.samples().iter().rev().find_map(|(at, inward)| {
-                self.outward.at(*at).map(|outward| (*at, *inward, outward))
+                self.outward.value_at(*at).map(|outward| (*at, *inward, outward))
             })?;
         let busier =
             |of_one: fn(&Series) -> Option<i64>| of_one(&self.inward).max(of_one(&self.outward));
@@ -68,7 +68,9 @@ mod tests {
     use super::*;
 
     fn series(samples: &[(i64, i64)]) -> Series {
-        Series::of(samples.iter().map(|(at, mbps)| (Timestamp::from_millis(*at), mbps * 1_000_000)))
+        Series::new(
+            samples.iter().map(|(at, mbps)| (Timestamp::from_millis(*at), mbps * 1_000_000)),
+        )
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Until {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Records {
     /// The records of these on-ramps.
-    Of(Vec<OnRampId>),
+    Only(Vec<OnRampId>),
     /// The list of all on-ramps: one of those is a LAG, which has no record of
     /// its own.
     All,
@@ -90,7 +90,7 @@ impl Records {
         if due.iter().any(|(_, is_lag)| *is_lag) {
             return Self::All;
         }
-        Self::Of(due.into_iter().map(|(id, _)| (*id).clone()).collect())
+        Self::Only(due.into_iter().map(|(id, _)| (*id).clone()).collect())
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
 
     fn text(records: &Records) -> String {
         match records {
-            Records::Of(ids) => ids.iter().map(ToString::to_string).collect(),
+            Records::Only(ids) => ids.iter().map(ToString::to_string).collect(),
             Records::All => "all".to_owned(),
         }
     }
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(text(&one), "b", "what was made of late comes first");
         assert_eq!([0, 1, 2].map(|turn| due(&inventory, turn)), ["ab", "ca", "bc"]);
         let none = Records::due(&inventory, [], now, 3);
-        assert_eq!(none, Records::Of(vec![]));
+        assert_eq!(none, Records::Only(vec![]));
         ports[2] = lag_member(ports[2].clone(), 1, true);
         let inventory = Inventory::new(ports.to_vec());
         assert_eq!([0, 1].map(|turn| due(&inventory, turn)), ["ab", "all"]);

@@ -106,7 +106,7 @@ fn it_is_taken_as_it_is_and_that_is_written_down_for_the_next_start() {
     world.perform(outcome);
     assert_eq!((drifted(&world), is_kept(&world)), (&[][..], false));
     assert!(world.sent.len() == sent && world.engine.journal().changes.is_empty());
-    let print = Fingerprint::of(&key.id);
+    let print = Fingerprint::of_key(&key.id);
     let turns: Vec<_> = world.records.iter().map(|record| record.step.clone()).collect();
     let [JournalStep::Change(ChangeStep::Begun(begun)), JournalStep::Change(ChangeStep::Done)] =
         &turns[..]
@@ -123,7 +123,7 @@ fn it_is_taken_as_it_is_and_that_is_written_down_for_the_next_start() {
 fn a_change_that_was_made_here_is_never_somebody_elses() {
     let mut world = created();
     let id = world.keys[0].id.clone();
-    let change = KeyChange { rate: Some(Mbps::new(50)), ..KeyChange::of(id) };
+    let change = KeyChange { rate: Some(Mbps::new(50)), ..KeyChange::new(id) };
     let run = world.engine.plan_changes(vec![(world.keys[0].clone(), change)]);
     let asked = world.engine.changes(run).expect("it is planned").asked();
     let outcome = world.engine.confirm_changes(run, &Confirmed::by_flag(asked)).expect("it goes");
@@ -167,14 +167,14 @@ fn what_the_journal_expects_counts_for_keys_that_were_read_before_it_was_open() 
     world.keys.push(before.keys[0].clone());
     read(&mut world);
     assert_eq!(drifted(&world), []);
-    let print = Fingerprint::of(&world.keys[0].id);
+    let print = Fingerprint::of_key(&world.keys[0].id);
     let steps = [
         JournalStep::Prepared(Box::new(order.clone())),
         JournalStep::Sending,
         JournalStep::Created(print),
     ];
     let steps = steps.into_iter().chain([JournalStep::Acknowledged]);
-    let records: Vec<_> = steps.map(|step| Record::of(order.id, THEN, step)).collect();
+    let records: Vec<_> = steps.map(|step| Record::new(order.id, THEN, step)).collect();
     let opened = Opened {
         ledger: Ledger::replay(&records),
         others: Others::new(),
@@ -193,7 +193,7 @@ fn a_change_by_another_console_of_this_user_is_not_somebody_elses() {
     let mut world = created();
     strip(&mut world);
     world.events.clear();
-    let (print, key) = (Fingerprint::of(&world.keys[0].id), world.keys[0].clone());
+    let (print, key) = (Fingerprint::of_key(&world.keys[0].id), world.keys[0].clone());
     let expected = [(print, KeyValues::of_key(&key))].into();
     let followed = journal::Followed { expected, ..journal::Followed::default() };
     world.handle_input(Input::Journal(journal::Event::Followed(Box::new(followed))));

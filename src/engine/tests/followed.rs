@@ -27,7 +27,7 @@ fn standing(state: State) -> IntentStatus {
     let sender = (state != State::Prepared).then_some(OTHER);
     let attempts = u32::from(sender.is_some());
     let intent = samples::intent(77);
-    IntentStatus { state, attempts, sender, writer: Some(OTHER), ..IntentStatus::of(intent) }
+    IntentStatus { state, attempts, sender, writer: Some(OTHER), ..IntentStatus::new(intent) }
 }
 
 fn follow(world: &mut World, standings: Vec<IntentStatus>, others: Others) {
@@ -92,7 +92,7 @@ fn a_key_that_another_console_has_created_keeps_its_vlan_until_it_is_listed() {
     follow(&mut world, vec![standing(State::Sending)], running());
     let created =
         ServiceKey { label: samples::intent(77).order.label().clone(), ..key("k", "p", 142) };
-    let print = Fingerprint::of(&created.id);
+    let print = Fingerprint::of_key(&created.id);
     follow(&mut world, vec![standing(State::Acknowledged(print))], running());
     assert!(world.engine.attempts().is_empty(), "it is settled there");
     let label = samples::intent(77).order.label().clone();
@@ -119,7 +119,7 @@ fn the_half_of_a_pair_that_another_console_is_at_cannot_be_discarded() {
     let first = IntentStatus { intent: Intent { part: part(1), ..first.intent }, ..first };
     let second = standing(State::Prepared);
     let second = Intent { id: IntentId(78), part: part(2), ..second.intent };
-    let second = IntentStatus { writer: Some(OTHER), ..IntentStatus::of(second) };
+    let second = IntentStatus { writer: Some(OTHER), ..IntentStatus::new(second) };
     follow(&mut world, vec![first, second], running());
     world.play(|engine| engine.close(IntentId(78), "discarded"));
     assert_eq!(refusals(&world), 1);
@@ -133,7 +133,7 @@ fn a_change_that_another_console_is_making_cannot_be_closed_as_seen() {
     world.keys.push(key("k", "p", 142));
     world.play(Engine::refresh);
     world.answer();
-    let subject = Subject::Key(Fingerprint::of(&world.keys[0].id));
+    let subject = Subject::Key(Fingerprint::of_key(&world.keys[0].id));
     let alteration =
         Alteration { id: IntentId(8), subject, name: "ACME".into(), what: "off".into(), to: None };
     let change = OpenChange { alteration, begun_at: THEN, writer: Some(OTHER) };
@@ -154,7 +154,7 @@ fn a_new_key_of_another_console_that_is_not_as_ordered_is_no_drift() {
     world.keys.push(key("k", "p", 142));
     world.play(Engine::refresh);
     world.answer();
-    let print = Fingerprint::of(&world.keys[0].id);
+    let print = Fingerprint::of_key(&world.keys[0].id);
     let theirs = standing(State::Created(print));
     let expected = [(print, KeyValues::of_order(&theirs.intent))].into();
     let standings = vec![theirs];

@@ -71,7 +71,7 @@ fn an_event_that_may_touch_it_disarms_the_question() {
         purpose: "".into(),
         impact: "".into(),
         notice: "".into(),
-        services: ShortId::of(touched).into_iter().collect(),
+        services: ShortId::parse(touched).into_iter().collect(),
         unread: 0,
     };
     let (entries, other) = (vec![notice], std::collections::BTreeMap::new());
@@ -89,7 +89,7 @@ fn a_key_that_changes_while_somebody_is_asked_about_it_is_another_question() {
     let mut world = World::open();
     world.keys.push(key("k", "p", 142));
     read(&mut world);
-    let change = KeyChange { active: Some(false), ..KeyChange::of(world.keys[0].id.clone()) };
+    let change = KeyChange { active: Some(false), ..KeyChange::new(world.keys[0].id.clone()) };
     let run = world.engine.plan_changes(vec![(world.keys[0].clone(), change)]);
     let asked = world.engine.changes(run).expect("it is planned").asked();
     world.keys[0].rate = Some(Mbps::new(50));

@@ -77,7 +77,7 @@ pub(in crate::shell) fn find_roots() -> (Option<Authority>, Vec<String>) {
         }
         certificates.extend(found);
     }
-    (Authority::of(&VARIABLES.join(", "), certificates).ok(), troubles)
+    (Authority::from_certificates(&VARIABLES.join(", "), certificates).ok(), troubles)
 }
 
 /// The certificates of this system, found without the variables that are set and
@@ -90,7 +90,7 @@ fn system_roots() -> Option<Authority> {
     let file = load_certs_from_paths(found.cert_file.as_deref(), None).certs;
     let directories = found.cert_dir.iter();
     let all = directories.flat_map(|one| load_certs_from_paths(None, Some(one)).certs);
-    Authority::of("the system", file.into_iter().chain(all).collect()).ok()
+    Authority::from_certificates("the system", file.into_iter().chain(all).collect()).ok()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]

@@ -238,7 +238,7 @@ mod tests {
     }
 
     fn config(profiles: &[Profile]) -> Config {
-        Config::of(profiles)
+        Config::from_profiles(profiles)
     }
 
     fn wanted(profile: Option<&str>, environment: Option<Environment>) -> AccountSelection {

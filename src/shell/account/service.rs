@@ -98,10 +98,10 @@ impl AccountService {
 
 impl AccountOptions {
     async fn answer_request(&self, id: RequestId, ask: Ask) -> AccountReport {
-        let told = |answer| AccountReport::Answer(id, answer);
+        let answered = |answer| AccountReport::Answer(id, answer);
         let opened = match ask {
-            Ask::Accounts => return told(answer_or_failure(list_accounts(self.api.as_ref()))),
-            Ask::Probe(store) => return told(probe_store(store).await),
+            Ask::Accounts => return answered(answer_or_failure(list_accounts(self.api.as_ref()))),
+            Ask::Probe(store) => return answered(probe_store(store).await),
             Ask::Open(target) => self.open(&target).await,
             Ask::SignIn(profile, secret) => self.sign_in(&profile, secret).await,
         };
@@ -111,9 +111,9 @@ impl AccountOptions {
                 let name =
                     account::open_vault(&profile.store).map_or("its store", |vault| vault.name());
                 let why = SafeText::clean(&format!("{name}: {trouble}"));
-                told(Answer::Missing(profile, why))
+                answered(Answer::Missing(profile, why))
             }
-            Err(OpenError::Ended(ending)) => told(failed_answer(&ending)),
+            Err(OpenError::Ended(ending)) => answered(failed_answer(&ending)),
         }
     }
 

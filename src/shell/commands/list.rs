@@ -48,7 +48,7 @@ pub async fn list_on_ramps(
     if inventory.on_ramps().iter().any(|on_ramp| on_ramp.site.lacks_place()) {
         session.complete_sites(&mut inventory).await;
     }
-    let table = export::on_ramps(&inventory, &Geography::of(inventory.on_ramps(), &map));
+    let table = export::on_ramps(&inventory, &Geography::new(inventory.on_ramps(), &map));
     print_table(&table, text_table::ON_RAMPS, form)?;
     unread.into_exit(None)
 }
@@ -79,7 +79,7 @@ pub async fn list_keys(
     let table = export::keys(&survey, include_keys);
     if include_keys {
         let (place, setting) = session.audit.clone();
-        let keys = inventory.keys().map(KeyMark::of).collect();
+        let keys = inventory.keys().map(KeyMark::new).collect();
         let (how, to) = ("as a list, in clear".into(), "standard output".into());
         audit_once::record_act(place, setting, session.now(), Act::HandedOver { keys, how, to })
             .await?;

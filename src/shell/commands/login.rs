@@ -39,12 +39,12 @@ pub struct LoginOptions {
 
 /// Signs in: asks for what is missing, tries the key pair, keeps the secret,
 /// and only then writes the profile.
-pub async fn run_login(told: LoginOptions) -> Result<(), ExitError> {
+pub async fn run_login(options: LoginOptions) -> Result<(), ExitError> {
     // Nobody should type a secret that cannot be sent.
     proxies::check_proxy_variables()?;
     let mut config = Config::load()?;
-    let secret_fd = told.secret_fd;
-    let mut profile = planned_profile(told, &config)?;
+    let secret_fd = options.secret_fd;
+    let mut profile = planned_profile(options, &config)?;
     let place = profile.api.secret_scope().map_err(unusable_api)?;
     let vault = account::open_vault(&profile.store)
         .map_err(|trouble| sign_in::store_error(&profile, &trouble))?;
@@ -69,30 +69,31 @@ pub async fn run_login(told: LoginOptions) -> Result<(), ExitError> {
 }
 
 /// The profile as it will be.
-fn planned_profile(told: LoginOptions, config: &Config) -> Result<Profile, ExitError> {
-    if let Some(id) = &told.client_id
+fn planned_profile(options: LoginOptions, config: &Config) -> Result<Profile, ExitError> {
+    if let Some(id) = &options.client_id
         && !is_client_id(id)
     {
         return Err(ExitError::Usage("a client id has no blanks".to_owned()));
     }
     let variables = Variables::read()?;
-    let usual = || told.api.is_none().then(|| config.default_profile()).flatten();
-    let before = match &told.profile {
+    let usual = || options.api.is_none().then(|| config.default_profile()).flatten();
+    let before = match &options.profile {
         Some(name) => config.find_profile(name),
         None => usual().filter(|_| variables.environment.is_none()),
     };
-    let api = told.api.or_else(|| before.map(|before| before.api.clone())).unwrap_or_else(|| {
-        Api::Environment(variables.environment.unwrap_or(Environment::Production))
-    });
+    let api =
+        options.api.or_else(|| before.map(|before| before.api.clone())).unwrap_or_else(|| {
+            Api::Environment(variables.environment.unwrap_or(Environment::Production))
+        });
     let place = api.secret_scope().map_err(unusable_api)?;
-    let name = told.profile.or_else(|| before.map(|before| before.name.clone()));
+    let name = options.profile.or_else(|| before.map(|before| before.name.clone()));
     let name = name.unwrap_or_else(|| place.environment().word().to_ascii_lowercase());
     if !is_name(&name) {
         let says = "a profile's name has letters, digits, dots, dashes and underscores";
         return Err(ExitError::Usage(says.to_owned()));
     }
     let before = config.find_profile(&name);
-    let store = told.store.or_else(|| before.map(|before| before.store.clone()));
+    let store = options.store.or_else(|| before.map(|before| before.store.clone()));
     let store = store.unwrap_or(Store::Keyring);
     if let Store::Command(words) = &store {
         // It is not quoted: somebody may have typed a secret.
@@ -100,7 +101,7 @@ fn planned_profile(told: LoginOptions, config: &Config) -> Result<Profile, ExitE
         credentials::Command::new(words).map_err(wrong)?;
     }
     let old = |before: &Profile| before.client_id.clone();
-    let client_id = told.client_id.or_else(|| before.and_then(old));
+    let client_id = options.client_id.or_else(|| before.and_then(old));
     let mode = before.map_or_else(Mode::default, |before| before.mode);
     let ca_file = before.and_then(|before| before.ca_file.clone());
     Ok(Profile { name, api, client_id, store, mode, ca_file })

@@ -53,16 +53,17 @@ impl ReadSession {
     /// Opens the account that is wanted.
     pub(in crate::shell) async fn open(wanted: &AccountSelection) -> Result<Self, ExitError> {
         let choice = choose_account(wanted, &Variables::read()?, &Config::load()?)?;
-        Ok(Self::of(account::open_account(&choice).await?))
+        Ok(Self::from_account(account::open_account(&choice).await?))
     }
 
     /// The same of an account that is open.
-    pub(in crate::shell) fn of(account: Account) -> Self {
+    pub(in crate::shell) fn from_account(account: Account) -> Self {
         write_note(&Note::started(&account.session));
         let Account { session, config, audit, .. } = account;
         let id = &config.credentials.client_id;
-        let journal = JournalLocation::of(&session.environment.to_string(), &session.host, id);
-        let audit = (audit::AuditAccount::of(&session, id, false), audit);
+        let journal =
+            JournalLocation::for_account(&session.environment.to_string(), &session.host, id);
+        let audit = (audit::AuditAccount::for_session(&session, id, false), audit);
         let whose = SafeText::clean(&session.whose());
         let (client, events) = client::start(config);
         Self { client, events, next: 0, pause: None, clock_offset: 0, whose, journal, audit }

@@ -123,8 +123,8 @@ impl Watch<'_> {
             let pause = self.session.take_pause();
             self.sleep(interval.max(retry_delay(failures)).max(pause)).await;
             match self.check_keys(&mut inventory, turn).await {
-                Ok(told) => {
-                    self.print_news(&told)?;
+                Ok(latest) => {
+                    self.print_news(&latest)?;
                     (turn, failures) = (turn + 1, 0);
                 }
                 Err(failure) => {
@@ -161,7 +161,7 @@ impl Watch<'_> {
             unread: unread.keys,
             now,
         };
-        let (watch_set, told) = WatchSet::find_keys(&survey, &self.plan.names, self.plan.until)?;
+        let (watch_set, latest) = WatchSet::find_keys(&survey, &self.plan.names, self.plan.until)?;
         let interval = watch_set.interval(self.session.now());
         let pending = count(watch_set.pending_count(), "key");
         stdio::print_stderr(&match interval {
@@ -169,7 +169,7 @@ impl Watch<'_> {
             None => "nothing is left to wait for\n".to_owned(),
         });
         self.keys = Some(watch_set);
-        self.print_news(&told)?;
+        self.print_news(&latest)?;
         Ok(inventory)
     }
 
@@ -183,7 +183,7 @@ impl Watch<'_> {
         let unread = keys.unread.len();
         let waiting = self.keys.iter().flat_map(WatchSet::waiting);
         let mut records = Records::due(inventory, waiting, self.session.now(), turn);
-        if let Records::Of(ids) = &records {
+        if let Records::Only(ids) = &records {
             for id in ids.clone() {
                 match self.session.read_on_ramp(&id).await {
                     Ok(on_ramp) => inventory.put_on_ramp(on_ramp, self.session.now()),
@@ -203,8 +203,8 @@ impl Watch<'_> {
         let drifted = drift::of_ledger(inventory, &self.journal.ledger);
         let remembered = &self.made;
         let survey = Survey { inventory, remembered, drifted: &drifted, unread, now };
-        let told = self.keys.as_mut().map(|watch_set| watch_set.compare_keys(&survey));
-        Ok(told.unwrap_or_default())
+        let latest = self.keys.as_mut().map(|watch_set| watch_set.compare_keys(&survey));
+        Ok(latest.unwrap_or_default())
     }
 
     /// Takes over what a console of this host has written since: what it changed was
@@ -238,8 +238,8 @@ impl Watch<'_> {
         tokio::time::sleep((self.real_delay)(span)).await;
     }
 
-    fn print_news(&mut self, told: &[KeyNews]) -> Result<(), ExitError> {
-        for one in told {
+    fn print_news(&mut self, latest: &[KeyNews]) -> Result<(), ExitError> {
+        for one in latest {
             let line = self.format_news(one)?;
             (self.out)(&line)?;
         }

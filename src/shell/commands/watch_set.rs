@@ -90,14 +90,14 @@ impl WatchSet {
                 return Err(ExitError::Usage(format!("{label} {says}; use --until used")));
             }
         }
-        let mut told = vec![];
+        let mut latest = vec![];
         let keep = |(print, (memory, reading)): (_, (_, Reading))| {
             let met = until.is_met(&reading);
-            told.extend(first_news(until, &reading).map(|news| KeyNews { print, news }));
+            latest.extend(first_news(until, &reading).map(|news| KeyNews { print, news }));
             (print, WatchedKey { memory, reading, met })
         };
         let kept = all.into_iter().map(keep).collect();
-        Ok((Self { until, kept }, told))
+        Ok((Self { until, kept }, latest))
     }
 
     /// Judges every key once more, and says what is new.
@@ -105,19 +105,20 @@ impl WatchSet {
         let mut listed: BTreeMap<_, _> = survey
             .all_listed()
             .into_iter()
-            .map(|(key, reading)| (Fingerprint::of(&key.id), reading))
+            .map(|(key, reading)| (Fingerprint::of_key(&key.id), reading))
             .collect();
         let mut judge = survey.judge();
-        let mut told = vec![];
+        let mut latest = vec![];
         for (print, kept) in self.kept.iter_mut().filter(|(_, kept)| !kept.met) {
             let reading = listed.remove(print).unwrap_or_else(|| judge.gone(&kept.memory));
             let news = watch::compare(&kept.reading, &reading);
             let drift = watch::compare_drift(&kept.reading, &reading);
-            told.extend(drift.into_iter().chain(news).map(|news| KeyNews { print: *print, news }));
+            latest
+                .extend(drift.into_iter().chain(news).map(|news| KeyNews { print: *print, news }));
             kept.met = self.until.is_met(&reading);
             kept.reading = reading;
         }
-        told
+        latest
     }
 
     /// A key that is watched.
@@ -245,10 +246,10 @@ mod tests {
     #[test]
     fn a_key_is_named_by_label_tag_or_fingerprint_and_an_unknown_name_is_told() {
         let inventory = inventory(keys(), &[]);
-        let print = Fingerprint::of(&keys()[0].id);
+        let print = Fingerprint::of_key(&keys()[0].id);
         for name in ["ACME-4471 #k7f3q9", "ACME-4471", "#k7f3q9", &print.to_string()] {
-            let (watch_set, told) = begin(&inventory, &[name], Until::Used).expect(name);
-            assert!(told.is_empty() && watch_set.get(print).is_some(), "{name}");
+            let (watch_set, latest) = begin(&inventory, &[name], Until::Used).expect(name);
+            assert!(latest.is_empty() && watch_set.get(print).is_some(), "{name}");
             assert_eq!(watch_set.pending_count(), 1, "{name}");
         }
         for name in ["ACME", "", "key-of-acme", "4471"] {
@@ -264,8 +265,8 @@ mod tests {
         assert_eq!(watch_set.pending_count(), 1, "only the first is this host's");
         assert_eq!(watch_set.exit_state().expect_err("not yet").code(), 124);
         let used = inventory(keys(), &[100]);
-        let (watch_set, told) = begin(&used, &[], Until::Used).expect("some");
-        assert!(told.is_empty() && watch_set.exit_state().is_ok(), "none is unused");
+        let (watch_set, latest) = begin(&used, &[], Until::Used).expect("some");
+        assert!(latest.is_empty() && watch_set.exit_state().is_ok(), "none is unused");
         let none = WatchSet::find_keys(&survey(&used, &BTreeMap::new()), &[], Until::Used);
         assert_eq!(none.expect_err("no key").code(), 2);
     }
@@ -273,12 +274,15 @@ mod tests {
     #[test]
     fn news_is_told_once_and_a_key_that_is_used_already_at_once() {
         let before = inventory(keys(), &[101]);
-        let (mut watch_set, told) =
+        let (mut watch_set, latest) =
             begin(&before, &["ACME-4471", "Bolt"], Until::Used).expect("two");
-        assert_eq!(told.len(), 1, "Bolt is used already");
+        assert_eq!(latest.len(), 1, "Bolt is used already");
         let after = inventory(keys(), &[100, 101]);
-        let told = look(&mut watch_set, &after);
-        assert!(matches!(told.as_slice(), [KeyNews { news: News::Used(Some(_)), .. }]), "{told:?}");
+        let latest = look(&mut watch_set, &after);
+        assert!(
+            matches!(latest.as_slice(), [KeyNews { news: News::Used(Some(_)), .. }]),
+            "{latest:?}"
+        );
         assert!(look(&mut watch_set, &after).is_empty());
         assert!(watch_set.exit_state().is_ok());
     }
@@ -288,8 +292,8 @@ mod tests {
         let before = inventory(keys(), &[]);
         for (vlans, met) in [(&[100][..], true), (&[], false)] {
             let (mut watch_set, _) = begin(&before, &["ACME-4471"], Until::Used).expect("one");
-            let told = look(&mut watch_set, &inventory(vec![], vlans));
-            assert_eq!(told[0].news.name(), if met { "used" } else { "vanished" });
+            let latest = look(&mut watch_set, &inventory(vec![], vlans));
+            assert_eq!(latest[0].news.name(), if met { "used" } else { "vanished" });
             assert_eq!(watch_set.exit_state().is_ok(), met);
         }
     }
@@ -300,8 +304,8 @@ mod tests {
             begin(&inventory(keys(), &[]), &["ACME-4471"], Until::Used).expect("one");
         let mut over = keys();
         over[0].expired = true;
-        let told = look(&mut watch_set, &inventory(over, &[]));
-        assert_eq!(told[0].news, News::Expired);
+        let latest = look(&mut watch_set, &inventory(over, &[]));
+        assert_eq!(latest[0].news, News::Expired);
         assert_eq!(
             (watch_set.pending_count(), watch_set.exit_state().expect_err("over").code()),
             (0, 1)
@@ -314,11 +318,12 @@ mod tests {
     fn a_key_that_is_changed_elsewhere_is_told_once_and_does_not_end_the_watch() {
         let inventory = inventory(keys(), &[]);
         let (mut watch_set, _) = begin(&inventory, &["ACME-4471"], Until::Used).expect("one");
-        let print = Fingerprint::of(&keys()[0].id);
+        let print = Fingerprint::of_key(&keys()[0].id);
         let drifted = BTreeMap::from([(print, vec![Difference::Active(false)])]);
         let remembered = BTreeMap::new();
         let changed = Survey { drifted: &drifted, ..survey(&inventory, &remembered) };
-        let names = |told: Vec<KeyNews>| told.iter().map(|one| one.news.name()).collect::<Vec<_>>();
+        let names =
+            |latest: Vec<KeyNews>| latest.iter().map(|one| one.news.name()).collect::<Vec<_>>();
         assert_eq!(names(watch_set.compare_keys(&changed)), ["drifted"]);
         assert_eq!(
             (names(watch_set.compare_keys(&changed)), watch_set.pending_count()),

@@ -97,13 +97,13 @@ async fn run_loop(
                 LoopEvent::Ports(report) => {
                     #[cfg(all(debug_assertions, unix))]
                     if is_created(&report) {
-                        crate::shell::kill_for_test::at("K5");
+                        crate::shell::kill_for_test::kill_at("K5");
                     }
                     let msg = executor.take_report(report);
                     effects.extend(msg.into_iter().flat_map(|msg| update(&mut model, msg)));
                 }
-                LoopEvent::Regions(number, told) if executor.uses_regions(number) => {
-                    effects.extend(update(&mut model, Msg::Regions(told)));
+                LoopEvent::Regions(number, event) if executor.uses_regions(number) => {
+                    effects.extend(update(&mut model, Msg::Regions(event)));
                 }
                 // Whoever stopped waiting for an account does not get it.
                 LoopEvent::Opened(id, account, opened) if model.waiting.contains_key(&id) => {
@@ -149,14 +149,14 @@ fn suspend(model: &mut Model) -> Vec<Effect> {
 #[cfg(debug_assertions)]
 fn panic_if_asked(model: &Model) {
     use crate::engine::attempt::AttemptStage;
-    crate::shell::panic_for_test::at("loop");
+    crate::shell::panic_for_test::panic_at("loop");
     let mut unfinished = model.engine.attempts().iter();
     // Late enough for the request to have left.
     let second = std::time::Duration::from_secs(1);
     if unfinished
         .any(|one| one.stage == AttemptStage::Sending && model.now().since(one.since) > second)
     {
-        crate::shell::panic_for_test::at("request");
+        crate::shell::panic_for_test::panic_at("request");
     }
 }
 

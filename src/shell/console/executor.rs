@@ -87,7 +87,7 @@ impl Executor {
         let (environment, api) = (session.environment.to_string(), config.api_url());
         let id = &config.credentials.client_id;
         let is_kept = session.environment != EnvironmentKind::Demo;
-        self.cache = is_kept.then(|| Cache::of(&environment, api, id));
+        self.cache = is_kept.then(|| Cache::for_account(&environment, api, id));
         self.ports.use_account(&session, config, audit, simulator);
         self.regions_number += 1;
         let number = self.regions_number;
@@ -168,11 +168,11 @@ impl Executor {
 
     /// Performs what the engine wants done.
     fn perform_engine(&mut self, effect: engine::Effect) -> Result<LoopAction, ExitError> {
-        let told = self.ports.perform(effect).map_err(|refused: NotTaken| {
+        let answered = self.ports.perform(effect).map_err(|refused: NotTaken| {
             terminal::restore();
             ExitError::Failed(format!("a request could not be handed over: {refused}"))
         })?;
-        Ok(told.map_or(LoopAction::Continue, LoopAction::Tell))
+        Ok(answered.map_or(LoopAction::Continue, LoopAction::Tell))
     }
 
     /// Hands something to who keeps the region map.
@@ -209,16 +209,16 @@ impl Executor {
 
     /// Reads or writes a file that the user asked for.
     fn perform_file_effect(&self, effect: Effect) -> LoopAction {
-        let told = |written: Result<PathBuf, ExitError>| match written {
+        let answered = |written: Result<PathBuf, ExitError>| match written {
             Ok(path) => Ok(path_text(&path)),
             Err(why) => Err(SafeText::clean(&why.to_string())),
         };
         match effect {
             Effect::HandOver(now, text) => self.spawn_blocking_reply(move || {
-                Msg::HandedOver(told(exports::write_text(None, &text, now)))
+                Msg::HandedOver(answered(exports::write_text(None, &text, now)))
             }),
             Effect::Export(now, name, table, form) => self.spawn_blocking_reply(move || {
-                Msg::Exported(told(exports::export(now, name, &table, form)))
+                Msg::Exported(answered(exports::export(now, name, &table, form)))
             }),
             _ => self.spawn_blocking_reply(|| Msg::Log(read_tail())),
         }

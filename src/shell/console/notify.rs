@@ -18,8 +18,8 @@ enum NotifySequence {
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 pub(in crate::shell) fn sequence(says: &str) -> String {
     let var = |name| std::env::var(name).unwrap_or_default();
-    let way = choose_sequence(&var("TERM_PROGRAM"), &var("TERM"), !var("TMUX").is_empty());
-    format_sequence(way, says)
+    let chosen = choose_sequence(&var("TERM_PROGRAM"), &var("TERM"), !var("TMUX").is_empty());
+    format_sequence(chosen, says)
 }
 
 /// In tmux only the bell: whether the terminal around it would get anything
@@ -38,10 +38,10 @@ fn choose_sequence(program: &str, term: &str, tmux: bool) -> NotifySequence {
     }
 }
 
-fn format_sequence(way: NotifySequence, says: &str) -> String {
+fn format_sequence(chosen: NotifySequence, says: &str) -> String {
     // A label may hold anything: nothing of it may end the sequence.
     let says = SafeText::clean(says).to_string().replace(';', ",");
-    match way {
+    match chosen {
         NotifySequence::Nine => format!("\x1b]9;onramp: {says}\x07\x07"),
         NotifySequence::SevenSevenSeven => format!("\x1b]777;notify;onramp;{says}\x07\x07"),
         NotifySequence::Bell => "\x07".to_owned(),

@@ -132,7 +132,7 @@ impl PortsRig {
             Self { simulator, ports, reports, report, early, words, disk, syncs, on_ramps };
         bench.perform(Effect::SetMode(Mode::ReadWrite));
         assert!(
-            matches!(bench.told().await, journal::Event::Opened(opened) if opened.unusable.is_none())
+            matches!(bench.journal_event().await, journal::Event::Opened(opened) if opened.unusable.is_none())
         );
         bench.on_ramps = bench.read().await;
         bench
@@ -146,14 +146,14 @@ impl PortsRig {
     async fn receive_report(&mut self) {
         let report = self.reports.recv().await.expect("a report");
         match self.ports.take_report(report) {
-            Some(FrontEndEvent::Journal(told)) => self.words.push(told),
+            Some(FrontEndEvent::Journal(event)) => self.words.push(event),
             Some(FrontEndEvent::Api(event)) => self.early.push(event),
             Some(FrontEndEvent::Audit(_)) | None => {}
         }
     }
 
     /// The next word of the journal.
-    async fn told(&mut self) -> journal::Event {
+    async fn journal_event(&mut self) -> journal::Event {
         while self.words.is_empty() {
             self.receive_report().await;
         }
@@ -193,7 +193,7 @@ impl PortsRig {
             active: true,
             pre_approved: false,
         };
-        let order = draft.check(on_ramp, &VlanMap::of(on_ramp, [], true, at), at).expect("legal");
+        let order = draft.check(on_ramp, &VlanMap::new(on_ramp, [], true, at), at).expect("legal");
         let intent = Intent {
             id: IntentId(id.0),
             realm: Realm::default(),
@@ -212,7 +212,7 @@ impl PortsRig {
     /// How an audit of the test's own reports.
     fn audit_reporter(&self) -> impl Fn(audit::AuditReport) + Send + use<> {
         let report = Arc::clone(&self.report);
-        move |told| report(PortReport::Audit(1, told))
+        move |event| report(PortReport::Audit(1, event))
     }
 
     fn posts(&self) -> usize {
@@ -233,7 +233,7 @@ fn journal_on(
     report: &Arc<dyn Fn(PortReport) + Send + Sync>,
 ) -> Journal {
     let report = Arc::clone(report);
-    let report = move |told| report(PortReport::Journal(number, told));
+    let report = move |event| report(PortReport::Journal(number, event));
     Journal::start_with(GatedOnce(disk.clone(), Some(gate)), number, report)
 }
 
@@ -242,118 +242,121 @@ const LA2: &str = "8611b645-ea50-46eb-b400-1c2fb858a303";
 
 #[tokio::test]
 async fn nothing_leaves_before_both_records_are_synced_and_the_model_has_said_so() {
-    let mut desk = PortsRig::open().await;
-    desk.order(ID);
-    desk.read().await;
-    assert_eq!(desk.posts(), 0, "nothing is synced yet");
-    desk.syncs.send(()).expect("the journal lives"); // PREPARED
-    desk.read().await;
-    assert_eq!(desk.posts(), 0, "only the first record is");
-    assert!(desk.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
-    desk.syncs.send(()).expect("the journal lives"); // SENDING
-    assert_eq!(desk.told().await, journal::Event::Begun(ID));
-    let written = desk.disk.platter().bytes.len();
-    assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
-    desk.read().await;
-    assert_eq!(desk.posts(), 0, "it waits for the model");
-    assert_eq!(desk.perform(Effect::Send(ID)), None);
-    assert!(matches!(desk.done(ID).await, Ok(Reply::Created(_))));
-    assert!(desk.perform(Effect::Send(ID)).is_some(), "a receipt sends once");
-    desk.read().await;
-    assert_eq!(desk.posts(), 1);
+    let mut rig = PortsRig::open().await;
+    rig.order(ID);
+    rig.read().await;
+    assert_eq!(rig.posts(), 0, "nothing is synced yet");
+    rig.syncs.send(()).expect("the journal lives"); // PREPARED
+    rig.read().await;
+    assert_eq!(rig.posts(), 0, "only the first record is");
+    assert!(rig.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
+    rig.syncs.send(()).expect("the journal lives"); // SENDING
+    assert_eq!(rig.journal_event().await, journal::Event::Begun(ID));
+    let written = rig.disk.platter().bytes.len();
+    assert_eq!(rig.disk.platter().synced, written, "all of it is on the disk");
+    rig.read().await;
+    assert_eq!(rig.posts(), 0, "it waits for the model");
+    assert_eq!(rig.perform(Effect::Send(ID)), None);
+    assert!(matches!(rig.done(ID).await, Ok(Reply::Created(_))));
+    assert!(rig.perform(Effect::Send(ID)).is_some(), "a receipt sends once");
+    rig.read().await;
+    assert_eq!(rig.posts(), 1);
 }
 
 #[tokio::test]
 async fn a_disk_that_fails_lets_nothing_out() {
     for nth in 1..=7 {
-        let mut desk = PortsRig::open().await;
-        drop(std::mem::replace(&mut desk.syncs, channel().0)); // every sync fails
-        let now = desk.disk.platter().operations;
-        desk.disk.platter().fails = Some((now + nth, true));
-        desk.order(ID);
-        assert!(matches!(desk.told().await, journal::Event::NotBegun(ID, ..)), "operation {nth}");
-        assert!(desk.perform(Effect::Send(ID)).is_some());
-        desk.read().await;
-        assert_eq!(desk.posts(), 0, "operation {nth}");
+        let mut rig = PortsRig::open().await;
+        drop(std::mem::replace(&mut rig.syncs, channel().0)); // every sync fails
+        let now = rig.disk.platter().operations;
+        rig.disk.platter().fails = Some((now + nth, true));
+        rig.order(ID);
+        assert!(
+            matches!(rig.journal_event().await, journal::Event::NotBegun(ID, ..)),
+            "operation {nth}"
+        );
+        assert!(rig.perform(Effect::Send(ID)).is_some());
+        rig.read().await;
+        assert_eq!(rig.posts(), 0, "operation {nth}");
     }
 }
 
 #[tokio::test]
 async fn a_request_that_was_called_off_never_leaves_and_is_written_down_as_not_sent() {
-    let mut desk = PortsRig::open().await;
-    desk.order(ID);
+    let mut rig = PortsRig::open().await;
+    rig.order(ID);
     for _ in 0..3 {
-        desk.syncs.send(()).expect("the journal lives");
+        rig.syncs.send(()).expect("the journal lives");
     }
-    assert_eq!(desk.told().await, journal::Event::Begun(ID));
-    desk.perform(Effect::Withdraw(ID));
-    assert!(desk.perform(Effect::Send(ID)).is_some());
-    desk.read().await;
-    assert_eq!(desk.posts(), 0);
-    drop(desk.ports); // what was asked of the journal is done first
-    let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
+    assert_eq!(rig.journal_event().await, journal::Event::Begun(ID));
+    rig.perform(Effect::Withdraw(ID));
+    assert!(rig.perform(Effect::Send(ID)).is_some());
+    rig.read().await;
+    assert_eq!(rig.posts(), 0);
+    drop(rig.ports); // what was asked of the journal is done first
+    let text = String::from_utf8(rig.disk.platter().bytes.clone()).expect("text");
     assert!(text.contains(r#""step":"not_sent""#), "{text}");
 }
 
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_the_journal_is_not_even_asked() {
-    let mut desk = PortsRig::open().await;
+    let mut rig = PortsRig::open().await;
     for (required, asked) in [(true, false), (false, true)] {
-        let report = desk.audit_reporter();
-        desk.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
+        let report = rig.audit_reporter();
+        rig.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(required, report)));
         let act = crate::domain::audit::Act::Started { writes: true };
-        desk.perform(Effect::Audit(Timestamp::from_millis(0), Box::new(act)));
-        desk.order(ID);
+        rig.perform(Effect::Audit(Timestamp::from_millis(0), Box::new(act)));
+        rig.order(ID);
         if asked {
-            desk.syncs.send(()).expect("the journal lives");
-            desk.syncs.send(()).expect("the journal lives");
-            assert_eq!(desk.told().await, journal::Event::Begun(ID));
+            rig.syncs.send(()).expect("the journal lives");
+            rig.syncs.send(()).expect("the journal lives");
+            assert_eq!(rig.journal_event().await, journal::Event::Begun(ID));
         } else {
-            let told = desk.told().await;
+            let event = rig.journal_event().await;
             assert!(
-                matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
+                matches!(&event, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
             );
-            assert_eq!(desk.disk.platter().bytes.len(), 0);
+            assert_eq!(rig.disk.platter().bytes.len(), 0);
         }
-        desk.read().await;
-        assert_eq!(desk.posts(), 0);
+        rig.read().await;
+        assert_eq!(rig.posts(), 0);
     }
 }
 
 /// Switches a key of the demo off.
 fn switching() -> Write {
     let key = KeyId::new("x").expect("legal");
-    let subject = Subject::Key(Fingerprint::of(&key));
+    let subject = Subject::Key(Fingerprint::of_key(&key));
     let (name, what) = ("ACME".into(), "active → inactive".into());
     let change = Alteration { id: IntentId(8), subject, name, what, to: None };
-    Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::of(key) }, Box::new(change))
+    Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::new(key) }, Box::new(change))
 }
 
 #[tokio::test]
 async fn a_change_is_synced_before_it_leaves_and_called_off_where_nobody_wants_it_any_more() {
-    let mut desk = PortsRig::open().await;
+    let mut rig = PortsRig::open().await;
     let at = Timestamp::from_millis(0);
-    let asked = |desk: &PortsRig| desk.simulator.count("GET", "/v2/service/key");
-    let before = asked(&desk);
-    assert_eq!(desk.perform(Effect::Write(ID, switching(), at)), None);
-    desk.read().await;
-    assert!(desk.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
-    desk.syncs.send(()).expect("the journal lives");
-    assert_eq!(desk.told().await, journal::Event::Begun(ID));
-    let written = desk.disk.platter().bytes.len();
-    assert_eq!(desk.disk.platter().synced, written, "all of it is on the disk");
-    assert_eq!(asked(&desk), before, "it waits for the model");
-    assert_eq!(desk.perform(Effect::Send(ID)), None);
-    desk.done(ID).await.expect_err("there is no such key");
-    assert!(asked(&desk) > before, "it was read before it is sent");
+    let asked = |rig: &PortsRig| rig.simulator.count("GET", "/v2/service/key");
+    let before = asked(&rig);
+    assert_eq!(rig.perform(Effect::Write(ID, switching(), at)), None);
+    rig.read().await;
+    assert!(rig.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
+    rig.syncs.send(()).expect("the journal lives");
+    assert_eq!(rig.journal_event().await, journal::Event::Begun(ID));
+    let written = rig.disk.platter().bytes.len();
+    assert_eq!(rig.disk.platter().synced, written, "all of it is on the disk");
+    assert_eq!(asked(&rig), before, "it waits for the model");
+    assert_eq!(rig.perform(Effect::Send(ID)), None);
+    rig.done(ID).await.expect_err("there is no such key");
+    assert!(asked(&rig) > before, "it was read before it is sent");
     let other = RequestId(2);
-    assert_eq!(desk.perform(Effect::Write(other, renamed(), at)), None);
-    desk.syncs.send(()).expect("the journal lives");
-    assert_eq!(desk.told().await, journal::Event::Begun(other));
-    desk.perform(Effect::Withdraw(other));
-    desk.syncs.send(()).expect("the journal lives");
-    drop(desk.ports); // what was asked of the journal is done first
-    let text = String::from_utf8(desk.disk.platter().bytes.clone()).expect("text");
+    assert_eq!(rig.perform(Effect::Write(other, renamed(), at)), None);
+    rig.syncs.send(()).expect("the journal lives");
+    assert_eq!(rig.journal_event().await, journal::Event::Begun(other));
+    rig.perform(Effect::Withdraw(other));
+    rig.syncs.send(()).expect("the journal lives");
+    drop(rig.ports); // what was asked of the journal is done first
+    let text = String::from_utf8(rig.disk.platter().bytes.clone()).expect("text");
     assert_eq!(text.matches(r#""step":"changing""#).count(), 2, "{text}");
     assert_eq!(text.matches(r#""step":"not_changed""#).count(), 1, "{text}");
 }
@@ -366,28 +369,28 @@ fn renamed() -> Write {
 
 #[tokio::test]
 async fn where_the_audit_is_required_and_full_no_key_is_changed_either() {
-    let mut desk = PortsRig::open().await;
-    let report = desk.audit_reporter();
-    desk.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));
+    let mut rig = PortsRig::open().await;
+    let report = rig.audit_reporter();
+    rig.ports.audit = Some(Box::new(audit::tests::on_a_full_disk(true, report)));
     let change = switching();
     let at = Timestamp::from_millis(0);
     let act = crate::domain::audit::Act::Started { writes: true };
-    desk.perform(Effect::Audit(at, Box::new(act)));
-    assert_eq!(desk.perform(Effect::Write(ID, change, at)), None);
-    let told = desk.told().await;
+    rig.perform(Effect::Audit(at, Box::new(act)));
+    assert_eq!(rig.perform(Effect::Write(ID, change, at)), None);
+    let event = rig.journal_event().await;
     assert!(
-        matches!(&told, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
+        matches!(&event, journal::Event::NotBegun(ID, why, _) if why.as_str().contains("required"))
     );
-    assert_eq!(desk.disk.platter().bytes.len(), 0);
-    assert!(desk.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
+    assert_eq!(rig.disk.platter().bytes.len(), 0);
+    assert!(rig.perform(Effect::Send(ID)).is_some(), "no receipt, no request");
 }
 
 #[tokio::test]
 async fn in_read_only_mode_no_request_is_even_written_down() {
-    let mut desk = PortsRig::open().await;
-    desk.perform(Effect::SetMode(Mode::ReadOnly));
+    let mut rig = PortsRig::open().await;
+    rig.perform(Effect::SetMode(Mode::ReadOnly));
     let at = Timestamp::from_millis(0);
-    assert!(desk.perform(Effect::Write(ID, switching(), at)).is_some());
-    desk.read().await;
-    assert_eq!(desk.disk.platter().bytes.len(), 0);
+    assert!(rig.perform(Effect::Write(ID, switching(), at)).is_some());
+    rig.read().await;
+    assert_eq!(rig.disk.platter().bytes.len(), 0);
 }

@@ -185,7 +185,7 @@ impl Audit {
             return Self::start_with(open, place, AuditSetting::default(), number, report);
         }
         let open = || -> Result<Box<dyn AuditStorage>, String> {
-            Ok(Box::new(AuditFile::at(state_dir::open()?.join("audit.jsonl"))))
+            Ok(Box::new(AuditFile::new(state_dir::open()?.join("audit.jsonl"))))
         };
         Self::start_with(open, place, setting, number, report)
     }

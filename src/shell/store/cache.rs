@@ -53,11 +53,16 @@ pub(in crate::shell) struct Cache {
 impl Cache {
     /// The cache of one environment, API and key pair, by their hash: another
     /// account's lists are never shown.
-    pub(in crate::shell) fn of(environment: &str, api: &str, client_id: &str) -> Self {
-        Self::at(directory(), environment, api, client_id)
+    pub(in crate::shell) fn for_account(environment: &str, api: &str, client_id: &str) -> Self {
+        Self::in_directory(directory(), environment, api, client_id)
     }
 
-    fn at(directory: Option<PathBuf>, environment: &str, api: &str, client_id: &str) -> Self {
+    fn in_directory(
+        directory: Option<PathBuf>,
+        environment: &str,
+        api: &str,
+        client_id: &str,
+    ) -> Self {
         let digest = Sha256::digest(format!("{environment}\n{api}\n{client_id}").as_bytes());
         let digits: Vec<_> = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Self {

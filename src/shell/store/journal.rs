@@ -63,7 +63,7 @@ pub(in crate::shell) enum JournalLocation {
 
 impl JournalLocation {
     /// The journal of one environment, host and key pair.
-    pub(in crate::shell) fn of(environment: &str, host: &str, client_id: &str) -> Self {
+    pub(in crate::shell) fn for_account(environment: &str, host: &str, client_id: &str) -> Self {
         let letter = |c: char| {
             if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
                 c.to_ascii_lowercase()
@@ -126,7 +126,7 @@ pub(in crate::shell) struct JournalContent {
 /// Reads the journal of `place` as it is now; nothing is made or changed.
 pub(in crate::shell) fn read(place: &JournalLocation) -> JournalContent {
     let opener = Box::new(place.clone());
-    let mut worker = JournalWorker { opener, file: None, told: OtherConsoles::default() };
+    let mut worker = JournalWorker { opener, file: None, reported: OtherConsoles::default() };
     let file = worker.read(None, Mode::ReadOnly);
     let damage = match file.damaged() {
         0 => None,
@@ -229,8 +229,11 @@ impl Journal {
             let jobs = jobs.clone();
             Follower::start(&top, move || jobs.send(Job::Follow).is_ok())
         });
-        let worker =
-            JournalWorker { opener: Box::new(opener), file: None, told: OtherConsoles::default() };
+        let worker = JournalWorker {
+            opener: Box::new(opener),
+            file: None,
+            reported: OtherConsoles::default(),
+        };
         let named = thread::Builder::new().name("journal".to_owned());
         let work = move || {
             worker.run_jobs(&asked, report);
@@ -291,7 +294,7 @@ struct JournalWorker {
     opener: Box<dyn Opener>,
     file: Option<JournalFile>,
     /// What was told of others last.
-    told: OtherConsoles,
+    reported: OtherConsoles,
 }
 
 /// What other consoles have to do with the journal.
@@ -336,11 +339,11 @@ impl JournalWorker {
                 let accepted = self.file.as_mut().map(|file| file.accept_damage(at));
                 let why = accepted.and_then(Result::err);
                 let why = why.map(|why| SafeText::clean(&why));
-                let told = why.map_or_else(
+                let event = why.map_or_else(
                     || Event::Opened(Box::new(self.opened_state(None))),
                     Event::Unusable,
                 );
-                vec![JournalReport::Event(told)]
+                vec![JournalReport::Event(event)]
             }
         }
     }
@@ -377,7 +380,7 @@ impl JournalWorker {
         why = why.or_else(|| file.trouble().map(ToOwned::to_owned));
         self.file = Some(file);
         let opened = self.opened_state(why);
-        self.told = self.other_consoles();
+        self.reported = self.other_consoles();
         Event::Opened(Box::new(opened))
     }
 
@@ -425,10 +428,10 @@ impl JournalWorker {
             return (!was_unusable).then(|| Event::Unusable(SafeText::clean(&why)));
         }
         let now = self.other_consoles();
-        if now == self.told {
+        if now == self.reported {
             return None;
         }
-        let before = std::mem::replace(&mut self.told, now.clone());
+        let before = std::mem::replace(&mut self.reported, now.clone());
         let OtherConsoles { standings, changes, others, expected } = now;
         let mut followed = Followed { standings: vec![], changes, others, expected };
         // The engine looks for each of these among all keys: only what is new is told.
@@ -464,7 +467,7 @@ impl JournalWorker {
 
     fn record(&mut self, record: &Record) -> Vec<JournalReport> {
         let Some(file) = &mut self.file else { return vec![] };
-        let told = match file.record(record) {
+        let event = match file.record(record) {
             Ok(all) => all.then_some(Event::Written),
             Err(why) => Some(Event::Unwritten(record.intent, why.as_str().into())),
         };
@@ -472,9 +475,9 @@ impl JournalWorker {
             // What is expected by a change of ours is news once another console
             // has it otherwise, even as it had it before.
             let theirs = file.ledger().expected_by_others(file.own_session());
-            self.told.expected.retain(|print, _| theirs.contains_key(print));
+            self.reported.expected.retain(|print, _| theirs.contains_key(print));
         }
-        told.into_iter().chain(self.unusable_event()).map(JournalReport::Event).collect()
+        event.into_iter().chain(self.unusable_event()).map(JournalReport::Event).collect()
     }
 
     /// That nothing can be written any more, once that is so.

@@ -56,7 +56,7 @@ struct State {
 enum Order {
     Line(String),
     /// Answered once everything before it is written.
-    Tell(SyncSender<()>),
+    Flush(SyncSender<()>),
 }
 
 impl State {
@@ -131,7 +131,7 @@ impl Log {
         let opened =
             state_dir::open().and_then(|directory| LogFile::open(directory.join("onramp.log")));
         match opened {
-            Ok(log_file) => Self::of(setting, log_file),
+            Ok(log_file) => Self::new(setting, log_file),
             Err(why) => {
                 state.set_trouble(why);
                 off(state, setting)
@@ -139,7 +139,7 @@ impl Log {
         }
     }
 
-    fn of(setting: LogSetting, log_file: LogFile) -> Self {
+    fn new(setting: LogSetting, log_file: LogFile) -> Self {
         let state = Arc::new(State::default());
         let (lines, orders) = sync_channel(LINE_QUEUE_LEN);
         let shared = Arc::clone(&state);
@@ -163,8 +163,8 @@ impl Log {
 
     fn finish(&self) {
         let Some(lines) = &self.lines else { return };
-        let (told, done) = sync_channel(1);
-        if lines.try_send(Order::Tell(told)).is_ok() {
+        let (flushed, done) = sync_channel(1);
+        if lines.try_send(Order::Flush(flushed)).is_ok() {
             // A disk that hangs must not keep the program from ending.
             let _late = done.recv_timeout(SHUTDOWN_TIMEOUT);
         }
@@ -180,7 +180,7 @@ fn write_all(mut log_file: LogFile, orders: &Receiver<Order>, state: &State) {
                     state.set_trouble(why);
                 }
             }
-            Order::Tell(told) => drop(told.try_send(())),
+            Order::Flush(flushed) => drop(flushed.try_send(())),
         }
     }
 }
@@ -192,7 +192,7 @@ mod tests {
 
     fn log(level: Level, directory: &std::path::Path) -> Log {
         let log_file = LogFile::open(directory.join("onramp.log")).expect("opened");
-        Log::of(LogSetting { level, because: "a test" }, log_file)
+        Log::new(LogSetting { level, because: "a test" }, log_file)
     }
 
     fn text(directory: &std::path::Path) -> String {
@@ -216,11 +216,11 @@ mod tests {
     fn a_disk_that_is_full_drops_lines_and_says_so_once() {
         let full = LogFile::open_at(std::path::Path::new("/dev/full"));
         let Ok(full) = full else { return };
-        let log = Log::of(LogSetting { level: Level::Debug, because: "a test" }, full);
+        let log = Log::new(LogSetting { level: Level::Debug, because: "a test" }, full);
         log.write(&Note::Mode(Mode::ReadOnly));
         log.write(&Note::Mode(Mode::ReadWrite));
         log.finish();
-        let says = log.state.trouble().expect("told");
+        let says = log.state.trouble().expect("flushed");
         assert!(says.starts_with("2 lines were dropped: ") && says.contains("space"), "{says}");
     }
 
@@ -235,7 +235,7 @@ mod tests {
             log.write(&Note::Mode(Mode::ReadOnly));
         }
         log.finish();
-        let says = log.state.trouble().expect("told");
+        let says = log.state.trouble().expect("flushed");
         assert_eq!(says, "2 lines were dropped: the disk did not keep up");
     }
 }

@@ -61,22 +61,22 @@ impl RegionFiles {
         file: Option<&Path>,
         configured: impl FnOnce() -> Result<Configured, ExitError>,
     ) -> Result<Self, ExitError> {
-        let own = |path: PathBuf, named| RegionFile::at(path, named, LayerOwner::Own);
+        let own = |path: PathBuf, named| RegionFile::at_path(path, named, LayerOwner::Own);
         if let Some(file) = file {
             return Ok(Self(vec![own(file.to_owned(), true)?]));
         }
-        let mut sheets = vec![];
+        let mut files = vec![];
         let Configured { own: mine, team } = configured()?;
         if let Some(team) = team {
             let same = |mine: &PathBuf| mine.canonicalize().ok() == team.canonicalize().ok();
             if !mine.as_ref().is_some_and(same) {
-                sheets.push(RegionFile::at(team, true, LayerOwner::Team)?);
+                files.push(RegionFile::at_path(team, true, LayerOwner::Team)?);
             }
         }
         if let Some(mine) = mine {
-            sheets.push(own(mine, false)?);
+            files.push(own(mine, false)?);
         }
-        Ok(Self(sheets))
+        Ok(Self(files))
     }
 
     /// Those of the demo: its own, else `file`, which is read and never
@@ -85,32 +85,32 @@ impl RegionFiles {
         let Some(file) = file else {
             return Ok(Self(vec![RegionFile::memory(DEMO)?]));
         };
-        let mut sheet = RegionFile::at(file.to_owned(), true, LayerOwner::Team)?;
-        sheet.layer.fixed = true;
-        Ok(Self(vec![sheet, RegionFile::memory("")?]))
+        let mut file = RegionFile::at_path(file.to_owned(), true, LayerOwner::Team)?;
+        file.layer.fixed = true;
+        Ok(Self(vec![file, RegionFile::memory("")?]))
     }
 
     /// The map that they make.
     pub fn map(&self) -> RegionMap {
-        RegionMap::of(self.0.iter().map(|sheet| sheet.layer.clone()).collect())
+        RegionMap::from_layers(self.0.iter().map(|file| file.layer.clone()).collect())
     }
 }
 
 impl RegionFile {
-    fn at(path: PathBuf, named: bool, whose: LayerOwner) -> Result<Self, ExitError> {
+    fn at_path(path: PathBuf, named: bool, whose: LayerOwner) -> Result<Self, ExitError> {
         let layer = Layer { file: path_text(&path), whose, ..Layer::default() };
-        let mut sheet = Self { path: Some(path), named, text: None, layer };
-        let text = sheet.read_text().map_err(ExitError::Usage)?;
-        sheet.set_text(text).map_err(ExitError::Usage)?;
-        Ok(sheet)
+        let mut file = Self { path: Some(path), named, text: None, layer };
+        let text = file.read_text().map_err(ExitError::Usage)?;
+        file.set_text(text).map_err(ExitError::Usage)?;
+        Ok(file)
     }
 
     fn memory(text: &str) -> Result<Self, ExitError> {
         let file = "the demo's regions".into();
         let layer = Layer { file, whose: LayerOwner::Memory, ..Layer::default() };
-        let mut sheet = Self { layer, ..Self::default() };
-        sheet.set_text(Some(text.to_owned())).map_err(ExitError::Usage)?;
-        Ok(sheet)
+        let mut file = Self { layer, ..Self::default() };
+        file.set_text(Some(text.to_owned())).map_err(ExitError::Usage)?;
+        Ok(file)
     }
 
     /// What it says now, on the disk.
@@ -149,7 +149,7 @@ pub fn load(
     file: Option<&Path>,
     configured: impl FnOnce() -> Result<Configured, ExitError>,
 ) -> Result<RegionMap, ExitError> {
-    RegionFiles::open(file, configured).map(|sheets| sheets.map())
+    RegionFiles::open(file, configured).map(|files| files.map())
 }
 
 /// Reads regions; an error names file, line, column and what was expected.

@@ -65,7 +65,7 @@ impl FrameWriter {
         (from.x..to.x)
             .map(|x| {
                 let cell = self.shown.cell((x, from.y))?;
-                let (symbol, own) = (cell.symbol(), CellStyle::of(cell));
+                let (symbol, own) = (cell.symbol(), CellStyle::of_cell(cell));
                 let same = own == style || (symbol == " " && own.is_same_blank(style));
                 (symbol.len() == 1 && same).then_some(symbol)
             })
@@ -74,7 +74,7 @@ impl FrameWriter {
 
     fn put_cell(&mut self, at: Position, cell: &Cell) {
         self.move_cursor(at);
-        let (symbol, style) = (cell.symbol(), CellStyle::of(cell));
+        let (symbol, style) = (cell.symbol(), CellStyle::of_cell(cell));
         let blank = symbol == " " && self.style.is_some_and(|now| now.is_same_blank(style));
         if self.style != Some(style) && !blank {
             self.bytes.extend_from_slice(style.change_from(self.style).as_bytes());

@@ -39,7 +39,7 @@ impl CellStyle {
         Self { text: Color::Reset, ground: Color::Reset, attributes: Modifier::empty() };
 
     /// The look of `cell`.
-    pub(in crate::shell) const fn of(cell: &Cell) -> Self {
+    pub(in crate::shell) const fn of_cell(cell: &Cell) -> Self {
         Self { text: cell.fg, ground: cell.bg, attributes: cell.modifier }
     }
 

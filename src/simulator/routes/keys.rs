@@ -33,7 +33,7 @@ pub(super) fn list_keys(
         Some(None) => Vec::new(),
         Some(Some(service)) => store.services[service].keys.clone(),
     };
-    let faces: Vec<String> = records
+    let keys: Vec<String> = records
         .into_iter()
         .map(|index| &store.keys[index])
         .filter(|record| record.company == company && now >= record.listed_from)
@@ -41,8 +41,8 @@ pub(super) fn list_keys(
         .map(|record| record.listed_json(now).to_string())
         .collect();
     let id = store.accounts[company].company.id;
-    let message = format!("Found [{}] service keys for company [{id}]", faces.len());
-    let body = list_envelope(&message, ["[", &faces.join(","), "]"]);
+    let message = format!("Found [{}] service keys for company [{id}]", keys.len());
+    let body = list_envelope(&message, ["[", &keys.join(","), "]"]);
     Ok(Answer::text(200, "application/json", body))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn check_vlan(
         .ok_or_else(|| Refusal::invalid("vlan must be a number from 0 to 4094"))?;
     let counting =
         VlanFilter { switches, keys: switches.vlan_check_counts_unused_keys, except: None, now };
-    let vlans = Vlans::of(&state.store, service, counting);
+    let vlans = Vlans::of_service(&state.store, service, counting);
     let offered: Vec<i64> = if vlans.is_free(vlan) {
         vec![vlan]
     } else {

@@ -41,29 +41,29 @@ use super::{
 /// Opens the list of accounts.
 #[rustfmt::skip]
 pub(in crate::ui) const OPEN: Binding =
-    command("accounts", "Show the accounts: use another one, sign in, edit a profile.", |context, _| list(context, None)).hint("accounts").on(&[char('p')]);
+    command("accounts", "Show the accounts: use another one, sign in, edit a profile.", |context, _| list(context, None)).hint("accounts").bind(&[char('p')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static ACCOUNTS: Scope = Scope::new("accounts", "Accounts", &[
     &[
-        command("account.use", "Use the account under the cursor; what is known of the one before leaves the screen.", use_selected).hint("use").when(on_an_account).on(&[plain(Enter)]),
-        command("account.add", "Sign in with another key pair, which makes a profile.", |context, _| sign_in(context, SignIn::new(None))).hint("sign in anew").on(&[char('a'), char('n')]),
-        command("account.edit", "Edit the profile under the cursor: its key pair, its mode, where its secret is kept.", edit_selected).hint("edit").when(on_a_profile).on(&[char('e')]),
+        command("account.use", "Use the account under the cursor; what is known of the one before leaves the screen.", use_selected).hint("use").when(on_an_account).bind(&[plain(Enter)]),
+        command("account.add", "Sign in with another key pair, which makes a profile.", |context, _| sign_in(context, SignIn::new(None))).hint("sign in anew").bind(&[char('a'), char('n')]),
+        command("account.edit", "Edit the profile under the cursor: its key pair, its mode, where its secret is kept.", edit_selected).hint("edit").when(on_a_profile).bind(&[char('e')]),
     ],
     LINES,
     ENDS,
-    &[CLOSE.doc("Close this.").hint("close").on(&[plain(Esc), char('q'), char('p')])],
+    &[CLOSE.doc("Close this.").hint("close").bind(&[plain(Esc), char('q'), char('p')])],
 ]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SIGN_IN: Scope = Scope::new("sign-in", "Signing in", &[&[
-    command("sign-in.stop", "While a key pair is tried: stop.", stop_trying).hint("stop").when(is_trying).on(&[plain(Esc)]),
-    command("sign-in.try", "Go to the first field that is wrong, else try the key pair; only then its secret is kept.", try_pair).hint("sign in").when(may_try).on(&[plain(Enter)]),
-    command("sign-in.next-field", "Go to the next field.", |context, _| context.change_top(|form: &mut SignIn| form.step(true))).hint("next field").when(may_try).on(&[plain(Tab), plain(Down)]),
-    command("sign-in.previous-field", "Go to the previous field.", |context, _| context.change_top(|form: &mut SignIn| form.step(false))).when(may_try).on(&[plain(BackTab), plain(Up)]),
-    command("sign-in.next-choice", "Take the next choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
-    command("sign-in.previous-choice", "Take the previous choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
-    CLOSE.doc("Close the form; what was typed is forgotten.").hint("close").when(may_try).on(&[plain(Esc)]),
+    command("sign-in.stop", "While a key pair is tried: stop.", stop_trying).hint("stop").when(is_trying).bind(&[plain(Esc)]),
+    command("sign-in.try", "Go to the first field that is wrong, else try the key pair; only then its secret is kept.", try_pair).hint("sign in").when(may_try).bind(&[plain(Enter)]),
+    command("sign-in.next-field", "Go to the next field.", |context, _| context.change_top(|form: &mut SignIn| form.step(true))).hint("next field").when(may_try).bind(&[plain(Tab), plain(Down)]),
+    command("sign-in.previous-field", "Go to the previous field.", |context, _| context.change_top(|form: &mut SignIn| form.step(false))).when(may_try).bind(&[plain(BackTab), plain(Up)]),
+    command("sign-in.next-choice", "Take the next choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(true))).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
+    command("sign-in.previous-choice", "Take the previous choice.", |context, _| context.change_top(|form: &mut SignIn| form.choose(false))).when(on_a_choice).bind(&[plain(Left)]),
+    CLOSE.doc("Close the form; what was typed is forgotten.").hint("close").when(may_try).bind(&[plain(Esc)]),
 ]]);
 
 fn selected(model: &Model) -> Option<&Listed> {

@@ -82,7 +82,7 @@ impl Keep {
     /// Those that can be tried out beforehand.
     pub const PROBED: [Store; 2] = [Store::Keyring, Store::Kernel];
 
-    const fn of(store: &Store) -> Self {
+    const fn for_store(store: &Store) -> Self {
         match store {
             Store::Session => Self::Session,
             Store::Keyring => Self::Keyring,
@@ -184,7 +184,7 @@ impl SignIn {
         form.decided.extend([Field::Name, Field::Keep]);
         form.kept = profile.store.keeps();
         form.edits = Some(profile.name.clone());
-        (form.mode, form.keep) = (profile.mode, Keep::of(&profile.store));
+        (form.mode, form.keep) = (profile.mode, Keep::for_store(&profile.store));
         form.ca_file.clone_from(&profile.ca_file);
         form.set(Field::Name, &profile.name);
         form.set(Field::ClientId, profile.client_id.as_deref().unwrap_or_default());
@@ -313,7 +313,7 @@ impl SignIn {
     /// Notes how a store was found. A keyring that is not there is not
     /// proposed, unless somebody chose it.
     pub fn probed(&mut self, store: &Store, found: Result<(), SafeText>) {
-        let keep = Keep::of(store);
+        let keep = Keep::for_store(store);
         if found.is_err() && keep == self.keep && !self.decided.contains(&Field::Keep) {
             self.keep = Keep::Session;
         }

@@ -4,7 +4,7 @@ use crate::{
     domain::{audit::Entry, intent::Intent, key_order::OrderUse, place::Zone, time::Timestamp},
     ui::{
         model::Model,
-        state::activity::{Of, words},
+        state::activity::{RowId, words},
         widget::{
             table_rows::{Cell, ListColumn, plain},
             text::{clock, date, date_time},
@@ -48,10 +48,10 @@ impl<'a> ActivityRow<'a> {
     ];
 
     /// What is shown of a line; `None` where it is gone meanwhile.
-    pub(in crate::ui) fn of(model: &'a Model, of: &Of, broad: bool) -> Option<Self> {
+    pub(in crate::ui) fn new(model: &'a Model, of: &RowId, broad: bool) -> Option<Self> {
         let now = model.server_now();
         Some(match of {
-            Of::Unfinished(id) => {
+            RowId::Unfinished(id) => {
                 let one = model.engine.attempt(*id)?;
                 let intent = &one.standing.intent;
                 let at = one.standing.sent_at.unwrap_or(intent.prepared_at);
@@ -59,7 +59,7 @@ impl<'a> ActivityRow<'a> {
                 let subject = Subject::Intent(intent);
                 Self { when: when(at, now), what: (what.to_owned(), role), subject, broad }
             }
-            Of::Key(last) => {
+            RowId::Key(last) => {
                 let (entry, group) = model.activity.entry(*last).zip(lines::group(model, *last))?;
                 let half = lines::is_half(model, group);
                 let (what, role) =
@@ -67,7 +67,7 @@ impl<'a> ActivityRow<'a> {
                 let subject = Subject::Entry(entry);
                 Self { when: when(group.at, now), what: (what.to_owned(), role), subject, broad }
             }
-            Of::Act(number) => {
+            RowId::Act(number) => {
                 let entry = model.activity.entry(*number)?;
                 let what = words::of_act(entry);
                 Self { when: when(entry.at, now), what, subject: Subject::Entry(entry), broad }

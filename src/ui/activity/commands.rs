@@ -17,7 +17,7 @@ use crate::{
             view::View,
         },
         state::{
-            activity::Of,
+            activity::RowId,
             key::{
                 Code::{Enter, Esc, F, Left, Right},
                 char, ctrl, plain,
@@ -37,14 +37,14 @@ use super::{
 /// Goes to the view.
 #[rustfmt::skip]
 pub(in crate::ui) const GO: Binding =
-    command("go.activity", "Go to the activity: what is unfinished, the keys of today, every act.", go_to_activity).hint("activity").when(is_elsewhere).on(&[char('4')]);
+    command("go.activity", "Go to the activity: what is unfinished, the keys of today, every act.", go_to_activity).hint("activity").when(is_elsewhere).bind(&[char('4')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("activity", "Activity view", &[&[
-    command("activity.open", "Show one act whole; of an unfinished key: the key, or how the search for it goes.", open).hint("open").on(&[plain(Enter), char('l'), plain(Right), char('d')]),
-    command("activity.filter", "Narrow the lines: words of anything that was written, label, on-ramp, customer, user, trace id.", type_filter).hint("filter").on(&[char('/')]),
-    REFRESH.doc("Read the audit back again, and on-ramps and keys.").on(&[char('r'), plain(F(5)), ctrl('r')]),
-    command("activity.back", "Drop the filter, then go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),
+    command("activity.open", "Show one act whole; of an unfinished key: the key, or how the search for it goes.", open).hint("open").bind(&[plain(Enter), char('l'), plain(Right), char('d')]),
+    command("activity.filter", "Narrow the lines: words of anything that was written, label, on-ramp, customer, user, trace id.", type_filter).hint("filter").bind(&[char('/')]),
+    REFRESH.doc("Read the audit back again, and on-ramps and keys.").bind(&[char('r'), plain(F(5)), ctrl('r')]),
+    command("activity.back", "Drop the filter, then go back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
 ]]);
 
 /// The view.
@@ -197,8 +197,8 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let at = lines::cursor(context, &lines).and_then(|at| lines.get(at));
     let Some(Line::Row(of)) = at else { return vec![] };
     let effects = match *of {
-        Of::Unfinished(id) => context.open(Open::Attempt(id)),
-        Of::Key(number) | Of::Act(number) => {
+        RowId::Unfinished(id) => context.open(Open::Attempt(id)),
+        RowId::Key(number) | RowId::Act(number) => {
             if let Some(entry) = context.activity.entry(number).cloned() {
                 context.modals_mut().push(OpenEntry { entry, scroll: 0 });
             }

@@ -94,5 +94,5 @@ impl Modal for OpenEntry {
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("entry", "One act", &[
     SCROLL,
-    &[CLOSE.doc("Go back to the list.").hint("back").on(&[plain(Esc), plain(Enter), char('q'), char('h'), plain(Left)])],
+    &[CLOSE.doc("Go back to the list.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('h'), plain(Left)])],
 ]);

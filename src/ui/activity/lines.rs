@@ -6,7 +6,7 @@ use crate::{
     ui::{
         model::Model,
         state::activity::{
-            Of,
+            RowId,
             group::{Group, State},
         },
         widget::{
@@ -22,7 +22,7 @@ pub(in crate::ui) enum Line {
     /// What the lines below are; the cursor skips it.
     Heading(String, Role),
     /// One that the cursor can be on.
-    Row(Of),
+    Row(RowId),
 }
 
 /// Every line, narrowed by the filter.
@@ -32,13 +32,13 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
     let fits = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
     let mut lines = vec![];
     let open = model.engine.attempts().iter().filter(|one| fits(&of_issuing(one)));
-    let open: Vec<_> = open.map(|one| Of::Unfinished(one.standing.intent.id)).collect();
+    let open: Vec<_> = open.map(|one| RowId::Unfinished(one.standing.intent.id)).collect();
     let figure = count(model.engine.attempts().len(), "key");
     section(&mut lines, format!("Unfinished: {figure}, as behind !"), Role::Bad, open);
     let today = date(model.server_now());
     let keys: Vec<_> = today_groups(model)
         .filter(|group| fits(&group.haystack))
-        .map(|g| Of::Key(g.last))
+        .map(|g| RowId::Key(g.last))
         .collect();
     let halves = today_groups(model).filter(|group| is_half(model, group)).count();
     let (halves, role) = match halves {
@@ -49,12 +49,12 @@ pub(in crate::ui) fn all(model: &Model) -> Vec<Line> {
     let title = format!("Keys of today, {today} UTC: {made} made{halves}");
     section(&mut lines, title, role, keys);
     let acts = view.acts.iter().filter(|(_, text)| fits(text));
-    let acts: Vec<_> = acts.map(|(entry, _)| Of::Act(entry.number)).collect();
+    let acts: Vec<_> = acts.map(|(entry, _)| RowId::Act(entry.number)).collect();
     section(&mut lines, "Every act, the newest first".to_owned(), Role::Strong, acts);
     lines
 }
 
-fn section(lines: &mut Vec<Line>, title: String, role: Role, rows: Vec<Of>) {
+fn section(lines: &mut Vec<Line>, title: String, role: Role, rows: Vec<RowId>) {
     if !rows.is_empty() {
         lines.push(Line::Heading(title, role));
         lines.extend(rows.into_iter().map(Line::Row));

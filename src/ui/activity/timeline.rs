@@ -29,7 +29,7 @@ use crate::{
                 Code::{Enter, Esc},
                 char, plain,
             },
-            keys::Of,
+            keys::RowKey,
             position::Position,
         },
         widget::{
@@ -49,7 +49,7 @@ const WIDEST: usize = 60;
 #[derive(Debug, Clone)]
 pub struct Timeline {
     /// Of which key.
-    pub of: Of,
+    pub of: RowKey,
     /// The first line shown.
     pub scroll: usize,
 }
@@ -71,21 +71,21 @@ struct Subject {
     reading: Reading,
 }
 
-fn subject(model: &Model, of: &Of) -> Option<Subject> {
+fn subject(model: &Model, of: &RowKey) -> Option<Subject> {
     Some(match of {
-        Of::Listed(id) => {
+        RowKey::Listed(id) => {
             let key = model.engine.inventory().key(id)?;
             let reference =
                 model.engine.memory_of(key).map(|memory| memory.for_whom.reference.clone());
             Subject {
-                print: Fingerprint::of(id),
+                print: Fingerprint::of_key(id),
                 label: model.engine.label_on_record(key).unwrap_or(&key.label).clone(),
                 reference: reference.unwrap_or_default(),
                 created: key.created,
                 reading: model.engine.survey().listed(key),
             }
         }
-        Of::Remembered(print) => {
+        RowKey::Remembered(print) => {
             let memory = model.engine.remembered().get(print)?;
             Subject {
                 print: *print,
@@ -223,5 +223,5 @@ impl Modal for Timeline {
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("timeline", "Timeline of a key", &[
     SCROLL,
-    &[CLOSE.hint("close").on(&[plain(Esc), plain(Enter), char('q'), char('d')])],
+    &[CLOSE.hint("close").bind(&[plain(Esc), plain(Enter), char('q'), char('d')])],
 ]);

@@ -56,12 +56,12 @@ fn rows(model: &Model, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let broad = area.width >= 108;
-    let columns = ShownColumn::of(ActivityRow::COLUMNS, broad);
+    let columns = ShownColumn::select(ActivityRow::COLUMNS, broad);
     let seen = || all.iter().enumerate().skip(activity.offset).take(page(model));
     let cells = |line: &Line| match line {
         Line::Heading(..) => vec![],
         Line::Row(of) => {
-            let row = ActivityRow::of(model, of, broad);
+            let row = ActivityRow::new(model, of, broad);
             row.map_or_else(Vec::new, |row| columns.cells(&row))
         }
     };

@@ -59,8 +59,8 @@ impl Modal for Damage {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("damage", "A damaged journal", &[&[
-    command("damage.accept", "Say that you have seen it, and allow making keys again.", accept).hint("make keys again").held(Held::Ignored).on(&[char('y')]),
-    CLOSE.doc("Leave it; no key can be made.").hint("not now").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+    command("damage.accept", "Say that you have seen it, and allow making keys again.", accept).hint("make keys again").held(Held::Ignored).bind(&[char('y')]),
+    CLOSE.doc("Leave it; no key can be made.").hint("not now").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
 fn accept(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

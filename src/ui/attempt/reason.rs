@@ -88,8 +88,8 @@ impl Modal for Reason {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("reason", "Closing a key in doubt", &[&[
-    command("attempt.close-for-good", "Close the key in doubt with this reason.", close).hint("close for good").on(&[plain(Enter)]),
-    CLOSE.doc("Leave it in doubt.").hint("back").on(&[plain(Esc)]),
+    command("attempt.close-for-good", "Close the key in doubt with this reason.", close).hint("close for good").bind(&[plain(Enter)]),
+    CLOSE.doc("Leave it in doubt.").hint("back").bind(&[plain(Esc)]),
 ]]);
 
 fn close(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

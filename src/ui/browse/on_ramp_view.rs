@@ -33,16 +33,16 @@ pub(in crate::ui) fn draw(model: &Model, visit: &OnRampPage, body: Rect, buffer:
     let rest = Rect { y: below, height: inner.bottom().saturating_sub(below), ..inner };
     chart::draw(model, on_ramp, rest, buffer);
     let total = on_ramp.standing_vxcs().count() + on_ramp.standing_ixs().count();
-    let shown = VisibleLines::of(model, visit, List::Circuits, total, circuits);
-    let columns = table_rows::ShownColumn::of(CircuitRow::COLUMNS, false);
+    let shown = VisibleLines::new(model, visit, List::Circuits, total, circuits);
+    let columns = table_rows::ShownColumn::select(CircuitRow::COLUMNS, false);
     let rows = CircuitRow::all(on_ramp).skip(shown.offset).take(shown.page);
     let rows = rows.map(|circuit| columns.cells(&circuit)).collect();
     draw_list(model, &shown, ("Circuits", &columns.heads(), rows), circuits, buffer);
     let total = model.engine.inventory().key_count_of(&on_ramp.id);
-    let shown = VisibleLines::of(model, visit, List::Keys, total, keys);
+    let shown = VisibleLines::new(model, visit, List::Keys, total, keys);
     let rows = model.engine.inventory().keys_of(&on_ramp.id).skip(shown.offset).take(shown.page);
     let mut judge = model.engine.survey().judge();
-    let columns = table_rows::ShownColumn::of(KeyRow::COLUMNS, false);
+    let columns = table_rows::ShownColumn::select(KeyRow::COLUMNS, false);
     let row = |key| KeyRow { model, key, reading: judge.listed(key) };
     let rows = rows.map(row).map(|row| columns.cells(&row)).collect();
     draw_list(model, &shown, ("Service keys", &columns.heads(), rows), keys, buffer);
@@ -99,7 +99,7 @@ struct VisibleLines {
 }
 
 impl VisibleLines {
-    fn of(model: &Model, visit: &OnRampPage, list: List, total: usize, area: Rect) -> Self {
+    fn new(model: &Model, visit: &OnRampPage, list: List, total: usize, area: Rect) -> Self {
         let page = usize::from(area.height.saturating_sub(3));
         let offset = visit.place(list).offset.min(total.saturating_sub(page.max(1)));
         let cursor = cursor(model, visit, list);

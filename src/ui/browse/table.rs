@@ -256,7 +256,9 @@ fn trip(model: &Model, on_ramp: &OnRamp) -> (String, Role) {
     let Some((trips, _)) = model.engine.background().trips.get(from) else { return quiet("…") };
     match on_ramp.site.id {
         Some(to) if to == *from => quiet("here"),
-        Some(to) => trips.to(to).map_or_else(|| quiet("–"), |trip| (trip.to_string(), Role::Plain)),
+        Some(to) => trips
+            .round_trip_to(to)
+            .map_or_else(|| quiet("–"), |trip| (trip.to_string(), Role::Plain)),
         None => quiet("–"),
     }
 }

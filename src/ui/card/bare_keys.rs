@@ -65,5 +65,5 @@ impl Modal for BareKeys {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("bare-keys", "Keys alone", &[&[
-    CLOSE.doc("Go back to the card.").hint("back").on(&[plain(Esc), plain(Enter), char('q'), char('v')]),
+    CLOSE.doc("Go back to the card.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('v')]),
 ]]);

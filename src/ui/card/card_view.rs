@@ -33,7 +33,7 @@ const SIZE: (u16, u16) = (104, 32);
 const LETTER: u16 = 4;
 
 pub(in crate::ui) fn draw(model: &Model, card: &Card, buffer: &mut Buffer) {
-    let title = match (card.origin, card.faces.len()) {
+    let title = match (card.origin, card.keys.len()) {
         (None, _) => "Service key",
         (_, 1) => "Key made",
         _ => "2 keys made",
@@ -73,8 +73,8 @@ type Lines = Vec<Line<'static>>;
 fn parts(model: &Model, card: &Card, area: Rect) -> (Lines, Lines, Lines) {
     let mut top = warnings(model, card, area.width);
     let roomy = area.height > 22;
-    for face in &card.faces {
-        if roomy || !top.is_empty() && card.faces.len() == 1 {
+    for face in &card.keys {
+        if roomy || !top.is_empty() && card.keys.len() == 1 {
             top.push(Line::default());
         }
         top.extend(keys(model, card, face, area.width));
@@ -94,7 +94,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
     if let Some(says) = came(card.origin) {
         say(Role::Warn, says);
     }
-    for face in &card.faces {
+    for face in &card.keys {
         let why = face.intent.and_then(|id| model.engine.journal().unwritten.get(&id));
         if let Some(why) = why {
             say(Role::Bad, &format!("Made, but not recorded on this disk: {why}."));
@@ -111,7 +111,7 @@ fn warnings(model: &Model, card: &Card, room: u16) -> Lines {
         Some(pair) => say(Role::Bad, &format!("HALF A PAIR: {}.", pair.says)),
         None => {}
     }
-    for face in &card.faces {
+    for face in &card.keys {
         if model.engine.inventory().is_unlisted(&face.key.id) {
             say(Role::Warn, "Megaport's list does not show it yet; it is looked for.");
         }

@@ -37,25 +37,25 @@ use super::{
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("card", "Key card", &[&[
-    command("key.copy", "Copy the key; of a pair both, with their on-ramps, zones and VLANs. Says honestly how far it got.", |context, _| copy_card(context, copy::usual)).hint("copy").when(card_takes_keys).on(&[char('y'), char('c')]),
-    command("key.copy-first", "Of a pair: copy the first key alone.", |context, _| copy_one(context, 0)).hint("first key").when(card_is_of_a_pair).on(&[char('1')]),
-    command("key.copy-second", "Of a pair: copy the second key alone.", |context, _| copy_one(context, 1)).hint("second key").when(card_is_of_a_pair).on(&[char('2')]),
-    command("key.copy-as", "Choose what is copied: the keys alone, a line each, the text for the customer, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).on(&[char('Y')]),
-    command("card.close", "Close the card. The key stays in the on-ramp's list, masked.", close_card).hint("done").when(card_takes_keys).on(&[plain(Enter), plain(Esc), char('q')]),
-    command("key.read-aloud", "Read a key over the telephone, group by group, with a word for every character; and check what is read back.", read_aloud).hint("read aloud").when(card_takes_keys).on(&[char('s')]),
-    command("message.next", "Show the next text for the customer.", |context, _| show_message(context, true)).hint("text").when(card_takes_keys).on(&[plain(Tab), plain(Right)]),
-    command("message.previous", "Show the previous text for the customer.", |context, _| show_message(context, false)).when(card_takes_keys).on(&[plain(BackTab), plain(Left)]),
-    DOWN.doc("Scroll the text down.").when(card_takes_keys).on(&[char('j'), plain(Down)]),
-    UP.doc("Scroll the text up.").when(card_takes_keys).on(&[char('k'), plain(Up)]),
-    command("customer-zone.open", "Say in which time zone the customer is: ends are then given in it too.", open_customer_zone).hint("time zone").when(card_takes_keys).on(&[char('z')]),
-    command("key.mask", "Mask the keys on the screen, or show them for half a minute.", mask_keys).hint("mask").when(card_takes_keys).on(&[char('.')]),
-    command("key.show-alone", "Show the keys alone, each on a line of its own, to select with the mouse.", show_alone).hint("alone").when(card_takes_keys).on(&[char('v')]),
-    key_commands::DISABLE.doc("Switch the keys off, after a question: a key cannot be deleted.").hint("undo").on(&[char('u')]),
-    key_commands::CHANGE.doc("Change the label, the rate, the VLAN or the end of a single key.").on(&[char('e')]),
-    key_commands::ENABLE.doc("Switch the keys on again, after a question.").on(&[char('A')]),
-    key_commands::PUT_BACK.on(&[char('p')]),
-    key_commands::TAKE_LISTED.on(&[char('t')]),
-    command("clipboard.clear", "Take away what was copied.", clear_clipboard).hint("clear clipboard").when(card_was_copied).on(&[char('X')]),
+    command("key.copy", "Copy the key; of a pair both, with their on-ramps, zones and VLANs. Says honestly how far it got.", |context, _| copy_card(context, copy::usual)).hint("copy").when(card_takes_keys).bind(&[char('y'), char('c')]),
+    command("key.copy-first", "Of a pair: copy the first key alone.", |context, _| copy_one(context, 0)).hint("first key").when(card_is_of_a_pair).bind(&[char('1')]),
+    command("key.copy-second", "Of a pair: copy the second key alone.", |context, _| copy_one(context, 1)).hint("second key").when(card_is_of_a_pair).bind(&[char('2')]),
+    command("key.copy-as", "Choose what is copied: the keys alone, a line each, the text for the customer, or JSON.", open_copy_as).hint("copy as").when(card_takes_keys).bind(&[char('Y')]),
+    command("card.close", "Close the card. The key stays in the on-ramp's list, masked.", close_card).hint("done").when(card_takes_keys).bind(&[plain(Enter), plain(Esc), char('q')]),
+    command("key.read-aloud", "Read a key over the telephone, group by group, with a word for every character; and check what is read back.", read_aloud).hint("read aloud").when(card_takes_keys).bind(&[char('s')]),
+    command("message.next", "Show the next text for the customer.", |context, _| show_message(context, true)).hint("text").when(card_takes_keys).bind(&[plain(Tab), plain(Right)]),
+    command("message.previous", "Show the previous text for the customer.", |context, _| show_message(context, false)).when(card_takes_keys).bind(&[plain(BackTab), plain(Left)]),
+    DOWN.doc("Scroll the text down.").when(card_takes_keys).bind(&[char('j'), plain(Down)]),
+    UP.doc("Scroll the text up.").when(card_takes_keys).bind(&[char('k'), plain(Up)]),
+    command("customer-zone.open", "Say in which time zone the customer is: ends are then given in it too.", open_customer_zone).hint("time zone").when(card_takes_keys).bind(&[char('z')]),
+    command("key.mask", "Mask the keys on the screen, or show them for half a minute.", mask_keys).hint("mask").when(card_takes_keys).bind(&[char('.')]),
+    command("key.show-alone", "Show the keys alone, each on a line of its own, to select with the mouse.", show_alone).hint("alone").when(card_takes_keys).bind(&[char('v')]),
+    key_commands::DISABLE.doc("Switch the keys off, after a question: a key cannot be deleted.").hint("undo").bind(&[char('u')]),
+    key_commands::CHANGE.doc("Change the label, the rate, the VLAN or the end of a single key.").bind(&[char('e')]),
+    key_commands::ENABLE.doc("Switch the keys on again, after a question.").bind(&[char('A')]),
+    key_commands::PUT_BACK.bind(&[char('p')]),
+    key_commands::TAKE_LISTED.bind(&[char('t')]),
+    command("clipboard.clear", "Take away what was copied.", clear_clipboard).hint("clear clipboard").when(card_was_copied).bind(&[char('X')]),
 ]]);
 
 /// Whether the card has been on the screen long enough to be closed.
@@ -74,7 +74,7 @@ fn card_was_copied(model: &Model) -> bool {
 /// Copies one key of a pair alone.
 fn copy_one(context: &mut Context<'_>, at: usize) -> Vec<Effect> {
     let Some(card) = context.modals.on_top::<Card>() else { return vec![] };
-    let Some(face) = card.faces.get(at) else {
+    let Some(face) = card.keys.get(at) else {
         context.say("That key is not made, or not on this card.");
         return vec![];
     };
@@ -107,7 +107,7 @@ fn clear_clipboard(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 /// Closes the card: what it shows was seen.
 fn close_card(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(card) = context.modals_mut().pop_kind::<Card>() else { return vec![] };
-    let ids = card.faces.iter().filter_map(|face| face.intent);
+    let ids = card.keys.iter().filter_map(|face| face.intent);
     ids.flat_map(|id| context.run(|engine| engine.acknowledge(id))).collect()
 }
 
@@ -119,7 +119,7 @@ fn mask_keys(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if !card.is_open(now) {
         return vec![];
     }
-    let act = Act::revealed(card.faces.iter().map(|face| &face.key), Disclosure::Card);
+    let act = Act::revealed(card.keys.iter().map(|face| &face.key), Disclosure::Card);
     vec![context.audit_of(act)]
 }
 
@@ -135,13 +135,13 @@ fn show_message(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
 /// The keys of the card on top.
 fn card_keys(model: &Model) -> Vec<ServiceKey> {
     let card = model.modals.on_top::<Card>();
-    card.into_iter().flat_map(|card| &card.faces).map(|face| face.key.clone()).collect()
+    card.into_iter().flat_map(|card| &card.keys).map(|face| face.key.clone()).collect()
 }
 
 fn read_aloud(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let keys = card_keys(context);
     let act = Act::revealed(&keys, Disclosure::Aloud);
-    context.modals_mut().push(Dictation::of(keys));
+    context.modals_mut().push(Dictation::new(keys));
     vec![context.audit_of(act)]
 }
 
@@ -165,7 +165,7 @@ fn copy_card(
     form: fn(&Model, &Card) -> Result<String, String>,
 ) -> Vec<Effect> {
     let Some(card) = context.modals.on_top::<Card>() else { return vec![] };
-    let ids = card.faces.iter().map(|face| face.key.id.clone()).collect();
+    let ids = card.keys.iter().map(|face| face.key.id.clone()).collect();
     match form(context, card) {
         Ok(text) => copy_text(context, ids, &text),
         Err(why) => {
@@ -212,7 +212,7 @@ fn verdict_of(model: &Model, copied: Option<&[KeyId]>, verdict: &Verdict) -> Act
     };
     let Some(keys) = copied else { return Act::Cleared { outcome, says } };
     let keys =
-        keys.iter().filter_map(|id| model.engine.inventory().key(id)).map(KeyMark::of).collect();
+        keys.iter().filter_map(|id| model.engine.inventory().key(id)).map(KeyMark::new).collect();
     Act::Copied { keys, outcome, says }
 }
 

@@ -24,7 +24,7 @@ pub(in crate::ui) fn usual(model: &Model, card: &Card) -> Result<String, String>
 /// The keys alone, one a line.
 #[expect(clippy::unnecessary_wraps, reason = "one of several forms, and one of them can fail")]
 pub(in crate::ui) fn keys(_: &Model, card: &Card) -> Result<String, String> {
-    let keys: Vec<_> = card.faces.iter().map(|face| face.key.id.reveal()).collect();
+    let keys: Vec<_> = card.keys.iter().map(|face| face.key.id.reveal()).collect();
     Ok(keys.join("\n"))
 }
 
@@ -35,7 +35,7 @@ pub(in crate::ui) fn lines(model: &Model, card: &Card) -> Result<String, String>
     if card.pair.as_ref().is_some_and(|pair| !pair.whole) {
         lines.push("INCOMPLETE: 1 of 2 keys".to_owned());
     }
-    lines.extend(card.faces.iter().map(|face| line(model, face)));
+    lines.extend(card.keys.iter().map(|face| line(model, face)));
     Ok(lines.join("\n"))
 }
 
@@ -59,9 +59,9 @@ pub(in crate::ui) fn template_text(model: &Model, card: &Card) -> Result<String,
 /// The keys and what is known of them, for another program.
 #[expect(clippy::unnecessary_wraps, reason = "one of several forms, and one of them can fail")]
 pub(in crate::ui) fn json(model: &Model, card: &Card) -> Result<String, String> {
-    let keys: Vec<_> = card.faces.iter().map(|face| object(model, face)).collect();
+    let keys: Vec<_> = card.keys.iter().map(|face| object(model, face)).collect();
     let whom = &card.for_whom;
-    let made = count(card.faces.len(), "key");
+    let made = count(card.keys.len(), "key");
     let complete = card.pair.as_ref().is_none_or(|pair| pair.whole);
     let all = json!({
         "customer": whom.customer,

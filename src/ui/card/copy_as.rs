@@ -69,6 +69,6 @@ impl Modal for CopyAs {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("copy-as", "Copying in another form", &[&[
-    command("key.copy-form", "`k` the keys alone, `l` a line each, `c` the text for the customer, `j` JSON.", commands::copy_form).hint("copy").on(&[char('k'), char('l'), char('c'), char('j')]),
-    CLOSE.doc("Copy nothing.").hint("back").on(&[plain(Esc), plain(Enter), char('q'), char('n')]),
+    command("key.copy-form", "`k` the keys alone, `l` a line each, `c` the text for the customer, `j` JSON.", commands::copy_form).hint("copy").bind(&[char('k'), char('l'), char('c'), char('j')]),
+    CLOSE.doc("Copy nothing.").hint("back").bind(&[plain(Esc), plain(Enter), char('q'), char('n')]),
 ]]);

@@ -133,9 +133,9 @@ impl Modal for CustomerZone {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("customer-zone", "The customer's time zone", &[
-    &[command("customer-zone.choose", "Take the time zone under the cursor.", choose).hint("take").on(&[plain(Enter)])],
+    &[command("customer-zone.choose", "Take the time zone under the cursor.", choose).hint("take").bind(&[plain(Enter)])],
     ARROWS,
-    &[CLOSE.doc("Leave it as it is.").hint("back").on(&[plain(Esc)])],
+    &[CLOSE.doc("Leave it as it is.").hint("back").bind(&[plain(Esc)])],
 ]);
 
 /// Takes the time zone under the cursor for the card below.

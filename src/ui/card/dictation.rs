@@ -37,7 +37,7 @@ pub struct Dictation {
 
 impl Dictation {
     /// The first group of the first key.
-    pub const fn of(keys: Vec<ServiceKey>) -> Self {
+    pub const fn new(keys: Vec<ServiceKey>) -> Self {
         Self { keys, which: 0, group: 0 }
     }
 
@@ -137,11 +137,11 @@ impl Modal for Dictation {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("read-aloud", "Reading a key aloud", &[&[
-    command("group.next", "Read the next group.", |context, _| read_group(context, true)).hint("next group").on(&[char(' '), plain(Right), char('j'), plain(Down)]),
-    command("group.previous", "Go back to the group before.", |context, _| read_group(context, false)).hint("previous").on(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
-    command("key.other", "Read the other key of the pair.", |context, _| context.change_top(Dictation::other)).hint("other key").when(has_another_key).on(&[plain(Tab), char('1'), char('2')]),
-    command("key.read-back", "Type what the customer reads back, and see at once what differs.", open_read_back).hint("read back").on(&[char('b')]),
-    CLOSE.doc("Go back to the card.").hint("back").on(&[plain(Esc), plain(Enter), char('q')]),
+    command("group.next", "Read the next group.", |context, _| read_group(context, true)).hint("next group").bind(&[char(' '), plain(Right), char('j'), plain(Down)]),
+    command("group.previous", "Go back to the group before.", |context, _| read_group(context, false)).hint("previous").bind(&[plain(Backspace), plain(Left), char('k'), plain(Up)]),
+    command("key.other", "Read the other key of the pair.", |context, _| context.change_top(Dictation::other)).hint("other key").when(has_another_key).bind(&[plain(Tab), char('1'), char('2')]),
+    command("key.read-back", "Type what the customer reads back, and see at once what differs.", open_read_back).hint("read back").bind(&[char('b')]),
+    CLOSE.doc("Go back to the card.").hint("back").bind(&[plain(Esc), plain(Enter), char('q')]),
 ]]);
 
 fn has_another_key(model: &Model) -> bool {
@@ -160,7 +160,7 @@ fn read_group(context: &mut Context<'_>, forward: bool) -> Vec<Effect> {
 
 fn open_read_back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if let Some(key) = context.modals.on_top().and_then(Dictation::key).cloned() {
-        context.modals_mut().push(ReadBack::of(key));
+        context.modals_mut().push(ReadBack::new(key));
     }
     vec![]
 }

@@ -30,11 +30,11 @@ pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
         Some(&on_ramp.site.metro).filter(|metro| !metro.is_empty())
     };
     let shared = |name: &dyn Fn(&CardKey) -> Option<String>| {
-        let mut names = card.faces.iter().map(name);
+        let mut names = card.keys.iter().map(name);
         let first = names.next()??;
         names.all(|other| other.as_ref() == Some(&first)).then_some(first)
     };
-    let first = || card.faces.first().map(|face| face.key.on_ramp_name.to_string());
+    let first = || card.keys.first().map(|face| face.key.on_ramp_name.to_string());
     shared(&|face| region(face).map(ToString::to_string))
         .or_else(|| shared(&|face| metro(face).map(ToString::to_string)))
         .or_else(first)
@@ -43,9 +43,9 @@ pub(in crate::ui) fn place(model: &Model, card: &Card) -> String {
 
 /// The verdict on the two on-ramps of a whole pair.
 pub(in crate::ui) fn verdict(model: &Model, card: &Card) -> Option<Verdict> {
-    let [one, other] = card.faces.as_slice() else { return None };
+    let [one, other] = card.keys.as_slice() else { return None };
     let on_ramp = |face: &CardKey| model.engine.inventory().on_ramp(&face.key.on_ramp);
-    Some(Verdict::of(on_ramp(one)?, on_ramp(other)?))
+    Some(Verdict::judge(on_ramp(one)?, on_ramp(other)?))
 }
 
 /// One key's facts.
@@ -80,8 +80,8 @@ pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
     let both = [whom.customer.as_str(), whom.reference.as_str()];
     let given: Vec<_> = both.into_iter().filter(|part| !part.is_empty()).collect();
     let verdict = verdict(model, card);
-    let first = card.faces.first().map(|face| &face.key);
-    let keys: Vec<_> = card.faces.iter().map(|face| key(model, card, face, whole)).collect();
+    let first = card.keys.first().map(|face| &face.key);
+    let keys: Vec<_> = card.keys.iter().map(|face| key(model, card, face, whole)).collect();
     context! {
         company => model.settings.delivery.company.as_str(),
         customer => whom.customer.as_str(),
@@ -89,7 +89,7 @@ pub(in crate::ui) fn facts(model: &Model, card: &Card, whole: bool) -> Value {
         for_whom => given.join(", "),
         place => place(model, card),
         keys => keys,
-        pair => card.faces.len() > 1,
+        pair => card.keys.len() > 1,
         incomplete => card.pair.as_ref().is_some_and(|pair| !pair.whole),
         diverse => verdict.as_ref().is_some_and(Verdict::is_diverse),
         verdict => verdict.map_or_else(String::new, |one| one.reason()),

@@ -76,13 +76,13 @@ pub struct Card {
     /// When it was opened.
     pub opened: Timestamp,
     /// The keys, the first one of a pair first; there is always one.
-    pub faces: Vec<CardKey>,
+    pub keys: Vec<CardKey>,
     /// For whom they were made.
     pub for_whom: ForWhom,
     /// The pair, where they are of one.
     pub pair: Option<Pairing>,
     /// How much of the keys is shown.
-    pub sight: Visibility,
+    pub visibility: Visibility,
     /// Which text for the customer is shown, an index into the configured ones.
     pub template: usize,
     /// The first line of it that is shown.
@@ -95,7 +95,7 @@ pub struct Card {
 
 impl CardKey {
     /// The key created for `intent`, and what of it is not as it was ordered.
-    pub fn of(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
+    pub fn new(inventory: &Inventory, key: ServiceKey, intent: &Intent) -> Self {
         let differs = differences(inventory, &key, intent);
         let number = intent.part.map_or(1, |part| part.number);
         Self { intent: Some(intent.id), number, key, differs }
@@ -118,16 +118,16 @@ pub(in crate::ui) fn differences(
 
 impl Card {
     /// The card of keys that were made for somebody.
-    pub const fn of(
-        faces: Vec<CardKey>,
+    pub const fn new(
+        keys: Vec<CardKey>,
         for_whom: ForWhom,
         origin: Option<Origin>,
         opened: Timestamp,
     ) -> Self {
-        let sight = Visibility::Whole;
+        let visibility = Visibility::Whole;
         let (pair, copied, zone) = (None, None, None);
         let (template, scroll) = (0, 0);
-        Self { origin, opened, faces, for_whom, pair, sight, template, scroll, zone, copied }
+        Self { origin, opened, keys, for_whom, pair, visibility, template, scroll, zone, copied }
     }
 
     /// The card of a key that was made earlier: masked until somebody asks.
@@ -136,9 +136,9 @@ impl Card {
     }
 
     /// The same of several keys of one order.
-    pub fn show_all(faces: Vec<CardKey>, opened: Timestamp) -> Self {
-        let card = Self::of(faces, ForWhom::default(), None, opened);
-        Self { sight: Visibility::Masked, ..card }
+    pub fn show_all(keys: Vec<CardKey>, opened: Timestamp) -> Self {
+        let card = Self::new(keys, ForWhom::default(), None, opened);
+        Self { visibility: Visibility::Masked, ..card }
     }
 
     /// How long until it takes keys; `None` when it does. One that was asked
@@ -150,7 +150,7 @@ impl Card {
 
     /// Whether the whole keys are on the screen.
     pub fn is_open(&self, now: Timestamp) -> bool {
-        match self.sight {
+        match self.visibility {
             Visibility::Whole => true,
             Visibility::Masked => false,
             Visibility::Until(end) => now < end,
@@ -159,7 +159,7 @@ impl Card {
 
     /// How long the keys stay revealed; `None` where no end is set.
     pub fn hidden_in(&self, now: Timestamp) -> Option<Duration> {
-        match self.sight {
+        match self.visibility {
             Visibility::Until(end) if now < end => Some(end.since(now)),
             _ => None,
         }
@@ -167,7 +167,7 @@ impl Card {
 
     /// Masks the keys, or reveals them for a while.
     pub fn turn(&mut self, now: Timestamp) {
-        self.sight =
+        self.visibility =
             if self.is_open(now) { Visibility::Masked } else { Visibility::Until(now + REVEALED) };
     }
 
@@ -178,7 +178,7 @@ impl Card {
 
     /// Whether it has the key of this intent.
     pub fn is_of(&self, intent: IntentId) -> bool {
-        self.faces.iter().any(|face| face.intent == Some(intent))
+        self.keys.iter().any(|face| face.intent == Some(intent))
     }
 
     /// Whether every key on it is part of one order of two or more.
@@ -202,7 +202,7 @@ impl Modal for Card {
     }
 
     fn keys(&self) -> Vec<ServiceKey> {
-        self.faces.iter().map(|face| face.key.clone()).collect()
+        self.keys.iter().map(|face| face.key.clone()).collect()
     }
 
     fn position(&self, model: &Model) -> Option<Position> {
@@ -232,7 +232,7 @@ mod tests {
     fn a_key_of_a_list_is_revealed_for_half_a_minute_at_most() {
         let now = Timestamp::from_millis(1_000);
         let mut card = Card::show(key("106e38ae-eb59-415f-ac81-526a5299851d", "p", 100), now);
-        let shown = |card: &Card, now| card.text_of(&card.faces[0].key.id, now);
+        let shown = |card: &Card, now| card.text_of(&card.keys[0].key.id, now);
         assert_eq!(shown(&card, now), "106e…851d");
         card.turn(now);
         let end = now + REVEALED;

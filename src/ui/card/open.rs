@@ -31,8 +31,8 @@ pub(in crate::ui) fn show_new_card(
     id: IntentId,
     origin: Origin,
 ) -> Vec<Effect> {
-    let sight = sight_by_itself(context);
-    show_card_as(context, id, origin, sight)
+    let visibility = sight_by_itself(context);
+    show_card_as(context, id, origin, visibility)
 }
 
 /// Shows the card of an intent's key, with the other one of its pair where
@@ -49,26 +49,26 @@ fn show_card_as(
     context: &mut Context<'_>,
     id: IntentId,
     origin: Origin,
-    sight: Visibility,
+    visibility: Visibility,
 ) -> Vec<Effect> {
     let Some(part) = context.engine.attempt(id).map(|one| one.standing.intent.part) else {
         return vec![];
     };
     context.modals_mut().retain(|open| !open.as_kind::<Card>().is_some_and(|card| card.is_of(id)));
-    let faces = match part {
+    let keys = match part {
         Some(part) => {
             context.keep_pair_draft(None);
             faces_of_pair(context, part)
         }
         None => face_of(context, id).into_iter().collect(),
     };
-    let Some(one) = context.engine.attempt(id).filter(|_| !faces.is_empty()) else { return vec![] };
+    let Some(one) = context.engine.attempt(id).filter(|_| !keys.is_empty()) else { return vec![] };
     let for_whom = one.standing.intent.for_whom.clone();
     let pair = part.and_then(|part| pairing(context, part));
     let zone = context.settings.delivery.zone.clone();
-    let card = Card::of(faces, for_whom, Some(origin), context.now());
-    let card = Card { pair, sight, zone, ..card };
-    let shown = Act::revealed(card.faces.iter().map(|face| &face.key), Disclosure::Card);
+    let card = Card::new(keys, for_whom, Some(origin), context.now());
+    let card = Card { pair, visibility, zone, ..card };
+    let shown = Act::revealed(card.keys.iter().map(|face| &face.key), Disclosure::Card);
     let is_open = card.is_open(context.now());
     context.modals_mut().push(card);
     if is_open { vec![context.audit_of(shown)] } else { vec![] }
@@ -78,7 +78,7 @@ fn show_card_as(
 fn face_of(model: &Model, id: IntentId) -> Option<CardKey> {
     let one = model.engine.attempt(id)?;
     let AttemptStage::Made(key) = &one.stage else { return None };
-    Some(CardKey::of(model.engine.inventory(), (**key).clone(), &one.standing.intent))
+    Some(CardKey::new(model.engine.inventory(), (**key).clone(), &one.standing.intent))
 }
 
 /// The created keys of a pair, as a card shows them: all that a list still has.

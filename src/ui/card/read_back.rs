@@ -36,7 +36,7 @@ pub struct ReadBack {
 
 impl ReadBack {
     /// Nothing of `key` was read back yet.
-    pub fn of(key: ServiceKey) -> Self {
+    pub fn new(key: ServiceKey) -> Self {
         Self { key, input: Input::default() }
     }
 
@@ -109,5 +109,5 @@ impl Modal for ReadBack {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("read-back", "Reading a key back", &[&[
-    CLOSE.doc("Go back to the reading.").hint("back").on(&[plain(Esc), plain(Enter)]),
+    CLOSE.doc("Go back to the reading.").hint("back").bind(&[plain(Esc), plain(Enter)]),
 ]]);

@@ -45,7 +45,7 @@ fn with_warning(card: &Card, text: &str) -> String {
     if card.pair.as_ref().is_some_and(|pair| !pair.whole) && !text.contains("INCOMPLETE") {
         warnings.push("INCOMPLETE: 1 of 2 keys.".to_owned());
     }
-    let off: Vec<_> = card.faces.iter().filter(|face| !face.key.active).collect();
+    let off: Vec<_> = card.keys.iter().filter(|face| !face.key.active).collect();
     if !off.is_empty() && !text.contains("NOT ACTIVE") {
         let names: Vec<_> = off.iter().map(|face| face.key.id.masked()).collect();
         warnings.push(format!("NOT ACTIVE: {} cannot be used now.", names.join(", ")));

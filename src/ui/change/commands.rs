@@ -24,9 +24,9 @@ use super::{question::Change, question_view};
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("change", "Changing a key", &[&[
-    command("change.confirm", "Change the marked keys, one after the other. Counts after 0.4 s with nothing pressed.", confirm).hint("do it").when(may_change).confirms().on(&[char('y')]),
-    command("change.mark", "Mark a key, or take its mark away.", mark).hint("mark").when(may_mark).on(&[char('1'), char('2'), char('3'), char('4')]),
-    command("change.drop", "Change nothing more, and go back.", leave).hint("back").when(nothing_is_changing).on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+    command("change.confirm", "Change the marked keys, one after the other. Counts after 0.4 s with nothing pressed.", confirm).hint("do it").when(may_change).confirms().bind(&[char('y')]),
+    command("change.mark", "Mark a key, or take its mark away.", mark).hint("mark").when(may_mark).bind(&[char('1'), char('2'), char('3'), char('4')]),
+    command("change.drop", "Change nothing more, and go back.", leave).hint("back").when(nothing_is_changing).bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
 fn may_change(model: &Model) -> bool {
@@ -78,7 +78,7 @@ pub(in crate::ui) fn open(
     changes: Vec<(ServiceKey, KeyChange)>,
 ) {
     let id = context.engine_mut().plan_changes(changes);
-    let open = Change::of(kind, id, context.now());
+    let open = Change::new(kind, id, context.now());
     if kind != ChangeKind::Edit && !question_view::is_all_shown(context, &open) {
         context.engine_mut().drop_changes(id);
         context.say("Not all of them fit on this terminal: mark fewer.");

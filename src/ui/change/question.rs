@@ -37,7 +37,7 @@ pub struct Change {
 
 impl Change {
     /// The question about a change of this kind.
-    pub const fn of(kind: ChangeKind, id: ChangeId, now: Timestamp) -> Self {
+    pub const fn new(kind: ChangeKind, id: ChangeId, now: Timestamp) -> Self {
         let (title, means) = match kind {
             ChangeKind::Disable => (
                 "Switch off?",

@@ -49,7 +49,7 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     let focused = model.modals.is_empty();
     let name = pane::title(theme, "Events", &figure(model, &all), focused);
     let inner = pane::pane(model, name, focused, area, buffer);
-    let columns = ShownColumn::of(EventRow::COLUMNS, inner.width >= 108);
+    let columns = ShownColumn::select(EventRow::COLUMNS, inner.width >= 108);
     let seen = all.iter().enumerate().skip(model.event_list.offset).take(page(model));
     let cells = |(at, row)| (at, columns.cells(&EventRow { model, row }));
     let seen: Vec<_> = seen.map(cells).collect();
@@ -84,11 +84,11 @@ fn figure(model: &Model, all: &[Row<'_>]) -> String {
 }
 
 fn empty(model: &Model) -> (Role, String) {
-    let told = &model.engine.background().events;
-    match (&told.known, &told.failure) {
+    let feed = &model.engine.background().events;
+    match (&feed.known, &feed.failure) {
         _ if model.access != Access::Open => (Role::Quiet, "Nobody is signed in.".to_owned()),
-        (Some(_), _) if told.unread > 0 => {
-            let unread = count(told.unread, "event");
+        (Some(_), _) if feed.unread > 0 => {
+            let unread = count(feed.unread, "event");
             (Role::Warn, format!("{unread} could not be read; Megaport tells of nothing else."))
         }
         (Some(_), _) => (Role::Quiet, "Megaport tells of no work and no outage.".to_owned()),

@@ -141,7 +141,7 @@ fn take_listed(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 fn ask_active(context: &mut Context<'_>, active: bool) -> Vec<Effect> {
     let keys = selected_keys(context).into_iter().filter(|key| key.active != active);
     let change =
-        |key: &ServiceKey| KeyChange { active: Some(active), ..KeyChange::of(key.id.clone()) };
+        |key: &ServiceKey| KeyChange { active: Some(active), ..KeyChange::new(key.id.clone()) };
     let changes = keys.map(|key| (change(&key), key)).map(|(change, key)| (key, change)).collect();
     let kind = if active { ChangeKind::Enable } else { ChangeKind::Disable };
     context.open(Open::Changes(kind, changes))

@@ -16,23 +16,23 @@ use super::motion::{DOWN, UP};
 
 #[rustfmt::skip]
 pub(in crate::ui) static LIST_FILTER: Scope = Scope::new("list-filter", "Filter of a list", &[&[
-    command("filter.keep", "Keep the filter and go to the list.", |context, _| context.end_filter(true)).hint("keep").on(&[plain(Enter)]),
+    command("filter.keep", "Keep the filter and go to the list.", |context, _| context.end_filter(true)).hint("keep").bind(&[plain(Enter)]),
     DROP,
-    DOWN.doc("Go down in the list.").on(&[plain(Down)]),
-    UP.doc("Go up in the list.").on(&[plain(Up)]),
+    DOWN.doc("Go down in the list.").bind(&[plain(Down)]),
+    UP.doc("Go up in the list.").bind(&[plain(Up)]),
 ]]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static TABLE_FILTER: Scope = Scope::new("filter", "Filter line", &[&[
-    command("filter.keep", "Keep the filter and go to the table.", |context, _| context.end_filter(true)).hint("keep").on(&[plain(Enter)]),
+    command("filter.keep", "Keep the filter and go to the table.", |context, _| context.end_filter(true)).hint("keep").bind(&[plain(Enter)]),
     DROP,
-    DOWN.doc("Go down in the table.").on(&[plain(Down)]),
-    UP.doc("Go up in the table.").on(&[plain(Up)]),
+    DOWN.doc("Go down in the table.").bind(&[plain(Down)]),
+    UP.doc("Go up in the table.").bind(&[plain(Up)]),
 ]]);
 
 #[rustfmt::skip]
 const DROP: Binding =
-    command("filter.drop", "Drop the filter.", |context, _| context.end_filter(false)).hint("drop").on(&[plain(Esc)]);
+    command("filter.drop", "Drop the filter.", |context, _| context.end_filter(false)).hint("drop").bind(&[plain(Esc)]);
 
 impl Context<'_> {
     /// Ends the typing of the view's filter, which is kept or dropped.

@@ -39,27 +39,27 @@ const HALF_UP: Command = command("move.half-page-up", "Go up half a page.", |con
 
 /// Along a list that takes no letters.
 pub(in crate::ui) const LINES: &[Binding] =
-    &[DOWN.on(&[char('j'), plain(Down)]), UP.on(&[char('k'), plain(Up)])];
+    &[DOWN.bind(&[char('j'), plain(Down)]), UP.bind(&[char('k'), plain(Up)])];
 
 /// Along a list below a text field.
-pub(in crate::ui) const ARROWS: &[Binding] = &[DOWN.on(&[plain(Down)]), UP.on(&[plain(Up)])];
+pub(in crate::ui) const ARROWS: &[Binding] = &[DOWN.bind(&[plain(Down)]), UP.bind(&[plain(Up)])];
 
 /// To the ends of a list.
 pub(in crate::ui) const ENDS: &[Binding] =
-    &[FIRST.on(&[char('g'), plain(Home)]), LAST.on(&[char('G'), plain(End)])];
+    &[FIRST.bind(&[char('g'), plain(Home)]), LAST.bind(&[char('G'), plain(End)])];
 
 /// By pages.
 pub(in crate::ui) const PAGES: &[Binding] = &[
-    PAGE_DOWN.on(&[plain(PageDown), ctrl('f')]),
-    PAGE_UP.on(&[plain(PageUp), ctrl('b')]),
-    HALF_DOWN.on(&[ctrl('d')]),
-    HALF_UP.on(&[ctrl('u')]),
+    PAGE_DOWN.bind(&[plain(PageDown), ctrl('f')]),
+    PAGE_UP.bind(&[plain(PageUp), ctrl('b')]),
+    HALF_DOWN.bind(&[ctrl('d')]),
+    HALF_UP.bind(&[ctrl('u')]),
 ];
 
 /// Through a text that may be longer than its dialog.
 pub(in crate::ui) const SCROLL: &[Binding] = &[
-    DOWN.doc("Scroll down.").hint("scroll").on(&[char('j'), plain(Down)]),
-    UP.doc("Scroll up.").on(&[char('k'), plain(Up)]),
+    DOWN.doc("Scroll down.").hint("scroll").bind(&[char('j'), plain(Down)]),
+    UP.doc("Scroll up.").bind(&[char('k'), plain(Up)]),
 ];
 
 impl Context<'_> {

@@ -16,7 +16,7 @@ pub(in crate::ui) const REFRESH: Command =
         .typed(&["refresh", "r"], "read everything again");
 
 pub(in crate::ui) const REFRESH_ROW: Binding =
-    REFRESH.when(may_refresh).on(&[char('r'), plain(F(5)), ctrl('r')]);
+    REFRESH.when(may_refresh).bind(&[char('r'), plain(F(5)), ctrl('r')]);
 
 /// There is something to read from.
 fn may_refresh(model: &Model) -> bool {

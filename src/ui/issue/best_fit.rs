@@ -65,21 +65,21 @@ fn candidate(model: &Model, at: usize) -> Candidate<'_> {
     Candidate {
         measured: load.map(|load| load.latest.percent()),
         notices: notices.collect(),
-        ..Candidate::of(on_ramp, model.engine.inventory().summary(at))
+        ..Candidate::new(on_ramp, model.engine.inventory().summary(at))
     }
 }
 
 /// Opens it.
 #[rustfmt::skip]
 pub(in crate::ui) const OPEN: Binding =
-    command("on-ramp.best-fit", "Ask what to offer for a rate: the on-ramps of this place, the best first, with reasons, and why not the others.", open).hint("offer").when(may_rank).on(&[char('w')]);
+    command("on-ramp.best-fit", "Ask what to offer for a rate: the on-ramps of this place, the best first, with reasons, and why not the others.", open).hint("offer").when(may_rank).bind(&[char('w')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("best-fit", "What to offer", &[&[
-    command("best-fit.choose", "Make a key on the on-ramp under the cursor; of one that is not offered, go to it.", choose).hint("new key").on(&[plain(Enter)]),
-    DOWN.hint("down").on(&[plain(Down)]),
-    UP.hint("up").on(&[plain(Up)]),
-    CLOSE.hint("close").on(&[plain(Esc)]),
+    command("best-fit.choose", "Make a key on the on-ramp under the cursor; of one that is not offered, go to it.", choose).hint("new key").bind(&[plain(Enter)]),
+    DOWN.hint("down").bind(&[plain(Down)]),
+    UP.hint("up").bind(&[plain(Up)]),
+    CLOSE.hint("close").bind(&[plain(Esc)]),
 ]]);
 
 /// Whether there is anything to choose from, in the views of on-ramps.

@@ -50,7 +50,7 @@ pub struct Offers {
 impl Offers {
     /// What is wanted, or why the rate is none.
     pub fn want(&self) -> Result<Want, RateFault> {
-        self.rate.value().parse().map(Want::of)
+        self.rate.value().parse().map(Want::for_rate)
     }
 }
 

@@ -40,39 +40,39 @@ use super::{
 #[rustfmt::skip]
 pub(in crate::ui) static FORM: Scope = Scope { by_field: true, ..Scope::new("new-key", "New key form", &[
     &[
-        command("form.review", "Go to the first field that is wrong, else review what will be sent.", review_form).hint("review").on(&[plain(Enter)]),
-        command("field.next", "Go to the next field.", |context, _| context.change_top(|form: &mut NewKey| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
-        command("field.previous", "Go to the previous field.", |context, _| context.change_top(|form: &mut NewKey| form.step(false))).on(&[plain(BackTab), plain(Up)]),
-        command("choice.next", "Take the next choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(true))).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
-        command("choice.previous", "Take the previous choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(false))).when(on_a_choice).on(&[plain(Left)]),
-        command("vlan.next-free", "In the VLAN field: go to the next free VLAN.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_vlan).on(&[char('+'), char('=')]),
-        command("vlan.previous-free", "In the VLAN field: go to the previous free VLAN.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_vlan).on(&[char('-')]),
-        vlan_commands::MAP.doc("In the VLAN field: open the map of the on-ramp's VLANs. `F2` opens it from every field.").hint("VLAN map").when(on_the_vlan).on(&[plain(F(2)), char(' ')]),
-        vlan_commands::MAP.doc("Open the map of the on-ramp's VLANs.").hint("").when(has_a_vlan).on(&[plain(F(2))]),
-        command("vlan.propose", "In the VLAN field: take the VLAN that the policy proposes.", propose_vlan).hint("auto").when(on_the_vlan).on(&[char('a')]),
+        command("form.review", "Go to the first field that is wrong, else review what will be sent.", review_form).hint("review").bind(&[plain(Enter)]),
+        command("field.next", "Go to the next field.", |context, _| context.change_top(|form: &mut NewKey| form.step(true))).hint("next field").bind(&[plain(Tab), plain(Down)]),
+        command("field.previous", "Go to the previous field.", |context, _| context.change_top(|form: &mut NewKey| form.step(false))).bind(&[plain(BackTab), plain(Up)]),
+        command("choice.next", "Take the next choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(true))).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
+        command("choice.previous", "Take the previous choice.", |context, _| context.change_top(|form: &mut NewKey| form.choose(false))).when(on_a_choice).bind(&[plain(Left)]),
+        command("vlan.next-free", "In the VLAN field: go to the next free VLAN.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_vlan).bind(&[char('+'), char('=')]),
+        command("vlan.previous-free", "In the VLAN field: go to the previous free VLAN.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_vlan).bind(&[char('-')]),
+        vlan_commands::MAP.doc("In the VLAN field: open the map of the on-ramp's VLANs. `F2` opens it from every field.").hint("VLAN map").when(on_the_vlan).bind(&[plain(F(2)), char(' ')]),
+        vlan_commands::MAP.doc("Open the map of the on-ramp's VLANs.").hint("").when(has_a_vlan).bind(&[plain(F(2))]),
+        command("vlan.propose", "In the VLAN field: take the VLAN that the policy proposes.", propose_vlan).hint("auto").when(on_the_vlan).bind(&[char('a')]),
         dry_run_commands::NEW_KEY_ROW,
-        command("form.keep-draft", "Close the form and keep what was typed.", close_form).hint("keep draft").when(is_a_new_key).on(&[plain(Esc)]),
-        command("form.close", "Where a key is changed: close the form and change nothing.", close_form).hint("back").on(&[plain(Esc)]),
+        command("form.keep-draft", "Close the form and keep what was typed.", close_form).hint("keep draft").when(is_a_new_key).bind(&[plain(Esc)]),
+        command("form.close", "Where a key is changed: close the form and change nothing.", close_form).hint("back").bind(&[plain(Esc)]),
     ],
 ]) };
 
 #[rustfmt::skip]
 pub(in crate::ui) static REVIEW: Scope = Scope::new("review", "Review", &[&[
-    command("review.confirm", "Make the key. Counts only after the screen has said so, with nothing pressed for 0.4 s.", confirm).hint("make the key").when(review_is_ready).confirms().on(&[char('y')]),
-    command("review.leave", "Send nothing and go back to the form.", leave_review).hint("back to the form").on(&[plain(Esc), plain(Enter), char('n'), char('q'), char('e')]),
-    command("review.check-again", "Ask about the VLAN and the keys again.", |context, _| context.run(Engine::recheck)).hint("check again").when(may_check_again).on(&[char('r')]),
+    command("review.confirm", "Make the key. Counts only after the screen has said so, with nothing pressed for 0.4 s.", confirm).hint("make the key").when(review_is_ready).confirms().bind(&[char('y')]),
+    command("review.leave", "Send nothing and go back to the form.", leave_review).hint("back to the form").bind(&[plain(Esc), plain(Enter), char('n'), char('q'), char('e')]),
+    command("review.check-again", "Ask about the VLAN and the keys again.", |context, _| context.run(Engine::recheck)).hint("check again").when(may_check_again).bind(&[char('r')]),
     dry_run_commands::ROW,
 ]]);
 
 /// Opens the form for a new key.
 #[rustfmt::skip]
 pub(in crate::ui) const CREATE: Binding =
-    command("key.create", "Make a service key on this on-ramp: opens a form, nothing is sent yet.", open_new_key).hint("new key").unless(can_create).on(&[char('n')]);
+    command("key.create", "Make a service key on this on-ramp: opens a form, nothing is sent yet.", open_new_key).hint("new key").unless(can_create).bind(&[char('n')]);
 
 /// Shows what of a damaged journal could not be read, where a key is asked for.
 #[rustfmt::skip]
 pub(in crate::ui) const SHOW_DAMAGE: Binding =
-    command("damage.open", "Where the journal is damaged: show how much of it could not be read, and ask whether to go on.", show_damage).when(is_damaged).on(&[char('n'), char('N')]);
+    command("damage.open", "Where the journal is damaged: show how much of it could not be read, and ask whether to go on.", show_damage).when(is_damaged).bind(&[char('n'), char('N')]);
 
 pub(in crate::ui) fn on_an_on_ramp(model: &Model) -> bool {
     model.place == ViewId::Browse && model.current_id().is_some()
@@ -157,7 +157,7 @@ pub(in crate::ui) fn open_form(context: &mut Context<'_>) {
         Some(draft) if draft.on_ramp == on_ramp.id => draft.clone(),
         _ => {
             let proposed = vlan_commands::propose(context, map.taken());
-            NewKey::of(on_ramp, &context.settings.presets, proposed)
+            NewKey::new(on_ramp, &context.settings.presets, proposed)
         }
     };
     context.modals_mut().push(form);

@@ -106,7 +106,7 @@ impl Modal for DryRun {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("dry-run", "Dry run", &[
-    &[command("dry-run.copy", "Copy the command for a shell; it has no token in it.", dry_run_commands::copy).hint("copy").on(&[char('y'), char('c')])],
+    &[command("dry-run.copy", "Copy the command for a shell; it has no token in it.", dry_run_commands::copy).hint("copy").bind(&[char('y'), char('c')])],
     SCROLL,
-    &[CLOSE.doc("Go back; nothing was sent.").hint("back").on(&[plain(Esc), plain(Enter), char('q')])],
+    &[CLOSE.doc("Go back; nothing was sent.").hint("back").bind(&[plain(Esc), plain(Enter), char('q')])],
 ]);

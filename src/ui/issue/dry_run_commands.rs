@@ -26,11 +26,11 @@ const DRY_RUN: Command = command(
 .hint("dry run");
 
 /// Its row, wherever something is about to be sent.
-pub(in crate::ui) const ROW: Binding = DRY_RUN.on(&[plain(F(3)), ctrl('t')]);
+pub(in crate::ui) const ROW: Binding = DRY_RUN.bind(&[plain(F(3)), ctrl('t')]);
 
 /// The same on the form, which also changes keys.
 pub(in crate::ui) const NEW_KEY_ROW: Binding =
-    DRY_RUN.when(commands::is_a_new_key).on(&[plain(F(3)), ctrl('t')]);
+    DRY_RUN.when(commands::is_a_new_key).bind(&[plain(F(3)), ctrl('t')]);
 
 fn show(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     if context.modals.on_top::<Review>().is_some() {

@@ -35,7 +35,7 @@ pub(in crate::ui) fn open(context: &mut Context<'_>, key: ServiceKey) {
         context.say("Its on-ramp is no longer listed.");
         return;
     };
-    let mut form = NewKey::of(on_ramp, &context.settings.presets, None);
+    let mut form = NewKey::new(on_ramp, &context.settings.presets, None);
     form.usage = match key.usage {
         KeyUse::Single(tag) if tag.id().is_some() => Choice::Tagged,
         KeyUse::Single(_) => Choice::Untagged,
@@ -128,7 +128,7 @@ fn change_of(key: &ServiceKey, form: &NewKey, model: &Model) -> KeyChange {
         validity: window(key, form, model),
         pre_approved: (form.pre_approved != (key.pre_approved == Some(true)))
             .then_some(form.pre_approved),
-        ..KeyChange::of(key.id.clone())
+        ..KeyChange::new(key.id.clone())
     }
 }
 

@@ -105,7 +105,7 @@ pub struct NewKey {
 impl NewKey {
     /// An empty form for `on_ramp`, as the first preset proposes: its rate or
     /// what fits, and `vlan`.
-    pub fn of(on_ramp: &OnRamp, presets: &[Preset], vlan: Option<VlanId>) -> Self {
+    pub fn new(on_ramp: &OnRamp, presets: &[Preset], vlan: Option<VlanId>) -> Self {
         let mut form = Self {
             on_ramp: on_ramp.id.clone(),
             focus: Field::Label,

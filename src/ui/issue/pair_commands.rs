@@ -41,20 +41,20 @@ use super::{
 /// Opens the form for a diverse pair.
 #[rustfmt::skip]
 pub(in crate::ui) const CREATE: Binding =
-    command("key.pair", "Make a diverse pair, two keys of one order: for the on-ramp under the cursor, else for the region, metro or country.", open).hint("pair").unless(can_create).on(&[char('N')]);
+    command("key.pair", "Make a diverse pair, two keys of one order: for the on-ramp under the cursor, else for the region, metro or country.", open).hint("pair").unless(can_create).bind(&[char('N')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("new-pair", "New pair form", &[&[
-    command("pair.review", "Take the place that is typed; go to the first field that is wrong, else review what will be sent.", review_form).hint("review").on(&[plain(Enter)]),
-    command("pair.next-field", "Go to the next field.", |context, _| leave_field(context, |form| form.step(true))).hint("next field").on(&[plain(Tab), plain(Down)]),
-    command("pair.previous-field", "Go to the previous field.", |context, _| leave_field(context, |form| form.step(false))).on(&[plain(BackTab), plain(Up)]),
-    command("pair.next-choice", "Take the next choice; on a side: the next open on-ramp, with its verdict.", |context, _| choose(context, true)).hint("change").when(on_a_choice).on(&[plain(Right), char(' ')]),
-    command("pair.previous-choice", "Take the previous choice.", |context, _| choose(context, false)).when(on_a_choice).on(&[plain(Left)]),
-    command("pair.next-free-vlan", "In the first VLAN field: go to the next VLAN that is free on both.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_first_vlan).on(&[char('+'), char('=')]),
-    command("pair.previous-free-vlan", "In the first VLAN field: go to the previous VLAN that is free on both.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_first_vlan).on(&[char('-')]),
-    command("pair.propose-vlans", "In a VLAN field: take what the policy proposes, the same on both where it can be.", |context, _| propose_vlans(context)).hint("auto").when(on_a_vlan).on(&[char('a')]),
+    command("pair.review", "Take the place that is typed; go to the first field that is wrong, else review what will be sent.", review_form).hint("review").bind(&[plain(Enter)]),
+    command("pair.next-field", "Go to the next field.", |context, _| leave_field(context, |form| form.step(true))).hint("next field").bind(&[plain(Tab), plain(Down)]),
+    command("pair.previous-field", "Go to the previous field.", |context, _| leave_field(context, |form| form.step(false))).bind(&[plain(BackTab), plain(Up)]),
+    command("pair.next-choice", "Take the next choice; on a side: the next open on-ramp, with its verdict.", |context, _| choose(context, true)).hint("change").when(on_a_choice).bind(&[plain(Right), char(' ')]),
+    command("pair.previous-choice", "Take the previous choice.", |context, _| choose(context, false)).when(on_a_choice).bind(&[plain(Left)]),
+    command("pair.next-free-vlan", "In the first VLAN field: go to the next VLAN that is free on both.", |context, _| free_vlan(context, true)).hint("next free").when(on_the_first_vlan).bind(&[char('+'), char('=')]),
+    command("pair.previous-free-vlan", "In the first VLAN field: go to the previous VLAN that is free on both.", |context, _| free_vlan(context, false)).hint("previous free").when(on_the_first_vlan).bind(&[char('-')]),
+    command("pair.propose-vlans", "In a VLAN field: take what the policy proposes, the same on both where it can be.", |context, _| propose_vlans(context)).hint("auto").when(on_a_vlan).bind(&[char('a')]),
     dry_run_commands::ROW,
-    command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").on(&[plain(Esc)]),
+    command("pair.keep-draft", "Close the form and keep what was typed.", close).hint("keep draft").bind(&[plain(Esc)]),
 ]]);
 
 /// Whether a pair can be begun here, or why not.
@@ -108,7 +108,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
         return vec![];
     }
     let Some(any) = context.engine.inventory().on_ramps().first() else { return vec![] };
-    let key = NewKey::of(any, &context.settings.presets, None);
+    let key = NewKey::new(any, &context.settings.presets, None);
     let from = context.visit.is_some() || context.browse.focus == Pane::OnRamps;
     let place = place_at_hand(context, from);
     let form = PairForm {
@@ -146,7 +146,7 @@ fn place_at_hand(model: &Model, from_on_ramp: bool) -> Option<Named> {
             return named(Scope { region: Some(Some(name)), ..Scope::default() });
         }
         let site = &model.engine.inventory().on_ramps().get(at)?.site;
-        let metro = Metro::of(site);
+        let metro = Metro::of_site(site);
         let of = |one: &&Named| one.scope.metro.as_ref() == Some(&metro);
         return all.iter().find(of).cloned();
     }
@@ -256,7 +256,7 @@ fn propose_from(context: &mut Context<'_>, fixed: Option<&OnRampId>) {
     let Some(form) = form(context).filter(|form| !form.swapped) else { return };
     let Some(place) = form.place.clone() else { return };
     let rate = form.key.rate().unwrap_or(Mbps::new(1));
-    let ranking = best_fit::rank(context, &place.scope, Want::of(rate));
+    let ranking = best_fit::rank(context, &place.scope, Want::for_rate(rate));
     let mut found = diversity::pairs(&ranking, fixed);
     if fixed.is_some() && found.is_err() {
         found = diversity::pairs(&ranking, None);

@@ -199,7 +199,7 @@ impl PairForm {
         sides: [PairMember<'_>; 2],
         now: Timestamp,
     ) -> Result<[KeyOrder; 2], Vec<Wrong>> {
-        let verdict = Verdict::of(sides[0].on_ramp, sides[1].on_ramp);
+        let verdict = Verdict::judge(sides[0].on_ramp, sides[1].on_ramp);
         let mut wrong = vec![];
         if !verdict.is_diverse() {
             let says = format!("{}: {}", verdict.word(), verdict.reason());

@@ -179,7 +179,7 @@ fn foot(model: &Model, form: &PairForm, room: u16) -> Vec<Line<'static>> {
         form.halves.iter().filter_map(|id| model.engine.inventory().on_ramp(id)).collect();
     let mut lines = vec![Line::default()];
     if let [one, other] = on_ramps[..] {
-        let verdict = Verdict::of(one, other);
+        let verdict = Verdict::judge(one, other);
         let role = if verdict.is_diverse() { Role::Good } else { Role::Bad };
         let says = format!("{}: {}.", verdict.word(), verdict.reason());
         lines.extend(frame::sentence(theme, role, &says, room));

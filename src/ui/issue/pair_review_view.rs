@@ -44,7 +44,7 @@ pub(in crate::ui) fn facts(model: &Model, plan: &Plan, room: u16) -> Vec<Line<'s
     let on_ramps =
         [first, second].map(|side| model.engine.inventory().on_ramp(side.order.on_ramp()));
     if let [Some(one), Some(other)] = on_ramps {
-        let verdict = Verdict::of(one, other);
+        let verdict = Verdict::judge(one, other);
         let role = if verdict.is_diverse() { Role::Good } else { Role::Bad };
         let says = format!("{}: {}.", verdict.word(), verdict.reason());
         lines.extend(frame::sentence(theme, role, &says, room));

@@ -43,7 +43,7 @@ pub(in crate::ui) const MAP: Command =
         .hint("VLANs");
 
 /// The same, in every view.
-pub(in crate::ui) const OPEN: Binding = MAP.when(commands::on_an_on_ramp).on(&[char('V')]);
+pub(in crate::ui) const OPEN: Binding = MAP.when(commands::on_an_on_ramp).bind(&[char('V')]);
 
 /// The digits, and the key that takes one back.
 const DIGITS: &[Key] = &[
@@ -62,22 +62,22 @@ const DIGITS: &[Key] = &[
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("vlan-map", "VLAN map", &[&[
-    command("vlan.choose", "Take the VLAN under the cursor: into the form, or for a new key.", choose).hint("take").when(may_choose).on(&[plain(Enter)]),
-    CLOSE.doc("Go back.").hint("back").on(&[plain(Esc), char('q')]),
-    command("vlan-map.next-free", "Go to the next free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(true, closed))).hint("next free").on(&[char('L')]),
-    command("vlan-map.previous-free", "Go to the previous free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(false, closed))).hint("previous").on(&[char('H')]),
-    command("vlan-map.propose", "Go to the VLAN that the policy proposes.", go_to_proposed).hint("auto").on(&[char('a')]),
-    command("vlan.check", "Ask Megaport whether the VLAN under the cursor is free (Ports only).", check_vlan).hint("ask Megaport").when(may_check).on(&[char('r')]),
-    command("vlan-map.partner", "Lay the VLANs of the best diverse partner over these, or take them away.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).on(&[char('=')]),
-    command("vlan-map.next", "Go to the next VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(1))).on(&[char('l'), plain(Right)]),
-    command("vlan-map.previous", "Go to the previous VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-1))).on(&[char('h'), plain(Left)]),
-    command("vlan-map.down", "Go down a line, 16 VLANs.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(DOWN))).on(&[char('j'), plain(Down)]),
-    command("vlan-map.up", "Go up a line.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-DOWN))).on(&[char('k'), plain(Up)]),
-    command("vlan-map.next-block", "Go to the next block, 64 VLANs.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(PAGE))).on(&[plain(PageDown), ctrl('f')]),
-    command("vlan-map.previous-block", "Go to the previous block.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-PAGE))).on(&[plain(PageUp), ctrl('b')]),
-    command("vlan-map.first-free", "Go to the first free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(false, closed))).on(&[char('g'), plain(Home)]),
-    command("vlan-map.last-free", "Go to the last free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(true, closed))).on(&[char('G'), plain(End)]),
-    command("vlan-map.type", "Type a VLAN: the cursor jumps there.", type_digit).on(DIGITS),
+    command("vlan.choose", "Take the VLAN under the cursor: into the form, or for a new key.", choose).hint("take").when(may_choose).bind(&[plain(Enter)]),
+    CLOSE.doc("Go back.").hint("back").bind(&[plain(Esc), char('q')]),
+    command("vlan-map.next-free", "Go to the next free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(true, closed))).hint("next free").bind(&[char('L')]),
+    command("vlan-map.previous-free", "Go to the previous free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.free(false, closed))).hint("previous").bind(&[char('H')]),
+    command("vlan-map.propose", "Go to the VLAN that the policy proposes.", go_to_proposed).hint("auto").bind(&[char('a')]),
+    command("vlan.check", "Ask Megaport whether the VLAN under the cursor is free (Ports only).", check_vlan).hint("ask Megaport").when(may_check).bind(&[char('r')]),
+    command("vlan-map.partner", "Lay the VLANs of the best diverse partner over these, or take them away.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.overlaid = !picker.overlaid)).hint("partner").when(has_partner).bind(&[char('=')]),
+    command("vlan-map.next", "Go to the next VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(1))).bind(&[char('l'), plain(Right)]),
+    command("vlan-map.previous", "Go to the previous VLAN.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-1))).bind(&[char('h'), plain(Left)]),
+    command("vlan-map.down", "Go down a line, 16 VLANs.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(DOWN))).bind(&[char('j'), plain(Down)]),
+    command("vlan-map.up", "Go up a line.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-DOWN))).bind(&[char('k'), plain(Up)]),
+    command("vlan-map.next-block", "Go to the next block, 64 VLANs.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(PAGE))).bind(&[plain(PageDown), ctrl('f')]),
+    command("vlan-map.previous-block", "Go to the previous block.", |context, _| context.change_top(|picker: &mut VlanPicker| picker.move_by(-PAGE))).bind(&[plain(PageUp), ctrl('b')]),
+    command("vlan-map.first-free", "Go to the first free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(false, closed))).bind(&[char('g'), plain(Home)]),
+    command("vlan-map.last-free", "Go to the last free VLAN.", |context, _| go_to_free(context, |picker, closed| picker.edge(true, closed))).bind(&[char('G'), plain(End)]),
+    command("vlan-map.type", "Type a VLAN: the cursor jumps there.", type_digit).bind(DIGITS),
 ]]);
 
 /// Into a form always; for a new key where one can be created.
@@ -156,7 +156,7 @@ fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     };
     let Some(map) = context.engine.vlans(&id) else { return vec![] };
     let at = typed.or_else(|| map.suggest(context.settings.vlans.base)).unwrap_or(Vlans::BASE);
-    let mut picker = VlanPicker::of(id, at, for_form);
+    let mut picker = VlanPicker::new(id, at, for_form);
     picker.partner = partner(context, &picker.on_ramp);
     context.modals_mut().push(picker);
     vec![]
@@ -167,15 +167,16 @@ fn partner(model: &Model, id: &OnRampId) -> Option<OnRampId> {
     let rate = crate::domain::units::Mbps::new(1);
     let here = model.engine.inventory().place(id)?;
     let region = model.geography.region_of(here);
-    let metro = Metro::of(&model.engine.inventory().on_ramp(id)?.site);
+    let metro = Metro::of_site(&model.engine.inventory().on_ramp(id)?.site);
     let near = |at: usize, site: &Site| match region {
         Some(_) => model.geography.region_of(at) == region,
         // Two places of which no metro is known are not known to be near.
-        None => !metro.name.is_empty() && Metro::of(site) == metro,
+        None => !metro.name.is_empty() && Metro::of_site(site) == metro,
     };
     let all = model.engine.inventory().on_ramps().iter().enumerate();
     let near = all.filter(|(at, on_ramp)| near(*at, &on_ramp.site)).map(|(at, _)| at);
-    let pairs = diversity::pairs(&best_fit::rank_of(model, near, Want::of(rate)), Some(id)).ok()?;
+    let pairs =
+        diversity::pairs(&best_fit::rank_of(model, near, Want::for_rate(rate)), Some(id)).ok()?;
     pairs.first()?.ids().into_iter().find(|other| other != id)
 }
 

@@ -48,7 +48,7 @@ pub struct VlanPicker {
 
 impl VlanPicker {
     /// A picker with the cursor on `at`.
-    pub const fn of(on_ramp: OnRampId, at: VlanId, for_form: bool) -> Self {
+    pub const fn new(on_ramp: OnRampId, at: VlanId, for_form: bool) -> Self {
         Self {
             on_ramp,
             cursor: at,
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn picker(at: u16) -> VlanPicker {
-        VlanPicker::of(OnRampId::new("p").expect("legal"), id(at), true)
+        VlanPicker::new(OnRampId::new("p").expect("legal"), id(at), true)
     }
 
     #[test]

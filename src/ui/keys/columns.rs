@@ -14,7 +14,7 @@ use crate::{
     ui::{
         model::Model,
         screen::key_text,
-        state::keys::{Of, Row, SortBy},
+        state::keys::{Row, RowKey, SortBy},
         widget::{
             table_rows::{Cell, ListColumn, plain},
             text::{count, relative, span},
@@ -69,13 +69,13 @@ pub(in crate::ui) fn orders() -> Vec<SortBy> {
 
 impl<'a> KeyRow<'a> {
     /// What is shown of a row; `None` where its key is gone meanwhile.
-    pub(in crate::ui) fn of(model: &'a Model, judge: &mut Judge<'_>, row: &Row) -> Option<Self> {
+    pub(in crate::ui) fn new(model: &'a Model, judge: &mut Judge<'_>, row: &Row) -> Option<Self> {
         let (source, reading) = match &row.of {
-            Of::Listed(id) => {
+            RowKey::Listed(id) => {
                 let key = model.engine.inventory().key(id)?;
                 (Source::Listed(key), judge.listed(key))
             }
-            Of::Remembered(print) => {
+            RowKey::Remembered(print) => {
                 let memory = model.engine.remembered().get(print)?;
                 (Source::Gone(memory), judge.gone(memory))
             }

@@ -24,7 +24,7 @@ use crate::{
                 Code::{Enter, Esc, Left, Right},
                 char, plain,
             },
-            keys::{KeyList, Of, Row, Sort},
+            keys::{KeyList, Row, RowKey, Sort},
             position::Position,
             view_id::ViewId,
         },
@@ -44,24 +44,24 @@ pub(in crate::ui) fn apply_rows(context: &mut Context<'_>) {
 /// Goes to the view.
 #[rustfmt::skip]
 pub(in crate::ui) const GO: Binding =
-    command("go.keys", "Go to the keys: which were used, and what that rests on.", go_to_keys).hint("keys").when(is_elsewhere).on(&[char('3')]);
+    command("go.keys", "Go to the keys: which were used, and what that rests on.", go_to_keys).hint("keys").when(is_elsewhere).bind(&[char('3')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("keys", "Keys view", &[&[
-    command("key.card", "Show the card of the key under the cursor, masked.", open).hint("card").when(on_a_listed_key).on(&[plain(Enter), char('l'), plain(Right), char('H')]),
-    key_commands::ANSWER.on(&[char('a')]),
-    command("key.timeline", "Show what happened to the key under the cursor, and what else was done for its reference.", open_timeline).hint("timeline").when(on_a_row).on(&[char('d')]),
-    command("key.watch", "Watch the key under the cursor, or stop watching it.", watch::toggle).hint("watch").when(on_a_listed_key).on(&[char('t')]),
-    key_commands::CHANGE.on(&[char('e')]),
-    key_commands::DISABLE.doc("Switch off the marked keys, else the one under the cursor, after a question that lists each.").on(&[char('D')]),
-    key_commands::ENABLE.doc("Switch them on again, after a question.").on(&[char('A')]),
-    command("key.mark", "Mark the key under the cursor, or take its mark away, and go down.", mark).hint("mark").when(on_a_listed_key).on(&[char(' ')]),
-    command("key.mark-all", "Mark every key that is shown, or none.", |context, _| change_list(context, |list, _| list.mark_all())).on(&[char('*')]),
-    command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").on(&[char('/')]),
-    command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |context, _| change_list(context, |list, _| list.sort_by(|sort| sort.next(&columns::orders())))).hint("sort").on(&[char('s')]),
-    command("keys.sort-reverse", "Turn the sort round.", |context, _| change_list(context, |list, _| list.sort_by(Sort::turned))).on(&[char('S')]),
-    command("keys.widen", "Show more rows, and no evidence below; or back.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("wide").on(&[char('w')]),
-    command("keys.back", "Drop the filter, then the marks, then go back to the on-ramps.", back).hint("back").on(&[plain(Esc), char('h'), plain(Left)]),
+    command("key.card", "Show the card of the key under the cursor, masked.", open).hint("card").when(on_a_listed_key).bind(&[plain(Enter), char('l'), plain(Right), char('H')]),
+    key_commands::ANSWER.bind(&[char('a')]),
+    command("key.timeline", "Show what happened to the key under the cursor, and what else was done for its reference.", open_timeline).hint("timeline").when(on_a_row).bind(&[char('d')]),
+    command("key.watch", "Watch the key under the cursor, or stop watching it.", watch::toggle).hint("watch").when(on_a_listed_key).bind(&[char('t')]),
+    key_commands::CHANGE.bind(&[char('e')]),
+    key_commands::DISABLE.doc("Switch off the marked keys, else the one under the cursor, after a question that lists each.").bind(&[char('D')]),
+    key_commands::ENABLE.doc("Switch them on again, after a question.").bind(&[char('A')]),
+    command("key.mark", "Mark the key under the cursor, or take its mark away, and go down.", mark).hint("mark").when(on_a_listed_key).bind(&[char(' ')]),
+    command("key.mark-all", "Mark every key that is shown, or none.", |context, _| change_list(context, |list, _| list.mark_all())).bind(&[char('*')]),
+    command("keys.filter", "Narrow the list: words of label, on-ramp, zone, state, customer, VLAN, or the ends of a key.", |context, _| change_list(context, |list, _| list.typing = true)).hint("filter").bind(&[char('/')]),
+    command("keys.sort", "Sort by the next column: state, label, on-ramp, VLAN, age, end.", |context, _| change_list(context, |list, _| list.sort_by(|sort| sort.next(&columns::orders())))).hint("sort").bind(&[char('s')]),
+    command("keys.sort-reverse", "Turn the sort round.", |context, _| change_list(context, |list, _| list.sort_by(Sort::turned))).bind(&[char('S')]),
+    command("keys.widen", "Show more rows, and no evidence below; or back.", |context, _| change_list(context, |list, _| list.wide = !list.wide)).hint("wide").bind(&[char('w')]),
+    command("keys.back", "Drop the filter, then the marks, then go back to the on-ramps.", back).hint("back").bind(&[plain(Esc), char('h'), plain(Left)]),
 ]]);
 
 /// The view.
@@ -101,7 +101,7 @@ impl View for KeysView {
 
     /// That of the key under the cursor.
     fn waiting_circuit(&self, model: &Model) -> Option<(OnRampId, ConnectionId)> {
-        let Of::Listed(id) = model.key_list.selected.as_ref()? else { return None };
+        let RowKey::Listed(id) = model.key_list.selected.as_ref()? else { return None };
         let key = model.engine.inventory().key(id)?;
         let reading = model.engine.survey().listed(key);
         let circuit = reading.circuit().filter(|circuit| circuit.awaits_approval)?;
@@ -185,11 +185,11 @@ fn back(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
 fn open(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
     let Some(row) = context.key_list.current() else { return vec![] };
     let effects = match &row.of {
-        Of::Listed(id) => match context.engine.inventory().key(id).cloned() {
+        RowKey::Listed(id) => match context.engine.inventory().key(id).cloned() {
             Some(key) => context.open(Open::EarlierCard(Box::new(key))),
             None => vec![],
         },
-        Of::Remembered(_) => {
+        RowKey::Remembered(_) => {
             let says = "The list does not have it any more, and no key is kept here in clear.";
             context.say(says);
             vec![]

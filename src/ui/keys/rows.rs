@@ -10,7 +10,7 @@ use crate::{
     },
     ui::{
         model::Model,
-        state::keys::{Of, Row},
+        state::keys::{Row, RowKey},
     },
 };
 
@@ -44,7 +44,7 @@ fn row(model: &Model, key: &ServiceKey, word: Word) -> Row {
         word.text()
     );
     Row {
-        of: Of::Listed(key.id.clone()),
+        of: RowKey::Listed(key.id.clone()),
         word,
         haystack: text.to_lowercase().into(),
         label: label.into(),
@@ -71,7 +71,7 @@ fn remembered(model: &Model, memory: &Remembered, word: Word) -> Row {
         whom.reference
     );
     Row {
-        of: Of::Remembered(memory.print),
+        of: RowKey::Remembered(memory.print),
         word,
         haystack: text.to_lowercase().into(),
         label: memory.label.as_str().into(),

@@ -9,7 +9,7 @@ use ratatui::{
 use crate::ui::{
     model::Model,
     screen::{frame, key_text, layout, pane},
-    state::keys::{KeyList, Of},
+    state::keys::{KeyList, RowKey},
     widget::{
         table_rows::{self, ShownColumn},
         text::{clip, count},
@@ -45,13 +45,13 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) -> Option<(u16, u1
     let figure = title(model, list);
     let name = pane::title(theme, "Keys", &figure, model.modals.is_empty());
     let inner = pane::pane(model, name, model.modals.is_empty(), area, buffer);
-    let columns = ShownColumn::of(KeyRow::COLUMNS, inner.width >= 108);
+    let columns = ShownColumn::select(KeyRow::COLUMNS, inner.width >= 108);
     let table = Rect { height: inner.height.saturating_sub(1), ..inner };
     let page = page(model);
     let seen = list.rows().enumerate().skip(list.offset).take(page);
     let mut judge = model.engine.survey().judge();
     let cells = |(at, row)| {
-        let row = KeyRow::of(model, &mut judge, row);
+        let row = KeyRow::new(model, &mut judge, row);
         (at, row.map_or_else(Vec::new, |row| columns.cells(&row)))
     };
     let seen: Vec<_> = seen.map(cells).collect();
@@ -126,13 +126,13 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
         return;
     };
     let (reading, partner, facts) = match &row.of {
-        Of::Listed(id) => {
+        RowKey::Listed(id) => {
             let Some(key) = model.engine.inventory().key(id) else { return };
             let reading = model.engine.survey().listed(key);
             let whom = model.engine.memory_of(key).map(|memory| memory.for_whom.clone());
             (reading, watch::partner_in_words(model, key), whom.unwrap_or_default())
         }
-        Of::Remembered(print) => {
+        RowKey::Remembered(print) => {
             let Some(memory) = model.engine.remembered().get(print) else { return };
             (model.engine.survey().gone(memory), None, memory.for_whom.clone())
         }
@@ -165,7 +165,7 @@ fn detail(model: &Model, area: Rect, buffer: &mut Buffer) {
         let says = format!("For {}.", whom.trim());
         lines.extend(frame::sentence(theme, Role::Quiet, &says, inner.width));
     }
-    if matches!(row.of, Of::Remembered(_)) {
+    if matches!(row.of, RowKey::Remembered(_)) {
         let says = "Megaport may forget a used key; this console remembers it.";
         lines.extend(frame::sentence(theme, Role::Quiet, says, inner.width));
     }

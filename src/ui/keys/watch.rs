@@ -8,7 +8,7 @@ use crate::{
     },
     ui::{
         model::{Model, command::Call, context::Context, msg::Effect},
-        state::{key_news::KeyNewsEntry, keys::Of, view_id::ViewId},
+        state::{key_news::KeyNewsEntry, keys::RowKey, view_id::ViewId},
         widget::text::{relative, span},
     },
 };
@@ -17,7 +17,7 @@ use super::commands;
 
 /// Watches the key under the cursor, or stops watching it.
 pub(in crate::ui) fn toggle(context: &mut Context<'_>, _: Call) -> Vec<Effect> {
-    let Some(Of::Listed(id)) = context.key_list.selected.clone() else { return vec![] };
+    let Some(RowKey::Listed(id)) = context.key_list.selected.clone() else { return vec![] };
     let Some(key) = context.engine.inventory().key(&id).cloned() else { return vec![] };
     let effects = context.run(|engine| engine.toggle_watch(&key));
     let says = if context.engine.is_watched(&id) {
@@ -73,7 +73,7 @@ pub(in crate::ui) fn partner_in_words(model: &Model, key: &ServiceKey) -> Option
         other.print != mine.print && other.part.is_some_and(|part| part.order == order)
     })?;
     let listed = model.engine.inventory().keys_of(&other.on_ramp);
-    let mut listed = listed.filter(|key| Fingerprint::of(&key.id) == other.print);
+    let mut listed = listed.filter(|key| Fingerprint::of_key(&key.id) == other.print);
     let theirs = match listed.next() {
         Some(key) => model.engine.survey().listed(key),
         None => model.engine.survey().gone(other),

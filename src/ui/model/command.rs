@@ -141,7 +141,7 @@ impl Command {
     }
 
     /// Bound to keys, the one to show first.
-    pub const fn on(self, keys: &'static [Key]) -> Binding {
+    pub const fn bind(self, keys: &'static [Key]) -> Binding {
         Binding { command: self, keys }
     }
 

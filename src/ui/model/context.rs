@@ -41,7 +41,7 @@ impl Deref for Context<'_> {
 
 impl<'m> Context<'m> {
     /// Access to `model`.
-    pub(in crate::ui) const fn of(model: &'m mut Model) -> Self {
+    pub(in crate::ui) const fn new(model: &'m mut Model) -> Self {
         Self(model)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         service_key::ServiceKey,
     },
     engine::effect::{Origin, Outcome},
-    ui::state::keys::Of,
+    ui::state::keys::RowKey,
 };
 
 use super::{Model, command::Command, context::Context, keymap::Keymap, msg::Effect, view::View};
@@ -47,7 +47,7 @@ pub enum Open {
     /// The card of a key that was created earlier.
     EarlierCard(Box<ServiceKey>),
     /// What happened to a key.
-    Timeline(Of),
+    Timeline(RowKey),
     /// What is wrong, and what could not be read.
     Problems,
     /// The browse view, with the cursor on this on-ramp, in the list of all.

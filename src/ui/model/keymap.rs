@@ -18,7 +18,7 @@ pub struct Keymap {
 impl Keymap {
     /// The keymap of these scopes, in the order of the key table; `views` is live in
     /// every view, `always` everywhere.
-    pub const fn of(
+    pub const fn new(
         scopes: &'static [&'static Scope],
         views: &'static Scope,
         always: &'static Scope,

@@ -37,21 +37,21 @@ use super::{
 /// Maps what is under the cursor.
 #[rustfmt::skip]
 pub(in crate::ui) const MAP: Binding =
-    command("on-ramp.map", "Map what is under the cursor (country, metro, on-ramp or the marked ones) to a region; on a region: rename or remove it. Shows first what moves.", open).hint("map").when(may_map).on(&[char('m')]);
+    command("on-ramp.map", "Map what is under the cursor (country, metro, on-ramp or the marked ones) to a region; on a region: rename or remove it. Shows first what moves.", open).hint("map").when(may_map).bind(&[char('m')]);
 
 /// Takes the last mapping back.
 #[rustfmt::skip]
 pub(in crate::ui) const UNDO: Binding =
-    command("undo", "Take the last mapping to a region back; its file is written as it was.", undo).hint("undo mapping").when(may_undo).on(&[char('u')]);
+    command("undo", "Take the last mapping to a region back; its file is written as it was.", undo).hint("undo mapping").when(may_undo).bind(&[char('u')]);
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: command::Scope = command::Scope::new("mapping", "Mapping to a region", &[&[
-    command("mapping.save", "Write the choice under the cursor to the file that is shown.", save).hint("save").on(&[plain(Enter)]),
-    DOWN.doc("Go down the choices.").hint("down").on(&[plain(Down)]),
-    UP.hint("up").on(&[plain(Up)]),
-    command("mapping.widen", "Map the location, its metro or its country.", |context, _| context.change_top(widen)).hint("wider").when(has_widths).on(&[plain(Tab), plain(BackTab)]),
-    command("mapping.other-file", "Write to the other file: your own, or the team's.", choose_other_file).hint("other file").when(has_another_file).on(&[plain(F(2))]),
-    CLOSE.doc("Map nothing.").hint("back").on(&[plain(Esc)]),
+    command("mapping.save", "Write the choice under the cursor to the file that is shown.", save).hint("save").bind(&[plain(Enter)]),
+    DOWN.doc("Go down the choices.").hint("down").bind(&[plain(Down)]),
+    UP.hint("up").bind(&[plain(Up)]),
+    command("mapping.widen", "Map the location, its metro or its country.", |context, _| context.change_top(widen)).hint("wider").when(has_widths).bind(&[plain(Tab), plain(BackTab)]),
+    command("mapping.other-file", "Write to the other file: your own, or the team's.", choose_other_file).hint("other file").when(has_another_file).bind(&[plain(F(2))]),
+    CLOSE.doc("Map nothing.").hint("back").bind(&[plain(Esc)]),
 ]]);
 
 /// On something that may have a region. That changes nothing at Megaport, so
@@ -125,15 +125,15 @@ fn subject(model: &Model) -> Option<Subject> {
     let browse = &model.browse;
     let places = |widths: Vec<Width>| (!widths.is_empty()).then_some(Subject::Places(widths));
     if model.visit.is_some() {
-        return places(Width::of(model.current()));
+        return places(Width::mappings_of(model.current()));
     }
     let scope = &browse.scope;
     if browse.focus == Pane::OnRamps {
         if browse.marks.is_empty() {
-            return places(Width::of(model.current()));
+            return places(Width::mappings_of(model.current()));
         }
         let marked = model.engine.inventory().on_ramps().iter();
-        return places(Width::of(marked.filter(|one| browse.marks.contains(&one.id))));
+        return places(Width::mappings_of(marked.filter(|one| browse.marks.contains(&one.id))));
     }
     // What a pane is not narrowed to, the ones outside of it are.
     let here = |pane| browse.focus >= pane;
@@ -141,7 +141,9 @@ fn subject(model: &Model) -> Option<Subject> {
         Scope { region: Some(Some(name)), .. } if here(Pane::Region) => {
             Some(Subject::Region(name.clone()))
         }
-        Scope { region: Some(None), .. } if here(Pane::Region) => places(Width::of(within(model))),
+        Scope { region: Some(None), .. } if here(Pane::Region) => {
+            places(Width::mappings_of(within(model)))
+        }
         Scope { metro: Some(metro), .. } if here(Pane::Metro) && !metro.name.is_empty() => {
             let metro = (Selector::Metro(metro.name.clone()), metro.name.to_string());
             places(Width::new(vec![metro]).into_iter().collect())
@@ -151,7 +153,7 @@ fn subject(model: &Model) -> Option<Subject> {
             places(Width::new(vec![country]).into_iter().collect())
         }
         Scope { country: Some(None), .. } | Scope { metro: Some(_), .. } => {
-            places(Width::of(within(model)))
+            places(Width::mappings_of(within(model)))
         }
         _ => None,
     }

@@ -91,10 +91,10 @@ pub struct Preview {
 
 impl Width {
     /// The places of `on_ramps`, at every width at which they have any.
-    pub fn of<'a>(on_ramps: impl IntoIterator<Item = &'a OnRamp>) -> Vec<Self> {
+    pub fn mappings_of<'a>(on_ramps: impl IntoIterator<Item = &'a OnRamp>) -> Vec<Self> {
         let mut kinds: [Vec<(Selector, String)>; 3] = Default::default();
         for on_ramp in on_ramps {
-            for place in Selector::of(&on_ramp.site) {
+            for place in Selector::for_site(&on_ramp.site) {
                 let (kind, says) = match &place {
                     Selector::Location(id) => (0, format!("{id} {}", on_ramp.site.name)),
                     Selector::Metro(name) => (1, name.to_string()),

@@ -157,10 +157,10 @@ fn preview(model: &Model, open: &Mapping, area: Rect) -> Vec<Line<'static>> {
         let wide = room / 3;
         let name = clip(on_ramps[*at].name.as_str(), wide).into_owned();
         let pad = wide.saturating_sub(width(&name));
-        let way = clip(&format!("{from} → {to}"), room.saturating_sub(wide + 4)).into_owned();
+        let from_to = clip(&format!("{from} → {to}"), room.saturating_sub(wide + 4)).into_owned();
         lines.push(Line::from(vec![
             Span::raw(format!("  {name}{:pad$}  ", "")),
-            Span::styled(way, theme.style(Role::Accent)),
+            Span::styled(from_to, theme.style(Role::Accent)),
         ]));
     }
     if !fits {

@@ -13,8 +13,8 @@ use crate::{
 use super::commands;
 
 /// Takes in what the watcher of its files reports.
-pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
-    match told {
+pub(in crate::ui) fn apply_regions_event(model: &mut Model, event: Event) {
+    match event {
         Event::Read { map, undos, bad } => {
             if bad.is_some() && bad != model.mapping.bad {
                 model.mapping.seen = false;
@@ -30,7 +30,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
         Event::Saved(id, map, undos) => {
             model.waiting.remove(&id);
             model.mapping.undos = undos;
-            commands::saved(&mut Context::of(model), id);
+            commands::saved(&mut Context::new(model), id);
             apply_map(model, map);
         }
         Event::Undone(id, map, undos) => {
@@ -41,7 +41,7 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
         }
         Event::NotSaved(id, why, map) => {
             model.waiting.remove(&id);
-            commands::not_saved(&mut Context::of(model), id);
+            commands::not_saved(&mut Context::new(model), id);
             if let Some(map) = map {
                 apply_map(model, map);
             }
@@ -54,9 +54,9 @@ pub(in crate::ui) fn apply_regions_event(model: &mut Model, told: Event) {
 /// stays where it is.
 fn apply_map(model: &mut Model, map: Box<RegionMap>) {
     model.regions = map;
-    *model.geography = Geography::of(model.engine.inventory().on_ramps(), &model.regions);
+    *model.geography = Geography::new(model.engine.inventory().on_ramps(), &model.regions);
     model.browse.apply_inventory(model.engine.inventory(), &model.geography);
-    layout::keep_cursor_in_view(&mut Context::of(model));
+    layout::keep_cursor_in_view(&mut Context::new(model));
 }
 
 /// What was on the screen has been read.

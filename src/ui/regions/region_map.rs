@@ -74,11 +74,11 @@ impl Modal for RegionOverview {
 pub(in crate::ui) static SCOPE: Scope = Scope::new("region-map", "Region map", &[
     SCROLL,
     &[
-        PAGE_DOWN.on(&[plain(PageDown), ctrl('f'), char(' ')]),
-        PAGE_UP.on(&[plain(PageUp), ctrl('b')]),
+        PAGE_DOWN.bind(&[plain(PageDown), ctrl('f'), char(' ')]),
+        PAGE_UP.bind(&[plain(PageUp), ctrl('b')]),
     ],
     ENDS,
-    &[CLOSE.hint("close").on(&[plain(Esc), plain(Enter), char('q')])],
+    &[CLOSE.hint("close").bind(&[plain(Esc), plain(Enter), char('q')])],
 ]);
 
 /// The region map, on the `:` line.

@@ -184,7 +184,7 @@ pub(in crate::ui) fn line(line: &PortHealth) -> Option<String> {
         Some(format!("{what} {sign}{}.{} dBm", whole / 100, whole % 100 / 10))
     };
     let errors = line.errors().map(|(thousandths, both)| {
-        let one = if both { "" } else { " one way, the other not told" };
+        let one = if both { "" } else { " one way, the other not health" };
         match thousandths {
             0 => format!("no errors{one}"),
             n => format!("{}.{:03} errors/s{one}", n / 1000, n % 1000),
@@ -229,9 +229,9 @@ mod tests {
 
     #[test]
     fn light_is_said_with_its_sign_and_errors_that_nobody_counted_are_not() {
-        let one = |value| Series::of([(Timestamp::from_millis(0), value)]);
-        let told = PortHealth { received: one(-47), sent: one(231), ..PortHealth::default() };
-        assert_eq!(line(&told).as_deref(), Some("Rx -0.4 dBm, Tx 2.3 dBm"));
+        let one = |value| Series::new([(Timestamp::from_millis(0), value)]);
+        let health = PortHealth { received: one(-47), sent: one(231), ..PortHealth::default() };
+        assert_eq!(line(&health).as_deref(), Some("Rx -0.4 dBm, Tx 2.3 dBm"));
         assert_eq!(line(&PortHealth::default()), None);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 
 /// What a line of the view is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Of {
+pub enum RowId {
     /// An intent that is not settled.
     Unfinished(IntentId),
     /// Everything that was written of one intent, by the number of its last
@@ -42,7 +42,7 @@ pub struct Activity {
     /// Whether the filter is being typed.
     pub typing: bool,
     /// The line under the cursor.
-    pub selected: Option<Of>,
+    pub selected: Option<RowId>,
     /// The first line shown.
     pub offset: usize,
     /// What was written of each intent, the newest first.

@@ -22,7 +22,7 @@ pub use crate::ui::state::keys::sort::{Sort, SortBy};
 
 /// Which key a row stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Of {
+pub enum RowKey {
     /// One of the list.
     Listed(KeyId),
     /// One that the list does not have any more.
@@ -33,7 +33,7 @@ pub enum Of {
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The key.
-    pub of: Of,
+    pub of: RowKey,
     /// How it stood when the lists were read.
     pub word: Word,
     /// What the filter looks through, in small letters.
@@ -59,8 +59,8 @@ impl Row {
     /// The key's id, where the list has it.
     pub const fn id(&self) -> Option<&KeyId> {
         match &self.of {
-            Of::Listed(id) => Some(id),
-            Of::Remembered(_) => None,
+            RowKey::Listed(id) => Some(id),
+            RowKey::Remembered(_) => None,
         }
     }
 }
@@ -69,7 +69,7 @@ impl Row {
 #[derive(Debug, Clone, Default)]
 pub struct KeyList {
     /// The key under the cursor.
-    pub selected: Option<Of>,
+    pub selected: Option<RowKey>,
     /// The first row shown.
     pub offset: usize,
     /// What the list is narrowed to.

@@ -42,7 +42,7 @@ pub struct OnRampPage {
 
 impl OnRampPage {
     /// Opens `on_ramp`.
-    pub fn of(on_ramp: OnRampId) -> Self {
+    pub fn new(on_ramp: OnRampId) -> Self {
         Self {
             on_ramp,
             list: List::Circuits,

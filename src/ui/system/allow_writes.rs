@@ -54,8 +54,8 @@ impl Modal for AllowWrites {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("allow-writes", "Allowing writes", &[&[
-    command("writes.allow", "Allow making keys until you leave or type `:ro`.", allow).hint("allow").held(Held::Ignored).on(&[char('y')]),
-    CLOSE.doc("Stay read-only.").hint("stay read-only").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+    command("writes.allow", "Allow making keys until you leave or type `:ro`.", allow).hint("allow").held(Held::Ignored).bind(&[char('y')]),
+    CLOSE.doc("Stay read-only.").hint("stay read-only").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);
 
 fn allow(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

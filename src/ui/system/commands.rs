@@ -27,13 +27,14 @@ pub(in crate::ui) const QUIT: Command =
 pub(in crate::ui) const INTERRUPT: Command =
     command("interrupt", "Leave; asks first while a key may exist or was never copied, and the second time, a second later, leaves.", interrupt).held(HELD);
 
-pub(in crate::ui) const HELP_AND_QUIT: &[Binding] = &[HELP.on(&[char('?')]), QUIT.on(&[char('q')])];
+pub(in crate::ui) const HELP_AND_QUIT: &[Binding] =
+    &[HELP.bind(&[char('?')]), QUIT.bind(&[char('q')])];
 #[rustfmt::skip]
 pub(in crate::ui) const ALWAYS: &[Binding] = &[
-    HELP.on(&[plain(F(1))]),
-    INTERRUPT.on(&[ctrl('c')]),
-    command("suspend", "Suspend: back to the shell, and `fg` returns. Refused while a request that creates or changes something is on its way.", suspend).on(&[ctrl('z')]),
-    command("redraw", "Draw the screen anew.", |_, _| vec![Effect::Redraw]).on(&[ctrl('l')]),
+    HELP.bind(&[plain(F(1))]),
+    INTERRUPT.bind(&[ctrl('c')]),
+    command("suspend", "Suspend: back to the shell, and `fg` returns. Refused while a request that creates or changes something is on its way.", suspend).bind(&[ctrl('z')]),
+    command("redraw", "Draw the screen anew.", |_, _| vec![Effect::Redraw]).bind(&[ctrl('l')]),
 ];
 
 fn open_help(context: &mut Context<'_>, _: Call) -> Vec<Effect> {

@@ -16,7 +16,7 @@ use crate::{
             context::Context,
             msg::Effect,
         },
-        state::{keys::Of, view_id::ViewId},
+        state::{keys::RowKey, view_id::ViewId},
     },
 };
 
@@ -78,9 +78,9 @@ fn on_ramps(model: &Model) -> Table {
 
 fn keys(model: &Model) -> Table {
     let all = export::keys(&model.engine.survey(), false);
-    let print = |of: &Of| match of {
-        Of::Listed(id) => Fingerprint::of(id),
-        Of::Remembered(print) => *print,
+    let print = |of: &RowKey| match of {
+        RowKey::Listed(id) => Fingerprint::of_key(id),
+        RowKey::Remembered(print) => *print,
     };
     picked(all, model.key_list.rows().map(|row| print(&row.of).to_string()))
 }

@@ -58,9 +58,9 @@ impl Modal for Help {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("help", "Help", &[&[
-    DOWN.doc("Scroll down.").hint("scroll").on(&[char('j'), plain(Down), plain(PageDown)]),
-    UP.doc("Scroll up.").on(&[char('k'), plain(Up), plain(PageUp)]),
-    CLOSE.doc("Close the help.").hint("close").on(&[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)]),
+    DOWN.doc("Scroll down.").hint("scroll").bind(&[char('j'), plain(Down), plain(PageDown)]),
+    UP.doc("Scroll up.").bind(&[char('k'), plain(Up), plain(PageUp)]),
+    CLOSE.doc("Close the help.").hint("close").bind(&[plain(Esc), char('q'), char('?'), plain(F(1)), plain(Enter)]),
 ]]);
 
 /// The scopes that will be live once the help is closed.

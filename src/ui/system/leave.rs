@@ -66,6 +66,6 @@ impl Modal for Leave {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("leave", "Leaving", &[&[
-    command("console.leave", "Leave all the same.", |_, _| vec![Effect::Quit]).hint("leave").held(Held::Ignored).on(&[char('y')]),
-    CLOSE.doc("Stay.").hint("stay").on(&[plain(Esc), plain(Enter), char('n'), char('q')]),
+    command("console.leave", "Leave all the same.", |_, _| vec![Effect::Quit]).hint("leave").held(Held::Ignored).bind(&[char('y')]),
+    CLOSE.doc("Stay.").hint("stay").bind(&[plain(Esc), plain(Enter), char('n'), char('q')]),
 ]]);

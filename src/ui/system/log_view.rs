@@ -83,7 +83,7 @@ struct Parts<'l> {
 }
 
 impl<'l> Parts<'l> {
-    fn of(line: &'l str) -> Option<Self> {
+    fn parse(line: &'l str) -> Option<Self> {
         let (time, rest) = line.split_once(' ')?;
         let (date, clock) = time.split_once('T')?;
         let (_process, rest) = rest.split_once(' ')?;
@@ -100,7 +100,7 @@ fn rows(model: &Model, tail: &Tail, width: u16) -> Vec<Line<'static>> {
     let mut rows = vec![];
     let mut date = "";
     for line in &tail.lines {
-        let Some(parts) = Parts::of(line.as_str()) else {
+        let Some(parts) = Parts::parse(line.as_str()) else {
             rows.extend(frame::sentence(theme, Role::Plain, line.as_str(), width));
             continue;
         };

@@ -26,14 +26,14 @@ use super::{allow_writes::AllowWrites, prompt::Prompt};
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("prompt", "Command line", &[&[
-    command("palette.run", "Carry out the command.", run_typed).hint("run").on(&[plain(Enter)]),
-    CLOSE.doc("Close the command line.").hint("close").on(&[plain(Esc)]),
+    command("palette.run", "Carry out the command.", run_typed).hint("run").bind(&[plain(Enter)]),
+    CLOSE.doc("Close the command line.").hint("close").bind(&[plain(Esc)]),
 ]]);
 
 /// Opens the `:` line.
 #[rustfmt::skip]
 pub(in crate::ui) const OPEN: Binding =
-    command("palette", "Type a command (ro, rw, refresh, handover, export, regions, log, help, quit), or a few letters of a region, metro or country to go there.", open_prompt).on(&[char(':')]);
+    command("palette", "Type a command (ro, rw, refresh, handover, export, regions, log, help, quit), or a few letters of a region, metro or country to go there.", open_prompt).bind(&[char(':')]);
 
 pub(in crate::ui) const READ_ONLY: Command =
     command("writes.forbid", "Go back to read-only: nothing can be made.", |context, _| {

@@ -85,11 +85,11 @@ pub(in crate::ui) fn draw(model: &Model, buffer: &mut Buffer) {
     if lines.is_empty() && model.engine.has_inventory() {
         lines = frame::sentence(model.theme, Role::Good, "Everything was read.", area.width);
     }
-    let way = way(model, area.width);
-    if !way.is_empty() && lines.last().is_some_and(|line| line.width() > 0) {
+    let path = path(model, area.width);
+    if !path.is_empty() && lines.last().is_some_and(|line| line.width() > 0) {
         lines.push(Line::default());
     }
-    lines.extend(way);
+    lines.extend(path);
     frame::lines(&lines, area, buffer);
 }
 
@@ -169,20 +169,20 @@ fn of_audit(model: &Model) -> Vec<(Role, String)> {
 }
 
 /// What stands between here and the API.
-fn way(model: &Model, room: u16) -> Vec<Line<'static>> {
-    let way = &model.session.network_path;
+fn path(model: &Model, room: u16) -> Vec<Line<'static>> {
+    let path = &model.session.network_path;
     let mut lines = vec![];
-    if way.is_direct() {
+    if path.is_direct() {
         return lines;
     }
     let mut say = |role, text: &str| {
         lines.extend(frame::sentence(model.theme, role, text, room));
     };
     let host = &model.session.host;
-    if let Some(proxy) = &way.proxy {
+    if let Some(proxy) = &path.proxy {
         say(Role::Plain, &format!("{host} is reached through the proxy {proxy}."));
     }
-    if let Some(file) = &way.authority {
+    if let Some(file) = &path.authority {
         say(
             Role::Warn,
             &format!("Besides the system's certificates, those of {file} are believed."),
@@ -248,5 +248,5 @@ impl Modal for Problems {
 
 #[rustfmt::skip]
 pub(in crate::ui) static SCOPE: Scope = Scope::new("problems", "What could not be read", &[&[
-    CLOSE.doc("Close this.").hint("close").on(&[plain(Esc), plain(Enter), char('q'), char('!')]),
+    CLOSE.doc("Close this.").hint("close").bind(&[plain(Esc), plain(Enter), char('q'), char('!')]),
 ]]);

@@ -24,7 +24,7 @@ pub(in crate::ui) fn banner(model: &Model) -> Option<String> {
 
 fn of_one(model: &Model, second: &SecondKey) -> Vec<(Role, String)> {
     let mut keys = model.engine.inventory().keys();
-    let known = keys.find(|key| Fingerprint::of(&key.id) == second.settled);
+    let known = keys.find(|key| Fingerprint::of_key(&key.id) == second.settled);
     let memory = model.engine.remembered().get(&second.settled);
     let created = known.map_or_else(|| memory.and_then(|one| one.created), |key| key.created);
     let settled = match known {
@@ -38,7 +38,7 @@ fn of_one(model: &Model, second: &SecondKey) -> Vec<(Role, String)> {
     vec![
         (Role::Bad, format!("Two keys for one request, {}:", second.label)),
         (Role::Strong, line(&settled, second.settled, created)),
-        (Role::Strong, line(&id.masked(), Fingerprint::of(id), *at)),
+        (Role::Strong, line(&id.masked(), Fingerprint::of_key(id), *at)),
         (
             Role::Bad,
             model.keyed("Switch off the one that the customer does not have ({key:key.disable} in the keys view)."),

@@ -30,7 +30,7 @@ pub(in crate::ui) struct ShownColumn<'c, R, S = R> {
 
 impl<'c, R, S> ShownColumn<'c, R, S> {
     /// Those of `all` that are shown, on a broad terminal or another.
-    pub(in crate::ui) fn of(all: &'c [ListColumn<R, S>], broad: bool) -> Self {
+    pub(in crate::ui) fn select(all: &'c [ListColumn<R, S>], broad: bool) -> Self {
         let is_shown = |column: &&ListColumn<R, S>| match column.shown {
             column::ColumnVisibility::Never => false,
             column::ColumnVisibility::Always => true,

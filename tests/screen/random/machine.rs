@@ -89,7 +89,7 @@ pub(super) struct Machine {
     /// Changes that are.
     changes: Vec<(RequestId, Write)>,
     /// Replies that were delivered before.
-    told: Vec<(RequestId, Result<Reply, Failure>)>,
+    delivered: Vec<(RequestId, Result<Reply, Failure>)>,
     /// The screen: there is one for as long as it keeps its size.
     terminal: Terminal<TestBackend>,
     /// The last frame that was drawn.
@@ -130,7 +130,7 @@ impl Machine {
             asked: vec![],
             out: vec![],
             changes: vec![],
-            told: vec![],
+            delivered: vec![],
             terminal: terminal(size),
             shown: String::new(),
             record,
@@ -208,7 +208,7 @@ impl Machine {
                         let intent = write.named();
                         let at = self.model.now();
                         let withdrawn = self.ledger.get(intent).map_or_else(
-                            || Record::of(intent, at, JournalStep::Change(ChangeStep::NotDone)),
+                            || Record::new(intent, at, JournalStep::Change(ChangeStep::NotDone)),
                             |one| one.record(one.end(Doubt::NotSent), at),
                         );
                         drop(self.ledger.apply_record(&withdrawn));
@@ -359,7 +359,7 @@ impl Machine {
     }
 
     fn tell(&mut self, id: RequestId, result: Result<Reply, Failure>) {
-        self.told.push((id, result.clone()));
+        self.delivered.push((id, result.clone()));
         let open = self.in_doubt();
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: None }));
         self.counts.found += open.saturating_sub(self.in_doubt());
@@ -374,10 +374,10 @@ impl Machine {
 
     /// A reply that was delivered before comes once more.
     pub(super) fn again(&mut self, at: usize) {
-        if self.told.is_empty() {
+        if self.delivered.is_empty() {
             return;
         }
-        let (id, result) = self.told[at % self.told.len()].clone();
+        let (id, result) = self.delivered[at % self.delivered.len()].clone();
         self.handle_msg(Msg::Api(Event::Done { id, result, clock_offset: Some(-90_000) }));
     }
 
@@ -422,17 +422,17 @@ impl Machine {
             Write::CreateKey { intent, attempt } => (intent, *attempt),
             Write::UpdateKey(_, change) | Write::Decide { change, .. } => {
                 let step = JournalStep::Change(ChangeStep::Begun(change.clone()));
-                return self.ledger.apply_record(&Record::of(id, at, step)).is_ok();
+                return self.ledger.apply_record(&Record::new(id, at, step)).is_ok();
             }
         };
         if self.ledger.get(id).is_none() {
             let step = JournalStep::Prepared(intent.clone());
-            let record = Record::of(id, at, step);
+            let record = Record::new(id, at, step);
             if self.ledger.allows(&record).is_err() || self.ledger.apply_record(&record).is_err() {
                 return false;
             }
         }
-        self.ledger.apply_record(&Record::of(id, at, JournalStep::Sending).about(attempt)).is_ok()
+        self.ledger.apply_record(&Record::new(id, at, JournalStep::Sending).about(attempt)).is_ok()
     }
 
     fn open(&mut self) {
@@ -475,7 +475,7 @@ impl Machine {
             }
         }
         (self.begun, self.asked) = (BTreeMap::new(), vec![]);
-        (self.changes, self.told) = (vec![], vec![]);
+        (self.changes, self.delivered) = (vec![], vec![]);
         self.counts.restarts_with_some_open += usize::from(self.ledger.open().next().is_some());
         let (size, now) = (self.model.size, self.model.now());
         self.model = model(size);

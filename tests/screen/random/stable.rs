@@ -55,7 +55,7 @@ impl Hash {
     }
 
     /// The hash of one text.
-    pub(super) fn of(text: &str) -> u64 {
+    pub(super) fn of_text(text: &str) -> u64 {
         let mut hash = Self::START;
         hash.add(text);
         hash.short()
@@ -97,7 +97,7 @@ pub(super) fn effect(effect: &Effect) -> String {
         }
         Effect::Notify(says) => format!("notify {}", quoted(says)),
         Effect::Clipboard(id, Clipboard::Copy(text)) => {
-            format!("copy {id} text={:08x}", Hash::of(text.inside().expose_secret()))
+            format!("copy {id} text={:08x}", Hash::of_text(text.inside().expose_secret()))
         }
         Effect::Clipboard(id, Clipboard::Clear) => format!("clear-clipboard {id}"),
         Effect::Account(id, ask) => format!("account {id} {}", account(ask)),
@@ -129,7 +129,7 @@ const fn mode(mode: Mode) -> &'static str {
 
 /// A key, by its fingerprint: a whole one has no place in a trace.
 fn key(id: &KeyId) -> String {
-    Fingerprint::of(id).to_string()
+    Fingerprint::of_key(id).to_string()
 }
 
 fn or_dash(value: Option<String>) -> String {

@@ -154,7 +154,7 @@ fn print(seed: u64) {
             println!("    {effect}");
         }
         for frame in frames {
-            println!("    frame {:08x}", Hash::of(&frame.join("\n")));
+            println!("    frame {:08x}", Hash::of_text(&frame.join("\n")));
             for line in frame.iter().filter(|_| with_frames) {
                 println!("        {line}");
             }

@@ -40,7 +40,7 @@ pub struct Config {
 impl Config {
     /// These profiles, without a file.
     #[cfg(test)]
-    pub(in crate::shell) fn of(profiles: &[Profile]) -> Self {
+    pub(in crate::shell) fn from_profiles(profiles: &[Profile]) -> Self {
         Self { profiles: profiles.to_vec(), ..Self::default() }
     }
 

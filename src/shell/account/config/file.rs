@@ -130,12 +130,12 @@ pub(super) fn read_config(text: String, path: &Path, file: &str) -> Result<Confi
 /// A complaint of the reader without the texts it quotes: one may be an address
 /// with a password, under a name that takes none.
 fn without_quoted_text(message: &str) -> String {
-    let told = match (message.find('"'), message.rfind('"')) {
+    let quoted = match (message.find('"'), message.rfind('"')) {
         (Some(start), Some(end)) => format!("{}...{}", &message[..=start], &message[end..]),
         _ => message.to_owned(),
     };
-    let is_address = told.contains("://") || told.contains('@');
-    if is_address { "expected a name that this file may hold".to_owned() } else { told }
+    let is_address = quoted.contains("://") || quoted.contains('@');
+    if is_address { "expected a name that this file may hold".to_owned() } else { quoted }
 }
 
 /// A path that means the same wherever the program is started.

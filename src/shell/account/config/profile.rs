@@ -20,7 +20,7 @@ impl Api {
     /// The hosts a secret for this API may be sent to.
     pub fn secret_scope(&self) -> Result<SecretScope, ConfigError> {
         let (api, token) = self.urls();
-        SecretScope::of(api, token)
+        SecretScope::for_hosts(api, token)
     }
 
     /// The client's configuration, once the credentials are known.

@@ -16,7 +16,7 @@ pub struct SecretScope {
 impl SecretScope {
     /// The place of an API and its token address: both decide, since the
     /// secret goes to the second one.
-    pub fn of(api: &str, token: &str) -> Result<Self, ConfigError> {
+    pub fn for_hosts(api: &str, token: &str) -> Result<Self, ConfigError> {
         let nobody = Credentials { client_id: String::new(), client_secret: "".into() };
         let config = client::Config::for_urls(api, token, nobody)?;
         let host = |url: &url::Url| {
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn an_entry_carries_its_environment_and_its_host() {
-        let place = SecretScope::of(API, TOKEN).expect("legal");
+        let place = SecretScope::for_hosts(API, TOKEN).expect("legal");
         let entry = SecretName::new(&place, "main", "abc");
         assert_eq!(entry.service(), "onramp PRODUCTION api.megaport.com");
         assert_eq!(entry.user(), "main/abc");
@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_secret_of_the_vendors_is_not_found_under_another_token_host() {
-        let moved = SecretScope::of(API, "https://auth.example.net/oauth2/token").expect("legal");
+        let moved =
+            SecretScope::for_hosts(API, "https://auth.example.net/oauth2/token").expect("legal");
         let entry = SecretName::new(&moved, "main", "abc");
         assert_eq!(entry.service(), "onramp CUSTOM api.megaport.com auth.example.net");
     }
@@ -109,19 +110,22 @@ mod tests {
     #[test]
     fn only_the_vendors_own_hosts_are_its_environments() {
         let environment =
-            |api: &str| SecretScope::of(api, TOKEN).expect("legal").environment().word();
+            |api: &str| SecretScope::for_hosts(api, TOKEN).expect("legal").environment().word();
         assert_eq!(environment("https://api.megaport.com/"), "PRODUCTION");
         assert_eq!(environment("https://api.megaport.com.example.net"), "CUSTOM");
         assert_eq!(environment("https://api-staging.megaport.com"), "CUSTOM", "a mixture");
         let (api, token) = client::Environment::Staging.urls();
-        assert_eq!(SecretScope::of(api, token).expect("legal").environment().word(), "STAGING");
+        assert_eq!(
+            SecretScope::for_hosts(api, token).expect("legal").environment().word(),
+            "STAGING"
+        );
     }
 
     #[test]
     fn another_port_is_another_place() {
         let of = |port| {
             let url = format!("http://127.0.0.1:{port}");
-            SecretScope::of(&url, &format!("{url}/oauth2/token")).expect("legal")
+            SecretScope::for_hosts(&url, &format!("{url}/oauth2/token")).expect("legal")
         };
         assert_ne!(of(1), of(2));
         let entry = SecretName::new(&of(1), "a", "b");
@@ -130,7 +134,7 @@ mod tests {
 
     #[test]
     fn profiles_whose_names_run_together_keep_entries_of_their_own() {
-        let place = SecretScope::of(API, TOKEN).expect("legal");
+        let place = SecretScope::for_hosts(API, TOKEN).expect("legal");
         let (one, other) =
             (SecretName::new(&place, "a", "b/c"), SecretName::new(&place, "a-b", "c"));
         assert_ne!(one, other);

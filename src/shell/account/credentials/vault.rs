@@ -165,8 +165,8 @@ mod tests {
     }
 
     fn entry(profile: &str) -> SecretName {
-        let place =
-            SecretScope::of("http://127.0.0.1:1", "http://127.0.0.1:1/token").expect("legal");
+        let place = SecretScope::for_hosts("http://127.0.0.1:1", "http://127.0.0.1:1/token")
+            .expect("legal");
         SecretName::new(&place, profile, "an-id")
     }
 

@@ -154,10 +154,15 @@ fn report_answer(report: &mut Report, api: &Api, config: &Config, reached: ApiAn
         return report.add(Mark::Note, "clock", "the server does not tell its time");
     };
     // The server's header counts seconds.
-    let (seconds, way) = (offset.abs() / 1000, if offset > 0 { "behind" } else { "ahead of" });
+    let (seconds, direction) =
+        (offset.abs() / 1000, if offset > 0 { "behind" } else { "ahead of" });
     if offset.abs() > CLOCK_SKEW_MAX_MS {
-        report.add(Mark::Bad, "clock", format!("{seconds} s {way} the server: set this clock"));
+        report.add(
+            Mark::Bad,
+            "clock",
+            format!("{seconds} s {direction} the server: set this clock"),
+        );
     } else {
-        report.add(Mark::Well, "clock", format!("{seconds} s {way} the server"));
+        report.add(Mark::Well, "clock", format!("{seconds} s {direction} the server"));
     }
 }

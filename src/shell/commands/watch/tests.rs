@@ -21,7 +21,7 @@ async fn open() -> (ReadSession, Simulator) {
     let mut account = account::open_demo(&SimulatorOptions::default()).await.expect("a simulator");
     let simulator = account.simulator.take().expect("the demo's");
     simulator.set_switches(|switches| switches.rate_limit = false);
-    (ReadSession::of(account), simulator)
+    (ReadSession::from_account(account), simulator)
 }
 
 fn plan(until: Until) -> WatchOptions {

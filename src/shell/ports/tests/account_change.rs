@@ -13,32 +13,32 @@ const UNSENT: RequestId = RequestId(2);
 const KEYS: &str = "/v2/service/key";
 
 /// Disables a key that the server has.
-fn disabling(desk: &PortsRig) -> Write {
-    let keys = desk.simulator.keys();
+fn disabling(rig: &PortsRig) -> Write {
+    let keys = rig.simulator.keys();
     let key = KeyId::new(keys[0]["key"].as_str().expect("a text")).expect("legal");
     let Write::UpdateKey(_, alteration) = switching() else { panic!("a change") };
-    Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::of(key) }, alteration)
+    Write::UpdateKey(KeyChange { active: Some(false), ..KeyChange::new(key) }, alteration)
 }
 
-/// Opens the account of `desk` on this server, with `journal` on its disk where
+/// Opens the account of `rig` on this server, with `journal` on its disk where
 /// there is one; what the journal knows.
-async fn open(desk: &mut PortsRig, server: &Simulator, journal: Option<Disk>) -> Ledger {
+async fn open(rig: &mut PortsRig, server: &Simulator, journal: Option<Disk>) -> Ledger {
     let credentials = Credentials {
         client_id: server.client_id().to_owned(),
         client_secret: server.client_secret().into(),
     };
     let (api, token) = (server.base_url(), server.token_url());
     let config = Config::loopback(&api, &token, credentials).expect("legal");
-    desk.ports.use_account(&demo(), config, audit::AuditSetting::default(), None);
+    rig.ports.use_account(&demo(), config, audit::AuditSetting::default(), None);
     if let Some(disk) = journal {
         let (syncs, gate) = channel();
-        desk.ports.journal =
-            Some((JournalLocation::Memory, journal_on(&disk, gate, 20, &desk.report)));
-        desk.syncs = syncs;
+        rig.ports.journal =
+            Some((JournalLocation::Memory, journal_on(&disk, gate, 20, &rig.report)));
+        rig.syncs = syncs;
     }
-    desk.perform(Effect::SetMode(Mode::ReadWrite));
+    rig.perform(Effect::SetMode(Mode::ReadWrite));
     loop {
-        if let journal::Event::Opened(opened) = desk.told().await {
+        if let journal::Event::Opened(opened) = rig.journal_event().await {
             return opened.ledger;
         }
     }
@@ -47,58 +47,58 @@ async fn open(desk: &mut PortsRig, server: &Simulator, journal: Option<Disk>) ->
 #[tokio::test]
 async fn a_request_that_is_out_when_the_account_is_changed_is_in_doubt_when_it_is_opened_again() {
     for verb in ["POST", "PUT"] {
-        let mut desk = PortsRig::open().await;
+        let mut rig = PortsRig::open().await;
         let fault = Fault::new(&format!("{verb} {KEYS}"), Act::Hang).commit(Commit::Before);
-        desk.simulator.push_fault(fault);
+        rig.simulator.push_fault(fault);
         if verb == "POST" {
-            desk.order(ID);
+            rig.order(ID);
         } else {
-            let write = disabling(&desk);
+            let write = disabling(&rig);
             let at = Timestamp::from_millis(0);
-            assert_eq!(desk.perform(Effect::Write(ID, write, at)), None);
+            assert_eq!(rig.perform(Effect::Write(ID, write, at)), None);
         }
         for _ in 0..2 {
-            desk.syncs.send(()).expect("the journal lives");
+            rig.syncs.send(()).expect("the journal lives");
         }
-        assert_eq!(desk.told().await, journal::Event::Begun(ID));
-        assert_eq!(desk.perform(Effect::Send(ID)), None);
-        while desk.simulator.count(verb, KEYS) == 0 {
-            desk.read().await;
+        assert_eq!(rig.journal_event().await, journal::Event::Begun(ID));
+        assert_eq!(rig.perform(Effect::Send(ID)), None);
+        while rig.simulator.count(verb, KEYS) == 0 {
+            rig.read().await;
         }
         // Another one is recorded, and nobody has let it out yet.
         let at = Timestamp::from_millis(0);
-        assert_eq!(desk.perform(Effect::Write(UNSENT, renamed(), at)), None);
-        desk.syncs.send(()).expect("the journal lives");
-        assert_eq!(desk.told().await, journal::Event::Begun(UNSENT));
-        let on_disk = desk.disk.platter().bytes.clone();
+        assert_eq!(rig.perform(Effect::Write(UNSENT, renamed(), at)), None);
+        rig.syncs.send(()).expect("the journal lives");
+        assert_eq!(rig.journal_event().await, journal::Event::Begun(UNSENT));
+        let on_disk = rig.disk.platter().bytes.clone();
 
-        desk.ports.leave_account();
+        rig.ports.leave_account();
         let other = simulator::start(Options::quiet(World::demo())).await.expect("started");
-        let ledger = open(&mut desk, &other, None).await;
+        let ledger = open(&mut rig, &other, None).await;
         assert_eq!(ledger, Ledger::default(), "{verb}: it is in another journal");
-        desk.read().await;
-        let sent = desk.perform(Effect::Send(UNSENT));
+        rig.read().await;
+        let sent = rig.perform(Effect::Send(UNSENT));
         assert!(sent.is_some(), "{verb}: it leaves from another account");
         let of_it = |event: &Event| matches!(event, Event::Done { id, .. } if *id == ID);
-        assert!(!desk.early.iter().any(of_it), "{verb}: another account hears of it");
+        assert!(!rig.early.iter().any(of_it), "{verb}: another account hears of it");
         assert_eq!(other.count("POST", KEYS) + other.count("PUT", KEYS), 0, "{verb}");
-        assert_eq!(desk.disk.platter().bytes, on_disk, "{verb}: it has an end that nobody knows");
+        assert_eq!(rig.disk.platter().bytes, on_disk, "{verb}: it has an end that nobody knows");
 
-        desk.ports.leave_account();
-        let first = std::mem::replace(&mut desk.simulator, other);
-        let kept = desk.disk.clone();
-        let ledger = open(&mut desk, &first, Some(kept)).await;
+        rig.ports.leave_account();
+        let first = std::mem::replace(&mut rig.simulator, other);
+        let kept = rig.disk.clone();
+        let ledger = open(&mut rig, &first, Some(kept)).await;
         if verb == "POST" {
             let its = ledger.get(IntentId(ID.0)).expect("it is in the journal");
             assert_eq!((&its.state, its.attempts), (&State::Sending, 1), "in doubt");
             // The same attempt does not leave once more.
-            desk.on_ramps = desk.read().await;
-            desk.order(ID);
-            assert!(matches!(desk.told().await, journal::Event::NotBegun(ID, ..)));
+            rig.on_ramps = rig.read().await;
+            rig.order(ID);
+            assert!(matches!(rig.journal_event().await, journal::Event::NotBegun(ID, ..)));
         } else {
             assert!(ledger.is_changing(IntentId(8)), "in doubt");
         }
-        desk.read().await;
+        rig.read().await;
         assert_eq!(first.count(verb, KEYS), 1, "{verb}: it was sent again");
     }
 }

@@ -25,7 +25,7 @@ pub(in crate::shell) struct AuditAccount {
 
 impl AuditAccount {
     /// The audit of `session`, whose client id this is.
-    pub(in crate::shell) fn of(session: &Session, client_id: &str, memory: bool) -> Self {
+    pub(in crate::shell) fn for_session(session: &Session, client_id: &str, memory: bool) -> Self {
         Self {
             memory,
             environment: session.environment.to_string(),

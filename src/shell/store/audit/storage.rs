@@ -103,7 +103,7 @@ pub(super) struct AuditFile {
 
 impl AuditFile {
     /// The book at `path`.
-    pub(super) const fn at(path: PathBuf) -> Self {
+    pub(super) const fn new(path: PathBuf) -> Self {
         Self { path }
     }
 
@@ -140,11 +140,11 @@ impl AuditFile {
 
     /// Appends under the lock that `file` holds.
     fn write(&self, file: &mut File, members: &str) -> Result<WrittenLine, String> {
-        let told = |error: std::io::Error| self.describe_error(&error);
+        let as_text = |error: std::io::Error| self.describe_error(&error);
         let end = self.read(LINE_MAX_BYTES)?;
         let (line, last) = next_line(&end, members);
         let bytes = format!("{line}\n").into_bytes();
-        let before = file.metadata().map_err(told)?.len();
+        let before = file.metadata().map_err(as_text)?.len();
         let written = match file.write(&bytes) {
             Ok(all) if all == bytes.len() => file.sync_data(),
             Ok(_) => Err(std::io::Error::other("no space left for a whole line")),
@@ -154,7 +154,7 @@ impl AuditFile {
             // What little of it was written is no line. Where the file may
             // only grow, it stays and the next line says so.
             drop(file.set_len(before));
-            return Err(told(error));
+            return Err(as_text(error));
         }
         // Without it the line is written all the same.
         let head =
@@ -183,7 +183,7 @@ impl AuditStorage for AuditFile {
 
 /// All of the file at `path`, while nobody writes to it.
 pub(super) fn read_whole_file(path: &Path) -> Result<AuditTail, String> {
-    AuditFile::at(path.to_owned()).end(u64::MAX)
+    AuditFile::new(path.to_owned()).end(u64::MAX)
 }
 
 #[cfg(unix)]

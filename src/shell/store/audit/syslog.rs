@@ -30,10 +30,10 @@ pub(super) fn send(socket: &Path, line: &str, here: Timestamp) -> Result<(), Str
         letter.set_nonblocking(true)?;
         letter.send_to(datagram(line, here).as_bytes(), socket)
     };
-    let told = |error| {
+    let as_text = |error| {
         format!("{}: {}", crate::shell::store::permissions::path_text(socket), error_text(&error))
     };
-    sent().map(drop).map_err(told)
+    sent().map(drop).map_err(as_text)
 }
 
 /// Other systems have no such socket.

@@ -31,7 +31,7 @@ fn place(account: &str) -> AuditAccount {
         profile: Some("main".to_owned()),
         ..Session::nowhere()
     };
-    AuditAccount::of(&session, account, false)
+    AuditAccount::for_session(&session, account, false)
 }
 
 /// An audit on `paper`, with what it reports.
@@ -43,7 +43,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn on(paper: impl AuditStorage + Clone + 'static, required: bool) -> Self {
+    fn new(paper: impl AuditStorage + Clone + 'static, required: bool) -> Self {
         let (sender, reports) = channel();
         let setting = AuditSetting { required, syslog: false };
         let open = move || -> Result<Box<dyn AuditStorage>, String> { Ok(Box::new(paper.clone())) };
@@ -126,9 +126,9 @@ fn follow(end: &AuditTail) -> ChainReport {
 #[test]
 fn no_key_is_in_any_line_however_it_came_there() {
     let disk = Disk::default();
-    let mut bench = Bench::on(disk.clone(), false);
+    let mut bench = Bench::new(disk.clone(), false);
     let key = key(CANARY, "p", 142);
-    let mark = || KeyMark::of(&key);
+    let mark = || KeyMark::new(&key);
     let says = || SafeText::clean(&format!("copied {CANARY} to the clipboard"));
     let mut labelled = key.clone();
     labelled.label = SafeText::clean(&format!("for {CANARY}"));
@@ -164,7 +164,7 @@ fn no_key_is_in_any_line_however_it_came_there() {
 #[test]
 fn what_a_full_disk_did_not_take_is_counted_kept_and_written_later_in_its_order() {
     let disk = Disk::default();
-    let mut bench = Bench::on(disk.clone(), false);
+    let mut bench = Bench::new(disk.clone(), false);
     bench.write(Act::Started { writes: true });
     assert_eq!(bench.state(), State::default());
     disk.fill(true);
@@ -186,7 +186,7 @@ fn what_a_full_disk_did_not_take_is_counted_kept_and_written_later_in_its_order(
 fn where_it_is_required_no_key_is_clear_before_all_of_it_is_written() {
     let disk = Disk::default();
     for required in [true, false] {
-        let mut bench = Bench::on(disk.clone(), required);
+        let mut bench = Bench::new(disk.clone(), required);
         bench.write(Act::Started { writes: true });
         assert!(bench.is_clear());
         disk.fill(true);
@@ -202,10 +202,10 @@ fn where_it_is_required_no_key_is_clear_before_all_of_it_is_written() {
 #[test]
 fn a_session_that_nobody_ended_says_so_in_its_last_line() {
     let disk = Disk::default();
-    let mut bench = Bench::on(disk.clone(), false);
+    let mut bench = Bench::new(disk.clone(), false);
     bench.write(Act::Started { writes: false });
     drop(bench);
-    let mut left = Bench::on(disk.clone(), false);
+    let mut left = Bench::new(disk.clone(), false);
     left.write(Act::Started { writes: false });
     left.audit.end("left");
     drop(left);
@@ -234,24 +234,24 @@ impl AuditStorage for Slow {
 #[test]
 fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for() {
     let disk = Slow::default();
-    let Bench { audit, reports, .. } = Bench::on(disk.clone(), false);
+    let Bench { audit, reports, .. } = Bench::new(disk.clone(), false);
     let line = Arc::clone(&audit.line);
     audit.end("by signal 1");
     let leaves = thread::spawn(move || drop(audit));
     while line.queue().jobs.is_some() {
         thread::yield_now();
     }
-    let (tell, told) = channel();
+    let (tell, received) = channel();
     let ends = thread::spawn(move || {
         line.end_and_close("too late");
         line.wait();
         tell.send(()).expect("heard");
     });
-    let early = told.recv_timeout(Duration::from_millis(100));
+    let early = received.recv_timeout(Duration::from_millis(100));
     assert!(early.is_err(), "nothing is written yet");
     *disk.1.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
     disk.1.1.notify_all();
-    told.recv().expect("it goes on");
+    received.recv().expect("it goes on");
     let page = read::build_page(disk.0.clone().end(u64::MAX), &place("one"));
     let ends_with: Vec<_> = page.entries.iter().filter_map(|entry| entry.fact("how")).collect();
     assert_eq!(ends_with, ["by signal 1"]);
@@ -262,7 +262,7 @@ fn whoever_ends_the_program_waits_for_an_end_that_another_thread_has_asked_for()
 #[test]
 fn only_lines_of_this_account_are_shown_and_the_others_are_counted() {
     let disk = Disk::default();
-    let mut bench = Bench::on(disk.clone(), false);
+    let mut bench = Bench::new(disk.clone(), false);
     bench.write(Act::Started { writes: false });
     drop(bench);
     let page = |account: &str| read::build_page(disk.clone().end(u64::MAX), &place(account));
@@ -310,7 +310,7 @@ mod files {
         let consoles = (0..4).map(|n| {
             let path = path.clone();
             std::thread::spawn(move || {
-                let mut book = AuditFile::at(path);
+                let mut book = AuditFile::new(path);
                 for m in 0..8 {
                     book.append(&format!(r#""act":"{n}.{m}""#)).expect("written");
                 }
@@ -331,7 +331,7 @@ mod files {
     fn a_line_that_was_never_finished_is_kept_and_the_next_one_says_so() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("audit.jsonl");
-        let mut book = AuditFile::at(path.clone());
+        let mut book = AuditFile::new(path.clone());
         book.append(r#""act":"one""#).expect("written");
         let mut file = std::fs::File::options().append(true).open(&path).expect("ours");
         file.write_all(br#"{"n":2,"prev":"#).expect("written");
@@ -346,7 +346,7 @@ mod files {
     fn the_last_line_can_not_be_taken_away_unseen_and_the_gap_stays_to_be_seen() {
         let top = tempfile::tempdir().expect("a directory");
         let path = top.path().join("audit.jsonl");
-        let mut book = AuditFile::at(path.clone());
+        let mut book = AuditFile::new(path.clone());
         for n in 0..3 {
             book.append(&format!(r#""act":"{n}""#)).expect("written");
         }
@@ -366,13 +366,13 @@ mod files {
         let (path, other) = (top.path().join("audit.jsonl"), top.path().join("other"));
         std::fs::write(&other, "").expect("written");
         symlink(&other, &path).expect("a link");
-        assert!(AuditFile::at(path.clone()).append(r#""act":"x""#).is_err());
+        assert!(AuditFile::new(path.clone()).append(r#""act":"x""#).is_err());
         assert!(verify::check_chain(&path).is_err(), "nor read");
         assert_eq!(std::fs::read_to_string(&other).expect("read"), "");
         let head = path.with_extension("head");
         std::fs::remove_file(&path).expect("ours");
         symlink(&other, &head).expect("a link");
-        AuditFile::at(path.clone()).append(r#""act":"x""#).expect("written");
+        AuditFile::new(path.clone()).append(r#""act":"x""#).expect("written");
         assert_eq!(verified(&path).lines, 1);
     }
 }

@@ -61,7 +61,7 @@ pub(super) struct AuditWorker {
     required: bool,
     syslog: Option<PathBuf>,
     /// What was told last of how writing goes.
-    told: Option<State>,
+    reported: Option<State>,
 }
 
 impl AuditWorker {
@@ -77,7 +77,7 @@ impl AuditWorker {
             account,
             unwritten: VecDeque::new(),
             given_up: 0,
-            told: None,
+            reported: None,
             trouble: None,
             remark: None,
             required: setting.required,
@@ -167,10 +167,10 @@ impl AuditWorker {
             unwritten: self.unwritten.len() + self.given_up,
             remark: self.remark.as_deref().map(SafeText::clean),
         };
-        if self.told.as_ref() == Some(&state) {
+        if self.reported.as_ref() == Some(&state) {
             return None;
         }
-        self.told = Some(state.clone());
+        self.reported = Some(state.clone());
         Some(AuditReport::Event(Event::State(state)))
     }
 }

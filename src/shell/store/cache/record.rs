@@ -218,15 +218,15 @@ enum StateRecord<'a> {
 pub(super) fn write(snapshot: &Snapshot) -> String {
     let lists = Lists {
         read_at: snapshot.read_at.as_millis(),
-        on_ramps: snapshot.on_ramps.iter().map(OnRampRecord::of).collect(),
+        on_ramps: snapshot.on_ramps.iter().map(OnRampRecord::new).collect(),
         locations: snapshot
             .locations
             .as_ref()
-            .map(|(all, at)| (all.iter().map(LocationRecord::of).collect(), at.as_millis())),
+            .map(|(all, at)| (all.iter().map(LocationRecord::new).collect(), at.as_millis())),
         events: snapshot
             .events
             .as_ref()
-            .map(|(all, at)| (all.iter().map(EventRecord::of).collect(), at.as_millis())),
+            .map(|(all, at)| (all.iter().map(EventRecord::new).collect(), at.as_millis())),
     };
     // Strings and numbers only: it cannot fail, and an empty text is no cache.
     serde_json::to_string(&lists).unwrap_or_default()
@@ -281,7 +281,7 @@ fn country(country: Option<&Country>) -> Text<'_> {
 }
 
 impl<'a> OnRampRecord<'a> {
-    fn of(on_ramp: &'a OnRamp) -> Self {
+    fn new(on_ramp: &'a OnRamp) -> Self {
         let site = &on_ramp.site;
         Self {
             id: Cow::Borrowed(on_ramp.id.as_str()),
@@ -307,9 +307,9 @@ impl<'a> OnRampRecord<'a> {
             admin_locked: on_ramp.admin_locked,
             flags_unread: on_ramp.flags_unread,
             up: on_ramp.link.is_up(),
-            lag: on_ramp.lag.as_ref().map(LagRecord::of),
-            vxcs: on_ramp.vxcs.iter().map(VxcRecord::of).collect(),
-            ixs: on_ramp.ixs.iter().map(IxRecord::of).collect(),
+            lag: on_ramp.lag.as_ref().map(LagRecord::new),
+            vxcs: on_ramp.vxcs.iter().map(VxcRecord::new).collect(),
+            ixs: on_ramp.ixs.iter().map(IxRecord::new).collect(),
             unread: on_ramp.unread,
             created: millis(on_ramp.created),
             terminates: millis(on_ramp.terminates),
@@ -360,12 +360,12 @@ impl<'a> OnRampRecord<'a> {
 }
 
 impl LagRecord {
-    fn of(lag: &Lag) -> Self {
+    fn new(lag: &Lag) -> Self {
         let (group, by_lag_id) = match lag.group {
             Group::Aggregation(number) => (number, false),
             Group::Lag(number) => (number, true),
         };
-        let members = lag.members.iter().map(MemberRecord::of).collect();
+        let members = lag.members.iter().map(MemberRecord::new).collect();
         Self { group, by_lag_id, primary: lag.primary, members }
     }
 
@@ -378,7 +378,7 @@ impl LagRecord {
 }
 
 impl MemberRecord {
-    fn of(member: &Member) -> Self {
+    fn new(member: &Member) -> Self {
         Self {
             id: member.id.to_string(),
             speed: rate(member.speed),
@@ -414,7 +414,7 @@ impl MemberRecord {
 }
 
 impl<'a> VxcRecord<'a> {
-    fn of(vxc: &'a Vxc) -> Self {
+    fn new(vxc: &'a Vxc) -> Self {
         Self {
             id: Cow::Borrowed(vxc.id.as_str()),
             name: text(&vxc.name),
@@ -454,7 +454,7 @@ impl<'a> VxcRecord<'a> {
 }
 
 impl<'a> IxRecord<'a> {
-    fn of(ix: &'a Ix) -> Self {
+    fn new(ix: &'a Ix) -> Self {
         Self {
             id: Cow::Borrowed(ix.id.as_str()),
             name: text(&ix.name),
@@ -484,7 +484,7 @@ fn zone_text(zone: &Zone) -> Text<'_> {
 }
 
 impl<'a> OnSaleRecord<'a> {
-    fn of(one: &'a OnSale) -> Self {
+    fn new(one: &'a OnSale) -> Self {
         let speeds = |all: &[Mbps]| all.iter().map(|speed| speed.get()).collect();
         let zone = zone_text(&one.zone);
         Self { zone, ports: speeds(&one.ports), mcrs: speeds(&one.mcrs), mves: one.mves }
@@ -498,7 +498,7 @@ impl<'a> OnSaleRecord<'a> {
 }
 
 impl<'a> LocationRecord<'a> {
-    fn of(location: &'a Location) -> Self {
+    fn new(location: &'a Location) -> Self {
         Self {
             id: location.id.0,
             name: text(&location.name),
@@ -510,7 +510,7 @@ impl<'a> LocationRecord<'a> {
                 LocationStatus::Active => None,
                 LocationStatus::Other(word) => Some(text(word)),
             },
-            zones: location.zones.iter().map(OnSaleRecord::of).collect(),
+            zones: location.zones.iter().map(OnSaleRecord::new).collect(),
         }
     }
 
@@ -531,7 +531,7 @@ impl<'a> LocationRecord<'a> {
 }
 
 impl<'a> EventRecord<'a> {
-    fn of(event: &'a Event) -> Self {
+    fn new(event: &'a Event) -> Self {
         Self {
             number: text(&event.number),
             kind: match event.kind {
@@ -554,7 +554,7 @@ impl<'a> EventRecord<'a> {
     }
 
     fn event(self) -> Option<Event> {
-        let services: Option<_> = self.services.iter().map(|id| ShortId::of(id)).collect();
+        let services: Option<_> = self.services.iter().map(|id| ShortId::parse(id)).collect();
         Some(Event {
             number: clean(&self.number),
             kind: match self.kind {

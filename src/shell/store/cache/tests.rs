@@ -109,7 +109,7 @@ fn snapshot() -> Snapshot {
         purpose: "Fibre cut \"here\"".into(),
         impact: "".into(),
         notice: "".into(),
-        services: ShortId::of("8611b645").into_iter().collect(),
+        services: ShortId::parse("8611b645").into_iter().collect(),
         unread: 2,
     };
     Snapshot {
@@ -129,11 +129,11 @@ impl Place {
     fn new() -> Self {
         let top = TempDir::new().expect("a directory");
         let directory = top.path().join("onramp");
-        let cache = Cache::at(Some(directory), "PRODUCTION", "https://api", "an-id");
+        let cache = Cache::in_directory(Some(directory), "PRODUCTION", "https://api", "an-id");
         Self { _top: top, cache }
     }
 
-    fn with(content: &[u8]) -> Self {
+    fn with_content(content: &[u8]) -> Self {
         let place = Self::new();
         place.cache.write(&snapshot()).expect("written");
         let path = place.cache.path().expect("a path");
@@ -173,7 +173,8 @@ fn what_was_written_is_read_and_is_for_this_user_only() {
 #[test]
 fn another_accounts_lists_have_another_name() {
     let directory = Some(PathBuf::from("/nowhere"));
-    let of = |environment, api, id| Cache::at(directory.clone(), environment, api, id).name;
+    let of =
+        |environment, api, id| Cache::in_directory(directory.clone(), environment, api, id).name;
     let one = of("PRODUCTION", "https://api", "an-id");
     assert_ne!(one, of("STAGING", "https://api", "an-id"));
     assert_ne!(one, of("PRODUCTION", "https://api2", "an-id"));
@@ -183,14 +184,14 @@ fn another_accounts_lists_have_another_name() {
 
 #[test]
 fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
-    is_set_aside(&Place::with(b""), "it is empty");
-    is_set_aside(&Place::with(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
-    is_set_aside(&Place::with(b"{\"on_ramps\": []}"), "it is no cache");
+    is_set_aside(&Place::with_content(b""), "it is empty");
+    is_set_aside(&Place::with_content(&[0x9f, 0x00, 0xff, 0x13, b'\n']), "it is no text");
+    is_set_aside(&Place::with_content(b"{\"on_ramps\": []}"), "it is no cache");
     let whole = file::encode(&snapshot());
     let schema = whole.replacen("onramp-lists 3 ", "onramp-lists 2 ", 1);
-    is_set_aside(&Place::with(schema.as_bytes()), "another version of onramp wrote it");
+    is_set_aside(&Place::with_content(schema.as_bytes()), "another version of onramp wrote it");
     let bent = whole.replacen("Equinix", "Equinox", 1);
-    is_set_aside(&Place::with(bent.as_bytes()), "it is damaged");
+    is_set_aside(&Place::with_content(bent.as_bytes()), "it is damaged");
     for cut in 1..whole.len() {
         assert!(file::decode(&whole[..cut]).is_err(), "cut at {cut}");
     }
@@ -198,7 +199,7 @@ fn f60_an_empty_random_cut_bent_or_foreign_file_is_set_aside_and_read_anew() {
 
 #[test]
 fn f60_a_file_that_claims_a_gigabyte_is_not_read() {
-    let place = Place::with(b"onramp-lists 3 ");
+    let place = Place::with_content(b"onramp-lists 3 ");
     let file = fs::OpenOptions::new().write(true).open(place.path()).expect("there");
     file.set_len(1 << 30).expect("sparse");
     is_set_aside(&place, "it is too large");

@@ -111,7 +111,9 @@ pub(super) mod unix {
     ) -> Result<JournalFiles, String> {
         let name = file_name(account, FORMAT);
         let current: Box<dyn Storage> = match mode {
-            Mode::ReadWrite => Box::new(FileStorage::to_write(directory, &name)?.of(account)),
+            Mode::ReadWrite => {
+                Box::new(FileStorage::to_write(directory, &name)?.for_account(account))
+            }
             Mode::ReadOnly => FileStorage::to_read(directory, &name)?,
         };
         let newer = match newest_format(directory, account) {
@@ -120,7 +122,7 @@ pub(super) mod unix {
             }
             None => None,
         };
-        let older = Box::new(OlderFile::at(directory.join(file_name(account, 1))));
+        let older = Box::new(OlderFile::new(directory.join(file_name(account, 1))));
         Ok(JournalFiles { current, older: Some(older), newer })
     }
 
@@ -191,7 +193,7 @@ pub(super) mod unix {
         }
 
         /// The same, which looks out for newer files of the account.
-        fn of(self, account: &str) -> Self {
+        fn for_account(self, account: &str) -> Self {
             Self { account: Some(account.to_owned()), ..self }
         }
 

@@ -29,7 +29,7 @@ impl Follower {
         let directory = directory.to_owned();
         let named = thread::Builder::new().name("journal-follower".to_owned());
         let work = move || {
-            let mut changes = DirectoryChanges::of(&directory);
+            let mut changes = DirectoryChanges::watch(&directory);
             while changes.wait(&stopped) && tell() {}
         };
         named.spawn(work).ok()?;
@@ -61,8 +61,8 @@ mod linux {
     }
 
     impl DirectoryChanges {
-        pub(super) fn of(directory: &Path) -> Self {
-            let told = WatchFlags::MODIFY
+        pub(super) fn watch(directory: &Path) -> Self {
+            let flags = WatchFlags::MODIFY
                 | WatchFlags::CLOSE_WRITE
                 | WatchFlags::CREATE
                 | WatchFlags::DELETE
@@ -74,7 +74,7 @@ mod linux {
             let watch = (!is_remote)
                 .then(|| inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok())
                 .flatten();
-            let watch = watch.filter(|watch| inotify::add_watch(watch, directory, told).is_ok());
+            let watch = watch.filter(|watch| inotify::add_watch(watch, directory, flags).is_ok());
             Self { watch }
         }
 
@@ -104,9 +104,9 @@ mod linux {
         fn is_about_a_journal(&self) -> bool {
             let Some(watch) = &self.watch else { return true };
             let mut buffer = [MaybeUninit::uninit(); 4096];
-            let mut told = inotify::Reader::new(watch, &mut buffer);
+            let mut flags = inotify::Reader::new(watch, &mut buffer);
             let mut about = false;
-            while let Ok(event) = told.next() {
+            while let Ok(event) = flags.next() {
                 let name = event.file_name().map(|name| name.to_bytes().to_vec());
                 about |= name.is_none_or(|name| name.starts_with(b"journal-"));
             }
@@ -125,7 +125,7 @@ mod other {
     pub(super) struct Changes;
 
     impl Changes {
-        pub(super) fn of(_: &Path) -> Self {
+        pub(super) fn watch(_: &Path) -> Self {
             Self
         }
 

@@ -30,7 +30,7 @@ use super::{
 };
 
 #[cfg(all(debug_assertions, unix))]
-use crate::shell::kill_for_test::at as kill_at;
+use crate::shell::kill_for_test::kill_at;
 
 /// A journal that was read, with what it is written on.
 pub(super) struct JournalFile {
@@ -85,8 +85,8 @@ impl JournalFile {
             media,
             mode,
             ledger: Ledger::default(),
-            current: FileReader::of(FORMAT),
-            older: FileReader::of(1),
+            current: FileReader::for_format(FORMAT),
+            older: FileReader::for_format(1),
             sessions,
             accepted: 0,
             unwritten: vec![],
@@ -115,7 +115,7 @@ impl JournalFile {
 
     fn read_newer(&mut self) -> Result<(), String> {
         let Some((format, medium)) = &mut self.media.newer else { return Ok(()) };
-        let mut newer = FileReader::of(*format);
+        let mut newer = FileReader::for_format(*format);
         let read = newer.catch_up(&mut **medium, &mut self.ledger);
         self.current.newer = newer.newer;
         read.map_err(|error| format!("{}: {}", medium.name(), error_text(&error)))
@@ -189,14 +189,14 @@ impl JournalFile {
             };
             let is_new = step.is_some();
             if let Some(step) = step {
-                file.append_record(Record::of(intent.id, intent.prepared_at, step))?;
+                file.append_record(Record::new(intent.id, intent.prepared_at, step))?;
                 kill_at("K1");
             }
-            let sending = Record::of(intent.id, at, JournalStep::Sending).about(attempt);
+            let sending = Record::new(intent.id, at, JournalStep::Sending).about(attempt);
             let taken = file.append_record(sending);
             if taken.is_err() && is_new {
                 let step = JournalStep::Closed("nothing was sent".into());
-                file.unwritten.push(Record::of(intent.id, at, step).about(0));
+                file.unwritten.push(Record::new(intent.id, at, step).about(0));
             }
             taken
         })?;
@@ -214,7 +214,7 @@ impl JournalFile {
         let step = JournalStep::Change(ChangeStep::Begun(Box::new(change.clone())));
         self.with_lock(|file| {
             file.ensure_writable()?;
-            file.append_record(Record::of(change.id, at, step))
+            file.append_record(Record::new(change.id, at, step))
         })
     }
 
@@ -230,7 +230,7 @@ impl JournalFile {
     /// What to write down of a request that was called off before it left.
     pub(super) fn withdrawal(&self, intent: IntentId, at: Timestamp) -> Option<Record> {
         if self.ledger.is_changing(intent) {
-            return Some(Record::of(intent, at, JournalStep::Change(ChangeStep::NotDone)));
+            return Some(Record::new(intent, at, JournalStep::Change(ChangeStep::NotDone)));
         }
         let standing = self.ledger.get(intent)?;
         let withdrawn = || standing.record(standing.end(Doubt::NotSent), at);
@@ -387,7 +387,7 @@ impl JournalFile {
         let sender = self.ledger.get(record.intent);
         let sender = sender.and_then(|standing| standing.sender).filter(|one| *one != session);
         let sender_ended = sender.is_some_and(|sender| sessions.running(sender).is_none());
-        record.by(Author { session, sender_ended })
+        record.with_author(Author { session, sender_ended })
     }
 
     /// Writes a record down and takes it over.

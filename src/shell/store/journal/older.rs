@@ -25,7 +25,7 @@ pub(super) struct OlderFile {
 }
 
 impl OlderFile {
-    pub(super) const fn at(path: PathBuf) -> Self {
+    pub(super) const fn new(path: PathBuf) -> Self {
         Self { path, open: None, held: false }
     }
 

@@ -203,7 +203,7 @@ pub(super) fn read(json: &str, format: u32) -> Option<Entry> {
 
 fn step(step: &JournalStep) -> StepRecord {
     match step {
-        JournalStep::Prepared(intent) => StepRecord::Prepared(Box::new(Prepared::of(intent))),
+        JournalStep::Prepared(intent) => StepRecord::Prepared(Box::new(Prepared::new(intent))),
         JournalStep::Sending => StepRecord::Sending,
         JournalStep::Created(key) => StepRecord::Created { key: key.to_string() },
         JournalStep::Refused => StepRecord::Refused,
@@ -212,7 +212,7 @@ fn step(step: &JournalStep) -> StepRecord {
         JournalStep::Acknowledged => StepRecord::Acknowledged,
         JournalStep::Closed(reason) => StepRecord::Closed { reason: reason.to_string() },
         JournalStep::Change(ChangeStep::Begun(change)) => {
-            StepRecord::Changing(Box::new(Changing::of(change)))
+            StepRecord::Changing(Box::new(Changing::new(change)))
         }
         JournalStep::Change(ChangeStep::Done) => StepRecord::Changed,
         JournalStep::Change(ChangeStep::NotDone) => StepRecord::NotChanged,
@@ -241,10 +241,10 @@ fn cut_text(text: &str, to: usize) -> String {
 const UNTAGGED: u16 = 0;
 
 impl Changing {
-    fn of(change: &Alteration) -> Self {
+    fn new(change: &Alteration) -> Self {
         let (name, what) =
             (words(change.name.as_str()), cut_text(change.what.as_str(), SUMMARY_MAX_CHARS));
-        let to = change.to.as_deref().map(Values::of);
+        let to = change.to.as_deref().map(Values::new);
         let none = Self { key: None, circuit: None, on_ramp: None, name, what, to };
         match &change.subject {
             Subject::Key(print) => Self { key: Some(print.to_string()), ..none },
@@ -271,7 +271,7 @@ impl Changing {
 }
 
 impl Values {
-    fn of(values: &KeyValues) -> Self {
+    fn new(values: &KeyValues) -> Self {
         let window = values.validity;
         let millis = |at: Timestamp| at.as_millis();
         Self {
@@ -309,7 +309,7 @@ impl Values {
 }
 
 impl Prepared {
-    fn of(intent: &Intent) -> Self {
+    fn new(intent: &Intent) -> Self {
         let order = &intent.order;
         let window = order.validity();
         let millis = |at: Timestamp| at.as_millis();

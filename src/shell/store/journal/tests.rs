@@ -65,7 +65,7 @@ fn on_vlan(intent: &Intent, vlan: u16) -> crate::domain::key_order::KeyOrder {
 
 fn record(id: u64, step: JournalStep) -> Record {
     let unsent = matches!(step, JournalStep::Prepared(_) | JournalStep::Change(_));
-    let record = Record::of(IntentId(id), THEN, step);
+    let record = Record::new(IntentId(id), THEN, step);
     if unsent { record } else { record.about(1) }
 }
 
@@ -113,7 +113,7 @@ impl Drop for Session {
 }
 
 impl Disk {
-    fn of(bytes: &[u8]) -> Self {
+    fn new(bytes: &[u8]) -> Self {
         let disk = Self::default();
         disk.platter().bytes = bytes.to_vec();
         disk

@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(level("", Some(Level::Warn)), Level::Warn);
         assert_eq!(level("Debug", Some(Level::Warn)), Level::Debug);
         assert_eq!(level(" off ", Some(Level::Warn)), Level::Off);
-        let told = choose("canary", None).expect_err("no level").to_string();
-        assert!(!told.contains("canary") && told.contains("ONRAMP_LOG"), "{told}");
+        let text = choose("canary", None).expect_err("no level").to_string();
+        assert!(!text.contains("canary") && text.contains("ONRAMP_LOG"), "{text}");
     }
 }

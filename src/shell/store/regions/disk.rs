@@ -52,15 +52,15 @@ pub(super) fn backup(path: &Path) -> PathBuf {
 /// Puts `new` in the place of `old`, of which a copy is kept. `None` is no
 /// file.
 pub(super) fn replace(path: &Path, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
-    let told = |error: io::Error| error_text(&error);
+    let as_text = |error: io::Error| error_text(&error);
     if let Some(old) = old {
         permissions::write(&backup(path), old)
             .map_err(|error| format!("its copy: {}", error_text(&error)))?;
     } else if let Some(directory) = path.parent() {
-        permissions::create_directory(directory).map_err(told)?;
+        permissions::create_directory(directory).map_err(as_text)?;
     }
     match new {
-        Some(new) => permissions::rewrite(path, new).map_err(told),
-        None => fs::remove_file(path).map_err(told),
+        Some(new) => permissions::rewrite(path, new).map_err(as_text),
+        None => fs::remove_file(path).map_err(as_text),
     }
 }

@@ -30,7 +30,7 @@ fn the_files_we_ship_are_legal() {
 #[test]
 fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
     let region = "[[region]]\nname = \"A\"\n";
-    let told = [
+    let report = [
         (
             format!("{region}metros = \"LA\"\n"),
             "line 3, column 10: invalid type: string \"LA\", expected a sequence",
@@ -54,7 +54,7 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
             "line 2, column 8: expected another name: (unmapped) is what no region has",
         ),
     ];
-    for (text, expected) in told {
+    for (text, expected) in report {
         assert_eq!(complaint(&text), format!("regions.toml, {expected}"));
     }
 }
@@ -131,9 +131,9 @@ fn assign(places: &[Selector], region: &str) -> Edit {
 }
 
 fn edited(text: &str, edit: &Edit) -> String {
-    let mut sheet = RegionFile::memory("").expect("legal");
-    sheet.set_text(Some(text.to_owned())).expect("legal");
-    sheet.apply_edit(edit).expect("it can be edited")
+    let mut file = RegionFile::memory("").expect("legal");
+    file.set_text(Some(text.to_owned())).expect("legal");
+    file.apply_edit(edit).expect("it can be edited")
 }
 
 #[test]
@@ -242,15 +242,15 @@ proptest! {
         text in file_text(),
         edits in prop::collection::vec(an_edit(), 1..5),
     ) {
-        let mut sheet = RegionFile::memory("").expect("legal");
-        sheet.set_text(Some(text.clone())).expect("legal");
+        let mut file = RegionFile::memory("").expect("legal");
+        file.set_text(Some(text.clone())).expect("legal");
         for edit in edits {
-            let Ok(expected) = sheet.layer.edited(&edit) else { continue };
-            let after = sheet.apply_edit(&edit).map_err(TestCaseError::fail)?;
-            sheet.set_text(Some(after)).map_err(TestCaseError::fail)?;
-            prop_assert_eq!(&sheet.layer, &expected);
+            let Ok(expected) = file.layer.edited(&edit) else { continue };
+            let after = file.apply_edit(&edit).map_err(TestCaseError::fail)?;
+            file.set_text(Some(after)).map_err(TestCaseError::fail)?;
+            prop_assert_eq!(&file.layer, &expected);
         }
-        let after = sheet.text.expect("a text");
+        let after = file.text.expect("a text");
         prop_assert_eq!(comments(&text), comments(&after), "{}", after);
         let lists = ["locations", "metros", "countries", "name", "    ", "]"];
         let kept = |text: &str| -> Vec<String> {
@@ -268,7 +268,7 @@ const ID: RequestId = RequestId(1);
 
 fn work(path: &Path) -> RegionsWorker {
     RegionsWorker::new(RegionFiles(vec![
-        RegionFile::at(path.to_owned(), false, LayerOwner::Own).expect("legal"),
+        RegionFile::at_path(path.to_owned(), false, LayerOwner::Own).expect("legal"),
     ]))
 }
 
@@ -343,19 +343,19 @@ fn a_change_is_read_when_it_stands_still_and_a_bad_one_leaves_the_map() {
     fs::write(&path, "[[region]\n").expect("written");
     assert_eq!(work.check_files(), None, "it may be half written");
     let Some(Event::Read { map, bad: Some(why), .. }) = work.check_files() else {
-        panic!("not told")
+        panic!("not report")
     };
     assert_eq!(map.regions().len(), 2, "the map before is kept");
     assert!(why.as_str().ends_with("line 1, column 10: unclosed array table, expected `]`"));
-    assert_eq!(look(&mut work), None, "it is told once");
+    assert_eq!(look(&mut work), None, "it is report once");
     // Another file takes its place, as editors and git do it.
     let beside = top.path().join("new");
     fs::write(&beside, format!("{FILE}\n[[region]]\nname = \"C\"\n")).expect("written");
     fs::rename(&beside, &path).expect("renamed");
-    let Some(Event::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not told") };
+    let Some(Event::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not report") };
     assert_eq!(map.regions().len(), 3);
     fs::remove_file(&path).expect("removed");
-    let Some(Event::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not told") };
+    let Some(Event::Read { map, bad: None, .. }) = look(&mut work) else { panic!("not report") };
     assert!(map.regions().is_empty(), "one's own file need not be there");
 }
 

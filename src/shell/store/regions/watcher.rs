@@ -39,12 +39,12 @@ impl RegionsWatcher {
     /// Follows these files. The thread calls `report`; its number tells it from
     /// an earlier one.
     pub(in crate::shell) fn start(
-        sheets: RegionFiles,
+        files: RegionFiles,
         number: u64,
         report: impl Fn(Event) + Send + 'static,
     ) -> Self {
         let (orders, asked) = channel();
-        let mut work = RegionsWorker::new(sheets);
+        let mut work = RegionsWorker::new(files);
         std::thread::spawn(move || {
             // The map may have been read anew without a report of it.
             report(work.map_event());
@@ -71,7 +71,7 @@ impl RegionsWatcher {
 
 /// An edit that can be taken back.
 struct AppliedEdit {
-    sheet: usize,
+    file: usize,
     before: Option<String>,
     after: String,
 }
@@ -88,16 +88,16 @@ struct LastRead {
 }
 
 pub(super) struct RegionsWorker {
-    pub(super) sheets: RegionFiles,
+    pub(super) files: RegionFiles,
     seen: Vec<LastRead>,
     done: Vec<AppliedEdit>,
 }
 
 impl RegionsWorker {
-    pub(super) fn new(sheets: RegionFiles) -> Self {
+    pub(super) fn new(files: RegionFiles) -> Self {
         // What was written between reading and now is read once more.
-        let seen = vec![LastRead { read: None, moving: None, bad: None }; sheets.0.len()];
-        Self { sheets, seen, done: vec![] }
+        let seen = vec![LastRead { read: None, moving: None, bad: None }; files.0.len()];
+        Self { files, seen, done: vec![] }
     }
 
     fn run(&mut self, orders: &Receiver<Order>, report: impl Fn(Event)) {
@@ -109,27 +109,27 @@ impl RegionsWorker {
                 // What is in memory only, as in the demo, nobody else changes.
                 orders.recv().map_err(RecvTimeoutError::from)
             };
-            let told = match order {
+            let outcome = match order {
                 Ok(Order::Edit(id, layer, edit)) => Some(self.edit(id, layer, &edit)),
                 Ok(Order::Undo(id)) => Some(self.undo(id)),
                 Err(RecvTimeoutError::Timeout) => self.check_files(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if let Some(told) = told {
-                report(told);
+            if let Some(outcome) = outcome {
+                report(outcome);
             }
         }
     }
 
     fn has_files(&self) -> bool {
-        self.sheets.0.iter().any(|sheet| sheet.path.is_some())
+        self.files.0.iter().any(|file| file.path.is_some())
     }
 
     /// The map as it is, and what cannot be read.
     pub(super) fn map_event(&self) -> Event {
         let bad = self.seen.iter().find_map(|seen| seen.bad.as_deref());
         Event::Read {
-            map: Box::new(self.sheets.map()),
+            map: Box::new(self.files.map()),
             undos: self.done.len(),
             bad: bad.map(SafeText::clean),
         }
@@ -138,14 +138,14 @@ impl RegionsWorker {
     /// Looks at every file; what there is to say, if anything changed.
     pub(super) fn check_files(&mut self) -> Option<Event> {
         let mut changed = false;
-        for (sheet, seen) in self.sheets.0.iter_mut().zip(&mut self.seen) {
-            let Some(path) = &sheet.path else { continue };
+        for (file, seen) in self.files.0.iter_mut().zip(&mut self.seen) {
+            let Some(path) = &file.path else { continue };
             let stamp = disk::stamp(path);
             if seen.read.as_ref() == Some(&stamp) {
                 seen.moving = None;
             } else if seen.moving.as_ref() == Some(&stamp) {
                 (seen.read, seen.moving) = (Some(stamp), None);
-                match read_anew(sheet) {
+                match read_anew(file) {
                     // What was bad is good again, though it may say the same.
                     Ok(new) => changed |= seen.bad.take().is_some() || new,
                     Err(why) if seen.bad.as_ref() == Some(&why) => {}
@@ -159,48 +159,48 @@ impl RegionsWorker {
     }
 
     pub(super) fn edit(&mut self, id: RequestId, layer: usize, edit: &Edit) -> Event {
-        let Some(sheet) = self.sheets.0.get_mut(layer) else {
+        let Some(file) = self.files.0.get_mut(layer) else {
             return Event::NotSaved(id, "there is no such file".into(), None);
         };
-        match reload(sheet) {
+        match reload(file) {
             Ok(false) => {}
             Ok(true) => return self.changed_meanwhile(id),
             Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
-        let before = sheet.text.clone();
-        let written = sheet.apply_edit(edit).and_then(|after| {
-            write_file(sheet, before.as_deref(), Some(&after))?;
-            sheet.set_text(Some(after.clone()))?;
+        let before = file.text.clone();
+        let written = file.apply_edit(edit).and_then(|after| {
+            write_file(file, before.as_deref(), Some(&after))?;
+            file.set_text(Some(after.clone()))?;
             Ok(after)
         });
         match written {
             Ok(after) => {
-                self.done.push(AppliedEdit { sheet: layer, before, after });
+                self.done.push(AppliedEdit { file: layer, before, after });
                 self.seen_now(layer);
-                Event::Saved(id, Box::new(self.sheets.map()), self.done.len())
+                Event::Saved(id, Box::new(self.files.map()), self.done.len())
             }
             Err(why) => Event::NotSaved(id, SafeText::clean(&why), None),
         }
     }
 
     pub(super) fn undo(&mut self, id: RequestId) -> Event {
-        let Some(AppliedEdit { sheet: at, before, after }) = self.done.last() else {
+        let Some(AppliedEdit { file: at, before, after }) = self.done.last() else {
             return Event::NotSaved(id, "there is nothing to take back".into(), None);
         };
         let (at, before, after) = (*at, before.clone(), after.clone());
-        let sheet = &mut self.sheets.0[at];
-        match reload(sheet) {
-            Ok(false) if sheet.text.as_ref() == Some(&after) => {}
+        let file = &mut self.files.0[at];
+        match reload(file) {
+            Ok(false) if file.text.as_ref() == Some(&after) => {}
             Ok(_) => return self.changed_meanwhile(id),
             Err(why) => return Event::NotSaved(id, SafeText::clean(&why), None),
         }
-        let taken = write_file(sheet, Some(&after), before.as_deref())
-            .and_then(|()| sheet.set_text(before));
+        let taken =
+            write_file(file, Some(&after), before.as_deref()).and_then(|()| file.set_text(before));
         match taken {
             Ok(()) => {
                 self.done.pop();
                 self.seen_now(at);
-                Event::Undone(id, Box::new(self.sheets.map()), self.done.len())
+                Event::Undone(id, Box::new(self.files.map()), self.done.len())
             }
             Err(why) => Event::NotSaved(id, SafeText::clean(&why), None),
         }
@@ -209,31 +209,31 @@ impl RegionsWorker {
     /// The file is another one than the screen knew: nothing was written.
     fn changed_meanwhile(&mut self, id: RequestId) -> Event {
         let why = "the file was changed meanwhile: it was read again, and nothing was written";
-        Event::NotSaved(id, why.into(), Some(Box::new(self.sheets.map())))
+        Event::NotSaved(id, why.into(), Some(Box::new(self.files.map())))
     }
 
     /// What we wrote ourselves is no news.
     fn seen_now(&mut self, at: usize) {
-        let stamp = self.sheets.0[at].path.as_deref().map(disk::stamp);
+        let stamp = self.files.0[at].path.as_deref().map(disk::stamp);
         self.seen[at] = LastRead { read: stamp, moving: None, bad: None };
     }
 }
 
 /// Reads a file; whether it says something new.
-fn read_anew(sheet: &mut RegionFile) -> Result<bool, String> {
-    let text = sheet.read_text()?;
-    if text == sheet.text {
+fn read_anew(file: &mut RegionFile) -> Result<bool, String> {
+    let text = file.read_text()?;
+    if text == file.text {
         return Ok(false);
     }
-    sheet.set_text(text).map(|()| true)
+    file.set_text(text).map(|()| true)
 }
 
 /// The same before it is edited.
-fn reload(sheet: &mut RegionFile) -> Result<bool, String> {
-    read_anew(sheet).map_err(|why| format!("the file was changed, and nothing was written: {why}"))
+fn reload(file: &mut RegionFile) -> Result<bool, String> {
+    read_anew(file).map_err(|why| format!("the file was changed, and nothing was written: {why}"))
 }
 
-fn write_file(sheet: &RegionFile, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
-    let Some(path) = &sheet.path else { return Ok(()) };
-    disk::replace(path, old, new).map_err(|why| format!("{}: {why}", sheet.layer.file))
+fn write_file(file: &RegionFile, old: Option<&str>, new: Option<&str>) -> Result<(), String> {
+    let Some(path) = &file.path else { return Ok(()) };
+    disk::replace(path, old, new).map_err(|why| format!("{}: {why}", file.layer.file))
 }

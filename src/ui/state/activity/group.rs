@@ -37,7 +37,7 @@ pub(in crate::ui) enum State {
 }
 
 impl State {
-    fn of(act: &str) -> Option<Self> {
+    fn of_act(act: &str) -> Option<Self> {
         Some(match act {
             "key.prepared" => Self::Confirmed,
             "key.sent" => Self::Sent,
@@ -68,7 +68,7 @@ impl State {
 pub(in crate::ui) fn groups(entries: &[Entry]) -> Vec<Group> {
     let mut groups: Vec<Group> = vec![];
     for entry in entries {
-        let Some(state) = State::of(entry.act.as_str()) else { continue };
+        let Some(state) = State::of_act(entry.act.as_str()) else { continue };
         let intent = entry.fact("intent").and_then(|text| u64::from_str_radix(text, 16).ok());
         let Some(intent) = intent.map(IntentId) else { continue };
         match groups.iter_mut().find(|group| group.intent == intent) {

@@ -190,7 +190,7 @@ mod tests {
         ];
         let key = crate::domain::service_key::samples::key("k", "p", 100);
         let change = Act::Changed {
-            key: crate::domain::audit::KeyMark::of(&key),
+            key: crate::domain::audit::KeyMark::new(&key),
             reached: Reached::Done,
             what: "x".into(),
             why: None,

@@ -61,11 +61,11 @@ fn a_corrupt_file_is_told_with_line_column_and_what_was_expected() {
         ("[[profile]\n".to_owned(), "line 1, column 11: unclosed"),
     ];
     for (text, says) in cases {
-        let told = read_config(text.clone(), Path::new("/nowhere/config.toml"), "config.toml")
+        let message = read_config(text.clone(), Path::new("/nowhere/config.toml"), "config.toml")
             .expect_err("not legal")
             .to_string();
-        assert!(told.starts_with(&format!("config.toml, {says}")), "{told}\nfor\n{text}");
-        assert!(!told.contains("canary"), "values are not quoted: {told}");
+        assert!(message.starts_with(&format!("config.toml, {says}")), "{message}\nfor\n{text}");
+        assert!(!message.contains("canary"), "values are not quoted: {message}");
     }
 }
 

@@ -11,7 +11,7 @@ fn open(ledger: &Ledger) -> Vec<IntentId> {
 
 #[test]
 fn a_journal_is_read_back_as_it_was_written() {
-    let ledger = Disk::of(&twenty()).ledger();
+    let ledger = Disk::new(&twenty()).ledger();
     let states: Vec<_> = ledger.all().map(|standing| standing.state.clone()).collect();
     let expected = [
         State::Acknowledged(Fingerprint(1)),
@@ -33,7 +33,7 @@ fn a_last_line_cut_anywhere_leaves_the_old_state_and_is_never_glued_to_the_next_
     let whole = twenty();
     let before = whole[..whole.len() - 1].iter().rposition(|b| *b == b'\n').expect("a line") + 1;
     for end in before..whole.len() {
-        let disk = Disk::of(&whole[..end]);
+        let disk = Disk::new(&whole[..end]);
         let mut book = disk.open(Mode::ReadWrite);
         assert_eq!(book.damaged(), 0, "cut at {end}: torn is not damaged");
         let state = |book: &JournalFile| book.ledger().get(IntentId(5)).map(|s| s.state.clone());
@@ -49,11 +49,11 @@ fn a_last_line_cut_anywhere_leaves_the_old_state_and_is_never_glued_to_the_next_
 #[test]
 fn one_bent_bit_anywhere_is_reported_and_hides_nothing_and_invents_nothing() {
     let whole = twenty();
-    let honest = Disk::of(&whole).ledger();
+    let honest = Disk::new(&whole).ledger();
     for at in 0..whole.len() {
         let mut bent = whole.clone();
         bent[at] ^= 1 << (at % 8);
-        let disk = Disk::of(&bent);
+        let disk = Disk::new(&bent);
         let mut book = disk.open(Mode::ReadWrite);
         assert!(book.damaged() > 0, "byte {at} was bent, and nobody says so");
         let (found, known) = (open(book.ledger()), open(&honest));
@@ -72,7 +72,7 @@ fn after_somebody_has_seen_the_damage_requests_leave_again_and_new_damage_is_tol
     let mut bent = twenty();
     let at = bent.len() / 2;
     bent[at] ^= 1;
-    let disk = Disk::of(&bent);
+    let disk = Disk::new(&bent);
     let mut book = disk.open(Mode::ReadWrite);
     book.accept_damage(THEN).expect("written");
     assert_eq!(book.damaged(), 0);
@@ -80,7 +80,7 @@ fn after_somebody_has_seen_the_damage_requests_leave_again_and_new_damage_is_tol
     assert_eq!(disk.open(Mode::ReadOnly).damaged(), 0, "and at the next start");
     let mut worse = disk.bytes();
     worse[3] ^= 1;
-    assert_eq!(Disk::of(&worse).open(Mode::ReadOnly).damaged(), 1);
+    assert_eq!(Disk::new(&worse).open(Mode::ReadOnly).damaged(), 1);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_line_that_is_missing_is_damage_though_every_other_one_is_whole() {
     for pair in ends.windows(2) {
         let without = [&whole[..=pair[0].0], &whole[pair[1].0 + 1..]].concat();
         let last = pair[1].0 + 1 == whole.len();
-        let damaged = Disk::of(&without).open(Mode::ReadOnly).damaged();
+        let damaged = Disk::new(&without).open(Mode::ReadOnly).damaged();
         assert_eq!(damaged, usize::from(!last), "the last one leaves no gap");
     }
 }
@@ -101,7 +101,7 @@ fn garbage_of_any_kind_is_read_without_a_panic() {
     for length in [0, 1, 3, 4, 5, 100, 5_000] {
         for _ in 0..50 {
             let bytes: Vec<u8> = (0..length).map(|_| fastrand::u8(..)).collect();
-            let mut book = Disk::of(&bytes).open(Mode::ReadWrite);
+            let mut book = Disk::new(&bytes).open(Mode::ReadWrite);
             assert!(open(book.ledger()).is_empty(), "nothing is invented");
             drop(book.accept_damage(THEN));
         }

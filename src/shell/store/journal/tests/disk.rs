@@ -165,7 +165,7 @@ fn two_consoles_never_send_one_intent_at_the_same_time() {
 
 #[test]
 fn a_read_only_console_writes_nothing_and_forgets_nothing() {
-    let disk = Disk::of(&twenty());
+    let disk = Disk::new(&twenty());
     let before = disk.bytes();
     let mut book = disk.open(Mode::ReadOnly);
     assert!(book.begin_attempt(&intent(9), 1, THEN).is_err());
@@ -281,7 +281,7 @@ fn the_longest_change_there_is_fits_its_line() {
 
 #[test]
 fn a_damaged_journal_lets_no_change_begin() {
-    let disk = Disk::of(b"00ff damaged\n");
+    let disk = Disk::new(b"00ff damaged\n");
     let [change, _] = changes();
     assert!(disk.open(Mode::ReadWrite).begin_change(&change, THEN).is_err());
     assert!(disk.ledger().changes().is_empty());

@@ -109,7 +109,7 @@ impl World {
         let opener = Box::new(Shared(self.disk.clone()));
         Console {
             engine: Engine::new(Realm::default(), Mode::ReadWrite, self.now),
-            worker: JournalWorker { opener, file: None, told: OtherConsoles::default() },
+            worker: JournalWorker { opener, file: None, reported: OtherConsoles::default() },
             asked: vec![],
             written: vec![],
         }
@@ -298,7 +298,7 @@ impl World {
         let Some(id) = self.random.choice(ids) else { return };
         if let Ok(outcome) = engine.plan_again(id) {
             let one = engine.attempt(id).expect("it is planned");
-            assert!(one.may_be_sent() && one.elsewhere.is_none(), "nobody was told");
+            assert!(one.may_be_sent() && one.elsewhere.is_none(), "nobody was others");
             self.perform(at, outcome);
             self.answer_all(at);
             self.confirm(at);
@@ -405,7 +405,7 @@ impl World {
             let label = key.label.as_str();
             let mut of_it = ledger.all().filter(|one| one.intent.tag().is_in(label));
             let standing = of_it.next().expect("no request leaves that is not on the disk");
-            let print = Fingerprint::of(&key.id);
+            let print = Fingerprint::of_key(&key.id);
             let is_settled_with = match standing.state {
                 State::Created(known) | State::Acknowledged(known) => Some(known == print),
                 _ => None,
