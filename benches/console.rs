@@ -73,7 +73,7 @@ fn copies(on_ramps: usize) -> Vec<OnRamp> {
 fn full(last: i64) -> OnRamp {
     let mut full = account(1, 1).remove(0);
     let one = full.vxcs.remove(0);
-    let on = |n| Vxc { vlan: VlanTag::read(Some(n)), ..one.clone() };
+    let on = |n| Vxc { vlan: VlanTag::from_wire(Some(n)), ..one.clone() };
     full.vxcs = (2..=last).map(on).collect();
     full
 }
@@ -85,7 +85,7 @@ fn keys(count: usize) -> Vec<ServiceKey> {
         on_ramp: OnRampId::new(&format!("{:08x}", n % 200)).expect("a legal id"),
         on_ramp_name: "an on-ramp".into(),
         label: format!("Customer {n}, US-West").as_str().into(),
-        usage: KeyUse::Single(VlanTag::read(i64::try_from(2 + n / 200).ok())),
+        usage: KeyUse::Single(VlanTag::from_wire(i64::try_from(2 + n / 200).ok())),
         rate: None,
         active: !n.is_multiple_of(7),
         pre_approved: None,

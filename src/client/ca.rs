@@ -38,7 +38,7 @@ pub enum AuthorityError {
 impl Authority {
     /// Reads every certificate of a file in PEM form, or the one of a file in DER form;
     /// `name` is what a screen shows. One that cannot be read refuses the file.
-    pub fn read(name: &str, file: &[u8]) -> Result<Self, AuthorityError> {
+    pub fn parse(name: &str, file: &[u8]) -> Result<Self, AuthorityError> {
         let read = certificates(file)?;
         let broken = read.iter().position(Option::is_none);
         let all = read.into_iter().flatten().collect();
@@ -122,12 +122,12 @@ mod tests {
     const CA: &str = include_str!("../../tests/certificates/ca.pem");
 
     fn read(pem: &str) -> Result<usize, AuthorityError> {
-        Authority::read("ca.pem", pem.as_bytes()).map(|authority| authority.count())
+        Authority::parse("ca.pem", pem.as_bytes()).map(|authority| authority.count())
     }
 
     #[test]
     fn a_file_is_read_in_each_form_that_a_system_writes_or_its_form_is_named() {
-        let read = |file: &[u8]| Authority::read("ca", file).map(|authority| authority.count());
+        let read = |file: &[u8]| Authority::parse("ca", file).map(|authority| authority.count());
         assert_eq!(read(format!("\u{feff}{CA}").as_bytes()), Ok(1), "with a byte order mark");
         assert_eq!(read(CA.replace('\n', "\r\n").as_bytes()), Ok(1), "with the ends of DOS");
         let der = CertificateDer::from_pem_slice(CA.as_bytes()).expect("one");

@@ -45,7 +45,7 @@ impl ProxyInUse {
     /// A path behind the host means nothing and is allowed. A user or a
     /// password with `#`, `/`, `?` or `@` as they are is refused: either
     /// reader takes the part before it for the host.
-    pub fn read(value: &str) -> Option<Self> {
+    pub fn parse(value: &str) -> Option<Self> {
         if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
@@ -190,7 +190,7 @@ mod tests {
             ("http://[::1]:3128", "[::1]:3128"),
             ("socks5h://a:canary@s.example:1080", "s.example:1080"),
         ] {
-            let read = ProxyInUse::read(value).expect(value);
+            let read = ProxyInUse::parse(value).expect(value);
             assert_eq!(read.to_string(), shown);
             assert!(!format!("{read:?}").contains("canary"));
         }
@@ -271,7 +271,7 @@ mod tests {
             "http:/user:canary@proxy.example",
             "user:a://canary@proxy.example",
         ] {
-            assert_eq!(ProxyInUse::read(value), None, "{value}");
+            assert_eq!(ProxyInUse::parse(value), None, "{value}");
         }
     }
 }

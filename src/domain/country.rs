@@ -63,7 +63,7 @@ pub struct Country(SafeText);
 impl Country {
     /// Reads a country's name; aliases of one country give one value.
     /// `None` where there is no name.
-    pub fn read(raw: &str) -> Option<Self> {
+    pub fn parse(raw: &str) -> Option<Self> {
         let clean = SafeText::clean(raw.trim());
         if clean.is_empty() {
             return None;
@@ -87,16 +87,16 @@ mod tests {
     #[test]
     fn every_spelling_of_a_country_is_the_same_country() {
         for spelling in ["US", "usa", "United States", " USA "] {
-            assert_eq!(Country::read(spelling), Country::read("USA"), "{spelling}");
+            assert_eq!(Country::parse(spelling), Country::parse("USA"), "{spelling}");
         }
-        assert_eq!(Country::read("United Kingdom"), Country::read("UK"));
-        assert_ne!(Country::read("UK"), Country::read("USA"));
+        assert_eq!(Country::parse("United Kingdom"), Country::parse("UK"));
+        assert_ne!(Country::parse("UK"), Country::parse("USA"));
     }
 
     #[test]
     fn a_country_outside_the_table_keeps_its_name_and_none_stays_none() {
-        assert_eq!(Country::read("Wakanda").expect("a name").name(), "Wakanda");
-        assert_eq!(Country::read("  "), None);
+        assert_eq!(Country::parse("Wakanda").expect("a name").name(), "Wakanda");
+        assert_eq!(Country::parse("  "), None);
     }
 
     #[test]

@@ -189,7 +189,7 @@ mod tests {
     fn at(id: &str, metro: &str, country: &str) -> OnRamp {
         let mut port = port(id);
         port.site =
-            Site { metro: metro.into(), country: Country::read(country), ..Site::default() };
+            Site { metro: metro.into(), country: Country::parse(country), ..Site::default() };
         port
     }
 
@@ -222,7 +222,7 @@ mod tests {
         let geography = sample();
         let london = geography.metros(&Scope::default());
         assert_eq!(london.iter().filter(|(m, _)| m.name == "London".into()).count(), 2);
-        let uk = Scope { country: Some(Country::read("GB")), ..Scope::default() };
+        let uk = Scope { country: Some(Country::parse("GB")), ..Scope::default() };
         assert_eq!(geography.metros(&uk).len(), 1);
         assert_eq!(geography.within(&uk).collect::<Vec<_>>(), [0]);
     }
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_gone_holds_nothing() {
-        let gone = Scope { country: Some(Country::read("Japan")), ..Scope::default() };
+        let gone = Scope { country: Some(Country::parse("Japan")), ..Scope::default() };
         assert_eq!(sample().within(&gone).count(), 0);
     }
 }

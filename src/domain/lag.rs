@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn capacity_is_what_is_in_service_and_the_rest_is_when_built() {
         let with = |id: &str, status: &str, link| {
-            let port = OnRamp { status: Status::read(status), link, ..port(id) };
+            let port = OnRamp { status: Status::parse(status), link, ..port(id) };
             lag_member(port, 7, id == "a")
         };
         let members = |link| {

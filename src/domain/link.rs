@@ -14,7 +14,7 @@ pub enum Link {
 
 impl Link {
     /// What a record's flag means.
-    pub const fn read(up: Option<bool>) -> Self {
+    pub const fn from_up(up: Option<bool>) -> Self {
         match up {
             Some(true) => Self::Up,
             Some(false) => Self::Down,

@@ -85,7 +85,7 @@ pub enum LocationStatus {
 
 impl LocationStatus {
     /// Reads the vendor's word, whatever its case.
-    pub fn read(raw: &str) -> Self {
+    pub fn parse(raw: &str) -> Self {
         if raw.trim().eq_ignore_ascii_case("active") {
             return Self::Active;
         }

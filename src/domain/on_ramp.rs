@@ -382,7 +382,7 @@ pub(crate) mod samples {
             name: id.into(),
             status: Status::Live,
             rate: Some(Mbps::new(rate)),
-            vlan: VlanTag::read(Some(vlan)),
+            vlan: VlanTag::from_wire(Some(vlan)),
             customer: None,
             far_end: SafeText::default(),
             created: None,

@@ -24,7 +24,7 @@ pub struct MetroName(SafeText);
 
 impl MetroName {
     /// Reads a name.
-    pub fn read(raw: &str) -> Self {
+    pub fn parse(raw: &str) -> Self {
         Self(SafeText::clean(raw.trim()))
     }
 
@@ -46,7 +46,7 @@ impl MetroName {
 
 impl From<&str> for MetroName {
     fn from(raw: &str) -> Self {
-        Self::read(raw)
+        Self::parse(raw)
     }
 }
 
@@ -147,7 +147,7 @@ pub enum Zone {
 
 impl Zone {
     /// Reads the vendor's word, whatever its case.
-    pub fn read(raw: &str) -> Self {
+    pub fn parse(raw: &str) -> Self {
         match raw.trim() {
             "" => Self::Unstated,
             word if word.eq_ignore_ascii_case("red") => Self::Red,
@@ -173,9 +173,9 @@ mod tests {
 
     #[test]
     fn an_unknown_colour_is_kept_and_a_missing_one_is_not_a_colour() {
-        assert_eq!(Zone::read("green"), Zone::Other("GREEN".into()));
-        assert_eq!(Zone::read("Blue"), Zone::Blue);
-        assert_eq!(Zone::read(""), Zone::Unstated);
+        assert_eq!(Zone::parse("green"), Zone::Other("GREEN".into()));
+        assert_eq!(Zone::parse("Blue"), Zone::Blue);
+        assert_eq!(Zone::parse(""), Zone::Unstated);
     }
 
     #[test]

@@ -166,7 +166,7 @@ pub(crate) mod samples {
             on_ramp: OnRampId::new(on_ramp).expect("a legal id"),
             on_ramp_name: on_ramp.into(),
             label: "a label".into(),
-            usage: KeyUse::Single(VlanTag::read(Some(vlan))),
+            usage: KeyUse::Single(VlanTag::from_wire(Some(vlan))),
             rate: Some(Mbps::new(500)),
             active: true,
             pre_approved: None,

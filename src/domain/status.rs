@@ -32,7 +32,7 @@ pub enum Status {
 
 impl Status {
     /// Reads the vendor's word, whatever its case.
-    pub fn read(word: &str) -> Self {
+    pub fn parse(word: &str) -> Self {
         match word.trim().to_ascii_uppercase().as_str() {
             "NEW" => Self::New,
             "DESIGN" => Self::Design,
@@ -89,15 +89,15 @@ mod tests {
 
     #[test]
     fn an_undocumented_status_is_kept_and_counted_on_the_safe_side() {
-        let odd = Status::read("ON_HOLD");
+        let odd = Status::parse("ON_HOLD");
         assert_eq!(odd.word(), "ON_HOLD");
         assert!(odd.holds_capacity() && odd.holds_vlan() && !odd.is_usable());
-        assert_eq!(Status::read("").word(), "UNKNOWN");
+        assert_eq!(Status::parse("").word(), "UNKNOWN");
     }
 
     #[test]
     fn a_cancelled_service_carries_traffic_until_its_date() {
-        assert!(Status::read("cancelled").holds_capacity());
+        assert!(Status::parse("cancelled").holds_capacity());
         assert!(!Status::Decommissioned.holds_capacity());
         assert!(!Status::Failed.holds_capacity() && Status::Failed.holds_vlan());
     }

@@ -70,7 +70,7 @@ pub enum VlanTag {
 
 impl VlanTag {
     /// Reads the vendor's number.
-    pub fn read(raw: Option<i64>) -> Self {
+    pub fn from_wire(raw: Option<i64>) -> Self {
         match raw {
             None | Some(0) => Self::Unstated,
             Some(-1) => Self::Untagged,
@@ -213,10 +213,10 @@ mod tests {
     #[test]
     fn odd_numbers_are_kept_to_be_shown_and_never_become_ids() {
         for odd in [1, 4094, 4095, 65535, 1 << 40, -2] {
-            assert!(matches!(VlanTag::read(Some(odd)), VlanTag::Unusual(_)), "{odd}");
+            assert!(matches!(VlanTag::from_wire(Some(odd)), VlanTag::Unusual(_)), "{odd}");
         }
-        assert_eq!(VlanTag::read(Some(-1)), VlanTag::Untagged);
-        assert_eq!(VlanTag::read(Some(0)), VlanTag::Unstated);
+        assert_eq!(VlanTag::from_wire(Some(-1)), VlanTag::Untagged);
+        assert_eq!(VlanTag::from_wire(Some(0)), VlanTag::Unstated);
     }
 
     #[test]

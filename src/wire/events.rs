@@ -58,7 +58,7 @@ impl EventRecord<'_> {
         let (known, named): (Vec<_>, Vec<_>) =
             services.map(|text| ShortId::parse(text.raw())).partition(Option::is_some);
         let odd = u32::try_from(named.len()).unwrap_or(u32::MAX);
-        let (from, until) = (Moment::read(self.from.raw()), Moment::read(self.until.raw()));
+        let (from, until) = (Moment::parse(self.from.raw()), Moment::parse(self.until.raw()));
         let odd_times = [&from, &until].into_iter().filter(|one| **one == Moment::Odd).count();
         let odd = odd.saturating_add(u32::try_from(odd_times).unwrap_or(0));
         Entry::Read(Event {
@@ -104,7 +104,7 @@ enum Moment {
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
 impl Moment {
-    fn read(raw: &str) -> Self {
+    fn parse(raw: &str) -> Self {
         let raw = raw.trim();
         if raw.is_empty() {
             return Self::Absent;

@@ -25,9 +25,9 @@ impl IxRecord<'_> {
         Some(Ix {
             id: ConnectionId::new(self.uid.raw()).ok()?,
             name: self.name.clean(),
-            status: Status::read(self.status.raw()),
+            status: Status::parse(self.status.raw()),
             rate: self.rate.rate(),
-            vlan: VlanTag::read(self.vlan.number()),
+            vlan: VlanTag::from_wire(self.vlan.number()),
         })
     }
 }

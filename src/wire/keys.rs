@@ -198,7 +198,7 @@ impl KeyRecord<'_> {
     /// VLAN is single-use, since multi-use keys carry none.
     fn usage(&self) -> KeyUse {
         if self.single.0.unwrap_or(self.vlan.non_zero().is_some()) {
-            KeyUse::Single(VlanTag::read(self.vlan.number()))
+            KeyUse::Single(VlanTag::from_wire(self.vlan.number()))
         } else {
             KeyUse::Multi
         }

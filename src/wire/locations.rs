@@ -81,12 +81,12 @@ impl LocationRecord<'_> {
         Location {
             id,
             name: self.name.clean(),
-            metro: MetroName::read(self.metro.raw()),
+            metro: MetroName::parse(self.metro.raw()),
             operator: self.operator.name.clean(),
             address: self.address.in_one_line(),
-            status: LocationStatus::read(self.status.raw()),
+            status: LocationStatus::parse(self.status.raw()),
             message: self.message.clean(),
-            country: Country::read(self.address.country.raw()),
+            country: Country::parse(self.address.country.raw()),
             zones: zones
                 .into_iter()
                 .filter_map(|(zone, record)| Some(record?.read(zone)))

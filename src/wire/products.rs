@@ -140,9 +140,9 @@ impl ProductRecord<'_> {
         let mut on_ramp = OnRamp {
             name: self.name.clean(),
             kind,
-            status: Status::read(self.status.raw()),
+            status: Status::parse(self.status.raw()),
             site: build_site(self.location_id, &self.location, &self.location_detail),
-            zone: Zone::read(self.zone.raw()),
+            zone: Zone::parse(self.zone.raw()),
             zone_as_of: AsOf::Now,
             speed,
             stated_max_vxc: self.max_vxc.rate(),

@@ -28,8 +28,8 @@ pub(super) fn build_site(
     Site {
         id: id.non_zero().map(LocationId),
         name: name.clean(),
-        metro: MetroName::read(detail.metro.raw()),
-        country: Country::read(detail.country.raw()),
+        metro: MetroName::parse(detail.metro.raw()),
+        country: Country::parse(detail.country.raw()),
         from: PlaceFrom::Record,
     }
 }

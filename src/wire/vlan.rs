@@ -22,7 +22,7 @@ pub fn read_free_vlans(body: &[u8]) -> Result<Vec<VlanId>, WireError> {
         // It could be the one that was asked for: "taken" would be a guess.
         return Err(WireError::Shape("it has an entry that is no number"));
     }
-    Ok(numbers.into_iter().filter_map(|n| VlanTag::read(n.number()).id()).collect())
+    Ok(numbers.into_iter().filter_map(|n| VlanTag::from_wire(n.number()).id()).collect())
 }
 
 #[cfg(test)]

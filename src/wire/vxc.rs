@@ -96,12 +96,12 @@ impl VxcRecord<'_> {
         Some(Vxc {
             id,
             name: self.name.clean(),
-            status: Status::read(self.status.raw()),
+            status: Status::parse(self.status.raw()),
             rate: self.rate.rate(),
             our_end,
             link: self.link(),
             shut_down: self.parts().any(|(_, shutdown)| shutdown.0 == Some(true)),
-            vlan: VlanTag::read(ours.vlan.number()),
+            vlan: VlanTag::from_wire(ours.vlan.number()),
             customer: CompanyId::new(theirs.owner.raw()).ok(),
             far_end: far_end.map(Text::clean).unwrap_or_default(),
             created: self.created.moment(),
@@ -119,7 +119,7 @@ impl VxcRecord<'_> {
     /// Down where any part says so: then it carries nothing.
     fn link(&self) -> Link {
         let said = self.parts().filter_map(|(up, _)| up.0);
-        Link::read(said.reduce(|one, other| one && other))
+        Link::from_up(said.reduce(|one, other| one && other))
     }
 
     /// Which end is ours.

@@ -16,7 +16,7 @@ use crate::{
 fn rig(simulator: &Simulator, proxy: &TlsProxy, file: Option<&str>) -> ClientRig {
     let known = credentials(simulator.client_id(), simulator.client_secret());
     let config = Config::for_urls(&proxy.url, &proxy.token_url(), known).unwrap();
-    let read = |name| Authority::read(name, &std::fs::read(fixture(name)).unwrap()).unwrap();
+    let read = |name| Authority::parse(name, &std::fs::read(fixture(name)).unwrap()).unwrap();
     let config = config.trusting(file.map(read));
     ClientRig::new(Config { timeouts: brisk(), ..config })
 }
@@ -83,6 +83,6 @@ async fn what_is_only_tried_out_believes_the_same() {
     let failed = client::verify_credentials(config()).await.expect_err("unknown");
     assert_eq!((failed.cause, proxy.said()), (Cause::Tls, 0));
     let pem = std::fs::read(fixture("ca.pem")).unwrap();
-    let config = config().trusting(Some(Authority::read("ca.pem", &pem).unwrap()));
+    let config = config().trusting(Some(Authority::parse("ca.pem", &pem).unwrap()));
     client::verify_credentials(config).await.expect("believed");
 }

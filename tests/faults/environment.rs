@@ -202,7 +202,7 @@ impl TestEnvironment {
                     Trust::System
                 } else {
                     let pem = std::fs::read(fixture("ca.pem")).expect("a certificate");
-                    Trust::SystemAnd(Authority::read("ca.pem", &pem).expect("one"))
+                    Trust::SystemAnd(Authority::parse("ca.pem", &pem).expect("one"))
                 };
                 self.proxy = Some(proxy);
             }

@@ -65,13 +65,13 @@ fn what_will_differ_is_shown_before_and_what_differs_after() {
     let (id, change) = changed(&mut console);
     assert_eq!((change.active, change.label), (None, None), "what is not changed is not named");
     assert_eq!(change.rate, Some(Mbps::new(200)));
-    assert_eq!(change.usage, Some(KeyUse::Single(VlanTag::read(Some(130)))));
+    assert_eq!(change.usage, Some(KeyUse::Single(VlanTag::from_wire(Some(130)))));
     let end = change.validity.flatten().and_then(|window| window.end);
     assert_eq!(end, Some(NOW + QUIET * 2 * 86_400 * 60));
     // Megaport drops the label, as it is known to.
     let at = console.account.1.iter_mut().find(|key| key.id.reveal() == KEY).expect("the key");
     (at.rate, at.label) = (Some(Mbps::new(200)), "".into());
-    at.usage = KeyUse::Single(VlanTag::read(Some(130)));
+    at.usage = KeyUse::Single(VlanTag::from_wire(Some(130)));
     at.validity = change.validity.flatten();
     let key = at.clone();
     console.reply(id, Ok(Reply::Updated(Box::new(key))));

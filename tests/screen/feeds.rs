@@ -402,10 +402,10 @@ fn tell_location(console: &mut Console) {
         id: site.expect("its record has a number"),
         name: "Equinix LA1".into(),
         metro: "Los Angeles".into(),
-        country: Country::read("United States"),
+        country: Country::parse("United States"),
         operator: "Equinix".into(),
         address: "600 West 7th Street".into(),
-        status: LocationStatus::read("Restricted"),
+        status: LocationStatus::parse("Restricted"),
         message: "".into(),
         zones: vec![OnSale {
             zone: Zone::Red,

@@ -484,7 +484,7 @@ fn a_hundred_keys_scroll_and_the_cursor_stays_on_the_screen() {
     assert!(frame.contains("key 098") && frame.contains("by label"), "{frame}");
     console.keys("Sg");
     assert!(console.frame().contains("key 099"), "turned round");
-    let tag = VlanTag::read(Some(100));
+    let tag = VlanTag::from_wire(Some(100));
     assert_eq!(console.account.1[0].usage, KeyUse::Single(tag));
     assert_eq!(all(console.account.1.clone()).entries.len(), 100);
 }

@@ -68,7 +68,7 @@ fn a_multi_use_key_is_used_so_often_only_where_megaport_says_that_it_was() {
     assert_eq!(word(&multi, &on_ramp), Word::MaybeUsed, "nothing says whose they are");
     let used = ServiceKey { last_used: Some(NOW), ..multi.clone() };
     assert_eq!(word(&used, &on_ramp), Word::Used(Some(2)));
-    let others = BTreeSet::from([VlanTag::read(Some(200))]);
+    let others = BTreeSet::from([VlanTag::from_wire(Some(200))]);
     let circuits = Circuits::new(Seen::Listed(&on_ramp), |tag| others.contains(&tag));
     assert_eq!(listed(&used, &circuits, NOW).word, Word::Used(Some(1)));
     assert_eq!(word(&multi, &with(vec![])), Word::Unused);
@@ -136,7 +136,7 @@ fn a_circuit_of_no_known_key_is_said_beside_a_key_that_asked_for_another_vlan() 
     let says: Vec<_> = reading.evidence.iter().map(|one| one.describe(NOW)).collect();
     let says = says.join("\n");
     assert!(says.contains("circuit v came on VLAN 300") && says.contains("perhaps"), "{says}");
-    let others = BTreeSet::from([VlanTag::read(Some(300))]);
+    let others = BTreeSet::from([VlanTag::from_wire(Some(300))]);
     let of_another =
         listed(&made(), &Circuits::new(Seen::Listed(&on_ramp), |tag| others.contains(&tag)), NOW);
     assert_eq!(of_another.since(), None, "it is of the key on that VLAN");
@@ -198,7 +198,7 @@ proptest! {
             prop_assert!(shown, "{:?}", reading);
         }
         if let Some(circuit) = reading.circuit() {
-            prop_assert_eq!(circuit.vlan, VlanTag::read(Some(100)));
+            prop_assert_eq!(circuit.vlan, VlanTag::from_wire(Some(100)));
         }
     }
 }

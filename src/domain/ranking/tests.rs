@@ -94,7 +94,7 @@ fn an_on_ramp_whose_keys_hold_the_last_vlans_is_refused() {
     let last = 4092;
     port.vxcs = (2..=last)
         .map(|vlan| super::super::vxc::Vxc {
-            vlan: super::super::vlan::VlanTag::read(Some(vlan)),
+            vlan: super::super::vlan::VlanTag::from_wire(Some(vlan)),
             ..one.clone()
         })
         .collect();

@@ -11,7 +11,7 @@ fn metro(name: &str) -> Selector {
 }
 
 fn country(name: &str) -> Selector {
-    Selector::Country(Country::read(name).expect("a name"))
+    Selector::Country(Country::parse(name).expect("a name"))
 }
 
 fn region(name: &str, claims: &[Selector]) -> Region {
@@ -23,7 +23,7 @@ fn layer(regions: Vec<Region>) -> Layer {
 }
 
 fn site(id: i64, metro: &str, country: &str) -> Site {
-    let country = Country::read(country);
+    let country = Country::parse(country);
     Site { id: Some(LocationId(id)), metro: metro.into(), country, ..Site::default() }
 }
 

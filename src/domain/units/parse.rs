@@ -56,7 +56,7 @@ impl FromStr for Mbps {
         let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
         let end = text.find(|c| !is_of_number(c)).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
-        let unit = Unit::read(unit.trim()).ok_or(RateFault::Unreadable)?;
+        let unit = Unit::parse(unit.trim()).ok_or(RateFault::Unreadable)?;
         let (whole, fraction) = match number.split_once(['.', ',']) {
             Some((_, "")) => return Err(RateFault::Unreadable),
             Some((whole, fraction)) => (whole, fraction),
@@ -92,7 +92,7 @@ enum Unit {
 }
 
 impl Unit {
-    fn read(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         match text.to_ascii_lowercase().as_str() {
             "" => Some(Self::Unsaid),
             "m" | "mbps" => Some(Self::Mega),

@@ -31,7 +31,7 @@ pub(in crate::shell) fn load_ca_file(path: &Path) -> Result<Authority, ExitError
     let wrong = |why: String| ExitError::Usage(format!("ca_file {name} cannot be used: {why}"));
     permissions::check(path).map_err(wrong)?;
     let file = read_bounded(path).map_err(wrong)?;
-    Authority::read(name.as_str(), &file).map_err(|error| wrong(error_text(&error)))
+    Authority::parse(name.as_str(), &file).map_err(|error| wrong(error_text(&error)))
 }
 
 /// Whom the variables name, in place of the system's authorities; `None` where none is

@@ -18,7 +18,7 @@ pub(in crate::shell) fn check_proxy_variables() -> Result<(), ExitError> {
 #[expect(clippy::disallowed_methods, reason = "the shell reads the environment")]
 fn is_proxy_or_unset(name: &str) -> bool {
     let Some(value) = std::env::var_os(name) else { return true };
-    value.is_empty() || value.to_str().is_some_and(|value| ProxyInUse::read(value).is_some())
+    value.is_empty() || value.to_str().is_some_and(|value| ProxyInUse::parse(value).is_some())
 }
 
 fn bad_variable(name: &str) -> ExitError {

@@ -189,7 +189,7 @@ fn in_tmux(tmux: &Tmux) -> (Method, &'static str) {
 
 impl RequestedMethod {
     /// Reads the word of the variable.
-    pub(in crate::shell) fn read(word: &str) -> Self {
+    pub(in crate::shell) fn parse(word: &str) -> Self {
         match word.trim().to_ascii_lowercase().as_str() {
             "auto" => Self::Auto,
             "tmux" => Self::Tmux,
@@ -291,7 +291,7 @@ mod tests {
     fn what_the_user_wants_comes_first() {
         let wants = |word: &str, facts: ClipboardFacts| {
             choose(&ClipboardFacts {
-                wanted: RequestedMethod::read(word),
+                wanted: RequestedMethod::parse(word),
                 own_command: true,
                 ..facts
             })

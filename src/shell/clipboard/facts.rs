@@ -16,7 +16,7 @@ pub(in crate::shell) async fn gather_facts(own_command: bool) -> ClipboardFacts 
     };
     ClipboardFacts {
         wanted: variable("ONRAMP_CLIPBOARD")
-            .map_or(RequestedMethod::Auto, |word| RequestedMethod::read(&word)),
+            .map_or(RequestedMethod::Auto, |word| RequestedMethod::parse(&word)),
         own_command,
         tmux,
         screen: variable("STY").is_some(),

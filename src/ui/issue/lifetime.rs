@@ -23,7 +23,7 @@ pub const TYPED: usize = USUAL.len();
 /// Reads what was typed: `36h`, `30d`, `6w`, or the UTC date and time of its
 /// end, `2026-12-24` (to the end of that day) or `2026-12-24 18:00`. A date
 /// that is over gives no time at all.
-pub fn read(text: &str, now: Timestamp) -> Lifetime {
+pub fn parse_lifetime(text: &str, now: Timestamp) -> Lifetime {
     let text = text.trim();
     if let Some(span) = read_span(text) {
         return Lifetime::For(span);
@@ -54,7 +54,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_795_442_551_000);
 
     fn hours(text: &str) -> Option<u64> {
-        match read(text, NOW) {
+        match parse_lifetime(text, NOW) {
             Lifetime::For(span) => Some(span.as_secs() / 3600),
             Lifetime::OpenEnded | Lifetime::Unreadable => None,
         }
@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(hours("2026-11-22"), Some(0));
         for wrong in ["", "tomorrow", "2026-13-01", "2026-02-30", "2026-11-24 25:00", "24.12.2026"]
         {
-            assert_eq!(read(wrong, NOW), Lifetime::Unreadable, "{wrong}");
+            assert_eq!(parse_lifetime(wrong, NOW), Lifetime::Unreadable, "{wrong}");
         }
     }
 

@@ -84,7 +84,7 @@ fn check_proxy(report: &mut Report, config: &Config) {
     }
     match set {
         None => report.add(Mark::Well, "proxy", "none in the environment"),
-        Some((name, value)) => match ProxyInUse::read(&value) {
+        Some((name, value)) => match ProxyInUse::parse(&value) {
             // Refused above.
             None => {}
             Some(through) if config.proxy == Proxy::None => {

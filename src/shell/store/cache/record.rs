@@ -331,15 +331,15 @@ impl<'a> OnRampRecord<'a> {
                 KindRecord::Mcr => Kind::Mcr,
                 KindRecord::Mve => Kind::Mve,
             },
-            status: Status::read(&self.status),
+            status: Status::parse(&self.status),
             site: Site {
                 id: self.location.map(LocationId),
                 name: clean(&self.site),
-                metro: MetroName::read(&self.metro),
-                country: Country::read(&self.country),
+                metro: MetroName::parse(&self.metro),
+                country: Country::parse(&self.country),
                 from: if self.place_from_list { PlaceFrom::Locations } else { PlaceFrom::Record },
             },
-            zone: Zone::read(&self.zone),
+            zone: Zone::parse(&self.zone),
             zone_as_of: if self.zone_from_before { AsOf::Before } else { AsOf::Now },
             speed: self.speed.map(Mbps::new),
             stated_max_vxc: self.max_vxc.map(Mbps::new),
@@ -348,7 +348,7 @@ impl<'a> OnRampRecord<'a> {
             locked: self.locked,
             admin_locked: self.admin_locked,
             flags_unread: self.flags_unread,
-            link: Link::read(self.up),
+            link: Link::from_up(self.up),
             lag,
             vxcs: vxcs?,
             ixs: ixs?,
@@ -439,15 +439,15 @@ impl<'a> VxcRecord<'a> {
         Some(Vxc {
             id: ConnectionId::new(&self.id).ok()?,
             name: clean(&self.name),
-            status: Status::read(&self.status),
+            status: Status::parse(&self.status),
             rate: self.rate.map(Mbps::new),
-            vlan: VlanTag::read(self.vlan),
+            vlan: VlanTag::from_wire(self.vlan),
             customer,
             far_end: clean(&self.far_end),
             created: self.created.map(Timestamp::from_millis),
             awaits_approval: self.waits,
             our_end: if self.leaves { End::A } else { End::B },
-            link: Link::read(self.up),
+            link: Link::from_up(self.up),
             shut_down: self.shut_down,
         })
     }
@@ -468,14 +468,14 @@ impl<'a> IxRecord<'a> {
         Some(Ix {
             id: ConnectionId::new(&self.id).ok()?,
             name: clean(&self.name),
-            status: Status::read(&self.status),
+            status: Status::parse(&self.status),
             rate: self.rate.map(Mbps::new),
-            vlan: VlanTag::read(self.vlan),
+            vlan: VlanTag::from_wire(self.vlan),
         })
     }
 }
 
-/// The word of a zone, as [`Zone::read`] takes it.
+/// The word of a zone, as [`Zone::parse`] takes it.
 fn zone_text(zone: &Zone) -> Text<'_> {
     match zone {
         Zone::Unstated => Cow::Borrowed(""),
@@ -492,7 +492,7 @@ impl<'a> OnSaleRecord<'a> {
 
     fn on_sale(self) -> OnSale {
         let speeds = |all: Vec<u32>| all.into_iter().map(Mbps::new).collect();
-        let zone = Zone::read(&self.zone);
+        let zone = Zone::parse(&self.zone);
         OnSale { zone, ports: speeds(self.ports), mcrs: speeds(self.mcrs), mves: self.mves }
     }
 }
@@ -515,14 +515,15 @@ impl<'a> LocationRecord<'a> {
     }
 
     fn location(self) -> Location {
-        let status = self.status.map_or(LocationStatus::Active, |word| LocationStatus::read(&word));
+        let status =
+            self.status.map_or(LocationStatus::Active, |word| LocationStatus::parse(&word));
         Location {
             id: LocationId(self.id),
             name: clean(&self.name),
-            metro: MetroName::read(&self.metro),
+            metro: MetroName::parse(&self.metro),
             operator: clean(&self.operator),
             address: clean(&self.address),
-            country: Country::read(&self.country),
+            country: Country::parse(&self.country),
             status,
             message: SafeText::default(),
             zones: self.zones.into_iter().map(OnSaleRecord::on_sale).collect(),

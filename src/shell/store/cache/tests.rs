@@ -29,7 +29,7 @@ fn full() -> OnRamp {
         name: "Aurora \u{202e}".into(),
         status: Status::Live,
         rate: Some(Mbps::new(500)),
-        vlan: VlanTag::read(Some(-1)),
+        vlan: VlanTag::from_wire(Some(-1)),
         customer: CompanyId::new("e2709d35-1c48-4af2-b6d3-98f41a07c6de").ok(),
         far_end: "edge".into(),
         created: Some(at),
@@ -38,16 +38,16 @@ fn full() -> OnRamp {
         link: Link::Down,
         shut_down: true,
     };
-    let (ix, vlan) = (id("i-1"), VlanTag::read(Some(700)));
+    let (ix, vlan) = (id("i-1"), VlanTag::from_wire(Some(700)));
     let ix = Ix { id: ix, name: "IX".into(), status: Status::Live, rate: Some(Mbps::new(1)), vlan };
     OnRamp {
         kind: Kind::Port,
-        status: Status::read("CANCELLED"),
+        status: Status::parse("CANCELLED"),
         site: Site {
             id: Some(LocationId(59)),
             name: "Equinix LA1".into(),
             metro: "Los Angeles".into(),
-            country: Country::read("USA"),
+            country: Country::parse("USA"),
             from: PlaceFrom::Locations,
         },
         zone: Zone::Blue,
@@ -88,10 +88,10 @@ fn snapshot() -> Snapshot {
         id: LocationId(59),
         name: "Equinix LA1".into(),
         metro: "Los Angeles".into(),
-        country: Country::read("US"),
+        country: Country::parse("US"),
         operator: "Equinix".into(),
         address: "600 West 7th Street".into(),
-        status: LocationStatus::read("Restricted"),
+        status: LocationStatus::parse("Restricted"),
         message: "".into(),
         zones: vec![OnSale {
             zone: Zone::Red,

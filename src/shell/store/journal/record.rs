@@ -294,7 +294,7 @@ impl Values {
     fn values(self) -> Option<KeyValues> {
         let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
         let window = Validity { start: moment(self.valid_from), end: moment(self.valid_to) };
-        let tag = VlanTag::read(self.vlan.map(i64::from));
+        let tag = VlanTag::from_wire(self.vlan.map(i64::from));
         Some(KeyValues {
             basis: Basis::List,
             label: self.label.as_str().into(),
@@ -371,7 +371,7 @@ impl Prepared {
             realm: Realm { environment: self.environment, host: self.host },
             order,
             on_ramp_name: self.on_ramp_name.as_str().into(),
-            zone: Zone::read(&self.zone),
+            zone: Zone::parse(&self.zone),
             for_whom: ForWhom { customer: self.customer, reference: self.reference },
             before: parse_fingerprints(&self.before)?,
             prepared_at: at,

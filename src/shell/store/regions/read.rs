@@ -148,7 +148,7 @@ impl Read {
             all.push((id.span().start, Selector::Location(LocationId(*id.get_ref()))));
         }
         for name in places.metros {
-            let (at, name) = (name.span().start, MetroName::read(name.get_ref()));
+            let (at, name) = (name.span().start, MetroName::parse(name.get_ref()));
             if name.is_empty() {
                 return Err((at, "expected a metro's name, found an empty text".to_owned()));
             }
@@ -156,7 +156,7 @@ impl Read {
         }
         for name in places.countries {
             let at = name.span().start;
-            let country = Country::read(name.get_ref());
+            let country = Country::parse(name.get_ref());
             let empty = || (at, "expected a country's name, found an empty text".to_owned());
             all.push((at, Selector::Country(country.ok_or_else(empty)?)));
         }

@@ -216,7 +216,7 @@ fn an_edit() -> impl Strategy<Value = Edit> {
     let place = prop_oneof![
         (0i64..14).prop_map(location),
         (0usize..6).prop_map(|m| Selector::Metro(format!("METRO {m}").as_str().into())),
-        Just(Selector::Country(crate::domain::country::Country::read("Japan").expect("a name"))),
+        Just(Selector::Country(crate::domain::country::Country::parse("Japan").expect("a name"))),
     ];
     let places = prop::collection::vec(place, 1..4);
     let name = (0usize..5).prop_map(|n| SafeText::from(format!("R{n}").as_str()));

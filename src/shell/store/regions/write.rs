@@ -130,8 +130,8 @@ fn remove_from_table(table: &mut dyn TableLike, places: &[Selector]) {
 fn selector(level: Level, one: &Value) -> Option<Selector> {
     Some(match level {
         Level::Location => Selector::Location(LocationId(one.as_integer()?)),
-        Level::Metro => Selector::Metro(MetroName::read(one.as_str()?)),
-        Level::Country => Selector::Country(Country::read(one.as_str()?)?),
+        Level::Metro => Selector::Metro(MetroName::parse(one.as_str()?)),
+        Level::Country => Selector::Country(Country::parse(one.as_str()?)?),
     })
 }
 
