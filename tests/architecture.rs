@@ -11,6 +11,8 @@ use std::{
 mod imports;
 #[path = "architecture/source.rs"]
 mod source;
+#[path = "architecture/strings.rs"]
+mod strings;
 
 use imports::{Crate, circles};
 use source::{Strings, code, files, functions, literal_key, literals};
